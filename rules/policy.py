@@ -1,0 +1,55 @@
+"""Who may do what, as one table: an act and the relations to the thing that allow it; what is not listed is denied."""
+
+from collections.abc import Iterable, Mapping
+
+RELATIONS: Mapping[str, str] = {
+    "owner": "the owner",
+    "contributor": "a contributor",
+    "approver": "the approver",
+    "partner": "a partner",
+    "manager": "the owner's manager",
+    "product_ops": "Product Ops",
+    "finance": "Finance",
+    "executive": "an executive",
+    "system": "the automation",
+}
+"""The relations a person may have, and what refusals call them."""
+
+ACTS: Mapping[str, frozenset[str]] = {
+    act: frozenset(relations.split())
+    for act, relations in {
+        "load": "owner contributor",
+        "name_partners": "owner product_ops",
+        "agree": "partner",
+        "object": "partner",
+        "attend": "approver partner",
+        "book_review": "approver product_ops",
+        "add_action": "approver",
+        "complete_action": "owner approver",
+        "waive_guard": "product_ops",
+        "propose_merge": "owner",
+        "agree_merge": "owner",
+        "record_merge": "system",
+        "ack_tunnel": "owner",
+        "grant": "executive finance product_ops",
+        "pass_gate": "product_ops",
+        "extend_gate": "product_ops",
+        "file_request": "owner contributor",
+        "answer_request": "owner contributor",
+        "set_priorities": "product_ops executive",
+        "cascade": "product_ops system",
+        "edit_goal": "owner product_ops",
+        "align": "owner",
+        "lock": "product_ops system",
+    }.items()
+}
+
+
+def allowed(act: str, relations: Iterable[str]) -> bool:
+    return bool(ACTS.get(act, frozenset()) & set(relations))
+
+
+def in_words(relations: Iterable[str]) -> str:
+    """“the owner or the approver”; for nobody's relation “no part of it”."""
+    known = set(relations)
+    return " or ".join(words for name, words in RELATIONS.items() if name in known) or "not part of it"

@@ -1,0 +1,46 @@
+"""The words of notices: what is asked, by when in both zones, and the command that does it. Never a plan's text."""
+
+from collections.abc import Mapping
+
+from pendulum import Date, DateTime
+
+
+def both_zones(instant: DateTime, here: str, there: str) -> str:
+    """“Fri 11 Sep 2026 17:00 -07:00 America/Los_Angeles (Sat 12 Sep 2026 02:00 +02:00 Europe/Berlin)”."""
+    words = [_at(instant, zone) for zone in dict.fromkeys((here, there))]
+    return words[0] if len(words) == 1 else f"{words[0]} ({words[1]})"
+
+
+def _at(instant: DateTime, zone: str) -> str:
+    return f"{instant.in_timezone(zone).format('ddd D MMM YYYY HH:mm Z', locale='en')} {zone}"
+
+
+SUBJECTS: Mapping[str, str] = {
+    "-": "{what} is due {due_on}",
+    "0": "{what} is due today",
+    "L1": "{what} is late (was due {due_on})",
+    "L2": "{what} is still late (was due {due_on})",
+    "L3": "{what} holds up {gate} (was due {due_on})",
+}
+
+
+def step_subject(step: str, *, what: str, gate: str, due_on: Date, late: bool) -> str:
+    pattern = SUBJECTS.get(step, SUBJECTS["-"])
+    subject = pattern.format(what=what, gate=gate, due_on=due_on.format("ddd D MMM", locale="en"))
+    return f"{subject} [late notice]" if late else subject
+
+
+def step_body(*, what: str, gate: str, owner: str, due: str, why: str, do: str) -> str:
+    return f"{what}\nGate: {gate}\nWhose turn: {owner}\nDue: {due}\n\n{why}\nWhat to do: {do}\n"
+
+
+def why_told(relation: str, owner: str) -> str:
+    """Why this person reads this: an escalation says whose work it is about."""
+    reasons = {
+        "owner": "You are told because this is yours to do.",
+        "manager": f"You are told because {owner} reports to you.",
+        "product_ops": "You are told because you run the season.",
+        "approver": "You are told because you approve this plan.",
+        "executive": "You are told because nothing below you has settled it.",
+    }
+    return reasons.get(relation, reasons["owner"])

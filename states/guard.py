@@ -1,0 +1,120 @@
+"""A guard is a row that is read twice: for one plan it is true or false, for the class Plan it is the SQL for that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pendulum import DateTime
+
+Obstacle = Literal[
+    "sections_missing",
+    "partners_missing",
+    "pages_over",
+    "prereviews_missing",
+    "objections_open",
+    "ranks_wrong",
+    "case_parts_missing",
+    "attendance_missing",
+    "feedback_missing",
+    "actions_incomplete",
+    "actions_open",
+    "merge_acks_missing",
+    "packets_unacked",
+]
+
+REASON_MIN = 10  # domain.md §3, REASON_REQUIRED: "at least 10 characters"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, when (UTC) and with which words: all that a guard may know besides the plan's own row."""
+
+    by: str
+    at: DateTime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing in the way, said for the person who can mend it."""
+
+    code: str
+    text: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition on a move; `because` is the text of domain.md §3.3 with the facts left open."""
+
+    code: str
+    because: str
+    fix: str
+
+    def holds(self, plan: Any, asking: Asking) -> Any:
+        """For a plan: is nothing in the way? For the class Plan: the SQL condition that says so."""
+        raise TypeError(f"{type(self).__name__} {self.code} does not say when it holds")
+
+    def reason(self, facts: Mapping[str, Any]) -> Reason:
+        return Reason(self.code, self.because.format_map(facts), self.fix.format_map(facts))
+
+
+@dataclass(frozen=True)
+class Counted(Guard):
+    """Holds when nothing that it counts on the plan's own row is left."""
+
+    counts: Obstacle
+
+    def holds(self, plan: Any, asking: Asking) -> Any:  # noqa: ARG002  every kind of guard is asked the same way
+        return getattr(plan, self.counts) == 0
+
+
+@dataclass(frozen=True)
+class Since(Guard):
+    """Holds from an instant on."""
+
+    since: Literal["opens_at"]
+
+    def holds(self, plan: Any, asking: Asking) -> Any:
+        return getattr(plan, self.since) <= asking.at
+
+
+@dataclass(frozen=True)
+class Until(Guard):
+    """Holds up to an instant, and no longer at it."""
+
+    until: Literal["closes_at", "withdraw_until"]
+
+    def holds(self, plan: Any, asking: Asking) -> Any:
+        return getattr(plan, self.until) > asking.at
+
+
+@dataclass(frozen=True)
+class AnotherPerson(Guard):
+    """Holds when the one who asks is not the one named on the plan."""
+
+    than: Literal["owner_id"]
+
+    def holds(self, plan: Any, asking: Asking) -> Any:
+        return getattr(plan, self.than) != asking.by
+
+
+@dataclass(frozen=True)
+class CleanHands(Guard):
+    """Holds when the one who asks has put nothing into the plan since it was last sent back."""
+
+    counts: Literal["contributions_by"]
+
+    def holds(self, plan: Any, asking: Asking) -> Any:
+        return getattr(plan, self.counts)(asking.by) == 0
+
+
+@dataclass(frozen=True)
+class Reasoned(Guard):
+    """Holds when the one who asks gave a reason."""
+
+    def holds(self, plan: Any, asking: Asking) -> Any:  # noqa: ARG002
+        return len(asking.reason.strip()) >= REASON_MIN

@@ -1,0 +1,65 @@
+"""A life-cycle is a table: the states of one kind of thing, and the moves between them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Effect = Literal[
+    "begin_text",
+    "ask_partners",
+    "freeze_text",
+    "tell_reviewers",
+    "next_round",
+    "owe_actions",
+    "count_approval",
+    "supersede_previous",
+    "move_to_other",
+    "carry_actions",
+]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One legal change of state.
+
+    `by` names relations to the thing (owner, approver, product_ops, system …); any one of them suffices.
+    `documents` is empty where the move is for every kind of document.
+    """
+
+    trigger: str
+    source: tuple[str, ...]
+    target: str
+    by: tuple[str, ...]
+    guards: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The table of one kind of thing; `thing` is the word that refusals use for it."""
+
+    thing: str
+    states: tuple[str, ...]
+    initial: str
+    moves: tuple[Move, ...]
+    editable_in: tuple[str, ...] = ()
+    _by_trigger: dict[tuple[str, str], Move] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_trigger.update({(move.trigger, state): move for move in self.moves for state in move.source})
+
+    def move(self, trigger: str, state: str) -> Move | None:
+        """The move that this trigger makes from this state; None means that there is no such row."""
+        return self._by_trigger.get((trigger, state))
+
+    def possible(self, state: str, document: str = "") -> Iterator[Move]:
+        """The moves that leave this state, in the table's order, whether or not their guards hold."""
+        return (m for m in self.moves if state in m.source and (not m.documents or not document or document in m.documents))
+
+    def triggers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(move.trigger for move in self.moves))
+
+    def ends(self) -> frozenset[str]:
+        """The states that no move leaves."""
+        return frozenset(self.states) - {state for move in self.moves for state in move.source}
