@@ -1,0 +1,94 @@
+"""The base of all tables, and the column types that keep instants in UTC and money exact."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pendulum
+from pendulum import Date, DateTime
+from sqlalchemy import JSON, MetaData, Numeric, String
+from sqlalchemy import Date as SqlDate
+from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+FOREVER = pendulum.datetime(9999, 1, 1)
+"""An instant that never comes: what has no end is compared like everything else."""
+
+
+class Instant(TypeDecorator[DateTime]):
+    """An instant in UTC. A naive datetime is refused at the door."""
+
+    impl = SqlDateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"{value} has no time zone; pass an instant with one")
+        utc = value.astimezone(datetime.UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> DateTime | None:  # noqa: ARG002
+        return None if value is None else pendulum.instance(value.replace(tzinfo=value.tzinfo or datetime.UTC)).in_timezone("UTC")
+
+
+class Day(TypeDecorator[Date]):
+    """A date without a zone."""
+
+    impl = SqlDate
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Date | None:  # noqa: ARG002
+        return None if value is None else Date(value.year, value.month, value.day)
+
+
+class Money(TypeDecorator[Decimal]):
+    """An exact amount with two places: text on SQLite, which has no decimals, NUMERIC elsewhere."""
+
+    impl = Numeric(16, 2)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(String(20) if dialect.name == "sqlite" else Numeric(16, 2))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        exact = value.quantize(Decimal("0.01"))
+        return str(exact) if dialect.name == "sqlite" else exact
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        return None if value is None else Decimal(value)
+
+
+class Base(DeclarativeBase):
+    """What every table shares; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads it from the class
+        DateTime: Instant,
+        Date: Day,
+        Decimal: Money,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class Versioned:
+    """A row that says how often it changed; a writer names the version it saw, and the UPDATE insists on it."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.__mapper_args__ = {"version_id_col": cls.__dict__.get("version", cls.version), "version_id_generator": False}
+        super().__init_subclass__(**kwargs)

@@ -1,0 +1,78 @@
+"""Opening the database, and the transactions in which everything is written (design.md, “One road for each change”)."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from states.refusal import BadInput
+
+BUSY_MS = 10_000
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Has this SQLite the repair of the WAL-reset bug? (reliability.md, fact 2)"""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine on SQLite or PostgreSQL whose transactions lose no update; raises BadInput for another database."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadInput(f"“{url}” is no database address; write sqlite:///phasegate.db or postgresql+psycopg://…") from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite:///FILE or postgresql+psycopg://…")
+    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else create_engine(parsed, pool_pre_ping=True)
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin a transaction of its own
+    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+    for pragma in (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", f"journal_mode={journal}", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A read-only transaction may share; a writer takes the lock at once, or it fails later whatever the timeout is.
+    reading = connection.get_execution_options().get("phasegate_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
+    """One unit of work: committed whole, or nothing of it; a rehearsal does all the work and keeps none."""
+    with Session(engine, expire_on_commit=False) as session, session.begin() as transaction:
+        yield session
+        if rehearse:
+            transaction.rollback()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A consistent look that writes nothing and hinders no other reader."""
+    with engine.connect().execution_options(phasegate_reading=True) as connection:
+        with Session(connection, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+
+def reachable(engine: Engine) -> None:
+    """Raises BadInput with a sentence where the database cannot be opened."""
+    try:
+        with reading(engine) as session:
+            session.connection()
+    except OperationalError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise BadInput(f"{where}: the database cannot be opened ({error.orig}); check the path or the server.") from error

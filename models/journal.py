@@ -1,0 +1,50 @@
+"""The append-only history; each entry carries the hash of the one before it, so an edit shows."""
+
+from typing import Any
+
+from pendulum import DateTime
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Entry(Base):
+    """Who moved what, when and why; ids only, never the text of a plan or an amount."""
+
+    __tablename__ = "entry"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    season_id: Mapped[str] = mapped_column(index=True)
+    at: Mapped[DateTime]
+    actor: Mapped[str]
+    kind: Mapped[str]
+    thing_id: Mapped[str] = mapped_column(index=True)
+    act: Mapped[str]
+    was: Mapped[str] = mapped_column(default="")
+    now: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, Any]]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+
+class Head(Base):
+    """The end of the chain: one row, locked last, so that there is one writer at a time."""
+
+    __tablename__ = "journal_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    hash: Mapped[str]
+
+
+class Answered(Base):
+    """A request that was carried out: the same id again gets the same answer, once."""
+
+    __tablename__ = "answered"
+
+    request_id: Mapped[str] = mapped_column(primary_key=True)
+    request_digest: Mapped[str]
+    answer: Mapped[dict[str, Any]]
+    at: Mapped[DateTime]

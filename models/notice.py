@@ -1,0 +1,36 @@
+"""The outbox: a row for each message that should reach a person, written in the transaction that causes it."""
+
+from pendulum import DateTime
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Notice(Base):
+    """A message; `key` is natural and unique, `state` is waiting, sent, cancelled or dead.
+
+    `send_at` is when it may reach the person. A sender takes a lease (`leased_until`, `lease`), and only the
+    holder of the lease marks the row.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_waiting", "state", "send_at"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
+    kind: Mapped[str]
+    step: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    obligation_key: Mapped[str | None] = mapped_column(ForeignKey("obligation.key"), index=True)
+    subject: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[DateTime]
+    send_at: Mapped[DateTime]
+    late: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="waiting")
+    sent_at: Mapped[DateTime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(default="")
+    lease: Mapped[str] = mapped_column(default="")
+    leased_until: Mapped[DateTime | None]

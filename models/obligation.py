@@ -1,0 +1,37 @@
+"""What someone owes by a date; what reminders attach to."""
+
+from pendulum import Date, DateTime
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Obligation(Base):
+    """(person, gate, thing): `key` is natural, so that nothing is ever owed twice.
+
+    `next_at` is the next instant at which a step of the ladder may fall due: an index for the tick, not a memory of
+    what was sent. `settled_at` is when it was done, `dropped_at` when it stopped being owed.
+    """
+
+    __tablename__ = "obligation"
+    __table_args__ = (Index("ix_obligation_open", "next_at", "settled_at", "dropped_at"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
+    gate_id: Mapped[str] = mapped_column(index=True)
+    plan_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"), index=True)
+    unit_id: Mapped[str | None]
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    what: Mapped[str]
+    since: Mapped[DateTime]
+    due_at: Mapped[DateTime]
+    due_on: Mapped[Date]
+    due_version: Mapped[int] = mapped_column(default=1)
+    next_at: Mapped[DateTime]
+    settled_at: Mapped[DateTime | None]
+    dropped_at: Mapped[DateTime | None]
+
+    @property
+    def is_open(self) -> bool:
+        return self.settled_at is None and self.dropped_at is None

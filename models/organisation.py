@@ -1,0 +1,51 @@
+"""People and units: who reports to whom, and who owns which unit's plan."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+SYSTEM = "system"
+"""The actor of what happens by itself; no person may have this id."""
+
+
+class Person(Base):
+    """A person; an empty `zone` or `calendar` is what the season makes of the country."""
+
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    title: Mapped[str]
+    manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)
+    country: Mapped[str]
+    zone: Mapped[str]
+    calendar: Mapped[str]
+    email: Mapped[str]
+    roles: Mapped[list[str]]
+
+
+class Unit(Base):
+    """An organisation or team; it writes one plan of each kind a season."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id", deferrable=True, initially="DEFERRED"), index=True)
+    product_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    engineering_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    approver_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    partners: Mapped[list[str]]
+    plan_file: Mapped[str]
+
+    @property
+    def owner_id(self) -> str:
+        """The product manager, else the engineering manager; an import without either is refused."""
+        return self.product_manager_id or self.engineering_manager_id or ""
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """Who may answer for the unit when it is a partner, first the one who is asked."""
+        return tuple(dict.fromkeys(p for p in (self.product_manager_id, self.engineering_manager_id) if p))

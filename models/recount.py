@@ -1,0 +1,128 @@
+"""The obstacle counters of a plan, each a query over what it counts, recounted together in one statement.
+
+Whoever changes what a counter counts calls `recount` in the same transaction; `counted` gives the true figures
+beside the stored ones, for the check that they agree.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.initiative import Packet
+from models.plan import Plan, PlanVersion
+from models.review import ActionItem, Attendance, Prereview, Waiver
+from states.guard import Counted, Obstacle
+from states.plan import ROWS
+
+Count = ColumnElement[int]
+
+
+def _number(of: Any, *where: ColumnElement[bool]) -> Count:
+    return select(func.count()).select_from(of).where(*where).correlate(Plan).scalar_subquery()
+
+
+def _read(column: Any, without_text: Count) -> Count:
+    """A figure of the current text, or what stands for it before there is a text."""
+    current = and_(PlanVersion.plan_id == Plan.id, PlanVersion.number == Plan.text_number)
+    return func.coalesce(select(column).where(current).correlate(Plan).scalar_subquery(), without_text)
+
+
+def _partners() -> Count:
+    return _number(Prereview, Prereview.plan_id == Plan.id)
+
+
+def _partners_missing() -> Count:
+    return case((or_(_partners() > 0, Plan.no_partner_reason != ""), 0), else_=1)
+
+
+def _pages_over() -> Count:
+    return case((_read(PlanVersion.words_over, literal(0)) > 0, 1), else_=0)
+
+
+def _prereviews_missing() -> Count:
+    agreed = and_(Prereview.verdict == "agree", Prereview.digest == Plan.digest)
+    return _number(Prereview, Prereview.plan_id == Plan.id, ~agreed)
+
+
+def _objections_open() -> Count:
+    return _number(Prereview, Prereview.plan_id == Plan.id, Prereview.verdict == "object")
+
+
+def _attendance_missing() -> Count:
+    here = and_(Attendance.plan_id == Plan.id, Attendance.round == Plan.round)
+    partners = _number(Attendance, here, Attendance.unit_id != "")
+    approver = _number(Attendance, here, Attendance.unit_id == "")
+    lacking = case((partners < Plan.partners_needed, Plan.partners_needed - partners), else_=0)
+    return lacking + case((approver > 0, 0), else_=1)
+
+
+def _items(*where: ColumnElement[bool]) -> Count:
+    return _number(ActionItem, ActionItem.plan_id == Plan.id, *where)
+
+
+def _feedback_missing() -> Count:
+    return case((_items(ActionItem.round == Plan.round) > 0, 0), else_=1)
+
+
+def _actions_incomplete() -> Count:
+    lacking = or_(ActionItem.owner_id.is_(None), ActionItem.due_at.is_(None))
+    return _items(lacking, ActionItem.state.in_(("open", "done")))
+
+
+def _actions_open() -> Count:
+    return _items(ActionItem.blocking, ActionItem.state.in_(("open", "done")))
+
+
+def _merge_acks_missing() -> Count:
+    return case((and_(Plan.merge_into_id.is_not(None), Plan.merge_agreed_by != ""), 0), else_=1)
+
+
+def _packets_unacked() -> Count:
+    mine = and_(Packet.season_id == Plan.season_id, Packet.unit_id == Plan.unit_id)
+    return _number(Packet, mine, Packet.acked_at.is_(None))
+
+
+COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
+    "sections_missing": lambda: _read(PlanVersion.sections_missing, literal(1)),
+    "partners_missing": _partners_missing,
+    "pages_over": _pages_over,
+    "prereviews_missing": _prereviews_missing,
+    "objections_open": _objections_open,
+    "ranks_wrong": lambda: _read(PlanVersion.ranks_wrong, literal(0)),
+    "case_parts_missing": lambda: _read(PlanVersion.case_parts_missing, literal(0)),
+    "attendance_missing": _attendance_missing,
+    "feedback_missing": _feedback_missing,
+    "actions_incomplete": _actions_incomplete,
+    "actions_open": _actions_open,
+    "merge_acks_missing": _merge_acks_missing,
+    "packets_unacked": _packets_unacked,
+}
+
+
+def _unless_waived(obstacle: Obstacle) -> Count:
+    codes = [guard.code for guard in ROWS if isinstance(guard, Counted) and guard.counts == obstacle]
+    leave = exists().where(Waiver.plan_id == Plan.id, Waiver.guard.in_(codes)).correlate(Plan)
+    return case((leave, 0), else_=COUNTS[obstacle]())
+
+
+def recount(session: Session, *plan_ids: str) -> None:
+    """Make the counters of these plans true; what the session holds is written first, and read again after."""
+    session.flush()
+    values = {obstacle: _unless_waived(obstacle) for obstacle in get_args(Obstacle)}
+    statement = update(Plan).where(Plan.id.in_(plan_ids)).values(values)
+    session.execute(statement, execution_options={"synchronize_session": False})
+    for plan in session.identity_map.values():
+        if isinstance(plan, Plan) and plan.id in plan_ids:
+            session.refresh(plan, attribute_names=list(values))
+
+
+def miscounted(session: Session) -> list[tuple[str, str, int, int]]:
+    """(plan, counter, stored, true) wherever a stored counter is wrong; empty when all is well."""
+    wrong: list[tuple[str, str, int, int]] = []
+    for obstacle in get_args(Obstacle):
+        stored, true = getattr(Plan, obstacle), _unless_waived(obstacle)
+        rows = session.execute(select(Plan.id, stored, true).where(stored != true).order_by(Plan.id))
+        wrong += [(plan_id, obstacle, was, should) for plan_id, was, should in rows]
+    return wrong

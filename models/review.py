@@ -1,0 +1,76 @@
+"""What others say to a plan: pre-reviews, attendance, approvals and waivers; each bound to the text that was read."""
+
+from pendulum import DateTime
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Prereview(Base):
+    """A partner's reading of a plan.
+
+    `verdict` is none, agree or object; an agreement counts only while its digest is the plan's. An objection
+    stays open until a contact of the partner agrees.
+    """
+
+    __tablename__ = "prereview"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    verdict: Mapped[str] = mapped_column(default="none")
+    digest: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
+    by: Mapped[str] = mapped_column(default="")
+    at: Mapped[DateTime | None]
+
+
+class Attendance(Base):
+    """Somebody is in the review of this round: the approver (unit_id empty) or a contact of a partner."""
+
+    __tablename__ = "attendance"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[DateTime]
+
+
+class Approval(Base):
+    """An approver's yes to exactly this text."""
+
+    __tablename__ = "approval"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    at: Mapped[DateTime]
+
+
+class Waiver(Base):
+    """Leave, with who and why, to pass one guard."""
+
+    __tablename__ = "waiver"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    guard: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[DateTime]
+
+
+class ActionItem(Base):
+    """What a review asks for; owner and due day may be filled in later, but before the review is concluded."""
+
+    __tablename__ = "action_item"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), index=True)
+    round: Mapped[int]
+    text: Mapped[str]
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    due_at: Mapped[DateTime | None]
+    blocking: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[str] = mapped_column(default="open")
+    carried_to: Mapped[str] = mapped_column(default="")

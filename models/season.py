@@ -1,0 +1,50 @@
+"""A season and the versions of the calendar it was opened from."""
+
+from pendulum import Date, DateTime
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Versioned
+
+
+class Season(Versioned, Base):
+    """One fiscal year's planning; `product_ops_id` administers it."""
+
+    __tablename__ = "season"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    state: Mapped[str]
+    zone: Mapped[str]
+    starts_on: Mapped[Date]
+    ends_on: Mapped[Date]
+    product_ops_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    calendar_number: Mapped[int]
+    opened_at: Mapped[DateTime]
+
+
+class CalendarVersion(Base):
+    """A published calendar, frozen as the text it was."""
+
+    __tablename__ = "calendar_version"
+
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    digest: Mapped[str]
+    published_at: Mapped[DateTime]
+    published_by: Mapped[str]
+
+
+class Priority(Base):
+    """A company priority that leadership approved; goals cascade from it."""
+
+    __tablename__ = "priority"
+
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    rank: Mapped[int]
+    title: Mapped[str]
+    metric: Mapped[str]
+    baseline: Mapped[str]
+    target: Mapped[str]
