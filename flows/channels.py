@@ -1,0 +1,106 @@
+"""The one door to Apprise: a target is an address of a channel, and a message goes there or fails in words.
+
+Besides all that Apprise knows (Slack, Teams, webhooks, mailto:// …) there are three schemes of our own, registered
+with it: `smtp://` and `smtps://`, whose Message-ID follows from the notice's key and stays the same when a notice is
+sent again (Apprise's own mail makes a new one each time), `file://` and `console://`. `{email}` and `{person}` in a
+target become the recipient's.
+"""
+
+import hashlib
+import smtplib
+import sys
+from email.message import EmailMessage
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
+
+from states.refusal import BadInput
+
+TIMEOUT_S = 20
+OWN = ("smtp", "smtps", "file", "console")
+
+
+def message_id(key: str) -> str:
+    """`<sha256 of the key @phasegate>`: the same notice is the same message, however often it is sent."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()}@phasegate.invalid>"
+
+
+def check_target(target: str) -> None:
+    """Raises BadInput where nothing can be sent to this address."""
+    if not _apprise().Apprise().add(_filled(target, email="someone@example.org", person="p1", key="k")):
+        schemes = "smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows"
+        raise BadInput(f"“{target.split(':')[0]}:…” is no target to deliver to; write {schemes}.")
+
+
+def send(target: str, *, subject: str, body: str, email: str, person: str, key: str) -> str:
+    """Send one message; "" when it was taken, else why it was not."""
+    apprise = _apprise()
+    channel = apprise.Apprise()
+    channel.add(_filled(target, email=email, person=person, key=key))
+    with apprise.LogCapture(level=apprise.logging.DEBUG) as log:
+        if channel.notify(title=subject, body=body):
+            return ""
+        lines = [line for line in log.getvalue().splitlines() if "xception" in line or "WARNING" in line or "ERROR" in line]
+    return lines[-1][-300:] if lines else "the channel refused the message and gave no reason"
+
+
+def _filled(target: str, *, email: str, person: str, key: str) -> str:
+    filled = target.replace("{email}", quote(email)).replace("{person}", quote(person))
+    if urlsplit(target).scheme not in OWN:
+        return filled
+    told = urlencode({"to": email, "person": person, "key": key})
+    return f"{filled}{'&' if '?' in filled else '?'}{told}"
+
+
+@lru_cache(maxsize=1)
+def _apprise() -> Any:
+    """Apprise with our schemes; it takes 0.3 s to import, so only who sends pays for it."""
+    import apprise
+    from apprise.decorators import notify
+
+    notify(on="smtp", name="SMTP")(_smtp)
+    notify(on="smtps", name="SMTP with TLS")(_smtp)
+    notify(on="file", name="A file")(_file)
+    notify(on="console", name="The console")(_console)
+    return apprise
+
+
+def _asked(meta: dict[str, Any]) -> dict[str, str]:
+    """The query of the target's address; Apprise lowers its own copy of some values."""
+    query = urlsplit(str(meta["url"])).query
+    return {name: values[-1] for name, values in parse_qs(query).items()}
+
+
+def _smtp(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
+    asked = _asked(meta)
+    message = EmailMessage()
+    message["Message-ID"] = message_id(asked["key"])
+    message["From"], message["To"] = asked.get("from", "phasegate@localhost"), asked["to"]
+    message["Subject"] = " ".join(title.split())
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body)
+    secure = meta["schema"] == "smtps"
+    client = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    with client(str(meta["host"]), int(meta["port"] or (465 if secure else 25)), timeout=TIMEOUT_S) as server:
+        if meta.get("user"):
+            server.login(unquote(str(meta["user"])), unquote(str(meta.get("password") or "")))
+        server.send_message(message)
+    return True
+
+
+def _file(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
+    parts = urlsplit(str(meta["url"]))
+    path = Path(unquote(f"{parts.netloc}{parts.path}"))
+    with path.open("a", encoding="utf-8") as file:
+        file.write(_written(title, body, _asked(meta)))
+    return True
+
+
+def _console(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
+    sys.stdout.write(_written(title, body, _asked(meta)))
+    return True
+
+
+def _written(title: str, body: str, asked: dict[str, str]) -> str:
+    return f"To: {asked['person']} <{asked['to']}>\nSubject: {title}\nMessage-ID: {message_id(asked['key'])}\n\n{body}\n"

@@ -1,0 +1,150 @@
+"""What every act stands on: the season, its frozen calendar, who asks and when, read once for the transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pendulum import DateTime
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.calendar import Calendar
+from config.read import parse_calendar
+from config.resolve import Resolver
+from config.zones import zone_of
+from flows import journal
+from models.organisation import SYSTEM, Person, Unit
+from models.plan import Plan
+from models.review import Prereview
+from models.season import CalendarVersion, Season
+from rules.businessdays import BusinessDays
+from rules.ladder import Hours, Reader
+from rules.policy import ACTS, allowed, in_words
+from states.guard import Reason
+from states.lifecycle import Lifecycle
+from states.refusal import Refused, Unknown, not_authorised
+
+
+@lru_cache(maxsize=32)
+def _resolver(text: str, name: str) -> Resolver:
+    """A frozen calendar, read and dated once; its text is the key."""
+    return Resolver(parse_calendar(text, name))
+
+
+@dataclass
+class Ground:
+    """A season as one transaction sees it; `at` is the instant of the act and `by` the person (or `system`)."""
+
+    session: Session
+    season: Season
+    calendar: Calendar
+    resolver: Resolver
+    by: str
+    at: DateTime
+    lifecycle: Lifecycle
+    _readers: dict[str, Reader] = field(default_factory=dict)
+
+    def person(self, person_id: str) -> Person:
+        person = self.session.get(Person, person_id)
+        if person is None:
+            raise Unknown("person", person_id)
+        return person
+
+    def unit(self, unit_id: str) -> Unit:
+        unit = self.session.get(Unit, unit_id)
+        if unit is None:
+            raise Unknown("unit", unit_id, self.session.scalars(select(Unit.id)))
+        return unit
+
+    def name(self, person_id: str) -> str:
+        person = self.session.get(Person, person_id)
+        return person.name or person.id if person else person_id
+
+    def reader(self, person_id: str) -> Reader:
+        """The person's zone and working days, as far as the organisation's file and the season's calendar tell."""
+        if person_id not in self._readers:
+            person = self.person(person_id)
+            zone = person.zone or zone_of(person.country, home=self.season.zone)
+            self._readers[person_id] = Reader(person_id, zone, self._days_of(person))
+        return self._readers[person_id]
+
+    def _days_of(self, person: Person) -> BusinessDays:
+        home = self.calendar.business_days
+        name = person.calendar or self.calendar.calendar_of_country.get(person.country, person.country) or home
+        try:
+            return self.resolver.business_days(name)
+        except ValueError:
+            # A country whose holidays nobody keeps still has weekends; `org import` says so.
+            return BusinessDays(name)
+
+    def hours(self) -> Hours:
+        ladder = self.calendar.ladder
+        quiet = tuple((b.first, b.last) for b in self.calendar.blackouts if "quiet" in b.kinds)
+        return Hours(ladder.deliver_at, ladder.quiet_from, ladder.quiet_to, quiet)
+
+    def executives(self) -> tuple[str, ...]:
+        """Those with the role; in an organisation that names none, whoever reports to nobody."""
+        people = list(self.session.scalars(select(Person).order_by(Person.id)))
+        named = tuple(person.id for person in people if "executive" in person.roles)
+        return named or tuple(person.id for person in people if person.manager_id is None)
+
+    def relations(self, plan: Plan | None = None, person_id: str = "") -> frozenset[str]:
+        """What the person (by default the one who asks) is to the season and, if given, to the plan."""
+        who = person_id or self.by
+        if who == SYSTEM:
+            return frozenset({"system"})
+        own = set(self.person(who).roles)
+        if who == self.season.product_ops_id:
+            own.add("product_ops")
+        if "executive" not in own and who in self.executives():
+            own.add("executive")
+        return frozenset(own | (self._relations_to(plan, who) if plan else set()))
+
+    def _relations_to(self, plan: Plan, who: str) -> set[str]:
+        asked = self.session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
+        owner = self.session.get(Person, plan.owner_id)
+        parts = {
+            "owner": who == plan.owner_id,
+            "approver": who == plan.approver_id,
+            "contributor": who in self.unit(plan.unit_id).contacts,
+            "partner": any(who in self.unit(unit_id).contacts for unit_id in asked),
+            "manager": owner is not None and owner.manager_id == who,
+        }
+        return {name for name, holds in parts.items() if holds}
+
+    def authorise(self, act: str, relations: Iterable[str], thing: str) -> None:
+        """Raises Refused with NOT_AUTHORISED where no relation allows the act."""
+        if not allowed(act, relations):
+            raise Refused(act, thing, [self.denied(act, ACTS.get(act, ()), relations)])
+
+    def denied(self, act: str, needed: Iterable[str], relations: Iterable[str]) -> Reason:
+        return not_authorised(in_words(needed), act.replace("_", " "), in_words(relations))
+
+    def write(self, kind: str, thing_id: str, act: str, **told: object) -> None:
+        """A journal entry of this act, by whoever asks."""
+        journal.write(
+            self.session, season_id=self.season.id, at=self.at, actor=self.by, kind=kind, thing_id=thing_id, act=act, **told  # type: ignore[arg-type]
+        )
+
+
+def stand(session: Session, season_id: str, *, by: str, at: DateTime, lock: bool = False) -> Ground:
+    """The ground for an act in this season; raises Unknown where there is no such season or person."""
+    season = session.get(Season, season_id, with_for_update=lock or None)
+    if season is None:
+        raise Unknown("season", season_id, session.scalars(select(Season.id)))
+    if by != SYSTEM and session.get(Person, by) is None:
+        raise Unknown("person", by)
+    frozen = session.get(CalendarVersion, (season_id, season.calendar_number))
+    if frozen is None:
+        raise Unknown("calendar version", f"{season_id} v{season.calendar_number}")
+    resolver = _resolver(frozen.text, f"{season_id} v{frozen.number}")
+    return Ground(session, season, resolver.calendar, resolver, by, at, resolver.calendar.lifecycle.lifecycle())
+
+
+def current_season(session: Session) -> str:
+    """The season meant when none is named: the one that was opened last and is not over."""
+    live = select(Season.id).where(Season.state.not_in(("closed", "cancelled"))).order_by(Season.opened_at.desc(), Season.id)
+    season_id = session.scalars(live.limit(1)).first()
+    if season_id is None:
+        raise Unknown("open season", "(any)", session.scalars(select(Season.id)))
+    return season_id

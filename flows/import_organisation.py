@@ -1,0 +1,85 @@
+"""Bringing an organisation into the database: all of it, or none."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.holidays import country_days
+from config.organisation import Organisation, PersonRow, UnitRow, read_organisation
+from models.organisation import SYSTEM, Person, Unit
+from models.plan import Plan
+from states.refusal import BadInput
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came in; `without_holidays` are countries that get weekends only."""
+
+    people: int
+    units: int
+    without_holidays: tuple[str, ...]
+
+
+def import_organisation(session: Session, folder: Path) -> Imported:
+    """Read people.csv and teams.yaml and make the database say the same.
+
+    Who is no longer in the files stays as a row, since the journal names them; a unit that has plans must stay.
+    Raises BadInput or Mistaken before anything is written.
+    """
+    organisation = read_organisation(folder)
+    _must_keep_units_with_plans(session, organisation, folder)
+    if any(person.id == SYSTEM for person in organisation.people):
+        raise BadInput(f"{folder}/people.csv: the id “{SYSTEM}” stands for the automation; give the person another.")
+    for person in organisation.people:
+        session.merge(_person(person))
+    session.flush()
+    for unit in organisation.units:
+        session.merge(_unit(unit))
+    session.flush()
+    countries = sorted({person.country for person in organisation.people if person.country})
+    return Imported(len(organisation.people), len(organisation.units), tuple(c for c in countries if not _kept(c)))
+
+
+def _must_keep_units_with_plans(session: Session, organisation: Organisation, folder: Path) -> None:
+    planned = set(session.scalars(select(Plan.unit_id)))
+    gone = sorted(planned - {unit.id for unit in organisation.units})
+    if gone:
+        raise BadInput(f"{folder}/teams.yaml: {', '.join(gone)} have plans and must stay; add them to the file again.")
+
+
+def _kept(country: str) -> bool:
+    try:
+        country_days(country, (2027,))
+    except ValueError:
+        return False
+    return True
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name or row.id,
+        title=row.title,
+        manager_id=row.manager_id or None,
+        country=row.country,
+        zone=row.zone,
+        calendar=row.calendar,
+        email=row.email,
+        roles=list(row.roles),
+    )
+
+
+def _unit(row: UnitRow) -> Unit:
+    return Unit(
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        parent_id=row.parent,
+        product_manager_id=row.product_manager,
+        engineering_manager_id=row.engineering_manager,
+        approver_id=row.approver,
+        partners=list(row.partners),
+        plan_file=row.plan or "",
+    )

@@ -1,0 +1,44 @@
+"""Loading a plan's text: a new version, read for what the gates want to know of it."""
+
+from dataclasses import dataclass
+
+from pendulum import DateTime
+from sqlalchemy.orm import Session
+
+from flows.acts import acting
+from flows.advance import locked
+from flows.effects import ask_partners
+from flows.ground import stand
+from flows.texts import keep_text
+from models.plan import Plan, PlanVersion
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """`changed` is False where the text was the current one already."""
+
+    plan_id: str
+    changed: bool
+    number: int
+    digest: str
+    words: int
+    pages: int
+    missing: tuple[str, ...]
+    version: int
+
+
+def load_plan(session: Session, plan_id: str, text: str, *, by: str, at: DateTime, seen: int) -> Loaded:
+    """Give the plan this text. Where partners are reading, those whose agreement was to the old text are asked again."""
+    editable = stand(session, locked(session, plan_id).season_id, by=by, at=at).lifecycle.editable_in
+    with acting(session, plan_id, "load", by=by, at=at, seen=seen, states=editable) as (ground, plan):
+        changed = keep_text(ground, plan, text, by=by)
+        reading = any("ask_partners" in move.effects and move.target == plan.state for move in ground.lifecycle.moves)
+        if changed and reading:
+            list(ask_partners(ground, plan, ""))
+    return _loaded(session, plan, changed)
+
+
+def _loaded(session: Session, plan: Plan, changed: bool) -> Loaded:
+    text = session.get_one(PlanVersion, (plan.id, plan.text_number))
+    missing = tuple(text.missing)
+    return Loaded(plan.id, changed, text.number, text.digest, text.words, text.pages, missing, plan.version)

@@ -1,0 +1,102 @@
+"""Partners before the review: naming them, and their word on the text that they read."""
+
+from collections.abc import Sequence
+
+from pendulum import DateTime
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.acts import acting
+from flows.effects import ask_partners, title
+from flows.ground import Ground
+from flows.obligations import drop, owed, settle
+from flows.outbox import notify
+from models.obligation import Obligation
+from models.plan import Plan
+from models.review import Prereview
+from states.guard import REASON_MIN
+from states.refusal import BadInput, Refused, Unknown, reason_required
+
+NAMED_IN = ("not_started", "drafting", "partner_review")
+
+
+def name_partners(
+    session: Session, plan_id: str, units: Sequence[str], *, by: str, at: DateTime, seen: int, none_because: str = ""
+) -> Plan:
+    """These units, and no others, pre-review the plan; without any, `none_because` says why."""
+    if not units and len(none_because.strip()) < REASON_MIN:
+        raise Refused("name_partners", plan_id, [reason_required()])
+    with acting(session, plan_id, "name_partners", by=by, at=at, seen=seen) as (ground, plan):
+        if plan.unit_id in units:
+            raise BadInput(f"{plan.unit_id} cannot be a partner of its own plan; name other units.")
+        rows = {row.unit_id: row for row in session.scalars(select(Prereview).where(Prereview.plan_id == plan.id))}
+        for gone in set(rows) - set(units):
+            drop(ground, owed(ground, Obligation.key.startswith(f"{plan.id}:prereview:{gone}:")))
+            session.delete(rows[gone])
+        for unit_id in dict.fromkeys(units):
+            ground.unit(unit_id)
+            if unit_id not in rows:
+                session.add(Prereview(plan_id=plan.id, unit_id=unit_id))
+        plan.no_partner_reason = "" if units else none_because
+        session.flush()
+        if plan.state in _asking_states(ground):
+            list(ask_partners(ground, plan, ""))
+    return plan
+
+
+def _asking_states(ground: Ground) -> set[str]:
+    return {move.target for move in ground.lifecycle.moves if "ask_partners" in move.effects}
+
+
+def agree(session: Session, plan_id: str, unit_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
+    """The partner agrees to the current text; an objection of theirs is settled by it."""
+    return _say(session, plan_id, unit_id, "agree", "", by=by, at=at, seen=seen)
+
+
+def object_to(session: Session, plan_id: str, unit_id: str, text: str, *, by: str, at: DateTime, seen: int) -> Plan:
+    """The partner objects; the plan cannot be submitted until a contact of the same partner agrees."""
+    if len(text.strip()) < REASON_MIN:
+        raise Refused("object", plan_id, [reason_required()])
+    return _say(session, plan_id, unit_id, "object", text.strip(), by=by, at=at, seen=seen)
+
+
+def _say(
+    session: Session, plan_id: str, unit_id: str, verdict: str, text: str, *, by: str, at: DateTime, seen: int
+) -> Plan:
+    with acting(session, plan_id, verdict, by=by, at=at, seen=seen, reason=text) as (ground, plan):
+        if plan.state not in _asking_states(ground):
+            raise BadInput(f"{plan.id} is {plan.state}; partners have their say while it is in partner review.")
+        row = session.get(Prereview, (plan_id, unit_id or _unit_of(ground, plan)))
+        if row is None:
+            raise Unknown("partner of this plan", unit_id, _partners(session, plan))
+        if by not in ground.unit(row.unit_id).contacts:
+            who = " or ".join(ground.name(person) for person in ground.unit(row.unit_id).contacts)
+            raise BadInput(f"Only {who} can speak for {ground.unit(row.unit_id).title}; ask them.")
+        row.verdict, row.digest, row.text, row.by, row.at = verdict, plan.digest, text, by, at
+        settle(ground, owed(ground, Obligation.key.startswith(f"{plan.id}:prereview:{row.unit_id}:")))
+        if verdict == "object":
+            _tell_owner(ground, plan, row)
+    return plan
+
+
+def _partners(session: Session, plan: Plan) -> list[str]:
+    return list(session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id)))
+
+
+def _unit_of(ground: Ground, plan: Plan) -> str:
+    """The one partner that the person can speak for, where they did not say which."""
+    mine = [unit for unit in _partners(ground.session, plan) if ground.by in ground.unit(unit).contacts]
+    if len(mine) != 1:
+        raise BadInput(f"Say for which partner you speak: --unit {' or --unit '.join(mine)}")
+    return mine[0]
+
+
+def _tell_owner(ground: Ground, plan: Plan, row: Prereview) -> None:
+    notify(
+        ground,
+        key=f"{plan.id}:objection:{row.unit_id}:v{plan.version}:{plan.owner_id}",
+        kind="objection",
+        person_id=plan.owner_id,
+        subject=f"Objection to {title(ground, plan)}",
+        body=f"{ground.unit(row.unit_id).title} objects.\nRead it and what to do: phasegate plan why {plan.id} submit\n",
+    )

@@ -1,0 +1,119 @@
+"""The review: booking it, being there, and the action items that come of it."""
+
+from pendulum import DateTime
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flows.acts import acting
+from flows.ground import Ground
+from flows.obligations import owed, settle
+from models.obligation import Obligation
+from models.plan import Plan
+from models.recount import recount
+from models.review import ActionItem, Attendance, Prereview
+from states.builtin import ACTION_ITEM
+from states.guard import Reason
+from states.machine import fire
+from states.refusal import BadInput, Refused, Unknown, not_from_state
+
+
+def book_review(session: Session, plan_id: str, start: DateTime, *, by: str, at: DateTime, seen: int) -> Plan:
+    """Set when the review starts; from one business day before, the owner can no longer withdraw the plan."""
+    with acting(session, plan_id, "book_review", by=by, at=at, seen=seen, states=("submitted",)) as (ground, plan):
+        if start <= at:
+            raise BadInput(f"The review would start at {start.isoformat()}, which is past; name a later time.")
+        local = start.in_timezone(ground.season.zone)
+        plan.review_at = start
+        plan.withdraw_until = ground.resolver.instant(ground.resolver.days.add(local.date(), -1), local.time())
+    return plan
+
+
+def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
+    """Be in the review: as the approver, and as each partner that the person speaks for."""
+    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, states=("submitted", "in_review")) as (ground, plan):
+        partners = session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
+        seats = [unit_id for unit_id in partners if by in ground.unit(unit_id).contacts]
+        seats += [""] if by == plan.approver_id else []
+        for seat in seats:
+            if session.get(Attendance, (plan.id, plan.round, seat)) is None:
+                session.add(Attendance(plan_id=plan.id, round=plan.round, unit_id=seat, person_id=by, at=at))
+    return plan
+
+
+def add_action(
+    session: Session,
+    plan_id: str,
+    text: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    owner_id: str | None = None,
+    due_at: DateTime | None = None,
+    blocking: bool = True,
+) -> ActionItem:
+    """What the review asks for. Owner and due day may follow, but the review is not concluded before."""
+    with acting(session, plan_id, "add_action", by=by, at=at, seen=seen, states=("in_review",)) as (ground, plan):
+        if not text.strip():
+            raise BadInput("An action item needs a text; say what is to be done: --text …")
+        if owner_id:
+            ground.person(owner_id)
+        number = session.scalar(select(func.count()).select_from(ActionItem).where(ActionItem.plan_id == plan.id)) or 0
+        item = ActionItem(
+            id=f"{plan.id}_a{number + 1}",
+            plan_id=plan.id,
+            round=plan.round,
+            text=text.strip(),
+            owner_id=owner_id,
+            due_at=due_at,
+            blocking=blocking,
+            state=ACTION_ITEM.initial,
+        )
+        session.add(item)
+    return item
+
+
+def complete_action(
+    session: Session, item_id: str, *, by: str, at: DateTime, seen: int, owner_id: str | None, due_at: DateTime | None
+) -> ActionItem:
+    """Give an action item the owner or due day that it lacks."""
+    item = _item(session, item_id)
+    with acting(session, item.plan_id, "complete_action", by=by, at=at, seen=seen) as (ground, _):
+        if owner_id:
+            ground.person(owner_id)
+        item.owner_id, item.due_at = owner_id or item.owner_id, due_at or item.due_at
+    return item
+
+
+def move_action(session: Session, item_id: str, trigger: str, *, by: str, at: DateTime, ground: Ground) -> ActionItem:
+    """done by its owner, verify by someone else, drop by the approver; raises Refused with the reason."""
+    item = _item(session, item_id)
+    move = ACTION_ITEM.move(trigger, item.state)
+    if move is None:
+        possible = [one.trigger for one in ACTION_ITEM.possible(item.state)]
+        raise Refused(trigger, item_id, [not_from_state(trigger, ACTION_ITEM.thing, item.state, possible)])
+    plan = session.get_one(Plan, item.plan_id)
+    if trigger == "verify" and by == item.owner_id:
+        raise Refused(trigger, item_id, [_self_verify(ground.name(plan.approver_id))])
+    relations = set(ground.relations(plan)) - {"owner"} | ({"owner"} if by == item.owner_id else set())
+    if not relations & set(move.by):
+        raise Refused(trigger, item_id, [ground.denied(trigger, move.by, relations)])
+    was = item.state
+    fire(ACTION_ITEM, trigger, item)
+    if item.state != "open":
+        settle(ground, owed(ground, Obligation.key == f"{item.id}:action"))
+    ground.write("action_item", item.id, trigger, was=was, now=item.state)
+    recount(session, item.plan_id)
+    return item
+
+
+def _self_verify(reviewer: str) -> Reason:
+    """domain.md §3.5, SELF_VERIFY."""
+    return Reason("SELF_VERIFY", f"Ask {reviewer} to verify.", f"{reviewer} runs: phasegate action verify.")
+
+
+def _item(session: Session, item_id: str) -> ActionItem:
+    item = session.get(ActionItem, item_id)
+    if item is None:
+        raise Unknown("action item", item_id, session.scalars(select(ActionItem.id)))
+    return item

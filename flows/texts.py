@@ -1,0 +1,111 @@
+"""Keeping the text of a plan: a version by digest, read once for what the gates want to know of it."""
+
+from sqlalchemy import delete, select
+
+from config.calendar import DocumentKind
+from flows.ground import Ground
+from models.initiative import HeadcountAsk, Initiative, Packet
+from models.intake import IntakeRequest
+from models.organisation import SYSTEM
+from models.plan import Contribution, Plan, PlanVersion
+from rules.document import CASE_PARTS, Reading, SectionKind, digest, read_document
+
+
+def keep_text(ground: Ground, plan: Plan, text: str, *, by: str) -> bool:
+    """Make this the plan's text; False where it is the current one already, to the letter."""
+    fingerprint = digest(text)
+    if fingerprint == plan.digest:
+        return False
+    reading = read(text, ground.calendar.document(plan.document))
+    plan.text_number += 1
+    plan.digest = fingerprint
+    ground.session.add(
+        PlanVersion(
+            plan_id=plan.id,
+            number=plan.text_number,
+            text=text,
+            digest=fingerprint,
+            words=reading.words,
+            pages=reading.pages,
+            words_over=reading.words_over,
+            missing=list(reading.missing),
+            sections_missing=len(reading.missing),
+            ranks_wrong=reading.ranks_wrong,
+            case_parts_missing=reading.case_parts_missing,
+            by=by,
+            at=ground.at,
+        )
+    )
+    _keep_initiatives(ground, plan, reading)
+    if by != SYSTEM:
+        ground.session.merge(Contribution(plan_id=plan.id, round=plan.round, person_id=by))
+    return True
+
+
+def read(text: str, document: DocumentKind) -> Reading:
+    kinds = [
+        SectionKind(s.id, s.title, frozenset(h.casefold() for h in (s.title, *s.headings)), s.required, s.counted, s.says)
+        for s in document.sections
+    ]
+    return read_document(text, kinds, page_limit=document.page_limit, words_per_page=document.words_per_page)
+
+
+def _keep_initiatives(ground: Ground, plan: Plan, reading: Reading) -> None:
+    """The plan's proposals are those of its current text, and no others."""
+    for table in (Initiative, HeadcountAsk):
+        ground.session.execute(delete(table).where(table.plan_id == plan.id))
+    ground.session.flush()
+    for position, one in enumerate({one.slug: one for one in reading.initiatives}.values()):
+        ground.session.add(
+            Initiative(
+                plan_id=plan.id,
+                slug=one.slug,
+                position=position,
+                title=one.title,
+                funded=one.funded,
+                rank=one.rank,
+                priority_id=one.priority,
+            )
+        )
+        if one.ask is not None:
+            written = [name for (name, _), done in zip(CASE_PARTS, one.ask.parts, strict=True) if done]
+            ground.session.add(
+                HeadcountAsk(
+                    id=f"{plan.id}_{one.slug}",
+                    plan_id=plan.id,
+                    slug=one.slug,
+                    heads=one.ask.heads,
+                    minimum=one.ask.minimum,
+                    cost=one.ask.cost,
+                    parts=written,
+                )
+            )
+
+
+def skeleton(ground: Ground, plan: Plan) -> str:
+    """The first text: the one this kind is based on, or its bare sections; then what was granted, or asked by partners."""
+    kind = ground.calendar.document(plan.document)
+    unit = ground.unit(plan.unit_id)
+    sections = "\n".join(f"## {section.title}\n" for section in kind.sections)
+    text = _previous(ground, plan, kind) or f"# {unit.title} – {kind.title} {plan.season_id}\n\n{sections}"
+    return "\n".join(filter(None, (text, _granted(ground, plan, kind), _requests(ground, plan, kind))))
+
+
+def _previous(ground: Ground, plan: Plan, kind: DocumentKind) -> str:
+    earlier = select(PlanVersion.text).join(Plan, (Plan.id == PlanVersion.plan_id) & (Plan.text_number == PlanVersion.number))
+    same = (Plan.season_id == plan.season_id, Plan.unit_id == plan.unit_id, Plan.document == kind.based_on)
+    return ground.session.scalars(earlier.where(*same)).first() or ""
+
+
+def _granted(ground: Ground, plan: Plan, kind: DocumentKind) -> str:
+    mine = select(Packet).where(Packet.season_id == plan.season_id, Packet.unit_id == plan.unit_id).order_by(Packet.ask_id)
+    rows = [f"- {p.title}: asked {p.asked}, granted {p.granted}. {p.reason}" for p in ground.session.scalars(mine)]
+    return "\n".join(("\n## Tunnel-down\n", *rows, "")) if rows and kind.based_on else ""
+
+
+def _requests(ground: Ground, plan: Plan, kind: DocumentKind) -> str:
+    asked = (IntakeRequest.season_id == plan.season_id, IntakeRequest.to_unit_id == plan.unit_id)
+    accepted = select(IntakeRequest).where(*asked, IntakeRequest.state.in_(("accepted", "committed")))
+    found = ground.session.scalars(accepted.order_by(IntakeRequest.id))
+    rows = [f"- ({r.id}) {ground.unit(r.from_unit_id).title}: {r.what} ({r.needed_by})" for r in found]
+    return "\n".join(("\n## Accepted requests\n", *rows, "")) if rows and not kind.based_on else ""
