@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from flows.effects import carry_out
 from flows.ground import Ground, stand
-from flows.obligations import drop, owed, reopen, settle
+from flows.obligations import drop, owed, plan_key, reopen, settle
 from flows.why import refusals
 from models.journal import Answered
 from models.obligation import Obligation
@@ -86,25 +86,18 @@ def move_on(ground: Ground, plan: Plan, trigger: str, *, reason: str = "") -> Ad
 
 def _keep_obligations(ground: Ground, plan: Plan, move: Move) -> None:
     """Settle what this state settles, owe again what the owner took back, drop all of a plan that has ended."""
-    settles = {
-        gate.id
-        for gate in ground.calendar.gates
-        if gate.owes and gate.owes.document == plan.document and plan.state in gate.owes.settled_in
-    }
-    settle(ground, owed(ground, Obligation.plan_id == plan.id, Obligation.gate_id.in_(settles)))
+    by_state = [g for g in ground.calendar.gates if g.owes and g.owes.document == plan.document and g.owes.settled_in]
+    settled = {plan_key(plan, gate.id) for gate in by_state if gate.owes and plan.state in gate.owes.settled_in}
+    settle(ground, owed(ground, Obligation.key.in_(settled)))
     if "owner" in move.by:
-        back = _no_longer_settled(ground, plan, settles)
-        reopen(ground, back)
+        reopen(ground, _done(ground, {plan_key(plan, gate.id) for gate in by_state} - settled))
     if not any(set(one.by) != {"system"} for one in ground.lifecycle.possible(plan.state, plan.document)):
         drop(ground, owed(ground, Obligation.plan_id == plan.id, Obligation.unit_id == plan.unit_id))
 
 
-def _no_longer_settled(ground: Ground, plan: Plan, settles: set[str]) -> list[Obligation]:
-    by_state = {gate.id for gate in ground.calendar.gates if gate.owes and gate.owes.settled_in} - settles
-    done = select(Obligation).where(
-        Obligation.plan_id == plan.id, Obligation.gate_id.in_(by_state), Obligation.settled_at.is_not(None)
-    )
-    return list(ground.session.scalars(done))
+def _done(ground: Ground, keys: set[str]) -> list[Obligation]:
+    done = select(Obligation).where(Obligation.key.in_(keys), Obligation.settled_at.is_not(None))
+    return list(ground.session.scalars(done.order_by(Obligation.key)))
 
 
 def locked(session: Session, plan_id: str) -> Plan:

@@ -42,14 +42,16 @@ def send(target: str, *, subject: str, body: str, email: str, person: str, key: 
         if channel.notify(title=subject, body=body):
             return ""
         lines = [line for line in log.getvalue().splitlines() if "xception" in line or "WARNING" in line or "ERROR" in line]
-    return lines[-1][-300:] if lines else "the channel refused the message and gave no reason"
+    return lines[-1].rpartition("Exception: ")[2][-300:] if lines else "the channel refused the message and gave no reason"
 
 
 def _filled(target: str, *, email: str, person: str, key: str) -> str:
     filled = target.replace("{email}", quote(email)).replace("{person}", quote(person))
     if urlsplit(target).scheme not in OWN:
         return filled
-    told = urlencode({"to": email, "person": person, "key": key})
+    parts = urlsplit(target)
+    # Apprise makes a relative path of an absolute one, so the path travels with the facts of the message.
+    told = urlencode({"to": email, "person": person, "key": key, "path": unquote(f"{parts.netloc}{parts.path}")})
     return f"{filled}{'&' if '?' in filled else '?'}{told}"
 
 
@@ -90,10 +92,9 @@ def _smtp(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bo
 
 
 def _file(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
-    parts = urlsplit(str(meta["url"]))
-    path = Path(unquote(f"{parts.netloc}{parts.path}"))
-    with path.open("a", encoding="utf-8") as file:
-        file.write(_written(title, body, _asked(meta)))
+    asked = _asked(meta)
+    with Path(asked["path"]).open("a", encoding="utf-8") as file:
+        file.write(_written(title, body, asked))
     return True
 
 

@@ -91,6 +91,7 @@ def _claim(session: Session, at: DateTime) -> tuple[list[_Letter], int, int]:
         if may > at:
             notice.send_at = may
             continue
+        notice.attempts += 1
         notice.lease, notice.leased_until = secrets.token_hex(8), at.add(minutes=LEASE_MINUTES)
         person = session.get_one(Person, notice.person_id)
         email = person.email or f"{person.id}@phasegate.invalid"
@@ -112,7 +113,6 @@ def _mark(session: Session, letter: _Letter, trouble: str, at: DateTime) -> None
     if notice is None or notice.lease != letter.lease:
         log.warning("lease lost: %s", letter.key)
         return
-    notice.attempts += 1
     notice.lease = ""
     if trouble:
         notice.last_error = trouble

@@ -1,6 +1,6 @@
 """What people do with goals: change a proposed one, align it, and lock them all in January."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from flows.obligations import owed, settle
 from models.gate import Gate, GateWaiver
 from models.goal import Goal
 from models.obligation import Obligation
+from models.organisation import Person
 from models.season import Season
 from rules.policy import ACTS, allowed
 from states.builtin import GOAL, SEASON
@@ -25,6 +26,44 @@ DONE = ("passed", "passed_with_exceptions", "waived")
 class Locked:
     season_id: str
     goals: int
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal as people list it; `depth` counts the goals above it."""
+
+    id: str
+    tier: str
+    title: str
+    owner_id: str
+    owner: str
+    unit_id: str | None
+    parent_id: str | None
+    plan_id: str | None
+    local_reason: str
+    state: str
+    version: int
+    depth: int
+
+
+def goals(session: Session, season_id: str, **only: str) -> list[GoalLine]:
+    """The season's goals, each below its parent; `only` narrows by a column (tier, unit_id, owner_id, state)."""
+    chosen = select(Goal).where(Goal.season_id == season_id).filter_by(**{k: v for k, v in only.items() if v})
+    rows = {goal.id: goal for goal in session.scalars(chosen.order_by(Goal.id))}
+    called = dict(session.execute(select(Person.id, Person.name)).tuples().all())
+    told: list[GoalLine] = []
+
+    def put(goal: Goal, depth: int) -> None:
+        same = {field.name: getattr(goal, field.name) for field in fields(GoalLine) if hasattr(goal, field.name)}
+        told.append(GoalLine(**same, owner=called[goal.owner_id], depth=depth))
+        for child in rows.values():
+            if child.parent_id == goal.id:
+                put(child, depth + 1)
+
+    for goal in rows.values():
+        if goal.parent_id not in rows:
+            put(goal, 0)
+    return told
 
 
 def _goal(session: Session, goal_id: str, *, by: str, at: DateTime, seen: int) -> tuple[Ground, Goal, list[Reason]]:

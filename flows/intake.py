@@ -1,6 +1,7 @@
 """Partner intake: filing a request to another unit's plan, and answering it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pendulum import DateTime
@@ -101,3 +102,25 @@ def _tell(ground: Ground, row: IntakeRequest, person_id: str, what: str, subject
         subject=subject,
         body=f"Request {row.id}: see phasegate intake list\n",
     )
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """A request as people list it."""
+
+    id: str
+    state: str
+    from_unit_id: str
+    to_unit_id: str
+    what: str
+    why: str
+    needed_by: str
+    if_not: str
+    answer: str
+
+
+def requests(session: Session, season_id: str, *, to_unit: str = "") -> list[RequestLine]:
+    """The season's requests, those to one unit or all."""
+    chosen = select(IntakeRequest).where(IntakeRequest.season_id == season_id).order_by(IntakeRequest.id)
+    rows = session.scalars(chosen.where(IntakeRequest.to_unit_id == to_unit) if to_unit else chosen)
+    return [RequestLine(**{one.name: getattr(row, one.name) for one in fields(RequestLine)}) for row in rows]

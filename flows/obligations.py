@@ -16,6 +16,11 @@ from rules.wording import both_zones, step_body, why_told
 SHOWN = "phasegate plan show {plan}"
 
 
+def plan_key(plan: Plan, gate_id: str) -> str:
+    """The key of what a plan's own state settles at a gate; readings and action items have keys of their own."""
+    return f"{plan.id}:{gate_id}"
+
+
 def owe(
     ground: Ground,
     *,

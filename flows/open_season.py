@@ -12,7 +12,7 @@ from config.read import parse_calendar
 from config.resolve import DatedGate, Resolver
 from flows.effects import title
 from flows.ground import Ground, stand
-from flows.obligations import owe
+from flows.obligations import owe, plan_key
 from models.gate import Gate
 from models.organisation import Person, Unit
 from models.plan import Plan
@@ -179,7 +179,7 @@ def _owed_at(ground: Ground, dated: DatedGate, plans: list[Plan]) -> Iterator[st
 def _owe_plan(ground: Ground, dated: DatedGate, plan: Plan, by: str) -> None:
     owe(
         ground,
-        key=f"{plan.id}:{dated.gate.id}",
+        key=plan_key(plan, dated.gate.id),
         gate_id=dated.gate.id,
         person_id=plan.owner_id if by == "owner" else plan.approver_id,
         what=f"{dated.gate.title}: {title(ground, plan)}",

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.acts import acting
-from flows.ground import Ground
+from flows.ground import stand
 from flows.obligations import owed, settle
 from models.obligation import Obligation
 from models.plan import Plan
@@ -85,7 +85,7 @@ def complete_action(
     return item
 
 
-def move_action(session: Session, item_id: str, trigger: str, *, by: str, at: DateTime, ground: Ground) -> ActionItem:
+def move_action(session: Session, item_id: str, trigger: str, *, by: str, at: DateTime) -> ActionItem:
     """done by its owner, verify by someone else, drop by the approver; raises Refused with the reason."""
     item = _item(session, item_id)
     move = ACTION_ITEM.move(trigger, item.state)
@@ -93,6 +93,7 @@ def move_action(session: Session, item_id: str, trigger: str, *, by: str, at: Da
         possible = [one.trigger for one in ACTION_ITEM.possible(item.state)]
         raise Refused(trigger, item_id, [not_from_state(trigger, ACTION_ITEM.thing, item.state, possible)])
     plan = session.get_one(Plan, item.plan_id)
+    ground = stand(session, plan.season_id, by=by, at=at)
     if trigger == "verify" and by == item.owner_id:
         raise Refused(trigger, item_id, [_self_verify(ground.name(plan.approver_id))])
     relations = set(ground.relations(plan)) - {"owner"} | ({"owner"} if by == item.owner_id else set())

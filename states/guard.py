@@ -1,10 +1,14 @@
 """A guard is a row that is read twice: for one plan it is true or false, for the class Plan it is the SQL for that."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pendulum import DateTime
+if TYPE_CHECKING:
+    # Refusals need guards, every command needs refusals, and `--help` should not wait for pendulum.
+    from pendulum import DateTime
 
 Obstacle = Literal[
     "sections_missing",

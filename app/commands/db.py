@@ -1,0 +1,21 @@
+"""phasegate db: the database's schema."""
+
+from cyclopts import App
+
+from app.answer import say
+from app.options import Options
+from models.database import open_engine, reachable
+from models.migrate import HEAD
+from models.migrate import upgrade as bring_up
+
+app = App(name="db", help="The database's schema.")
+
+
+@app.command
+def upgrade(*, options: Options | None = None) -> None:
+    """Create the schema, or bring it to this program's; whole, or not at all."""
+    options = options or Options()
+    engine = open_engine(options.db)
+    reachable(engine)
+    bring_up(engine)
+    say(f"{engine.url.render_as_string(hide_password=True)} has the schema {HEAD}.")

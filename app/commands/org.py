@@ -1,0 +1,36 @@
+"""phasegate org: bringing in the organisation."""
+
+from pathlib import Path
+
+from cyclopts import App
+
+from app.answer import as_json, say
+from app.options import Options
+from flows.import_organisation import import_organisation as bring_in
+from models.database import open_engine, reachable, writing
+from models.migrate import upgrade
+
+app = App(name="org", help="Bring in the organisation: people and units.")
+
+
+@app.command(name="import")
+def import_(folder: Path, /, *, options: Options | None = None) -> None:
+    """Read people.csv and teams.yaml; all of it comes in, or nothing does.
+
+    Parameters
+    ----------
+    folder
+        The folder that holds the two files.
+    """
+    options = options or Options()
+    engine = open_engine(options.db)
+    reachable(engine)
+    upgrade(engine)
+    with writing(engine) as session:
+        done = bring_in(session, folder)
+    if options.json:
+        as_json(done)
+        return
+    say(f"Imported {done.people} people and {done.units} units from {folder}.")
+    if done.without_holidays:
+        say(f"No public holidays are known for {', '.join(done.without_holidays)}; people there have weekends only.")

@@ -1,0 +1,80 @@
+"""phasegate season: opening one, and how it stands."""
+
+from pathlib import Path
+
+from cyclopts import App
+
+from app.answer import as_json, minute, say, table
+from app.options import Options
+from config.load import load_yaml
+from config.text import read_text
+from flows import look
+from flows.cascade import set_priorities
+from flows.open_season import open_season
+from states.refusal import BadInput
+
+app = App(name="season", help="Open a season and see how it stands.")
+
+
+@app.command(name="open")
+def open_(file: Path, /, *, product_ops: str = "", options: Options | None = None) -> None:
+    """Freeze a calendar as version 1 and give every unit its plans.
+
+    Parameters
+    ----------
+    file
+        The calendar.
+    product_ops
+        Who runs the season; needed where not exactly one person has that role.
+    """
+    options = options or Options()
+    text = read_text(file)
+    with options.writing() as session:
+        done = open_season(session, text, file=str(file), product_ops=product_ops, at=options.instant)
+    if options.json:
+        as_json(done)
+        return
+    say(f"{done.season_id} is open: {done.gates} gates, {done.plans} plans, {done.obligations} things owed.")
+
+
+@app.command
+def show(*, options: Options | None = None) -> None:
+    """Print the season's gates and how far each is."""
+    options = options or Options()
+    with options.reading() as session:
+        season = look.season(session, options.season_id(session), at=options.instant)
+        gates = look.gates(session, season.id, at=options.instant)
+        plans = look.plans(session, season.id, at=options.instant)
+    counts = {state: sum(plan.state == state for plan in plans) for state in season.states}
+    if options.json:
+        as_json({"season": season.id, "state": season.state, "zone": season.zone, "plans": counts, "gates": gates})
+        return
+    told = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
+    say(f"{season.title} ({season.id}) is {season.state}; run by {season.product_ops}. Plans: {told}.", "")
+    rows = [
+        (gate.id, gate.state, minute(gate.due_at, season.zone), f"{gate.done}/{gate.total}", _late(gate.late_by), gate.reason)
+        for gate in gates
+    ]
+    table(("Gate", "State", f"Due ({season.zone})", "Done", "", "Why"), rows, empty="The season has no gates.")
+
+
+@app.command
+def priorities(file: Path, /, *, options: Options | None = None) -> None:
+    """Set the company's priorities from a YAML list of id, rank, title, metric, baseline, target.
+
+    Parameters
+    ----------
+    file
+        The list.
+    """
+    options = options or Options()
+    rows = load_yaml(read_text(file), file=str(file)).value
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BadInput(f"{file}: this is not a list of priorities; begin each with “- id: …”.")
+    with options.writing() as session:
+        count = set_priorities(session, options.season_id(session), rows, by=options.by, at=options.instant)
+    say(f"{count} priorities are set.")
+
+
+def _late(days: int) -> str:
+    return f"{days} bd late" if days else ""

@@ -1,0 +1,58 @@
+"""The command line's front door: which commands there are, and how a refusal reaches the person."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App
+
+from states.refusal import PlanningError
+
+# Each command's module is imported when it runs, so that --help costs a tenth of a second.
+COMMANDS = (
+    ("calendar", "app.commands.calendar:app", "Look at a calendar file: its dates and its mistakes."),
+    ("org", "app.commands.org:app", "Bring in the organisation: people and units."),
+    ("season", "app.commands.season:app", "Open a season and see how it stands."),
+    ("plan", "app.commands.plan:app", "List plans, see what blocks one, and move it on."),
+    ("action", "app.commands.action:app", "Action items of a review: done, verified, dropped."),
+    ("intake", "app.commands.intake:app", "What partners ask of each other's plans."),
+    ("ask", "app.commands.ask:app", "Headcount asks, and what was granted."),
+    ("gate", "app.commands.gate:app", "Gates: progress, and what Product Ops decides."),
+    ("goal", "app.commands.goal:app", "Goals: list, edit, align."),
+    ("cascade", "app.commands.cascade:app", "Approved plans become goals: show the diff, apply it."),
+    ("lock", "app.commands.lock:lock", "Lock the season's goals."),
+    ("tick", "app.commands.tick:tick", "Do all that is due at an instant; --dry-run says what that would be."),
+    ("deliver", "app.commands.deliver:deliver", "Send what waits in the outbox."),
+    ("notice", "app.commands.notice:app", "Notices: who was told what, and when."),
+    ("journal", "app.commands.journal:app", "The history, and the proof that nobody edited it."),
+    ("db", "app.commands.db:app", "The database's schema."),
+    ("serve", "app.commands.serve:serve", "Page, Prefect server and runner, as one process group."),
+    ("demo", "app.commands.demo:demo", "Play a whole season of the sample organisation."),
+)
+
+app = App(
+    name="phasegate",
+    help="The engine that runs a company's annual planning calendar.",
+    version="0.1.0",
+    help_format="plaintext",  # Markdown in help texts would cost a tenth of a second
+)
+for name, path, told in COMMANDS:
+    app.command(path, name=name, help=told)
+
+
+def main(tokens: Sequence[str] | None = None) -> None:
+    """Run one command. A refusal goes to stderr as it is; its exit code is 1, that of bad input 2."""
+    logging.basicConfig(level=os.environ.get("PHASEGATE_LOG", "ERROR"), format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app(tokens)
+    except PlanningError as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        sys.exit(refusal.exit_code)
+    except BrokenPipeError:
+        # The reader of the output has gone (phasegate … | head); there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

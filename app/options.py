@@ -1,0 +1,95 @@
+"""What every command may be told: which database, who asks, at which instant, and how to answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+
+import pendulum
+from cyclopts import Parameter
+from pendulum import DateTime
+
+from flows.ground import current_season
+from models.database import open_engine, reachable, reading, writing
+from models.migrate import must_be_current
+from states.refusal import BadInput
+
+DEFAULT_DB = "sqlite:///phasegate.db"
+
+
+@Parameter(name="*")
+@dataclass
+class Options:
+    """Shared by all commands that look into a season.
+
+    Parameters
+    ----------
+    db
+        Address of the database: sqlite:///FILE or postgresql+psycopg://…
+    season
+        The season meant; by default the one opened last.
+    as_
+        Who acts, by id.
+    at
+        The instant of the act, with its offset; by default now.
+    json
+        Answer in JSON.
+    """
+
+    db: Annotated[str, Parameter(env_var="PHASEGATE_DB")] = DEFAULT_DB
+    season: Annotated[str, Parameter(env_var="PHASEGATE_SEASON")] = ""
+    as_: Annotated[str, Parameter(name="--as", env_var="PHASEGATE_AS")] = ""
+    at: str = ""
+    json: Annotated[bool, Parameter(negative="")] = False
+
+    @cached_property
+    def engine(self) -> Any:
+        """The database, found reachable and of this program's schema."""
+        engine = open_engine(self.db)
+        reachable(engine)
+        must_be_current(engine)
+        return engine
+
+    @property
+    def by(self) -> str:
+        if not self.as_:
+            raise BadInput("Say who you are: --as PERSON, or PHASEGATE_AS=PERSON in the environment.")
+        return self.as_
+
+    @cached_property
+    def instant(self) -> DateTime:
+        return instant(self.at) if self.at else pendulum.now("UTC")
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        with reading(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        with writing(self.engine) as session:
+            yield session
+
+    def season_id(self, session: Any) -> str:
+        return self.season or current_season(session)
+
+
+def instant(text: str) -> DateTime:
+    """An instant with its offset or zone; raises BadInput where the text leaves open which one is meant."""
+    try:
+        found = pendulum.parse(text, tz=None)  # type: ignore[arg-type]  # None asks for a naive result
+    except (ValueError, TypeError):
+        found = None
+    if not isinstance(found, DateTime) or found.tzinfo is None:
+        raise BadInput(f"“{text}” is no instant; write it with its offset: 2026-09-11T16:00:00Z or …-07:00.")
+    return found.in_timezone("UTC")
+
+
+def local(text: str, *, zone: str, hour: int = 17) -> DateTime:
+    """A day, meant at this hour of the season's zone, or an instant with its offset."""
+    try:
+        day = pendulum.Date.fromisoformat(text)
+    except ValueError:
+        return instant(text)
+    return pendulum.datetime(day.year, day.month, day.day, hour, tz=zone).in_timezone("UTC")

@@ -1,0 +1,68 @@
+"""A story: dated acts of people, to be played on a virtual clock (config/sample/story.yaml is one).
+
+An act happens on a day at a wall-clock time in the zone of whoever does it. `plans` names plans by a pattern
+(op1_*), less those in `but`; `by` is a relation (owner, approver, partners, everyone) or a person's id.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pendulum import Date, Time
+from pydantic import BeforeValidator, Field, ValidationError
+
+from config.calendar import Day, Row, TimeOfDay
+from config.load import load_yaml
+from config.mistake import Mistaken
+from config.text import read_text
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+class Told(Row):
+    """One line of the story."""
+
+    on: Day
+    at: TimeOfDay = Time(10, 0)
+    by: str = "owner"
+    do: str
+    plans: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    but: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    file: str = ""
+    unit: str = ""
+    gate: str = ""
+    initiative: str = ""
+    heads: int = 0
+    owner: str = ""
+    due: Day | None = None
+    starts: TimeOfDay = Time(10, 0)
+    reason: str = ""
+    text: str = ""
+
+
+class Story(Row):
+    """A season told: the calendar it opens, its folder's organisation, and the acts in the order of the file."""
+
+    opens: Day
+    until: Day
+    calendar: str
+    acts: tuple[Told, ...] = Field(min_length=1)
+
+    @property
+    def span(self) -> tuple[Date, Date]:
+        return self.opens, self.until
+
+
+def read_story(path: Path) -> Story:
+    """Raises BadInput where the file cannot be read and Mistaken with all that is wrong in it."""
+    document = load_yaml(read_text(path), file=str(path))
+    try:
+        return Story.model_validate(document.value)
+    except ValidationError as error:
+        raise Mistaken(
+            [
+                document.mistake(detail["loc"], "BAD_STORY", f"{detail['loc']}: {detail['msg']}", "correct the line")
+                for detail in error.errors(include_url=False)
+            ]
+        ) from None

@@ -1,0 +1,37 @@
+"""The tables a run leaves in Prefect: counts and the ids of gates, because whoever sees the engine reads them."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flows.cascade import CascadeDiff
+from flows.deliver import DeliverReport
+from flows.gate_sweep import GateChange
+from flows.tick import TickReport
+
+Row = dict[str, str | int]
+
+
+def tick_table(report: TickReport, announced: Sequence[GateChange]) -> list[Row]:
+    moved = [_row("gate", f"{gate_name(change)}: {change.was} → {change.now}", 1) for change in report.gates]
+    kinds = Counter(f"{notice.kind}, late" if notice.late else notice.kind for notice in report.notices)
+    events = [_row("event", f"{gate_name(change)}: {change.now}", 1) for change in announced]
+    return [*moved, *(_row("notice", kind, count) for kind, count in sorted(kinds.items())), *events]
+
+
+def deliver_table(report: DeliverReport) -> list[Row]:
+    outcomes = ("sent", "cancelled", "failed", "waiting")
+    return [_row("notice", outcome, getattr(report, outcome)) for outcome in outcomes]
+
+
+def cascade_table(diff: CascadeDiff) -> list[Row]:
+    # No ids: a goal's holds the title of the initiative it came from, or the word for a priority.
+    kinds = Counter(f"{change.kind} {change.tier}" for change in diff.changes)
+    return [_row("goal", kind, count) for kind, count in sorted(kinds.items())]
+
+
+def gate_name(change: GateChange) -> str:
+    return f"{change.season_id}.{change.gate_id}"
+
+
+def _row(what: str, detail: str, count: int) -> Row:
+    return {"what": what, "detail": detail, "count": count}
