@@ -66,7 +66,7 @@ def _slots(ground: Ground) -> list[Slot]:
         [rule.Tier(tier.id, tier.source) for tier in ground.calendar.tiers],
         [rule.Priority(row.id, row.title) for row in ground.session.scalars(priorities)],
         [proposal for plan in _approved(ground) for proposal in _proposals(ground, plan, units)],
-        leader=ground.executives()[0],
+        leader=ground.executives[0],
         unit_owners=tops,
     )
 

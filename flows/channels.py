@@ -61,6 +61,8 @@ def _apprise() -> Any:
     import apprise
     from apprise.decorators import notify
 
+    apprise.logger.propagate = False  # what went wrong is kept with the notice; the rest is chatter
+
     notify(on="smtp", name="SMTP")(_smtp)
     notify(on="smtps", name="SMTP with TLS")(_smtp)
     notify(on="file", name="A file")(_file)

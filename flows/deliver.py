@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Engine, func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.channels import check_target, send
-from flows.ground import stand
+from flows.ground import Ground, stand
 from models.database import reading, writing
 from models.notice import Notice
 from models.obligation import Obligation
@@ -67,7 +67,7 @@ def deliver(engine: Engine, *, at: DateTime, target: str) -> DeliverReport:
             with writing(engine) as session:
                 _mark(session, letter, trouble, at)
             sent, failed = sent + (not trouble), failed + bool(trouble)
-        if not seen:
+        if seen < BATCH:
             return DeliverReport(sent, cancelled, failed, _waiting(engine))
 
 
@@ -81,13 +81,15 @@ def _claim(session: Session, at: DateTime) -> tuple[list[_Letter], int, int]:
     chosen = select(Notice).where(*_due(at)).order_by(Notice.send_at, Notice.key).limit(BATCH)
     letters: list[_Letter] = []
     moot = 0
+    grounds: dict[str, Ground] = {}
     notices = list(session.scalars(chosen.with_for_update(skip_locked=True)))
     for notice in notices:
         if _is_moot(session, notice):
             notice.state, moot = "cancelled", moot + 1
             continue
-        ground = stand(session, notice.season_id, by=SYSTEM, at=at)
-        may = soonest(at, ground.reader(notice.person_id), ground.hours())
+        ground = grounds.get(notice.season_id) or stand(session, notice.season_id, by=SYSTEM, at=at)
+        grounds[notice.season_id] = ground
+        may = soonest(at, ground.reader(notice.person_id), ground.hours)
         if may > at:
             notice.send_at = may
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -77,11 +77,13 @@ class Ground:
             # A country whose holidays nobody keeps still has weekends; `org import` says so.
             return BusinessDays(name)
 
+    @cached_property
     def hours(self) -> Hours:
         ladder = self.calendar.ladder
         quiet = tuple((b.first, b.last) for b in self.calendar.blackouts if "quiet" in b.kinds)
         return Hours(ladder.deliver_at, ladder.quiet_from, ladder.quiet_to, quiet)
 
+    @cached_property
     def executives(self) -> tuple[str, ...]:
         """Those with the role; in an organisation that names none, whoever reports to nobody."""
         people = list(self.session.scalars(select(Person).order_by(Person.id)))
@@ -96,7 +98,7 @@ class Ground:
         own = set(self.person(who).roles)
         if who == self.season.product_ops_id:
             own.add("product_ops")
-        if "executive" not in own and who in self.executives():
+        if "executive" not in own and who in self.executives:
             own.add("executive")
         return frozenset(own | (self._relations_to(plan, who) if plan else set()))
 

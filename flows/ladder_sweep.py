@@ -15,7 +15,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
-from rules.ladder import Owed, Reader, Rung, Step, due_step, moments
+from rules.ladder import Owed, Reader, Rung, Step, due_step, timetable
 from rules.wording import both_zones, step_body, step_subject, why_told
 
 Rungs = list[tuple[Rung, list[Reader]]]
@@ -51,12 +51,14 @@ def _climb(ground: Ground, obligation: Obligation, rungs: list[Rung]) -> Iterato
     people = _people(ground, obligation)
     told: Rungs = [(rung, _readers(ground, rung, people)) for rung in rungs]
     due = Owed(obligation.key, obligation.due_on, obligation.due_version, obligation.since, ground.reader(obligation.person_id))
-    hours = ground.hours()
-    for reader in dict.fromkeys(reader for _, readers in told for reader in readers):
-        step = due_step(told, due, reader, ground.at, hours)
-        if step is not None and ground.session.get(Notice, step.key) is None:
+    hours = ground.hours
+    timed = timetable(told, due, hours)
+    footprints = set(ground.session.scalars(select(Notice.key).where(Notice.obligation_key == obligation.key)))
+    for reader, steps in timed.items():
+        step = due_step(steps, due, reader, ground.at, hours)
+        if step is not None and step.key not in footprints:
             yield _put(ground, obligation, step, people)
-    obligation.next_at = min((when for when in moments(told, due, hours) if when > ground.at), default=FOREVER)
+    obligation.next_at = min((when for steps in timed.values() for when, _ in steps if when > ground.at), default=FOREVER)
 
 
 def _people(ground: Ground, obligation: Obligation) -> Mapping[str, tuple[str, ...]]:
@@ -68,7 +70,7 @@ def _people(ground: Ground, obligation: Obligation) -> Mapping[str, tuple[str, .
         "manager": (debtor.manager_id,) if debtor.manager_id else (),
         "product_ops": (ground.season.product_ops_id,),
         "approver": (plan.approver_id,) if plan else (),
-        "executive": ground.executives(),
+        "executive": ground.executives,
     }
 
 

@@ -34,7 +34,7 @@ def notify(
         subject=subject,
         body=body,
         created_at=ground.at,
-        send_at=send_at or soonest(ground.at, ground.reader(person_id), ground.hours()),
+        send_at=send_at or soonest(ground.at, ground.reader(person_id), ground.hours),
         late=late,
     )
     ground.session.add(notice)

@@ -241,7 +241,7 @@ def _align(stage: Stage, ground: Ground) -> Players:
     """Every owner stands by their goals; one that links to nothing is local, for the line's reason."""
     for unit in ground.session.scalars(select(Unit).order_by(Unit.id)):
         yield _align_of(stage, ground, unit.owner_id)
-    yield _align_of(stage, ground, ground.executives()[0])
+    yield _align_of(stage, ground, ground.executives[0])
 
 
 def _align_of(stage: Stage, ground: Ground, by: str) -> Scene:

@@ -32,7 +32,10 @@ class Instant(TypeDecorator[DateTime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> DateTime | None:  # noqa: ARG002
-        return None if value is None else pendulum.instance(value.replace(tzinfo=value.tzinfo or datetime.UTC)).in_timezone("UTC")
+        if value is None:
+            return None
+        utc = value if value.tzinfo is None else value.astimezone(datetime.UTC)
+        return DateTime(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=pendulum.UTC)
 
 
 class Day(TypeDecorator[Date]):

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -20,28 +21,36 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
 
-def open_engine(url: str) -> Engine:
-    """An engine on SQLite or PostgreSQL whose transactions lose no update; raises BadInput for another database."""
+def open_engine(url: str, *, durable: bool = True) -> Engine:
+    """An engine on SQLite or PostgreSQL whose transactions lose no update; raises BadInput for another database.
+
+    What is only a play (the demo, a test) may do without waiting for the disk: `durable=False` is as safe against a
+    crash of the program, but not against a power cut.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise BadInput(f"“{url}” is no database address; write sqlite:///phasegate.db or postgresql+psycopg://…") from None
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite:///FILE or postgresql+psycopg://…")
-    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else create_engine(parsed, pool_pre_ping=True)
+    return _sqlite(parsed, durable) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
 
 
-def _sqlite(url: URL) -> Engine:
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _sqlite(url: URL, durable: bool) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
-    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", partial(_set_up_sqlite, synchronous="FULL" if durable else "OFF"))
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any, *, synchronous: str) -> None:
     connection.isolation_level = None  # the driver must not begin a transaction of its own
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
-    for pragma in (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", f"journal_mode={journal}", "synchronous=FULL"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", f"journal_mode={journal}", f"synchronous={synchronous}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

