@@ -108,7 +108,7 @@ class Ground:
         parts = {
             "owner": who == plan.owner_id,
             "approver": who == plan.approver_id,
-            "contributor": who in self.unit(plan.unit_id).contacts,
+            "contributor": who != plan.owner_id and who in self.unit(plan.unit_id).contacts,
             "partner": any(who in self.unit(unit_id).contacts for unit_id in asked),
             "manager": owner is not None and owner.manager_id == who,
         }

