@@ -21,6 +21,12 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(plain(item) for item in value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
     if isinstance(value, DateTime):
         return value.to_iso8601_string()
     if isinstance(value, Date):

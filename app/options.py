@@ -78,7 +78,7 @@ class Options:
 def instant(text: str) -> DateTime:
     """An instant with its offset or zone; raises BadInput where the text leaves open which one is meant."""
     try:
-        found = pendulum.parse(text, tz=None)  # type: ignore[arg-type]  # None asks for a naive result
+        found = pendulum.parse(text, tz=None)  # None asks for a naive result
     except (ValueError, TypeError):
         found = None
     if not isinstance(found, DateTime) or found.tzinfo is None:

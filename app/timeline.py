@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from html import escape
 
 import pendulum
-from pendulum import DateTime
+from pendulum import Date, DateTime
 
 from flows.look import GateLine, Named, Window
 
 WIDTH, GUTTER, MARGIN = 1200, 168, 16
 AXIS, ROW, PAD, FOOT = 34, 22, 8, 24
-FONT = 12.5
+FONT, NUDGE = 12.5, 5
 
 GLYPHS: Mapping[str, str] = {
     "open": "M-2.6 0a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0",
@@ -54,7 +54,7 @@ class Mark:
     opens: float
     due: float
     grace: float
-    label: str
+    rest: str
     label_x: float
     anchor: str
     left: float
@@ -86,8 +86,8 @@ def timeline(
         *_axis(scale, zone, bottom),
         *_bands(lanes),
         *(_blackout(box, row, bottom) for row, box in windows),
-        *(_gate(lane, row, mark, zone) for lane in lanes for row, mark in lane.marks),
         *_today(scale, at, zone, bottom),
+        *(_gate(lane, row, mark, zone) for lane in lanes for row, mark in lane.marks),
     ]
     return _svg("\n".join(parts), bottom + FOOT)
 
@@ -136,14 +136,14 @@ def in_words(gate: GateLine) -> str:
 
 def _mark(scale: Scale, gate: GateLine, zone: str) -> Mark:
     day = gate.due_at.in_timezone(zone).format("D MMM", locale="en")
-    label = " · ".join(filter(None, (f"{gate.title}  {day}", in_words(gate))))
+    rest = " · ".join(filter(None, (day, in_words(gate))))
     opens, due = scale.x(min(gate.opens_at, gate.due_at)), scale.x(gate.due_at)
     grace = max(due, scale.x(gate.grace_ends_at))
-    wide, after = width_of(label), max(due + 12, grace + 6)
+    wide, after = width_of(f"{gate.title} {rest}") + NUDGE, max(due + 12, grace + 6)
     if after + wide <= WIDTH:
-        return Mark(gate, opens, due, grace, label, after, "start", min(opens, due - 9), after + wide)
+        return Mark(gate, opens, due, grace, rest, after, "start", min(opens, due - 9), after + wide)
     before = min(opens, due - 12) - 6
-    return Mark(gate, opens, due, grace, label, before, "end", before - wide, max(grace, due + 9))
+    return Mark(gate, opens, due, grace, rest, before, "end", before - wide, max(grace, due + 9))
 
 
 def _lanes(scale: Scale, gates: Sequence[GateLine], phases: Sequence[Named], zone: str, top: float) -> Iterator[Lane]:
@@ -174,8 +174,9 @@ def _bands(lanes: Iterable[Lane]) -> Iterator[str]:
         left = min(mark.opens for _, mark in lane.marks) - 10
         right = max(mark.grace for _, mark in lane.marks) + 10
         yield _rect("band", left, lane.top, right - left, lane.height)
-        yield f'<line class="lane" x1="0" x2="{WIDTH}" y1="{lane.top + lane.height + 2:.0f}" y2="{lane.top + lane.height + 2:.0f}"/>'
-        for n, words in enumerate(textwrap.wrap(lane.title, 22)):
+        below = lane.top + lane.height + 2
+        yield f'<line class="lane" x1="0" x2="{WIDTH}" y1="{below:.0f}" y2="{below:.0f}"/>'
+        for n, words in enumerate(textwrap.wrap(lane.title, 20, break_on_hyphens=False)):
             yield _text(2, lane.top + PAD + 15 + n * 15, words, "phase")
 
 
@@ -189,6 +190,10 @@ def _windows(scale: Scale, blackouts: Sequence[Window], zone: str) -> list[tuple
             boxes.append((window, scale.x(max(start, scale.start)), scale.x(min(end, scale.end))))
     rows = pack((left, max(right, left + width_of(window.title, 11.5))) for window, left, right in boxes)
     return list(zip(rows, boxes, strict=True))
+
+
+def _midnight(day: Date, zone: str) -> DateTime:
+    return pendulum.datetime(day.year, day.month, day.day, tz=zone)
 
 
 def _blackout(box: tuple[Window, float, float], row: int, bottom: float) -> str:
@@ -206,7 +211,6 @@ def _blackout(box: tuple[Window, float, float], row: int, bottom: float) -> str:
 def _gate(lane: Lane, row: int, mark: Mark, zone: str) -> str:
     y = lane.top + PAD + row * ROW + ROW / 2
     gate, kind = mark.gate, mark.gate.state.replace("_", "-")
-    name, rest = mark.label.split("  ", 1)
     return (
         f'<g class="gate {escape(kind)}"><title>{escape(_hover(gate, zone))}</title>'
         f"{_rect('reach', mark.left, y - ROW / 2, mark.right - mark.left, ROW)}"
@@ -215,7 +219,8 @@ def _gate(lane: Lane, row: int, mark: Mark, zone: str) -> str:
         f'<g transform="translate({mark.due:.1f} {y:.1f})"><path class="diamond" d="M0 -8.5L8.5 0L0 8.5L-8.5 0Z"/>'
         f'<path class="glyph" d="{GLYPHS.get(gate.state, "")}"/></g>'
         f'<text class="label" x="{mark.label_x:.1f}" y="{y + 4.2:.1f}" text-anchor="{mark.anchor}">'
-        f'<tspan class="name">{escape(name)}</tspan><tspan class="when" dx="5">{escape(rest)}</tspan></text></g>'
+        f'<tspan class="name">{escape(gate.title)}</tspan>'
+        f'<tspan class="when" dx="{NUDGE}">{escape(mark.rest)}</tspan></text></g>'
     )
 
 

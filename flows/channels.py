@@ -51,7 +51,7 @@ def _filled(target: str, *, email: str, person: str, key: str) -> str:
         return filled
     parts = urlsplit(target)
     # Apprise makes a relative path of an absolute one, so the path travels with the facts of the message.
-    told = urlencode({"to": email, "person": person, "key": key, "path": unquote(f"{parts.netloc}{parts.path}")})
+    told = urlencode({"to": email, "person": person, "key": key, "path": unquote(f"{parts.netloc}{parts.path}")}, quote_via=quote)
     return f"{filled}{'&' if '?' in filled else '?'}{told}"
 
 

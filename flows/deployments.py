@@ -27,6 +27,7 @@ from flows.deliver import deliver as deliver_notices
 from flows.gate_sweep import GateChange
 from flows.tick import tick as tick_seasons
 from models.database import open_engine
+from states.refusal import PlanningError
 
 T = TypeVar("T")
 
@@ -103,7 +104,8 @@ def _attempt(act: str, url: str, work: Callable[[Engine], T]) -> T | ActError:
         finally:
             engine.dispose()
     except Exception as error:
-        logging.getLogger("phasegate").exception("%s failed", act)
+        refused = isinstance(error, PlanningError)
+        logging.getLogger("phasegate").error("%s: %s", act, error, exc_info=not refused)
         return ActError(f"{act} stopped on {type(error).__name__}; the words are in the error output of its machine.")
 
 

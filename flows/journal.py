@@ -66,11 +66,12 @@ def digest(entry: Entry) -> str:
 def first_broken(session: Session) -> int | None:
     """The number of the first entry that is not what was written, or is missing; None when all is well."""
     expected, number = GENESIS, 0
-    for entry in session.scalars(select(Entry).order_by(Entry.seq).execution_options(yield_per=1000)):
-        number += 1
-        if entry.seq != number or entry.previous_hash != expected or entry.hash != digest(entry):
-            return number
-        expected = entry.hash
+    with session.execute(select(Entry).order_by(Entry.seq).execution_options(yield_per=1000)) as found:
+        for entry in found.scalars():
+            number += 1
+            if entry.seq != number or entry.previous_hash != expected or entry.hash != digest(entry):
+                return number
+            expected = entry.hash
     head = session.get(Head, 1)
     cut = (head.seq, head.hash) != (number, expected) if head else number != 0
     return number + 1 if cut else None

@@ -30,18 +30,19 @@ def open_engine(url: str, *, durable: bool = True) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise BadInput(f"“{url}” is no database address; write sqlite:///phasegate.db or postgresql+psycopg://…") from None
+        # The text may hold a password, so it is not repeated.
+        raise BadInput("That is no database address; write sqlite:///phasegate.db or postgresql+psycopg://…") from None
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite:///FILE or postgresql+psycopg://…")
     return _sqlite(parsed, durable) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: URL, durable: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
     event.listen(engine, "connect", partial(_set_up_sqlite, synchronous="FULL" if durable else "OFF"))
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -27,7 +27,9 @@ def show(file: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False
     calendar = read_calendar(file)
     gates = Resolver(calendar).gates()
     if json:
-        as_json({"season": calendar.season, "title": calendar.title, "zone": calendar.zone, "gates": _rows(calendar, gates)})
+        as_json(
+            {"season": calendar.season, "title": calendar.title, "zone": calendar.zone, "gates": _rows(calendar, gates)}
+        )
         return
     say(f"{calendar.title} ({calendar.season}), zone {calendar.zone}, business days {calendar.business_days}", "")
     lines = [(gate.gate.id, _window(gate), gate.due.explanation) for gate in gates]

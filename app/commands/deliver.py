@@ -9,7 +9,9 @@ from app.options import Options
 from flows.deliver import deliver as send_out
 
 
-def deliver(*, to: Annotated[str, Parameter(env_var="PHASEGATE_DELIVER_TO")] = "console://", options: Options | None = None) -> None:
+def deliver(
+    *, to: Annotated[str, Parameter(env_var="PHASEGATE_DELIVER_TO")] = "console://", options: Options | None = None
+) -> None:
     """Send each notice that may reach its person now; what no longer matters is cancelled instead.
 
     Parameters
@@ -23,4 +25,6 @@ def deliver(*, to: Annotated[str, Parameter(env_var="PHASEGATE_DELIVER_TO")] = "
     if options.json:
         as_json(done)
         return
-    say(f"{done.sent} sent, {done.cancelled} no longer mattered, {done.failed} not taken, {done.waiting} still waiting.")
+    say(
+        f"{done.sent} sent, {done.cancelled} no longer mattered, {done.failed} not taken, {done.waiting} still waiting."
+    )

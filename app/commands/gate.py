@@ -21,7 +21,10 @@ def list_(*, options: Options | None = None) -> None:
     if options.json:
         as_json({"season": season.id, "gates": found})
         return
-    rows = [(one.id, one.state, minute(one.due_at, season.zone), f"{one.done}/{one.total}", one.explanation) for one in found]
+    rows = [
+        (one.id, one.state, minute(one.due_at, season.zone), f"{one.done}/{one.total}", one.explanation)
+        for one in found
+    ]
     table(("Gate", "State", f"Due ({season.zone})", "Done", "Why then"), rows, empty="The season has no gates.")
 
 
@@ -39,7 +42,10 @@ def show(gate: str, /, *, options: Options | None = None) -> None:
     if options.json:
         as_json({"gate": one, "owed": owed})
         return
-    say(f"{one.title} ({one.id}) is {one.state}, due {minute(one.due_at, season.zone)} ({season.zone}).", one.explanation)
+    say(
+        f"{one.title} ({one.id}) is {one.state}, due {minute(one.due_at, season.zone)} ({season.zone}).",
+        one.explanation,
+    )
     say(f"{one.done}/{one.total} done; rule needs {one.need}.", "")
     rows = [(due.person, due.what, f"{due.days} bd {'late' if due.late else 'left'}") for due in owed]
     table(("Who owes", "What", "When"), rows, empty="Nothing is owed at it.")

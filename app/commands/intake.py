@@ -37,7 +37,15 @@ def file(
 ) -> None:
     """Ask something of another unit's plan: what, why, by when, and what happens if it is not done."""
     options = options or Options()
-    request = {"id": id, "from_unit": from_unit, "to_unit": to_unit, "what": what, "why": why, "by": by_when, "if_not": if_not}
+    request = {
+        "id": id,
+        "from_unit": from_unit,
+        "to_unit": to_unit,
+        "what": what,
+        "why": why,
+        "by": by_when,
+        "if_not": if_not,
+    }
     with options.writing() as session:
         row = file_request(session, options.season_id(session), request, by=options.by, at=options.instant)
     say(f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}.")

@@ -1,11 +1,14 @@
 """phasegate journal: the history, and the proof that nobody edited it."""
 
-from cyclopts import App
-from flows import journal
-from flows.look import entries
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
 from app.answer import as_json, minute, say, table
 from app.options import Options
+from flows import journal
+from flows.look import entries
 from states.guard import Reason
 from states.refusal import Refused
 
@@ -29,7 +32,9 @@ def verify(*, options: Options | None = None) -> None:
 
 
 @app.command(name="list")
-def list_(thing: str = "", /, *, last: int = 50, options: Options | None = None) -> None:
+def list_(
+    thing: str = "", /, *, last: Annotated[int, Parameter(validator=Number(gte=1))] = 50, options: Options | None = None
+) -> None:
     """Print the last entries, of one thing or of all.
 
     Parameters
@@ -41,12 +46,20 @@ def list_(thing: str = "", /, *, last: int = 50, options: Options | None = None)
     """
     options = options or Options()
     with options.reading() as session:
-        found = entries(session, options.season_id(session), thing_id=thing, last=last)
+        found = entries(session, *([thing] if thing else []))[-last:]
     if options.json:
         as_json({"entries": found})
         return
     rows = [
-        (one.seq, minute(one.at, "UTC"), one.actor, one.act, one.thing_id, f"{one.was} → {one.now}" if one.now else "", one.reason)
+        (
+            one.seq,
+            minute(one.at, "UTC"),
+            one.actor,
+            one.act,
+            one.thing_id,
+            f"{one.was} → {one.now}" if one.now else "",
+            one.reason,
+        )
         for one in found
     ]
     table(("No", "UTC", "Who", "Did", "To", "State", "Why"), rows, empty="Nothing has happened yet.")

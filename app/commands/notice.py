@@ -10,7 +10,9 @@ app = App(name="notice", help="Notices: who was told what, and when.")
 
 
 @app.command(name="list")
-def list_(*, state: str = "", person: str = "", kind: str = "", limit: int = 500, options: Options | None = None) -> None:
+def list_(
+    *, state: str = "", person: str = "", kind: str = "", limit: int = 500, options: Options | None = None
+) -> None:
     """Print the outbox in the order of sending."""
     options = options or Options()
     with options.reading() as session:

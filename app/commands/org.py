@@ -6,6 +6,7 @@ from cyclopts import App
 
 from app.answer import as_json, say
 from app.options import Options
+from config.organisation import read_organisation
 from flows.import_organisation import import_organisation as bring_in
 from models.database import open_engine, reachable, writing
 from models.migrate import upgrade
@@ -23,6 +24,7 @@ def import_(folder: Path, /, *, options: Options | None = None) -> None:
         The folder that holds the two files.
     """
     options = options or Options()
+    read_organisation(folder)  # files that cannot be used leave no database behind
     engine = open_engine(options.db)
     reachable(engine)
     upgrade(engine)

@@ -4,20 +4,26 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
+from pendulum import DateTime
 
 from app.answer import as_json, day, say, table
+from app.commands.plan_card import as_object, in_lines, reason_lines
 from app.options import Options, instant, local
 from app.plan_acts import ACTS, Given
 from config.text import read_text
-from flows import look, look_plan
+from flows import look
 from flows.advance import advance
 from flows.ground import stand
 from flows.load_plan import load_plan
+from flows.look_plan import plan_card
 from flows.prereview import name_partners
 from flows.review import add_action, complete_action
 from flows.waive import waive_guard
+from flows.why import choices, refusals
+from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ActionItem
+from states.guard import Asking, Reason
 from states.refusal import Unknown
 
 app = App(name="plan", help="List plans, see what blocks one, and move it on.")
@@ -35,7 +41,9 @@ def find(session: Any, options: Options, name: str) -> Plan:
 
 
 @app.command(name="list")
-def list_(*, state: str = "", unit: str = "", owner: str = "", document: str = "", options: Options | None = None) -> None:
+def list_(
+    *, state: str = "", unit: str = "", owner: str = "", document: str = "", options: Options | None = None
+) -> None:
     """Print the season's plans, each with the first thing in its way."""
     options = options or Options()
     with options.reading() as session:
@@ -45,7 +53,10 @@ def list_(*, state: str = "", unit: str = "", owner: str = "", document: str = "
     if options.json:
         as_json({"season": season.id, "plans": found})
         return
-    rows = [(one.id, one.state, one.owner, day(one.due.due_at, season.zone) if one.due else "", one.blocker) for one in found]
+    rows = [
+        (one.id, one.state, one.owner, day(one.due.due_at, season.zone) if one.due else "", one.blocker)
+        for one in found
+    ]
     table(("Plan", "State", "Owner", "Next due", "First in its way"), rows, empty="No plan is like that.")
 
 
@@ -55,11 +66,12 @@ def show(plan: Name, /, *, options: Options | None = None) -> None:
     options = options or Options()
     with options.reading() as session:
         found = find(session, options, plan)
-        card = look_plan.card(session, found.id, by=options.as_ or "system", at=options.instant)
+        season = look.season(session, found.season_id, at=options.instant)
+        card = plan_card(session, found.id, by=options.as_ or SYSTEM, at=options.instant)
     if options.json:
-        as_json(card)
+        as_json(as_object(card))
         return
-    say(*look_plan.in_lines(card))
+    say(*in_lines(card, season.zone))
 
 
 @app.command
@@ -74,15 +86,22 @@ def why(plan: Name, trigger: str = "", /, *, options: Options | None = None) -> 
     options = options or Options()
     with options.reading() as session:
         found = find(session, options, plan)
-        answers = look_plan.answers(session, found.id, trigger, by=options.as_ or found.owner_id, at=options.instant)
+        moves = _answers(session, found, trigger, by=options.as_ or found.owner_id, at=options.instant)
     if options.json:
-        as_json({"plan": found.id, "state": found.state, "version": found.version, "moves": answers})
+        told = [{"trigger": name, "ready": not reasons, "reasons": reasons} for name, reasons in moves.items()]
+        as_json({"plan": found.id, "state": found.state, "version": found.version, "moves": told})
         return
     say(f"{found.id} is {found.state} (v{found.version}).")
-    for answer in answers:
-        say("", f"{answer.trigger}: {'ready' if answer.ready else 'blocked'}")
-        for reason in answer.reasons:
-            say(f"  {reason.code}  {reason.text}", f"      → {reason.fix}")
+    for name, reasons in moves.items():
+        say("", f"{name}: {'blocked' if reasons else 'ready'}", *reason_lines(reasons))
+
+
+def _answers(session: Any, plan: Plan, trigger: str, *, by: str, at: DateTime) -> dict[str, tuple[Reason, ...]]:
+    """For each move from the plan's state, or for the one that is asked after, all that stands in its way."""
+    ground, asking = stand(session, plan.season_id, by=by, at=at), Asking(by, at)
+    if trigger:
+        return {trigger: tuple(refusals(ground, plan, trigger, asking))}
+    return {choice.move.trigger: choice.reasons for choice in choices(ground, plan, asking)}
 
 
 @app.command
@@ -127,7 +146,7 @@ def do(
             start = instant(on) if on else None
             ACTS[act](session, found.id, Given(options.by, options.instant, version, reason, unit, target, start))
         else:
-            told = {"by": options.by, "at": options.instant, "seen": version}
+            told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": version}
             advance(session, found.id, act, reason=reason, request_id=request_id, **told)
         now, current = found.state, found.version
     if options.json:
@@ -165,7 +184,12 @@ def load(plan: Name, file: Path, /, *, seen: int | None = None, options: Options
 
 @app.command
 def partners(
-    plan: Name, /, *units: str, none: Annotated[bool, Parameter(negative="")] = False, reason: str = "", options: Options | None = None
+    plan: Name,
+    /,
+    *units: str,
+    none: Annotated[bool, Parameter(negative="")] = False,
+    reason: str = "",
+    options: Options | None = None,
 ) -> None:
     """Name the units that pre-review a plan, or with --none say why there is none.
 
@@ -177,7 +201,7 @@ def partners(
     options = options or Options()
     with options.writing() as session:
         found = find(session, options, plan)
-        told = {"by": options.by, "at": options.instant, "seen": found.version}
+        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": found.version}
         name_partners(session, found.id, units, none_because=reason if none else "", **told)
     say(f"{found.id}: {', '.join(units) if units else 'no partners'} (v{found.version}).")
 
@@ -228,6 +252,6 @@ def waive(plan: Name, guard: str, /, *, reason: str, until: str = "", options: O
         found = find(session, options, plan)
         zone = stand(session, found.season_id, by=options.by, at=options.instant).season.zone
         last = local(until, zone=zone) if until else None
-        told = {"by": options.by, "at": options.instant, "seen": found.version}
+        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": found.version}
         waive_guard(session, found.id, guard, reason, until=last, **told)
     say(f"{found.id}: {guard} is waived. Reason: {reason}")

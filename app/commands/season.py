@@ -52,7 +52,14 @@ def show(*, options: Options | None = None) -> None:
     told = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
     say(f"{season.title} ({season.id}) is {season.state}; run by {season.product_ops}. Plans: {told}.", "")
     rows = [
-        (gate.id, gate.state, minute(gate.due_at, season.zone), f"{gate.done}/{gate.total}", _late(gate.late_by), gate.reason)
+        (
+            gate.id,
+            gate.state,
+            minute(gate.due_at, season.zone),
+            f"{gate.done}/{gate.total}",
+            _late(gate.late_by),
+            gate.reason,
+        )
         for gate in gates
     ]
     table(("Gate", "State", f"Due ({season.zone})", "Done", "", "Why"), rows, empty="The season has no gates.")

@@ -26,4 +26,5 @@ def tick(*, dry_run: Annotated[bool, Parameter(negative="")] = False, options: O
         say(f"{gate.season_id} {gate.gate_id}: {gate.was} → {gate.now}")
     rows = [(one.send_at.to_iso8601_string(), one.person_id, one.kind, one.subject) for one in done.notices]
     table(("Send at", "To", "Kind", "Subject"), rows, empty="No notice is due.")
-    say(f"{len(done.gates)} gates moved, {len(done.notices)} notices{' would be' if dry_run else ''} put into the outbox.")
+    put = "would be put" if dry_run else "put"
+    say(f"{len(done.gates)} gates moved, {len(done.notices)} notices {put} into the outbox.")

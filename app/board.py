@@ -1,0 +1,74 @@
+"""The season board: the gates on a timeline, what waits for the person who looks, and the plans by state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from pendulum import DateTime
+
+from app.timeline import timeline
+from flows.look import DueLine, GateLine, PlanLine, SeasonLine
+
+FIRST_DUES = 3
+"""“My next three things”: more than that is no order of work."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A state and the plans that are in it, what is due first on top."""
+
+    state: str
+    plans: tuple[PlanLine, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The plans of one kind of document; `folded` while none of them has begun, nor could."""
+
+    title: str
+    total: int
+    folded: bool
+    columns: tuple[Column, ...]
+    empty: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    season: SeasonLine
+    svg: Markup
+    gates: tuple[GateLine, ...]
+    phases: dict[str, str]
+    mine: tuple[DueLine, ...]
+    mine_in_all: int
+    parts: tuple[Part, ...]
+
+
+def board(
+    season: SeasonLine, gates: Sequence[GateLine], plans: Sequence[PlanLine], mine: Sequence[DueLine], *, at: DateTime
+) -> Board:
+    svg = timeline(gates, season.phases, season.blackouts, at=at, zone=season.zone)
+    return Board(
+        season=season,
+        svg=Markup(svg),  # noqa: S704  drawn by app.timeline, which escapes every word
+        gates=tuple(gates),
+        phases={phase.id: phase.title for phase in season.phases},
+        mine=tuple(mine[:FIRST_DUES]),
+        mine_in_all=len(mine),
+        parts=tuple(_part(season, kind.id, kind.title, plans) for kind in season.documents),
+    )
+
+
+def _part(season: SeasonLine, document: str, title: str, plans: Sequence[PlanLine]) -> Part:
+    own = sorted((plan for plan in plans if plan.document == document), key=_urgency)
+    columns = [Column(state, tuple(plan for plan in own if plan.state == state)) for state in season.states]
+    return Part(
+        title=title,
+        total=len(own),
+        folded=all(plan.state == season.states[0] and plan.first_blocker for plan in own),
+        columns=tuple(column for column in columns if column.plans),
+        empty=tuple(column.state for column in columns if not column.plans),
+    )
+
+
+def _urgency(plan: PlanLine) -> tuple[bool, str, str]:
+    return (plan.due is None, plan.due.due_at.isoformat() if plan.due else "", plan.unit)

@@ -1,0 +1,171 @@
+"""The pages of a season for one local person: the board, a plan with “why can't I?”, and the buttons that act on it."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import pendulum
+from fastapi import FastAPI, Form, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pendulum import DateTime
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from app.board import board
+from app.pages.acts import ACTS, ActForm, Doing, attempt
+from app.pages.door import HEADERS, LOCAL, Door
+from app.pages.plan import SEEN_AT, Attempt, page
+from app.pages.words import FILTERS
+from flows import look
+from flows.ground import current_season
+from flows.look_plan import plan_card
+from models.database import open_engine, reachable, reading, writing
+from models.migrate import must_be_current
+from states.refusal import PlanningError, Unknown
+
+HERE = Path(__file__).parent
+Clock = Callable[[], DateTime]
+
+
+def _now() -> DateTime:
+    return pendulum.now("UTC")
+
+
+class Pages:
+    """The pages of one database for one person; the clock is asked once for each request."""
+
+    def __init__(self, app: FastAPI, engine: Any, *, user: str, now: Clock) -> None:
+        self.app, self.engine, self.user, self.now = app, engine, user, now
+        self.templates = Environment(
+            loader=FileSystemLoader(HERE / "pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.templates.filters.update(FILTERS)
+        self.templates.globals.update(request_id=lambda: uuid.uuid4().hex, seen_at=SEEN_AT)
+
+    def render(self, template: str, status: int = 200, **told: Any) -> HTMLResponse:
+        frame: dict[str, Any] = {"season": None, "you": self.user, "at": None, "engine": self.app.state.engine_status}
+        return HTMLResponse(self.templates.get_template(template).render(frame | told), status)
+
+    def board(self) -> Response:
+        at = self.now()
+        with reading(self.engine) as session:
+            try:
+                season_id = current_season(session)
+            except Unknown:
+                return self.render("empty.html")
+            told = board(
+                look.season(session, season_id, at=at),
+                look.gates(session, season_id, at=at),
+                look.plans(session, season_id, at=at, by=self.user),
+                look.dues(session, season_id, at=at, person_id=self.user),
+                at=at,
+            )
+            you = look.names(session).get(self.user, self.user)
+        return self.render("board.html", board=told, season=told.season, you=you, at=at)
+
+    def plan(self, plan_id: str, *, status: int = 200, tried: Attempt | None = None, done: str = "") -> Response:
+        at = self.now()
+        with reading(self.engine) as session:
+            card = plan_card(session, plan_id, by=self.user, at=at)
+            season = look.season(session, card.season_id, at=at)
+            you = look.names(session).get(self.user, self.user)
+        told = page(card, by=self.user, attempt=tried, done=done)
+        return self.render("plan.html", status, page=told, season=season, you=you, at=at)
+
+    def act(self, plan_id: str, act: str, form: ActForm) -> Response:
+        """Do it and go back to the page, or show the page as it is now with every reason and what was written."""
+        if act not in ACTS:
+            raise Unknown("act", act, ACTS)
+        try:
+            with writing(self.engine) as session:
+                ACTS[act](Doing(session, plan_id, form, self.user, self.now()))
+        except Unknown:
+            raise
+        except PlanningError as refused:
+            return self.plan(plan_id, status=409, tried=attempt(act, form, refused))
+        return RedirectResponse(f"/plan/{quote(plan_id)}?done={quote(form.trigger or act)}", 303)
+
+    def problem(self, status: int, sentence: str) -> Response:
+        return self.render("problem.html", status, sentence=sentence)
+
+
+def create_app(db_url: str, user: str, *, now: Clock = _now, hosts: frozenset[str] = LOCAL) -> Starlette:
+    """The pages of this database, every act on them by this person.
+
+    `hosts` are the names under which the page may be asked for. Raises BadInput where the database cannot be used.
+    """
+    engine = open_engine(db_url)
+    reachable(engine)
+    must_be_current(engine)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        engine.dispose()
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.engine_status = ""
+    pages = Pages(app, engine, user=user, now=now)
+    _add_pages(app, pages)
+    _add_problems(app, pages)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.add_middleware(Door, hosts=hosts)
+    return app
+
+
+def _add_pages(app: FastAPI, pages: Pages) -> None:
+    """Plain functions: the database is synchronous, so each request has a thread of its own."""
+
+    @app.get("/")
+    def show_board() -> Response:
+        return pages.board()
+
+    @app.get("/plan/{plan_id}")
+    def show_plan(plan_id: str, done: str = "") -> Response:
+        return pages.plan(plan_id, done=done)
+
+    @app.post("/plan/{plan_id}/{act}")
+    def do(plan_id: str, act: str, form: Annotated[ActForm, Form()]) -> Response:
+        return pages.act(plan_id, act, form)
+
+    @app.get("/engine")
+    def engine_line() -> Response:
+        return pages.render("engine.html")
+
+    @app.get("/healthz")
+    def health() -> Response:
+        return JSONResponse({"ok": True})
+
+
+def _add_problems(app: FastAPI, pages: Pages) -> None:
+    """A sentence for each thing that can go wrong; never a stack trace."""
+
+    @app.exception_handler(PlanningError)
+    def refused(_request: Request, error: PlanningError) -> Response:
+        return pages.problem(404 if isinstance(error, Unknown) else 409, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def unreadable(_request: Request, error: RequestValidationError) -> Response:
+        wrong = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
+        return pages.problem(422, f"This form cannot be used, and nothing was changed ({wrong}). Open the page again.")
+
+    @app.exception_handler(HTTPException)
+    def no_such_page(_request: Request, error: HTTPException) -> Response:
+        sentence = "There is no such page. Begin at the season board." if error.status_code == 404 else error.detail
+        return pages.problem(error.status_code, sentence)
+
+    @app.exception_handler(Exception)
+    def unforeseen(_request: Request, _error: Exception) -> Response:
+        answer = pages.problem(500, "Something went wrong, and nothing was changed. The terminal says what it was.")
+        answer.headers.update(HEADERS)  # this one answer is given outside the door
+        return answer

@@ -1,0 +1,51 @@
+"""What a run leaves in Prefect says what was done and gives nobody's words away."""
+
+import pendulum
+
+from flows.artifact import cascade_table, deliver_table, tick_table
+from flows.cascade import CascadeDiff
+from flows.deliver import DeliverReport
+from flows.gate_sweep import GateChange
+from flows.ladder_sweep import NoticeLine
+from flows.tick import TickReport
+from rules.cascade import Change
+
+AT = pendulum.datetime(2026, 9, 11, 16)
+PASSED = GateChange("FY2027", "op1_draft", "The title of a gate", "open", "passed")
+
+
+def notice(key: str, kind: str, *, late: bool) -> NoticeLine:
+    return NoticeLine(key, kind, "p07", "Your plan “Sell the boats” is late", AT, late=late)
+
+
+def test_tick_table_counts_notices_by_kind_and_lists_gates_without_titles() -> None:
+    notices = (
+        notice("a", "reminder", late=False),
+        notice("b", "reminder", late=False),
+        notice("c", "reminder", late=True),
+    )
+    assert tick_table(TickReport(AT, (PASSED,), notices), [PASSED]) == [
+        {"what": "gate", "detail": "FY2027.op1_draft: open → passed", "count": 1},
+        {"what": "notice", "detail": "reminder", "count": 2},
+        {"what": "notice", "detail": "reminder, late", "count": 1},
+        {"what": "event", "detail": "FY2027.op1_draft: passed", "count": 1},
+    ]
+
+
+def test_tick_that_found_nothing_due_leaves_an_empty_table() -> None:
+    assert tick_table(TickReport(AT, (), ()), []) == []
+
+
+def test_deliver_table_has_a_row_for_each_outcome_even_for_none() -> None:
+    assert deliver_table(DeliverReport(sent=3, cancelled=0, failed=1, waiting=7)) == [
+        {"what": "notice", "detail": "sent", "count": 3},
+        {"what": "notice", "detail": "cancelled", "count": 0},
+        {"what": "notice", "detail": "failed", "count": 1},
+        {"what": "notice", "detail": "waiting", "count": 7},
+    ]
+
+
+def test_cascade_table_counts_goals_because_their_ids_hold_titles() -> None:
+    slugs = ("sell_the_boats", "fire_the_crew")
+    changes = tuple(Change(kind="create", goal_id=f"fy2027_team_{slug}", tier="team", title=slug) for slug in slugs)
+    assert cascade_table(CascadeDiff("FY2027", changes)) == [{"what": "goal", "detail": "create team", "count": 2}]

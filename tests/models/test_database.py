@@ -1,0 +1,107 @@
+"""The database: created whole, never half, refused when it is another schema's, and no update lost."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from models.database import open_engine, reading, wal_is_safe, writing
+from models.migrate import HEAD, HERE, current, must_be_current, upgrade
+from models.season import Season
+from models.tables import TABLES, metadata
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from states.refusal import BadInput
+from tests.conftest import Opener
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+    assert len(TABLES) == len(metadata.tables)
+
+
+def test_the_head_that_a_start_compares_with_is_the_newest_migration() -> None:
+    assert sorted(path.name[:4] for path in (HERE / "versions").glob("0*.py"))[-1] == HEAD
+
+
+def test_upgrading_twice_is_upgrading_once(engine: Engine) -> None:
+    upgrade(engine)
+    assert current(engine) == HEAD
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(db_url: str) -> None:
+    engine = open_engine(db_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE unit (id INTEGER)"))  # in the migration's way, half-way through
+    with pytest.raises(DBAPIError, match="unit"):
+        upgrade(engine)
+    assert inspect(engine).get_table_names() == ["unit"]
+    engine.dispose()
+
+
+def test_an_empty_or_older_database_is_refused_with_what_to_do(db_url: str) -> None:
+    engine = open_engine(db_url)
+    with pytest.raises(BadInput, match=f"is empty; this phasegate needs {HEAD}. Run: phasegate db upgrade"):
+        must_be_current(engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("pass:word@nonsense", "^That is no database address; write sqlite:///phasegate.db"),
+        ("mysql://localhost/x", "mysql is not supported; use sqlite:///FILE or postgresql"),
+    ],
+)
+def test_another_database_is_refused_in_a_sentence(url: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        open_engine(url)
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [((3, 40, 1), False), ((3, 44, 6), True), ((3, 45, 0), False), ((3, 50, 7), True), ((3, 51, 2), False), ((3, 51, 3), True)],
+)
+def test_wal_is_used_only_where_sqlite_has_the_repair(version: tuple[int, ...], safe: bool) -> None:
+    assert wal_is_safe(version) is safe
+
+
+def test_a_durable_sqlite_waits_for_the_disk_and_keeps_its_keys(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/d.db")
+    with engine.connect() as connection:
+        found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("synchronous", "foreign_keys", "journal_mode")]
+    assert found == [2, 1, "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete"]
+
+
+def test_a_unit_of_work_that_fails_changes_nothing(engine: Engine, open_for: Opener) -> None:
+    open_for(engine)
+    with pytest.raises(ZeroDivisionError), writing(engine) as session:
+        session.get_one(Season, "FY2027").title = "Changed"
+        session.flush()
+        _ = 1 // 0
+    with reading(engine) as session:
+        assert session.get_one(Season, "FY2027").title == "Annual planning FY2027"
+
+
+def test_sixteen_threads_counting_on_one_row_lose_no_update(engine: Engine, open_for: Opener) -> None:
+    open_for(engine)
+
+    def count() -> None:
+        for _ in range(10):
+            with writing(engine) as session:
+                season = session.get_one(Season, "FY2027", with_for_update=True, populate_existing=True)
+                season.calendar_number += 1
+
+    threads = [threading.Thread(target=count) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(engine) as session:
+        assert session.get_one(Season, "FY2027").calendar_number == 161
