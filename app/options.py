@@ -10,9 +10,10 @@ import pendulum
 from cyclopts import Parameter
 from pendulum import DateTime
 
-from flows.ground import current_season
+from flows.ground import current_season, stand
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
+from models.organisation import SYSTEM
 from states.refusal import BadInput
 
 DEFAULT_DB = "sqlite:///phasegate.db"
@@ -72,7 +73,10 @@ class Options:
             yield session
 
     def season_id(self, session: Any) -> str:
-        return self.season or current_season(session)
+        """The season meant; raises Unknown where there is none of that name, or none at all."""
+        if not self.season:
+            return current_season(session)
+        return stand(session, self.season, by=SYSTEM, at=self.instant).season.id
 
 
 def instant(text: str) -> DateTime:

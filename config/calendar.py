@@ -124,7 +124,7 @@ class Gate(Row):
     @property
     def percent(self) -> int | None:
         """The share of obligations that must be settled; None where one suffices (`any`)."""
-        return {"all": 100, "any": None}.get(self.passes, int((self.passes.split() + ["0", "0"])[1]))
+        return {"all": 100, "any": None}.get(self.passes, int([*self.passes.split(), "0", "0"][1]))
 
 
 class Section(Row):

@@ -108,7 +108,12 @@ def _circle(start: str, edges: dict[str, list[str]]) -> tuple[str, ...]:
 def owners(calendar: Calendar) -> Iterator[Finding]:
     for n, gate in enumerate(calendar.gates):
         if gate.owner is None:
-            yield ("gates", n), "NO_OWNER", f"the gate {gate.id} has no owner", "add owner: product_ops, or another role"
+            yield (
+                ("gates", n),
+                "NO_OWNER",
+                f"the gate {gate.id} has no owner",
+                "add owner: product_ops, or another role",
+            )
 
 
 def phases_and_documents(calendar: Calendar) -> Iterator[Finding]:

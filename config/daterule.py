@@ -7,7 +7,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 import pendulum
 from pendulum import Date, Time
@@ -81,7 +81,7 @@ def parse_rule(text: str) -> DateRule:
     found = _RULE.fullmatch(" ".join(text.split()))
     if found is None:
         raise ValueError(f"“{text}” is not a date rule")
-    unit = found["unit"] or "bd"
+    unit: str = found["unit"] or "bd"
     if unit not in get_args(Unit):
         raise ValueError(f"“{text}” counts in “{unit}”; the units are {', '.join(get_args(Unit))}")
     return DateRule(
@@ -89,11 +89,11 @@ def parse_rule(text: str) -> DateRule:
         anchor=_anchor(found),
         sign="+" if (found["sign"] or "+") == "+" else "-",
         n=None if found["n"] is None else int(found["n"]),
-        unit=unit,
+        unit=cast(Unit, unit),
         snap=WEEKDAYS.index(found["snap"]) if found["snap"] else None,
         at=_time(found["time"]) if found["time"] else None,
-        roll=found["roll"] or "following",
-        on_blackout=found["on_blackout"] or "roll_after",
+        roll=cast(Roll, found["roll"] or "following"),
+        on_blackout=cast(OnBlackout, found["on_blackout"] or "roll_after"),
     )
 
 

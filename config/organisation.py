@@ -89,7 +89,9 @@ def read_people(text: str, file: str) -> tuple[tuple[PersonRow, ...], list[Mista
     if wrong:
         return (), wrong
     wrong += _widths(header, rows[1:], file)
-    people = tuple(_person(line, dict(zip(header, row, strict=False))) for line, row in rows[1:] if len(row) == len(header))
+    people = tuple(
+        _person(line, dict(zip(header, row, strict=False))) for line, row in rows[1:] if len(row) == len(header)
+    )
     return people, [*wrong, *_people_mistakes(people, file)]
 
 
@@ -176,10 +178,14 @@ def read_units(text: str, file: str, people: set[str]) -> tuple[tuple[UnitRow, .
             units.append(UnitRow.model_validate(value))
         except ValidationError as error:
             wrong += [
-                document.mistake((n, *detail["loc"]), "BAD_UNIT", f"unit {n + 1}: {detail['msg'].lower()}", "correct it")
+                document.mistake(
+                    (n, *detail["loc"]), "BAD_UNIT", f"unit {n + 1}: {detail['msg'].lower()}", "correct it"
+                )
                 for detail in error.errors(include_url=False)
             ]
-    found = [document.mistake(path, code, sentence, remedy) for path, code, sentence, remedy in _unit_mistakes(units, people)]
+    found = [
+        document.mistake(path, code, sentence, remedy) for path, code, sentence, remedy in _unit_mistakes(units, people)
+    ]
     return tuple(units), [*wrong, *found] if len(units) == len(document.value) else wrong
 
 

@@ -85,7 +85,7 @@ def _remedy(code: str, where: Where, detail: Any) -> str:
 
 @lru_cache(maxsize=1)
 def _keys() -> tuple[str, ...]:
-    rows = [Calendar, *Row.__subclasses__()]
+    rows: list[type[Row]] = [Calendar, *Row.__subclasses__()]
     return tuple({field.alias or name for row in rows for name, field in row.model_fields.items()})
 
 

@@ -109,7 +109,7 @@ class Resolver:
         return Dated(trail.day, self.instant(trail.day, time), f"{trail.words} {trail.day.year}")
 
     def instant(self, day: Date, time: Time) -> DateTime:
-        """This wall-clock time in the season's zone, as UTC; a skipped hour moves on, of a doubled one the later counts."""
+        """This wall-clock time of the season's zone in UTC; a skipped hour moves on, of a doubled one the later counts."""
         local = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=self.calendar.zone, fold=1)
         return local.in_timezone("UTC")
 

@@ -51,7 +51,10 @@ def apply_cascade(engine: Engine, season_id: str, *, by: str, at: DateTime) -> C
         session.flush()
         if changes:
             _rebase(ground, wanted)
-            kinds = {kind: sum(change.kind == kind for change in changes) for kind in ("create", "update", "retire", "request")}
+            kinds = {
+                kind: sum(change.kind == kind for change in changes)
+                for kind in ("create", "update", "retire", "request")
+            }
             ground.write("season", season_id, "cascade", facts=kinds)
         _keep_obligations(ground)
         return CascadeDiff(season_id, changes)
@@ -156,12 +159,16 @@ def _request(ground: Ground, goal: Goal, change: Change) -> None:
         subject=f"Change request: {goal.title}",
         body=f"What this locked goal came from has changed. See: phasegate goal list --unit {goal.unit_id}\n",
     )
-    ground.write("goal", goal.id, "request", version=goal.version, facts={"fields": [name for name, _, _ in change.fields]})
+    ground.write(
+        "goal", goal.id, "request", version=goal.version, facts={"fields": [name for name, _, _ in change.fields]}
+    )
 
 
 def _rebase(ground: Ground, wanted: dict[str, Slot]) -> None:
     """What was applied or asked for is what the next cascade compares with; a conflict keeps its old base."""
-    clashing = {change.goal_id for change in rule.diff(list(wanted.values()), _standing(ground)) if change.kind == "conflict"}
+    clashing = {
+        change.goal_id for change in rule.diff(list(wanted.values()), _standing(ground)) if change.kind == "conflict"
+    }
     for slot in wanted.values():
         goal = ground.session.get_one(Goal, slot.id)
         if slot.id not in clashing:

@@ -30,7 +30,7 @@ def check_target(target: str) -> None:
     """Raises BadInput where nothing can be sent to this address."""
     if not _apprise().Apprise().add(_filled(target, email="someone@example.org", person="p1", key="k")):
         schemes = "smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows"
-        raise BadInput(f"“{target.split(':')[0]}:…” is no target to deliver to; write {schemes}.")
+        raise BadInput(f"“{target.split(':', maxsplit=1)[0]}:…” is no target to deliver to; write {schemes}.")
 
 
 def send(target: str, *, subject: str, body: str, email: str, person: str, key: str) -> str:
@@ -41,8 +41,12 @@ def send(target: str, *, subject: str, body: str, email: str, person: str, key: 
     with apprise.LogCapture(level=apprise.logging.DEBUG) as log:
         if channel.notify(title=subject, body=body):
             return ""
-        lines = [line for line in log.getvalue().splitlines() if "xception" in line or "WARNING" in line or "ERROR" in line]
-    return lines[-1].rpartition("Exception: ")[2][-300:] if lines else "the channel refused the message and gave no reason"
+        lines = [
+            line for line in log.getvalue().splitlines() if "xception" in line or "WARNING" in line or "ERROR" in line
+        ]
+    return (
+        lines[-1].rpartition("Exception: ")[2][-300:] if lines else "the channel refused the message and gave no reason"
+    )
 
 
 def _filled(target: str, *, email: str, person: str, key: str) -> str:
@@ -51,18 +55,21 @@ def _filled(target: str, *, email: str, person: str, key: str) -> str:
         return filled
     parts = urlsplit(target)
     # Apprise makes a relative path of an absolute one, so the path travels with the facts of the message.
-    told = urlencode({"to": email, "person": person, "key": key, "path": unquote(f"{parts.netloc}{parts.path}")}, quote_via=quote)
+    told = urlencode(
+        {"to": email, "person": person, "key": key, "path": unquote(f"{parts.netloc}{parts.path}")}, quote_via=quote
+    )
     return f"{filled}{'&' if '?' in filled else '?'}{told}"
 
 
 @lru_cache(maxsize=1)
 def _apprise() -> Any:
     """Apprise with our schemes; it takes 0.3 s to import, so only who sends pays for it."""
-    import apprise
-    from apprise.decorators import notify
+    import apprise  # noqa: PLC0415  see above
+    from apprise import decorators  # noqa: PLC0415
 
     apprise.logger.propagate = False  # what went wrong is kept with the notice; the rest is chatter
 
+    notify: Any = decorators.notify  # it has no annotations
     notify(on="smtp", name="SMTP")(_smtp)
     notify(on="smtps", name="SMTP with TLS")(_smtp)
     notify(on="file", name="A file")(_file)
@@ -106,4 +113,6 @@ def _console(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) ->
 
 
 def _written(title: str, body: str, asked: dict[str, str]) -> str:
-    return f"To: {asked['person']} <{asked['to']}>\nSubject: {title}\nMessage-ID: {message_id(asked['key'])}\n\n{body}\n"
+    return (
+        f"To: {asked['person']} <{asked['to']}>\nSubject: {title}\nMessage-ID: {message_id(asked['key'])}\n\n{body}\n"
+    )

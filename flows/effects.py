@@ -33,7 +33,7 @@ def carry_out(ground: Ground, plan: Plan, move: Move, reason: str) -> Iterator[A
 
 
 def begin_text(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
-    """The document begins with its sections, the accepted intake and, for a revision, the text it is based on."""
+    """The document begins with its sections and the accepted intake, or with the text that it is based on."""
     if not plan.text_number:
         keep_text(ground, plan, skeleton(ground, plan), by=SYSTEM)
     yield from ()
@@ -50,7 +50,9 @@ def ask_partners(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
 
 
 def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
-    asked = owed(ground, Obligation.plan_id == plan.id, Obligation.key.startswith(f"{plan.id}:prereview:{row.unit_id}:"))
+    asked = owed(
+        ground, Obligation.plan_id == plan.id, Obligation.key.startswith(f"{plan.id}:prereview:{row.unit_id}:")
+    )
     drop(ground, asked)
     owe(
         ground,
@@ -67,7 +69,9 @@ def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
 
 def _partner_gate(ground: Ground, plan: Plan) -> str:
     """The gate at which partners answer; a calendar without one counts it to the gate at which the plan is handed in."""
-    gates = (g.id for g in ground.calendar.gates if g.owes and (g.owes.by, g.owes.document) == ("partner", plan.document))
+    gates = (
+        g.id for g in ground.calendar.gates if g.owes and (g.owes.by, g.owes.document) == ("partner", plan.document)
+    )
     return next(gates, ground.calendar.document(plan.document).submit_gate)
 
 
@@ -154,7 +158,12 @@ def carry_actions(ground: Ground, plan: Plan, reason: str) -> Iterator[Also]:
         if gate.owes and gate.owes.document == plan.document:
             ground.session.merge(
                 GateWaiver(
-                    season_id=plan.season_id, gate_id=gate.id, unit_id=plan.unit_id, reason=reason, by=ground.by, at=ground.at
+                    season_id=plan.season_id,
+                    gate_id=gate.id,
+                    unit_id=plan.unit_id,
+                    reason=reason,
+                    by=ground.by,
+                    at=ground.at,
                 )
             )
     based_on = ground.calendar.document(plan.document).based_on
@@ -167,7 +176,9 @@ def _carry(ground: Ground, plan: Plan | None) -> None:
     lock = next((g.id for g in ground.calendar.gates if g.owes and g.owes.settled_by == "lock"), "")
     if plan is None or not lock:
         return
-    for item in ground.session.scalars(select(ActionItem).where(ActionItem.plan_id == plan.id, ActionItem.state == "open")):
+    for item in ground.session.scalars(
+        select(ActionItem).where(ActionItem.plan_id == plan.id, ActionItem.state == "open")
+    ):
         item.state, item.carried_to = "carried", lock
         item.due_at = ground.resolver.due(lock).at
         for obligation in owed(ground, Obligation.key == f"{item.id}:action"):

@@ -83,7 +83,9 @@ def _move(ground: Ground, gate: Gate, trigger: str) -> GateChange:
         gate.late_by = late_by(ground, gate)
         if any(kind.submit_gate == gate.id and not kind.based_on for kind in ground.calendar.documents):
             expire_unanswered(ground)
-    ground.write("gate", gate.id, trigger, was=was, now=gate.state, version=gate.version, facts={"late_by": gate.late_by})
+    ground.write(
+        "gate", gate.id, trigger, was=was, now=gate.state, version=gate.version, facts={"late_by": gate.late_by}
+    )
     return GateChange(ground.season.id, gate.id, gate.title, was, gate.state)
 
 

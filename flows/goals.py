@@ -154,7 +154,9 @@ def lock_goals(session: Session, season_id: str, *, by: str, at: DateTime) -> Lo
     if SEASON.move("lock_goals", season.state) is None:
         possible = [move.trigger for move in SEASON.possible(season.state)]
         raise Refused("lock_goals", season_id, [not_from_state("lock_goals", SEASON.thing, season.state, possible)])
-    goals = list(session.scalars(select(Goal).where(Goal.season_id == season_id, Goal.state != "retired").order_by(Goal.id)))
+    goals = list(
+        session.scalars(select(Goal).where(Goal.season_id == season_id, Goal.state != "retired").order_by(Goal.id))
+    )
     if not goals:
         raise BadInput(f"{season_id} has no goals to lock; cascade first: phasegate cascade --apply")
     reasons = [*_pending(goals), *_not_waived(ground)]
@@ -168,7 +170,15 @@ def lock_goals(session: Session, season_id: str, *, by: str, at: DateTime) -> Lo
     season.version += 1
     for gate in (g.id for g in ground.calendar.gates if g.owes and g.owes.settled_by == "lock"):
         settle(ground, owed(ground, Obligation.gate_id == gate))
-    ground.write("season", season_id, "lock_goals", was=was, now=season.state, version=season.version, facts={"goals": len(goals)})
+    ground.write(
+        "season",
+        season_id,
+        "lock_goals",
+        was=was,
+        now=season.state,
+        version=season.version,
+        facts={"goals": len(goals)},
+    )
     return Locked(season_id, len(goals))
 
 

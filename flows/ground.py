@@ -125,7 +125,14 @@ class Ground:
     def write(self, kind: str, thing_id: str, act: str, **told: object) -> None:
         """A journal entry of this act, by whoever asks."""
         journal.write(
-            self.session, season_id=self.season.id, at=self.at, actor=self.by, kind=kind, thing_id=thing_id, act=act, **told  # type: ignore[arg-type]
+            self.session,
+            season_id=self.season.id,
+            at=self.at,
+            actor=self.by,
+            kind=kind,
+            thing_id=thing_id,
+            act=act,
+            **told,  # type: ignore[arg-type]
         )
 
 
@@ -145,7 +152,11 @@ def stand(session: Session, season_id: str, *, by: str, at: DateTime, lock: bool
 
 def current_season(session: Session) -> str:
     """The season meant when none is named: the one that was opened last and is not over."""
-    live = select(Season.id).where(Season.state.not_in(("closed", "cancelled"))).order_by(Season.opened_at.desc(), Season.id)
+    live = (
+        select(Season.id)
+        .where(Season.state.not_in(("closed", "cancelled")))
+        .order_by(Season.opened_at.desc(), Season.id)
+    )
     season_id = session.scalars(live.limit(1)).first()
     if season_id is None:
         raise Unknown("open season", "(any)", session.scalars(select(Season.id)))

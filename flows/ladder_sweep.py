@@ -43,14 +43,18 @@ def sweep_ladder(ground: Ground) -> Iterator[NoticeLine]:
 
 def _live_gates(ground: Ground) -> list[str]:
     """A waived gate, or one passed with exceptions, asks nothing of anybody any more."""
-    over = select(Gate.id).where(Gate.season_id == ground.season.id, Gate.state.not_in(("waived", "passed_with_exceptions")))
+    over = select(Gate.id).where(
+        Gate.season_id == ground.season.id, Gate.state.not_in(("waived", "passed_with_exceptions"))
+    )
     return list(ground.session.scalars(over))
 
 
 def _climb(ground: Ground, obligation: Obligation, rungs: list[Rung]) -> Iterator[NoticeLine]:
     people = _people(ground, obligation)
     told: Rungs = [(rung, _readers(ground, rung, people)) for rung in rungs]
-    due = Owed(obligation.key, obligation.due_on, obligation.due_version, obligation.since, ground.reader(obligation.person_id))
+    due = Owed(
+        obligation.key, obligation.due_on, obligation.due_version, obligation.since, ground.reader(obligation.person_id)
+    )
     hours = ground.hours
     timed = timetable(told, due, hours)
     footprints = set(ground.session.scalars(select(Notice.key).where(Notice.obligation_key == obligation.key)))
@@ -58,7 +62,9 @@ def _climb(ground: Ground, obligation: Obligation, rungs: list[Rung]) -> Iterato
         step = due_step(steps, due, reader, ground.at, hours)
         if step is not None and step.key not in footprints:
             yield _put(ground, obligation, step, people)
-    obligation.next_at = min((when for steps in timed.values() for when, _ in steps if when > ground.at), default=FOREVER)
+    obligation.next_at = min(
+        (when for steps in timed.values() for when, _ in steps if when > ground.at), default=FOREVER
+    )
 
 
 def _people(ground: Ground, obligation: Obligation) -> Mapping[str, tuple[str, ...]]:

@@ -28,7 +28,7 @@ class Loaded:
 
 
 def load_plan(session: Session, plan_id: str, text: str, *, by: str, at: DateTime, seen: int) -> Loaded:
-    """Give the plan this text. Where partners are reading, those whose agreement was to the old text are asked again."""
+    """Give the plan this text; partners who are reading and whose agreement was to the old one are asked again."""
     editable = stand(session, locked(session, plan_id).season_id, by=by, at=at).lifecycle.editable_in
     with acting(session, plan_id, "load", by=by, at=at, seen=seen, states=editable) as (ground, plan):
         changed = keep_text(ground, plan, text, by=by)

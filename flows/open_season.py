@@ -1,4 +1,4 @@
-"""Opening a season: the calendar is frozen as version 1, gates are dated, each unit gets its plans, owners their dues."""
+"""Opening a season: the calendar is frozen as version 1, gates are dated, units get their plans and owners their dues."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.calendar import Gate as GateRow
 from config.read import parse_calendar
-from config.resolve import DatedGate, Resolver
+from config.resolve import DatedGate
 from flows.effects import title
 from flows.ground import Ground, stand
 from flows.obligations import owe, plan_key
@@ -140,7 +140,7 @@ def plan_id(season_id: str, document: str, unit_id: str) -> str:
 
 
 def approver(ground: Ground, unit: Unit) -> str:
-    """Who approves a unit's plan: whom the file names, else the unit above, else the owner's managers; never the owner."""
+    """Whom the file names, else a contact of the unit above, else the owner's managers; never the owner."""
     above = ground.session.get(Unit, unit.parent_id) if unit.parent_id else None
     candidates = [unit.approver_id, *(above.contacts if above else ()), *_managers(ground, unit.owner_id)]
     chosen = next((person for person in candidates if person and person != unit.owner_id), None)

@@ -21,7 +21,7 @@ def notify(
     step: str = "",
     late: bool = False,
 ) -> Notice | None:
-    """A message for one person, at once or at the next hour at which it may reach them; None where it is there already."""
+    """A message for one person, at once or when it may next reach them; None where it is there already."""
     if ground.session.get(Notice, key) is not None:
         return None
     notice = Notice(

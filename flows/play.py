@@ -50,7 +50,7 @@ def play(engine: Engine, folder: Path, story: Story, calendar: Path, *, target: 
         if scene is None:
             _tick(engine, played, at, target)
         else:
-            _act(engine, played, at, scene)
+            _act(played, at, scene)
         progress(at)
     return played
 
@@ -75,7 +75,7 @@ def _tick(engine: Engine, played: Played, at: DateTime, target: str) -> None:
     played.sent += deliver(engine, at=at, target=target).sent
 
 
-def _act(engine: Engine, played: Played, at: DateTime, scene: Scene) -> None:
+def _act(played: Played, at: DateTime, scene: Scene) -> None:
     try:
         scene.act()
     except Refused as refused:

@@ -30,7 +30,10 @@ def book_review(session: Session, plan_id: str, start: DateTime, *, by: str, at:
 
 def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
     """Be in the review: as the approver, and as each partner that the person speaks for."""
-    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, states=("submitted", "in_review")) as (ground, plan):
+    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, states=("submitted", "in_review")) as (
+        ground,
+        plan,
+    ):
         partners = session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
         seats = [unit_id for unit_id in partners if by in ground.unit(unit_id).contacts]
         seats += [""] if by == plan.approver_id else []

@@ -44,7 +44,9 @@ def keep_text(ground: Ground, plan: Plan, text: str, *, by: str) -> bool:
 
 def read(text: str, document: DocumentKind) -> Reading:
     kinds = [
-        SectionKind(s.id, s.title, frozenset(h.casefold() for h in (s.title, *s.headings)), s.required, s.counted, s.says)
+        SectionKind(
+            s.id, s.title, frozenset(h.casefold() for h in (s.title, *s.headings)), s.required, s.counted, s.says
+        )
         for s in document.sections
     ]
     return read_document(text, kinds, page_limit=document.page_limit, words_per_page=document.words_per_page)
@@ -92,13 +94,17 @@ def skeleton(ground: Ground, plan: Plan) -> str:
 
 
 def _previous(ground: Ground, plan: Plan, kind: DocumentKind) -> str:
-    earlier = select(PlanVersion.text).join(Plan, (Plan.id == PlanVersion.plan_id) & (Plan.text_number == PlanVersion.number))
+    earlier = select(PlanVersion.text).join(
+        Plan, (Plan.id == PlanVersion.plan_id) & (Plan.text_number == PlanVersion.number)
+    )
     same = (Plan.season_id == plan.season_id, Plan.unit_id == plan.unit_id, Plan.document == kind.based_on)
     return ground.session.scalars(earlier.where(*same)).first() or ""
 
 
 def _granted(ground: Ground, plan: Plan, kind: DocumentKind) -> str:
-    mine = select(Packet).where(Packet.season_id == plan.season_id, Packet.unit_id == plan.unit_id).order_by(Packet.ask_id)
+    mine = (
+        select(Packet).where(Packet.season_id == plan.season_id, Packet.unit_id == plan.unit_id).order_by(Packet.ask_id)
+    )
     rows = [f"- {p.title}: asked {p.asked}, granted {p.granted}. {p.reason}" for p in ground.session.scalars(mine)]
     return "\n".join(("\n## Tunnel-down\n", *rows, "")) if rows and kind.based_on else ""
 

@@ -116,7 +116,9 @@ def _pages(ground: Ground, plan: Plan) -> Facts:
 
 
 def _prereviews(ground: Ground, plan: Plan) -> Facts:
-    rows = list(ground.session.scalars(select(Prereview).where(Prereview.plan_id == plan.id).order_by(Prereview.unit_id)))
+    rows = list(
+        ground.session.scalars(select(Prereview).where(Prereview.plan_id == plan.id).order_by(Prereview.unit_id))
+    )
     names = [ground.unit(r.unit_id).title for r in rows if r.verdict != "agree" or r.digest != plan.digest]
     yield {"k": len(names), "n": len(rows), "names": ", ".join(names)}
 
@@ -148,7 +150,9 @@ def _attendance(ground: Ground, plan: Plan) -> Facts:
 
 
 def _action_ids(ground: Ground, plan: Plan, *conditions: Any) -> list[str]:
-    mine = select(ActionItem.id).where(ActionItem.plan_id == plan.id, ActionItem.state.in_(("open", "done")), *conditions)
+    mine = select(ActionItem.id).where(
+        ActionItem.plan_id == plan.id, ActionItem.state.in_(("open", "done")), *conditions
+    )
     return list(ground.session.scalars(mine.order_by(ActionItem.id)))
 
 

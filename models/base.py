@@ -10,7 +10,7 @@ from sqlalchemy import JSON, MetaData, Numeric, String
 from sqlalchemy import Date as SqlDate
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 FOREVER = pendulum.datetime(9999, 1, 1)
@@ -35,7 +35,9 @@ class Instant(TypeDecorator[DateTime]):
         if value is None:
             return None
         utc = value if value.tzinfo is None else value.astimezone(datetime.UTC)
-        return DateTime(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=pendulum.UTC)
+        return DateTime(
+            utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=pendulum.UTC
+        )
 
 
 class Day(TypeDecorator[Date]):
@@ -92,6 +94,7 @@ class Versioned:
 
     version: Mapped[int] = mapped_column(default=1)
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.__mapper_args__ = {"version_id_col": cls.__dict__.get("version", cls.version), "version_id_generator": False}
-        super().__init_subclass__(**kwargs)
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version, "version_id_generator": False}

@@ -51,7 +51,12 @@ def _sqlite(url: URL, durable: bool) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any, *, synchronous: str) -> None:
     connection.isolation_level = None  # the driver must not begin a transaction of its own
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
-    for pragma in (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", f"journal_mode={journal}", f"synchronous={synchronous}"):
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "foreign_keys=ON",
+        f"journal_mode={journal}",
+        f"synchronous={synchronous}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -73,9 +78,9 @@ def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A consistent look that writes nothing and hinders no other reader."""
-    with engine.connect().execution_options(phasegate_reading=True) as connection:
-        with Session(connection, expire_on_commit=False, autoflush=False) as session:
-            yield session
+    quietly = engine.connect().execution_options(phasegate_reading=True)
+    with quietly as connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
+        yield session
 
 
 def reachable(engine: Engine) -> None:
@@ -85,4 +90,6 @@ def reachable(engine: Engine) -> None:
             session.connection()
     except OperationalError as error:
         where = engine.url.render_as_string(hide_password=True)
-        raise BadInput(f"{where}: the database cannot be opened ({error.orig}); check the path or the server.") from error
+        raise BadInput(
+            f"{where}: the database cannot be opened ({error.orig}); check the path or the server."
+        ) from error

@@ -20,7 +20,9 @@ class Goal(Versioned, Base):
     title: Mapped[str]
     owner_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
-    parent_id: Mapped[str | None] = mapped_column(ForeignKey("goal.id", deferrable=True, initially="DEFERRED"), index=True)
+    parent_id: Mapped[str | None] = mapped_column(
+        ForeignKey("goal.id", deferrable=True, initially="DEFERRED"), index=True
+    )
     plan_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"))
     local_reason: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(index=True)

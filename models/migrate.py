@@ -23,8 +23,8 @@ def upgrade(engine: Engine) -> None:
     """Create or upgrade the schema, whole or not at all."""
     if current(engine) == HEAD:
         return
-    from alembic import command
-    from alembic.config import Config
+    from alembic import command  # noqa: PLC0415  only an upgrade pays for Alembic
+    from alembic.config import Config  # noqa: PLC0415
 
     settings = Config()
     settings.set_main_option("script_location", str(HERE).replace("%", "%%"))

@@ -17,7 +17,9 @@ class Person(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     title: Mapped[str]
-    manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)
+    manager_id: Mapped[str | None] = mapped_column(
+        ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True
+    )
     country: Mapped[str]
     zone: Mapped[str]
     calendar: Mapped[str]
@@ -33,7 +35,9 @@ class Unit(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     title: Mapped[str]
-    parent_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id", deferrable=True, initially="DEFERRED"), index=True)
+    parent_id: Mapped[str | None] = mapped_column(
+        ForeignKey("unit.id", deferrable=True, initially="DEFERRED"), index=True
+    )
     product_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     engineering_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     approver_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))

@@ -91,8 +91,10 @@ class Plan(Versioned, Base):
         """How often this person put something into the plan since it was last sent back."""
         return sum(one.person_id == person_id and one.round == self.round for one in self.contributions)
 
-    @contributions_by.inplace.expression
+    @contributions_by.inplace.expression  # type: ignore[attr-defined,untyped-decorator]  # hybrid_method is typed as a function
     @classmethod
     def _contributions_by(cls, person_id: str) -> ColumnElement[int]:
-        mine = (Contribution.plan_id == cls.id) & (Contribution.round == cls.round) & (Contribution.person_id == person_id)
+        mine = (
+            (Contribution.plan_id == cls.id) & (Contribution.round == cls.round) & (Contribution.person_id == person_id)
+        )
         return select(func.count()).where(mine).correlate(cls).scalar_subquery()

@@ -94,7 +94,11 @@ def slots(
     by_source = {tier.source: tier.id for tier in tiers}
     top = _of_priorities(season_id, by_source.get("priority"), priorities, leader)
     middle = _of_organisations(season_id, by_source.get("organisation"), priorities, proposals, top, unit_owners)
-    return [*top.values(), *middle.values(), *_of_initiatives(season_id, by_source.get("initiative"), proposals, top, middle)]
+    return [
+        *top.values(),
+        *middle.values(),
+        *_of_initiatives(season_id, by_source.get("initiative"), proposals, top, middle),
+    ]
 
 
 def _of_priorities(season: str, tier: str | None, priorities: Sequence[Priority], leader: str) -> dict[str, Slot]:
@@ -119,7 +123,9 @@ def _of_organisations(
             if tier and (priority.id, unit_id) in cited:
                 key = f"{season.lower()}_{tier}_{priority.id}_{unit_id}"
                 parent = top[priority.id].id if priority.id in top else None
-                found[priority.id, unit_id] = Slot(key, tier, f"{priority.title} – {unit_title}", owner, unit_id, parent)
+                found[priority.id, unit_id] = Slot(
+                    key, tier, f"{priority.title} – {unit_title}", owner, unit_id, parent
+                )
     return found
 
 

@@ -22,7 +22,7 @@ CASE_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Residual gap", ("residual", "gap")),
     ("Risk of no additional headcount", ("risk",)),
 )
-_FIELD = re.compile(r"^(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[ \t]*(?P<value>.*?)[ \t]*$", re.M)
+_FIELD = re.compile(r"^(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[ \t]*(?P<value>.*?)[ \t]*$", re.MULTILINE)
 _RANK = re.compile(r"^(?P<rank>\d{1,3})[.)]\s+(?P<title>.+)$")
 _WORD = re.compile(r"\w[\w'’\-.,/%&]*")
 
@@ -151,7 +151,7 @@ def _initiatives(parts: Sequence[_Part]) -> Iterator[Initiative]:
     own: list[_Part] = []
     for part in [*parts, _Part(0, "", "")]:
         holds = part.section is not None and part.section.says != "text"
-        opens = not holds or part.section is not None and _kind(part.heading, [part.section]) is not None
+        opens = not holds or (part.section is not None and _kind(part.heading, [part.section]) is not None)
         if own and (opens or part.level <= own[0].level):
             yield _initiative(own)
             own = []

@@ -35,9 +35,9 @@ class Rung:
 class Hours:
     """When messages may reach a person: between `quiet_to` and `quiet_from`, otherwise next day at `deliver_at`."""
 
-    deliver_at: Time = Time(9, 0)
-    quiet_from: Time = Time(18, 0)
-    quiet_to: Time = Time(8, 0)
+    deliver_at: Time
+    quiet_from: Time
+    quiet_to: Time
     blackouts: tuple[tuple[Date, Date], ...] = ()
 
 
@@ -52,7 +52,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Owed:
-    """What a ladder hangs on: an obligation's key, the day it is due in the season's zone, and since when it is owed."""
+    """What a ladder hangs on: an obligation's key, the day it is due in the season's zone, since when it is owed."""
 
     key: str
     due_on: Date

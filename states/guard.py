@@ -58,7 +58,7 @@ class Guard:
     because: str
     fix: str
 
-    def holds(self, plan: Any, asking: Asking) -> Any:
+    def holds(self, plan: Any, asking: Asking) -> Any:  # noqa: ARG002
         """For a plan: is nothing in the way? For the class Plan: the SQL condition that says so."""
         raise TypeError(f"{type(self).__name__} {self.code} does not say when it holds")
 

@@ -55,7 +55,9 @@ class Lifecycle:
 
     def possible(self, state: str, document: str = "") -> Iterator[Move]:
         """The moves that leave this state, in the table's order, whether or not their guards hold."""
-        return (m for m in self.moves if state in m.source and (not m.documents or not document or document in m.documents))
+        return (
+            m for m in self.moves if state in m.source and (not m.documents or not document or document in m.documents)
+        )
 
     def triggers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(move.trigger for move in self.moves))

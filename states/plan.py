@@ -6,7 +6,9 @@ from types import MappingProxyType
 from states.guard import AnotherPerson, CleanHands, Counted, Guard, Reasoned, Since, Until
 
 ROWS: tuple[Guard, ...] = (
-    Since("GATE_NOT_OPEN", "{gate} opens {date}.", "Wait until {date}, or ask Product Ops to move the gate.", "opens_at"),
+    Since(
+        "GATE_NOT_OPEN", "{gate} opens {date}.", "Wait until {date}, or ask Product Ops to move the gate.", "opens_at"
+    ),
     Until(
         "GATE_CLOSED",
         "{gate} closed {date}; grace ended {grace}. Ask {owner} for a late entry.",

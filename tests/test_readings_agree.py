@@ -8,16 +8,16 @@ import pendulum
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from models.database import writing
-from models.plan import Contribution, Plan
-from models.questions import first_blockers, holds, next_move, ready
-from models.recount import COUNTS, miscounted, recount
-from models.review import ActionItem, Attendance, Prereview, Waiver
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
 from flows.why import FACTS
+from models.database import writing
+from models.plan import Contribution, Plan
+from models.questions import first_blockers, holds, next_move, ready
+from models.recount import COUNTS, miscounted, recount
+from models.review import ActionItem, Attendance, Prereview, Waiver
 from states.guard import Asking, Obstacle
 from states.lifecycle import Lifecycle
 from states.plan import GUARDS

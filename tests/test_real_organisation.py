@@ -1,12 +1,9 @@
-"""A real organisation (268 people, 19 units, 16 planning documents): imported, opened, loaded, and blocked for reasons."""
+"""A real organisation (268 people, 19 units, 16 documents): imported, opened, loaded, and blocked for reasons."""
 
 from collections.abc import Iterator
 
 import pendulum
 import pytest
-from models.database import writing
-from models.organisation import Person, Unit
-from models.plan import Plan, PlanVersion
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +12,9 @@ from flows.import_organisation import import_organisation
 from flows.load_plan import load_plan
 from flows.open_season import open_season
 from flows.why import refusals
+from models.database import writing
+from models.organisation import Person, Unit
+from models.plan import Plan, PlanVersion
 from states.guard import Asking
 from tests.conftest import AMAZON, OPENED_AT, REAL
 
@@ -50,7 +50,9 @@ def real(sqlite_engine: Engine) -> Iterator[Session]:
     with writing(sqlite_engine) as session:
         import_organisation(session, REAL)
     with writing(sqlite_engine) as session:
-        open_season(session, AMAZON.read_text(encoding="utf-8"), file="amazon_op.yaml", product_ops="p203", at=OPENED_AT)
+        open_season(
+            session, AMAZON.read_text(encoding="utf-8"), file="amazon_op.yaml", product_ops="p203", at=OPENED_AT
+        )
     with writing(sqlite_engine) as session:
         yield session
         session.rollback()
@@ -65,7 +67,9 @@ def test_the_whole_organisation_comes_in_and_every_unit_gets_an_owner_and_anothe
     assert real.get_one(Plan, "fy2027_op1_growth").owner_id == "p183"
 
 
-def test_the_sixteen_real_plans_are_blocked_for_the_sections_that_they_lack_and_for_want_of_partners(real: Session) -> None:
+def test_the_sixteen_real_plans_are_blocked_for_the_sections_that_they_lack_and_for_want_of_partners(
+    real: Session,
+) -> None:
     blocked: dict[str, list[str]] = {}
     for unit in real.scalars(select(Unit).where(Unit.plan_file != "").order_by(Unit.id)):
         plan = real.get_one(Plan, f"fy2027_op1_{unit.id}")

@@ -18,6 +18,9 @@ def tick(*, dry_run: Annotated[bool, Parameter(negative="")] = False, options: O
         Say who would get what, and write nothing.
     """
     options = options or Options()
+    if options.season:
+        with options.reading() as session:
+            options.season_id(session)
     done = do_tick(options.engine, at=options.instant, season_id=options.season or None, dry_run=dry_run)
     if options.json:
         as_json({"at": done.at, "dry_run": dry_run, "gates": done.gates, "notices": done.notices})

@@ -161,6 +161,24 @@ def test_objection_is_written_and_stands_on_the_page(db: Path, tab: Page, compla
     assert complaints == []
 
 
+def test_form_that_cannot_be_used_shows_its_problem_in_place(db: Path, tab: Page) -> None:
+    with Served(db, OWNER) as address:
+        tab.goto(f"{address}/plan/{PAYMENTS}")
+        tab.locator("input[name=seen]").evaluate("field => { field.value = 'one' }")
+        tab.get_by_role("button", name="Start").click()
+        tab.get_by_role("heading", name="That did not work").wait_for()
+        assert "This form cannot be used, and nothing was changed" in tab.locator("main").inner_text()
+    assert card(db).line.state == "not_started"
+
+
+def test_page_says_so_when_the_program_does_not_answer(db: Path, tab: Page) -> None:
+    with Served(db, OWNER) as address:
+        tab.goto(f"{address}/plan/{PAYMENTS}")
+    tab.get_by_role("button", name="Start").click()
+    tab.get_by_text("phasegate does not answer.").wait_for()
+    assert tab.get_by_role("button", name="Start").is_enabled()
+
+
 def test_labels_of_the_timeline_do_not_touch_in_a_real_browser(db: Path, tab: Page) -> None:
     with Served(db, OWNER) as address:
         tab.goto(f"{address}/")

@@ -1,5 +1,9 @@
 """Business days of countries and of the company overlay, as tables of whole years."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from pendulum import Date
 
@@ -8,7 +12,7 @@ from config.holidays import country_days, overlay, yearly
 from config.read import read_calendar
 from config.resolve import Resolver
 from rules.businessdays import BusinessDays
-from tests.conftest import AMAZON
+from tests.conftest import AMAZON, ROOT
 
 US_CORP = """
 2026-01-01 New Year's Day
@@ -50,18 +54,8 @@ US_CORP = """
 2028-12-25 Christmas Day
 """
 
-BERLIN = """
-2026-01-01 Neujahr
-2026-03-08 Internationaler Frauentag
-2026-04-03 Karfreitag
-2026-04-06 Ostermontag
-2026-05-01 Erster Mai
-2026-05-14 Christi Himmelfahrt
-2026-05-25 Pfingstmontag
-2026-10-03 Tag der Deutschen Einheit
-2026-12-25 Erster Weihnachtstag
-2026-12-26 Zweiter Weihnachtstag
-"""
+# The names of a country's days are not ours; what counts is the days.
+BERLIN = "2026-01-01 03-08 04-03 04-06 05-01 05-14 05-25 10-03 12-25 12-26"
 
 
 def listed(days: BusinessDays, *years: int) -> str:
@@ -91,7 +85,7 @@ def test_new_year_of_2028_is_observed_in_2027_so_the_last_business_day_is_thursd
 
 def test_part_of_a_country_has_holidays_of_its_own() -> None:
     berlin, germany = country_days("DE-BE", (2026,)), country_days("DE", (2026,))
-    assert listed(berlin, 2026) == BERLIN
+    assert " ".join(f"{day}" for day in sorted(berlin.holidays)).replace(" 2026-", " ") == BERLIN
     assert set(berlin.holidays) - set(germany.holidays) == {Date(2026, 3, 8)}
 
 
@@ -100,7 +94,7 @@ def test_weekend_is_the_countrys(country: str, weekend: set[int]) -> None:
     assert country_days(country, (2026,)).weekend == weekend
 
 
-@pytest.mark.parametrize("name", ["XX", "DE-XX", "Germany", "", "us"])
+@pytest.mark.parametrize("name", ["XX", "DE-XX", "Atlantis", "", "us"])
 def test_unknown_country_or_part_is_refused(name: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011  the whole sentence is compared
         country_days(name, (2026,))
@@ -143,3 +137,18 @@ def test_text_that_is_no_yearly_day_is_refused(rule: str, said: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011
         yearly(rule, 2026)
     assert str(refused.value) == said
+
+
+@pytest.mark.xfail(
+    strict=True, reason="`holidays` names days in the language of the environment, so none is taken away"
+)
+def test_language_of_the_machine_moves_no_gate() -> None:
+    code = (
+        "import sys; from pathlib import Path; "
+        "from config.read import read_calendar; from config.resolve import Resolver; "
+        "print(Resolver(read_calendar(Path(sys.argv[1]))).due('tunnel_down').day)"
+    )
+    env = {**os.environ, "LANGUAGE": "th_TH"}
+    command = [sys.executable, "-c", code, str(AMAZON)]
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "2026-10-30\n"

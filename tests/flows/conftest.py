@@ -5,7 +5,6 @@ from typing import Any
 
 import pendulum
 import pytest
-from models.plan import Plan
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from flows.advance import advance
 from flows.load_plan import load_plan
 from flows.prereview import agree
 from flows.review import attend
+from models.plan import Plan
 from states.refusal import Refused
 from tests.conftest import document
 

@@ -2,13 +2,13 @@
 
 import pendulum
 import pytest
-from models.journal import Entry
-from models.plan import Plan
-from models.review import Approval
 from sqlalchemy import func, select
 
 from flows.advance import advance
 from flows.prereview import agree
+from models.journal import Entry
+from models.plan import Plan
+from models.review import Approval
 from states.refusal import BadInput, Refused, Unknown
 from tests.flows.conftest import Play
 
@@ -67,7 +67,7 @@ def test_the_same_request_twice_is_one_move_and_the_same_answer(play: Play) -> N
 def test_a_request_id_is_not_taken_for_another_request(play: Play) -> None:
     told = {"at": play.at, "seen": 1, "request_id": "r1"}
     advance(play.session, "fy2027_op1_search", "start", by="ana", **told)  # type: ignore[arg-type]
-    with pytest.raises(BadInput, match="The request id r1 was used for another request; use a new one."):
+    with pytest.raises(BadInput, match="The request id r1 was used for another request; use a new one"):
         advance(play.session, "fy2027_op1_payments", "start", by="bjo", **told)  # type: ignore[arg-type]
     assert play.plan("op1_payments").state == "not_started"
 

@@ -1,7 +1,13 @@
-"""From approved plans to locked goals: the diff before it is applied, empty when applied twice, and nothing after the lock."""
+"""From approved plans to locked goals: a diff that is shown first, empty the second time, and closed by the lock."""
 
 import pendulum
 import pytest
+from sqlalchemy import Engine, select, update
+
+from flows.cascade import apply_cascade, propose_cascade, set_priorities
+from flows.goals import align, edit_goal, lock_goals
+from flows.ground import stand
+from flows.texts import keep_text
 from models.database import reading, writing
 from models.gate import Gate
 from models.goal import Goal
@@ -10,12 +16,6 @@ from models.obligation import Obligation
 from models.plan import Plan
 from models.review import Approval
 from models.season import Season
-from sqlalchemy import Engine, select, update
-
-from flows.cascade import apply_cascade, propose_cascade, set_priorities
-from flows.goals import align, edit_goal, lock_goals
-from flows.ground import stand
-from flows.texts import keep_text
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, Opener, document
 
@@ -45,7 +45,9 @@ def diff(engine: Engine) -> list[tuple[str, str]]:
 
 def goals(engine: Engine) -> dict[str, tuple[str, str | None, str]]:
     with reading(engine) as session:
-        return {one.id: (one.tier, one.parent_id, one.owner_id) for one in session.scalars(select(Goal).order_by(Goal.id))}
+        return {
+            one.id: (one.tier, one.parent_id, one.owner_id) for one in session.scalars(select(Goal).order_by(Goal.id))
+        }
 
 
 def test_the_diff_is_shown_before_anything_is_written(approved: Engine) -> None:
@@ -169,5 +171,7 @@ def test_after_the_lock_no_goal_changes_and_a_cascade_asks_for_an_amendment_once
     assert diff(approved) == []
     with reading(approved) as session:
         assert session.get_one(Goal, TOP).title == "Grow by a third"
-        asked = session.scalars(select(Notice.person_id).where(Notice.kind == "change_request").order_by(Notice.person_id))
+        asked = session.scalars(
+            select(Notice.person_id).where(Notice.kind == "change_request").order_by(Notice.person_id)
+        )
         assert asked.all() == ["ceo", "vp"]

@@ -11,14 +11,14 @@ import pendulum
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from models.database import reading, writing
-from models.notice import Notice
 from sqlalchemy import Engine, select, update
 
 from flows.channels import message_id
 from flows.deliver import ATTEMPTS, deliver
 from flows.ground import stand
 from flows.outbox import notify
+from models.database import reading, writing
+from models.notice import Notice
 from states.refusal import BadInput
 from tests.conftest import SEASON, Opener
 
@@ -113,7 +113,9 @@ def test_a_refused_message_is_tried_again_later_and_arrives_once(waiting: Engine
     assert [message["Message-ID"] for message in box.messages] == [message_id("k:ana")]
 
 
-def test_after_five_attempts_a_message_is_dead_and_the_others_go_on(waiting: Engine, mailbox: tuple[Mailbox, str]) -> None:
+def test_after_five_attempts_a_message_is_dead_and_the_others_go_on(
+    waiting: Engine, mailbox: tuple[Mailbox, str]
+) -> None:
     box, target = mailbox
     box.refusing = True
     for n in range(ATTEMPTS):
@@ -141,8 +143,8 @@ def test_a_line_break_in_a_subject_makes_no_second_header(
     open_for(sqlite_engine)
     with writing(sqlite_engine) as session:
         ground = stand(session, SEASON, by="po", at=NOON)
-        told = {"subject": "Hello\r\nBcc: eve@example.org", "body": "."}
-        notify(ground, key="k", kind="intake", person_id="ana", **told)
+        subject = "Hello\r\nBcc: eve@example.org"
+        notify(ground, key="k", kind="intake", person_id="ana", subject=subject, body=".")
     deliver(sqlite_engine, at=NOON, target=target)
     assert [(one["Subject"], one["Bcc"]) for one in box.messages] == [("Hello Bcc: eve@example.org", None)]
 

@@ -1,13 +1,13 @@
 """The journal: whole after a season's acts, broken by one edited row, and closed to edits by the database itself."""
 
 import pytest
-from models.database import reading, writing
-from models.journal import Entry, Head
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from flows import journal
 from flows.advance import advance
+from models.database import reading, writing
+from models.journal import Entry, Head
 from tests.conftest import OPENED_AT, Opener
 
 STARTS = ("search", "payments", "growth")
@@ -44,7 +44,12 @@ def broken(engine: Engine) -> int | None:
 def test_the_journal_is_whole_after_a_season_of_acts(told: Engine) -> None:
     assert broken(told) is None
     with reading(told) as session:
-        assert [entry.act for entry in session.query(Entry).order_by(Entry.seq)] == ["publish", "start", "start", "start"]
+        assert [entry.act for entry in session.query(Entry).order_by(Entry.seq)] == [
+            "publish",
+            "start",
+            "start",
+            "start",
+        ]
 
 
 @pytest.mark.parametrize(
@@ -70,8 +75,13 @@ def test_a_cut_tail_shows_in_the_head(told: Engine) -> None:
     assert broken(told) == 3
 
 
-@pytest.mark.parametrize("statement", ["UPDATE entry SET actor = 'eng' WHERE seq = 1", "DELETE FROM entry WHERE seq = 1"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE entry SET actor = 'eng' WHERE seq = 1", "DELETE FROM entry WHERE seq = 1"]
+)
 def test_the_database_refuses_to_change_an_entry(told: Engine, statement: str) -> None:
-    with pytest.raises(DBAPIError, match="The journal is append-only; write a new entry instead."), told.begin() as connection:
+    with (
+        pytest.raises(DBAPIError, match="The journal is append-only; write a new entry instead"),
+        told.begin() as connection,
+    ):
         connection.execute(text(statement))
     assert broken(told) is None

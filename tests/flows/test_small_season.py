@@ -4,10 +4,6 @@ from pathlib import Path
 
 import pendulum
 import pytest
-from models.database import reading, writing
-from models.gate import Gate
-from models.notice import Notice
-from models.plan import Plan
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
@@ -18,6 +14,10 @@ from flows.load_plan import load_plan
 from flows.open_season import open_season
 from flows.tick import tick
 from flows.upcoming import next_due
+from models.database import reading, writing
+from models.gate import Gate
+from models.notice import Notice
+from models.plan import Plan
 
 CALENDAR = Path(__file__).parent.parent / "small_season.yaml"
 OPENED, ENDED = pendulum.datetime(2026, 8, 21, 16), pendulum.datetime(2026, 9, 30)
@@ -98,7 +98,9 @@ def pass_time(engine: Engine, outbox: Path, start: DateTime = OPENED, until: Dat
 def sent(engine: Engine) -> list[tuple[str, str, str]]:
     with reading(engine) as session:
         notices = session.scalars(select(Notice).where(Notice.state == "sent")).all()
-        return sorted((one.sent_at.to_iso8601_string(), one.person_id, one.step or one.kind) for one in notices if one.sent_at)
+        return sorted(
+            (one.sent_at.to_iso8601_string(), one.person_id, one.step or one.kind) for one in notices if one.sent_at
+        )
 
 
 def test_the_small_season_gives_its_sixteen_messages_to_the_minute(engine: Engine, small: Path, tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
 from models.database import open_engine, reading, wal_is_safe, writing
 from models.migrate import HEAD, HERE, current, must_be_current, upgrade
 from models.season import Season
 from models.tables import TABLES, metadata
-from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import DBAPIError
-
 from states.refusal import BadInput
 from tests.conftest import Opener
 
@@ -66,7 +66,14 @@ def test_another_database_is_refused_in_a_sentence(url: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("version", "safe"),
-    [((3, 40, 1), False), ((3, 44, 6), True), ((3, 45, 0), False), ((3, 50, 7), True), ((3, 51, 2), False), ((3, 51, 3), True)],
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+    ],
 )
 def test_wal_is_used_only_where_sqlite_has_the_repair(version: tuple[int, ...], safe: bool) -> None:
     assert wal_is_safe(version) is safe
@@ -75,7 +82,10 @@ def test_wal_is_used_only_where_sqlite_has_the_repair(version: tuple[int, ...], 
 def test_a_durable_sqlite_waits_for_the_disk_and_keeps_its_keys(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/d.db")
     with engine.connect() as connection:
-        found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("synchronous", "foreign_keys", "journal_mode")]
+        found = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("synchronous", "foreign_keys", "journal_mode")
+        ]
     assert found == [2, 1, "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete"]
 
 
