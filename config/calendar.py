@@ -7,7 +7,7 @@ fields are in `config.check`, dates in `config.resolve`.
 from typing import Annotated, Any, Literal
 
 from pendulum import Date, Time
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from config.daterule import DateRule, parse_rule
 from config.zones import is_zone
@@ -43,9 +43,9 @@ def _zone(value: str) -> str:
     return value
 
 
-Rule = Annotated[DateRule, BeforeValidator(_rule)]
-Day = Annotated[Date, BeforeValidator(_date)]
-TimeOfDay = Annotated[Time, BeforeValidator(_time)]
+Rule = Annotated[DateRule, BeforeValidator(_rule), WithJsonSchema({"type": "string"})]
+Day = Annotated[Date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+TimeOfDay = Annotated[Time, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "time"})]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -117,7 +117,7 @@ class Gate(Row):
     after: tuple[Id, ...] = ()
     owner: Role | None = None
     owes: Owes | None = None
-    passes: Annotated[str, Field(pattern=r"^(all|any|quorum \d{1,3} %)$")] = "all"
+    passes: Annotated[str, Field(pattern=r"^(all|any|quorum ([1-9]\d?|100) %)$")] = "all"
     waivable_by: tuple[Role, ...] = ()
     final: bool = False
 
@@ -223,7 +223,7 @@ class Calendar(Row):
     calendar_of_country: dict[str, str] = Field(default_factory=dict)
     blackouts: tuple[Blackout, ...] = ()
     phases: tuple[Phase, ...]
-    gates: tuple[Gate, ...] = Field(min_length=1)
+    gates: tuple[Gate, ...]
     documents: tuple[DocumentKind, ...] = ()
     lifecycle: LifecycleRow
     ladder: Ladder

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from itertools import chain
 
-from config.calendar import Calendar, DocumentKind, Gate
+from pendulum import Date
+
+from config.calendar import Calendar, CompanyDays, DocumentKind, Gate
 from config.holidays import country_days, yearly
 from config.load import Path
 from config.resolve import Resolver, Unresolvable
@@ -19,6 +22,11 @@ def findings(calendar: Calendar) -> Iterator[Finding]:
     yield from broken
     if not any(code in ("CYCLE", "UNKNOWN_GATE", "BAD_CALENDAR", "DUPLICATE_ID") for _, code, _, _ in broken):
         yield from dates(calendar)
+
+
+def no_gates(calendar: Calendar) -> Iterator[Finding]:
+    if not calendar.gates:
+        yield ("gates",), "NO_GATES", "the calendar has no gates", "add at least one"
 
 
 def duplicate_ids(calendar: Calendar) -> Iterator[Finding]:
@@ -45,11 +53,29 @@ def business_days(calendar: Calendar) -> Iterator[Finding]:
         except ValueError as error:
             yield path, "BAD_CALENDAR", str(error), "name a country (US, DE-BE) or a calendar of this file"
     for name, company in calendar.calendars.items():
+        yield from _unknown_holidays(name, company, years)
         for title, rule in company.add.items():
             try:
                 yearly(rule, years[0])
             except ValueError as error:
                 yield ("calendars", name, "add", title), "BAD_CALENDAR", str(error), "correct the rule"
+
+
+def _unknown_holidays(name: str, company: CompanyDays, years: tuple[int, ...]) -> Iterator[Finding]:
+    try:
+        titles = set(country_days(company.country, years).holidays.values())
+    except ValueError:
+        return  # that the country is not known is said already
+    for n, drop in enumerate(company.without):
+        if not any(drop in title for title in titles):
+            near = get_close_matches(drop, titles, n=1)
+            remedy = f"did you mean “{near[0]}”?" if near else "remove it"
+            yield (
+                ("calendars", name, "without", n),
+                "UNKNOWN_HOLIDAY",
+                f"{company.country} has no holiday “{drop}”",
+                remedy,
+            )
 
 
 def _calendar_names(calendar: Calendar) -> Iterator[tuple[Path, str]]:
@@ -202,19 +228,20 @@ def blackouts(calendar: Calendar) -> Iterator[Finding]:
 def dates(calendar: Calendar) -> Iterator[Finding]:
     """Every gate has a date, and none is due before a gate that it comes after."""
     resolver = Resolver(calendar)
-    position = {gate.id: n for n, gate in enumerate(calendar.gates)}
+    dated: dict[str, Date] = {}
     for n, gate in enumerate(calendar.gates):
         try:
             due = resolver.due(gate.id)
             resolver.opens(gate, due)
         except (Unresolvable, ValueError, OverflowError) as error:
             yield ("gates", n, "due"), "UNRESOLVED", f"{gate.id} has no date: {error}", "change its rule"
-            return
+            continue
+        dated[gate.id] = due.day
+    for n, gate in enumerate(calendar.gates):
         for other in gate.after:
-            before = resolver.due(other)
-            if due.day <= before.day:
-                line = f"{gate.id} is due {due.day}, not after {other} ({before.day})"
-                yield ("gates", position[gate.id], "due"), "ORDER_CONFLICT", line, "move one of the two"
+            if gate.id in dated and other in dated and dated[gate.id] <= dated[other]:
+                line = f"{gate.id} is due {dated[gate.id]}, not after {other} ({dated[other]})"
+                yield ("gates", n, "due"), "ORDER_CONFLICT", line, "move one of the two"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -222,6 +249,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 RULES: tuple[Callable[[Calendar], Iterator[Finding]], ...] = (
+    no_gates,
     duplicate_ids,
     business_days,
     gate_references,

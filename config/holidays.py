@@ -19,7 +19,8 @@ def country_days(name: str, years: tuple[int, ...]) -> BusinessDays:
     """The business days of “US” or “DE-BE”; raises ValueError where the country or its part is not known."""
     country, _, part = name.partition("-")
     try:
-        found = holidays.country_holidays(country, subdiv=part or None, years=years)
+        # In one language on every machine, because calendars take holidays away by name.
+        found = holidays.country_holidays(country, subdiv=part or None, years=years, language="en_US")
     except NotImplementedError:
         raise ValueError(f"no public holidays are known for “{name}”") from None
     days = {Date(day.year, day.month, day.day): title for day, title in found.items()}

@@ -18,6 +18,7 @@ from config.mistake import Mistake, Mistaken
 
 MAX_DEPTH = 50
 CORE_TAG = "tag:yaml.org,2002:"
+PLAIN_TAGS = frozenset(f"{CORE_TAG}{kind}" for kind in ("str", "int", "float", "bool", "null", "seq", "map"))
 
 Path = tuple[str | int, ...]
 
@@ -74,7 +75,7 @@ def _refused(text: str, file: str) -> Iterator[Mistake]:
         if isinstance(event, AliasEvent):
             yield Mistake(file, line, "YAML_ALIAS", f"the alias *{event.anchor} is refused", "write the value out")
         tag = str(getattr(event, "tag", None) or "")
-        if tag and tag != "!" and not tag.startswith(CORE_TAG):
+        if tag and tag != "!" and tag not in PLAIN_TAGS:
             yield Mistake(file, line, "YAML_TAG", f"the tag {tag} is refused", "remove the tag and write plain values")
 
 

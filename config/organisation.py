@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from config.calendar import Id, Row
 from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
+from config.shape import shape_mistakes
 from config.text import read_text
 from config.zones import is_zone
 from states.refusal import BadInput
@@ -70,7 +71,8 @@ def read_organisation(folder: Path) -> Organisation:
         raise BadInput(f"{folder}: there is no such folder; name one that holds people.csv and teams.yaml.")
     people_file, units_file = folder / "people.csv", folder / "teams.yaml"
     people, wrong = read_people(read_text(people_file), str(people_file))
-    units, wrong_units = read_units(read_text(units_file), str(units_file), {person.id for person in people})
+    ids = {person.id for person in people} if people else None  # a broken people.csv is not the units' mistake
+    units, wrong_units = read_units(read_text(units_file), str(units_file), ids)
     if wrong or wrong_units:
         raise Mistaken([*wrong, *wrong_units])
     return Organisation(people, units)
@@ -99,6 +101,8 @@ def _header(header: list[str], file: str) -> Iterator[Mistake]:
     for name in REQUIRED:
         if name not in header:
             yield Mistake(file, 1, "MISSING_COLUMN", f"the column {name} is missing", "add it to the header")
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        yield Mistake(file, 1, "DUPLICATE_COLUMN", f"the column {name} stands in the header twice", "remove one")
     for name in header:
         if name not in (*REQUIRED, *OPTIONAL):
             known = ", ".join((*REQUIRED, *OPTIONAL))
@@ -146,7 +150,7 @@ def _settings(person: PersonRow, file: str) -> Iterator[Mistake]:
 
 
 def _manager_cycles(people: tuple[PersonRow, ...], file: str) -> Iterator[Mistake]:
-    managers = {person.id: person.manager_id for person in people}
+    managers = {person.id: person.manager_id for person in people if person.id}
     lines = {person.id: person.line for person in people}
     settled: set[str] = set()
     for start in managers:
@@ -163,8 +167,8 @@ def _manager_cycles(people: tuple[PersonRow, ...], file: str) -> Iterator[Mistak
         settled.update(chain)
 
 
-def read_units(text: str, file: str, people: set[str]) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
-    """The units and every mistake among them."""
+def read_units(text: str, file: str, people: set[str] | None) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
+    """The units and every mistake among them; where `people` is None the persons they name are not looked up."""
     try:
         document = load_yaml(text, file=file)
     except Mistaken as mistaken:
@@ -177,27 +181,25 @@ def read_units(text: str, file: str, people: set[str]) -> tuple[tuple[UnitRow, .
         try:
             units.append(UnitRow.model_validate(value))
         except ValidationError as error:
-            wrong += [
-                document.mistake(
-                    (n, *detail["loc"]), "BAD_UNIT", f"unit {n + 1}: {detail['msg'].lower()}", "correct it"
-                )
-                for detail in error.errors(include_url=False)
-            ]
-    found = [
-        document.mistake(path, code, sentence, remedy) for path, code, sentence, remedy in _unit_mistakes(units, people)
-    ]
-    return tuple(units), [*wrong, *found] if len(units) == len(document.value) else wrong
+            wrong += shape_mistakes(error, document, known=UnitRow, whole="the units", at=(n,))
+    if wrong:
+        return tuple(units), wrong
+    return tuple(units), [document.mistake(*finding) for finding in _unit_mistakes(units, people)]
 
 
-def _unit_mistakes(units: list[UnitRow], people: set[str]) -> Iterator[tuple[tuple[str | int, ...], str, str, str]]:
+def _unit_mistakes(
+    units: list[UnitRow], people: set[str] | None
+) -> Iterator[tuple[tuple[str | int, ...], str, str, str]]:
     first = {unit.id: n for n, unit in reversed(list(enumerate(units)))}
     for n, unit in enumerate(units):
         if first[unit.id] != n:
             yield (n, "id"), "DUPLICATE_ID", f"{unit.id} stands here a second time", "rename one"
         for key, person in unit.people:
-            if person not in people:
+            if people is not None and person not in people:
                 sentence = f"{unit.id} names {person} as {key}, who is not in people.csv"
                 yield (n, key), "UNKNOWN_PERSON", sentence, "correct the id or add the person"
+        if unit.id in unit.partners:
+            yield (n, "partners"), "OWN_PARTNER", f"{unit.id} names itself as its partner", "name other units"
         for other in (*unit.partners, *([unit.parent] if unit.parent else [])):
             if other not in first:
                 sentence = f"{unit.id} refers to the unit {other}, which is not in this file"

@@ -8,7 +8,7 @@ import pendulum
 from pendulum import Date, DateTime, Time
 
 from config.calendar import Blackout, Calendar, Gate
-from config.daterule import Anchor, DateRule
+from config.daterule import Anchor, DateRule, NthWeekday
 from config.holidays import country_days, overlay
 from rules.businessdays import BusinessDays
 
@@ -109,7 +109,7 @@ class Resolver:
         return Dated(trail.day, self.instant(trail.day, time), f"{trail.words} {trail.day.year}")
 
     def instant(self, day: Date, time: Time) -> DateTime:
-        """This wall-clock time of the season's zone in UTC; a skipped hour moves on, of a doubled one the later counts."""
+        """This wall-clock time of the season's zone in UTC; a skipped hour moves on, of two the later counts."""
         local = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=self.calendar.zone, fold=1)
         return local.in_timezone("UTC")
 
@@ -121,13 +121,19 @@ class Resolver:
             return anchor.fixed, anchor.text
         if anchor.kind == "nth" and anchor.nth is not None:
             first = year.starts_on if anchor.nth.within_fy else year.starts_on.subtract(years=1)
-            day = anchor.nth.in_year(first.year)
-            return (day if day >= first else anchor.nth.in_year(first.year + 1)), anchor.text
+            return self._nth(anchor, anchor.nth, first), anchor.text
         if anchor.kind == "first_bd":
             return self.days.following(year.starts_on.add(months=anchor.period - 1)), anchor.text
         if anchor.kind == "last_bd":
             return self.days.preceding(year.starts_on.add(months=anchor.period).subtract(days=1)), anchor.text
         return {"fy_start": year.starts_on, "fy_end": year.ends_on}[anchor.kind], anchor.text
+
+    def _nth(self, anchor: Anchor, nth: NthWeekday, first: Date) -> Date:
+        """The day in the twelve months from `first`; a fifth Monday that the month has not is nobody's date."""
+        day = next(day for day in (nth.in_year(first.year), nth.in_year(first.year + 1)) if day >= first)
+        if day.month != nth.month:
+            raise Unresolvable(f"{anchor.text} is no day of {first.year} or {first.year + 1}: the month has only four")
+        return day
 
     def _offset(self, trail: _Trail, rule: DateRule) -> _Trail:
         if rule.n is None:
@@ -162,7 +168,7 @@ class Resolver:
                 return trail
             where = f"in {hit.id} {_day_month(hit.first)}–{_day_month(hit.last)}"
             if rule.on_blackout == "warn":
-                return replace(trail, words=f"{trail.words}; {where} → warn, not moved")
+                return replace(trail, words=f"{trail.words}; {where} → warn → {_short(trail.day)}")
             out = hit.last.add(days=1) if rule.on_blackout == "roll_after" else hit.first.subtract(days=1)
             day = self.days.following(out) if rule.on_blackout == "roll_after" else self.days.preceding(out)
             trail = _moved(trail, day, f"{where} → {rule.on_blackout}")

@@ -7,12 +7,13 @@ An act happens on a day at a wall-clock time in the zone of whoever does it. `pl
 from pathlib import Path
 from typing import Annotated
 
-from pendulum import Date, Time
-from pydantic import BeforeValidator, Field, ValidationError
+from pendulum import Time
+from pydantic import BeforeValidator, ValidationError
 
 from config.calendar import Day, Row, TimeOfDay
 from config.load import load_yaml
 from config.mistake import Mistaken
+from config.shape import shape_mistakes
 from config.text import read_text
 
 
@@ -47,11 +48,7 @@ class Story(Row):
     opens: Day
     until: Day
     calendar: str
-    acts: tuple[Told, ...] = Field(min_length=1)
-
-    @property
-    def span(self) -> tuple[Date, Date]:
-        return self.opens, self.until
+    acts: tuple[Told, ...]
 
 
 def read_story(path: Path) -> Story:
@@ -60,9 +57,4 @@ def read_story(path: Path) -> Story:
     try:
         return Story.model_validate(document.value)
     except ValidationError as error:
-        raise Mistaken(
-            [
-                document.mistake(detail["loc"], "BAD_STORY", f"{detail['loc']}: {detail['msg']}", "correct the line")
-                for detail in error.errors(include_url=False)
-            ]
-        ) from None
+        raise Mistaken(list(shape_mistakes(error, document, known=Story, whole="the story"))) from None

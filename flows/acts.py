@@ -1,6 +1,6 @@
 """The frame of every act on a plan that is no move: lock, check the version and the right, act, journal, recount."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pendulum import DateTime
@@ -12,6 +12,7 @@ from flows.why import frozen
 from models.plan import Plan
 from models.recount import recount
 from rules.policy import ACTS, allowed
+from states.lifecycle import Lifecycle
 from states.refusal import Refused, not_from_state, stale
 
 
@@ -24,17 +25,17 @@ def acting(
     by: str,
     at: DateTime,
     seen: int,
-    states: tuple[str, ...] = (),
+    where: Callable[[Lifecycle], tuple[str, ...]] | None = None,
     reason: str = "",
 ) -> Iterator[tuple[Ground, Plan]]:
     """The plan, locked and found fit for this act; leaving the block journals the act and recounts.
 
-    `states` names those in which the act is possible (none: all). Raises Refused with every reason at once.
+    `where` tells the states in which the act is possible (None: all of them). Raises Refused with every reason at once.
     """
     plan = locked(session, plan_id)
     ground = stand(session, plan.season_id, by=by, at=at)
     reasons = [stale(seen, plan.version)] if seen != plan.version else []
-    if states and plan.state not in states:
+    if where is not None and plan.state not in where(ground.lifecycle):
         possible = [move.trigger for move in ground.lifecycle.possible(plan.state, plan.document)]
         reasons.append(not_from_state(act.replace("_", " "), ground.lifecycle.thing, plan.state, possible))
     relations = ground.relations(plan)

@@ -1,6 +1,7 @@
 """The cascade against the database: read what was approved, show the diff, apply it in one transaction."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import Engine, select
@@ -196,13 +197,18 @@ def _keep_obligations(ground: Ground) -> None:
         )
 
 
-def set_priorities(session: Session, season_id: str, rows: list[dict[str, str]], *, by: str, at: DateTime) -> int:
+def _is_priority(row: dict[str, Any]) -> bool:
+    told = [row.get(key) for key in ("id", "rank", "title")]
+    return all(isinstance(value, str) and value.strip() for value in told) and str(row["rank"]).isdecimal()
+
+
+def set_priorities(session: Session, season_id: str, rows: list[dict[str, Any]], *, by: str, at: DateTime) -> int:
     """What leadership approved: these priorities, and no others."""
     ground = stand(session, season_id, by=by, at=at)
     ground.authorise("set_priorities", ground.relations(), season_id)
-    lacking = [row for row in rows if not all(str(row.get(key) or "").strip() for key in ("id", "rank", "title"))]
-    if lacking or len({row["id"] for row in rows}) != len(rows):
-        raise BadInput("Each priority needs an id of its own, a rank and a title; complete the file.")
+    ids = [row["id"] for row in rows if _is_priority(row)]
+    if len(set(ids)) != len(rows):
+        raise BadInput("Each priority needs an id of its own, a whole number as rank and a title; complete the file.")
     for old in session.scalars(select(Priority).where(Priority.season_id == season_id)):
         session.delete(old)
     session.flush()

@@ -68,7 +68,7 @@ def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
 
 
 def _partner_gate(ground: Ground, plan: Plan) -> str:
-    """The gate at which partners answer; a calendar without one counts it to the gate at which the plan is handed in."""
+    """The gate at which partners answer; without one in the calendar, that at which the plan is handed in."""
     gates = (
         g.id for g in ground.calendar.gates if g.owes and (g.owes.by, g.owes.document) == ("partner", plan.document)
     )

@@ -105,7 +105,9 @@ class Ground:
     def _relations_to(self, plan: Plan, who: str) -> set[str]:
         asked = self.session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
         owner = self.session.get(Person, plan.owner_id)
+        into = self.session.get(Plan, plan.merge_into_id) if plan.merge_into_id else None
         parts = {
+            "other_owner": into is not None and into.owner_id == who,
             "owner": who == plan.owner_id,
             "approver": who == plan.approver_id,
             "contributor": who != plan.owner_id and who in self.unit(plan.unit_id).contacts,

@@ -6,9 +6,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.acts import acting
-from flows.advance import locked
 from flows.effects import ask_partners
-from flows.ground import stand
 from flows.texts import keep_text
 from models.plan import Plan, PlanVersion
 
@@ -29,8 +27,8 @@ class Loaded:
 
 def load_plan(session: Session, plan_id: str, text: str, *, by: str, at: DateTime, seen: int) -> Loaded:
     """Give the plan this text; partners who are reading and whose agreement was to the old one are asked again."""
-    editable = stand(session, locked(session, plan_id).season_id, by=by, at=at).lifecycle.editable_in
-    with acting(session, plan_id, "load", by=by, at=at, seen=seen, states=editable) as (ground, plan):
+    with acting(session, plan_id, "load", by=by, at=at, seen=seen, where=lambda cycle: cycle.editable_in) as stood:
+        ground, plan = stood
         changed = keep_text(ground, plan, text, by=by)
         reading = any("ask_partners" in move.effects and move.target == plan.state for move in ground.lifecycle.moves)
         if changed and reading:

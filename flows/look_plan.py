@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.look import DueLine, EntryLine, PlanLine, dues, entries, line, names, plans
+from flows.review import attended_in
 from flows.why import Choice, choices, frozen
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
@@ -87,7 +88,8 @@ class LeaveLine:
 class PlanCard:
     """All that there is to see of a plan; `relations` and `choices` are those of the person who looks.
 
-    `partners_asked`: this is a state in which partners have their say; `freeze`: why nobody may do anything now.
+    `partners_asked`: this is a state in which partners have their say; `review_awaited`: one in which people attend;
+    `freeze`: why nobody may do anything now.
     """
 
     line: PlanLine
@@ -110,6 +112,7 @@ class PlanCard:
     relations: frozenset[str]
     choices: tuple[Choice, ...]
     partners_asked: bool
+    review_awaited: bool
     freeze: tuple[Reason, ...]
 
 
@@ -139,6 +142,7 @@ def plan_card(session: Session, plan_id: str, *, by: str, at: DateTime, reason: 
         entries=tuple(entries(session, plan_id, *(item.id for item in items))),
         relations=ground.relations(plan),
         choices=tuple(choices(ground, plan, Asking(by, at, reason))),
+        review_awaited=plan.state in attended_in(ground.lifecycle),
         partners_asked=any("ask_partners" in m.effects and m.target == plan.state for m in ground.lifecycle.moves),
         freeze=tuple(frozen(ground, "this")),
     )

@@ -7,12 +7,18 @@ from flows.acts import acting
 from flows.effects import title
 from flows.outbox import notify
 from models.plan import Plan
+from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown
+
+
+def mergeable(lifecycle: Lifecycle) -> tuple[str, ...]:
+    """Where a merge can be asked for and agreed to."""
+    return lifecycle.guarded_by("MERGE_ACK")
 
 
 def propose_merge(session: Session, plan_id: str, into_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
     """Ask the owner of the other plan to take this one in."""
-    with acting(session, plan_id, "propose_merge", by=by, at=at, seen=seen, states=("drafting",)) as (ground, plan):
+    with acting(session, plan_id, "propose_merge", by=by, at=at, seen=seen, where=mergeable) as (ground, plan):
         into = session.get(Plan, into_id)
         if into is None:
             raise Unknown("plan", into_id)
@@ -32,12 +38,6 @@ def propose_merge(session: Session, plan_id: str, into_id: str, *, by: str, at: 
 
 def agree_merge(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
     """The owner of the plan that takes this one in agrees; nobody else can."""
-    asked = session.get(Plan, plan_id)
-    into = session.get(Plan, asked.merge_into_id) if asked and asked.merge_into_id else None
-    if into is None:
-        raise BadInput(f"Nobody has proposed to merge {plan_id}; its owner does that first.")
-    with acting(session, into.id, "agree_merge", by=by, at=at, seen=into.version) as (_, _into):
-        pass
-    with acting(session, plan_id, "record_merge", by="system", at=at, seen=seen) as (_, plan):
+    with acting(session, plan_id, "agree_merge", by=by, at=at, seen=seen, where=mergeable) as (_, plan):
         plan.merge_agreed_by = by
     return plan

@@ -1,4 +1,4 @@
-"""Opening a season: the calendar is frozen as version 1, gates are dated, units get their plans and owners their dues."""
+"""Opening a season: the calendar is frozen as version 1, gates are dated, units get plans and owners their dues."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

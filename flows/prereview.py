@@ -15,9 +15,14 @@ from models.obligation import Obligation
 from models.plan import Plan
 from models.review import Prereview
 from states.guard import REASON_MIN
+from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Refused, Unknown, reason_required
 
-NAMED_IN = ("not_started", "drafting", "partner_review")
+
+def before_submission(lifecycle: Lifecycle) -> tuple[str, ...]:
+    """Where partners may still be named: from the first state to the one in which they read."""
+    asking = {move.target for move in lifecycle.moves if "ask_partners" in move.effects}
+    return (lifecycle.initial, *(state for state in lifecycle.states if state in asking | set(lifecycle.editable_in)))
 
 
 def name_partners(
@@ -26,7 +31,7 @@ def name_partners(
     """These units, and no others, pre-review the plan; without any, `none_because` says why."""
     if not units and len(none_because.strip()) < REASON_MIN:
         raise Refused("name_partners", plan_id, [reason_required()])
-    with acting(session, plan_id, "name_partners", by=by, at=at, seen=seen) as (ground, plan):
+    with acting(session, plan_id, "name_partners", by=by, at=at, seen=seen, where=before_submission) as (ground, plan):
         if plan.unit_id in units:
             raise BadInput(f"{plan.unit_id} cannot be a partner of its own plan; name other units.")
         rows = {row.unit_id: row for row in session.scalars(select(Prereview).where(Prereview.plan_id == plan.id))}
@@ -98,5 +103,5 @@ def _tell_owner(ground: Ground, plan: Plan, row: Prereview) -> None:
         kind="objection",
         person_id=plan.owner_id,
         subject=f"Objection to {title(ground, plan)}",
-        body=f"{ground.unit(row.unit_id).title} objects.\nRead it and what to do: phasegate plan why {plan.id} submit\n",
+        body=f"{ground.unit(row.unit_id).title} objects. Read it, and what to do: phasegate plan why {plan.id}\n",
     )

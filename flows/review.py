@@ -13,13 +13,30 @@ from models.recount import recount
 from models.review import ActionItem, Attendance, Prereview
 from states.builtin import ACTION_ITEM
 from states.guard import Reason
+from states.lifecycle import Lifecycle
 from states.machine import fire
 from states.refusal import BadInput, Refused, Unknown, not_from_state
 
 
+def awaiting_review(lifecycle: Lifecycle) -> tuple[str, ...]:
+    """Where a plan waits for enough people to be in its review."""
+    return lifecycle.guarded_by("QUORUM")
+
+
+def attended_in(lifecycle: Lifecycle) -> tuple[str, ...]:
+    """Where people may say that they are there: before the review begins, and in it, for who comes late."""
+    begun = (move.target for move in lifecycle.moves if "QUORUM" in move.guards)
+    return tuple(dict.fromkeys((*awaiting_review(lifecycle), *begun)))
+
+
+def in_review(lifecycle: Lifecycle) -> tuple[str, ...]:
+    """Where a review asks for something."""
+    return lifecycle.guarded_by("NO_FEEDBACK", "ACTION_FIELDS")
+
+
 def book_review(session: Session, plan_id: str, start: DateTime, *, by: str, at: DateTime, seen: int) -> Plan:
     """Set when the review starts; from one business day before, the owner can no longer withdraw the plan."""
-    with acting(session, plan_id, "book_review", by=by, at=at, seen=seen, states=("submitted",)) as (ground, plan):
+    with acting(session, plan_id, "book_review", by=by, at=at, seen=seen, where=awaiting_review) as (ground, plan):
         if start <= at:
             raise BadInput(f"The review would start at {start.isoformat()}, which is past; name a later time.")
         local = start.in_timezone(ground.season.zone)
@@ -30,10 +47,7 @@ def book_review(session: Session, plan_id: str, start: DateTime, *, by: str, at:
 
 def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
     """Be in the review: as the approver, and as each partner that the person speaks for."""
-    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, states=("submitted", "in_review")) as (
-        ground,
-        plan,
-    ):
+    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, where=attended_in) as (ground, plan):
         partners = session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
         seats = [unit_id for unit_id in partners if by in ground.unit(unit_id).contacts]
         seats += [""] if by == plan.approver_id else []
@@ -56,7 +70,7 @@ def add_action(
     blocking: bool = True,
 ) -> ActionItem:
     """What the review asks for. Owner and due day may follow, but the review is not concluded before."""
-    with acting(session, plan_id, "add_action", by=by, at=at, seen=seen, states=("in_review",)) as (ground, plan):
+    with acting(session, plan_id, "add_action", by=by, at=at, seen=seen, where=in_review) as (ground, plan):
         if not text.strip():
             raise BadInput("An action item needs a text; say what is to be done: --text …")
         if owner_id:

@@ -85,7 +85,7 @@ def _keep_initiatives(ground: Ground, plan: Plan, reading: Reading) -> None:
 
 
 def skeleton(ground: Ground, plan: Plan) -> str:
-    """The first text: the one this kind is based on, or its bare sections; then what was granted, or asked by partners."""
+    """The first text: the one this kind is based on, or bare sections; then what was granted, or asked by partners."""
     kind = ground.calendar.document(plan.document)
     unit = ground.unit(plan.unit_id)
     sections = "\n".join(f"## {section.title}\n" for section in kind.sections)

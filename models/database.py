@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -83,8 +84,13 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def reachable(engine: Engine) -> None:
-    """Raises BadInput with a sentence where the database cannot be opened."""
+def reachable(engine: Engine, *, may_create: bool = False) -> None:
+    """Raises BadInput with a sentence where the database cannot be opened; looking for one does not create it."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file and not may_create and not Path(file).exists():
+        raise BadInput(
+            f"{file}: there is no such database. Name another with --db, or make it: phasegate org import FOLDER"
+        )
     try:
         with reading(engine) as session:
             session.connection()

@@ -33,7 +33,7 @@ def ready(session: Session, lifecycle: Lifecycle, trigger: str, asking: Asking, 
 
 
 def first_blockers(session: Session, lifecycle: Lifecycle, asking: Asking, *, season_id: str) -> dict[str, str]:
-    """For each plan with a move ahead, the first guard in its way; "" where the next move is free."""
+    """For each plan, the first guard in the way of its move onward; "" where that is free, or there is none."""
     branches = [branch for state in lifecycle.states for branch in _branches(lifecycle, state, asking)]
     blocker = case(*branches, else_=literal("")) if branches else literal("")
     rows = session.execute(select(Plan.id, blocker).where(Plan.season_id == season_id).order_by(Plan.id))
@@ -41,16 +41,11 @@ def first_blockers(session: Session, lifecycle: Lifecycle, asking: Asking, *, se
 
 
 def _branches(lifecycle: Lifecycle, state: str, asking: Asking) -> Iterable[tuple[ColumnElement[bool], Any]]:
-    move = next_move(lifecycle, state)
+    move = lifecycle.onward(state)
     if move is None:
         return
     for code in move.guards:
         yield and_(Plan.state == state, ~holds(GUARDS[code], asking)), literal(code)
-
-
-def next_move(lifecycle: Lifecycle, state: str) -> Move | None:
-    """The way on from a state: the table's first move there that a person can make."""
-    return next((move for move in lifecycle.possible(state) if set(move.by) != {"system"}), None)
 
 
 def by_state(session: Session, season_id: str) -> dict[str, int]:

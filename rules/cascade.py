@@ -90,7 +90,7 @@ def slots(
     leader: str,
     unit_owners: Mapping[str, tuple[str, str]],
 ) -> list[Slot]:
-    """All goals that the input wants; `unit_owners` has (owner, title) of each topmost unit, `leader` owns the top tier."""
+    """All goals that the input wants; `unit_owners`: (owner, title) of topmost units; `leader` owns the top tier."""
     by_source = {tier.source: tier.id for tier in tiers}
     top = _of_priorities(season_id, by_source.get("priority"), priorities, leader)
     middle = _of_organisations(season_id, by_source.get("organisation"), priorities, proposals, top, unit_owners)

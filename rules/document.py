@@ -22,7 +22,9 @@ CASE_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Residual gap", ("residual", "gap")),
     ("Risk of no additional headcount", ("risk",)),
 )
-_FIELD = re.compile(r"^(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[ \t]*(?P<value>.*?)[ \t]*$", re.MULTILINE)
+_FIELD = re.compile(
+    r"^(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[ \t]*(?P<value>.*?)[ \t]*$", re.MULTILINE
+)
 _RANK = re.compile(r"^(?P<rank>\d{1,3})[.)]\s+(?P<title>.+)$")
 _WORD = re.compile(r"\w[\w'’\-.,/%&]*")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 RELATIONS: Mapping[str, str] = {
     "owner": "the owner",
+    "other_owner": "the owner of the plan it is merged into",
     "contributor": "a contributor",
     "approver": "the approver",
     "partner": "a partner",
@@ -28,8 +29,7 @@ ACTS: Mapping[str, frozenset[str]] = {
         "complete_action": "owner approver",
         "waive_guard": "product_ops",
         "propose_merge": "owner",
-        "agree_merge": "owner",
-        "record_merge": "system",
+        "agree_merge": "other_owner",
         "ack_tunnel": "owner",
         "grant": "executive finance product_ops",
         "pass_gate": "product_ops",

@@ -59,6 +59,20 @@ class Lifecycle:
             m for m in self.moves if state in m.source and (not m.documents or not document or document in m.documents)
         )
 
+    def guarded_by(self, *codes: str) -> tuple[str, ...]:
+        """The states that a move with one of these guards leaves: where what the guard counts can be put right.
+
+        Acts that are no moves (attending, asking for something) are possible there, whatever a calendar calls it.
+        """
+        leaving = {state for move in self.moves if set(codes) & set(move.guards) for state in move.source}
+        return tuple(state for state in self.states if state in leaving)
+
+    def onward(self, state: str, document: str = "") -> Move | None:
+        """The way on: the first move of people that leads to a later state; None where there is none."""
+        ranks = {name: rank for rank, name in enumerate(self.states)}
+        moves = (move for move in self.possible(state, document) if set(move.by) != {"system"})
+        return next((move for move in moves if ranks[move.target] > ranks[state]), None)
+
     def triggers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(move.trigger for move in self.moves))
 

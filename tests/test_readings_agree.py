@@ -15,7 +15,7 @@ from config.read import parse_calendar
 from flows.why import FACTS
 from models.database import writing
 from models.plan import Contribution, Plan
-from models.questions import first_blockers, holds, next_move, ready
+from models.questions import first_blockers, holds, ready
 from models.recount import COUNTS, miscounted, recount
 from models.review import ActionItem, Attendance, Prereview, Waiver
 from states.guard import Asking, Obstacle
@@ -91,7 +91,7 @@ def test_both_readings_of_every_guard_and_move_agree_for_random_plans(
 
 
 def first_blocker(plan: Plan, asking: Asking) -> str:
-    move = next_move(LIFECYCLE, plan.state)
+    move = LIFECYCLE.onward(plan.state)
     failing = (code for code in move.guards if not GUARDS[code].holds(plan, asking)) if move else iter(())
     return next(failing, "")
 

@@ -16,6 +16,6 @@ def upgrade(*, options: Options | None = None) -> None:
     """Create the schema, or bring it to this program's; whole, or not at all."""
     options = options or Options()
     engine = open_engine(options.db)
-    reachable(engine)
+    reachable(engine, may_create=True)
     bring_up(engine)
     say(f"{engine.url.render_as_string(hide_password=True)} has the schema {HEAD}.")

@@ -26,7 +26,7 @@ def import_(folder: Path, /, *, options: Options | None = None) -> None:
     options = options or Options()
     read_organisation(folder)  # files that cannot be used leave no database behind
     engine = open_engine(options.db)
-    reachable(engine)
+    reachable(engine, may_create=True)
     upgrade(engine)
     with writing(engine) as session:
         done = bring_in(session, folder)

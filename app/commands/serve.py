@@ -41,7 +41,14 @@ def serve(
     with options.reading() as session:
         zone = look.season(session, options.season_id(session), at=options.instant).zone
     now = _standing_still(options.instant) if options.at else None
-    told = {"user": options.by, "deliver_to": to, "zone": zone, "host": host, "port": port, "prefect_port": prefect_port}
+    told = {
+        "user": options.by,
+        "deliver_to": to,
+        "zone": zone,
+        "host": host,
+        "port": port,
+        "prefect_port": prefect_port,
+    }
     sys.exit(run(options.db, now=now, **told))  # type: ignore[arg-type]
 
 

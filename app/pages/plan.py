@@ -14,9 +14,6 @@ from rules.policy import allowed
 from states.guard import Reason, Reasoned
 from states.plan import GUARDS
 
-REVIEWED_IN = ("submitted", "in_review")
-"""The states in which `flows.review.attend` lets people take their seats; a test holds the two together."""
-
 SEEN_AT: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("PREREVIEW_OPEN", "OBJECTION_OPEN", "NO_PARTNERS", "QUORUM"), "partners")
     | dict.fromkeys(("DOC_SECTIONS", "DOC_TOO_LONG", "UNFUNDED_RANK", "HC_CASE"), "text")
@@ -116,7 +113,7 @@ def _acts(card: PlanCard, by: str) -> Iterator[Button]:
         hint = "It cannot be submitted until you agree."
         yield Button("object", f"Object for {partner.unit}", sends, hint, "What must change", card.freeze)
     absent = any(not partner.present for partner in mine) or (by == card.line.approver_id and not card.approver_present)
-    if card.line.state in REVIEWED_IN and absent:
+    if card.review_awaited and absent:
         yield Button("attend", "I am in the review", {}, "Counts you as present in this round.", "", card.freeze)
     if allowed("ack_tunnel", card.relations) and any(packet.acked_at is None for packet in card.packets):
         hint = "You have read what was decided on your headcount asks, below."

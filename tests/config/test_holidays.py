@@ -139,9 +139,6 @@ def test_text_that_is_no_yearly_day_is_refused(rule: str, said: str) -> None:
     assert str(refused.value) == said
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`holidays` names days in the language of the environment, so none is taken away"
-)
 def test_language_of_the_machine_moves_no_gate() -> None:
     code = (
         "import sys; from pathlib import Path; "

@@ -335,13 +335,11 @@ def test_blackout_moves_a_gate_as_told(rule: str, day: str, why: str) -> None:
     assert day_and_why(rule) == (day, why)
 
 
-@pytest.mark.xfail(strict=True, reason="the explanation ends “warn, not moved 2026”: the year without its day")
 def test_warned_blackout_leaves_the_day_and_says_so() -> None:
     why = "fixed:2026-11-20 Fri 20 Nov; in peak 16 Nov–1 Dec → warn → Fri 20 Nov 2026"
     assert day_and_why("fixed:2026-11-20 warn") == ("2026-11-20", why)
 
 
-@pytest.mark.xfail(strict=True, reason="the fifth Monday of a February with four becomes the first of March")
 def test_weekday_that_a_month_has_not_has_no_date() -> None:
     with pytest.raises(Unresolvable):
         resolved("nth(mon,5,feb,fy)")

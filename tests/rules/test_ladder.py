@@ -1,0 +1,170 @@
+"""The ladder of domain.md §5: to the minute for whoever reads it, wherever they are."""
+
+import pendulum
+import pytest
+from pendulum import Date, DateTime, Time
+
+from rules.businessdays import BusinessDays
+from rules.ladder import Hours, Owed, Reader, Rung, Step, due_step, moment, soonest, timetable
+
+US = BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"})
+ANA = Reader("ana", "America/Los_Angeles", US)
+PAT = Reader("pat", "America/Los_Angeles", US)
+BJO = Reader("bjo", "Europe/Berlin", BusinessDays("DE-BE"))
+HOURS = Hours()
+PEAK = Hours(blackouts=((Date(2026, 9, 8), Date(2026, 9, 9)),))
+
+EARLIER, SOON, NEAR, TODAY = (
+    Rung(-10, "", ("owner",)),
+    Rung(-5, "", ("owner",)),
+    Rung(-2, "", ("owner",)),
+    Rung(0, "", ("owner",)),
+)
+L1, L2, L3 = Rung(1, "L1", ("owner",)), Rung(3, "L2", ("owner",)), Rung(5, "L3", ("owner",))
+RUNGS = (EARLIER, SOON, NEAR, TODAY, L1, L2, L3)
+
+
+def at(text: str) -> DateTime:
+    return pendulum.from_format(text, "YYYY-MM-DD HH:mm", tz="UTC")
+
+
+def owed(debtor: Reader, *, since: str = "2026-06-12 16:00", version: int = 1) -> Owed:
+    return Owed("draft", Date(2026, 9, 11), version, at(since), debtor)
+
+
+def shown(instant: DateTime) -> str:
+    return instant.format("YYYY-MM-DD HH:mm")
+
+
+@pytest.mark.parametrize(
+    ("rung", "debtor", "reader", "instant"),
+    [
+        (EARLIER, ANA, ANA, "2026-08-27 16:00"),
+        (EARLIER, BJO, BJO, "2026-08-28 07:00"),
+        (SOON, ANA, ANA, "2026-09-03 16:00"),
+        (SOON, BJO, BJO, "2026-09-04 07:00"),
+        (NEAR, ANA, ANA, "2026-09-09 16:00"),
+        (NEAR, BJO, BJO, "2026-09-09 07:00"),
+        (TODAY, ANA, ANA, "2026-09-11 16:00"),
+        (TODAY, BJO, BJO, "2026-09-11 07:00"),
+        (L1, BJO, BJO, "2026-09-14 07:00"),
+        (L2, BJO, BJO, "2026-09-16 07:00"),
+        (L2, BJO, PAT, "2026-09-16 16:00"),
+        (L3, BJO, BJO, "2026-09-18 07:00"),
+    ],
+)
+def test_step_falls_on_the_debtors_business_day_and_reaches_the_reader_at_nine(
+    rung: Rung, debtor: Reader, reader: Reader, instant: str
+) -> None:
+    assert shown(moment(rung, owed(debtor), reader, HOURS)) == instant
+
+
+def test_step_on_a_readers_holiday_or_in_a_quiet_blackout_waits_for_the_next_working_day() -> None:
+    late_monday = Owed("draft", Date(2026, 9, 4), 1, at("2026-06-12 16:00"), BJO)
+    said = [
+        shown(moment(L1, late_monday, reader, hours)) for reader, hours in ((BJO, HOURS), (PAT, HOURS), (PAT, PEAK))
+    ]
+    assert said == ["2026-09-07 07:00", "2026-09-08 16:00", "2026-09-10 16:00"]
+
+
+@pytest.mark.parametrize(
+    ("rung", "kind", "name"),
+    [
+        (EARLIER, "reminder", "-10"),
+        (TODAY, "reminder", "0"),
+        (Rung(2, "", ()), "reminder", "+2"),
+        (L1, "escalation", "L1"),
+    ],
+)
+def test_rung_has_the_name_that_keys_and_people_use(rung: Rung, kind: str, name: str) -> None:
+    assert (rung.kind, rung.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("reader", "arises", "reaches"),
+    [
+        pytest.param(ANA, "2026-09-05 02:30", "2026-09-08 16:00", id="Friday evening before Labor Day"),
+        pytest.param(BJO, "2026-09-05 02:30", "2026-09-07 07:00", id="the same instant in Berlin"),
+        pytest.param(ANA, "2026-09-03 17:15", "2026-09-03 17:15", id="during the day"),
+        pytest.param(ANA, "2026-09-03 15:00", "2026-09-03 15:00", id="at eight sharp"),
+        pytest.param(ANA, "2026-09-03 14:59", "2026-09-03 16:00", id="just before eight"),
+        pytest.param(ANA, "2026-09-04 00:59", "2026-09-04 00:59", id="just before six in the evening"),
+        pytest.param(ANA, "2026-09-04 01:00", "2026-09-04 16:00", id="at six sharp"),
+        pytest.param(ANA, "2026-09-05 19:00", "2026-09-08 16:00", id="Saturday noon"),
+        pytest.param(ANA, "2026-09-07 19:00", "2026-09-08 16:00", id="Labor Day noon"),
+        pytest.param(BJO, "2026-09-07 10:00", "2026-09-07 10:00", id="Labor Day is a day like any in Berlin"),
+    ],
+)
+def test_message_reaches_its_reader_at_once_or_at_the_next_working_nine(
+    reader: Reader, arises: str, reaches: str
+) -> None:
+    assert shown(soonest(at(arises), reader, HOURS)) == reaches
+
+
+@pytest.mark.parametrize(
+    ("arises", "reaches"), [("2026-09-08 19:00", "2026-09-10 16:00"), ("2026-09-10 19:00", "2026-09-10 19:00")]
+)
+def test_quiet_blackout_holds_a_message_until_it_is_over(arises: str, reaches: str) -> None:
+    assert shown(soonest(at(arises), ANA, PEAK)) == reaches
+
+
+def test_hours_are_the_calendars() -> None:
+    night = Hours(deliver_at=Time(22, 30), quiet_from=Time(23, 0), quiet_to=Time(22, 0))
+    assert shown(soonest(at("2026-09-03 19:00"), ANA, night)) == "2026-09-04 05:30"
+
+
+def step_at(instant: str, *, rungs: tuple[Rung, ...] = RUNGS, since: str = "2026-06-12 16:00") -> Step | None:
+    due = owed(BJO, since=since)
+    timed = timetable([(rung, [BJO]) for rung in rungs], due, HOURS)[BJO]
+    return due_step(timed, due, BJO, at(instant), HOURS)
+
+
+@pytest.mark.parametrize(
+    ("instant", "told"),
+    [
+        ("2026-08-28 06:59", None),
+        ("2026-08-28 07:00", ("-10", "2026-08-28 07:00", False)),
+        ("2026-08-28 15:59", ("-10", "2026-08-28 07:00", False)),
+        ("2026-08-28 16:00", ("-10", "2026-08-31 07:00", True)),
+        ("2026-09-01 10:00", ("-10", "2026-09-01 10:00", True)),
+        ("2026-09-03 07:00", ("-10", "2026-09-03 07:00", True)),
+        ("2026-09-03 07:01", None),
+        ("2026-09-04 07:00", ("-5", "2026-09-04 07:00", False)),
+        ("2026-09-11 07:00", ("0", "2026-09-11 07:00", False)),
+        ("2026-09-13 12:00", None),
+        ("2026-09-15 06:59", ("L1", "2026-09-15 07:00", True)),
+        ("2026-10-05 12:00", ("L3", "2026-10-05 12:00", True)),
+    ],
+)
+def test_of_missed_steps_only_the_latest_counts_and_none_so_shortly_before_the_next(
+    instant: str, told: tuple[str, str, bool] | None
+) -> None:
+    step = step_at(instant)
+    assert (step and (step.rung.name, shown(step.send_at), step.late)) == told
+
+
+def test_after_downtime_the_latest_missed_step_stands_for_all_before_it() -> None:
+    step = step_at("2026-09-10 08:00", rungs=(EARLIER, SOON, NEAR, L1))
+    assert step is not None
+    assert (step.rung, step.late, step.key) == (NEAR, True, "draft:-2:v1:bjo")
+
+
+@pytest.mark.parametrize(
+    ("since", "told"), [("2026-09-09 07:00", "-2"), ("2026-09-09 07:01", None), ("2026-09-04 07:00", "-2")]
+)
+def test_step_from_before_the_obligation_is_nobodys(since: str, told: str | None) -> None:
+    step = step_at("2026-09-09 08:00", since=since)
+    assert (step and step.rung.name) == told
+
+
+def test_timetable_has_each_reader_once_with_the_rungs_that_tell_them() -> None:
+    table = timetable([(TODAY, [BJO]), (L1, [BJO, PAT]), (L2, [PAT])], owed(BJO), HOURS)
+    assert {reader.person_id: [(shown(when), rung.name) for when, rung in rows] for reader, rows in table.items()} == {
+        "bjo": [("2026-09-11 07:00", "0"), ("2026-09-14 07:00", "L1")],
+        "pat": [("2026-09-14 16:00", "L1"), ("2026-09-16 16:00", "L2")],
+    }
+
+
+def test_another_due_day_makes_another_key() -> None:
+    due = owed(ANA, version=2)
+    assert Step(due, L1, PAT, at("2026-09-14 16:00"), late=False).key == "draft:L1:v2:pat"
