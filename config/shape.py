@@ -21,7 +21,7 @@ RULE_EXAMPLES = "write for example gate:tunnel_down + 15 bd, fy_start + 5 bd, nt
 def shape_mistakes(
     error: ValidationError, document: Document, *, known: type[BaseModel], whole: str, at: Path = ()
 ) -> Iterator[Mistake]:
-    """Every mistake of the value at `at`; `known` is the model whose keys are suggested, `whole` what the file is called."""
+    """Every mistake of the value at `at`; `known` has the keys to suggest, `whole` is what the file is called."""
     for detail in error.errors(include_url=False):
         where: Path = (*at, *detail["loc"])
         code = CODES.get(detail["type"], "BAD_RULE" if _is_rule(where) else "BAD_VALUE")

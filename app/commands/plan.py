@@ -1,5 +1,6 @@
 """phasegate plan: list them, see what blocks one, move it on."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -104,26 +105,13 @@ def _answers(session: Any, plan: Plan, trigger: str, *, by: str, at: DateTime) -
     return {choice.move.trigger: choice.reasons for choice in choices(ground, plan, asking)}
 
 
-@app.command
-def do(
-    plan: Name,
-    act: str,
-    /,
-    *,
-    reason: str = "",
-    unit: str = "",
-    into: str = "",
-    on: str = "",
-    seen: int | None = None,
-    request_id: str = "",
-    options: Options | None = None,
-) -> None:
-    """Move a plan on, or say your part: agree, object, attend, ack_tunnel, book_review, propose_merge, agree_merge.
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Words:
+    """What a person may say with a move or an act.
 
     Parameters
     ----------
-    act
-        A move of the life-cycle (submit, approve …) or one of the acts above.
     reason
         Why; for an objection, what it is.
     unit
@@ -135,24 +123,47 @@ def do(
     seen
         The version that you looked at; by default the current one.
     request_id
-        A word of your own: the same word again gets the same answer, once.
+        For a move, a word of your own: the same word again gets the same answer, once.
     """
-    options = options or Options()
+
+    reason: str = ""
+    unit: str = ""
+    into: str = ""
+    on: str = ""
+    seen: int | None = None
+    request_id: str = ""
+
+
+@app.command
+def do(plan: Name, act: str, /, *, words: Words | None = None, options: Options | None = None) -> None:
+    """Move a plan on, or say your part: agree, object, attend, ack_tunnel, book_review, propose_merge, agree_merge.
+
+    Parameters
+    ----------
+    act
+        A move of the life-cycle (submit, approve …) or one of the acts above.
+    """
+    words, options = words or Words(), options or Options()
     with options.writing() as session:
         found = find(session, options, plan)
-        version, was = found.version if seen is None else seen, found.state
-        if act in ACTS:
-            target = find(session, options, into).id if into else ""
-            start = instant(on) if on else None
-            ACTS[act](session, found.id, Given(options.by, options.instant, version, reason, unit, target, start))
-        else:
-            told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": version}
-            advance(session, found.id, act, reason=reason, request_id=request_id, **told)
-        now, current = found.state, found.version
+        was = found.state
+        _do(session, found, act, words, options)
+        now, version = found.state, found.version
     if options.json:
-        as_json({"plan": found.id, "act": act, "was": was, "now": now, "version": current})
+        as_json({"plan": found.id, "act": act, "was": was, "now": now, "version": version})
         return
-    say(f"{found.id}: {act} done; {f'{was} → {now}' if was != now else f'still {now}'} (v{current}).")
+    say(f"{found.id}: {act} done; {f'{was} → {now}' if was != now else f'still {now}'} (v{version}).")
+
+
+def _do(session: Any, plan: Plan, act: str, words: Words, options: Options) -> None:
+    seen = plan.version if words.seen is None else words.seen
+    if act not in ACTS:
+        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": seen}
+        advance(session, plan.id, act, reason=words.reason, request_id=words.request_id, **told)
+        return
+    target = find(session, options, words.into).id if words.into else ""
+    start = instant(words.on) if words.on else None
+    ACTS[act](session, plan.id, Given(options.by, options.instant, seen, words.reason, words.unit, target, start))
 
 
 @app.command

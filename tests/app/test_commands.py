@@ -159,7 +159,7 @@ REFUSALS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "priorities without a title": (
         ("season", "priorities", "{place}/no_title.yaml", "--as", "po"),
         2,
-        "Each priority needs an id of its own, a rank and a title; complete the file.",
+        "Each priority needs an id of its own, a whole number as rank and a title; complete the file.",
     ),
     "nobody who acts": (
         ("plan", "do", "op1_search", "start"),
@@ -357,11 +357,8 @@ def test_unusable_database_is_refused(empty: Desk) -> None:
         "nonsense": "That is no database address; write sqlite:///phasegate.db or postgresql+psycopg://…\n",
         "mysql://x/y": "mysql is not supported; use sqlite:///FILE or postgresql+psycopg://…\n",
         f"sqlite:///{empty.place}/none/one.db": (
-            f"sqlite:///{empty.place}/none/one.db: the database cannot be opened (unable to open database file); "
-            "check the path or the server.\n"
-        ),
-        f"sqlite:///{empty.database}": (
-            f"sqlite:///{empty.database} is empty; this phasegate needs 0001. Run: phasegate db upgrade\n"
+            f"{empty.place}/none/one.db: there is no such database. Name another with --db, or make it: "
+            "phasegate org import FOLDER\n"
         ),
     }
     assert {db: empty.bare("plan", "list", "--db", db) for db in said} == {

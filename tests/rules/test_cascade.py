@@ -109,11 +109,9 @@ def change(kind: Any, slot: Slot, *fields: tuple[str, Any, Any]) -> Change:
             MOVED,
             stands(SLOT, state="locked"),
             [change("request", MOVED, TITLE, OWNER)],
-            id="a locked goal is asked about",
+            id="a locked goal",
         ),
-        pytest.param(
-            SLOT, stands(SLOT, state="locked", title="My search"), [], id="a locked goal changed by amendment"
-        ),
+        pytest.param(SLOT, stands(SLOT, state="locked", title="My search"), [], id="an amended goal"),
         pytest.param(MOVED, stands(SLOT, state="retired"), [], id="a retired goal stays retired"),
         pytest.param(RENAMED, stands(SLOT, state="aligned"), [change("update", RENAMED, TITLE)], id="an aligned goal"),
     ],
@@ -141,7 +139,7 @@ def test_goal_whose_slot_vanished_is_retired_or_asked_about_but_never_deleted(go
 
 
 def test_recascade_of_the_specification_updates_keeps_and_requests_then_is_empty() -> None:
-    """A priority gets another owner's parent: Support follows, CS keeps its own title, locked Product is asked about."""
+    """Three units change parents: Support follows, CS keeps its own title, the locked Product is asked about."""
     support, success, product = (
         Slot(f"fy2027_quarterly_grow_{unit}", "quarterly", f"Grow – {unit}", "vp", unit, "fy2027_s_team_grow")
         for unit in ("support", "cs", "product")

@@ -11,8 +11,9 @@ US = BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"})
 ANA = Reader("ana", "America/Los_Angeles", US)
 PAT = Reader("pat", "America/Los_Angeles", US)
 BJO = Reader("bjo", "Europe/Berlin", BusinessDays("DE-BE"))
-HOURS = Hours()
-PEAK = Hours(blackouts=((Date(2026, 9, 8), Date(2026, 9, 9)),))
+DAY = (Time(9, 0), Time(18, 0), Time(8, 0))
+HOURS = Hours(*DAY)
+PEAK = Hours(*DAY, blackouts=((Date(2026, 9, 8), Date(2026, 9, 9)),))
 
 EARLIER, SOON, NEAR, TODAY = (
     Rung(-10, "", ("owner",)),
@@ -132,7 +133,7 @@ def step_at(instant: str, *, rungs: tuple[Rung, ...] = RUNGS, since: str = "2026
         ("2026-09-04 07:00", ("-5", "2026-09-04 07:00", False)),
         ("2026-09-11 07:00", ("0", "2026-09-11 07:00", False)),
         ("2026-09-13 12:00", None),
-        ("2026-09-15 06:59", ("L1", "2026-09-15 07:00", True)),
+        ("2026-09-15 05:59", ("L1", "2026-09-15 07:00", True)),
         ("2026-10-05 12:00", ("L3", "2026-10-05 12:00", True)),
     ],
 )
