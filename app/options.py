@@ -95,5 +95,11 @@ def local(text: str, *, zone: str, hour: int = 17) -> DateTime:
     try:
         day = pendulum.Date.fromisoformat(text)
     except ValueError:
+        pass
+    else:
+        return pendulum.datetime(day.year, day.month, day.day, hour, tz=zone).in_timezone("UTC")
+    try:
         return instant(text)
-    return pendulum.datetime(day.year, day.month, day.day, hour, tz=zone).in_timezone("UTC")
+    except BadInput:
+        said = f"“{text}” is no day; write it as 2026-09-11, or with time and offset: 2026-09-11T16:00:00Z."
+        raise BadInput(said) from None

@@ -106,12 +106,23 @@ class Resolver:
         for step in steps:
             trail = step(trail, rule)
         time = rule.at or (Time(0, 0) if start_of_day else self.calendar.due_time)
-        return Dated(trail.day, self.instant(trail.day, time), f"{trail.words} {trail.day.year}")
+        at = self.instant(trail.day, time)
+        return Dated(trail.day, at, f"{trail.words} {trail.day.year}{self._clock_change(trail.day, time, at)}")
 
     def instant(self, day: Date, time: Time) -> DateTime:
         """This wall-clock time of the season's zone in UTC; a skipped hour moves on, of two the later counts."""
         local = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=self.calendar.zone, fold=1)
         return local.in_timezone("UTC")
+
+    def _clock_change(self, day: Date, time: Time, at: DateTime) -> str:
+        """What a change of the clocks does to this wall-clock time; "" on all other days."""
+        local = at.in_timezone(self.calendar.zone)
+        if (local.hour, local.minute) != (time.hour, time.minute):
+            return f"; {time:%H:%M} does not exist that day → {local:%H:%M} {local.format('Z')}"
+        first = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=self.calendar.zone, fold=0)
+        if first.in_timezone("UTC") != at:
+            return f"; {time:%H:%M} comes twice that day → the later, {local.format('Z')}"
+        return ""
 
     def _anchored(self, anchor: Anchor) -> tuple[Date, str]:
         year = self.calendar.fiscal_year
@@ -170,7 +181,8 @@ class Resolver:
             if rule.on_blackout == "warn":
                 return replace(trail, words=f"{trail.words}; {where} → warn → {_short(trail.day)}")
             out = hit.last.add(days=1) if rule.on_blackout == "roll_after" else hit.first.subtract(days=1)
-            day = self.days.following(out) if rule.on_blackout == "roll_after" else self.days.preceding(out)
+            working = self.days.following(out) if rule.on_blackout == "roll_after" else self.days.preceding(out)
+            day = out if rule.roll == "none" else working
             trail = _moved(trail, day, f"{where} → {rule.on_blackout}")
         raise Unresolvable(f"“{rule.text}” is still in a blackout after {MAX_LOOPS} rolls (UNRESOLVABLE)")
 

@@ -1,12 +1,13 @@
 """The cascade against the database: read what was approved, show the diff, apply it in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from config.priorities import PriorityRow
 from flows.ground import Ground, stand
 from flows.obligations import owe, owed, settle
 from flows.outbox import notify
@@ -22,7 +23,6 @@ from rules import cascade as rule
 from rules.cascade import Change, Proposal, Slot, Standing
 from states.builtin import GOAL
 from states.machine import fire
-from states.refusal import BadInput
 
 
 @dataclass(frozen=True)
@@ -197,23 +197,12 @@ def _keep_obligations(ground: Ground) -> None:
         )
 
 
-def _is_priority(row: dict[str, Any]) -> bool:
-    told = [row.get(key) for key in ("id", "rank", "title")]
-    return all(isinstance(value, str) and value.strip() for value in told) and str(row["rank"]).isdecimal()
-
-
-def set_priorities(session: Session, season_id: str, rows: list[dict[str, Any]], *, by: str, at: DateTime) -> int:
+def set_priorities(session: Session, season_id: str, rows: Sequence[PriorityRow], *, by: str, at: DateTime) -> None:
     """What leadership approved: these priorities, and no others."""
     ground = stand(session, season_id, by=by, at=at)
     ground.authorise("set_priorities", ground.relations(), season_id)
-    ids = [row["id"] for row in rows if _is_priority(row)]
-    if len(set(ids)) != len(rows):
-        raise BadInput("Each priority needs an id of its own, a whole number as rank and a title; complete the file.")
     for old in session.scalars(select(Priority).where(Priority.season_id == season_id)):
         session.delete(old)
     session.flush()
-    for row in rows:
-        told = {name: str(row.get(name) or "") for name in ("metric", "baseline", "target")}
-        session.add(Priority(season_id=season_id, id=row["id"], rank=int(row["rank"]), title=row["title"], **told))
+    session.add_all(Priority(season_id=season_id, **row.model_dump()) for row in rows)
     ground.write("season", season_id, "set_priorities", facts={"priorities": len(rows)})
-    return len(rows)

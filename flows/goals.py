@@ -98,17 +98,31 @@ def edit_goal(
         reasons.append(Reason("GOAL_LOCKED", text, "Ask Product Ops to open an amendment."))
     if not allowed("edit_goal", relations):
         reasons.append(ground.denied("edit_goal", ACTS["edit_goal"], relations))
+    if goal.state == "retired":
+        reasons.append(not_from_state("edit", GOAL.thing, goal.state, ()))
     if reasons:
         raise Refused("edit", goal_id, reasons)
-    if parent_id is not None and (parent_id == goal_id or session.get(Goal, parent_id) is None):
-        raise Unknown("parent goal", parent_id)
     told = {"title": title, "parent_id": parent_id, "local_reason": local_reason}
     changed = {name: value for name, value in told.items() if value is not None}
+    if not changed:
+        raise BadInput("Say what to change: --title, --parent or --local.")
+    _must_fit(session, goal, parent_id)
     for name, value in changed.items():
         setattr(goal, name, value)
     goal.state, goal.version = GOAL.initial, goal.version + 1
     ground.write("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(changed)})
     return goal
+
+
+def _must_fit(session: Session, goal: Goal, parent_id: str | None) -> None:
+    """A parent exists, and is not below the goal."""
+    above = session.get(Goal, parent_id) if parent_id is not None else None
+    if parent_id is not None and above is None:
+        raise Unknown("parent goal", parent_id)
+    while above is not None:
+        if above.id == goal.id:
+            raise BadInput(f"{parent_id} is {goal.id} or lies below it; choose another parent.")
+        above = session.get(Goal, above.parent_id) if above.parent_id else None
 
 
 def align(session: Session, goal_id: str, *, by: str, at: DateTime, seen: int) -> Goal:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.load import load_yaml
+from config.priorities import read_priorities
 from config.story import Story, Told
 from config.text import read_text
 from flows.advance import advance
@@ -224,7 +225,7 @@ def _decide_gate(stage: Stage, ground: Ground) -> Players:
 
 
 def _priorities(stage: Stage, ground: Ground) -> Players:
-    by, rows = stage.told.by, stage.rows()
+    by, rows = stage.told.by, read_priorities(stage.folder / stage.told.file)
     yield stage.scene(ground, by, "priorities", lambda s, at: set_priorities(s, stage.season_id, rows, by=by, at=at))
 
 

@@ -95,6 +95,8 @@ def complete_action(
 ) -> ActionItem:
     """Give an action item the owner or due day that it lacks."""
     item = _item(session, item_id)
+    if item.state != ACTION_ITEM.initial:
+        raise BadInput(f"{item.id} is {item.state}; only an open action item is completed.")
     with acting(session, item.plan_id, "complete_action", by=by, at=at, seen=seen) as (ground, _):
         if owner_id:
             ground.person(owner_id)

@@ -11,11 +11,9 @@ from models.plan import Contribution, Plan, PlanVersion
 from rules.document import CASE_PARTS, Reading, SectionKind, digest, read_document
 
 
-def keep_text(ground: Ground, plan: Plan, text: str, *, by: str) -> bool:
-    """Make this the plan's text; False where it is the current one already, to the letter."""
+def keep_text(ground: Ground, plan: Plan, text: str, *, by: str) -> None:
+    """Make this the plan's text, and whoever brings it a contributor."""
     fingerprint = digest(text)
-    if fingerprint == plan.digest:
-        return False
     reading = read(text, ground.calendar.document(plan.document))
     plan.text_number += 1
     plan.digest = fingerprint
@@ -39,7 +37,6 @@ def keep_text(ground: Ground, plan: Plan, text: str, *, by: str) -> bool:
     _keep_initiatives(ground, plan, reading)
     if by != SYSTEM:
         ground.session.merge(Contribution(plan_id=plan.id, round=plan.round, person_id=by))
-    return True
 
 
 def read(text: str, document: DocumentKind) -> Reading:
@@ -57,7 +54,7 @@ def _keep_initiatives(ground: Ground, plan: Plan, reading: Reading) -> None:
     for table in (Initiative, HeadcountAsk):
         ground.session.execute(delete(table).where(table.plan_id == plan.id))
     ground.session.flush()
-    for position, one in enumerate({one.slug: one for one in reading.initiatives}.values()):
+    for position, one in enumerate(reading.initiatives):
         ground.session.add(
             Initiative(
                 plan_id=plan.id,

@@ -31,7 +31,7 @@ class TickReport:
 def tick(engine: Engine, *, at: DateTime, season_id: str | None = None, dry_run: bool = False) -> TickReport:
     """Move seasons and gates whose time has come, and put due reminders and escalations into the outbox.
 
-    One transaction a season, so that a season with a fault keeps no other from its tick.
+    One transaction a season.
     """
     gates: list[GateChange] = []
     notices: list[NoticeLine] = []

@@ -7,8 +7,9 @@ A section is found by its heading. In the sections that hold initiatives each de
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from itertools import count
 from math import ceil
 from typing import Literal
 
@@ -23,7 +24,8 @@ CASE_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Risk of no additional headcount", ("risk",)),
 )
 _FIELD = re.compile(
-    r"^(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[ \t]*(?P<value>.*?)[ \t]*$", re.MULTILINE
+    r"^(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[ \t]*(?P<value>.*?)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 _RANK = re.compile(r"^(?P<rank>\d{1,3})[.)]\s+(?P<title>.+)$")
 _WORD = re.compile(r"\w[\w'’\-.,/%&]*")
@@ -53,16 +55,14 @@ class Ask:
 
 @dataclass(frozen=True)
 class Initiative:
+    """A proposal; `slug` is its natural key within the plan: the title without case and punctuation."""
+
     title: str
     funded: bool
     rank: int | None = None
     priority: str = ""
     ask: Ask | None = None
-
-    @property
-    def slug(self) -> str:
-        """The natural key within its plan: the title without case and punctuation."""
-        return re.sub(r"\W+", "_", self.title.casefold()).strip("_")[:60]
+    slug: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class _Part:
 
 def digest(text: str) -> str:
     """SHA-256 of the text as everybody reads it: line ends and trailing blanks do not make another version."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
+    lines = [line.rstrip() for line in _lines(text)]
     return hashlib.sha256("\n".join(lines).strip().encode()).hexdigest()
 
 
@@ -116,8 +116,12 @@ def read_document(text: str, sections: Sequence[SectionKind], *, page_limit: int
         pages=ceil(words / words_per_page),
         words_over=max(0, words - page_limit * words_per_page),
         missing=tuple(kind.title for kind in sections if kind.required and kind.id not in written),
-        initiatives=tuple(_initiatives(parts)),
+        initiatives=tuple(_with_slugs(_initiatives(parts))),
     )
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _words(part: _Part) -> int:
@@ -126,12 +130,14 @@ def _words(part: _Part) -> int:
 
 def _parts(text: str, sections: Sequence[SectionKind]) -> Iterator[_Part]:
     """The document cut at its headings; a heading in a code block is none, so the Markdown parser does the cutting."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    tokens = MarkdownIt("commonmark").parse(text)
+    lines = _lines(text)
+    tokens = MarkdownIt("commonmark").parse("\n".join(lines))
     heads = [(n, token) for n, token in enumerate(tokens) if token.type == "heading_open" and token.map]
     starts = [token.map[0] for _, token in heads if token.map]
     if not starts or starts[0] > 0:
         yield _Part(0, "", "\n".join(lines[: starts[0] if starts else None]))
+    if not starts:
+        return
     section: SectionKind | None = None
     depth = 0
     for (n, token), end in zip(heads, [*starts[1:], len(lines)], strict=True):
@@ -163,11 +169,27 @@ def _initiatives(parts: Sequence[_Part]) -> Iterator[Initiative]:
             own.append(part)
 
 
+def slug(title: str) -> str:
+    """A title as a key: no case, no punctuation, at most 60 characters."""
+    return re.sub(r"\W+", "_", title.casefold()).strip("_")[:60] or "untitled"
+
+
+def _with_slugs(found: Iterable[Initiative]) -> Iterator[Initiative]:
+    """Two initiatives of one title are two all the same: the second is called `title_2`."""
+    taken: set[str] = set()
+    for one in found:
+        plain = slug(one.title)
+        names = (plain if n == 1 else f"{plain}_{n}" for n in count(1))
+        free = next(name for name in names if name not in taken)
+        taken.add(free)
+        yield replace(one, slug=free)
+
+
 def _initiative(own: Sequence[_Part]) -> Initiative:
     head, section = own[0], own[0].section
     funded = section is not None and section.says == "funded"
     ranked = _RANK.match(head.heading)
-    values = {found["name"]: found["value"] for found in _FIELD.finditer(head.text)}
+    values = {found["name"].capitalize(): found["value"] for found in _FIELD.finditer(head.text)}
     title = ranked["title"] if ranked else head.heading
     rank = int(ranked["rank"]) if ranked else None
     return Initiative(title, funded, None if funded else rank, values.get("Priority", ""), _ask(values, own[1:]))

@@ -50,6 +50,6 @@ def allowed(act: str, relations: Iterable[str]) -> bool:
 
 
 def in_words(relations: Iterable[str]) -> str:
-    """“the owner or the approver”; for nobody's relation “no part of it”."""
+    """“the owner or the approver”; for nobody's relation “not part of it”."""
     known = set(relations)
     return " or ".join(words for name, words in RELATIONS.items() if name in known) or "not part of it"

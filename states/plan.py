@@ -102,7 +102,7 @@ ROWS: tuple[Guard, ...] = (
     Counted(
         "MERGE_ACK",
         "{other} has not agreed to merge.",
-        "Ask {other} for: phasegate plan do {plan} agree_merge.",
+        "phasegate plan do {plan} propose_merge --into PLAN; then the other owner: … agree_merge.",
         "merge_acks_missing",
     ),
     Reasoned(

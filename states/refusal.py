@@ -51,7 +51,8 @@ def not_authorised(role: str, action: str, role_now: str) -> Reason:
 def not_from_state(action: str, thing: str, state: str, possible: Sequence[str]) -> Reason:
     """domain.md §3, NOT_FROM_STATE."""
     now = ", ".join(possible) or "nothing"
-    text = f"{action[:1].upper()}{action[1:]} is not possible while this {thing} is {state}. Possible now: {now}."
+    said = action.replace("_", " ")
+    text = f"{said[:1].upper()}{said[1:]} is not possible while this {thing} is {state}. Possible now: {now}."
     return Reason("NOT_FROM_STATE", text, "Choose one of the moves that are possible now.")
 
 

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import httpx
 import pendulum
-from ruamel.yaml import YAML
 from sqlalchemy import select
 
+from config.priorities import read_priorities
 from flows.cascade import set_priorities
 from flows.import_organisation import import_organisation
 from flows.open_season import open_season
@@ -40,7 +40,7 @@ def season_of_this_year(folder: Path) -> str:
     with writing(engine) as session:
         import_organisation(session, HOUSE / "config/sample")
         open_season(session, calendar, file="this_year.yaml", product_ops=PRODUCT_OPS, at=opened)
-        rows = YAML(typ="safe").load(HOUSE / "config/sample/priorities.yaml")
+        rows = read_priorities(HOUSE / "config/sample/priorities.yaml")
         set_priorities(session, SEASON, rows, by=PRODUCT_OPS, at=opened)
     engine.dispose()
     return url

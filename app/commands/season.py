@@ -6,12 +6,11 @@ from cyclopts import App
 
 from app.answer import as_json, minute, say, table
 from app.options import Options
-from config.load import load_yaml
+from config.priorities import read_priorities
 from config.text import read_text
 from flows import look
 from flows.cascade import set_priorities
 from flows.open_season import open_season
-from states.refusal import BadInput
 
 app = App(name="season", help="Open a season and see how it stands.")
 
@@ -75,12 +74,10 @@ def priorities(file: Path, /, *, options: Options | None = None) -> None:
         The list.
     """
     options = options or Options()
-    rows = load_yaml(read_text(file), file=str(file)).value
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise BadInput(f"{file}: this is not a list of priorities; begin each with “- id: …”.")
+    rows = read_priorities(file)
     with options.writing() as session:
-        count = set_priorities(session, options.season_id(session), rows, by=options.by, at=options.instant)
-    say(f"{count} priorities are set.")
+        set_priorities(session, options.season_id(session), rows, by=options.by, at=options.instant)
+    say(f"{len(rows)} priorities are set.")
 
 
 def _late(days: int) -> str:

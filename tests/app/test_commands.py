@@ -154,12 +154,12 @@ REFUSALS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "priorities that are no list": (
         ("season", "priorities", "{place}/bad_list.yaml", "--as", "po"),
         2,
-        "{place}/bad_list.yaml: this is not a list of priorities; begin each with “- id: …”.",
+        "{place}/bad_list.yaml:1: NOT_PRIORITIES this is no list of priorities, begin with “- id: …”",
     ),
     "priorities without a title": (
         ("season", "priorities", "{place}/no_title.yaml", "--as", "po"),
         2,
-        "Each priority needs an id of its own, a whole number as rank and a title; complete the file.",
+        "{place}/no_title.yaml:2: MISSING_KEY [2] lacks the key “title”, add it",
     ),
     "nobody who acts": (
         ("plan", "do", "op1_search", "start"),
@@ -287,7 +287,7 @@ REFUSALS: dict[str, tuple[tuple[str, ...], int, str]] = {
         1,
         (
             "lock_goals is blocked for FY2027:\n"
-            "  NOT_FROM_STATE  Lock_goals is not possible while this season is published. Possible now: open, cancel.\n"
+            "  NOT_FROM_STATE  Lock goals is not possible while this season is published. Possible now: open, cancel.\n"
             "      → Choose one of the moves that are possible now."
         ),
     ),
@@ -312,6 +312,11 @@ REFUSALS: dict[str, tuple[tuple[str, ...], int, str]] = {
         ("plan", "do", "op1_search", "book_review", "--as", "vp"),
         2,
         "Say when the review starts: --on 2026-09-03T10:00-07:00",
+    ),
+    "a due day that is none": (
+        ("plan", "action", "op1_search", "--text", "Name the risks", "--due", "someday", "--as", "vp"),
+        2,
+        "“someday” is no day; write it as 2026-09-11, or with time and offset: 2026-09-11T16:00:00Z.",
     ),
     "a merge into nothing": (
         ("plan", "do", "op1_search", "propose_merge", "--as", "ana"),
@@ -575,7 +580,7 @@ def test_plan_is_started_given_its_text_and_shown(desk: Desk) -> None:
         "",
         "merge: blocked",
         "  MERGE_ACK  The other owner has not agreed to merge.",
-        "      → Ask The other owner for: phasegate plan do fy2027_op1_search agree_merge.",
+        "      → phasegate plan do fy2027_op1_search propose_merge --into PLAN; then the other owner: … agree_merge.",
         "",
     ]
 

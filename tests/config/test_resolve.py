@@ -340,6 +340,23 @@ def test_warned_blackout_leaves_the_day_and_says_so() -> None:
     assert day_and_why("fixed:2026-11-20 warn") == ("2026-11-20", why)
 
 
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        (
+            "fixed:2027-03-14 at 02:30 none",
+            "fixed:2027-03-14 Sun 14 Mar 2027; 02:30 does not exist that day → 03:30 -07:00",
+        ),
+        (
+            "fixed:2026-11-01 at 01:30 none",
+            "fixed:2026-11-01 Sun 1 Nov 2026; 01:30 comes twice that day → the later, -08:00",
+        ),
+    ],
+)
+def test_hour_that_the_clocks_skip_or_repeat_is_told_in_the_explanation(rule: str, why: str) -> None:
+    assert day_and_why(rule)[1] == why
+
+
 def test_weekday_that_a_month_has_not_has_no_date() -> None:
     with pytest.raises(Unresolvable):
         resolved("nth(mon,5,feb,fy)")

@@ -4,6 +4,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select, update
 
+from config.priorities import PriorityRow
 from flows.cascade import apply_cascade, propose_cascade, set_priorities
 from flows.goals import align, edit_goal, lock_goals
 from flows.ground import stand
@@ -21,7 +22,7 @@ from tests.conftest import SEASON, Opener, document
 
 AT = pendulum.datetime(2027, 1, 6, 18)
 FUNDED = "### Faster search\nPriority: grow\n\nWords.\n\n### Quiet pager\n\nWords.\n"
-GROW = {"id": "grow", "rank": "1", "title": "Grow by a third"}
+GROW = PriorityRow(id="grow", rank=1, title="Grow by a third")
 TOP, MIDDLE = "fy2027_s_team_grow", "fy2027_quarterly_grow_shop"
 FASTER, QUIET = "fy2027_team_search_faster_search", "fy2027_team_search_quiet_pager"
 
@@ -89,7 +90,7 @@ def test_a_title_edited_by_hand_stays_and_a_change_on_both_sides_is_a_conflict(a
         edit_goal(session, TOP, by="ceo", at=AT, seen=1, title="Grow by a third, calmly")
     assert diff(approved) == []
     with writing(approved) as session:
-        set_priorities(session, SEASON, [GROW | {"title": "Grow by half"}], by="po", at=AT)
+        set_priorities(session, SEASON, [GROW.model_copy(update={"title": "Grow by half"})], by="po", at=AT)
     found = propose_cascade(approved, SEASON, at=AT).changes
     assert [(one.kind, one.goal_id, one.fields) for one in found] == [
         ("conflict", TOP, (("title", "Grow by a third, calmly", "Grow by half"),)),
@@ -119,6 +120,36 @@ def test_a_goal_is_aligned_when_it_links_to_a_parent_or_is_local_for_a_reason(ap
     with writing(approved) as session:
         goal = edit_goal(session, QUIET, by="ana", at=AT, seen=1, local_reason="Only we carry this pager.")
         assert align(session, QUIET, by="ana", at=AT, seen=goal.version).state == "aligned"
+
+
+def test_goals_are_never_each_others_parent(approved: Engine) -> None:
+    apply_cascade(approved, SEASON, by="po", at=AT)
+    with writing(approved) as session:
+        edit_goal(session, QUIET, by="ana", at=AT, seen=1, parent_id=FASTER)
+    said = f"{QUIET} is {FASTER} or lies below it; choose another parent."
+    with pytest.raises(BadInput, match=said), writing(approved) as session:
+        edit_goal(session, FASTER, by="ana", at=AT, seen=1, parent_id=QUIET)
+    assert goals(approved)[FASTER] == ("team", MIDDLE, "ana")
+
+
+def test_an_edit_that_changes_nothing_is_refused_and_leaves_the_alignment(approved: Engine) -> None:
+    apply_cascade(approved, SEASON, by="po", at=AT)
+    with writing(approved) as session:
+        align(session, FASTER, by="ana", at=AT, seen=1)
+    with pytest.raises(BadInput, match="Say what to change"), writing(approved) as session:
+        edit_goal(session, FASTER, by="ana", at=AT, seen=2)
+    with reading(approved) as session:
+        assert session.get_one(Goal, FASTER).state == "aligned"
+
+
+def test_a_retired_goal_is_not_revived_by_an_edit(approved: Engine) -> None:
+    apply_cascade(approved, SEASON, by="po", at=AT)
+    with writing(approved) as session:
+        session.execute(update(Goal).where(Goal.id == QUIET).values(state="retired"))
+    with pytest.raises(Refused) as caught, writing(approved) as session:
+        edit_goal(session, QUIET, by="ana", at=AT, seen=1, title="Louder pager")
+    said = "NOT_FROM_STATE Edit is not possible while this goal is retired. Possible now: nothing."
+    assert [str(one) for one in caught.value.reasons] == [said]
 
 
 def align_all(engine: Engine) -> None:
@@ -165,7 +196,7 @@ def test_after_the_lock_no_goal_changes_and_a_cascade_asks_for_an_amendment_once
     text = "This goal is locked since Wed 6 Jan 2027; only an amendment changes it."
     assert [(one.code, one.text) for one in caught.value.reasons] == [("GOAL_LOCKED", text)]
     with writing(approved) as session:
-        set_priorities(session, SEASON, [GROW | {"title": "Grow by half"}], by="po", at=AT)
+        set_priorities(session, SEASON, [GROW.model_copy(update={"title": "Grow by half"})], by="po", at=AT)
     assert diff(approved) == [("request", TOP), ("request", MIDDLE)]
     apply_cascade(approved, SEASON, by="po", at=AT)
     assert diff(approved) == []
