@@ -49,6 +49,9 @@ def main(tokens: Sequence[str] | None = None) -> None:
     except PlanningError as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.exit(refusal.exit_code)
+    except UnicodeEncodeError as error:
+        sys.stderr.write(f"A word that you gave is not UTF-8 text ({error.reason}); type it again.\n")
+        sys.exit(2)
     except BrokenPipeError:
         # The reader of the output has gone (phasegate … | head); there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -87,6 +87,8 @@ def instant(text: str) -> DateTime:
         found = None
     if not isinstance(found, DateTime) or found.tzinfo is None:
         raise BadInput(f"“{text}” is no instant; write it with its offset: 2026-09-11T16:00:00Z or …-07:00.")
+    if not 1970 <= found.year <= 2200:
+        raise BadInput(f"“{text}” lies outside of 1970 to 2200; correct the year.")
     return found.in_timezone("UTC")
 
 

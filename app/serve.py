@@ -83,9 +83,9 @@ def _open_door(host: str, port: int, prefect_port: int) -> socket.socket:
 def _listen(host: str, port: int, option: str) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as why:
+    except (OSError, OverflowError) as why:
         remedy = f"stop what listens there, or choose another with {option}"
-        reason = (why.strerror or str(why)).partition(" (")[0]
+        reason = (getattr(why, "strerror", "") or str(why)).partition(" (")[0]
         raise BadInput(f"Port {port} on {host} cannot be used ({reason}); {remedy}.") from why
 
 

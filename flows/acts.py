@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from flows.advance import locked
 from flows.ground import Ground, stand
-from flows.why import frozen
 from models.plan import Plan
 from models.recount import recount
 from rules.policy import ACTS, allowed
@@ -41,7 +40,7 @@ def acting(
     relations = ground.relations(plan)
     if not allowed(act, relations):
         reasons.append(ground.denied(act, ACTS[act], relations))
-    reasons += frozen(ground, act)
+    reasons += ground.frozen(act)
     if reasons:
         raise Refused(act, plan_id, reasons)
     yield ground, plan

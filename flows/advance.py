@@ -51,9 +51,9 @@ def advance(
     Raises Refused with every reason at once, Unknown where plan, person or move do not exist.
     """
     asked = {"plan_id": plan_id, "trigger": trigger, "by": by, "reason": reason}
+    plan = locked(session, plan_id)
     if request_id and (before := _answered(session, request_id, asked)):
         return Advanced(**before)
-    plan = locked(session, plan_id)
     ground = stand(session, plan.season_id, by=by, at=at)
     asking = Asking(by, at, reason)
     reasons = [stale(seen, plan.version)] if seen != plan.version else []
@@ -92,7 +92,7 @@ def _keep_obligations(ground: Ground, plan: Plan, move: Move) -> None:
     if "owner" in move.by:
         reopen(ground, _done(ground, {plan_key(plan, gate.id) for gate in by_state} - settled))
     if not any(set(one.by) != {"system"} for one in ground.lifecycle.possible(plan.state, plan.document)):
-        drop(ground, owed(ground, Obligation.plan_id == plan.id, Obligation.unit_id == plan.unit_id))
+        drop(ground, owed(ground, Obligation.plan_id == plan.id, ~Obligation.key.endswith(":action")))
 
 
 def _done(ground: Ground, keys: set[str]) -> list[Obligation]:

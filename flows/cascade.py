@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import Engine, select
@@ -54,7 +55,7 @@ def apply_cascade(engine: Engine, season_id: str, *, by: str, at: DateTime) -> C
             _rebase(ground, wanted)
             kinds = {
                 kind: sum(change.kind == kind for change in changes)
-                for kind in ("create", "update", "retire", "request")
+                for kind in ("create", "update", "revive", "retire", "request")
             }
             ground.write("season", season_id, "cascade", facts=kinds)
         _keep_obligations(ground)
@@ -121,16 +122,26 @@ def _apply(ground: Ground, change: Change) -> None:
         return
     goal = ground.session.get_one(Goal, change.goal_id)
     if change.kind == "update":
-        for name, _, value in change.fields:
-            setattr(goal, name, value)
-        goal.version += 1
+        _change(ground, goal, {name: value for name, _, value in change.fields}, "reopen")
+    if change.kind == "revive" and change.slot is not None:
+        _change(ground, goal, change.slot.base, "revive")
     if change.kind == "retire":
-        was = goal.state
-        fire(GOAL, "retire", goal)
-        goal.version += 1
-        ground.write("goal", goal.id, "retire", was=was, now=goal.state, version=goal.version)
+        _change(ground, goal, {}, "retire")
     if change.kind == "request":
         _request(ground, goal, change)
+
+
+def _change(ground: Ground, goal: Goal, fields: dict[str, Any], trigger: str) -> None:
+    """New values, and the move that they bring: who stood by a goal as it was is asked again."""
+    for name, value in fields.items():
+        setattr(goal, name, value)
+    was = goal.state
+    if GOAL.move(trigger, was):
+        fire(GOAL, trigger, goal)
+    goal.version += 1
+    ground.write(
+        "goal", goal.id, trigger, was=was, now=goal.state, version=goal.version, facts={"fields": sorted(fields)}
+    )
 
 
 def _goal(ground: Ground, slot: Slot) -> Goal:
@@ -199,7 +210,7 @@ def _keep_obligations(ground: Ground) -> None:
 
 def set_priorities(session: Session, season_id: str, rows: Sequence[PriorityRow], *, by: str, at: DateTime) -> None:
     """What leadership approved: these priorities, and no others."""
-    ground = stand(session, season_id, by=by, at=at)
+    ground = stand(session, season_id, by=by, at=at, lock=True)
     ground.authorise("set_priorities", ground.relations(), season_id)
     for old in session.scalars(select(Priority).where(Priority.season_id == season_id)):
         session.delete(old)

@@ -114,5 +114,5 @@ def _console(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) ->
 
 def _written(title: str, body: str, asked: dict[str, str]) -> str:
     return (
-        f"To: {asked['person']} <{asked['to']}>\nSubject: {title}\nMessage-ID: {message_id(asked['key'])}\n\n{body}\n"
+        f"To: {asked['person']} <{asked['to']}>\nSubject: {title}\nMessage-ID: {message_id(asked['key'])}\n\n{body}\n\n"
     )

@@ -11,7 +11,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 
 from flows.ground import Ground
-from flows.obligations import drop, owe, owed
+from flows.obligations import drop, owe, owed, reopen
 from flows.outbox import notify
 from flows.texts import keep_text, skeleton
 from models.base import FOREVER
@@ -20,8 +20,10 @@ from models.intake import IntakeRequest
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
+from models.recount import recount
 from models.review import ActionItem, Approval, Prereview
 from states.lifecycle import Effect, Move
+from states.refusal import BadInput
 
 Also = tuple[Plan, str]
 
@@ -44,19 +46,24 @@ def ask_partners(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
     rows = list(ground.session.scalars(select(Prereview).where(Prereview.plan_id == plan.id)))
     plan.partners_needed = ceil(len(rows) * ground.calendar.limits.partners_present_percent / 100)
     for row in rows:
-        if row.verdict != "agree" or row.digest != plan.digest:
-            _ask_partner(ground, plan, row)
+        _ask_partner(ground, plan, row)
     yield from ()
 
 
+def owed_readings(ground: Ground, plan: Plan, unit_id: str = "") -> list[Obligation]:
+    """The readings that partners still owe of this plan, or that one partner owes."""
+    key = f"{plan.id}:prereview:{unit_id}:" if unit_id else f"{plan.id}:prereview:"
+    return owed(ground, Obligation.plan_id == plan.id, Obligation.key.startswith(key, autoescape=True))
+
+
 def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
-    asked = owed(
-        ground, Obligation.plan_id == plan.id, Obligation.key.startswith(f"{plan.id}:prereview:{row.unit_id}:")
-    )
-    drop(ground, asked)
-    owe(
+    key = f"{plan.id}:prereview:{row.unit_id}:t{plan.text_number}:r{plan.round}"
+    drop(ground, (asked for asked in owed_readings(ground, plan, row.unit_id) if asked.key != key))
+    if row.verdict == "agree" and row.digest == plan.digest:
+        return
+    reading = owe(
         ground,
-        key=f"{plan.id}:prereview:{row.unit_id}:t{plan.text_number}:r{plan.round}",
+        key=key,
         gate_id=_partner_gate(ground, plan),
         person_id=ground.unit(row.unit_id).owner_id,
         what=f"Pre-review of {title(ground, plan)}",
@@ -65,6 +72,8 @@ def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
         unit_id=row.unit_id,
         tell=True,
     )
+    if reading.dropped_at is not None:  # a partner who was left out may be named again
+        reopen(ground, [reading])
 
 
 def _partner_gate(ground: Ground, plan: Plan) -> str:
@@ -77,6 +86,7 @@ def _partner_gate(ground: Ground, plan: Plan) -> str:
 
 def freeze_text(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
     """The text is what it is: no more is owed for reading it, and the approver hears that it is there."""
+    drop(ground, owed_readings(ground, plan))
     notify(
         ground,
         key=f"{plan.id}:submitted:t{plan.text_number}:r{plan.round}:{plan.approver_id}",
@@ -144,6 +154,8 @@ def supersede_previous(ground: Ground, plan: Plan, _reason: str) -> Iterator[Als
 def move_to_other(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
     """Requests move to the plan that this one is merged into."""
     other = ground.session.get_one(Plan, plan.merge_into_id)
+    if other.state not in (ground.lifecycle.initial, *ground.lifecycle.editable_in):
+        raise BadInput(f"{other.id} is {other.state}; a plan is merged into one that is still being written.")
     mine = (IntakeRequest.season_id == plan.season_id, IntakeRequest.to_unit_id == plan.unit_id)
     for request in ground.session.scalars(select(IntakeRequest).where(*mine)):
         request.to_unit_id = other.unit_id
@@ -185,6 +197,7 @@ def _carry(ground: Ground, plan: Plan | None) -> None:
             obligation.due_at, obligation.due_on = item.due_at, ground.resolver.due(lock).day
             obligation.due_version += 1
             obligation.gate_id, obligation.next_at = lock, ground.at
+    recount(ground.session, plan.id)
 
 
 def _sibling(ground: Ground, plan: Plan, document: str) -> Plan | None:

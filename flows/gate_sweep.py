@@ -81,8 +81,7 @@ def _move(ground: Ground, gate: Gate, trigger: str) -> GateChange:
     if trigger != "open":
         gate.decided_at = ground.at
         gate.late_by = late_by(ground, gate)
-        if any(kind.submit_gate == gate.id and not kind.based_on for kind in ground.calendar.documents):
-            expire_unanswered(ground)
+        expire_unanswered(ground, gate.id)
     ground.write(
         "gate", gate.id, trigger, was=was, now=gate.state, version=gate.version, facts={"late_by": gate.late_by}
     )

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
+from flows.intake import expire_unanswered
 from flows.obligations import drop, owed, settle
 from models.gate import Gate
 from models.obligation import Obligation
@@ -50,7 +51,7 @@ def decide_gate(
     """waive or except with a reason, extend a missed gate until a later day."""
     ground = stand(session, season_id, by=by, at=at)
     gate = locked_gate(session, season_id, gate_id)
-    reasons = list(_refusals(ground, gate, trigger, reason))
+    reasons = [*_refusals(ground, gate, trigger, reason), *ground.frozen(trigger)]
     if reasons:
         raise Refused(trigger, gate_id, reasons)
     was = gate.state
@@ -61,6 +62,7 @@ def decide_gate(
         _extend(gate, until, at)
     else:
         drop(ground, owed(ground, Obligation.gate_id == gate_id))
+        expire_unanswered(ground, gate_id)
     ground.write("gate", gate_id, trigger, was=was, now=gate.state, version=gate.version, reason=reason)
     return gate
 
@@ -75,7 +77,8 @@ def _refusals(ground: Ground, gate: Gate, trigger: str, reason: str) -> list[Rea
     if trigger == "waive":
         if not row.waivable_by:
             text = f"{gate.title} cannot be waived; ask {ground.name(ground.season.product_ops_id)}."
-            return [Reason("NOT_WAIVABLE", text, "Pass it with exceptions instead, or move its date.")]
+            fix = f"Pass it with exceptions instead: phasegate gate do {gate.id} except --reason …."
+            return [Reason("NOT_WAIVABLE", text, fix)]
         if not relations & set(row.waivable_by):
             found.append(ground.denied(trigger, row.waivable_by, relations))
         if len(reason.strip()) < REASON_MIN:

@@ -98,6 +98,7 @@ def edit_goal(
         reasons.append(Reason("GOAL_LOCKED", text, "Ask Product Ops to open an amendment."))
     if not allowed("edit_goal", relations):
         reasons.append(ground.denied("edit_goal", ACTS["edit_goal"], relations))
+    reasons += ground.frozen("edit_goal")
     if goal.state == "retired":
         reasons.append(not_from_state("edit", GOAL.thing, goal.state, ()))
     if reasons:
@@ -109,7 +110,9 @@ def edit_goal(
     _must_fit(session, goal, parent_id)
     for name, value in changed.items():
         setattr(goal, name, value)
-    goal.state, goal.version = GOAL.initial, goal.version + 1
+    if GOAL.move("reopen", goal.state):
+        fire(GOAL, "reopen", goal)
+    goal.version += 1
     ground.write("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(changed)})
     return goal
 
@@ -117,8 +120,8 @@ def edit_goal(
 def _must_fit(session: Session, goal: Goal, parent_id: str | None) -> None:
     """A parent exists, and is not below the goal."""
     above = session.get(Goal, parent_id) if parent_id is not None else None
-    if parent_id is not None and above is None:
-        raise Unknown("parent goal", parent_id)
+    if parent_id is not None and (above is None or above.season_id != goal.season_id or above.state == "retired"):
+        raise Unknown("live goal of this season", parent_id)
     while above is not None:
         if above.id == goal.id:
             raise BadInput(f"{parent_id} is {goal.id} or lies below it; choose another parent.")
@@ -135,6 +138,7 @@ def align(session: Session, goal_id: str, *, by: str, at: DateTime, seen: int) -
         reasons.append(not_from_state("align", GOAL.thing, goal.state, possible))
     if not allowed("align", relations):
         reasons.append(ground.denied("align", ACTS["align"], relations))
+    reasons += ground.frozen("align")
     if not _linked(ground, goal):
         text = "Link to a parent goal or mark as local with a reason."
         reasons.append(Reason("NO_LINK", text, f"phasegate goal edit {goal_id} --parent GOAL, or --local REASON."))
@@ -221,4 +225,6 @@ def _lacking(ground: Ground, gate: Gate) -> list[Reason]:
     units = {due.unit_id or "" for due in owed(ground, Obligation.gate_id == gate.id)} - waived
     orgs = ", ".join(sorted(unit or "the season" for unit in units)) or "the season"
     text = f"{gate.title} is neither passed nor waived for {orgs}."
-    return [Reason("WAIVER_MISSING", text, f"Pass or waive it: phasegate gate do {gate.id} waive --reason ….")]
+    act = "waive" if ground.calendar.gate(gate.id).waivable_by else "except"
+    fix = f"Have what is owed done, or decide: phasegate gate do {gate.id} {act} --reason …."
+    return [Reason("WAIVER_MISSING", text, fix)]

@@ -1,16 +1,16 @@
 """What every act stands on: the season, its frozen calendar, who asks and when, read once for the transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
 from config.read import parse_calendar
-from config.resolve import Resolver
+from config.resolve import Resolver, blackout_on
 from config.zones import zone_of
 from flows import journal
 from models.organisation import SYSTEM, Person, Unit
@@ -22,7 +22,7 @@ from rules.ladder import Hours, Reader
 from rules.policy import ACTS, allowed, in_words
 from states.guard import Reason
 from states.lifecycle import Lifecycle
-from states.refusal import BadInput, Refused, Unknown, not_authorised
+from states.refusal import BadInput, Refused, Unknown, in_blackout, not_authorised
 
 
 @lru_cache(maxsize=32)
@@ -117,9 +117,19 @@ class Ground:
         return {name for name, holds in parts.items() if holds}
 
     def authorise(self, act: str, relations: Iterable[str], thing: str) -> None:
-        """Raises Refused with NOT_AUTHORISED where no relation allows the act."""
-        if not allowed(act, relations):
-            raise Refused(act, thing, [self.denied(act, ACTS.get(act, ()), relations)])
+        """Raises Refused where no relation allows the act, or a hard freeze stops it."""
+        reasons = [] if allowed(act, relations) else [self.denied(act, ACTS.get(act, ()), relations)]
+        reasons += self.frozen(act)
+        if reasons:
+            raise Refused(act, thing, reasons)
+
+    def frozen(self, act: str) -> Iterator[Reason]:
+        """A hard freeze stops whatever people do, except leave that is given for an emergency (domain.md §2.1)."""
+        today = self.at.in_timezone(self.season.zone).date()
+        window = blackout_on(today, (b for b in self.calendar.blackouts if "hard_freeze" in b.kinds))
+        if window is not None and self.by != SYSTEM and act not in ("waive", "waive_guard"):
+            free = long_day(self.resolver.days.following(window.last.add(days=1)))
+            yield in_blackout(window.title, long_day(window.first), long_day(window.last), act.replace("_", " "), free)
 
     def denied(self, act: str, needed: Iterable[str], relations: Iterable[str]) -> Reason:
         return not_authorised(in_words(needed), act.replace("_", " "), in_words(relations))
@@ -136,6 +146,11 @@ class Ground:
             act=act,
             **told,  # type: ignore[arg-type]
         )
+
+
+def long_day(day: Date) -> str:
+    """“Wed 2 Dec 2026”."""
+    return day.format("ddd D MMM YYYY", locale="en")
 
 
 def stand(session: Session, season_id: str, *, by: str, at: DateTime, lock: bool = False) -> Ground:

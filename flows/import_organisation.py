@@ -15,11 +15,12 @@ from states.refusal import BadInput
 
 @dataclass(frozen=True)
 class Imported:
-    """What came in; `without_holidays` are countries that get weekends only."""
+    """What came in; `without_holidays` are countries that get weekends only, `without_email` counts people."""
 
     people: int
     units: int
     without_holidays: tuple[str, ...]
+    without_email: int
 
 
 def import_organisation(session: Session, folder: Path) -> Imported:
@@ -32,6 +33,8 @@ def import_organisation(session: Session, folder: Path) -> Imported:
     _must_keep_units_with_plans(session, organisation, folder)
     if any(person.id == SYSTEM for person in organisation.people):
         raise BadInput(f"{folder}/people.csv: the id “{SYSTEM}” stands for the automation; give the person another.")
+    for gone in session.scalars(select(Person).where(Person.id.not_in([person.id for person in organisation.people]))):
+        gone.roles = []  # who has left decides nothing any more
     for person in organisation.people:
         session.merge(_person(person))
     session.flush()
@@ -39,7 +42,9 @@ def import_organisation(session: Session, folder: Path) -> Imported:
         session.merge(_unit(unit))
     session.flush()
     countries = sorted({person.country for person in organisation.people if person.country})
-    return Imported(len(organisation.people), len(organisation.units), tuple(c for c in countries if not _kept(c)))
+    silent = sum(not person.email for person in organisation.people)
+    unkept = tuple(country for country in countries if not _kept(country))
+    return Imported(len(organisation.people), len(organisation.units), unkept, silent)
 
 
 def _must_keep_units_with_plans(session: Session, organisation: Organisation, folder: Path) -> None:

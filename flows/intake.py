@@ -27,6 +27,8 @@ def file_request(
     ground = stand(session, season_id, by=by, at=at)
     asking, asked = ground.unit(str(request["from_unit"])), ground.unit(str(request["to_unit"]))
     _must_speak_for(ground, asking.contacts, "file_request", str(request["id"]))
+    if asking.id == asked.id:
+        raise BadInput(f"{asking.title} cannot ask something of its own plan; name another unit.")
     if any(not str(request.get(name) or "").strip() for name in ASKED):
         text = "Say what, why, by when, and what happens if not done."
         raise Refused("submit", str(request["id"]), [Reason("INTAKE_FIELDS", text, "Fill in all four.")])
@@ -75,8 +77,10 @@ def answer_request(
     return row
 
 
-def expire_unanswered(ground: Ground) -> None:
-    """At the gate at which the plan is handed in, what nobody answered expires, and both owners are told."""
+def expire_unanswered(ground: Ground, gate_id: str) -> None:
+    """At the gate at which the first plan is handed in, what nobody answered expires, and both owners are told."""
+    if not any(kind.submit_gate == gate_id and not kind.based_on for kind in ground.calendar.documents):
+        return
     unanswered = select(IntakeRequest).where(
         IntakeRequest.season_id == ground.season.id, IntakeRequest.state == INTAKE_REQUEST.initial
     )

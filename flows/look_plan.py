@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.ground import Ground, stand
 from flows.look import DueLine, EntryLine, PlanLine, dues, entries, line, names, plans
 from flows.review import attended_in
-from flows.why import Choice, choices, frozen
+from flows.why import Choice, choices
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Approval, Attendance, Prereview, Waiver
@@ -144,7 +144,7 @@ def plan_card(session: Session, plan_id: str, *, by: str, at: DateTime, reason: 
         choices=tuple(choices(ground, plan, Asking(by, at, reason))),
         review_awaited=plan.state in attended_in(ground.lifecycle),
         partners_asked=any("ask_partners" in m.effects and m.target == plan.state for m in ground.lifecycle.moves),
-        freeze=tuple(frozen(ground, "this")),
+        freeze=tuple(ground.frozen("this")),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from flows.ground import Ground
 from flows.outbox import notify
@@ -33,9 +33,14 @@ def owe(
     unit_id: str | None = None,
     tell: bool = False,
 ) -> Obligation:
-    """An obligation under its natural key, made once; `tell` says so to the person at once (in their hours)."""
+    """An obligation under its natural key; one that was settled or dropped is owed again.
+
+    `tell` says so to the person at once (in their hours).
+    """
     found = ground.session.get(Obligation, key)
     if found is not None:
+        if not found.is_open:
+            reopen(ground, [found])
         return found
     obligation = Obligation(
         key=key,
@@ -106,10 +111,13 @@ def drop(ground: Ground, obligations: Iterable[Obligation]) -> None:
 
 
 def reopen(ground: Ground, obligations: Iterable[Obligation]) -> None:
-    """Owed again; steps that were sent before are not sent a second time."""
+    """Owed again; what was sent is not sent a second time, what was cancelled unsent is looked at anew."""
+    ground.session.flush()
     for obligation in obligations:
-        obligation.settled_at = None
+        obligation.settled_at = obligation.dropped_at = None
         obligation.next_at = ground.at
+        unsent = (Notice.obligation_key == obligation.key, Notice.state == "cancelled", Notice.sent_at.is_(None))
+        ground.session.execute(delete(Notice).where(*unsent))
 
 
 def _cancel_waiting(ground: Ground, obligation: Obligation) -> None:

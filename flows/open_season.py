@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.calendar import Gate as GateRow
@@ -27,8 +27,11 @@ from states.refusal import BadInput, Unknown
 
 @dataclass(frozen=True)
 class Opened:
+    """What was opened; `past` counts gates whose day was over at the instant of opening."""
+
     season_id: str
     gates: int
+    past: int
     plans: int
     obligations: int
 
@@ -40,7 +43,7 @@ def open_season(session: Session, text: str, *, file: str, product_ops: str, at:
     organisation, Unknown where there is no such person.
     """
     calendar = parse_calendar(text, file)
-    if session.get(Season, calendar.season) is not None:
+    if session.scalars(select(Season.id).where(func.lower(Season.id) == calendar.season.lower())).first() is not None:
         raise BadInput(
             f"{calendar.season} is open already; a season is opened once. "
             "To change its calendar publish a new version; for another season change “season:” in the file."
@@ -61,7 +64,8 @@ def open_season(session: Session, text: str, *, file: str, product_ops: str, at:
     dues = sum(len(list(_owed_at(ground, gate, plans))) for gate in dated)
     ground.write("season", ground.season.id, "publish", was=SEASON.initial, now=ground.season.state, version=1)
     recount(session, *(plan.id for plan in plans))
-    return Opened(calendar.season, len(dated), len(plans), dues)
+    past = sum(gate.due.at < at for gate in dated)
+    return Opened(calendar.season, len(dated), past, len(plans), dues)
 
 
 def _named_product_ops(session: Session) -> str:

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.acts import acting
-from flows.effects import ask_partners, title
+from flows.effects import ask_partners, owed_readings, title
 from flows.ground import Ground
-from flows.obligations import drop, owed, settle
+from flows.obligations import drop, settle
 from flows.outbox import notify
-from models.obligation import Obligation
+from flows.why import explained
 from models.plan import Plan
 from models.review import Prereview
 from states.guard import REASON_MIN
@@ -35,8 +35,9 @@ def name_partners(
         if plan.unit_id in units:
             raise BadInput(f"{plan.unit_id} cannot be a partner of its own plan; name other units.")
         rows = {row.unit_id: row for row in session.scalars(select(Prereview).where(Prereview.plan_id == plan.id))}
+        _must_stay(ground, plan, [rows[unit_id] for unit_id in sorted(set(rows) - set(units))])
         for gone in set(rows) - set(units):
-            drop(ground, owed(ground, Obligation.key.startswith(f"{plan.id}:prereview:{gone}:")))
+            drop(ground, owed_readings(ground, plan, gone))
             session.delete(rows[gone])
         for unit_id in dict.fromkeys(units):
             ground.unit(unit_id)
@@ -47,6 +48,18 @@ def name_partners(
         if plan.state in _asking_states(ground):
             list(ask_partners(ground, plan, ""))
     return plan
+
+
+def _must_stay(ground: Ground, plan: Plan, going: Sequence[Prereview]) -> None:
+    """Who has objected stays a partner until they agree; who was asked stays unless Product Ops takes them off."""
+    objecting = [row for row in going if row.verdict == "object"]
+    if objecting:
+        raise Refused("name_partners", plan.id, list(explained(ground, plan, "OBJECTION_OPEN")))
+    if going and plan.state in _asking_states(ground) and "product_ops" not in ground.relations(plan):
+        names = ", ".join(ground.unit(row.unit_id).title for row in going)
+        raise BadInput(
+            f"{names} were asked to read {plan.id}; you can add partners, but only Product Ops takes one off."
+        )
 
 
 def _asking_states(ground: Ground) -> set[str]:
@@ -78,7 +91,7 @@ def _say(
             who = " or ".join(ground.name(person) for person in ground.unit(row.unit_id).contacts)
             raise BadInput(f"Only {who} can speak for {ground.unit(row.unit_id).title}; ask them.")
         row.verdict, row.digest, row.text, row.by, row.at = verdict, plan.digest, text, by, at
-        settle(ground, owed(ground, Obligation.key.startswith(f"{plan.id}:prereview:{row.unit_id}:")))
+        settle(ground, owed_readings(ground, plan, row.unit_id))
         if verdict == "object":
             _tell_owner(ground, plan, row)
     return plan

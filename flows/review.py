@@ -52,8 +52,8 @@ def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) 
         seats = [unit_id for unit_id in partners if by in ground.unit(unit_id).contacts]
         seats += [""] if by == plan.approver_id else []
         for seat in seats:
-            if session.get(Attendance, (plan.id, plan.round, seat)) is None:
-                session.add(Attendance(plan_id=plan.id, round=plan.round, unit_id=seat, person_id=by, at=at))
+            told = {"unit_id": seat, "person_id": by, "digest": plan.digest, "at": at}
+            session.merge(Attendance(plan_id=plan.id, round=plan.round, **told))
     return plan
 
 
@@ -97,6 +97,8 @@ def complete_action(
     item = _item(session, item_id)
     if item.state != ACTION_ITEM.initial:
         raise BadInput(f"{item.id} is {item.state}; only an open action item is completed.")
+    if (owner_id and item.owner_id) or (due_at and item.due_at):
+        raise BadInput(f"{item.id} has that already; have it dropped and ask for another instead.")
     with acting(session, item.plan_id, "complete_action", by=by, at=at, seen=seen) as (ground, _):
         if owner_id:
             ground.person(owner_id)

@@ -16,7 +16,7 @@ def keep_text(ground: Ground, plan: Plan, text: str, *, by: str) -> None:
     fingerprint = digest(text)
     reading = read(text, ground.calendar.document(plan.document))
     plan.text_number += 1
-    plan.digest = fingerprint
+    plan.digest, plan.text_by = fingerprint, by
     ground.session.add(
         PlanVersion(
             plan_id=plan.id,
@@ -70,7 +70,7 @@ def _keep_initiatives(ground: Ground, plan: Plan, reading: Reading) -> None:
             written = [name for (name, _), done in zip(CASE_PARTS, one.ask.parts, strict=True) if done]
             ground.session.add(
                 HeadcountAsk(
-                    id=f"{plan.id}_{one.slug}",
+                    id=f"{plan.id}:{one.slug}",
                     plan_id=plan.id,
                     slug=one.slug,
                     heads=one.ask.heads,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.acts import acting
+from flows.advance import locked
 from flows.ground import stand
 from flows.outbox import notify
 from models.initiative import HeadcountAsk, Initiative, Packet
@@ -50,7 +51,7 @@ def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at
     ask = session.get(HeadcountAsk, ask_id)
     if ask is None:
         raise Unknown("headcount ask", ask_id, session.scalars(select(HeadcountAsk.id)))
-    plan = session.get_one(Plan, ask.plan_id)
+    plan = locked(session, ask.plan_id)
     ground = stand(session, plan.season_id, by=by, at=at)
     ground.authorise("grant", ground.relations(), ask_id)
     _fits(ask, heads, reason)
@@ -86,13 +87,14 @@ def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at
 
 def _fits(ask: HeadcountAsk, heads: int, reason: str) -> None:
     """domain.md §3.6: never more than was asked, and BELOW_VIABLE for a part that is of no use."""
-    if heads < ask.heads and len(reason.strip()) < REASON_MIN:
-        raise Refused("grant", ask.id, [reason_required()])
     if not 0 <= heads <= ask.heads:
         raise BadInput(f"{ask.id} asks for {ask.heads}; grant 0 to {ask.heads}.")
+    reasons = [reason_required()] if heads < ask.heads and len(reason.strip()) < REASON_MIN else []
     if 0 < heads < ask.minimum:
         text = f"{ask.id} needs at least {ask.minimum}; {heads} left."
-        raise Refused("grant", ask.id, [Reason("BELOW_VIABLE", text, f"Grant {ask.minimum} or more, or 0.")])
+        reasons.append(Reason("BELOW_VIABLE", text, f"Grant {ask.minimum} or more, or 0."))
+    if reasons:
+        raise Refused("grant", ask.id, reasons)
 
 
 def ack_tunnel(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:

@@ -31,7 +31,7 @@ def waive_guard(
             raise Unknown("guard that this calendar lets anybody waive", guard, waivable)
         if not isinstance(GUARDS[guard], Counted):
             plan.closes_at = _later(until, at)
-        session.merge(Waiver(plan_id=plan.id, guard=guard, reason=reason, by=by, at=at))
+        session.merge(Waiver(plan_id=plan.id, guard=guard, round=plan.round, reason=reason, by=by, at=at))
     return plan
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pendulum import Date, DateTime
+from pendulum import DateTime
 from sqlalchemy import select
 
-from config.resolve import blackout_on
-from flows.ground import Ground
+from flows.ground import Ground, long_day
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview
@@ -19,7 +18,7 @@ from rules.document import CASE_PARTS
 from states.guard import Asking, Reason
 from states.lifecycle import Move
 from states.plan import GUARDS
-from states.refusal import Unknown, in_blackout, not_from_state
+from states.refusal import Unknown, not_from_state
 
 Facts = Iterator[Mapping[str, Any]]
 
@@ -54,19 +53,10 @@ def obstacles(ground: Ground, plan: Plan, move: Move, asking: Asking) -> Iterato
     relations = ground.relations(plan, asking.by)
     if not relations & set(move.by):
         yield ground.denied(move.trigger, move.by, relations)
-    yield from frozen(ground, move.trigger)
+    yield from ground.frozen(move.trigger)
     for code in move.guards:
         if not GUARDS[code].holds(plan, asking):
             yield from explained(ground, plan, code)
-
-
-def frozen(ground: Ground, action: str) -> Iterator[Reason]:
-    """A hard freeze stops whatever people do, except leave that is given for an emergency (domain.md §2.1)."""
-    today = ground.at.in_timezone(ground.season.zone).date()
-    window = blackout_on(today, (b for b in ground.calendar.blackouts if "hard_freeze" in b.kinds))
-    if window is not None and action != "waive":
-        free = ground.resolver.days.following(window.last.add(days=1))
-        yield in_blackout(window.title, in_words(window.first), in_words(window.last), action, in_words(free))
 
 
 def explained(ground: Ground, plan: Plan, code: str) -> Iterator[Reason]:
@@ -76,16 +66,16 @@ def explained(ground: Ground, plan: Plan, code: str) -> Iterator[Reason]:
         "approver": ground.name(plan.approver_id),
         "owner": ground.name(ground.season.product_ops_id),
     }
-    for facts in FACTS[code](ground, plan):
-        yield GUARDS[code].reason(common | dict(facts))
-
-
-def in_words(day: Date) -> str:
-    return day.format("ddd D MMM YYYY", locale="en")
+    found = list(FACTS[code](ground, plan))
+    yield from (GUARDS[code].reason(common | dict(facts)) for facts in found)
+    if not found:
+        # A counter without anything to count is wrong, but a guard that does not hold still blocks.
+        text = f"{code} does not hold for {plan.id}, and what it counts cannot be found."
+        yield Reason(code, text, "Load the text once more; if that does not help, tell Product Ops.")
 
 
 def _local(ground: Ground, instant: DateTime) -> str:
-    return in_words(instant.in_timezone(ground.season.zone).date())
+    return long_day(instant.in_timezone(ground.season.zone).date())
 
 
 def _gate_opens(ground: Ground, plan: Plan) -> Facts:
@@ -96,7 +86,7 @@ def _gate_opens(ground: Ground, plan: Plan) -> Facts:
 def _gate_closed(ground: Ground, plan: Plan) -> Facts:
     gate = ground.calendar.gate(ground.calendar.document(plan.document).submit_gate)
     due = ground.resolver.due(gate.id)
-    yield {"gate": gate.title, "date": in_words(due.day), "grace": _local(ground, plan.closes_at)}
+    yield {"gate": gate.title, "date": long_day(due.day), "grace": _local(ground, plan.closes_at)}
 
 
 def _text(ground: Ground, plan: Plan) -> PlanVersion | None:
@@ -143,7 +133,8 @@ def _case_parts(ground: Ground, plan: Plan) -> Facts:
 
 
 def _attendance(ground: Ground, plan: Plan) -> Facts:
-    here = select(Attendance).where(Attendance.plan_id == plan.id, Attendance.round == plan.round)
+    now = (Attendance.round == plan.round, Attendance.digest == plan.digest)
+    here = select(Attendance).where(Attendance.plan_id == plan.id, *now)
     present = [row for row in ground.session.scalars(here) if row.unit_id]
     partners = list(ground.session.scalars(select(Prereview).where(Prereview.plan_id == plan.id)))
     yield {"m": plan.partners_needed, "n": len(partners), "k": len(present)}

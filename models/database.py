@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
-from states.refusal import BadInput
+from states.refusal import BadInput, PlanningError
 
 BUSY_MS = 10_000
 
@@ -30,16 +31,21 @@ def open_engine(url: str, *, durable: bool = True) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # The text may hold a password, so it is not repeated.
         raise BadInput("That is no database address; write sqlite:///phasegate.db or postgresql+psycopg://…") from None
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite:///FILE or postgresql+psycopg://…")
-    return _sqlite(parsed, durable) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    try:
+        return _sqlite(parsed, durable) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    except (NoSuchModuleError, ImportError, ValueError, TypeError) as error:
+        where = parsed.render_as_string(hide_password=True)
+        raise BadInput(f"{where} cannot be used ({error}); write sqlite:///FILE or postgresql+psycopg://…") from error
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    driver = url.set(drivername="postgresql+psycopg")  # the one that is installed
+    return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: URL, durable: bool) -> Engine:
@@ -47,6 +53,15 @@ def _sqlite(url: URL, durable: bool) -> Engine:
     event.listen(engine, "connect", partial(_set_up_sqlite, synchronous="FULL" if durable else "OFF"))
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+class Collided(PlanningError):
+    """Somebody else was faster."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody changed the same thing at the same moment; nothing was done. Look again and repeat it."
+        )
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any, *, synchronous: str) -> None:
@@ -70,10 +85,14 @@ def _begin_immediate(connection: Any) -> None:
 @contextmanager
 def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
     """One unit of work: committed whole, or nothing of it; a rehearsal does all the work and keeps none."""
-    with Session(engine, expire_on_commit=False) as session, session.begin() as transaction:
-        yield session
-        if rehearse:
-            transaction.rollback()
+    try:
+        with Session(engine, expire_on_commit=False) as session, session.begin() as transaction:
+            yield session
+            if rehearse:
+                transaction.rollback()
+    except (StaleDataError, IntegrityError) as error:
+        # Two changed the same rows at once, and this one came second; nothing of it was kept.
+        raise Collided from error
 
 
 @contextmanager
@@ -94,7 +113,7 @@ def reachable(engine: Engine, *, may_create: bool = False) -> None:
     try:
         with reading(engine) as session:
             session.connection()
-    except OperationalError as error:
+    except DatabaseError as error:
         where = engine.url.render_as_string(hide_password=True)
         raise BadInput(
             f"{where}: the database cannot be opened ({error.orig}); check the path or the server."

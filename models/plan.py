@@ -4,7 +4,7 @@ The counters are recounted by `models.recount` in the transaction that changes w
 """
 
 from pendulum import DateTime
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, case, func, select
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
@@ -58,6 +58,7 @@ class Plan(Versioned, Base):
     entered_at: Mapped[DateTime]
     text_number: Mapped[int] = mapped_column(default=0)
     digest: Mapped[str] = mapped_column(default="")
+    text_by: Mapped[str] = mapped_column(default="")
     round: Mapped[int] = mapped_column(default=1)
 
     opens_at: Mapped[DateTime]
@@ -88,8 +89,9 @@ class Plan(Versioned, Base):
 
     @hybrid_method
     def contributions_by(self, person_id: str) -> int:
-        """How often this person put something into the plan since it was last sent back."""
-        return sum(one.person_id == person_id and one.round == self.round for one in self.contributions)
+        """1 for who put something into the plan since it was last sent back, 1 more for whose text it is."""
+        changed = sum(one.person_id == person_id and one.round == self.round for one in self.contributions)
+        return changed + (self.text_by == person_id)
 
     @contributions_by.inplace.expression  # type: ignore[attr-defined,untyped-decorator]  # hybrid_method is typed as a function
     @classmethod
@@ -97,4 +99,5 @@ class Plan(Versioned, Base):
         mine = (
             (Contribution.plan_id == cls.id) & (Contribution.round == cls.round) & (Contribution.person_id == person_id)
         )
-        return select(func.count()).where(mine).correlate(cls).scalar_subquery()
+        changed = select(func.count()).where(mine).correlate(cls).scalar_subquery()
+        return changed + case((cls.text_by == person_id, 1), else_=0)

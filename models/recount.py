@@ -52,7 +52,7 @@ def _objections_open() -> Count:
 
 
 def _attendance_missing() -> Count:
-    here = and_(Attendance.plan_id == Plan.id, Attendance.round == Plan.round)
+    here = and_(Attendance.plan_id == Plan.id, Attendance.round == Plan.round, Attendance.digest == Plan.digest)
     partners = _number(Attendance, here, Attendance.unit_id != "")
     approver = _number(Attendance, here, Attendance.unit_id == "")
     lacking = case((partners < Plan.partners_needed, Plan.partners_needed - partners), else_=0)
@@ -104,7 +104,8 @@ COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
 
 def _unless_waived(obstacle: Obstacle) -> Count:
     codes = [guard.code for guard in ROWS if isinstance(guard, Counted) and guard.counts == obstacle]
-    leave = exists().where(Waiver.plan_id == Plan.id, Waiver.guard.in_(codes)).correlate(Plan)
+    same = (Waiver.plan_id == Plan.id, Waiver.round == Plan.round, Waiver.guard.in_(codes))
+    leave = exists().where(*same).correlate(Plan)
     return case((leave, 0), else_=COUNTS[obstacle]())
 
 

@@ -26,7 +26,7 @@ class Prereview(Base):
 
 
 class Attendance(Base):
-    """Somebody is in the review of this round: the approver (unit_id empty) or a contact of a partner."""
+    """Somebody is in the review of this text: the approver (unit_id empty) or a contact of a partner."""
 
     __tablename__ = "attendance"
 
@@ -34,6 +34,7 @@ class Attendance(Base):
     round: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    digest: Mapped[str]
     at: Mapped[DateTime]
 
 
@@ -49,12 +50,13 @@ class Approval(Base):
 
 
 class Waiver(Base):
-    """Leave, with who and why, to pass one guard."""
+    """Leave, with who and why, to pass one guard; it ends with the round."""
 
     __tablename__ = "waiver"
 
     plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
     guard: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
     reason: Mapped[str]
     by: Mapped[str]
     at: Mapped[DateTime]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["create", "update", "conflict", "retire", "request"]
+Kind = Literal["create", "update", "conflict", "retire", "revive", "request"]
 FIELDS = ("title", "owner_id", "parent_id")
 
 
@@ -104,7 +104,7 @@ def slots(
 def _of_priorities(season: str, tier: str | None, priorities: Sequence[Priority], leader: str) -> dict[str, Slot]:
     if tier is None:
         return {}
-    return {p.id: Slot(f"{season.lower()}_{tier}_{p.id}", tier, p.title, leader) for p in priorities}
+    return {p.id: Slot(f"{season.lower()}:{tier}:{p.id}", tier, p.title, leader) for p in priorities}
 
 
 def _of_organisations(
@@ -121,7 +121,7 @@ def _of_organisations(
     for priority in priorities if tier else ():
         for unit_id, (owner, unit_title) in owners.items():
             if tier and (priority.id, unit_id) in cited:
-                key = f"{season.lower()}_{tier}_{priority.id}_{unit_id}"
+                key = f"{season.lower()}:{tier}:{priority.id}:{unit_id}"
                 parent = top[priority.id].id if priority.id in top else None
                 found[priority.id, unit_id] = Slot(
                     key, tier, f"{priority.title} – {unit_title}", owner, unit_id, parent
@@ -138,7 +138,7 @@ def _of_initiatives(
 ) -> Iterator[Slot]:
     for one in proposals if tier else ():
         parent = middle.get((one.priority_id, one.top_id)) or top.get(one.priority_id)
-        key = f"{season.lower()}_{tier}_{one.unit_id}_{one.slug}"
+        key = f"{season.lower()}:{tier}:{one.unit_id}:{one.slug}"
         yield Slot(key, str(tier), one.title, one.owner_id, one.unit_id, parent.id if parent else None, one.plan_id)
 
 
@@ -158,6 +158,7 @@ def _change(slot: Slot, goal: Standing | None) -> Iterator[Change]:
     want, now, base = slot.base, goal.now, goal.base
     moved = [name for name in FIELDS if want[name] != base.get(name) and now[name] != want[name]]
     if goal.state == "retired":
+        yield Change("revive", slot.id, slot.tier, slot.title, slot=slot)
         return
     if moved and goal.state == "locked":
         yield Change("request", slot.id, slot.tier, slot.title, _told(moved, now, want), slot)

@@ -23,8 +23,9 @@ CASE_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Residual gap", ("residual", "gap")),
     ("Risk of no additional headcount", ("risk",)),
 )
+MAX_COST = 10**12
 _FIELD = re.compile(
-    r"^(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[ \t]*(?P<value>.*?)[ \t]*$",
+    r"^[-*+ \t]*(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[* \t]*(?P<value>.*?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _RANK = re.compile(r"^(?P<rank>\d{1,3})[.)]\s+(?P<title>.+)$")
@@ -149,7 +150,7 @@ def _parts(text: str, sections: Sequence[SectionKind]) -> Iterator[_Part]:
 
 
 def _kind(heading: str, sections: Iterable[SectionKind]) -> SectionKind | None:
-    plain = re.sub(r"[*_`]|^[\d.]+\s+|\{.*\}$", "", heading).strip().rstrip(":").casefold()
+    plain = re.sub(r"[*_`]|^[\d.]+\s+|\{[^{}]*\}$", "", heading).strip().rstrip(":").casefold()
     return next((kind for kind in sections if plain in kind.headings), None)
 
 
@@ -170,8 +171,9 @@ def _initiatives(parts: Sequence[_Part]) -> Iterator[Initiative]:
 
 
 def slug(title: str) -> str:
-    """A title as a key: no case, no punctuation, at most 60 characters."""
-    return re.sub(r"\W+", "_", title.casefold()).strip("_")[:60] or "untitled"
+    """A title as a key: no case, no punctuation; a long one is cut, and told apart by a digest of the whole."""
+    plain = re.sub(r"\W+", "_", title.casefold()).strip("_") or "untitled"
+    return plain if len(plain) <= 60 else f"{plain[:51]}_{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
 
 
 def _with_slugs(found: Iterable[Initiative]) -> Iterator[Initiative]:
@@ -205,12 +207,13 @@ def _ask(values: dict[str, str], parts: Sequence[_Part]) -> Ask | None:
 
 
 def _whole(text: str) -> int:
-    found = re.match(r"\d{1,6}", text)
-    return int(found[0]) if found else 0
+    found = re.match(r"[~+]?(\d{1,6})(?!\d)", text)
+    return int(found[1]) if found else 0
 
 
 def _money(text: str) -> Decimal:
     try:
-        return Decimal(text.replace(",", "").split(" ")[0] or "0")
+        amount = Decimal(text.replace(",", "").split(" ")[0] or "0")
     except InvalidOperation:
         return Decimal(0)
+    return amount if amount.is_finite() and 0 <= amount < MAX_COST else Decimal(0)

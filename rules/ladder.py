@@ -80,19 +80,23 @@ class Step:
 def moment(rung: Rung, owed: Owed, reader: Reader, hours: Hours) -> DateTime:
     """The instant (UTC) at which this rung reaches this reader."""
     day = owed.debtor.days.add(owed.due_on, rung.step) if rung.step else owed.due_on
-    return _at(_next_working(day, reader, hours), hours.deliver_at, reader.zone)
+    working = _working(day, reader, hours, 1)
+    if rung.step <= 0 and working > owed.due_on:
+        # A reminder after the due day is none: whoever is away then hears before it (domain.md §2.5, Karnataka).
+        working = _working(day, reader, hours, -1)
+    return _at(working, hours.deliver_at, reader.zone)
 
 
 def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
     """When a message that arises at this instant may reach the reader: at once, or at the next working 09:00."""
     local = at.in_timezone(reader.zone)
     today = local.date()
-    if _next_working(today, reader, hours) == today:
+    if _working(today, reader, hours, 1) == today:
         if hours.quiet_to <= local.time() < hours.quiet_from:
             return at.in_timezone("UTC")
         if local.time() < hours.quiet_to:
             return _at(today, hours.deliver_at, reader.zone)
-    return _at(_next_working(today.add(days=1), reader, hours), hours.deliver_at, reader.zone)
+    return _at(_working(today.add(days=1), reader, hours, 1), hours.deliver_at, reader.zone)
 
 
 Timed = Sequence[tuple[DateTime, Rung]]
@@ -116,16 +120,17 @@ def due_step(timed: Timed, owed: Owed, reader: Reader, at: DateTime, hours: Hour
     passed = [(when, rung) for when, rung in timed if owed.since <= when <= at]
     if not passed:
         return None
-    when, rung = max(passed, key=lambda row: row[0])
+    when, rung = max(passed, key=lambda row: (row[0], row[1].step))
     late = at >= _at(when.in_timezone(reader.zone).date(), hours.quiet_from, reader.zone)
     if late and any(at < later < at.add(hours=24) for later, _ in timed):
         return None
     return Step(owed, rung, reader, soonest(at, reader, hours) if late else when, late)
 
 
-def _next_working(day: Date, reader: Reader, hours: Hours) -> Date:
+def _working(day: Date, reader: Reader, hours: Hours, step: int) -> Date:
+    """The day, or the next (step 1) or previous (step −1) on which the reader works and messages are not held."""
     while not reader.days.includes(day) or any(first <= day <= last for first, last in hours.blackouts):
-        day = day.add(days=1)
+        day = day.add(days=step)
     return day
 
 

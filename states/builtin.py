@@ -43,7 +43,9 @@ GOAL = Lifecycle(
     moves=(
         Move("align", ("proposed",), "aligned", ("owner",)),
         Move("lock", ("aligned",), "locked", ("product_ops", "system")),
+        Move("reopen", ("aligned",), "proposed", ("owner", "product_ops", "system")),
         Move("retire", ("proposed", "aligned"), "retired", ("product_ops",)),
+        Move("revive", ("retired",), "proposed", ("product_ops",)),
     ),
 )
 

@@ -6,9 +6,7 @@ from types import MappingProxyType
 from states.guard import AnotherPerson, CleanHands, Counted, Guard, Reasoned, Since, Until
 
 ROWS: tuple[Guard, ...] = (
-    Since(
-        "GATE_NOT_OPEN", "{gate} opens {date}.", "Wait until {date}, or ask Product Ops to move the gate.", "opens_at"
-    ),
+    Since("GATE_NOT_OPEN", "{gate} opens {date}.", "Wait until {date}.", "opens_at"),
     Until(
         "GATE_CLOSED",
         "{gate} closed {date}; grace ended {grace}. Ask {owner} for a late entry.",
@@ -36,7 +34,7 @@ ROWS: tuple[Guard, ...] = (
     Counted(
         "PREREVIEW_OPEN",
         "{k} of {n} partners have not pre-reviewed: {names}.",
-        "Ask them for: phasegate plan do {plan} agree --unit UNIT (or object, with a reason).",
+        "Each of them says: phasegate plan do {plan} agree (or object --reason …).",
         "prereviews_missing",
     ),
     Counted(
@@ -60,7 +58,7 @@ ROWS: tuple[Guard, ...] = (
     Until(
         "REVIEW_SOON",
         "The review starts in less than 1 business day; ask {approver} to return it.",
-        "Ask {approver} for: phasegate plan do {plan} return.",
+        "Ask {approver} to begin the review and return the plan, or to book a later review.",
         "withdraw_until",
     ),
     Counted(
@@ -84,7 +82,7 @@ ROWS: tuple[Guard, ...] = (
     Counted(
         "ACTIONS_OPEN",
         "{k} blocking action items are open: {ids}.",
-        "Finish each and have it verified: phasegate action ID done, then verify.",
+        "Finish each (phasegate action done ID) and have it verified (phasegate action verify ID).",
         "actions_open",
     ),
     AnotherPerson(

@@ -28,7 +28,7 @@ class Unknown(PlanningError):
     def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
         some = sorted(known)
         shown = f" Known: {', '.join(some[:12])}{' …' if len(some) > 12 else ''}." if some else ""
-        super().__init__(f"There is no {kind} called “{name}”.{shown} Check the spelling, or list them first.")
+        super().__init__(f"There is no {kind} called “{name}”.{shown} Check the spelling.")
 
 
 class BadInput(PlanningError):

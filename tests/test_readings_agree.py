@@ -118,7 +118,7 @@ def test_counters_follow_what_they_count(many: Session) -> None:
     rows[0].verdict, rows[0].digest = "agree", "d1"
     rows[1].verdict, rows[1].digest, rows[1].text = "object", "d1", "No."
     plan.partners_needed = 1
-    many.add(Attendance(plan_id=plan.id, round=1, unit_id="", person_id="vp", at=OPENED_AT))
+    many.add(Attendance(plan_id=plan.id, round=1, unit_id="", person_id="vp", digest="d1", at=OPENED_AT))
     many.add(ActionItem(id="a1", plan_id=plan.id, round=1, text="Do it", state="open"))
     recount(many, plan.id)
     counted = {name: getattr(plan, name) for name in get_args(Obstacle) if getattr(plan, name)}
@@ -135,6 +135,6 @@ def test_counters_follow_what_they_count(many: Session) -> None:
 
 def test_a_waiver_takes_away_the_obstacle_of_its_guard_and_no_other(many: Session) -> None:
     plan = many.get_one(Plan, "fy2027_op1_payments")
-    many.add(Waiver(plan_id=plan.id, guard="PREREVIEW_OPEN", reason="They merged.", by="po", at=OPENED_AT))
+    many.add(Waiver(plan_id=plan.id, guard="PREREVIEW_OPEN", round=1, reason="They merged.", by="po", at=OPENED_AT))
     recount(many, plan.id)
     assert (plan.prereviews_missing, plan.sections_missing, plan.merge_acks_missing) == (0, 1, 1)

@@ -10,7 +10,7 @@ from flows.cascade import CascadeDiff, apply_cascade, propose_cascade
 
 app = App(name="cascade", help="Approved plans become goals: show the diff, apply it.")
 
-SIGNS = {"create": "+", "update": "~", "conflict": "!", "retire": "-", "request": "?"}
+SIGNS = {"create": "+", "update": "~", "conflict": "!", "retire": "-", "revive": "^", "request": "?"}
 
 
 @app.default
@@ -45,4 +45,12 @@ def _print(done: CascadeDiff, *, applied: bool) -> None:
         say(f"{SIGNS[change.kind]} {change.tier:<10} {change.title}  [{change.goal_id}]")
         for field, was, now in change.fields:
             say(f"      {field}: {was} → {now}")
+    loose = sum(
+        one.slot is not None and one.slot.unit_id is not None and not one.slot.parent_id for one in done.changes
+    )
+    if loose:
+        say(
+            "",
+            f"{loose} of them link to no parent: their plans name no priority that is set (phasegate season priorities).",
+        )
     say("", f"{len(done.changes)} changes{' applied' if applied else '; apply them with --apply'}.")

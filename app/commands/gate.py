@@ -46,7 +46,10 @@ def show(gate: str, /, *, options: Options | None = None) -> None:
         f"{one.title} ({one.id}) is {one.state}, due {minute(one.due_at, season.zone)} ({season.zone}).",
         one.explanation,
     )
-    say(f"{one.done}/{one.total} done; rule needs {one.need}.", "")
+    say(f"{one.done}/{one.total} done; rule needs {one.need}.")
+    if one.state == "missed":
+        say(f"It was missed: decide it with phasegate gate do {one.id} extend --until DAY --reason …, or except.")
+    say("")
     rows = [(due.person, due.what, f"{due.days} bd {'late' if due.late else 'left'}") for due in owed]
     table(("Who owes", "What", "When"), rows, empty="Nothing is owed at it.")
 
@@ -76,5 +79,5 @@ def do(gate: str, act: str, /, *, reason: str = "", until: str = "", options: Op
     if options.json:
         as_json({"gate": row.id, "act": act, "state": row.state})
         return
-    passes = " It passes at the next tick if its rule is met." if act == "pass" else ""
+    passes = " It passes at the next tick if its rule is met." if act == "pass" and row.state == "open" else ""
     say(f"{row.id}: {act} done; the gate is {row.state}.{passes}")

@@ -34,5 +34,7 @@ def import_(folder: Path, /, *, options: Options | None = None) -> None:
         as_json(done)
         return
     say(f"Imported {done.people} people and {done.units} units from {folder}.")
+    if done.without_email:
+        say(f"{done.without_email} people have no email; mail to them will not arrive.")
     if done.without_holidays:
         say(f"No public holidays are known for {', '.join(done.without_holidays)}; people there have weekends only.")

@@ -34,6 +34,10 @@ def open_(file: Path, /, *, product_ops: str = "", options: Options | None = Non
         as_json(done)
         return
     say(f"{done.season_id} is open: {done.gates} gates, {done.plans} plans, {done.obligations} things owed.")
+    if done.past:
+        say(
+            f"{done.past} of the gates are past already; a season is opened before its first (or with --at, to try it)."
+        )
 
 
 @app.command

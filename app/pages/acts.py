@@ -18,8 +18,8 @@ from states.refusal import PlanningError, Refused
 
 
 def _one_text(words: str) -> str:
-    if "\0" in words:
-        raise ValueError("the text holds a NUL character")
+    if "\0" in words or any("\ud800" <= letter <= "\udfff" for letter in words):
+        raise ValueError("the text holds a character that is none")
     return words.replace("\r\n", "\n")
 
 

@@ -23,8 +23,8 @@ from tests.conftest import SEASON, Opener, document
 AT = pendulum.datetime(2027, 1, 6, 18)
 FUNDED = "### Faster search\nPriority: grow\n\nWords.\n\n### Quiet pager\n\nWords.\n"
 GROW = PriorityRow(id="grow", rank=1, title="Grow by a third")
-TOP, MIDDLE = "fy2027_s_team_grow", "fy2027_quarterly_grow_shop"
-FASTER, QUIET = "fy2027_team_search_faster_search", "fy2027_team_search_quiet_pager"
+TOP, MIDDLE = "fy2027:s_team:grow", "fy2027:quarterly:grow:shop"
+FASTER, QUIET = "fy2027:team:search:faster_search", "fy2027:team:search:quiet_pager"
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_a_headcount_ask_names_each_part_of_its_case_that_is_missing(play: Play)
     play.load(document(unfunded=ask(case="#### Current state\nSome words.\n\n#### Residual gap\n")))
     play.move("request_prereview")
     play.act(agree, "payments", by="bjo")
-    who = "Headcount ask fy2027_op1_search_second_region"
+    who = "Headcount ask fy2027_op1_search:second_region"
     assert play.refused("submit") == [
         f"HC_CASE {who} has no part 2: Growth projection.",
         f"HC_CASE {who} has no part 3: Efficiency improvements.",
@@ -253,8 +253,8 @@ def test_a_merge_needs_the_other_owner(play: Play) -> None:
 def test_op2_is_skipped_with_a_reason_and_after_its_packets_are_read(play: Play) -> None:
     play.move("start")
     play.load(document(unfunded=ask()))
-    grant(play.session, "fy2027_op1_search_second_region", 2, "Two are what there is.", by="ceo", at=play.at)
-    ids = "fy2027_op1_search_second_region"
+    grant(play.session, "fy2027_op1_search:second_region", 2, "Two are what there is.", by="ceo", at=play.at)
+    ids = "fy2027_op1_search:second_region"
     assert play.refused("waive", "vp", "op2_search", "too short") == [
         "WAIVE_REASON Give a reason for skipping OP2.",
         f"UNACKED_TUNNEL Search has not acknowledged: {ids}.",

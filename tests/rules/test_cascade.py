@@ -30,32 +30,32 @@ def stands(slot: Slot, *, state: str = "proposed", base: Mapping[str, Any] | Non
 
 def test_priorities_units_and_initiatives_become_goals_of_three_tiers_with_parents() -> None:
     assert wanted(SEARCH, PAGER, LOCAL) == [
-        Slot("fy2027_s_team_grow", "s_team", "Grow", "ceo"),
-        Slot("fy2027_s_team_calm", "s_team", "Calm nights", "ceo"),
-        Slot("fy2027_quarterly_grow_shop", "quarterly", "Grow – Shop", "vp", "shop", "fy2027_s_team_grow"),
-        Slot("fy2027_quarterly_calm_shop", "quarterly", "Calm nights – Shop", "vp", "shop", "fy2027_s_team_calm"),
+        Slot("fy2027:s_team:grow", "s_team", "Grow", "ceo"),
+        Slot("fy2027:s_team:calm", "s_team", "Calm nights", "ceo"),
+        Slot("fy2027:quarterly:grow:shop", "quarterly", "Grow – Shop", "vp", "shop", "fy2027:s_team:grow"),
+        Slot("fy2027:quarterly:calm:shop", "quarterly", "Calm nights – Shop", "vp", "shop", "fy2027:s_team:calm"),
         Slot(
-            "fy2027_team_search_faster",
+            "fy2027:team:search:faster",
             "team",
             "Faster search",
             "ana",
             "search",
-            "fy2027_quarterly_grow_shop",
+            "fy2027:quarterly:grow:shop",
             "op1_search",
         ),
-        Slot("fy2027_team_pay_pager", "team", "Quiet pager", "bjo", "pay", "fy2027_quarterly_calm_shop", "op1_pay"),
-        Slot("fy2027_team_pay_ledger", "team", "New ledger", "bjo", "pay", None, "op1_pay"),
+        Slot("fy2027:team:pay:pager", "team", "Quiet pager", "bjo", "pay", "fy2027:quarterly:calm:shop", "op1_pay"),
+        Slot("fy2027:team:pay:ledger", "team", "New ledger", "bjo", "pay", None, "op1_pay"),
     ]
 
 
 @pytest.mark.parametrize(
     ("tiers", "found"),
     [
-        (TIERS[:1], [("fy2027_s_team_grow", None)]),
-        (TIERS[2:], [("fy2027_team_search_faster", None)]),
+        (TIERS[:1], [("fy2027:s_team:grow", None)]),
+        (TIERS[2:], [("fy2027:team:search:faster", None)]),
         (
             (TIERS[0], TIERS[2]),
-            [("fy2027_s_team_grow", None), ("fy2027_team_search_faster", "fy2027_s_team_grow")],
+            [("fy2027:s_team:grow", None), ("fy2027:team:search:faster", "fy2027:s_team:grow")],
         ),
         ((), []),
     ],
@@ -72,7 +72,7 @@ def test_first_cascade_creates_every_slot_and_the_second_finds_nothing_to_do() -
     assert diff(want, [stands(slot) for slot in want]) == []
 
 
-SLOT = Slot("fy2027_team_search_faster", "team", "Faster search", "ana", "search", "fy2027_s_team_grow", "op1_search")
+SLOT = Slot("fy2027:team:search:faster", "team", "Faster search", "ana", "search", "fy2027:s_team:grow", "op1_search")
 RENAMED = replace(SLOT, title="Fastest search")
 MOVED = replace(SLOT, title="Fastest search", owner_id="eng")
 TITLE = ("title", "Faster search", "Fastest search")
@@ -81,6 +81,9 @@ OWNER = ("owner_id", "ana", "eng")
 
 def change(kind: Any, slot: Slot, *fields: tuple[str, Any, Any]) -> Change:
     return Change(kind, slot.id, slot.tier, slot.title, fields, slot)
+
+
+REVIVED = Change("revive", SLOT.id, SLOT.tier, SLOT.title, slot=SLOT)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +115,7 @@ def change(kind: Any, slot: Slot, *fields: tuple[str, Any, Any]) -> Change:
             id="a locked goal",
         ),
         pytest.param(SLOT, stands(SLOT, state="locked", title="My search"), [], id="an amended goal"),
-        pytest.param(MOVED, stands(SLOT, state="retired"), [], id="a retired goal stays retired"),
+        pytest.param(SLOT, stands(SLOT, state="retired"), [REVIVED], id="a retired goal that is wanted again"),
         pytest.param(RENAMED, stands(SLOT, state="aligned"), [change("update", RENAMED, TITLE)], id="an aligned goal"),
     ],
 )
@@ -141,12 +144,12 @@ def test_goal_whose_slot_vanished_is_retired_or_asked_about_but_never_deleted(go
 def test_recascade_of_the_specification_updates_keeps_and_requests_then_is_empty() -> None:
     """Three units change parents: Support follows, CS keeps its own title, the locked Product is asked about."""
     support, success, product = (
-        Slot(f"fy2027_quarterly_grow_{unit}", "quarterly", f"Grow – {unit}", "vp", unit, "fy2027_s_team_grow")
+        Slot(f"fy2027:quarterly:grow:{unit}", "quarterly", f"Grow – {unit}", "vp", unit, "fy2027:s_team:grow")
         for unit in ("support", "cs", "product")
     )
     now = [stands(support), stands(success, title="Keep customers"), stands(product, state="locked")]
-    want = [replace(slot, parent_id="fy2027_s_team_calm") for slot in (support, success, product)]
-    moved = ("parent_id", "fy2027_s_team_grow", "fy2027_s_team_calm")
+    want = [replace(slot, parent_id="fy2027:s_team:calm") for slot in (support, success, product)]
+    moved = ("parent_id", "fy2027:s_team:grow", "fy2027:s_team:calm")
     assert diff(want, now) == [
         change("update", want[0], moved),
         change("update", want[1], moved),
