@@ -22,7 +22,7 @@ from rules.ladder import Hours, Reader
 from rules.policy import ACTS, allowed, in_words
 from states.guard import Reason
 from states.lifecycle import Lifecycle
-from states.refusal import BadInput, Refused, Unknown, in_blackout, not_authorised
+from states.refusal import NoSeason, Refused, Unknown, in_blackout, not_authorised
 
 
 @lru_cache(maxsize=32)
@@ -176,5 +176,5 @@ def current_season(session: Session) -> str:
     )
     season_id = session.scalars(live.limit(1)).first()
     if season_id is None:
-        raise BadInput("No season is open. Open one: phasegate season open CALENDAR, or name one with --season.")
+        raise NoSeason
     return season_id

@@ -31,6 +31,15 @@ class Unknown(PlanningError):
         super().__init__(f"There is no {kind} called “{name}”.{shown} Check the spelling.")
 
 
+class NoSeason(Unknown):
+    """No season is open, and none was named."""
+
+    def __init__(self) -> None:
+        PlanningError.__init__(
+            self, "No season is open. Open one: phasegate season open CALENDAR, or name one with --season."
+        )
+
+
 class BadInput(PlanningError):
     """A file or value from outside cannot be used; nothing was changed."""
 

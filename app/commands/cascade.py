@@ -49,8 +49,5 @@ def _print(done: CascadeDiff, *, applied: bool) -> None:
         one.slot is not None and one.slot.unit_id is not None and not one.slot.parent_id for one in done.changes
     )
     if loose:
-        say(
-            "",
-            f"{loose} of them link to no parent: their plans name no priority that is set (phasegate season priorities).",
-        )
+        say("", f"{loose} of them link to no parent: no priority that is set is named (phasegate season priorities).")
     say("", f"{len(done.changes)} changes{' applied' if applied else '; apply them with --apply'}.")

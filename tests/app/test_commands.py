@@ -421,7 +421,7 @@ def test_organisation_comes_in_and_a_season_opens(empty: Desk, organisation: Pat
         "without_email": 0,
     }
     opened = empty.run("season", "open", str(AMAZON), "--product-ops", "po", "--json", at="2026-06-12T09:00:00-07:00")
-    assert opened.json == {"season_id": "FY2027", "gates": 20, "plans": 8, "obligations": 33}
+    assert opened.json == {"season_id": "FY2027", "gates": 20, "past": 0, "plans": 8, "obligations": 33}
     assert empty.run("season", "open", str(AMAZON), "--product-ops", "po").code == 2
     assert empty.run("org", "import", str(organisation)).out == f"Imported 7 people and 4 units from {organisation}.\n"
 

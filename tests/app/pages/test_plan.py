@@ -28,7 +28,7 @@ from tests.app.pages.visit import (
     season_in,
 )
 
-ASK = f"{PAYMENTS}_one_engineer_so_that_wallets_and_retries_are_not_either_or"
+ASK = f"{PAYMENTS}:one_engineer_so_that_wallets_and_retries_are_not_either_or"
 STATES = ("not_started", "drafting", "partner_review", "submitted", "in_review", "actions_open", "approved", "skipped")
 
 
@@ -53,7 +53,7 @@ def test_blocked_move_shows_every_reason_with_its_fix(db: Path) -> None:
     assert buttons(html) == {"Submit": False}
     assert list(reasons(html)) == ["PREREVIEW_OPEN", "GATE_CLOSED"]
     assert reasons(html)["PREREVIEW_OPEN"] == "2 of 2 partners have not pre-reviewed: Pricing and Passes, Rider App."
-    assert f"<code>phasegate plan do {PAYMENTS} agree --unit UNIT</code> (or object, with a reason)." in html
+    assert f"<code>phasegate plan do {PAYMENTS} agree</code> (or object --reason …)." in html
 
 
 def test_moves_that_nobody_makes_have_no_button(db: Path) -> None:
