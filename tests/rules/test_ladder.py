@@ -169,3 +169,28 @@ def test_timetable_has_each_reader_once_with_the_rungs_that_tell_them() -> None:
 def test_another_due_day_makes_another_key() -> None:
     due = owed(ANA, version=2)
     assert Step(due, L1, PAT, at("2026-09-14 16:00"), late=False).key == "draft:L1:v2:pat"
+
+
+def test_who_is_on_holiday_on_the_due_day_is_reminded_on_the_working_day_before() -> None:
+    """domain.md §2.5: due Fri 15 January, Makar Sankranti in Karnataka → personal working deadline Thu 14 January."""
+    karnataka = BusinessDays("IN-KA", holidays={Date(2027, 1, 15): "Makar Sankranti"})
+    reader = Reader("anu", "Asia/Kolkata", karnataka)
+    due = Owed("align", Date(2027, 1, 15), 1, at("2026-12-01 00:00"), reader)
+    assert shown(moment(TODAY, due, reader, HOURS)) == "2027-01-14 03:30"
+    assert shown(moment(L1, due, reader, HOURS)) == "2027-01-18 03:30"
+
+
+def test_of_steps_that_a_blackout_moved_to_one_instant_the_latest_goes_out() -> None:
+    quiet = Hours(*DAY, blackouts=((Date(2026, 12, 24), Date(2027, 1, 8)),))
+    due = Owed("draft", Date(2026, 12, 29), 1, at("2026-12-01 00:00"), ANA)
+    timed = timetable([(rung, [ANA]) for rung in RUNGS], due, quiet)[ANA]
+    step = due_step(timed, due, ANA, at("2027-01-11 17:00"), quiet)
+    assert step is not None
+    assert (step.rung.name, shown(step.send_at), step.late) == ("L3", "2027-01-11 17:00", False)
+
+
+def test_no_reminder_comes_after_the_due_day() -> None:
+    quiet = Hours(*DAY, blackouts=((Date(2026, 12, 24), Date(2027, 1, 8)),))
+    due = Owed("draft", Date(2026, 12, 29), 1, at("2026-12-01 00:00"), ANA)
+    days = {rung.name: moment(rung, due, ANA, quiet).date() for rung in (NEAR, TODAY)}
+    assert days == {"-2": Date(2026, 12, 23), "0": Date(2026, 12, 23)}
