@@ -147,9 +147,9 @@ def approver(ground: Ground, unit: Unit) -> str:
     """Whom the file names, else a contact of the unit above, else the owner's managers; never the owner."""
     above = ground.session.get(Unit, unit.parent_id) if unit.parent_id else None
     candidates = [unit.approver_id, *(above.contacts if above else ()), *_managers(ground, unit.owner_id)]
-    chosen = next((person for person in candidates if person and person != unit.owner_id), None)
-    # Who reports to nobody and owns a plan is approved by whoever runs the season.
-    return chosen or ground.season.product_ops_id
+    # Who reports to nobody and owns a plan is approved by whoever runs the season, or by another executive.
+    candidates += [ground.season.product_ops_id, *ground.executives]
+    return next((person for person in candidates if person and person != unit.owner_id), ground.season.product_ops_id)
 
 
 def _managers(ground: Ground, person_id: str) -> Iterator[str]:

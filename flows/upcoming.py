@@ -28,7 +28,10 @@ def _question() -> Select[tuple[DateTime | None, ...]]:
 
 
 def next_due(engine: Engine, *, after: DateTime) -> DateTime:
-    """The first instant after this one at which a tick or a delivery may have something to do; FOREVER if none."""
+    """The first instant after this one at which a tick or a delivery may have something to do; FOREVER if none.
+
+    The beginning and end of the year are left to the next tick: nothing waits for them to the minute.
+    """
     with reading(engine) as session:
         found = session.execute(_question(), {"after": after}).one()
     return min((instant for instant in found if instant is not None), default=FOREVER)

@@ -106,9 +106,14 @@ def test_a_calendar_with_mistakes_opens_nothing(sqlite_engine: Engine, tmp_path:
 def test_a_failure_after_opening_leaves_nothing_behind(engine: Engine, organisation: Path) -> None:
     with writing(engine) as session:
         import_organisation(session, organisation)
-    with pytest.raises(Unknown), writing(engine) as session:
-        open_season(session, TEXT, file="calendar.yaml", product_ops="po", at=OPENED_AT)
-        raise Unknown("anything", "afterwards")
+
+    def open_and_fail() -> None:
+        with writing(engine) as session:
+            open_season(session, TEXT, file="calendar.yaml", product_ops="po", at=OPENED_AT)
+            raise BadInput("Something after it failed.")
+
+    with pytest.raises(BadInput, match=r"^Something after it failed\.$"):
+        open_and_fail()
     assert [rows(engine, table) for table in TABLES] == [0] * 6
 
 
