@@ -26,6 +26,7 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()}@phasegate.invalid>"
 
 
+@lru_cache(maxsize=16)
 def check_target(target: str) -> None:
     """Raises BadInput where nothing can be sent to this address."""
     if not _apprise().Apprise().add(_filled(target, email="someone@example.org", person="p1", key="k")):

@@ -23,7 +23,7 @@ def locked_gate(session: Session, season_id: str, gate_id: str) -> Gate:
 
 
 def settle_gate(session: Session, season_id: str, gate_id: str, *, by: str, at: DateTime) -> Gate:
-    """Product Ops has done what it owes here: the tick passes an open gate whose rule is met; a missed one is decided."""
+    """Product Ops has done what it owes here: the tick passes an open gate whose rule is met, a missed one stays so."""
     ground = stand(session, season_id, by=by, at=at)
     ground.authorise("pass_gate", ground.relations(), gate_id)
     gate = locked_gate(session, season_id, gate_id)

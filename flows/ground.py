@@ -86,9 +86,9 @@ class Ground:
     @cached_property
     def executives(self) -> tuple[str, ...]:
         """Those with the role; in an organisation that names none, whoever reports to nobody."""
-        people = list(self.session.scalars(select(Person).order_by(Person.id)))
-        named = tuple(person.id for person in people if "executive" in person.roles)
-        return named or tuple(person.id for person in people if person.manager_id is None)
+        people = self.session.execute(select(Person.id, Person.roles, Person.manager_id).order_by(Person.id)).all()
+        named = tuple(person_id for person_id, roles, _ in people if "executive" in roles)
+        return named or tuple(person_id for person_id, _, manager_id in people if manager_id is None)
 
     def relations(self, plan: Plan | None = None, person_id: str = "") -> frozenset[str]:
         """What the person (by default the one who asks) is to the season and, if given, to the plan."""
