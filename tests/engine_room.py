@@ -79,7 +79,9 @@ def start(*command: str, env: Mapping[str, str], log: Path) -> "subprocess.Popen
 
 def alive(group: int) -> list[str]:
     """The group's processes but for zombies, which wait for an init that a container may not have."""
-    listed = subprocess.run(["ps", "-A", "-o", "pgid=,stat=,pid=,args="], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pgid=,stat=,pid=,args="], capture_output=True, text=True, check=True
+    )
     rows = (line.split(maxsplit=2) for line in listed.stdout.splitlines())
     return [row[2] for row in rows if row[0] == str(group) and not row[1].startswith("Z")]
 

@@ -156,7 +156,7 @@ def test_scheduled_tick_decides_gates_and_leaves_table_and_events(running: Room)
         f"{SEASON}.{gate}: {state}" for gate, state in decided.items()
     }
     assert second == []
-    wait_for(lambda: running.api.events() == gate_events(decided), seconds=20)
+    wait_for(lambda: running.api.events() == gate_events(decided), seconds=60)
 
 
 def test_one_run_at_a_time_and_what_comes_meanwhile_is_dropped(running: Room) -> None:
