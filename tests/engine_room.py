@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -78,12 +78,19 @@ def start(*command: str, env: Mapping[str, str], log: Path) -> "subprocess.Popen
 
 
 def alive(group: int) -> list[str]:
-    """The group's processes but for zombies, which wait for an init that a container may not have."""
-    listed = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pgid=,stat=,pid=,args="], capture_output=True, text=True, check=True
-    )
-    rows = (line.split(maxsplit=2) for line in listed.stdout.splitlines())
-    return [row[2] for row in rows if row[0] == str(group) and not row[1].startswith("Z")]
+    """“pid command” of the group's processes, but for zombies, which wait for an init that a container may not have."""
+    return [f"{pid} {command}" for pid, pgid, state, command in _processes() if pgid == group and state != "Z"]
+
+
+def _processes() -> Iterator[tuple[int, int, str, str]]:
+    """(pid, group, state, command) from /proc, since a small machine has no `ps`."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
+        yield int(folder.name), int(group), state, command
 
 
 def wait_for(what: Callable[[], T], *, seconds: float) -> T:
