@@ -55,6 +55,15 @@ def main(tokens: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         # The reader of the output has gone (phasegate … | head); there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Close what the command opened; a command that looked at no database never imported the module that can."""
+    options = sys.modules.get("app.options")
+    if options is not None:
+        options.disconnect()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,21 @@ from states.refusal import BadInput
 
 DEFAULT_DB = "sqlite:///phasegate.db"
 
+_CONNECTED: list[Any] = []
+
+
+def connect(url: str, *, durable: bool = True) -> Any:
+    """A database for the rest of this command; `disconnect` lets go of it."""
+    engine = open_engine(url, durable=durable)
+    _CONNECTED.append(engine)
+    return engine
+
+
+def disconnect() -> None:
+    """Let go of every database that a command opened, so that no file stays open behind it."""
+    while _CONNECTED:
+        _CONNECTED.pop().dispose()
+
 
 @Parameter(name="*")
 @dataclass
@@ -47,7 +62,7 @@ class Options:
     @cached_property
     def engine(self) -> Any:
         """The database, found reachable and of this program's schema."""
-        engine = open_engine(self.db)
+        engine = connect(self.db)
         reachable(engine)
         must_be_current(engine)
         return engine

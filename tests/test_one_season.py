@@ -1,6 +1,7 @@
 """One whole season, told once: Halfspoke plans FY2027 from intake in June to the goal lock in January."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ SAMPLE = ROOT / "config" / "sample"
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Played, Path]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Played, Path]]:
     from models.migrate import upgrade
 
     folder = tmp_path_factory.mktemp("season")
@@ -38,7 +39,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Played, Path
     outbox = folder / "outbox.txt"
     story = read_story(SAMPLE / "story.yaml")
     played = play(engine, SAMPLE, story, AMAZON, target=f"file://{outbox}", progress=lambda _: None)
-    return engine, played, outbox
+    yield engine, played, outbox
+    engine.dispose()
 
 
 Told = tuple[Engine, Played, Path]

@@ -3,8 +3,8 @@
 from cyclopts import App
 
 from app.answer import say
-from app.options import Options
-from models.database import open_engine, reachable
+from app.options import Options, connect
+from models.database import reachable
 from models.migrate import HEAD
 from models.migrate import upgrade as bring_up
 
@@ -15,7 +15,7 @@ app = App(name="db", help="The database's schema.")
 def upgrade(*, options: Options | None = None) -> None:
     """Create the schema, or bring it to this program's; whole, or not at all."""
     options = options or Options()
-    engine = open_engine(options.db)
+    engine = connect(options.db)
     reachable(engine, may_create=True)
     bring_up(engine)
     say(f"{engine.url.render_as_string(hide_password=True)} has the schema {HEAD}.")

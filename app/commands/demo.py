@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from app.answer import say
+from app.options import connect
 from app.story import tell
 from config.story import read_story
 from flows.play import Played, play
-from models.database import open_engine
 from models.migrate import upgrade
 
 CONFIG = Path(sys.modules["config"].__path__[0])
@@ -32,7 +32,7 @@ def demo(*, folder: Path = Path("demo")) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     db, outbox = f"sqlite:///{folder}/phasegate.db", folder / "outbox.txt"
-    engine = open_engine(db, durable=False)
+    engine = connect(db, durable=False)
     upgrade(engine)
     began = time.perf_counter()
     with _bar() as progress:

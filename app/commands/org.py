@@ -5,10 +5,10 @@ from pathlib import Path
 from cyclopts import App
 
 from app.answer import as_json, say
-from app.options import Options
+from app.options import Options, connect
 from config.organisation import read_organisation
 from flows.import_organisation import import_organisation as bring_in
-from models.database import open_engine, reachable, writing
+from models.database import reachable, writing
 from models.migrate import upgrade
 
 app = App(name="org", help="Bring in the organisation: people and units.")
@@ -25,7 +25,7 @@ def import_(folder: Path, /, *, options: Options | None = None) -> None:
     """
     options = options or Options()
     read_organisation(folder)  # files that cannot be used leave no database behind
-    engine = open_engine(options.db)
+    engine = connect(options.db)
     reachable(engine, may_create=True)
     upgrade(engine)
     with writing(engine) as session:

@@ -86,6 +86,7 @@ def test_a_durable_sqlite_waits_for_the_disk_and_keeps_its_keys(tmp_path: Path) 
             connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("synchronous", "foreign_keys", "journal_mode")
         ]
+    engine.dispose()
     assert found == [2, 1, "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete"]
 
 
