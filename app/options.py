@@ -102,9 +102,14 @@ def instant(text: str) -> DateTime:
         found = None
     if not isinstance(found, DateTime) or found.tzinfo is None:
         raise BadInput(f"“{text}” is no instant; write it with its offset: 2026-09-11T16:00:00Z or …-07:00.")
-    if not 1970 <= found.year <= 2200:
-        raise BadInput(f"“{text}” lies outside of 1970 to 2200; correct the year.")
+    _must_be_plausible(found.year, text)
     return found.in_timezone("UTC")
+
+
+def _must_be_plausible(year: int, text: str) -> None:
+    """A year that nobody plans for is a slip of the pen, and at the ends of time there are no zones."""
+    if not 1970 <= year <= 2200:
+        raise BadInput(f"“{text}” lies outside of 1970 to 2200; correct the year.")
 
 
 def local(text: str, *, zone: str, hour: int = 17) -> DateTime:
@@ -114,6 +119,7 @@ def local(text: str, *, zone: str, hour: int = 17) -> DateTime:
     except ValueError:
         pass
     else:
+        _must_be_plausible(day.year, text)
         return pendulum.datetime(day.year, day.month, day.day, hour, tz=zone).in_timezone("UTC")
     try:
         return instant(text)
