@@ -4,179 +4,83 @@ The fields are the keys of the YAML; values arrive as text and become what the f
 fields are in `config.check`, dates in `config.resolve`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pendulum import Date, Time
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pendulum import Time
+from pydantic import Field, model_validator
 
-from config.daterule import DateRule, parse_rule
-from config.zones import is_zone
+from config.document import DocumentKind, LifecycleRow
+from config.fiscalyear import FiscalYearRow, Weekday
+from config.gate import Gate
+from config.overlay import Overlay
+from config.values import Day, DayRule, Id, Role, Row, Rule, TimeOfDay, Zone
 from rules.ladder import Rung
-from states.lifecycle import Effect, Lifecycle, Move
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Role = Literal["owner", "manager", "approver", "partner", "product_ops", "finance", "executive", "system"]
 BlackoutKind = Literal["no_gates", "no_reviews", "quiet", "hard_freeze"]
 
 
-def _rule(value: Any) -> DateRule:
-    return value if isinstance(value, DateRule) else parse_rule(str(value))
-
-
-def _date(value: Any) -> Date:
-    try:
-        return Date.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError(f"“{value}” is not a date; write it as 2026-11-16") from None
-
-
-def _time(value: Any) -> Time:
-    try:
-        return Time.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError(f"“{value}” is not a time of day; write it as 17:00") from None
-
-
-def _zone(value: str) -> str:
-    if not is_zone(value):
-        raise ValueError(f"“{value}” is not a time zone; write one such as America/Los_Angeles")
-    return value
-
-
-Rule = Annotated[DateRule, BeforeValidator(_rule), WithJsonSchema({"type": "string"})]
-Day = Annotated[Date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
-TimeOfDay = Annotated[Time, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "time"})]
-Zone = Annotated[str, AfterValidator(_zone)]
-
-
-class Row(BaseModel):
-    """What all parts of a calendar share: no unknown key, no change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class FiscalYear(Row):
-    """The year that is planned for; it ends the day before its first anniversary."""
-
-    starts_on: Day
-
-    @property
-    def ends_on(self) -> Date:
-        return self.starts_on.add(years=1).subtract(days=1)
-
-
 class CompanyDays(Row):
-    """A company's business days: a country's public holidays, less some by name, plus some by yearly rule."""
+    """A company's business days.
 
-    country: str
+    A country's public holidays (or the `union` of several calendars), less some by name, plus some by yearly rule,
+    plus single days that it is `closed`; `weekend` where it is not the country's.
+    """
+
+    country: str | None = None
+    union: tuple[str, ...] = ()
+    weekend: tuple[Weekday, ...] | None = None
     without: tuple[str, ...] = ()
     add: dict[str, str] = Field(default_factory=dict)
+    closed: dict[Day, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_base(self) -> Self:
+        if (self.country is None) == (not self.union):
+            raise ValueError("a calendar of business days needs either country or union, and not both")
+        return self
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The calendars that it is made from."""
+        return self.union or (self.country or "",)
 
 
 class Blackout(Row):
-    """A window, both days included, that moves or forbids gates, reviews or messages."""
+    """A window, both days included, that moves or forbids gates, reviews or messages.
+
+    Its days are dates or date rules, `nth(thu,4,nov) - 10 d`; nothing moves them.
+    """
 
     id: Id
     title: str
-    first: Day = Field(alias="from")
-    last: Day = Field(alias="to")
+    begins: DayRule = Field(alias="from")
+    ends: DayRule = Field(alias="to")
     kinds: tuple[BlackoutKind, ...]
 
+
+class Ritual(Row):
+    """What comes again: from its first day every so many weeks, months or fiscal periods, until a day.
+
+    A ritual is no gate: nothing is owed at it. Where `every` counts fiscal parts (`1 fq`), the first day's rule is
+    asked of each part in turn.
+    """
+
+    id: Id
+    title: str
+    every: Annotated[str, Field(pattern=r"^[1-9]\d? (bd|d|w|m|fw|fp|fq)$")]
+    first: Rule = Field(alias="from")
+    last: DayRule = Field(alias="until")
+    owner: Role | None = None
+
     @property
-    def moves_gates(self) -> bool:
-        return bool({"no_gates", "hard_freeze"} & set(self.kinds))
+    def step(self) -> tuple[int, str]:
+        n, unit = self.every.split()
+        return int(n), unit
 
 
 class Phase(Row):
     id: Id
     title: str
-
-
-class Owes(Row):
-    """Who owes something at a gate, of which document, and what settles it.
-
-    `settled_in` names states of the document; `settled_by` an act (`cascade`, `align`, `lock`, `gate`). Without
-    either, the obligation is settled by the one whose it is: `phasegate gate pass`.
-    """
-
-    by: Literal["owner", "approver", "partner", "product_ops"]
-    document: Id | None = None
-    settled_in: tuple[Id, ...] = ()
-    settled_by: Literal["gate", "cascade", "align", "lock"] = "gate"
-
-
-class Gate(Row):
-    """A dated checkpoint; without `owes` it passes when its day has come."""
-
-    id: Id
-    title: str
-    phase: Id
-    due: Rule
-    opens: Rule | None = None
-    grace: Annotated[int, Field(ge=0, le=60)] = 0
-    after: tuple[Id, ...] = ()
-    owner: Role | None = None
-    owes: Owes | None = None
-    passes: Annotated[str, Field(pattern=r"^(all|any|quorum ([1-9]\d?|100) %)$")] = "all"
-    waivable_by: tuple[Role, ...] = ()
-    final: bool = False
-
-    @property
-    def percent(self) -> int | None:
-        """The share of obligations that must be settled; None where one suffices (`any`)."""
-        return {"all": 100, "any": None}.get(self.passes, int([*self.passes.split(), "0", "0"][1]))
-
-
-class Section(Row):
-    """A part of a document, found by its heading; `says` tells what its sub-headings are."""
-
-    id: Id
-    title: str
-    headings: tuple[str, ...] = ()
-    required: bool = False
-    counted: bool = True
-    says: Literal["text", "funded", "unfunded"] = "text"
-
-
-class DocumentKind(Row):
-    """A planning document that each unit writes (OP1, OP2), its gates and its limits."""
-
-    id: Id
-    title: str
-    start_gate: Id
-    submit_gate: Id
-    actions_gate: Id
-    based_on: Id | None = None
-    page_limit: Annotated[int, Field(ge=1)] = 6
-    words_per_page: Annotated[int, Field(ge=1)] = 500
-    sections: tuple[Section, ...]
-
-
-class MoveRow(Row):
-    trigger: Id
-    source: tuple[Id, ...] = Field(alias="from")
-    target: Id = Field(alias="to")
-    by: tuple[Role, ...]
-    guards: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    documents: tuple[Id, ...] = ()
-
-    def move(self) -> Move:
-        return Move(self.trigger, self.source, self.target, self.by, self.guards, self.effects, self.documents)
-
-
-class LifecycleRow(Row):
-    """The plan's life-cycle as a table; `waivable` names the guards that Product Ops may waive for a plan."""
-
-    states: tuple[Id, ...]
-    initial: Id
-    editable_in: tuple[Id, ...]
-    approved_in: tuple[Id, ...]
-    waivable: tuple[str, ...] = ()
-    moves: tuple[MoveRow, ...]
-
-    def lifecycle(self) -> Lifecycle:
-        return Lifecycle("plan", self.states, self.initial, tuple(m.move() for m in self.moves), self.editable_in)
 
 
 class RungRow(Row):
@@ -206,8 +110,14 @@ class Tier(Row):
 
 
 class Limits(Row):
+    """Numbers that a company sets; reviews are counted for a reviewer (domain.md §3.5, §7.6)."""
+
     prereview_days: Annotated[int, Field(ge=1)] = 5
     partners_present_percent: Annotated[int, Field(ge=0, le=100)] = 50
+    review_minutes: Annotated[int, Field(ge=5, le=480)] = 60
+    reviews_per_day: Annotated[int, Field(ge=1)] = 2
+    reviews_per_week: Annotated[int, Field(ge=1)] = 6
+    acknowledge_days: Annotated[int, Field(ge=0)] = 10
 
 
 class Calendar(Row):
@@ -217,13 +127,16 @@ class Calendar(Row):
     title: str
     zone: Zone
     due_time: TimeOfDay = Time(17, 0)
-    fiscal_year: FiscalYear
+    fiscal_year: FiscalYearRow
+    holiday_data: str | None = None
     business_days: str
     calendars: dict[str, CompanyDays] = Field(default_factory=dict)
     calendar_of_country: dict[str, str] = Field(default_factory=dict)
     blackouts: tuple[Blackout, ...] = ()
     phases: tuple[Phase, ...]
     gates: tuple[Gate, ...]
+    rituals: tuple[Ritual, ...] = ()
+    overlays: dict[str, Overlay] = Field(default_factory=dict)
     documents: tuple[DocumentKind, ...] = ()
     lifecycle: LifecycleRow
     ladder: Ladder

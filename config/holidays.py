@@ -1,14 +1,21 @@
-"""Business days of a country, and of a company on top of it, from the `holidays` library."""
+"""Public holidays of countries: from the `holidays` library, or as a season pinned them when it was opened."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from typing import Any
 
 import holidays
 from pendulum import Date
 
 from config.daterule import parse_rule
 from rules.businessdays import BusinessDays
+from rules.fiscal import plus
+
+ESTIMATED = "(estimated)"
+"""How the library marks a feast whose day the moon decides; explanations show it as it stands."""
 
 _DAY_OF_YEAR = re.compile(r"(?P<month>\d{2})-(?P<day>\d{2})")
 _NTH = re.compile(r"(?P<nth>nth\([^)]*\))(?:\s*\+\s*(?P<days>\d{1,2})\s*d)?")
@@ -27,15 +34,50 @@ def country_days(name: str, years: tuple[int, ...]) -> BusinessDays:
     return BusinessDays(name, frozenset(found.weekend), days)
 
 
-def overlay(
-    base: BusinessDays, name: str, *, without: Sequence[str], add: Mapping[str, str], years: tuple[int, ...]
-) -> BusinessDays:
-    """A company's calendar: the country's, less some holidays by name, plus some by rule (domain.md §2.2)."""
-    kept = {day: title for day, title in base.holidays.items() if not any(drop in title for drop in without)}
-    for title, rule in add.items():
-        for year in years:
-            kept.setdefault(yearly(rule, year), title)
-    return BusinessDays(name, base.weekend, kept)
+@dataclass(frozen=True, eq=False)
+class HolidayData:
+    """Which version of the holidays is meant; `pinned` holds those that a season keeps, by country.
+
+    A season's dates must not move because a library was upgraded: it pins what it was opened with (domain.md §9).
+    """
+
+    version: str
+    pinned: Mapping[str, Any] = field(default_factory=dict)
+
+    def days(self, name: str, years: tuple[int, ...]) -> BusinessDays:
+        """Raises ValueError where nobody knows the country; one that came later is asked of the library."""
+        return self._kept[name] if name in self.pinned else country_days(name, years)
+
+    def pin(self, names: Iterable[str], years: tuple[int, ...]) -> dict[str, Any]:
+        """What `read_pinned` reads: plain values of these countries; those that nobody knows are left out."""
+        kept: dict[str, Any] = {}
+        for name in sorted(set(names)):
+            try:
+                days = self.days(name, years)
+            except ValueError:
+                continue
+            titles = {day.isoformat(): title for day, title in sorted(days.holidays.items())}
+            kept[name] = {"weekend": sorted(days.weekend), "holidays": titles}
+        return {"version": self.version, "calendars": kept}
+
+    @cached_property
+    def _kept(self) -> dict[str, BusinessDays]:
+        return {
+            name: BusinessDays(
+                name,
+                frozenset(row["weekend"]),
+                {Date.fromisoformat(day): title for day, title in row["holidays"].items()},
+            )
+            for name, row in self.pinned.items()
+        }
+
+
+INSTALLED = HolidayData(version("holidays"))
+
+
+def read_pinned(kept: Mapping[str, Any]) -> HolidayData:
+    """What a season pinned; what is installed where it pinned nothing."""
+    return HolidayData(str(kept["version"]), kept["calendars"]) if kept else INSTALLED
 
 
 def yearly(rule: str, year: int) -> Date:
@@ -46,4 +88,4 @@ def yearly(rule: str, year: int) -> Date:
     nth = parse_rule(found["nth"]).anchor.nth if found else None
     if found is None or nth is None:
         raise ValueError(f"“{rule}” is not a yearly day; write 12-24 or nth(thu,4,nov) + 1 d")
-    return nth.in_year(year).add(days=int(found["days"] or 0))
+    return plus(nth.in_year(year), int(found["days"] or 0))

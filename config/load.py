@@ -5,16 +5,18 @@ guessed. Aliases, custom tags, duplicate keys and deep nesting are refused: a fe
 hundreds of millions of leaves (reliability.md §2, case 94).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, Event
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
+from config.marked import Entry, Marked, after_colon, dash_of
 from config.mistake import Mistake, Mistaken
+from config.rewrite import removed, replaced
 
 MAX_DEPTH = 50
 CORE_TAG = "tag:yaml.org,2002:"
@@ -110,3 +112,70 @@ def _pairs(node: MappingNode, path: Path, document: Document, mistakes: list[Mis
         value = _value(item, (*path, name), document, mistakes)
         document.lines[(*path, name)] = line
         yield name, value
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of a YAML text: the value at this path becomes another one, or is taken out (`delete`).
+
+    A number is the place in a list, counted from 0; the first one that the list has not adds to it.
+    """
+
+    path: Path
+    value: Any = None
+    delete: bool = False
+
+
+def edit_yaml(text: str, edits: Sequence[Edit], *, file: str = "the file") -> str:
+    """The text with these changes, one after the other; comments, order and all else stay as they are.
+
+    Raises Mistaken where the text is no YAML, BadInput where a path leads nowhere.
+    """
+    for edit in edits:
+        root = _marks(text, file)
+        text = removed(text, root, edit.path) if edit.delete else replaced(text, root, edit.path, edit.value)
+    return text
+
+
+def _marks(text: str, file: str) -> Marked | None:
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except YAMLError as error:
+        raise Mistaken([_syntax_mistake(error, file)]) from error
+    return None if node is None else _marked(node, text, node.start_mark.index)
+
+
+def _marked(node: Node, text: str, opens: int) -> Marked:
+    """`opens` is where the value begins if it has no characters; YAML puts it before whatever comes next."""
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, ScalarNode):
+        if start == end:
+            return Marked("scalar", opens, opens)
+        end = start + len(text[start:end].rstrip())  # a text of several lines ends with blank ones
+        return Marked("scalar", start, end)
+    if not isinstance(node, CollectionNode):
+        raise TypeError(f"YAML has no node of the kind {type(node).__name__}")
+    is_list = isinstance(node, SequenceNode)
+    entries = tuple(_items(node, text) if is_list else _keys(node, text))
+    if entries and not node.flow_style:  # YAML ends a block only where the next thing begins
+        end = max(entries[-1].opens, entries[-1].value.end)
+    kind: Literal["mapping", "sequence"] = "sequence" if is_list else "mapping"
+    return Marked(kind, start, end, node.start_mark.column, bool(node.flow_style), entries=entries)
+
+
+def _keys(node: CollectionNode, text: str) -> Iterator[Entry]:
+    for key, value in node.value:
+        opens = after_colon(text, key.end_mark.index)
+        yield Entry(str(key.value), key.start_mark.index, opens, _marked(value, text, opens))
+
+
+def _items(node: CollectionNode, text: str) -> Iterator[Entry]:
+    after: int | None = None
+    for n, value in enumerate(node.value):
+        start = opens = value.start_mark.index
+        if not node.flow_style:
+            start = dash_of(text, node.start_mark.index, node.start_mark.column, after)
+            opens = start + 1
+        marked = _marked(value, text, opens)
+        after = max(opens, marked.end)
+        yield Entry(n, start, opens, marked)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from config.calendar import Id, Row
 from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
 from config.shape import shape_mistakes
 from config.text import read_text
+from config.values import Id, Row
 from config.zones import is_zone
 from states.refusal import BadInput
 

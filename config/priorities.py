@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from config.calendar import Id, Row
 from config.load import Document, load_yaml
 from config.mistake import Mistake, Mistaken
 from config.shape import shape_mistakes
 from config.text import read_text
+from config.values import Id, Row
 
 
 class PriorityRow(Row):

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from config.calendar import Calendar
 from config.check import findings
+from config.holidays import INSTALLED, HolidayData
 from config.load import load_yaml
 from config.mistake import Mistaken
 from config.shape import shape_mistakes
@@ -19,7 +20,7 @@ def read_calendar(path: Path) -> Calendar:
 
 
 @lru_cache(maxsize=32)
-def parse_calendar(text: str, file: str) -> Calendar:
+def parse_calendar(text: str, file: str, data: HolidayData = INSTALLED) -> Calendar:
     """The same for text that is at hand, such as a season's frozen calendar; asked again it costs nothing."""
     decode(text.encode(), name=file)
     document = load_yaml(text, file=file)
@@ -29,7 +30,9 @@ def parse_calendar(text: str, file: str) -> Calendar:
         calendar = Calendar.model_validate(document.value)
     except ValidationError as error:
         raise Mistaken(list(shape_mistakes(error, document, known=Calendar, whole="the calendar"))) from None
-    wrong = [document.mistake(path, code, sentence, remedy) for path, code, sentence, remedy in findings(calendar)]
+    wrong = [
+        document.mistake(path, code, sentence, remedy) for path, code, sentence, remedy in findings(calendar, data)
+    ]
     if wrong:
         raise Mistaken(wrong)
     return calendar

@@ -1,32 +1,36 @@
 """Date rules become dates, each with its explanation (domain.md §2.2)."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
-import pendulum
 from pendulum import Date, DateTime, Time
 
-from config.calendar import Blackout, Calendar, Gate
-from config.daterule import Anchor, DateRule, NthWeekday
-from config.holidays import country_days, overlay
+from config.anchor import anchored
+from config.calendar import Blackout, Calendar, Ritual
+from config.daterule import Anchor, DateRule
+from config.gate import Gate
+from config.holidays import INSTALLED, HolidayData
+from config.ritual import recurring
+from config.trail import Trail, Unresolvable, Ways, Window, long, short
+from config.wallclock import wall, zone_title
+from config.workdays import Workdays
 from rules.businessdays import BusinessDays
 
-MAX_LOOPS = 10
-_STEPS: Mapping[str, str] = {"d": "days", "w": "weeks", "m": "months"}
-
-
-class Unresolvable(ValueError):
-    """A rule has no date; the message says which and why."""
+MIDNIGHT = Time(0, 0)
 
 
 @dataclass(frozen=True)
 class Dated:
-    """A date with the reason for it: `day` is local to the season's zone, `at` the same instant in UTC."""
+    """A date with the reason for it: `day` is local to the zone it is due in, `at` the same instant in UTC.
+
+    `held_by` names the blackouts that moved it.
+    """
 
     day: Date
     at: DateTime
     explanation: str
+    held_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,169 +43,145 @@ class DatedGate:
     grace_ends_at: DateTime
 
 
-@dataclass(frozen=True)
-class _Trail:
-    """A date on its way through the order of operations, with what was done to it so far."""
-
-    day: Date
-    words: str
-
-
 @dataclass
 class Resolver:
-    """Dates one calendar; asks nothing of the outside but the holiday table."""
+    """Dates one calendar; asks nothing of the outside but the holiday table.
+
+    `above` is the resolver of the calendar over which this one was laid: what is the same there is not reckoned
+    again, and its final dates hold here.
+    """
 
     calendar: Calendar
+    data: HolidayData = INSTALLED
+    above: "Resolver | None" = None
     _due: dict[str, Dated] = field(default_factory=dict)
 
     @cached_property
+    def by_id(self) -> dict[str, Gate]:
+        return {gate.id: gate for gate in self.calendar.gates}
+
+    @cached_property
     def years(self) -> tuple[int, ...]:
+        """The calendar years whose holidays are looked up."""
         start = self.calendar.fiscal_year.starts_on.year
         return tuple(range(start - 2, start + 4))
 
     @cached_property
+    def workdays(self) -> Workdays:
+        if self.above is not None and self.above.calendar.calendars is self.calendar.calendars:
+            return self.above.workdays
+        return Workdays(self.calendar.calendars, self.years, self.data)
+
+    @cached_property
     def days(self) -> BusinessDays:
+        """The business days that gates are counted in."""
         return self.business_days(self.calendar.business_days)
 
     def business_days(self, name: str) -> BusinessDays:
         """The calendar's own company days by that name, else a country's; raises ValueError where it is neither."""
-        company = self.calendar.calendars.get(name)
-        if company is None:
-            return country_days(name, self.years)
-        base = country_days(company.country, self.years)
-        return overlay(base, name, without=company.without, add=company.add, years=self.years)
+        return self.workdays.named(name)
+
+    @cached_property
+    def blackouts(self) -> tuple[Window, ...]:
+        """The blackouts with their days; raises Unresolvable where one has none."""
+        if self.above is not None and self.above.calendar.blackouts is self.calendar.blackouts:
+            return self.above.blackouts
+        return tuple(self._window(blackout) for blackout in self.calendar.blackouts)
+
+    def _window(self, blackout: Blackout) -> Window:
+        first, last = (self._unmoved(rule).day for rule in (blackout.begins, blackout.ends))
+        return Window(blackout.id, blackout.title, first, last, blackout.kinds)
+
+    def _unmoved(self, rule: DateRule) -> Trail:
+        """The date of a rule that neither holidays nor blackouts move."""
+        return Ways(self.days, (), self.calendar.fiscal_year.years).counted(self._start(rule.anchor), rule)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        return Ways(self.days, self.blackouts, self.calendar.fiscal_year.years)
 
     def gates(self) -> tuple[DatedGate, ...]:
         """All gates in the order of the file; raises Unresolvable."""
-        return tuple(self._gate(gate) for gate in self.calendar.gates)
+        return tuple(self.dated(gate.id) for gate in self.calendar.gates)
 
-    def _gate(self, gate: Gate) -> DatedGate:
-        due = self.due(gate.id)
+    def dated(self, gate_id: str) -> DatedGate:
+        gate, due = self.by_id[gate_id], self.due(gate_id)
         last = self.days.add(due.day, gate.grace) if gate.grace else due.day
-        local = due.at.in_timezone(self.calendar.zone)
-        return DatedGate(gate, self.opens(gate, due), due, self.instant(last, local.time()))
+        zone = gate.zone or self.calendar.zone
+        return DatedGate(gate, self.opens(gate, due), due, wall(last, self._time(gate.due), zone)[0])
+
+    def _time(self, rule: DateRule) -> Time:
+        return rule.at or self.calendar.due_time
 
     def opens(self, gate: Gate, due: Dated) -> Dated:
         """Without a rule of its own a chained gate opens when the gate before it is due, any other at its day."""
+        zone = gate.zone or self.calendar.zone
         if gate.opens is not None:
-            opens = self.resolve(gate.opens, start_of_day=True)
+            opens = self.resolve(gate.opens, start_of_day=True, zone=zone)
             if opens.at > due.at:
-                raise Unresolvable(f"{gate.id} opens {_long(opens.day)}, after it is due ({_long(due.day)})")
+                raise Unresolvable(f"{gate.id} opens {long(opens.day)}, after it is due ({long(due.day)})")
             return opens
         anchor = gate.due.anchor
         if anchor.kind == "gate" and self.due(anchor.gate).at < due.at:
             return self.due(anchor.gate)
-        return replace(due, at=self.instant(due.day, Time(0, 0)))
+        return Dated(due.day, wall(due.day, MIDNIGHT, zone)[0], due.explanation)
 
     def due(self, gate_id: str) -> Dated:
         if gate_id not in self._due:
-            self._due[gate_id] = self.resolve(self.calendar.gate(gate_id).due)
+            gate = self.by_id[gate_id]
+            self._due[gate_id] = self._inherited(gate) or self.resolve(gate.due, shift=gate.shift, zone=gate.zone)
         return self._due[gate_id]
 
-    def resolve(self, rule: DateRule, *, start_of_day: bool = False) -> Dated:
-        """Order: offset → snap → holiday roll → blackout roll → holiday roll again, until nothing moves."""
-        start, name = self._anchored(rule.anchor)
-        steps: tuple[Callable[[_Trail, DateRule], _Trail], ...] = (self._offset, self._snap, self._roll, self._blackout)
-        trail = _Trail(start, name if name.endswith(_short(start)) else f"{name} {_short(start)}")
-        for step in steps:
-            trail = step(trail, rule)
-        time = rule.at or (Time(0, 0) if start_of_day else self.calendar.due_time)
-        at = self.instant(trail.day, time)
-        return Dated(trail.day, at, f"{trail.words} {trail.day.year}{self._clock_change(trail.day, time, at)}")
+    def _inherited(self, gate: Gate) -> Dated | None:
+        """The date from above, where nothing that it depends on is different here, or where it is final there."""
+        above = self.above
+        if above is None or gate.id not in above.by_id:
+            return None
+        if gate.final and above.by_id[gate.id].final:
+            return above.due(gate.id)
+        same = above.by_id[gate.id] is gate and above.days is self.days and above.blackouts is self.blackouts
+        anchor = gate.due.anchor.gate
+        same = same and (not anchor or (anchor in above.by_id and self.due(anchor) is above.due(anchor)))
+        return above.due(gate.id) if same else None
+
+    def resolve(self, rule: DateRule, *, start_of_day: bool = False, shift: int = 0, zone: str | None = None) -> Dated:
+        """The rule's date at its wall-clock time in the zone (the season's where none is said); raises Unresolvable."""
+        trail = self._ways.follow(self._start(rule.anchor), rule)
+        if shift:
+            trail = self._ways.shifted(trail, shift, rule)
+        return self._at(trail, rule.at or (MIDNIGHT if start_of_day else self.calendar.due_time), zone)
+
+    def _at(self, trail: Trail, time: Time, zone: str | None) -> Dated:
+        at, clocks = wall(trail.day, time, zone or self.calendar.zone)
+        elsewhere = f"; {time:%H:%M} {zone_title(zone)}" if zone and zone != self.calendar.zone else ""
+        return Dated(trail.day, at, f"{trail.words} {trail.day.year}{elsewhere}{clocks}", trail.held_by)
 
     def instant(self, day: Date, time: Time) -> DateTime:
         """This wall-clock time of the season's zone in UTC; a skipped hour moves on, of two the later counts."""
-        local = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=self.calendar.zone, fold=1)
-        return local.in_timezone("UTC")
+        return self.instant_in(day, time, self.calendar.zone)
 
-    def _clock_change(self, day: Date, time: Time, at: DateTime) -> str:
-        """What a change of the clocks does to this wall-clock time; "" on all other days."""
-        local = at.in_timezone(self.calendar.zone)
-        if (local.hour, local.minute) != (time.hour, time.minute):
-            return f"; {time:%H:%M} does not exist that day → {local:%H:%M} {local.format('Z')}"
-        first = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=self.calendar.zone, fold=0)
-        if first.in_timezone("UTC") != at:
-            return f"; {time:%H:%M} comes twice that day → the later, {local.format('Z')}"
-        return ""
+    def instant_in(self, day: Date, time: Time, zone: str) -> DateTime:
+        """The same in another zone."""
+        return wall(day, time, zone)[0]
 
-    def _anchored(self, anchor: Anchor) -> tuple[Date, str]:
-        year = self.calendar.fiscal_year
-        if anchor.kind == "gate":
-            return self.due(anchor.gate).day, anchor.text
-        if anchor.kind == "fixed" and anchor.fixed is not None:
-            return anchor.fixed, anchor.text
-        if anchor.kind == "nth" and anchor.nth is not None:
-            first = year.starts_on if anchor.nth.within_fy else year.starts_on.subtract(years=1)
-            return self._nth(anchor, anchor.nth, first), anchor.text
-        if anchor.kind == "first_bd":
-            return self.days.following(year.starts_on.add(months=anchor.period - 1)), anchor.text
-        if anchor.kind == "last_bd":
-            return self.days.preceding(year.starts_on.add(months=anchor.period).subtract(days=1)), anchor.text
-        return {"fy_start": year.starts_on, "fy_end": year.ends_on}[anchor.kind], anchor.text
+    def _start(self, anchor: Anchor) -> Trail:
+        year, text = self.calendar.fiscal_year, anchor.text
+        day = anchored(anchor, year, self.days, lambda gate_id: self.due(gate_id).day)
+        return Trail(day, text if text.endswith(short(day)) else f"{text} {short(day)}")
 
-    def _nth(self, anchor: Anchor, nth: NthWeekday, first: Date) -> Date:
-        """The day in the twelve months from `first`; a fifth Monday that the month has not is nobody's date."""
-        day = next(day for day in (nth.in_year(first.year), nth.in_year(first.year + 1)) if day >= first)
-        if day.month != nth.month:
-            raise Unresolvable(f"{anchor.text} is no day of {first.year} or {first.year + 1}: the month has only four")
-        return day
+    def rituals(self) -> tuple[tuple[Ritual, tuple[Dated, ...]], ...]:
+        """Each ritual with its days, rolled like those of gates; raises Unresolvable."""
+        return tuple((ritual, self.occurrences(ritual)) for ritual in self.calendar.rituals)
 
-    def _offset(self, trail: _Trail, rule: DateRule) -> _Trail:
-        if rule.n is None:
-            return trail
-        n = rule.n if rule.sign == "+" else -rule.n
-        if rule.unit == "bd":
-            back = rule.sign == "-" and n == 0
-            day = self.days.preceding(trail.day) if back else self.days.add(trail.day, n)
-            words = f"{rule.sign}{rule.n} bd ({self.days.name})"
-        else:
-            day = trail.day.add(**{_STEPS[rule.unit]: n})
-            words = f"{rule.sign}{rule.n} {rule.unit}"
-        return _Trail(day, f"{trail.words} {words} = {_short(day)}")
+    def occurrences(self, ritual: Ritual) -> tuple[Dated, ...]:
+        return tuple(self._occurrences(ritual))
 
-    def _snap(self, trail: _Trail, rule: DateRule) -> _Trail:
-        if rule.snap is None:
-            return trail
-        day = trail.day.add(days=(rule.snap - trail.day.weekday()) % 7)
-        return _moved(trail, day, f"snap {_short(day)[:3]}")
-
-    def _roll(self, trail: _Trail, rule: DateRule) -> _Trail:
-        day = self.days.roll(trail.day, rule.roll)
-        why = self.days.holidays.get(trail.day, "weekend")
-        return _moved(trail, day, f"{why} → {rule.roll}")
-
-    def _blackout(self, trail: _Trail, rule: DateRule) -> _Trail:
-        if rule.on_blackout == "allow":
-            return trail
-        for _ in range(MAX_LOOPS):
-            hit = blackout_on(trail.day, (b for b in self.calendar.blackouts if b.moves_gates))
-            if hit is None:
-                return trail
-            where = f"in {hit.id} {_day_month(hit.first)}–{_day_month(hit.last)}"
-            if rule.on_blackout == "warn":
-                return replace(trail, words=f"{trail.words}; {where} → warn → {_short(trail.day)}")
-            out = hit.last.add(days=1) if rule.on_blackout == "roll_after" else hit.first.subtract(days=1)
-            working = self.days.following(out) if rule.on_blackout == "roll_after" else self.days.preceding(out)
-            day = out if rule.roll == "none" else working
-            trail = _moved(trail, day, f"{where} → {rule.on_blackout}")
-        raise Unresolvable(f"“{rule.text}” is still in a blackout after {MAX_LOOPS} rolls (UNRESOLVABLE)")
-
-
-def blackout_on(day: Date, blackouts: Iterable[Blackout]) -> Blackout | None:
-    return next((blackout for blackout in blackouts if blackout.first <= day <= blackout.last), None)
-
-
-def _moved(trail: _Trail, day: Date, why: str) -> _Trail:
-    return trail if day == trail.day else _Trail(day, f"{trail.words}; {why} → {_short(day)}")
-
-
-def _short(day: Date) -> str:
-    return day.format("ddd D MMM", locale="en")
-
-
-def _long(day: Date) -> str:
-    return f"{_short(day)} {day.year}"
-
-
-def _day_month(day: Date) -> str:
-    return day.format("D MMM", locale="en")
+    def _occurrences(self, ritual: Ritual) -> Iterator[Dated]:
+        last = self._unmoved(ritual.last).day
+        for rule, n, unit in recurring(ritual):
+            start = self._start(rule.anchor)
+            raw = self._ways.counted(start, rule)
+            on = self._ways.stepped(raw, n, unit) if n else raw
+            if on.day > last:
+                return
+            yield self._at(self._ways.rolled(on, rule), rule.at or self.calendar.due_time, None)

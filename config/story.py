@@ -10,11 +10,11 @@ from typing import Annotated
 from pendulum import Time
 from pydantic import BeforeValidator, ValidationError
 
-from config.calendar import Day, Row, TimeOfDay
 from config.load import load_yaml
 from config.mistake import Mistaken
 from config.shape import shape_mistakes
 from config.text import read_text
+from config.values import Day, Row, TimeOfDay
 
 
 def _listed(value: object) -> object:

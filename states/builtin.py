@@ -1,4 +1,7 @@
-"""The life-cycles that every season shares: season, gate, goal, intake request and action item (domain.md §3)."""
+"""The life-cycles that every season shares: season, gate, calendar change, goal, intake request and action item.
+
+domain.md §3 has them but for the calendar change, which is §2.3's: proposed, simulated, approved, published.
+"""
 
 from states.lifecycle import Lifecycle, Move
 
@@ -33,6 +36,18 @@ GATE = Lifecycle(
         Move("miss", ("open",), "missed", ("system",)),
         Move("extend", ("missed",), "open", ("product_ops",)),
         Move("waive", ("scheduled", "open", "missed"), "waived", ("product_ops",)),
+    ),
+)
+
+CALENDAR_CHANGE = Lifecycle(
+    thing="calendar change",
+    states=("proposed", "approved", "published", "withdrawn"),
+    initial="proposed",
+    moves=(
+        # Approved again where the calendar has moved on since.
+        Move("approve", ("proposed", "approved"), "approved", ("product_ops", "executive")),
+        Move("publish", ("approved",), "published", ("product_ops",)),
+        Move("withdraw", ("proposed", "approved"), "withdrawn", ("product_ops",)),
     ),
 )
 

@@ -1,0 +1,60 @@
+"""The documents that a calendar asks for, and the life-cycle of a plan, as calendar files write them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.values import Id, Role, Row
+from states.lifecycle import Effect, Lifecycle, Move
+
+
+class Section(Row):
+    """A part of a document, found by its heading; `says` tells what its sub-headings are."""
+
+    id: Id
+    title: str
+    headings: tuple[str, ...] = ()
+    required: bool = False
+    counted: bool = True
+    says: Literal["text", "funded", "unfunded"] = "text"
+
+
+class DocumentKind(Row):
+    """A planning document that each unit writes (OP1, OP2), its gates and its limits."""
+
+    id: Id
+    title: str
+    start_gate: Id
+    submit_gate: Id
+    actions_gate: Id
+    based_on: Id | None = None
+    page_limit: Annotated[int, Field(ge=1)] = 6
+    words_per_page: Annotated[int, Field(ge=1)] = 500
+    sections: tuple[Section, ...]
+
+
+class MoveRow(Row):
+    trigger: Id
+    source: tuple[Id, ...] = Field(alias="from")
+    target: Id = Field(alias="to")
+    by: tuple[Role, ...]
+    guards: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    documents: tuple[Id, ...] = ()
+
+    def move(self) -> Move:
+        return Move(self.trigger, self.source, self.target, self.by, self.guards, self.effects, self.documents)
+
+
+class LifecycleRow(Row):
+    """The plan's life-cycle as a table; `waivable` names the guards that Product Ops may waive for a plan."""
+
+    states: tuple[Id, ...]
+    initial: Id
+    editable_in: tuple[Id, ...]
+    approved_in: tuple[Id, ...]
+    waivable: tuple[str, ...] = ()
+    moves: tuple[MoveRow, ...]
+
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle("plan", self.states, self.initial, tuple(m.move() for m in self.moves), self.editable_in)

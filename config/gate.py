@@ -1,0 +1,72 @@
+"""A gate as calendar files write it: its dates, what comes before it, what is owed at it and how it passes."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from config.values import Id, Role, Row, Rule, Shift, Zone
+
+EdgeKind = Literal["finish_to_start", "finish_to_finish", "soft"]
+
+
+class Owes(Row):
+    """Who owes something at a gate, of which document, and what settles it.
+
+    `settled_in` names states of the document; `settled_by` an act (`cascade`, `align`, `lock`, `gate`). Without
+    either, the obligation is settled by the one whose it is: `phasegate gate pass`.
+    """
+
+    by: Literal["owner", "approver", "partner", "product_ops"]
+    document: Id | None = None
+    settled_in: tuple[Id, ...] = ()
+    settled_by: Literal["gate", "cascade", "align", "lock"] = "gate"
+
+
+class Edge(Row):
+    """A gate that comes before another (domain.md §2.3).
+
+    `finish_to_start`: the other is due on a later day; `finish_to_finish`: not on an earlier one; `soft`: the same
+    as the first, but out of order is only worth a warning.
+    """
+
+    gate: Id
+    kind: EdgeKind = "finish_to_start"
+
+
+def _edge(value: Any) -> Any:
+    return {"gate": value} if isinstance(value, str) else value
+
+
+class Gate(Row):
+    """A dated checkpoint; without `owes` it passes when its day has come.
+
+    `shift` moves its due day by business days after all of its rule; `zone` is where its wall-clock time holds, the
+    season's where it is not said; `carry_to` names the gate to which open obligations move when it is waived.
+    """
+
+    id: Id
+    title: str
+    phase: Id
+    due: Rule
+    opens: Rule | None = None
+    shift: Shift = 0
+    zone: Zone | None = None
+    grace: Annotated[int, Field(ge=0, le=60)] = 0
+    after: tuple[Annotated[Edge, BeforeValidator(_edge)], ...] = ()
+    owner: Role | None = None
+    owes: Owes | None = None
+    passes: Annotated[str, Field(pattern=r"^(all|any|quorum ([1-9]\d?|100) %)$")] = "all"
+    waivable_by: tuple[Role, ...] = ()
+    carry_to: Id | None = None
+    final: bool = False
+
+    @property
+    def percent(self) -> int | None:
+        """The share of obligations that must be settled; None where one suffices (`any`)."""
+        return {"all": 100, "any": None}.get(self.passes, int([*self.passes.split(), "0", "0"][1]))
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The gates that its due day depends on or comes after, the one of its rule first."""
+        anchor = (self.due.anchor.gate,) if self.due.anchor.kind == "gate" else ()
+        return tuple(dict.fromkeys((*anchor, *(edge.gate for edge in self.after))))

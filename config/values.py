@@ -1,0 +1,63 @@
+"""The values that a calendar file's texts become: days, times, zones, date rules and shifts, each or a sentence."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pendulum import Date, Time
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from config.daterule import DateRule, parse_rule, parse_shift
+from config.wallclock import zone_named
+
+ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_CLOCK = re.compile(r"\d{2}:\d{2}(:\d{2})?")
+
+
+def _rule(value: Any) -> DateRule:
+    return value if isinstance(value, DateRule) else parse_rule(str(value))
+
+
+def _day_rule(value: Any) -> DateRule:
+    """A day, written as one or as a rule; neither a holiday nor a blackout moves it."""
+    text = value.text if isinstance(value, DateRule) else str(value)
+    try:
+        Date.fromisoformat(text)
+    except ValueError:
+        return parse_rule(text)
+    return parse_rule(f"fixed:{text}")
+
+
+def _date(value: Any) -> Date:
+    try:
+        return Date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"“{value}” is not a date; write it as 2026-11-16") from None
+
+
+def _time(value: Any) -> Time:
+    try:
+        if _CLOCK.fullmatch(str(value)):
+            return Time.fromisoformat(str(value))
+    except ValueError:
+        pass
+    raise ValueError(f"“{value}” is not a time of day; write it as 17:00")
+
+
+def _shift(value: Any) -> int:
+    return value if isinstance(value, int) else parse_shift(str(value))
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Role = Literal["owner", "manager", "approver", "partner", "product_ops", "finance", "executive", "system"]
+Rule = Annotated[DateRule, BeforeValidator(_rule), WithJsonSchema({"type": "string"})]
+DayRule = Annotated[DateRule, BeforeValidator(_day_rule), WithJsonSchema({"type": "string"})]
+Day = Annotated[Date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+TimeOfDay = Annotated[Time, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "time"})]
+Shift = Annotated[int, BeforeValidator(_shift), WithJsonSchema({"type": "string", "pattern": r"^[+-] ?\d{1,3} ?bd$"})]
+Zone = Annotated[str, AfterValidator(zone_named)]
+
+
+class Row(BaseModel):
+    """What all parts of a calendar share: no unknown key, no change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)

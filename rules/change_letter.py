@@ -1,0 +1,118 @@
+"""Who is told of a change of the calendar, and how: the table of domain.md §2.3, and the words of the letter."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Part = Literal["owner", "dependent", "manager", "reviewer", "approver", "carry_owner", "requester", "product_ops"]
+How = Literal["letter", "digest"]
+
+PARTS: Mapping[Part, str] = {
+    "owner": "it is yours to do",
+    "dependent": "something of yours hangs on it",
+    "manager": "it is to be done by somebody who reports to you",
+    "reviewer": "you are booked for its review",
+    "approver": "you approve what is owed there",
+    "carry_owner": "what was open there comes to a gate of yours",
+    "requester": "you asked something of a plan there",
+    "product_ops": "you run the season",
+}
+"""What a person is to a gate that changes, and what the letter calls it."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who gets a letter, who finds it in a digest, and whether a near date wants an acknowledgement."""
+
+    letter: frozenset[Part]
+    digest: frozenset[Part] = frozenset()
+    acks: bool = False
+
+
+_ALL_THERE: frozenset[Part] = frozenset({"owner", "manager", "reviewer", "dependent"})
+_NEW = Audience(frozenset({"owner"}), frozenset({"approver", "product_ops"}), acks=True)
+_WAIVED = Audience(frozenset({"owner", "approver", "carry_owner", "requester"}), frozenset({"product_ops"}))
+
+TABLE: Mapping[str, Audience] = {
+    "earlier": Audience(_ALL_THERE, frozenset({"product_ops"}), acks=True),
+    "later": Audience(frozenset({"owner", "reviewer"}), frozenset({"dependent", "product_ops"})),
+    "waived": _WAIVED,
+    "removed": _WAIVED,
+    "new": _NEW,
+    "criteria": _NEW,
+}
+"""By the kind of change. Product Ops is a part only of what holidays and blackouts move; watchers are nobody yet."""
+
+
+def told(kind: str, part: Part) -> How | None:
+    """How this part hears of it; None where it does not."""
+    audience = TABLE[kind]
+    return "letter" if part in audience.letter else "digest" if part in audience.digest else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One gate in a person's letter; `was` and `now` are instants in both zones, "" where there is none."""
+
+    title: str
+    kind: str
+    days: int
+    was: str
+    now: str
+    why: str
+    part: Part
+
+
+_HEADS: Mapping[str, str] = {
+    "earlier": "{title}: {n} business {days} earlier.",
+    "later": "{title}: {n} business {days} later.",
+    "waived": "{title}: waived.",
+    "removed": "{title}: no longer part of the calendar.",
+    "new": "{title}: new.",
+    "criteria": "{title}: asks for something else from now on.",
+}
+_DO: Mapping[str, str] = {
+    "earlier": "Have it done by the new day, or tell Product Ops at once why you cannot.",
+    "later": "Nothing now; reminders follow the new day.",
+    "waived": "Nothing more at this gate.",
+    "removed": "Nothing more at this gate.",
+    "new": "See what is owed, and have it done by the day.",
+    "criteria": "See what is owed now.",
+}
+
+
+def subject(season: str, lines: Sequence[Line], reviews: int) -> str:
+    """What comes first, and how much more there is."""
+    heads = [_head(line).rstrip(".") for line in lines] + ["A review moves"] * reviews
+    more = f" (and {len(heads) - 1} more)" if len(heads) > 1 else ""
+    return f"{season}: {heads[0]}{more}"
+
+
+def body(lines: Sequence[Line], reviews: Sequence[str], *, by: str, reason: str, change: str, ack: str) -> str:
+    """Old → new, why, by whom, and what to do; `ack` is the command that acknowledges, "" where none is asked for."""
+    blocks = "\n".join([*(_block(line) for line in lines), *reviews])
+    asked = f"\nPlease say that you have read this: {ack}\n" if ack else ""
+    return f"{by} changed the season's calendar ({change}): {reason}\n\n{blocks}{asked}"
+
+
+def review_block(plan: str, was: str, to: str, why: str) -> str:
+    """A booked review that goes elsewhere, or nowhere."""
+    now = f"now {to}" if to else "no longer booked: nothing is free before its gate; book it anew"
+    return f"Review of {plan}.\n  was {was}\n  {now}\n  Why: {why}\n"
+
+
+def _head(line: Line) -> str:
+    n = abs(line.days)
+    return _HEADS[line.kind].format(title=line.title, n=n, days="day" if n == 1 else "days")
+
+
+def _block(line: Line) -> str:
+    told = (
+        _head(line),
+        line.was and f"  was {line.was}",
+        line.now and f"  now {line.now}",
+        f"  Why then: {line.why}",
+        f"  You are told because {PARTS[line.part]}.",
+        f"  What to do: {_DO[line.kind]}",
+    )
+    return "\n".join(filter(None, told)) + "\n"
