@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from config.priorities import PriorityRow
+from flows.dated_gates import gate_for
 from flows.ground import Ground, stand
 from flows.obligations import owe, owed, settle
 from flows.outbox import notify
@@ -194,16 +195,20 @@ def _keep_obligations(ground: Ground) -> None:
         settle(ground, owed(ground, Obligation.gate_id == by_act["cascade"]))
     if "align" not in by_act:
         return
-    proposed = select(Goal.owner_id).where(Goal.season_id == ground.season.id, Goal.state == GOAL.initial).distinct()
+    mine = (Goal.season_id == ground.season.id, Goal.state == GOAL.initial)
+    proposed = select(Goal.owner_id, func.min(Goal.unit_id)).where(*mine).group_by(Goal.owner_id)
     gate = by_act["align"]
-    for owner_id in sorted(ground.session.scalars(proposed)):
+    for owner_id, unit_id in ground.session.execute(proposed.order_by(Goal.owner_id)).tuples():
+        due = gate_for(ground.scopes, unit_id or "", gate).due
         owe(
             ground,
             key=f"{ground.season.id}:{gate}:{owner_id}",
             gate_id=gate,
             person_id=owner_id,
             what=f"{ground.calendar.gate(gate).title}: your goals",
-            due_at=ground.resolver.due(gate).at,
+            due_at=due.at,
+            due_on=due.day,
+            unit_id=unit_id,
             tell=True,
         )
 

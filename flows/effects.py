@@ -10,6 +10,7 @@ from math import ceil
 from pendulum import DateTime
 from sqlalchemy import select
 
+from flows.dated_gates import gate_for
 from flows.ground import Ground
 from flows.obligations import drop, owe, owed, reopen
 from flows.outbox import notify
@@ -44,7 +45,8 @@ def begin_text(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
 def ask_partners(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
     """Each partner owes a reading, due the calendar's number of business days from now."""
     rows = list(ground.session.scalars(select(Prereview).where(Prereview.plan_id == plan.id)))
-    plan.partners_needed = ceil(len(rows) * ground.calendar.limits.partners_present_percent / 100)
+    limits = ground.scopes.laid(plan.unit_id).calendar.limits
+    plan.partners_needed = ceil(len(rows) * limits.partners_present_percent / 100)
     for row in rows:
         _ask_partner(ground, plan, row)
     yield from ()
@@ -67,7 +69,7 @@ def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
         gate_id=_partner_gate(ground, plan),
         person_id=ground.unit(row.unit_id).owner_id,
         what=f"Pre-review of {title(ground, plan)}",
-        due_at=in_business_days(ground, ground.calendar.limits.prereview_days),
+        due_at=in_business_days(ground, ground.scopes.laid(plan.unit_id).calendar.limits.prereview_days),
         plan=plan,
         unit_id=row.unit_id,
         tell=True,
@@ -192,9 +194,10 @@ def _carry(ground: Ground, plan: Plan | None) -> None:
         select(ActionItem).where(ActionItem.plan_id == plan.id, ActionItem.state == "open")
     ):
         item.state, item.carried_to = "carried", lock
-        item.due_at = ground.resolver.due(lock).at
+        due = gate_for(ground.scopes, plan.unit_id, lock).due
+        item.due_at = due.at
         for obligation in owed(ground, Obligation.key == f"{item.id}:action"):
-            obligation.due_at, obligation.due_on = item.due_at, ground.resolver.due(lock).day
+            obligation.due_at, obligation.due_on = due.at, due.day
             obligation.due_version += 1
             obligation.gate_id, obligation.next_at = lock, ground.at
     recount(ground.session, plan.id)

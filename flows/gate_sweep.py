@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from flows.ground import Ground
 from flows.intake import expire_unanswered
-from flows.open_season import dynamic
+from flows.owed_at import dynamic
 from models.gate import Gate
 from models.obligation import Obligation
 from states.builtin import GATE

@@ -4,9 +4,10 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.carry import carry_or_drop
 from flows.ground import Ground, stand
 from flows.intake import expire_unanswered
-from flows.obligations import drop, owed, settle
+from flows.obligations import owed, settle
 from models.gate import Gate
 from models.obligation import Obligation
 from states.builtin import GATE
@@ -61,7 +62,7 @@ def decide_gate(
     if trigger == "extend":
         _extend(gate, until, at)
     else:
-        drop(ground, owed(ground, Obligation.gate_id == gate_id))
+        carry_or_drop(ground, gate_id, owed(ground, Obligation.gate_id == gate_id))
         expire_unanswered(ground, gate_id)
     ground.write("gate", gate_id, trigger, was=was, now=gate.state, version=gate.version, reason=reason)
     return gate

@@ -1,5 +1,6 @@
 """What every act stands on: the season, its frozen calendar, who asks and when, read once for the transaction."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -9,8 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
+from config.holidays import HolidayData, read_pinned
 from config.read import parse_calendar
-from config.resolve import Resolver, blackout_on
+from config.resolve import Resolver
+from config.scopes import Scopes, ways
+from config.trail import window_on
 from config.zones import zone_of
 from flows import journal
 from models.organisation import SYSTEM, Person, Unit
@@ -24,11 +28,21 @@ from states.guard import Reason
 from states.lifecycle import Lifecycle
 from states.refusal import NoSeason, Refused, Unknown, in_blackout, not_authorised
 
+MANY = 10_000
+"""So many ids go into one statement; both databases take more."""
+
 
 @lru_cache(maxsize=32)
-def _resolver(text: str, name: str) -> Resolver:
-    """A frozen calendar, read and dated once; its text is the key."""
-    return Resolver(parse_calendar(text, name))
+def pinned(holidays: str) -> HolidayData:
+    """The public holidays that a season keeps; JSON is the key."""
+    return read_pinned(json.loads(holidays))
+
+
+@lru_cache(maxsize=32)
+def resolver_of(text: str, name: str, holidays: str) -> Resolver:
+    """A frozen calendar, read and dated once; its text and the holidays that it keeps are the key."""
+    data = pinned(holidays)
+    return Resolver(parse_calendar(text, name, data), data)
 
 
 @dataclass
@@ -64,13 +78,24 @@ class Ground:
         """The person's zone and working days, as far as the organisation's file and the season's calendar tell."""
         if person_id not in self._readers:
             person = self.person(person_id)
-            zone = person.zone or zone_of(person.country, home=self.season.zone)
-            self._readers[person_id] = Reader(person_id, zone, self._days_of(person))
+            self._readers[person_id] = self._reader(person.id, person.country, person.zone, person.calendar)
         return self._readers[person_id]
 
-    def _days_of(self, person: Person) -> BusinessDays:
+    def readers(self, people: Iterable[str]) -> dict[str, Reader]:
+        """The same for many at once; raises Unknown where one is nobody."""
+        missing = [person_id for person_id in dict.fromkeys(people) if person_id not in self._readers]
+        columns = select(Person.id, Person.country, Person.zone, Person.calendar)
+        for start in range(0, len(missing), MANY):
+            for row in self.session.execute(columns.where(Person.id.in_(missing[start : start + MANY]))).tuples():
+                self._readers[row[0]] = self._reader(*row)
+        return {person_id: self.reader(person_id) for person_id in people}
+
+    def _reader(self, person_id: str, country: str, zone: str, own: str) -> Reader:
+        return Reader(person_id, zone or zone_of(country, home=self.season.zone), self._days_of(country, own))
+
+    def _days_of(self, country: str, own: str) -> BusinessDays:
         home = self.calendar.business_days
-        name = person.calendar or self.calendar.calendar_of_country.get(person.country, person.country) or home
+        name = own or self.calendar.calendar_of_country.get(country, country) or home
         try:
             return self.resolver.business_days(name)
         except ValueError:
@@ -78,9 +103,21 @@ class Ground:
             return BusinessDays(name)
 
     @cached_property
+    def scopes(self) -> Scopes:
+        """The dates of each unit; those with an overlay above them have their own."""
+        return self.scopes_of(self.resolver)
+
+    def scopes_of(self, resolver: Resolver) -> Scopes:
+        """The dates of each unit by another calendar."""
+        if not resolver.calendar.overlays:
+            return Scopes(resolver)
+        rows = self.session.execute(select(Unit.id, Unit.title, Unit.parent_id).order_by(Unit.id)).tuples()
+        return Scopes(resolver, ways({unit: (title, parent) for unit, title, parent in rows}))
+
+    @cached_property
     def hours(self) -> Hours:
         ladder = self.calendar.ladder
-        quiet = tuple((b.first, b.last) for b in self.calendar.blackouts if "quiet" in b.kinds)
+        quiet = tuple((b.first, b.last) for b in self.resolver.blackouts if "quiet" in b.kinds)
         return Hours(ladder.deliver_at, ladder.quiet_from, ladder.quiet_to, quiet)
 
     @cached_property
@@ -126,7 +163,7 @@ class Ground:
     def frozen(self, act: str) -> Iterator[Reason]:
         """A hard freeze stops whatever people do, except leave that is given for an emergency (domain.md §2.1)."""
         today = self.at.in_timezone(self.season.zone).date()
-        window = blackout_on(today, (b for b in self.calendar.blackouts if "hard_freeze" in b.kinds))
+        window = window_on(today, (b for b in self.resolver.blackouts if "hard_freeze" in b.kinds))
         if window is not None and self.by != SYSTEM and act not in ("waive", "waive_guard"):
             free = long_day(self.resolver.days.following(window.last.add(days=1)))
             yield in_blackout(window.title, long_day(window.first), long_day(window.last), act.replace("_", " "), free)
@@ -163,7 +200,7 @@ def stand(session: Session, season_id: str, *, by: str, at: DateTime, lock: bool
     frozen = session.get(CalendarVersion, (season_id, season.calendar_number))
     if frozen is None:
         raise Unknown("calendar version", f"{season_id} v{season.calendar_number}")
-    resolver = _resolver(frozen.text, f"{season_id} v{frozen.number}")
+    resolver = resolver_of(frozen.text, f"{season_id} v{frozen.number}", json.dumps(frozen.holidays))
     return Ground(session, season, resolver.calendar, resolver, by, at, resolver.calendar.lifecycle.lifecycle())
 
 

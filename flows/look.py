@@ -10,6 +10,7 @@ from pendulum import Date, DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.trail import Window
 from flows.effects import title
 from flows.gate_sweep import progress
 from flows.ground import Ground, stand
@@ -32,17 +33,6 @@ class Named:
 
     id: str
     title: str
-
-
-@dataclass(frozen=True)
-class Window:
-    """A blackout, both days included."""
-
-    id: str
-    title: str
-    first: Date
-    last: Date
-    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -178,7 +168,7 @@ def season(session: Session, season_id: str, *, at: DateTime) -> SeasonLine:
         states=ground.lifecycle.states,
         phases=tuple(line(Named, phase) for phase in ground.calendar.phases),
         documents=tuple(line(Named, document) for document in ground.calendar.documents),
-        blackouts=tuple(line(Window, blackout) for blackout in ground.calendar.blackouts),
+        blackouts=ground.resolver.blackouts,
     )
 
 

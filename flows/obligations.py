@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 from sqlalchemy import delete, select
 
 from flows.ground import Ground
@@ -29,13 +29,15 @@ def owe(
     person_id: str,
     what: str,
     due_at: DateTime,
+    due_on: Date | None = None,
     plan: Plan | None = None,
     unit_id: str | None = None,
     tell: bool = False,
 ) -> Obligation:
     """An obligation under its natural key; one that was settled or dropped is owed again.
 
-    `tell` says so to the person at once (in their hours).
+    `due_on` is the day that people call it by, by default the one in the season's zone. `tell` says so to the person
+    at once (in their hours).
     """
     found = ground.session.get(Obligation, key)
     if found is not None:
@@ -52,7 +54,7 @@ def owe(
         what=what,
         since=ground.at,
         due_at=due_at,
-        due_on=due_at.in_timezone(ground.season.zone).date(),
+        due_on=due_on or due_at.in_timezone(ground.season.zone).date(),
         next_at=ground.at,
     )
     ground.session.add(obligation)
@@ -135,6 +137,12 @@ def _escalated_to(ground: Ground, obligation: Obligation) -> list[str]:
         Notice.person_id != obligation.person_id,
     )
     return sorted(set(ground.session.scalars(told)))
+
+
+def unit_of(ground: Ground, obligation: Obligation) -> str:
+    """Whose calendar the obligation lives by: the plan's unit, else the unit that owes; "" the company's."""
+    plan = ground.session.get(Plan, obligation.plan_id) if obligation.plan_id else None
+    return plan.unit_id if plan else obligation.unit_id or ""
 
 
 def gate_of(ground: Ground, gate_id: str) -> Gate:

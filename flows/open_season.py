@@ -1,26 +1,25 @@
 """Opening a season: the calendar is frozen as version 1, gates are dated, units get plans and owners their dues."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config.calendar import Gate as GateRow
+from config.holidays import INSTALLED
 from config.read import parse_calendar
-from config.resolve import DatedGate
-from flows.effects import title
-from flows.ground import Ground, stand
-from flows.obligations import owe, plan_key
-from models.gate import Gate
+from config.resolve import Resolver
+from flows.dated_gates import season_gates
+from flows.ground import stand
+from flows.overlays import must_fit
+from flows.owed_at import owe_at
+from flows.pinned import calendars_in_use
+from flows.season_rows import add_gate, add_plans, add_waivers
 from models.organisation import Person, Unit
-from models.plan import Plan
 from models.recount import recount
-from models.review import Prereview
 from models.season import CalendarVersion, Season
 from rules.document import digest
-from states.builtin import GATE, SEASON
+from states.builtin import SEASON
 from states.machine import fire
 from states.refusal import BadInput, Unknown
 
@@ -48,23 +47,23 @@ def open_season(session: Session, text: str, *, file: str, product_ops: str, at:
             f"{calendar.season} is open already; a season is opened once. "
             "To change its calendar publish a new version; for another season change “season:” in the file."
         )
-    units = list(session.scalars(select(Unit).order_by(Unit.id)))
-    if not units:
+    if session.scalars(select(Unit.id).limit(1)).first() is None:
         raise BadInput("There are no units yet; import the organisation first: phasegate org import FOLDER")
     administrator = product_ops or _named_product_ops(session)
     if session.get(Person, administrator) is None:
         raise Unknown("person", administrator)
     _add_season(session, text, file, administrator, at)
     ground = stand(session, calendar.season, by=administrator, at=at)
-    dated = ground.resolver.gates()
-    for position, gate in enumerate(dated, start=1):
-        session.add(_gate(ground, gate, position))
-    plans = [_plan(ground, unit, kind.id, dated) for unit in units for kind in calendar.documents]
-    session.flush()
-    dues = sum(len(list(_owed_at(ground, gate, plans))) for gate in dated)
+    must_fit(ground.scopes, text, file)
+    dated = season_gates(ground.scopes)
+    for gate in dated:
+        add_gate(ground, gate)
+    plans = add_plans(ground)
+    add_waivers(ground)
+    dues = sum(len(list(owe_at(ground, gate, plans))) for gate in dated)
     ground.write("season", ground.season.id, "publish", was=SEASON.initial, now=ground.season.state, version=1)
     recount(session, *(plan.id for plan in plans))
-    past = sum(gate.due.at < at for gate in dated)
+    past = sum(gate.dated.due.at < at for gate in dated)
     return Opened(calendar.season, len(dated), past, len(plans), dues)
 
 
@@ -78,6 +77,7 @@ def _named_product_ops(session: Session) -> str:
 
 def _add_season(session: Session, text: str, file: str, administrator: str, at: DateTime) -> None:
     calendar = parse_calendar(text, file)
+    resolver = Resolver(calendar)
     season = Season(
         id=calendar.season,
         title=calendar.title,
@@ -94,104 +94,13 @@ def _add_season(session: Session, text: str, file: str, administrator: str, at: 
     session.flush()
     session.add(
         CalendarVersion(
-            season_id=season.id, number=1, text=text, digest=digest(text), published_at=at, published_by=administrator
+            season_id=season.id,
+            number=1,
+            text=text,
+            digest=digest(text),
+            holidays=INSTALLED.pin(calendars_in_use(session, resolver), resolver.years),
+            published_at=at,
+            published_by=administrator,
         )
     )
     session.flush()
-
-
-def _gate(ground: Ground, dated: DatedGate, position: int) -> Gate:
-    return Gate(
-        season_id=ground.season.id,
-        id=dated.gate.id,
-        position=position,
-        title=dated.gate.title,
-        phase=dated.gate.phase,
-        state=GATE.initial,
-        opens_at=dated.opens.at,
-        due_at=dated.due.at,
-        due_on=dated.due.day,
-        grace_ends_at=dated.grace_ends_at,
-        explanation=dated.due.explanation,
-    )
-
-
-def _plan(ground: Ground, unit: Unit, document: str, dated: tuple[DatedGate, ...]) -> Plan:
-    kind = ground.calendar.document(document)
-    gates = {gate.gate.id: gate for gate in dated}
-    plan = Plan(
-        id=plan_id(ground.season.id, document, unit.id),
-        season_id=ground.season.id,
-        document=document,
-        unit_id=unit.id,
-        owner_id=unit.owner_id,
-        approver_id=approver(ground, unit),
-        state=ground.lifecycle.initial,
-        entered_at=ground.at,
-        opens_at=gates[kind.start_gate].opens.at,
-        closes_at=gates[kind.submit_gate].grace_ends_at,
-    )
-    ground.session.add(plan)
-    ground.session.flush()
-    for partner in unit.partners:
-        ground.session.add(Prereview(plan_id=plan.id, unit_id=partner))
-    return plan
-
-
-def plan_id(season_id: str, document: str, unit_id: str) -> str:
-    """`fy2027_op1_payments`: the same word in the command line, the URL and the database."""
-    return f"{season_id.lower()}_{document}_{unit_id}"
-
-
-def approver(ground: Ground, unit: Unit) -> str:
-    """Whom the file names, else a contact of the unit above, else the owner's managers; never the owner."""
-    above = ground.session.get(Unit, unit.parent_id) if unit.parent_id else None
-    candidates = [unit.approver_id, *(above.contacts if above else ()), *_managers(ground, unit.owner_id)]
-    # Who reports to nobody and owns a plan is approved by whoever runs the season, or by another executive.
-    candidates += [ground.season.product_ops_id, *ground.executives]
-    return next((person for person in candidates if person and person != unit.owner_id), ground.season.product_ops_id)
-
-
-def _managers(ground: Ground, person_id: str) -> Iterator[str]:
-    person: Person | None = ground.person(person_id)
-    while person is not None and person.manager_id:
-        yield person.manager_id
-        person = ground.session.get(Person, person.manager_id)
-
-
-def _owed_at(ground: Ground, dated: DatedGate, plans: list[Plan]) -> Iterator[str]:
-    """What is known from the start to be owed at this gate; partners' readings and goals come to be owed later."""
-    owes = dated.gate.owes
-    if owes is None:
-        return
-    if owes.by == "product_ops":
-        owe(
-            ground,
-            key=f"{ground.season.id}:{dated.gate.id}",
-            gate_id=dated.gate.id,
-            person_id=ground.season.product_ops_id,
-            what=dated.gate.title,
-            due_at=dated.due.at,
-        )
-        yield dated.gate.id
-    for plan in plans if owes.by in ("owner", "approver") else ():
-        if plan.document == owes.document:
-            _owe_plan(ground, dated, plan, owes.by)
-            yield plan.id
-
-
-def _owe_plan(ground: Ground, dated: DatedGate, plan: Plan, by: str) -> None:
-    owe(
-        ground,
-        key=plan_key(plan, dated.gate.id),
-        gate_id=dated.gate.id,
-        person_id=plan.owner_id if by == "owner" else plan.approver_id,
-        what=f"{dated.gate.title}: {title(ground, plan)}",
-        due_at=dated.due.at,
-        plan=plan,
-    )
-
-
-def dynamic(gate: GateRow) -> bool:
-    """Is what is owed at this gate known only as the season goes? Then it passes at its day, not before."""
-    return gate.owes is not None and (gate.owes.by == "partner" or gate.owes.settled_by == "align")

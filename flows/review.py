@@ -4,18 +4,20 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config.trail import long, window_on
 from flows.acts import acting
-from flows.ground import stand
+from flows.ground import Ground, stand
 from flows.obligations import owed, settle
 from models.obligation import Obligation
 from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem, Attendance, Prereview
+from rules.fiscal import plus
 from states.builtin import ACTION_ITEM
 from states.guard import Reason
 from states.lifecycle import Lifecycle
 from states.machine import fire
-from states.refusal import BadInput, Refused, Unknown, not_from_state
+from states.refusal import BadInput, Refused, Unknown, in_blackout, not_from_state
 
 
 def awaiting_review(lifecycle: Lifecycle) -> tuple[str, ...]:
@@ -35,14 +37,30 @@ def in_review(lifecycle: Lifecycle) -> tuple[str, ...]:
 
 
 def book_review(session: Session, plan_id: str, start: DateTime, *, by: str, at: DateTime, seen: int) -> Plan:
-    """Set when the review starts; from one business day before, the owner can no longer withdraw the plan."""
+    """Set when the review starts; raises Refused where a blackout forbids reviews on that day."""
     with acting(session, plan_id, "book_review", by=by, at=at, seen=seen, where=awaiting_review) as (ground, plan):
         if start <= at:
             raise BadInput(f"The review would start at {start.isoformat()}, which is past; name a later time.")
-        local = start.in_timezone(ground.season.zone)
-        plan.review_at = start
-        plan.withdraw_until = ground.resolver.instant(ground.resolver.days.add(local.date(), -1), local.time())
+        _must_be_allowed(ground, start)
+        book(ground, plan, start)
     return plan
+
+
+def book(ground: Ground, plan: Plan, start: DateTime) -> None:
+    """The review begins then; from one business day before, the owner can no longer withdraw the plan."""
+    local = start.in_timezone(ground.season.zone)
+    plan.review_at = start
+    plan.withdraw_until = ground.resolver.instant(ground.resolver.days.add(local.date(), -1), local.time())
+
+
+def _must_be_allowed(ground: Ground, start: DateTime) -> None:
+    """A blackout may forbid reviews (domain.md §2.1)."""
+    closed = (window for window in ground.resolver.blackouts if window.forbids_reviews)
+    window = window_on(start.in_timezone(ground.season.zone).date(), closed)
+    if window is not None:
+        free = long(ground.resolver.days.following(plus(window.last, 1)))
+        reason = in_blackout(window.title, long(window.first), long(window.last), "a review", free)
+        raise Refused("book_review", window.id, [reason])
 
 
 def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:

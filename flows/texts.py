@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from config.calendar import DocumentKind
+from config.document import DocumentKind
 from flows.ground import Ground
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest

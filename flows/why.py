@@ -10,6 +10,7 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy import select
 
+from flows.dated_gates import gate_for
 from flows.ground import Ground, long_day
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan, PlanVersion
@@ -79,14 +80,13 @@ def _local(ground: Ground, instant: DateTime) -> str:
 
 
 def _gate_opens(ground: Ground, plan: Plan) -> Facts:
-    gate = ground.calendar.gate(ground.calendar.document(plan.document).start_gate)
+    gate = gate_for(ground.scopes, plan.unit_id, ground.calendar.document(plan.document).start_gate).gate
     yield {"gate": gate.title, "date": _local(ground, plan.opens_at)}
 
 
 def _gate_closed(ground: Ground, plan: Plan) -> Facts:
-    gate = ground.calendar.gate(ground.calendar.document(plan.document).submit_gate)
-    due = ground.resolver.due(gate.id)
-    yield {"gate": gate.title, "date": long_day(due.day), "grace": _local(ground, plan.closes_at)}
+    own = gate_for(ground.scopes, plan.unit_id, ground.calendar.document(plan.document).submit_gate)
+    yield {"gate": own.gate.title, "date": long_day(own.due.day), "grace": _local(ground, plan.closes_at)}
 
 
 def _text(ground: Ground, plan: Plan) -> PlanVersion | None:

@@ -86,6 +86,7 @@ class Base(DeclarativeBase):
         Decimal: Money,
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[dict[str, Any]]: JSON,
     }
 
 

@@ -8,13 +8,18 @@ from models.base import Base, Versioned
 
 
 class Gate(Versioned, Base):
-    """A gate of a season; instants are UTC, `late_by` counts business days and stays when the gate passes late."""
+    """A gate of a season; instants are UTC, `late_by` counts business days and stays when the gate passes late.
+
+    `unit_id` names the unit whose overlay added the gate; "" where it is everybody's. The dates are the company's;
+    where a unit has its own, they stand on its plans and obligations, and `grace_ends_at` is the last of all.
+    """
 
     __tablename__ = "gate"
 
     season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
+    unit_id: Mapped[str] = mapped_column(default="")
     title: Mapped[str]
     phase: Mapped[str]
     state: Mapped[str] = mapped_column(index=True)

@@ -8,7 +8,10 @@ from models.base import Base
 
 
 class Notice(Base):
-    """A message; `key` is natural and unique, `state` is waiting, sent, cancelled or dead.
+    """A message; `key` is natural and unique, `state` is waiting, sent, cancelled, dead or digest.
+
+    What is in the state `digest` is not urgent enough for a message of its own. Where the reader `must_ack`, `acked_at`
+    says when they did.
 
     `send_at` is when it may reach the person. A sender takes a lease (`leased_until`, `lease`), and only the
     holder of the lease marks the row.
@@ -28,6 +31,8 @@ class Notice(Base):
     created_at: Mapped[DateTime]
     send_at: Mapped[DateTime]
     late: Mapped[bool] = mapped_column(default=False)
+    must_ack: Mapped[bool] = mapped_column(default=False)
+    acked_at: Mapped[DateTime | None]
     state: Mapped[str] = mapped_column(default="waiting")
     sent_at: Mapped[DateTime | None]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -1,5 +1,7 @@
 """A season and the versions of the calendar it was opened from."""
 
+from typing import Any
+
 from pendulum import Date, DateTime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,7 +26,10 @@ class Season(Versioned, Base):
 
 
 class CalendarVersion(Base):
-    """A published calendar, frozen as the text it was."""
+    """A published calendar, frozen as the text it was, with the public holidays that its dates were counted with.
+
+    `change_id` names the change that it came of; the version a season was opened with came of none.
+    """
 
     __tablename__ = "calendar_version"
 
@@ -32,6 +37,8 @@ class CalendarVersion(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str]
     digest: Mapped[str]
+    holidays: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    change_id: Mapped[str] = mapped_column(default="")
     published_at: Mapped[DateTime]
     published_by: Mapped[str]
 

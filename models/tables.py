@@ -1,6 +1,7 @@
 """Every table, imported once, so that the metadata is whole for migrations."""
 
 from models.base import Base
+from models.calendar_change import CalendarChange
 from models.gate import Gate, GateWaiver
 from models.goal import Goal
 from models.initiative import HeadcountAsk, Initiative, Packet
@@ -16,7 +17,7 @@ from models.season import CalendarVersion, Priority, Season
 metadata = Base.metadata
 
 TABLES = (
-    *(Answered, Entry, Head, Person, Unit, Season, CalendarVersion, Priority, Gate, GateWaiver),
+    *(Answered, Entry, Head, Person, Unit, Season, CalendarVersion, CalendarChange, Priority, Gate, GateWaiver),
     *(Plan, PlanVersion, Contribution, Prereview, Attendance, Approval, Waiver, ActionItem),
     *(Initiative, HeadcountAsk, Packet, IntakeRequest, Obligation, Notice, Goal),
 )

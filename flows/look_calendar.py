@@ -1,0 +1,32 @@
+"""The versions of a season's calendar, dated: the one that holds and the one before it."""
+
+import json
+from dataclasses import dataclass
+
+from pendulum import DateTime
+from sqlalchemy.orm import Session
+
+from config.resolve import Resolver
+from flows.ground import resolver_of, stand
+from models.organisation import SYSTEM
+from models.season import CalendarVersion
+
+
+@dataclass(frozen=True)
+class Versions:
+    """`previous` is None while the season still has its first calendar."""
+
+    number: int
+    current: Resolver
+    previous: Resolver | None
+
+
+def versions(session: Session, season_id: str, *, at: DateTime) -> Versions:
+    """Each with the public holidays that it was published with; raises Unknown where there is no such season."""
+    ground = stand(session, season_id, by=SYSTEM, at=at)
+    number = ground.season.calendar_number
+    row = session.get(CalendarVersion, (season_id, number - 1))
+    if row is None:
+        return Versions(number, ground.resolver, None)
+    previous = resolver_of(row.text, f"{season_id} v{row.number}", json.dumps(row.holidays))
+    return Versions(number, ground.resolver, previous)
