@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from pendulum import DateTime
 
-from app.timeline import timeline
+from app.picture.sources import of_season
+from app.picture.subject import Before
+from app.picture.timeline import timeline
 from flows.look import DueLine, GateLine, PlanLine, SeasonLine
 
 FIRST_DUES = 3
@@ -44,12 +46,19 @@ class Board:
 
 
 def board(
-    season: SeasonLine, gates: Sequence[GateLine], plans: Sequence[PlanLine], mine: Sequence[DueLine], *, at: DateTime
+    season: SeasonLine,
+    gates: Sequence[GateLine],
+    plans: Sequence[PlanLine],
+    mine: Sequence[DueLine],
+    *,
+    at: DateTime,
+    before: Before | None = None,
 ) -> Board:
-    svg = timeline(gates, season.phases, season.blackouts, at=at, zone=season.zone)
+    """`before` is the calendar's previous version, whose dates are drawn as ghosts."""
+    svg = timeline(of_season(season, gates, at=at, before=before))
     return Board(
         season=season,
-        svg=Markup(svg),  # noqa: S704  drawn by app.timeline, which escapes every word
+        svg=Markup(svg),  # noqa: S704  drawn by app.picture, which escapes every word
         gates=tuple(gates),
         phases={phase.id: phase.title for phase in season.phases},
         mine=tuple(mine[:FIRST_DUES]),

@@ -12,6 +12,7 @@ from states.refusal import PlanningError
 # Each command's module is imported when it runs, so that --help costs a tenth of a second.
 COMMANDS = (
     ("calendar", "app.commands.calendar:app", "Look at a calendar file: its dates and its mistakes."),
+    ("fiscal", "app.commands.fiscal:fiscal", "Where a day stands in a company's fiscal year."),
     ("org", "app.commands.org:app", "Bring in the organisation: people and units."),
     ("season", "app.commands.season:app", "Open a season and see how it stands."),
     ("plan", "app.commands.plan:app", "List plans, see what blocks one, and move it on."),
@@ -26,6 +27,7 @@ COMMANDS = (
     ("deliver", "app.commands.deliver:deliver", "Send what waits in the outbox."),
     ("notice", "app.commands.notice:app", "Notices: who was told what, and when."),
     ("journal", "app.commands.journal:app", "The history, and the proof that nobody edited it."),
+    ("feed", "app.commands.feed:app", "Calendar feeds to subscribe to: the season's, and one for each person."),
     ("db", "app.commands.db:app", "The database's schema."),
     ("serve", "app.commands.serve:serve", "Page, Prefect server and runner, as one process group."),
     ("demo", "app.commands.demo:demo", "Play a whole season of the sample organisation."),

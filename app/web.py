@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from app.board import board
 from app.pages.acts import ACTS, ActForm, Doing, attempt
 from app.pages.door import HEADERS, LOCAL, Door
+from app.pages.feeds import add_feeds
 from app.pages.plan import SEEN_AT, Attempt, page
 from app.pages.words import FILTERS
 from flows import look
@@ -117,6 +118,7 @@ def create_app(db_url: str, user: str, *, now: Clock = _now, hosts: frozenset[st
     app.state.engine_status = ""
     pages = Pages(app, engine, user=user, now=now)
     _add_pages(app, pages)
+    add_feeds(app, engine, user=user, now=now)
     _add_problems(app, pages)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.add_middleware(Door, hosts=hosts)

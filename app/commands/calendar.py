@@ -1,4 +1,4 @@
-"""phasegate calendar: what a file's dates come to and why, and what is wrong with it."""
+"""phasegate calendar: what a file's dates come to and why; the other commands are in files of their own."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +10,25 @@ from config.calendar import Calendar
 from config.read import read_calendar
 from config.resolve import DatedGate, Resolver
 
-app = App(name="calendar", help="Look at a calendar file: its dates and its mistakes.")
+app = App(name="calendar", help="Calendars: their dates and mistakes, and changes of an open season's.")
+
+COMMANDS = (
+    ("check", "app.commands.calendar_check:check", "Say all that is wrong with a calendar, and what to mind."),
+    ("path", "app.commands.calendar_diff:path", "The critical path, and how far each gate can slip."),
+    ("diff", "app.commands.calendar_diff:diff", "What two calendars differ in, and why."),
+    ("timeline", "app.commands.calendar_timeline:timeline", "Draw the season as SVG or PNG."),
+    ("clone", "app.commands.calendar_clone:clone", "Date last season's calendar for the next year."),
+    ("schema", "app.commands.calendar_schema:schema", "The JSON Schema of calendars, for editors."),
+    ("whatif", "app.commands.calendar_change:whatif", "Say all that a change would do; writes nothing."),
+    ("propose", "app.commands.calendar_change:propose_", "Propose a change of the season's calendar."),
+    ("simulate", "app.commands.calendar_change:simulate_", "Say what a proposed change would do now."),
+    ("approve", "app.commands.calendar_change:approve", "Approve a change that somebody else proposed."),
+    ("publish", "app.commands.calendar_change:publish", "Make an approved change the season's calendar."),
+    ("withdraw", "app.commands.calendar_change:withdraw", "Take back a change that was not published."),
+    ("changes", "app.commands.calendar_change:changes_", "The season's changes and versions."),
+)
+for name, path, told in COMMANDS:
+    app.command(path, name=name, help=told)
 
 
 @app.command
@@ -34,25 +52,6 @@ def show(file: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False
     say(f"{calendar.title} ({calendar.season}), zone {calendar.zone}, business days {calendar.business_days}", "")
     lines = [(gate.gate.id, _window(gate), gate.due.explanation) for gate in gates]
     table(("Gate", "Due", "Why"), lines, empty="The calendar has no gates.")
-
-
-@app.command
-def check(file: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False) -> None:
-    """Say all that is wrong with a calendar, each mistake with its line and remedy.
-
-    Parameters
-    ----------
-    file
-        The calendar.
-    json
-        Answer in JSON.
-    """
-    calendar = read_calendar(file)
-    gates = Resolver(calendar).gates()
-    if json:
-        as_json({"season": calendar.season, "mistakes": []})
-        return
-    say(f"{file}: no mistakes. {calendar.season} has {len(gates)} gates, {gates[0].due.day} to {gates[-1].due.day}.")
 
 
 def _window(dated: DatedGate) -> str:

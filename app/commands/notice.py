@@ -2,11 +2,24 @@
 
 from cyclopts import App
 
-from app.answer import as_json, table
+from app.answer import as_json, say, table
 from app.options import Options
 from flows import look
+from flows.acknowledge import acknowledge
 
 app = App(name="notice", help="Notices: who was told what, and when.")
+
+
+@app.command
+def ack(key: str, /, *, options: Options | None = None) -> None:
+    """Say that you have read a letter that asks for it; a second time changes nothing."""
+    options = options or Options()
+    with options.writing() as session:
+        notice = acknowledge(session, key, by=options.by, at=options.instant)
+    if options.json:
+        as_json({"key": notice.key, "acked_at": notice.acked_at})
+        return
+    say(f"Thank you: {notice.subject}")
 
 
 @app.command(name="list")

@@ -1,0 +1,19 @@
+"""Files that commands write: whole or not at all."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from states.refusal import BadInput
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Who reads the file in this moment gets the one from before; raises BadInput where it cannot be written."""
+    beside = path.parent / f".{path.name}.{os.getpid()}"
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise BadInput(f"{path}: it cannot be written ({error.strerror}); name a file in a folder of yours.") from error
