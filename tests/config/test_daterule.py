@@ -3,7 +3,7 @@
 import pytest
 from pendulum import Date, Time
 
-from config.daterule import Anchor, DateRule, NthWeekday, parse_rule
+from config.daterule import Anchor, DateRule, FiscalPart, NthWeekday, parse_rule
 
 START = Anchor("fy_start", "fy_start")
 LOCK = Anchor("gate:goal_lock", "gate", gate="goal_lock")
@@ -20,8 +20,8 @@ def rule(text: str, anchor: Anchor, **parts: object) -> DateRule:
         rule("fy_end", Anchor("fy_end", "fy_end")),
         rule("gate:goal_lock", LOCK),
         rule("fixed:2026-06-15", Anchor("fixed:2026-06-15", "fixed", fixed=Date(2026, 6, 15))),
-        rule("first_bd(fp6)", Anchor("first_bd(fp6)", "first_bd", period=6)),
-        rule("last_bd(fp12)", Anchor("last_bd(fp12)", "last_bd", period=12)),
+        rule("first_bd(fp6)", Anchor("first_bd(fp6)", "part", part=FiscalPart("p", 6), edge="first_bd")),
+        rule("last_bd(fp12)", Anchor("last_bd(fp12)", "part", part=FiscalPart("p", 12), edge="last_bd")),
         rule(
             "nth(mon,3,jun)", Anchor("nth(mon,3,jun)", "nth", nth=NthWeekday(weekday=0, n=3, month=6, within_fy=False))
         ),
@@ -77,10 +77,10 @@ def test_rule_is_read_as_its_parts(parsed: DateRule) -> None:
         ("fy_start at 9:00", "“fy_start at 9:00” is not a date rule"),
         ("nth(mon,6,jun)", "“nth(mon,6,jun)” is not a date rule"),
         ("fy_start + 5 BD", "“fy_start + 5 BD” is not a date rule"),
-        ("fy_start + 5 fw", "“fy_start + 5 fw” counts in “fw”; the units are bd, d, w, m"),
-        ("fy_start + 5 days", "“fy_start + 5 days” counts in “days”; the units are bd, d, w, m"),
-        ("first_bd(fp0)", "“first_bd(fp0)” names period 0; a year has the periods fp1 to fp12"),
-        ("last_bd(fp13) + 1 d", "“last_bd(fp13)” names period 13; a year has the periods fp1 to fp12"),
+        ("fy_start + 5 fq", "“fy_start + 5 fq” counts in “fq”; the units are bd, d, w, m, fw, fp"),
+        ("fy_start + 5 days", "“fy_start + 5 days” counts in “days”; the units are bd, d, w, m, fw, fp"),
+        ("first_bd(fp0)", "“first_bd(fp0)” names 0; a year has the periods fp1 to fp12"),
+        ("last_bd(fp13) + 1 d", "“last_bd(fp13)” names 13; a year has the periods fp1 to fp12"),
     ],
 )
 def test_text_that_is_no_rule_is_refused_in_words(text: str, said: str) -> None:

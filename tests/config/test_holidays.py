@@ -7,10 +7,11 @@ import sys
 import pytest
 from pendulum import Date
 
-from config.calendar import Calendar
-from config.holidays import country_days, overlay, yearly
+from config.calendar import Calendar, CompanyDays
+from config.holidays import HolidayData, country_days, yearly
 from config.read import read_calendar
 from config.resolve import Resolver
+from config.workdays import Workdays
 from rules.businessdays import BusinessDays
 from tests.conftest import AMAZON, ROOT
 
@@ -102,9 +103,10 @@ def test_unknown_country_or_part_is_refused(name: str) -> None:
 
 
 def test_overlay_keeps_the_countrys_name_for_a_day_that_is_a_holiday_already() -> None:
-    base = BusinessDays("XX", holidays={Date(2026, 12, 24): "Eve", Date(2026, 6, 1): "First of June"})
-    made = overlay(base, "HOUSE", without=["First of June"], add={"Ours": "12-24", "Party": "03-02"}, years=(2026,))
-    assert (made.name, made.weekend) == ("HOUSE", base.weekend)
+    pinned = {"XX": {"weekend": [4, 5], "holidays": {"2026-12-24": "Eve", "2026-06-01": "First of June"}}}
+    house = CompanyDays(country="XX", without=("First of June",), add={"Ours": "12-24", "Party": "03-02"})
+    made = Workdays({"HOUSE": house}, (2026,), HolidayData("1", pinned)).named("HOUSE")
+    assert (made.name, made.weekend) == ("HOUSE", frozenset({4, 5}))
     assert made.holidays == {Date(2026, 12, 24): "Eve", Date(2026, 3, 2): "Party"}
 
 

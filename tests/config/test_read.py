@@ -109,8 +109,8 @@ def test_unknown_or_missing_key_is_named_with_its_line(old: str, new: str, said:
     ("rule", "sentence"),
     [
         ("gate:draft plus 5 bd", "“gate:draft plus 5 bd” is not a date rule"),
-        ("gate:draft + 5 fw", "“gate:draft + 5 fw” counts in “fw”; the units are bd, d, w, m"),
-        ("last_bd(fp13)", "“last_bd(fp13)” names period 13; a year has the periods fp1 to fp12"),
+        ("gate:draft + 5 fq", "“gate:draft + 5 fq” counts in “fq”; the units are bd, d, w, m, fw, fp"),
+        ("last_bd(fp13)", "“last_bd(fp13)” names 13; a year has the periods fp1 to fp12"),
         ("soon", "“soon” is not a date rule"),
     ],
 )
@@ -127,7 +127,7 @@ def test_bad_rule_is_refused_with_the_rules_that_there_are(rule: str, sentence: 
             "zone: Europe/Berln",
             (
                 "c.yaml:3: BAD_VALUE zone: “Europe/Berln” is not a time zone; write one such as "
-                "America/Los_Angeles, correct it"
+                "America/Los_Angeles, or AoE, correct it"
             ),
         ),
         (
@@ -332,7 +332,10 @@ def test_mistakes_of_form_come_all_at_once_in_the_order_of_lines() -> None:
         ("zone: Europe/Berlin", "zone: Mars"),
     )
     assert refused(text) == [
-        "c.yaml:3: BAD_VALUE zone: “Mars” is not a time zone; write one such as America/Los_Angeles, correct it",
+        (
+            "c.yaml:3: BAD_VALUE zone: “Mars” is not a time zone; "
+            "write one such as America/Los_Angeles, or AoE, correct it"
+        ),
         "c.yaml:17: MISSING_KEY gates[2] lacks the key “title”, add it",
         "c.yaml:18: UNKNOWN_KEY gates[2] has an unknown key “titel”, did you mean “title”?",
         f"c.yaml:20: BAD_RULE gates[2].due: “soon” is not a date rule, {RULES}",

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import pytest
 from pendulum import Date, Time
 
-from config.calendar import Blackout, Calendar, FiscalYear
+from config.calendar import Blackout, Calendar
 from config.daterule import parse_rule
+from config.fiscalyear import FiscalYearRow
 from config.read import parse_calendar
-from config.resolve import Dated, Resolver, Unresolvable
+from config.resolve import Dated, Resolver
+from config.trail import Unresolvable
 from tests.conftest import AMAZON
 
 TEXT = AMAZON.read_text(encoding="utf-8")
@@ -432,12 +434,12 @@ def test_anchor_is_where_the_specification_has_it(rule: str, day: str, why: str)
     ],
 )
 def test_year_that_begins_in_july_has_its_own_twelve_months(rule: str, day: str) -> None:
-    july = FiscalYear.model_validate({"starts_on": "2027-07-01"})
+    july = FiscalYearRow.model_validate({"starts_on": "2027-07-01"})
     assert resolved(rule, fiscal_year=july).day.isoformat() == day
 
 
 def test_year_that_begins_on_29_february_ends_before_its_first_anniversary() -> None:
-    leap = FiscalYear.model_validate({"starts_on": "2028-02-29"})
+    leap = FiscalYearRow.model_validate({"starts_on": "2028-02-29"})
     assert leap.ends_on == Date(2029, 2, 27)
     assert resolved("last_bd(fp1)", fiscal_year=leap).day == Date(2028, 3, 28)
 

@@ -3,6 +3,7 @@
 import pendulum
 from pendulum import Date
 
+from config.trail import Window
 from flows import look
 from flows.prereview import object_to
 from tests.conftest import OPENED_AT, SEASON
@@ -17,7 +18,7 @@ def test_a_season_is_shown_with_its_words_and_windows(play: Play) -> None:
     assert told == (SEASON, "published", "America/Los_Angeles", "po", "Pat", 1)
     assert (seen.starts_on, seen.ends_on) == (Date(2027, 1, 1), Date(2027, 12, 31))
     assert [one.id for one in seen.documents] == ["op1", "op2"]
-    assert seen.blackouts[0] == look.Window(
+    assert seen.blackouts[0] == Window(
         "peak", "Peak", Date(2026, 11, 16), Date(2026, 12, 1), ("no_gates", "no_reviews")
     )
 
