@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from pendulum import DateTime
 
+from app.picture.changes import changed
 from app.picture.sources import of_season
 from app.picture.subject import Before
 from app.picture.timeline import timeline
+from app.picture.words import change_in_words
 from flows.look import DueLine, GateLine, PlanLine, SeasonLine
 
 FIRST_DUES = 3
@@ -36,10 +38,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Board:
+    """`changes` says of a gate what the calendar's last change did to it; `removed` names gates that are gone."""
+
     season: SeasonLine
     svg: Markup
     gates: tuple[GateLine, ...]
     phases: dict[str, str]
+    changes: dict[str, str]
+    removed: tuple[str, ...]
     mine: tuple[DueLine, ...]
     mine_in_all: int
     parts: tuple[Part, ...]
@@ -55,12 +61,15 @@ def board(
     before: Before | None = None,
 ) -> Board:
     """`before` is the calendar's previous version, whose dates are drawn as ghosts."""
-    svg = timeline(of_season(season, gates, at=at, before=before))
+    picture = of_season(season, gates, at=at, before=before)
+    drawn = changed(picture)
     return Board(
         season=season,
-        svg=Markup(svg),  # noqa: S704  drawn by app.picture, which escapes every word
+        svg=Markup(timeline(picture)),  # noqa: S704  drawn by app.picture, which escapes every word
         gates=tuple(gates),
         phases={phase.id: phase.title for phase in season.phases},
+        changes={each.gate.id: change_in_words(each, season.zone) for each in drawn if each.change},
+        removed=tuple(each.gate.title for each in drawn if each.change == "removed"),
         mine=tuple(mine[:FIRST_DUES]),
         mine_in_all=len(mine),
         parts=tuple(_part(season, kind.id, kind.title, plans) for kind in season.documents),

@@ -23,8 +23,10 @@ from app.pages.door import HEADERS, LOCAL, Door
 from app.pages.feeds import add_feeds
 from app.pages.plan import SEEN_AT, Attempt, page
 from app.pages.words import FILTERS
+from app.picture.sources import version_before
 from flows import look
 from flows.ground import current_season
+from flows.look_calendar import versions
 from flows.look_plan import plan_card
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
@@ -64,12 +66,14 @@ class Pages:
                 season_id = current_season(session)
             except Unknown:
                 return self.render("empty.html")
+            gates = look.gates(session, season_id, at=at)
             told = board(
                 look.season(session, season_id, at=at),
-                look.gates(session, season_id, at=at),
+                gates,
                 look.plans(session, season_id, at=at, by=self.user),
                 look.dues(session, season_id, at=at, person_id=self.user),
                 at=at,
+                before=version_before(versions(session, season_id, at=at), gates),
             )
             you = look.names(session).get(self.user, self.user)
         return self.render("board.html", board=told, season=told.season, you=you, at=at)

@@ -17,3 +17,9 @@ def write_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):
             beside.unlink()
         raise BadInput(f"{path}: it cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+
+
+def must_be_free(path: Path, *, force: bool) -> None:
+    """Raises BadInput where a file would be written over that nobody said may be."""
+    if path.exists() and not force:
+        raise BadInput(f"{path}: there is such a file already; name another one with --to, or write over it: --force.")

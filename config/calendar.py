@@ -144,7 +144,13 @@ class Calendar(Row):
     limits: Limits = Limits()
 
     def gate(self, gate_id: str) -> Gate:
-        return next(gate for gate in self.gates if gate.id == gate_id)
+        """The gate of everybody, or the one that a unit's overlay adds."""
+        return next(gate for gate in self.all_gates if gate.id == gate_id)
+
+    @property
+    def all_gates(self) -> tuple[Gate, ...]:
+        """The company's gates, then those that overlays add."""
+        return (*self.gates, *(gate for overlay in self.overlays.values() for gate in overlay.add))
 
     def document(self, document_id: str) -> DocumentKind:
         return next(document for document in self.documents if document.id == document_id)

@@ -46,6 +46,8 @@ _RULE = re.compile(
     rf"(?:\s+(?P<roll>{'|'.join(get_args(Roll))}))?"
     rf"(?:\s+(?P<on_blackout>{'|'.join(get_args(OnBlackout))}))?"
 )
+PATTERN = re.sub(r"\?P<\w+>", "?:", _RULE.pattern)
+"""A rule as other programs' patterns write it, without names; that no year has 60 weeks only `parse_rule` knows."""
 _SHIFT = re.compile(rf"(?P<sign>[+{_MINUS}])\s*(?P<n>\d{{1,3}})\s*bd")
 
 
@@ -146,7 +148,17 @@ def _sign(text: str | None) -> Literal["+", "-"]:
 
 def _time(text: str) -> Time:
     hour, minute = text.split(":")
-    return Time(int(hour), int(minute))
+    try:
+        return Time(int(hour), int(minute))
+    except ValueError:
+        raise ValueError(f"“at {text}” is no time of day; write it as at 17:00") from None
+
+
+def _day(text: str) -> Date:
+    try:
+        return Date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"there is no day {text}") from None
 
 
 def _anchor(found: "re.Match[str]") -> Anchor:
@@ -154,7 +166,7 @@ def _anchor(found: "re.Match[str]") -> Anchor:
     if found["gate"]:
         return Anchor(text, "gate", gate=found["gate"])
     if found["fixed"]:
-        return Anchor(text, "fixed", fixed=Date.fromisoformat(found["fixed"]))
+        return Anchor(text, "fixed", fixed=_day(found["fixed"]))
     if found["edge"]:
         return Anchor(text, "part", part=_fiscal_part(found, "bd"), edge=cast(Edge, found["edge"]))
     if found["span_unit"]:

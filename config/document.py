@@ -32,6 +32,11 @@ class DocumentKind(Row):
     words_per_page: Annotated[int, Field(ge=1)] = 500
     sections: tuple[Section, ...]
 
+    @property
+    def proposes(self) -> bool:
+        """Does it hold initiatives, as a plan does, and a retrospective or an audit does not?"""
+        return any(section.says != "text" for section in self.sections)
+
 
 class MoveRow(Row):
     trigger: Id

@@ -9,9 +9,10 @@ from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, mo
 
 from config.daterule import MONTHS, WEEKDAYS
 from config.values import Day, Row
+from config.wanted import shown, wanted
 from rules.fiscal import EndRule, FiscalYear, FiscalYears, LabelRule, MonthlyYears, Pattern, WeeklyYears
 
-_MONTHS = (
+MONTH_NAMES = (
     "january",
     "february",
     "march",
@@ -25,7 +26,7 @@ _MONTHS = (
     "november",
     "december",
 )
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _named(names: tuple[str, ...], first: int, what: str) -> Any:
@@ -45,12 +46,12 @@ def _named(names: tuple[str, ...], first: int, what: str) -> Any:
 
 Month = Annotated[
     int,
-    BeforeValidator(_named(_MONTHS, 1, "month")),
+    BeforeValidator(_named(MONTH_NAMES, 1, "month")),
     WithJsonSchema({"type": ["string", "integer"], "examples": ["feb"]}),
 ]
 Weekday = Annotated[
     int,
-    BeforeValidator(_named(_WEEKDAYS, 0, "weekday")),
+    BeforeValidator(_named(WEEKDAY_NAMES, 0, "weekday")),
     WithJsonSchema({"type": "string", "enum": list(WEEKDAYS)}),
 ]
 
@@ -148,7 +149,7 @@ def _sentence(error: ValidationError) -> str:
     detail = error.errors(include_url=False)[0]
     if detail["type"] == "value_error":
         return f"{detail['ctx']['error']}"
-    return f"“{detail['input']}” does not fit, {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+    return f"{shown(detail['input'])} does not fit, {wanted(detail)}"
 
 
 _WRITE = (

@@ -17,6 +17,7 @@ from rules.fiscal import plus
 ESTIMATED = "(estimated)"
 """How the library marks a feast whose day the moon decides; explanations show it as it stands."""
 
+_REMARK = re.compile(r"\s*\([^()]*\)")
 _DAY_OF_YEAR = re.compile(r"(?P<month>\d{2})-(?P<day>\d{2})")
 _NTH = re.compile(r"(?P<nth>nth\([^)]*\))(?:\s*\+\s*(?P<days>\d{1,2})\s*d)?")
 
@@ -78,6 +79,11 @@ INSTALLED = HolidayData(version("holidays"))
 def read_pinned(kept: Mapping[str, Any]) -> HolidayData:
     """What a season pinned; what is installed where it pinned nothing."""
     return HolidayData(str(kept["version"]), kept["calendars"]) if kept else INSTALLED
+
+
+def names(title: str) -> frozenset[str]:
+    """The holidays that one day is, without the remarks behind them: (observed), (estimated), the place."""
+    return frozenset(name.strip() for name in re.split(r"[;,]", _REMARK.sub("", title)))
 
 
 def yearly(rule: str, year: int) -> Date:

@@ -16,7 +16,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from config.marked import Entry, Marked, after_colon, dash_of
 from config.mistake import Mistake, Mistaken
-from config.rewrite import removed, replaced
+from config.rewrite import removed, renamed, replaced
 
 MAX_DEPTH = 50
 CORE_TAG = "tag:yaml.org,2002:"
@@ -116,7 +116,7 @@ def _pairs(node: MappingNode, path: Path, document: Document, mistakes: list[Mis
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of a YAML text: the value at this path becomes another one, or is taken out (`delete`).
+    """A change of a YAML text: the value at this path becomes another, is taken out (`delete`) or renamed (`rename`).
 
     A number is the place in a list, counted from 0; the first one that the list has not adds to it.
     """
@@ -124,6 +124,7 @@ class Edit:
     path: Path
     value: Any = None
     delete: bool = False
+    rename: bool = False
 
 
 def edit_yaml(text: str, edits: Sequence[Edit], *, file: str = "the file") -> str:
@@ -133,7 +134,12 @@ def edit_yaml(text: str, edits: Sequence[Edit], *, file: str = "the file") -> st
     """
     for edit in edits:
         root = _marks(text, file)
-        text = removed(text, root, edit.path) if edit.delete else replaced(text, root, edit.path, edit.value)
+        if edit.delete:
+            text = removed(text, root, edit.path)
+        elif edit.rename:
+            text = renamed(text, root, edit.path, str(edit.value))
+        else:
+            text = replaced(text, root, edit.path, edit.value)
     return text
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from config.calendar import Calendar
 from config.check import findings
 from config.holidays import INSTALLED, HolidayData
-from config.load import load_yaml
+from config.load import Document, load_yaml
 from config.mistake import Mistaken
 from config.shape import shape_mistakes
 from config.text import decode, read_text
@@ -22,17 +22,22 @@ def read_calendar(path: Path) -> Calendar:
 @lru_cache(maxsize=32)
 def parse_calendar(text: str, file: str, data: HolidayData = INSTALLED) -> Calendar:
     """The same for text that is at hand, such as a season's frozen calendar; asked again it costs nothing."""
-    decode(text.encode(), name=file)
-    document = load_yaml(text, file=file)
-    if not isinstance(document.value, dict):
-        raise Mistaken([document.mistake((), "NOT_A_CALENDAR", "this holds no keys", "start with season: FY2027")])
-    try:
-        calendar = Calendar.model_validate(document.value)
-    except ValidationError as error:
-        raise Mistaken(list(shape_mistakes(error, document, known=Calendar, whole="the calendar"))) from None
+    document, calendar = shaped(text, file)
     wrong = [
         document.mistake(path, code, sentence, remedy) for path, code, sentence, remedy in findings(calendar, data)
     ]
     if wrong:
         raise Mistaken(wrong)
     return calendar
+
+
+def shaped(text: str, file: str) -> tuple[Document, Calendar]:
+    """The calendar as far as its form tells; raises Mistaken with all that is wrong with that."""
+    decode(text.encode(), name=file)
+    document = load_yaml(text, file=file)
+    if not isinstance(document.value, dict):
+        raise Mistaken([document.mistake((), "NOT_A_CALENDAR", "this holds no keys", "start with season: FY2027")])
+    try:
+        return document, Calendar.model_validate(document.value)
+    except ValidationError as error:
+        raise Mistaken(list(shape_mistakes(error, document, known=Calendar, whole="the calendar"))) from None

@@ -26,6 +26,27 @@ def replaced(text: str, root: Marked | None, path: Path, value: Any) -> str:
 
 def removed(text: str, root: Marked | None, path: Path) -> str:
     """The text without what stands at this path."""
+    way = _way(root, path)
+    within, entry = way[-1]
+    if len(within.entries) > 1:
+        return (_cut_flow if within.flow else _cut_block)(text, within, within.entries.index(entry))
+    nothing: Any = {} if within.kind == "mapping" else []
+    if len(way) == 1:
+        return text[: within.start] + flow(nothing) + text[within.end :]
+    return _exchanged(text, *way[-2], nothing)
+
+
+def renamed(text: str, root: Marked | None, path: Path, name: str) -> str:
+    """The text with another name for the key at this path, in its place."""
+    within, entry = _way(root, path)[-1]
+    if within.kind != "mapping":
+        raise BadInput(f"{_shown(path)}: an item of a list has no name; correct the path.")
+    old = text[entry.start : entry.opens].rstrip(": \n")
+    return text[: entry.start] + key(name) + text[entry.start + len(old) :]
+
+
+def _way(root: Marked | None, path: Path) -> list[tuple[Marked, Entry]]:
+    """Each value on the way with its entry that leads on; raises BadInput where the path leads nowhere."""
     way: list[tuple[Marked, Entry]] = []
     node = root
     for name in path:
@@ -36,13 +57,7 @@ def removed(text: str, root: Marked | None, path: Path) -> str:
         node = entry.value
     if not way:
         raise BadInput("A file is changed key by key; name the key.")
-    within, entry = way[-1]
-    if len(within.entries) > 1:
-        return (_cut_flow if within.flow else _cut_block)(text, within, within.entries.index(entry))
-    nothing: Any = {} if within.kind == "mapping" else []
-    if len(way) == 1:
-        return text[: within.start] + flow(nothing) + text[within.end :]
-    return _exchanged(text, *way[-2], nothing)
+    return way
 
 
 def _filled(text: str, way: list[tuple[Marked, Entry]], node: Marked, rest: Path, value: Any) -> str:

@@ -124,7 +124,7 @@ class Ways:
     def _blackout(self, trail: Trail, rule: DateRule) -> Trail:
         if rule.on_blackout == "allow":
             return trail
-        for _ in range(MAX_LOOPS):
+        for _ in range(MAX_LOOPS + 1):  # once more, to see whether the last roll has led out
             hit = window_on(trail.day, (window for window in self.windows if window.moves_gates))
             if hit is None:
                 return trail

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pendulum import Date
 
 from config.calendar import CompanyDays
-from config.holidays import HolidayData, yearly
+from config.holidays import HolidayData, names, yearly
 from rules.businessdays import BusinessDays, union
 
 
@@ -46,9 +46,8 @@ class Workdays:
         return self.named(name, within)
 
     def _holidays(self, base: BusinessDays, company: CompanyDays) -> dict[Date, str]:
-        kept = {
-            day: title for day, title in base.holidays.items() if not any(drop in title for drop in company.without)
-        }
+        dropped = {name for drop in company.without for name in names(drop)}
+        kept = {day: title for day, title in base.holidays.items() if not names(title) <= dropped}
         for title, rule in company.add.items():
             for year in self.years:
                 kept.setdefault(yearly(rule, year), title)

@@ -86,7 +86,8 @@ def move_on(ground: Ground, plan: Plan, trigger: str, *, reason: str = "") -> Ad
 
 def _keep_obligations(ground: Ground, plan: Plan, move: Move) -> None:
     """Settle what this state settles, owe again what the owner took back, drop all of a plan that has ended."""
-    by_state = [g for g in ground.calendar.gates if g.owes and g.owes.document == plan.document and g.owes.settled_in]
+    gates = [gate for gate in ground.calendar.all_gates if gate.owes and gate.owes.document == plan.document]
+    by_state = [gate for gate in gates if gate.owes and gate.owes.settled_in]
     settled = {plan_key(plan, gate.id) for gate in by_state if gate.owes and plan.state in gate.owes.settled_in}
     settle(ground, owed(ground, Obligation.key.in_(settled)))
     if "owner" in move.by:

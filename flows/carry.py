@@ -11,7 +11,7 @@ from models.obligation import Obligation
 def carry_or_drop(ground: Ground, gate_id: str, obligations: Iterable[Obligation]) -> None:
     """`carry_to` of the calendar (domain.md §2.3), each to the day that gate has for its unit."""
     carried = list(obligations)
-    known = {gate.id: gate for gate in ground.calendar.gates}
+    known = {gate.id: gate for gate in ground.calendar.all_gates}
     for obligation in carried:
         own = ground.scopes.resolver(unit_of(ground, obligation)).by_id.get(gate_id) or known.get(gate_id)
         if own is None or own.carry_to is None:

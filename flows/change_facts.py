@@ -88,9 +88,10 @@ def decided_gates(session: Session, season_id: str) -> dict[str, str]:
     return dict(session.execute(rows).tuples().all())
 
 
-def approvers(session: Session, season_id: str, document: str) -> Iterator[tuple[str, str]]:
-    """(unit, approver) of each plan of this kind."""
-    rows = select(Plan.unit_id, Plan.approver_id).where(Plan.season_id == season_id, Plan.document == document)
+def plan_people(session: Session, season_id: str, document: str) -> Iterator[tuple[str, str, str]]:
+    """(unit, owner, approver) of each plan of this kind."""
+    rows = select(Plan.unit_id, Plan.owner_id, Plan.approver_id)
+    rows = rows.where(Plan.season_id == season_id, Plan.document == document)
     yield from session.execute(rows.order_by(Plan.unit_id)).tuples()
 
 

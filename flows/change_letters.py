@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pendulum import DateTime
 
 from config.difference import Difference, GateMove
+from config.gate import Owes
 from config.scopes import Scopes
-from flows.change_facts import Booked, Due, approvers, requesters
+from flows.change_facts import Booked, Due, plan_people, requesters
 from flows.change_reviews import ReviewMove, review_gate
 from flows.ground import Ground
 from rules.change_letter import TABLE, How, Part, told
@@ -42,6 +43,7 @@ class Letters:
 
     ground: Ground
     after: Scopes
+    order: dict[tuple[str, str], int]
     _piles: dict[str, _Pile] = field(default_factory=dict)
 
     def add(self, person: str, move: GateMove, part: Part) -> None:
@@ -80,7 +82,8 @@ class Letters:
             moments[place] = soonest(self.ground.at, reader, self.ground.hours)
         pile = self._piles[person]
         how: How = "letter" if "letter" in pile.how else "digest"
-        return Letter(person, how, pile.must_ack, moments[place], tuple(pile.lines.values()), tuple(pile.reviews))
+        lines = tuple(pile.lines[key] for key in sorted(pile.lines, key=self.order.__getitem__))
+        return Letter(person, how, pile.must_ack, moments[place], lines, tuple(pile.reviews))
 
 
 def gather(
@@ -93,7 +96,7 @@ def gather(
     reviews: Iterable[ReviewMove],
 ) -> tuple[Letter, ...]:
     """Everybody's letter for these moves."""
-    letters = Letters(ground, after)
+    letters = Letters(ground, after, {(move.gate, move.unit): n for n, move in enumerate(found.moves)})
     by_scope = {scope: found.of(scope) for scope in {move.unit for move in found.moves}}
     for due in dues:
         move = by_scope.get(after.scope(due.unit), {}).get(due.gate)
@@ -121,7 +124,7 @@ def _tell_owner(letters: Letters, move: GateMove, due: Due) -> None:
 
 
 def _others(ground: Ground, after: Scopes, move: GateMove) -> Iterator[tuple[str, Part]]:
-    """Those who owe nothing at the gate itself."""
+    """Those who owe nothing at the gate as yet."""
     if move.cause == "days":
         yield ground.season.product_ops_id, "product_ops"
     gate = after.resolver(move.unit).by_id.get(move.gate) or ground.scopes.resolver(move.unit).by_id.get(move.gate)
@@ -129,14 +132,23 @@ def _others(ground: Ground, after: Scopes, move: GateMove) -> Iterator[tuple[str
         return
     if move.kind == "waived" and gate.carry_to:
         yield from ((person, "carry_owner") for person in _role_holders(ground, after, gate.carry_to, move.unit))
-    if gate.owes and gate.owes.document:
-        season = ground.season.id
-        for unit, person in approvers(ground.session, season, gate.owes.document):
-            if after.scope(unit) == move.unit:
-                yield person, "approver"
-        if move.kind in ("waived", "removed"):
-            asked = requesters(ground.session, season)
-            yield from ((person, "requester") for unit, person in asked if after.scope(unit) == move.unit)
+    if gate.owes is not None:
+        yield from _concerned(ground, after, move, gate.owes)
+
+
+def _concerned(ground: Ground, after: Scopes, move: GateMove, owes: Owes) -> Iterator[tuple[str, Part]]:
+    """Who will owe something new, who approves what is owed there, and who asked something of those plans."""
+    new, season = move.kind in ("new", "criteria"), ground.season.id
+    if new and owes.by == "product_ops":
+        yield ground.season.product_ops_id, "owner"
+    for unit, owner, approver in plan_people(ground.session, season, owes.document or ""):
+        if after.scope(unit) == move.unit:
+            if new and owes.by in ("owner", "approver"):
+                yield owner if owes.by == "owner" else approver, "owner"
+            yield approver, "approver"
+    if not new:
+        asked = requesters(ground.session, season)
+        yield from ((person, "requester") for unit, person in asked if after.scope(unit) == move.unit)
 
 
 def _role_holders(ground: Ground, after: Scopes, gate_id: str, unit: str) -> tuple[str, ...]:

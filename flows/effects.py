@@ -81,7 +81,7 @@ def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
 def _partner_gate(ground: Ground, plan: Plan) -> str:
     """The gate at which partners answer; without one in the calendar, that at which the plan is handed in."""
     gates = (
-        g.id for g in ground.calendar.gates if g.owes and (g.owes.by, g.owes.document) == ("partner", plan.document)
+        g.id for g in ground.calendar.all_gates if g.owes and (g.owes.by, g.owes.document) == ("partner", plan.document)
     )
     return next(gates, ground.calendar.document(plan.document).submit_gate)
 
@@ -168,7 +168,7 @@ def move_to_other(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
 def carry_actions(ground: Ground, plan: Plan, reason: str) -> Iterator[Also]:
     """Skipped with its informal record: the gates are waived for this unit, open actions go on to the goal lock."""
     plan.skip_reason = reason
-    for gate in ground.calendar.gates:
+    for gate in ground.calendar.all_gates:
         if gate.owes and gate.owes.document == plan.document:
             ground.session.merge(
                 GateWaiver(

@@ -1,9 +1,10 @@
 """Plans under a new calendar: when they may begin and close, new ones for new documents, their booked reviews."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pendulum import DateTime
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from flows.dated_gates import date_plan
 from flows.ground import Ground
@@ -36,16 +37,20 @@ def follow_plans(before: Ground, after: Ground, found: WhatIf) -> None:
 
 def _homeless(ground: Ground) -> Iterator[Reason]:
     """Plans that the new calendar has no place for."""
-    kinds = {kind.id for kind in ground.calendar.documents}
-    states = set(ground.calendar.lifecycle.states)
-    rows = select(Plan.document, Plan.state, func.count()).where(Plan.season_id == ground.season.id)
-    for document, state, n in ground.session.execute(rows.group_by(Plan.document, Plan.state)):
-        if document not in kinds:
-            text = f"{n} plans are of the kind “{document}”, which the new calendar has not."
-            yield Reason("DOCUMENT_IN_USE", text, "Leave the document in the calendar.")
-        elif state not in states:
-            text = f"{n} plans are in the state “{state}”, which the new life-cycle has not."
-            yield Reason("STATE_IN_USE", text, "Leave the state in the life-cycle, with moves that lead out of it.")
+    kinds = [kind.id for kind in ground.calendar.documents]
+    for document, n in _counted(ground, Plan.document, Plan.document.not_in(kinds)):
+        text = f"{n} plans are of the kind “{document}”, which the new calendar has not."
+        yield Reason("DOCUMENT_IN_USE", text, "Leave the document in the calendar.")
+    for state, n in _counted(ground, Plan.state, Plan.state.not_in(ground.calendar.lifecycle.states)):
+        text = f"{n} plans are in the state “{state}”, which the new life-cycle has not."
+        yield Reason("STATE_IN_USE", text, "Leave the state in the life-cycle, with moves that lead out of it.")
+
+
+def _counted(
+    ground: Ground, column: InstrumentedAttribute[str], where: ColumnElement[bool]
+) -> Iterable[Row[tuple[str, int]]]:
+    chosen = select(column, func.count()).where(Plan.season_id == ground.season.id, where)
+    return ground.session.execute(chosen.group_by(column).order_by(column))
 
 
 def _redate(before: Ground, after: Ground, document: str, unit: str) -> None:

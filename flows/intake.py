@@ -79,7 +79,9 @@ def answer_request(
 
 def expire_unanswered(ground: Ground, gate_id: str) -> None:
     """At the gate at which the first plan is handed in, what nobody answered expires, and both owners are told."""
-    if not any(kind.submit_gate == gate_id and not kind.based_on for kind in ground.calendar.documents):
+    first = [kind for kind in ground.calendar.documents if not kind.based_on]
+    plans = [kind for kind in first if kind.proposes] or first
+    if gate_id not in (kind.submit_gate for kind in plans):
         return
     unanswered = select(IntakeRequest).where(
         IntakeRequest.season_id == ground.season.id, IntakeRequest.state == INTAKE_REQUEST.initial

@@ -111,4 +111,5 @@ def _requests(ground: Ground, plan: Plan, kind: DocumentKind) -> str:
     accepted = select(IntakeRequest).where(*asked, IntakeRequest.state.in_(("accepted", "committed")))
     found = ground.session.scalars(accepted.order_by(IntakeRequest.id))
     rows = [f"- ({r.id}) {ground.unit(r.from_unit_id).title}: {r.what} ({r.needed_by})" for r in found]
-    return "\n".join(("\n## Accepted requests\n", *rows, "")) if rows and not kind.based_on else ""
+    begins = kind.proposes and not kind.based_on
+    return "\n".join(("\n## Accepted requests\n", *rows, "")) if rows and begins else ""

@@ -124,11 +124,11 @@ def _late(ground: Ground, after: Scopes, found: Difference, dues: Sequence[Due])
 
 
 def _warnings(after: Scopes, full: Difference, decided: dict[str, str], reviews: Sequence[ReviewMove]) -> Iterator[str]:
-    yield from (str(absorbed) for absorbed in full.absorbed if not absorbed.unit)
     for move in full.moves:
         if move.gate in decided and not move.unit:
             state = decided[move.gate].replace("_", " ")
             yield f"{move.gate} is {state} already; its date stays what it was, and only what follows it moves"
+    yield from (str(absorbed) for absorbed in full.absorbed if not absorbed.unit)
     yield from _order(after)
     lost = [review.plan for review in reviews if review.to is None]
     if lost:

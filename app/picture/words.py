@@ -24,11 +24,19 @@ def hover(drawn: Changed, zone: str) -> str:
     lines = (
         f"{gate.title}: due {minute(gate.due_at, zone)}",
         in_words(gate),
-        _change_in_full(drawn, zone),
+        change_in_words(drawn, zone),
         gate.explanation and f"Why then: {gate.explanation}",
         gate.reason and f"Reason: {gate.reason}",
     )
     return "\n".join(filter(None, lines))
+
+
+def change_in_words(drawn: Changed, zone: str) -> str:
+    """What the last change of the calendar did to the gate; "" where it did nothing."""
+    if isinstance(drawn.change, Moved):
+        return was(drawn, drawn.change, zone)
+    told = {"new": "new: not in the previous version", "removed": "removed: only in the previous version"}
+    return told.get(drawn.change, "")
 
 
 def was(drawn: Changed, moved: Moved, zone: str) -> str:
@@ -62,13 +70,6 @@ def _change(drawn: Changed) -> str:
     if drawn.change.was.due_on == drawn.gate.due_on:
         return "another time"
     return f"was {short(drawn.change.was.due_on)}, {_far(drawn, drawn.change, 'bd')}"
-
-
-def _change_in_full(drawn: Changed, zone: str) -> str:
-    if isinstance(drawn.change, Moved):
-        return was(drawn, drawn.change, zone)
-    told = {"new": "new: not in the previous version", "removed": "removed: only in the previous version"}
-    return told.get(drawn.change, "")
 
 
 def _far(drawn: Changed, moved: Moved, unit: str) -> str:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from config.calendar import Calendar, CompanyDays
 from config.checks.finding import Finding
-from config.holidays import INSTALLED, HolidayData, yearly
+from config.holidays import INSTALLED, HolidayData, names, yearly
 from config.load import Path
 from config.resolve import Resolver
 
@@ -49,22 +49,29 @@ def _company(name: str, company: CompanyDays, resolver: Resolver) -> Iterator[Fi
         yield from _country(where, company, resolver)
     if set(company.weekend or ()) == WEEK:
         yield (*where, "weekend"), "BAD_CALENDAR", f"{name} has no working day", "leave a day out"
-    if company.union:
-        try:
+    yield from _union(where, name, company, resolver)
+
+
+def _union(where: Path, name: str, company: CompanyDays, resolver: Resolver) -> Iterator[Finding]:
+    """A union is not made from itself; what it is made from is looked at for itself."""
+    try:
+        if company.union:
             resolver.business_days(name)
-        except ValueError as error:
+    except ValueError as error:
+        if "made from itself" in str(error):
             yield (*where, "union"), "BAD_CALENDAR", str(error), "unite other calendars or countries"
 
 
 def _country(where: Path, company: CompanyDays, resolver: Resolver) -> Iterator[Finding]:
     try:
-        titles = set(resolver.data.days(str(company.country), resolver.years).holidays.values())
+        titles = resolver.data.days(str(company.country), resolver.years).holidays.values()
     except ValueError as error:
         yield (*where, "country"), "BAD_CALENDAR", str(error), "name a country (US, DE-BE)"
         return
+    known = {name for title in titles for name in names(title)}
     for n, drop in enumerate(company.without):
-        if not any(drop in title for title in titles):
-            near = get_close_matches(drop, titles, n=1)
+        if not names(drop) <= known:
+            near = get_close_matches(drop, known, n=1)
             remedy = f"did you mean “{near[0]}”?" if near else "remove it"
             sentence = f"{company.country} has no holiday “{drop}”"
             yield (*where, "without", n), "UNKNOWN_HOLIDAY", sentence, remedy

@@ -10,6 +10,7 @@ from config.checks.order import IMPOSSIBLE, out_of_order
 from config.load import Path
 from config.resolve import Dated, Resolver
 from config.scopes import Scopes
+from config.wanted import wanted
 
 Tree = Mapping[str, Sequence[tuple[str, str]]]
 """For each unit its way from the root, (id, title) by (id, title), itself included."""
@@ -49,12 +50,7 @@ def _limit(unit: str, name: str, value: int) -> Iterator[Finding]:
     except ValidationError as error:
         [detail] = error.errors()
         sentence = f"the overlay “{unit}” sets {name} to {value}"
-        yield (
-            ("overlays", unit, "set_limits", name),
-            "BAD_VALUE",
-            sentence,
-            f"{detail['msg'][:1].lower()}{detail['msg'][1:]}",
-        )
+        yield ("overlays", unit, "set_limits", name), "BAD_VALUE", sentence, wanted(detail)
 
 
 def _laid(scopes: Scopes, unit: str) -> Iterator[Finding]:

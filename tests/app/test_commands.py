@@ -468,9 +468,10 @@ def test_calendar_is_shown_in_columns(empty: Desk) -> None:
 
 
 def test_calendar_is_checked(empty: Desk) -> None:
-    said = f"{AMAZON}: no mistakes. FY2027 has 20 gates, 2026-06-15 to 2028-01-24.\n"
+    said = f"{AMAZON}: no mistakes, no warnings. FY2027 has 20 gates, 2026-06-15 to 2028-01-24.\n"
     assert empty.bare("calendar", "check", str(AMAZON)) == Said(0, said, "")
-    assert empty.bare("calendar", "check", str(AMAZON), "--json").json == {"season": "FY2027", "mistakes": []}
+    found = {"season": "FY2027", "mistakes": [], "warnings": []}
+    assert empty.bare("calendar", "check", str(AMAZON), "--json").json == found
 
 
 # --- a plan -----------------------------------------------------------------------------------------------------

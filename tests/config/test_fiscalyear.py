@@ -61,7 +61,7 @@ def test_name_of_well_known_years_is_read(name: str) -> None:
         ("monthly(foo)", f"“foo” is not a month; write one of {MONTHS}"),
         ("marketing", f"“marketing” is not a month; write one of {MONTHS}"),
         ("13", f"“13” is not a month; write one of {MONTHS}"),
-        ("monthly(feb,32)", "“32” does not fit, input should be less than or equal to 31"),
+        ("monthly(feb,32)", "“32” does not fit, write 31 or less"),
         ("52_53(cat,last,sep)", "“cat” is not a weekday; write one of mon, tue, wed, thu, fri, sat, sun"),
         ("nrf green", f"“green” is neither a label rule nor a week pattern; {KINDS}"),
         ("feb 446", f"“446” is neither a label rule nor a week pattern; {KINDS}"),

@@ -143,7 +143,7 @@ def test_bad_rule_is_refused_with_the_rules_that_there_are(rule: str, sentence: 
         (
             "due: fixed:2026-08-14",
             "due: fixed:2026-08-14\n    grace: 61",
-            "c.yaml:15: BAD_VALUE gates[1].grace: “61” does not fit, input should be less than or equal to 60",
+            "c.yaml:15: BAD_VALUE gates[1].grace: “61” does not fit, write 60 or less",
         ),
         (
             "by: [approver]",

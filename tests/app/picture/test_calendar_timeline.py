@@ -145,18 +145,6 @@ def test_gate_that_product_ops_extended_has_no_ghost(
     assert moved(run("--db", f"sqlite:///{tmp_path}/one.db", "--json")) == {"tunnel_down": 5, "op1_actions_due": 5}
 
 
-def test_gate_of_a_units_own_is_not_new(
-    run: Run, sqlite_engine: Engine, tmp_path: Path, open_for: Opener, slipped: Path
-) -> None:
-    open_for(sqlite_engine)
-    publish(sqlite_engine, slipped.read_text(encoding="utf-8"))
-    with writing(sqlite_engine) as session:
-        facts = {c.key: getattr(session.get_one(Gate, (SEASON, "op1_draft")), c.key) for c in Gate.__table__.columns}
-        session.add(Gate(**facts | {"id": "dry_run", "unit_id": "shop", "title": "Dry run"}))
-    told = json.loads(run("--db", f"sqlite:///{tmp_path}/one.db", "--json"))
-    assert {gate["id"]: gate["change"] for gate in told["gates"]}["dry_run"] == ""
-
-
 def test_season_beside_a_file_shows_what_moved_since_that(
     run: Run, sqlite_engine: Engine, tmp_path: Path, open_for: Opener, slipped: Path
 ) -> None:

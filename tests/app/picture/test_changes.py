@@ -27,10 +27,9 @@ def ghosts(svg: str) -> list[float]:
     return [float(x) for x in re.findall(pattern, svg)]
 
 
-def moved(was: DateTime, now: DateTime = DUE, **told: object) -> str:
-    """The hover of the ghost of a gate that was due then and is due now."""
-    before = since(gate(due=was, **told))
-    hovers = titles(timeline(picture(gate(state="scheduled", due=now), before=before)))
+def moved(was: DateTime) -> str:
+    """The hover of the ghost of a gate that was due then; "" where there is none."""
+    hovers = titles(timeline(picture(gate(state="scheduled"), before=since(gate(due=was)))))
     return hovers[1] if len(hovers) > 1 else ""
 
 

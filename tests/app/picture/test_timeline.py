@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from app.picture.lanes import pack
 from app.picture.marks import GLYPHS
 from app.picture.scale import GUTTER, ROW, WIDTH
+from app.picture.subject import TimelineGate
 from app.picture.svg import FONT
 from app.picture.timeline import timeline
 from config.calendar import Phase
 from config.trail import Window
 from flows.look import GateLine
 from states.builtin import GATE
-from tests.app.picture.drawn import AT, OP1, SVG, TimelineGate, amazon, gate, labels, picture, resolver, since, titles
+from tests.app.picture.drawn import AT, OP1, SVG, amazon, gate, labels, picture, resolver, since, titles
 
 
 def height(svg: str) -> int:

@@ -1,0 +1,24 @@
+"""phasegate calendar schema: what editors need to know of calendars."""
+
+from pathlib import Path
+
+from app.answer import say
+from app.written import write_whole
+from config.schema import schema_text
+
+
+def schema(*, to: Path | None = None) -> None:
+    """Print the JSON Schema of calendars.
+
+    An editor uses it where a calendar begins with # yaml-language-server: $schema=calendar.schema.json
+
+    Parameters
+    ----------
+    to
+        The file to write it to.
+    """
+    if to is None:
+        say(schema_text().rstrip("\n"))
+        return
+    write_whole(to, schema_text().encode())
+    say(f"{to} is written. Begin a calendar beside it with: # yaml-language-server: $schema={to.name}")
