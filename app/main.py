@@ -13,6 +13,7 @@ from states.refusal import PlanningError
 COMMANDS = (
     ("calendar", "app.commands.calendar:app", "Look at a calendar file: its dates and its mistakes."),
     ("fiscal", "app.commands.fiscal:fiscal", "Where a day stands in a company's fiscal year."),
+    ("init", "app.commands.init:init", "Write a calendar to begin with, from a template."),
     ("org", "app.commands.org:app", "Bring in the organisation: people and units."),
     ("season", "app.commands.season:app", "Open a season and see how it stands."),
     ("plan", "app.commands.plan:app", "List plans, see what blocks one, and move it on."),
