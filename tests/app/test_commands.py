@@ -142,8 +142,8 @@ REFUSALS: dict[str, tuple[tuple[str, ...], int, str]] = {
         ("season", "open", "{place}/broken.yaml"),
         2,
         (
-            "{place}/broken.yaml:5: MISSING_KEY the calendar lacks the key “title”, add it\n"
-            "{place}/broken.yaml:6: UNKNOWN_KEY the calendar has an unknown key “titel”, did you mean “title”?"
+            "{place}/broken.yaml:8: MISSING_KEY the calendar lacks the key “title”, add it\n"
+            "{place}/broken.yaml:9: UNKNOWN_KEY the calendar has an unknown key “titel”, did you mean “title”?"
         ),
     ),
     "people that are not CSV": (
