@@ -427,7 +427,7 @@ def test_organisation_comes_in_and_a_season_opens(empty: Desk, organisation: Pat
 
 
 def test_schema_can_be_made_by_itself(empty: Desk) -> None:
-    said = f"sqlite:///{empty.database} has the schema 0001.\n"
+    said = f"sqlite:///{empty.database} has the schema 0002.\n"
     assert [empty.run("db", "upgrade"), empty.run("db", "upgrade")] == [Said(0, said, "")] * 2
 
 
