@@ -1,6 +1,7 @@
 """Public holidays of countries: from the `holidays` library, or as a season pinned them when it was opened."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -86,12 +87,17 @@ def names(title: str) -> frozenset[str]:
     return frozenset(name.strip() for name in re.split(r"[;,]", _REMARK.sub("", title)))
 
 
-def yearly(rule: str, year: int) -> Date:
-    """The day in this year of “12-24” or “nth(thu,4,nov) + 1 d”; raises ValueError for any other text."""
+def yearly(rule: str, year: int) -> Date | None:
+    """The day of “12-24” or “nth(thu,4,nov) + 1 d” in this year; None where the year has not got it, as 02-29.
+
+    Raises ValueError for any other text.
+    """
     if day := _DAY_OF_YEAR.fullmatch(rule.strip()):
-        return Date(year, int(day["month"]), int(day["day"]))
+        leap = Date(2000, int(day["month"]), int(day["day"]))
+        return Date(year, leap.month, leap.day) if leap.day <= monthrange(year, leap.month)[1] else None
     found = _NTH.fullmatch(rule.strip())
     nth = parse_rule(found["nth"]).anchor.nth if found else None
     if found is None or nth is None:
         raise ValueError(f"“{rule}” is not a yearly day; write 12-24 or nth(thu,4,nov) + 1 d")
-    return plus(nth.in_year(year), int(found["days"] or 0))
+    counted = nth.in_year(year)
+    return plus(counted, int(found["days"] or 0)) if counted.month == nth.month else None

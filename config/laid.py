@@ -47,9 +47,10 @@ def over(laid: Laid, overlay: Overlay, title: str) -> Laid:
     known = {gate.id: gate for gate in laid.calendar.gates}
     conflicts = tuple(_conflicts(laid, overlay, title, known))
     refused = {(key, gate) for key, gate, _ in conflicts}
+    added = (gate for gate in overlay.add if ("add", gate.id) not in refused)
     gates = tuple(
         _changed(gate, overlay, refused)
-        for gate in (*laid.calendar.gates, *overlay.add)
+        for gate in (*laid.calendar.gates, *added)
         if gate.id not in overlay.remove or ("remove", gate.id) in refused
     )
     update: dict[str, Any] = {"gates": gates, "business_days": overlay.calendar or laid.calendar.business_days}

@@ -49,6 +49,7 @@ class Workdays:
         dropped = {name for drop in company.without for name in names(drop)}
         kept = {day: title for day, title in base.holidays.items() if not names(title) <= dropped}
         for title, rule in company.add.items():
-            for year in self.years:
-                kept.setdefault(yearly(rule, year), title)
+            for day in (yearly(rule, year) for year in self.years):
+                if day is not None:
+                    kept.setdefault(day, title)
         return {**kept, **company.closed}

@@ -119,9 +119,12 @@ def test_overlay_keeps_the_countrys_name_for_a_day_that_is_a_holiday_already() -
         ("nth(thu,4,nov) + 1 d", 2026, Date(2026, 11, 27)),
         ("nth(thu,4,nov)+1d", 2027, Date(2027, 11, 26)),
         ("nth(fri,5,jul) + 3 d", 2026, Date(2026, 8, 3)),
+        ("02-29", 2028, Date(2028, 2, 29)),
+        ("02-29", 2027, None),
+        ("nth(mon,5,feb) + 1 d", 2027, None),
     ],
 )
-def test_yearly_rule_gives_its_day(rule: str, year: int, day: Date) -> None:
+def test_yearly_rule_gives_its_day_where_the_year_has_it(rule: str, year: int, day: Date | None) -> None:
     assert yearly(rule, year) == day
 
 
