@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from flows.carry import carry_or_drop
 from flows.ground import Ground, stand
 from flows.intake import expire_unanswered
-from flows.obligations import owed, settle
+from flows.obligations import drop, owed, settle
+from flows.waiver_letters import tell_of_waiver
 from models.gate import Gate
 from models.obligation import Obligation
 from states.builtin import GATE
@@ -62,7 +63,12 @@ def decide_gate(
     if trigger == "extend":
         _extend(gate, until, at)
     else:
-        carry_or_drop(ground, gate_id, owed(ground, Obligation.gate_id == gate_id))
+        open_dues = owed(ground, Obligation.gate_id == gate_id)
+        if trigger == "waive":
+            tell_of_waiver(ground, gate_id, reason)
+            carry_or_drop(ground, gate_id, open_dues)
+        else:
+            drop(ground, open_dues)
         expire_unanswered(ground, gate_id)
     ground.write("gate", gate_id, trigger, was=was, now=gate.state, version=gate.version, reason=reason)
     return gate

@@ -11,7 +11,7 @@ from flows.follow_gates import follow_gates
 from flows.follow_plans import follow_plans
 from flows.ground import Ground, stand
 from flows.pinned import calendars_in_use
-from flows.send_letters import send_letters
+from flows.send_letters import Cause, send_letters
 from flows.whatif import WhatIf
 from models.calendar_change import CalendarChange
 from models.season import CalendarVersion
@@ -54,7 +54,8 @@ def publish_change(session: Session, change_id: str, *, by: str, at: DateTime, q
     follow_gates(after, found, change)
     follow_plans(before, after, found)
     follow_dues(before, after, found)
-    letters = send_letters(after, found, change, quiet=quiet)
+    cause = Cause(change.id, change.id, change.reason)
+    letters = send_letters(after, found.letters, cause, quiet=quiet)
     _finish(after, change, quiet=quiet)
     return Published(change.id, change.season_id, change.number, False, letters, found)
 

@@ -1,4 +1,7 @@
-"""The letters of a published change, put into the outbox: one a person, in their hours, with what they must do."""
+"""The letters of a change or a waiver, put into the outbox: one a person, in their hours, with what they must do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pendulum import DateTime
 
@@ -6,16 +9,23 @@ from config.difference import GateMove
 from flows.change_letters import Letter
 from flows.change_reviews import ReviewMove
 from flows.ground import Ground
-from flows.whatif import WhatIf
-from models.calendar_change import CalendarChange
 from models.notice import Notice
 from rules.change_letter import Line, Part, body, review_block, subject
 from rules.wording import both_zones
 
 
-def send_letters(ground: Ground, found: WhatIf, change: CalendarChange, *, quiet: bool) -> int:
+@dataclass(frozen=True)
+class Cause:
+    """What the letters are about: the key they share, what readers call it, and the reason given."""
+
+    id: str
+    title: str
+    reason: str
+
+
+def send_letters(ground: Ground, letters: Iterable[Letter], cause: Cause, *, quiet: bool) -> int:
     """How many go out; in quiet mode only those that must be acknowledged, the rest waits for the digest."""
-    notices = [_notice(ground, letter, change, quiet=quiet) for letter in found.letters]
+    notices = [_notice(ground, letter, cause, quiet=quiet) for letter in letters]
     ground.session.add_all(notices)
     ground.session.flush()
     return sum(notice.state == "waiting" for notice in notices)
@@ -25,14 +35,14 @@ def letter_key(change_id: str, person_id: str) -> str:
     return f"change:{change_id}:{person_id}"
 
 
-def _notice(ground: Ground, letter: Letter, change: CalendarChange, *, quiet: bool) -> Notice:
-    key = letter_key(change.id, letter.person)
+def _notice(ground: Ground, letter: Letter, cause: Cause, *, quiet: bool) -> Notice:
+    key = letter_key(cause.id, letter.person)
     zone = ground.reader(letter.person).zone
     lines = [_line(ground, move, part, zone) for move, part in letter.lines]
     reviews = [_review(ground, move, zone) for move in letter.reviews]
     at_once = letter.must_ack or (letter.how == "letter" and not quiet)
     ack = f"phasegate notice ack {key} --as {letter.person}" if letter.must_ack else ""
-    said = body(lines, reviews, by=ground.name(ground.by), reason=change.reason, change=change.id, ack=ack)
+    said = body(lines, reviews, by=ground.name(ground.by), reason=cause.reason, change=cause.title, ack=ack)
     return Notice(
         key=key,
         season_id=ground.season.id,

@@ -6,8 +6,10 @@ from sqlalchemy import Engine, select
 
 from flows.acknowledge import acknowledge
 from flows.calendar_change import Proposal
+from flows.gates import decide_gate
 from flows.tick import tick
 from models.database import reading, writing
+from models.intake import IntakeRequest
 from models.notice import Notice
 from models.plan import Plan
 from states.refusal import BadInput, Refused
@@ -186,3 +188,28 @@ def test_reminders_follow_the_new_day_and_none_of_the_old_day_go_out(engine: Eng
         ("-10", "waiting", "27 Oct 16:00"),
         ("-5", "waiting", "03 Nov 17:00"),
     ]
+
+
+def test_waiving_a_gate_tells_owners_approvers_and_who_asked_something_of_their_plans(
+    engine: Engine, open_for: Opener
+) -> None:
+    open_for(engine)
+    with writing(engine) as session:
+        row = {"what": "Search by date", "why": "Audits", "needed_by": "May", "if_not": "Fines"}
+        at = pendulum.datetime(2026, 7, 1, 16)
+        row |= {"season_id": "FY2027", "id": "r1", "from_unit_id": "growth", "to_unit_id": "search"}
+        session.add(IntakeRequest(state="submitted", by="chi", at=at, **row))
+        owed(session, "fy2027_op2_growth:op2_draft").settled_at = OCTOBER
+    with writing(engine) as session:
+        decide_gate(session, "FY2027", "op2_draft", "waive", "We go on informally.", by="po", at=OCTOBER)
+    # chi has done it, and is told because Growth asked something of Search.
+    assert letters(engine) == dict.fromkeys(("ana", "bjo", "ceo", "chi", "vp"), "waiting")
+    assert "you asked something of a plan there" in letter_to(engine, "chi").body
+    assert letter_to(engine, "ana").body == (
+        "Pat changed the season's calendar (op2_draft is waived): We go on informally.\n\n"
+        "OP2 draft: waived.\n"
+        "  was Wed 2 Dec 2026 17:00 -08:00 America/Los_Angeles\n"
+        "  Why then: We go on informally.\n"
+        "  You are told because it is yours to do.\n"
+        "  What to do: Nothing more at this gate.\n"
+    )
