@@ -6,9 +6,11 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from app.answer import as_json, say, table
-from config.calendar import Calendar
 from config.read import read_calendar
 from config.resolve import DatedGate, Resolver
+from config.slack import critical_path, slack
+from config.trail import long
+from config.wallclock import zone_title
 
 app = App(name="calendar", help="Calendars: their dates and mistakes, and changes of an open season's.")
 
@@ -42,16 +44,50 @@ def show(file: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False
     json
         Answer in JSON.
     """
-    calendar = read_calendar(file)
-    gates = Resolver(calendar).gates()
+    resolver = Resolver(read_calendar(file))
+    told = _told(resolver)
     if json:
-        as_json(
-            {"season": calendar.season, "title": calendar.title, "zone": calendar.zone, "gates": _rows(calendar, gates)}
-        )
+        as_json(told)
         return
-    say(f"{calendar.title} ({calendar.season}), zone {calendar.zone}, business days {calendar.business_days}", "")
-    lines = [(gate.gate.id, _window(gate), gate.due.explanation) for gate in gates]
+    calendar, year = resolver.calendar, resolver.calendar.fiscal_year.chosen
+    place = f"zone {zone_title(calendar.zone)}, business days {calendar.business_days}"
+    say(f"{calendar.title} ({calendar.season}), {year.label} {year.first} to {year.last}, {place}", "")
+    lines = [(gate.gate.id, _window(gate), gate.due.explanation) for gate in resolver.gates()]
     table(("Gate", "Due", "Why"), lines, empty="The calendar has no gates.")
+    for title, rows in (("Blackouts", _blackouts(resolver)), ("Rituals", _rituals(resolver))):
+        if rows:
+            say("", f"{title}:", *(f"  {row}" for row in rows))
+
+
+def _blackouts(resolver: Resolver) -> list[str]:
+    return [
+        f"{one.title} ({one.id}): {long(one.first)} to {long(one.last)}, {', '.join(one.kinds)}"
+        for one in resolver.blackouts
+    ]
+
+
+def _rituals(resolver: Resolver) -> list[str]:
+    return [
+        f"{ritual.title} ({ritual.id}), every {ritual.every}: {', '.join(long(one.day) for one in days)}"
+        for ritual, days in resolver.rituals()
+    ]
+
+
+def _told(resolver: Resolver) -> dict[str, Any]:
+    calendar, year = resolver.calendar, resolver.calendar.fiscal_year.chosen
+    rituals = [
+        {"id": ritual.id, "title": ritual.title, "every": ritual.every, "days": [one.day for one in days]}
+        for ritual, days in resolver.rituals()
+    ]
+    return {
+        "season": calendar.season,
+        "title": calendar.title,
+        "zone": calendar.zone,
+        "fiscal_year": {"label": year.label, "first": year.first, "last": year.last, "weeks": year.weeks},
+        "gates": _rows(resolver),
+        "blackouts": resolver.blackouts,
+        "rituals": rituals,
+    }
 
 
 def _window(dated: DatedGate) -> str:
@@ -59,8 +95,9 @@ def _window(dated: DatedGate) -> str:
     return f"{dated.opens.day} → {due}" if dated.gate.opens else due
 
 
-def _rows(calendar: Calendar, gates: tuple[DatedGate, ...]) -> list[dict[str, Any]]:
-    zone = calendar.zone
+def _rows(resolver: Resolver) -> list[dict[str, Any]]:
+    zone, room = resolver.calendar.zone, slack(resolver)
+    path = critical_path(resolver, room) if room else ()
     return [
         {
             "id": dated.gate.id,
@@ -74,6 +111,8 @@ def _rows(calendar: Calendar, gates: tuple[DatedGate, ...]) -> list[dict[str, An
             "explanation": dated.due.explanation,
             "waivable_by": dated.gate.waivable_by,
             "final": dated.gate.final,
+            "slack": room[dated.gate.id].days,
+            "critical": dated.gate.id in path,
         }
-        for dated in gates
+        for dated in resolver.gates()
     ]

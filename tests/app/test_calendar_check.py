@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.test_commands import Desk
+from tests.app.desk import Desk
 from tests.config.checks.files import QUIET, changed
 
 SENTENCE = "the calendar has 2 goal tiers; a goal lock is meant for 3: the company's, the business's, a team's"

@@ -8,7 +8,7 @@ from config.fell import fell
 from config.read import parse_calendar, read_calendar
 from config.resolve import Resolver
 from config.template import template, templates
-from tests.app.test_commands import Desk
+from tests.app.desk import Desk
 from tests.config.checks.files import QUIET, changed
 
 NAMES = sorted(templates())

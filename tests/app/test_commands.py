@@ -1,88 +1,22 @@
 """The command line as people use it: each command once, and each refusal to the letter, with nothing changed."""
 
-import json
 import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
-from app.main import main
 from flows.look_plan import PlanCard
-from tests.conftest import AMAZON, ROOT, Opener, document
+from tests.app.desk import Desk, Said
+from tests.conftest import AMAZON, ROOT, document
 
-AUGUST = "2026-08-03T09:00:00-07:00"
 PRIORITIES = """\
 - {id: grow, rank: 1, title: Grow revenue by 10 %, metric: revenue, baseline: "10", target: "11"}
 - {id: calm, rank: 2, title: Fewer nights on call}
 """
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command did with its three ways to answer."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A folder with a database, and the command line on it."""
-
-    place: Path
-    capsys: pytest.CaptureFixture[str]
-
-    @property
-    def database(self) -> Path:
-        return self.place / "one.db"
-
-    def bare(self, *words: str) -> Said:
-        """Run these words, as they are."""
-        self.capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        out, err = self.capsys.readouterr()
-        return Said(int(ended.value.code or 0), out, err)
-
-    def run(self, *words: str, at: str = AUGUST, by: str = "") -> Said:
-        """Run these words on the folder's database, at an instant, as a person."""
-        who = ("--as", by) if by else ()
-        return self.bare(*words, "--db", f"sqlite:///{self.database}", "--at", at, *who)
-
-    def file(self, name: str, text: str, encoding: str = "utf-8") -> str:
-        path = self.place / name
-        path.write_text(text, encoding=encoding)
-        return str(path)
-
-    def rows(self) -> list[str]:
-        """Everything that the database holds."""
-        with sqlite3.connect(self.database) as connection:
-            dump = list(connection.iterdump())
-        connection.close()
-        return dump
-
-
-@pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], sqlite_engine: Engine, open_for: Opener) -> Desk:
-    """The small organisation in FY2027, opened on 12 June."""
-    open_for(sqlite_engine)
-    return Desk(tmp_path, capsys)
-
-
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """A folder with an organisation's files and no database."""
-    return Desk(tmp_path, capsys)
 
 
 def keys(value: Any) -> Any:
@@ -451,13 +385,27 @@ def test_calendar_is_shown_with_its_dates_and_why(empty: Desk) -> None:
         "explanation": "gate:intake_response Fri 31 Jul +10 bd (US-CORP) = Fri 14 Aug 2026",
         "waivable_by": ["product_ops"],
         "final": False,
+        "slack": 10,
+        "critical": True,
     }
+    assert shown["fiscal_year"] == {"label": "FY2027", "first": "2027-01-01", "last": "2027-12-31", "weeks": 53}
+    assert [one["first"] for one in shown["blackouts"]] == ["2026-11-16", "2026-12-24"]
+    assert shown["rituals"] == [
+        {
+            "id": "quarter_scoring",
+            "title": "Quarter scoring",
+            "every": "1 fq",
+            "days": ["2027-04-07", "2027-07-08", "2027-10-07"],
+        }
+    ]
 
 
 def test_calendar_is_shown_in_columns(empty: Desk) -> None:
     lines = empty.bare("calendar", "show", str(AMAZON)).out.split("\n")
+    place = "zone America/Los_Angeles, business days US-CORP"
+    assert "Rituals:\n  Quarter scoring (quarter_scoring), every 1 fq: Wed 7 Apr 2027, " in "\n".join(lines)
     assert lines[:4] == [
-        "Annual planning FY2027 (FY2027), zone America/Los_Angeles, business days US-CORP",
+        f"Annual planning FY2027 (FY2027), FY2027 2027-01-01 to 2027-12-31, {place}",
         "",
         "Gate                 Due                          Why",
         "intake_open          Mon 2026-06-15               nth(mon,3,jun) Mon 15 Jun 2026",

@@ -8,7 +8,7 @@ import pytest
 from config.read import read_calendar
 from config.schema import schema_text
 from config.template import about, template, templates
-from tests.app.test_commands import Desk
+from tests.app.desk import Desk
 
 HEAD = "# yaml-language-server: $schema=calendar.schema.json\n"
 NAMES = sorted(templates())

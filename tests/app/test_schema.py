@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.schema import calendar_schema, schema_text
-from tests.app.test_commands import Desk
+from tests.app.desk import Desk
 
 
 @pytest.fixture
