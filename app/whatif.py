@@ -85,14 +85,18 @@ def tell(told: dict[str, Any], moves: Sequence[GateMove]) -> None:
     """Print it: what moves first, then who is late, which reviews, who hears of it, and what to mind."""
     rows = [(move.gate, move.unit or "all", *_dates(move), move.why) for move in shown(moves)]
     table(("Gate", "For", "Was", "Will be", "", "Why"), rows, empty="No gate moves.")
-    _list("late at once", [f"{one['person']}: {one['what']} ({one['gate']})" for one in told["late"]])
-    _list("reviews that no longer fit", [_review(one) for one in told["reviews"]])
+    _list(
+        "thing is late at once",
+        "things are late at once",
+        [f"{one['person']}: {one['what']} ({one['gate']})" for one in told["late"]],
+    )
+    _list("review no longer fits", "reviews no longer fit", [_review(one) for one in told["reviews"]])
     letters = [one for one in told["messages"] if one["how"] == "letter"]
-    _list("letters", [f"{one['person']}: {', '.join(_subjects(one))}{_ack(one)}" for one in letters])
+    _list("letter", "letters", [f"{one['person']}: {', '.join(_subjects(one))}{_ack(one)}" for one in letters])
     digest = len(told["messages"]) - len(letters)
     if digest:
         say("", f"{digest} more find it in their digest.")
-    _list("warnings", told["warnings"])
+    _list("warning", "warnings", told["warnings"])
 
 
 def _dates(move: GateMove) -> tuple[str, str, str]:
@@ -114,9 +118,9 @@ def _ack(one: dict[str, Any]) -> str:
     return " (must acknowledge)" if one["must_ack"] else ""
 
 
-def _list(title: str, lines: Sequence[str]) -> None:
+def _list(one: str, many: str, lines: Sequence[str]) -> None:
     if lines:
-        say("", f"{len(lines)} {title}:", *(f"  {line}" for line in lines[:MOST]))
+        say("", f"{len(lines)} {one if len(lines) == 1 else many}:", *(f"  {line}" for line in lines[:MOST]))
         if len(lines) > MOST:
             say(f"  … and {len(lines) - MOST} more (--json has them all)")
 

@@ -178,7 +178,8 @@ def publish(
     if done.again:
         say(f"{done.change_id} was published before, as version {done.number}; nothing was done.")
         return
-    say(f"{done.change_id} is version {done.number} of {done.season_id}'s calendar; {done.letters} letters go out.")
+    out = "1 letter goes out" if done.letters == 1 else f"{done.letters} letters go out"
+    say(f"{done.change_id} is version {done.number} of {done.season_id}'s calendar; {out}.")
 
 
 def withdraw(change: str, /, *, options: Options | None = None) -> None:
