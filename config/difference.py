@@ -1,11 +1,11 @@
 """What differs between two calendars of a season: gates that move, come, go or are waived, and slips absorbed."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from config.resolve import Dated, Resolver
-from config.scopes import Scopes
+from config.scopes import COMPANY_WIDE, Scopes, lowest
 from config.trail import long
 
 MoveKind = Literal["earlier", "later", "new", "removed", "waived", "criteria"]
@@ -48,10 +48,20 @@ class Absorbed:
 
 @dataclass(frozen=True)
 class Difference:
-    """All that moves, in the order of the calendar; what differs for a unit stands behind the company's."""
+    """All that moves, in the order of the calendar; what differs for a unit stands behind the company's.
+
+    A scope of it is made of the units that live by the same overlays in both calendars; `ways` and `overlaid` tell
+    which unit is in which.
+    """
 
     moves: tuple[GateMove, ...]
     absorbed: tuple[Absorbed, ...]
+    ways: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    overlaid: frozenset[str] = frozenset()
+
+    def scope(self, unit: str) -> str:
+        """The scope in which this unit is; "" for whoever lives by the company's calendar, before and after."""
+        return lowest(self.ways.get(unit, ()), self.overlaid) if self.overlaid else COMPANY_WIDE
 
     def of(self, unit: str) -> dict[str, GateMove]:
         """The moves that hold for this scope, by gate."""
@@ -67,7 +77,8 @@ def difference(before: Scopes, after: Scopes) -> Difference:
         found = {move.gate: move for move in pair.moves()}
         moves += found.values()
         absorbed += pair.absorbed(found)
-    return Difference(tuple(moves), tuple(absorbed))
+    overlaid = frozenset(unit for scopes in (before, after) for unit in scopes.all() if unit)
+    return Difference(tuple(moves), tuple(absorbed), {**before.ways, **after.ways}, overlaid)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A season's dates for everybody: the company's, and those of each unit under an overlay (domain.md §2.3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from config.laid import Laid, over, unlaid
@@ -39,11 +39,8 @@ class Scopes:
 
     def scope(self, unit: str) -> str:
         """The lowest unit on the way to this one that has an overlay; COMPANY_WIDE where none has."""
-        return self._lowest(self.ways.get(unit, ()))
-
-    def _lowest(self, way: Sequence[tuple[str, str]]) -> str:
         overlays = self.company.calendar.overlays
-        return next((unit for unit, _ in reversed(way) if unit in overlays), COMPANY_WIDE) if overlays else COMPANY_WIDE
+        return lowest(self.ways.get(unit, ()), overlays) if overlays else COMPANY_WIDE
 
     def all(self) -> tuple[str, ...]:
         """The company-wide scope and those of all overlays whose unit there is, in the order of the file."""
@@ -66,9 +63,14 @@ class Scopes:
     def _over(self, scope: str) -> tuple[Laid, Resolver]:
         """A scope lies over the next one above it: what that one made final, none below it moves."""
         *way, (_, title) = self.ways[scope]
-        above, resolver = self._own(self._lowest(way))
+        above, resolver = self._own(lowest(way, self.company.calendar.overlays))
         laid = over(above, self.company.calendar.overlays[scope], title)
         return laid, Resolver(laid.calendar, self.company.data, resolver)
+
+
+def lowest(way: Sequence[tuple[str, str]], overlays: Container[str]) -> str:
+    """The lowest unit of the way that has an overlay; COMPANY_WIDE where none has."""
+    return next((unit for unit, _ in reversed(way) if unit in overlays), COMPANY_WIDE)
 
 
 def alone(resolver: Resolver) -> Scopes:

@@ -1,8 +1,10 @@
 """Changes of a season's calendar on their way: proposed, looked at, approved by somebody else, withdrawn."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import count
 
 from pendulum import DateTime
 from sqlalchemy import func, select
@@ -19,6 +21,9 @@ from states.guard import REASON_MIN, Reason
 from states.lifecycle import Move
 from states.machine import fire
 from states.refusal import BadInput, Refused, Unknown, not_from_state, reason_required
+
+OVER = ("closed", "cancelled")
+_ID = re.compile(r"[a-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ def propose(
     ground.authorise("propose_change", ground.relations(), season_id)
     if len(reason.strip()) < REASON_MIN:
         raise Refused("propose_change", season_id, [reason_required()])
+    must_be_live(ground)
+    _must_be_an_id(change_id)
     found = what_if(ground, text_of(ground, wanted), file=wanted.file)
     known = session.get(CalendarChange, change_id) if change_id else None
     if known is not None:
@@ -168,6 +175,7 @@ def _moving(
 
 
 def refusals(ground: Ground, change: CalendarChange, trigger: str) -> Sequence[Reason]:
+    must_be_live(ground)
     relations = ground.relations()
     move = CALENDAR_CHANGE.move(trigger, change.state)
     if move is None:
@@ -194,9 +202,20 @@ def change_of(session: Session, change_id: str, *, lock: bool = False) -> Calend
     return change
 
 
+def must_be_live(ground: Ground) -> None:
+    """Raises BadInput where the season is over: its calendar is history."""
+    if ground.season.state in OVER:
+        raise BadInput(f"{ground.season.id} is {ground.season.state}; its calendar no longer changes.")
+
+
+def _must_be_an_id(change_id: str) -> None:
+    if change_id and not _ID.fullmatch(change_id):
+        raise BadInput(f"“{change_id}” is no id; use up to 64 small letters, digits, _ and -: --id week_more")
+
+
 def _next_id(session: Session, season_id: str) -> str:
-    mine = select(func.count()).select_from(CalendarChange).where(CalendarChange.season_id == season_id)
-    return f"{season_id.lower()}_c{(session.scalar(mine) or 0) + 1}"
+    taken = set(session.scalars(select(CalendarChange.id)))
+    return next(name for n in count(1) if (name := f"{season_id.lower()}_c{n}") not in taken)
 
 
 def _the_same(known: CalendarChange, wanted: Proposal, season_id: str) -> CalendarChange:

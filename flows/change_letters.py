@@ -99,19 +99,19 @@ def gather(
     letters = Letters(ground, after, {(move.gate, move.unit): n for n, move in enumerate(found.moves)})
     by_scope = {scope: found.of(scope) for scope in {move.unit for move in found.moves}}
     for due in dues:
-        move = by_scope.get(after.scope(due.unit), {}).get(due.gate)
+        move = by_scope.get(found.scope(due.unit), {}).get(due.gate)
         if move is not None:
             _tell_owner(letters, move, due)
     for review in booked:
         own = after.resolver(review.unit)
-        move = by_scope.get(after.scope(review.unit), {}).get(review_gate(own, review.document))
+        move = by_scope.get(found.scope(review.unit), {}).get(review_gate(own, review.document))
         if move is not None:
             for person in review.people:
                 letters.add(person, move, "reviewer")
     for moved in reviews:
         letters.add_review(moved)
     for move in found.moves:
-        for person, part in _others(ground, after, move):
+        for person, part in _others(ground, after, found, move):
             letters.add(person, move, part)
     return letters.all()
 
@@ -123,7 +123,7 @@ def _tell_owner(letters: Letters, move: GateMove, due: Due) -> None:
         letters.add(due.manager, move, "manager")
 
 
-def _others(ground: Ground, after: Scopes, move: GateMove) -> Iterator[tuple[str, Part]]:
+def _others(ground: Ground, after: Scopes, found: Difference, move: GateMove) -> Iterator[tuple[str, Part]]:
     """Those who owe nothing at the gate as yet."""
     if move.cause == "days":
         yield ground.season.product_ops_id, "product_ops"
@@ -133,22 +133,22 @@ def _others(ground: Ground, after: Scopes, move: GateMove) -> Iterator[tuple[str
     if move.kind == "waived" and gate.carry_to:
         yield from ((person, "carry_owner") for person in _role_holders(ground, after, gate.carry_to, move.unit))
     if gate.owes is not None:
-        yield from _concerned(ground, after, move, gate.owes)
+        yield from _concerned(ground, found, move, gate.owes)
 
 
-def _concerned(ground: Ground, after: Scopes, move: GateMove, owes: Owes) -> Iterator[tuple[str, Part]]:
+def _concerned(ground: Ground, found: Difference, move: GateMove, owes: Owes) -> Iterator[tuple[str, Part]]:
     """Who will owe something new, who approves what is owed there, and who asked something of those plans."""
     new, season = move.kind in ("new", "criteria"), ground.season.id
     if new and owes.by == "product_ops":
         yield ground.season.product_ops_id, "owner"
     for unit, owner, approver in plan_people(ground.session, season, owes.document or ""):
-        if after.scope(unit) == move.unit:
+        if found.scope(unit) == move.unit:
             if new and owes.by in ("owner", "approver"):
                 yield owner if owes.by == "owner" else approver, "owner"
             yield approver, "approver"
     if not new:
         asked = requesters(ground.session, season)
-        yield from ((person, "requester") for unit, person in asked if after.scope(unit) == move.unit)
+        yield from ((person, "requester") for unit, person in asked if found.scope(unit) == move.unit)
 
 
 def _role_holders(ground: Ground, after: Scopes, gate_id: str, unit: str) -> tuple[str, ...]:

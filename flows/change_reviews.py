@@ -51,7 +51,7 @@ def _review_move(before: Scopes, after: Scopes, found: Difference, review: Booke
     before_fitted = gate not in was.by_id or not why_not(was, was.dated(gate), review.review_at)
     if not trouble or not before_fitted:
         return None
-    move = found.of(after.scope(review.unit)).get(gate)
+    move = found.of(found.scope(review.unit)).get(gate)
     to = _elsewhere(now, now.dated(gate), review.review_at, move.days if move else 0, at)
     return ReviewMove(review.plan, gate, review.review_at, to, trouble, review.people)
 

@@ -1,14 +1,16 @@
 """Obligations under a new calendar: those that hang on a gate's day move with it, waived ones go, new ones come."""
 
+from collections.abc import Callable, Mapping
+
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Select, func, select, true, update
 
-from config.difference import GateMove
+from config.difference import Difference, GateMove, MoveKind
 from flows.carry import carry_or_drop
 from flows.dated_gates import season_gates
 from flows.ground import Ground
 from flows.obligations import owed
-from flows.owed_at import owe_at
+from flows.owe_anew import owe_anew
 from flows.whatif import WhatIf
 from models.notice import Notice
 from models.obligation import Obligation
@@ -20,21 +22,25 @@ UNSENT = ("reminder", "escalation")
 def follow_dues(before: Ground, after: Ground, found: WhatIf) -> None:
     """Every gate that moves takes its open obligations along; done ones are left alone."""
     for move in found.difference.moves:
-        if move.kind in ("earlier", "later"):
-            _redate(before, after, move)
-        elif move.kind == "waived":
-            here = (Obligation.gate_id == move.gate, _of_scope(after, move.unit))
-            carry_or_drop(after, move.gate, owed(after, *here))
-    after.session.expire_all()
-    fresh = {move.gate for move in found.difference.moves if move.kind in ("new", "criteria")}
-    plans = list(after.session.scalars(select(Plan).where(Plan.season_id == after.season.id))) if fresh else []
-    for gate in season_gates(after.scopes):
-        if gate.dated.gate.id in fresh:
-            list(owe_at(after, gate, plans))
+        FOLLOWERS[move.kind](before, after, found.difference, move)
     after.session.flush()
 
 
-def _redate(before: Ground, after: Ground, move: GateMove) -> None:
+def _leave(_before: Ground, after: Ground, found: Difference, move: GateMove) -> None:
+    """Waived or taken out: what is open moves to the gate that is named, or is dropped."""
+    here = (Obligation.gate_id == move.gate, _of_scope(found, move.unit))
+    carry_or_drop(after, move.gate, owed(after, *here))
+
+
+def _ask(_before: Ground, after: Ground, found: Difference, move: GateMove) -> None:
+    """New, or asking for something else: whoever owes it now and did not before."""
+    gate = next(gate for gate in season_gates(after.scopes) if gate.dated.gate.id == move.gate)
+    plans = after.session.scalars(select(Plan).where(Plan.season_id == after.season.id).order_by(Plan.id))
+    mine = [plan for plan in plans if found.scope(plan.unit_id) == move.unit]
+    owe_anew(after, gate, mine, company=not move.unit)
+
+
+def _redate(before: Ground, after: Ground, found: Difference, move: GateMove) -> None:
     """In two statements, however many they are; reminders that were not sent yet are for the old day."""
     if move.was is None or move.now is None:
         return
@@ -42,7 +48,7 @@ def _redate(before: Ground, after: Ground, move: GateMove) -> None:
     was: DateTime = own.due(move.gate).at if move.gate in own.by_id else move.was.at
     moving = (
         *(Obligation.season_id == after.season.id, Obligation.gate_id == move.gate, Obligation.due_at == was),
-        *(Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), _of_scope(after, move.unit)),
+        *(Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), _of_scope(found, move.unit)),
     )
     keys = select(Obligation.key).where(*moving)
     _cancel(after, keys)
@@ -66,14 +72,23 @@ def _cancel(ground: Ground, keys: Select[tuple[str]]) -> None:
     ground.session.execute(cancelled.execution_options(synchronize_session=False))
 
 
-def _of_scope(ground: Ground, scope: str) -> ColumnElement[bool]:
+def _of_scope(found: Difference, scope: str) -> ColumnElement[bool]:
     """The obligations of units that live by this scope's calendar."""
-    scopes = ground.scopes
-    if not scopes.company.calendar.overlays:
+    if not found.overlaid:
         return true()
     plan_unit = select(Plan.unit_id).where(Plan.id == Obligation.plan_id).correlate(Obligation).scalar_subquery()
     unit = func.coalesce(plan_unit, Obligation.unit_id, "")
-    with_overlay = {name: scopes.scope(name) for name in scopes.ways}
+    scopes = {name: found.scope(name) for name in found.ways}
     if not scope:
-        return unit.not_in([name for name, own in with_overlay.items() if own])
-    return unit.in_([name for name, own in with_overlay.items() if own == scope])
+        return unit.not_in([name for name, own in scopes.items() if own])
+    return unit.in_([name for name, own in scopes.items() if own == scope])
+
+
+FOLLOWERS: Mapping[MoveKind, Callable[[Ground, Ground, Difference, GateMove], None]] = {
+    "earlier": _redate,
+    "later": _redate,
+    "waived": _leave,
+    "removed": _leave,
+    "new": _ask,
+    "criteria": _ask,
+}

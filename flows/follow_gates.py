@@ -19,14 +19,15 @@ from states.machine import fire
 from states.refusal import Refused
 
 
-def follow_gates(after: Ground, found: WhatIf, change: CalendarChange) -> None:
+def follow_gates(before: Ground, after: Ground, found: WhatIf, change: CalendarChange) -> None:
     """Raises Refused where a gate would go at which something was owed."""
+    graces = {gate.dated.gate.id: gate.grace_ends_at for gate in season_gates(before.scopes)}
     rows = {row.id: row for row in after.session.scalars(select(Gate).where(Gate.season_id == after.season.id))}
     wanted = {gate.dated.gate.id: gate for gate in season_gates(after.scopes)}
     _take_out(after, [row for gate_id, row in rows.items() if gate_id not in wanted])
     for gate_id, gate in wanted.items():
         if gate_id in rows:
-            _redate(after, rows[gate_id], gate)
+            _redate(after, rows[gate_id], gate, extended=rows[gate_id].grace_ends_at != graces.get(gate_id))
         else:
             add_gate(after, gate)
     add_waivers(after)
@@ -35,16 +36,18 @@ def follow_gates(after: Ground, found: WhatIf, change: CalendarChange) -> None:
     after.session.flush()
 
 
-def _redate(ground: Ground, row: Gate, gate: SeasonGate) -> None:
-    """New dates for a gate; one that was decided keeps them, one that was missed is open again where it has time."""
+def _redate(ground: Ground, row: Gate, gate: SeasonGate, *, extended: bool) -> None:
+    """New dates for a gate; one that was decided keeps them, one that was missed is open again where it has time.
+
+    `extended` says that Product Ops gave it more time than the calendar did: a gate that stays keeps it.
+    """
     if row.state in DECIDED:
-        row.position, row.title = gate.position, gate.dated.gate.title
+        row.position, row.title, row.phase = gate.position, gate.dated.gate.title, gate.dated.gate.phase
         return
-    was, extended = row.due_at, row.grace_ends_at
+    was, grace = row.due_at, row.grace_ends_at
     date_gate(row, gate)
     if row.due_at == was:
-        # Product Ops may have given it more time than the calendar does.
-        row.grace_ends_at = max(extended, row.grace_ends_at)
+        row.grace_ends_at = max(grace, row.grace_ends_at) if extended else row.grace_ends_at
         return
     row.due_version, row.version, row.flagged = row.due_version + 1, row.version + 1, False
     if row.state == "missed" and row.grace_ends_at > ground.at:

@@ -26,10 +26,15 @@ def owe_at(ground: Ground, gate: SeasonGate, plans: Iterable[Plan]) -> Iterator[
             yield _owe_plan(ground, own.dated(here), plan, owes.by)
 
 
+def season_key(ground: Ground, dated: DatedGate) -> str:
+    """The key of what Product Ops owes at a gate for everybody."""
+    return f"{ground.season.id}:{dated.gate.id}"
+
+
 def _owe_product_ops(ground: Ground, dated: DatedGate) -> Obligation:
     return owe(
         ground,
-        key=f"{ground.season.id}:{dated.gate.id}",
+        key=season_key(ground, dated),
         gate_id=dated.gate.id,
         person_id=ground.season.product_ops_id,
         what=dated.gate.title,

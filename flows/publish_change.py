@@ -37,21 +37,22 @@ class Published:
 def publish_change(session: Session, change_id: str, *, by: str, at: DateTime, quiet: bool = False) -> Published:
     """Make an approved change the season's calendar.
 
-    `quiet` sends no letters but those that must be acknowledged. Raises Refused where the change is not approved, or
-    where something else was published since, so that what was approved is no longer what would happen.
+    `quiet` sends no letters but those that must be acknowledged. A hard freeze does not stop it: a freeze that was set
+    by mistake could not be lifted otherwise. Raises Refused where the change is not approved, or where something else
+    was published since, so that what was approved is no longer what would happen.
     """
     change = change_of(session, change_id, lock=True)
     if change.state == "published":
         return Published(change.id, change.season_id, change.number, True, 0, None)
     before = stand(session, change.season_id, by=by, at=at, lock=True)
-    reasons = [*refusals(before, change, "publish"), *before.frozen("publish_change")]
+    reasons = list(refusals(before, change, "publish"))
     if reasons:
         raise Refused("publish", change_id, reasons)
     found = look(before, change)
     if found.digest != change.approved_digest:
         raise Refused("publish", change_id, [_no_longer_approved(change)])
     after = _new_version(before, change, found)
-    follow_gates(after, found, change)
+    follow_gates(before, after, found, change)
     follow_plans(before, after, found)
     follow_dues(before, after, found)
     cause = Cause(change.id, change.id, change.reason)

@@ -17,6 +17,7 @@ def tell_of_waiver(ground: Ground, gate_id: str, reason: str) -> None:
     )
     dues = list(open_dues(ground.session, season, [gate_id]))
     booked = booked_reviews(ground.session, season, after=ground.at)
-    letters = gather(ground, scopes, Difference(moves, ()), dues=dues, booked=booked, reviews=())
+    found = Difference(moves, (), scopes.ways, frozenset(unit for unit in scopes.all() if unit))
+    letters = gather(ground, scopes, found, dues=dues, booked=booked, reviews=())
     cause = Cause(f"{season.lower()}_waive_{gate_id}", f"{gate_id} is waived", reason)
     send_letters(ground, letters, cause, quiet=False)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pendulum import DateTime
 
@@ -67,15 +67,15 @@ def what_if(ground: Ground, text: str, *, file: str) -> WhatIf:
     must_fit(after, text, file)
     decided = decided_gates(ground.session, ground.season.id)
     full = difference(ground.scopes, after)
-    found = Difference(tuple(m for m in full.moves if m.gate not in decided), full.absorbed)
-    dues = list(_touched(ground, after, found))
+    found = replace(full, moves=tuple(move for move in full.moves if move.gate not in decided))
+    dues = list(_touched(ground, found))
     booked = booked_reviews(ground.session, ground.season.id, after=ground.at)
     reviews = tuple(review_moves(ground.scopes, after, found, booked, at=ground.at))
     return WhatIf(
         text=text,
         after=after,
         difference=found,
-        late=tuple(_late(ground, after, found, dues)),
+        late=tuple(_late(ground, found, dues)),
         reviews=reviews,
         letters=gather(ground, after, found, dues=dues, booked=booked, reviews=reviews),
         warnings=tuple(_warnings(after, full, decided, reviews)),
@@ -104,21 +104,21 @@ def follows(before: Scopes, due: Due) -> bool:
     return due.gate in own.by_id and own.due(due.gate).at == due.due_at
 
 
-def _touched(ground: Ground, after: Scopes, found: Difference) -> Iterator[Due]:
+def _touched(ground: Ground, found: Difference) -> Iterator[Due]:
     """The open obligations that these moves concern; one with a day of its own is not moved with its gate."""
     by_scope = {scope: found.of(scope) for scope in {move.unit for move in found.moves}}
     for due in open_dues(ground.session, ground.season.id, {move.gate for move in found.moves}):
-        move = by_scope.get(after.scope(due.unit), {}).get(due.gate)
+        move = by_scope.get(found.scope(due.unit), {}).get(due.gate)
         if move is not None and (move.kind not in ("earlier", "later") or follows(ground.scopes, due)):
             yield due
 
 
-def _late(ground: Ground, after: Scopes, found: Difference, dues: Sequence[Due]) -> Iterator[LateDue]:
+def _late(ground: Ground, found: Difference, dues: Sequence[Due]) -> Iterator[LateDue]:
     earlier = {(m.gate, m.unit): m for m in found.moves if m.now is not None and m.now.at < ground.at}
     if not earlier:
         return
     for due in dues:
-        move = earlier.get((due.gate, after.scope(due.unit)))
+        move = earlier.get((due.gate, found.scope(due.unit)))
         if move is not None and move.now is not None and due.due_at >= ground.at:
             yield LateDue(due.key, due.gate, due.person, due.what, due.due_at, move.now.at)
 

@@ -148,3 +148,29 @@ def test_open_obligations_of_a_waived_gate_move_to_the_gate_it_names(engine: Eng
         assert (carried.gate_id, carried.due_on.isoformat(), carried.due_version) == ("goal_lock", "2027-01-29", 2)
         assert carried.is_open
     assert due_days(engine)["op2_review_close"] == "2026-12-16"
+
+
+def test_an_overlay_that_goes_takes_its_units_back_to_the_days_above(engine: Engine, open_for: Opener) -> None:
+    text = "\noverlays:\n  search:\n    shift: {op1_actions_due: +4 bd}\n"
+    open_for(engine, f"{TEXT}{text}  growth:\n    shift: {{op1_actions_due: +2 bd}}\n")
+    assert due(engine, "fy2027_op1_search:op1_actions_due") == "2026-11-12"
+    published(engine, Proposal(text=f"{TEXT}\noverlays:\n  growth:\n    shift: {{op1_actions_due: +2 bd}}\n"))
+    assert due(engine, "fy2027_op1_search:op1_actions_due") == "2026-11-06"
+    assert due(engine, "fy2027_op1_growth:op1_actions_due") == "2026-11-10"
+    assert letters(engine) == {"ana": "waiting", "vp": "waiting"}
+
+
+def test_a_gate_that_an_overlay_takes_away_is_owed_no_more_and_owed_again_when_it_returns(
+    engine: Engine, open_for: Opener
+) -> None:
+    open_for(engine)
+    with writing(engine) as session:
+        owed(session, "fy2027_op2_growth:op2_signoff").settled_at = OCTOBER
+    removed = "\noverlays:\n  search:\n    remove: [op2_signoff]\n"
+    published(engine, Proposal(text=TEXT + removed))
+    with reading(engine) as session:
+        assert owed(session, "fy2027_op2_search:op2_signoff").dropped_at == OCTOBER
+        assert owed(session, "fy2027_op2_payments:op2_signoff").is_open
+    published(engine, Proposal(text=TEXT), at=OCTOBER.add(days=1))
+    with reading(engine) as session:
+        assert not owed(session, "fy2027_op2_growth:op2_signoff").is_open
