@@ -14,7 +14,7 @@ from config.calendar import BlackoutKind, Calendar
 from config.daterule import parse_shift
 from config.holidays import HolidayData
 from config.load import Edit, edit_yaml
-from config.read import parse_calendar
+from config.read import parse_calendar, shaped
 from states.refusal import BadInput, Unknown
 
 Kind = Literal["slip", "set", "holiday", "blackout"]
@@ -59,7 +59,8 @@ def changed(text: str, changes: Sequence[Change], *, file: str, data: HolidayDat
     Raises BadInput or Unknown where one cannot be made, and Mistaken where what comes of them is no calendar.
     """
     for change in changes:
-        calendar = parse_calendar(text, file, data)
+        # Only the last must hold together: two slips may be right where neither is alone.
+        _, calendar = shaped(text, file)
         text = edit_yaml(text, list(EDITS[change.kind](calendar, change)))
     parse_calendar(text, file, data)
     return text

@@ -3,7 +3,8 @@
 import pendulum
 from sqlalchemy import Engine
 
-from flows.calendar_change import text_of
+from config.change import parse_changes
+from flows.calendar_change import Proposal, text_of
 from flows.ground import stand
 from flows.whatif import WhatIf, shown, what_if
 from models.database import reading, writing
@@ -122,3 +123,13 @@ def test_a_decided_gate_keeps_its_date_and_a_warning_says_so(engine: Engine, ope
     assert found.warnings[0] == (
         "op1_draft is passed already; its date stays what it was, and only what follows it moves"
     )
+
+
+def test_changes_that_hold_only_together_are_made_together(engine: Engine, open_for: Opener) -> None:
+    """goals_proposed five days later alone would meet goals_aligned."""
+    open_for(engine)
+    with reading(engine) as session:
+        ground = stand(session, "FY2027", by="po", at=OCTOBER)
+        wanted = parse_changes({"slip": ["goals_proposed=+5bd", "goals_aligned=+3bd"]})
+        found = what_if(ground, text_of(ground, Proposal(wanted)), file="c.yaml")
+    assert [move.gate for move in found.difference.moves] == ["goals_proposed", "goals_aligned"]
