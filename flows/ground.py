@@ -28,6 +28,9 @@ from states.guard import Reason
 from states.lifecycle import Lifecycle
 from states.refusal import NoSeason, Refused, Unknown, in_blackout, not_authorised
 
+EMERGENCIES = frozenset({"waive", "waive_guard", "propose_change"})
+"""What a hard freeze does not stop: leave that is given, and a calendar change, or no mistaken freeze could be lifted."""
+
 MANY = 10_000
 """So many ids go into one statement; both databases take more."""
 
@@ -161,10 +164,10 @@ class Ground:
             raise Refused(act, thing, reasons)
 
     def frozen(self, act: str) -> Iterator[Reason]:
-        """A hard freeze stops whatever people do, except leave that is given for an emergency (domain.md §2.1)."""
+        """A hard freeze stops whatever people do, except in an emergency (domain.md §2.1)."""
         today = self.at.in_timezone(self.season.zone).date()
         window = window_on(today, (b for b in self.resolver.blackouts if "hard_freeze" in b.kinds))
-        if window is not None and self.by != SYSTEM and act not in ("waive", "waive_guard"):
+        if window is not None and self.by != SYSTEM and act not in EMERGENCIES:
             free = long_day(self.resolver.days.following(window.last.add(days=1)))
             yield in_blackout(window.title, long_day(window.first), long_day(window.last), act.replace("_", " "), free)
 
