@@ -29,7 +29,7 @@ from states.lifecycle import Lifecycle
 from states.refusal import NoSeason, Refused, Unknown, in_blackout, not_authorised
 
 EMERGENCIES = frozenset({"waive", "waive_guard", "propose_change"})
-"""What a hard freeze does not stop: leave that is given, and a calendar change, or no mistaken freeze could be lifted."""
+"""What a hard freeze does not stop: leave that is given, and a change of the calendar that may lift the freeze."""
 
 MANY = 10_000
 """So many ids go into one statement; both databases take more."""
