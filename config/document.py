@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.values import Id, Role, Row
-from states.lifecycle import Effect, Lifecycle, Move
+from states.lifecycle import Lifecycle, Move, PlanEffect
 
 
 class Section(Row):
@@ -44,7 +44,7 @@ class MoveRow(Row):
     target: Id = Field(alias="to")
     by: tuple[Role, ...]
     guards: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[PlanEffect, ...] = ()
     documents: tuple[Id, ...] = ()
 
     def move(self) -> Move:

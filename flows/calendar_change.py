@@ -16,7 +16,7 @@ from flows.whatif import WhatIf, what_if
 from models.calendar_change import CalendarChange
 from models.notice import Notice
 from models.season import CalendarVersion
-from states.builtin import CALENDAR_CHANGE
+from states.calendar_change import CALENDAR_CHANGE
 from states.guard import REASON_MIN, Reason
 from states.lifecycle import Move
 from states.machine import fire

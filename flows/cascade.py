@@ -23,7 +23,7 @@ from models.review import Approval
 from models.season import Priority
 from rules import cascade as rule
 from rules.cascade import Change, Proposal, Slot, Standing
-from states.builtin import GOAL
+from states.goal import GOAL
 from states.machine import fire
 
 

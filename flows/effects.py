@@ -23,7 +23,7 @@ from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem, Approval, Prereview
-from states.lifecycle import Effect, Move
+from states.lifecycle import Move
 from states.refusal import BadInput
 
 Also = tuple[Plan, str]
@@ -219,7 +219,7 @@ def in_business_days(ground: Ground, n: int) -> DateTime:
     return ground.resolver.instant(ground.resolver.days.add(today, n), ground.calendar.due_time)
 
 
-EFFECTS: Mapping[Effect, Callable[[Ground, Plan, str], Iterator[Also]]] = {
+EFFECTS: Mapping[str, Callable[[Ground, Plan, str], Iterator[Also]]] = {
     "begin_text": begin_text,
     "ask_partners": ask_partners,
     "freeze_text": freeze_text,

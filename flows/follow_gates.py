@@ -13,7 +13,7 @@ from flows.whatif import WhatIf, shown
 from models.calendar_change import CalendarChange
 from models.gate import Gate
 from models.obligation import Obligation
-from states.builtin import GATE
+from states.gate import GATE
 from states.guard import Reason
 from states.machine import fire
 from states.refusal import Refused

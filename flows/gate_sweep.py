@@ -12,7 +12,7 @@ from flows.intake import expire_unanswered
 from flows.owed_at import dynamic
 from models.gate import Gate
 from models.obligation import Obligation
-from states.builtin import GATE
+from states.gate import GATE
 from states.machine import fire
 
 

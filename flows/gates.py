@@ -11,7 +11,7 @@ from flows.obligations import drop, owed, settle
 from flows.waiver_letters import tell_of_waiver
 from models.gate import Gate
 from models.obligation import Obligation
-from states.builtin import GATE
+from states.gate import GATE
 from states.guard import REASON_MIN, Reason
 from states.machine import fire
 from states.refusal import BadInput, Refused, Unknown, not_from_state, reason_required

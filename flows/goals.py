@@ -14,10 +14,11 @@ from models.obligation import Obligation
 from models.organisation import Person
 from models.season import Season
 from rules.policy import ACTS, allowed
-from states.builtin import GOAL, SEASON
+from states.goal import GOAL
 from states.guard import REASON_MIN, Reason
 from states.machine import fire
 from states.refusal import BadInput, Refused, Unknown, not_from_state, stale
+from states.season import SEASON
 
 DONE = ("passed", "passed_with_exceptions", "waived")
 

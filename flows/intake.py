@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from flows.ground import Ground, stand
 from flows.outbox import notify
 from models.intake import IntakeRequest
-from states.builtin import INTAKE_REQUEST
 from states.guard import REASON_MIN, Reason
+from states.intake_request import INTAKE_REQUEST
 from states.machine import fire
 from states.refusal import BadInput, Refused, not_from_state, reason_required
 

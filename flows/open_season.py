@@ -19,9 +19,9 @@ from models.organisation import Person, Unit
 from models.recount import recount
 from models.season import CalendarVersion, Season
 from rules.document import digest
-from states.builtin import SEASON
 from states.machine import fire
 from states.refusal import BadInput, Unknown
+from states.season import SEASON
 
 
 @dataclass(frozen=True)

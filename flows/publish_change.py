@@ -16,7 +16,7 @@ from flows.whatif import WhatIf
 from models.calendar_change import CalendarChange
 from models.season import CalendarVersion
 from rules.document import digest
-from states.builtin import CALENDAR_CHANGE
+from states.calendar_change import CALENDAR_CHANGE
 from states.guard import Reason
 from states.machine import fire
 from states.refusal import Refused

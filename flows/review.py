@@ -13,7 +13,7 @@ from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem, Attendance, Prereview
 from rules.fiscal import plus
-from states.builtin import ACTION_ITEM
+from states.action_item import ACTION_ITEM
 from states.guard import Reason
 from states.lifecycle import Lifecycle
 from states.machine import fire

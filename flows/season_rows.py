@@ -10,7 +10,7 @@ from models.gate import Gate, GateWaiver
 from models.organisation import Person, Unit
 from models.plan import Plan
 from models.review import Prereview
-from states.builtin import GATE
+from states.gate import GATE
 
 
 def add_gate(ground: Ground, gate: SeasonGate) -> Gate:

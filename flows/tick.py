@@ -13,8 +13,8 @@ from models.database import reading, writing
 from models.gate import Gate
 from models.organisation import SYSTEM
 from models.season import Season
-from states.builtin import SEASON
 from states.machine import fire
+from states.season import SEASON
 
 OVER = ("draft", "closed", "cancelled")
 

@@ -40,11 +40,17 @@ class Asking:
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing in the way, said for the person who can mend it."""
+    """One thing in the way, said for the person who can mend it.
+
+    `whose_turn` names the people who can take it out of the way (ids; empty: whoever asked), `how_many` counts what
+    stands there.
+    """
 
     code: str
     text: str
     fix: str
+    whose_turn: tuple[str, ...] = ()
+    how_many: int = 1
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
@@ -63,7 +69,9 @@ class Guard:
         raise TypeError(f"{type(self).__name__} {self.code} does not say when it holds")
 
     def reason(self, facts: Mapping[str, Any]) -> Reason:
-        return Reason(self.code, self.because.format_map(facts), self.fix.format_map(facts))
+        """The sentence with its facts; `whose` and `left` among them say whose turn it is and how much is left."""
+        whose, left = tuple(facts.get("whose", ())), int(facts.get("left", 1))
+        return Reason(self.code, self.because.format_map(facts), self.fix.format_map(facts), whose, left)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Effect = Literal[
+PlanEffect = Literal[
     "begin_text",
     "ask_partners",
     "freeze_text",
@@ -31,7 +31,7 @@ class Move:
     target: str
     by: tuple[str, ...]
     guards: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
 
 

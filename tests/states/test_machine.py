@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 from transitions import MachineError
 
-from states.builtin import GATE, GOAL
+from states.gate import GATE
+from states.goal import GOAL
 from states.lifecycle import Lifecycle
 from states.machine import fire, machine
 

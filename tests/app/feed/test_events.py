@@ -19,7 +19,7 @@ from flows.review import book_review
 from models.database import writing
 from models.gate import Gate
 from models.obligation import Obligation
-from states import builtin
+
 from tests.app.feed.reading import events, person_file, season_file, titled
 from tests.conftest import OPENED_AT, SEASON, Opener, document
 from tests.flows.conftest import Play

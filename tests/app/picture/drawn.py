@@ -15,7 +15,7 @@ from config.read import parse_calendar
 from config.resolve import Resolver
 from config.trail import Window
 from rules.businessdays import BusinessDays
-from states.builtin import GATE
+from states.gate import GATE
 from tests.conftest import AMAZON
 
 ZONE = "America/Los_Angeles"

@@ -11,7 +11,7 @@ import pytest
 from app.picture.png import FAMILY, font_files, png
 from app.picture.standalone import EDGE, HEAD, STYLE, standalone
 from app.picture.svg import width_of
-from states.builtin import GATE
+from states.gate import GATE
 from states.refusal import BadInput
 from tests.app.picture.drawn import SVG, amazon, gate, picture, resolver
 from tests.app.picture.pixels import cropped, grey, ink

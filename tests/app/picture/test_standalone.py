@@ -13,7 +13,7 @@ from app.picture.standalone import STYLE, standalone
 from app.picture.subject import Picture
 from app.picture.svg import width_of
 from app.picture.timeline import timeline
-from states.builtin import GATE
+from states.gate import GATE
 from tests.app.picture.drawn import DUE, SVG, amazon, gate, picture, resolver, since
 from tests.conftest import ROOT
 

@@ -19,7 +19,7 @@ from app.picture.timeline import timeline
 from config.calendar import Phase
 from config.trail import Window
 from flows.look import GateLine
-from states.builtin import GATE
+from states.gate import GATE
 from tests.app.picture.drawn import AT, OP1, SVG, amazon, gate, labels, picture, resolver, since, titles
 
 

@@ -3,10 +3,15 @@
 import pytest
 
 from rules.policy import RELATIONS
-from states.builtin import ACTION_ITEM, GATE, GOAL, INTAKE_REQUEST, SEASON
+from states.action_item import ACTION_ITEM
+from states.gate import GATE
+from states.goal import GOAL
+from states.intake_request import INTAKE_REQUEST
+from states.kinds import KINDS
 from states.lifecycle import Lifecycle
+from states.season import SEASON
 
-TABLES = (SEASON, GATE, GOAL, INTAKE_REQUEST, ACTION_ITEM)
+TABLES = tuple(KINDS.values())
 every = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.thing.replace(" ", "_"))
 
 

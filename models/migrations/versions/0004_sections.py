@@ -1,0 +1,19 @@
+"""Digests of sections, attachments"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from models import base
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
