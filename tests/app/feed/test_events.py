@@ -19,7 +19,7 @@ from flows.review import book_review
 from models.database import writing
 from models.gate import Gate
 from models.obligation import Obligation
-
+from states import gate
 from tests.app.feed.reading import events, person_file, season_file, titled
 from tests.conftest import OPENED_AT, SEASON, Opener, document
 from tests.flows.conftest import Play
@@ -97,7 +97,7 @@ def test_a_blackout_is_all_its_days_and_keeps_nobody_busy(play: Play) -> None:
 
 
 def test_every_state_of_a_gate_and_every_kind_of_blackout_has_its_words() -> None:
-    assert set(GATE) == set(builtin.GATE.states)
+    assert set(GATE) == set(gate.GATE.states)
     assert set(BLACKOUT) == set(get_args(BlackoutKind))
 
 
