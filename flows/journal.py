@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pendulum import DateTime
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.journal import Entry, Head
 
 GENESIS = "0" * 64
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 HASHED = ("seq", "season_id", "actor", "kind", "thing_id", "act", "was", "now", "version", "reason", "facts")
 
 
@@ -59,8 +61,12 @@ def write(
 def digest(entry: Entry) -> str:
     """SHA-256 of the hash before and of all that the entry says."""
     said = {name: getattr(entry, name) for name in HASHED} | {"at": entry.at.in_timezone("UTC").isoformat()}
-    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(f"{entry.previous_hash}{canonical}".encode()).hexdigest()
+    return linked(entry.previous_hash, said)
+
+
+def linked(previous_hash: str, said: Mapping[str, Any]) -> str:
+    """The hash of an entry that says this and follows on that one."""
+    return hashlib.sha256(f"{previous_hash}{_CANONICAL(said)}".encode()).hexdigest()
 
 
 def first_broken(session: Session) -> int | None:

@@ -4,7 +4,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
-from transitions import Machine
+from transitions import EventData, Machine, Transition
 
 from states.lifecycle import Lifecycle
 
@@ -12,9 +12,21 @@ from states.lifecycle import Lifecycle
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 
+class _Decided(Transition):
+    """A move whose guards were read beforehand: nothing is left to evaluate, and no callback hangs on it."""
+
+    def execute(self, event_data: EventData) -> bool:
+        event_data.machine.set_state(self.dest or self.source, event_data.model)
+        return True
+
+
+class _Machine(Machine):
+    transition_cls = _Decided
+
+
 @lru_cache(maxsize=64)
 def machine(lifecycle: Lifecycle) -> Machine:
-    return Machine(
+    return _Machine(
         model=None,  # no plan is ever registered: events are fired on things that the caller holds
         states=list(lifecycle.states),
         initial=lifecycle.initial,
