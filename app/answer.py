@@ -1,17 +1,23 @@
 """How commands answer: aligned columns for a person, JSON for a program."""
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from pendulum import Date, DateTime
 
+from app.asked import out
+
 
 def as_json(value: Any) -> None:
     """Print JSON; dataclasses become objects, instants RFC 3339 with their offset, days ISO dates."""
-    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n")
+    out(in_json(value))
+
+
+def in_json(value: Any) -> str:
+    """The same as text."""
+    return json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n"
 
 
 def plain(value: Any) -> Any:
@@ -39,14 +45,18 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -
     if not rows:
         say(empty)
         return
+    say(*columns(header, rows))
+
+
+def columns(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The lines of a table, its columns as wide as they need."""
     text = [[str("" if cell is None else cell) for cell in row] for row in (header, *rows)]
     widths = [max(len(row[n]) for row in text) for n in range(len(header))]
-    for row in text:
-        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in text]
 
 
 def say(*lines: str) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    out("".join(f"{line}\n" for line in lines))
 
 
 def day(instant: DateTime | None, zone: str) -> str:

@@ -1,7 +1,7 @@
 """The season board: the gates on a timeline, what waits for the person who looks, and the plans by state."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 from pendulum import DateTime
@@ -12,6 +12,8 @@ from app.picture.subject import Before
 from app.picture.timeline import timeline
 from app.picture.words import change_in_words
 from flows.look import DueLine, GateLine, PlanLine, SeasonLine
+from flows.status import Track
+from rules.track import COLOURS, Colour
 
 FIRST_DUES = 3
 """“My next three things”: more than that is no order of work."""
@@ -27,10 +29,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Part:
-    """The plans of one kind of document; `folded` while none of them has begun, nor could."""
+    """The plans of one kind of document; `folded` while none of them has begun, nor could.
+
+    `need` counts those off track and at risk, the worst first.
+    """
 
     title: str
     total: int
+    need: tuple[tuple[Colour, int], ...]
     folded: bool
     columns: tuple[Column, ...]
     empty: tuple[str, ...]
@@ -38,7 +44,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Board:
-    """`changes` says of a gate what the calendar's last change did to it; `removed` names gates that are gone."""
+    """`changes` says of a gate what the calendar's last change did to it; `removed` names gates that are gone.
+
+    `tracks` has the track of each plan by id.
+    """
 
     season: SeasonLine
     svg: Markup
@@ -49,6 +58,7 @@ class Board:
     mine: tuple[DueLine, ...]
     mine_in_all: int
     parts: tuple[Part, ...]
+    tracks: Mapping[str, Track] = field(default_factory=dict)
 
 
 def board(
@@ -59,6 +69,7 @@ def board(
     *,
     at: DateTime,
     before: Before | None = None,
+    tracks: Mapping[str, Track] | None = None,
 ) -> Board:
     """`before` is the calendar's previous version, whose dates are drawn as ghosts."""
     picture = of_season(season, gates, at=at, before=before)
@@ -72,20 +83,28 @@ def board(
         removed=tuple(each.gate.title for each in drawn if each.change == "removed"),
         mine=tuple(mine[:FIRST_DUES]),
         mine_in_all=len(mine),
-        parts=tuple(_part(season, kind.id, kind.title, plans) for kind in season.documents),
+        parts=tuple(_part(season, kind.id, kind.title, plans, tracks or {}) for kind in season.documents),
+        tracks=tracks or {},
     )
 
 
-def _part(season: SeasonLine, document: str, title: str, plans: Sequence[PlanLine]) -> Part:
+def _part(
+    season: SeasonLine, document: str, title: str, plans: Sequence[PlanLine], tracks: Mapping[str, Track]
+) -> Part:
     own = sorted((plan for plan in plans if plan.document == document), key=_urgency)
     columns = [Column(state, tuple(plan for plan in own if plan.state == state)) for state in season.states]
     return Part(
         title=title,
         total=len(own),
+        need=tuple(_in_need([tracks[plan.id].colour for plan in own if plan.id in tracks])),
         folded=all(plan.state == season.states[0] and plan.first_blocker for plan in own),
         columns=tuple(column for column in columns if column.plans),
         empty=tuple(column.state for column in columns if not column.plans),
     )
+
+
+def _in_need(colours: Sequence[Colour]) -> Iterator[tuple[Colour, int]]:
+    return ((colour, colours.count(colour)) for colour in COLOURS[:2] if colour in colours)
 
 
 def _urgency(plan: PlanLine) -> tuple[bool, str, str]:

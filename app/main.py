@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cyclopts import App
 
+from app import asked
 from states.refusal import PlanningError
 
 # Each command's module is imported when it runs, so that --help costs a tenth of a second.
@@ -16,14 +17,23 @@ COMMANDS = (
     ("init", "app.commands.init:init", "Write a calendar to begin with, from a template."),
     ("org", "app.commands.org:app", "Bring in the organisation: people and units."),
     ("season", "app.commands.season:app", "Open a season and see how it stands."),
+    ("status", "app.commands.status:status", "Which plans are done, on track, at risk and off track, unit by unit."),
     ("plan", "app.commands.plan:app", "List plans, see what blocks one, and move it on."),
     ("action", "app.commands.action:app", "Action items of a review: done, verified, dropped."),
     ("intake", "app.commands.intake:app", "What partners ask of each other's plans."),
-    ("ask", "app.commands.ask:app", "Headcount asks, and what was granted."),
+    ("ask", "app.commands.ask:app", "Headcount asks, their ranks and decisions, and the envelopes."),
     ("gate", "app.commands.gate:app", "Gates: progress, and what Product Ops decides."),
-    ("goal", "app.commands.goal:app", "Goals: list, edit, align."),
+    ("extension", "app.commands.extension:app", "More time at a gate: ask for it, decide it."),
+    ("override", "app.commands.override:app", "Two people let a plan pass a guard that nobody waives alone."),
+    ("goal", "app.commands.goal:app", "Goals: list, show, edit, and move on from proposal to score."),
+    ("kr", "app.commands.kr:app", "Key results: write them, have them audited, move them on."),
+    ("checkin", "app.commands.checkin:app", "Check-ins: read a key result on its day."),
     ("cascade", "app.commands.cascade:app", "Approved plans become goals: show the diff, apply it."),
     ("lock", "app.commands.lock:lock", "Lock the season's goals."),
+    ("away", "app.commands.absence:away", "Say that somebody is out of office, and who stands in."),
+    ("back", "app.commands.absence:back", "End an absence, or take back one to come."),
+    ("absences", "app.commands.absence:absences", "Who is away or will be, and who stands in."),
+    ("lifecycle", "app.commands.lifecycle:lifecycle", "The states and moves of each kind, as a table or a diagram."),
     ("tick", "app.commands.tick:tick", "Do all that is due at an instant; --dry-run says what that would be."),
     ("deliver", "app.commands.deliver:deliver", "Send what waits in the outbox."),
     ("notice", "app.commands.notice:app", "Notices: who was told what, and when."),
@@ -47,8 +57,16 @@ for name, path, told in COMMANDS:
 def main(tokens: Sequence[str] | None = None) -> None:
     """Run one command. A refusal goes to stderr as it is; its exit code is 1, that of bad input 2."""
     logging.basicConfig(level=os.environ.get("PHASEGATE_LOG", "ERROR"), format="%(levelname)s %(name)s: %(message)s")
+    asked.begin(tokens)
     try:
         app(tokens)
+    except SystemExit as ended:
+        if not ended.code:
+            _keep_answers()
+        raise
+    except asked.Repeated as before:
+        sys.stdout.write(before.out)
+        sys.exit(0)
     except PlanningError as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.exit(refusal.exit_code)
@@ -60,6 +78,13 @@ def main(tokens: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
         _let_go()
+
+
+def _keep_answers() -> None:
+    """What was answered to a request with an id is kept for when it is made again."""
+    options = sys.modules.get("app.options")
+    if options is not None:
+        options.keep_answers()
 
 
 def _let_go() -> None:

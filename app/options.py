@@ -10,6 +10,8 @@ import pendulum
 from cyclopts import Parameter
 from pendulum import DateTime
 
+from app import asked
+from flows.answered import answer_before, keep_answer, tell_later
 from flows.ground import current_season, stand
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
@@ -19,6 +21,7 @@ from states.refusal import BadInput
 DEFAULT_DB = "sqlite:///phasegate.db"
 
 _CONNECTED: list[Any] = []
+_CLAIMED: list[tuple[Any, str]] = []
 
 
 def connect(url: str, *, durable: bool = True) -> Any:
@@ -28,8 +31,15 @@ def connect(url: str, *, durable: bool = True) -> Any:
     return engine
 
 
+def keep_answers() -> None:
+    """What was said to each request that this command carried out; none is left open."""
+    while _CLAIMED:
+        tell_later(*_CLAIMED.pop(), {"out": asked.said()})
+
+
 def disconnect() -> None:
     """Let go of every database that a command opened, so that no file stays open behind it."""
+    _CLAIMED.clear()
     while _CONNECTED:
         _CONNECTED.pop().dispose()
 
@@ -51,6 +61,9 @@ class Options:
         The instant of the act, with its offset; by default now.
     json
         Answer in JSON.
+    request_id
+        For a command that changes something, a word of your own: the same words under it again change nothing more,
+        and get the same answer.
     """
 
     db: Annotated[str, Parameter(env_var="PHASEGATE_DB")] = DEFAULT_DB
@@ -58,6 +71,7 @@ class Options:
     as_: Annotated[str, Parameter(name="--as", env_var="PHASEGATE_AS")] = ""
     at: str = ""
     json: Annotated[bool, Parameter(negative="")] = False
+    request_id: str = ""
 
     @cached_property
     def engine(self) -> Any:
@@ -84,8 +98,21 @@ class Options:
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
+        """One unit of work; raises Repeated where the request was carried out before."""
         with writing(self.engine) as session:
+            self._claim(session)
             yield session
+
+    def _claim(self, session: Any) -> None:
+        mine = (self.engine, self.request_id)
+        if not self.request_id or mine in _CLAIMED:
+            return
+        words = {"words": asked.words}
+        before = answer_before(session, self.request_id, words)
+        if before is not None:
+            raise asked.Repeated(self.request_id, before.get("out", ""))
+        keep_answer(session, self.request_id, words, {}, at=self.instant)
+        _CLAIMED.append(mine)
 
     def season_id(self, session: Any) -> str:
         """The season meant; raises Unknown where there is none of that name, or none at all."""

@@ -24,10 +24,15 @@ class Given:
     unit: str = ""
     into: str = ""
     on: DateTime | None = None
+    digest: str = ""
 
     @property
     def who(self) -> dict[str, Any]:
         return {"by": self.by, "at": self.at, "seen": self.seen}
+
+    @property
+    def read(self) -> dict[str, Any]:
+        return {**self.who, "digest": self.digest}
 
 
 def _book(session: Any, plan_id: str, given: Given) -> None:
@@ -43,9 +48,9 @@ def _propose(session: Any, plan_id: str, given: Given) -> None:
 
 
 ACTS: Mapping[str, Callable[[Any, str, Given], Any]] = {
-    "agree": lambda session, plan_id, given: agree(session, plan_id, given.unit, **given.who),
-    "object": lambda session, plan_id, given: object_to(session, plan_id, given.unit, given.reason, **given.who),
-    "attend": lambda session, plan_id, given: attend(session, plan_id, **given.who),
+    "agree": lambda session, plan_id, given: agree(session, plan_id, given.unit, **given.read),
+    "object": lambda session, plan_id, given: object_to(session, plan_id, given.unit, given.reason, **given.read),
+    "attend": lambda session, plan_id, given: attend(session, plan_id, **given.read),
     "ack_tunnel": lambda session, plan_id, given: ack_tunnel(session, plan_id, **given.who),
     "book_review": _book,
     "propose_merge": _propose,

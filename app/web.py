@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from app.board import board
-from app.pages.acts import ACTS, ActForm, Doing, attempt
+from app.pages.acts import READS, ActForm, attempt, carry_out
 from app.pages.door import HEADERS, LOCAL, Door
 from app.pages.feeds import add_feeds
 from app.pages.plan import SEEN_AT, Attempt, page
@@ -28,7 +28,8 @@ from flows import look
 from flows.ground import current_season
 from flows.look_calendar import versions
 from flows.look_plan import plan_card
-from models.database import open_engine, reachable, reading, writing
+from flows.status import track_line, tracks
+from models.database import open_engine, reachable, reading
 from models.migrate import must_be_current
 from states.refusal import PlanningError, Unknown
 
@@ -53,7 +54,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self.templates.filters.update(FILTERS)
-        self.templates.globals.update(request_id=lambda: uuid.uuid4().hex, seen_at=SEEN_AT)
+        self.templates.globals.update(request_id=lambda: uuid.uuid4().hex, seen_at=SEEN_AT, reads=READS)
 
     def render(self, template: str, status: int = 200, **told: Any) -> HTMLResponse:
         frame: dict[str, Any] = {"season": None, "you": self.user, "at": None, "engine": self.app.state.engine_status}
@@ -74,6 +75,7 @@ class Pages:
                 look.dues(session, season_id, at=at, person_id=self.user),
                 at=at,
                 before=version_before(versions(session, season_id, at=at), gates),
+                tracks=tracks(session, season_id, at=at),
             )
             you = look.names(session).get(self.user, self.user)
         return self.render("board.html", board=told, season=told.season, you=you, at=at)
@@ -82,18 +84,16 @@ class Pages:
         at = self.now()
         with reading(self.engine) as session:
             card = plan_card(session, plan_id, by=self.user, at=at)
+            track = track_line(session, plan_id, at=at)
             season = look.season(session, card.season_id, at=at)
             you = look.names(session).get(self.user, self.user)
         told = page(card, by=self.user, attempt=tried, done=done)
-        return self.render("plan.html", status, page=told, season=season, you=you, at=at)
+        return self.render("plan.html", status, page=told, track=track, season=season, you=you, at=at)
 
     def act(self, plan_id: str, act: str, form: ActForm) -> Response:
         """Do it and go back to the page, or show the page as it is now with every reason and what was written."""
-        if act not in ACTS:
-            raise Unknown("act", act, ACTS)
         try:
-            with writing(self.engine) as session:
-                ACTS[act](Doing(session, plan_id, form, self.user, self.now()))
+            carry_out(self.engine, plan_id, act, form, by=self.user, at=self.now())
         except Unknown:
             raise
         except PlanningError as refused:

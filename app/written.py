@@ -19,7 +19,9 @@ def write_whole(path: Path, data: bytes) -> None:
         raise BadInput(f"{path}: it cannot be written ({error.strerror}); name a file in a folder of yours.") from error
 
 
-def must_be_free(path: Path, *, force: bool) -> None:
-    """Raises BadInput where a file would be written over that nobody said may be."""
+def must_be_free(path: Path, *, force: bool, option: str = "--to") -> None:
+    """Raises BadInput where a file would be written over that nobody said may be; `option` names another one."""
     if path.exists() and not force:
-        raise BadInput(f"{path}: there is such a file already; name another one with --to, or write over it: --force.")
+        raise BadInput(
+            f"{path}: there is such a file already; name another one with {option}, or write over it: --force."
+        )

@@ -102,11 +102,12 @@ class Ladder(Row):
 
 
 class Tier(Row):
-    """A tag on a goal and what goals of this tier come from."""
+    """A tag on a goal and what goals of this tier come from; where key results are optional a goal may have none."""
 
     id: Id
     title: str
     source: Literal["priority", "organisation", "initiative"] = Field(alias="from")
+    key_results: Literal["required", "optional"] = "optional"
 
 
 class Limits(Row):
@@ -118,6 +119,7 @@ class Limits(Row):
     reviews_per_day: Annotated[int, Field(ge=1)] = 2
     reviews_per_week: Annotated[int, Field(ge=1)] = 6
     acknowledge_days: Annotated[int, Field(ge=0)] = 10
+    undo_hours: Annotated[int, Field(ge=0, le=720)] = 24
 
 
 class Calendar(Row):

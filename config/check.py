@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 
 from config.calendar import Calendar
+from config.checks.approval import approvals
 from config.checks.days import business_days
 from config.checks.doubts import estimated, few_tiers, season_name, soft_order, union_costs
 from config.checks.finding import Finding
@@ -21,6 +22,7 @@ from config.checks.references import (
     phases_and_documents,
 )
 from config.checks.reviews import no_review_days, review_load
+from config.checks.voters import short_groups
 from config.checks.windows import (
     frozen_windows,
     idle_blackouts,
@@ -104,7 +106,7 @@ DATES: tuple[Callable[[Resolver], Iterator[Finding]], ...] = (
     quiet_dues,
     stale_days,
 )
-PEOPLE: tuple[Callable[[Roster], Iterator[Finding]], ...] = (review_load, days_off)
+PEOPLE: tuple[Callable[[Roster], Iterator[Finding]], ...] = (review_load, days_off, short_groups)
 
 RULES: tuple[Callable[[Calendar], Iterator[Finding]], ...] = (
     no_gates,
@@ -117,4 +119,5 @@ RULES: tuple[Callable[[Calendar], Iterator[Finding]], ...] = (
     documents,
     lifecycle,
     ambiguous_moves,
+    approvals,
 )

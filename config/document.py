@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.approval import ApprovalRound
 from config.values import Id, Role, Row
 from states.lifecycle import Lifecycle, Move, PlanEffect
 
@@ -31,6 +32,7 @@ class DocumentKind(Row):
     page_limit: Annotated[int, Field(ge=1)] = 6
     words_per_page: Annotated[int, Field(ge=1)] = 500
     sections: tuple[Section, ...]
+    approval: tuple[ApprovalRound, ...] = ()
 
     @property
     def proposes(self) -> bool:

@@ -112,6 +112,22 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "page_limit": "how many pages it may have",
         "words_per_page": "how many words are a page",
         "sections": "its parts, found by their headings",
+        "approval": "who must approve it, in successive rounds; without this its approver alone does",
+    },
+    "ApprovalRound": {"groups": "the groups that are asked at the same time"},
+    "ApprovalGroup": {
+        "id": _ID,
+        "title": _TITLE,
+        "of": "who votes: `approver`, `manager`, `partner`, `product_ops`, `finance`, `executive`",
+        "sections": "of the partners only those who sign one of these sections",
+        "passes": "how many must approve: `all`, `any`, `quorum 2` or `share 60 %`",
+        "veto": "whether they may object before it is their turn, which stops all rounds",
+        "abstain": "an abstention is `allowed` and leaves the others to decide, or `counts_as_absent`",
+        "when": "the group is asked only where this is so",
+    },
+    "ApprovalCondition": {
+        "heads_over": "the plan asks for more people than this; any one condition suffices",
+        "money_over": "what it asks for costs more a year than this",
     },
     "Section": {
         "id": _ID,
@@ -149,7 +165,12 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "level": "the level of an escalation; none is a reminder",
         "tell": "whom it tells",
     },
-    "Tier": {"id": _ID, "title": _TITLE, "from": "what goals of this tier come from"},
+    "Tier": {
+        "id": _ID,
+        "title": _TITLE,
+        "from": "what goals of this tier come from",
+        "key_results": "`required`: no goal of this tier is aligned without two to five; else it may have none",
+    },
     "Limits": {
         "prereview_days": "business days that partners have to pre-review",
         "partners_present_percent": "how many of the partners must be in a review",
@@ -157,6 +178,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "reviews_per_day": "how many reviews one person has in a day, at most",
         "reviews_per_week": "how many in a week, at most",
         "acknowledge_days": "a gate that moves to a day nearer than so many business days must be acknowledged",
+        "undo_hours": "for so many hours a plan's last move can be undone while nothing came of it; 0: never",
     },
 }
 """Sentences by part (the model's name) and key."""

@@ -79,10 +79,14 @@ class Roster:
     @cached_property
     def _leaders(self) -> tuple[str, ...]:
         """Product Ops, then the executives; in an organisation that names none, whoever reports to nobody."""
+        return (*self.holding("product_ops"), *self.holding("executive"))
+
+    def holding(self, role: str) -> tuple[str, ...]:
+        """Those with the role; where nobody is an executive, whoever reports to nobody."""
         people = self.organisation.people
-        named = [person.id for person in people if "executive" in person.roles]
-        top = [person.id for person in people if not person.manager_id]
-        return (*(person.id for person in people if "product_ops" in person.roles), *(named or top))
+        named = tuple(person.id for person in people if role in person.roles)
+        top = tuple(person.id for person in people if not person.manager_id)
+        return named or (top if role == "executive" else ())
 
     def owing(self, gate: Gate) -> Iterator[Due]:
         """Who owes something at this gate for a plan; nobody for a unit that has not the gate, or not to pass it."""

@@ -69,6 +69,7 @@ PLACES: Mapping[tuple[str, str], dict[str, Any]] = {
     ("FiscalYearRow", "start_month"): MONTH | {"default": "jan"},
     ("FiscalYearRow", "month"): MONTH,
     ("FiscalYearRow", "weekday"): WEEKDAY,
+    ("ApprovalCondition", "money_over"): {"type": ["number", "string"], "minimum": 0, "pattern": r"^\d+(\.\d{1,2})?$"},
     ("CompanyDays", "weekend"): {"type": "array", "items": WEEKDAY},
     ("CompanyDays", "closed"): {"type": "object", "propertyNames": {"pattern": f"^{DAY}$"}},
     ("Overlay", "shift"): {"type": "object", "propertyNames": {"pattern": ID_PATTERN}, "additionalProperties": SHIFT},

@@ -35,6 +35,7 @@ class Told(Row):
     gate: str = ""
     initiative: str = ""
     heads: int = 0
+    rank: int = 0
     owner: str = ""
     due: Day | None = None
     starts: TimeOfDay = Time(10, 0)

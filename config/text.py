@@ -12,15 +12,20 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
 
     Raises BadInput where it is missing, a folder, too large, not UTF-8 or holds a NUL.
     """
+    return decode(read_bytes(path), name=str(path), max_bytes=max_bytes)
+
+
+def read_bytes(path: Path, *, most: int = -1) -> bytes:
+    """The file as it is, or no more than its first `most` bytes; raises BadInput where it cannot be read."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except FileNotFoundError:
         raise BadInput(f"{path}: there is no such file; check the path or create the file.") from None
     except IsADirectoryError:
         raise BadInput(f"{path}: this is a folder; name a file in it.") from None
     except OSError as error:
         raise BadInput(f"{path}: it cannot be read ({error.strerror}); check its permissions.") from error
-    return decode(data, name=str(path), max_bytes=max_bytes)
 
 
 def decode(data: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> str:

@@ -1,18 +1,25 @@
 """The frame of every act on a plan that is no move: lock, check the version and the right, act, journal, recount."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.advance import locked
 from flows.ground import Ground, stand
+from flows.seats import keep_seats
+from flows.versions import unread
 from models.plan import Plan
 from models.recount import recount
-from rules.policy import ACTS, allowed
+from rules.policy import ACTS
+from states.guard import Reason
 from states.lifecycle import Lifecycle
 from states.refusal import Refused, not_from_state, stale
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @contextmanager
@@ -26,24 +33,38 @@ def acting(
     seen: int,
     where: Callable[[Lifecycle], tuple[str, ...]] | None = None,
     reason: str = "",
+    digest: str = "",
+    stale_fix: Callable[[Session, Plan, int], str] | None = None,
+    also: Callable[[Ground, Plan], Iterable[Reason]] | None = None,
+    facts: Mapping[str, Any] = NOTHING,
 ) -> Iterator[tuple[Ground, Plan]]:
     """The plan, locked and found fit for this act; leaving the block journals the act and recounts.
 
-    `where` tells the states in which the act is possible (None: all of them). Raises Refused with every reason at once.
+    `where` tells the states in which the act is possible (None: all of them), `digest` what was read ("": not said).
+    `stale_fix` knows more to do about an old version than to look again, `also` what else is in the way of this act;
+    `facts` (ids only) go into the journal. Raises Refused with every reason at once.
     """
     plan = locked(session, plan_id)
     ground = stand(session, plan.season_id, by=by, at=at)
-    reasons = [stale(seen, plan.version)] if seen != plan.version else []
+    fix = stale_fix(session, plan, seen) if stale_fix and seen != plan.version else ""
+    reasons = [stale(seen, plan.version, fix)] if seen != plan.version else []
+    reasons += unread(ground, plan, digest)
     if where is not None and plan.state not in where(ground.lifecycle):
         possible = [move.trigger for move in ground.lifecycle.possible(plan.state, plan.document)]
         reasons.append(not_from_state(act.replace("_", " "), ground.lifecycle.thing, plan.state, possible))
-    relations = ground.relations(plan)
-    if not allowed(act, relations):
+    relations = ground.relations(plan, enough=ACTS[act])
+    if not ground.entitled(ACTS[act], relations):
         reasons.append(ground.denied(act, ACTS[act], relations))
     reasons += ground.frozen(act)
+    reasons += also(ground, plan) if also else ()
     if reasons:
         raise Refused(act, plan_id, reasons)
     yield ground, plan
+    _finish(ground, plan, act, reason=reason, facts={"digest": plan.digest} | dict(facts))
+
+
+def _finish(ground: Ground, plan: Plan, act: str, *, reason: str, facts: Mapping[str, Any]) -> None:
     plan.version += 1
-    ground.write("plan", plan.id, act, version=plan.version, reason=reason, facts={"digest": plan.digest})
-    recount(session, plan.id)
+    ground.write("plan", plan.id, act, version=plan.version, reason=reason, facts=dict(facts))
+    keep_seats(ground, plan)
+    recount(ground.session, plan.id)

@@ -1,37 +1,61 @@
 """The one road on which a plan changes state: the command line, a page and a Prefect run all come this way."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.answered import answer_before, digest_of, keep_answer
+from flows.doings import keep, watched
 from flows.effects import carry_out
 from flows.ground import Ground, stand
+from flows.leaves import end_leaves
 from flows.obligations import drop, owed, plan_key, reopen, settle
+from flows.plain_move import Advanced, plain_move
+from flows.seats import keep_seats
+from flows.versions import unread
 from flows.why import refusals
-from models.journal import Answered
+from models.database import Collided, transact
 from models.obligation import Obligation
 from models.plan import Plan
 from models.recount import recount
 from states.guard import Asking
 from states.lifecycle import Move
 from states.machine import fire
-from states.refusal import BadInput, Refused, Unknown, stale
+from states.refusal import Refused, Unknown, stale
 
 
-@dataclass(frozen=True)
-class Advanced:
-    """What a move did: the plan, from where to where, and the version that the next writer must name."""
+def advance_plan(
+    engine: Engine,
+    plan_id: str,
+    trigger: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    reason: str = "",
+    request_id: str = "",
+    digest: str = "",
+) -> Advanced:
+    """The same as `advance`, in a transaction of its own: at once where the move is a plain one."""
+    request = (request_id, digest_of(_asked(plan_id, trigger, by, reason, digest))) if request_id else None
+    done = _at_once(engine, plan_id, trigger, Asking(by, at, reason), seen=seen, digest=digest, request=request)
+    if done is not None:
+        return done
+    told: dict[str, Any] = {"by": by, "at": at, "seen": seen, "reason": reason, "request_id": request_id}
+    told["digest"] = digest
+    return transact(engine, lambda session: advance(session, plan_id, trigger, **told))
 
-    plan_id: str
-    trigger: str
-    was: str
-    now: str
-    version: int
+
+def _at_once(engine: Engine, plan_id: str, trigger: str, asking: Asking, **told: Any) -> Advanced | None:
+    try:
+        return plain_move(engine, plan_id, trigger, asking, **told)
+    except Collided:
+        if told["request"] is None:
+            raise
+        return None  # the request was answered meanwhile; the other road finds the answer
 
 
 def advance(
@@ -44,25 +68,31 @@ def advance(
     seen: int,
     reason: str = "",
     request_id: str = "",
+    digest: str = "",
 ) -> Advanced:
     """Move a plan, with its journal entry, its effects and its notices, or change nothing.
 
-    `seen` is the version that the caller looked at. A `request_id` that was answered before gets the same answer.
+    `seen` is the version that the caller looked at, `digest` that of what they read ("": not said). A `request_id` that
+    was answered before gets the same answer.
     Raises Refused with every reason at once, Unknown where plan, person or move do not exist.
     """
-    asked = {"plan_id": plan_id, "trigger": trigger, "by": by, "reason": reason}
+    asked = _asked(plan_id, trigger, by, reason, digest)
     plan = locked(session, plan_id)
-    if request_id and (before := _answered(session, request_id, asked)):
+    if request_id and (before := answer_before(session, request_id, asked)):
         return Advanced(**before)
     ground = stand(session, plan.season_id, by=by, at=at)
     asking = Asking(by, at, reason)
     reasons = [stale(seen, plan.version)] if seen != plan.version else []
+    reasons += unread(ground, plan, digest)
+    end_leaves(ground, plan)
     reasons += refusals(ground, plan, trigger, asking)
     if reasons:
         raise Refused(trigger, plan_id, reasons)
-    done = move_on(ground, plan, trigger, reason=reason)
+    with watched(session) as changes:
+        done = move_on(ground, plan, trigger, reason=reason)
+    keep(session, plan_id, changes)
     if request_id:
-        session.add(Answered(request_id=request_id, request_digest=_digest(asked), answer=asdict(done), at=at))
+        keep_answer(session, request_id, asked, asdict(done), at=at)
     return done
 
 
@@ -80,6 +110,7 @@ def move_on(ground: Ground, plan: Plan, trigger: str, *, reason: str = "") -> Ad
         move_on(ground, *plan_beside)
     _keep_obligations(ground, plan, move)
     ground.write("plan", plan.id, trigger, was=was, now=plan.state, version=plan.version, reason=reason, facts=facts)
+    keep_seats(ground, plan)
     recount(ground.session, plan.id)
     return Advanced(plan.id, trigger, was, plan.state, plan.version)
 
@@ -111,12 +142,6 @@ def locked(session: Session, plan_id: str) -> Plan:
     return found
 
 
-def _digest(asked: dict[str, str]) -> str:
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-
-
-def _answered(session: Session, request_id: str, asked: dict[str, str]) -> dict[str, Any] | None:
-    before = session.get(Answered, request_id)
-    if before is not None and before.request_digest != _digest(asked):
-        raise BadInput(f"The request id {request_id} was used for another request; use a new one.")
-    return before.answer if before else None
+def _asked(plan_id: str, trigger: str, by: str, reason: str, digest: str) -> dict[str, str]:
+    read = {"digest": digest} if digest else {}
+    return {"plan_id": plan_id, "trigger": trigger, "by": by, "reason": reason} | read

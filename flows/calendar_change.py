@@ -181,8 +181,8 @@ def refusals(ground: Ground, change: CalendarChange, trigger: str) -> Sequence[R
     if move is None:
         possible = [one.trigger for one in CALENDAR_CHANGE.possible(change.state)]
         return [not_from_state(trigger, CALENDAR_CHANGE.thing, change.state, possible)]
-    found = [] if relations & set(move.by) else [ground.denied(trigger, move.by, relations)]
-    if trigger == "approve" and ground.by == change.proposed_by:
+    found = [] if ground.entitled(move.by, relations) else [ground.denied(trigger, move.by, relations)]
+    if trigger == "approve" and change.proposed_by in (ground.by, *ground.on_behalf_of):
         fix = f"Another of Product Ops or an executive runs: phasegate calendar approve {change.id}"
         found.append(Reason("SELF_APPROVE", "You proposed this change; another person must approve it.", fix))
     return found

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from config.priorities import PriorityRow
 from flows.dated_gates import gate_for
+from flows.goal_moves import GOALS
 from flows.ground import Ground, stand
 from flows.obligations import owe, owed, settle
 from flows.outbox import notify
+from flows.road import Asked, move_on
 from models.database import reading, writing
 from models.goal import Goal
 from models.initiative import Initiative, Packet
@@ -24,7 +26,6 @@ from models.season import Priority
 from rules import cascade as rule
 from rules.cascade import Change, Proposal, Slot, Standing
 from states.goal import GOAL
-from states.machine import fire
 
 
 @dataclass(frozen=True)
@@ -136,13 +137,11 @@ def _change(ground: Ground, goal: Goal, fields: dict[str, Any], trigger: str) ->
     """New values, and the move that they bring: who stood by a goal as it was is asked again."""
     for name, value in fields.items():
         setattr(goal, name, value)
-    was = goal.state
-    if GOAL.move(trigger, was):
-        fire(GOAL, trigger, goal)
-    goal.version += 1
-    ground.write(
-        "goal", goal.id, trigger, was=was, now=goal.state, version=goal.version, facts={"fields": sorted(fields)}
-    )
+    if fields:
+        goal.version += 1
+        ground.write("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(fields)})
+    if GOAL.move(trigger, goal.state):
+        move_on(ground, GOALS, goal, Asked(trigger))
 
 
 def _goal(ground: Ground, slot: Slot) -> Goal:

@@ -10,11 +10,13 @@ from math import ceil
 from pendulum import DateTime
 from sqlalchemy import select
 
+from flows import asks_from_text
 from flows.dated_gates import gate_for
 from flows.ground import Ground
 from flows.obligations import drop, owe, owed, reopen
 from flows.outbox import notify
 from flows.texts import keep_text, skeleton
+from flows.versions import current_version
 from models.base import FOREVER
 from models.gate import GateWaiver
 from models.intake import IntakeRequest
@@ -59,9 +61,10 @@ def owed_readings(ground: Ground, plan: Plan, unit_id: str = "") -> list[Obligat
 
 
 def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
-    key = f"{plan.id}:prereview:{row.unit_id}:t{plan.text_number}:r{plan.round}"
+    part = f":{row.scope_digest[:8]}" if row.sections else ""
+    key = f"{plan.id}:prereview:{row.unit_id}:t{row.scope_number}:r{plan.round}{part}"
     drop(ground, (asked for asked in owed_readings(ground, plan, row.unit_id) if asked.key != key))
-    if row.verdict == "agree" and row.digest == plan.digest:
+    if row.verdict == "agree" and row.digest == row.scope_digest:
         return
     reading = owe(
         ground,
@@ -141,7 +144,19 @@ def owe_actions(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
 
 def count_approval(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
     """The yes is to exactly this text."""
-    ground.session.add(Approval(plan_id=plan.id, digest=plan.digest, person_id=ground.by, at=ground.at))
+    read = current_version(ground.session, plan)
+    seen = read.sections if read else {}
+    # The same yes to the same text, after a plan that came back, is still one.
+    ground.session.merge(
+        Approval(plan_id=plan.id, digest=plan.digest, person_id=ground.by, sections=seen, at=ground.at)
+    )
+    if plan.state in ground.calendar.lifecycle.approved_in:
+        yield from submit_asks(ground, plan, "")
+
+
+def submit_asks(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
+    """Asks with a complete case join the pool that leadership decides on."""
+    asks_from_text.submit_asks(ground, plan)
     yield from ()
 
 
@@ -230,4 +245,5 @@ EFFECTS: Mapping[str, Callable[[Ground, Plan, str], Iterator[Also]]] = {
     "supersede_previous": supersede_previous,
     "move_to_other": move_to_other,
     "carry_actions": carry_actions,
+    "submit_asks": submit_asks,
 }

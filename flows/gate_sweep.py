@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 
-from pendulum import DateTime
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from flows.gate_kind import GATE_KIND
+from flows.gate_progress import progress
 from flows.ground import Ground
-from flows.intake import expire_unanswered
 from flows.owed_at import dynamic
+from flows.road import Asked, move_on
 from models.gate import Gate
-from models.obligation import Obligation
-from states.gate import GATE
-from states.machine import fire
 
 
 @dataclass(frozen=True)
@@ -25,32 +22,6 @@ class GateChange:
     title: str
     was: str
     now: str
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How much of what is owed at a gate is settled, and how much its rule needs."""
-
-    done: int
-    total: int
-    need: int
-
-    @property
-    def met(self) -> bool:
-        return self.done >= self.need
-
-    def __str__(self) -> str:
-        """GATE_PROGRESS of domain.md §3.2."""
-        return f"{self.done}/{self.total} done; rule needs {self.need}."
-
-
-def progress(ground: Ground, gate_id: str) -> Progress:
-    here = (Obligation.season_id == ground.season.id, Obligation.gate_id == gate_id, Obligation.dropped_at.is_(None))
-    total = ground.session.scalar(select(func.count()).select_from(Obligation).where(*here)) or 0
-    settled = select(func.count()).select_from(Obligation).where(*here, Obligation.settled_at.is_not(None))
-    percent = ground.calendar.gate(gate_id).percent
-    need = min(total, 1) if percent is None else ceil(total * percent / 100)
-    return Progress(ground.session.scalar(settled) or 0, total, need)
 
 
 def sweep_gates(ground: Ground) -> Iterator[GateChange]:
@@ -75,27 +46,5 @@ def _decide(ground: Ground, gate: Gate) -> str:
 
 
 def _move(ground: Ground, gate: Gate, trigger: str) -> GateChange:
-    was = gate.state
-    fire(GATE, trigger, gate)
-    gate.version += 1
-    if trigger != "open":
-        gate.decided_at = ground.at
-        gate.late_by = late_by(ground, gate)
-        expire_unanswered(ground, gate.id)
-    ground.write(
-        "gate", gate.id, trigger, was=was, now=gate.state, version=gate.version, facts={"late_by": gate.late_by}
-    )
-    return GateChange(ground.season.id, gate.id, gate.title, was, gate.state)
-
-
-def late_by(ground: Ground, gate: Gate) -> int:
-    """Business days from the due day to the last settlement (or to now, where something is missing); never below 0."""
-    last = ground.session.scalar(
-        select(func.max(Obligation.settled_at)).where(
-            Obligation.season_id == ground.season.id, Obligation.gate_id == gate.id, Obligation.dropped_at.is_(None)
-        )
-    )
-    decided: DateTime = last if last is not None and gate.state == "passed" else ground.at
-    if decided <= gate.due_at or (last is None and gate.state == "passed"):
-        return 0
-    return ground.resolver.days.between(gate.due_on, decided.in_timezone(ground.season.zone).date())
+    done = move_on(ground, GATE_KIND, gate, Asked(trigger))
+    return GateChange(ground.season.id, gate.id, gate.title, done.was, done.now)

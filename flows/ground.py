@@ -1,9 +1,9 @@
 """What every act stands on: the season, its frozen calendar, who asks and when, read once for the transaction."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from pendulum import Date, DateTime
 from sqlalchemy import select
@@ -17,13 +17,15 @@ from config.scopes import Scopes, ways
 from config.trail import window_on
 from config.zones import zone_of
 from flows import journal
+from flows.outbox import tell_principal
+from flows.rights import last_resort, lent, people_of
+from flows.stand_ins import StandIns
 from models.organisation import SYSTEM, Person, Unit
 from models.plan import Plan
-from models.review import Prereview
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
 from rules.ladder import Hours, Reader
-from rules.policy import ACTS, allowed, in_words
+from rules.policy import ACTS, in_words
 from states.guard import Reason
 from states.lifecycle import Lifecycle
 from states.refusal import NoSeason, Refused, Unknown, in_blackout, not_authorised
@@ -50,7 +52,10 @@ def resolver_of(text: str, name: str, holidays: str) -> Resolver:
 
 @dataclass
 class Ground:
-    """A season as one transaction sees it; `at` is the instant of the act and `by` the person (or `system`)."""
+    """A season as one transaction sees it; `at` is the instant of the act and `by` the person (or `system`).
+
+    `on_behalf_of` are those for whom it is done, first the one whose right it is; empty where it is one's own.
+    """
 
     session: Session
     season: Season
@@ -59,7 +64,11 @@ class Ground:
     by: str
     at: DateTime
     lifecycle: Lifecycle
+    on_behalf_of: tuple[str, ...] = ()
     _readers: dict[str, Reader] = field(default_factory=dict)
+    _own: frozenset[str] = frozenset()
+    _lent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _spoken_for: tuple[str, ...] | None = None
 
     def person(self, person_id: str) -> Person:
         person = self.session.get(Person, person_id)
@@ -125,40 +134,99 @@ class Ground:
 
     @cached_property
     def executives(self) -> tuple[str, ...]:
-        """Those with the role; in an organisation that names none, whoever reports to nobody."""
-        people = self.session.execute(select(Person.id, Person.roles, Person.manager_id).order_by(Person.id)).all()
+        """Those with the role; in an organisation that names none, whoever reports to nobody. Who left is neither."""
+        stay = Person.left_at.is_(None) | (Person.left_at > self.at)
+        columns = select(Person.id, Person.roles, Person.manager_id).where(stay).order_by(Person.id)
+        people = self.session.execute(columns).all()
         named = tuple(person_id for person_id, roles, _ in people if "executive" in roles)
         return named or tuple(person_id for person_id, _, manager_id in people if manager_id is None)
 
-    def relations(self, plan: Plan | None = None, person_id: str = "") -> frozenset[str]:
-        """What the person (by default the one who asks) is to the season and, if given, to the plan."""
+    @cached_property
+    def stand_ins(self) -> StandIns:
+        return StandIns(self.session, self.at, since=self.season.opened_at, last_resort=partial(last_resort, self))
+
+    def speaks_for(self, person_id: str) -> bool:
+        """Is the one who asks this person, or their stand-in now?"""
+        return self.acts_as((person_id,)) is not None
+
+    def acts_as(self, candidates: Iterable[str]) -> str | None:
+        """Which of these people the one who asks is, or stands in for now; None where it is nobody of them."""
+        through = self._acts_for(tuple(candidates))
+        if through is None:
+            return None
+        self._spoken_for = () if not through or self._spoken_for == () else self._spoken_for or through
+        return through[0] if through else self.by
+
+    def part(self, relation: str, people: Iterable[str], *, instead: bool = False) -> frozenset[str]:
+        """This relation to a thing of theirs, where the one who asks is one of these people or stands in for one.
+
+        It is said after `relations`, and is then known like those: as one's own, or as on whose behalf. `instead`
+        forgets a relation of the same name to something else.
+        """
+        if instead:
+            self._own -= {relation}
+            self._lent = {name: whom for name, whom in self._lent.items() if name != relation}
+        through = self._acts_for(tuple(people))
+        if through is None:
+            return frozenset()
+        if not through:
+            self._own |= {relation}
+        elif relation not in self._own:
+            self._lent = {relation: through, **self._lent}
+        return frozenset({relation})
+
+    def _acts_for(self, people: tuple[str, ...]) -> tuple[str, ...] | None:
+        """On whose behalf the one who asks is one of these people: nobody's where it is themselves; None for no one."""
+        if self.by in people and not self.stand_ins.gone(self.by):
+            return ()
+        return next((through for one in people if (through := self.stand_ins.through(one, self.by))), None)
+
+    def entitled(self, needed: Iterable[str], relations: Iterable[str]) -> bool:
+        """Does one of these relations allow it? If so, the ground knows from then on for whom it is done.
+
+        Who has the right themselves acts for nobody else.
+        """
+        held = set(needed) & set(relations)
+        on_loan = [relation for relation in sorted(held) if relation in self._lent]
+        if not held or held & self._own:
+            self.on_behalf_of = ()
+        elif held - set(on_loan):
+            self.on_behalf_of = self._spoken_for or ()
+        else:
+            self.on_behalf_of = self._lent[on_loan[0]]
+        return bool(held)
+
+    def relations(
+        self, plan: Plan | None = None, person_id: str = "", *, enough: Collection[str] = ()
+    ) -> frozenset[str]:
+        """What the person (by default the one who asks) is to the season and, if given, to the plan.
+
+        Some they are as a stand-in; nobody looks for these where their own are `enough`. Who left is nothing.
+        """
         who = person_id or self.by
         if who == SYSTEM:
             return frozenset({"system"})
+        people = people_of(self, plan) if plan else {}
+        own = {name for name, those in people.items() if who in those}
+        self._own, self._lent = frozenset(own | self._roles(who)), {}
+        if self.stand_ins.gone(who):
+            self._own = frozenset()
+        elif not self._own & set(enough):
+            self._lent = lent(self, people, plan, who, own=self._own)
+        return self._own | self._lent.keys()
+
+    def _roles(self, who: str) -> set[str]:
         own = set(self.person(who).roles)
         if who == self.season.product_ops_id:
             own.add("product_ops")
         if "executive" not in own and who in self.executives:
             own.add("executive")
-        return frozenset(own | (self._relations_to(plan, who) if plan else set()))
-
-    def _relations_to(self, plan: Plan, who: str) -> set[str]:
-        asked = self.session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
-        owner = self.session.get(Person, plan.owner_id)
-        into = self.session.get(Plan, plan.merge_into_id) if plan.merge_into_id else None
-        parts = {
-            "other_owner": into is not None and into.owner_id == who,
-            "owner": who == plan.owner_id,
-            "approver": who == plan.approver_id,
-            "contributor": who != plan.owner_id and who in self.unit(plan.unit_id).contacts,
-            "partner": any(who in self.unit(unit_id).contacts for unit_id in asked),
-            "manager": owner is not None and owner.manager_id == who,
-        }
-        return {name for name, holds in parts.items() if holds}
+        return own
 
     def authorise(self, act: str, relations: Iterable[str], thing: str) -> None:
         """Raises Refused where no relation allows the act, or a hard freeze stops it."""
-        reasons = [] if allowed(act, relations) else [self.denied(act, ACTS.get(act, ()), relations)]
+        needed = ACTS.get(act, frozenset())
+        reasons = [] if self.entitled(needed, relations) else [self.denied(act, needed, relations)]
         reasons += self.frozen(act)
         if reasons:
             raise Refused(act, thing, reasons)
@@ -175,8 +243,8 @@ class Ground:
         return not_authorised(in_words(needed), act.replace("_", " "), in_words(relations))
 
     def write(self, kind: str, thing_id: str, act: str, **told: object) -> None:
-        """A journal entry of this act, by whoever asks."""
-        journal.write(
+        """A journal entry of this act, by whoever asks; for whom it was done is told what was done."""
+        entry = journal.write(
             self.session,
             season_id=self.season.id,
             at=self.at,
@@ -184,8 +252,11 @@ class Ground:
             kind=kind,
             thing_id=thing_id,
             act=act,
+            on_behalf_of=self.on_behalf_of[0] if self.on_behalf_of else "",
             **told,  # type: ignore[arg-type]
         )
+        if self.on_behalf_of:
+            tell_principal(self, entry)
 
 
 def long_day(day: Date) -> str:

@@ -3,38 +3,53 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import pendulum
+from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.holidays import country_days
 from config.organisation import Organisation, PersonRow, UnitRow, read_organisation
+from flows.follow_approvals import follow_organisation, lock_voted
+from flows.leavers import Leaver, hand_over, mark_left
+from models.journal import Head
 from models.organisation import SYSTEM, Person, Unit
 from models.plan import Plan
 from states.refusal import BadInput
 
+AT_ANY_TIME = pendulum.datetime(1970, 1, 1)
+"""When people left whose leaving nobody dates: whatever instant is asked about, they have left."""
+
 
 @dataclass(frozen=True)
 class Imported:
-    """What came in; `without_holidays` are countries that get weekends only, `without_email` counts people."""
+    """What came in; `without_holidays` are countries that get weekends only, `without_email` counts people.
+
+    `left` are those who are no longer in the files, each with where their open items went.
+    """
 
     people: int
     units: int
     without_holidays: tuple[str, ...]
     without_email: int
+    left: tuple[Leaver, ...] = ()
 
 
-def import_organisation(session: Session, folder: Path) -> Imported:
+def import_organisation(session: Session, folder: Path, *, at: DateTime = AT_ANY_TIME) -> Imported:
     """Read people.csv and teams.yaml and make the database say the same.
 
-    Who is no longer in the files stays as a row, since the journal names them; a unit that has plans must stay.
+    Who is no longer in the files has left at this instant. They stay as a row, since plans and the journal name them;
+    their open items go to their delegate, their manager or Product Ops. A unit that has plans must stay.
     Raises BadInput or Mistaken before anything is written.
     """
     organisation = read_organisation(folder)
     _must_keep_units_with_plans(session, organisation, folder)
     if any(person.id == SYSTEM for person in organisation.people):
         raise BadInput(f"{folder}/people.csv: the id “{SYSTEM}” stands for the automation; give the person another.")
-    for gone in session.scalars(select(Person).where(Person.id.not_in([person.id for person in organisation.people]))):
-        gone.roles = []  # who has left decides nothing any more
+    voted = lock_voted(session)
+    # What an absence touches is locked in the same order as there: the journal's end, then people.
+    session.get(Head, 1, with_for_update=True)
+    gone = mark_left(session, {person.id for person in organisation.people}, at=at)
     for person in organisation.people:
         session.merge(_person(person))
     session.flush()
@@ -44,7 +59,9 @@ def import_organisation(session: Session, folder: Path) -> Imported:
     countries = sorted({person.country for person in organisation.people if person.country})
     silent = sum(not person.email for person in organisation.people)
     unkept = tuple(country for country in countries if not _kept(country))
-    return Imported(len(organisation.people), len(organisation.units), unkept, silent)
+    left = hand_over(session, gone, at=at)
+    follow_organisation(session, voted, at=at)
+    return Imported(len(organisation.people), len(organisation.units), unkept, silent, left)
 
 
 def _must_keep_units_with_plans(session: Session, organisation: Organisation, folder: Path) -> None:
@@ -73,6 +90,7 @@ def _person(row: PersonRow) -> Person:
         calendar=row.calendar,
         email=row.email,
         roles=list(row.roles),
+        left_at=None,  # who is in the file again is back
     )
 
 

@@ -94,8 +94,7 @@ def expire_unanswered(ground: Ground, gate_id: str) -> None:
 
 
 def _must_speak_for(ground: Ground, contacts: tuple[str, ...], act: str, thing: str) -> None:
-    part = {contacts[0]: "owner"} | dict.fromkeys(contacts[1:], "contributor") if contacts else {}
-    relations = ground.relations() | ({part[ground.by]} if ground.by in part else set())
+    relations = ground.relations() | ground.part("owner", contacts[:1]) | ground.part("contributor", contacts[1:])
     ground.authorise(act, relations, thing)
 
 

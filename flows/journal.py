@@ -1,18 +1,15 @@
 """Writing and verifying the journal: an append-only chain of SHA-256 hashes over canonical JSON."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import in_utc
 from models.journal import Entry, Head
+from rules.chain import GENESIS, linked
 
-GENESIS = "0" * 64
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 HASHED = ("seq", "season_id", "actor", "kind", "thing_id", "act", "was", "now", "version", "reason", "facts")
 
 
@@ -30,12 +27,10 @@ def write(
     version: int = 0,
     reason: str = "",
     facts: dict[str, Any] | None = None,
+    on_behalf_of: str = "",
 ) -> Entry:
     """Append one entry. The head of the chain is locked, so two writers on PostgreSQL take turns."""
-    head = session.get(Head, 1, with_for_update=True)
-    if head is None:
-        head = Head(id=1, seq=0, hash=GENESIS)
-        session.add(head)
+    head = _end(session)
     entry = Entry(
         seq=head.seq + 1,
         season_id=season_id,
@@ -50,23 +45,37 @@ def write(
         reason=reason,
         facts=facts or {},
         previous_hash=head.hash,
+        on_behalf_of=on_behalf_of,
     )
     entry.hash = digest(entry)
     session.add(entry)
-    head.seq, head.hash = entry.seq, entry.hash
+    head.seq, head.previous_hash, head.hash = entry.seq, head.hash, entry.hash
     session.flush()
     return entry
 
 
+def _end(session: Session) -> Head:
+    head = session.get(Head, 1, with_for_update=True)
+    if head is None:
+        head = Head(id=1, seq=0, hash=GENESIS)
+        session.add(head)
+    return head
+
+
 def digest(entry: Entry) -> str:
     """SHA-256 of the hash before and of all that the entry says."""
-    said = {name: getattr(entry, name) for name in HASHED} | {"at": entry.at.in_timezone("UTC").isoformat()}
+    said = {name: getattr(entry, name) for name in HASHED} | {"at": stamp(entry.at)}
+    if entry.on_behalf_of:  # what was written before there were stand-ins keeps its hash
+        said["on_behalf_of"] = entry.on_behalf_of
     return linked(entry.previous_hash, said)
 
 
-def linked(previous_hash: str, said: Mapping[str, Any]) -> str:
-    """The hash of an entry that says this and follows on that one."""
-    return hashlib.sha256(f"{previous_hash}{_CANONICAL(said)}".encode()).hexdigest()
+def stamp(at: DateTime) -> str:
+    """An instant as the hash is taken of it: UTC, ISO 8601."""
+    u = in_utc(at)
+    fraction = f".{u.microsecond:06}" if u.microsecond else ""
+    second = f"{u.year:04}-{u.month:02}-{u.day:02}T{u.hour:02}:{u.minute:02}:{u.second:02}"
+    return f"{second}{fraction}+00:00"
 
 
 def first_broken(session: Session) -> int | None:

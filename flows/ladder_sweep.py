@@ -1,7 +1,7 @@
 """The ladder against the database: of all that is owed, whatever step is due and has left no footprint."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -18,7 +18,11 @@ from models.plan import Plan
 from rules.ladder import Owed, Reader, Rung, Step, due_step, timetable
 from rules.wording import both_zones, step_body, step_subject, why_told
 
+MANAGER_FROM = -2  # domain.md §5: "Out of office → delegate; none → manager at −2"
+
 Rungs = list[tuple[Rung, list[Reader]]]
+Told = Mapping[str, tuple[str, str]]
+"""For each reader of a rung, the ladder's word for whom it tells, and the person who is meant by it."""
 
 
 @dataclass(frozen=True)
@@ -42,29 +46,29 @@ def sweep_ladder(ground: Ground) -> Iterator[NoticeLine]:
 
 
 def _live_gates(ground: Ground) -> list[str]:
-    """A waived gate, or one passed with exceptions, asks nothing of anybody any more."""
-    over = select(Gate.id).where(
-        Gate.season_id == ground.season.id, Gate.state.not_in(("waived", "passed_with_exceptions"))
-    )
+    """A waived gate asks nothing of anybody any more; what one passed without is owed on, by a day of its own."""
+    over = select(Gate.id).where(Gate.season_id == ground.season.id, Gate.state != "waived")
     return list(ground.session.scalars(over))
 
 
 def _climb(ground: Ground, obligation: Obligation, rungs: list[Rung]) -> Iterator[NoticeLine]:
     people = _people(ground, obligation)
-    told: Rungs = [(rung, _readers(ground, rung, people)) for rung in rungs]
+    told = {rung: _told(ground, obligation, rung, people) for rung in rungs}
+    readers: Rungs = [(rung, [ground.reader(person) for person in those]) for rung, those in told.items()]
     due = Owed(
         obligation.key, obligation.due_on, obligation.due_version, obligation.since, ground.reader(obligation.person_id)
     )
     hours = ground.hours
-    timed = timetable(told, due, hours)
+    timed = timetable(readers, due, hours)
     footprints = set(ground.session.scalars(select(Notice.key).where(Notice.obligation_key == obligation.key)))
     for reader, steps in timed.items():
-        step = due_step(steps, due, reader, ground.at, hours)
+        meant = {those[reader.person_id][1] for those in told.values() if reader.person_id in those}
+        step = due_step(steps, _from_then_on(ground, due, reader, meant), reader, ground.at, hours)
         if step is not None and step.key not in footprints:
-            yield _put(ground, obligation, step, people)
-    obligation.next_at = min(
-        (when for steps in timed.values() for when, _ in steps if when > ground.at), default=FOREVER
-    )
+            yield _put(ground, obligation, step, told[step.rung][reader.person_id])
+    moments = [when for steps in timed.values() for when, _ in steps if when > ground.at]
+    changes = ground.stand_ins.changes_at(person for those in people.values() for person in those)
+    obligation.next_at = min([*moments, *([changes] if changes is not None else [])], default=FOREVER)
 
 
 def _people(ground: Ground, obligation: Obligation) -> Mapping[str, tuple[str, ...]]:
@@ -80,22 +84,50 @@ def _people(ground: Ground, obligation: Obligation) -> Mapping[str, tuple[str, .
     }
 
 
-def _readers(ground: Ground, rung: Rung, people: Mapping[str, tuple[str, ...]]) -> list[Reader]:
-    return [ground.reader(person) for person in dict.fromkeys(p for role in rung.tell for p in people[role])]
+def _told(ground: Ground, obligation: Obligation, rung: Rung, people: Mapping[str, tuple[str, ...]]) -> Told:
+    """Who reads this rung: those whom it tells, or who stands in for them now."""
+    told: dict[str, tuple[str, str]] = {}
+    for role in rung.tell:
+        for person in people[role]:
+            told.setdefault(_reader_for(ground, obligation, rung, role, person), (role, person))
+    return told
 
 
-def _put(ground: Ground, obligation: Obligation, step: Step, people: Mapping[str, tuple[str, ...]]) -> NoticeLine:
+def _reader_for(ground: Ground, obligation: Obligation, rung: Rung, role: str, person: str) -> str:
+    """Out of office → delegate; none → manager at −2, until then their own mailbox (domain.md §5)."""
+    if ground.stand_ins.surely_here(person):
+        return person
+    if role == "owner" and rung.step < MANAGER_FROM and not ground.stand_ins.gone(person):
+        return ground.stand_ins.reads_for(person)
+    return ground.stand_ins.of(person, barred=_barred(ground, obligation, role, person)).person or person
+
+
+def _barred(ground: Ground, obligation: Obligation, role: str, person: str) -> tuple[str, ...]:
+    """What an owner leaves behind does not go to whoever approves it."""
+    plan = ground.session.get(Plan, obligation.plan_id) if obligation.plan_id else None
+    leaves = role == "owner" and plan is not None and plan.owner_id == person and ground.stand_ins.gone(person)
+    return (plan.approver_id,) if plan is not None and leaves else ()
+
+
+def _from_then_on(ground: Ground, due: Owed, reader: Reader, meant: Iterable[str]) -> Owed:
+    """Who stands in, or is back, is told of the steps from then on; of those before, the message about it tells."""
+    begins = [ground.stand_ins.turn_begins(person, reader.person_id) for person in meant]
+    known = [begin for begin in begins if begin is not None]
+    return replace(due, since=max(due.since, min(known))) if known and len(known) == len(begins) else due
+
+
+def _put(ground: Ground, obligation: Obligation, step: Step, meant: tuple[str, str]) -> NoticeLine:
     rung, reader = step.rung, step.reader
+    relation, person = meant
     gate = ground.session.get_one(Gate, (ground.season.id, obligation.gate_id))
     owner = ground.name(obligation.person_id)
-    relation = next(role for role in rung.tell if reader.person_id in people[role])
     subject = step_subject(rung.name, what=obligation.what, gate=gate.title, due_on=obligation.due_on, late=step.late)
     body = step_body(
         what=obligation.what,
         gate=gate.title,
         owner=owner,
         due=both_zones(obligation.due_at, ground.season.zone, reader.zone),
-        why=why_told(relation, owner),
+        why=why_told(relation, owner, for_whom="" if person == reader.person_id else ground.name(person)),
         do=SHOWN.format(plan=obligation.plan_id) if obligation.plan_id else f"phasegate gate show {gate.id}",
     )
     notify(
@@ -109,6 +141,7 @@ def _put(ground: Ground, obligation: Obligation, step: Step, people: Mapping[str
         obligation=obligation,
         step=rung.name,
         late=step.late,
+        in_person=True,
     )
     if rung.level == "L3":
         gate.flagged = True

@@ -3,6 +3,7 @@
 A line carries the columns of its row under the same names, names of people beside their ids, and little more.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from config.trail import Window
 from flows.effects import title
-from flows.gate_sweep import progress
+from flows.gate_progress import progress
 from flows.ground import Ground, stand
 from flows.why import explained
 from models.gate import Gate
@@ -145,6 +146,7 @@ class EntryLine:
     now: str
     version: int
     reason: str
+    on_behalf_of: str
 
 
 def line(kind: type[Line], row: object, **told: Any) -> Line:
@@ -243,4 +245,9 @@ def entries(session: Session, *thing_ids: str) -> list[EntryLine]:
     called = names(session)
     chosen = select(Entry).order_by(Entry.seq)
     rows = session.scalars(chosen.where(Entry.thing_id.in_(thing_ids)) if thing_ids else chosen)
-    return [line(EntryLine, row, actor=called.get(row.actor, row.actor)) for row in rows]
+    return [line(EntryLine, row, **_people(row, called)) for row in rows]
+
+
+def _people(entry: Entry, called: Mapping[str, str]) -> dict[str, str]:
+    """Who did it and for whom, by name."""
+    return {one: called.get(getattr(entry, one), getattr(entry, one)) for one in ("actor", "on_behalf_of")}

@@ -8,7 +8,11 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.look import DueLine, EntryLine, PlanLine, dues, entries, line, names, plans
+from flows.look_approvals import Approvals, approvals
+from flows.look_exceptions import ExtensionLine, InformalLine, OverrideLine, extension_lines, informal, override_lines
+from flows.look_stand_ins import StandInLine, stand_ins_of
 from flows.review import attended_in
+from flows.versions import attached
 from flows.why import Choice, choices
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
@@ -36,10 +40,14 @@ class TextLine:
 
 @dataclass(frozen=True)
 class PartnerLine:
-    """A partner's verdict; `current`: on the text as it stands; `present`: in the review of this round."""
+    """A partner's verdict; `current`: on the text as it stands; `present`: in the review of this round.
+
+    `sections` are those that they sign; none means the whole plan.
+    """
 
     unit_id: str
     unit: str
+    sections: tuple[str, ...]
     contacts: tuple[str, ...]
     verdict: str
     current: bool
@@ -47,6 +55,18 @@ class PartnerLine:
     text: str
     by: str
     at: DateTime | None
+
+
+@dataclass(frozen=True)
+class AttachmentLine:
+    """A file that belongs to what there is to read now."""
+
+    name: str
+    digest: str
+    size: int
+    media: str
+    by: str
+    at: DateTime
 
 
 @dataclass(frozen=True)
@@ -76,12 +96,17 @@ class PacketLine:
 
 @dataclass(frozen=True)
 class LeaveLine:
-    """An approval or a waiver; `about` is the digest that was approved, or the guard that was waived."""
+    """An approval or a waiver; `about` is the digest that was approved, or the guard that was waived.
+
+    `sections` are those that were read for an approval.
+    """
 
     about: str
     by: str
     at: DateTime
     reason: str = ""
+    until: DateTime | None = None
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,11 +127,13 @@ class PlanCard:
     merge_into_id: str | None
     merge_agreed_by: str
     text: TextLine | None
+    attachments: tuple[AttachmentLine, ...]
     partners: tuple[PartnerLine, ...]
     actions: tuple[ActionLine, ...]
     packets: tuple[PacketLine, ...]
     approvals: tuple[LeaveLine, ...]
     waivers: tuple[LeaveLine, ...]
+    voted: Approvals
     dues: tuple[DueLine, ...]
     entries: tuple[EntryLine, ...]
     relations: frozenset[str]
@@ -114,6 +141,10 @@ class PlanCard:
     partners_asked: bool
     review_awaited: bool
     freeze: tuple[Reason, ...]
+    stand_ins: tuple[StandInLine, ...]
+    overrides: tuple[OverrideLine, ...]
+    extensions: tuple[ExtensionLine, ...]
+    informal: InformalLine | None
 
 
 def plan_card(session: Session, plan_id: str, *, by: str, at: DateTime, reason: str = "") -> PlanCard:
@@ -133,11 +164,13 @@ def plan_card(session: Session, plan_id: str, *, by: str, at: DateTime, reason: 
         line=plans(session, plan.season_id, at=at, by=by, id=plan_id)[0],
         approver_present="" in present,
         text=_text(ground, plan),
+        attachments=_attachments(ground, plan),
         partners=_partners(ground, plan, present),
         actions=items,
         packets=_packets(session, plan),
         approvals=_approvals(session, plan),
         waivers=_waivers(session, plan),
+        voted=approvals(session, plan, at=at),
         dues=tuple(dues(session, plan.season_id, at=at, plan_id=plan_id)),
         entries=tuple(entries(session, plan_id, *(item.id for item in items))),
         relations=ground.relations(plan),
@@ -145,6 +178,10 @@ def plan_card(session: Session, plan_id: str, *, by: str, at: DateTime, reason: 
         review_awaited=plan.state in attended_in(ground.lifecycle),
         partners_asked=any("ask_partners" in m.effects and m.target == plan.state for m in ground.lifecycle.moves),
         freeze=tuple(ground.frozen("this")),
+        stand_ins=stand_ins_of(ground, plan),
+        overrides=override_lines(session, plan.season_id, plan_id=plan.id),
+        extensions=extension_lines(session, plan.season_id, plan_id=plan.id),
+        informal=informal(ground, plan),
     )
 
 
@@ -161,6 +198,10 @@ def _text(ground: Ground, plan: Plan) -> TextLine | None:
     return line(TextLine, row, by=ground.name(row.by), missing=tuple(row.missing), **limits) if row else None
 
 
+def _attachments(ground: Ground, plan: Plan) -> tuple[AttachmentLine, ...]:
+    return tuple(line(AttachmentLine, row, by=ground.name(row.by)) for row in attached(ground.session, plan))
+
+
 def _partners(ground: Ground, plan: Plan, present: set[str]) -> tuple[PartnerLine, ...]:
     rows = ground.session.scalars(select(Prereview).where(Prereview.plan_id == plan.id).order_by(Prereview.unit_id))
     return tuple(
@@ -169,7 +210,8 @@ def _partners(ground: Ground, plan: Plan, present: set[str]) -> tuple[PartnerLin
             row,
             unit=ground.unit(row.unit_id).title,
             contacts=ground.unit(row.unit_id).contacts,
-            current=row.verdict == "object" or (row.verdict == "agree" and row.digest == plan.digest),
+            current=row.verdict == "object" or (row.verdict == "agree" and row.digest == row.scope_digest),
+            sections=tuple(row.sections),
             present=row.unit_id in present,
             by=ground.name(row.by),
         )
@@ -194,10 +236,10 @@ def _packets(session: Session, plan: Plan) -> tuple[PacketLine, ...]:
 def _approvals(session: Session, plan: Plan) -> tuple[LeaveLine, ...]:
     called = names(session)
     rows = session.scalars(select(Approval).where(Approval.plan_id == plan.id).order_by(Approval.at))
-    return tuple(LeaveLine(row.digest, called[row.person_id], row.at) for row in rows)
+    return tuple(LeaveLine(row.digest, called[row.person_id], row.at, sections=tuple(row.sections)) for row in rows)
 
 
 def _waivers(session: Session, plan: Plan) -> tuple[LeaveLine, ...]:
     called = names(session)
     rows = session.scalars(select(Waiver).where(Waiver.plan_id == plan.id).order_by(Waiver.at))
-    return tuple(LeaveLine(row.guard, called[row.by], row.at, row.reason) for row in rows)
+    return tuple(LeaveLine(row.guard, called[row.by], row.at, row.reason, row.until) for row in rows)

@@ -14,12 +14,13 @@ from flows.ground import stand
 from flows.overlays import must_fit
 from flows.owed_at import owe_at
 from flows.pinned import calendars_in_use
+from flows.road import Asked, move
+from flows.season_kind import SEASON_KIND
 from flows.season_rows import add_gate, add_plans, add_waivers
 from models.organisation import Person, Unit
 from models.recount import recount
 from models.season import CalendarVersion, Season
-from rules.document import digest
-from states.machine import fire
+from rules.digest import digest
 from states.refusal import BadInput, Unknown
 from states.season import SEASON
 
@@ -39,7 +40,7 @@ def open_season(session: Session, text: str, *, file: str, product_ops: str, at:
     """Open the season that this calendar describes.
 
     Raises Mistaken for a calendar with mistakes, BadInput where the season is open already or there is no
-    organisation, Unknown where there is no such person.
+    organisation, Unknown where there is no such person, Refused where the season before it is not scored.
     """
     calendar = parse_calendar(text, file)
     if session.scalars(select(Season.id).where(func.lower(Season.id) == calendar.season.lower())).first() is not None:
@@ -61,7 +62,7 @@ def open_season(session: Session, text: str, *, file: str, product_ops: str, at:
     plans = add_plans(ground)
     add_waivers(ground)
     dues = sum(len(list(owe_at(ground, gate, plans))) for gate in dated)
-    ground.write("season", ground.season.id, "publish", was=SEASON.initial, now=ground.season.state, version=1)
+    move(ground, SEASON_KIND, ground.season, Asked("publish"), seen=ground.season.version)
     recount(session, *(plan.id for plan in plans))
     past = sum(gate.dated.due.at < at for gate in dated)
     return Opened(calendar.season, len(dated), past, len(plans), dues)
@@ -88,8 +89,8 @@ def _add_season(session: Session, text: str, file: str, administrator: str, at: 
         product_ops_id=administrator,
         calendar_number=1,
         opened_at=at,
+        version=0,
     )
-    fire(SEASON, "publish", season)
     session.add(season)
     session.flush()
     session.add(

@@ -1,11 +1,19 @@
 """Putting notices into the outbox, in the transaction that causes them; a key that is there is not put twice."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from pendulum import DateTime
 
-from flows.ground import Ground
+from models.journal import Entry
 from models.notice import Notice
 from models.obligation import Obligation
 from rules.ladder import soonest
+
+if TYPE_CHECKING:
+    # The ground itself puts a notice there, when somebody acts on another's behalf.
+    from flows.ground import Ground
 
 
 def notify(
@@ -20,10 +28,17 @@ def notify(
     obligation: Obligation | None = None,
     step: str = "",
     late: bool = False,
+    in_person: bool = False,
 ) -> Notice | None:
-    """A message for one person, at once or when it may next reach them; None where it is there already."""
+    """A message for one person, at once or when it may next reach them; None where it is there already.
+
+    The delegate of who is away reads it for them, unless it is meant for them `in_person`.
+    """
     if ground.session.get(Notice, key) is not None:
         return None
+    reader = person_id if in_person else ground.stand_ins.reads_for(person_id)
+    if reader != person_id:
+        person_id, body = reader, f"You read this for {ground.name(person_id)}, who is away.\n{body}"
     notice = Notice(
         key=key,
         season_id=ground.season.id,
@@ -39,3 +54,18 @@ def notify(
     )
     ground.session.add(notice)
     return notice
+
+
+def tell_principal(ground: Ground, entry: Entry) -> None:
+    """Whoever's right it was hears at once what was done for them; nobody writes to who has left."""
+    if ground.stand_ins.gone(entry.on_behalf_of):
+        return
+    notify(
+        ground,
+        key=f"{entry.kind}:{entry.thing_id}:{entry.act}:v{entry.version}:{entry.seq}:for:{entry.on_behalf_of}",
+        kind="on_behalf",
+        person_id=entry.on_behalf_of,
+        subject=f"Done for you: {entry.act.replace('_', ' ')} {entry.thing_id}",
+        body=f"{ground.name(entry.actor)} stood in for you.\nSee: phasegate journal list {entry.thing_id}\n",
+        in_person=True,
+    )

@@ -42,7 +42,7 @@ def play(engine: Engine, folder: Path, story: Story, calendar: Path, *, target: 
     zone = read_calendar(calendar).zone
     start, end = _instant(story.opens, zone), _instant(story.until, zone).end_of("day")
     with writing(engine) as session:
-        import_organisation(session, folder)
+        import_organisation(session, folder, at=start)
     with writing(engine) as session:
         opened = open_season(session, read_text(calendar), file=str(calendar), product_ops="", at=start)
     played = Played(opened.season_id)

@@ -25,7 +25,7 @@ from flows.intake import answer_request, file_request
 from flows.load_plan import load_plan
 from flows.prereview import agree, name_partners, object_to
 from flows.review import add_action, attend, book_review, move_action
-from flows.tunnel_down import ack_tunnel, grant
+from flows.tunnel_down import ack_tunnel, grant, rank_asks
 from models.database import reading, writing
 from models.goal import Goal
 from models.initiative import HeadcountAsk
@@ -183,6 +183,12 @@ def _grant(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at
         grant(session, ask_id, stage.told.heads, stage.told.reason, by=by, at=at)
 
 
+def _rank(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
+    """The plan's asks get this rank and those after it."""
+    mine = session.scalars(select(HeadcountAsk.id).where(HeadcountAsk.plan_id == plan_id).order_by(HeadcountAsk.id))
+    rank_asks(session, {ask_id: stage.told.rank + n for n, ask_id in enumerate(mine)}, by=by, at=at)
+
+
 def _ack(_stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
     ack_tunnel(session, plan_id, by=by, at=at, seen=_seen(session, plan_id))
 
@@ -217,9 +223,10 @@ def _pass_gate(stage: Stage, ground: Ground) -> Players:
 
 def _decide_gate(stage: Stage, ground: Ground) -> Players:
     told = stage.told
+    until = ground.resolver.instant(told.due, ground.calendar.due_time) if told.due else None
 
     def act(session: Session, at: DateTime) -> None:
-        decide_gate(session, stage.season_id, told.gate, told.do, told.reason, by=told.by, at=at)
+        decide_gate(session, stage.season_id, told.gate, told.do, told.reason, by=told.by, at=at, until=until)
 
     yield stage.scene(ground, told.by, told.gate, act)
 
@@ -272,6 +279,7 @@ ON_PLAN: Mapping[str, Callable[..., None]] = {
     "done": _actions,
     "verify": _actions,
     "drop": _actions,
+    "rank": _rank,
     "grant": _grant,
     "ack_tunnel": _ack,
 }

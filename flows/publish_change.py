@@ -6,6 +6,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.calendar_change import change_of, look, refusals
+from flows.follow_approvals import follow_calendar, plans_to_follow
 from flows.follow_dues import follow_dues
 from flows.follow_gates import follow_gates
 from flows.follow_plans import follow_plans
@@ -15,7 +16,7 @@ from flows.send_letters import Cause, send_letters
 from flows.whatif import WhatIf
 from models.calendar_change import CalendarChange
 from models.season import CalendarVersion
-from rules.document import digest
+from rules.digest import digest
 from states.calendar_change import CALENDAR_CHANGE
 from states.guard import Reason
 from states.machine import fire
@@ -51,9 +52,11 @@ def publish_change(session: Session, change_id: str, *, by: str, at: DateTime, q
     found = look(before, change)
     if found.digest != change.approved_digest:
         raise Refused("publish", change_id, [_no_longer_approved(change)])
+    voted = plans_to_follow(before, found.after.company.calendar)
     after = _new_version(before, change, found)
     follow_gates(before, after, found, change)
     follow_plans(before, after, found)
+    follow_calendar(after, voted)
     follow_dues(before, after, found)
     cause = Cause(change.id, change.id, change.reason)
     letters = send_letters(after, found.letters, cause, quiet=quiet)

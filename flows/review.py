@@ -1,5 +1,7 @@
 """The review: booking it, being there, and the action items that come of it."""
 
+from typing import Any
+
 from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -63,12 +65,13 @@ def _must_be_allowed(ground: Ground, start: DateTime) -> None:
         raise Refused("book_review", window.id, [reason])
 
 
-def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
+def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int, digest: str = "") -> Plan:
     """Be in the review: as the approver, and as each partner that the person speaks for."""
-    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, where=attended_in) as (ground, plan):
+    told: dict[str, Any] = {"where": attended_in, "digest": digest}
+    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, **told) as (ground, plan):
         partners = session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
-        seats = [unit_id for unit_id in partners if by in ground.unit(unit_id).contacts]
-        seats += [""] if by == plan.approver_id else []
+        seats = [unit_id for unit_id in partners if ground.acts_as(ground.unit(unit_id).contacts)]
+        seats += [""] if "approver" in ground.relations(plan) else []
         for seat in seats:
             told = {"unit_id": seat, "person_id": by, "digest": plan.digest, "at": at}
             session.merge(Attendance(plan_id=plan.id, round=plan.round, **told))
@@ -133,10 +136,12 @@ def move_action(session: Session, item_id: str, trigger: str, *, by: str, at: Da
         raise Refused(trigger, item_id, [not_from_state(trigger, ACTION_ITEM.thing, item.state, possible)])
     plan = session.get_one(Plan, item.plan_id)
     ground = stand(session, plan.season_id, by=by, at=at)
-    if trigger == "verify" and by == item.owner_id:
+    others = ground.relations(plan) - {"owner"}
+    mine = ground.part("owner", (item.owner_id,) if item.owner_id else (), instead=True)
+    if trigger == "verify" and mine:
         raise Refused(trigger, item_id, [_self_verify(ground.name(plan.approver_id))])
-    relations = set(ground.relations(plan)) - {"owner"} | ({"owner"} if by == item.owner_id else set())
-    if not relations & set(move.by):
+    relations = others | mine
+    if not ground.entitled(move.by, relations):
         raise Refused(trigger, item_id, [ground.denied(trigger, move.by, relations)])
     was = item.state
     fire(ACTION_ITEM, trigger, item)

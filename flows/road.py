@@ -37,7 +37,8 @@ class Kind(Generic[Thing]):
     """How one kind of thing moves.
 
     `name` gives the thing's id. `facts` yields, for each guard's code, one mapping for each thing in the way, and
-    nothing where the guard holds. `effects` runs after the state has changed and touches rows only.
+    nothing where the guard holds. `effects` runs after the state has changed and touches rows only. `rights` says
+    whose act a move is where not the table but the calendar does, `told` what the journal keeps besides.
     """
 
     lifecycle: Lifecycle
@@ -46,11 +47,13 @@ class Kind(Generic[Thing]):
     relations: Callable[[Ground, Thing], frozenset[str]]
     facts: Mapping[str, Callable[[Ground, Thing, Asked], Facts]]
     effects: Mapping[str, Callable[[Ground, Thing, Asked], None]]
+    rights: Callable[[Ground, Thing, Move], tuple[str, ...]] = lambda _ground, _thing, row: row.by
+    told: Callable[[Thing], dict[str, Any]] = lambda _thing: {}
 
     @property
     def word(self) -> str:
         """How the journal calls the kind."""
-        return self.lifecycle.thing.replace(" ", "_")
+        return self.lifecycle.thing.replace(" ", "_").replace("-", "_")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ def move_on(ground: Ground, kind: Kind[Thing], thing: Thing, asked: Asked) -> Mo
     for name in row_move.effects:
         kind.effects[name](ground, thing, asked)
     told = Moved(kind.word, kind.name(thing), asked.trigger, was, row.state, row.version)
-    ground.write(kind.word, told.id, asked.trigger, was=was, now=told.now, version=told.version, reason=asked.reason)
+    said = {"version": told.version, "reason": asked.reason, "facts": kind.told(thing)}
+    ground.write(kind.word, told.id, asked.trigger, was=was, now=told.now, **said)
     return told
 
 
@@ -108,9 +112,9 @@ def refusals(ground: Ground, kind: Kind[Thing], thing: Thing, asked: Asked) -> l
 
 def obstacles(ground: Ground, kind: Kind[Thing], thing: Thing, row: Move, asked: Asked) -> Iterator[Reason]:
     """Authorisation, hard freeze, then the move's guards in the table's order."""
-    relations = kind.relations(ground, thing)
-    if not relations & set(row.by):
-        yield ground.denied(row.trigger, row.by, relations)
+    relations, rights = kind.relations(ground, thing), kind.rights(ground, thing, row)
+    if not ground.entitled(rights, relations):
+        yield ground.denied(row.trigger, rights, relations)
     yield from ground.frozen(row.trigger)
     for code in row.guards:
         yield from (kind.guards[code].reason(facts) for facts in kind.facts[code](ground, thing, asked))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from flows.dated_gates import SeasonGate, date_plan, waivers
 from flows.ground import Ground
+from flows.seats import keep_seats
 from models.gate import Gate, GateWaiver
 from models.organisation import Person, Unit
 from models.plan import Plan
@@ -39,6 +40,8 @@ def add_plans(ground: Ground) -> list[Plan]:
         if plan_id(ground.season.id, kind.id, unit.id) not in there
     ]
     ground.session.flush()
+    for plan in added:
+        keep_seats(ground, plan)
     return added
 
 

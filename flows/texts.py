@@ -3,26 +3,26 @@
 from sqlalchemy import delete, select
 
 from config.document import DocumentKind
+from flows.asks_from_text import keep_asks
 from flows.ground import Ground
-from models.initiative import HeadcountAsk, Initiative, Packet
+from flows.versions import current_version, make_current
+from models.initiative import Initiative, Packet
 from models.intake import IntakeRequest
-from models.organisation import SYSTEM
-from models.plan import Contribution, Plan, PlanVersion
-from rules.document import CASE_PARTS, Reading, SectionKind, digest, read_document
+from models.plan import Plan, PlanVersion
+from rules.digest import AskFigures, asks_digest, section_digests
+from rules.document import Reading, SectionKind, read_document, section_texts
 
 
 def keep_text(ground: Ground, plan: Plan, text: str, *, by: str) -> None:
     """Make this the plan's text, and whoever brings it a contributor."""
-    fingerprint = digest(text)
-    reading = read(text, ground.calendar.document(plan.document))
-    plan.text_number += 1
-    plan.digest, plan.text_by = fingerprint, by
-    ground.session.add(
+    kind = ground.calendar.document(plan.document)
+    reading, before = read(text, kind), current_version(ground.session, plan)
+    plan.text_by = by
+    make_current(
+        ground,
+        plan,
         PlanVersion(
-            plan_id=plan.id,
-            number=plan.text_number,
             text=text,
-            digest=fingerprint,
             words=reading.words,
             pages=reading.pages,
             words_over=reading.words_over,
@@ -30,29 +30,43 @@ def keep_text(ground: Ground, plan: Plan, text: str, *, by: str) -> None:
             sections_missing=len(reading.missing),
             ranks_wrong=reading.ranks_wrong,
             case_parts_missing=reading.case_parts_missing,
-            by=by,
-            at=ground.at,
-        )
+            sections=section_digests(cut(text, kind)),
+            asks_digest=asks_digest(ask_figures(reading)),
+            attachments=before.attachments if before else {},
+        ),
+        by=by,
     )
     _keep_initiatives(ground, plan, reading)
-    if by != SYSTEM:
-        ground.session.merge(Contribution(plan_id=plan.id, round=plan.round, person_id=by))
 
 
 def read(text: str, document: DocumentKind) -> Reading:
-    kinds = [
+    limits = {"page_limit": document.page_limit, "words_per_page": document.words_per_page}
+    return read_document(text, _kinds(document), **limits)
+
+
+def cut(text: str, document: DocumentKind) -> dict[str, str]:
+    """What stands in each of the document's sections."""
+    return section_texts(text, _kinds(document))
+
+
+def _kinds(document: DocumentKind) -> list[SectionKind]:
+    return [
         SectionKind(
             s.id, s.title, frozenset(h.casefold() for h in (s.title, *s.headings)), s.required, s.counted, s.says
         )
         for s in document.sections
     ]
-    return read_document(text, kinds, page_limit=document.page_limit, words_per_page=document.words_per_page)
+
+
+def ask_figures(reading: Reading) -> list[AskFigures]:
+    """What the document asks for, in figures."""
+    asks = ((one.slug, one.ask) for one in reading.initiatives)
+    return [(slug, ask.heads, ask.minimum, ask.cost) for slug, ask in asks if ask is not None]
 
 
 def _keep_initiatives(ground: Ground, plan: Plan, reading: Reading) -> None:
     """The plan's proposals are those of its current text, and no others."""
-    for table in (Initiative, HeadcountAsk):
-        ground.session.execute(delete(table).where(table.plan_id == plan.id))
+    ground.session.execute(delete(Initiative).where(Initiative.plan_id == plan.id))
     ground.session.flush()
     for position, one in enumerate(reading.initiatives):
         ground.session.add(
@@ -66,19 +80,7 @@ def _keep_initiatives(ground: Ground, plan: Plan, reading: Reading) -> None:
                 priority_id=one.priority,
             )
         )
-        if one.ask is not None:
-            written = [name for (name, _), done in zip(CASE_PARTS, one.ask.parts, strict=True) if done]
-            ground.session.add(
-                HeadcountAsk(
-                    id=f"{plan.id}:{one.slug}",
-                    plan_id=plan.id,
-                    slug=one.slug,
-                    heads=one.ask.heads,
-                    minimum=one.ask.minimum,
-                    cost=one.ask.cost,
-                    parts=written,
-                )
-            )
+    keep_asks(ground, plan, reading)
 
 
 def skeleton(ground: Ground, plan: Plan) -> str:

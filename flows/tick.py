@@ -1,20 +1,23 @@
 """The tick: all that is due at an instant. Run once, five times or days late, it leaves the same rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
+from flows.absence_sweep import sweep_absences
+from flows.check_in_sweep import sweep_goals
+from flows.extensions import sweep_extensions
 from flows.gate_sweep import GateChange, sweep_gates
-from flows.ground import Ground, stand
+from flows.ground import stand
 from flows.ladder_sweep import NoticeLine, sweep_ladder
+from flows.leaves import sweep_leaves
+from flows.overrides import sweep_overrides
+from flows.season_moves import move_by_itself
 from models.database import reading, writing
-from models.gate import Gate
 from models.organisation import SYSTEM
 from models.season import Season
-from states.machine import fire
-from states.season import SEASON
 
 OVER = ("draft", "closed", "cancelled")
 
@@ -38,9 +41,14 @@ def tick(engine: Engine, *, at: DateTime, season_id: str | None = None, dry_run:
     for season in _live(engine, season_id):
         with writing(engine, rehearse=dry_run) as session:
             ground = stand(session, season, by=SYSTEM, at=at, lock=True)
-            move_season(ground)
+            move_by_itself(ground)
+            sweep_overrides(ground)
+            sweep_leaves(ground)
+            sweep_extensions(ground)
+            sweep_goals(ground)
             gates += sweep_gates(ground)
             notices += sweep_ladder(ground)
+            notices += sweep_absences(ground)
     return TickReport(at, tuple(gates), tuple(notices))
 
 
@@ -48,24 +56,3 @@ def _live(engine: Engine, season_id: str | None) -> Sequence[str]:
     with reading(engine) as session:
         chosen = select(Season.id).where(Season.state.not_in(OVER)).order_by(Season.id)
         return session.scalars(chosen.where(Season.id == season_id) if season_id else chosen).all()
-
-
-def move_season(ground: Ground) -> None:
-    """What a season does by itself: it opens at its first gate, and begins and ends with its year."""
-    for trigger, when in _own_moves(ground):
-        if ground.at >= when and SEASON.move(trigger, ground.season.state):
-            was = ground.season.state
-            fire(SEASON, trigger, ground.season)
-            ground.season.version += 1
-            now, version = ground.season.state, ground.season.version
-            ground.write("season", ground.season.id, trigger, was=was, now=now, version=version)
-
-
-def _own_moves(ground: Ground) -> Iterator[tuple[str, DateTime]]:
-    first = ground.session.scalar(select(func.min(Gate.opens_at)).where(Gate.season_id == ground.season.id))
-    year = ground.calendar.fiscal_year
-    midnight = ground.calendar.due_time.replace(hour=0, minute=0)
-    if first is not None:
-        yield "open", first
-    yield "start_year", ground.resolver.instant(year.starts_on, midnight)
-    yield "year_end", ground.resolver.instant(year.ends_on.add(days=1), midnight)

@@ -1,4 +1,4 @@
-"""Leave to pass one guard: a waiver with who and why, and for the closing of a gate a late entry with its day."""
+"""Leave to pass one guard: a waiver with who, why and until when; for the closing of a gate it is a late entry."""
 
 from pendulum import DateTime
 from sqlalchemy.orm import Session
@@ -22,7 +22,10 @@ def waive_guard(
     seen: int,
     until: DateTime | None = None,
 ) -> Plan:
-    """Let the plan pass this guard and no other; `until` is the new closing of a late entry (GATE_CLOSED)."""
+    """Let the plan pass this guard and no other, until its round ends or, where that comes first, until this instant.
+
+    For a late entry (GATE_CLOSED) `until` is the new closing, and has to be said.
+    """
     if len(reason.strip()) < REASON_MIN:
         raise Refused("waive_guard", plan_id, [reason_required()])
     with acting(session, plan_id, "waive_guard", by=by, at=at, seen=seen, reason=reason) as (ground, plan):
@@ -31,7 +34,10 @@ def waive_guard(
             raise Unknown("guard that this calendar lets anybody waive", guard, waivable)
         if not isinstance(GUARDS[guard], Counted):
             plan.closes_at = _later(until, at)
-        session.merge(Waiver(plan_id=plan.id, guard=guard, round=plan.round, reason=reason, by=by, at=at))
+        elif until is not None and until <= at:
+            raise BadInput("Leave ends on a day to come: --until DATE")
+        given = {"reason": reason, "by": by, "at": at, "until": until}
+        session.merge(Waiver(plan_id=plan.id, guard=guard, round=plan.round, **given))
     return plan
 
 

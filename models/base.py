@@ -17,6 +17,11 @@ FOREVER = pendulum.datetime(9999, 1, 1)
 """An instant that never comes: what has no end is compared like everything else."""
 
 
+def in_utc(at: DateTime) -> DateTime:
+    """The same instant in UTC; one that is there already is not turned over again."""
+    return at if at.tzinfo is pendulum.UTC else at.in_timezone(pendulum.UTC)
+
+
 class Instant(TypeDecorator[DateTime]):
     """An instant in UTC. A naive datetime is refused at the door."""
 

@@ -1,21 +1,24 @@
 """Opening the database, and the transactions in which everything is written (design.md, “One road for each change”)."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from states.refusal import BadInput, PlanningError
 
 BUSY_MS = 10_000
+TRIES = 5  # reliability.md §2 C 61: a pure transaction function is retried at most so often
+
+Done = TypeVar("Done")
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -93,6 +96,31 @@ def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
     except (StaleDataError, IntegrityError) as error:
         # Two changed the same rows at once, and this one came second; nothing of it was kept.
         raise Collided from error
+
+
+def transact(engine: Engine, work: Callable[[Session], Done]) -> Done:
+    """One unit of work that is begun anew where the database gave it up for another's sake.
+
+    A deadlock or a serialization failure on PostgreSQL, a lock that stayed too long on SQLite; after the fifth time
+    it raises Collided. The work may run more than once, so it may touch nothing but the session.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with writing(engine) as session:
+                return work(session)
+        except OperationalError as error:
+            if not given_up(error.orig):
+                raise
+            if not left:
+                raise Collided from error
+    raise Collided
+
+
+def given_up(error: BaseException | None) -> bool:
+    """Did the database give up a transaction that may succeed the next time?"""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(error, "sqlstate", None) in ("40001", "40P01")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ class Gate(Versioned, Base):
 
     `unit_id` names the unit whose overlay added the gate; "" where it is everybody's. The dates are the company's;
     where a unit has its own, they stand on its plans and obligations, and `grace_ends_at` is the last of all.
+    `decided_under` is the version of the calendar whose pass rule it was decided by (0: not decided).
     """
 
     __tablename__ = "gate"
@@ -34,10 +35,11 @@ class Gate(Versioned, Base):
     reason: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[DateTime | None]
     announced_at: Mapped[DateTime | None]
+    decided_under: Mapped[int] = mapped_column(default=0)
 
 
 class GateWaiver(Base):
-    """Leave for one unit to skip a gate; open action items move to `carry_to`."""
+    """Leave for one unit to skip a gate; open action items move to `carry_to`. No `until`: for the whole season."""
 
     __tablename__ = "gate_waiver"
 
@@ -47,3 +49,4 @@ class GateWaiver(Base):
     reason: Mapped[str]
     by: Mapped[str]
     at: Mapped[DateTime]
+    until: Mapped[DateTime | None]

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, Versioned
+from models.exact import Exact
 
 
 class Initiative(Base):
@@ -23,8 +24,13 @@ class Initiative(Base):
     priority_id: Mapped[str] = mapped_column(default="")
 
 
-class HeadcountAsk(Base):
-    """An initiative's request for people; `cost` is the yearly cost of one, `parts` which of the five are written."""
+class HeadcountAsk(Versioned, Base):
+    """An initiative's request for people; `cost` is the yearly cost of one, `parts` which of the five are written.
+
+    `gap` is the residual gap that the case shows (None: it shows none). `ceiling` and `yearly` are frozen when the
+    case is complete, `rank` is the approver's, `granted` the last decision's; `dropped` names the initiatives that
+    were given up for it.
+    """
 
     __tablename__ = "headcount_ask"
 
@@ -35,6 +41,15 @@ class HeadcountAsk(Base):
     minimum: Mapped[int]
     cost: Mapped[Decimal]
     parts: Mapped[list[str]]
+    gap: Mapped[Decimal | None] = mapped_column(Exact)
+    alternatives: Mapped[list[str]] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(default="draft", index=True)
+    ceiling: Mapped[int | None]
+    yearly: Mapped[Decimal | None]
+    rank: Mapped[int | None]
+    granted: Mapped[int | None]
+    dropped: Mapped[list[str]] = mapped_column(default=list)
+    starts_on: Mapped[Date | None]
 
 
 class Packet(Base):
@@ -54,3 +69,19 @@ class Packet(Base):
     at: Mapped[DateTime]
     acked_by: Mapped[str] = mapped_column(default="")
     acked_at: Mapped[DateTime | None]
+
+
+class Envelope(Versioned, Base):
+    """The headcount and money that a unit and all below it may hand out; `unit_id` "" is the company's.
+
+    `held_heads` and `held_money` are kept back: nobody below may have them.
+    """
+
+    __tablename__ = "envelope"
+
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(primary_key=True)
+    heads: Mapped[int]
+    money: Mapped[Decimal]
+    held_heads: Mapped[int] = mapped_column(default=0)
+    held_money: Mapped[Decimal]

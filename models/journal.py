@@ -9,7 +9,10 @@ from models.base import Base
 
 
 class Entry(Base):
-    """Who moved what, when and why; ids only, never the text of a plan or an amount."""
+    """Who moved what, when and why; ids only, never the text of a plan or an amount.
+
+    `on_behalf_of` is the person whose right it was, where the actor stood in for them.
+    """
 
     __tablename__ = "entry"
 
@@ -27,16 +30,21 @@ class Entry(Base):
     facts: Mapped[dict[str, Any]]
     previous_hash: Mapped[str]
     hash: Mapped[str]
+    on_behalf_of: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Head(Base):
-    """The end of the chain: one row, locked last, so that there is one writer at a time."""
+    """The end of the chain: one row, locked last, so that there is one writer at a time.
+
+    `previous_hash` is that of the entry before the last, for a statement that writes the next one by itself.
+    """
 
     __tablename__ = "journal_head"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
     hash: Mapped[str]
+    previous_hash: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Answered(Base):

@@ -1,5 +1,6 @@
 """People and units: who reports to whom, and who owns which unit's plan."""
 
+from pendulum import DateTime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -10,7 +11,11 @@ SYSTEM = "system"
 
 
 class Person(Base):
-    """A person; an empty `zone` or `calendar` is what the season makes of the country."""
+    """A person; an empty `zone` or `calendar` is what the season makes of the country.
+
+    `left_at` is when they were no longer in the organisation's files. No absence of theirs ends after `away_until`:
+    whoever is here is known to be here without a look at the absences.
+    """
 
     __tablename__ = "person"
 
@@ -25,6 +30,8 @@ class Person(Base):
     calendar: Mapped[str]
     email: Mapped[str]
     roles: Mapped[list[str]]
+    left_at: Mapped[DateTime | None]
+    away_until: Mapped[DateTime | None]
 
 
 class Unit(Base):

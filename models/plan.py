@@ -1,7 +1,10 @@
 """A plan: one unit's document of one kind in one season, with the counters that its guards read.
 
-The counters are recounted by `models.recount` in the transaction that changes what they count.
+The counters are recounted by `models.recount` in the transaction that changes what they count. `limited_leaves` is no
+obstacle: it counts the waivers that end at an instant, which a move has to look at before it relies on the others.
 """
+
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import ForeignKey, UniqueConstraint, case, func, select
@@ -23,7 +26,10 @@ class Contribution(Base):
 
 
 class PlanVersion(Base):
-    """A text of the plan, by digest, and what it said to the gates when it was read."""
+    """A text of the plan with its attachments, and what it said to the gates when it was read.
+
+    `digest` is that of all there is to read; `sections` and `attachments` give that of each, by section and file name.
+    """
 
     __tablename__ = "plan_version"
 
@@ -38,6 +44,9 @@ class PlanVersion(Base):
     sections_missing: Mapped[int]
     ranks_wrong: Mapped[int]
     case_parts_missing: Mapped[int]
+    sections: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    asks_digest: Mapped[str] = mapped_column(default="")
+    attachments: Mapped[dict[str, Any]] = mapped_column(default=dict)
     by: Mapped[str]
     at: Mapped[DateTime]
 
@@ -84,6 +93,11 @@ class Plan(Versioned, Base):
     actions_open: Mapped[int] = mapped_column(default=0)
     merge_acks_missing: Mapped[int] = mapped_column(default=0)
     packets_unacked: Mapped[int] = mapped_column(default=0)
+    approvals_missing: Mapped[int] = mapped_column(default=0)
+    approval_objections: Mapped[int] = mapped_column(default=0)
+    conditions_open: Mapped[int] = mapped_column(default=0)
+    approvals_deadlocked: Mapped[int] = mapped_column(default=0)
+    limited_leaves: Mapped[int] = mapped_column(default=0)
 
     contributions: Mapped[list[Contribution]] = relationship(viewonly=True)
 

@@ -11,9 +11,11 @@ from typing import Any, get_args
 from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from models.approval_counts import approval_objections, approvals_deadlocked, approvals_missing, conditions_open
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview, Waiver
+from states.action_item import AWAITED
 from states.guard import Counted, Obstacle
 from states.plan import ROWS
 
@@ -43,7 +45,7 @@ def _pages_over() -> Count:
 
 
 def _prereviews_missing() -> Count:
-    agreed = and_(Prereview.verdict == "agree", Prereview.digest == Plan.digest)
+    agreed = and_(Prereview.verdict == "agree", Prereview.digest == Prereview.scope_digest)
     return _number(Prereview, Prereview.plan_id == Plan.id, ~agreed)
 
 
@@ -69,11 +71,11 @@ def _feedback_missing() -> Count:
 
 def _actions_incomplete() -> Count:
     lacking = or_(ActionItem.owner_id.is_(None), ActionItem.due_at.is_(None))
-    return _items(lacking, ActionItem.state.in_(("open", "done")))
+    return _items(lacking, ActionItem.state.in_(AWAITED))
 
 
 def _actions_open() -> Count:
-    return _items(ActionItem.blocking, ActionItem.state.in_(("open", "done")))
+    return _items(ActionItem.blocking, ActionItem.state.in_(AWAITED))
 
 
 def _merge_acks_missing() -> Count:
@@ -99,6 +101,10 @@ COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
     "actions_open": _actions_open,
     "merge_acks_missing": _merge_acks_missing,
     "packets_unacked": _packets_unacked,
+    "approvals_missing": approvals_missing,
+    "approval_objections": approval_objections,
+    "conditions_open": conditions_open,
+    "approvals_deadlocked": approvals_deadlocked,
 }
 
 
@@ -109,10 +115,15 @@ def _unless_waived(obstacle: Obstacle) -> Count:
     return case((leave, 0), else_=COUNTS[obstacle]())
 
 
+def _limited_leaves() -> Count:
+    return _number(Waiver, Waiver.plan_id == Plan.id, Waiver.until.is_not(None))
+
+
 @lru_cache(maxsize=1)
 def _statement() -> Update:
     """Built once: what it says does not change, and saying it costs more than running it."""
-    values = {obstacle: _unless_waived(obstacle) for obstacle in get_args(Obstacle)}
+    values: dict[str, Count] = {obstacle: _unless_waived(obstacle) for obstacle in get_args(Obstacle)}
+    values["limited_leaves"] = _limited_leaves()
     return update(Plan).where(Plan.id.in_(bindparam("plan_ids", expanding=True))).values(values)
 
 
@@ -122,7 +133,7 @@ def recount(session: Session, *plan_ids: str) -> None:
     session.execute(_statement(), {"plan_ids": plan_ids}, execution_options={"synchronize_session": False})
     for plan in session.identity_map.values():
         if isinstance(plan, Plan) and plan.id in plan_ids:
-            session.refresh(plan, attribute_names=list(get_args(Obstacle)))
+            session.refresh(plan, attribute_names=[*get_args(Obstacle), "limited_leaves"])
 
 
 def miscounted(session: Session) -> list[tuple[str, str, int, int]]:

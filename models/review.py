@@ -1,5 +1,7 @@
 """What others say to a plan: pre-reviews, attendance, approvals and waivers; each bound to the text that was read."""
 
+from typing import Any
+
 from pendulum import DateTime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,14 +12,18 @@ from models.base import Base
 class Prereview(Base):
     """A partner's reading of a plan.
 
-    `verdict` is none, agree or object; an agreement counts only while its digest is the plan's. An objection
-    stays open until a contact of the partner agrees.
+    `sections` are those that the partner signs (none: the whole plan), `scope_digest` is what stands there now, and
+    `scope_number` the text since which it does. `verdict` is none, agree or object; an agreement counts only while
+    its digest is the scope's. An objection stays open until a contact of the partner agrees.
     """
 
     __tablename__ = "prereview"
 
     plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    sections: Mapped[list[str]] = mapped_column(default=list)
+    scope_digest: Mapped[str] = mapped_column(default="")
+    scope_number: Mapped[int] = mapped_column(default=0)
     verdict: Mapped[str] = mapped_column(default="none")
     digest: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")
@@ -39,18 +45,19 @@ class Attendance(Base):
 
 
 class Approval(Base):
-    """An approver's yes to exactly this text."""
+    """An approver's yes to exactly this text; `sections` says what was read, by section, as digests."""
 
     __tablename__ = "approval"
 
     plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
     digest: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    sections: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[DateTime]
 
 
 class Waiver(Base):
-    """Leave, with who and why, to pass one guard; it ends with the round."""
+    """Leave, with who and why, to pass one guard; it ends with the round, or at `until` where it has a limit."""
 
     __tablename__ = "waiver"
 
@@ -60,6 +67,7 @@ class Waiver(Base):
     reason: Mapped[str]
     by: Mapped[str]
     at: Mapped[DateTime]
+    until: Mapped[DateTime | None]
 
 
 class ActionItem(Base):

@@ -10,7 +10,11 @@ from models.base import Base, Versioned
 
 
 class Season(Versioned, Base):
-    """One fiscal year's planning; `product_ops_id` administers it."""
+    """One fiscal year's planning; `product_ops_id` administers it.
+
+    `retrospective_waived` says why the next season may open before this one is scored, `cancel_asked_by` who is the
+    first of the two people that it takes to cancel it.
+    """
 
     __tablename__ = "season"
 
@@ -23,6 +27,8 @@ class Season(Versioned, Base):
     product_ops_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     calendar_number: Mapped[int]
     opened_at: Mapped[DateTime]
+    retrospective_waived: Mapped[str] = mapped_column(default="")
+    cancel_asked_by: Mapped[str] = mapped_column(default="")
 
 
 class CalendarVersion(Base):

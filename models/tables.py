@@ -1,12 +1,17 @@
 """Every table, imported once, so that the metadata is whole for migrations."""
 
+from models.absence import Absence
+from models.approval import ApprovalGroup, ApprovalSeat, Vote
+from models.attachment import Attachment
 from models.base import Base
 from models.calendar_change import CalendarChange
+from models.exceptions import Doing, ExtensionRequest, GateException, Override
 from models.gate import Gate, GateWaiver
-from models.goal import Goal
-from models.initiative import HeadcountAsk, Initiative, Packet
+from models.goal import Goal, GoalDependency, GoalVersion, PriorityShift
+from models.initiative import Envelope, HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest
 from models.journal import Answered, Entry, Head
+from models.key_result import CheckIn, KeyResult
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person, Unit
@@ -17,7 +22,23 @@ from models.season import CalendarVersion, Priority, Season
 metadata = Base.metadata
 
 TABLES = (
-    *(Answered, Entry, Head, Person, Unit, Season, CalendarVersion, CalendarChange, Priority, Gate, GateWaiver),
-    *(Plan, PlanVersion, Contribution, Prereview, Attendance, Approval, Waiver, ActionItem),
+    *(
+        Answered,
+        Entry,
+        Head,
+        Absence,
+        Person,
+        Unit,
+        Season,
+        CalendarVersion,
+        CalendarChange,
+        Priority,
+        Gate,
+        GateWaiver,
+    ),
+    *(Plan, PlanVersion, Attachment, Contribution, Prereview, Attendance, Approval, Waiver, ActionItem),
     *(Initiative, HeadcountAsk, Packet, IntakeRequest, Obligation, Notice, Goal),
+    *(Envelope, GoalVersion, GoalDependency, PriorityShift, KeyResult, CheckIn),
+    *(GateException, ExtensionRequest, Override, Doing),
+    *(ApprovalGroup, ApprovalSeat, Vote),
 )

@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 Kind = Literal["create", "update", "conflict", "retire", "revive", "request"]
 FIELDS = ("title", "owner_id", "parent_id")
+GONE = frozenset({"retired", "withdrawn"})
+BEFORE_LOCK = frozenset({"proposed", "aligned"})
+"""A goal in another state is never changed by a cascade; its owner is asked to have it amended."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def diff(wanted: Sequence[Slot], standing: Sequence[Standing]) -> list[Change]:
     stands = {goal.id: goal for goal in standing}
     changes = [change for slot in wanted for change in _change(slot, stands.get(slot.id))]
     keys = {slot.id for slot in wanted}
-    gone = [goal for goal in standing if goal.id not in keys and goal.state != "retired" and goal.base]
+    gone = [goal for goal in standing if goal.id not in keys and goal.state not in GONE and goal.base]
     return changes + [_vanished(goal) for goal in gone]
 
 
@@ -160,7 +163,9 @@ def _change(slot: Slot, goal: Standing | None) -> Iterator[Change]:
     if goal.state == "retired":
         yield Change("revive", slot.id, slot.tier, slot.title, slot=slot)
         return
-    if moved and goal.state == "locked":
+    if goal.state in GONE:
+        return  # its owner has withdrawn it
+    if moved and goal.state not in BEFORE_LOCK:
         yield Change("request", slot.id, slot.tier, slot.title, _told(moved, now, want), slot)
         return
     clean = [name for name in moved if now[name] == base.get(name)]
@@ -177,4 +182,4 @@ def _told(names: Sequence[str], now: Mapping[str, Any], want: Mapping[str, Any])
 
 def _vanished(goal: Standing) -> Change:
     """Its slot is no longer wanted: to be retired, or where it is locked, a change request to its owner."""
-    return Change("request" if goal.state == "locked" else "retire", goal.id, goal.tier, str(goal.now["title"]))
+    return Change("retire" if goal.state in BEFORE_LOCK else "request", goal.id, goal.tier, str(goal.now["title"]))

@@ -1,4 +1,4 @@
-"""Reading a planning document (Markdown): its sections, length, initiatives and headcount asks, and its digest.
+"""Reading a planning document (Markdown): its sections, length, initiatives and headcount asks.
 
 A section is found by its heading. In the sections that hold initiatives each deeper heading is one; lines such as
 “Priority: grow_revenue” below it are its fields, and an unfunded one begins with its rank: “### 1. Title”.
@@ -15,6 +15,9 @@ from typing import Literal
 
 from markdown_it import MarkdownIt
 
+from rules.digest import OTHER
+from rules.digest import lines as _lines
+
 # The five parts of a headcount case (domain.md §1 B5, §3.6) and the words that a heading for each may begin with.
 CASE_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Current state", ("current",)),
@@ -27,6 +30,9 @@ MAX_COST = 10**12
 _FIELD = re.compile(
     r"^[-*+ \t]*(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[* \t]*(?P<value>.*?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
+)
+_CASE_FIELD = re.compile(
+    r"^[-*+ \t]*(?P<name>Residual gap|Alternative):[* \t]*(?P<value>\S.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
 _RANK = re.compile(r"^(?P<rank>\d{1,3})[.)]\s+(?P<title>.+)$")
 _WORD = re.compile(r"\w[\w'’\-.,/%&]*")
@@ -46,12 +52,17 @@ class SectionKind:
 
 @dataclass(frozen=True)
 class Ask:
-    """A headcount ask: people, the least that is viable, the yearly cost of one, and which case parts are written."""
+    """A headcount ask: people, the least that is viable, the yearly cost of one, and which case parts are written.
+
+    `gap` is the figure of a line “Residual gap: 2.97” in the case, `alternatives` its lines “Alternative: …”.
+    """
 
     heads: int
     minimum: int
     cost: Decimal
     parts: tuple[bool, ...]
+    gap: Decimal | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,18 +104,13 @@ class Reading:
 
 @dataclass
 class _Part:
-    """A heading and the text up to the next heading, wherever that is."""
+    """A heading and the text up to the next heading, wherever that is; `raw` are the lines of both."""
 
     level: int
     heading: str
     text: str
     section: SectionKind | None = field(default=None)
-
-
-def digest(text: str) -> str:
-    """SHA-256 of the text as everybody reads it: line ends and trailing blanks do not make another version."""
-    lines = [line.rstrip() for line in _lines(text)]
-    return hashlib.sha256("\n".join(lines).strip().encode()).hexdigest()
+    raw: Sequence[str] = ()
 
 
 def read_document(text: str, sections: Sequence[SectionKind], *, page_limit: int, words_per_page: int) -> Reading:
@@ -121,8 +127,12 @@ def read_document(text: str, sections: Sequence[SectionKind], *, page_limit: int
     )
 
 
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def section_texts(text: str, sections: Sequence[SectionKind]) -> dict[str, str]:
+    """What stands in each section, with its headings; "" where it is not written, and the rest under `other`."""
+    found: dict[str, list[str]] = {name: [] for name in (OTHER, *(kind.id for kind in sections))}
+    for part in _parts(text, sections):
+        found[part.section.id if part.section else OTHER] += part.raw
+    return {name: "\n".join(raw) for name, raw in found.items()}
 
 
 def _words(part: _Part) -> int:
@@ -136,7 +146,8 @@ def _parts(text: str, sections: Sequence[SectionKind]) -> Iterator[_Part]:
     heads = [(n, token) for n, token in enumerate(tokens) if token.type == "heading_open" and token.map]
     starts = [token.map[0] for _, token in heads if token.map]
     if not starts or starts[0] > 0:
-        yield _Part(0, "", "\n".join(lines[: starts[0] if starts else None]))
+        before = lines[: starts[0] if starts else None]
+        yield _Part(0, "", "\n".join(before), raw=before)
     if not starts:
         return
     section: SectionKind | None = None
@@ -146,7 +157,8 @@ def _parts(text: str, sections: Sequence[SectionKind]) -> Iterator[_Part]:
         kind = _kind(heading, sections)
         if kind is not None or level <= depth:
             section, depth = kind, level if kind else 0
-        yield _Part(level, heading, "\n".join(lines[token.map[1] if token.map else 0 : end]), section)
+        begin, below = token.map or (0, 0)
+        yield _Part(level, heading, "\n".join(lines[below:end]), section, lines[begin:end])
 
 
 def _kind(heading: str, sections: Iterable[SectionKind]) -> SectionKind | None:
@@ -203,7 +215,21 @@ def _ask(values: dict[str, str], parts: Sequence[_Part]) -> Ask | None:
         return None
     written = [part.heading.casefold() for part in parts if part.text.strip()]
     done = tuple(any(heading.startswith(starts) for heading in written) for _, starts in CASE_PARTS)
-    return Ask(heads, _whole(values.get("Minimum", "")) or 1, _money(values.get("Yearly cost per head", "")), done)
+    cost, said = _money(values.get("Yearly cost per head", "")), list(_case_fields(parts))
+    gap = next((_figure(value) for name, value in said if name == "residual gap"), None)
+    alternatives = tuple(value for name, value in said if name == "alternative")
+    return Ask(heads, _whole(values.get("Minimum", "")) or 1, cost, done, gap, alternatives)
+
+
+def _case_fields(parts: Sequence[_Part]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        yield from ((found["name"].casefold(), found["value"]) for found in _CASE_FIELD.finditer(part.text))
+
+
+def _figure(text: str) -> Decimal | None:
+    """“2.97 FTE” is 2.97; words without a figure are none."""
+    found = re.match(r"\d{1,6}(?:\.\d{1,6})?(?![\d.])", text)
+    return Decimal(found[0]) if found else None
 
 
 def _whole(text: str) -> int:

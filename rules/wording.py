@@ -34,8 +34,10 @@ def step_body(*, what: str, gate: str, owner: str, due: str, why: str, do: str) 
     return f"{what}\nGate: {gate}\nWhose turn: {owner}\nDue: {due}\n\n{why}\nWhat to do: {do}\n"
 
 
-def why_told(relation: str, owner: str) -> str:
-    """Why this person reads this: an escalation says whose work it is about."""
+def why_told(relation: str, owner: str, *, for_whom: str = "") -> str:
+    """Why this person reads this: an escalation says whose work it is about, a stand-in learns for whom they read."""
+    if for_whom:
+        return f"You are told because you stand in for {for_whom}."
     reasons = {
         "owner": "You are told because this is yours to do.",
         "manager": f"You are told because {owner} reports to you.",

@@ -1,15 +1,34 @@
 """An action item: what a review asks for, until somebody else has verified it (domain.md §3.5)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from states.guard import Guard
 from states.lifecycle import Lifecycle, Move
+
+UNFINISHED = ("open", "in_progress")
+"""Nobody has said yet that it is done."""
+
+TO_DO = (*UNFINISHED, "carried")
+"""The same, with what went on to a later gate: what may be overdue."""
+
+AWAITED = (*UNFINISHED, "done")
+"""What the plan's approval waits for."""
 
 ACTION_ITEM = Lifecycle(
     thing="action item",
-    states=("open", "done", "verified", "carried", "dropped"),
+    states=("open", "in_progress", "done", "verified", "carried", "dropped"),
     initial="open",
     moves=(
-        Move("done", ("open", "carried"), "done", ("owner",)),
-        Move("verify", ("done",), "verified", ("approver", "product_ops")),
-        Move("carry", ("open",), "carried", ("system",)),
-        Move("drop", ("open", "carried"), "dropped", ("approver",)),
+        Move("start", ("open", "carried"), "in_progress", ("owner",)),
+        Move("done", TO_DO, "done", ("owner",), effects=("settle_action",)),
+        # The owner is named so that they hear whom to ask, and not only that they may not.
+        Move("verify", ("done",), "verified", ("approver", "product_ops", "owner"), guards=("SELF_VERIFY",)),
+        Move("carry", UNFINISHED, "carried", ("system",), effects=("carry_action",)),
+        Move("drop", TO_DO, "dropped", ("approver",), effects=("drop_action",)),
     ),
 )
+
+_ROWS = (Guard("SELF_VERIFY", "Ask {reviewer} to verify.", "{reviewer} runs: phasegate action verify {id}."),)
+
+ACTION_ITEM_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})

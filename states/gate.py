@@ -1,5 +1,9 @@
 """A gate: a dated checkpoint that opens, passes, is missed or waived (domain.md §3.2)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from states.guard import Guard
 from states.lifecycle import Lifecycle, Move
 
 GATE = Lifecycle(
@@ -8,10 +12,66 @@ GATE = Lifecycle(
     initial="scheduled",
     moves=(
         Move("open", ("scheduled",), "open", ("system",)),
-        Move("pass", ("open",), "passed", ("system", "product_ops")),
-        Move("except", ("open", "missed"), "passed_with_exceptions", ("product_ops",)),
-        Move("miss", ("open",), "missed", ("system",)),
-        Move("extend", ("missed",), "open", ("product_ops",)),
-        Move("waive", ("scheduled", "open", "missed"), "waived", ("product_ops",)),
+        Move(
+            "pass",
+            ("open",),
+            "passed",
+            ("system", "product_ops"),
+            guards=("GATE_PROGRESS",),
+            effects=("keep_decision", "expire_requests"),
+        ),
+        Move(
+            "except",
+            ("open", "missed"),
+            "passed_with_exceptions",
+            ("product_ops",),
+            guards=("REASON_REQUIRED", "EXCEPTION_UNNAMED"),
+            effects=("keep_decision", "keep_reason", "name_exceptions", "expire_requests"),
+        ),
+        Move("miss", ("open",), "missed", ("system",), effects=("keep_decision", "expire_requests")),
+        Move(
+            "extend",
+            ("missed",),
+            "open",
+            ("product_ops",),
+            guards=("REASON_REQUIRED",),
+            effects=("keep_reason", "give_time"),
+        ),
+        # Who may waive a gate is said by the calendar, gate for gate (`waivable_by`); where it names nobody, nobody.
+        Move(
+            "waive",
+            ("scheduled", "open", "missed"),
+            "waived",
+            ("product_ops",),
+            guards=("NOT_WAIVABLE", "WAIVE_REASON", "UNACKED_TUNNEL"),
+            effects=("keep_reason", "tell_concerned", "carry_on", "expire_requests"),
+        ),
     ),
 )
+
+_ROWS = (
+    Guard(
+        "GATE_PROGRESS",
+        "{done}/{total} done; rule needs {need}.",
+        "See who owes what: phasegate gate show {gate}.",
+    ),
+    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+    Guard(
+        "EXCEPTION_UNNAMED",
+        "Name each exception at {title} with a due day of its own: {ids}.",
+        "phasegate gate do {gate} except --reason … --exception UNIT=DAY …, or --until DAY for all that is open.",
+    ),
+    Guard(
+        "NOT_WAIVABLE",
+        "{title} cannot be waived; ask {role}.",
+        "Pass it with exceptions instead: phasegate gate do {gate} except --reason ….",
+    ),
+    Guard("WAIVE_REASON", "Give a reason for skipping {title}.", "Say why: --reason …."),
+    Guard(
+        "UNACKED_TUNNEL",
+        "{team} has not acknowledged: {ids}.",
+        "Ask {owner} for: phasegate plan do {plan} ack_tunnel.",
+    ),
+)
+
+GATE_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ Obstacle = Literal[
     "actions_open",
     "merge_acks_missing",
     "packets_unacked",
+    "approvals_missing",
+    "approval_objections",
+    "conditions_open",
+    "approvals_deadlocked",
 ]
 
 REASON_MIN = 10  # domain.md §3, REASON_REQUIRED: "at least 10 characters"
@@ -31,11 +37,20 @@ REASON_MIN = 10  # domain.md §3, REASON_REQUIRED: "at least 10 characters"
 
 @dataclass(frozen=True)
 class Asking:
-    """Who asks, when (UTC) and with which words: all that a guard may know besides the plan's own row."""
+    """Who asks, when (UTC) and with which words: all that a guard may know besides the plan's own row.
+
+    `on_behalf_of` are those for whom a stand-in acts, from the one whose right it is down the chain.
+    """
 
     by: str
     at: DateTime
     reason: str = ""
+    on_behalf_of: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who asks, and all for whom: separation of duties holds for each."""
+        return (self.by, *self.on_behalf_of)
 
 
 @dataclass(frozen=True)
@@ -106,22 +121,22 @@ class Until(Guard):
 
 @dataclass(frozen=True)
 class AnotherPerson(Guard):
-    """Holds when the one who asks is not the one named on the plan."""
+    """Holds when the one named on the plan neither asks nor has somebody ask."""
 
     than: Literal["owner_id"]
 
     def holds(self, plan: Any, asking: Asking) -> Any:
-        return getattr(plan, self.than) != asking.by
+        return reduce(and_, (getattr(plan, self.than) != person for person in asking.people))
 
 
 @dataclass(frozen=True)
 class CleanHands(Guard):
-    """Holds when the one who asks has put nothing into the plan since it was last sent back."""
+    """Holds when neither who asks, nor for whom, has put anything into the plan since it was last sent back."""
 
     counts: Literal["contributions_by"]
 
     def holds(self, plan: Any, asking: Asking) -> Any:
-        return getattr(plan, self.counts)(asking.by) == 0
+        return reduce(and_, (getattr(plan, self.counts)(person) == 0 for person in asking.people))
 
 
 @dataclass(frozen=True)

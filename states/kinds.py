@@ -3,18 +3,51 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from states.action_item import ACTION_ITEM
+from states.action_item import ACTION_ITEM, ACTION_ITEM_GUARDS
 from states.calendar_change import CALENDAR_CHANGE
-from states.gate import GATE
-from states.goal import GOAL
+from states.check_in import CHECK_IN, CHECK_IN_GUARDS
+from states.extension import EXTENSION, EXTENSION_GUARDS
+from states.gate import GATE, GATE_GUARDS
+from states.goal import GOAL, GOAL_GUARDS
+from states.guard import Guard
+from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
 from states.intake_request import INTAKE_REQUEST
+from states.key_result import KEY_RESULT, KEY_RESULT_GUARDS
 from states.lifecycle import Lifecycle
-from states.season import SEASON
+from states.override import OVERRIDE, OVERRIDE_GUARDS
+from states.season import SEASON, SEASON_GUARDS
 
 KINDS: Mapping[str, Lifecycle] = MappingProxyType(
     {
-        table.thing.replace(" ", "_"): table
-        for table in (SEASON, GATE, CALENDAR_CHANGE, INTAKE_REQUEST, ACTION_ITEM, GOAL)
+        table.thing.replace(" ", "_").replace("-", "_"): table
+        for table in (
+            SEASON,
+            GATE,
+            CALENDAR_CHANGE,
+            INTAKE_REQUEST,
+            ACTION_ITEM,
+            GOAL,
+            HEADCOUNT_ASK,
+            KEY_RESULT,
+            CHECK_IN,
+            EXTENSION,
+            OVERRIDE,
+        )
     }
 )
 """By the word that people type for the kind."""
+
+GUARDS_OF: Mapping[str, Mapping[str, Guard]] = MappingProxyType(
+    {
+        "action_item": ACTION_ITEM_GUARDS,
+        "goal": GOAL_GUARDS,
+        "headcount_ask": HEADCOUNT_ASK_GUARDS,
+        "key_result": KEY_RESULT_GUARDS,
+        "check_in": CHECK_IN_GUARDS,
+        "season": SEASON_GUARDS,
+        "gate": GATE_GUARDS,
+        "extension_request": EXTENSION_GUARDS,
+        "override": OVERRIDE_GUARDS,
+    }
+)
+"""The guards of each kind that has some, by code."""

@@ -15,6 +15,7 @@ PlanEffect = Literal[
     "supersede_previous",
     "move_to_other",
     "carry_actions",
+    "submit_asks",
 ]
 
 
@@ -72,6 +73,14 @@ class Lifecycle:
         ranks = {name: rank for rank, name in enumerate(self.states)}
         moves = (move for move in self.possible(state, document) if set(move.by) != {"system"})
         return next((move for move in moves if ranks[move.target] > ranks[state]), None)
+
+    def back(self, trigger: str, state: str) -> "Lifecycle":
+        """The table whose one move, `undo`, leads back to the state that this trigger left; nothing else is in it.
+
+        Raises KeyError where this trigger makes no move from that state.
+        """
+        move = self._by_trigger[trigger, state]
+        return Lifecycle(self.thing, self.states, move.target, (Move("undo", (move.target,), state, move.by),))
 
     def triggers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(move.trigger for move in self.moves))

@@ -4,7 +4,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
-from transitions import EventData, Machine, Transition
+from transitions import Event, Machine
 
 from states.lifecycle import Lifecycle
 
@@ -12,16 +12,19 @@ from states.lifecycle import Lifecycle
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 
-class _Decided(Transition):
-    """A move whose guards were read beforehand: nothing is left to evaluate, and no callback hangs on it."""
+class _Decided(Event):
+    """A trigger whose guards were read beforehand: nothing is left to evaluate, and no callback hangs on it."""
 
-    def execute(self, event_data: EventData) -> bool:
-        event_data.machine.set_state(self.dest or self.source, event_data.model)
+    def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
+        ways = self.transitions.get(self.machine.get_model_state(model).name)
+        if not ways:
+            return super().trigger(model, *args, **kwargs)  # refuses in the library's words
+        self.machine.set_state(ways[0].dest or ways[0].source, model)
         return True
 
 
 class _Machine(Machine):
-    transition_cls = _Decided
+    event_cls = _Decided
 
 
 @lru_cache(maxsize=64)

@@ -98,6 +98,30 @@ ROWS: tuple[Guard, ...] = (
         "contributions_by",
     ),
     Counted(
+        "APPROVALS_MISSING",
+        "{group} lacks {k} of {n} approvals; {who}.",
+        "Each of them reads it and says: phasegate plan vote {plan} approve --group {id}.",
+        "approvals_missing",
+    ),
+    Counted(
+        "APPROVAL_OBJECTION",
+        "Unresolved objection from {person}: “{text}”.",
+        "Settle it with {person}; only they resolve it: phasegate plan vote {plan} approve --group {id} (or withdraw).",
+        "approval_objections",
+    ),
+    Counted(
+        "APPROVAL_CONDITION",
+        "{person} approves on a condition that is still open: “{text}”.",
+        "When it is met {person} says so: phasegate plan vote {plan} condition_met --group {id}.",
+        "conditions_open",
+    ),
+    Counted(
+        "APPROVAL_DEADLOCK",
+        "{group} can no longer be satisfied: it needs {n} approvals, and {who}. {owner} can seat others.",
+        "{owner} seats others: phasegate plan reseat {plan} {id} PERSON --reason ….",
+        "approvals_deadlocked",
+    ),
+    Counted(
         "MERGE_ACK",
         "{other} has not agreed to merge.",
         "phasegate plan do {plan} propose_merge --into PLAN; then the other owner: … agree_merge.",

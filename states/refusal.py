@@ -46,10 +46,16 @@ class BadInput(PlanningError):
     exit_code = 2
 
 
-def stale(seen: int, current: int) -> Reason:
-    """domain.md §3, STALE."""
+def stale(seen: int, current: int, fix: str = "") -> Reason:
+    """domain.md §3, STALE; `fix` where there is more to do than to look again."""
     text = f"Someone changed this after you opened it (you have v{seen}, current v{current})."
-    return Reason("STALE", text, "Look at it again and repeat what you meant to do.")
+    return Reason("STALE", text, fix or "Look at it again and repeat what you meant to do.")
+
+
+def stale_text(number: int, by: str, when: str, plan: str, since: str) -> Reason:
+    """reliability.md §2 A1: what was read is not what would be approved."""
+    text = f"v{number} uploaded by {by} at {when}, see changes."
+    return Reason("STALE_TEXT", text, f"Read them, then repeat it: phasegate plan changes {plan} --since {since}")
 
 
 def not_authorised(role: str, action: str, role_now: str) -> Reason:

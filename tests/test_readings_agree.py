@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
-from flows.why import FACTS
+from flows.why_facts import FACTS
 from models.database import writing
 from models.plan import Contribution, Plan
 from models.questions import first_blockers, holds, ready
@@ -40,7 +40,14 @@ plans = st.fixed_dictionaries(
     | dict.fromkeys(get_args(Obstacle), st.sampled_from([0, 0, 0, 1, 2]))
 )
 contributions = st.sets(st.tuples(st.integers(1, 2), st.sampled_from(PEOPLE)), max_size=4)
-askings = st.builds(Asking, by=st.sampled_from(PEOPLE), at=st.sampled_from(INSTANTS), reason=st.sampled_from(REASONS))
+behalves = st.sampled_from([(), ("vp",), ("ana",), ("vp", "eng")])
+askings = st.builds(
+    Asking,
+    by=st.sampled_from(PEOPLE),
+    at=st.sampled_from(INSTANTS),
+    reason=st.sampled_from(REASONS),
+    on_behalf_of=behalves,
+)
 
 
 @pytest.fixture
@@ -115,7 +122,7 @@ def test_counters_follow_what_they_count(many: Session) -> None:
     plan = many.get_one(Plan, "fy2027_op1_payments")
     plan.digest = "d1"
     rows = list(many.scalars(select(Prereview).where(Prereview.plan_id == plan.id).order_by(Prereview.unit_id)))
-    rows[0].verdict, rows[0].digest = "agree", "d1"
+    rows[0].verdict, rows[0].digest, rows[0].scope_digest = "agree", "d1", "d1"
     rows[1].verdict, rows[1].digest, rows[1].text = "object", "d1", "No."
     plan.partners_needed = 1
     many.add(Attendance(plan_id=plan.id, round=1, unit_id="", person_id="vp", digest="d1", at=OPENED_AT))

@@ -54,7 +54,7 @@ def list_(
         (
             one.seq,
             minute(one.at, "UTC"),
-            one.actor,
+            f"{one.actor} for {one.on_behalf_of}" if one.on_behalf_of else one.actor,
             one.act,
             one.thing_id,
             f"{one.was} → {one.now}" if one.now else "",

@@ -1,5 +1,6 @@
 """phasegate org: bringing in the organisation."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from cyclopts import App
@@ -8,6 +9,7 @@ from app.answer import as_json, say
 from app.options import Options, connect
 from config.organisation import read_organisation
 from flows.import_organisation import import_organisation as bring_in
+from flows.leavers import Leaver
 from models.database import reachable, writing
 from models.migrate import upgrade
 
@@ -29,12 +31,22 @@ def import_(folder: Path, /, *, options: Options | None = None) -> None:
     reachable(engine, may_create=True)
     upgrade(engine)
     with writing(engine) as session:
-        done = bring_in(session, folder)
+        done = bring_in(session, folder, at=options.instant)
     if options.json:
         as_json(done)
         return
     say(f"Imported {done.people} people and {done.units} units from {folder}.")
     if done.without_email:
         say(f"{done.without_email} people have no email; mail to them will not arrive.")
+    for leaver in done.left:
+        say(*_handed_over(leaver))
     if done.without_holidays:
         say(f"No public holidays are known for {', '.join(done.without_holidays)}; people there have weekends only.")
+
+
+def _handed_over(leaver: Leaver) -> Iterator[str]:
+    """Who left, and to whom each of their open items went."""
+    nothing = "" if leaver.items else "; nothing of theirs was open"
+    yield f"{leaver.name} ({leaver.id}) has left{nothing}."
+    for item in leaver.items:
+        yield f"  {item.thing} ({item.part}) → {item.to} ({item.to_id})" if item.to_id else f"  {item.thing} → nobody"

@@ -5,29 +5,41 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
-from pendulum import DateTime
 
 from app.answer import as_json, day, say, table
-from app.commands.plan_card import as_object, in_lines, reason_lines
+from app.commands.plan_card import as_object, in_lines
 from app.options import Options, instant, local
 from app.plan_acts import ACTS, Given
 from config.text import read_text
 from flows import look
-from flows.advance import advance
+from flows.advance import advance_plan
 from flows.ground import stand
 from flows.load_plan import load_plan
 from flows.look_plan import plan_card
-from flows.prereview import name_partners
+from flows.plain_move import Advanced
 from flows.review import add_action, complete_action
+from flows.versions import version_named
 from flows.waive import waive_guard
-from flows.why import choices, refusals
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ActionItem
-from states.guard import Asking, Reason
 from states.refusal import Unknown
 
 app = App(name="plan", help="List plans, see what blocks one, and move it on.")
+for name, path, told in (
+    ("why", "app.commands.plan_why:why", "Say why a plan cannot move on, from when on it could, and whom to ask."),
+    ("partners", "app.commands.plan_partners:partners", "Name the units that pre-review a plan, and what they sign."),
+    ("approvals", "app.commands.plan_vote:approvals_", "How the votes on a plan stand, and who is missing."),
+    ("vote", "app.commands.plan_vote:vote_", "Approve a plan with others, object, abstain, step aside."),
+    ("reseat", "app.commands.plan_vote:reseat_", "Seat others where a group of voters is deadlocked."),
+    ("attach", "app.commands.plan_files:attach_", "Add a file to a plan."),
+    ("detach", "app.commands.plan_files:detach_", "Take a file away from a plan."),
+    ("attachment", "app.commands.plan_files:attachment_", "Write an attachment of a plan into a file."),
+    ("changes", "app.commands.plan_changes:changes_", "What changed since somebody read a plan."),
+    ("undo", "app.commands.plan_undo:undo_", "Take a plan's last move back while nothing has come of it."),
+    ("merge-text", "app.commands.plan_changes:merge_text_", "Lay your text over the one that was uploaded meanwhile."),
+):
+    app.command(path, name=name, help=told)
 
 Name = Annotated[str, Parameter(help="The plan, with or without its season: op1_payments.")]
 
@@ -75,36 +87,6 @@ def show(plan: Name, /, *, options: Options | None = None) -> None:
     say(*in_lines(card, season.zone))
 
 
-@app.command
-def why(plan: Name, trigger: str = "", /, *, options: Options | None = None) -> None:
-    """Say what stands between a plan and its next moves (or one of them), all at once and with the fix.
-
-    Parameters
-    ----------
-    trigger
-        One move; without it, every move from the plan's state.
-    """
-    options = options or Options()
-    with options.reading() as session:
-        found = find(session, options, plan)
-        moves = _answers(session, found, trigger, by=options.as_ or found.owner_id, at=options.instant)
-    if options.json:
-        told = [{"trigger": name, "ready": not reasons, "reasons": reasons} for name, reasons in moves.items()]
-        as_json({"plan": found.id, "state": found.state, "version": found.version, "moves": told})
-        return
-    say(f"{found.id} is {found.state} (v{found.version}).")
-    for name, reasons in moves.items():
-        say("", f"{name}: {'blocked' if reasons else 'ready'}", *reason_lines(reasons))
-
-
-def _answers(session: Any, plan: Plan, trigger: str, *, by: str, at: DateTime) -> dict[str, tuple[Reason, ...]]:
-    """For each move from the plan's state, or for the one that is asked after, all that stands in its way."""
-    ground, asking = stand(session, plan.season_id, by=by, at=at), Asking(by, at)
-    if trigger:
-        return {trigger: tuple(refusals(ground, plan, trigger, asking))}
-    return {choice.move.trigger: choice.reasons for choice in choices(ground, plan, asking)}
-
-
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Words:
@@ -122,8 +104,8 @@ class Words:
         When the review starts, with its offset.
     seen
         The version that you looked at; by default the current one.
-    request_id
-        For a move, a word of your own: the same word again gets the same answer, once.
+    digest
+        What you read, by its digest or number (t3); if something else is there by now, nothing is done.
     """
 
     reason: str = ""
@@ -131,7 +113,7 @@ class Words:
     into: str = ""
     on: str = ""
     seen: int | None = None
-    request_id: str = ""
+    digest: str = ""
 
 
 @app.command
@@ -144,26 +126,35 @@ def do(plan: Name, act: str, /, *, words: Words | None = None, options: Options 
         A move of the life-cycle (submit, approve …) or one of the acts above.
     """
     words, options = words or Words(), options or Options()
+    done = _said(plan, act, words, options) if act in ACTS else _moved(plan, act, words, options)
+    if options.json:
+        as_json({"plan": done.plan_id, "act": act, "was": done.was, "now": done.now, "version": done.version})
+        return
+    went = f"{done.was} → {done.now}" if done.was != done.now else f"still {done.now}"
+    say(f"{done.plan_id}: {act} done; {went} (v{done.version}).")
+
+
+def _moved(plan: str, trigger: str, words: Words, options: Options) -> Advanced:
+    """A move of the life-cycle, in a transaction of its own."""
+    with options.reading() as session:
+        found = find(session, options, plan)
+        read = version_named(session, found, words.digest).digest if words.digest else ""
+    seen = found.version if words.seen is None else words.seen
+    told = {"reason": words.reason, "request_id": options.request_id, "digest": read}
+    return advance_plan(options.engine, found.id, trigger, by=options.by, at=options.instant, seen=seen, **told)
+
+
+def _said(plan: str, act: str, words: Words, options: Options) -> Advanced:
+    """An act beside the moves."""
     with options.writing() as session:
         found = find(session, options, plan)
-        was = found.state
-        _do(session, found, act, words, options)
-        now, version = found.state, found.version
-    if options.json:
-        as_json({"plan": found.id, "act": act, "was": was, "now": now, "version": version})
-        return
-    say(f"{found.id}: {act} done; {f'{was} → {now}' if was != now else f'still {now}'} (v{version}).")
-
-
-def _do(session: Any, plan: Plan, act: str, words: Words, options: Options) -> None:
-    seen = plan.version if words.seen is None else words.seen
-    if act not in ACTS:
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": seen}
-        advance(session, plan.id, act, reason=words.reason, request_id=words.request_id, **told)
-        return
-    target = find(session, options, words.into).id if words.into else ""
-    start = instant(words.on) if words.on else None
-    ACTS[act](session, plan.id, Given(options.by, options.instant, seen, words.reason, words.unit, target, start))
+        was, seen = found.state, found.version if words.seen is None else words.seen
+        read = version_named(session, found, words.digest).digest if words.digest else ""
+        target = find(session, options, words.into).id if words.into else ""
+        start = instant(words.on) if words.on else None
+        given = Given(options.by, options.instant, seen, words.reason, words.unit, target, start, read)
+        ACTS[act](session, found.id, given)
+        return Advanced(found.id, act, was, found.state, found.version)
 
 
 @app.command
@@ -191,30 +182,6 @@ def load(plan: Name, file: Path, /, *, seen: int | None = None, options: Options
         return
     lacking = f" Missing sections: {', '.join(done.missing)}." if done.missing else ""
     say(f"{done.plan_id}: text t{done.number}, {done.words} words, {done.pages} pages.{lacking}")
-
-
-@app.command
-def partners(
-    plan: Name,
-    /,
-    *units: str,
-    none: Annotated[bool, Parameter(negative="")] = False,
-    reason: str = "",
-    options: Options | None = None,
-) -> None:
-    """Name the units that pre-review a plan, or with --none say why there is none.
-
-    Parameters
-    ----------
-    units
-        The partners, and no others.
-    """
-    options = options or Options()
-    with options.writing() as session:
-        found = find(session, options, plan)
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": found.version}
-        name_partners(session, found.id, units, none_because=reason if none else "", **told)
-    say(f"{found.id}: {', '.join(units) if units else 'no partners'} (v{found.version}).")
 
 
 @app.command
@@ -256,7 +223,7 @@ def waive(plan: Name, guard: str, /, *, reason: str, until: str = "", options: O
     guard
         The guard's code, for example PREREVIEW_OPEN.
     until
-        For GATE_CLOSED: the day until which the plan may be handed in late.
+        The day on which the leave ends; for GATE_CLOSED, until which the plan may be handed in late.
     """
     options = options or Options()
     with options.writing() as session:
@@ -265,4 +232,4 @@ def waive(plan: Name, guard: str, /, *, reason: str, until: str = "", options: O
         last = local(until, zone=zone) if until else None
         told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": found.version}
         waive_guard(session, found.id, guard, reason, until=last, **told)
-    say(f"{found.id}: {guard} is waived. Reason: {reason}")
+    say(f"{found.id}: {guard} is waived{f' until {day(last, zone)}' if last else ''}. Reason: {reason}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.answer import day, minute, plain
 from flows.look_plan import PlanCard, TextLine
+from flows.look_stand_ins import StandInLine
 from states.guard import Reason
 
 
@@ -22,11 +23,16 @@ def in_lines(card: PlanCard, zone: str) -> Iterator[str]:
     due = f", due {day(line.due.due_at, zone)} ({line.due.what})" if line.due else ""
     yield f"{line.title} ({line.id}) is {line.state} (v{line.version}), round {card.round}{due}."
     yield f"Owner: {line.owner} ({line.owner_id}). Approver: {line.approver} ({line.approver_id})."
+    yield from stand_in_words(card.stand_ins)
     yield _text(card.text, zone)
+    for file in card.attachments:
+        size = f"{file.size:,} bytes, {file.media}"
+        yield f"Attachment {file.name} by {file.by}, {minute(file.at, zone)}: {size} ({file.digest[:12]})"
     for partner in card.partners:
         old = " to an older text" if partner.verdict == "agree" and not partner.current else ""
         said = f": {partner.text}" if partner.text else ""
-        yield f"Partner {partner.unit} ({partner.unit_id}): {partner.verdict}{old}{said}"
+        signs = f" signs {', '.join(partner.sections)}" if partner.sections else ""
+        yield f"Partner {partner.unit} ({partner.unit_id}){signs}: {partner.verdict}{old}{said}"
     for action in card.actions:
         by_when = day(action.due_at, zone) or "no due day"
         yield f"Action {action.id}: {action.text} ({action.state}, {action.owner or 'no owner'}, {by_when})"
@@ -36,10 +42,35 @@ def in_lines(card: PlanCard, zone: str) -> Iterator[str]:
     for approval in card.approvals:
         yield f"Approved by {approval.by}, {minute(approval.at, zone)} (text {approval.about[:12]})"
     for waiver in card.waivers:
-        yield f"{waiver.about} waived by {waiver.by}, {minute(waiver.at, zone)}: {waiver.reason}"
+        until = f", until {minute(waiver.until, zone)}" if waiver.until else ""
+        yield f"{waiver.about} waived by {waiver.by}, {minute(waiver.at, zone)}{until}: {waiver.reason}"
+    yield from exception_words(card, zone)
     for choice in card.choices:
         yield from ("", f"{choice.move.trigger}: {'blocked' if choice.reasons else 'ready'}")
         yield from reason_lines(choice.reasons)
+
+
+def exception_words(card: PlanCard, zone: str) -> Iterator[str]:
+    """Overrides, extension requests, and the informal record of a plan that was skipped."""
+    for one in card.overrides:
+        second = f", confirmed by {one.confirmed_by}" if one.confirmed_by else ""
+        people = f"proposed by {one.proposed_by}{second}, until {minute(one.until, zone)}"
+        yield f"Override {one.id} of {one.guard} is {one.state} ({people}): {one.reason}"
+    for asked in card.extensions:
+        until, by = day(asked.asked_until, zone), day(asked.decide_by, zone)
+        criteria = "; ".join(asked.criteria)
+        yield f"Extension {asked.id} until {until} is {asked.state} (decide by {by}; by then: {criteria})"
+    if card.informal is not None:
+        told = card.informal
+        carried = f", carried {told.carried} actions to {told.carried_to}" if told.carried else ""
+        yield f"Informal {told.document}: {told.reason} ({told.by}, {minute(told.at, zone)}{carried})"
+
+
+def stand_in_words(lines: Iterable[StandInLine]) -> Iterator[str]:
+    """“Vera (away until Mon 7 Sep 2026; Max stands in)”."""
+    for one in lines:
+        where = f"away until {one.until_on.format('ddd D MMM YYYY', locale='en')}" if one.until_on else "left"
+        yield f"{one.person} ({where}; {one.stand_in or 'nobody'} stands in)"
 
 
 def _text(text: TextLine | None, zone: str) -> str:
@@ -47,7 +78,7 @@ def _text(text: TextLine | None, zone: str) -> str:
         return "Text: none yet."
     lacking = f" Missing sections: {', '.join(text.missing)}." if text.missing else ""
     size = f"{text.words} words, {text.pages} of {text.page_limit} pages"
-    return f"Text t{text.number} by {text.by}, {minute(text.at, zone)}: {size}.{lacking}"
+    return f"Text t{text.number} by {text.by}, {minute(text.at, zone)}: {size}, digest {text.digest[:12]}.{lacking}"
 
 
 def reason_lines(reasons: Iterable[Reason]) -> Iterator[str]:

@@ -1,16 +1,20 @@
 """phasegate season: opening one, and how it stands."""
 
 from pathlib import Path
+from typing import Any
 
 from cyclopts import App
 
 from app.answer import as_json, minute, say, table
 from app.options import Options
+from app.ways import in_lines, ways_object
 from config.priorities import read_priorities
 from config.text import read_text
 from flows import look
 from flows.cascade import set_priorities
 from flows.open_season import open_season
+from flows.season_moves import move_season, season_ways
+from models.organisation import SYSTEM
 
 app = App(name="season", help="Open a season and see how it stands.")
 
@@ -66,6 +70,50 @@ def show(*, options: Options | None = None) -> None:
         for gate in gates
     ]
     table(("Gate", "State", f"Due ({season.zone})", "Done", "", "Why"), rows, empty="The season has no gates.")
+
+
+@app.command
+def why(trigger: str = "", /, *, options: Options | None = None) -> None:
+    """Say what stands between the season and its next moves, or one of them, all at once and with the fix.
+
+    Parameters
+    ----------
+    trigger
+        One move; without it, every move from the season's state.
+    """
+    options = options or Options()
+    with options.reading() as session:
+        by, season_id = options.as_ or SYSTEM, options.season_id(session)
+        row, ways = season_ways(session, season_id, by=by, at=options.instant, trigger=trigger)
+        told = {"season": row.id, "state": row.state, "version": row.version}
+    if options.json:
+        as_json(ways_object(told, ways, one=bool(trigger)))
+        return
+    say(f"{row.id} is {row.state} (v{row.version}).", *in_lines(ways))
+
+
+@app.command
+def do(act: str, /, *, reason: str = "", seen: int | None = None, options: Options | None = None) -> None:
+    """Move the season on, or say your part: ask_cancel, waive_retrospective.
+
+    Parameters
+    ----------
+    act
+        lock_goals, close, cancel (after another has asked: ask_cancel), or waive_retrospective (so that the next
+        season may open before this one is scored).
+    reason
+        Why; needed to cancel and to waive.
+    seen
+        The version that you looked at; by default the current one.
+    """
+    options = options or Options()
+    with options.writing() as session:
+        told: dict[str, Any] = {"by": options.by, "at": options.instant, "reason": reason, "seen": seen}
+        done = move_season(session, options.season_id(session), act, **told)
+    if options.json:
+        as_json({"season": done.id, "act": act, "was": done.was, "now": done.now, "version": done.version})
+        return
+    say(f"{done.id}: {act} done; {f'{done.was} → {done.now}' if done.was != done.now else f'still {done.now}'}.")
 
 
 @app.command

@@ -6,7 +6,9 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from app.pages.button import Button
 from app.pages.prose import prose
+from app.pages.votes import vote_buttons
 from app.pages.words import plain, title
 from flows.look_plan import PlanCard
 from flows.why import Choice
@@ -19,27 +21,9 @@ SEEN_AT: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(("DOC_SECTIONS", "DOC_TOO_LONG", "UNFUNDED_RANK", "HC_CASE"), "text")
     | dict.fromkeys(("NO_FEEDBACK", "ACTION_FIELDS", "ACTIONS_OPEN"), "actions")
     | {"UNACKED_TUNNEL": "packets"}
+    | dict.fromkeys(("APPROVALS_MISSING", "APPROVAL_OBJECTION", "APPROVAL_CONDITION", "APPROVAL_DEADLOCK"), "votes")
 )
 """The part of the page at which a reason can be looked into."""
-
-
-@dataclass(frozen=True)
-class Button:
-    """Something that the person may do, or with reasons why not; `words` names what they have to write ("": nothing).
-
-    `url` is the act below the plan's address, `sends` what the form says besides version and request id.
-    """
-
-    url: str
-    label: str
-    sends: Mapping[str, str]
-    hint: str
-    words: str
-    reasons: tuple[Reason, ...]
-
-    @property
-    def key(self) -> str:
-        return "-".join((self.url, *self.sends.values()))
 
 
 @dataclass(frozen=True)
@@ -73,7 +57,11 @@ class Page:
 
 def page(card: PlanCard, *, by: str, attempt: Attempt | None = None, done: str = "") -> Page:
     itself = tuple(choice for choice in card.choices if set(choice.move.by) == {"system"})
-    buttons = [*_acts(card, by), *(_move(choice) for choice in card.choices if choice not in itself)]
+    buttons = [
+        *_acts(card, by),
+        *vote_buttons(card, by),
+        *(_move(choice) for choice in card.choices if choice not in itself),
+    ]
     return Page(
         card=card,
         text=prose(card.text.text) if card.text else Markup(""),
@@ -104,7 +92,8 @@ def _move(choice: Choice) -> Button:
 
 def _acts(card: PlanCard, by: str) -> Iterator[Button]:
     """What else the person may do to the plan; an act that is none of their business is not shown."""
-    mine = [partner for partner in card.partners if by in partner.contacts]
+    spoken_for = {by, *(one.person_id for one in card.stand_ins if one.stand_in_id == by)}
+    mine = [partner for partner in card.partners if spoken_for & set(partner.contacts)]
     for partner in mine if card.partners_asked else ():
         sends = {"unit_id": partner.unit_id}
         if not (partner.verdict == "agree" and partner.current):
@@ -112,7 +101,8 @@ def _acts(card: PlanCard, by: str) -> Iterator[Button]:
             yield Button("agree", f"Agree for {partner.unit}", sends, hint, "", card.freeze)
         hint = "It cannot be submitted until you agree."
         yield Button("object", f"Object for {partner.unit}", sends, hint, "What must change", card.freeze)
-    absent = any(not partner.present for partner in mine) or (by == card.line.approver_id and not card.approver_present)
+    approves = "approver" in card.relations
+    absent = any(not partner.present for partner in mine) or (approves and not card.approver_present)
     if card.review_awaited and absent:
         yield Button("attend", "I am in the review", {}, "Counts you as present in this round.", "", card.freeze)
     if allowed("ack_tunnel", card.relations) and any(packet.acked_at is None for packet in card.packets):

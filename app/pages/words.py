@@ -7,8 +7,10 @@ from typing import Any
 from markupsafe import Markup, escape
 from pendulum import Date, DateTime
 
+from app.marks import MARKS
 from flows.look import DueLine
 from rules.policy import in_words
+from rules.track import Colour
 
 _COMMAND = re.compile(r"phasegate [^.(;,]*[^.(;, ]")
 
@@ -58,6 +60,10 @@ def commands(sentence: str) -> Markup:
     return Markup("").join([*parts, escape(sentence[last:])])
 
 
+def mark(colour: Colour) -> str:
+    return MARKS[colour]
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "plain": plain,
     "title_case": title,
@@ -67,4 +73,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "days": days,
     "part": part,
     "commands": commands,
+    "mark": mark,
 }

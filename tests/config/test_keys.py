@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 DOC = (ROOT / "docs" / "calendar.md").read_text(encoding="utf-8")
 CHECKS = ROOT / "config" / "checks"
-WARNINGS = ("reviews", "people", "windows", "doubts")
+WARNINGS = ("reviews", "people", "voters", "windows", "doubts")
 PARTS = {
     "## The file": "Calendar",
     "### `fiscal_year`": "FiscalYearRow",
@@ -24,6 +24,9 @@ PARTS = {
     "### `overlays`": "Overlay",
     "### `documents`": "DocumentKind",
     "#### `sections`": "Section",
+    "#### `approval`": "ApprovalRound",
+    "##### `groups`": "ApprovalGroup",
+    "##### `when`": "ApprovalCondition",
     "### `lifecycle`": "LifecycleRow",
     "#### `moves`": "MoveRow",
     "### `ladder`": "Ladder",

@@ -18,8 +18,11 @@ from flows.ground import Ground, stand
 from flows.load_plan import load_plan
 from flows.prereview import agree, name_partners
 from flows.review import attend
+from flows.standing import standing_of
 from flows.tick import tick
 from flows.upcoming import next_due
+from flows.vote import vote
+from flows.vote_seat import Said
 from models.base import FOREVER
 from models.database import reading, writing
 from models.gate import Gate
@@ -27,6 +30,7 @@ from models.goal import Goal
 from models.organisation import SYSTEM, Unit
 from models.plan import Plan
 from models.review import Prereview
+from rules.approval import turn
 from states.lifecycle import Move
 
 GROW = PriorityRow(id="grow", rank=1, title="Grow by a third")
@@ -134,6 +138,8 @@ def onward(ground: Ground, plan: Plan, *, text: str = "") -> None:
     if "QUORUM" in move.guards:
         for person in dict.fromkeys((plan.approver_id, *_contacts(ground, plan).values())):
             attend(ground.session, plan.id, by=person, at=ground.at, seen=plan.version)
+    if "APPROVALS_MISSING" in move.guards:
+        votes(ground, plan)
     advance(ground.session, plan.id, move.trigger, by=_who(plan, move), at=ground.at, seen=plan.version)
     if "ask_partners" in move.effects:
         partners(ground, plan)
@@ -142,6 +148,13 @@ def onward(ground: Ground, plan: Plan, *, text: str = "") -> None:
 def _who(plan: Plan, move: Move) -> str:
     people = {"owner": plan.owner_id, "approver": plan.approver_id, "product_ops": "po"}
     return next(people[role] for role in move.by if role in people)
+
+
+def votes(ground: Ground, plan: Plan) -> None:
+    """Round after round, whoever is asked says yes."""
+    while asked := next(turn(standing_of(ground.session, plan)), None):
+        said, person = Said("approve", asked[0].id), asked[1]
+        vote(ground.session, plan.id, said, by=person, at=ground.at, seen=plan.version, digest=plan.digest)
 
 
 def partners(ground: Ground, plan: Plan) -> None:

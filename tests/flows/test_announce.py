@@ -62,7 +62,8 @@ def test_a_gate_decided_anew_between_the_event_and_the_mark_is_announced_again(s
 def test_a_gate_that_was_announced_as_missed_is_announced_again_when_people_decide_it(season: Engine) -> None:
     mark_announced(season, unannounced(season), at=MISSED)
     with writing(season) as session:
-        decide_gate(session, SEASON, "op1_draft", "except", "Two are ill.", by="po", at=MISSED.add(hours=1))
+        at, until = MISSED.add(hours=1), MISSED.add(days=9)
+        decide_gate(session, SEASON, "op1_draft", "except", "Two are ill.", by="po", at=at, until=until)
     assert told(season) == [("op1_draft", "passed_with_exceptions")]
 
 

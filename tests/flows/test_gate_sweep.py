@@ -8,7 +8,8 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select, update
 
 from flows.advance import advance
-from flows.gate_sweep import GateChange, Progress, progress, sweep_gates
+from flows.gate_progress import Progress, progress
+from flows.gate_sweep import GateChange, sweep_gates
 from flows.gates import settle_gate
 from flows.ground import stand
 from flows.import_organisation import import_organisation

@@ -12,11 +12,14 @@ from states.plan import GUARDS
 from states.refusal import Refused
 from tests.conftest import document
 from tests.flows.conftest import Play
+from tests.flows.pool import ranked
 
 PROVEN = {
     *("GATE_NOT_OPEN", "GATE_CLOSED", "DOC_SECTIONS", "NO_PARTNERS", "DOC_TOO_LONG", "PREREVIEW_OPEN"),
     *("OBJECTION_OPEN", "UNFUNDED_RANK", "HC_CASE", "REVIEW_SOON", "QUORUM", "NO_FEEDBACK", "ACTION_FIELDS"),
     *("ACTIONS_OPEN", "SELF_APPROVE", "CONTRIBUTED", "MERGE_ACK", "WAIVE_REASON", "UNACKED_TUNNEL"),
+    # These four in test_vote.py, where several people approve.
+    *("APPROVALS_MISSING", "APPROVAL_OBJECTION", "APPROVAL_CONDITION", "APPROVAL_DEADLOCK"),
 }
 
 CASE = "\n".join(
@@ -253,6 +256,7 @@ def test_a_merge_needs_the_other_owner(play: Play) -> None:
 def test_op2_is_skipped_with_a_reason_and_after_its_packets_are_read(play: Play) -> None:
     play.move("start")
     play.load(document(unfunded=ask()))
+    ranked(play.session)
     grant(play.session, "fy2027_op1_search:second_region", 2, "Two are what there is.", by="ceo", at=play.at)
     ids = "fy2027_op1_search:second_region"
     assert play.refused("waive", "vp", "op2_search", "too short") == [

@@ -78,7 +78,7 @@ def test_season_of_a_template_plays_from_its_first_gate_to_its_last(template: st
     assert gates == {gate.id: ("passed", 0, False) for gate in calendar.gates}
     assert Counter(plans) == dict.fromkeys(ENDS[template].items(), 4)
     top, middle, bottom = (tier.id for tier in calendar.tiers)
-    assert goals == {(top, "locked"): 1, (middle, "locked"): 1, (bottom, "locked"): 4}
+    assert goals == {(top, "scoring"): 1, (middle, "scoring"): 1, (bottom, "scoring"): 4}
     assert owed == []
     assert states == ["published", "planning", "locked", "executing", "scoring"]
     assert [change.gate_id for change in pilot.changes if change.now == "passed"][-1] == "season_close"

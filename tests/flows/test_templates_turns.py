@@ -14,7 +14,7 @@ from flows.intake import answer_request, file_request
 from flows.load_plan import load_plan
 from flows.review import add_action, move_action
 from flows.tick import tick
-from flows.tunnel_down import ack_tunnel, grant
+from flows.tunnel_down import ack_tunnel, grant, rank_asks
 from models.database import reading, writing
 from models.gate import GateWaiver
 from models.initiative import HeadcountAsk
@@ -58,7 +58,8 @@ Half as much again.
 #### Efficiency improvements
 A tenth.
 #### Residual gap
-Two people.
+Residual gap: 1.97
+Alternative: a vendor; nobody there reads our logs.
 #### Risk of no additional headcount
 Nobody answers at night.
 """
@@ -119,7 +120,9 @@ def test_what_was_granted_is_acknowledged_before_a_plan_goes_on(
         load_plan(session, plan.id, asking, by="ana", at=at, seen=plan.version)
         while plan.state != state:
             onward(ground, plan, text=asking)
-        grant(session, session.scalars(select(HeadcountAsk.id)).one(), 1, "One is what we have.", by="po", at=at)
+        asked = session.scalars(select(HeadcountAsk.id)).one()
+        rank_asks(session, {asked: 1}, by=plan.approver_id, at=at)
+        grant(session, asked, 1, "One is what we have.", by="ceo", at=at)
         with pytest.raises(Refused) as caught:
             advance(session, plan.id, trigger, by="ana", at=at, seen=plan.version)
         assert [reason.code for reason in caught.value.reasons] == ["UNACKED_TUNNEL"]

@@ -18,6 +18,7 @@ from models.review import Approval
 from states.refusal import BadInput, Refused, Unknown
 from tests.conftest import SEASON, document
 from tests.flows.conftest import Play
+from tests.flows.pool import ranked
 from tests.flows.test_guards_of_a_plan import ask
 
 WHY = "Two are what there is."
@@ -28,6 +29,7 @@ def asked(play: Play) -> Play:
     """Search asks for three people for a second region, or two at least."""
     play.move("start")
     play.load(document(unfunded=ask() + ask("2. ", title="Third region")))
+    ranked(play.session)
     return play
 
 
@@ -80,7 +82,7 @@ def test_fewer_than_asked_needs_a_reason_and_every_refusal_comes_at_once(asked: 
 
 
 def test_the_team_does_not_grant_itself_people(asked: Play) -> None:
-    said = "NOT_AUTHORISED Only Product Ops or Finance or an executive can grant; you are not part of it."
+    said = "NOT_AUTHORISED Only Finance or an executive can fund; you are the owner."
     assert refused(asked, 3, by="ana") == [said]
     assert granted(asked) == [("Second region", None), ("Third region", None)]
 
@@ -97,7 +99,7 @@ def test_a_decision_is_a_packet_that_the_owner_is_told_of(asked: Play) -> None:
     notices = asked.session.execute(select(Notice.person_id, Notice.subject).where(Notice.kind == "packet")).tuples()
     assert list(notices) == [("ana", "Decided: Second region")]
     entry = asked.session.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1)).one()
-    assert (entry.actor, entry.thing_id, entry.act, entry.reason) == ("ceo", ask_id(asked), "grant", WHY)
+    assert (entry.actor, entry.thing_id, entry.act, entry.reason) == ("ceo", ask_id(asked), "fund_partly", WHY)
 
 
 def test_a_packet_waits_for_the_owner_to_acknowledge_it(asked: Play) -> None:

@@ -30,6 +30,7 @@ from models.review import Prereview
 from states.refusal import BadInput, Refused
 from tests.conftest import AMAZON, SEASON, Opener, document
 from tests.flows.conftest import Play
+from tests.flows.pool import ranked
 from tests.flows.test_cascade_and_lock import AT, FASTER, GROW, MIDDLE, QUIET, TOP, approved
 from tests.flows.test_guards_of_a_plan import ask
 
@@ -240,6 +241,7 @@ def test_eight_who_decide_one_ask_at_once_leave_one_packet_and_nobody_sees_a_dat
     with writing(engine) as session:
         plan = session.get_one(Plan, "fy2027_op1_search")
         keep_text(stand(session, SEASON, by="ana", at=at), plan, document(unfunded=ask()), by="ana")
+        ranked(session)
     trouble: list[BaseException] = []
 
     def decide(heads: int) -> None:

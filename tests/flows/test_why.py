@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.ground import stand
-from flows.why import FACTS, choices, explained, refusals
+from flows.why import choices, explained, refusals
+from flows.why_facts import FACTS
 from models.journal import Entry
 from states.guard import Asking
 from states.plan import GUARDS

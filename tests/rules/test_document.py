@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from rules.document import CASE_PARTS, Ask, Initiative, Reading, SectionKind, digest, read_document, slug
+from rules.digest import digest
+from rules.document import CASE_PARTS, Ask, Initiative, Reading, SectionKind, read_document, slug
 
 KINDS = (
     SectionKind("charter", "Charter", frozenset({"charter", "mission"}), required=True, counted=True, says="text"),

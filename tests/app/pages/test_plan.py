@@ -27,6 +27,7 @@ from tests.app.pages.visit import (
     reasons,
     season_in,
 )
+from tests.flows.pool import ranked
 
 ASK = f"{PAYMENTS}:one_engineer_so_that_wallets_and_retries_are_not_either_or"
 STATES = ("not_started", "drafting", "partner_review", "submitted", "in_review", "actions_open", "approved", "skipped")
@@ -80,7 +81,8 @@ def test_page_claims_nothing_to_be_done_that_was_not(db: Path) -> None:
 
 def test_the_same_form_sent_twice_moves_once(db: Path) -> None:
     client = Visitor(db, OWNER)
-    answers = [client.post(f"/plan/{PAYMENTS}/move", form(1, trigger="start")) for _ in range(2)]
+    told = form(1, trigger="start")
+    answers = [client.post(f"/plan/{PAYMENTS}/move", told) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert (card(db).line.version, len(card(db).entries)) == (2, 1)
 
@@ -184,6 +186,7 @@ def test_owner_acknowledges_the_tunnel_down_from_the_page(db: Path) -> None:
     in_partner_review(db)
     engine = open_engine(f"sqlite:///{db}")
     with writing(engine) as session:
+        ranked(session)
         grant(session, ASK, 0, "Nobody is hired into Payments this year.", by="p03", at=AT)
     engine.dispose()
     client = Visitor(db, OWNER)

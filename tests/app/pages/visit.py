@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import re
 import tempfile
+import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cache
 from html import unescape
@@ -33,7 +34,6 @@ PAYMENTS, OWNER, APPROVER = "fy2027_op1_payments", "p25", "p06"
 RIDER_APP, PRICING = "p10", "p18"
 """Who speaks for the two units that pre-review the plan of Payments."""
 NONE: Mapping[str, str] = MappingProxyType({})
-REQUEST = "0123456789abcdef0123456789abcdef"
 
 
 @cache
@@ -122,7 +122,7 @@ def card(db: Path, plan_id: str = PAYMENTS, *, by: str = OWNER) -> PlanCard:
 
 
 def form(seen: int, **fields: str) -> dict[str, str]:
-    return {"seen": str(seen), "request_id": REQUEST} | fields
+    return {"seen": str(seen), "request_id": uuid.uuid4().hex} | fields
 
 
 def buttons(html: str) -> dict[str, bool]:

@@ -1,0 +1,17 @@
+"""The track of a plan as a mark and a word, so that it can be read without its colour."""
+
+from collections.abc import Mapping
+
+from rules.track import Colour
+
+MARKS: Mapping[Colour, str] = {"off_track": "✕", "at_risk": "!", "on_track": "○", "done": "✓"}
+
+
+def in_words(colour: Colour) -> str:
+    """“off track”"""
+    return colour.replace("_", " ")
+
+
+def marked(colour: Colour) -> str:
+    """“✕ off track”"""
+    return f"{MARKS[colour]} {in_words(colour)}"

@@ -1,0 +1,38 @@
+"""django-fsm-2: a field for the state, and a decorated method for each move."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.w1.peers import django_room as room
+from benchmarks.w1.peers.rows import MOVES, STATES
+
+PEER = "django_fsm_2"
+AT = datetime.datetime(2026, 8, 10, 16, tzinfo=datetime.UTC)
+
+
+class Way:
+    def __init__(self, folder: Path, plans: int) -> None:
+        room.set_up(folder)
+        from django_fsm import FSMField, transition
+
+        field = FSMField(default=STATES[0])
+
+        def method(trigger: str, source: str, target: str) -> Any:
+            def go(self: Any) -> None:
+                """Only the state changes."""
+
+            go.__name__ = trigger
+            return transition(field, source, target, conditions=[lambda plan: room.held(plan, trigger, AT)])(go)
+
+        methods = {trigger: method(trigger, source, target) for trigger, source, target in MOVES}
+        self.plan, self.entry = room.models(PEER, field, **methods)
+        room.furnish(PEER, self.plan, self.entry, plans, AT, AT + datetime.timedelta(days=40))
+
+    def move(self, n: int, done: int) -> None:
+        room.move(PEER, self.plan, self.entry, n, done, AT, lambda plan, trigger: getattr(plan, trigger)())
+
+    def close(self) -> None:
+        from django.db import connections
+
+        connections[PEER].close()

@@ -1,0 +1,50 @@
+"""How far a gate is: how much of what is owed at it is settled, what its rule needs, and how late it is."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from pendulum import DateTime
+from sqlalchemy import func, select
+
+from flows.ground import Ground
+from models.gate import Gate
+from models.obligation import Obligation
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of what is owed at a gate is settled, and how much its rule needs."""
+
+    done: int
+    total: int
+    need: int
+
+    @property
+    def met(self) -> bool:
+        return self.done >= self.need
+
+    def __str__(self) -> str:
+        """GATE_PROGRESS of domain.md §3.2."""
+        return f"{self.done}/{self.total} done; rule needs {self.need}."
+
+
+def progress(ground: Ground, gate_id: str) -> Progress:
+    here = (Obligation.season_id == ground.season.id, Obligation.gate_id == gate_id, Obligation.dropped_at.is_(None))
+    total = ground.session.scalar(select(func.count()).select_from(Obligation).where(*here)) or 0
+    settled = select(func.count()).select_from(Obligation).where(*here, Obligation.settled_at.is_not(None))
+    percent = ground.calendar.gate(gate_id).percent
+    need = min(total, 1) if percent is None else ceil(total * percent / 100)
+    return Progress(ground.session.scalar(settled) or 0, total, need)
+
+
+def late_by(ground: Ground, gate: Gate) -> int:
+    """Business days from the due day to the last settlement (or to now, where something is missing); never below 0."""
+    last = ground.session.scalar(
+        select(func.max(Obligation.settled_at)).where(
+            Obligation.season_id == ground.season.id, Obligation.gate_id == gate.id, Obligation.dropped_at.is_(None)
+        )
+    )
+    decided: DateTime = last if last is not None and gate.state == "passed" else ground.at
+    if decided <= gate.due_at or (last is None and gate.state == "passed"):
+        return 0
+    return ground.resolver.days.between(gate.due_on, decided.in_timezone(ground.season.zone).date())

@@ -1,0 +1,89 @@
+"""How the votes on a plan stand, read from its rows, and where in its life-cycle they are cast and count."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.approval import ApprovalGroup, ApprovalSeat, Vote
+from models.plan import Contribution, Plan
+from rules import approval
+from rules.approval import Asked, Ballot, Group, Standing, ballot
+from states.lifecycle import Lifecycle
+
+WAITS = "APPROVALS_MISSING"
+"""The guard of the move that waits for the votes."""
+
+
+def voting_in(lifecycle: Lifecycle) -> tuple[str, ...]:
+    """Where votes are cast."""
+    return lifecycle.guarded_by(WAITS)
+
+
+def passed_in(lifecycle: Lifecycle) -> frozenset[str]:
+    """Where the votes have done their work: behind the move that waits for them, and all that lies ahead of it."""
+    rank = {state: place for place, state in enumerate(lifecycle.states)}
+    found = {move.target for move in lifecycle.moves if WAITS in move.guards}
+    open_ends = list(found)
+    while open_ends:
+        state = open_ends.pop()
+        ahead = {m.target for m in lifecycle.moves if state in m.source and rank[m.target] > rank[state]} - found
+        found |= ahead
+        open_ends += ahead
+    return frozenset(found) - set(voting_in(lifecycle))
+
+
+def barred(session: Session, plan: Plan) -> frozenset[str]:
+    """Separation of duties: the owner, whose text it is, and who has contributed since the plan was sent back."""
+    mine = (Contribution.plan_id == plan.id, Contribution.round == plan.round)
+    return frozenset({plan.owner_id, plan.text_by, *session.scalars(select(Contribution.person_id).where(*mine))})
+
+
+def groups_of(session: Session, plan: Plan) -> tuple[Group, ...]:
+    """In the order in which they are asked."""
+    rows = select(ApprovalGroup).where(ApprovalGroup.plan_id == plan.id)
+    return tuple(as_group(row) for row in session.scalars(rows.order_by(ApprovalGroup.position, ApprovalGroup.id)))
+
+
+def as_group(row: ApprovalGroup) -> Group:
+    rule, abstain = row.rule, row.abstain
+    return Group(row.id, row.title, row.position, rule, row.number, row.veto, abstain)  # type: ignore[arg-type]  # stored as the same words
+
+
+def seats_of(session: Session, plan: Plan) -> Mapping[str, Sequence[str]]:
+    """The people of each group."""
+    held = (ApprovalSeat.plan_id == plan.id, ApprovalSeat.vacated_at.is_(None))
+    found: dict[str, list[str]] = {}
+    for seat in session.scalars(select(ApprovalSeat).where(*held).order_by(ApprovalSeat.person_id)):
+        found.setdefault(seat.group_id, []).append(seat.person_id)
+    return found
+
+
+def last_words(session: Session, plan: Plan) -> Sequence[Vote]:
+    """What each seat has said last."""
+    rows = select(Vote).where(Vote.plan_id == plan.id, Vote.superseded_at.is_(None))
+    return list(session.scalars(rows.order_by(Vote.group_id, Vote.person_id)))
+
+
+def as_vote(row: Vote) -> approval.Vote:
+    return approval.Vote(
+        group=row.group_id,
+        person=row.person_id,
+        decision=row.decision,  # type: ignore[arg-type]  # stored as the same word
+        digest=row.digest,
+        round=row.round,
+        by=row.by,
+        text=row.text,
+        condition=row.condition,
+        met=row.met_at is not None,
+    )
+
+
+def votes_of(session: Session, plan: Plan) -> Ballot:
+    return ballot(as_vote(row) for row in last_words(session, plan))
+
+
+def standing_of(session: Session, plan: Plan) -> Standing:
+    """As the plan's rows tell it now."""
+    asked = Asked(plan.digest, plan.round, barred(session, plan))
+    return approval.standing(groups_of(session, plan), seats_of(session, plan), votes_of(session, plan), asked)

@@ -1,0 +1,90 @@
+"""A plan's plain move on SQLite: read, decide and write under the one lock that SQLite has."""
+
+import sqlite3
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from pendulum import DateTime
+from sqlalchemy import bindparam, insert, literal_column, update
+from sqlalchemy.engine import Dialect
+
+from models.base import Base, in_utc
+from models.database import Collided
+from models.journal import Answered, Entry, Head
+from models.plain_move import Decide, Decided, Reading, positional
+from models.plan import Plan
+from rules.chain import linked
+
+
+class Writes(NamedTuple):
+    """The statements that follow on a decision."""
+
+    move: str
+    link: str
+    entry: str
+    answer: str
+
+
+def carry(driver: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str], decide: Decide) -> bool:
+    """Read the plan (`keys`: who asks, which plan), decide, and write; False where nothing was written.
+
+    Raises Collided where somebody else came first.
+    """
+    execute = driver.cursor().execute
+    execute("BEGIN IMMEDIATE")
+    try:
+        values = execute(reading.text, keys).fetchone()
+        row = None if values is None else reading.row(values)
+        decided = None if row is None else decide(row)
+        if decided is None:
+            execute("ROLLBACK")
+            return False
+        _write(execute, writes(dialect), row, decided)
+        execute("COMMIT")
+    except BaseException as error:
+        if driver.in_transaction:
+            execute("ROLLBACK")
+        if isinstance(error, sqlite3.IntegrityError):
+            raise Collided from error
+        raise
+    return True
+
+
+def _write(execute: Any, sql: Writes, row: Any, decided: Decided) -> None:
+    said, when, seq = decided.said, written(decided.at), row.seq + 1
+    said["seq"] = seq
+    hashed = linked(row.hash, said)
+    if execute(sql.move, (decided.now, when, decided.version, decided.plan_id, decided.seen)).rowcount != 1:
+        raise Collided
+    execute(sql.link, (seq, row.hash, hashed))
+    told = (said["was"], decided.now, decided.version, said["reason"], decided.facts, row.hash, hashed, "")
+    execute(sql.entry, (seq, said["season_id"], when, said["actor"], "plan", decided.plan_id, said["act"], *told))
+    if decided.request is not None:
+        execute(sql.answer, (*decided.request, when))
+
+
+@lru_cache(maxsize=4)
+def writes(dialect: Dialect) -> Writes:
+    moved = update(Plan).values(state=bindparam("now"), version=bindparam("next"), entered_at=bindparam("at"))
+    moved = moved.where(Plan.id == bindparam("plan_id"), Plan.version == bindparam("seen"))
+    link: dict[str, Any] = {name: bindparam(name) for name in ("seq", "previous_hash", "hash")}
+    linking = update(Head).ordered_values(*((getattr(Head, name), param) for name, param in link.items()))
+    return Writes(
+        positional(dialect, moved, ("now", "at", "next", "plan_id", "seen")),
+        positional(dialect, linking.where(Head.id == literal_column("1")), tuple(link)),
+        *(positional(dialect, _whole(table), _names(table)) for table in (Entry, Answered)),
+    )
+
+
+def _whole(table: type[Base]) -> Any:
+    return insert(table).values({name: bindparam(name) for name in _names(table)})
+
+
+def _names(table: type[Base]) -> tuple[str, ...]:
+    return tuple(column.name for column in table.__table__.columns)
+
+
+def written(at: DateTime) -> str:
+    """An instant as SQLAlchemy writes it on SQLite, without the detour; a test holds the two together."""
+    u = in_utc(at)
+    return f"{u.year:04}-{u.month:02}-{u.day:02} {u.hour:02}:{u.minute:02}:{u.second:02}.{u.microsecond:06}"

@@ -1,0 +1,71 @@
+"""The earliest day on which a blocked move could pass, from what stands in its way (design.md, “looks forward”).
+
+A date of the calendar or a booked review is a fact; the day by which others owe their part is an estimate; what the
+one who asks can mend is mended at once; and what hangs on somebody's will alone has no day.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pendulum import Date
+
+Basis = Literal["fact", "estimate", "after", "at_once", "will"]
+How = Literal["dated", "after", "owed", "any", "never"]
+
+HOW: Mapping[str, How] = {
+    "GATE_NOT_OPEN": "dated",
+    "BLACKOUT": "dated",
+    "QUORUM": "dated",
+    "NOT_FROM_STATE": "after",
+    "NOT_AUTHORISED": "any",
+    "GATE_CLOSED": "never",
+    "REVIEW_SOON": "never",
+    "SELF_APPROVE": "never",
+    "CONTRIBUTED": "never",
+    "OBJECTION_OPEN": "never",
+    "APPROVAL_OBJECTION": "never",
+    "APPROVAL_CONDITION": "never",
+    "APPROVAL_DEADLOCK": "never",
+}
+"""How a reason's day is found: a date that is known, the day of the move that comes first, any day, or none at all.
+
+`owed` is what is not listed: the day by which those whose turn it is owe it. `never`: no day helps, only somebody's
+leave; a review that starts soon is not withdrawn at any later day.
+"""
+
+WAITING = frozenset({"GATE_NOT_OPEN", "BLACKOUT"})
+"""Time alone takes these away: nobody is asked for them."""
+
+
+@dataclass(frozen=True)
+class When:
+    """The first day on which a reason may be gone; None where nothing but somebody's will decides."""
+
+    code: str
+    on: Date | None
+    basis: Basis
+
+
+def when(code: str, *, today: Date, dated: Date | None, owed: Sequence[Date | None], mine: bool) -> When:
+    """`dated` is the date that is known for it, `owed` the due day of each whose turn it is (None: they owe nothing).
+
+    `mine`: it is the turn of the one who asks, and of nobody else. A day that has passed counts as today.
+    """
+    how = HOW.get(code, "owed")
+    if how in ("dated", "after"):
+        basis: Basis = "fact" if how == "dated" else "after"
+        return When(code, max(dated, today), basis) if dated else When(code, None, "will")
+    if how == "never":
+        return When(code, None, "will")
+    if how == "any" or mine:
+        return When(code, today, "at_once")
+    if owed and all(owed):
+        return When(code, max(today, *(day for day in owed if day)), "estimate")
+    return When(code, None, "will")
+
+
+def earliest(rows: Iterable[When], *, today: Date) -> Date | None:
+    """The latest of the days, today where nothing is in the way; None where one reason has no day."""
+    days = [row.on for row in rows]
+    return None if None in days else max([today, *(day for day in days if day)])

@@ -1,0 +1,67 @@
+"""Scores: how far a value came from the baseline to the target, in two places, half-up (domain.md §4.3)."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+Scoring = Literal["graded", "committed", "binary"]
+SCORINGS: tuple[Scoring, ...] = ("graded", "committed", "binary")
+
+_CENT = Decimal("0.01")
+_NOTHING, _ALL = Decimal(0), Decimal(1)
+ENOUGH = 4  # so many key results before a team's mean says anything
+
+
+def rounded(value: Decimal) -> Decimal:
+    """Two places, half-up."""
+    return value.quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def progress(actual: Decimal, baseline: Decimal, target: Decimal) -> Decimal:
+    """The share of the way, 0 to 1, not rounded; a guardrail (target = baseline) is kept or not."""
+    if target == baseline:
+        return _ALL if actual >= target else _NOTHING
+    return min(max((actual - baseline) / (target - baseline), _NOTHING), _ALL)
+
+
+def score(actual: Decimal, baseline: Decimal, target: Decimal, scoring: str = "graded") -> Decimal:
+    """0.00 to 1.00; what was committed to, or is met or not, is 1 or 0 and nothing between."""
+    share = progress(actual, baseline, target)
+    if scoring != "graded":
+        share = _ALL if share == _ALL else _NOTHING
+    return rounded(share)
+
+
+def mean(scores: Sequence[Decimal], weights: Sequence[Decimal] | None = None) -> Decimal:
+    """An objective's score: the weighted mean of its key results', by default with equal weights.
+
+    Raises ValueError where there are no scores, or weights that do not fit them.
+    """
+    weighed = list(weights) if weights is not None else [_ALL] * len(scores)
+    if not scores or len(weighed) != len(scores) or sum(weighed) <= 0:
+        raise ValueError("a mean needs scores, each with a weight")
+    total = sum((one * weight for one, weight in zip(scores, weighed, strict=True)), _NOTHING)
+    return rounded(total / sum(weighed, _NOTHING))
+
+
+def attainment(scores: Sequence[Decimal]) -> Decimal:
+    """The share of key results that were reached in full."""
+    return Decimal(sum(one >= _ALL for one in scores)) / len(scores) if scores else _NOTHING
+
+
+_BANDS = (
+    (Decimal("0.95"), "too conservative"),
+    (Decimal("0.81"), "slightly safe"),
+    (Decimal("0.60"), "calibrated"),
+    (Decimal("0.40"), "stretched"),
+)
+
+
+def calibration(graded: Sequence[Decimal]) -> str:
+    """What a team's graded scores say of its targets; nothing before there are four."""
+    if len(graded) < ENOUGH:
+        return ""
+    if attainment(graded) == _ALL:
+        return "too conservative"
+    middle = mean(graded)
+    return next((said for least, said in _BANDS if middle >= least), "review")

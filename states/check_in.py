@@ -1,0 +1,35 @@
+"""A check-in: a dated reading of a key result with its colour, or a reading that was missed (domain.md §3.8)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from states.guard import Guard
+from states.lifecycle import Lifecycle, Move
+
+CHECK_IN = Lifecycle(
+    thing="check-in",
+    states=("due", "submitted", "reviewed", "missed"),
+    initial="due",
+    moves=(
+        Move(
+            "submit",
+            ("due",),
+            "submitted",
+            ("owner",),
+            guards=("VALUE_TYPE", "REGRESSION_NOTE", "OVERRIDE_NOTE"),
+            effects=("read_value", "tell_blindside"),
+        ),
+        Move("review", ("submitted",), "reviewed", ("manager", "tier_approver", "product_ops")),
+        Move("miss", ("due",), "missed", ("system",), effects=("count_missed",)),
+    ),
+)
+
+_DO = "phasegate checkin do {id} submit --value … "
+
+_ROWS = (
+    Guard("VALUE_TYPE", "Value must be {unit} between {min} and {max}.", _DO + "with such a number."),
+    Guard("REGRESSION_NOTE", "Value moved away from the target; add a note.", _DO + "--note WHY."),
+    Guard("OVERRIDE_NOTE", "Computed {computed}; you chose {chosen}. Say why.", _DO + "--rag {chosen} --note WHY."),
+)
+
+CHECK_IN_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})

@@ -1,0 +1,38 @@
+"""An extension request: more time at a gate, asked for with what will be true by then, and decided by a day."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from states.guard import Guard
+from states.lifecycle import Lifecycle, Move
+
+_DECIDERS = ("approver", "product_ops")
+
+EXTENSION = Lifecycle(
+    thing="extension request",
+    states=("asked", "granted", "refused", "withdrawn", "expired"),
+    initial="asked",
+    moves=(
+        Move("grant", ("asked",), "granted", _DECIDERS, ("SELF_DECIDE", "TOO_LATE"), ("give_time", "tell_asker")),
+        Move("refuse", ("asked",), "refused", _DECIDERS, ("SELF_DECIDE", "REASON_REQUIRED"), ("tell_asker",)),
+        Move("withdraw", ("asked",), "withdrawn", ("owner",)),
+        # Silence is no answer: at the day of decision the request is over, and both sides hear of it.
+        Move("expire", ("asked",), "expired", ("system",), effects=("tell_both",)),
+    ),
+)
+
+_ROWS = (
+    Guard(
+        "SELF_DECIDE",
+        "You asked for this extension; another person must decide it.",
+        "Ask {deciders}.",
+    ),
+    Guard(
+        "TOO_LATE",
+        "The day asked for, {day}, is past.",
+        "Refuse it with a reason, and have a later day asked for: phasegate extension ask {plan} --until DAY ….",
+    ),
+    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+)
+
+EXTENSION_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})

@@ -1,0 +1,66 @@
+"""A key result: a metric from a baseline to a target, audited before it counts, scored at the end (domain.md §3.8)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from states.guard import Guard
+from states.lifecycle import Lifecycle, Move
+
+AUDIT = (
+    *("KR_NO_METRIC", "KR_NO_BASELINE", "KR_NO_TARGET", "KR_NO_METHOD", "KR_NO_SOURCE", "KR_NO_CADENCE"),
+    *("KR_NO_DATE", "KR_NO_OWNER", "KR_SAME", "KR_ACTIVITY"),
+)
+"""The codes of the audit that block (domain.md §4.2)."""
+
+_BEFORE = ("draft", "audit_failed", "audited")
+
+KEY_RESULT = Lifecycle(
+    thing="key result",
+    states=("draft", "audit_failed", "audited", "active", "final", "scored", "retired"),
+    initial="draft",
+    moves=(
+        Move("pass_audit", ("draft", "audit_failed"), "audited", ("owner", "product_ops", "system"), AUDIT),
+        Move("fail_audit", ("draft", "audited"), "audit_failed", ("system",)),
+        # Written anew, it is to be audited anew.
+        Move("rework", ("audit_failed", "audited"), "draft", ("system",)),
+        Move("activate", ("audited",), "active", ("system",), effects=("keep_first_target", "owe_check_in")),
+        Move("finish", ("active",), "final", ("owner",), ("VALUE_TYPE",), ("keep_final",)),
+        Move("score", ("final",), "scored", ("owner", "system"), effects=("keep_score",)),
+        Move(
+            "retire",
+            (*_BEFORE, "active"),
+            "retired",
+            ("owner", "product_ops"),
+            guards=("REASON_REQUIRED",),
+            effects=("drop_check_ins",),
+        ),
+    ),
+)
+
+EDITABLE = _BEFORE
+"""The states in which a key result may still be written; from then on only a revision of its goal changes it."""
+
+_EDIT = "phasegate kr edit {kr} "
+
+_ROWS = (
+    Guard("KR_NO_METRIC", "{kr} names no metric.", _EDIT + "--metric WHAT."),
+    Guard("KR_NO_BASELINE", "{kr} has no baseline.", _EDIT + "--baseline NUMBER. {ask}"),
+    Guard("KR_NO_TARGET", "{kr} has no target.", _EDIT + "--target NUMBER."),
+    Guard("KR_NO_METHOD", "{kr} does not say how it is measured.", _EDIT + "--method HOW."),
+    Guard("KR_NO_SOURCE", "{kr} does not say where its values come from.", _EDIT + "--source WHERE."),
+    Guard("KR_NO_CADENCE", "{kr} does not say how often it is measured.", _EDIT + "--cadence “2 w”."),
+    Guard("KR_NO_DATE", "{kr} does not say by when.", _EDIT + "--by 2027-12-31."),
+    Guard("KR_NO_OWNER", "{kr} has no owner.", _EDIT + "--owner PERSON."),
+    Guard(
+        "KR_SAME", "The target of {kr} is its baseline.", _EDIT + "--target NUMBER, or --guardrail to keep it there."
+    ),
+    Guard(
+        "KR_ACTIVITY",
+        "{kr} says what is done, not what comes of it. {ask}",
+        "phasegate kr edit {kr} --text …{milestone}.",
+    ),
+    Guard("VALUE_TYPE", "Value must be {unit} between {min} and {max}.", "Give such a number: --value …."),
+    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+)
+
+KEY_RESULT_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})

@@ -1,0 +1,63 @@
+"""An override: two people let a plan pass a guard that the calendar lets nobody waive alone (reliability.md §2 A18)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from states.guard import Counted, Guard
+from states.lifecycle import Lifecycle, Move
+from states.plan import GUARDS
+
+OVERRIDE = Lifecycle(
+    thing="override",
+    states=("proposed", "confirmed", "withdrawn", "expired"),
+    initial="proposed",
+    moves=(
+        Move(
+            "confirm",
+            ("proposed",),
+            "confirmed",
+            ("product_ops", "executive", "approver"),
+            guards=("TWO_PEOPLE", "CONTRIBUTED", "NEW_ROUND", "TOO_LATE"),
+            effects=("give_leave", "tell_concerned"),
+        ),
+        Move(
+            "withdraw",
+            ("proposed", "confirmed"),
+            "withdrawn",
+            ("product_ops",),
+            guards=("REASON_REQUIRED",),
+            effects=("take_leave_back",),
+        ),
+        Move("expire", ("proposed", "confirmed"), "expired", ("system",), effects=("take_leave_back",)),
+    ),
+)
+
+OVERRIDABLE = tuple(code for code, guard in GUARDS.items() if isinstance(guard, Counted))
+"""What two people may set aside: whatever is counted. Separation of duties is not, and calendar dates have their own
+way (a late entry, an extension request)."""
+
+_ROWS = (
+    Guard(
+        "TWO_PEOPLE",
+        "You proposed this override; another person must confirm it.",
+        "Ask another of Product Ops, an executive or the approver for: phasegate override confirm {id}.",
+    ),
+    Guard(
+        "CONTRIBUTED",
+        "You own or changed this document; somebody else must confirm its override.",
+        "Ask another of Product Ops, an executive or the approver for: phasegate override confirm {id}.",
+    ),
+    Guard(
+        "NEW_ROUND",
+        "{plan} was sent back since; this override was proposed for round {round}.",
+        "Withdraw it, and propose it anew where it is still needed: phasegate override propose {plan} {guard} ….",
+    ),
+    Guard(
+        "TOO_LATE",
+        "The override would have ended {day}.",
+        "Propose it anew with a later end: phasegate override propose {plan} {guard} --until DAY ….",
+    ),
+    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+)
+
+OVERRIDE_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})

@@ -1,0 +1,32 @@
+"""What stands in the way of undoing a plan's last move: it is for slips, as long as nothing has come of them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from states.guard import Guard
+
+_ROWS = (
+    Guard(
+        "NOTHING_TO_UNDO",
+        "{plan} was not moved since it was opened, or its last move is undone already.",
+        "See its history: phasegate journal list {plan}.",
+    ),
+    Guard(
+        "UNDO_LATE",
+        "{trigger} was {when}; a move can be undone for {hours} hours.",
+        "Use a move that leads back: phasegate plan why {plan}.",
+    ),
+    Guard(
+        "CAME_OF_IT",
+        "Something has come of {trigger} since: {what}.",
+        "Use a move that leads back: phasegate plan why {plan}.",
+    ),
+    Guard(
+        "NOT_UNDOABLE",
+        "{trigger} moved more than this plan ({what}) and cannot be undone.",
+        "Use a move that leads back (phasegate plan why {plan}), or ask {owner}.",
+    ),
+    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+)
+
+UNDO_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})

@@ -1,0 +1,67 @@
+"""A season whose plans are approved by several people: the policy, and short words for voting on a plan."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flows.standing import standing_of
+from flows.vote import Voted, vote
+from flows.vote_seat import Said
+from rules.approval import Standing
+from states.refusal import Refused
+from tests.conftest import AMAZON, PEOPLE
+from tests.flows.conftest import Play
+
+POLICY = """\
+    approval:
+      - groups:
+          - {id: leads, title: The leads, of: [approver, manager, executive], passes: quorum 2}
+          - {id: partners, title: The partners, of: [partner], passes: all}
+      - groups:
+          - {id: money, title: Finance, of: [finance], passes: any, when: {heads_over: 2}, veto: true}
+"""
+
+MORE_PEOPLE = """\
+fin,Fay,CFO,ceo,US,America/Los_Angeles,fay@example.org,finance
+fon,Finn,Controller,fin,US,America/Los_Angeles,finn@example.org,finance
+"""
+
+
+def calendar(policy: str = POLICY) -> str:
+    """The Amazon-like calendar with this approval of OP1."""
+    text = AMAZON.read_text(encoding="utf-8")
+    return text.replace("  - id: op2\n    title: OP2\n", f"{policy}  - id: op2\n    title: OP2\n", 1)
+
+
+def people(more: str = MORE_PEOPLE) -> str:
+    return PEOPLE + more
+
+
+class Votes(Play):
+    """A play in which people vote on what they have read."""
+
+    def vote(self, decision: str, by: str, **told: Any) -> Voted:
+        plan = self.plan()
+        words = {name: told.pop(name) for name in ("group", "person", "text", "condition") if name in told}
+        asked: dict[str, Any] = {"seen": plan.version, "digest": plan.digest, "by": by, "at": self.at} | told
+        return vote(self.session, plan.id, Said(decision, **words), **asked)
+
+    def no_vote(self, decision: str, by: str, **told: Any) -> list[str]:
+        """The reasons of a refusal, as `CODE text`."""
+        return refusals(lambda: self.vote(decision, by, **told))
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.session, self.plan())
+
+    @property
+    def counters(self) -> tuple[int, int, int, int]:
+        plan = self.plan()
+        return plan.approvals_missing, plan.approval_objections, plan.conditions_open, plan.approvals_deadlocked
+
+
+def refusals(act: Callable[[], object]) -> list[str]:
+    with pytest.raises(Refused) as caught:
+        act()
+    return [str(one) for one in caught.value.reasons]
