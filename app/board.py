@@ -12,7 +12,7 @@ from app.picture.subject import Before
 from app.picture.timeline import timeline
 from app.picture.words import change_in_words
 from flows.look import DueLine, GateLine, PlanLine, SeasonLine
-from flows.status import Track
+from flows.why.status import Track
 from rules.track import COLOURS, Colour
 
 FIRST_DUES = 3

@@ -6,10 +6,10 @@ from typing import Any
 
 from pendulum import DateTime
 
-from flows.merge import agree_merge, propose_merge
-from flows.prereview import agree, object_to
-from flows.review import attend, book_review
-from flows.tunnel_down import ack_tunnel
+from flows.ask.tunnel_down import ack_tunnel
+from flows.plan.merge import agree_merge, propose_merge
+from flows.plan.prereview import agree, object_to
+from flows.review.review import attend, book_review
 from states.refusal import BadInput
 
 

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from app.engine import run_engine
 from app.engine_env import HOST as ENGINE_HOST
 from app.engine_env import Engine, engine_home, environment
-from flows.channels import check_target
+from flows.notice.channels import check_target
 from states.refusal import BadInput
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from app.answer import say
 from flows import journal, look
-from flows.goals import goals
-from flows.intake import requests
+from flows.ask.tunnel_down import asks
+from flows.goal.goals import goals
+from flows.intake.intake import requests
 from flows.play import Played
-from flows.tunnel_down import asks
 from models.database import reading
 
 WORDS = {

@@ -25,10 +25,10 @@ from app.pages.plan import SEEN_AT, Attempt, page
 from app.pages.words import FILTERS
 from app.picture.sources import version_before
 from flows import look
+from flows.calendar.look_calendar import versions
 from flows.ground import current_season
-from flows.look_calendar import versions
-from flows.look_plan import plan_card
-from flows.status import track_line, tracks
+from flows.plan.look_plan import plan_card
+from flows.why.status import track_line, tracks
 from models.database import open_engine, reachable, reading
 from models.migrate import must_be_current
 from states.refusal import PlanningError, Unknown

@@ -8,7 +8,7 @@ from config.difference import Absorbed, Difference, GateMove
 from config.resolve import Dated
 from config.scopes import Scopes
 from config.trail import long
-from flows.whatif import LateDue, WhatIf, shown
+from flows.calendar.whatif import LateDue, WhatIf, shown
 
 WORDS = {"waived": "waived", "removed": "taken out", "new": "new", "criteria": "asks for something else"}
 MOST = 20

@@ -28,11 +28,11 @@ from config.overlay import Overlay
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
-from flows.calendar_change import Proposal, text_of
+from flows.calendar.calendar_change import Proposal, text_of
+from flows.calendar.whatif import what_if
 from flows.ground import stand
 from flows.import_organisation import import_organisation
-from flows.open_season import open_season
-from flows.whatif import what_if
+from flows.season.open_season import open_season
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade
 from models.obligation import Obligation

@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from config.read import parse_calendar
 from flows.ground import stand
 from flows.import_organisation import import_organisation
-from flows.open_season import open_season
-from flows.track import question
-from flows.why_all import why_all
+from flows.season.open_season import open_season
+from flows.why.track import question
+from flows.why.why_all import why_all
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade
 from models.organisation import SYSTEM, Unit

@@ -8,10 +8,10 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.advance import locked
+from flows.approval.seats import keep_seats
 from flows.ground import Ground, stand
-from flows.seats import keep_seats
-from flows.versions import unread
+from flows.plan.advance import locked
+from flows.plan.versions import unread
 from models.plan import Plan
 from models.recount import recount
 from rules.policy import ACTS

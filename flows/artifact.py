@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from flows.cascade import CascadeDiff
-from flows.deliver import DeliverReport
-from flows.gate_sweep import GateChange
+from flows.goal.cascade import CascadeDiff
+from flows.notice.deliver import DeliverReport
+from flows.season.gate_sweep import GateChange
 from flows.tick import TickReport
 
 Row = dict[str, str | int]

@@ -20,11 +20,11 @@ from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 from sqlalchemy import Engine
 
-from flows.announce import mark_announced, unannounced
 from flows.artifact import Row, cascade_table, deliver_table, gate_name, tick_table
-from flows.cascade import apply_cascade
-from flows.deliver import deliver as deliver_notices
-from flows.gate_sweep import GateChange
+from flows.goal.cascade import apply_cascade
+from flows.notice.deliver import deliver as deliver_notices
+from flows.season.announce import mark_announced, unannounced
+from flows.season.gate_sweep import GateChange
 from flows.tick import tick as tick_seasons
 from models.database import open_engine
 from states.refusal import PlanningError

@@ -7,10 +7,10 @@ from pendulum import DateTime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from flows.effects import title
 from flows.ground import Ground, stand
 from flows.look import SeasonLine, line, season
-from flows.review import attended_in
+from flows.plan.effects import title
+from flows.review.review import attended_in
 from models.gate import Gate
 from models.journal import Entry
 from models.obligation import Obligation

@@ -17,9 +17,9 @@ from config.scopes import Scopes, ways
 from config.trail import window_on
 from config.zones import zone_of
 from flows import journal
-from flows.outbox import tell_principal
+from flows.absence.stand_ins import StandIns
+from flows.notice.outbox import tell_principal
 from flows.rights import last_resort, lent, people_of
-from flows.stand_ins import StandIns
 from models.organisation import SYSTEM, Person, Unit
 from models.plan import Plan
 from models.season import CalendarVersion, Season

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from config.holidays import country_days
 from config.organisation import Organisation, PersonRow, UnitRow, read_organisation
-from flows.follow_approvals import follow_organisation, lock_voted
-from flows.leavers import Leaver, hand_over, mark_left
+from flows.absence.leavers import Leaver, hand_over, mark_left
+from flows.approval.follow_approvals import follow_organisation, lock_voted
 from models.journal import Head
 from models.organisation import SYSTEM, Person, Unit
 from models.plan import Plan

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.trail import Window
-from flows.effects import title
-from flows.gate_progress import progress
 from flows.ground import Ground, stand
-from flows.why import explained
+from flows.plan.effects import title
+from flows.season.gate_progress import progress
+from flows.why.why import explained
 from models.gate import Gate
 from models.journal import Entry
 from models.notice import Notice

@@ -12,13 +12,13 @@ from sqlalchemy import Engine
 from config.read import read_calendar
 from config.story import Story
 from config.text import read_text
-from flows.deliver import deliver
-from flows.gate_sweep import GateChange
 from flows.import_organisation import import_organisation
-from flows.open_season import open_season
+from flows.notice.deliver import deliver
+from flows.obligation.upcoming import next_due
 from flows.play_acts import Scene, scenes
+from flows.season.gate_sweep import GateChange
+from flows.season.open_season import open_season
 from flows.tick import tick
-from flows.upcoming import next_due
 from models.base import FOREVER
 from models.database import writing
 from states.refusal import Refused

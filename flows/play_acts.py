@@ -16,16 +16,16 @@ from config.load import load_yaml
 from config.priorities import read_priorities
 from config.story import Story, Told
 from config.text import read_text
-from flows.advance import advance
-from flows.cascade import apply_cascade, set_priorities
-from flows.gates import decide_gate, settle_gate
-from flows.goals import align, edit_goal, lock_goals
+from flows.ask.tunnel_down import ack_tunnel, grant, rank_asks
+from flows.goal.cascade import apply_cascade, set_priorities
+from flows.goal.goals import align, edit_goal, lock_goals
 from flows.ground import Ground, stand
-from flows.intake import answer_request, file_request
-from flows.load_plan import load_plan
-from flows.prereview import agree, name_partners, object_to
-from flows.review import add_action, attend, book_review, move_action
-from flows.tunnel_down import ack_tunnel, grant, rank_asks
+from flows.intake.intake import answer_request, file_request
+from flows.plan.advance import advance
+from flows.plan.load_plan import load_plan
+from flows.plan.prereview import agree, name_partners, object_to
+from flows.review.review import add_action, attend, book_review, move_action
+from flows.season.gates import decide_gate, settle_gate
 from models.database import reading, writing
 from models.goal import Goal
 from models.initiative import HeadcountAsk

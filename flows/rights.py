@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from flows.holders import HOLDERS
+from flows.why.holders import HOLDERS
 from models.organisation import Person
 from models.plan import Plan
 

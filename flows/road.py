@@ -1,4 +1,4 @@
-"""The road on which every kind of thing but a plan changes state; a plan has its own, faster one (flows/advance.py).
+"""The road on which every kind of thing but a plan changes state; a plan has its own, faster one (flows/plan/).
 
 A kind is a life-cycle, its guards, and three tables of functions: what each guard finds in the way, what each effect
 does, and what the one who asks is to the thing. A move evaluates all guards, and does everything or nothing.

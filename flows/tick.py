@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
-from flows.absence_sweep import sweep_absences
-from flows.check_in_sweep import sweep_goals
-from flows.extensions import sweep_extensions
-from flows.gate_sweep import GateChange, sweep_gates
+from flows.absence.absence_sweep import sweep_absences
+from flows.exception.extensions import sweep_extensions
+from flows.exception.overrides import sweep_overrides
+from flows.goal.check_in_sweep import sweep_goals
 from flows.ground import stand
-from flows.ladder_sweep import NoticeLine, sweep_ladder
-from flows.leaves import sweep_leaves
-from flows.overrides import sweep_overrides
-from flows.season_moves import move_by_itself
+from flows.notice.ladder_sweep import NoticeLine, sweep_ladder
+from flows.season.gate_sweep import GateChange, sweep_gates
+from flows.season.leaves import sweep_leaves
+from flows.season.season_moves import move_by_itself
 from models.database import reading, writing
 from models.organisation import SYSTEM
 from models.season import Season

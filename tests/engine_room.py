@@ -14,9 +14,9 @@ import pendulum
 from sqlalchemy import select
 
 from config.priorities import read_priorities
-from flows.cascade import set_priorities
+from flows.goal.cascade import set_priorities
 from flows.import_organisation import import_organisation
-from flows.open_season import open_season
+from flows.season.open_season import open_season
 from models.database import open_engine, reading, writing
 from models.gate import Gate
 from models.migrate import upgrade

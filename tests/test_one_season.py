@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from config.story import read_story
 from flows import journal
-from flows.cascade import propose_cascade
+from flows.goal.cascade import propose_cascade
 from flows.play import Played, play
 from flows.tick import tick
 from models.database import open_engine, reading

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
-from flows.why_facts import FACTS
+from flows.why.why_facts import FACTS
 from models.database import writing
 from models.plan import Contribution, Plan
 from models.questions import first_blockers, holds, ready

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from flows.advance import advance
 from flows.import_organisation import import_organisation
-from flows.load_plan import load_plan
-from flows.open_season import open_season
-from flows.why import refusals
+from flows.plan.advance import advance
+from flows.plan.load_plan import load_plan
+from flows.season.open_season import open_season
+from flows.why.why import refusals
 from models.database import writing
 from models.organisation import Person, Unit
 from models.plan import Plan, PlanVersion

@@ -6,9 +6,9 @@ from cyclopts import Parameter
 
 from app.answer import as_json, minute, say, table
 from app.options import Options, local
-from flows.absence import absences as listed
-from flows.absence import away as enter
-from flows.absence import back as end
+from flows.absence.absence import absences as listed
+from flows.absence.absence import away as enter
+from flows.absence.absence import back as end
 from flows.ground import stand
 from models.organisation import SYSTEM
 

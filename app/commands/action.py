@@ -6,7 +6,7 @@ from cyclopts import App, Parameter
 
 from app.answer import as_json, say
 from app.options import Options
-from flows.review import move_action
+from flows.review.review import move_action
 
 app = App(name="action", help="Action items of a review: done, verified, dropped.")
 

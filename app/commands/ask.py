@@ -8,11 +8,11 @@ from pendulum import Date
 
 from app.answer import as_json, say, table
 from app.options import Options
-from flows.envelopes import COMPANY, envelopes, set_envelope
+from flows.ask.envelopes import COMPANY, envelopes, set_envelope
+from flows.ask.look_ask import AskCard, ask_card
+from flows.ask.tunnel_down import asks, cutline, move_ask, rank_asks
+from flows.ask.tunnel_down import grant as decide
 from flows.ground import stand
-from flows.look_ask import AskCard, ask_card
-from flows.tunnel_down import asks, cutline, move_ask, rank_asks
-from flows.tunnel_down import grant as decide
 from models.organisation import SYSTEM
 from rules.allocation import Room
 from states.refusal import BadInput

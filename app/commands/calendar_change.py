@@ -16,7 +16,7 @@ from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import alone
 from config.text import read_text
-from flows.calendar_change import (
+from flows.calendar.calendar_change import (
     Proposal,
     approve_change,
     changes,
@@ -26,9 +26,9 @@ from flows.calendar_change import (
     versions,
     withdraw_change,
 )
+from flows.calendar.publish_change import publish_change
+from flows.calendar.whatif import WhatIf, what_if
 from flows.ground import stand
-from flows.publish_change import publish_change
-from flows.whatif import WhatIf, what_if
 from models.organisation import SYSTEM
 from states.refusal import BadInput
 

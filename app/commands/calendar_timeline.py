@@ -18,7 +18,7 @@ from app.picture.words import long
 from app.written import write_whole
 from config.read import read_calendar
 from config.resolve import Resolver
-from flows.look_calendar import versions
+from flows.calendar.look_calendar import versions
 from states.refusal import BadInput
 
 

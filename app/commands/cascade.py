@@ -6,7 +6,7 @@ from cyclopts import App, Parameter
 
 from app.answer import as_json, say
 from app.options import Options
-from flows.cascade import CascadeDiff, apply_cascade, propose_cascade
+from flows.goal.cascade import CascadeDiff, apply_cascade, propose_cascade
 
 app = App(name="cascade", help="Approved plans become goals: show the diff, apply it.")
 

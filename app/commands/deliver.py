@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from app.answer import as_json, say
 from app.options import Options
-from flows.deliver import deliver as send_out
+from flows.notice.deliver import deliver as send_out
 
 
 def deliver(

@@ -8,8 +8,8 @@ from app.answer import as_json, day, say, table
 from app.commands.plan import Name, find
 from app.options import Options, local
 from flows import look
-from flows.extensions import Wish, ask_extension, move_extension
-from flows.look_exceptions import extension_lines
+from flows.exception.extensions import Wish, ask_extension, move_extension
+from flows.exception.look_exceptions import extension_lines
 
 app = App(name="extension", help="More time at a gate: ask for it, decide it, list what was asked.")
 

@@ -10,8 +10,8 @@ from app.answer import as_json, minute, say, table
 from app.options import Options, local
 from app.ways import in_lines, ways_object
 from flows import look
-from flows.gates import decide_gate, gate_ways, settle_gate, waive_for_unit
-from flows.look_exceptions import ExceptionLine, UnitWaiverLine, exception_lines, unit_waiver_lines
+from flows.exception.look_exceptions import ExceptionLine, UnitWaiverLine, exception_lines, unit_waiver_lines
+from flows.season.gates import decide_gate, gate_ways, settle_gate, waive_for_unit
 from models.organisation import SYSTEM
 from states.refusal import BadInput, Unknown
 

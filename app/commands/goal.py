@@ -8,11 +8,11 @@ from pendulum import Date
 
 from app.answer import as_json, say, table
 from app.options import Options
-from flows.goal_acts import accept_dependency, declare_shift, hand_over, take_over
-from flows.goal_acts import depend as need
-from flows.goals import align as stand_by
-from flows.goals import edit_goal, goals, move_goal
-from flows.look_goal import GoalCard, goal_card
+from flows.goal.goal_acts import accept_dependency, declare_shift, hand_over, take_over
+from flows.goal.goal_acts import depend as need
+from flows.goal.goals import align as stand_by
+from flows.goal.goals import edit_goal, goals, move_goal
+from flows.goal.look_goal import GoalCard, goal_card
 from flows.road import Moved
 from models.goal import Goal
 from models.organisation import SYSTEM

@@ -4,7 +4,7 @@ from cyclopts import App
 
 from app.answer import as_json, say, table
 from app.options import Options
-from flows.intake import answer_request, file_request, requests
+from flows.intake.intake import answer_request, file_request, requests
 
 app = App(name="intake", help="What partners ask of each other's plans.")
 

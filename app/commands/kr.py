@@ -8,7 +8,7 @@ from pendulum import Date
 from app.answer import as_json, say, table
 from app.commands.goal import number
 from app.options import Options
-from flows.key_results import (
+from flows.goal.key_results import (
     KINDS_OF,
     add_key_result,
     audit_goal,

@@ -2,7 +2,7 @@
 
 from app.answer import as_json, say
 from app.options import Options
-from flows.goals import lock_goals
+from flows.goal.goals import lock_goals
 
 
 def lock(*, options: Options | None = None) -> None:

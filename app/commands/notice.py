@@ -5,7 +5,7 @@ from cyclopts import App
 from app.answer import as_json, say, table
 from app.options import Options
 from flows import look
-from flows.acknowledge import acknowledge
+from flows.season.acknowledge import acknowledge
 
 app = App(name="notice", help="Notices: who was told what, and when.")
 

@@ -8,8 +8,8 @@ from cyclopts import App
 from app.answer import as_json, say
 from app.options import Options, connect
 from config.organisation import read_organisation
+from flows.absence.leavers import Leaver
 from flows.import_organisation import import_organisation as bring_in
-from flows.leavers import Leaver
 from models.database import reachable, writing
 from models.migrate import upgrade
 

@@ -7,8 +7,8 @@ from app.answer import as_json, day, minute, say, table
 from app.commands.plan import Name, find
 from app.options import Options, local
 from flows import look
-from flows.look_exceptions import override_lines
-from flows.overrides import move_override, propose_override
+from flows.exception.look_exceptions import override_lines
+from flows.exception.overrides import move_override, propose_override
 
 app = App(name="override", help="Two people let a plan pass a guard: propose, confirm, withdraw, list.")
 

@@ -12,14 +12,14 @@ from app.options import Options, instant, local
 from app.plan_acts import ACTS, Given
 from config.text import read_text
 from flows import look
-from flows.advance import advance_plan
 from flows.ground import stand
-from flows.load_plan import load_plan
-from flows.look_plan import plan_card
-from flows.plain_move import Advanced
-from flows.review import add_action, complete_action
-from flows.versions import version_named
-from flows.waive import waive_guard
+from flows.plan.advance import advance_plan
+from flows.plan.load_plan import load_plan
+from flows.plan.look_plan import plan_card
+from flows.plan.plain_move import Advanced
+from flows.plan.versions import version_named
+from flows.review.review import add_action, complete_action
+from flows.season.waive import waive_guard
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ActionItem

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.answer import day, minute, plain
-from flows.look_plan import PlanCard, TextLine
-from flows.look_stand_ins import StandInLine
+from flows.absence.look_stand_ins import StandInLine
+from flows.plan.look_plan import PlanCard, TextLine
 from states.guard import Reason
 
 

@@ -8,8 +8,8 @@ from app.commands.plan import Name, find
 from app.options import Options
 from app.written import must_be_free, write_whole
 from config.text import read_text
-from flows.changes import Changes, Mark, changes, merge_text
 from flows.look import season
+from flows.plan.changes import Changes, Mark, changes, merge_text
 from rules.changes import Figures
 
 

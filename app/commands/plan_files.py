@@ -7,7 +7,7 @@ from app.commands.plan import Name, find
 from app.options import Options
 from app.written import must_be_free, write_whole
 from config.text import read_bytes
-from flows.attach import MAX_BYTES, Attached, attach, attachment, detach
+from flows.plan.attach import MAX_BYTES, Attached, attach, attachment, detach
 
 
 def attach_(

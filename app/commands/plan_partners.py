@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from app.answer import as_json, say
 from app.commands.plan import Name, find
 from app.options import Options
-from flows.prereview import name_partners
+from flows.plan.prereview import name_partners
 from states.refusal import BadInput
 
 

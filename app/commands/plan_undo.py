@@ -3,7 +3,7 @@
 from app.answer import as_json, say
 from app.commands.plan import Name, find
 from app.options import Options
-from flows.undo import undo_move
+from flows.plan.undo import undo_move
 
 
 def undo_(plan: Name, /, *, reason: str = "", seen: int | None = None, options: Options | None = None) -> None:

@@ -9,13 +9,13 @@ from cyclopts import Parameter
 from app.answer import as_json, minute, say
 from app.commands.plan import Name, find
 from app.options import Options
+from flows.approval.look_approvals import Approvals, GroupLine, VoteLine, Voter
+from flows.approval.look_approvals import approvals as look
+from flows.approval.reseat import reseat
+from flows.approval.vote import vote
+from flows.approval.vote_seat import Said
 from flows.look import season
-from flows.look_approvals import Approvals, GroupLine, VoteLine, Voter
-from flows.look_approvals import approvals as look
-from flows.reseat import reseat
-from flows.versions import version_named
-from flows.vote import vote
-from flows.vote_seat import Said
+from flows.plan.versions import version_named
 
 
 @Parameter(name="*")

@@ -9,10 +9,10 @@ from app.commands.plan import find
 from app.commands.plan_card import reason_lines, stand_in_words
 from app.options import Options
 from app.why_lines import as_object, chase_lines, pass_line
+from flows.absence.look_stand_ins import stand_ins_of
 from flows.ground import Ground, stand
-from flows.look_stand_ins import stand_ins_of
-from flows.why_all import Overview, Wait, why_all
-from flows.why_when import Answer, answer, answers
+from flows.why.why_all import Overview, Wait, why_all
+from flows.why.why_when import Answer, answer, answers
 from models.plan import Plan
 from states.guard import Asking
 from states.refusal import BadInput

@@ -11,9 +11,9 @@ from app.ways import in_lines, ways_object
 from config.priorities import read_priorities
 from config.text import read_text
 from flows import look
-from flows.cascade import set_priorities
-from flows.open_season import open_season
-from flows.season_moves import move_season, season_ways
+from flows.goal.cascade import set_priorities
+from flows.season.open_season import open_season
+from flows.season.season_moves import move_season, season_ways
 from models.organisation import SYSTEM
 
 app = App(name="season", help="Open a season and see how it stands.")

@@ -3,8 +3,8 @@
 from app.answer import as_json, say, table
 from app.marks import MARKS, marked
 from app.options import Options
-from flows.status import Status, UnitStatus
-from flows.status import status as status_of
+from flows.why.status import Status, UnitStatus
+from flows.why.status import status as status_of
 from rules.track import COLOURS
 
 

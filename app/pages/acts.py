@@ -9,13 +9,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.pages.plan import Attempt
 from app.pages.words import title
-from flows.advance import advance_plan
 from flows.answered import once
-from flows.prereview import agree, object_to
-from flows.review import attend
-from flows.tunnel_down import ack_tunnel
-from flows.vote import vote
-from flows.vote_seat import Said
+from flows.approval.vote import vote
+from flows.approval.vote_seat import Said
+from flows.ask.tunnel_down import ack_tunnel
+from flows.plan.advance import advance_plan
+from flows.plan.prereview import agree, object_to
+from flows.review.review import attend
 from models.database import transact
 from states.guard import Reason
 from states.refusal import PlanningError, Refused, Unknown

@@ -10,8 +10,8 @@ from app.pages.button import Button
 from app.pages.prose import prose
 from app.pages.votes import vote_buttons
 from app.pages.words import plain, title
-from flows.look_plan import PlanCard
-from flows.why import Choice
+from flows.plan.look_plan import PlanCard
+from flows.why.why import Choice
 from rules.policy import allowed
 from states.guard import Reason, Reasoned
 from states.plan import GUARDS

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine
 
 from benchmarks.w1.room import AT, RING, plan_id
-from flows.advance import advance_plan
+from flows.plan.advance import advance_plan
 
 
 class Ours:

@@ -7,7 +7,7 @@ import pendulum
 from sqlalchemy import Engine, insert, select, update
 
 from flows.import_organisation import import_organisation
-from flows.open_season import open_season
+from flows.season.open_season import open_season
 from models.database import writing
 from models.migrate import upgrade
 from models.organisation import Unit

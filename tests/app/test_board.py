@@ -6,7 +6,7 @@ from app.board import Board, board
 from app.picture.sources import version_before
 from config.resolve import Resolver
 from flows import look
-from flows.look_calendar import Versions
+from flows.calendar.look_calendar import Versions
 from models.database import open_engine, reading
 from tests.app.pages.visit import AT, OWNER, season_in
 from tests.app.picture.drawn import resolver

@@ -13,7 +13,7 @@ from pendulum import DateTime
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from app.web import create_app
-from flows.advance import advance
+from flows.plan.advance import advance
 from tests.app.pages.visit import AT, OWNER, PAYMENTS, RIDER_APP, card, do, in_partner_review, season_in
 
 CHROMIUM = "/usr/bin/chromium"

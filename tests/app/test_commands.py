@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.look_plan import PlanCard
+from flows.plan.look_plan import PlanCard
 from models.migrate import HEAD
 from tests.app.desk import Desk, Said
 from tests.conftest import AMAZON, ROOT, document

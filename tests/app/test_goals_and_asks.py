@@ -4,15 +4,15 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.ground import stand
-from flows.texts import keep_text
+from flows.plan.texts import keep_text
 from models.database import writing
 from models.goal import Goal
 from models.plan import Plan
 from models.season import Season
 from tests.app.desk import Desk
 from tests.conftest import OPENED_AT, SEASON, document
+from tests.flows.ask.test_headcount_ask import BOTH, REGION, THIRD
 from tests.flows.pool import ranked
-from tests.flows.test_headcount_ask import BOTH, REGION, THIRD
 from tests.flows.year import JANUARY, LINE, TEAM, Year
 
 NEW_YEAR = JANUARY.to_iso8601_string()

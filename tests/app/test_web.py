@@ -9,7 +9,7 @@ import pytest
 from pendulum import DateTime
 
 from app.pages.door import HEADERS
-from flows.advance import advance
+from flows.plan.advance import advance
 from models.database import open_engine
 from models.migrate import upgrade
 from tests.app.pages.visit import OWNER, PAYMENTS, Visitor, do, fingerprint, form, season_in

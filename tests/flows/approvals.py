@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from flows.standing import standing_of
-from flows.vote import Voted, vote
-from flows.vote_seat import Said
+from flows.approval.standing import standing_of
+from flows.approval.vote import Voted, vote
+from flows.approval.vote_seat import Said
 from rules.approval import Standing
 from states.refusal import Refused
 from tests.conftest import AMAZON, PEOPLE

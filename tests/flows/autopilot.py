@@ -9,20 +9,20 @@ from sqlalchemy import Engine, select
 
 from config.gate import Owes
 from config.priorities import PriorityRow
-from flows.advance import advance
-from flows.cascade import apply_cascade, set_priorities
-from flows.gate_sweep import GateChange
-from flows.gates import settle_gate
-from flows.goals import align, edit_goal, lock_goals
+from flows.approval.standing import standing_of
+from flows.approval.vote import vote
+from flows.approval.vote_seat import Said
+from flows.goal.cascade import apply_cascade, set_priorities
+from flows.goal.goals import align, edit_goal, lock_goals
 from flows.ground import Ground, stand
-from flows.load_plan import load_plan
-from flows.prereview import agree, name_partners
-from flows.review import attend
-from flows.standing import standing_of
+from flows.obligation.upcoming import next_due
+from flows.plan.advance import advance
+from flows.plan.load_plan import load_plan
+from flows.plan.prereview import agree, name_partners
+from flows.review.review import attend
+from flows.season.gate_sweep import GateChange
+from flows.season.gates import settle_gate
 from flows.tick import tick
-from flows.upcoming import next_due
-from flows.vote import vote
-from flows.vote_seat import Said
 from models.base import FOREVER
 from models.database import reading, writing
 from models.gate import Gate

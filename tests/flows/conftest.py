@@ -8,10 +8,10 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.advance import advance
-from flows.load_plan import load_plan
-from flows.prereview import agree
-from flows.review import attend
+from flows.plan.advance import advance
+from flows.plan.load_plan import load_plan
+from flows.plan.prereview import agree
+from flows.review.review import attend
 from models.plan import Plan
 from states.refusal import Refused
 from tests.conftest import document

@@ -3,10 +3,10 @@
 import pendulum
 
 from flows.artifact import cascade_table, deliver_table, tick_table
-from flows.cascade import CascadeDiff
-from flows.deliver import DeliverReport
-from flows.gate_sweep import GateChange
-from flows.ladder_sweep import NoticeLine
+from flows.goal.cascade import CascadeDiff
+from flows.notice.deliver import DeliverReport
+from flows.notice.ladder_sweep import NoticeLine
+from flows.season.gate_sweep import GateChange
 from flows.tick import TickReport
 from rules.cascade import Change
 

@@ -6,10 +6,10 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 
 from flows.feed import OwedDate, PersonDates, ReviewDate, person_dates, season_dates
-from flows.gates import decide_gate
 from flows.ground import stand
-from flows.prereview import agree
-from flows.review import add_action, book_review
+from flows.plan.prereview import agree
+from flows.review.review import add_action, book_review
+from flows.season.gates import decide_gate
 from models.database import writing
 from models.gate import Gate
 from models.obligation import Obligation

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from flows import journal
-from flows.advance import advance
+from flows.plan.advance import advance
 from models.database import reading, writing
 from models.journal import Entry, Head
 from tests.conftest import OPENED_AT, Opener

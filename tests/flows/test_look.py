@@ -5,7 +5,7 @@ from pendulum import Date
 
 from config.trail import Window
 from flows import look
-from flows.prereview import object_to
+from flows.plan.prereview import object_to
 from tests.conftest import OPENED_AT, SEASON
 from tests.flows.conftest import Play
 

@@ -7,13 +7,13 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
-from flows.advance import advance
-from flows.deliver import deliver
 from flows.import_organisation import import_organisation
-from flows.load_plan import load_plan
-from flows.open_season import open_season
+from flows.notice.deliver import deliver
+from flows.obligation.upcoming import next_due
+from flows.plan.advance import advance
+from flows.plan.load_plan import load_plan
+from flows.season.open_season import open_season
 from flows.tick import tick
-from flows.upcoming import next_due
 from models.database import reading, writing
 from models.gate import Gate
 from models.notice import Notice

@@ -8,8 +8,8 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 
 from flows import journal
-from flows.advance import advance
-from flows.cascade import propose_cascade
+from flows.goal.cascade import propose_cascade
+from flows.plan.advance import advance
 from flows.tick import tick
 from models.database import reading, writing
 from models.gate import Gate

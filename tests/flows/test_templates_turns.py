@@ -7,14 +7,14 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.advance import advance
-from flows.gates import decide_gate
+from flows.ask.tunnel_down import ack_tunnel, grant, rank_asks
 from flows.ground import Ground, stand
-from flows.intake import answer_request, file_request
-from flows.load_plan import load_plan
-from flows.review import add_action, move_action
+from flows.intake.intake import answer_request, file_request
+from flows.plan.advance import advance
+from flows.plan.load_plan import load_plan
+from flows.review.review import add_action, move_action
+from flows.season.gates import decide_gate
 from flows.tick import tick
-from flows.tunnel_down import ack_tunnel, grant, rank_asks
 from models.database import reading, writing
 from models.gate import GateWaiver
 from models.initiative import HeadcountAsk

@@ -7,19 +7,19 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.cascade import apply_cascade, propose_cascade, set_priorities
-from flows.gates import settle_gate
-from flows.goals import align, edit_goal
+from flows.ask.tunnel_down import grant
+from flows.goal.cascade import apply_cascade, propose_cascade, set_priorities
+from flows.goal.goals import align, edit_goal
 from flows.ground import stand
 from flows.import_organisation import import_organisation
-from flows.merge import agree_merge, propose_merge
-from flows.open_season import open_season
-from flows.prereview import agree, name_partners, object_to
-from flows.review import add_action, attend, complete_action
-from flows.texts import keep_text
+from flows.plan.merge import agree_merge, propose_merge
+from flows.plan.prereview import agree, name_partners, object_to
+from flows.plan.texts import keep_text
+from flows.review.review import add_action, attend, complete_action
+from flows.season.gates import settle_gate
+from flows.season.open_season import open_season
+from flows.season.waive import waive_guard
 from flows.tick import tick
-from flows.tunnel_down import grant
-from flows.waive import waive_guard
 from models.database import Collided, reading, writing
 from models.goal import Goal
 from models.initiative import HeadcountAsk, Packet
@@ -30,9 +30,9 @@ from models.review import Prereview
 from states.refusal import BadInput, Refused
 from tests.conftest import AMAZON, SEASON, Opener, document
 from tests.flows.conftest import Play
+from tests.flows.goal.test_cascade_and_lock import AT, FASTER, GROW, MIDDLE, QUIET, TOP, approved
+from tests.flows.plan.test_guards_of_a_plan import ask
 from tests.flows.pool import ranked
-from tests.flows.test_cascade_and_lock import AT, FASTER, GROW, MIDDLE, QUIET, TOP, approved
-from tests.flows.test_guards_of_a_plan import ask
 
 __all__ = ["approved"]
 

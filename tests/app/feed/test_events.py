@@ -14,8 +14,8 @@ from app.feed.events import BLACKOUT, GATE, season_feed
 from app.feed.ics import ics
 from config.calendar import BlackoutKind
 from flows.feed import season_dates
-from flows.gates import decide_gate
-from flows.review import book_review
+from flows.review.review import book_review
+from flows.season.gates import decide_gate
 from models.database import writing
 from models.gate import Gate
 from models.obligation import Obligation

@@ -10,8 +10,8 @@ import pytest
 import vobject
 
 from app.feed.ics import Feed, FeedEvent, ics
-from flows.gates import decide_gate
-from flows.review import book_review
+from flows.review.review import book_review
+from flows.season.gates import decide_gate
 from models.gate import Gate
 from models.organisation import Person
 from models.season import Season

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from app.pages.door import HEADERS
-from flows.advance import advance
+from flows.plan.advance import advance
 from models.database import open_engine
 from models.migrate import upgrade
 from tests.app.pages.visit import APPROVER, AT, OWNER, Visitor, do, fingerprint, season_in

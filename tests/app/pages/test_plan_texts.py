@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.attach import attach
-from flows.load_plan import load_plan
+from flows.plan.attach import attach
+from flows.plan.load_plan import load_plan
 from tests.app.pages.visit import (
     OWNER,
     PAYMENTS,

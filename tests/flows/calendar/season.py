@@ -8,8 +8,8 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from config.change import Kind, parse_changes
-from flows.calendar_change import Proposal, approve_change, propose
-from flows.publish_change import Published, publish_change
+from flows.calendar.calendar_change import Proposal, approve_change, propose
+from flows.calendar.publish_change import Published, publish_change
 from models.database import reading, writing
 from models.gate import Gate
 from models.notice import Notice

@@ -4,8 +4,8 @@ import pendulum
 import pytest
 from sqlalchemy import Engine
 
-from flows.calendar_change import Proposal
-from flows.gates import decide_gate
+from flows.calendar.calendar_change import Proposal
+from flows.season.gates import decide_gate
 from models.database import reading, writing
 from models.gate import Gate
 from models.obligation import Obligation

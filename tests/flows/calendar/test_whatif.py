@@ -4,9 +4,9 @@ import pendulum
 from sqlalchemy import Engine
 
 from config.change import parse_changes
-from flows.calendar_change import Proposal, text_of
+from flows.calendar.calendar_change import Proposal, text_of
+from flows.calendar.whatif import WhatIf, shown, what_if
 from flows.ground import stand
-from flows.whatif import WhatIf, shown, what_if
 from models.database import reading, writing
 from models.gate import Gate
 from models.obligation import Obligation

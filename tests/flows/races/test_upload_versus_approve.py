@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from flows.advance import advance
 from flows.journal import first_broken
-from flows.load_plan import load_plan
+from flows.plan.advance import advance
+from flows.plan.load_plan import load_plan
 from models.database import reading, writing
 from models.journal import Entry
 from models.plan import Plan, PlanVersion

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, select
 
-from flows.advance import advance
+from flows.approval.vote import vote
+from flows.approval.vote_seat import Said
 from flows.journal import first_broken
-from flows.vote import vote
-from flows.vote_seat import Said
+from flows.plan.advance import advance
 from models.approval import Vote
 from models.database import Collided, reading, transact, writing
 from models.journal import Entry

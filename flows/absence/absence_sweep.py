@@ -1,0 +1,27 @@
+"""Absences that are over: the right is back by itself, and the person hears once what was done and what waits."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import literal, or_, select
+
+from flows.absence.absence_letters import OVER_KEY, tell_what_happened
+from flows.ground import Ground
+from flows.notice.ladder_sweep import NoticeLine
+from models.absence import Absence
+from models.notice import Notice
+from models.organisation import Person
+
+
+def sweep_absences(ground: Ground) -> Iterator[NoticeLine]:
+    """One message for each absence that has ended; who left, and who was never away after all, gets none."""
+    before, after = OVER_KEY.split("{}")
+    key = literal(before).concat(Absence.id).concat(after)
+    told = select(Notice.key).where(Notice.key == key).exists()
+    ended = or_(Absence.until_at <= ground.at, Absence.ended_at <= ground.at)
+    was_away = or_(Absence.ended_at.is_(None), Absence.ended_at > Absence.from_at)
+    stays = or_(Person.left_at.is_(None), Person.left_at > ground.at)
+    over = select(Absence).join(Person, Person.id == Absence.person_id).where(ended, was_away, stays, ~told)
+    for row in ground.session.scalars(over.order_by(Absence.id)).all():
+        notice = tell_what_happened(ground, row)
+        if notice is not None:
+            yield NoticeLine(notice.key, notice.kind, notice.person_id, notice.subject, notice.send_at, late=False)

@@ -1,0 +1,83 @@
+"""The gates of a season under its new calendar: dated anew, added or taken out, each with the cause in the journal."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from config.difference import GateMove
+from flows.calendar.change_facts import DECIDED
+from flows.calendar.whatif import WhatIf, shown
+from flows.ground import Ground
+from flows.season.dated_gates import SeasonGate, season_gates
+from flows.season.season_rows import add_gate, add_waivers, date_gate
+from models.calendar_change import CalendarChange
+from models.gate import Gate
+from models.obligation import Obligation
+from states.gate import GATE
+from states.guard import Reason
+from states.machine import fire
+from states.refusal import Refused
+
+
+def follow_gates(before: Ground, after: Ground, found: WhatIf, change: CalendarChange) -> None:
+    """Raises Refused where a gate would go at which something was owed."""
+    graces = {gate.dated.gate.id: gate.grace_ends_at for gate in season_gates(before.scopes)}
+    rows = {row.id: row for row in after.session.scalars(select(Gate).where(Gate.season_id == after.season.id))}
+    wanted = {gate.dated.gate.id: gate for gate in season_gates(after.scopes)}
+    _take_out(after, [row for gate_id, row in rows.items() if gate_id not in wanted])
+    for gate_id, gate in wanted.items():
+        if gate_id in rows:
+            _redate(after, rows[gate_id], gate, extended=rows[gate_id].grace_ends_at != graces.get(gate_id))
+        else:
+            add_gate(after, gate)
+    add_waivers(after)
+    for move in shown(found.difference.moves):
+        _journal(after, move, change)
+    after.session.flush()
+
+
+def _redate(ground: Ground, row: Gate, gate: SeasonGate, *, extended: bool) -> None:
+    """New dates for a gate; one that was decided keeps them, one that was missed is open again where it has time.
+
+    `extended` says that Product Ops gave it more time than the calendar did: a gate that stays keeps it.
+    """
+    if row.state in DECIDED:
+        row.position, row.title, row.phase = gate.position, gate.dated.gate.title, gate.dated.gate.phase
+        return
+    was, grace = row.due_at, row.grace_ends_at
+    date_gate(row, gate)
+    if row.due_at == was:
+        row.grace_ends_at = max(grace, row.grace_ends_at) if extended else row.grace_ends_at
+        return
+    row.due_version, row.version, row.flagged = row.due_version + 1, row.version + 1, False
+    if row.state == "missed" and row.grace_ends_at > ground.at:
+        fire(GATE, "extend", row)
+        row.decided_at = row.announced_at = None
+
+
+def _take_out(ground: Ground, rows: list[Gate]) -> None:
+    reasons = list(_in_use(ground, rows))
+    if reasons:
+        raise Refused("publish", ground.season.id, reasons)
+    for row in rows:
+        ground.session.delete(row)
+
+
+def _in_use(ground: Ground, rows: list[Gate]) -> Iterator[Reason]:
+    for row in rows:
+        here = (Obligation.season_id == ground.season.id, Obligation.gate_id == row.id)
+        owed = ground.session.scalar(select(func.count()).select_from(Obligation).where(*here)) or 0
+        if owed or row.state in (*DECIDED, "missed"):
+            text = f"{row.title} cannot be taken out: it is {row.state}, and {owed} things were owed at it."
+            yield Reason("GATE_IN_USE", text, f"Leave it in, and waive it: phasegate gate do {row.id} waive --reason …")
+
+
+def _journal(ground: Ground, move: GateMove, change: CalendarChange) -> None:
+    facts = {
+        "change": change.id,
+        "unit": move.unit,
+        "from": move.was.at.isoformat() if move.was else "",
+        "to": move.now.at.isoformat() if move.now else "",
+        "cause": move.cause,
+    }
+    ground.write("gate", move.gate, f"calendar_{move.kind}", reason=change.reason, facts=facts)

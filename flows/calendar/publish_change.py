@@ -1,0 +1,105 @@
+"""Publishing a change of the calendar: a new version, and all that hangs on it follows, in one transaction."""
+
+from dataclasses import dataclass
+
+from pendulum import DateTime
+from sqlalchemy.orm import Session
+
+from flows.approval.follow_approvals import follow_calendar, plans_to_follow
+from flows.calendar.calendar_change import change_of, look, refusals
+from flows.calendar.follow_dues import follow_dues
+from flows.calendar.follow_gates import follow_gates
+from flows.calendar.follow_plans import follow_plans
+from flows.calendar.pinned import calendars_in_use
+from flows.calendar.whatif import WhatIf
+from flows.ground import Ground, stand
+from flows.notice.send_letters import Cause, send_letters
+from models.calendar_change import CalendarChange
+from models.season import CalendarVersion
+from rules.digest import digest
+from states.calendar_change import CALENDAR_CHANGE
+from states.guard import Reason
+from states.machine import fire
+from states.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published; `again` says that it had been before, and nothing was done."""
+
+    change_id: str
+    season_id: str
+    number: int
+    again: bool
+    letters: int
+    found: WhatIf | None
+
+
+def publish_change(session: Session, change_id: str, *, by: str, at: DateTime, quiet: bool = False) -> Published:
+    """Make an approved change the season's calendar.
+
+    `quiet` sends no letters but those that must be acknowledged. A hard freeze does not stop it: a freeze that was set
+    by mistake could not be lifted otherwise. Raises Refused where the change is not approved, or where something else
+    was published since, so that what was approved is no longer what would happen.
+    """
+    change = change_of(session, change_id, lock=True)
+    if change.state == "published":
+        return Published(change.id, change.season_id, change.number, True, 0, None)
+    before = stand(session, change.season_id, by=by, at=at, lock=True)
+    reasons = list(refusals(before, change, "publish"))
+    if reasons:
+        raise Refused("publish", change_id, reasons)
+    found = look(before, change)
+    if found.digest != change.approved_digest:
+        raise Refused("publish", change_id, [_no_longer_approved(change)])
+    voted = plans_to_follow(before, found.after.company.calendar)
+    after = _new_version(before, change, found)
+    follow_gates(before, after, found, change)
+    follow_plans(before, after, found)
+    follow_calendar(after, voted)
+    follow_dues(before, after, found)
+    cause = Cause(change.id, change.id, change.reason)
+    letters = send_letters(after, found.letters, cause, quiet=quiet)
+    _finish(after, change, quiet=quiet)
+    return Published(change.id, change.season_id, change.number, False, letters, found)
+
+
+def _no_longer_approved(change: CalendarChange) -> Reason:
+    text = (
+        f"{change.approved_by} approved other dates: version {change.approved_base} of the calendar was changed since."
+    )
+    fix = f"Look again (phasegate calendar simulate {change.id}) and have it approved again."
+    return Reason("APPROVAL_OUTDATED", text, fix)
+
+
+def _new_version(before: Ground, change: CalendarChange, found: WhatIf) -> Ground:
+    """The season under its new calendar."""
+    season, session, resolver = before.season, before.session, found.after.company
+    number = season.calendar_number + 1
+    session.add(
+        CalendarVersion(
+            season_id=season.id,
+            number=number,
+            text=found.text,
+            digest=digest(found.text),
+            holidays=resolver.data.pin(calendars_in_use(session, resolver), resolver.years),
+            change_id=change.id,
+            published_at=before.at,
+            published_by=before.by,
+        )
+    )
+    season.calendar_number, season.version = number, season.version + 1
+    season.title, season.zone = resolver.calendar.title, resolver.calendar.zone
+    season.starts_on, season.ends_on = resolver.calendar.fiscal_year.starts_on, resolver.calendar.fiscal_year.ends_on
+    session.flush()
+    return stand(session, season.id, by=before.by, at=before.at)
+
+
+def _finish(ground: Ground, change: CalendarChange, *, quiet: bool) -> None:
+    was = change.state
+    fire(CALENDAR_CHANGE, "publish", change)
+    change.version += 1
+    change.published_at, change.number, change.quiet = ground.at, ground.season.calendar_number, quiet
+    facts = {"number": change.number, "quiet": quiet}
+    told = {"was": was, "now": change.state, "version": change.version, "reason": change.reason, "facts": facts}
+    ground.write("calendar_change", change.id, "publish", **told)

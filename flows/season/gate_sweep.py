@@ -1,0 +1,50 @@
+"""Gates whose time has come: they open, pass when their rule is met, or are missed when grace has ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from flows.ground import Ground
+from flows.obligation.owed_at import dynamic
+from flows.road import Asked, move_on
+from flows.season.gate_kind import GATE_KIND
+from flows.season.gate_progress import progress
+from models.gate import Gate
+
+
+@dataclass(frozen=True)
+class GateChange:
+    """A gate that changed its state by itself."""
+
+    season_id: str
+    gate_id: str
+    title: str
+    was: str
+    now: str
+
+
+def sweep_gates(ground: Ground) -> Iterator[GateChange]:
+    """Gates in the calendar's order; each may open and pass in one tick, as after three days of silence."""
+    ground.session.flush()
+    waiting = select(Gate).where(Gate.season_id == ground.season.id, Gate.state.in_(("scheduled", "open")))
+    for gate in ground.session.scalars(waiting.where(Gate.opens_at <= ground.at).order_by(Gate.position)):
+        if gate.state == "scheduled":
+            yield _move(ground, gate, "open")
+        trigger = _decide(ground, gate)
+        if trigger:
+            yield _move(ground, gate, trigger)
+
+
+def _decide(ground: Ground, gate: Gate) -> str:
+    """pass, miss or nothing yet; a gate at which more may come to be owed does not pass before its day."""
+    owed = progress(ground, gate.id)
+    its_day_has_come = gate.due_at <= ground.at
+    if owed.met and (its_day_has_come or (owed.total and not dynamic(ground.calendar.gate(gate.id)))):
+        return "pass"
+    return "miss" if gate.grace_ends_at <= ground.at else ""
+
+
+def _move(ground: Ground, gate: Gate, trigger: str) -> GateChange:
+    done = move_on(ground, GATE_KIND, gate, Asked(trigger))
+    return GateChange(ground.season.id, gate.id, gate.title, done.was, done.now)

@@ -1,0 +1,95 @@
+"""The rows that a season begins with, and that a new calendar may add: gates, plans and the waivers of overlays."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from flows.approval.seats import keep_seats
+from flows.ground import Ground
+from flows.season.dated_gates import SeasonGate, date_plan, waivers
+from models.gate import Gate, GateWaiver
+from models.organisation import Person, Unit
+from models.plan import Plan
+from models.review import Prereview
+from states.gate import GATE
+
+
+def add_gate(ground: Ground, gate: SeasonGate) -> Gate:
+    row = Gate(season_id=ground.season.id, id=gate.dated.gate.id, state=GATE.initial)
+    date_gate(row, gate)
+    ground.session.add(row)
+    return row
+
+
+def date_gate(row: Gate, gate: SeasonGate) -> None:
+    """Give the row what the calendar says of its gate."""
+    dated = gate.dated
+    row.position, row.unit_id = gate.position, gate.unit_id
+    row.title, row.phase = dated.gate.title, dated.gate.phase
+    row.opens_at, row.due_at, row.due_on = dated.opens.at, dated.due.at, dated.due.day
+    row.grace_ends_at, row.explanation = gate.grace_ends_at, dated.due.explanation
+
+
+def add_plans(ground: Ground) -> list[Plan]:
+    """A plan of each kind for each unit that has none yet."""
+    there = set(ground.session.scalars(select(Plan.id).where(Plan.season_id == ground.season.id)))
+    added = [
+        _add_plan(ground, unit, kind.id)
+        for unit in ground.session.scalars(select(Unit).order_by(Unit.id))
+        for kind in ground.calendar.documents
+        if plan_id(ground.season.id, kind.id, unit.id) not in there
+    ]
+    ground.session.flush()
+    for plan in added:
+        keep_seats(ground, plan)
+    return added
+
+
+def _add_plan(ground: Ground, unit: Unit, document: str) -> Plan:
+    plan = Plan(
+        id=plan_id(ground.season.id, document, unit.id),
+        season_id=ground.season.id,
+        document=document,
+        unit_id=unit.id,
+        owner_id=unit.owner_id,
+        approver_id=approver(ground, unit),
+        state=ground.lifecycle.initial,
+        entered_at=ground.at,
+    )
+    plan.opens_at, plan.closes_at = date_plan(ground.scopes, plan)
+    ground.session.add(plan)
+    ground.session.flush()
+    for partner in unit.partners:
+        ground.session.add(Prereview(plan_id=plan.id, unit_id=partner))
+    return plan
+
+
+def add_waivers(ground: Ground) -> None:
+    """What overlays waive is on record for each unit that it is waived for."""
+    if not ground.calendar.overlays:
+        return
+    for unit_id in ground.session.scalars(select(Unit.id).order_by(Unit.id)):
+        for gate_id, reason in waivers(ground.scopes, unit_id):
+            told = {"reason": reason, "by": ground.by, "at": ground.at}
+            ground.session.merge(GateWaiver(season_id=ground.season.id, gate_id=gate_id, unit_id=unit_id, **told))
+
+
+def plan_id(season_id: str, document: str, unit_id: str) -> str:
+    """`fy2027_op1_payments`: the same word in the command line, the URL and the database."""
+    return f"{season_id.lower()}_{document}_{unit_id}"
+
+
+def approver(ground: Ground, unit: Unit) -> str:
+    """Whom the file names, else a contact of the unit above, else the owner's managers; never the owner."""
+    above = ground.session.get(Unit, unit.parent_id) if unit.parent_id else None
+    candidates = [unit.approver_id, *(above.contacts if above else ()), *_managers(ground, unit.owner_id)]
+    # Who reports to nobody and owns a plan is approved by whoever runs the season, or by another executive.
+    candidates += [ground.season.product_ops_id, *ground.executives]
+    return next((person for person in candidates if person and person != unit.owner_id), ground.season.product_ops_id)
+
+
+def _managers(ground: Ground, person_id: str) -> Iterator[str]:
+    person: Person | None = ground.person(person_id)
+    while person is not None and person.manager_id:
+        yield person.manager_id
+        person = ground.session.get(Person, person.manager_id)
