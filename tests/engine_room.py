@@ -90,6 +90,8 @@ def _processes() -> Iterator[tuple[int, int, str, str]]:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has just ended
+        if not command:  # it has become a zombie since its state was read
+            continue
         yield int(folder.name), int(group), state, command
 
 

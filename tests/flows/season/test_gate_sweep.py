@@ -29,7 +29,7 @@ from models.plan import Plan
 from models.season import Season
 from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener, document
 
-SMALL = (Path(__file__).parent.parent / "small_season.yaml").read_text(encoding="utf-8")
+SMALL = (Path(__file__).parents[2] / "small_season.yaml").read_text(encoding="utf-8")
 SECOND = pendulum.duration(seconds=1)
 JUNE_15_DUE = pendulum.datetime(2026, 6, 16)  # Mon 15 Jun 17:00 in Los Angeles
 DRAFT_OPENS = pendulum.datetime(2026, 7, 27, 7)
