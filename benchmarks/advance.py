@@ -12,24 +12,28 @@ out, and said to be.
 """
 
 import argparse
+import gc
 import importlib
 import json
 import os
 import statistics
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Engine, event, text
 
+import models.database
 from benchmarks import ready
 from benchmarks.w1.floor import OnPostgresql, OnSqlite
 from benchmarks.w1.ours import Ours
 from benchmarks.w1.room import furnish
-from models.database import open_engine
+from models.database import open_engine, wal_is_safe
 
 PEERS = ("naive", "django_fsm_2", "viewflow", "spiff", "statemachine_orm")
 WANTED = {"naive": 15, "django_fsm_2": 10, "viewflow": 10, "spiff": 10, "statemachine_orm": 25}
@@ -78,6 +82,13 @@ def tuned(database: Path, journal: str, synchronous: str) -> Engine:
 
 def on_sqlite(folder: Path, mode: str, *, plans: int, moves: int, rounds: int) -> dict[str, Any]:
     journal, synchronous = MODES[mode]
+    with patch.object(models.database, "wal_is_safe", lambda version: bool(journal) or wal_is_safe(version)):
+        return _on_sqlite(folder, mode, journal, synchronous, plans=plans, moves=moves, rounds=rounds)
+
+
+def _on_sqlite(
+    folder: Path, mode: str, journal: str, synchronous: str, *, plans: int, moves: int, rounds: int
+) -> dict[str, Any]:
     engines = {name: tuned(folder / f"{mode}_{name}.db", journal, synchronous) for name in ("floor", "ours")}
     for engine in engines.values():
         furnish(engine, plans)
@@ -158,6 +169,26 @@ def growth(folder: Path, *, moves: int, rounds: int) -> dict[str, Any]:
     return told | {"x_1k_to_100k": round(told["100000"] / told["1000"], 2)}
 
 
+def kept_bytes(folder: Path, *, plans: int) -> float:
+    """What the process keeps for each plan that it has moved and that rests now, in bytes of Python's memory."""
+    engine = tuned(folder / "kept.db", "MEMORY", "OFF")
+    furnish(engine, 3 * plans)
+    ours = Ours(engine)
+    tracemalloc.start()
+    _, before, after = (_held(ours, range(n * plans, (n + 1) * plans)) for n in range(3))
+    tracemalloc.stop()
+    engine.dispose()
+    return round((after - before) / plans, 1)
+
+
+def _held(ours: Ours, plans: range) -> int:
+    """Python's memory in use after these have moved."""
+    for n in plans:
+        ours.move(n, 0)
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--json", action="store_true")
@@ -171,6 +202,7 @@ def main() -> None:
         told["w1"]["postgresql"] = on_postgresql(plans=given.moves, **size)
         told["peers"] = peers(room, moves=min(given.moves, 100), rounds=given.rounds)
         told["growth_us"] = growth(room, **size)
+        told["bytes_kept_per_idle_plan"] = kept_bytes(room, plans=2_000)
         many = ready.measured(f"sqlite:///{room}/ready.db", 100_000, 3)
         told |= {"ready_100k_s": many["ready_100k_s"], "first_blocker_100k_s": many["first_blocker_s"]}
     print(json.dumps(told, indent=2) if given.json else "\n".join(_lines(told)))

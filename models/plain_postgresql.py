@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 from models.database import Collided
+from models.driver import Lost
 from models.journal import Answered, Entry, Head
 from models.organisation import Person
 from models.plain_move import Decide, Decided, Reading
@@ -37,15 +38,13 @@ FACTS = ("season_id", "at", "actor", "kind", "thing_id", "act", "was", "now", "v
 """What an entry says, but for its place in the chain."""
 
 
-def carry(driver: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str], decide: Decide) -> bool:
+def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str], decide: Decide) -> bool:
     """Read the plan (`keys`: who asks, which plan), decide, and write; False where nothing was written.
 
     Raises Collided where somebody else came first.
     """
-    driver.autocommit = True
     try:
-        cursor = driver.cursor()
-        values = cursor.execute(reading.text, keys).fetchone()
+        values = _look(cursor, reading.text, keys)
         decided = None if values is None else decide(reading.row(values))
         if decided is None:
             return False
@@ -53,8 +52,19 @@ def carry(driver: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str]
         return bool(cursor.execute(text, constants | _parameters(decided)).rowcount == 1)
     except psycopg.errors.IntegrityError as error:
         raise Collided from error
-    finally:
-        driver.autocommit = False
+
+
+def _look(cursor: Any, text: str, keys: tuple[str, str]) -> Any:
+    """Raises Lost where nobody listens any more: a kept connection may have been ended by the server."""
+    driver = cursor.connection
+    if not driver.autocommit:
+        driver.autocommit = True
+    try:
+        return cursor.execute(text, keys).fetchone()
+    except psycopg.OperationalError as error:
+        if driver.closed:
+            raise Lost from error
+        raise
 
 
 def _parameters(decided: Decided) -> dict[str, Any]:

@@ -4,11 +4,10 @@ import sqlite3
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pendulum import DateTime
 from sqlalchemy import bindparam, insert, literal_column, update
 from sqlalchemy.engine import Dialect
 
-from models.base import Base, in_utc
+from models.base import Base
 from models.database import Collided
 from models.journal import Answered, Entry, Head
 from models.plain_move import Decide, Decided, Reading, positional
@@ -25,12 +24,12 @@ class Writes(NamedTuple):
     answer: str
 
 
-def carry(driver: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str], decide: Decide) -> bool:
+def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str], decide: Decide) -> bool:
     """Read the plan (`keys`: who asks, which plan), decide, and write; False where nothing was written.
 
     Raises Collided where somebody else came first.
     """
-    execute = driver.cursor().execute
+    execute = cursor.execute
     execute("BEGIN IMMEDIATE")
     try:
         values = execute(reading.text, keys).fetchone()
@@ -42,7 +41,7 @@ def carry(driver: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str]
         _write(execute, writes(dialect), row, decided)
         execute("COMMIT")
     except BaseException as error:
-        if driver.in_transaction:
+        if cursor.connection.in_transaction:
             execute("ROLLBACK")
         if isinstance(error, sqlite3.IntegrityError):
             raise Collided from error
@@ -51,7 +50,8 @@ def carry(driver: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str]
 
 
 def _write(execute: Any, sql: Writes, row: Any, decided: Decided) -> None:
-    said, when, seq = decided.said, written(decided.at), row.seq + 1
+    said, seq = decided.said, row.seq + 1
+    when = written(said["at"])
     said["seq"] = seq
     hashed = linked(row.hash, said)
     if execute(sql.move, (decided.now, when, decided.version, decided.plan_id, decided.seen)).rowcount != 1:
@@ -84,7 +84,7 @@ def _names(table: type[Base]) -> tuple[str, ...]:
     return tuple(column.name for column in table.__table__.columns)
 
 
-def written(at: DateTime) -> str:
-    """An instant as SQLAlchemy writes it on SQLite, without the detour; a test holds the two together."""
-    u = in_utc(at)
-    return f"{u.year:04}-{u.month:02}-{u.day:02} {u.hour:02}:{u.minute:02}:{u.second:02}.{u.microsecond:06}"
+def written(stamp: str) -> str:
+    """An instant as SQLAlchemy writes it on SQLite, from what the journal's hash is taken of (flows.journal.stamp)."""
+    fraction = stamp[19:-6] or ".000000"
+    return f"{stamp[:10]} {stamp[11:19]}{fraction}"

@@ -16,7 +16,7 @@ class _Decided(Event):
     """A trigger whose guards were read beforehand: nothing is left to evaluate, and no callback hangs on it."""
 
     def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
-        ways = self.transitions.get(self.machine.get_model_state(model).name)
+        ways = self.transitions.get(getattr(model, self.machine.model_attribute))
         if not ways:
             return super().trigger(model, *args, **kwargs)  # refuses in the library's words
         self.machine.set_state(ways[0].dest or ways[0].source, model)

@@ -88,7 +88,7 @@ class OnSqlite:
         at = "2026-08-10 16:00:00.000000"
         execute(self.move_, (told["now"], at, version + 1, plan, version))
         execute(self.link, (seq + 1, hashed))
-        execute(self.write, _entry(told, at, previous, hashed))
+        execute(self.write, as_row(told, at, previous, hashed))
         execute("COMMIT")
 
     def close(self) -> None:
@@ -116,7 +116,7 @@ class OnPostgresql:
         told = said(seq + 1, by, plan, trigger, was, version + 1, digest)
         hashed = linked(previous, told)
         execute(self.move_, (told["now"], AT, version + 1, plan, version))
-        execute(self.write, (seq + 1, hashed, *_entry(told, AT, previous, hashed)))
+        execute(self.write, (seq + 1, hashed, *as_row(told, AT, previous, hashed)))
         execute("COMMIT")
 
     def close(self) -> None:
@@ -131,7 +131,8 @@ def _hold(trigger: str, guards: list[Any]) -> bool:
     return not any(guards)
 
 
-def _entry(told: Mapping[str, Any], at: Any, previous: str, hashed: str) -> tuple[Any, ...]:
+def as_row(told: Mapping[str, Any], at: Any, previous: str, hashed: str) -> tuple[Any, ...]:
+    """An entry in the order of COLUMNS."""
     return (
         *(told["seq"], told["season_id"], at, told["actor"], told["kind"], told["thing_id"], told["act"], told["was"]),
         *(told["now"], told["version"], told["reason"], json.dumps(told["facts"]), previous, hashed),

@@ -11,15 +11,16 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from pendulum import DateTime, Time
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from flows.ground import EMERGENCIES, Ground, stand
 from flows.journal import stamp
 from models import plain_postgresql, plain_sqlite
 from models.base import FOREVER
 from models.database import reading
+from models.driver import Drivers, Lost, may_keep
 from models.organisation import SYSTEM
-from models.plain_move import Decided, reading_of
+from models.plain_move import Decided, Reading, reading_of
 from states.guard import AnotherPerson, Asking, Counted, Guard, Reasoned, Since, Until
 from states.lifecycle import Move
 from states.machine import machine
@@ -46,14 +47,23 @@ LEAVES = "limited_leaves"
 class PlainMove:
     """`holders` are the columns in one of which who asks must stand; `columns` is all that is asked of the plan's row.
 
-    `fire` is the machine's event.
+    `counters` are the columns at which its counting guards look, `guards` its others, `codes` names all; `fire` is the
+    machine's event.
     """
 
     holders: tuple[str, ...]
+    counters: tuple[str, ...]
     guards: tuple[Guard, ...]
     codes: tuple[str, ...]
     columns: frozenset[str]
     fire: Any
+
+    def free(self, plan: Any, asking: Asking) -> bool:
+        """Does each of its guards hold?"""
+        for name in self.counters:  # what `Counted` says, without asking each guard: this is the hot path
+            if getattr(plan, name):
+                return False
+        return not self.guards or all(guard.holds(plan, asking) for guard in self.guards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +99,22 @@ class Moving:
 
 
 class _Known:
-    """What was prepared for a database: versions of calendars, and the columns that any of them asks for a move."""
+    """What was prepared for a database: connections, versions of calendars, and what any of them asks for a move."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
+        self.drivers = Drivers()
+        event.listen(engine, "engine_disposed", self.drivers.close)
+        self.carry = CARRIERS[engine.dialect.name]
+        self.dialect = engine.dialect
         self.versions: dict[tuple[str, int], Prepared] = {}
         self.columns: dict[str, frozenset[str]] = {}
+        self.least = reading_of(engine.dialect, NONE)
+        self.readings: dict[str, Reading] = {}
 
     def add(self, number: int, prepared: Prepared) -> None:
         for (trigger, _, _), move in prepared.moves.items():
-            self.columns[trigger] = self.columns.get(trigger, frozenset()) | move.columns
+            self.columns[trigger] = self.columns.get(trigger, NONE) | move.columns
+            self.readings[trigger] = reading_of(self.dialect, self.columns[trigger])
         self.versions[prepared.season_id, number] = prepared
 
 
@@ -119,26 +136,42 @@ def plain_move(
     `digest` is that of what was read ("": not said), `request` the id and the digest of a request that is answered
     once. Raises Collided where somebody else came first.
     """
-    known = _KNOWN.get(engine) or _KNOWN.setdefault(engine, _Known())
-    attempt = _attempt(engine, known, plan_id, _Attempt(known, trigger, asking, seen, digest, request))
+    if not may_keep(engine):
+        return None
+    known = _KNOWN.get(engine) or _KNOWN.setdefault(engine, _Known(engine))
+    attempt = _Attempt(known, trigger, asking, seen, digest, request)
+    _carry(engine, known, plan_id, attempt)
     if attempt.unknown is not None:
         known.add(attempt.unknown[1], prepare(engine, *attempt.unknown, at=asking.at))
         attempt.unknown = None
-        _attempt(engine, known, plan_id, attempt)
+        _carry(engine, known, plan_id, attempt)
     return attempt.done
 
 
-def _attempt(engine: Engine, known: _Known, plan_id: str, attempt: "_Attempt") -> "_Attempt":
-    attempt.columns = known.columns.get(attempt.trigger, NONE)
-    sql = reading_of(engine.dialect, attempt.columns)
-    lent = engine.raw_connection()
+def _carry(engine: Engine, known: _Known, plan_id: str, attempt: "_Attempt") -> None:
+    """Once, and once more on a new connection where the server had ended the kept one."""
     try:
-        carry = CARRIERS[engine.dialect.name]
-        if not carry(lent.driver_connection, engine.dialect, sql, (attempt.asking.by, plan_id), attempt):
+        _carry_once(engine, known, plan_id, attempt)
+    except Lost:
+        known.drivers.close()
+        _carry_once(engine, known, plan_id, attempt)
+
+
+def _carry_once(engine: Engine, known: _Known, plan_id: str, attempt: "_Attempt") -> None:
+    attempt.columns = known.columns.get(attempt.trigger, NONE)
+    sql = known.readings.get(attempt.trigger, known.least)
+    cursor = known.drivers.take(engine)
+    try:
+        if not known.carry(cursor, known.dialect, sql, (attempt.asking.by, plan_id), attempt):
             attempt.done = None
-    finally:
-        lent.close()
-    return attempt
+    except Lost:
+        cursor.connection.close()
+        raise
+    except BaseException:
+        attempt.done = None
+        known.drivers.give(cursor)
+        raise
+    known.drivers.give(cursor)
 
 
 class _Attempt:
@@ -177,11 +210,11 @@ class _Attempt:
         asking = self.asking
         if plan.left_at is not None or plan.limited_leaves:
             return False
-        if not any(getattr(plan, holder) == asking.by for holder in move.holders):
+        if asking.by not in [getattr(plan, holder) for holder in move.holders]:
             return False
         if calendar.freezes and calendar.frozen(self.trigger, asking.at):
             return False
-        return all(guard.holds(plan, asking) for guard in move.guards)
+        return move.free(plan, asking)
 
     def _decided(self, plan: Any, move: PlainMove) -> Decided:
         """What is to be written; the machine makes the move, as it makes every one."""
@@ -223,11 +256,13 @@ def _plain_moves(ground: Ground) -> Iterator[tuple[tuple[str, str, str], PlainMo
             for state in move.source:
                 if is_plain(ground, move, state, document.id):
                     holders = tuple(HOLDERS[relation] for relation in move.by if relation in HOLDERS)
-                    guards = tuple(GUARDS[code] for code in move.guards)
-                    event = events[move.trigger].trigger
+                    guards = [GUARDS[code] for code in move.guards]
                     read = (getattr(guard, name) for guard in guards for name in READS if hasattr(guard, name))
                     columns = frozenset((*holders, *read, LEAVES))
-                    plain = PlainMove(holders, guards, move.guards, columns, event)
+                    counters = tuple(guard.counts for guard in guards if isinstance(guard, Counted))
+                    others = tuple(guard for guard in guards if not isinstance(guard, Counted))
+                    fire = events[move.trigger].trigger
+                    plain = PlainMove(holders, counters, others, move.guards, columns, fire)
                     yield (move.trigger, state, document.id), plain
 
 

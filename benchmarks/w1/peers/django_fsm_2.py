@@ -26,11 +26,11 @@ class Way:
             return transition(field, source, target, conditions=[lambda plan: room.held(plan, trigger, AT)])(go)
 
         methods = {trigger: method(trigger, source, target) for trigger, source, target in MOVES}
-        self.plan, self.entry = room.models(PEER, field, **methods)
-        room.furnish(PEER, self.plan, self.entry, plans, AT, AT + datetime.timedelta(days=40))
+        self.tables = room.models(PEER, field, **methods)
+        room.furnish(PEER, self.tables, plans, AT, AT + datetime.timedelta(days=40))
 
     def move(self, n: int, done: int) -> None:
-        room.move(PEER, self.plan, self.entry, n, done, AT, lambda plan, trigger: getattr(plan, trigger)())
+        room.move(PEER, self.tables, n, done, AT, lambda plan, trigger: getattr(plan, trigger)())
 
     def close(self) -> None:
         from django.db import connections

@@ -4,10 +4,11 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import JSON, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from transitions import Machine
 
+from benchmarks.w1.peers import rows
 from benchmarks.w1.peers.rows import APPROVER, GUARDED, MOVES, OWNER, PRAGMAS, RING, STATES, name, plan_id
 
 
@@ -20,7 +21,7 @@ class Plan(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column()
     owner_id: Mapped[str]
     approver_id: Mapped[str]
     entered_at: Mapped[datetime.datetime]
@@ -34,6 +35,9 @@ class Plan(Base):
     case_parts_missing: Mapped[int] = mapped_column(default=0)
     attendance_missing: Mapped[int] = mapped_column(default=0)
     feedback_missing: Mapped[int] = mapped_column(default=0)
+    digest: Mapped[str] = mapped_column(default="")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  as the documentation writes it
 
     def may_go(self, event_data: Any) -> bool:
         """The guards of the move, as a condition of its transition."""
@@ -46,17 +50,40 @@ class Entry(Base):
     __tablename__ = "entry"
 
     seq: Mapped[int] = mapped_column(primary_key=True)
+    season_id: Mapped[str]
     at: Mapped[datetime.datetime]
     actor: Mapped[str]
-    plan_id: Mapped[str]
+    kind: Mapped[str]
+    thing_id: Mapped[str]
     act: Mapped[str]
     was: Mapped[str]
     now: Mapped[str]
     version: Mapped[int]
+    reason: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+
+class Head(Base):
+    __tablename__ = "head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    hash: Mapped[str]
 
 
 AT = datetime.datetime(2026, 8, 10, 16)  # noqa: DTZ001  the peer keeps UTC without saying so
+CLOSES = datetime.datetime(2026, 9, 19)  # noqa: DTZ001
 TABLE = [{"trigger": t, "source": s, "dest": d, "conditions": "may_go"} for t, s, d in MOVES]
+
+
+def tell(session: Session, plan: Plan, trigger: str, was: str, by: str) -> None:
+    """The moved plan's next version, and its entry in the journal."""
+    plan.entered_at = AT
+    session.flush()
+    head = session.get_one(Head, 1)
+    session.add(Entry(at=AT, **rows.entry(head, by, plan, trigger, was)))
 
 
 class Way:
@@ -68,8 +95,8 @@ class Way:
         Base.metadata.create_all(self.engine)
         told = {"owner_id": OWNER, "approver_id": APPROVER, "entered_at": AT, "state": STATES[0]}
         with Session(self.engine) as session, session.begin():
-            rows = [Plan(id=plan_id(n), closes_at=datetime.datetime(2026, 9, 19), **told) for n in range(plans)]  # noqa: DTZ001
-            session.add_all(rows)
+            session.add(Head(id=1, seq=0, hash=rows.GENESIS))
+            session.add_all(Plan(id=plan_id(n), closes_at=CLOSES, **told) for n in range(plans))
 
     def move(self, n: int, done: int) -> None:
         was, trigger, by = RING[done % 4]
@@ -80,9 +107,7 @@ class Way:
             Machine(plan, STATES, transitions=TABLE, initial=plan.state, auto_transitions=False, send_event=True)
             if not getattr(plan, trigger)(at=AT):
                 raise RuntimeError(f"{plan.id} is {plan.state}")
-            plan.version, plan.entered_at = plan.version + 1, AT
-            told = {"plan_id": plan.id, "act": trigger, "was": was, "now": plan.state, "version": plan.version}
-            session.add(Entry(at=AT, actor=by, **told))
+            tell(session, plan, trigger, was, by)
 
     def close(self) -> None:
         self.engine.dispose()

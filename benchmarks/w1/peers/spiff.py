@@ -10,12 +10,15 @@ from SpiffWorkflow.serializer.json import JSONSerializer
 from SpiffWorkflow.specs import Simple, WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from benchmarks.w1.peers.rows import GUARDED, MOVES, PRAGMAS, RING, STATES, name, plan_id
+from benchmarks.w1.floor import COLUMNS, as_row
+from benchmarks.w1.peers.rows import GENESIS, GUARDED, MOVES, PRAGMAS, RING, linked, name, plan_id, said
 
 SERIALIZER = JSONSerializer()
+ENTER = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 14)})"
 TABLES = (
     "CREATE TABLE plan (id TEXT PRIMARY KEY, version INTEGER, flow TEXT, counters TEXT)",
-    "CREATE TABLE entry (seq INTEGER PRIMARY KEY, plan TEXT, act TEXT, was TEXT, now TEXT, actor TEXT)",
+    f"CREATE TABLE entry ({COLUMNS.replace('seq', 'seq INTEGER PRIMARY KEY', 1)})",
+    "CREATE TABLE head (id INTEGER PRIMARY KEY, seq INTEGER, hash TEXT)",
 )
 
 
@@ -44,6 +47,7 @@ class Way:
         self.db = sqlite3.connect(name(folder, "spiff"), isolation_level=None)
         for statement in (*PRAGMAS, *TABLES):
             self.db.execute(statement)
+        self.db.execute("INSERT INTO head VALUES (1, 0, ?)", (GENESIS,))
         counters = json.dumps(dict.fromkeys((one for names in GUARDED.values() for one in names), 0))
         told = (begun(self.spec).serialize(SERIALIZER), counters)
         self.db.executemany("INSERT INTO plan VALUES (?, 1, ?, ?)", [(plan_id(n), *told) for n in range(plans)])
@@ -65,9 +69,15 @@ class Way:
         kept = workflow if done % 4 < 3 else begun(self.spec)
         moved = (version + 1, kept.serialize(SERIALIZER), plan, version)
         execute("UPDATE plan SET version = ?, flow = ? WHERE id = ? AND version = ?", moved)
-        told = (plan, trigger, was, STATES[(done + 1) % 4], by)
-        execute("INSERT INTO entry (plan, act, was, now, actor) VALUES (?, ?, ?, ?, ?)", told)
+        self._tell(by, plan, trigger, was, version + 1)
         execute("COMMIT")
+
+    def _tell(self, by: str, plan: str, trigger: str, was: str, version: int) -> None:
+        seq, previous = self.db.execute("SELECT seq, hash FROM head WHERE id = 1").fetchone()
+        told = said(seq + 1, by, plan, trigger, was, version, "")
+        hashed = linked(previous, told)
+        self.db.execute("UPDATE head SET seq = ?, hash = ? WHERE id = 1", (seq + 1, hashed))
+        self.db.execute(ENTER, as_row(told, told["at"], previous, hashed))
 
     def close(self) -> None:
         self.db.close()

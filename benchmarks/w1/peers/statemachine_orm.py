@@ -43,6 +43,4 @@ class Way(naive.Way):
             if by not in (plan.owner_id, plan.approver_id):
                 raise PermissionError(by)
             MACHINE(plan).send(trigger)
-            plan.version, plan.entered_at = plan.version + 1, AT
-            told = {"plan_id": plan.id, "act": trigger, "was": was, "now": plan.state, "version": plan.version}
-            session.add(naive.Entry(at=AT, actor=by, **told))
+            naive.tell(session, plan, trigger, was, by)

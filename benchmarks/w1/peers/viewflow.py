@@ -16,12 +16,12 @@ class Way:
         room.set_up(folder)
         from django.db import models
 
-        self.plan, self.entry = room.models(PEER, models.CharField(max_length=40))
+        self.tables = room.models(PEER, models.CharField(max_length=40))
         self.flow = _flow()
-        room.furnish(PEER, self.plan, self.entry, plans, AT, AT + datetime.timedelta(days=40))
+        room.furnish(PEER, self.tables, plans, AT, AT + datetime.timedelta(days=40))
 
     def move(self, n: int, done: int) -> None:
-        room.move(PEER, self.plan, self.entry, n, done, AT, lambda plan, trigger: getattr(self.flow(plan), trigger)())
+        room.move(PEER, self.tables, n, done, AT, lambda plan, trigger: getattr(self.flow(plan), trigger)())
 
     def close(self) -> None:
         from django.db import connections

@@ -1,12 +1,14 @@
 """The fast road leaves exactly what the other leaves, and takes nothing that is not plain."""
 
 import threading
+from pathlib import Path
 from typing import Any, get_args
 
 import pendulum
 import pytest
 from sqlalchemy import Engine, select, text, update
 
+from benchmarks.advance import kept_bytes
 from benchmarks.w1.room import AT, RING, furnish, plan_id
 from flows.ground import stand
 from flows.journal import first_broken, stamp
@@ -210,9 +212,37 @@ def test_an_instant_is_written_and_hashed_as_everywhere_else(at: pendulum.DateTi
     engine = open_engine("sqlite://")
     processor = Instant().dialect_impl(engine.dialect).bind_processor(engine.dialect)
     assert processor is not None
-    assert written(at) == processor(at)
+    assert written(stamp(at)) == processor(at)
     assert stamp(at) == at.in_timezone("UTC").isoformat()
     engine.dispose()
+
+
+def test_the_process_keeps_nothing_of_a_plan_that_rests(tmp_path: Path) -> None:
+    assert kept_bytes(tmp_path, plans=300) < 1
+
+
+ON_POSTGRESQL = pytest.mark.parametrize("db_url", ["postgresql"], indirect=True)
+
+
+@ON_POSTGRESQL
+def test_a_connection_that_the_server_has_ended_is_not_noticed(engine: Engine) -> None:
+    furnish(engine, 1)
+    assert advance_plan(engine, "p0", "request_prereview", by="ana", at=AT, seen=1).version == 2
+    with engine.connect() as other:
+        mine = "datname = current_database() AND pid <> pg_backend_pid()"
+        ended = other.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"))
+        assert len(ended.all()) >= 1
+    assert advance_plan(engine, "p0", "submit", by="ana", at=AT, seen=2).version == 3
+
+
+@ON_POSTGRESQL
+def test_an_engine_that_is_closed_keeps_no_connection(engine: Engine) -> None:
+    furnish(engine, 1)
+    advance_plan(engine, "p0", "request_prereview", by="ana", at=AT, seen=1)
+    engine.dispose()
+    with engine.connect() as other:
+        mine = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        assert other.execute(mine).scalar_one() == 1
 
 
 def test_the_halves_of_what_is_said_close_around_any_number() -> None:
