@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import pendulum
 from cyclopts import Parameter
-from pendulum import DateTime
+from pendulum import Date, DateTime
 
 from app import asked
 from flows.answered import answer_before, keep_answer, tell_later
@@ -141,11 +141,8 @@ def _must_be_plausible(year: int, text: str) -> None:
 
 def local(text: str, *, zone: str, hour: int = 17) -> DateTime:
     """A day, meant at this hour of the season's zone, or an instant with its offset."""
-    try:
-        day = pendulum.Date.fromisoformat(text)
-    except ValueError:
-        pass
-    else:
+    day = _day(text)
+    if day is not None:
         _must_be_plausible(day.year, text)
         return pendulum.datetime(day.year, day.month, day.day, hour, tz=zone).in_timezone("UTC")
     try:
@@ -153,3 +150,11 @@ def local(text: str, *, zone: str, hour: int = 17) -> DateTime:
     except BadInput:
         said = f"“{text}” is no day; write it as 2026-09-11, or with time and offset: 2026-09-11T16:00:00Z."
         raise BadInput(said) from None
+
+
+def _day(text: str) -> Date | None:
+    """None where it is written as something else, perhaps an instant."""
+    try:
+        return Date.fromisoformat(text)
+    except ValueError:
+        return None

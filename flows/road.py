@@ -27,6 +27,11 @@ class Asked:
     reason: str = ""
     words: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
+    @classmethod
+    def of(cls, trigger: str, reason: str, words: Mapping[str, Any] | None) -> "Asked":
+        """A word that is None was not said."""
+        return cls(trigger, reason, {name: value for name, value in (words or {}).items() if value is not None})
+
     def word(self, name: str) -> Any:
         """None where the person did not say it."""
         return self.words.get(name)
@@ -68,13 +73,13 @@ class Moved:
     version: int
 
 
-def move(ground: Ground, kind: Kind[Thing], thing: Thing, asked: Asked, *, seen: int) -> Moved:
+def move(ground: Ground, kind: Kind[Thing], thing: Thing, asked: Asked, *, seen: int | None) -> Moved:
     """Move a thing, locked by the caller, with its effects and its journal entry, or change nothing.
 
-    `seen` is the version that the caller looked at. Raises Refused with every reason at once.
+    `seen` is the version that the caller looked at (None: as it is now). Raises Refused with every reason at once.
     """
     version = thing.version  # type: ignore[attr-defined]
-    reasons = [stale(seen, version)] if seen != version else []
+    reasons = [stale(seen, version)] if seen is not None and seen != version else []
     reasons += refusals(ground, kind, thing, asked)
     if reasons:
         raise Refused(asked.trigger, kind.name(thing), reasons)

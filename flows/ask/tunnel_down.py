@@ -81,8 +81,7 @@ def move_ask(
     if trigger == "rank":
         raise BadInput("Ranks are given together: phasegate ask rank ASK=1 ASK=2 ….")
     ground, ask = _locked(session, ask_id, by=by, at=at)
-    told = Asked(trigger, reason, {name: value for name, value in (words or {}).items() if value is not None})
-    return move(ground, ASK, ask, told, seen=ask.version if seen is None else seen)
+    return move(ground, ASK, ask, Asked.of(trigger, reason, words), seen=seen)
 
 
 def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at: DateTime) -> Packet:

@@ -9,13 +9,14 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from flows.exception.on_plan import move_exception
 from flows.ground import Ground, long_day, stand
 from flows.notice.outbox import notify
 from flows.obligation.obligations import owed
 from flows.obligation.redue import redue
 from flows.plan.advance import locked
 from flows.plan.effects import title
-from flows.road import Asked, Kind, Moved, move, move_on
+from flows.road import Asked, Kind, Moved, move_on
 from flows.season.gate_kind import give_plan_time
 from flows.why.holders import holders
 from models.exceptions import ExtensionRequest
@@ -118,13 +119,9 @@ def move_extension(
     seen: int | None = None,
 ) -> Moved:
     """grant, refuse (with a reason) or withdraw; raises Refused with every reason."""
-    found = session.get(ExtensionRequest, extension_id)
-    if found is None:
-        raise Unknown("extension request", extension_id, session.scalars(select(ExtensionRequest.id)))
-    locked(session, found.plan_id)
-    row = session.get_one(ExtensionRequest, extension_id, with_for_update=True, populate_existing=True)
-    ground = stand(session, row.season_id, by=by, at=at)
-    return move(ground, KIND, row, Asked(trigger, reason), seen=row.version if seen is None else seen)
+    return move_exception(
+        session, KIND, ExtensionRequest, extension_id, Asked(trigger, reason), by=by, at=at, seen=seen
+    )
 
 
 def extensions(session: Session, season_id: str, **only: str) -> list[ExtensionRequest]:

@@ -8,11 +8,12 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from flows.exception.on_plan import move_exception
 from flows.ground import Ground, long_day, stand
 from flows.notice.outbox import notify
 from flows.plan.advance import locked
 from flows.plan.effects import title
-from flows.road import Asked, Kind, Moved, move, move_on
+from flows.road import Asked, Kind, Moved, move_on
 from flows.season.leaves import end_leave
 from models.exceptions import Override
 from models.plan import Contribution, Plan
@@ -106,13 +107,7 @@ def move_override(
     seen: int | None = None,
 ) -> Moved:
     """confirm as a second person, or withdraw; raises Refused with every reason."""
-    found = session.get(Override, override_id)
-    if found is None:
-        raise Unknown("override", override_id, session.scalars(select(Override.id)))
-    locked(session, found.plan_id)
-    row = session.get_one(Override, override_id, with_for_update=True, populate_existing=True)
-    ground = stand(session, row.season_id, by=by, at=at)
-    return move(ground, KIND, row, Asked(trigger, reason), seen=row.version if seen is None else seen)
+    return move_exception(session, KIND, Override, override_id, Asked(trigger, reason), by=by, at=at, seen=seen)
 
 
 def overrides(session: Session, season_id: str, *, plan_id: str = "", since: DateTime | None = None) -> list[Override]:

@@ -60,9 +60,9 @@ def move_check_in(
     row = session.get(CheckIn, check_in_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise Unknown("check-in", check_in_id, session.scalars(select(CheckIn.id)))
-    told = {name: value for name, value in (words or {}).items() if value is not None}
-    if told.get("rag") and told["rag"] not in RAGS:
-        raise BadInput(f"“{told['rag']}” is no colour; write one of {', '.join(RAGS)}.")
+    asked = Asked.of(trigger, "", words)
+    if asked.word("rag") and asked.word("rag") not in RAGS:
+        raise BadInput(f"“{asked.word('rag')}” is no colour; write one of {', '.join(RAGS)}.")
     result = session.get_one(KeyResult, row.key_result_id, with_for_update=True)
     ground = stand(session, session.get_one(Goal, result.goal_id).season_id, by=by, at=at)
-    return move(ground, CHECK_INS, row, Asked(trigger, words=told), seen=row.version if seen is None else seen)
+    return move(ground, CHECK_INS, row, asked, seen=seen)

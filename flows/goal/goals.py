@@ -95,8 +95,7 @@ def move_goal(
 ) -> Moved:
     """Move a goal; `words` are title, targets, override, successor, score, evidence. `seen` None: as it is now."""
     ground, goal = locked_goal(session, goal_id, by=by, at=at)
-    told = {name: value for name, value in (words or {}).items() if value is not None}
-    return move(ground, GOALS, goal, Asked(trigger, reason, told), seen=goal.version if seen is None else seen)
+    return move(ground, GOALS, goal, Asked.of(trigger, reason, words), seen=seen)
 
 
 def align(session: Session, goal_id: str, *, by: str, at: DateTime, seen: int) -> Goal:

@@ -182,7 +182,7 @@ def move_key_result(
     """Move a key result: pass_audit, finish with its final value, retire with a reason."""
     ground, row = locked_key_result(session, key_result_id, by=by, at=at)
     words = {} if value is None else {"value": value}
-    return move(ground, KEY_RESULTS, row, Asked(trigger, reason, words), seen=row.version if seen is None else seen)
+    return move(ground, KEY_RESULTS, row, Asked(trigger, reason, words), seen=seen)
 
 
 @dataclass(frozen=True)

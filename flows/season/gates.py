@@ -67,7 +67,7 @@ def decide_gate(
     if trigger not in DECISIONS:
         raise Refused(trigger, gate_id, [_not_now(trigger, gate)])
     asked = Asked(trigger, reason, {"until": until, "exceptions": exceptions or {}})
-    move(ground, GATE_KIND, gate, asked, seen=gate.version if seen is None else seen)
+    move(ground, GATE_KIND, gate, asked, seen=seen)
     return gate
 
 

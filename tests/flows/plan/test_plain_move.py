@@ -14,7 +14,8 @@ from flows.ground import stand
 from flows.journal import first_broken, stamp
 from flows.plan import advance as road
 from flows.plan.advance import advance, advance_plan
-from flows.plan.plain_move import is_plain, plain_move
+from flows.plan.plain import is_plain
+from flows.plan.plain_move import plain_move
 from models.base import Instant
 from models.database import open_engine, reading, writing
 from models.journal import Answered, Entry

@@ -1,6 +1,5 @@
 """Exceptions at a gate: named ones with a day of their own, more time for all, a waiver for one unit, and why not."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pendulum
@@ -19,24 +18,10 @@ from models.initiative import Packet
 from models.obligation import Obligation
 from models.plan import Plan
 from states.refusal import BadInput, Refused, Unknown
-from tests.conftest import SEASON, Opener
+from tests.conftest import SEASON
 from tests.flows.season.test_gates import DRAFT_MISSED, DRAFTS, JUNE, WHY, owing, put, refused, state
 
 OP1 = "fy2027_op1_search"
-
-
-@pytest.fixture
-def season(sqlite_engine: Engine, open_for: Opener) -> Engine:
-    open_for(sqlite_engine)
-    return sqlite_engine
-
-
-@pytest.fixture
-def one(season: Engine) -> Iterator[Session]:
-    """A session on an open season, where the engine makes no difference."""
-    with writing(season) as opened:
-        yield opened
-        opened.rollback()
 
 
 def test_what_a_gate_passed_without_is_owed_on_by_its_own_day_and_reminded_of(season: Engine) -> None:

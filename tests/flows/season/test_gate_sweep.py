@@ -39,12 +39,6 @@ FINAL_DUE = pendulum.datetime(2026, 8, 29)
 FINAL_MISSED = pendulum.datetime(2026, 9, 5)
 
 
-@pytest.fixture
-def season(sqlite_engine: Engine, open_for: Opener) -> Engine:
-    open_for(sqlite_engine)
-    return sqlite_engine
-
-
 def state(engine: Engine, gate_id: str) -> str:
     with reading(engine) as session:
         return session.get_one(Gate, (SEASON, gate_id)).state

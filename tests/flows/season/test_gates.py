@@ -1,7 +1,5 @@
 """What Product Ops do at a gate: settle what they owe, waive, pass with exceptions, extend; and the silence after."""
 
-from collections.abc import Iterator
-
 import pendulum
 import pytest
 from pendulum import DateTime
@@ -24,20 +22,6 @@ WHY = "Nobody writes a draft this year."
 JUNE = pendulum.datetime(2026, 6, 12, 16)
 DRAFT_MISSED = pendulum.datetime(2026, 8, 22)  # op1_draft: due Fri 14 Aug 17:00, grace of five business days
 DRAFTS = [f"fy2027_op1_{unit}:op1_draft" for unit in ("growth", "payments", "search", "shop")]
-
-
-@pytest.fixture
-def season(sqlite_engine: Engine, open_for: Opener) -> Engine:
-    open_for(sqlite_engine)
-    return sqlite_engine
-
-
-@pytest.fixture
-def one(season: Engine) -> Iterator[Session]:
-    """A session on an open season, where the engine makes no difference."""
-    with writing(season) as opened:
-        yield opened
-        opened.rollback()
 
 
 def put(session: Session, gate_id: str, state: str) -> Gate:
