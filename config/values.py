@@ -10,7 +10,7 @@ from config.daterule import DateRule, parse_rule, parse_shift
 from config.wallclock import zone_named
 
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
-_CLOCK = re.compile(r"\d{2}:\d{2}(:\d{2})?")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 
 
 def _rule(value: Any) -> DateRule:
@@ -35,11 +35,8 @@ def _date(value: Any) -> Date:
 
 
 def _time(value: Any) -> Time:
-    try:
-        if _CLOCK.fullmatch(str(value)):
-            return Time.fromisoformat(str(value))
-    except ValueError:
-        pass
+    if _CLOCK.fullmatch(str(value)):
+        return Time.fromisoformat(str(value))
     raise ValueError(f"“{value}” is not a time of day; write it as 17:00")
 
 

@@ -39,7 +39,7 @@ class Drivers:
             return cursor
 
     def give(self, cursor: Any) -> None:
-        """Back, for whoever comes next; the caller has ended its transaction."""
+        """Back, for whoever comes next; the caller has ended its transaction, or the server has, which shows then."""
         if len(self._idle) < IDLE:
             self._idle.append(cursor)
         else:

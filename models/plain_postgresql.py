@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-from models.database import Collided
+from models.database import Collided, given_up
 from models.driver import Lost
 from models.journal import Answered, Entry, Head
 from models.organisation import Person
@@ -41,6 +41,7 @@ FACTS = ("season_id", "at", "actor", "kind", "thing_id", "act", "was", "now", "v
 def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str], decide: Decide) -> bool:
     """Read the plan (`keys`: who asks, which plan), decide, and write; False where nothing was written.
 
+    Where the server gave it up for another's sake nothing is written either: the other road begins anew.
     Raises Collided where somebody else came first.
     """
     try:
@@ -52,6 +53,10 @@ def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str]
         return bool(cursor.execute(text, constants | _parameters(decided)).rowcount == 1)
     except psycopg.errors.IntegrityError as error:
         raise Collided from error
+    except psycopg.OperationalError as error:
+        if given_up(error):
+            return False
+        raise
 
 
 def _look(cursor: Any, text: str, keys: tuple[str, str]) -> Any:

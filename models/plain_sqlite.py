@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, literal_column, update
 from sqlalchemy.engine import Dialect
 
 from models.base import Base
-from models.database import Collided
+from models.database import Collided, given_up
 from models.journal import Answered, Entry, Head
 from models.plain_move import Decide, Decided, Reading, positional
 from models.plan import Plan
@@ -27,11 +27,12 @@ class Writes(NamedTuple):
 def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str], decide: Decide) -> bool:
     """Read the plan (`keys`: who asks, which plan), decide, and write; False where nothing was written.
 
+    Where others held the lock for too long nothing is written either: the other road begins anew.
     Raises Collided where somebody else came first.
     """
     execute = cursor.execute
-    execute("BEGIN IMMEDIATE")
     try:
+        execute("BEGIN IMMEDIATE")
         values = execute(reading.text, keys).fetchone()
         row = None if values is None else reading.row(values)
         decided = None if row is None else decide(row)
@@ -45,6 +46,8 @@ def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str]
             execute("ROLLBACK")
         if isinstance(error, sqlite3.IntegrityError):
             raise Collided from error
+        if given_up(error):
+            return False
         raise
     return True
 

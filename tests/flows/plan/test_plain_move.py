@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pendulum
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, event, select, text, update
 
 from benchmarks.advance import kept_bytes
 from benchmarks.w1.room import AT, RING, furnish, plan_id
@@ -17,7 +17,7 @@ from flows.plan.advance import advance, advance_plan
 from flows.plan.plain import is_plain
 from flows.plan.plain_move import plain_move
 from models.base import Instant
-from models.database import open_engine, reading, writing
+from models.database import Collided, open_engine, reading, writing
 from models.journal import Answered, Entry
 from models.organisation import SYSTEM, Person
 from models.plain_sqlite import written
@@ -220,6 +220,20 @@ def test_an_instant_is_written_and_hashed_as_everywhere_else(at: pendulum.DateTi
 
 def test_the_process_keeps_nothing_of_a_plan_that_rests(tmp_path: Path) -> None:
     assert kept_bytes(tmp_path, plans=300) < 1
+
+
+def test_a_lock_that_stays_too_long_is_left_to_the_road_that_begins_anew(sqlite_engine: Engine) -> None:
+    """reliability.md §2 C 61: no “database is locked” reaches whoever asks."""
+    event.listen(sqlite_engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=0"))
+    furnish(sqlite_engine, 1)
+    sqlite_engine.dispose()
+    move: Any = {"by": "ana", "at": AT, "seen": 1}
+    with writing(sqlite_engine) as other:
+        other.connection()
+        assert plain_move(sqlite_engine, "p0", "request_prereview", Asking("ana", AT), seen=1) is None
+        with pytest.raises(Collided):
+            advance_plan(sqlite_engine, "p0", "request_prereview", **move)
+    assert advance_plan(sqlite_engine, "p0", "request_prereview", **move).version == 2
 
 
 ON_POSTGRESQL = pytest.mark.parametrize("db_url", ["postgresql"], indirect=True)
