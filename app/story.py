@@ -7,8 +7,8 @@ from app.answer import say
 from flows import journal, look
 from flows.ask.tunnel_down import asks
 from flows.goal.goals import goals
-from flows.intake.intake import requests
-from flows.play import Played
+from flows.intake.look_intake import requests
+from flows.story.play import Played
 from models.database import reading
 
 WORDS = {

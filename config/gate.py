@@ -12,14 +12,16 @@ EdgeKind = Literal["finish_to_start", "finish_to_finish", "soft"]
 class Owes(Row):
     """Who owes something at a gate, of which document, and what settles it.
 
-    `settled_in` names states of the document; `settled_by` an act (`cascade`, `align`, `lock`, `gate`). Without
-    either, the obligation is settled by the one whose it is: `phasegate gate pass`.
+    `settled_in` names states of the document; `settled_by` an act (`cascade`, `align`, `lock`, `answer`, `gate`).
+    Without either, the obligation is settled by the one whose it is: `phasegate gate pass`. With `answer`, the owner
+    of each unit that is asked something owes an answer here, and `closes` names the gate after which nobody asks.
     """
 
     by: Literal["owner", "approver", "partner", "product_ops"]
     document: Id | None = None
     settled_in: tuple[Id, ...] = ()
-    settled_by: Literal["gate", "cascade", "align", "lock"] = "gate"
+    settled_by: Literal["gate", "cascade", "align", "lock", "answer"] = "gate"
+    closes: Id | None = None
 
 
 class Edge(Row):

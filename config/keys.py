@@ -81,7 +81,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "by": "who owes it",
         "document": "of which document; each unit has one of each kind",
         "settled_in": "the states of the document that settle it",
-        "settled_by": "the act that settles it where no state does",
+        "settled_by": "the act that settles it where no state does; `answer`: that of an intake request",
+        "closes": "with `answer`: the gate after which nobody asks any more",
     },
     "Ritual": {
         "id": _ID,

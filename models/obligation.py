@@ -11,7 +11,8 @@ class Obligation(Base):
     """(person, gate, thing): `key` is natural, so that nothing is ever owed twice.
 
     `next_at` is the next instant at which a step of the ladder may fall due: an index for the tick, not a memory of
-    what was sent. `settled_at` is when it was done, `dropped_at` when it stopped being owed.
+    what was sent. `settled_at` is when it was done, `dropped_at` when it stopped being owed; while `paused_at` is set
+    it is somebody else's turn, and the clock stands.
     """
 
     __tablename__ = "obligation"
@@ -31,6 +32,7 @@ class Obligation(Base):
     next_at: Mapped[DateTime]
     settled_at: Mapped[DateTime | None]
     dropped_at: Mapped[DateTime | None]
+    paused_at: Mapped[DateTime | None]
 
     @property
     def is_open(self) -> bool:

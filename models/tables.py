@@ -9,7 +9,7 @@ from models.exceptions import Doing, ExtensionRequest, GateException, Override
 from models.gate import Gate, GateWaiver
 from models.goal import Goal, GoalDependency, GoalVersion, PriorityShift
 from models.initiative import Envelope, HeadcountAsk, Initiative, Packet
-from models.intake import IntakeRequest
+from models.intake import IntakeRequest, Solicitation
 from models.journal import Answered, Entry, Head
 from models.key_result import CheckIn, KeyResult
 from models.notice import Notice
@@ -37,7 +37,7 @@ TABLES = (
         GateWaiver,
     ),
     *(Plan, PlanVersion, Attachment, Contribution, Prereview, Attendance, Approval, Waiver, ActionItem),
-    *(Initiative, HeadcountAsk, Packet, IntakeRequest, Obligation, Notice, Goal),
+    *(Initiative, HeadcountAsk, Packet, IntakeRequest, Solicitation, Obligation, Notice, Goal),
     *(Envelope, GoalVersion, GoalDependency, PriorityShift, KeyResult, CheckIn),
     *(GateException, ExtensionRequest, Override, Doing),
     *(ApprovalGroup, ApprovalSeat, Vote),

@@ -67,7 +67,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Initiative:
-    """A proposal; `slug` is its natural key within the plan: the title without case and punctuation."""
+    """A proposal; `slug` is its natural key within the plan: the title without case and punctuation.
+
+    `text` is all that is written of it, its heading and case included.
+    """
 
     title: str
     funded: bool
@@ -75,6 +78,7 @@ class Initiative:
     priority: str = ""
     ask: Ask | None = None
     slug: str = ""
+    text: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,9 @@ def _initiative(own: Sequence[_Part]) -> Initiative:
     values = {found["name"].capitalize(): found["value"] for found in _FIELD.finditer(head.text)}
     title = ranked["title"] if ranked else head.heading
     rank = int(ranked["rank"]) if ranked else None
-    return Initiative(title, funded, None if funded else rank, values.get("Priority", ""), _ask(values, own[1:]))
+    text = "\n".join(line for part in own for line in part.raw)
+    ask = _ask(values, own[1:])
+    return Initiative(title, funded, None if funded else rank, values.get("Priority", ""), ask, text=text)
 
 
 def _ask(values: dict[str, str], parts: Sequence[_Part]) -> Ask | None:

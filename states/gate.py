@@ -18,7 +18,7 @@ GATE = Lifecycle(
             "passed",
             ("system", "product_ops"),
             guards=("GATE_PROGRESS",),
-            effects=("keep_decision", "expire_requests"),
+            effects=("keep_decision", "end_intake"),
         ),
         Move(
             "except",
@@ -26,9 +26,9 @@ GATE = Lifecycle(
             "passed_with_exceptions",
             ("product_ops",),
             guards=("REASON_REQUIRED", "EXCEPTION_UNNAMED"),
-            effects=("keep_decision", "keep_reason", "name_exceptions", "expire_requests"),
+            effects=("keep_decision", "keep_reason", "name_exceptions", "end_intake"),
         ),
-        Move("miss", ("open",), "missed", ("system",), effects=("keep_decision", "expire_requests")),
+        Move("miss", ("open",), "missed", ("system",), effects=("keep_decision", "end_intake")),
         Move(
             "extend",
             ("missed",),
@@ -44,7 +44,7 @@ GATE = Lifecycle(
             "waived",
             ("product_ops",),
             guards=("NOT_WAIVABLE", "WAIVE_REASON", "UNACKED_TUNNEL"),
-            effects=("keep_reason", "tell_concerned", "carry_on", "expire_requests"),
+            effects=("keep_reason", "tell_concerned", "carry_on", "end_intake"),
         ),
     ),
 )

@@ -11,7 +11,7 @@ from states.gate import GATE, GATE_GUARDS
 from states.goal import GOAL, GOAL_GUARDS
 from states.guard import Guard
 from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
-from states.intake_request import INTAKE_REQUEST
+from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS
 from states.key_result import KEY_RESULT, KEY_RESULT_GUARDS
 from states.lifecycle import Lifecycle
 from states.override import OVERRIDE, OVERRIDE_GUARDS
@@ -42,6 +42,7 @@ GUARDS_OF: Mapping[str, Mapping[str, Guard]] = MappingProxyType(
         "action_item": ACTION_ITEM_GUARDS,
         "goal": GOAL_GUARDS,
         "headcount_ask": HEADCOUNT_ASK_GUARDS,
+        "intake_request": INTAKE_REQUEST_GUARDS,
         "key_result": KEY_RESULT_GUARDS,
         "check_in": CHECK_IN_GUARDS,
         "season": SEASON_GUARDS,

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from config.story import read_story
 from flows import journal
 from flows.goal.cascade import propose_cascade
-from flows.play import Played, play
+from flows.story.play import Played, play
 from flows.tick import tick
 from models.database import open_engine, reading
 from models.gate import Gate, GateWaiver
@@ -55,7 +55,7 @@ def test_in_june_the_calendar_becomes_a_season_of_twenty_gates_and_twenty_two_pl
 def test_in_july_partners_ask_and_the_request_that_nobody_answers_expires(told: Told) -> None:
     with reading(told[0]) as session:
         states = dict(session.execute(select(IntakeRequest.id, IntakeRequest.state)).tuples().all())
-    assert Counter(states.values()) == {"accepted": 8, "countered": 1, "declined": 1, "expired": 1}
+    assert Counter(states.values()) == {"committed": 9, "declined": 1, "expired": 1}
     assert states["r10"] == "expired"
 
 
@@ -144,7 +144,7 @@ def test_at_the_end_every_counter_and_every_entry_is_true(told: Told) -> None:
     with reading(told[0]) as session:
         assert miscounted(session) == []
         assert journal.first_broken(session) is None
-        assert session.scalar(select(func.count()).select_from(Entry)) == 472
+        assert session.scalar(select(func.count()).select_from(Entry)) == 482
         assert session.scalars(select(ActionItem.state).order_by(ActionItem.id)).all() == [
             "verified",
             "verified",
@@ -162,11 +162,11 @@ def test_everybody_got_every_message_once_in_their_working_hours(told: Told) -> 
     assert (len(ids), len(set(ids)), unsent) == (played.sent, played.sent, [])
     assert kinds == {
         "assigned": 52,
-        "escalation": 18,
-        "intake": 23,
+        "escalation": 28,
+        "intake": 32,
         "objection": 1,
         "packet": 4,
-        "reminder": 245,
+        "reminder": 279,
         "resolved": 6,
         "submitted": 21,
     }

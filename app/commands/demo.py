@@ -13,7 +13,7 @@ from app.answer import say
 from app.options import connect
 from app.story import tell
 from config.story import read_story
-from flows.play import Played, play
+from flows.story.play import Played, play
 from models.migrate import upgrade
 
 CONFIG = Path(sys.modules["config"].__path__[0])

@@ -7,10 +7,12 @@ from cyclopts import App, Parameter
 from pendulum import DateTime
 
 from app.answer import as_json, minute, say, table
+from app.commands.intake import solicited_lines
 from app.options import Options, local
 from app.ways import in_lines, ways_object
 from flows import look
 from flows.exception.look_exceptions import ExceptionLine, UnitWaiverLine, exception_lines, unit_waiver_lines
+from flows.intake.look_intake import solicited, takes_answers
 from flows.season.gates import decide_gate, gate_ways, settle_gate, waive_for_unit
 from models.organisation import SYSTEM
 from states.refusal import BadInput, Unknown
@@ -48,20 +50,23 @@ def show(gate: str, /, *, options: Options | None = None) -> None:
         owed = look.dues(session, season.id, at=options.instant, gate_id=gate)
         exceptions = exception_lines(session, season.id, gate)
         waived = unit_waiver_lines(session, season.id, gate)
+        answers = takes_answers(session, season.id, gate, at=options.instant)
+        asked = solicited(session, season.id) if answers else []
     if options.json:
-        as_json({"gate": one, "owed": owed, "exceptions": exceptions, "waived_for": waived})
+        as_json({"gate": one, "owed": owed, "exceptions": exceptions, "waived_for": waived, "solicited": asked})
         return
     say(
         f"{one.title} ({one.id}) is {one.state}, due {minute(one.due_at, season.zone)} ({season.zone}).",
         one.explanation,
     )
-    say(f"{one.done}/{one.total} done; rule needs {one.need}.")
+    say(f"{one.done}/{one.total} {'answered' if answers else 'done'}; rule needs {one.need}.")
     if one.state == "missed":
         say(f"It was missed: decide it with phasegate gate do {one.id} extend --until DAY --reason …, or except.")
     say(*(_exception(row, season.zone) for row in exceptions), *(_waived(row, season.zone) for row in waived))
     say("")
     rows = [(due.person, due.what, f"{due.days} bd {'late' if due.late else 'left'}") for due in owed]
     table(("Who owes", "What", "When"), rows, empty="Nothing is owed at it.")
+    say(*solicited_lines(asked))
 
 
 def _exception(row: ExceptionLine, zone: str) -> str:

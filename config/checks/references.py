@@ -34,19 +34,21 @@ def duplicate_ids(calendar: Calendar) -> Iterator[Finding]:
 def gate_references(calendar: Calendar) -> Iterator[Finding]:
     known = {gate.id for gate in calendar.gates}
     for n, gate in enumerate(calendar.gates):
-        for key, other in _mentions(gate):
+        for keys, other in _mentions(gate):
             if other not in known:
                 sentence = f"{gate.id} refers to the gate “{other}”, which is not in this calendar"
-                yield ("gates", n, key), "UNKNOWN_GATE", sentence, "correct the name or add the gate"
+                yield ("gates", n, *keys), "UNKNOWN_GATE", sentence, "correct the name or add the gate"
 
 
-def _mentions(gate: Gate) -> Iterator[tuple[str, str]]:
+def _mentions(gate: Gate) -> Iterator[tuple[tuple[str, ...], str]]:
     for key, rule in (("due", gate.due), ("opens", gate.opens)):
         if rule is not None and rule.anchor.kind == "gate":
-            yield key, rule.anchor.gate
-    yield from (("after", edge.gate) for edge in gate.after)
+            yield (key,), rule.anchor.gate
+    yield from ((("after",), edge.gate) for edge in gate.after)
     if gate.carry_to is not None:
-        yield "carry_to", gate.carry_to
+        yield ("carry_to",), gate.carry_to
+    if gate.owes is not None and gate.owes.closes is not None:
+        yield ("owes", "closes"), gate.owes.closes
 
 
 def owners(calendar: Calendar) -> Iterator[Finding]:

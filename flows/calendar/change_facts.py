@@ -13,6 +13,7 @@ from models.obligation import Obligation
 from models.organisation import Person, Unit
 from models.plan import Plan
 from models.review import Prereview
+from states.intake_request import ANSWERING
 
 DECIDED = ("passed", "passed_with_exceptions", "waived")
 
@@ -101,6 +102,6 @@ def requesters(session: Session, season_id: str) -> Iterator[tuple[str, str]]:
     rows = (
         select(IntakeRequest.to_unit_id, asking)
         .join(Unit, Unit.id == IntakeRequest.from_unit_id)
-        .where(IntakeRequest.season_id == season_id, IntakeRequest.state.in_(("submitted", "countered")))
+        .where(IntakeRequest.season_id == season_id, IntakeRequest.state.in_((*ANSWERING, "countered")))
     )
     yield from session.execute(rows.order_by(IntakeRequest.id)).tuples()

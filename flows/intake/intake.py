@@ -1,7 +1,6 @@
-"""Partner intake: filing a request to another unit's plan, and answering it."""
+"""Partner intake: what a unit writes down to ask another, and each step that the two make with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
 from pendulum import DateTime
@@ -9,123 +8,121 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.notice.outbox import notify
+from flows.intake.request_kind import ASKED, REQUEST, request_relations
+from flows.road import Asked, Moved, move, move_on, refusals
 from models.intake import IntakeRequest
-from states.guard import REASON_MIN, Reason
-from states.intake_request import INTAKE_REQUEST
-from states.machine import fire
-from states.refusal import BadInput, Refused, not_from_state, reason_required
-
-ASKED = ("what", "why", "by", "if_not")
-NEEDS_WORDS = ("counter", "decline")
+from rules.policy import ACTS
+from states.guard import Reason
+from states.intake_request import EDITABLE, INTAKE_REQUEST
+from states.refusal import BadInput, Refused, Unknown, not_from_state, stale
 
 
 def file_request(
-    session: Session, season_id: str, request: Mapping[str, Any], *, by: str, at: DateTime
+    session: Session,
+    season_id: str,
+    request: Mapping[str, Any],
+    *,
+    by: str,
+    at: DateTime,
+    draft: bool = False,
+    reason: str = "",
 ) -> IntakeRequest:
-    """File what one unit asks of another's plan; `request` has id, from_unit, to_unit and the four things asked."""
+    """File what one unit asks of another's plan: `request` has id, from_unit, to_unit, what, why, by and if_not.
+
+    A `draft` may lack some of it, and is asked of nobody yet. `reason` is why Product Ops enters it late. Raises
+    Refused with every reason, BadInput where the id is taken or a unit asks itself.
+    """
     ground = stand(session, season_id, by=by, at=at)
+    row = _written(ground, request)
+    submit = Asked("submit", reason)
+    reasons = _not_entitled(ground, row, "file_request") if draft else refusals(ground, REQUEST, row, submit)
+    if reasons:
+        raise Refused("file_request" if draft else "submit", row.id, reasons)
+    session.add(row)
+    session.flush()
+    if draft:
+        ground.write(REQUEST.word, row.id, "draft", now=row.state, version=row.version)
+    else:
+        move_on(ground, REQUEST, row, submit)
+    return row
+
+
+def _written(ground: Ground, request: Mapping[str, Any]) -> IntakeRequest:
     asking, asked = ground.unit(str(request["from_unit"])), ground.unit(str(request["to_unit"]))
-    _must_speak_for(ground, asking.contacts, "file_request", str(request["id"]))
+    name = str(request["id"])
     if asking.id == asked.id:
         raise BadInput(f"{asking.title} cannot ask something of its own plan; name another unit.")
-    if any(not str(request.get(name) or "").strip() for name in ASKED):
-        text = "Say what, why, by when, and what happens if not done."
-        raise Refused("submit", str(request["id"]), [Reason("INTAKE_FIELDS", text, "Fill in all four.")])
-    if session.get(IntakeRequest, (season_id, str(request["id"]))) is not None:
-        raise BadInput(f"There is a request {request['id']} already; give the new one another id.")
-    row = IntakeRequest(
-        season_id=season_id,
-        id=str(request["id"]),
+    if ground.session.get(IntakeRequest, (ground.season.id, name)) is not None:
+        raise BadInput(f"There is a request {name} already; give the new one another id.")
+    words = {"what": request["what"], "why": request["why"], "needed_by": request["by"], "if_not": request["if_not"]}
+    return IntakeRequest(
+        season_id=ground.season.id,
+        id=name,
         from_unit_id=asking.id,
         to_unit_id=asked.id,
-        what=str(request["what"]),
-        why=str(request["why"]),
-        needed_by=str(request["by"]),
-        if_not=str(request["if_not"]),
         state=INTAKE_REQUEST.initial,
-        by=by,
-        at=at,
+        version=1,
+        by=ground.by,
+        at=ground.at,
+        drop_acked_by="",
+        **{name: str(said or "") for name, said in words.items()},
     )
-    session.add(row)
-    ground.write("intake_request", row.id, "submit", now=row.state)
-    _tell(ground, row, asked.owner_id, "asked", f"{asking.title} asks something of your plan")
-    return row
 
 
-def answer_request(
-    session: Session, season_id: str, request_id: str, trigger: str, words: str, *, by: str, at: DateTime
+def edit_request(
+    session: Session,
+    season_id: str,
+    request_id: str,
+    words: Mapping[str, str | None],
+    *,
+    by: str,
+    at: DateTime,
+    seen: int | None = None,
 ) -> IntakeRequest:
-    """accept, counter or decline; the last two say why, or what instead."""
-    ground = stand(session, season_id, by=by, at=at)
-    row = session.get(IntakeRequest, (season_id, request_id), with_for_update=True)
-    if row is None:
-        raise BadInput(f"There is no intake request {request_id} in {season_id}; list them: phasegate intake list")
-    move = INTAKE_REQUEST.move(trigger, row.state)
-    if move is None or trigger not in ("accept", *NEEDS_WORDS):
-        possible = [one.trigger for one in INTAKE_REQUEST.possible(row.state) if "owner" in one.by]
-        raise Refused(trigger, request_id, [not_from_state(trigger, INTAKE_REQUEST.thing, row.state, possible)])
-    _must_speak_for(ground, ground.unit(row.to_unit_id).contacts, "answer_request", request_id)
-    if trigger in NEEDS_WORDS and len(words.strip()) < REASON_MIN:
-        raise Refused(trigger, request_id, [reason_required()])
-    was = row.state
-    fire(INTAKE_REQUEST, trigger, row)
-    row.answer, row.answered_at = words, at
-    ground.write("intake_request", row.id, trigger, was=was, now=row.state)
-    asking = ground.unit(row.from_unit_id)
-    _tell(ground, row, asking.owner_id, row.state, f"{ground.unit(row.to_unit_id).title} has {row.state} your request")
+    """Other words for what is asked, as long as nobody answers it: what, why, needed_by, if_not; None leaves one."""
+    ground, row = locked(session, season_id, request_id, by=by, at=at)
+    reasons = [stale(seen, row.version)] if seen not in (None, row.version) else []
+    if row.state not in EDITABLE:
+        possible = [one.trigger for one in INTAKE_REQUEST.possible(row.state) if set(one.by) != {"system"}]
+        reasons.append(not_from_state("edit", INTAKE_REQUEST.thing, row.state, possible))
+    reasons += _not_entitled(ground, row, "edit_request")
+    if reasons:
+        raise Refused("edit_request", request_id, reasons)
+    for name in ASKED:
+        setattr(row, name, getattr(row, name) if words.get(name) is None else words[name])
+    row.version += 1
+    ground.write(REQUEST.word, row.id, "edit", version=row.version)
     return row
 
 
-def expire_unanswered(ground: Ground, gate_id: str) -> None:
-    """At the gate at which the first plan is handed in, what nobody answered expires, and both owners are told."""
-    first = [kind for kind in ground.calendar.documents if not kind.based_on]
-    plans = [kind for kind in first if kind.proposes] or first
-    if gate_id not in (kind.submit_gate for kind in plans):
-        return
-    unanswered = select(IntakeRequest).where(
-        IntakeRequest.season_id == ground.season.id, IntakeRequest.state == INTAKE_REQUEST.initial
-    )
-    for row in ground.session.scalars(unanswered.order_by(IntakeRequest.id)):
-        fire(INTAKE_REQUEST, "expire", row)
-        ground.write("intake_request", row.id, "expire", was=INTAKE_REQUEST.initial, now=row.state)
-        for unit in (row.from_unit_id, row.to_unit_id):
-            _tell(ground, row, ground.unit(unit).owner_id, "expired", f"Request {row.id} expired without an answer")
+def move_request(
+    session: Session,
+    season_id: str,
+    request_id: str,
+    trigger: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int | None = None,
+    reason: str = "",
+    words: Mapping[str, Any] | None = None,
+) -> Moved:
+    """One move of a request; `words` are scope and by_when of a counter-offer. `seen` None means as it is now."""
+    ground, row = locked(session, season_id, request_id, by=by, at=at)
+    return move(ground, REQUEST, row, Asked.of(trigger, reason, words), seen=seen)
 
 
-def _must_speak_for(ground: Ground, contacts: tuple[str, ...], act: str, thing: str) -> None:
-    relations = ground.relations() | ground.part("owner", contacts[:1]) | ground.part("contributor", contacts[1:])
-    ground.authorise(act, relations, thing)
+def locked(session: Session, season_id: str, request_id: str, *, by: str, at: DateTime) -> tuple[Ground, IntakeRequest]:
+    """The request as it is now; raises Unknown where there is none."""
+    ground = stand(session, season_id, by=by, at=at)
+    row = session.get(IntakeRequest, (season_id, request_id), with_for_update=True, populate_existing=True)
+    if row is None:
+        known = session.scalars(select(IntakeRequest.id).where(IntakeRequest.season_id == season_id))
+        raise Unknown("intake request", request_id, known)
+    return ground, row
 
 
-def _tell(ground: Ground, row: IntakeRequest, person_id: str, what: str, subject: str) -> None:
-    notify(
-        ground,
-        key=f"{row.season_id}:intake:{row.id}:{what}:{person_id}",
-        kind="intake",
-        person_id=person_id,
-        subject=subject,
-        body=f"Request {row.id}: see phasegate intake list\n",
-    )
-
-
-@dataclass(frozen=True)
-class RequestLine:
-    """A request as people list it."""
-
-    id: str
-    state: str
-    from_unit_id: str
-    to_unit_id: str
-    what: str
-    why: str
-    needed_by: str
-    if_not: str
-    answer: str
-
-
-def requests(session: Session, season_id: str, *, to_unit: str = "") -> list[RequestLine]:
-    """The season's requests, those to one unit or all."""
-    chosen = select(IntakeRequest).where(IntakeRequest.season_id == season_id).order_by(IntakeRequest.id)
-    rows = session.scalars(chosen.where(IntakeRequest.to_unit_id == to_unit) if to_unit else chosen)
-    return [RequestLine(**{one.name: getattr(row, one.name) for one in fields(RequestLine)}) for row in rows]
+def _not_entitled(ground: Ground, row: IntakeRequest, act: str) -> list[Reason]:
+    relations = request_relations(ground, row)
+    denied = [] if ground.entitled(ACTS[act], relations) else [ground.denied(act, ACTS[act], relations)]
+    return [*denied, *ground.frozen(act)]

@@ -41,7 +41,8 @@ def sweep_ladder(ground: Ground) -> Iterator[NoticeLine]:
     """Reminders and escalations that should be out by now, each once."""
     ground.session.flush()
     rungs = [row.rung() for row in ground.calendar.ladder.rungs]
-    for obligation in owed(ground, Obligation.next_at <= ground.at, Obligation.gate_id.in_(_live_gates(ground))):
+    here = (Obligation.gate_id.in_(_live_gates(ground)), Obligation.paused_at.is_(None))
+    for obligation in owed(ground, Obligation.next_at <= ground.at, *here):
         yield from _climb(ground, obligation, rungs)
 
 

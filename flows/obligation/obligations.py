@@ -112,6 +112,13 @@ def drop(ground: Ground, obligations: Iterable[Obligation]) -> None:
         _cancel_waiting(ground, obligation)
 
 
+def pause(ground: Ground, obligations: Iterable[Obligation]) -> None:
+    """It is somebody else's turn: nobody is reminded, and the days until then do not count."""
+    for obligation in obligations:
+        obligation.paused_at = ground.at
+        _cancel_waiting(ground, obligation)
+
+
 def reopen(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """Owed again; what was sent is not sent a second time, what was cancelled unsent is looked at anew."""
     ground.session.flush()

@@ -58,4 +58,4 @@ def _owe_plan(ground: Ground, dated: DatedGate, plan: Plan, by: str) -> Obligati
 
 def dynamic(gate: GateRow) -> bool:
     """Is what is owed at this gate known only as the season goes? Then it passes at its day, not before."""
-    return gate.owes is not None and (gate.owes.by == "partner" or gate.owes.settled_by == "align")
+    return gate.owes is not None and (gate.owes.by == "partner" or gate.owes.settled_by in ("align", "answer"))

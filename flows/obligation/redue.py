@@ -7,6 +7,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 
 from flows.ground import Ground
+from flows.obligation.due_in import today
 from models.notice import Notice
 from models.obligation import Obligation
 
@@ -25,3 +26,19 @@ def redue(ground: Ground, obligations: Iterable[Obligation], due_at: DateTime) -
     waiting = (Notice.state == "waiting", Notice.kind.in_(UNSENT), Notice.obligation_key.in_(keys))
     for notice in ground.session.scalars(select(Notice).where(*waiting)):
         notice.state = "cancelled"
+
+
+def resume(ground: Ground, obligations: Iterable[Obligation]) -> None:
+    """The clock runs on: due as many business days later as it stood still."""
+    days = ground.resolver.days
+    for obligation in obligations:
+        if obligation.paused_at is None:
+            continue
+        stood = days.between(obligation.paused_at.in_timezone(ground.season.zone).date(), today(ground))
+        obligation.paused_at, obligation.next_at = None, ground.at
+        if stood > 0:
+            redue(
+                ground,
+                [obligation],
+                ground.resolver.instant(days.add(obligation.due_on, stood), ground.calendar.due_time),
+            )

@@ -7,12 +7,13 @@ that moves along by itself, as an approved OP2 supersedes its OP1.
 from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 
-from pendulum import DateTime
 from sqlalchemy import select
 
 from flows.ask import asks_from_text
 from flows.ground import Ground
+from flows.intake.intake_sweep import commit_cited
 from flows.notice.outbox import notify
+from flows.obligation.due_in import in_business_days
 from flows.obligation.obligations import drop, owe, owed, reopen
 from flows.plan.texts import keep_text, skeleton
 from flows.plan.versions import current_version
@@ -90,7 +91,8 @@ def _partner_gate(ground: Ground, plan: Plan) -> str:
 
 
 def freeze_text(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
-    """The text is what it is: no more is owed for reading it, and the approver hears that it is there."""
+    """The text is what it is: what it cites is promised, no reading of it is owed, and the approver hears of it."""
+    commit_cited(ground, plan)
     drop(ground, owed_readings(ground, plan))
     notify(
         ground,
@@ -226,12 +228,6 @@ def _sibling(ground: Ground, plan: Plan, document: str) -> Plan | None:
 def title(ground: Ground, plan: Plan) -> str:
     """“OP1 of Payments”: how notices call a plan."""
     return f"{ground.calendar.document(plan.document).title} of {ground.unit(plan.unit_id).title}"
-
-
-def in_business_days(ground: Ground, n: int) -> DateTime:
-    """The season's due time, n of its business days from now."""
-    today = ground.at.in_timezone(ground.season.zone).date()
-    return ground.resolver.instant(ground.resolver.days.add(today, n), ground.calendar.due_time)
 
 
 EFFECTS: Mapping[str, Callable[[Ground, Plan, str], Iterator[Also]]] = {

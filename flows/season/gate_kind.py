@@ -8,7 +8,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 
 from flows.ground import Ground
-from flows.intake.intake import expire_unanswered
+from flows.intake.intake_sweep import expire_unanswered, flag_unanswered
 from flows.obligation.obligations import owed
 from flows.obligation.redue import redue
 from flows.road import Asked, Kind
@@ -103,7 +103,9 @@ def keep_reason(ground: Ground, gate: Gate, asked: Asked) -> None:
     gate.decided_under = ground.season.calendar_number
 
 
-def expire_requests(ground: Ground, gate: Gate, _asked: Asked) -> None:
+def end_intake(ground: Ground, gate: Gate, _asked: Asked) -> None:
+    """What nobody answered is flagged at the gate of answers, and expires at that of the first plan."""
+    flag_unanswered(ground, gate.id)
     expire_unanswered(ground, gate.id)
 
 
@@ -166,7 +168,7 @@ _FACTS: Mapping[str, Finder] = {
 _EFFECTS: Mapping[str, Callable[[Ground, Gate, Asked], None]] = {
     "keep_decision": keep_decision,
     "keep_reason": keep_reason,
-    "expire_requests": expire_requests,
+    "end_intake": end_intake,
     "name_exceptions": name_exceptions,
     "give_time": give_time,
     "tell_concerned": tell_concerned,

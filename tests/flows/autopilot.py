@@ -15,6 +15,7 @@ from flows.approval.vote_seat import Said
 from flows.goal.cascade import apply_cascade, set_priorities
 from flows.goal.goals import align, edit_goal, lock_goals
 from flows.ground import Ground, stand
+from flows.intake.intake import move_request
 from flows.obligation.upcoming import next_due
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
@@ -27,6 +28,7 @@ from models.base import FOREVER
 from models.database import reading, writing
 from models.gate import Gate
 from models.goal import Goal
+from models.intake import IntakeRequest
 from models.organisation import SYSTEM, Unit
 from models.plan import Plan
 from models.review import Prereview
@@ -110,7 +112,15 @@ def _move_on(ground: Ground, owes: Owes, _gate_id: str) -> None:
             onward(ground, plan)
 
 
+def _answer(ground: Ground, _owes: Owes, _gate_id: str) -> None:
+    mine = (IntakeRequest.season_id == ground.season.id, IntakeRequest.state == "submitted")
+    for row in ground.session.scalars(select(IntakeRequest).where(*mine).order_by(IntakeRequest.id)).all():
+        by = ground.unit(row.to_unit_id).owner_id
+        move_request(ground.session, ground.season.id, row.id, "accept", by=by, at=ground.at)
+
+
 DUTIES: Mapping[str, Callable[[Ground, Owes, str], None]] = {
+    "answer": _answer,
     "product_ops": _by_hand,
     "partner": _partners_agree,
     "owner": _move_on,

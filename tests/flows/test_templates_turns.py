@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.ask.tunnel_down import ack_tunnel, grant, rank_asks
 from flows.ground import Ground, stand
-from flows.intake.intake import answer_request, file_request
+from flows.intake.intake import file_request, move_request
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.review.review import add_action, move_action
@@ -206,7 +206,7 @@ def test_retrospective_begins_with_its_own_sections_and_the_plan_with_what_was_a
     asked = {"id": "r1", "from_unit": "growth", "to_unit": "search", "what": "A feed", "why": "Leads"}
     with writing(sqlite_engine) as session:
         file_request(session, season_id, asked | {"by": "March", "if_not": "We guess."}, by="chi", at=at)
-        answer_request(session, season_id, "r1", "accept", "", by="ana", at=at)
+        move_request(session, season_id, "r1", "accept", by="ana", at=at)
         texts = {}
         for document, trigger in (("retrospective", "look_back"), ("revenue_plan", "map_operations")):
             plan = session.get_one(Plan, f"{season_id.lower()}_{document}_search")

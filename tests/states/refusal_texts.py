@@ -24,7 +24,7 @@ class Said:
 REASONED = ("season", "gate", "intake_request", "goal", "headcount_ask", "key_result")
 SESSION, ACTION = "review_session", "action_item"
 
-AWAITED = frozenset({"intake_request", SESSION})
+AWAITED = frozenset({SESSION})
 """Kinds whose guards are not rows yet."""
 
 TEXTS = (
@@ -158,6 +158,8 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "season": ("SECOND_PERSON",),
     # domain.md §3.2 asks for named exceptions, without a sentence.
     "gate": ("EXCEPTION_UNNAMED",),
+    # domain.md §3.4 asks for a pause between questions and for another scope or date, without sentences.
+    "intake_request": ("INFO_SOON", "ALTERNATIVE"),
     # domain.md §3.6 and §3.7 name these and leave the sentence to us; SELF_APPROVE says “goal” for “document”.
     "headcount_ask": ("START_DATE",),
     "goal": ("NO_TIER", "SELF_APPROVE", "UNREVIEWED", "SUCCESSOR"),

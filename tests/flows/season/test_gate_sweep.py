@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, update
 
 from flows.ground import stand
 from flows.import_organisation import import_organisation
-from flows.intake.intake import answer_request, file_request
+from flows.intake.intake import file_request, move_request
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.plan.prereview import agree
@@ -337,13 +337,13 @@ def test_what_nobody_answered_expires_when_op1_final_is_decided_and_both_owners_
     open_for(engine)
     ask(engine, "r1", "r2")
     with writing(engine) as session:
-        answer_request(session, SEASON, "r2", "accept", "", by="ana", at=OPENED_AT)
+        move_request(session, SEASON, "r2", "accept", by="ana", at=OPENED_AT)
     tick(engine, at=FINAL_DUE)
     assert requests(engine) == {"r1": "submitted", "r2": "accepted"}
     assert moved(engine, "op1_final", FINAL_MISSED) == [("open", "missed")]
     assert requests(engine) == {"r1": "expired", "r2": "accepted"}
     with reading(engine) as session:
-        told = select(Notice.person_id, Notice.subject).where(Notice.key.contains(":intake:r1:expired:"))
+        told = select(Notice.person_id, Notice.subject).where(Notice.key.contains(":intake:r1:expire:"))
         assert sorted(session.execute(told).tuples()) == [
             ("ana", "Request r1 expired without an answer"),
             ("bjo", "Request r1 expired without an answer"),

@@ -15,9 +15,10 @@ from config.text import read_text
 from flows.import_organisation import import_organisation
 from flows.notice.deliver import deliver
 from flows.obligation.upcoming import next_due
-from flows.play_acts import Scene, scenes
 from flows.season.gate_sweep import GateChange
 from flows.season.open_season import open_season
+from flows.story.scenes import scenes
+from flows.story.stage import Scene
 from flows.tick import tick
 from models.base import FOREVER
 from models.database import writing

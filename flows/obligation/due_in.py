@@ -1,0 +1,15 @@
+"""Days of work counted in the season's business days: when something is due that is asked for today."""
+
+from pendulum import Date, DateTime
+
+from flows.ground import Ground
+
+
+def today(ground: Ground) -> Date:
+    """The day that it is where the season lives."""
+    return ground.at.in_timezone(ground.season.zone).date()
+
+
+def in_business_days(ground: Ground, n: int) -> DateTime:
+    """The season's due time, n of its business days from now."""
+    return ground.resolver.instant(ground.resolver.days.add(today(ground), n), ground.calendar.due_time)
