@@ -19,6 +19,7 @@ WORDS = {
     "submitted": "ready for your review",
     "objection": "objections to a plan",
     "intake": "intake requests and answers",
+    "review": "invitations to reviews",
     "packet": "decisions on headcount asks",
 }
 

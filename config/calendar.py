@@ -116,6 +116,7 @@ class Limits(Row):
     prereview_days: Annotated[int, Field(ge=1)] = 5
     partners_present_percent: Annotated[int, Field(ge=0, le=100)] = 50
     review_minutes: Annotated[int, Field(ge=5, le=480)] = 60
+    reading_minutes: Annotated[int, Field(ge=0, le=120)] = 20
     reviews_per_day: Annotated[int, Field(ge=1)] = 2
     reviews_per_week: Annotated[int, Field(ge=1)] = 6
     acknowledge_days: Annotated[int, Field(ge=0)] = 10

@@ -176,6 +176,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "prereview_days": "business days that partners have to pre-review",
         "partners_present_percent": "how many of the partners must be in a review",
         "review_minutes": "how long a review takes",
+        "reading_minutes": "for how long everybody reads in silence at its beginning",
         "reviews_per_day": "how many reviews one person has in a day, at most",
         "reviews_per_week": "how many in a week, at most",
         "acknowledge_days": "a gate that moves to a day nearer than so many business days must be acknowledged",

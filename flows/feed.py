@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.look import SeasonLine, line, season
-from flows.plan.effects import title
-from flows.review.review import attended_in
+from flows.plan.title import title
+from flows.review.attendance import attended_in
 from models.gate import Gate
 from models.journal import Entry
 from models.obligation import Obligation
 from models.organisation import SYSTEM, Unit
 from models.plan import Plan
-from models.review import Prereview
+from models.review import Prereview, ReviewSession
 from models.season import CalendarVersion
 
 PARTS = ("owner", "approver", "partner")
@@ -163,7 +163,10 @@ def _reviews(ground: Ground, person_id: str) -> Iterable[ReviewDate]:
         or_(Unit.product_manager_id == person_id, Unit.engineering_manager_id == person_id)
     )
     partner_of = select(Prereview.plan_id).where(Prereview.unit_id.in_(speaks_for))
-    concerned = or_(Plan.owner_id == person_id, Plan.approver_id == person_id, Plan.id.in_(partner_of))
+    sessions = _sessions(ground)
+    invited = [plan for plan, one in sessions.items() if person_id in one.invitees]
+    parts = (Plan.owner_id == person_id, Plan.approver_id == person_id, Plan.id.in_(partner_of))
+    concerned = or_(*parts, Plan.id.in_(invited))
     booked = select(Plan).where(Plan.season_id == ground.season.id, Plan.review_at.is_not(None), concerned)
     plans = list(ground.session.scalars(booked.order_by(Plan.review_at, Plan.id)))
     last, waits = _last_entries(ground, "plan", (plan.id for plan in plans)), attended_in(ground.lifecycle)
@@ -177,11 +180,18 @@ def _reviews(ground: Ground, person_id: str) -> Iterable[ReviewDate]:
                 approver=ground.name(plan.approver_id),
                 parts=tuple(part for part in PARTS if part in relations),
                 starts_at=plan.review_at,
-                minutes=ground.calendar.limits.review_minutes,
+                minutes=sessions[plan.id].minutes if plan.id in sessions else ground.calendar.limits.review_minutes,
                 version=plan.version,
                 off=plan.state not in waits and plan.entered_at < plan.review_at,
                 changed_at=last.get(plan.id, plan.entered_at),
             )
+
+
+def _sessions(ground: Ground) -> dict[str, ReviewSession]:
+    """For each plan the session that was scheduled last."""
+    mine = (ReviewSession.season_id == ground.season.id, ReviewSession.state.not_in(("proposed", "cancelled", "moved")))
+    rows = ground.session.scalars(select(ReviewSession).where(*mine).order_by(ReviewSession.number))
+    return {row.plan_id: row for row in rows}
 
 
 def _plans(ground: Ground, plan_ids: Iterable[str]) -> Iterable[Plan]:

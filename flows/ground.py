@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 
 from pendulum import Date, DateTime
@@ -262,6 +262,11 @@ class Ground:
 def long_day(day: Date) -> str:
     """“Wed 2 Dec 2026”."""
     return day.format("ddd D MMM YYYY", locale="en")
+
+
+def by_itself(ground: Ground) -> Ground:
+    """The same ground for what the automation does."""
+    return replace(ground, by=SYSTEM, on_behalf_of=())
 
 
 def stand(session: Session, season_id: str, *, by: str, at: DateTime, lock: bool = False) -> Ground:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from config.trail import Window
 from flows.ground import Ground, stand
-from flows.plan.effects import title
+from flows.plan.title import title
 from flows.season.gate_progress import progress
 from flows.why.why import explained
 from models.gate import Gate

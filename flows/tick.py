@@ -12,6 +12,7 @@ from flows.exception.overrides import sweep_overrides
 from flows.goal.check_in_sweep import sweep_goals
 from flows.ground import stand
 from flows.notice.ladder_sweep import NoticeLine, sweep_ladder
+from flows.review.session_sweep import sweep_sessions
 from flows.season.gate_sweep import GateChange, sweep_gates
 from flows.season.leaves import sweep_leaves
 from flows.season.season_moves import move_by_itself
@@ -46,6 +47,7 @@ def tick(engine: Engine, *, at: DateTime, season_id: str | None = None, dry_run:
             sweep_leaves(ground)
             sweep_extensions(ground)
             sweep_goals(ground)
+            sweep_sessions(ground)
             gates += sweep_gates(ground)
             notices += sweep_ladder(ground)
             notices += sweep_absences(ground)

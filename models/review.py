@@ -1,4 +1,4 @@
-"""What others say to a plan: pre-reviews, attendance, approvals and waivers; each bound to the text that was read."""
+"""What others say to a plan: pre-reviews, sessions, approvals, waivers; what is said is bound to the text read."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, Versioned
 
 
 class Prereview(Base):
@@ -29,6 +29,35 @@ class Prereview(Base):
     text: Mapped[str] = mapped_column(default="")
     by: Mapped[str] = mapped_column(default="")
     at: Mapped[DateTime | None]
+
+
+class ReviewSession(Versioned, Base):
+    """A review of a plan, from when it is proposed: `minutes` long, with `invitees` (ids of people).
+
+    `reason` is why it lasts longer than usual, `reading_until` the end of silent reading, `ended_at` when it was over
+    or called off, `moved_to` the session that took its place.
+    """
+
+    __tablename__ = "review_session"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str]
+    starts_at: Mapped[DateTime]
+    minutes: Mapped[int]
+    invitees: Mapped[list[str]]
+    reason: Mapped[str] = mapped_column(default="")
+    by: Mapped[str]
+    at: Mapped[DateTime]
+    reading_until: Mapped[DateTime | None]
+    ended_at: Mapped[DateTime | None]
+    moved_to: Mapped[str] = mapped_column(default="")
+
+    @property
+    def ends_at(self) -> DateTime:
+        return self.starts_at.add(minutes=self.minutes)
 
 
 class Attendance(Base):
@@ -70,7 +99,7 @@ class Waiver(Base):
     until: Mapped[DateTime | None]
 
 
-class ActionItem(Base):
+class ActionItem(Versioned, Base):
     """What a review asks for; owner and due day may be filled in later, but before the review is concluded."""
 
     __tablename__ = "action_item"

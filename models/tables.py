@@ -16,7 +16,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person, Unit
 from models.plan import Contribution, Plan, PlanVersion
-from models.review import ActionItem, Approval, Attendance, Prereview, Waiver
+from models.review import ActionItem, Approval, Attendance, Prereview, ReviewSession, Waiver
 from models.season import CalendarVersion, Priority, Season
 
 metadata = Base.metadata
@@ -36,7 +36,7 @@ TABLES = (
         Gate,
         GateWaiver,
     ),
-    *(Plan, PlanVersion, Attachment, Contribution, Prereview, Attendance, Approval, Waiver, ActionItem),
+    *(Plan, PlanVersion, Attachment, Contribution, Prereview, Attendance, Approval, Waiver, ActionItem, ReviewSession),
     *(Initiative, HeadcountAsk, Packet, IntakeRequest, Solicitation, Obligation, Notice, Goal),
     *(Envelope, GoalVersion, GoalDependency, PriorityShift, KeyResult, CheckIn),
     *(GateException, ExtensionRequest, Override, Doing),

@@ -31,6 +31,7 @@ ACTS: Mapping[str, frozenset[str]] = {
         "agree": "partner",
         "object": "partner",
         "attend": "approver partner",
+        "propose_review": "owner approver product_ops",
         "book_review": "approver product_ops",
         "add_action": "approver",
         "complete_action": "owner approver",

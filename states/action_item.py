@@ -21,14 +21,14 @@ ACTION_ITEM = Lifecycle(
     initial="open",
     moves=(
         Move("start", ("open", "carried"), "in_progress", ("owner",)),
-        Move("done", TO_DO, "done", ("owner",), effects=("settle_action",)),
+        Move("done", TO_DO, "done", ("owner",), effects=("settle",)),
         # The owner is named so that they hear whom to ask, and not only that they may not.
         Move("verify", ("done",), "verified", ("approver", "product_ops", "owner"), guards=("SELF_VERIFY",)),
-        Move("carry", UNFINISHED, "carried", ("system",), effects=("carry_action",)),
-        Move("drop", TO_DO, "dropped", ("approver",), effects=("drop_action",)),
+        Move("carry", UNFINISHED, "carried", ("system",), effects=("carry",)),
+        Move("drop", TO_DO, "dropped", ("approver",), effects=("settle",)),
     ),
 )
 
-_ROWS = (Guard("SELF_VERIFY", "Ask {reviewer} to verify.", "{reviewer} runs: phasegate action verify {id}."),)
+_ROWS = (Guard("SELF_VERIFY", "Ask {reviewer} to verify.", "{reviewer} runs: phasegate action do {id} verify."),)
 
 ACTION_ITEM_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})

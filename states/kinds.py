@@ -15,6 +15,7 @@ from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS
 from states.key_result import KEY_RESULT, KEY_RESULT_GUARDS
 from states.lifecycle import Lifecycle
 from states.override import OVERRIDE, OVERRIDE_GUARDS
+from states.review_session import REVIEW_SESSION, REVIEW_SESSION_GUARDS
 from states.season import SEASON, SEASON_GUARDS
 
 KINDS: Mapping[str, Lifecycle] = MappingProxyType(
@@ -25,6 +26,7 @@ KINDS: Mapping[str, Lifecycle] = MappingProxyType(
             GATE,
             CALENDAR_CHANGE,
             INTAKE_REQUEST,
+            REVIEW_SESSION,
             ACTION_ITEM,
             GOAL,
             HEADCOUNT_ASK,
@@ -44,6 +46,7 @@ GUARDS_OF: Mapping[str, Mapping[str, Guard]] = MappingProxyType(
         "headcount_ask": HEADCOUNT_ASK_GUARDS,
         "intake_request": INTAKE_REQUEST_GUARDS,
         "key_result": KEY_RESULT_GUARDS,
+        "review_session": REVIEW_SESSION_GUARDS,
         "check_in": CHECK_IN_GUARDS,
         "season": SEASON_GUARDS,
         "gate": GATE_GUARDS,

@@ -8,6 +8,8 @@ PlanEffect = Literal[
     "begin_text",
     "ask_partners",
     "freeze_text",
+    "begin_session",
+    "end_session",
     "tell_reviewers",
     "next_round",
     "owe_actions",

@@ -82,7 +82,7 @@ ROWS: tuple[Guard, ...] = (
     Counted(
         "ACTIONS_OPEN",
         "{k} blocking action items are open: {ids}.",
-        "Finish each (phasegate action done ID) and have it verified (phasegate action verify ID).",
+        "Finish each (phasegate action do ID done) and have it verified (phasegate action do ID verify).",
         "actions_open",
     ),
     AnotherPerson(

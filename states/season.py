@@ -87,7 +87,7 @@ _ROWS = (
     Guard(
         "RETRO_OPEN",
         "{k} retrospective actions have no decision.",
-        "Finish or drop each: phasegate action done ID (then verify), or phasegate action drop ID. Open: {ids}.",
+        "Finish or drop each: phasegate action do ID done (then verify), or drop. Open: {ids}.",
     ),
     Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
     Guard(

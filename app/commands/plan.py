@@ -18,7 +18,7 @@ from flows.plan.load_plan import load_plan
 from flows.plan.look_plan import plan_card
 from flows.plan.plain_move import Advanced
 from flows.plan.versions import version_named
-from flows.review.review import add_action, complete_action
+from flows.review.actions import add_action, complete_action
 from flows.season.waive import waive_guard
 from models.organisation import SYSTEM
 from models.plan import Plan

@@ -15,7 +15,7 @@ from flows.approval.vote_seat import Said
 from flows.ask.tunnel_down import ack_tunnel
 from flows.plan.advance import advance_plan
 from flows.plan.prereview import agree, object_to
-from flows.review.review import attend
+from flows.review.attendance import attend
 from models.database import transact
 from states.guard import Reason
 from states.refusal import PlanningError, Refused, Unknown

@@ -14,7 +14,7 @@ from flows.approval.seats import Electorate, seat
 from flows.approval.standing import passed_in, seats_of
 from flows.ground import Ground, stand
 from flows.notice.outbox import notify
-from flows.plan.effects import title
+from flows.plan.title import title
 from models.approval import ApprovalGroup
 from models.organisation import SYSTEM
 from models.plan import Plan

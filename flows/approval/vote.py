@@ -15,7 +15,7 @@ from flows.approval.vote_seat import DECISIONS, Said, Seat, seat_meant
 from flows.ground import Ground, stand
 from flows.notice.outbox import notify
 from flows.plan.advance import locked
-from flows.plan.effects import title
+from flows.plan.title import title
 from flows.plan.versions import readable
 from models.approval import Vote
 from models.journal import Entry

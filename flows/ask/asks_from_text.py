@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from flows.ask.headcount_ask import ASK, by_itself, title_of
-from flows.ground import Ground
+from flows.ask.headcount_ask import ASK, title_of
+from flows.ground import Ground, by_itself
 from flows.notice.outbox import notify
 from flows.road import Asked, move_on, refusals
 from models.initiative import HeadcountAsk, Packet

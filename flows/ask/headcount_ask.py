@@ -1,18 +1,16 @@
 """How a headcount ask moves: what is in the way of each move, and what follows from it (domain.md §3.6)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from pendulum import Date
 from sqlalchemy import select
 
 from flows.ask.envelopes import COMPANY, nearest, over, shares
-from flows.ground import Ground, long_day
+from flows.ground import Ground, by_itself, long_day
 from flows.notice.outbox import notify
 from flows.road import Asked, Facts, Kind, move_on
 from models.initiative import HeadcountAsk, Initiative, Packet
-from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import recount
 from models.review import Prereview
@@ -34,11 +32,6 @@ def title_of(ground: Ground, ask: HeadcountAsk) -> str:
     """What the text calls it; an initiative that is no longer in the text by its key."""
     initiative = ground.session.get(Initiative, (ask.plan_id, ask.slug))
     return initiative.title if initiative else ask.slug
-
-
-def by_itself(ground: Ground) -> Ground:
-    """The same ground for what the automation does."""
-    return replace(ground, by=SYSTEM, on_behalf_of=())
 
 
 def wanted_heads(ask: HeadcountAsk, asked: Asked) -> int:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from flows.acts import acting
 from flows.ask.envelopes import free_of_company
-from flows.ask.headcount_ask import ASK, by_itself, plans_of_unit
-from flows.ground import Ground, stand
+from flows.ask.headcount_ask import ASK, plans_of_unit
+from flows.ground import Ground, by_itself, stand
 from flows.road import Asked, Moved, move, move_on, refusals
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan

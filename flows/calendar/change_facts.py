@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.gate import Gate
@@ -12,7 +12,7 @@ from models.intake import IntakeRequest
 from models.obligation import Obligation
 from models.organisation import Person, Unit
 from models.plan import Plan
-from models.review import Prereview
+from models.review import ReviewSession
 from states.intake_request import ANSWERING
 
 DECIDED = ("passed", "passed_with_exceptions", "waived")
@@ -65,22 +65,15 @@ def open_dues(session: Session, season_id: str, gates: Iterable[str]) -> Iterato
 
 
 def booked_reviews(session: Session, season_id: str, *, after: DateTime) -> list[Booked]:
-    """Reviews that begin after this instant."""
+    """Reviews that begin after this instant, with everybody who is invited."""
     rows = session.execute(
-        select(Plan.id, Plan.unit_id, Plan.document, Plan.review_at, Plan.approver_id)
-        .where(Plan.season_id == season_id, Plan.review_at > after)
+        select(Plan.id, Plan.unit_id, Plan.document, ReviewSession.starts_at, ReviewSession.invitees)
+        .join(Plan, Plan.id == ReviewSession.plan_id)
+        .where(ReviewSession.season_id == season_id, ReviewSession.state == "scheduled")
+        .where(ReviewSession.starts_at > after)
         .order_by(Plan.id)
-    ).all()
-    partners = select(Prereview.plan_id, func.coalesce(Unit.product_manager_id, Unit.engineering_manager_id)).join(
-        Unit, and_(Unit.id == Prereview.unit_id)
     )
-    contacts: dict[str, list[str]] = {}
-    for plan_id, person in session.execute(partners.where(Prereview.plan_id.in_([row[0] for row in rows]))):
-        contacts.setdefault(plan_id, []).append(person)
-    return [
-        Booked(plan, unit, document, when, tuple(dict.fromkeys((approver, *sorted(contacts.get(plan, ()))))))
-        for plan, unit, document, when, approver in rows
-    ]
+    return [Booked(plan, unit, document, when, tuple(people)) for plan, unit, document, when, people in rows]
 
 
 def decided_gates(session: Session, season_id: str) -> dict[str, str]:

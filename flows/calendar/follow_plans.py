@@ -8,10 +8,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground
-from flows.review.review import book
+from flows.review.sessions import rebook
 from flows.season.dated_gates import date_plan
 from flows.season.season_rows import add_plans
-from models.base import FOREVER
 from models.plan import Plan
 from models.recount import recount
 from states.guard import Reason
@@ -68,9 +67,6 @@ def _rebook(ground: Ground, plan_id: str, to: DateTime | None) -> None:
     """A review goes where it still fits; one that fits nowhere is no longer booked."""
     plan = ground.session.get_one(Plan, plan_id, with_for_update=True, populate_existing=True)
     plan.version += 1
-    if to is None:
-        plan.review_at, plan.withdraw_until = None, FOREVER
-        ground.write("plan", plan.id, "unbook_review", version=plan.version)
-        return
-    book(ground, plan, to)
-    ground.write("plan", plan.id, "move_review", version=plan.version, facts={"to": to.isoformat()})
+    rebook(ground, plan, to)
+    act, facts = ("unbook_review", {}) if to is None else ("move_review", {"to": to.isoformat()})
+    ground.write("plan", plan.id, act, version=plan.version, facts=facts)

@@ -15,7 +15,7 @@ from flows.notice.outbox import notify
 from flows.obligation.obligations import owed
 from flows.obligation.redue import redue
 from flows.plan.advance import locked
-from flows.plan.effects import title
+from flows.plan.title import title
 from flows.road import Asked, Kind, Moved, move_on
 from flows.season.gate_kind import give_plan_time
 from flows.why.holders import holders

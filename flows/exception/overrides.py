@@ -12,7 +12,7 @@ from flows.exception.on_plan import move_exception
 from flows.ground import Ground, long_day, stand
 from flows.notice.outbox import notify
 from flows.plan.advance import locked
-from flows.plan.effects import title
+from flows.plan.title import title
 from flows.road import Asked, Kind, Moved, move_on
 from flows.season.leaves import end_leave
 from models.exceptions import Override

@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from flows.ask.headcount_ask import by_itself
 from flows.goal.goal_facts import GOAL_FACTS, changes_of, key_results
 from flows.goal.goal_people import goal_relations, tier_approvers
 from flows.goal.goal_score import formula
 from flows.goal.key_result import KEY_RESULTS, activate, score_key_result
-from flows.ground import Ground
+from flows.ground import Ground, by_itself
 from flows.notice.outbox import notify
 from flows.obligation.obligations import owed, settle
 from flows.road import Asked, Kind, move_on

@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from sqlalchemy import delete
 
-from flows.ask.headcount_ask import by_itself
 from flows.goal.check_in_dates import next_due
 from flows.goal.goal_people import goal_relations
 from flows.goal.goal_score import of_key_result
-from flows.ground import Ground
+from flows.ground import Ground, by_itself
 from flows.road import Asked, Facts, Kind, move_on
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult

@@ -9,13 +9,12 @@ from pendulum import Date, DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.ask.headcount_ask import by_itself
 from flows.goal.check_in_dates import step_of
 from flows.goal.goal_moves import GOALS
 from flows.goal.goal_people import goal_relations
 from flows.goal.goals import OPEN, locked_goal
 from flows.goal.key_result import KEY_RESULTS, draft_of, goal_of, key_result_relations
-from flows.ground import Ground, stand
+from flows.ground import Ground, by_itself, stand
 from flows.road import Asked, Moved, move, move_on, refusals
 from models.goal import Goal
 from models.key_result import KeyResult

@@ -80,7 +80,7 @@ def edit_request(
     seen: int | None = None,
 ) -> IntakeRequest:
     """Other words for what is asked, as long as nobody answers it: what, why, needed_by, if_not; None leaves one."""
-    ground, row = locked(session, season_id, request_id, by=by, at=at)
+    ground, row = known_request(session, season_id, request_id, by=by, at=at, lock=True)
     reasons = [stale(seen, row.version)] if seen not in (None, row.version) else []
     if row.state not in EDITABLE:
         possible = [one.trigger for one in INTAKE_REQUEST.possible(row.state) if set(one.by) != {"system"}]
@@ -108,14 +108,16 @@ def move_request(
     words: Mapping[str, Any] | None = None,
 ) -> Moved:
     """One move of a request; `words` are scope and by_when of a counter-offer. `seen` None means as it is now."""
-    ground, row = locked(session, season_id, request_id, by=by, at=at)
+    ground, row = known_request(session, season_id, request_id, by=by, at=at, lock=True)
     return move(ground, REQUEST, row, Asked.of(trigger, reason, words), seen=seen)
 
 
-def locked(session: Session, season_id: str, request_id: str, *, by: str, at: DateTime) -> tuple[Ground, IntakeRequest]:
-    """The request as it is now; raises Unknown where there is none."""
+def known_request(
+    session: Session, season_id: str, request_id: str, *, by: str, at: DateTime, lock: bool = False
+) -> tuple[Ground, IntakeRequest]:
+    """The request, as it is now where it is locked; raises Unknown where there is none."""
     ground = stand(session, season_id, by=by, at=at)
-    row = session.get(IntakeRequest, (season_id, request_id), with_for_update=True, populate_existing=True)
+    row = session.get(IntakeRequest, (season_id, request_id), with_for_update=lock or None, populate_existing=lock)
     if row is None:
         known = session.scalars(select(IntakeRequest.id).where(IntakeRequest.season_id == season_id))
         raise Unknown("intake request", request_id, known)

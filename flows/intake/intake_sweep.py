@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
-from flows.ground import Ground
+from flows.ground import Ground, by_itself
 from flows.intake.answer_clock import answer_gate
 from flows.intake.citing import cites
-from flows.intake.request_kind import REQUEST, by_itself
+from flows.intake.request_kind import REQUEST
 from flows.road import Asked, move_on
 from models.intake import IntakeRequest
 from models.plan import Plan

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.ground import stand
 from flows.intake.answer_clock import answer_gate
-from flows.intake.intake import locked
+from flows.intake.intake import known_request
 from flows.intake.request_kind import REQUEST
 from flows.why.ways import Way, ways
 from models.intake import IntakeRequest, Solicitation
@@ -80,7 +80,7 @@ def _line(row: IntakeRequest, *, solicited: bool) -> RequestLine:
 
 def request_card(session: Session, season_id: str, request_id: str, *, by: str, at: DateTime) -> RequestCard:
     """Raises Unknown where there is no such request."""
-    ground, row = locked(session, season_id, request_id, by=by, at=at)
+    ground, row = known_request(session, season_id, request_id, by=by, at=at)
     solicited = session.get(Solicitation, (season_id, row.to_unit_id, row.from_unit_id)) is not None
     moves = tuple(ways(ground, REQUEST, row, {}))
     line = _line(row, solicited=solicited)

@@ -1,7 +1,6 @@
 """How an intake request moves: what is in the way of each move, and what follows from it (domain.md §3.4)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from pendulum import Date
 
@@ -14,7 +13,6 @@ from flows.road import Asked, Facts, Kind
 from flows.season.dated_gates import gate_for
 from flows.season.season_rows import approver
 from models.intake import IntakeRequest
-from models.organisation import SYSTEM
 from states.guard import REASON_MIN
 from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS
 
@@ -23,11 +21,6 @@ ASKED = ("what", "why", "needed_by", "if_not")
 
 QUESTIONS_APART = 5
 """domain.md §3.4: the owner may ask for more once in so many business days."""
-
-
-def by_itself(ground: Ground) -> Ground:
-    """The same ground for what the automation does."""
-    return replace(ground, by=SYSTEM, on_behalf_of=())
 
 
 def request_relations(ground: Ground, request: IntakeRequest) -> frozenset[str]:

@@ -6,7 +6,7 @@ from config.gate import Gate as GateRow
 from config.resolve import DatedGate
 from flows.ground import Ground
 from flows.obligation.obligations import owe, plan_key
-from flows.plan.effects import title
+from flows.plan.title import title
 from flows.season.dated_gates import SeasonGate
 from models.obligation import Obligation
 from models.plan import Plan

@@ -10,15 +10,17 @@ from math import ceil
 from sqlalchemy import select
 
 from flows.ask import asks_from_text
-from flows.ground import Ground
+from flows.ground import Ground, by_itself
 from flows.intake.intake_sweep import commit_cited
 from flows.notice.outbox import notify
 from flows.obligation.due_in import in_business_days
 from flows.obligation.obligations import drop, owe, owed, reopen
 from flows.plan.texts import keep_text, skeleton
+from flows.plan.title import title
 from flows.plan.versions import current_version
-from flows.season.dated_gates import gate_for
-from models.base import FOREVER
+from flows.review.action_kind import ACTION
+from flows.review.driven import begin_session, call_off, end_session
+from flows.road import Asked, move_on
 from models.gate import GateWaiver
 from models.intake import IntakeRequest
 from models.obligation import Obligation
@@ -26,6 +28,7 @@ from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem, Approval, Prereview
+from states.action_item import UNFINISHED
 from states.lifecycle import Move
 from states.refusal import BadInput
 
@@ -105,8 +108,19 @@ def freeze_text(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
     yield from ()
 
 
+def read_in_session(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
+    """The review that was booked begins, with its silent reading."""
+    begin_session(ground, plan)
+    yield from ()
+
+
+def conclude_session(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
+    end_session(ground, plan)
+    yield from ()
+
+
 def tell_reviewers(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
-    plan.review_at, plan.withdraw_until = None, FOREVER
+    call_off(ground, plan)
     notify(
         ground,
         key=f"{plan.id}:withdrawn:v{plan.version}:{plan.approver_id}",
@@ -121,13 +135,14 @@ def tell_reviewers(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
 def next_round(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
     """Sent back: attendance and feedback count anew, and who writes from now on counts as a contributor."""
     plan.round += 1
-    plan.review_at, plan.withdraw_until = None, FOREVER
+    end_session(ground, plan)
+    call_off(ground, plan)
     yield from owe_actions(ground, plan, "")
 
 
 def owe_actions(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
     """Each open action item is owed by its owner."""
-    open_items = select(ActionItem).where(ActionItem.plan_id == plan.id, ActionItem.state == "open")
+    open_items = select(ActionItem).where(ActionItem.plan_id == plan.id, ActionItem.state.in_(UNFINISHED))
     for item in ground.session.scalars(open_items):
         if item.owner_id and item.due_at:
             owe(
@@ -207,16 +222,9 @@ def _carry(ground: Ground, plan: Plan | None) -> None:
     lock = next((g.id for g in ground.calendar.gates if g.owes and g.owes.settled_by == "lock"), "")
     if plan is None or not lock:
         return
-    for item in ground.session.scalars(
-        select(ActionItem).where(ActionItem.plan_id == plan.id, ActionItem.state == "open")
-    ):
-        item.state, item.carried_to = "carried", lock
-        due = gate_for(ground.scopes, plan.unit_id, lock).due
-        item.due_at = due.at
-        for obligation in owed(ground, Obligation.key == f"{item.id}:action"):
-            obligation.due_at, obligation.due_on = due.at, due.day
-            obligation.due_version += 1
-            obligation.gate_id, obligation.next_at = lock, ground.at
+    mine = select(ActionItem).where(ActionItem.plan_id == plan.id, ActionItem.state.in_(UNFINISHED))
+    for item in ground.session.scalars(mine.order_by(ActionItem.id)):
+        move_on(by_itself(ground), ACTION, item, Asked("carry", words={"to": lock}))
     recount(ground.session, plan.id)
 
 
@@ -225,15 +233,12 @@ def _sibling(ground: Ground, plan: Plan, document: str) -> Plan | None:
     return ground.session.scalars(select(Plan).where(*same_unit)).first()
 
 
-def title(ground: Ground, plan: Plan) -> str:
-    """“OP1 of Payments”: how notices call a plan."""
-    return f"{ground.calendar.document(plan.document).title} of {ground.unit(plan.unit_id).title}"
-
-
 EFFECTS: Mapping[str, Callable[[Ground, Plan, str], Iterator[Also]]] = {
     "begin_text": begin_text,
     "ask_partners": ask_partners,
     "freeze_text": freeze_text,
+    "begin_session": read_in_session,
+    "end_session": conclude_session,
     "tell_reviewers": tell_reviewers,
     "next_round": next_round,
     "owe_actions": owe_actions,

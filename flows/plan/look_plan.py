@@ -19,7 +19,7 @@ from flows.exception.look_exceptions import (
 from flows.ground import Ground, stand
 from flows.look import DueLine, EntryLine, PlanLine, dues, entries, line, names, plans
 from flows.plan.versions import attached
-from flows.review.review import attended_in
+from flows.review.attendance import attended_in
 from flows.why.why import Choice, choices
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from flows.acts import acting
 from flows.notice.outbox import notify
-from flows.plan.effects import title
+from flows.plan.title import title
 from models.plan import Plan
 from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown

@@ -28,6 +28,9 @@ ON_THE_ROW = (Counted, Since, Until, AnotherPerson, Reasoned)
 READS = ("counts", "since", "until", "than")
 """Where such a guard names its column."""
 
+IDLE: Mapping[str, str] = {"begin_session": "review_at"}
+"""Effects that do nothing while this column of the plan is empty."""
+
 LEAVES = "limited_leaves"
 """A waiver that ends at an instant may have ended; whether it has is for the other road to say."""
 
@@ -36,8 +39,8 @@ LEAVES = "limited_leaves"
 class PlainMove:
     """`holders` are the columns in one of which who asks must stand; `columns` is all that is asked of the plan's row.
 
-    `counters` are the columns at which its counting guards look, `guards` its others, `codes` names all; `fire` is the
-    machine's event.
+    `counters` are the columns that must be 0 or empty, for its counting guards and its idle effects; `guards` its other
+    guards, `codes` names all; `fire` is the machine's event.
     """
 
     holders: tuple[str, ...]
@@ -84,8 +87,9 @@ def _plain_moves(ground: Ground) -> Iterator[tuple[tuple[str, str, str], PlainMo
                     holders = tuple(HOLDERS[relation] for relation in move.by if relation in HOLDERS)
                     guards = [GUARDS[code] for code in move.guards]
                     read = (getattr(guard, name) for guard in guards for name in READS if hasattr(guard, name))
-                    columns = frozenset((*holders, *read, LEAVES))
-                    counters = tuple(guard.counts for guard in guards if isinstance(guard, Counted))
+                    empty = tuple(IDLE[effect] for effect in move.effects)
+                    columns = frozenset((*holders, *read, *empty, LEAVES))
+                    counters = (*empty, *(guard.counts for guard in guards if isinstance(guard, Counted)))
                     others = tuple(guard for guard in guards if not isinstance(guard, Counted))
                     fire = events[move.trigger].trigger
                     plain = PlainMove(holders, counters, others, move.guards, columns, fire)
@@ -94,7 +98,7 @@ def _plain_moves(ground: Ground) -> Iterator[tuple[tuple[str, str, str], PlainMo
 
 def is_plain(ground: Ground, move: Move, state: str, document: str) -> bool:
     """Does this move from this state bring nothing with it, ask only the plan's row, and settle or reopen nothing?"""
-    if move.effects or (move.documents and document not in move.documents):
+    if set(move.effects) - set(IDLE) or (move.documents and document not in move.documents):
         return False
     if ground.calendar.document(document).approval:  # whose turn it is to vote may change with the state
         return False

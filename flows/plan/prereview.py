@@ -11,8 +11,9 @@ from flows.ground import Ground, stand
 from flows.notice.outbox import notify
 from flows.obligation.obligations import drop, settle
 from flows.plan.advance import locked
-from flows.plan.effects import ask_partners, owed_readings, title
+from flows.plan.effects import ask_partners, owed_readings
 from flows.plan.signing import asking_states, name_one
+from flows.plan.title import title
 from flows.plan.versions import read_by_partner
 from flows.why.why import explained
 from models.plan import Plan

@@ -17,7 +17,9 @@ from models.initiative import HeadcountAsk, Initiative
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Contribution, Plan, PlanVersion
-from models.review import Prereview
+from models.review import Prereview, ReviewSession
+from states.machine import fire
+from states.review_session import REVIEW_SESSION
 
 TEXT = tuple(table.__name__ for table in (PlanVersion, Initiative, HeadcountAsk, Contribution, Prereview))
 """What a text brings with it, and with whom partners read it: a text that is there stays there."""
@@ -25,6 +27,9 @@ TEXT = tuple(table.__name__ for table in (PlanVersion, Initiative, HeadcountAsk,
 TEXT_COLUMNS = ("text_number", "digest", "text_by")
 KEPT_BY_OTHERS = ("state", "version", "entered_at", *TEXT_COLUMNS)
 """Columns of the plan that a move back, and not this file, looks after."""
+
+DRIVEN = (ReviewSession.__name__,)
+"""What moves along with the plan, and goes back with it as long as nothing else has moved it since."""
 
 SAFE_IN_BULK = (*TEXT, Notice.__name__, Plan.__name__)
 """Counters, notices that were cancelled unsent, and what a text brings with it."""
@@ -64,7 +69,10 @@ def _own(ground: Ground, plan: Plan, one: Change) -> bool:
     if one["row"] == Plan.__name__:
         return bool(one["key"] == [plan.id])
     row: Any = ground.session.get(kind(one["row"]), tuple(one["key"]))
-    return getattr(row, "plan_id", None) == plan.id and "state" not in one["was"]
+    mine = getattr(row, "plan_id", None) == plan.id
+    if one["row"] in DRIVEN and one["did"] == "changed":
+        return mine and row.version == int(one["was"]["version"]) + 1
+    return mine and "state" not in one["was"]
 
 
 def take_back(ground: Ground, plan: Plan, changes: list[Change]) -> None:
@@ -73,18 +81,31 @@ def take_back(ground: Ground, plan: Plan, changes: list[Change]) -> None:
         if one["did"] == "bulk" or one["row"] in TEXT:
             continue
         row: Any = ground.session.get(kind(one["row"]), tuple(one["key"]))
-        if one["did"] == "changed" and row is not None:
+        if one["did"] == "changed" and one["row"] in DRIVEN:
+            _drive_back(ground, row, one["was"])
+        elif one["did"] == "changed" and row is not None:
             _put_back(plan, row, one["was"])
         elif one["did"] == "added" and row is not None:
             _remove(ground, row)
         ground.session.flush()
 
 
-def _put_back(plan: Plan, row: Any, was: dict[str, Any]) -> None:
+def _put_back(plan: Plan | None, row: Any, was: dict[str, Any]) -> None:
     columns = type(row).__table__.columns
     for name, value in was.items():
         if row is not plan or name not in KEPT_BY_OTHERS:
             setattr(row, name, _read(columns[name].type, value))
+
+
+def _drive_back(ground: Ground, row: ReviewSession, was: dict[str, Any]) -> None:
+    """Its own way back, with an entry of its own."""
+    now = row.state
+    _put_back(None, row, {name: value for name, value in was.items() if name not in ("state", "version")})
+    if "state" in was:
+        moves = (move.trigger for move in REVIEW_SESSION.possible(was["state"]) if move.target == now)
+        fire(REVIEW_SESSION.back(next(moves), was["state"]), "undo", row)
+    row.version += 1
+    ground.write("review_session", row.id, "undo", was=now, now=row.state, version=row.version)
 
 
 def _read(column: Any, value: Any) -> Any:

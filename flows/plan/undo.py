@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from flows.ground import Ground, stand
 from flows.notice.outbox import notify
 from flows.plan.advance import locked
-from flows.plan.effects import title
 from flows.plan.plain import is_plain
 from flows.plan.plain_move import Advanced
 from flows.plan.take_back import beyond, take_back
+from flows.plan.title import title
 from models.exceptions import Doing
 from models.gate import Gate
 from models.goal import Goal

@@ -12,7 +12,9 @@ from flows.ground import stand
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.plan.prereview import agree, name_partners, object_to
-from flows.review.review import add_action, attend, book_review, move_action
+from flows.review.actions import add_action, move_action
+from flows.review.attendance import attend
+from flows.review.sessions import book_review
 from flows.story.stage import Stage
 from models.initiative import HeadcountAsk
 from models.plan import Plan

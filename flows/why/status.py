@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.plan.effects import title
+from flows.plan.title import title
 from flows.why.track import question, track_of
 from models.organisation import SYSTEM
 from models.plan import Plan

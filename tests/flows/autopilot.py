@@ -20,7 +20,7 @@ from flows.obligation.upcoming import next_due
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.plan.prereview import agree, name_partners
-from flows.review.review import attend
+from flows.review.attendance import attend
 from flows.season.gate_sweep import GateChange
 from flows.season.gates import settle_gate
 from flows.tick import tick

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.plan.prereview import agree
-from flows.review.review import attend
+from flows.review.attendance import attend
 from models.plan import Plan
 from states.refusal import Refused
 from tests.conftest import document

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 from flows.feed import OwedDate, PersonDates, ReviewDate, person_dates, season_dates
 from flows.ground import stand
 from flows.plan.prereview import agree
-from flows.review.review import add_action, book_review
+from flows.review.actions import add_action
+from flows.review.sessions import book_review
 from flows.season.gates import decide_gate
 from models.database import writing
 from models.gate import Gate

@@ -12,7 +12,7 @@ from flows.ground import Ground, stand
 from flows.intake.intake import file_request, move_request
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
-from flows.review.review import add_action, move_action
+from flows.review.actions import add_action, move_action
 from flows.season.gates import decide_gate
 from flows.tick import tick
 from models.database import reading, writing

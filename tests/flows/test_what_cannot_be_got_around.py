@@ -15,7 +15,8 @@ from flows.import_organisation import import_organisation
 from flows.plan.merge import agree_merge, propose_merge
 from flows.plan.prereview import agree, name_partners, object_to
 from flows.plan.texts import keep_text
-from flows.review.review import add_action, attend, complete_action
+from flows.review.actions import add_action, complete_action
+from flows.review.attendance import attend
 from flows.season.gates import settle_gate
 from flows.season.open_season import open_season
 from flows.season.waive import waive_guard

@@ -24,9 +24,6 @@ class Said:
 REASONED = ("season", "gate", "intake_request", "goal", "headcount_ask", "key_result")
 SESSION, ACTION = "review_session", "action_item"
 
-AWAITED = frozenset({SESSION})
-"""Kinds whose guards are not rows yet."""
-
 TEXTS = (
     Said("3", "NOT_AUTHORISED", "Only {role} can {action}; you are {role_now}.", (REFUSAL,)),
     Said(

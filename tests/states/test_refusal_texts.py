@@ -18,10 +18,10 @@ from states.kinds import GUARDS_OF, KINDS
 from states.plan import GUARDS
 from states.refusal import in_blackout, not_authorised, not_from_state, reason_required, stale
 from tests.conftest import ROOT
-from tests.states.refusal_texts import AWAITED, OURS, REFUSAL, TEXTS, Said
+from tests.states.refusal_texts import OURS, REFUSAL, TEXTS, Said
 
 DOMAIN = ROOT.parent / "shared" / "domain.md"
-PLACED = [(said, place) for said in TEXTS for place in said.places if place not in AWAITED]
+PLACED = [(said, place) for said in TEXTS for place in said.places]
 COMMON = {
     reason.code: reason.text
     for reason in (

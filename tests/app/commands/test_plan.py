@@ -199,11 +199,12 @@ def test_plan_goes_from_draft_to_approval_with_an_action_and_a_waiver(desk: Desk
     assert desk.run("plan", "do", "op1_search", "approve", by="vp").err == (
         "approve is blocked for fy2027_op1_search:\n"
         "  ACTIONS_OPEN  1 blocking action items are open: fy2027_op1_search_a1.\n"
-        "      → Finish each (phasegate action done ID) and have it verified (phasegate action verify ID).\n"
+        "      → Finish each (phasegate action do ID done) and have it verified (phasegate action do ID verify).\n"
     )
-    done = desk.run("action", "done", "fy2027_op1_search_a1", "--json", by="ana")
-    assert done.json == {"id": "fy2027_op1_search_a1", "state": "done"}
-    assert desk.run("action", "verify", "fy2027_op1_search_a1", by="vp").out == "fy2027_op1_search_a1 is verified.\n"
+    item = "fy2027_op1_search_a1"
+    done = desk.run("action", "do", item, "done", "--json", by="ana").json
+    assert (done["kind"], done["was"], done["now"], done["version"]) == ("action_item", "open", "done", 2)
+    assert desk.run("action", "do", item, "verify", by="vp").out == f"{item} is verified (v3).\n"
     approved = desk.run("plan", "do", "op1_search", "approve", by="vp").out
     assert approved == "fy2027_op1_search: approve done; actions_open → approved (v15).\n"
     assert desk.run("plan", "show", "op1_search").out.split("\n")[3:6] == [

@@ -14,7 +14,7 @@ from app.feed.events import BLACKOUT, GATE, season_feed
 from app.feed.ics import ics
 from config.calendar import BlackoutKind
 from flows.feed import season_dates
-from flows.review.review import book_review
+from flows.review.sessions import book_review
 from flows.season.gates import decide_gate
 from models.database import writing
 from models.gate import Gate

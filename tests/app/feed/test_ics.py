@@ -10,7 +10,7 @@ import pytest
 import vobject
 
 from app.feed.ics import Feed, FeedEvent, ics
-from flows.review.review import book_review
+from flows.review.sessions import book_review
 from flows.season.gates import decide_gate
 from models.gate import Gate
 from models.organisation import Person

@@ -13,7 +13,8 @@ from flows.absence.absence import absences, away, back
 from flows.ground import stand
 from flows.journal import digest, first_broken
 from flows.plan.prereview import agree
-from flows.review.review import add_action, attend, move_action
+from flows.review.actions import add_action, move_action
+from flows.review.attendance import attend
 from flows.season.gates import decide_gate
 from models.absence import Absence
 from models.database import writing

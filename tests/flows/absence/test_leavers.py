@@ -10,7 +10,7 @@ from flows.absence.leavers import Leaver
 from flows.ground import stand
 from flows.import_organisation import import_organisation
 from flows.plan.prereview import agree
-from flows.review.review import attend
+from flows.review.attendance import attend
 from flows.tick import tick
 from models.database import reading, writing
 from models.journal import Entry

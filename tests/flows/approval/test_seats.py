@@ -10,7 +10,7 @@ from flows.approval.reseat import reseat
 from flows.approval.seats import keep_seats
 from flows.approval.standing import seats_of
 from flows.ground import stand
-from flows.review.review import add_action
+from flows.review.actions import add_action
 from models.database import writing
 from models.organisation import Person
 from models.review import Prereview

@@ -13,7 +13,7 @@ from flows.ask.tunnel_down import ack_tunnel, cutline, grant, move_ask, rank_ask
 from flows.ground import stand
 from flows.plan.prereview import agree
 from flows.plan.texts import keep_text
-from flows.review.review import attend
+from flows.review.attendance import attend
 from models.initiative import HeadcountAsk, Packet
 from models.journal import Entry
 from models.notice import Notice

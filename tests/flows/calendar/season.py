@@ -14,6 +14,8 @@ from models.database import reading, writing
 from models.gate import Gate
 from models.notice import Notice
 from models.obligation import Obligation
+from models.plan import Plan
+from models.review import ReviewSession
 from models.tables import TABLES
 
 OCTOBER = pendulum.datetime(2026, 10, 12, 16)
@@ -81,3 +83,12 @@ def dump(engine: Engine) -> dict[str, list[Any]]:
             )
             for table in TABLES
         }
+
+
+def book(session: Session, start: DateTime, plan: str = "fy2027_op1_search") -> None:
+    """The plan's review is scheduled for then, with its approver and its partner."""
+    row = session.get_one(Plan, plan)
+    row.review_at = start
+    told = {"id": f"{plan}_s1", "season_id": "FY2027", "plan_id": plan, "number": 1, "version": 1, "by": "vp"}
+    people = ["vp", "bjo"]
+    session.add(ReviewSession(state="scheduled", starts_at=start, minutes=60, invitees=people, at=start, **told))

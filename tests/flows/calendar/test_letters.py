@@ -11,10 +11,9 @@ from flows.tick import tick
 from models.database import reading, writing
 from models.intake import IntakeRequest
 from models.notice import Notice
-from models.plan import Plan
 from states.refusal import BadInput, Refused
 from tests.conftest import AMAZON, Opener
-from tests.flows.calendar.season import OCTOBER, WHY, letter_to, letters, owed, published, wish
+from tests.flows.calendar.season import OCTOBER, WHY, book, letter_to, letters, owed, published, wish
 
 JULY = pendulum.datetime(2026, 7, 20, 16)
 
@@ -86,7 +85,7 @@ def test_one_person_gets_one_letter_however_many_gates_move(engine: Engine, open
 def test_booked_reviewers_are_told_directly(engine: Engine, open_for: Opener) -> None:
     open_for(engine)
     with writing(engine) as session:
-        session.get_one(Plan, "fy2027_op1_search").review_at = pendulum.datetime(2026, 9, 16, 17)
+        book(session, pendulum.datetime(2026, 9, 16, 17))
     published(engine, wish(slip="op1_reviews=+1bd"), at=JULY)
     told = letters(engine)
     assert (told["vp"], told["bjo"]) == ("waiting", "waiting")

@@ -10,10 +10,11 @@ from models.database import reading, writing
 from models.gate import Gate
 from models.obligation import Obligation
 from models.plan import Plan
+from models.review import ReviewSession
 from models.season import Season
 from states.refusal import BadInput
 from tests.conftest import AMAZON, Opener
-from tests.flows.calendar.season import OCTOBER, approved, dump, letters, owed, proposed, publish, published, wish
+from tests.flows.calendar.season import OCTOBER, approved, book, dump, letters, owed, proposed, publish, published, wish
 
 TEXT = AMAZON.read_text(encoding="utf-8")
 JULY = pendulum.datetime(2026, 7, 20, 16)
@@ -35,6 +36,31 @@ def test_what_a_gate_asks_of_another_role_goes_to_them_and_what_is_done_stays(en
         done = owed(session, "fy2027_op1_growth:op1_actions_due")
         assert (done.person_id, done.is_open) == ("chi", False)
     assert letters(engine)["vp"] == "waiting"
+
+
+def test_a_booked_review_that_no_longer_fits_is_moved_to_another_session(engine: Engine, open_for: Opener) -> None:
+    open_for(engine)
+    with writing(engine) as session:
+        book(session, pendulum.datetime(2026, 9, 2, 17))
+    published(engine, wish(slip="op1_final=+5bd"), at=JULY)
+    to = pendulum.datetime(2026, 9, 10, 17)
+    with reading(engine) as session:
+        plan = session.get_one(Plan, "fy2027_op1_search")
+        first, second = (session.get_one(ReviewSession, f"{plan.id}_s{n}") for n in (1, 2))
+        assert (first.state, first.moved_to) == ("moved", second.id)
+        assert (second.state, second.starts_at, second.invitees) == ("scheduled", to, ["vp", "bjo"])
+        assert plan.review_at == to
+
+
+def test_a_booked_review_that_fits_nowhere_is_called_off(engine: Engine, open_for: Opener) -> None:
+    open_for(engine)
+    with writing(engine) as session:
+        book(session, pendulum.datetime(2026, 9, 2, 17))
+    published(engine, wish(blackout="audit=2026-08-31..2026-10-30:no_reviews"), at=JULY)
+    with reading(engine) as session:
+        plan = session.get_one(Plan, "fy2027_op1_search")
+        assert session.get_one(ReviewSession, f"{plan.id}_s1").state == "cancelled"
+        assert plan.review_at is None
 
 
 def test_a_gate_that_asks_for_nothing_any_more_is_owed_by_nobody(engine: Engine, open_for: Opener) -> None:

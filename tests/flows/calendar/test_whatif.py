@@ -10,9 +10,8 @@ from flows.ground import stand
 from models.database import reading, writing
 from models.gate import Gate
 from models.obligation import Obligation
-from models.plan import Plan
 from tests.conftest import Opener
-from tests.flows.calendar.season import OCTOBER, dump, wish
+from tests.flows.calendar.season import OCTOBER, book, dump, wish
 
 
 def look(engine: Engine, at: pendulum.DateTime = OCTOBER, **told: str) -> WhatIf:
@@ -87,7 +86,7 @@ def test_a_review_that_no_longer_fits_moves_as_far_as_its_gate(engine: Engine, o
     open_for(engine)
     booked = pendulum.datetime(2026, 9, 2, 17)
     with writing(engine) as session:
-        session.get_one(Plan, "fy2027_op1_search").review_at = booked
+        book(session, booked)
     found = look(engine, pendulum.datetime(2026, 8, 3, 16), slip="op1_final=+5bd")
     assert [(one.plan, one.was, one.to, one.why) for one in found.reviews] == [
         ("fy2027_op1_search", booked, pendulum.datetime(2026, 9, 10, 17), "OP1 reviews opens Tue 8 Sep 2026")
@@ -97,7 +96,7 @@ def test_a_review_that_no_longer_fits_moves_as_far_as_its_gate(engine: Engine, o
 def test_a_review_that_still_fits_stays(engine: Engine, open_for: Opener) -> None:
     open_for(engine)
     with writing(engine) as session:
-        session.get_one(Plan, "fy2027_op1_search").review_at = pendulum.datetime(2026, 9, 16, 17)
+        book(session, pendulum.datetime(2026, 9, 16, 17))
     assert look(engine, pendulum.datetime(2026, 8, 3, 16), slip="op1_final=+5bd").reviews == ()
 
 
@@ -106,7 +105,7 @@ def test_a_blackout_without_reviews_sends_a_booked_review_to_the_next_free_day(
 ) -> None:
     open_for(engine)
     with writing(engine) as session:
-        session.get_one(Plan, "fy2027_op1_search").review_at = pendulum.datetime(2026, 9, 2, 17)
+        book(session, pendulum.datetime(2026, 9, 2, 17))
     found = look(engine, pendulum.datetime(2026, 8, 3, 16), blackout="audit=2026-09-01..2026-09-04:no_reviews")
     assert days(found) == []
     assert [(one.to, one.why) for one in found.reviews] == [

@@ -13,7 +13,7 @@ from flows.notice.deliver import deliver
 from flows.obligation.obligations import drop, owe, owed, reopen, settle
 from flows.plan.merge import agree_merge, propose_merge
 from flows.plan.prereview import agree, name_partners, object_to
-from flows.review.review import add_action, move_action
+from flows.review.actions import add_action, move_action
 from flows.season.waive import waive_guard
 from flows.tick import tick
 from models.base import FOREVER
@@ -334,5 +334,5 @@ def test_an_action_item_that_is_done_is_owed_no_more(play: Play, now: str) -> No
     item = with_an_open_action(play)
     if now == "carried":
         play.move("waive", "vp", "op2_search", SKIPPED)
-    assert move_action(play.session, item.id, "done", by="ana", at=play.at).state == "done"
+    assert move_action(play.session, item.id, "done", by="ana", at=play.at).now == "done"
     assert of(play, Obligation.key == f"{CARRIED}:action") == {f"{CARRIED}:action": "settled"}

@@ -6,7 +6,9 @@ import pytest
 from flows.ask.tunnel_down import ack_tunnel, grant
 from flows.plan.merge import agree_merge, propose_merge
 from flows.plan.prereview import agree, name_partners, object_to
-from flows.review.review import add_action, attend, book_review, complete_action, move_action
+from flows.review.actions import add_action, complete_action, move_action
+from flows.review.attendance import attend
+from flows.review.sessions import book_review
 from flows.season.waive import waive_guard
 from states.plan import GUARDS
 from states.refusal import Refused

@@ -151,6 +151,7 @@ def test_which_moves_of_the_company_template_are_plain(sqlite_engine: Engine, op
 
 
 PLAIN = [("begin_review", "submitted")]
+"""As long as no session is booked that it would begin."""
 
 
 def test_eight_at_once_link_their_entries_into_one_chain(ring: Engine) -> None:

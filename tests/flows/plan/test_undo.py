@@ -14,7 +14,8 @@ from flows.obligation.obligations import owed
 from flows.plan.load_plan import load_plan
 from flows.plan.prereview import agree
 from flows.plan.undo import undo_move
-from flows.review.review import add_action, attend
+from flows.review.actions import add_action
+from flows.review.attendance import attend
 from flows.tick import tick
 from models.base import Base
 from models.database import writing

@@ -11,7 +11,7 @@ from flows.plan.changes import changes, merge_text
 from flows.plan.load_plan import load_plan
 from flows.plan.prereview import agree, object_to
 from flows.plan.versions import version_named
-from flows.review.review import attend
+from flows.review.attendance import attend
 from models.database import writing
 from models.plan import PlanVersion
 from models.review import Approval

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.plan.prereview import object_to
-from flows.review.review import book_review
+from flows.review.sessions import book_review
 from flows.why.status import Because, status, track_line, tracks
 from flows.why.track import question, soon, track_of
 from models.gate import Gate

@@ -12,7 +12,8 @@ from sqlalchemy import event, select
 
 from flows.ground import stand
 from flows.plan.prereview import agree, object_to
-from flows.review.review import add_action, attend
+from flows.review.actions import add_action
+from flows.review.attendance import attend
 from flows.why.why import explained
 from flows.why.why_all import Turn, Wait, why_all
 from models.plan import Plan

@@ -12,7 +12,9 @@ from config.values import Role
 from flows.ground import stand
 from flows.plan.merge import propose_merge
 from flows.plan.prereview import name_partners, object_to
-from flows.review.review import add_action, attend, book_review, move_action
+from flows.review.actions import add_action, move_action
+from flows.review.attendance import attend
+from flows.review.sessions import book_review
 from flows.why.holders import HOLDERS
 from flows.why.why_when import DATED, Answer, answer, answers
 from models.base import Base

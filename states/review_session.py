@@ -1,0 +1,62 @@
+"""A review session: an hour in which a plan is read in silence and then discussed (domain.md §3.5).
+
+The plan's own moves drive it: its review begins when the plan's does, and ends with it.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from states.guard import Guard
+from states.lifecycle import Lifecycle, Move
+
+BOOKED = ("scheduled", "reading", "discussing")
+"""The states in which people's time is taken."""
+
+RUNNING = ("reading", "discussing")
+"""It has begun, and is not over."""
+
+_FITS = ("DURATION", "INVITEES", "CLASH", "LOAD", "BLACKOUT")
+_BOOKS = ("approver", "product_ops")
+
+REVIEW_SESSION = Lifecycle(
+    thing="review session",
+    states=("proposed", "scheduled", "reading", "discussing", "concluded", "cancelled", "moved"),
+    initial="proposed",
+    moves=(
+        Move("schedule", ("proposed",), "scheduled", _BOOKS, guards=_FITS, effects=("take_time", "tell_invitees")),
+        Move("move", ("scheduled",), "moved", _BOOKS, guards=_FITS, effects=("book_anew",)),
+        Move("withdraw", ("proposed",), "cancelled", ("owner",)),
+        Move(
+            "cancel",
+            ("proposed", "scheduled"),
+            "cancelled",
+            (*_BOOKS, "system"),
+            effects=("free_time", "tell_invitees"),
+        ),
+        Move("read", ("scheduled",), "reading", ("approver", "system"), effects=("start_reading",)),
+        Move("discuss", ("reading",), "discussing", ("approver", "system")),
+        Move("conclude", RUNNING, "concluded", ("approver", "system"), effects=("end",)),
+    ),
+)
+
+_ROWS = (
+    Guard(
+        "DURATION",
+        "Reviews last {limit} min; {n} min needs a reason.",
+        "Shorten it: --minutes {limit}; or say why: --reason ….",
+    ),
+    Guard("INVITEES", "Stakeholders not invited: {names}.", "Invite them too, or leave out --invite: then all are."),
+    Guard(
+        "CLASH",
+        "{person} already has {session} at {time}.",
+        "Name another time, or have that one moved: phasegate review do {other} move --on ….",
+    ),
+    Guard(
+        "LOAD",
+        "{person} would have {n} reviews that {day}; the cap is {cap}.",
+        "Name another {day}, or raise limits.reviews_per_{day} in the calendar.",
+    ),
+    Guard("BLACKOUT", "{name} runs {from}–{to}; {action} is possible from {date}.", "Name a day from {date} on."),
+)
+
+REVIEW_SESSION_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
