@@ -34,6 +34,7 @@ COMMANDS = (
     ("away", "app.commands.absence:away", "Say that somebody is out of office, and who stands in."),
     ("back", "app.commands.absence:back", "End an absence, or take back one to come."),
     ("absences", "app.commands.absence:absences", "Who is away or will be, and who stands in."),
+    ("rights", "app.commands.rights:rights", "Who may do what to each kind of thing, and in which states."),
     ("lifecycle", "app.commands.lifecycle:lifecycle", "The states and moves of each kind, as a table or a diagram."),
     ("tick", "app.commands.tick:tick", "Do all that is due at an instant; --dry-run says what that would be."),
     ("deliver", "app.commands.deliver:deliver", "Send what waits in the outbox."),

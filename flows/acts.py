@@ -14,9 +14,9 @@ from flows.plan.advance import locked
 from flows.plan.versions import unread
 from models.plan import Plan
 from models.recount import recount
-from rules.policy import ACTS
+from rules.policy import ACTS, BY_ACT
 from states.guard import Reason
-from states.lifecycle import Lifecycle
+from states.places import PLACES
 from states.refusal import Refused, not_from_state, stale
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -31,7 +31,7 @@ def acting(
     by: str,
     at: DateTime,
     seen: int,
-    where: Callable[[Lifecycle], tuple[str, ...]] | None = None,
+    anywhere: bool = False,
     reason: str = "",
     digest: str = "",
     stale_fix: Callable[[Session, Plan, int], str] | None = None,
@@ -40,7 +40,8 @@ def acting(
 ) -> Iterator[tuple[Ground, Plan]]:
     """The plan, locked and found fit for this act; leaving the block journals the act and recounts.
 
-    `where` tells the states in which the act is possible (None: all of them), `digest` what was read ("": not said).
+    Who may do it, and in which states, is what rules/policy.py says; `anywhere` in all of them. `digest` is what was
+    read ("": not said).
     `stale_fix` knows more to do about an old version than to look again, `also` what else is in the way of this act;
     `facts` (ids only) go into the journal. Raises Refused with every reason at once.
     """
@@ -49,7 +50,7 @@ def acting(
     fix = stale_fix(session, plan, seen) if stale_fix and seen != plan.version else ""
     reasons = [stale(seen, plan.version, fix)] if seen != plan.version else []
     reasons += unread(ground, plan, digest)
-    if where is not None and plan.state not in where(ground.lifecycle):
+    if not anywhere and not possible_in(ground, plan, act):
         possible = [move.trigger for move in ground.lifecycle.possible(plan.state, plan.document)]
         reasons.append(not_from_state(act.replace("_", " "), ground.lifecycle.thing, plan.state, possible))
     relations = ground.relations(plan, enough=ACTS[act])
@@ -61,6 +62,12 @@ def acting(
         raise Refused(act, plan_id, reasons)
     yield ground, plan
     _finish(ground, plan, act, reason=reason, facts={"digest": plan.digest} | dict(facts))
+
+
+def possible_in(ground: Ground, plan: Plan, act: str) -> bool:
+    """Is the plan where the table of rights has this act?"""
+    places = BY_ACT[act].states
+    return not places or any(plan.state in PLACES[place](ground.lifecycle) for place in places)
 
 
 def _finish(ground: Ground, plan: Plan, act: str, *, reason: str, facts: Mapping[str, Any]) -> None:

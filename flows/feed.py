@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from flows.ground import Ground, stand
 from flows.look import SeasonLine, line, season
 from flows.plan.title import title
-from flows.review.attendance import attended_in
 from models.gate import Gate
 from models.journal import Entry
 from models.obligation import Obligation
@@ -18,6 +17,7 @@ from models.organisation import SYSTEM, Unit
 from models.plan import Plan
 from models.review import Prereview, ReviewSession
 from models.season import CalendarVersion
+from states.places import attended
 
 PARTS = ("owner", "approver", "partner")
 """What somebody is to a plan when its review concerns them."""
@@ -169,7 +169,7 @@ def _reviews(ground: Ground, person_id: str) -> Iterable[ReviewDate]:
     concerned = or_(*parts, Plan.id.in_(invited))
     booked = select(Plan).where(Plan.season_id == ground.season.id, Plan.review_at.is_not(None), concerned)
     plans = list(ground.session.scalars(booked.order_by(Plan.review_at, Plan.id)))
-    last, waits = _last_entries(ground, "plan", (plan.id for plan in plans)), attended_in(ground.lifecycle)
+    last, waits = _last_entries(ground, "plan", (plan.id for plan in plans)), attended(ground.lifecycle)
     for plan in plans:
         if plan.review_at is not None:
             relations = ground.relations(plan, person_id)

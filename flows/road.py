@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from flows.ground import Ground
 from states.guard import Guard, Reason
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Lifecycle, Move, kind_word
 from states.machine import fire
 from states.refusal import Refused, Unknown, not_from_state, stale
 
@@ -58,7 +58,7 @@ class Kind(Generic[Thing]):
     @property
     def word(self) -> str:
         """How the journal calls the kind."""
-        return self.lifecycle.thing.replace(" ", "_").replace("-", "_")
+        return kind_word(self.lifecycle.thing)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
 UNFINISHED = ("open", "in_progress")
 """Nobody has said yet that it is done."""
@@ -15,17 +15,17 @@ TO_DO = (*UNFINISHED, "carried")
 AWAITED = (*UNFINISHED, "done")
 """What the plan's approval waits for."""
 
-ACTION_ITEM = Lifecycle(
+ACTION_ITEM = governed(
     thing="action item",
     states=("open", "in_progress", "done", "verified", "carried", "dropped"),
     initial="open",
     moves=(
-        Move("start", ("open", "carried"), "in_progress", ("owner",)),
-        Move("done", TO_DO, "done", ("owner",), effects=("settle",)),
+        Move("start", ("open", "carried"), "in_progress"),
+        Move("done", TO_DO, "done", effects=("settle",)),
         # The owner is named so that they hear whom to ask, and not only that they may not.
-        Move("verify", ("done",), "verified", ("approver", "product_ops", "owner"), guards=("SELF_VERIFY",)),
-        Move("carry", UNFINISHED, "carried", ("system",), effects=("carry",)),
-        Move("drop", TO_DO, "dropped", ("approver",), effects=("settle",)),
+        Move("verify", ("done",), "verified", guards=("SELF_VERIFY",)),
+        Move("carry", UNFINISHED, "carried", effects=("carry",)),
+        Move("drop", TO_DO, "dropped", effects=("settle",)),
     ),
 )
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
-CHECK_IN = Lifecycle(
+CHECK_IN = governed(
     thing="check-in",
     states=("due", "submitted", "reviewed", "missed"),
     initial="due",
@@ -15,12 +15,11 @@ CHECK_IN = Lifecycle(
             "submit",
             ("due",),
             "submitted",
-            ("owner",),
             guards=("VALUE_TYPE", "REGRESSION_NOTE", "OVERRIDE_NOTE"),
             effects=("read_value", "tell_blindside"),
         ),
-        Move("review", ("submitted",), "reviewed", ("manager", "tier_approver", "product_ops")),
-        Move("miss", ("due",), "missed", ("system",), effects=("count_missed",)),
+        Move("review", ("submitted",), "reviewed"),
+        Move("miss", ("due",), "missed", effects=("count_missed",)),
     ),
 )
 

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
 _DECIDERS = ("approver", "product_ops")
 
-EXTENSION = Lifecycle(
+EXTENSION = governed(
     thing="extension request",
     states=("asked", "granted", "refused", "withdrawn", "expired"),
     initial="asked",
     moves=(
-        Move("grant", ("asked",), "granted", _DECIDERS, ("SELF_DECIDE", "TOO_LATE"), ("give_time", "tell_asker")),
-        Move("refuse", ("asked",), "refused", _DECIDERS, ("SELF_DECIDE", "REASON_REQUIRED"), ("tell_asker",)),
-        Move("withdraw", ("asked",), "withdrawn", ("owner",)),
+        Move("grant", ("asked",), "granted", guards=("SELF_DECIDE", "TOO_LATE"), effects=("give_time", "tell_asker")),
+        Move("refuse", ("asked",), "refused", guards=("SELF_DECIDE", "REASON_REQUIRED"), effects=("tell_asker",)),
+        Move("withdraw", ("asked",), "withdrawn"),
         # Silence is no answer: at the day of decision the request is over, and both sides hear of it.
-        Move("expire", ("asked",), "expired", ("system",), effects=("tell_both",)),
+        Move("expire", ("asked",), "expired", effects=("tell_both",)),
     ),
 )
 

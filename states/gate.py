@@ -4,45 +4,29 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
-GATE = Lifecycle(
+GATE = governed(
     thing="gate",
     states=("scheduled", "open", "passed", "passed_with_exceptions", "missed", "waived"),
     initial="scheduled",
     moves=(
-        Move("open", ("scheduled",), "open", ("system",)),
-        Move(
-            "pass",
-            ("open",),
-            "passed",
-            ("system", "product_ops"),
-            guards=("GATE_PROGRESS",),
-            effects=("keep_decision", "end_intake"),
-        ),
+        Move("open", ("scheduled",), "open"),
+        Move("pass", ("open",), "passed", guards=("GATE_PROGRESS",), effects=("keep_decision", "end_intake")),
         Move(
             "except",
             ("open", "missed"),
             "passed_with_exceptions",
-            ("product_ops",),
             guards=("REASON_REQUIRED", "EXCEPTION_UNNAMED"),
             effects=("keep_decision", "keep_reason", "name_exceptions", "end_intake"),
         ),
-        Move("miss", ("open",), "missed", ("system",), effects=("keep_decision", "end_intake")),
-        Move(
-            "extend",
-            ("missed",),
-            "open",
-            ("product_ops",),
-            guards=("REASON_REQUIRED",),
-            effects=("keep_reason", "give_time"),
-        ),
+        Move("miss", ("open",), "missed", effects=("keep_decision", "end_intake")),
+        Move("extend", ("missed",), "open", guards=("REASON_REQUIRED",), effects=("keep_reason", "give_time")),
         # Who may waive a gate is said by the calendar, gate for gate (`waivable_by`); where it names nobody, nobody.
         Move(
             "waive",
             ("scheduled", "open", "missed"),
             "waived",
-            ("product_ops",),
             guards=("NOT_WAIVABLE", "WAIVE_REASON", "UNACKED_TUNNEL"),
             effects=("keep_reason", "tell_concerned", "carry_on", "end_intake"),
         ),

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
-GOAL = Lifecycle(
+GOAL = governed(
     thing="goal",
     states=(
         *("proposed", "aligned", "locked", "revision_pending", "scoring", "scored", "closed", "withdrawn", "retired"),
@@ -17,7 +17,6 @@ GOAL = Lifecycle(
             "align",
             ("proposed",),
             "aligned",
-            ("owner",),
             guards=("NO_LINK", "KR_COUNT", "KR_AUDIT", "DEP_UNACKED"),
             effects=("settle_alignment",),
         ),
@@ -25,16 +24,14 @@ GOAL = Lifecycle(
             "lock",
             ("aligned",),
             "locked",
-            ("product_ops", "system"),
             guards=("GOAL_OWNER", "NO_TIER"),
             effects=("keep_first_version", "begin_check_ins"),
         ),
-        Move("reopen", ("aligned",), "proposed", ("owner", "product_ops", "system")),
+        Move("reopen", ("aligned",), "proposed"),
         Move(
             "withdraw",
             ("proposed", "aligned"),
             "withdrawn",
-            ("owner",),
             guards=("REASON_REQUIRED",),
             effects=("flag_children", "retire_key_results", "settle_alignment"),
         ),
@@ -42,7 +39,6 @@ GOAL = Lifecycle(
             "revise",
             ("locked",),
             "revision_pending",
-            ("owner",),
             guards=("WHAT_WHY", "FROZEN_END"),
             effects=("keep_revision", "tell_subscribers"),
         ),
@@ -50,46 +46,24 @@ GOAL = Lifecycle(
             "approve",
             ("revision_pending",),
             "locked",
-            ("tier_approver",),
             guards=("SELF_APPROVE", "NO_SHIFT_DECLARED"),
             effects=("apply_revision",),
         ),
-        Move(
-            "reject",
-            ("revision_pending",),
-            "locked",
-            ("tier_approver", "owner"),
-            guards=("REASON_REQUIRED",),
-            effects=("drop_revision",),
-        ),
+        Move("reject", ("revision_pending",), "locked", guards=("REASON_REQUIRED",), effects=("drop_revision",)),
         # A cascade retires a goal whose slot has gone; after the lock that takes whoever approves its tier.
-        Move(
-            "retire",
-            ("proposed", "aligned"),
-            "retired",
-            ("product_ops",),
-            effects=("flag_children", "retire_key_results"),
-        ),
+        Move("retire", ("proposed", "aligned"), "retired", effects=("flag_children", "retire_key_results")),
         Move(
             "retire",
             ("locked",),
             "retired",
-            ("tier_approver",),
             guards=("SELF_APPROVE", "REASON_REQUIRED", "SUCCESSOR"),
             effects=("keep_successor", "flag_children", "retire_key_results"),
         ),
-        Move("revive", ("retired",), "proposed", ("product_ops",)),
-        Move("begin_scoring", ("locked", "revision_pending"), "scoring", ("system",), effects=("drop_revision",)),
-        Move(
-            "score",
-            ("scoring",),
-            "scored",
-            ("owner",),
-            guards=("NO_FINAL", "EVIDENCE"),
-            effects=("keep_score",),
-        ),
-        Move("review", ("scored",), "scored", ("tier_approver",), ("SELF_APPROVE",), ("keep_review",)),
-        Move("close", ("scored",), "closed", ("product_ops",), ("UNREVIEWED",)),
+        Move("revive", ("retired",), "proposed"),
+        Move("begin_scoring", ("locked", "revision_pending"), "scoring", effects=("drop_revision",)),
+        Move("score", ("scoring",), "scored", guards=("NO_FINAL", "EVIDENCE"), effects=("keep_score",)),
+        Move("review", ("scored",), "scored", guards=("SELF_APPROVE",), effects=("keep_review",)),
+        Move("close", ("scored",), "closed", guards=("UNREVIEWED",)),
     ),
 )
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
 # A decision may be changed until its owner has accepted it; who deferred the ask may be offered heads that came back.
 _DECIDED_FROM = ("ranked", "funded", "partially_funded", "unfunded", "allocated")
 _LEADERS = ("finance", "executive")
 
-HEADCOUNT_ASK = Lifecycle(
+HEADCOUNT_ASK = governed(
     thing="headcount ask",
     states=(
         *("draft", "case_complete", "submitted", "ranked", "funded", "partially_funded", "unfunded", "deferred"),
@@ -22,35 +22,32 @@ HEADCOUNT_ASK = Lifecycle(
             "complete",
             ("draft",),
             "case_complete",
-            ("owner", "system"),
             guards=("HC_PART", "HC_MATH", "NO_ALTERNATIVE"),
             effects=("freeze_figures",),
         ),
         # The plan's text changed what is asked for: its case is to be made again.
-        Move("rework", ("case_complete", "submitted", "ranked"), "draft", ("system",), effects=("forget_rank",)),
-        Move("submit", ("case_complete",), "submitted", ("system",)),
-        Move("rank", ("submitted", "ranked"), "ranked", ("approver",), ("RANK_TIE",), ("keep_rank",)),
-        Move("fund", _DECIDED_FROM, "funded", _LEADERS, ("OVER_ENVELOPE",), ("send_packet",)),
+        Move("rework", ("case_complete", "submitted", "ranked"), "draft", effects=("forget_rank",)),
+        Move("submit", ("case_complete",), "submitted"),
+        Move("rank", ("submitted", "ranked"), "ranked", guards=("RANK_TIE",), effects=("keep_rank",)),
+        Move("fund", _DECIDED_FROM, "funded", guards=("OVER_ENVELOPE",), effects=("send_packet",)),
         Move(
             "fund_partly",
             _DECIDED_FROM,
             "partially_funded",
-            _LEADERS,
             guards=("REASON_REQUIRED", "BELOW_VIABLE", "OVER_ENVELOPE"),
             effects=("send_packet",),
         ),
-        Move("leave_unfunded", _DECIDED_FROM, "unfunded", _LEADERS, ("REASON_REQUIRED",), ("send_packet",)),
-        Move("allocate", ("funded", "partially_funded"), "allocated", ("system",)),
-        Move("accept", ("allocated",), "accepted", ("owner",), ("SCOPE_CUT",), ("drop_scope",)),
-        Move("defer", ("unfunded",), "deferred", ("owner",)),
-        Move("reoffer", ("deferred",), "ranked", ("system",), effects=("tell_reoffered",)),
-        Move("requisition", ("accepted",), "requisitioned", ("owner",), ("START_DATE",), ("keep_start",)),
-        Move("fill", ("requisitioned",), "filled", ("owner", "product_ops")),
+        Move("leave_unfunded", _DECIDED_FROM, "unfunded", guards=("REASON_REQUIRED",), effects=("send_packet",)),
+        Move("allocate", ("funded", "partially_funded"), "allocated"),
+        Move("accept", ("allocated",), "accepted", guards=("SCOPE_CUT",), effects=("drop_scope",)),
+        Move("defer", ("unfunded",), "deferred"),
+        Move("reoffer", ("deferred",), "ranked", effects=("tell_reoffered",)),
+        Move("requisition", ("accepted",), "requisitioned", guards=("START_DATE",), effects=("keep_start",)),
+        Move("fill", ("requisitioned",), "filled"),
         Move(
             "give_back",
             ("accepted", "requisitioned"),
             "returned",
-            ("owner", "product_ops"),
             guards=("REASON_REQUIRED",),
             effects=("offer_again",),
         ),

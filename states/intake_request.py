@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
 ANSWERING = ("submitted", "needs_info")
 """The states in which an answer is still owed."""
@@ -15,7 +15,7 @@ ANSWERING = ("submitted", "needs_info")
 EDITABLE = ("draft", "needs_info")
 """The states in which the asking unit may still change its words."""
 
-INTAKE_REQUEST = Lifecycle(
+INTAKE_REQUEST = governed(
     thing="intake request",
     states=(
         *("draft", "submitted", "needs_info", "accepted", "countered", "declined", "committed", "delivered"),
@@ -23,47 +23,33 @@ INTAKE_REQUEST = Lifecycle(
     ),
     initial="draft",
     moves=(
+        Move("submit", ("draft",), "submitted", guards=("INTAKE_FIELDS", "INTAKE_CLOSED"), effects=("owe_answer",)),
         Move(
-            "submit",
-            ("draft",),
-            "submitted",
-            ("partner", "product_ops"),
-            guards=("INTAKE_FIELDS", "INTAKE_CLOSED"),
-            effects=("owe_answer",),
+            "ask_info", ("submitted",), "needs_info", guards=("REASON_REQUIRED", "INFO_SOON"), effects=("stop_clock",)
         ),
-        Move("ask_info", ("submitted",), "needs_info", ("owner",), ("REASON_REQUIRED", "INFO_SOON"), ("stop_clock",)),
-        Move("give_info", ("needs_info",), "submitted", ("partner",), ("REASON_REQUIRED",), ("run_clock",)),
-        Move("accept", ("submitted",), "accepted", ("owner",), effects=("keep_answer",)),
+        Move("give_info", ("needs_info",), "submitted", guards=("REASON_REQUIRED",), effects=("run_clock",)),
+        Move("accept", ("submitted",), "accepted", effects=("keep_answer",)),
         Move(
             "counter",
             ("submitted",),
             "countered",
-            ("owner",),
             guards=("REASON_REQUIRED", "ALTERNATIVE"),
             effects=("keep_answer", "keep_offer"),
         ),
-        Move("decline", ("submitted",), "declined", ("owner",), ("REASON_REQUIRED",), ("keep_answer",)),
-        Move("agree", ("countered",), "committed", ("partner",), effects=("tell_owner",)),
-        Move("commit", ("accepted",), "committed", ("owner", "system"), ("NOT_IN_PLAN",), ("tell_partner",)),
-        Move("deliver", ("committed",), "delivered", ("owner",), effects=("tell_partner",)),
-        Move("ack_drop", ("committed",), "committed", ("partner",), effects=("keep_ack", "tell_owner")),
-        Move(
-            "drop",
-            ("committed",),
-            "dropped",
-            ("owner", "approver"),
-            guards=("REASON_REQUIRED", "DROP_UNACKED"),
-            effects=("tell_partner",),
-        ),
+        Move("decline", ("submitted",), "declined", guards=("REASON_REQUIRED",), effects=("keep_answer",)),
+        Move("agree", ("countered",), "committed", effects=("tell_owner",)),
+        Move("commit", ("accepted",), "committed", guards=("NOT_IN_PLAN",), effects=("tell_partner",)),
+        Move("deliver", ("committed",), "delivered", effects=("tell_partner",)),
+        Move("ack_drop", ("committed",), "committed", effects=("keep_ack", "tell_owner")),
+        Move("drop", ("committed",), "dropped", guards=("REASON_REQUIRED", "DROP_UNACKED"), effects=("tell_partner",)),
         # Who asked may think better of it, as long as nobody has promised anything.
         Move(
             "withdraw",
             ("draft", "submitted", "needs_info", "countered"),
             "dropped",
-            ("partner",),
             effects=("end_answer", "tell_owner"),
         ),
-        Move("expire", ANSWERING, "expired", ("system",), effects=("end_answer", "tell_both")),
+        Move("expire", ANSWERING, "expired", effects=("end_answer", "tell_both")),
     ),
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
 AUDIT = (
     *("KR_NO_METRIC", "KR_NO_BASELINE", "KR_NO_TARGET", "KR_NO_METHOD", "KR_NO_SOURCE", "KR_NO_CADENCE"),
@@ -14,26 +14,19 @@ AUDIT = (
 
 _BEFORE = ("draft", "audit_failed", "audited")
 
-KEY_RESULT = Lifecycle(
+KEY_RESULT = governed(
     thing="key result",
     states=("draft", "audit_failed", "audited", "active", "final", "scored", "retired"),
     initial="draft",
     moves=(
-        Move("pass_audit", ("draft", "audit_failed"), "audited", ("owner", "product_ops", "system"), AUDIT),
-        Move("fail_audit", ("draft", "audited"), "audit_failed", ("system",)),
+        Move("pass_audit", ("draft", "audit_failed"), "audited", guards=AUDIT),
+        Move("fail_audit", ("draft", "audited"), "audit_failed"),
         # Written anew, it is to be audited anew.
-        Move("rework", ("audit_failed", "audited"), "draft", ("system",)),
-        Move("activate", ("audited",), "active", ("system",), effects=("keep_first_target", "owe_check_in")),
-        Move("finish", ("active",), "final", ("owner",), ("VALUE_TYPE",), ("keep_final",)),
-        Move("score", ("final",), "scored", ("owner", "system"), effects=("keep_score",)),
-        Move(
-            "retire",
-            (*_BEFORE, "active"),
-            "retired",
-            ("owner", "product_ops"),
-            guards=("REASON_REQUIRED",),
-            effects=("drop_check_ins",),
-        ),
+        Move("rework", ("audit_failed", "audited"), "draft"),
+        Move("activate", ("audited",), "active", effects=("keep_first_target", "owe_check_in")),
+        Move("finish", ("active",), "final", guards=("VALUE_TYPE",), effects=("keep_final",)),
+        Move("score", ("final",), "scored", effects=("keep_score",)),
+        Move("retire", (*_BEFORE, "active"), "retired", guards=("REASON_REQUIRED",), effects=("drop_check_ins",)),
     ),
 )
 

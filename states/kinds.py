@@ -13,14 +13,14 @@ from states.guard import Guard
 from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
 from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS
 from states.key_result import KEY_RESULT, KEY_RESULT_GUARDS
-from states.lifecycle import Lifecycle
+from states.lifecycle import Lifecycle, kind_word
 from states.override import OVERRIDE, OVERRIDE_GUARDS
 from states.review_session import REVIEW_SESSION, REVIEW_SESSION_GUARDS
 from states.season import SEASON, SEASON_GUARDS
 
 KINDS: Mapping[str, Lifecycle] = MappingProxyType(
     {
-        table.thing.replace(" ", "_").replace("-", "_"): table
+        kind_word(table.thing): table
         for table in (
             SEASON,
             GATE,

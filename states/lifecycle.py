@@ -1,8 +1,10 @@
 """A life-cycle is a table: the states of one kind of thing, and the moves between them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from rules.policy import movers
 
 PlanEffect = Literal[
     "begin_text",
@@ -32,7 +34,7 @@ class Move:
     trigger: str
     source: tuple[str, ...]
     target: str
-    by: tuple[str, ...]
+    by: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
@@ -90,3 +92,16 @@ class Lifecycle:
     def ends(self) -> frozenset[str]:
         """The states that no move leaves."""
         return frozenset(self.states) - {state for move in self.moves for state in move.source}
+
+
+def governed(thing: str, states: tuple[str, ...], initial: str, moves: tuple[Move, ...]) -> Lifecycle:
+    """A life-cycle that phasegate brings; who makes each move is what the table of rights says (rules/policy.py)."""
+    kind = kind_word(thing)
+    return Lifecycle(
+        thing, states, initial, tuple(replace(move, by=movers(kind, move.trigger, move.source)) for move in moves)
+    )
+
+
+def kind_word(thing: str) -> str:
+    """How the journal, the command line and the table of rights call the kind: intake_request, check_in."""
+    return thing.replace(" ", "_").replace("-", "_")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Counted, Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 from states.plan import GUARDS
 
-OVERRIDE = Lifecycle(
+OVERRIDE = governed(
     thing="override",
     states=("proposed", "confirmed", "withdrawn", "expired"),
     initial="proposed",
@@ -16,7 +16,6 @@ OVERRIDE = Lifecycle(
             "confirm",
             ("proposed",),
             "confirmed",
-            ("product_ops", "executive", "approver"),
             guards=("TWO_PEOPLE", "CONTRIBUTED", "NEW_ROUND", "TOO_LATE"),
             effects=("give_leave", "tell_concerned"),
         ),
@@ -24,11 +23,10 @@ OVERRIDE = Lifecycle(
             "withdraw",
             ("proposed", "confirmed"),
             "withdrawn",
-            ("product_ops",),
             guards=("REASON_REQUIRED",),
             effects=("take_leave_back",),
         ),
-        Move("expire", ("proposed", "confirmed"), "expired", ("system",), effects=("take_leave_back",)),
+        Move("expire", ("proposed", "confirmed"), "expired", effects=("take_leave_back",)),
     ),
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
 BOOKED = ("scheduled", "reading", "discussing")
 """The states in which people's time is taken."""
@@ -18,24 +18,18 @@ RUNNING = ("reading", "discussing")
 _FITS = ("DURATION", "INVITEES", "CLASH", "LOAD", "BLACKOUT")
 _BOOKS = ("approver", "product_ops")
 
-REVIEW_SESSION = Lifecycle(
+REVIEW_SESSION = governed(
     thing="review session",
     states=("proposed", "scheduled", "reading", "discussing", "concluded", "cancelled", "moved"),
     initial="proposed",
     moves=(
-        Move("schedule", ("proposed",), "scheduled", _BOOKS, guards=_FITS, effects=("take_time", "tell_invitees")),
-        Move("move", ("scheduled",), "moved", _BOOKS, guards=_FITS, effects=("book_anew",)),
-        Move("withdraw", ("proposed",), "cancelled", ("owner",)),
-        Move(
-            "cancel",
-            ("proposed", "scheduled"),
-            "cancelled",
-            (*_BOOKS, "system"),
-            effects=("free_time", "tell_invitees"),
-        ),
-        Move("read", ("scheduled",), "reading", ("approver", "system"), effects=("start_reading",)),
-        Move("discuss", ("reading",), "discussing", ("approver", "system")),
-        Move("conclude", RUNNING, "concluded", ("approver", "system"), effects=("end",)),
+        Move("schedule", ("proposed",), "scheduled", guards=_FITS, effects=("take_time", "tell_invitees")),
+        Move("move", ("scheduled",), "moved", guards=_FITS, effects=("book_anew",)),
+        Move("withdraw", ("proposed",), "cancelled"),
+        Move("cancel", ("proposed", "scheduled"), "cancelled", effects=("free_time", "tell_invitees")),
+        Move("read", ("scheduled",), "reading", effects=("start_reading",)),
+        Move("discuss", ("reading",), "discussing"),
+        Move("conclude", RUNNING, "concluded", effects=("end",)),
     ),
 )
 

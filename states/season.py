@@ -4,43 +4,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.guard import Guard
-from states.lifecycle import Lifecycle, Move
+from states.lifecycle import Move, governed
 
-SEASON = Lifecycle(
+SEASON = governed(
     thing="season",
     states=("draft", "published", "planning", "locked", "executing", "scoring", "closed", "cancelled"),
     initial="draft",
     moves=(
-        Move(
-            "publish",
-            ("draft",),
-            "published",
-            ("product_ops",),
-            guards=("CYCLE", "UNRESOLVED", "NO_OWNER", "PRIOR_OPEN"),
-        ),
-        Move("open", ("published",), "planning", ("system",)),
-        Move(
-            "lock_goals",
-            ("planning",),
-            "locked",
-            ("product_ops", "system"),
-            guards=("LOCK_PENDING", "WAIVER_MISSING", "OVER_ENVELOPE"),
-        ),
-        Move("start_year", ("locked",), "executing", ("system",)),
-        Move("year_end", ("executing",), "scoring", ("system",)),
-        Move(
-            "close",
-            ("scoring",),
-            "closed",
-            ("product_ops",),
-            guards=("UNSCORED", "RETRO_OPEN"),
-            effects=("archive_plans",),
-        ),
+        Move("publish", ("draft",), "published", guards=("CYCLE", "UNRESOLVED", "NO_OWNER", "PRIOR_OPEN")),
+        Move("open", ("published",), "planning"),
+        Move("lock_goals", ("planning",), "locked", guards=("LOCK_PENDING", "WAIVER_MISSING", "OVER_ENVELOPE")),
+        Move("start_year", ("locked",), "executing"),
+        Move("year_end", ("executing",), "scoring"),
+        Move("close", ("scoring",), "closed", guards=("UNSCORED", "RETRO_OPEN"), effects=("archive_plans",)),
         Move(
             "cancel",
             ("draft", "published", "planning", "locked", "executing", "scoring"),
             "cancelled",
-            ("product_ops", "executive"),
             guards=("REASON_REQUIRED", "SECOND_PERSON"),
             effects=("drop_dues", "tell_everybody"),
         ),

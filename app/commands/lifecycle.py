@@ -82,10 +82,15 @@ def _subject(kind: str, calendar: str, options: Options) -> Subject:
     if kind not in kinds():
         raise Unknown("life-cycle", kind, kinds())
     if kind == PLAN:
-        return _of_calendar(calendar) if calendar else _of_season(options)
+        return plan_subject(calendar, options)
     if calendar:
         raise BadInput(f"A calendar says the life-cycle of plans, not that of {kind}; leave --calendar out.")
     return built_in(kind)
+
+
+def plan_subject(calendar: str, options: Options) -> Subject:
+    """The life-cycle of plans: that of a calendar file or template, by default that of the season."""
+    return _of_calendar(calendar) if calendar else _of_season(options)
 
 
 def _of_calendar(name: str) -> Subject:

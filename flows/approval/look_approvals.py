@@ -7,12 +7,13 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.approval.approval_facts import gone
-from flows.approval.standing import last_words, standing_of, voting_in
+from flows.approval.standing import last_words, standing_of
 from flows.ground import Ground, stand
 from models.approval import Vote
 from models.organisation import SYSTEM
 from models.plan import Plan
 from rules.approval import GroupStanding, Standing
+from states.places import voting
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def approvals(session: Session, plan: Plan, *, at: DateTime) -> Approvals:
         digest=plan.digest,
         text=plan.text_number,
         round=plan.round,
-        voting=plan.state in voting_in(ground.lifecycle),
+        voting=plan.state in voting(ground.lifecycle),
         met=found.met,
         approver=_voter(ground, plan.approver_id),
         groups=tuple(_group(ground, one) for one in found.groups),

@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.acts import acting
-from flows.approval.standing import barred, standing_of, voting_in
+from flows.approval.standing import barred, standing_of
 from flows.ground import Ground
 from models.approval import ApprovalSeat
 from models.plan import Plan
@@ -29,7 +29,6 @@ def reseat(
         by=by,
         at=at,
         seen=seen,
-        where=voting_in,
         reason=reason,
         also=lambda ground, plan: _refusals(ground, plan, group, people, reason),
         facts={"group": group, "people": list(people)},

@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import select
 
 from config.approval import ApprovalGroup as GroupRow
-from flows.approval.standing import barred, groups_of, passed_in, seats_of, standing_of, voting_in
+from flows.approval.standing import barred, groups_of, passed_in, seats_of, standing_of
 from flows.ground import Ground
 from flows.notice.outbox import notify
 from models.approval import ApprovalGroup, ApprovalSeat
@@ -17,6 +17,7 @@ from models.organisation import Person
 from models.plan import Plan
 from models.review import Prereview
 from rules.approval import Group, turn
+from states.places import voting
 
 
 @dataclass
@@ -147,7 +148,7 @@ def _keep_seats(ground: Ground, plan: Plan, group_id: str, wanted: Mapping[str, 
 
 def call_voters(ground: Ground, plan: Plan) -> None:
     """Who has not said yes to this text is told once that it is their turn."""
-    if plan.state not in voting_in(ground.lifecycle):
+    if plan.state not in voting(ground.lifecycle):
         return
     name = f"{ground.calendar.document(plan.document).title} of {ground.unit(plan.unit_id).title}"
     for group, person in turn(standing_of(ground.session, plan)):

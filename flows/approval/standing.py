@@ -10,27 +10,20 @@ from models.plan import Contribution, Plan
 from rules import approval
 from rules.approval import Asked, Ballot, Group, Standing, ballot
 from states.lifecycle import Lifecycle
-
-WAITS = "APPROVALS_MISSING"
-"""The guard of the move that waits for the votes."""
-
-
-def voting_in(lifecycle: Lifecycle) -> tuple[str, ...]:
-    """Where votes are cast."""
-    return lifecycle.guarded_by(WAITS)
+from states.places import WAITS_FOR_VOTES, voting
 
 
 def passed_in(lifecycle: Lifecycle) -> frozenset[str]:
     """Where the votes have done their work: behind the move that waits for them, and all that lies ahead of it."""
     rank = {state: place for place, state in enumerate(lifecycle.states)}
-    found = {move.target for move in lifecycle.moves if WAITS in move.guards}
+    found = {move.target for move in lifecycle.moves if WAITS_FOR_VOTES in move.guards}
     open_ends = list(found)
     while open_ends:
         state = open_ends.pop()
         ahead = {m.target for m in lifecycle.moves if state in m.source and rank[m.target] > rank[state]} - found
         found |= ahead
         open_ends += ahead
-    return frozenset(found) - set(voting_in(lifecycle))
+    return frozenset(found) - set(voting(lifecycle))
 
 
 def barred(session: Session, plan: Plan) -> frozenset[str]:

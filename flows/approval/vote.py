@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.acts import acting
 from flows.approval.seats import keep_seats
-from flows.approval.standing import barred, groups_of, last_words, passed_in, standing_of, voting_in
+from flows.approval.standing import barred, groups_of, last_words, passed_in, standing_of
 from flows.approval.vote_seat import DECISIONS, Said, Seat, seat_meant
 from flows.ground import Ground, stand
 from flows.notice.outbox import notify
@@ -67,7 +67,7 @@ def vote(session: Session, plan_id: str, said: Said, *, by: str, at: DateTime, s
         by=by,
         at=at,
         seen=_seen(session, plan, seen),
-        where=None if passed else voting_in,
+        anywhere=passed,
         reason=said.text or said.condition,
         digest=digest,
         also=lambda ground, plan: _refusals(ground, plan, said, mine, passed=passed),

@@ -56,9 +56,7 @@ def attach(session: Session, plan_id: str, name: str, data: bytes, *, by: str, a
         files = {**before.attachments, name: found}
         if len(files) > MAX_FILES:
             raise BadInput(f"{plan.id} has {MAX_FILES} attachments, and no more are kept; detach one first.")
-        with acting(
-            session, plan_id, "attach", by=by, at=at, seen=seen, where=lambda cycle: cycle.editable_in
-        ) as stood:
+        with acting(session, plan_id, "attach", by=by, at=at, seen=seen) as stood:
             _keep(stood[0], plan, name, data)
             _with_files(stood[0], plan, before, files)
     return _told(session, plan, name, found, changed=before.number != plan.text_number)
@@ -69,7 +67,7 @@ def detach(session: Session, plan_id: str, name: str, *, by: str, at: DateTime, 
     plan = locked(session, plan_id)
     before = readable(session, plan)
     gone = _among(plan, before, unicodedata.normalize("NFC", name))
-    with acting(session, plan_id, "detach", by=by, at=at, seen=seen, where=lambda cycle: cycle.editable_in) as stood:
+    with acting(session, plan_id, "detach", by=by, at=at, seen=seen) as stood:
         rest = {other: digest for other, digest in before.attachments.items() if other != gone}
         _with_files(stood[0], plan, before, rest)
     return _told(session, plan, gone, before.attachments[gone], changed=True)

@@ -1,7 +1,6 @@
 """Loading a plan's text: a new version, read for what the gates want to know of it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy.orm import Session
@@ -43,8 +42,7 @@ def load_plan(session: Session, plan_id: str, text: str, *, by: str, at: DateTim
     before = current_version(session, current)
     if before is not None and digest(before.text) == digest(text):
         return _loaded(session, current, changed=False)
-    told: dict[str, Any] = {"where": lambda cycle: cycle.editable_in, "stale_fix": _keep_both}
-    with acting(session, plan_id, "load", by=by, at=at, seen=seen, **told) as (ground, plan):
+    with acting(session, plan_id, "load", by=by, at=at, seen=seen, stale_fix=_keep_both) as (ground, plan):
         keep_text(ground, plan, text, by=by)
         ask_again(ground, plan)
     return _loaded(session, plan, changed=True)

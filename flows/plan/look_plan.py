@@ -19,12 +19,12 @@ from flows.exception.look_exceptions import (
 from flows.ground import Ground, stand
 from flows.look import DueLine, EntryLine, PlanLine, dues, entries, line, names, plans
 from flows.plan.versions import attached
-from flows.review.attendance import attended_in
 from flows.why.why import Choice, choices
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Approval, Attendance, Prereview, Waiver
 from states.guard import Asking, Reason
+from states.places import attended
 from states.refusal import Unknown
 
 
@@ -182,7 +182,7 @@ def plan_card(session: Session, plan_id: str, *, by: str, at: DateTime, reason: 
         entries=tuple(entries(session, plan_id, *(item.id for item in items))),
         relations=ground.relations(plan),
         choices=tuple(choices(ground, plan, Asking(by, at, reason))),
-        review_awaited=plan.state in attended_in(ground.lifecycle),
+        review_awaited=plan.state in attended(ground.lifecycle),
         partners_asked=any("ask_partners" in m.effects and m.target == plan.state for m in ground.lifecycle.moves),
         freeze=tuple(ground.frozen("this")),
         stand_ins=stand_ins_of(ground, plan),

@@ -7,18 +7,12 @@ from flows.acts import acting
 from flows.notice.outbox import notify
 from flows.plan.title import title
 from models.plan import Plan
-from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown
-
-
-def mergeable(lifecycle: Lifecycle) -> tuple[str, ...]:
-    """Where a merge can be asked for and agreed to."""
-    return lifecycle.guarded_by("MERGE_ACK")
 
 
 def propose_merge(session: Session, plan_id: str, into_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
     """Ask the owner of the other plan to take this one in."""
-    with acting(session, plan_id, "propose_merge", by=by, at=at, seen=seen, where=mergeable) as (ground, plan):
+    with acting(session, plan_id, "propose_merge", by=by, at=at, seen=seen) as (ground, plan):
         into = session.get(Plan, into_id)
         if into is None:
             raise Unknown("plan", into_id)
@@ -38,6 +32,6 @@ def propose_merge(session: Session, plan_id: str, into_id: str, *, by: str, at: 
 
 def agree_merge(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
     """The owner of the plan that takes this one in agrees; nobody else can."""
-    with acting(session, plan_id, "agree_merge", by=by, at=at, seen=seen, where=mergeable) as (_, plan):
+    with acting(session, plan_id, "agree_merge", by=by, at=at, seen=seen) as (_, plan):
         plan.merge_agreed_by = by
     return plan

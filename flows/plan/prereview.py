@@ -12,21 +12,15 @@ from flows.notice.outbox import notify
 from flows.obligation.obligations import drop, settle
 from flows.plan.advance import locked
 from flows.plan.effects import ask_partners, owed_readings
-from flows.plan.signing import asking_states, name_one
+from flows.plan.signing import name_one
 from flows.plan.title import title
 from flows.plan.versions import read_by_partner
 from flows.why.why import explained
 from models.plan import Plan
 from models.review import Prereview
 from states.guard import REASON_MIN
-from states.lifecycle import Lifecycle
+from states.places import partners_read
 from states.refusal import BadInput, Refused, Unknown, reason_required
-
-
-def before_submission(lifecycle: Lifecycle) -> tuple[str, ...]:
-    """Where partners may still be named: from the first state to the one in which they read."""
-    asking = {move.target for move in lifecycle.moves if "ask_partners" in move.effects}
-    return (lifecycle.initial, *(state for state in lifecycle.states if state in asking | set(lifecycle.editable_in)))
 
 
 def name_partners(
@@ -46,7 +40,7 @@ def name_partners(
     """
     if not units and len(none_because.strip()) < REASON_MIN:
         raise Refused("name_partners", plan_id, [reason_required()])
-    with acting(session, plan_id, "name_partners", by=by, at=at, seen=seen, where=before_submission) as (ground, plan):
+    with acting(session, plan_id, "name_partners", by=by, at=at, seen=seen) as (ground, plan):
         if plan.unit_id in units:
             raise BadInput(f"{plan.unit_id} cannot be a partner of its own plan; name other units.")
         rows = {row.unit_id: row for row in session.scalars(select(Prereview).where(Prereview.plan_id == plan.id))}
@@ -59,7 +53,7 @@ def name_partners(
             name_one(ground, plan, rows.get(unit_id), unit_id, (signs or {}).get(unit_id, ()))
         plan.no_partner_reason = "" if units else none_because
         session.flush()
-        if plan.state in asking_states(ground):
+        if plan.state in partners_read(ground.lifecycle):
             list(ask_partners(ground, plan, ""))
     return plan
 
@@ -69,7 +63,7 @@ def _must_stay(ground: Ground, plan: Plan, going: Sequence[Prereview]) -> None:
     objecting = [row for row in going if row.verdict == "object"]
     if objecting:
         raise Refused("name_partners", plan.id, list(explained(ground, plan, "OBJECTION_OPEN")))
-    if going and plan.state in asking_states(ground) and "product_ops" not in ground.relations(plan):
+    if going and plan.state in partners_read(ground.lifecycle) and "product_ops" not in ground.relations(plan):
         names = ", ".join(ground.unit(row.unit_id).title for row in going)
         raise BadInput(
             f"{names} were asked to read {plan.id}; you can add partners, but only Product Ops takes one off."
@@ -104,8 +98,6 @@ def _say(
 ) -> Plan:
     read = _as_read(session, plan_id, unit_id, by, at, digest)
     with acting(session, plan_id, verdict, by=by, at=at, seen=seen, reason=text, digest=read) as (ground, plan):
-        if plan.state not in asking_states(ground):
-            raise BadInput(f"{plan.id} is {plan.state}; partners have their say while it is in partner review.")
         row = session.get(Prereview, (plan_id, unit_id or _unit_of(ground, plan)))
         if row is None:
             raise Unknown("partner of this plan", unit_id, _partners(session, plan))

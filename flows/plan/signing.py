@@ -7,12 +7,8 @@ from flows.plan.versions import current_version, follow
 from models.plan import Plan
 from models.review import Prereview
 from rules.digest import OTHER
+from states.places import partners_read
 from states.refusal import BadInput, Unknown
-
-
-def asking_states(ground: Ground) -> set[str]:
-    """Where partners have their say."""
-    return {move.target for move in ground.lifecycle.moves if "ask_partners" in move.effects}
 
 
 def name_one(ground: Ground, plan: Plan, row: Prereview | None, unit_id: str, sections: Sequence[str]) -> None:
@@ -42,7 +38,7 @@ def _covers(signed: Sequence[str], before: Sequence[str]) -> bool:
 
 def _may_narrow(ground: Ground, plan: Plan, row: Prereview) -> None:
     """Who was asked to sign a section signs it, unless Product Ops takes it off them."""
-    if plan.state in asking_states(ground) and "product_ops" not in ground.relations(plan):
+    if plan.state in partners_read(ground.lifecycle) and "product_ops" not in ground.relations(plan):
         signs = ", ".join(row.sections) or "the whole plan"
         raise BadInput(
             f"{ground.unit(row.unit_id).title} was asked to sign {signs}; you can add sections, but only Product Ops "

@@ -27,6 +27,7 @@ from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem
+from rules.policy import ACTS
 from states.guard import REASON_MIN, Reason
 from states.machine import fire
 from states.refusal import Refused, not_authorised, stale
@@ -79,7 +80,7 @@ def _refusals(ground: Ground, plan: Plan, last: Entry | None, reason: str) -> It
         yield UNDO_GUARDS["NOTHING_TO_UNDO"].reason(told)
         return
     relations = ground.relations(plan)
-    if last.actor != ground.by and not ground.entitled({"product_ops"}, relations):
+    if last.actor != ground.by and not ground.entitled(ACTS["undo"], relations):
         yield not_authorised(f"{ground.name(last.actor)} or Product Ops", "undo", _in_words(ground, relations))
     yield from ground.frozen("undo")
     told["trigger"] = last.act

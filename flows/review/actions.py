@@ -13,13 +13,7 @@ from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem
 from states.action_item import ACTION_ITEM
-from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown
-
-
-def in_review(lifecycle: Lifecycle) -> tuple[str, ...]:
-    """Where a review asks for something."""
-    return lifecycle.guarded_by("NO_FEEDBACK", "ACTION_FIELDS")
 
 
 def add_action(
@@ -35,7 +29,7 @@ def add_action(
     blocking: bool = True,
 ) -> ActionItem:
     """What the review asks for. Owner and due day may follow, but the review is not concluded before."""
-    with acting(session, plan_id, "add_action", by=by, at=at, seen=seen, where=in_review) as (ground, plan):
+    with acting(session, plan_id, "add_action", by=by, at=at, seen=seen) as (ground, plan):
         if not text.strip():
             raise BadInput("An action item needs a text; say what is to be done: --text …")
         if owner_id:

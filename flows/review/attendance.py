@@ -9,28 +9,15 @@ from sqlalchemy.orm import Session
 from flows.acts import acting
 from models.plan import Plan
 from models.review import Attendance, Prereview
-from states.lifecycle import Lifecycle
-
-
-def awaiting_review(lifecycle: Lifecycle) -> tuple[str, ...]:
-    """Where a plan waits for enough people to be in its review."""
-    return lifecycle.guarded_by("QUORUM")
-
-
-def attended_in(lifecycle: Lifecycle) -> tuple[str, ...]:
-    """Where people may say that they are there: before the review begins, and in it, for who comes late."""
-    begun = (move.target for move in lifecycle.moves if "QUORUM" in move.guards)
-    return tuple(dict.fromkeys((*awaiting_review(lifecycle), *begun)))
 
 
 def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int, digest: str = "") -> Plan:
     """Be in the review: as the approver, and as each partner that the person speaks for."""
-    told: dict[str, Any] = {"where": attended_in, "digest": digest}
-    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, **told) as (ground, plan):
+    with acting(session, plan_id, "attend", by=by, at=at, seen=seen, digest=digest) as (ground, plan):
         partners = session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
         seats = [unit_id for unit_id in partners if ground.acts_as(ground.unit(unit_id).contacts)]
         seats += [""] if "approver" in ground.relations(plan) else []
         for seat in seats:
-            told = {"unit_id": seat, "person_id": by, "digest": plan.digest, "at": at}
+            told: dict[str, Any] = {"unit_id": seat, "person_id": by, "digest": plan.digest, "at": at}
             session.merge(Attendance(plan_id=plan.id, round=plan.round, **told))
     return plan

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from flows.acts import acting
 from flows.ground import Ground, stand
 from flows.plan.advance import locked
-from flows.review.attendance import awaiting_review
 from flows.review.driven import call_off, sessions_of
 from flows.review.session_facts import Wish, limits_of, stakeholders
 from flows.review.session_kind import SESSION, draft_session, new_session
@@ -66,7 +65,7 @@ def book_review(
     def _of(ground: Ground, plan: Plan) -> Wish:
         return _wish(ground, plan, start, minutes, invitees, reason)
 
-    told: dict[str, Any] = {"by": by, "at": at, "seen": seen, "where": awaiting_review, "also": crosses}
+    told: dict[str, Any] = {"by": by, "at": at, "seen": seen, "also": crosses}
     with acting(session, plan_id, "book_review", **told) as (ground, plan):
         row = _scheduled(ground, plan)
         want = _of(ground, plan)

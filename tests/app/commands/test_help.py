@@ -43,7 +43,7 @@ COMMANDS = (
     *("intake list", "intake show", "intake file"),
     *("intake edit", "intake do", "intake solicit", "intake nothing"),
     *("ask list", "ask grant", "gate list", "gate show", "gate do", "goal list", "goal align", "goal edit"),
-    *("cascade", "lock", "tick", "deliver", "notice list", "journal verify", "journal list", "db upgrade"),
+    *("rights", "cascade", "lock", "tick", "deliver", "notice list", "journal verify", "journal list", "db upgrade"),
     *("serve", "demo"),
 )
 
