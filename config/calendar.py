@@ -119,6 +119,8 @@ class Limits(Row):
     reading_minutes: Annotated[int, Field(ge=0, le=120)] = 20
     reviews_per_day: Annotated[int, Field(ge=1)] = 2
     reviews_per_week: Annotated[int, Field(ge=1)] = 6
+    team_least: Annotated[int, Field(ge=0)] = 10
+    team_most: Annotated[int, Field(ge=1)] = 100
     acknowledge_days: Annotated[int, Field(ge=0)] = 10
     undo_hours: Annotated[int, Field(ge=0, le=720)] = 24
 

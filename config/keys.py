@@ -177,6 +177,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "partners_present_percent": "how many of the partners must be in a review",
         "review_minutes": "how long a review takes",
         "reading_minutes": "for how long everybody reads in silence at its beginning",
+        "team_least": "with fewer people than so many a unit hears that a plan of its own may be too much",
+        "team_most": "with more people than so many, that its plan may be too large for one",
         "reviews_per_day": "how many reviews one person has in a day, at most",
         "reviews_per_week": "how many in a week, at most",
         "acknowledge_days": "a gate that moves to a day nearer than so many business days must be acknowledged",

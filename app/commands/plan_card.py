@@ -48,6 +48,7 @@ def in_lines(card: PlanCard, zone: str) -> Iterator[str]:
     for choice in card.choices:
         yield from ("", f"{choice.move.trigger}: {'blocked' if choice.reasons else 'ready'}")
         yield from reason_lines(choice.reasons)
+    yield from (f"Warning {one.code}: {one.text}" for one in card.warnings)
 
 
 def exception_words(card: PlanCard, zone: str) -> Iterator[str]:

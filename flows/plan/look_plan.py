@@ -19,6 +19,7 @@ from flows.exception.look_exceptions import (
 from flows.ground import Ground, stand
 from flows.look import DueLine, EntryLine, PlanLine, dues, entries, line, names, plans
 from flows.plan.versions import attached
+from flows.plan.warnings import warnings
 from flows.why.why import Choice, choices
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
@@ -148,6 +149,7 @@ class PlanCard:
     partners_asked: bool
     review_awaited: bool
     freeze: tuple[Reason, ...]
+    warnings: tuple[Reason, ...]
     stand_ins: tuple[StandInLine, ...]
     overrides: tuple[OverrideLine, ...]
     extensions: tuple[ExtensionLine, ...]
@@ -185,6 +187,7 @@ def plan_card(session: Session, plan_id: str, *, by: str, at: DateTime, reason: 
         review_awaited=plan.state in attended(ground.lifecycle),
         partners_asked=any("ask_partners" in m.effects and m.target == plan.state for m in ground.lifecycle.moves),
         freeze=tuple(ground.frozen("this")),
+        warnings=tuple(warnings(ground, plan)),
         stand_ins=stand_ins_of(ground, plan),
         overrides=override_lines(session, plan.season_id, plan_id=plan.id),
         extensions=extension_lines(session, plan.season_id, plan_id=plan.id),

@@ -91,8 +91,14 @@ TEXTS = (
     Said("3.3", "ACTIONS_OPEN", "{k} blocking action items are open: {ids}.", ("plan",)),
     Said("3.3", "SELF_APPROVE", "You own this document; another approver must approve it.", ("plan",)),
     Said("3.3", "MERGE_ACK", "{Other owner} has not agreed to merge.", ("plan",)),
-    # A warning: it refuses nothing, so no guard says it.
-    Said("3.3", "TEAM_SIZE", "Team of {n} is outside 10–100; consider splitting or merging the plan."),
+    # A warning: it refuses nothing.
+    Said(
+        "3.3",
+        "TEAM_SIZE",
+        "Team of {n} is outside 10–100; consider splitting or merging the plan.",
+        ("plan_warning",),
+        {"least": "10", "most": "100"},
+    ),
     Said("3.4", "INTAKE_FIELDS", "Say what, why, by when, and what happens if not done.", ("intake_request",)),
     Said(
         "3.4",

@@ -132,6 +132,7 @@ def test_plan_is_started_given_its_text_and_shown(desk: Desk) -> None:
         "merge: blocked",
         "  MERGE_ACK  The other owner has not agreed to merge.",
         "      → phasegate plan do fy2027_op1_search propose_merge --into PLAN; then the other owner: … agree_merge.",
+        "Warning TEAM_SIZE: Team of 2 is outside 10–100; consider splitting or merging the plan.",
         "",
     ]
 
