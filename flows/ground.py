@@ -271,7 +271,8 @@ def by_itself(ground: Ground) -> Ground:
 
 def stand(session: Session, season_id: str, *, by: str, at: DateTime, lock: bool = False) -> Ground:
     """The ground for an act in this season; raises Unknown where there is no such season or person."""
-    season = session.get(Season, season_id, with_for_update=lock or None)
+    # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
+    season = session.get(Season, season_id, with_for_update={"key_share": True} if lock else None)
     if season is None:
         raise Unknown("season", season_id, session.scalars(select(Season.id)))
     if by != SYSTEM and session.get(Person, by) is None:

@@ -27,7 +27,13 @@ INTAKE_REQUEST = governed(
         Move(
             "ask_info", ("submitted",), "needs_info", guards=("REASON_REQUIRED", "INFO_SOON"), effects=("stop_clock",)
         ),
-        Move("give_info", ("needs_info",), "submitted", guards=("REASON_REQUIRED",), effects=("run_clock",)),
+        Move(
+            "give_info",
+            ("needs_info",),
+            "submitted",
+            guards=("REASON_REQUIRED", "INTAKE_FIELDS"),
+            effects=("run_clock",),
+        ),
         Move("accept", ("submitted",), "accepted", effects=("keep_answer",)),
         Move(
             "counter",
@@ -42,13 +48,9 @@ INTAKE_REQUEST = governed(
         Move("deliver", ("committed",), "delivered", effects=("tell_partner",)),
         Move("ack_drop", ("committed",), "committed", effects=("keep_ack", "tell_owner")),
         Move("drop", ("committed",), "dropped", guards=("REASON_REQUIRED", "DROP_UNACKED"), effects=("tell_partner",)),
-        # Who asked may think better of it, as long as nobody has promised anything.
-        Move(
-            "withdraw",
-            ("draft", "submitted", "needs_info", "countered"),
-            "dropped",
-            effects=("end_answer", "tell_owner"),
-        ),
+        # Who asked may think better of it, as long as nobody has promised anything; of a draft nobody has heard.
+        Move("withdraw", ("draft",), "dropped"),
+        Move("withdraw", ("submitted", "needs_info", "countered"), "dropped", effects=("end_answer", "tell_owner")),
         Move("expire", ANSWERING, "expired", effects=("end_answer", "tell_both")),
     ),
 )

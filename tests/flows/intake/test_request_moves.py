@@ -106,6 +106,14 @@ def test_while_the_owner_waits_to_hear_more_the_clock_stands_and_the_words_may_c
     assert asked.row().what == "Index refunds of FY2026"
 
 
+def test_words_that_were_taken_away_meanwhile_are_asked_for_again(asked: Asking) -> None:
+    asked.do("ask_info", reason="Which of the refunds do you mean?")
+    asked.edit(why=" ")
+    assert asked.refused("give_info", by="bjo", reason="Those of the last year.") == [
+        "INTAKE_FIELDS Say what, why, by when, and what happens if not done."
+    ]
+
+
 def test_information_on_the_same_day_leaves_the_due_day(asked: Asking) -> None:
     asked.do("ask_info", reason="Which of the refunds do you mean?")
     asked.do("give_info", by="bjo", reason="Those of the last year.")
@@ -129,6 +137,7 @@ def test_who_asked_may_think_better_of_it_until_something_is_promised(asking: As
     assert asking.do("withdraw", by="bjo") == "dropped"
     if state in ("submitted", "needs_info"):
         assert asking.owed().dropped_at == asking.at
+    assert (("ana", "Request r1 is dropped") in asking.told()) is (state != "draft")
 
 
 def test_a_promise_is_dropped_only_when_the_partner_has_acknowledged_it(asked: Asking) -> None:
