@@ -140,7 +140,7 @@ _ACTS = (
     ("plan", "agree", "partner", "partners_read"),
     ("plan", "object", "partner", "partners_read"),
     ("plan", "attend", "approver partner", "attended"),
-    ("plan", "propose_review", "owner approver product_ops"),
+    ("plan", "propose_review", "owner approver product_ops", "before_review"),
     ("plan", "book_review", "approver product_ops", "awaiting_review"),
     ("plan", "add_action", "approver", "in_review"),
     ("plan", "complete_action", "owner approver"),

@@ -35,6 +35,12 @@ def awaiting_review(lifecycle: Lifecycle) -> tuple[str, ...]:
     return lifecycle.guarded_by("QUORUM")
 
 
+def before_review(lifecycle: Lifecycle) -> tuple[str, ...]:
+    """Where a review may still be to come: up to the last state that waits for one."""
+    waiting = [lifecycle.states.index(state) for state in awaiting_review(lifecycle)]
+    return lifecycle.states[: max(waiting, default=-1) + 1]
+
+
 def attended(lifecycle: Lifecycle) -> tuple[str, ...]:
     """Where people may say that they are there: before the review begins, and in it, for who comes late."""
     begun = (move.target for move in lifecycle.moves if "QUORUM" in move.guards)
@@ -57,6 +63,7 @@ PLACES: Mapping[str, Callable[[Lifecycle], tuple[str, ...]]] = MappingProxyType(
         "before_submission": before_submission,
         "partners_read": partners_read,
         "mergeable": mergeable,
+        "before_review": before_review,
         "awaiting_review": awaiting_review,
         "attended": attended,
         "in_review": in_review,

@@ -15,7 +15,9 @@ BOOKED = ("scheduled", "reading", "discussing")
 RUNNING = ("reading", "discussing")
 """It has begun, and is not over."""
 
-_FITS = ("DURATION", "INVITEES", "CLASH", "LOAD", "BLACKOUT")
+FITS = ("DURATION", "INVITEES", "CLASH", "LOAD", "BLACKOUT")
+"""What a session must not cross, whenever it is to be."""
+
 _BOOKS = ("approver", "product_ops")
 
 REVIEW_SESSION = governed(
@@ -23,8 +25,14 @@ REVIEW_SESSION = governed(
     states=("proposed", "scheduled", "reading", "discussing", "concluded", "cancelled", "moved"),
     initial="proposed",
     moves=(
-        Move("schedule", ("proposed",), "scheduled", guards=_FITS, effects=("take_time", "tell_invitees")),
-        Move("move", ("scheduled",), "moved", guards=_FITS, effects=("book_anew",)),
+        Move(
+            "schedule",
+            ("proposed",),
+            "scheduled",
+            guards=("BOOKED_ALREADY", "REVIEW_OVER", *FITS),
+            effects=("take_time", "tell_invitees"),
+        ),
+        Move("move", ("scheduled",), "moved", guards=FITS, effects=("book_anew",)),
         Move("withdraw", ("proposed",), "cancelled"),
         Move("cancel", ("proposed", "scheduled"), "cancelled", effects=("free_time", "tell_invitees")),
         Move("read", ("scheduled",), "reading", effects=("start_reading",)),
@@ -34,6 +42,16 @@ REVIEW_SESSION = governed(
 )
 
 _ROWS = (
+    Guard(
+        "BOOKED_ALREADY",
+        "{plan} has its review already: {session}.",
+        "Move that one: phasegate review do {session} move --on ….",
+    ),
+    Guard(
+        "REVIEW_OVER",
+        "{plan} is {state}; its review is no longer to come.",
+        "Propose one when the plan awaits a review again.",
+    ),
     Guard(
         "DURATION",
         "Reviews last {limit} min; {n} min needs a reason.",

@@ -28,8 +28,11 @@ def end_session(ground: Ground, plan: Plan) -> None:
         move_on(by_itself(ground), SESSION, row, Asked("conclude"))
 
 
-def call_off(ground: Ground, plan: Plan) -> None:
-    """There is nothing to review for now: nobody's time is taken for it, and the plan may be withdrawn."""
+def call_off(ground: Ground, plan: Plan, *, by_letter: bool = False) -> None:
+    """There is nothing to review for now: nobody's time is taken for it, and the plan may be withdrawn.
+
+    `by_letter`: those invited hear of it otherwise.
+    """
     for row in sessions_of(ground, plan, "proposed", "scheduled"):
-        move_on(by_itself(ground), SESSION, row, Asked("cancel"))
+        move_on(by_itself(ground), SESSION, row, Asked("cancel", words={"by_letter": by_letter}))
     plan.review_at, plan.withdraw_until = None, FOREVER

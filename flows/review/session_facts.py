@@ -15,6 +15,7 @@ from models.plan import Plan
 from models.review import Prereview, ReviewSession
 from rules.fiscal import plus
 from states.guard import REASON_MIN
+from states.places import before_review
 from states.refusal import BadInput
 from states.review_session import BOOKED
 
@@ -61,6 +62,17 @@ def stakeholders(ground: Ground, plan: Plan) -> dict[str, tuple[str, ...]]:
 
 def limits_of(ground: Ground, plan: Plan) -> Limits:
     return ground.scopes.laid(plan.unit_id).calendar.limits
+
+
+def _booked_already(ground: Ground, session: ReviewSession, _asked: Asked) -> Facts:
+    for other in (one for one in _booked(ground, session) if one.plan_id == session.plan_id):
+        yield {"plan": session.plan_id, "session": other.id}
+
+
+def _over(ground: Ground, session: ReviewSession, _asked: Asked) -> Facts:
+    plan = plan_of(ground, session)
+    if plan.state not in before_review(ground.lifecycle):
+        yield {"plan": plan.id, "state": plan.state}
 
 
 def _too_long(ground: Ground, session: ReviewSession, asked: Asked) -> Facts:
@@ -115,6 +127,8 @@ def _closed(ground: Ground, session: ReviewSession, asked: Asked) -> Facts:
 
 
 SESSION_FACTS: Mapping[str, Callable[[Ground, ReviewSession, Asked], Facts]] = {
+    "BOOKED_ALREADY": _booked_already,
+    "REVIEW_OVER": _over,
     "DURATION": _too_long,
     "INVITEES": _not_invited,
     "CLASH": _clashes,

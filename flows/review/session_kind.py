@@ -35,7 +35,7 @@ def _book_anew(ground: Ground, session: ReviewSession, asked: Asked) -> None:
     session.ended_at = ground.at
     anew = new_session(ground, plan, want)
     session.moved_to = anew.id
-    move_on(ground, SESSION, anew, Asked("schedule", asked.reason))
+    move_on(ground, SESSION, anew, Asked("schedule", asked.reason, {"by_letter": asked.word("by_letter")}))
 
 
 def draft_session(ground: Ground, plan: Plan, want: Wish) -> ReviewSession:
@@ -72,6 +72,8 @@ def new_session(ground: Ground, plan: Plan, want: Wish) -> ReviewSession:
 
 
 def _tell_invitees(ground: Ground, session: ReviewSession, asked: Asked) -> None:
+    if asked.word("by_letter"):
+        return
     plan = plan_of(ground, session)
     for person in (one for one in session.invitees if one != ground.by):
         at = session.starts_at.in_timezone(ground.reader(person).zone).format("ddd D MMM YYYY HH:mm zz", locale="en")

@@ -7,7 +7,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.acts import acting
+from flows.acts import acting, possible_in
 from flows.ground import Ground, stand
 from flows.plan.advance import locked
 from flows.review.driven import call_off, sessions_of
@@ -18,6 +18,7 @@ from models.plan import Plan
 from models.review import ReviewSession
 from states.guard import Reason
 from states.refusal import BadInput, Unknown
+from states.review_session import FITS
 
 
 def propose_review(
@@ -34,7 +35,9 @@ def propose_review(
     """Say when a review could be; nobody's time is taken before it is scheduled. Without invitees all are."""
     ground, plan = _alone(session, plan_id, by=by, at=at)
     ground.authorise("propose_review", ground.relations(plan), plan.id)
-    if plan.state in ground.lifecycle.ends() or plan.review_at is not None:
+    if not possible_in(ground, plan, "propose_review"):
+        raise BadInput(f"{plan.id} is {plan.state}; its review is no longer to come.")
+    if plan.review_at is not None:
         raise BadInput(f"{plan.id} has its review; move that one: phasegate review list --plan {plan.id}")
     row = new_session(ground, plan, _wish(ground, plan, start, minutes, invitees, reason))
     ground.write(SESSION.word, row.id, "propose", now=row.state, version=row.version, reason=reason)
@@ -55,31 +58,24 @@ def book_review(
 ) -> Plan:
     """Schedule the review of a plan that awaits one, or move it; raises Refused with everything that it would cross."""
     _alone(session, plan_id, by=by, at=at)
+    asked = Asked.of("move", reason, {"start": start, "minutes": minutes, "invitees": list(invitees) or None})
+
+    def wanted(ground: Ground, plan: Plan) -> Wish:
+        return _wish(ground, plan, start, minutes, invitees, reason)
 
     def crosses(ground: Ground, plan: Plan) -> Iterator[Reason]:
-        row = _scheduled(ground, plan) or draft_session(ground, plan, _of(ground, plan))
-        asked = Asked("move", reason, {"start": start, "minutes": minutes, "invitees": list(invitees) or None})
-        for code, facts in SESSION.facts.items():
-            yield from (SESSION.guards[code].reason(found) for found in facts(ground, row, asked))
-
-    def _of(ground: Ground, plan: Plan) -> Wish:
-        return _wish(ground, plan, start, minutes, invitees, reason)
+        row = _scheduled(ground, plan) or draft_session(ground, plan, wanted(ground, plan))
+        for code in FITS:
+            yield from (SESSION.guards[code].reason(found) for found in SESSION.facts[code](ground, row, asked))
 
     told: dict[str, Any] = {"by": by, "at": at, "seen": seen, "also": crosses}
     with acting(session, plan_id, "book_review", **told) as (ground, plan):
         row = _scheduled(ground, plan)
-        want = _of(ground, plan)
         if row is None:
-            move_on(ground, SESSION, new_session(ground, plan, want), Asked("schedule", reason))
+            move_on(ground, SESSION, new_session(ground, plan, wanted(ground, plan)), Asked("schedule", reason))
         else:
-            move_on(ground, SESSION, row, Asked("move", reason, _words(want, invitees, minutes)))
+            move_on(ground, SESSION, row, asked)
     return plan
-
-
-def _words(want: Wish, invitees: Collection[str], minutes: int | None) -> dict[str, Any]:
-    """What a move says; what nobody said stays as it was."""
-    said = {"start": want.start, "minutes": minutes, "invitees": list(invitees) or None}
-    return {name: value for name, value in said.items() if value is not None}
 
 
 def _scheduled(ground: Ground, plan: Plan) -> ReviewSession | None:
@@ -133,9 +129,12 @@ def _alone(session: Session, plan_id: str, *, by: str, at: DateTime) -> tuple[Gr
 
 
 def rebook(ground: Ground, plan: Plan, to: DateTime | None) -> None:
-    """The calendar has changed: the review goes where it still fits; one that fits nowhere is called off."""
+    """The calendar has changed: the review goes where it still fits; one that fits nowhere is called off.
+
+    Whoever is invited hears of it in the one letter that they get of the change.
+    """
     row = _scheduled(ground, plan)
     if row is None or to is None:
-        call_off(ground, plan)
+        call_off(ground, plan, by_letter=True)
     else:
-        move_on(ground, SESSION, row, Asked("move", words={"start": to}))
+        move_on(ground, SESSION, row, Asked("move", words={"start": to, "by_letter": True}))

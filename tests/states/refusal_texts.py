@@ -163,6 +163,8 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "gate": ("EXCEPTION_UNNAMED",),
     # domain.md §3.4 asks for a pause between questions and for another scope or date, without sentences.
     "intake_request": ("INFO_SOON", "ALTERNATIVE"),
+    # One review at a time, and before the plan has had it.
+    "review_session": ("BOOKED_ALREADY", "REVIEW_OVER"),
     # domain.md §3.6 and §3.7 name these and leave the sentence to us; SELF_APPROVE says “goal” for “document”.
     "headcount_ask": ("START_DATE",),
     "goal": ("NO_TIER", "SELF_APPROVE", "UNREVIEWED", "SUCCESSOR"),

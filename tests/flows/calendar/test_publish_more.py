@@ -2,12 +2,13 @@
 
 import pendulum
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from flows.calendar.calendar_change import Proposal
 from flows.season.gates import decide_gate
 from models.database import reading, writing
 from models.gate import Gate
+from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
 from models.review import ReviewSession
@@ -50,6 +51,8 @@ def test_a_booked_review_that_no_longer_fits_is_moved_to_another_session(engine:
         assert (first.state, first.moved_to) == ("moved", second.id)
         assert (second.state, second.starts_at, second.invitees) == ("scheduled", to, ["vp", "bjo"])
         assert plan.review_at == to
+        # One letter a person: no invitation besides.
+        assert session.scalars(select(Notice.key).where(Notice.kind == "review")).all() == []
 
 
 def test_a_booked_review_that_fits_nowhere_is_called_off(engine: Engine, open_for: Opener) -> None:
@@ -61,6 +64,7 @@ def test_a_booked_review_that_fits_nowhere_is_called_off(engine: Engine, open_fo
         plan = session.get_one(Plan, "fy2027_op1_search")
         assert session.get_one(ReviewSession, f"{plan.id}_s1").state == "cancelled"
         assert plan.review_at is None
+        assert session.scalars(select(Notice.key).where(Notice.kind == "review")).all() == []
 
 
 def test_a_gate_that_asks_for_nothing_any_more_is_owed_by_nobody(engine: Engine, open_for: Opener) -> None:

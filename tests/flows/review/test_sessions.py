@@ -269,6 +269,26 @@ def test_a_plan_that_has_its_review_gets_no_second_proposal(play: Play) -> None:
         propose(play, at(9, 4))
 
 
+def test_a_plan_has_one_review_at_a_time(play: Play) -> None:
+    play.submitted()
+    one, two = propose(play, at(9, 2)), propose(play, at(9, 4))
+    assert do(play, one, "schedule") == "scheduled"
+    assert refused(play, two, "schedule") == [f"BOOKED_ALREADY fy2027_op1_search has its review already: {one}."]
+    assert play.plan().review_at == at(9, 2)
+
+
+def test_a_plan_that_has_had_its_review_gets_none(play: Play) -> None:
+    play.submitted()
+    one = propose(play, at(9, 2))
+    play.act(attend, by="vp")
+    play.act(attend, by="bjo")
+    play.move("begin_review", by="vp")
+    said = "REVIEW_OVER fy2027_op1_search is in_review; its review is no longer to come."
+    assert refused(play, one, "schedule") == [said]
+    with pytest.raises(BadInput, match="fy2027_op1_search is in_review; its review is no longer to come"):
+        propose(play, at(9, 4))
+
+
 def test_an_unknown_session_or_invitee_is_named(play: Play) -> None:
     with pytest.raises(Unknown, match="There is no review session called “s9”"):
         do(play, "s9", "cancel")
