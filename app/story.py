@@ -34,7 +34,7 @@ def tell(engine: Any, played: Played) -> None:
         _gates(look.gates(session, season.id, at=at), missed)
         _refusals(played)
         _requests(requests(session, season.id))
-        _notices(look.notices(session, season.id, limit=10_000))
+        _notices(look.notices(session, season.id, at=at, limit=10_000))
         _asks(asks(session, season.id))
         _plans(look.plans(session, season.id, at=at))
         _goals(goals(session, season.id), season.id)

@@ -89,9 +89,11 @@ class RungRow(Row):
     step: Annotated[int, Field(ge=-60, le=60)]
     level: Literal["", "L1", "L2", "L3"] = ""
     tell: tuple[Literal["owner", "manager", "product_ops", "approver", "executive"], ...]
+    flags_gate: bool | None = None
 
     def rung(self) -> Rung:
-        return Rung(self.step, self.level, self.tell)
+        flags = self.level == "L3" if self.flags_gate is None else self.flags_gate
+        return Rung(self.step, self.level, self.tell, flags)
 
 
 class Ladder(Row):

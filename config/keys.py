@@ -165,6 +165,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "step": "business days of the one who owes, before (-) or after (+) the due day",
         "level": "the level of an escalation; none is a reminder",
         "tell": "whom it tells",
+        "flags_gate": "whether silence until then flags the gate; by default at L3",
     },
     "Tier": {
         "id": _ID,

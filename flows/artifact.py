@@ -13,9 +13,9 @@ Row = dict[str, str | int]
 
 def tick_table(report: TickReport, announced: Sequence[GateChange]) -> list[Row]:
     moved = [_row("gate", f"{gate_name(change)}: {change.was} → {change.now}", 1) for change in report.gates]
-    kinds = Counter(f"{notice.kind}, late" if notice.late else notice.kind for notice in report.notices)
+    put = [_row("notice", "put into the outbox", report.put)] if report.put else []
     events = [_row("event", f"{gate_name(change)}: {change.now}", 1) for change in announced]
-    return [*moved, *(_row("notice", kind, count) for kind, count in sorted(kinds.items())), *events]
+    return [*moved, *put, *events]
 
 
 def deliver_table(report: DeliverReport) -> list[Row]:

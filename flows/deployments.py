@@ -53,7 +53,7 @@ class ActError(RuntimeError):
 async def tick(season_id: str | None = None) -> list[Row]:
     """Do all that is due now in one season, or in every live one."""
     at = pendulum.now("UTC")
-    report = await _do("tick", lambda engine: tick_seasons(engine, at=at, season_id=season_id))
+    report = await _do("tick", lambda engine: tick_seasons(engine, at=at, season_id=season_id, lines=False))
     changes = await _do("tick", unannounced)
     await announce(changes)
     await _do("tick", lambda engine: mark_announced(engine, changes, at=at))

@@ -12,6 +12,7 @@ from config.holidays import country_days
 from config.organisation import Organisation, PersonRow, UnitRow, read_organisation
 from flows.absence.leavers import Leaver, hand_over, mark_left
 from flows.approval.follow_approvals import follow_organisation, lock_voted
+from flows.notice.lay_out import lay_all_out_anew
 from models.journal import Head
 from models.organisation import SYSTEM, Person, Unit
 from models.plan import Plan
@@ -61,6 +62,7 @@ def import_organisation(session: Session, folder: Path, *, at: DateTime = AT_ANY
     unkept = tuple(country for country in countries if not _kept(country))
     left = hand_over(session, gone, at=at)
     follow_organisation(session, voted, at=at)
+    lay_all_out_anew(session, at=at)
     return Imported(len(organisation.people), len(organisation.units), unkept, silent, left)
 
 

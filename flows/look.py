@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from config.trail import Window
 from flows.ground import Ground, stand
+from flows.notice.words import words
 from flows.plan.title import title
 from flows.season.gate_progress import progress
 from flows.why.why import explained
@@ -232,12 +233,13 @@ def planline(ground: Ground, plan: Plan, code: str, due: DueLine | None) -> Plan
     )
 
 
-def notices(session: Session, season_id: str, *, limit: int = 500, **only: str) -> list[OutboxLine]:
+def notices(session: Session, season_id: str, *, at: DateTime, limit: int = 500, **only: str) -> list[OutboxLine]:
     """The outbox in the order of sending; `only` narrows by a column (state, person_id, kind)."""
-    called = names(session)
+    ground, called = stand(session, season_id, by=SYSTEM, at=at), names(session)
     chosen = select(Notice).where(Notice.season_id == season_id).filter_by(**{k: v for k, v in only.items() if v})
     rows = session.scalars(chosen.order_by(Notice.send_at, Notice.key).limit(limit))
-    return [line(OutboxLine, row, person=called[row.person_id]) for row in rows]
+    told = ((row, *words(ground, row)) for row in rows)
+    return [line(OutboxLine, row, person=called[row.person_id], subject=one, body=text) for row, one, text in told]
 
 
 def entries(session: Session, *thing_ids: str) -> list[EntryLine]:

@@ -25,20 +25,24 @@ OVER = ("draft", "closed", "cancelled")
 
 @dataclass(frozen=True)
 class TickReport:
-    """What a tick did, or in a rehearsal would do."""
+    """What a tick did, or in a rehearsal would do; `put` counts the notices, which need not all have a line."""
 
     at: DateTime
     gates: tuple[GateChange, ...]
     notices: tuple[NoticeLine, ...]
+    put: int
 
 
-def tick(engine: Engine, *, at: DateTime, season_id: str | None = None, dry_run: bool = False) -> TickReport:
+def tick(
+    engine: Engine, *, at: DateTime, season_id: str | None = None, dry_run: bool = False, lines: bool = True
+) -> TickReport:
     """Move seasons and gates whose time has come, and put due reminders and escalations into the outbox.
 
-    One transaction a season.
+    One transaction a season. Without `lines` notices are counted only, so that memory does not grow with the season.
     """
     gates: list[GateChange] = []
     notices: list[NoticeLine] = []
+    put = 0
     for season in _live(engine, season_id):
         with writing(engine, rehearse=dry_run) as session:
             ground = stand(session, season, by=SYSTEM, at=at, lock=True)
@@ -49,9 +53,10 @@ def tick(engine: Engine, *, at: DateTime, season_id: str | None = None, dry_run:
             sweep_goals(ground)
             sweep_sessions(ground)
             gates += sweep_gates(ground)
-            notices += sweep_ladder(ground)
-            notices += sweep_absences(ground)
-    return TickReport(at, tuple(gates), tuple(notices))
+            swept, back = sweep_ladder(ground, lines=lines), list(sweep_absences(ground))
+            notices += (*swept.lines, *back)
+            put += swept.count + len(back)
+    return TickReport(at, tuple(gates), tuple(notices), put)
 
 
 def _live(engine: Engine, season_id: str | None) -> Sequence[str]:

@@ -13,6 +13,8 @@ class Notice(Base):
     What is in the state `digest` is not urgent enough for a message of its own. Where the reader `must_ack`, `acked_at`
     says when they did.
 
+    A step of a ladder has no words until they are needed: `relation` and `for_id` say why this reader is told.
+
     `send_at` is when it may reach the person. A sender takes a lease (`leased_until`, `lease`), and only the
     holder of the lease marks the row.
     """
@@ -26,6 +28,8 @@ class Notice(Base):
     step: Mapped[str] = mapped_column(default="")
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     obligation_key: Mapped[str | None] = mapped_column(ForeignKey("obligation.key"), index=True)
+    relation: Mapped[str] = mapped_column(default="")
+    for_id: Mapped[str] = mapped_column(default="")
     subject: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[DateTime]

@@ -10,9 +10,9 @@ from models.base import Base
 class Obligation(Base):
     """(person, gate, thing): `key` is natural, so that nothing is ever owed twice.
 
-    `next_at` is the next instant at which a step of the ladder may fall due: an index for the tick, not a memory of
-    what was sent. `settled_at` is when it was done, `dropped_at` when it stopped being owed; while `paused_at` is set
-    it is somebody else's turn, and the clock stands.
+    `next_at` is when its ladder is to be laid out (anew): at once, or when somebody who is told goes away or is back.
+    `settled_at` is when it was done, `dropped_at` when it stopped being owed; while `paused_at` is set it is somebody
+    else's turn, and the clock stands.
     """
 
     __tablename__ = "obligation"

@@ -12,6 +12,7 @@ from models.initiative import Envelope, HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest, Solicitation
 from models.journal import Answered, Entry, Head
 from models.key_result import CheckIn, KeyResult
+from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person, Unit
@@ -37,7 +38,7 @@ TABLES = (
         GateWaiver,
     ),
     *(Plan, PlanVersion, Attachment, Contribution, Prereview, Attendance, Approval, Waiver, ActionItem, ReviewSession),
-    *(Initiative, HeadcountAsk, Packet, IntakeRequest, Solicitation, Obligation, Notice, Goal),
+    *(Initiative, HeadcountAsk, Packet, IntakeRequest, Solicitation, Obligation, LadderStep, Notice, Goal),
     *(Envelope, GoalVersion, GoalDependency, PriorityShift, KeyResult, CheckIn),
     *(GateException, ExtensionRequest, Override, Doing),
     *(ApprovalGroup, ApprovalSeat, Vote),

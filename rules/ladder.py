@@ -15,11 +15,15 @@ from rules.businessdays import BusinessDays
 
 @dataclass(frozen=True)
 class Rung:
-    """`step` business days before (−) or after (+) the due day, whom it tells, and its level above a reminder."""
+    """`step` business days before (−) or after (+) the due day, whom it tells, and its level above a reminder.
+
+    `flags_gate` is what silence until then leads to.
+    """
 
     step: int
     level: str
     tell: tuple[str, ...]
+    flags_gate: bool = False
 
     @property
     def kind(self) -> str:
@@ -63,18 +67,12 @@ class Owed:
 
 @dataclass(frozen=True)
 class Step:
-    """One message that should go out: to whom, for which rung, at which instant (UTC)."""
+    """One message that should go out: for which rung and when (UTC); whoever gets it at `late_from` or after, gets it
+    late."""
 
-    owed: Owed
     rung: Rung
-    reader: Reader
-    send_at: DateTime
-    late: bool
-
-    @property
-    def key(self) -> str:
-        """The natural key: a second tick finds it and does nothing."""
-        return f"{self.owed.key}:{self.rung.name}:v{self.owed.due_version}:{self.reader.person_id}"
+    at: DateTime
+    late_from: DateTime
 
 
 def moment(rung: Rung, owed: Owed, reader: Reader, hours: Hours) -> DateTime:
@@ -111,20 +109,19 @@ def timetable(rungs: Sequence[tuple[Rung, Sequence[Reader]]], owed: Owed, hours:
     return dict(table)
 
 
-def due_step(timed: Timed, owed: Owed, reader: Reader, at: DateTime, hours: Hours) -> Step | None:
-    """The one step that should be out for this reader by now; None where there is none.
+def laid_out(timed: Timed, reader: Reader, hours: Hours, *, since: DateTime, at: DateTime) -> list[Step]:
+    """The reader's steps that are still to come, and of those that were missed the latest.
 
-    Of several missed steps only the latest counts; one whose day is over is late, and is left out where the
-    next is less than 24 h away. A step from before the obligation existed is nobody's.
+    A step from before the obligation existed is nobody's. What was missed is late when its day is over.
     """
-    passed = [(when, rung) for when, rung in timed if owed.since <= when <= at]
-    if not passed:
-        return None
-    when, rung = max(passed, key=lambda row: (row[0], row[1].step))
-    late = at >= _at(when.in_timezone(reader.zone).date(), hours.quiet_from, reader.zone)
-    if late and any(at < later < at.add(hours=24) for later, _ in timed):
-        return None
-    return Step(owed, rung, reader, soonest(at, reader, hours) if late else when, late)
+    passed = [row for row in timed if since <= row[0] <= at]
+    latest = [max(passed, key=lambda row: (row[0], row[1].step))] if passed else []
+    ahead = [row for row in timed if row[0] > at and row[0] >= since]
+    return [Step(rung, when, _day_ends(when, reader, hours)) for when, rung in (*latest, *ahead)]
+
+
+def _day_ends(when: DateTime, reader: Reader, hours: Hours) -> DateTime:
+    return _at(when.in_timezone(reader.zone).date(), hours.quiet_from, reader.zone)
 
 
 def _working(day: Date, reader: Reader, hours: Hours, step: int) -> Date:

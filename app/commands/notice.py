@@ -30,7 +30,7 @@ def list_(
     options = options or Options()
     with options.reading() as session:
         season = options.season_id(session)
-        found = look.notices(session, season, limit=limit, state=state, person_id=person, kind=kind)
+        found = look.notices(session, season, at=options.instant, limit=limit, state=state, person_id=person, kind=kind)
     if options.json:
         as_json({"season": season, "notices": found})
         return

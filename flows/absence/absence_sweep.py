@@ -6,7 +6,7 @@ from sqlalchemy import literal, or_, select
 
 from flows.absence.absence_letters import OVER_KEY, tell_what_happened
 from flows.ground import Ground
-from flows.notice.ladder_sweep import NoticeLine
+from flows.notice.ladder_sweep import NoticeLine, line_of
 from models.absence import Absence
 from models.notice import Notice
 from models.organisation import Person
@@ -24,4 +24,4 @@ def sweep_absences(ground: Ground) -> Iterator[NoticeLine]:
     for row in ground.session.scalars(over.order_by(Absence.id)).all():
         notice = tell_what_happened(ground, row)
         if notice is not None:
-            yield NoticeLine(notice.key, notice.kind, notice.person_id, notice.subject, notice.send_at, late=False)
+            yield line_of(ground, notice)

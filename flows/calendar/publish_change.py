@@ -13,6 +13,7 @@ from flows.calendar.follow_plans import follow_plans
 from flows.calendar.pinned import calendars_in_use
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground, stand
+from flows.notice.lay_out import lay_all_out_anew
 from flows.notice.send_letters import Cause, send_letters
 from models.calendar_change import CalendarChange
 from models.season import CalendarVersion
@@ -58,6 +59,7 @@ def publish_change(session: Session, change_id: str, *, by: str, at: DateTime, q
     follow_plans(before, after, found)
     follow_calendar(after, voted)
     follow_dues(before, after, found)
+    lay_all_out_anew(after.session, at=after.at, season_id=after.season.id)
     cause = Cause(change.id, change.id, change.reason)
     letters = send_letters(after, found.letters, cause, quiet=quiet)
     _finish(after, change, quiet=quiet)

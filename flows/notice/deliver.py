@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.notice.channels import check_target, send
+from flows.notice.words import words
 from models.database import reading, writing
 from models.notice import Notice
 from models.obligation import Obligation
@@ -104,6 +105,7 @@ def _claim(session: Session, at: DateTime) -> tuple[list[_Letter], int, int]:
         notice.lease, notice.leased_until = secrets.token_hex(8), at.add(minutes=LEASE_MINUTES)
         person = session.get_one(Person, notice.person_id)
         email = person.email or f"{person.id}@phasegate.invalid"
+        notice.subject, notice.body = words(ground, notice)
         letters.append(_Letter(notice.key, notice.lease, person.id, email, notice.subject, notice.body))
     return letters, moot, len(notices)
 

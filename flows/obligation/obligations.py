@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from flows.ground import Ground
 from flows.notice.outbox import notify
 from models.gate import Gate
+from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
@@ -93,7 +94,7 @@ def settle(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """Done: what still waits to be sent is cancelled, and those it was escalated to are told that it is resolved."""
     for obligation in obligations:
         obligation.settled_at = ground.at
-        _cancel_waiting(ground, obligation)
+        _silence(ground, obligation)
         for person_id in _escalated_to(ground, obligation):
             notify(
                 ground,
@@ -109,14 +110,14 @@ def drop(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """No longer owed (waived, skipped, merged): nobody hears of it again."""
     for obligation in obligations:
         obligation.dropped_at = ground.at
-        _cancel_waiting(ground, obligation)
+        _silence(ground, obligation)
 
 
 def pause(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """It is somebody else's turn: nobody is reminded, and the days until then do not count."""
     for obligation in obligations:
         obligation.paused_at = ground.at
-        _cancel_waiting(ground, obligation)
+        _silence(ground, obligation)
 
 
 def reopen(ground: Ground, obligations: Iterable[Obligation]) -> None:
@@ -129,8 +130,10 @@ def reopen(ground: Ground, obligations: Iterable[Obligation]) -> None:
         ground.session.execute(delete(Notice).where(*unsent))
 
 
-def _cancel_waiting(ground: Ground, obligation: Obligation) -> None:
+def _silence(ground: Ground, obligation: Obligation) -> None:
+    """Nothing more comes, and what waits to be sent does not go out."""
     ground.session.flush()
+    ground.session.execute(delete(LadderStep).where(LadderStep.obligation_key == obligation.key))
     waiting = select(Notice).where(Notice.obligation_key == obligation.key, Notice.state == "waiting")
     for notice in ground.session.scalars(waiting):
         notice.state = "cancelled"

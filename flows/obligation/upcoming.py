@@ -9,6 +9,7 @@ from models.absence import Absence
 from models.base import FOREVER, Instant
 from models.database import reading
 from models.gate import Gate
+from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 
@@ -23,6 +24,7 @@ def _question() -> Select[tuple[DateTime | None, ...]]:
         select(func.min(Gate.due_at)).where(coming, Gate.due_at > after),
         select(func.min(Gate.grace_ends_at)).where(coming, Gate.grace_ends_at > after),
         select(func.min(Obligation.next_at)).where(*owed, Obligation.next_at > after),
+        select(func.min(LadderStep.at)).where(LadderStep.at > after),
         select(func.min(Absence.until_at)).where(Absence.ended_at.is_(None), Absence.until_at > after),
         select(func.min(Notice.send_at)).where(Notice.state == "waiting", Notice.send_at > after),
     )

@@ -14,26 +14,17 @@ AT = pendulum.datetime(2026, 9, 11, 16)
 PASSED = GateChange("FY2027", "op1_draft", "The title of a gate", "open", "passed")
 
 
-def notice(key: str, kind: str, *, late: bool) -> NoticeLine:
-    return NoticeLine(key, kind, "p07", "Your plan “Sell the boats” is late", AT, late=late)
-
-
-def test_tick_table_counts_notices_by_kind_and_lists_gates_without_titles() -> None:
-    notices = (
-        notice("a", "reminder", late=False),
-        notice("b", "reminder", late=False),
-        notice("c", "reminder", late=True),
-    )
-    assert tick_table(TickReport(AT, (PASSED,), notices), [PASSED]) == [
+def test_tick_table_counts_notices_and_lists_gates_without_titles() -> None:
+    told = NoticeLine("a", "reminder", "p07", "Your plan “Sell the boats” is late", AT, late=False)
+    assert tick_table(TickReport(AT, (PASSED,), (told,), put=3), [PASSED]) == [
         {"what": "gate", "detail": "FY2027.op1_draft: open → passed", "count": 1},
-        {"what": "notice", "detail": "reminder", "count": 2},
-        {"what": "notice", "detail": "reminder, late", "count": 1},
+        {"what": "notice", "detail": "put into the outbox", "count": 3},
         {"what": "event", "detail": "FY2027.op1_draft: passed", "count": 1},
     ]
 
 
 def test_tick_that_found_nothing_due_leaves_an_empty_table() -> None:
-    assert tick_table(TickReport(AT, (), ()), []) == []
+    assert tick_table(TickReport(AT, (), (), put=0), []) == []
 
 
 def test_deliver_table_has_a_row_for_each_outcome_even_for_none() -> None:

@@ -83,13 +83,13 @@ def test_plans_are_narrowed_by_a_column_and_an_empty_word_narrows_nothing(play: 
 def test_the_outbox_is_shown_in_the_order_of_sending(play: Play) -> None:
     play.asked()
     play.act(object_to, "payments", "This drops the refund page.", by="bjo")
-    seen = look.notices(play.session, SEASON)
+    seen = look.notices(play.session, SEASON, at=play.at)
     assert [(one.kind, one.person, one.state) for one in seen] == [
         ("objection", "Ana", "waiting"),
         ("assigned", "Björn", "cancelled"),
     ]
-    assert [one.kind for one in look.notices(play.session, SEASON, state="waiting")] == ["objection"]
-    assert len(look.notices(play.session, SEASON, limit=1)) == 1
+    assert [one.kind for one in look.notices(play.session, SEASON, at=play.at, state="waiting")] == ["objection"]
+    assert len(look.notices(play.session, SEASON, at=play.at, limit=1)) == 1
 
 
 def test_the_journal_is_shown_oldest_first_of_the_things_named(play: Play) -> None:

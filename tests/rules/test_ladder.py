@@ -5,7 +5,7 @@ import pytest
 from pendulum import Date, DateTime, Time
 
 from rules.businessdays import BusinessDays
-from rules.ladder import Hours, Owed, Reader, Rung, Step, due_step, moment, soonest, timetable
+from rules.ladder import Hours, Owed, Reader, Rung, Step, laid_out, moment, soonest, timetable
 
 US = BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"})
 ANA = Reader("ana", "America/Los_Angeles", US)
@@ -114,48 +114,45 @@ def test_hours_are_the_calendars() -> None:
     assert shown(soonest(at("2026-09-03 19:00"), ANA, night)) == "2026-09-04 05:30"
 
 
-def step_at(instant: str, *, rungs: tuple[Rung, ...] = RUNGS, since: str = "2026-06-12 16:00") -> Step | None:
+def steps_at(instant: str, *, rungs: tuple[Rung, ...] = RUNGS, since: str = "2026-06-12 16:00") -> list[Step]:
     due = owed(BJO, since=since)
     timed = timetable([(rung, [BJO]) for rung in rungs], due, HOURS)[BJO]
-    return due_step(timed, due, BJO, at(instant), HOURS)
+    return laid_out(timed, BJO, HOURS, since=due.since, at=at(instant))
+
+
+def names(steps: list[Step]) -> list[str]:
+    return [step.rung.name for step in steps]
 
 
 @pytest.mark.parametrize(
     ("instant", "told"),
     [
-        ("2026-08-28 06:59", None),
-        ("2026-08-28 07:00", ("-10", "2026-08-28 07:00", False)),
-        ("2026-08-28 15:59", ("-10", "2026-08-28 07:00", False)),
-        ("2026-08-28 16:00", ("-10", "2026-08-31 07:00", True)),
-        ("2026-09-01 10:00", ("-10", "2026-09-01 10:00", True)),
-        ("2026-09-03 07:00", ("-10", "2026-09-03 07:00", True)),
-        ("2026-09-03 07:01", None),
-        ("2026-09-04 07:00", ("-5", "2026-09-04 07:00", False)),
-        ("2026-09-11 07:00", ("0", "2026-09-11 07:00", False)),
-        ("2026-09-13 12:00", None),
-        ("2026-09-15 05:59", ("L1", "2026-09-15 07:00", True)),
-        ("2026-10-05 12:00", ("L3", "2026-10-05 12:00", True)),
+        ("2026-08-28 06:59", ["-10", "-5", "-2", "0", "L1", "L2", "L3"]),
+        ("2026-08-28 07:00", ["-10", "-5", "-2", "0", "L1", "L2", "L3"]),
+        ("2026-09-04 07:00", ["-5", "-2", "0", "L1", "L2", "L3"]),
+        ("2026-09-15 05:59", ["L1", "L2", "L3"]),
+        ("2026-10-05 12:00", ["L3"]),
     ],
 )
-def test_of_missed_steps_only_the_latest_counts_and_none_so_shortly_before_the_next(
-    instant: str, told: tuple[str, str, bool] | None
-) -> None:
-    step = step_at(instant)
-    assert (step and (step.rung.name, shown(step.send_at), step.late)) == told
+def test_what_is_ahead_is_laid_out_and_of_what_was_missed_the_latest(instant: str, told: list[str]) -> None:
+    assert names(steps_at(instant)) == told
+
+
+def test_a_step_is_late_when_its_readers_day_is_over() -> None:
+    [step] = steps_at("2026-10-05 12:00")
+    assert (shown(step.at), shown(step.late_from)) == ("2026-09-18 07:00", "2026-09-18 16:00")
 
 
 def test_after_downtime_the_latest_missed_step_stands_for_all_before_it() -> None:
-    step = step_at("2026-09-10 08:00", rungs=(EARLIER, SOON, NEAR, L1))
-    assert step is not None
-    assert (step.rung, step.late, step.key) == (NEAR, True, "draft:-2:v1:bjo")
+    assert names(steps_at("2026-09-10 08:00", rungs=(EARLIER, SOON, NEAR, L1))) == ["-2", "L1"]
 
 
 @pytest.mark.parametrize(
-    ("since", "told"), [("2026-09-09 07:00", "-2"), ("2026-09-09 07:01", None), ("2026-09-04 07:00", "-2")]
+    ("since", "told"),
+    [("2026-09-09 07:00", ["-2", "0"]), ("2026-09-09 07:01", ["0"]), ("2026-09-04 07:00", ["-2", "0"])],
 )
-def test_step_from_before_the_obligation_is_nobodys(since: str, told: str | None) -> None:
-    step = step_at("2026-09-09 08:00", since=since)
-    assert (step and step.rung.name) == told
+def test_step_from_before_the_obligation_is_nobodys(since: str, told: list[str]) -> None:
+    assert names(steps_at("2026-09-09 08:00", rungs=(SOON, NEAR, TODAY), since=since)) == told
 
 
 def test_timetable_has_each_reader_once_with_the_rungs_that_tell_them() -> None:
@@ -164,11 +161,6 @@ def test_timetable_has_each_reader_once_with_the_rungs_that_tell_them() -> None:
         "bjo": [("2026-09-11 07:00", "0"), ("2026-09-14 07:00", "L1")],
         "pat": [("2026-09-14 16:00", "L1"), ("2026-09-16 16:00", "L2")],
     }
-
-
-def test_another_due_day_makes_another_key() -> None:
-    due = owed(ANA, version=2)
-    assert Step(due, L1, PAT, at("2026-09-14 16:00"), late=False).key == "draft:L1:v2:pat"
 
 
 def test_who_is_on_holiday_on_the_due_day_is_reminded_on_the_working_day_before() -> None:
@@ -184,9 +176,7 @@ def test_of_steps_that_a_blackout_moved_to_one_instant_the_latest_goes_out() -> 
     quiet = Hours(*DAY, blackouts=((Date(2026, 12, 24), Date(2027, 1, 8)),))
     due = Owed("draft", Date(2026, 12, 29), 1, at("2026-12-01 00:00"), ANA)
     timed = timetable([(rung, [ANA]) for rung in RUNGS], due, quiet)[ANA]
-    step = due_step(timed, due, ANA, at("2027-01-11 17:00"), quiet)
-    assert step is not None
-    assert (step.rung.name, shown(step.send_at), step.late) == ("L3", "2027-01-11 17:00", False)
+    assert names(laid_out(timed, ANA, quiet, since=due.since, at=at("2027-01-11 17:00"))) == ["L3"]
 
 
 def test_no_reminder_comes_after_the_due_day() -> None:

@@ -1,0 +1,26 @@
+"""The words of a notice. A step of a ladder is put into words when it is needed, so that they tell what is so then."""
+
+from flows.ground import Ground
+from flows.obligation.obligations import SHOWN, gate_of
+from models.notice import Notice
+from models.obligation import Obligation
+from rules.wording import both_zones, step_body, step_subject, why_told
+
+
+def words(ground: Ground, notice: Notice) -> tuple[str, str]:
+    """Subject and text."""
+    due = ground.session.get(Obligation, notice.obligation_key) if notice.obligation_key else None
+    if notice.subject or due is None:
+        return notice.subject, notice.body
+    gate = gate_of(ground, due.gate_id)
+    owner = ground.name(due.person_id)
+    subject = step_subject(notice.step, what=due.what, gate=gate.title, due_on=due.due_on, late=notice.late)
+    body = step_body(
+        what=due.what,
+        gate=gate.title,
+        owner=owner,
+        due=both_zones(due.due_at, ground.season.zone, ground.reader(notice.person_id).zone),
+        why=why_told(notice.relation, owner, for_whom=ground.name(notice.for_id) if notice.for_id else ""),
+        do=SHOWN.format(plan=due.plan_id) if due.plan_id else f"phasegate gate show {due.gate_id}",
+    )
+    return subject, body
