@@ -100,6 +100,7 @@ class Ladder(Row):
     deliver_at: TimeOfDay = Time(9, 0)
     quiet_from: TimeOfDay = Time(18, 0)
     quiet_to: TimeOfDay = Time(8, 0)
+    digest: bool = False
     rungs: tuple[RungRow, ...]
 
 

@@ -159,6 +159,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "deliver_at": "the reader's time of day at which a step goes out",
         "quiet_from": "from then on nothing goes out",
         "quiet_to": "until then",
+        "digest": "whether reminders and news of a day come as one message; each person may choose otherwise",
         "rungs": "the steps",
     },
     "RungRow": {

@@ -24,7 +24,7 @@ from models.organisation import SYSTEM, Person, Unit
 from models.plan import Plan
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
-from rules.ladder import Hours, Reader
+from rules.hours import Hours, Reader
 from rules.policy import ACTS, in_words
 from states.guard import Reason
 from states.lifecycle import Lifecycle

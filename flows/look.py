@@ -236,7 +236,9 @@ def planline(ground: Ground, plan: Plan, code: str, due: DueLine | None) -> Plan
 def notices(session: Session, season_id: str, *, at: DateTime, limit: int = 500, **only: str) -> list[OutboxLine]:
     """The outbox in the order of sending; `only` narrows by a column (state, person_id, kind)."""
     ground, called = stand(session, season_id, by=SYSTEM, at=at), names(session)
-    chosen = select(Notice).where(Notice.season_id == season_id).filter_by(**{k: v for k, v in only.items() if v})
+    # A digest is of no one season.
+    mine = Notice.season_id.is_(None) if only.get("kind") == "digest" else Notice.season_id == season_id
+    chosen = select(Notice).where(mine).filter_by(**{k: v for k, v in only.items() if v})
     rows = session.scalars(chosen.order_by(Notice.send_at, Notice.key).limit(limit))
     told = ((row, *words(ground, row)) for row in rows)
     return [line(OutboxLine, row, person=called[row.person_id], subject=one, body=text) for row, one, text in told]

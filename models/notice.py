@@ -8,10 +8,11 @@ from models.base import Base
 
 
 class Notice(Base):
-    """A message; `key` is natural and unique, `state` is waiting, sent, cancelled, dead or digest.
+    """A message; `key` is natural and unique, `state` is waiting, bundled, sent, cancelled, dead or digest.
 
-    What is in the state `digest` is not urgent enough for a message of its own. Where the reader `must_ack`, `acked_at`
-    says when they did.
+    What is in the state `digest` is not urgent enough for a message of its own; `digest_key` names the digest that
+    takes it along, bundled until that is sent. A digest is a notice itself, and of no one season. Where the reader
+    `must_ack`, `acked_at` says when they did.
 
     A step of a ladder has no words until they are needed: `relation` and `for_id` say why this reader is told.
 
@@ -23,7 +24,7 @@ class Notice(Base):
     __table_args__ = (Index("ix_notice_waiting", "state", "send_at"),)
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
+    season_id: Mapped[str | None] = mapped_column(ForeignKey("season.id"), index=True)
     kind: Mapped[str]
     step: Mapped[str] = mapped_column(default="")
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
@@ -38,6 +39,7 @@ class Notice(Base):
     must_ack: Mapped[bool] = mapped_column(default=False)
     acked_at: Mapped[DateTime | None]
     state: Mapped[str] = mapped_column(default="waiting")
+    digest_key: Mapped[str] = mapped_column(default="", index=True)
     sent_at: Mapped[DateTime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(default="")

@@ -12,7 +12,7 @@ class Obligation(Base):
 
     `next_at` is when its ladder is to be laid out (anew): at once, or when somebody who is told goes away or is back.
     `settled_at` is when it was done, `dropped_at` when it stopped being owed; while `paused_at` is set it is somebody
-    else's turn, and the clock stands.
+    else's turn, and the clock stands. Reminders wait until `snoozed_until`, which was asked for `snoozes` times.
     """
 
     __tablename__ = "obligation"
@@ -33,6 +33,8 @@ class Obligation(Base):
     settled_at: Mapped[DateTime | None]
     dropped_at: Mapped[DateTime | None]
     paused_at: Mapped[DateTime | None]
+    snoozed_until: Mapped[DateTime | None]
+    snoozes: Mapped[int] = mapped_column(default=0)
 
     @property
     def is_open(self) -> bool:

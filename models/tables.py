@@ -16,7 +16,9 @@ from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person, Unit
+from models.outbox import OutboxHold
 from models.plan import Contribution, Plan, PlanVersion
+from models.preference import Preference
 from models.review import ActionItem, Approval, Attendance, Prereview, ReviewSession, Waiver
 from models.season import CalendarVersion, Priority, Season
 
@@ -38,7 +40,19 @@ TABLES = (
         GateWaiver,
     ),
     *(Plan, PlanVersion, Attachment, Contribution, Prereview, Attendance, Approval, Waiver, ActionItem, ReviewSession),
-    *(Initiative, HeadcountAsk, Packet, IntakeRequest, Solicitation, Obligation, LadderStep, Notice, Goal),
+    *(
+        Initiative,
+        HeadcountAsk,
+        Packet,
+        IntakeRequest,
+        Solicitation,
+        Obligation,
+        LadderStep,
+        Notice,
+        Goal,
+        Preference,
+        OutboxHold,
+    ),
     *(Envelope, GoalVersion, GoalDependency, PriorityShift, KeyResult, CheckIn),
     *(GateException, ExtensionRequest, Override, Doing),
     *(ApprovalGroup, ApprovalSeat, Vote),

@@ -5,12 +5,11 @@ A step belongs to a day in the business days of the one who owes; it reaches eac
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import pendulum
-from pendulum import Date, DateTime, Time
+from pendulum import Date, DateTime
 
-from rules.businessdays import BusinessDays
+from rules.hours import Hours, Reader, at_local, working
 
 
 @dataclass(frozen=True)
@@ -33,25 +32,6 @@ class Rung:
     def name(self) -> str:
         """`-10`, `0`, `L1`: how keys, messages and people call the step."""
         return self.level or f"{self.step:+d}".replace("+0", "0")
-
-
-@dataclass(frozen=True)
-class Hours:
-    """When messages may reach a person: between `quiet_to` and `quiet_from`, otherwise next day at `deliver_at`."""
-
-    deliver_at: Time
-    quiet_from: Time
-    quiet_to: Time
-    blackouts: tuple[tuple[Date, Date], ...] = ()
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A person who may get a message: their zone and their working days."""
-
-    person_id: str
-    zone: str
-    days: BusinessDays = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -78,23 +58,11 @@ class Step:
 def moment(rung: Rung, owed: Owed, reader: Reader, hours: Hours) -> DateTime:
     """The instant (UTC) at which this rung reaches this reader."""
     day = owed.debtor.days.add(owed.due_on, rung.step) if rung.step else owed.due_on
-    working = _working(day, reader, hours, 1)
-    if rung.step <= 0 and working > owed.due_on:
+    told_on = working(day, reader, hours, 1)
+    if rung.step <= 0 and told_on > owed.due_on:
         # A reminder after the due day is none: whoever is away then hears before it (domain.md §2.5, Karnataka).
-        working = _working(day, reader, hours, -1)
-    return _at(working, hours.deliver_at, reader.zone)
-
-
-def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
-    """When a message that arises at this instant may reach the reader: at once, or at the next working 09:00."""
-    local = at.in_timezone(reader.zone)
-    today = local.date()
-    if _working(today, reader, hours, 1) == today:
-        if hours.quiet_to <= local.time() < hours.quiet_from:
-            return at.in_timezone("UTC")
-        if local.time() < hours.quiet_to:
-            return _at(today, hours.deliver_at, reader.zone)
-    return _at(_working(today.add(days=1), reader, hours, 1), hours.deliver_at, reader.zone)
+        told_on = working(day, reader, hours, -1)
+    return at_local(told_on, hours.deliver_at, reader.zone)
 
 
 Timed = Sequence[tuple[DateTime, Rung]]
@@ -121,15 +89,4 @@ def laid_out(timed: Timed, reader: Reader, hours: Hours, *, since: DateTime, at:
 
 
 def _day_ends(when: DateTime, reader: Reader, hours: Hours) -> DateTime:
-    return _at(when.in_timezone(reader.zone).date(), hours.quiet_from, reader.zone)
-
-
-def _working(day: Date, reader: Reader, hours: Hours, step: int) -> Date:
-    """The day, or the next (step 1) or previous (step −1) on which the reader works and messages are not held."""
-    while not reader.days.includes(day) or any(first <= day <= last for first, last in hours.blackouts):
-        day = day.add(days=step)
-    return day
-
-
-def _at(day: Date, time: Time, zone: str) -> DateTime:
-    return pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=zone).in_timezone("UTC")
+    return at_local(when.in_timezone(reader.zone).date(), hours.quiet_from, reader.zone)

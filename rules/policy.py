@@ -173,6 +173,10 @@ _ACTS = (
     ("season", "lock", "product_ops system"),
     ("person", "enter_absence", "oneself line_manager product_ops"),
     ("person", "end_absence", "oneself line_manager product_ops"),
+    ("person", "prefer", "oneself"),
+    ("person", "snooze", "oneself"),
+    ("person", "retry_notices", "product_ops"),
+    ("season", "release_outbox", "product_ops"),
     ("plan", "undo", "product_ops"),
 )
 """Everything else that is done to a thing."""

@@ -160,8 +160,10 @@ def test_everybody_got_every_message_once_in_their_working_hours(told: Told) -> 
     lines = outbox.read_text(encoding="utf-8").splitlines()
     ids = [line for line in lines if line.startswith("Message-ID: ")]
     assert (len(ids), len(set(ids)), unsent) == (played.sent, played.sent, [])
+    assert played.sent == kinds["digest"] + kinds["escalation"] + kinds["review"]
     assert kinds == {
         "assigned": 52,
+        "digest": 272,
         "escalation": 28,
         "intake": 32,
         "objection": 1,

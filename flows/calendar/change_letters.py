@@ -12,7 +12,7 @@ from flows.calendar.change_facts import Booked, Due, plan_people, requesters
 from flows.calendar.change_reviews import ReviewMove, review_gate
 from flows.ground import Ground
 from rules.change_letter import TABLE, How, Part, told
-from rules.ladder import Reader, soonest
+from rules.hours import Reader, soonest
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,39 @@
 
 Besides all that Apprise knows (Slack, Teams, webhooks, mailto:// …) there are three schemes of our own, registered
 with it: `smtp://` and `smtps://`, whose Message-ID follows from the notice's key and stays the same when a notice is
-sent again (Apprise's own mail makes a new one each time), `file://` and `console://`. `{email}` and `{person}` in a
-target become the recipient's.
+sent again (Apprise's own mail makes a new one each time), `file://` and `console://`; and the webhook of webhook.py.
+`{email}` and `{person}` in a target become the recipient's.
 """
 
-import hashlib
 import smtplib
 import sys
+from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
+from flows.notice.letter import Letter
+from flows.notice.mail import fault_of, mail, message_id
+from rules.backoff import Fault
 from states.refusal import BadInput
 
 TIMEOUT_S = 20
 OWN = ("smtp", "smtps", "file", "console")
 
 
-def message_id(key: str) -> str:
-    """`<sha256 of the key @phasegate>`: the same notice is the same message, however often it is sent."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()}@phasegate.invalid>"
+@dataclass(frozen=True)
+class Trouble:
+    """Why a message was not taken, and whether another attempt may help."""
+
+    text: str
+    fault: Fault
+
+
+_ON_THE_WAY: dict[str, Letter] = {}
+"""What is being sent, by key: Apprise hands our own schemes a subject and a text, and they need more of the letter."""
+_FAULTS: dict[str, Fault] = {}
 
 
 @lru_cache(maxsize=16)
@@ -34,20 +45,25 @@ def check_target(target: str) -> None:
         raise BadInput(f"“{target.split(':', maxsplit=1)[0]}:…” is no target to deliver to; write {schemes}.")
 
 
-def send(target: str, *, subject: str, body: str, email: str, person: str, key: str) -> str:
-    """Send one message; "" when it was taken, else why it was not."""
+def send(target: str, letter: Letter) -> Trouble | None:
+    """Send one message; None when it was taken."""
     apprise = _apprise()
     channel = apprise.Apprise()
-    channel.add(_filled(target, email=email, person=person, key=key))
-    with apprise.LogCapture(level=apprise.logging.DEBUG) as log:
-        if channel.notify(title=subject, body=body):
-            return ""
-        lines = [
-            line for line in log.getvalue().splitlines() if "xception" in line or "WARNING" in line or "ERROR" in line
-        ]
-    return (
-        lines[-1].rpartition("Exception: ")[2][-300:] if lines else "the channel refused the message and gave no reason"
-    )
+    channel.add(_filled(target, email=letter.email, person=letter.person_id, key=letter.key))
+    _ON_THE_WAY[letter.key] = letter
+    try:
+        with apprise.LogCapture(level=apprise.logging.DEBUG) as log:
+            if channel.notify(title=letter.subject, body=letter.body):
+                return None
+            return Trouble(_reason(log.getvalue()), _FAULTS.pop(letter.key, "refused"))
+    finally:
+        del _ON_THE_WAY[letter.key]
+
+
+def _reason(log: str) -> str:
+    lines = [line for line in log.splitlines() if "xception" in line or "WARNING" in line or "ERROR" in line]
+    last = lines[-1].rpartition("Exception: ")[2][-300:] if lines else ""
+    return last or "the channel refused the message and gave no reason"
 
 
 def _filled(target: str, *, email: str, person: str, key: str) -> str:
@@ -84,21 +100,24 @@ def _asked(meta: dict[str, Any]) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(query).items()}
 
 
-def _smtp(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
+def _smtp(_body: str, _title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
     asked = _asked(meta)
-    message = EmailMessage()
-    message["Message-ID"] = message_id(asked["key"])
-    message["From"], message["To"] = asked.get("from", "phasegate@localhost"), asked["to"]
-    message["Subject"] = " ".join(title.split())
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body)
+    try:
+        message = mail(_ON_THE_WAY[asked["key"]], sender=asked.get("from", "phasegate@localhost"))
+        _hand_over(message, meta)
+    except Exception as error:
+        _FAULTS[asked["key"]] = fault_of(error)
+        raise
+    return True
+
+
+def _hand_over(message: EmailMessage, meta: dict[str, Any]) -> None:
     secure = meta["schema"] == "smtps"
     client = smtplib.SMTP_SSL if secure else smtplib.SMTP
     with client(str(meta["host"]), int(meta["port"] or (465 if secure else 25)), timeout=TIMEOUT_S) as server:
         if meta.get("user"):
             server.login(unquote(str(meta["user"])), unquote(str(meta.get("password") or "")))
         server.send_message(message)
-    return True
 
 
 def _file(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:

@@ -4,136 +4,134 @@ At least once: whoever is killed between sending and marking sends the same Mess
 """
 
 import logging
-import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Engine, func, or_, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
-from flows.notice.channels import check_target, send
-from flows.notice.words import words
-from models.database import reading, writing
+from flows.notice.channels import Trouble, check_target, send
+from flows.notice.claim import WAITING, claim, due
+from flows.notice.digest import bundled
+from flows.notice.hold import hold_of
+from flows.notice.letter import Letter
+from flows.notice.undeliverable import tell_undeliverable
+from models.database import reading, transact, writing
 from models.notice import Notice
-from models.obligation import Obligation
-from models.organisation import SYSTEM, Person
-from rules.ladder import soonest
+from rules.backoff import is_dead, next_attempt
 
-LEASE_MINUTES = 10
-ATTEMPTS = 5
-BATCH = 200
-HANGS_ON_OBLIGATION = ("reminder", "escalation", "assigned")
+NO_CHANNELS: Mapping[str, str] = MappingProxyType({})
 
 log = logging.getLogger("phasegate.deliver")
 
 
 @dataclass(frozen=True)
+class Post:
+    """Where messages go: everybody's target, those that people chose by name, and the site that links open."""
+
+    target: str
+    channels: Mapping[str, str]
+    site: str
+
+    def target_of(self, letter: Letter) -> str:
+        return self.channels.get(letter.channel, self.target)
+
+    def check(self) -> None:
+        """Raises BadInput where nothing can be sent to one of them."""
+        for target in (self.target, *self.channels.values()):
+            check_target(target)
+
+
+@dataclass
 class DeliverReport:
-    """How many notices were sent, found to be moot, not taken by the channel, and are not due yet."""
+    """How many messages were sent, found to be moot, not taken by the channel, and are not sent yet.
 
-    sent: int
-    cancelled: int
-    failed: int
-    waiting: int
+    `held` says why nothing leaves the outbox, `unreachable` that the channel was not there and the rest was left alone.
+    """
 
-
-@dataclass(frozen=True)
-class _Letter:
-    key: str
-    lease: str
-    person_id: str
-    email: str
-    subject: str
-    body: str
+    sent: int = 0
+    cancelled: int = 0
+    failed: int = 0
+    waiting: int = 0
+    held: str = ""
+    unreachable: bool = field(default=False)
 
 
-def deliver(engine: Engine, *, at: DateTime, target: str) -> DeliverReport:
-    """Send what may be sent at this instant; raises BadInput where nothing can be sent to the target."""
-    check_target(target)
-    sent = cancelled = failed = 0
-    while _any_due(engine, at):
+def deliver(
+    engine: Engine, *, at: DateTime, target: str, channels: Mapping[str, str] = NO_CHANNELS, site: str = ""
+) -> DeliverReport:
+    """Send what may be sent at this instant; raises BadInput where nothing can be sent to a target."""
+    post, done = Post(target, channels, site.rstrip("/")), DeliverReport()
+    post.check()
+    with reading(engine) as session:
+        done.held = hold_of(session)
+    while not done.held and not done.unreachable and _any_due(engine, at):
+        claimed = transact(engine, lambda session: claim(session, at, site=post.site))
+        done.cancelled += claimed.cancelled
+        _send_all(engine, post, claimed.letters, done, at)
+        if not claimed.looked:
+            break  # others hold what is due
+    done.waiting = _waiting(engine)
+    return done
+
+
+def _send_all(engine: Engine, post: Post, letters: Sequence[Letter], done: DeliverReport, at: DateTime) -> None:
+    for number, letter in enumerate(letters):
+        trouble = send(post.target_of(letter), letter)
         with writing(engine) as session:
-            letters, moot, seen = _claim(session, at)
-        cancelled += moot
-        for letter in letters:
-            trouble = send(
-                target,
-                subject=letter.subject,
-                body=letter.body,
-                email=letter.email,
-                person=letter.person_id,
-                key=letter.key,
-            )
-            with writing(engine) as session:
-                _mark(session, letter, trouble, at)
-            sent, failed = sent + (not trouble), failed + bool(trouble)
-        if seen < BATCH:
-            break
-    return DeliverReport(sent, cancelled, failed, _waiting(engine))
+            _mark(session, letter, trouble, at)
+        done.sent, done.failed = done.sent + (trouble is None), done.failed + (trouble is not None)
+        if trouble is not None and trouble.fault == "unreachable":
+            # Nobody is there: the others would each wait for the same silence.
+            done.unreachable = True
+            _release(engine, letters[number + 1 :])
+            return
 
 
 def _any_due(engine: Engine, at: DateTime) -> bool:
     """A look that takes no lock: most of the time there is nothing to send."""
     with reading(engine) as session:
-        return session.scalars(select(Notice.key).where(*_due(at)).limit(1)).first() is not None
+        return session.scalars(select(Notice.key).where(*due(at)).limit(1)).first() is not None
 
 
-def _due(at: DateTime) -> tuple[ColumnElement[bool], ...]:
-    free = or_(Notice.leased_until.is_(None), Notice.leased_until <= at)
-    return (Notice.state == "waiting", Notice.send_at <= at, free)
-
-
-def _claim(session: Session, at: DateTime) -> tuple[list[_Letter], int, int]:
-    """Lease a batch; what no longer matters is cancelled, what may not arrive now is held until it may."""
-    chosen = select(Notice).where(*_due(at)).order_by(Notice.send_at, Notice.key).limit(BATCH)
-    letters: list[_Letter] = []
-    moot = 0
-    grounds: dict[str, Ground] = {}
-    notices = list(session.scalars(chosen.with_for_update(skip_locked=True)))
-    for notice in notices:
-        if _is_moot(session, notice):
-            notice.state, moot = "cancelled", moot + 1
-            continue
-        ground = grounds.get(notice.season_id) or stand(session, notice.season_id, by=SYSTEM, at=at)
-        grounds[notice.season_id] = ground
-        may = soonest(at, ground.reader(notice.person_id), ground.hours)
-        if may > at:
-            notice.send_at = may
-            continue
-        notice.attempts += 1
-        notice.lease, notice.leased_until = secrets.token_hex(8), at.add(minutes=LEASE_MINUTES)
-        person = session.get_one(Person, notice.person_id)
-        email = person.email or f"{person.id}@phasegate.invalid"
-        notice.subject, notice.body = words(ground, notice)
-        letters.append(_Letter(notice.key, notice.lease, person.id, email, notice.subject, notice.body))
-    return letters, moot, len(notices)
-
-
-def _is_moot(session: Session, notice: Notice) -> bool:
-    """Nothing is sent for what is done, dropped or no longer true."""
-    if notice.kind not in HANGS_ON_OBLIGATION or notice.obligation_key is None:
-        return False
-    obligation = session.get(Obligation, notice.obligation_key)
-    return obligation is None or not obligation.is_open
-
-
-def _mark(session: Session, letter: _Letter, trouble: str, at: DateTime) -> None:
+def _mark(session: Session, letter: Letter, trouble: Trouble | None, at: DateTime) -> None:
     """Only the holder of the lease marks; who comes too late finds another lease and leaves the row alone."""
     notice = session.get(Notice, letter.key, with_for_update=True)
     if notice is None or notice.lease != letter.lease:
         log.warning("lease lost: %s", letter.key)
         return
     notice.lease = ""
-    if trouble:
-        notice.last_error = trouble
-        notice.state = "dead" if notice.attempts >= ATTEMPTS else "waiting"
-        notice.leased_until = at.add(minutes=2**notice.attempts)
-        log.warning("not sent (attempt %d): %s: %s", notice.attempts, letter.key, trouble)
-        return
-    notice.state, notice.sent_at, notice.leased_until, notice.last_error = "sent", at, None, ""
+    if trouble is None:
+        notice.state, notice.sent_at, notice.leased_until, notice.last_error = "sent", at, None, ""
+    else:
+        notice.last_error = trouble.text
+        notice.state = "dead" if is_dead(trouble.fault, notice.attempts, since=notice.send_at, at=at) else "waiting"
+        notice.leased_until = next_attempt(notice.key, notice.attempts, at)
+        log.warning("not sent (attempt %d): %s: %s", notice.attempts, letter.key, trouble.text)
+    if notice.kind == "digest":
+        _carry_on(session, notice)
+    if notice.state == "dead":
+        tell_undeliverable(session, notice, at=at)
+
+
+def _carry_on(session: Session, digest: Notice) -> None:
+    """What was bundled shares the fate of its digest."""
+    if digest.state in ("sent", "dead"):
+        fate = {"state": digest.state, "sent_at": digest.sent_at, "last_error": digest.last_error}
+        session.execute(update(Notice).where(*bundled(digest.key)).values(**fate))
+
+
+def _release(engine: Engine, letters: Sequence[Letter]) -> None:
+    """Nobody tried these: their leases end, and it is as if they had not been taken."""
+    with writing(engine) as session:
+        for letter in letters:
+            mine = (Notice.key == letter.key, Notice.lease == letter.lease)
+            free = {"lease": "", "leased_until": None, "attempts": Notice.attempts - 1}
+            session.execute(update(Notice).where(*mine).values(**free))
 
 
 def _waiting(engine: Engine) -> int:
     with reading(engine) as session:
-        return session.scalar(select(func.count()).select_from(Notice).where(Notice.state == "waiting")) or 0
+        return session.scalar(select(func.count()).select_from(Notice).where(Notice.state.in_(WAITING))) or 0

@@ -11,7 +11,7 @@ from flows.notice.lay_out import lay_out
 from flows.notice.words import words
 from models.due_steps import put_due
 from models.notice import Notice
-from rules.ladder import soonest
+from rules.hours import soonest
 
 
 @dataclass(frozen=True)

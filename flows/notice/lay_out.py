@@ -14,7 +14,8 @@ from models.ladder_step import LadderStep
 from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
-from rules.ladder import Owed, Reader, Rung, Step, laid_out, timetable
+from rules.hours import Reader
+from rules.ladder import Owed, Rung, Step, laid_out, timetable
 
 SOME = 500
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""

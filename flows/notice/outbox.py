@@ -9,7 +9,7 @@ from pendulum import DateTime
 from models.journal import Entry
 from models.notice import Notice
 from models.obligation import Obligation
-from rules.ladder import soonest
+from rules.hours import soonest
 
 if TYPE_CHECKING:
     # The ground itself puts a notice there, when somebody acts on another's behalf.

@@ -7,8 +7,8 @@ from models.obligation import Obligation
 from rules.wording import both_zones, step_body, step_subject, why_told
 
 
-def words(ground: Ground, notice: Notice) -> tuple[str, str]:
-    """Subject and text."""
+def words(ground: Ground, notice: Notice, *, site: str = "") -> tuple[str, str]:
+    """Subject and text; where it is known where the pages are (`site`), with the link that opens the exact one."""
     due = ground.session.get(Obligation, notice.obligation_key) if notice.obligation_key else None
     if notice.subject or due is None:
         return notice.subject, notice.body
@@ -23,4 +23,4 @@ def words(ground: Ground, notice: Notice) -> tuple[str, str]:
         why=why_told(notice.relation, owner, for_whom=ground.name(notice.for_id) if notice.for_id else ""),
         do=SHOWN.format(plan=due.plan_id) if due.plan_id else f"phasegate gate show {due.gate_id}",
     )
-    return subject, body
+    return subject, f"{body}Open it: {site}/plan/{due.plan_id}\n" if site and due.plan_id else body

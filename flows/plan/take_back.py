@@ -14,6 +14,7 @@ from models.base import Day, Instant, Money, in_utc
 from models.exact import Exact
 from models.exceptions import GateException
 from models.initiative import HeadcountAsk, Initiative
+from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Contribution, Plan, PlanVersion
@@ -31,8 +32,8 @@ KEPT_BY_OTHERS = ("state", "version", "entered_at", *TEXT_COLUMNS)
 DRIVEN = (ReviewSession.__name__,)
 """What moves along with the plan, and goes back with it as long as nothing else has moved it since."""
 
-SAFE_IN_BULK = (*TEXT, Notice.__name__, Plan.__name__)
-"""Counters, notices that were cancelled unsent, and what a text brings with it."""
+SAFE_IN_BULK = (*TEXT, Notice.__name__, LadderStep.__name__, Plan.__name__)
+"""Counters, notices that were cancelled unsent, steps that are laid out anew, and what a text brings with it."""
 
 
 READERS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
@@ -85,6 +86,8 @@ def take_back(ground: Ground, plan: Plan, changes: list[Change]) -> None:
             _drive_back(ground, row, one["was"])
         elif one["did"] == "changed" and row is not None:
             _put_back(plan, row, one["was"])
+            if isinstance(row, Obligation):
+                row.next_at = ground.at
         elif one["did"] == "added" and row is not None:
             _remove(ground, row)
         ground.session.flush()

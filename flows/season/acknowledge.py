@@ -19,7 +19,7 @@ def acknowledge(session: Session, key: str, *, by: str, at: DateTime) -> Notice:
     if notice is None:
         mine = select(Notice.key).where(Notice.person_id == by, Notice.must_ack, Notice.acked_at.is_(None))
         raise Unknown("letter", key, session.scalars(mine))
-    if not notice.must_ack:
+    if not notice.must_ack or notice.season_id is None:
         raise BadInput(f"{key} need not be acknowledged; nothing was changed.")
     ground = stand(session, notice.season_id, by=by, at=at)
     if by != notice.person_id:

@@ -5,7 +5,8 @@ import pytest
 from pendulum import Date, DateTime, Time
 
 from rules.businessdays import BusinessDays
-from rules.ladder import Hours, Owed, Reader, Rung, Step, laid_out, moment, soonest, timetable
+from rules.hours import Hours, Reader, soonest
+from rules.ladder import Owed, Rung, Step, laid_out, moment, timetable
 
 US = BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"})
 ANA = Reader("ana", "America/Los_Angeles", US)

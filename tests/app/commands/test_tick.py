@@ -40,7 +40,14 @@ def test_notices_are_delivered_to_a_file_once(desk: Desk) -> None:
     sent = desk.place / "sent.txt"
     desk.run("tick", at=FRIDAY)
     done = desk.run("deliver", "--to", f"file://{sent}", "--json", at=FRIDAY).json
-    assert done == {"sent": 2, "cancelled": 0, "failed": 0, "waiting": 2}
+    assert done == {
+        "sent": 2,
+        "cancelled": 0,
+        "failed": 0,
+        "waiting": 2,
+        "held": "",
+        "unreachable": False,
+    }
     assert [line for line in sent.read_text(encoding="utf-8").split("\n") if line.startswith(("To", "Subject"))] == [
         "To: ana <ana@example.org>",
         "Subject: OP1 draft: OP1 of Search is due Fri 14 Aug",

@@ -14,27 +14,31 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine, select, update
 
 from flows.ground import stand
-from flows.notice.channels import message_id
-from flows.notice.deliver import ATTEMPTS, deliver
+from flows.notice.deliver import deliver
+from flows.notice.mail import message_id
 from flows.notice.outbox import notify
 from models.database import reading, writing
 from models.notice import Notice
+from rules.backoff import ATTEMPTS
 from states.refusal import BadInput
 from tests.conftest import SEASON, Opener
 
 NOON = pendulum.datetime(2026, 8, 5, 19)  # 12:00 in Seattle, 21:00 in Berlin, 20:00 in London
 
 
+LATER, NEVER = "451 4.3.0 Try again later", "550 5.1.1 No such user"
+
+
 class Mailbox:
-    """What a real SMTP server was handed; `refusing` makes it say no."""
+    """What a real SMTP server was handed; `refusing` is its no."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
-        self.refusing = False
+        self.refusing = ""
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's word
         if self.refusing:
-            return "451 4.3.0 Try again later"
+            return self.refusing
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         parsed = email.message_from_bytes(content, policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)
@@ -61,7 +65,7 @@ def waiting(engine: Engine, open_for: Opener) -> Engine:
     with writing(engine) as session:
         ground = stand(session, SEASON, by="po", at=NOON)
         for person in ("ana", "bjo"):
-            notify(ground, key=f"k:{person}", kind="intake", person_id=person, subject="Größe “ok”?", body="Read it.\n")
+            notify(ground, key=f"k:{person}", kind="review", person_id=person, subject="Größe “ok”?", body="Read it.\n")
     return engine
 
 
@@ -81,7 +85,11 @@ def test_a_message_reaches_a_real_server_with_an_id_that_follows_from_its_key(
         "Größe “ok”?",
         message_id("k:ana"),
     )
-    assert message.get_content().splitlines() == ["Read it."]
+    text, html = message.iter_parts()
+    assert (text.get_content().splitlines(), text.get_content_type()) == (["Read it."], "text/plain")
+    assert "<p>Read it.</p>" in html.get_content()
+    assert (message["References"], message["Auto-Submitted"]) == (message_id("k:ana:ana"), "auto-generated")
+    assert message["Date"].datetime == NOON
 
 
 def test_who_is_asleep_gets_it_at_nine_on_the_next_working_day(waiting: Engine, mailbox: tuple[Mailbox, str]) -> None:
@@ -103,26 +111,57 @@ def test_sending_twice_sends_once(waiting: Engine, mailbox: tuple[Mailbox, str])
 
 def test_a_refused_message_is_tried_again_later_and_arrives_once(waiting: Engine, mailbox: tuple[Mailbox, str]) -> None:
     box, target = mailbox
-    box.refusing = True
+    box.refusing = LATER
     assert deliver(waiting, at=NOON, target=target).failed == 1
     with reading(waiting) as session:
         assert session.get_one(Notice, "k:ana").last_error == "(451, b'4.3.0 Try again later')"
-    box.refusing = False
-    assert deliver(waiting, at=NOON.add(minutes=1), target=target).sent == 0
+    box.refusing = ""
+    assert deliver(waiting, at=NOON.add(seconds=119), target=target).sent == 0
     assert deliver(waiting, at=NOON.add(minutes=3), target=target).sent == 1
     assert [message["Message-ID"] for message in box.messages] == [message_id("k:ana")]
 
 
-def test_after_five_attempts_a_message_is_dead_and_the_others_go_on(
+def test_what_a_server_will_never_take_is_dead_after_five_attempts_and_the_others_go_on(
     waiting: Engine, mailbox: tuple[Mailbox, str]
 ) -> None:
     box, target = mailbox
-    box.refusing = True
+    box.refusing = NEVER
     for n in range(ATTEMPTS):
         deliver(waiting, at=NOON.add(minutes=45 * n), target=target)
     assert states(waiting)["ana"] == ("dead", ATTEMPTS)
-    box.refusing = False
+    box.refusing = ""
     assert deliver(waiting, at=pendulum.datetime(2026, 8, 6, 7), target=target).sent == 1
+    with reading(waiting) as session:
+        told = select(Notice.person_id, Notice.subject).where(Notice.kind == "undeliverable").order_by(Notice.person_id)
+        assert session.execute(told).tuples().all() == [
+            ("po", "Messages do not reach Ana"),
+            ("vp", "Messages do not reach Ana"),
+        ]
+
+
+def test_a_server_that_says_later_for_days_is_asked_for_days(waiting: Engine, mailbox: tuple[Mailbox, str]) -> None:
+    box, target = mailbox
+    box.refusing = LATER
+    for n in range(40):
+        deliver(waiting, at=NOON.add(hours=n), target=target)
+    box.refusing = ""
+    assert states(waiting)["ana"][0] == "waiting"
+    for hour in (15, 16):  # 17:00 in Berlin, 09:00 in Seattle
+        deliver(waiting, at=pendulum.datetime(2026, 8, 7, hour), target=target)
+    assert sorted(message["To"] for message in box.messages) == ["ana@example.org", "bjorn@example.org"]
+
+
+def test_when_nobody_is_there_one_message_is_tried_and_the_rest_is_left_alone(waiting: Engine) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    with writing(waiting) as session:
+        session.execute(update(Notice).values(person_id="ana"))
+    done = deliver(waiting, at=NOON, target=f"smtp://127.0.0.1:{port}/?from=p@example.org")
+    assert (done.unreachable, done.failed, done.waiting) == (True, 1, 2)
+    with reading(waiting) as session:
+        rows = session.execute(select(Notice.attempts, Notice.lease).order_by(Notice.key)).tuples().all()
+    assert rows == [(1, ""), (0, "")]
 
 
 def test_what_another_sender_has_leased_is_left_alone_until_the_lease_ends(
@@ -144,7 +183,7 @@ def test_a_line_break_in_a_subject_makes_no_second_header(
     with writing(sqlite_engine) as session:
         ground = stand(session, SEASON, by="po", at=NOON)
         subject = "Hello\r\nBcc: eve@example.org"
-        notify(ground, key="k", kind="intake", person_id="ana", subject=subject, body=".")
+        notify(ground, key="k", kind="review", person_id="ana", subject=subject, body=".")
     deliver(sqlite_engine, at=NOON, target=target)
     assert [(one["Subject"], one["Bcc"]) for one in box.messages] == [("Hello Bcc: eve@example.org", None)]
 

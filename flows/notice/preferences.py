@@ -1,0 +1,70 @@
+"""How a person wants to be told: a digest or each thing, at which hours, through which channel."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from pendulum import DateTime, Time
+from sqlalchemy.orm import Session
+
+from flows.ground import Ground, stand
+from models.preference import Preference
+from states.guard import Reason
+from states.refusal import Refused
+
+TIMES = ("deliver_at", "quiet_from", "quiet_to")
+NOTHING = "-"
+"""Takes a setting back: then the season's is used."""
+
+
+def prefer(
+    session: Session,
+    season_id: str,
+    chosen: Mapping[str, str],
+    *,
+    by: str,
+    at: DateTime,
+    channels: Collection[str] = (),
+) -> Preference:
+    """Set what is said, leave the rest; everybody for themselves.
+
+    `channels` are the names that there are. Raises Refused with everything that is wrong.
+    """
+    ground = stand(session, season_id, by=by, at=at)
+    ground.authorise("prefer", {"oneself"}, by)
+    reasons = list(_mistakes(chosen, channels)) or list(_never(ground, chosen))
+    if reasons:
+        raise Refused("prefer", by, reasons)
+    row = session.get(Preference, by, with_for_update=True)
+    if row is None:
+        row = Preference(person_id=by, digest="", deliver_at="", quiet_from="", quiet_to="", channel="")
+        session.add(row)
+    for name, value in chosen.items():
+        setattr(row, name, "" if value == NOTHING else value)
+    ground.write("person", by, "prefer", facts=dict(chosen))
+    return row
+
+
+def _mistakes(chosen: Mapping[str, str], channels: Collection[str]) -> Iterator[Reason]:
+    for name, value in chosen.items():
+        if value == NOTHING:
+            continue
+        if name in TIMES and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            yield Reason("NOT_A_TIME", f"“{value}” is no time of day.", f"Write --{name.replace('_', '-')} as 08:30.")
+        if name == "digest" and value not in ("on", "off"):
+            yield Reason("NOT_A_CHOICE", f"“{value}” is neither on nor off.", "Write --digest on or --digest off.")
+        if name == "channel" and value not in channels:
+            known = ", ".join(sorted(channels)) or "none; the administrators name them with PHASEGATE_CHANNELS"
+            yield Reason("NO_SUCH_CHANNEL", f"There is no channel “{value}”.", f"There is: {known}.")
+
+
+def _never(ground: Ground, chosen: Mapping[str, str]) -> Iterator[Reason]:
+    """Hours that leave no time at all would keep every message back for ever."""
+    row, season = ground.session.get(Preference, ground.by), ground.hours
+    own = {name: chosen.get(name) or (getattr(row, name) if row else "") for name in TIMES}
+    first, hour, last = (
+        Time.fromisoformat(own[name]) if own[name] not in ("", NOTHING) else getattr(season, name)
+        for name in ("quiet_to", "deliver_at", "quiet_from")
+    )
+    if not first <= hour < last:
+        text = f"You are told at {hour:%H:%M}, and it is not quiet from {first:%H:%M} to {last:%H:%M}: nothing comes."
+        yield Reason("ALWAYS_QUIET", text, "Choose another --deliver-at, --quiet-to or --quiet-from.")
