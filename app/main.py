@@ -37,6 +37,7 @@ COMMANDS = (
     ("rights", "app.commands.rights:rights", "Who may do what to each kind of thing, and in which states."),
     ("lifecycle", "app.commands.lifecycle:lifecycle", "The states and moves of each kind, as a table or a diagram."),
     ("tick", "app.commands.tick:tick", "Do all that is due at an instant; --dry-run says what that would be."),
+    ("simulate", "app.commands.simulate:simulate", "Play a season on a virtual clock and print every message."),
     ("deliver", "app.commands.deliver:deliver", "Send what waits in the outbox."),
     ("notice", "app.commands.notice:app", "Notices: who was told what, and when."),
     ("journal", "app.commands.journal:app", "The history, and the proof that nobody edited it."),

@@ -10,7 +10,8 @@ from models.base import Base
 class Obligation(Base):
     """(person, gate, thing): `key` is natural, so that nothing is ever owed twice.
 
-    `next_at` is when its ladder is to be laid out (anew): at once, or when somebody who is told goes away or is back.
+    `next_at` is when its ladder is to be laid out (anew): shortly before its first step, at once where something has
+    changed, or when somebody who is told goes away or is back.
     `settled_at` is when it was done, `dropped_at` when it stopped being owed; while `paused_at` is set it is somebody
     else's turn, and the clock stands. Reminders wait until `snoozed_until`, which was asked for `snoozes` times.
     """

@@ -111,9 +111,11 @@ def _together(desk: Desk, person_id: str, alive: Sequence[Notice]) -> list[Notic
     """What goes into one message: what may wait for it, and everything where it would be a storm."""
     if not alive:
         return []
-    if collapses([row.send_at for row in alive], desk.at) or desk.over_cap(person_id):
+    together = [row for row in alive if row.state == "digest" or _waits_for_digest(desk, row)]
+    more = len(alive) - len(together)
+    if collapses([row.send_at for row in alive], desk.at) or (more and desk.over_cap(person_id, more)):
         return [row for row in alive if not row.must_ack]
-    return [row for row in alive if row.state == "digest" or _waits_for_digest(desk, row)]
+    return together
 
 
 def _waits_for_digest(desk: Desk, row: Notice) -> bool:

@@ -83,11 +83,11 @@ class Desk:
         day = self.today(ground, person_id).add(days=later)
         return soonest(at_local(day, hours.deliver_at, reader.zone), reader, hours)
 
-    def over_cap(self, person_id: str) -> bool:
-        """Did the person get so many single messages in the last 24 hours that more of them is too many?"""
+    def over_cap(self, person_id: str, more: int) -> bool:
+        """With so many more, did the person get too many single messages in 24 hours?"""
         lately = (Notice.person_id == person_id, Notice.state == "sent", Notice.sent_at > self.at.subtract(hours=24))
         alone = select(func.count()).select_from(Notice).where(*lately, Notice.digest_key == "")
-        return (self.session.scalar(alone) or 0) >= SINGLE_A_DAY
+        return (self.session.scalar(alone) or 0) + more > SINGLE_A_DAY
 
     def letter(self, row: Notice, *, thread: str) -> Letter:
         """Take the lease and make a letter of it."""

@@ -20,6 +20,9 @@ from rules.ladder import Owed, Rung, Step, laid_out, timetable
 SOME = 500
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""
 
+AHEAD_DAYS = 7
+"""A ladder is laid out so many days before its first step: of what is due in months there are no rows."""
+
 Row = dict[str, Any]
 
 
@@ -60,10 +63,19 @@ def _fetch(session: Session, some: Sequence[Obligation]) -> Mapping[str, Plan]:
     return {plan.id: plan for plan in plans}
 
 
-def _ladder(ground: Ground, one: Concerned) -> Iterator[Row]:
-    """The obligation's steps; it is looked at again when somebody who is told goes away or is back."""
+def _ladder(ground: Ground, one: Concerned) -> list[Row]:
+    """The obligation's steps, once the first is near; it is looked at anew when somebody who is told goes or returns."""
     due = one.obligation
-    rungs = {row.rung(): row for row in ground.calendar.ladder.rungs}
+    changes = ground.stand_ins.changes_at(one.everybody) or FOREVER
+    rows = list(_steps(ground, one))
+    near = min((row["at"] for row in rows), default=FOREVER).subtract(days=AHEAD_DAYS)
+    due.next_at = changes if near <= ground.at or not rows else min(near, changes)
+    return rows if near <= ground.at else []
+
+
+def _steps(ground: Ground, one: Concerned) -> Iterator[Row]:
+    due = one.obligation
+    rungs = [row.rung() for row in ground.calendar.ladder.rungs]
     told = {rung: told_by(ground, one, rung) for rung in rungs}
     readers = [(rung, [ground.reader(person) for person in those]) for rung, those in told.items()]
     owed = Owed(due.key, due.due_on, due.due_version, due.since, ground.reader(due.person_id))
@@ -72,7 +84,6 @@ def _ladder(ground: Ground, one: Concerned) -> Iterator[Row]:
         since = told_since(ground, due.since, reader.person_id, meant)
         for step in laid_out(timed, reader, ground.hours, since=since, at=ground.at):
             yield _row(one, step, reader, told[step.rung][reader.person_id])
-    due.next_at = ground.stand_ins.changes_at(one.everybody) or FOREVER
 
 
 def _row(one: Concerned, step: Step, reader: Reader, told: Told) -> Row:

@@ -43,8 +43,25 @@ COMMANDS = (
     *("intake list", "intake show", "intake file"),
     *("intake edit", "intake do", "intake solicit", "intake nothing"),
     *("ask list", "ask grant", "gate list", "gate show", "gate do", "goal list", "goal align", "goal edit"),
-    *("rights", "cascade", "lock", "tick", "deliver", "notice list", "journal verify", "journal list", "db upgrade"),
-    *("serve", "demo"),
+    *(
+        "rights",
+        "cascade",
+        "lock",
+        "tick",
+        "deliver",
+        "simulate",
+        "notice list",
+        "notice why",
+        "notice snooze",
+        "notice settings",
+        "notice retry",
+        "notice release",
+        "journal verify",
+        "journal list",
+        "db upgrade",
+    ),
+    *("serve", "demo", "simulate"),
+    *("notice why", "notice snooze", "notice settings", "notice retry", "notice release"),
 )
 
 
