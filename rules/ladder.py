@@ -4,11 +4,12 @@ A step belongs to a day in the business days of the one who owes; it reaches eac
 (09:00) of that recipient's own working day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pendulum import Date, DateTime
 
+from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader, at_local, working
 
 
@@ -35,17 +36,6 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Owed:
-    """What a ladder hangs on: an obligation's key, the day it is due in the season's zone, since when it is owed."""
-
-    key: str
-    due_on: Date
-    due_version: int
-    since: DateTime
-    debtor: Reader
-
-
-@dataclass(frozen=True)
 class Step:
     """One message that should go out: for which rung and when (UTC); whoever gets it at `late_from` or after, gets it
     late."""
@@ -55,38 +45,23 @@ class Step:
     late_from: DateTime
 
 
-def moment(rung: Rung, owed: Owed, reader: Reader, hours: Hours) -> DateTime:
-    """The instant (UTC) at which this rung reaches this reader."""
-    day = owed.debtor.days.add(owed.due_on, rung.step) if rung.step else owed.due_on
+def step_of(rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader, hours: Hours) -> Step:
+    """When this rung reaches this reader: on its day as the one who owes counts days, at the reader's own hour."""
+    day = debtor.add(due_on, rung.step) if rung.step else due_on
     told_on = working(day, reader, hours, 1)
-    if rung.step <= 0 and told_on > owed.due_on:
+    if rung.step <= 0 and told_on > due_on:
         # A reminder after the due day is none: whoever is away then hears before it (domain.md §2.5, Karnataka).
         told_on = working(day, reader, hours, -1)
-    return at_local(told_on, hours.deliver_at, reader.zone)
+    at, ends = (at_local(told_on, hour, reader.zone) for hour in (hours.deliver_at, hours.quiet_from))
+    return Step(rung, at, ends)
 
 
-Timed = Sequence[tuple[DateTime, Rung]]
-
-
-def timetable(rungs: Sequence[tuple[Rung, Sequence[Reader]]], owed: Owed, hours: Hours) -> dict[Reader, Timed]:
-    """For each reader, when each rung that tells them does so."""
-    table: dict[Reader, list[tuple[DateTime, Rung]]] = {}
-    for rung, readers in rungs:
-        for reader in readers:
-            table.setdefault(reader, []).append((moment(rung, owed, reader, hours), rung))
-    return dict(table)
-
-
-def laid_out(timed: Timed, reader: Reader, hours: Hours, *, since: DateTime, at: DateTime) -> list[Step]:
-    """The reader's steps that are still to come, and of those that were missed the latest.
+def laid_out(steps: Iterable[Step], *, since: DateTime, at: DateTime) -> list[Step]:
+    """One reader's steps that are still to come, and of those that were missed the latest.
 
     A step from before the obligation existed is nobody's. What was missed is late when its day is over.
     """
-    passed = [row for row in timed if since <= row[0] <= at]
-    latest = [max(passed, key=lambda row: (row[0], row[1].step))] if passed else []
-    ahead = [row for row in timed if row[0] > at and row[0] >= since]
-    return [Step(rung, when, _day_ends(when, reader, hours)) for when, rung in (*latest, *ahead)]
-
-
-def _day_ends(when: DateTime, reader: Reader, hours: Hours) -> DateTime:
-    return at_local(when.in_timezone(reader.zone).date(), hours.quiet_from, reader.zone)
+    theirs = [step for step in steps if step.at >= since]
+    passed = [step for step in theirs if step.at <= at]
+    latest = [max(passed, key=lambda step: (step.at, step.rung.step))] if passed else []
+    return [*latest, *(step for step in theirs if step.at > at)]

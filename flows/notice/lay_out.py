@@ -1,9 +1,11 @@
 """Laying out ladders ahead of their time: each open obligation's steps, for each reader, as rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -14,8 +16,9 @@ from models.ladder_step import LadderStep
 from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
+from rules.businessdays import BusinessDays
 from rules.hours import Reader
-from rules.ladder import Owed, Rung, Step, laid_out, timetable
+from rules.ladder import Rung, Step, laid_out, step_of
 
 SOME = 500
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""
@@ -29,9 +32,10 @@ Row = dict[str, Any]
 def lay_out(ground: Ground) -> None:
     """Whatever has no ladder yet, or one for other days or people than now."""
     ground.session.flush()
+    laying = _Laying(ground)
     while some := _stale(ground):
-        here = _fetch(ground.session, some)
-        rows = [row for one in some for row in _ladder(ground, concerned(ground, one, here.get(one.plan_id or "")))]
+        plans, _kept = _fetch(ground, some)
+        rows = [row for one in some for row in laying.ladder(concerned(ground, one, plans.get(one.plan_id or "")))]
         ground.session.execute(delete(LadderStep).where(LadderStep.obligation_key.in_([one.key for one in some])))
         if rows:
             ground.session.execute(insert(LadderStep), rows)
@@ -54,45 +58,63 @@ def _stale(ground: Ground) -> Sequence[Obligation]:
     return ground.session.scalars(mine).all()
 
 
-def _fetch(session: Session, some: Sequence[Obligation]) -> Mapping[str, Plan]:
-    """Their plans; they and the people are read at once, so that nobody is looked up one by one."""
+def _fetch(ground: Ground, some: Sequence[Obligation]) -> tuple[Mapping[str, Plan], Sequence[Person]]:
+    """Their plans, and the people who are told, read at once so that nobody is looked up one by one."""
+    session = ground.session
     plans = session.scalars(select(Plan).where(Plan.id.in_({one.plan_id for one in some if one.plan_id}))).all()
     people = {one.person_id for one in some} | {plan.approver_id for plan in plans}
+    people |= {ground.season.product_ops_id, *ground.executives}
     there = session.scalars(select(Person).where(Person.id.in_(people))).all()
-    session.scalars(select(Person).where(Person.id.in_({one.manager_id for one in there if one.manager_id}))).all()
-    return {plan.id: plan for plan in plans}
+    above = {one.manager_id for one in there if one.manager_id} - people
+    managers = session.scalars(select(Person).where(Person.id.in_(above))).all()
+    return {plan.id: plan for plan in plans}, [*there, *managers]
 
 
-def _ladder(ground: Ground, one: Concerned) -> list[Row]:
-    """The obligation's steps, once the first is near; it is looked at anew when somebody who is told goes or returns."""
-    due = one.obligation
-    changes = ground.stand_ins.changes_at(one.everybody) or FOREVER
-    rows = list(_steps(ground, one))
-    near = min((row["at"] for row in rows), default=FOREVER).subtract(days=AHEAD_DAYS)
-    due.next_at = changes if near <= ground.at or not rows else min(near, changes)
-    return rows if near <= ground.at else []
+@dataclass
+class _Laying:
+    """What many obligations share: the rungs, and when each reaches people of one place."""
+
+    ground: Ground
+    _steps: dict[tuple[object, ...], Step] = field(default_factory=dict)
+
+    @cached_property
+    def rungs(self) -> list[Rung]:
+        return [row.rung() for row in self.ground.calendar.ladder.rungs]
+
+    def ladder(self, one: Concerned) -> list[Row]:
+        """Its steps, once the first is near; it is looked at anew when somebody who is told goes away or returns."""
+        due, now = one.obligation, self.ground.at
+        changes = self.ground.stand_ins.changes_at(one.everybody) or FOREVER
+        rows = list(self._rows(one))
+        near = min((row["at"] for row in rows), default=FOREVER).subtract(days=AHEAD_DAYS)
+        due.next_at = changes if near <= now or not rows else min(near, changes)
+        return rows if near <= now else []
+
+    def _rows(self, one: Concerned) -> Iterator[Row]:
+        due, told = one.obligation, {rung: told_by(self.ground, one, rung) for rung in self.rungs}
+        debtor = self.ground.reader(due.person_id).days
+        readers = dict.fromkeys(person for those in told.values() for person in those)
+        for reader in map(self.ground.reader, readers):
+            mine = {rung: those[reader.person_id] for rung, those in told.items() if reader.person_id in those}
+            since = told_since(self.ground, due.since, reader.person_id, {why.meant for why in mine.values()})
+            steps = [self._step(rung, due.due_on, debtor, reader) for rung in mine]
+            for step in laid_out(steps, since=since, at=self.ground.at):
+                yield _row(due, step, reader, mine[step.rung])
+
+    def _step(self, rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader) -> Step:
+        place = (rung, due_on, debtor.name, reader.zone, reader.days.name)
+        if place not in self._steps:
+            self._steps[place] = step_of(rung, due_on, debtor, reader, self.ground.hours)
+        return self._steps[place]
 
 
-def _steps(ground: Ground, one: Concerned) -> Iterator[Row]:
-    due = one.obligation
-    rungs = [row.rung() for row in ground.calendar.ladder.rungs]
-    told = {rung: told_by(ground, one, rung) for rung in rungs}
-    readers = [(rung, [ground.reader(person) for person in those]) for rung, those in told.items()]
-    owed = Owed(due.key, due.due_on, due.due_version, due.since, ground.reader(due.person_id))
-    for reader, timed in timetable(readers, owed, ground.hours).items():
-        meant = {those[reader.person_id].meant for those in told.values() if reader.person_id in those}
-        since = told_since(ground, due.since, reader.person_id, meant)
-        for step in laid_out(timed, reader, ground.hours, since=since, at=ground.at):
-            yield _row(one, step, reader, told[step.rung][reader.person_id])
-
-
-def _row(one: Concerned, step: Step, reader: Reader, told: Told) -> Row:
-    rung: Rung = step.rung
+def _row(due: Obligation, step: Step, reader: Reader, told: Told) -> Row:
+    rung = step.rung
     return {
-        "obligation_key": one.obligation.key,
+        "obligation_key": due.key,
         "person_id": reader.person_id,
         "name": rung.name,
-        "season_id": one.obligation.season_id,
+        "season_id": due.season_id,
         "step": rung.step,
         "kind": rung.kind,
         "relation": told.relation,

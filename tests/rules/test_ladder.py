@@ -6,7 +6,7 @@ from pendulum import Date, DateTime, Time
 
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader, soonest
-from rules.ladder import Owed, Rung, Step, laid_out, moment, timetable
+from rules.ladder import Rung, Step, laid_out, step_of
 
 US = BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"})
 ANA = Reader("ana", "America/Los_Angeles", US)
@@ -30,8 +30,7 @@ def at(text: str) -> DateTime:
     return pendulum.from_format(text, "YYYY-MM-DD HH:mm", tz="UTC")
 
 
-def owed(debtor: Reader, *, since: str = "2026-06-12 16:00", version: int = 1) -> Owed:
-    return Owed("draft", Date(2026, 9, 11), version, at(since), debtor)
+DUE = Date(2026, 9, 11)
 
 
 def shown(instant: DateTime) -> str:
@@ -58,13 +57,13 @@ def shown(instant: DateTime) -> str:
 def test_step_falls_on_the_debtors_business_day_and_reaches_the_reader_at_nine(
     rung: Rung, debtor: Reader, reader: Reader, instant: str
 ) -> None:
-    assert shown(moment(rung, owed(debtor), reader, HOURS)) == instant
+    assert shown(step_of(rung, DUE, debtor.days, reader, HOURS).at) == instant
 
 
 def test_step_on_a_readers_holiday_or_in_a_quiet_blackout_waits_for_the_next_working_day() -> None:
-    late_monday = Owed("draft", Date(2026, 9, 4), 1, at("2026-06-12 16:00"), BJO)
     said = [
-        shown(moment(L1, late_monday, reader, hours)) for reader, hours in ((BJO, HOURS), (PAT, HOURS), (PAT, PEAK))
+        shown(step_of(L1, Date(2026, 9, 4), BJO.days, reader, hours).at)
+        for reader, hours in ((BJO, HOURS), (PAT, HOURS), (PAT, PEAK))
     ]
     assert said == ["2026-09-07 07:00", "2026-09-08 16:00", "2026-09-10 16:00"]
 
@@ -116,9 +115,8 @@ def test_hours_are_the_calendars() -> None:
 
 
 def steps_at(instant: str, *, rungs: tuple[Rung, ...] = RUNGS, since: str = "2026-06-12 16:00") -> list[Step]:
-    due = owed(BJO, since=since)
-    timed = timetable([(rung, [BJO]) for rung in rungs], due, HOURS)[BJO]
-    return laid_out(timed, BJO, HOURS, since=due.since, at=at(instant))
+    steps = [step_of(rung, DUE, BJO.days, BJO, HOURS) for rung in rungs]
+    return laid_out(steps, since=at(since), at=at(instant))
 
 
 def names(steps: list[Step]) -> list[str]:
@@ -156,32 +154,21 @@ def test_step_from_before_the_obligation_is_nobodys(since: str, told: list[str])
     assert names(steps_at("2026-09-09 08:00", rungs=(SOON, NEAR, TODAY), since=since)) == told
 
 
-def test_timetable_has_each_reader_once_with_the_rungs_that_tell_them() -> None:
-    table = timetable([(TODAY, [BJO]), (L1, [BJO, PAT]), (L2, [PAT])], owed(BJO), HOURS)
-    assert {reader.person_id: [(shown(when), rung.name) for when, rung in rows] for reader, rows in table.items()} == {
-        "bjo": [("2026-09-11 07:00", "0"), ("2026-09-14 07:00", "L1")],
-        "pat": [("2026-09-14 16:00", "L1"), ("2026-09-16 16:00", "L2")],
-    }
-
-
 def test_who_is_on_holiday_on_the_due_day_is_reminded_on_the_working_day_before() -> None:
     """domain.md §2.5: due Fri 15 January, Makar Sankranti in Karnataka → personal working deadline Thu 14 January."""
     karnataka = BusinessDays("IN-KA", holidays={Date(2027, 1, 15): "Makar Sankranti"})
     reader = Reader("anu", "Asia/Kolkata", karnataka)
-    due = Owed("align", Date(2027, 1, 15), 1, at("2026-12-01 00:00"), reader)
-    assert shown(moment(TODAY, due, reader, HOURS)) == "2027-01-14 03:30"
-    assert shown(moment(L1, due, reader, HOURS)) == "2027-01-18 03:30"
+    assert shown(step_of(TODAY, Date(2027, 1, 15), karnataka, reader, HOURS).at) == "2027-01-14 03:30"
+    assert shown(step_of(L1, Date(2027, 1, 15), karnataka, reader, HOURS).at) == "2027-01-18 03:30"
 
 
 def test_of_steps_that_a_blackout_moved_to_one_instant_the_latest_goes_out() -> None:
     quiet = Hours(*DAY, blackouts=((Date(2026, 12, 24), Date(2027, 1, 8)),))
-    due = Owed("draft", Date(2026, 12, 29), 1, at("2026-12-01 00:00"), ANA)
-    timed = timetable([(rung, [ANA]) for rung in RUNGS], due, quiet)[ANA]
-    assert names(laid_out(timed, ANA, quiet, since=due.since, at=at("2027-01-11 17:00"))) == ["L3"]
+    steps = [step_of(rung, Date(2026, 12, 29), US, ANA, quiet) for rung in RUNGS]
+    assert names(laid_out(steps, since=at("2026-12-01 00:00"), at=at("2027-01-11 17:00"))) == ["L3"]
 
 
 def test_no_reminder_comes_after_the_due_day() -> None:
     quiet = Hours(*DAY, blackouts=((Date(2026, 12, 24), Date(2027, 1, 8)),))
-    due = Owed("draft", Date(2026, 12, 29), 1, at("2026-12-01 00:00"), ANA)
-    days = {rung.name: moment(rung, due, ANA, quiet).date() for rung in (NEAR, TODAY)}
+    days = {rung.name: step_of(rung, Date(2026, 12, 29), US, ANA, quiet).at.date() for rung in (NEAR, TODAY)}
     assert days == {"-2": Date(2026, 12, 23), "0": Date(2026, 12, 23)}

@@ -1,0 +1,185 @@
+"""W2: the daily sweep over very many plans, beside three set-based statements written by hand.
+
+    python -m benchmarks.sweep [--json] [--plans N] [--rounds N]
+
+Each round sweeps a fresh copy of one database, one way after the other; figures are medians of the rounds. On SQLite
+the process's CPU counts, on PostgreSQL the wall. The floor puts the same notices into the same tables: INSERT … SELECT
+of the open ones, UPDATE of the gates, DELETE of the steps, in one transaction; it neither leaves out what a later step
+stands for, nor what is waived, nor what is late and near the next.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, event, func, select, text
+
+from benchmarks import ready
+from benchmarks.advance import database, server
+from benchmarks.w2.room import MORNING, furnish
+from flows.ground import stand
+from flows.notice.ladder_sweep import sweep_ladder
+from flows.tick import tick
+from models.database import open_engine, reading, writing
+from models.migrate import upgrade
+from models.notice import Notice
+from models.organisation import SYSTEM
+
+Way = Callable[[Engine], object]
+
+FLOOR = (
+    """INSERT INTO notice (key, season_id, kind, step, person_id, obligation_key, relation, for_id, subject, body,
+           created_at, send_at, late, must_ack, state, digest_key, attempts, last_error, lease)
+       SELECT s.obligation_key || ':' || s.name || '\\:v' || o.due_version || ':' || s.person_id, s.season_id, s.kind,
+           s.name, s.person_id, s.obligation_key, s.relation, s.for_id, '', '', :now, s.at, false, false, 'waiting',
+           '', 0, '', ''
+       FROM ladder_step s JOIN obligation o ON o.key = s.obligation_key
+       WHERE s.season_id = :season AND s.at <= :now AND o.settled_at IS NULL AND o.dropped_at IS NULL
+       ON CONFLICT (key) DO NOTHING""",
+    """UPDATE gate SET flagged = true WHERE season_id = :season AND NOT flagged AND id IN (
+           SELECT o.gate_id FROM ladder_step s JOIN obligation o ON o.key = s.obligation_key
+           WHERE s.season_id = :season AND s.at <= :now AND s.flags_gate)""",
+    "DELETE FROM ladder_step WHERE season_id = :season AND at <= :now",
+)
+
+
+def floor(engine: Engine) -> None:
+    now = MORNING.naive().isoformat(" ") + ".000000" if engine.dialect.name == "sqlite" else MORNING
+    with engine.begin() as connection:
+        for statement in FLOOR:
+            connection.execute(text(statement), {"season": ready.SEASON, "now": now})
+
+
+def ours(engine: Engine) -> None:
+    with writing(engine) as session:
+        sweep_ladder(stand(session, ready.SEASON, by=SYSTEM, at=MORNING, lock=True), lines=False)
+
+
+def whole_tick(engine: Engine) -> None:
+    tick(engine, at=MORNING, lines=False)
+
+
+WAYS: dict[str, Way] = {"floor": floor, "ours": ours, "tick": whole_tick}
+
+
+def rounds_on(copy: Callable[[], Iterator[Engine]], clock: Callable[[], float], rounds: int) -> dict[str, float]:
+    """Seconds of each way: the median over the rounds, after one that counts for nothing."""
+    told: dict[str, list[float]] = {name: [] for name in WAYS}
+    again: list[float] = []
+    fresh = contextmanager(copy)
+    for number in range(rounds + 1):
+        for name, way in WAYS.items():
+            with fresh() as engine:
+                told[name].append(_timed(lambda way=way, engine=engine: way(engine), clock))  # type: ignore[misc]
+                if name == "ours":
+                    _must_be_the_same(engine, number)
+                    again.append(_timed(lambda engine=engine: ours(engine), clock))  # type: ignore[misc]
+                    _must_be_the_same(engine, number)
+    found = {name: statistics.median(figures[1:]) for name, figures in told.items()}
+    return found | {"again": statistics.median(again[1:])}
+
+
+_COUNTS: dict[int, int] = {}
+
+
+def _must_be_the_same(engine: Engine, number: int) -> None:
+    """A second sweep of the morning writes no row."""
+    with reading(engine) as session:
+        count = session.scalar(select(func.count()).select_from(Notice)) or 0
+    assert _COUNTS.setdefault(number, count) == count, f"{count} notices after {_COUNTS[number]}"
+
+
+def _timed(act: Callable[[], object], clock: Callable[[], float]) -> float:
+    began = clock()
+    act()
+    return clock() - began
+
+
+def on_sqlite(folder: Path, plans: int, rounds: int) -> dict[str, float]:
+    master = folder / "master.db"
+    engine = open_engine(f"sqlite:///{master}", durable=False)
+    upgrade(engine)
+    laid_out = furnish(engine, plans)
+    engine.dispose()
+
+    def copy() -> Iterator[Engine]:
+        shutil.copy(master, folder / "copy.db")
+        engine = open_engine(f"sqlite:///{folder / 'copy.db'}")
+        yield engine
+        engine.dispose()
+
+    found = rounds_on(copy, time.process_time, rounds)
+    return _told("sqlite_cpu", found) | {"lay_out_us": laid_out / plans * 1e6}
+
+
+def on_postgresql(url: str, plans: int, rounds: int) -> dict[str, float]:
+    admin = open_engine(url).execution_options(isolation_level="AUTOCOMMIT")
+    engine = open_engine(database(url, "master"))
+    upgrade(engine)
+    furnish(engine, plans)
+    engine.dispose()
+
+    def copy() -> Iterator[Engine]:
+        with admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE copy TEMPLATE master"))
+        engine = open_engine(url.replace("/postgres?", "/copy?", 1))
+        with engine.connect() as connection:
+            connection.execute(select(func.count()).select_from(Notice))
+        yield engine
+        engine.dispose()
+        with admin.connect() as connection:
+            connection.execute(text("DROP DATABASE copy"))
+
+    return _told("postgresql_wall", rounds_on(copy, time.perf_counter, rounds))
+
+
+def _told(name: str, found: dict[str, float]) -> dict[str, float]:
+    ratios = {f"{name}_{way}_x": found[way] / found["floor"] for way in ("ours", "tick", "again")}
+    return {f"{name}_{way}_s": seconds for way, seconds in found.items()} | ratios
+
+
+def statements(folder: Path) -> int:
+    """How many statements a sweep is, whatever the number of plans."""
+    engine = open_engine(f"sqlite:///{folder / 'copy.db'}")
+    seen: list[str] = []
+    with writing(engine, rehearse=True) as session:
+        ground = stand(session, ready.SEASON, by=SYSTEM, at=MORNING.add(days=1), lock=True)
+        event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+        sweep_ladder(ground, lines=False)
+    return len(seen)
+
+
+def measured(plans: int, rounds: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        found = on_sqlite(folder, plans, rounds)
+        found["statements"] = statements(folder)
+        found["peak_rss_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with server() as url:
+        found |= on_postgresql(url, plans, rounds)
+    return {"plans": plans} | {key: round(value, 4) for key, value in found.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--plans", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    told = parser.parse_args()
+    found = measured(told.plans, told.rounds)
+    if told.json:
+        print(json.dumps(found, indent=2))
+        return
+    for name, value in found.items():
+        print(f"{name:<26} {value:12.4f}")
+
+
+if __name__ == "__main__":
+    main()
