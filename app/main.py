@@ -1,13 +1,12 @@
 """The command line's front door: which commands there are, and how a refusal reaches the person."""
 
-import logging
 import os
 import sys
 from collections.abc import Sequence
 
 from cyclopts import App
 
-from app import asked
+from app import asked, logs
 from states.refusal import PlanningError
 
 # Each command's module is imported when it runs, so that --help costs a tenth of a second.
@@ -42,6 +41,10 @@ COMMANDS = (
     ("notice", "app.commands.notice:app", "Notices: who was told what, and when."),
     ("journal", "app.commands.journal:app", "The history, and the proof that nobody edited it."),
     ("feed", "app.commands.feed:app", "Calendar feeds to subscribe to: the season's, and one for each person."),
+    ("doctor", "app.commands.doctor:doctor", "Is all well? What is wrong, and what to do."),
+    ("backup", "app.commands.backup:backup", "Copy the database into a file, and prove that it holds everything."),
+    ("restore", "app.commands.backup:restore", "Make a new database of a backup; nothing is sent until released."),
+    ("metrics", "app.commands.metrics:metrics", "Figures for Prometheus."),
     ("db", "app.commands.db:app", "The database's schema."),
     ("serve", "app.commands.serve:serve", "Page, Prefect server and runner, as one process group."),
     ("demo", "app.commands.demo:demo", "Play a whole season of the sample organisation."),
@@ -59,7 +62,7 @@ for name, path, told in COMMANDS:
 
 def main(tokens: Sequence[str] | None = None) -> None:
     """Run one command. A refusal goes to stderr as it is; its exit code is 1, that of bad input 2."""
-    logging.basicConfig(level=os.environ.get("PHASEGATE_LOG", "ERROR"), format="%(levelname)s %(name)s: %(message)s")
+    logs.begin()
     asked.begin(tokens)
     try:
         app(tokens)

@@ -28,6 +28,7 @@ from flows import look
 from flows.calendar.look_calendar import versions
 from flows.ground import current_season
 from flows.plan.look_plan import plan_card
+from flows.upkeep.metrics import metrics as figures
 from flows.why.status import track_line, tracks
 from models.database import open_engine, reachable, reading
 from models.migrate import must_be_current
@@ -100,6 +101,9 @@ class Pages:
             return self.plan(plan_id, status=409, tried=attempt(act, form, refused))
         return RedirectResponse(f"/plan/{quote(plan_id)}?done={quote(form.trigger or act)}", 303)
 
+    def metrics(self) -> Response:
+        return Response(figures(self.engine, at=self.now()), media_type="text/plain; version=0.0.4; charset=utf-8")
+
     def problem(self, status: int, sentence: str) -> Response:
         return self.render("problem.html", status, sentence=sentence)
 
@@ -147,6 +151,10 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
     @app.get("/engine")
     def engine_line() -> Response:
         return pages.render("engine.html")
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return pages.metrics()
 
     @app.get("/healthz")
     def health() -> Response:

@@ -10,11 +10,11 @@ stands for, nor what is waived, nor what is late and near the next.
 
 import argparse
 import json
-import resource
 import shutil
 import statistics
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,8 +78,8 @@ def rounds_on(copy: Callable[[], Iterator[Engine]], clock: Callable[[], float], 
         for name, way in WAYS.items():
             with fresh() as engine:
                 told[name].append(_timed(lambda way=way, engine=engine: way(engine), clock))  # type: ignore[misc]
+                _must_be_the_same(engine, number)
                 if name == "ours":
-                    _must_be_the_same(engine, number)
                     again.append(_timed(lambda engine=engine: ours(engine), clock))  # type: ignore[misc]
                     _must_be_the_same(engine, number)
     found = {name: statistics.median(figures[1:]) for name, figures in told.items()}
@@ -90,7 +90,7 @@ _COUNTS: dict[int, int] = {}
 
 
 def _must_be_the_same(engine: Engine, number: int) -> None:
-    """A second sweep of the morning writes no row."""
+    """Every way puts the same notices into the outbox, and a second sweep of the morning none."""
     with reading(engine) as session:
         count = session.scalar(select(func.count()).select_from(Notice)) or 0
     assert _COUNTS.setdefault(number, count) == count, f"{count} notices after {_COUNTS[number]}"
@@ -116,7 +116,12 @@ def on_sqlite(folder: Path, plans: int, rounds: int) -> dict[str, float]:
         engine.dispose()
 
     found = rounds_on(copy, time.process_time, rounds)
-    return _told("sqlite_cpu", found) | {"lay_out_us": laid_out / plans * 1e6}
+    with contextmanager(copy)() as engine:
+        tracemalloc.start()
+        ours(engine)
+        peak = tracemalloc.get_traced_memory()[1] / 1024
+        tracemalloc.stop()
+    return _told("sqlite_cpu", found) | {"lay_out_us": laid_out / plans * 1e6, "sweep_peak_kib": peak}
 
 
 def on_postgresql(url: str, plans: int, rounds: int) -> dict[str, float]:
@@ -161,7 +166,6 @@ def measured(plans: int, rounds: int) -> dict[str, float]:
         folder = Path(name)
         found = on_sqlite(folder, plans, rounds)
         found["statements"] = statements(folder)
-        found["peak_rss_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     with server() as url:
         found |= on_postgresql(url, plans, rounds)
     return {"plans": plans} | {key: round(value, 4) for key, value in found.items()}

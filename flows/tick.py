@@ -18,9 +18,7 @@ from flows.season.leaves import sweep_leaves
 from flows.season.season_moves import move_by_itself
 from models.database import reading, writing
 from models.organisation import SYSTEM
-from models.season import Season
-
-OVER = ("draft", "closed", "cancelled")
+from models.season import OVER, Season
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned
 
+OVER = ("draft", "closed", "cancelled")
+"""The states in which nothing is due in a season: not yet, or no more."""
+
 
 class Season(Versioned, Base):
     """One fiscal year's planning; `product_ops_id` administers it.

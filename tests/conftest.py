@@ -76,19 +76,29 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 _NUMBERS = itertools.count(1)
 
 
+@pytest.fixture
+def new_postgresql(postgresql: str) -> Callable[[], str]:
+    """Makes an empty database and tells its address."""
+    server = postgresql.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def make() -> str:
+        name = f"t{next(_NUMBERS)}"
+        admin = open_engine(server)
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        admin.dispose()
+        return server.replace("/postgres?", f"/{name}?", 1)
+
+    return make
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once of each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/season.db"
-    server: str = request.getfixturevalue("postgresql")
-    name = f"t{next(_NUMBERS)}"
-    admin = open_engine(server.replace("postgresql://", "postgresql+psycopg://", 1))
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    url = server.replace("postgresql://", "postgresql+psycopg://", 1)
-    return url.replace("/postgres?", f"/{name}?", 1)
+    make: Callable[[], str] = request.getfixturevalue("new_postgresql")
+    return make()
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from flows.obligation.obligations import SHOWN
 from models.obligation import Obligation
-from models.season import Season
+from models.season import OVER, Season
 
 FIRST = 3
-OVER = ("draft", "closed", "cancelled")
 
 
 @dataclass(frozen=True)
