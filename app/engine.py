@@ -90,7 +90,7 @@ def _run_runner(engine: Engine, stop: threading.Event, ready: Callable[[], None]
     resource_tracker.ensure_running()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     # Prefect reads its environment when imported, and takes two seconds over it: the page is up by then.
-    from flows.deployments import run_deployments
+    from flows.engine.runner import run_deployments
 
     asyncio.run(run_deployments(zone=engine.zone, every=engine.every, stop=stop, ready=ready))
 

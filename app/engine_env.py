@@ -12,6 +12,8 @@ QUIET_AND_OFFLINE = {
     "DO_NOT_TRACK": "1",
     "PREFECT_CLI_PROMPT": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    # A run that was killed says nothing any more; who reports is alive (flows/engine/reaper.py).
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "PREFECT_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_ROOT_LEVEL": "ERROR",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -37,6 +37,7 @@ COMMANDS = (
     ("lifecycle", "app.commands.lifecycle:lifecycle", "The states and moves of each kind, as a table or a diagram."),
     ("tick", "app.commands.tick:tick", "Do all that is due at an instant; --dry-run says what that would be."),
     ("simulate", "app.commands.simulate:simulate", "Play a season on a virtual clock and print every message."),
+    ("roll-up", "app.commands.roll_up:roll_up", "Tell each leader how the plans below them stand."),
     ("deliver", "app.commands.deliver:deliver", "Send what waits in the outbox."),
     ("notice", "app.commands.notice:app", "Notices: who was told what, and when."),
     ("journal", "app.commands.journal:app", "The history, and the proof that nobody edited it."),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flows.goal.cascade import CascadeDiff
 from flows.notice.deliver import DeliverReport
 from flows.season.gate_sweep import GateChange
+from flows.season.roll_up import RolledUp
 from flows.tick import TickReport
 
 Row = dict[str, str | int]
@@ -13,7 +14,7 @@ Row = dict[str, str | int]
 
 def tick_table(report: TickReport, announced: Sequence[GateChange]) -> list[Row]:
     moved = [_row("gate", f"{gate_name(change)}: {change.was} → {change.now}", 1) for change in report.gates]
-    put = [_row("notice", "put into the outbox", report.put)] if report.put else []
+    put = counted("notice", "put into the outbox", report.put)
     events = [_row("event", f"{gate_name(change)}: {change.now}", 1) for change in announced]
     return [*moved, *put, *events]
 
@@ -21,6 +22,19 @@ def tick_table(report: TickReport, announced: Sequence[GateChange]) -> list[Row]
 def deliver_table(report: DeliverReport) -> list[Row]:
     outcomes = ("sent", "cancelled", "failed", "waiting")
     return [_row("notice", outcome, getattr(report, outcome)) for outcome in outcomes]
+
+
+def roll_up_table(done: RolledUp) -> list[Row]:
+    # Ids of units and counts of plans; titles and reasons stay in the house.
+    units = [
+        _row(f"unit {one.unit}", colour, count) for one in done.units for colour, count in one.counts.items() if count
+    ]
+    return [*units, *counted("notice", "leaders told", done.told)]
+
+
+def counted(what: str, detail: str, count: int) -> list[Row]:
+    """One row; none where there is nothing to tell."""
+    return [_row(what, detail, count)] if count else []
 
 
 def cascade_table(diff: CascadeDiff) -> list[Row]:

@@ -1,123 +1,113 @@
-"""What Prefect knows of the house: a flow around each act, when it runs, and the runner that runs it."""
+"""What Prefect knows of the house: a flow around each act, and when it runs."""
 
-import asyncio
-import logging
 import os
-import threading
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import pendulum
 from prefect import Flow, flow
-from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.events import emit_event
-from prefect.events.worker import EventsWorker
-from prefect.runner import Runner
 from prefect.schedules import Cron, Interval, Schedule
-from prefect.types.entrypoint import EntrypointType
-from sqlalchemy import Engine
 
-from flows.artifact import Row, cascade_table, deliver_table, gate_name, tick_table
+from flows.artifact import Row, cascade_table, counted, deliver_table, roll_up_table, tick_table
+from flows.ask.tunnel_down import hand_down as hand_down_asks
+from flows.engine.events import announce
+from flows.engine.reaper import reap as reap_runs
+from flows.engine.run import CHANNELS, DELIVER_TO, SITE, do, leave, setting
 from flows.goal.cascade import apply_cascade
+from flows.goal.goals import lock_goals
+from flows.notice.channels import named
 from flows.notice.deliver import deliver as deliver_notices
-from flows.season.announce import mark_announced, unannounced
-from flows.season.gate_sweep import GateChange
+from flows.season.announce import changed_calendars, mark_announced, mark_changed, unannounced
+from flows.season.roll_up import roll_up as roll_up_plans
+from flows.tick import announce_only
 from flows.tick import tick as tick_seasons
-from models.database import open_engine
-from states.refusal import PlanningError
+from models.database import transact
 
-T = TypeVar("T")
-
-# Prefect stores and shows parameters, and either of these may hold a password: they come from the environment alone.
-DATABASE = "PHASEGATE_DB"
-DELIVER_TO = "PHASEGATE_DELIVER_TO"
-
+ALL_DAY = ("tick", "deliver")
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
-EVENTS = {
-    "passed": "phasegate.gate.passed",
-    "passed_with_exceptions": "phasegate.gate.passed",
-    "missed": "phasegate.gate.missed",
-    "waived": "phasegate.gate.waived",
-}
 
-
-class ActError(RuntimeError):
-    """Names only the kind of failure: Prefect stores what it is told, and the sentence itself may be confidential."""
-
-
-@flow(name="tick")
+@flow(name="tick", retries=2, retry_delay_seconds=5)
 async def tick(season_id: str | None = None) -> list[Row]:
     """Do all that is due now in one season, or in every live one."""
     at = pendulum.now("UTC")
-    report = await _do("tick", lambda engine: tick_seasons(engine, at=at, season_id=season_id, lines=False))
-    changes = await _do("tick", unannounced)
-    await announce(changes)
-    await _do("tick", lambda engine: mark_announced(engine, changes, at=at))
-    return await _leave("tick", tick_table(report, changes))
+    report = await do("tick", lambda engine: tick_seasons(engine, at=at, season_id=season_id, lines=False))
+    gates, changes = await do("tick", unannounced), await do("tick", changed_calendars)
+    await announce(gates, changes)
+    await do("tick", lambda engine: mark_announced(engine, gates, at=at))
+    await do("tick", lambda engine: mark_changed(engine, changes, at=at))
+    return await leave("tick", tick_table(report, gates))
 
 
-@flow(name="deliver")
+@flow(name="deliver", retries=2, retry_delay_seconds=5)
 async def deliver() -> list[Row]:
-    """Send the notices whose moment has come."""
-    at, target = pendulum.now("UTC"), _setting(DELIVER_TO)
-    report = await _do("deliver", lambda engine: deliver_notices(engine, at=at, target=target))
-    return await _leave("deliver", deliver_table(report))
+    """Send the notices whose moment has come, and each person's digest in their morning."""
+    at, target = pendulum.now("UTC"), setting(DELIVER_TO)
+    channels, site = named(os.environ.get(CHANNELS, "")), os.environ.get(SITE, "")
+    report = await do(
+        "deliver", lambda engine: deliver_notices(engine, at=at, target=target, channels=channels, site=site)
+    )
+    return await leave("deliver", deliver_table(report))
+
+
+@flow(name="check-ins", retries=2, retry_delay_seconds=5)
+async def check_ins() -> list[Row]:
+    """Prompt whoever reads a key result that it is time."""
+    at = pendulum.now("UTC")
+    told = await do("check-ins", lambda engine: announce_only(engine, "check_ins", at=at))
+    return await leave("check-ins", counted("notice", "prompts", told))
+
+
+@flow(name="rituals", retries=2, retry_delay_seconds=5)
+async def rituals() -> list[Row]:
+    """Announce the rituals of these days: mid-year review, scoring."""
+    at = pendulum.now("UTC")
+    told = await do("rituals", lambda engine: announce_only(engine, "rituals", at=at))
+    return await leave("rituals", counted("notice", "announcements", told))
+
+
+@flow(name="roll-up", retries=2, retry_delay_seconds=5)
+async def roll_up() -> list[Row]:
+    """Tell each leader how the plans below them stand."""
+    at = pendulum.now("UTC")
+    done = await do("roll-up", lambda engine: roll_up_plans(engine, at=at))
+    return await leave("roll-up", roll_up_table(done))
+
+
+@flow(name="hand-down")
+async def hand_down(season_id: str, by: str) -> list[Row]:
+    """Decide the ranked asks as the envelope has it, in the name of the person who asked for it, and tell the teams."""
+    at = pendulum.now("UTC")
+    given = await do(
+        "hand-down",
+        lambda engine: transact(engine, lambda session: hand_down_asks(session, season_id, by=by, at=at)),
+    )
+    return await leave("hand-down", counted("ask", "decided", len(given)))
 
 
 @flow(name="cascade")
 async def cascade(season_id: str, by: str) -> list[Row]:
     """Turn a season's approved plans into goals, in the name of the person who asked for it."""
     at = pendulum.now("UTC")
-    diff = await _do("cascade", lambda engine: apply_cascade(engine, season_id, by=by, at=at))
-    return await _leave("cascade", cascade_table(diff))
+    diff = await do("cascade", lambda engine: apply_cascade(engine, season_id, by=by, at=at))
+    return await leave("cascade", cascade_table(diff))
 
 
-async def announce(changes: Sequence[GateChange]) -> None:
-    for change in changes:
-        emit_event(
-            EVENTS[change.now],
-            resource={"prefect.resource.id": f"phasegate.gate.{gate_name(change)}"},
-            payload={"season": change.season_id, "gate": change.gate_id, "state": change.now},
-        )
-    if changes:
-        # Emitting only queues. A gate is marked when its event has left, so that a crash repeats one and loses none.
-        await cast(Awaitable[bool], EventsWorker.instance().drain())
+@flow(name="goal-lock")
+async def goal_lock(season_id: str, by: str) -> list[Row]:
+    """Lock a season's goals, in the name of the person who asked for it."""
+    at = pendulum.now("UTC")
+    done = await do(
+        "goal-lock", lambda engine: transact(engine, lambda session: lock_goals(session, season_id, by=by, at=at))
+    )
+    return await leave("goal-lock", counted("goal", "locked", done.goals))
 
 
-async def _do(act: str, work: Callable[[Engine], T]) -> T:
-    # In a thread: whoever ends the run ends the waiting, and what is being written or sent is still finished.
-    result = await asyncio.to_thread(_attempt, act, _setting(DATABASE), work)
-    if isinstance(result, ActError):
-        raise result
-    return result
-
-
-def _attempt(act: str, url: str, work: Callable[[Engine], T]) -> T | ActError:
-    try:
-        engine = open_engine(url)
-        try:
-            return work(engine)
-        finally:
-            engine.dispose()
-    except Exception as error:
-        refused = isinstance(error, PlanningError)
-        logging.getLogger("phasegate").error("%s: %s", act, error, exc_info=not refused)
-        return ActError(f"{act} stopped on {type(error).__name__}; the words are in the error output of its machine.")
-
-
-def _setting(name: str) -> str:
-    if value := os.environ.get(name):
-        return value
-    raise LookupError(f"{name} is not set; set it in the environment of the process that runs the flows.")
-
-
-async def _leave(act: str, table: list[Row]) -> list[Row]:
-    await acreate_table_artifact(table=table, key=f"phasegate-{act}", description=f"What {act} did, in counts.")
-    return table
+@flow(name="reap")
+async def reap() -> list[Row]:
+    """Take away runs that did not begin in time; the next run does their work."""
+    return await leave("reap", counted("run", "taken away", await reap_runs(at=pendulum.now("UTC"))))
 
 
 @dataclass(frozen=True)
@@ -131,45 +121,25 @@ class Deployment:
     zone: str
 
     def schedule(self, *, every: float | None) -> Schedule | None:
+        """`every` so many seconds instead, for what runs all day."""
         if self.cron is None:
             return None
-        return Interval(every, timezone=self.zone) if every else Cron(self.cron, timezone=self.zone)
+        often = every if self.name in ALL_DAY else None
+        return Interval(often, timezone=self.zone) if often else Cron(self.cron, timezone=self.zone)
+
+
+_ROWS: tuple[tuple[Flow[Any, Any], str | None, str], ...] = (
+    (tick, "*/15 * * * *", "calendar"),
+    (deliver, "*/5 * * * *", "notices"),
+    (check_ins, "0 7 * * *", "goals"),
+    (rituals, "0 7 * * *", "calendar"),
+    (roll_up, "0 7 * * 1", "notices"),
+    (hand_down, None, "asks"),
+    (cascade, None, "goals"),
+    (goal_lock, None, "goals"),
+    (reap, "*/10 * * * *", "engine"),
+)
 
 
 def deployments(zone: str) -> tuple[Deployment, ...]:
-    return (
-        Deployment("tick", tick, "*/15 * * * *", ("phasegate", "calendar"), zone),
-        Deployment("deliver", deliver, "*/5 * * * *", ("phasegate", "notices"), zone),
-        Deployment("cascade", cascade, None, ("phasegate", "goals"), zone),
-    )
-
-
-async def run_deployments(
-    *, zone: str, stop: threading.Event, ready: Callable[[], None], every: float | None = None
-) -> None:
-    """Run until `stop` is set; `every` replaces each cron by that many seconds.
-
-    Not for the main thread: there the runner takes SIGTERM for itself and leaves by a traceback.
-    """
-    # Fetched ahead of its time, a run would hold the one place there is while it waits.
-    runner = Runner(name="phasegate", pause_on_shutdown=False, query_seconds=2, prefetch_seconds=0)
-    for row in deployments(zone):
-        await runner.aadd_flow(
-            row.flow,
-            name=row.name,
-            schedule=row.schedule(every=every),
-            tags=list(row.tags),
-            concurrency_limit=ONE_AT_A_TIME,
-            # The path of a file would be taken relative to wherever the command was called.
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
-    running = asyncio.create_task(runner.start())
-    while not (runner.started or running.done()):
-        await asyncio.sleep(0.05)
-    ready()
-    while not (stop.is_set() or running.done()):
-        await asyncio.sleep(0.1)
-    # Cancelled, it takes up nothing new and waits for what runs; its own stop() would kill that, by a traceback.
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    return tuple(Deployment(flow.name, flow, cron, ("phasegate", tag), zone) for flow, cron, tag in _ROWS)

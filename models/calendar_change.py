@@ -32,5 +32,6 @@ class CalendarChange(Versioned, Base):
     approved_base: Mapped[int] = mapped_column(default=0)
     approved_digest: Mapped[str] = mapped_column(default="")
     published_at: Mapped[DateTime | None]
+    announced_at: Mapped[DateTime | None]
     number: Mapped[int] = mapped_column(default=0)
     quiet: Mapped[bool] = mapped_column(default=False)

@@ -12,6 +12,7 @@ from flows.ask.envelopes import COMPANY, envelopes, set_envelope
 from flows.ask.look_ask import AskCard, ask_card
 from flows.ask.tunnel_down import asks, cutline, move_ask, rank_asks
 from flows.ask.tunnel_down import grant as decide
+from flows.ask.tunnel_down import hand_down as decide_all
 from flows.ground import stand
 from models.organisation import SYSTEM
 from rules.allocation import Room
@@ -122,6 +123,18 @@ def grant(ask: str, heads: int, /, *, reason: str = "", options: Options | None 
         as_json({"id": packet.ask_id, "asked": packet.asked, "granted": packet.granted})
         return
     say(f"{packet.ask_id}: {packet.granted} of {packet.asked} granted.")
+
+
+@app.command(name="hand-down")
+def hand_down(*, options: Options | None = None) -> None:
+    """Decide every ranked ask by rank, as far as the company's envelope reaches, and tell the teams."""
+    options = options or Options()
+    with options.writing() as session:
+        given = decide_all(session, options.season_id(session), by=options.by, at=options.instant)
+    if options.json:
+        as_json({"decided": [{"id": one.id, "verdict": one.verdict, "heads": one.heads} for one in given]})
+        return
+    table(("Ask", "Heads", "Verdict"), [(one.id, one.heads, one.verdict) for one in given], empty="No ask is ranked.")
 
 
 @app.command

@@ -1,8 +1,9 @@
 """phasegate deliver: sending what waits in the outbox."""
 
 from app.answer import as_json, say
-from app.channels import Channels, Site, Target, named
+from app.channels import Channels, Site, Target
 from app.options import Options
+from flows.notice.channels import named
 from flows.notice.deliver import deliver as send_out
 
 

@@ -3,9 +3,10 @@
 import sys
 
 from app.answer import as_json, say
-from app.channels import Channels, Target, named
+from app.channels import Channels, Target
 from app.look_outside import channels_answer, engine_answers
 from app.options import Options, connect
+from flows.notice.channels import named
 from flows.upkeep.checks import check_all
 from models.database import reachable
 

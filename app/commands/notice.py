@@ -3,10 +3,11 @@
 from cyclopts import App
 
 from app.answer import as_json, minute, say, table
-from app.channels import Channels, named
+from app.channels import Channels
 from app.options import Options, instant, local
 from flows import look
 from flows.ground import stand
+from flows.notice.channels import named
 from flows.notice.hold import release as let_go
 from flows.notice.preferences import prefer
 from flows.notice.snooze import snooze as put_off

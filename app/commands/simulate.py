@@ -51,20 +51,23 @@ def simulate(
         Only the messages to this person.
     """
     told = _story(file, opens, until, story)
+    played, found = _played(file, org, told)
+    mine = [one for one in found if person in ("", one.person_id)]
+    if json:
+        gates = [{"at": at, "gate": one.gate_id, "was": one.was, "now": one.now} for at, one in played.gates]
+        as_json({"season": played.season_id, "until": told.until, "gates": gates, "messages": mine})
+        return
+    _print(played, mine)
+
+
+def _played(file: Path, org: Path, story: Story) -> tuple[Played, list[Message]]:
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{folder}/simulated.db", durable=False)
         upgrade(engine)
-        played = play(engine, org, told, file, target=f"file://{folder}/out", progress=lambda _at: None)
-        last = pendulum.datetime(told.until.year, told.until.month, told.until.day)
+        played = play(engine, org, story, file, target=f"file://{folder}/out", progress=lambda _at: None)
+        last = pendulum.datetime(story.until.year, story.until.month, story.until.day)
         with reading(engine) as session:
-            found = [one for one in messages(session, at=last) if person in ("", one.person_id)]
-    if json:
-        gates = [
-            {"at": at, "gate": change.gate_id, "was": change.was, "now": change.now} for at, change in played.gates
-        ]
-        as_json({"season": played.season_id, "until": told.until, "gates": gates, "messages": found})
-        return
-    _print(played, found)
+            return played, messages(session, at=last)
 
 
 def _story(file: Path, opens: str, until: str, story: Path | None) -> Story:

@@ -6,13 +6,12 @@ from sqlalchemy import literal, or_, select
 
 from flows.absence.absence_letters import OVER_KEY, tell_what_happened
 from flows.ground import Ground
-from flows.notice.ladder_sweep import NoticeLine, line_of
 from models.absence import Absence
 from models.notice import Notice
 from models.organisation import Person
 
 
-def sweep_absences(ground: Ground) -> Iterator[NoticeLine]:
+def sweep_absences(ground: Ground) -> Iterator[Notice]:
     """One message for each absence that has ended; who left, and who was never away after all, gets none."""
     before, after = OVER_KEY.split("{}")
     key = literal(before).concat(Absence.id).concat(after)
@@ -24,4 +23,4 @@ def sweep_absences(ground: Ground) -> Iterator[NoticeLine]:
     for row in ground.session.scalars(over.order_by(Absence.id)).all():
         notice = tell_what_happened(ground, row)
         if notice is not None:
-            yield line_of(ground, notice)
+            yield notice

@@ -118,6 +118,19 @@ def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[
     return allocate([Wanted(ask.id, ask.heads, ask.minimum, ask.cost) for ask in rows], room)
 
 
+def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[Given]:
+    """Decide every ranked ask as the company's envelope has it (domain.md §6), and tell the teams.
+
+    Raises BadInput where nobody has set the envelope. A second time there is nothing left to decide.
+    """
+    if free_of_company(stand(session, season_id, by=by, at=at)) is None:
+        raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
+    given = cutline(session, season_id, by=by, at=at)
+    for one in given:
+        grant(session, one.id, one.heads, "By rank, within the envelope.", by=by, at=at)
+    return given
+
+
 def ack_tunnel(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
     """The owner has read what was decided on the unit's asks; what was granted is theirs from then on."""
     with acting(session, plan_id, "ack_tunnel", by=by, at=at, seen=seen) as (ground, plan):

@@ -37,6 +37,16 @@ _ON_THE_WAY: dict[str, Letter] = {}
 _FAULTS: dict[str, Fault] = {}
 
 
+def named(channels: str) -> dict[str, str]:
+    """`slack=slack://… teams=msteams://…` as a table; raises BadInput for a word that is no such pair."""
+    pairs = [word.partition("=") for word in channels.split()]
+    wrong = [name for name, equals, target in pairs if not (name and equals and target)]
+    if wrong:
+        # The rest of the word may be a password.
+        raise BadInput(f"“{wrong[0]}” names no channel; write PHASEGATE_CHANNELS as NAME=ADDRESS NAME=ADDRESS.")
+    return {name: target for name, _, target in pairs}
+
+
 @lru_cache(maxsize=16)
 def check_target(target: str) -> None:
     """Raises BadInput where nothing can be sent to this address."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pendulum
 import pytest
 from ruamel.yaml import YAML
 
@@ -40,7 +41,7 @@ SERVER = (
 )
 RUNNER = f"""
 import asyncio, sys, threading
-from flows.deployments import run_deployments
+from flows.engine.runner import run_deployments
 
 stop = threading.Event()
 told = lambda: print("ready", flush=True)
@@ -100,18 +101,28 @@ def written() -> dict[str, dict[str, Any]]:
     return {row["name"]: row for row in rows}
 
 
-def test_table_sweeps_each_quarter_hour_delivers_each_five_minutes_and_leaves_the_cascade_to_people() -> None:
+def test_table_says_what_runs_when_and_leaves_decisions_to_people() -> None:
     from flows.deployments import deployments
 
     crons = {row.name: schedule.cron if (schedule := row.schedule(every=None)) else None for row in deployments(ZONE)}
-    assert crons == {"tick": "*/15 * * * *", "deliver": "*/5 * * * *", "cascade": None}
+    assert crons == {
+        "tick": "*/15 * * * *",
+        "deliver": "*/5 * * * *",
+        "check-ins": "0 7 * * *",
+        "rituals": "0 7 * * *",
+        "roll-up": "0 7 * * 1",
+        "hand-down": None,
+        "cascade": None,
+        "goal-lock": None,
+        "reap": "*/10 * * * *",
+    }
 
 
 def test_table_is_in_the_zone_of_the_season() -> None:
     from flows.deployments import deployments
 
     schedules = [row.schedule(every=None) for row in deployments("Asia/Tokyo")]
-    assert [schedule.timezone for schedule in schedules if schedule] == ["Asia/Tokyo", "Asia/Tokyo"]
+    assert {schedule.timezone for schedule in schedules if schedule} == {"Asia/Tokyo"}
 
 
 def test_prefect_yaml_says_what_the_table_says() -> None:
@@ -196,3 +207,40 @@ def test_prefect_keeps_no_password_and_no_word_of_the_season(running: Room) -> N
         "Keep every",
     ):
         assert secret.encode() not in kept
+
+
+def ask_for(room: Room, name: str, **parameters: str) -> None:
+    deployment = registered(room.api)[name]["id"]
+    room.api.ask(f"/deployments/{deployment}/create_flow_run", parameters=parameters, state={"type": "SCHEDULED"})
+
+
+@pytest.mark.parametrize("name", ["check-ins", "rituals", "roll-up", "reap"])
+def test_what_runs_once_a_day_runs_when_asked_too(running: Room, name: str) -> None:
+    ask_for(running, name)
+    wait_for(lambda: running.api.runs(name, "Completed"), seconds=60)
+
+
+def test_runs_that_report_no_more_are_marked_as_crashed_by_prefect_itself(running: Room) -> None:
+    [automation] = running.api.ask("/automations/filter")
+    assert automation["name"] == "phasegate: runs that report no more have crashed"
+    assert (automation["enabled"], automation["actions"][0]["state"]) == (True, "CRASHED")
+    assert (automation["trigger"]["within"], automation["trigger"]["posture"]) == (90.0, "Proactive")
+
+
+def test_a_run_that_nobody_begins_is_taken_away(running: Room) -> None:
+    """As one whose worker was killed before it began: without the reaper it would hold the only place for ever."""
+    tick = registered(running.api)["tick"]
+    long_ago = pendulum.now("UTC").subtract(minutes=30).to_iso8601_string()
+    due = {"type": "SCHEDULED", "state_details": {"scheduled_time": long_ago}}
+    stuck = running.api.client.post(
+        "/flow_runs/",
+        json={"flow_id": tick["flow_id"], "tags": ["phasegate"], "state": due, "name": "stuck"},
+    ).json()
+    running.api.client.post(f"/flow_runs/{stuck['id']}/set_state", json={"state": {"type": "PENDING"}, "force": True})
+    ask_for(running, "reap")
+
+    def cancelled() -> bool:
+        run = running.api.client.get(f"/flow_runs/{stuck['id']}").json()
+        return bool(run["state"]["type"] == "CANCELLED")
+
+    wait_for(cancelled, seconds=60)

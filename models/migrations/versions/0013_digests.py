@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_notice_digest_key"), "notice", ["digest_key"])
     op.add_column("obligation", sa.Column("snoozed_until", base.Instant(timezone=True), nullable=True))
     op.add_column("obligation", sa.Column("snoozes", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("calendar_change", sa.Column("announced_at", base.Instant(timezone=True), nullable=True))
     op.create_table(
         "preference",
         sa.Column("person_id", sa.String(), nullable=False),
@@ -41,6 +42,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("outbox_hold")
     op.drop_table("preference")
+    op.drop_column("calendar_change", "announced_at")
     op.drop_column("obligation", "snoozes")
     op.drop_column("obligation", "snoozed_until")
     op.drop_index(op.f("ix_notice_digest_key"), "notice")

@@ -60,7 +60,7 @@ COMMANDS = (
         "journal list",
         "db upgrade",
     ),
-    *("serve", "demo", "simulate"),
+    *("serve", "demo", "simulate", "roll-up", "ask hand-down", "doctor", "backup", "restore", "metrics"),
     *("notice why", "notice snooze", "notice settings", "notice retry", "notice release"),
 )
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from flows.goal.check_in import CHECK_INS
 from flows.goal.check_ins import check_in_lines
+from flows.goal.prompts import sweep_prompts
+from flows.ground import stand
 from states.check_in import CHECK_IN_GUARDS
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON
@@ -125,3 +127,11 @@ def test_after_months_without_a_tick_each_reading_is_missed_once(year: Year) -> 
 def test_an_unknown_colour_is_told(year: Year) -> None:
     with pytest.raises(BadInput, match="“purple” is no colour; write one of green, amber, red"):
         year.check_in(1, value=Decimal(50), rag="purple")
+
+
+def test_who_reads_a_key_result_is_prompted_once_two_days_before(year: Year) -> None:
+    """Due Fri 5 Feb 17:00 in Seattle; two business days before is Wednesday."""
+    for day in (2, 3, 4, 5):
+        on(year, 2, day)
+        found = [notice.key for notice in sweep_prompts(stand(year.session, SEASON, by="system", at=year.at))]
+        assert found == ([f"{KR}:c1:prompt:ana"] if day == 3 else [])

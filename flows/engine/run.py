@@ -1,0 +1,59 @@
+"""Doing a piece of work for a flow: with what the environment says, in a thread, and telling Prefect only in counts."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+from prefect.artifacts import acreate_table_artifact
+from sqlalchemy import Engine
+
+from flows.artifact import Row
+from models.database import open_engine
+from states.refusal import PlanningError
+
+T = TypeVar("T")
+
+# Prefect stores and shows parameters, and these may hold a password: they come from the environment alone.
+DATABASE = "PHASEGATE_DB"
+DELIVER_TO = "PHASEGATE_DELIVER_TO"
+CHANNELS = "PHASEGATE_CHANNELS"
+SITE = "PHASEGATE_URL"
+
+
+class ActError(RuntimeError):
+    """Names only the kind of failure: Prefect stores what it is told, and the sentence itself may be confidential."""
+
+
+async def do(act: str, work: Callable[[Engine], T]) -> T:
+    """In a thread: whoever ends the run ends the waiting, and what is being written or sent is still finished."""
+    result = await asyncio.to_thread(_attempt, act, setting(DATABASE), work)
+    if isinstance(result, ActError):
+        raise result
+    return result
+
+
+def _attempt(act: str, url: str, work: Callable[[Engine], T]) -> T | ActError:
+    try:
+        engine = open_engine(url)
+        try:
+            return work(engine)
+        finally:
+            engine.dispose()
+    except Exception as error:
+        refused = isinstance(error, PlanningError)
+        logging.getLogger("phasegate").error("%s: %s", act, error, exc_info=not refused)
+        return ActError(f"{act} stopped on {type(error).__name__}; the words are in the error output of its machine.")
+
+
+def setting(name: str) -> str:
+    if value := os.environ.get(name):
+        return value
+    raise LookupError(f"{name} is not set; set it in the environment of the process that runs the flows.")
+
+
+async def leave(act: str, table: list[Row]) -> list[Row]:
+    """The artifact that tells whoever looks at the engine what was done."""
+    await acreate_table_artifact(table=table, key=f"phasegate-{act}", description=f"What {act} did, in counts.")
+    return table

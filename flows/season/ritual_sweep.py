@@ -1,0 +1,54 @@
+"""Rituals: what comes again (mid-year review, scoring) is announced shortly before, to those whose part it is."""
+
+from collections.abc import Iterator, Mapping
+
+from pendulum import Date
+from sqlalchemy import select
+
+from config.calendar import Ritual
+from flows.ground import Ground, long_day
+from flows.notice.outbox import notify
+from models.goal import Goal
+from models.notice import Notice
+from models.plan import Plan
+
+AHEAD_DAYS = 2
+"""So many business days before its day [default]."""
+ASLEEP = ("proposed", "withdrawn", "retired", "closed")
+"""Goals in these states take no part."""
+
+
+def sweep_rituals(ground: Ground) -> Iterator[Notice]:
+    """One a person and day of the ritual; after silence what is over already is not announced."""
+    ground.session.flush()
+    today = ground.at.in_timezone(ground.season.zone).date()
+    until = ground.resolver.days.add(today, AHEAD_DAYS)
+    for ritual, days in ground.resolver.rituals():
+        for day in (dated.day for dated in days if today <= dated.day <= until):
+            yield from _announce(ground, ritual, day)
+
+
+def _announce(ground: Ground, ritual: Ritual, day: Date) -> Iterator[Notice]:
+    for person in _people(ground, ritual):
+        notice = notify(
+            ground,
+            key=f"ritual:{ground.season.id}:{ritual.id}:{day.isoformat()}:{person}",
+            kind="ritual",
+            person_id=person,
+            subject=f"{ritual.title} is on {long_day(day)}",
+            body=f"{ground.season.title}: {ritual.title} comes again every {ritual.every}.\nSee: phasegate goal list\n",
+        )
+        if notice is not None:
+            yield notice
+
+
+def _people(ground: Ground, ritual: Ritual) -> list[str]:
+    """Those whose role it is, and Product Ops, who run it."""
+    live = select(Goal.owner_id).where(Goal.season_id == ground.season.id, Goal.state.not_in(ASLEEP))
+    approve = select(Plan.approver_id).where(Plan.season_id == ground.season.id)
+    people: Mapping[str, list[str]] = {
+        "owner": list(ground.session.scalars(live)),
+        "approver": list(ground.session.scalars(approve)),
+        "executive": list(ground.executives),
+    }
+    return sorted({ground.season.product_ops_id, *people.get(ritual.owner or "", ())})
