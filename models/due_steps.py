@@ -18,17 +18,15 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    exists,
     literal,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy import String as Text
 from sqlalchemy import cast as as_text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.base import Instant
 from models.gate import Gate
@@ -50,28 +48,22 @@ _COLUMNS = (
 
 def _is_due() -> ColumnElement[bool]:
     """Its moment has come, it is still owed, and no later step of the same reader stands for it."""
-    later = aliased(LadderStep)
-    overtaken = and_(
-        later.obligation_key == LadderStep.obligation_key,
-        later.person_id == LadderStep.person_id,
-        tuple_(later.at, later.step) > tuple_(LadderStep.at, LadderStep.step),
-        or_(later.at <= _NOW, and_(LadderStep.late_from <= _NOW, later.at < _SOON)),
-    )
+    waived = select(Gate.id).where(Gate.season_id == _SEASON, Gate.state == "waived")
+    overtaken = or_(LadderStep.then_at <= _NOW, and_(LadderStep.late_from <= _NOW, LadderStep.then_at < _SOON))
     return and_(
         LadderStep.season_id == _SEASON,
         LadderStep.at <= _NOW,
+        ~overtaken,
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.paused_at.is_(None),
-        Gate.state != "waived",
-        ~exists().where(overtaken),
+        Obligation.gate_id.not_in(waived),
     )
 
 
 def _due(*columns: Any) -> Select[Any]:
-    mine = and_(Gate.season_id == Obligation.season_id, Gate.id == Obligation.gate_id)
     steps = select(*columns).select_from(LadderStep)
-    return steps.join(Obligation, Obligation.key == LadderStep.obligation_key).join(Gate, mine).where(_is_due())
+    return steps.join(Obligation, Obligation.key == LadderStep.obligation_key).where(_is_due())
 
 
 def _key() -> ColumnElement[str]:
@@ -93,7 +85,7 @@ _INSERTS = {
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _FLAGGED = _due(Obligation.gate_id).where(LadderStep.flags_gate)
-_TO_FLAG = (Gate.season_id == _SEASON, ~Gate.flagged, Gate.id.in_(_FLAGGED.correlate(None)))
+_TO_FLAG = (Gate.season_id == _SEASON, ~Gate.flagged, Gate.id.in_(_FLAGGED))
 _FLAG = update(Gate).where(*_TO_FLAG).values(flagged=True)
 _CLEAR: Delete = delete(LadderStep).where(LadderStep.season_id == _SEASON, LadderStep.at <= _NOW)
 

@@ -10,9 +10,9 @@ from models.base import Base
 class LadderStep(Base):
     """A step for one reader, laid out ahead so that a sweep over all that is owed is a few statements.
 
-    It goes when its moment has come; what is left of it then is the notice. `step` and `name` are the rung's,
-    `relation` says why this reader is told, `for_id` for whom they stand in ("" for nobody), and `flags_gate` what
-    silence leads to. From `late_from` on it is late.
+    It goes when its moment has come; what is left of it then is the notice. `name` is the rung's, `relation` says why
+    this reader is told, `for_id` for whom they stand in ("" for nobody), and `flags_gate` what silence leads to. From
+    `late_from` on it is late; `then_at` is when the reader's next step is due, which from then on stands for this one.
     """
 
     __tablename__ = "ladder_step"
@@ -22,10 +22,10 @@ class LadderStep(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     season_id: Mapped[str] = mapped_column(ForeignKey("season.id"))
-    step: Mapped[int]
     kind: Mapped[str]
     relation: Mapped[str]
     for_id: Mapped[str] = mapped_column(default="")
     flags_gate: Mapped[bool] = mapped_column(default=False)
     at: Mapped[DateTime]
     late_from: Mapped[DateTime]
+    then_at: Mapped[DateTime]

@@ -57,11 +57,11 @@ def step_of(rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader, hour
 
 
 def laid_out(steps: Iterable[Step], *, since: DateTime, at: DateTime) -> list[Step]:
-    """One reader's steps that are still to come, and of those that were missed the latest.
+    """One reader's steps in their order: of those that were missed the latest, and all that are still to come.
 
     A step from before the obligation existed is nobody's. What was missed is late when its day is over.
     """
-    theirs = [step for step in steps if step.at >= since]
-    passed = [step for step in theirs if step.at <= at]
-    latest = [max(passed, key=lambda step: (step.at, step.rung.step))] if passed else []
-    return [*latest, *(step for step in theirs if step.at > at)]
+    theirs = (step for step in steps if step.at >= since)
+    ordered = sorted(theirs, key=lambda step: (step.at, step.rung.step))
+    missed = sum(step.at <= at for step in ordered)
+    return ordered[max(missed - 1, 0) :]

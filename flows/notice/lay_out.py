@@ -98,8 +98,10 @@ class _Laying:
             mine = {rung: those[reader.person_id] for rung, those in told.items() if reader.person_id in those}
             since = told_since(self.ground, due.since, reader.person_id, {why.meant for why in mine.values()})
             steps = [self._step(rung, due.due_on, debtor, reader) for rung in mine]
-            for step in laid_out(steps, since=since, at=self.ground.at):
-                yield _row(due, step, reader, mine[step.rung])
+            ahead = laid_out(steps, since=since, at=self.ground.at)
+            thens = [*(step.at for step in ahead[1:]), FOREVER]
+            for step, then_at in zip(ahead, thens, strict=False):
+                yield _row(due, step, reader, mine[step.rung]) | {"then_at": then_at}
 
     def _step(self, rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader) -> Step:
         place = (rung, due_on, debtor.name, reader.zone, reader.days.name)
@@ -115,7 +117,6 @@ def _row(due: Obligation, step: Step, reader: Reader, told: Told) -> Row:
         "person_id": reader.person_id,
         "name": rung.name,
         "season_id": due.season_id,
-        "step": rung.step,
         "kind": rung.kind,
         "relation": told.relation,
         "for_id": told.meant if told.meant != reader.person_id else "",

@@ -18,9 +18,8 @@ def upgrade() -> None:
     op.create_table(
         "ladder_step",
         *(sa.Column(name, sa.String(), nullable=False) for name in (*_KEYS, "season_id", "kind", *_TOLD)),
-        sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("flags_gate", sa.Boolean(), nullable=False),
-        *(sa.Column(name, base.Instant(timezone=True), nullable=False) for name in ("at", "late_from")),
+        *(sa.Column(name, base.Instant(timezone=True), nullable=False) for name in ("at", "late_from", "then_at")),
         sa.ForeignKeyConstraint(["obligation_key"], ["obligation.key"], name=op.f("fk_ladder_step_obligation_key")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ladder_step_person_id")),
         sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_ladder_step_season_id")),

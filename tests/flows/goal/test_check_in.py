@@ -134,4 +134,4 @@ def test_who_reads_a_key_result_is_prompted_once_two_days_before(year: Year) -> 
     for day in (2, 3, 4, 5):
         on(year, 2, day)
         found = [notice.key for notice in sweep_prompts(stand(year.session, SEASON, by="system", at=year.at))]
-        assert found == ([f"{KR}:c1:prompt:ana"] if day == 3 else [])
+        assert found == ([f"{KR}:c1:prompt:ana", f"{KR[:-1]}2:c1:prompt:ana"] if day == 3 else [])

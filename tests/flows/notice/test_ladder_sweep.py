@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 from flows.import_organisation import import_organisation
 from flows.obligation.upcoming import next_due
 from flows.tick import tick
+from models.base import FOREVER
 from models.database import reading, writing
 from models.due_steps import put_due
 from models.gate import Gate
@@ -150,17 +151,16 @@ def test_the_statement_reads_the_rule_as_it_stands(laid: Engine, steps: Steps, n
     with writing(laid, rehearse=True) as session:
         session.execute(delete(LadderStep))
         told = {"obligation_key": BERLIN, "person_id": "bjorn", "season_id": "FY2027", "kind": "reminder"}
-        for step, hour, late in steps:
+        ordered = sorted(steps, key=lambda row: (row[1], row[0]))
+        thens = [OPENED.add(hours=hour) for _, hour, _ in ordered[1:]]
+        for (step, hour, late), then_at in zip(ordered, [*thens, FOREVER], strict=False):
             when = {"at": OPENED.add(hours=hour), "late_from": OPENED.add(hours=hour + late)}
-            row = (
-                told | when | {"name": str(step), "step": step, "relation": "owner", "for_id": "", "flags_gate": False}
-            )
-            session.execute(insert(LadderStep).values(row))
+            row = told | when | {"name": str(step), "relation": "owner", "for_id": "", "flags_gate": False}
+            session.execute(insert(LadderStep).values(row | {"then_at": then_at}))
         count, keys = put_due(session, "FY2027", at=OPENED.add(hours=now), keys=True)
         assert [int(key.split(":")[2]) for key in keys] == expected(steps, now)
         assert count == len(keys)
-        left = session.scalars(select(LadderStep.step).order_by(LadderStep.step)).all()
-        assert left == sorted(step for step, hour, _ in steps if hour > now)
+        assert sorted(map(int, session.scalars(select(LadderStep.name)))) == sorted(n for n, at, _ in steps if at > now)
 
 
 @pytest.mark.parametrize("column", ["settled_at", "dropped_at", "paused_at"])

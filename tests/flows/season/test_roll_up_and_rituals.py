@@ -1,4 +1,4 @@
-"""Leaders hear weekly how plans stand, rituals are announced, check-ins prompted: each once, whatever runs how often."""
+"""Leaders hear weekly how plans stand, rituals are announced, check-ins prompted: each once, whatever runs."""
 
 import pendulum
 import pytest
