@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.notice.desk import Desk
-from flows.notice.digest import again, bundle, digest_of
+from flows.notice.digest import again, bundle, give_up, had_today
 from flows.notice.letter import Letter
 from flows.notice.moot import overtaken, why_moot
 from flows.notice.words import words
@@ -69,9 +69,10 @@ def _people(session: Session, at: DateTime) -> Sequence[str]:
 
 def _sort(desk: Desk, person_id: str, rows: list[Notice], claimed: Claimed) -> None:
     """One person's notices: digests that were not taken, then what goes together, then what goes alone."""
-    for tried in [row for row in rows if row.kind == "digest"]:
+    alive = list(_alive(desk, rows, claimed))
+    for tried in [row for row in alive if row.kind == "digest"]:
+        alive.remove(tried)
         _add(claimed, again(desk, tried))
-    alive = list(_alive(desk, [row for row in rows if row.kind != "digest"], claimed))
     together = _together(desk, person_id, alive)
     for row in alive:
         if row not in together:
@@ -92,6 +93,8 @@ def _alive(desk: Desk, rows: Sequence[Notice], claimed: Claimed) -> Iterable[Not
         if row.key in stale or why_moot(desk.of(row), row):
             row.state = "cancelled"
             claimed.cancelled += 1
+            if row.kind == "digest":
+                give_up(desk, row)
             continue
         until = _held_until(desk, row)
         if until > desk.at:
@@ -125,8 +128,7 @@ def _waits_for_digest(desk: Desk, row: Notice) -> bool:
 def _daily(desk: Desk, person_id: str, rows: Sequence[Notice]) -> Letter | None:
     """The person's one message of the day, unless it went out already or its hour has not come."""
     ground = desk.of(rows[0])
-    gone = digest_of(desk, ground, person_id) is not None
-    when = desk.morning(ground, person_id, later=1) if gone else desk.morning(ground, person_id)
+    when = desk.morning(ground, person_id, later=int(had_today(desk, ground, person_id)))
     if when > desk.at:
         for row in rows:
             row.send_at = when

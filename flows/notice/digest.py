@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, select
+from pendulum import Time
+from sqlalchemy import ColumnElement, or_, select, update
 
 from flows.ground import Ground
 from flows.notice.desk import Desk
@@ -11,6 +12,7 @@ from flows.notice.moot import why_moot
 from flows.notice.next_things import Thing, next_things
 from flows.notice.words import words
 from models.notice import Notice
+from rules.hours import at_local
 from rules.wording import both_zones
 
 INDENT = "   "
@@ -27,9 +29,13 @@ def bundled(key: str) -> tuple[ColumnElement[bool], ...]:
     return (Notice.digest_key == key, Notice.state == "bundled")
 
 
-def digest_of(desk: Desk, ground: Ground, person_id: str) -> Notice | None:
-    """Today's, where there is one already."""
-    return desk.session.get(Notice, digest_key(desk, ground, person_id))
+def had_today(desk: Desk, ground: Ground, person_id: str) -> bool:
+    """Is there a digest of today already, or one of another day that was taken only today, or is not taken yet?"""
+    midnight = at_local(desk.today(ground, person_id), Time(0), ground.reader(person_id).zone)
+    mine = select(Notice.key).where(Notice.kind == "digest", Notice.person_id == person_id)
+    today = Notice.key == digest_key(desk, ground, person_id)
+    late = or_(Notice.sent_at >= midnight, Notice.state == "waiting")
+    return desk.session.scalars(mine.where(or_(today, late)).limit(1)).first() is not None
 
 
 def bundle(desk: Desk, ground: Ground, person_id: str, rows: Sequence[Notice]) -> Letter:
@@ -62,6 +68,11 @@ def again(desk: Desk, digest: Notice) -> Letter | None:
         return None
     _write(desk, digest, left)
     return desk.letter(digest, thread=digest.key)
+
+
+def give_up(desk: Desk, digest: Notice) -> None:
+    """Nobody is there any more to read it, nor what it carries."""
+    desk.session.execute(update(Notice).where(*bundled(digest.key)).values(state="cancelled"))
 
 
 def _write(desk: Desk, digest: Notice, rows: Sequence[Notice]) -> None:
