@@ -17,11 +17,12 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from flows.notice.letter import Letter
 from flows.notice.mail import fault_of, mail, message_id
+from flows.notice.webhook import check_webhook, post
 from rules.backoff import Fault
 from states.refusal import BadInput
 
 TIMEOUT_S = 20
-OWN = ("smtp", "smtps", "file", "console")
+OWN = ("smtp", "smtps", "file", "console", "webhook")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def named(channels: str) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def check_target(target: str) -> None:
     """Raises BadInput where nothing can be sent to this address."""
+    if urlsplit(target).scheme == "webhook":
+        check_webhook(target)
     if not _apprise().Apprise().add(_filled(target, email="someone@example.org", person="p1", key="k")):
         schemes = "smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows"
         raise BadInput(f"“{target.split(':', maxsplit=1)[0]}:…” is no target to deliver to; write {schemes}.")
@@ -101,6 +104,7 @@ def _apprise() -> Any:
     notify(on="smtps", name="SMTP with TLS")(_smtp)
     notify(on="file", name="A file")(_file)
     notify(on="console", name="The console")(_console)
+    notify(on="webhook", name="A webhook")(_webhook)
     return apprise
 
 
@@ -128,6 +132,12 @@ def _hand_over(message: EmailMessage, meta: dict[str, Any]) -> None:
         if meta.get("user"):
             server.login(unquote(str(meta["user"])), unquote(str(meta.get("password") or "")))
         server.send_message(message)
+
+
+def _webhook(_body: str, _title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
+    asked = _asked(meta)
+    post(f"webhook://{asked['path']}", _ON_THE_WAY[asked["key"]])
+    return True
 
 
 def _file(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
