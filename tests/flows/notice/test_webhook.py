@@ -168,5 +168,5 @@ def test_a_certificate_of_another_name_is_not_trusted(receiver: Receiver) -> Non
 
 def test_one_that_never_answers_is_left_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhook, "SECONDS", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(OSError, match="timed out|EOF"):
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(OSError, match=r"timed out|EOF"):
         send_to("127.0.0.1", "x", silent.getsockname()[1], "/", b"{}", {}, ssl.create_default_context())
