@@ -102,4 +102,5 @@ def _news(rows: Iterable[Notice]) -> Iterator[str]:
     yield "Since your last message"
     for row in rows:
         yield f"- {row.subject}"
-        yield from (f"{INDENT}{line}" for line in row.body.strip().splitlines() if line.strip())
+        said = (line for line in row.body.strip().splitlines() if line.strip() and not row.subject.startswith(line))
+        yield from (f"{INDENT}{line}" for line in said)

@@ -87,7 +87,7 @@ def test_a_message_reaches_a_real_server_with_an_id_that_follows_from_its_key(
     )
     text, html = message.iter_parts()
     assert (text.get_content().splitlines(), text.get_content_type()) == (["Read it."], "text/plain")
-    assert "<p>Read it.</p>" in html.get_content()
+    assert '<p style="margin:0">Read it.</p>' in html.get_content()
     assert (message["References"], message["Auto-Submitted"]) == (message_id("k:ana:ana"), "auto-generated")
     assert message["Date"].datetime == NOON
 
