@@ -117,6 +117,8 @@ class Limits(Row):
     """Numbers that a company sets; reviews are counted for a reviewer (domain.md §3.5, §7.6)."""
 
     prereview_days: Annotated[int, Field(ge=1)] = 5
+    response_days: Annotated[int, Field(ge=1)] | None = None
+    resolution_days: Annotated[int, Field(ge=1)] | None = None
     partners_present_percent: Annotated[int, Field(ge=0, le=100)] = 50
     review_minutes: Annotated[int, Field(ge=5, le=480)] = 60
     reading_minutes: Annotated[int, Field(ge=0, le=120)] = 20

@@ -176,6 +176,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "Limits": {
         "prereview_days": "business days that partners have to pre-review",
+        "response_days": "business days that an approver has for a first answer to a plan; none: as long as its gate",
+        "resolution_days": "business days of their own turn that an approver has to decide on a plan",
         "partners_present_percent": "how many of the partners must be in a review",
         "review_minutes": "how long a review takes",
         "reading_minutes": "for how long everybody reads in silence at its beginning",

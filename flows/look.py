@@ -197,7 +197,7 @@ def dues(
         line(
             DueLine,
             row,
-            gate=ground.calendar.gate(row.gate_id).title,
+            gate=ground.calendar.gate(row.gate_id).title if row.gate_id else "",
             person=called[row.person_id],
             late=row.due_at < at,
             days=abs(ground.resolver.days.between(today, row.due_on)),

@@ -1,7 +1,7 @@
 """The words of a notice. A step of a ladder is put into words when it is needed, so that they tell what is so then."""
 
 from flows.ground import Ground
-from flows.obligation.obligations import SHOWN, gate_of
+from flows.obligation.obligations import SHOWN, gate_title
 from models.notice import Notice
 from models.obligation import Obligation
 from rules.wording import both_zones, step_body, step_subject, why_told
@@ -12,12 +12,12 @@ def words(ground: Ground, notice: Notice, *, site: str = "") -> tuple[str, str]:
     due = ground.session.get(Obligation, notice.obligation_key) if notice.obligation_key else None
     if notice.subject or due is None:
         return notice.subject, notice.body
-    gate = gate_of(ground, due.gate_id)
+    gate = gate_title(ground, due)
     owner = ground.name(due.person_id)
-    subject = step_subject(notice.step, what=due.what, gate=gate.title, due_on=due.due_on, late=notice.late)
+    subject = step_subject(notice.step, what=due.what, gate=gate, due_on=due.due_on, late=notice.late)
     body = step_body(
         what=due.what,
-        gate=gate.title,
+        gate=gate,
         owner=owner,
         due=both_zones(due.due_at, ground.season.zone, ground.reader(notice.person_id).zone),
         why=why_told(notice.relation, owner, for_whom=ground.name(notice.for_id) if notice.for_id else ""),

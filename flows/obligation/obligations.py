@@ -15,6 +15,8 @@ from models.plan import Plan
 from rules.wording import both_zones, step_body, why_told
 
 SHOWN = "phasegate plan show {plan}"
+AT_NO_GATE = ""
+"""The gate of what is owed within days of its own, and that no gate waits for."""
 
 
 def plan_key(plan: Plan, gate_id: str) -> str:
@@ -153,6 +155,11 @@ def unit_of(ground: Ground, obligation: Obligation) -> str:
     """Whose calendar the obligation lives by: the plan's unit, else the unit that owes; "" the company's."""
     plan = ground.session.get(Plan, obligation.plan_id) if obligation.plan_id else None
     return plan.unit_id if plan else obligation.unit_id or ""
+
+
+def gate_title(ground: Ground, obligation: Obligation) -> str:
+    """What people call the gate at which it is owed; of what is owed at none, its own days."""
+    return gate_of(ground, obligation.gate_id).title if obligation.gate_id else "none; it has days of its own"
 
 
 def gate_of(ground: Ground, gate_id: str) -> Gate:

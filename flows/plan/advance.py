@@ -14,6 +14,7 @@ from flows.obligation.obligations import drop, owed, plan_key, reopen, settle
 from flows.plan.doings import keep, watched
 from flows.plan.effects import carry_out
 from flows.plan.plain_move import Advanced, plain_move
+from flows.plan.review_clocks import keep_review_clocks
 from flows.plan.versions import unread
 from flows.season.leaves import end_leaves
 from flows.why.why import refusals
@@ -108,6 +109,7 @@ def move_on(ground: Ground, plan: Plan, trigger: str, *, reason: str = "") -> Ad
     facts: dict[str, Any] = {"digest": plan.digest}
     for plan_beside in carry_out(ground, plan, move, reason):
         move_on(ground, *plan_beside)
+    keep_review_clocks(ground, plan, move)
     _keep_obligations(ground, plan, move)
     ground.write("plan", plan.id, trigger, was=was, now=plan.state, version=plan.version, reason=reason, facts=facts)
     keep_seats(ground, plan)

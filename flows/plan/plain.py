@@ -11,6 +11,7 @@ from pendulum import DateTime, Time
 from sqlalchemy import Engine
 
 from flows.ground import EMERGENCIES, Ground, stand
+from flows.plan.review_clocks import limited
 from models.base import FOREVER
 from models.database import reading
 from models.organisation import SYSTEM
@@ -99,6 +100,8 @@ def _plain_moves(ground: Ground) -> Iterator[tuple[tuple[str, str, str], PlainMo
 def is_plain(ground: Ground, move: Move, state: str, document: str) -> bool:
     """Does this move from this state bring nothing with it, ask only the plan's row, and settle or reopen nothing?"""
     if set(move.effects) - set(IDLE) or (move.documents and document not in move.documents):
+        return False
+    if limited(ground):  # a reviewer's clock may begin, stand or end
         return False
     if ground.calendar.document(document).approval:  # whose turn it is to vote may change with the state
         return False
