@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from flows.notice.desk import Desk
 from flows.notice.digest import again, bundle, give_up, had_today
 from flows.notice.letter import Letter
-from flows.notice.moot import overtaken, why_moot
+from flows.notice.moot import may_have_left, overtaken, why_moot
 from flows.notice.words import words
 from models.notice import Notice
 from models.obligation import Obligation
@@ -117,8 +117,8 @@ def _together(desk: Desk, person_id: str, alive: Sequence[Notice]) -> list[Notic
     together = [row for row in alive if row.state == "digest" or _waits_for_digest(desk, row)]
     more = len(alive) - len(together)
     if collapses([row.send_at for row in alive], desk.at) or (more and desk.over_cap(person_id, more)):
-        return [row for row in alive if not row.must_ack]
-    return together
+        together = [row for row in alive if not row.must_ack]
+    return [row for row in together if not may_have_left(row)]
 
 
 def _waits_for_digest(desk: Desk, row: Notice) -> bool:

@@ -42,3 +42,8 @@ def overtaken(notices: Iterable[Notice]) -> set[str]:
             latest[notice.obligation_key] = notice
     kept = {notice.key for notice in latest.values()}
     return {one.key for one in notices if one.kind in STEPS and one.obligation_key and one.key not in kept}
+
+
+def may_have_left(notice: Notice) -> bool:
+    """Did a sender take it and never say what became of it? Then it goes again under its own id, or not at all."""
+    return bool(notice.lease and notice.attempts)

@@ -10,7 +10,7 @@ from flows.ground import Ground
 from flows.notice.desk import Desk
 from flows.notice.hold import hold_of
 from flows.notice.mail import message_id
-from flows.notice.moot import why_moot
+from flows.notice.moot import may_have_left, why_moot
 from flows.notice.words import words
 from models.notice import Notice
 from models.obligation import Obligation
@@ -68,6 +68,8 @@ def _happened(notice: Notice) -> Iterator[Line]:
     yield Line(notice.created_at, f"put into the outbox{late}")
     if notice.attempts and notice.last_error:
         yield Line(None, f"not taken after {notice.attempts} attempts: {notice.last_error}")
+    if may_have_left(notice) and notice.sent_at is None:
+        yield Line(None, "taken by a sender who fell before saying what became of it: it may have arrived")
     if notice.sent_at is not None:
         with_it = f" with {notice.digest_key}" if notice.digest_key else ""
         yield Line(notice.sent_at, f"sent{with_it}")

@@ -224,3 +224,16 @@ def test_two_deliveries_at_once_write_one_digest(season: Engine, tmp_path: Path)
     with reading(season) as session:
         digests = session.scalars(select(Notice.key).where(Notice.kind == "digest")).all()
     assert digests == ["digest:ana:2026-08-04"]
+
+
+def test_what_a_fallen_sender_may_have_sent_goes_again_under_its_own_id_and_in_no_digest(
+    season: Engine, tmp_path: Path
+) -> None:
+    for key in ("a", "b", "c"):
+        put(season, key, at=TUESDAY)
+    with writing(season) as session:
+        fallen = {"lease": "gone", "leased_until": TUESDAY, "attempts": 1}
+        session.execute(update(Notice).where(Notice.key == "b").values(**fallen))
+        told = why_notice(session, "b", at=TUESDAY)
+    assert "it may have arrived" in told.lines[1].text
+    assert sent(season, tmp_path / "o", TUESDAY) == ["About b", "About a (and 1 more)"]
