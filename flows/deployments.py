@@ -7,6 +7,7 @@ from typing import Any
 import pendulum
 from prefect import Flow, flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.flow_runs import arun_deployment
 from prefect.schedules import Cron, Interval, Schedule
 
 from flows.artifact import Row, cascade_table, counted, deliver_table, roll_up_table, tick_table
@@ -14,10 +15,12 @@ from flows.ask.tunnel_down import hand_down as hand_down_asks
 from flows.engine.events import announce
 from flows.engine.reaper import reap as reap_runs
 from flows.engine.run import CHANNELS, DELIVER_TO, SITE, do, leave, setting
+from flows.engine.shares import shares
 from flows.goal.cascade import apply_cascade
 from flows.goal.goals import lock_goals
 from flows.notice.channels import named
 from flows.notice.deliver import deliver as deliver_notices
+from flows.notice.lay_out import lay_out_under
 from flows.season.announce import changed_calendars, mark_announced, mark_changed, unannounced
 from flows.season.roll_up import roll_up as roll_up_plans
 from flows.tick import announce_only
@@ -25,7 +28,11 @@ from flows.tick import tick as tick_seasons
 from models.database import transact
 
 ALL_DAY = ("tick", "deliver")
+SHARED = 4
+"""So many workers lay out parts of one season at once."""
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+
+AS_MANY = ConcurrencyLimitConfig(limit=SHARED, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 
 
 @flow(name="tick", retries=2, retry_delay_seconds=5)
@@ -104,6 +111,25 @@ async def goal_lock(season_id: str, by: str) -> list[Row]:
     return await leave("goal-lock", counted("goal", "locked", done.goals))
 
 
+@flow(name="share")
+async def share() -> list[Row]:
+    """Where much is to be laid out, ask for a run for each part of the organisation, which workers take as they can."""
+    at = pendulum.now("UTC")
+    found = await do("share", lambda engine: shares(engine, at=at))
+    for one in found:
+        told = {"season_id": one.season_id, "unit_id": one.unit_id}
+        await arun_deployment("lay-out/lay-out", parameters=told, timeout=0, as_subflow=False)
+    return await leave("share", counted("run", "asked for", len(found)))
+
+
+@flow(name="lay-out", retries=2, retry_delay_seconds=5)
+async def lay_out(season_id: str, unit_id: str) -> list[Row]:
+    """Lay out the ladders of what one part of the organisation owes."""
+    at = pendulum.now("UTC")
+    done = await do("lay-out", lambda engine: lay_out_under(engine, season_id, unit_id, at=at))
+    return await leave("lay-out", counted("obligation", "laid out", done))
+
+
 @flow(name="reap")
 async def reap() -> list[Row]:
     """Take away runs that did not begin in time; the next run does their work."""
@@ -119,6 +145,10 @@ class Deployment:
     cron: str | None
     tags: tuple[str, ...]
     zone: str
+
+    @property
+    def limit(self) -> ConcurrencyLimitConfig:
+        return AS_MANY if self.flow is lay_out else ONE_AT_A_TIME
 
     def schedule(self, *, every: float | None) -> Schedule | None:
         """`every` so many seconds instead, for what runs all day."""
@@ -137,6 +167,8 @@ _ROWS: tuple[tuple[Flow[Any, Any], str | None, str], ...] = (
     (hand_down, None, "asks"),
     (cascade, None, "goals"),
     (goal_lock, None, "goals"),
+    (share, "0 5 * * *", "engine"),
+    (lay_out, None, "engine"),
     (reap, "*/10 * * * *", "engine"),
 )
 

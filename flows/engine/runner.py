@@ -8,7 +8,7 @@ from contextlib import suppress
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
-from flows.deployments import ONE_AT_A_TIME, deployments
+from flows.deployments import deployments
 from flows.engine.reaper import watch_for_silence
 
 
@@ -28,7 +28,7 @@ async def run_deployments(
             name=row.name,
             schedule=row.schedule(every=every),
             tags=list(row.tags),
-            concurrency_limit=ONE_AT_A_TIME,
+            concurrency_limit=row.limit,
             # The path of a file would be taken relative to wherever the command was called.
             entrypoint_type=EntrypointType.MODULE_PATH,
         )

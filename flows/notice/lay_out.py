@@ -6,16 +6,18 @@ from functools import cached_property
 from typing import Any
 
 from pendulum import Date, DateTime
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Engine, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground
+from flows.ground import Ground, stand
 from flows.notice.told import Concerned, Told, concerned, told_by, told_since
 from models.base import FOREVER
+from models.database import transact
 from models.ladder_step import LadderStep
 from models.obligation import Obligation
-from models.organisation import Person
+from models.organisation import SYSTEM, Person
 from models.plan import Plan
+from models.subtree import below
 from rules.businessdays import BusinessDays
 from rules.hours import Reader
 from rules.ladder import Rung, Step, laid_out, step_of
@@ -33,13 +35,38 @@ def lay_out(ground: Ground) -> None:
     """Whatever has no ladder yet, or one for other days or people than now."""
     ground.session.flush()
     laying = _Laying(ground)
-    while some := _stale(ground):
-        plans, _kept = _fetch(ground, some)
-        rows = [row for one in some for row in laying.ladder(concerned(ground, one, plans.get(one.plan_id or "")))]
-        ground.session.execute(delete(LadderStep).where(LadderStep.obligation_key.in_([one.key for one in some])))
-        if rows:
-            ground.session.execute(insert(LadderStep), rows)
-        ground.session.flush()
+    while some := ground.session.scalars(stale(ground).limit(SOME)).all():
+        _lay_out(laying, some)
+
+
+def lay_out_under(engine: Engine, season_id: str, unit_id: str, *, at: DateTime) -> int:
+    """The same for what a unit, and all below it, owes: a share of a large season, in small transactions.
+
+    Several may run at once, beside a tick too: each takes what no other holds. How many obligations it laid out.
+    """
+    count = 0
+    while (done := transact(engine, lambda session: _some_under(session, season_id, unit_id, at))) > 0:
+        count += done
+    return count
+
+
+def _some_under(session: Session, season_id: str, unit_id: str, at: DateTime) -> int:
+    ground = stand(session, season_id, by=SYSTEM, at=at)
+    mine = stale(ground).where(Obligation.unit_id.in_(below(unit_id))).limit(SOME)
+    some = session.scalars(mine.with_for_update(skip_locked=True)).all()
+    if some:
+        _lay_out(_Laying(ground), some)
+    return len(some)
+
+
+def _lay_out(laying: "_Laying", some: Sequence[Obligation]) -> None:
+    ground = laying.ground
+    plans, _kept = _fetch(ground, some)
+    rows = [row for one in some for row in laying.ladder(concerned(ground, one, plans.get(one.plan_id or "")))]
+    ground.session.execute(delete(LadderStep).where(LadderStep.obligation_key.in_([one.key for one in some])))
+    if rows:
+        ground.session.execute(insert(LadderStep), rows)
+    ground.session.flush()
 
 
 def lay_all_out_anew(session: Session, *, at: DateTime, season_id: str = "") -> None:
@@ -51,11 +78,11 @@ def lay_all_out_anew(session: Session, *, at: DateTime, season_id: str = "") -> 
     )
 
 
-def _stale(ground: Ground) -> Sequence[Obligation]:
+def stale(ground: Ground) -> Select[tuple[Obligation]]:
+    """The open obligations of the season whose ladder is to be laid out."""
     still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), Obligation.paused_at.is_(None))
-    stale = select(Obligation).where(Obligation.next_at <= ground.at, *still)
-    mine = stale.where(Obligation.season_id == ground.season.id).order_by(Obligation.key).limit(SOME)
-    return ground.session.scalars(mine).all()
+    mine = (Obligation.season_id == ground.season.id, Obligation.next_at <= ground.at)
+    return select(Obligation).where(*mine, *still).order_by(Obligation.key)
 
 
 def _fetch(ground: Ground, some: Sequence[Obligation]) -> tuple[Mapping[str, Plan], Sequence[Person]]:

@@ -114,6 +114,8 @@ def test_table_says_what_runs_when_and_leaves_decisions_to_people() -> None:
         "hand-down": None,
         "cascade": None,
         "goal-lock": None,
+        "share": "0 5 * * *",
+        "lay-out": None,
         "reap": "*/10 * * * *",
     }
 
@@ -126,10 +128,10 @@ def test_table_is_in_the_zone_of_the_season() -> None:
 
 
 def test_prefect_yaml_says_what_the_table_says() -> None:
-    from flows.deployments import ONE_AT_A_TIME, deployments
+    from flows.deployments import deployments
 
-    limit = {"limit": ONE_AT_A_TIME.limit, "collision_strategy": ONE_AT_A_TIME.collision_strategy.value}
     for row in deployments(ZONE):
+        limit = {"limit": row.limit.limit, "collision_strategy": row.limit.collision_strategy.value}
         yaml = written()[row.name]
         times = [{"cron": row.cron, "timezone": row.zone}] if row.cron else []
         assert yaml["entrypoint"] == f"flows/deployments.py:{row.flow.fn.__name__}"
@@ -171,9 +173,9 @@ def test_scheduled_tick_decides_gates_and_leaves_table_and_events(running: Room)
 
 
 def test_one_run_at_a_time_and_what_comes_meanwhile_is_dropped(running: Room) -> None:
-    for row in registered(running.api).values():
-        assert row["global_concurrency_limit"]["limit"] == 1
-        assert row["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+    for name, row in registered(running.api).items():
+        assert row["global_concurrency_limit"]["limit"] == (4 if name == "lay-out" else 1)
+        assert row["concurrency_options"]["collision_strategy"] == ("ENQUEUE" if name == "lay-out" else "CANCEL_NEW")
         assert row["work_pool_name"] is None
 
 
@@ -214,7 +216,7 @@ def ask_for(room: Room, name: str, **parameters: str) -> None:
     room.api.ask(f"/deployments/{deployment}/create_flow_run", parameters=parameters, state={"type": "SCHEDULED"})
 
 
-@pytest.mark.parametrize("name", ["check-ins", "rituals", "roll-up", "reap"])
+@pytest.mark.parametrize("name", ["check-ins", "rituals", "roll-up", "share", "reap"])
 def test_what_runs_once_a_day_runs_when_asked_too(running: Room, name: str) -> None:
     ask_for(running, name)
     wait_for(lambda: running.api.runs(name, "Completed"), seconds=60)
@@ -244,3 +246,8 @@ def test_a_run_that_nobody_begins_is_taken_away(running: Room) -> None:
         return bool(run["state"]["type"] == "CANCELLED")
 
     wait_for(cancelled, seconds=60)
+
+
+def test_a_share_of_a_large_season_is_a_run_of_its_own(running: Room) -> None:
+    ask_for(running, "lay-out", season_id=SEASON, unit_id="city_launch")
+    wait_for(lambda: running.api.runs("lay-out", "Completed"), seconds=60)
