@@ -51,7 +51,7 @@ def release(
         raise BadInput("The outbox is not held; nothing was changed.")
     taken = 0
     if sent_before is not None:
-        before = (Notice.state.in_(WAITING), Notice.send_at < sent_before)
+        before = (Notice.state.in_((*WAITING, "bundled")), Notice.send_at < sent_before)
         taken = session.scalar(select(func.count()).select_from(Notice).where(*before)) or 0
         session.execute(update(Notice).where(*before).values(state="sent", sent_at=None, lease=""))
     row.released_at, row.released_by = at, by

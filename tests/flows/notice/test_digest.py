@@ -11,6 +11,7 @@ from flows.ground import stand
 from flows.notice.deliver import deliver
 from flows.notice.outbox import notify
 from flows.notice.preferences import prefer
+from flows.notice.undeliverable import retry
 from flows.notice.why_notice import why_notice
 from flows.tick import tick
 from models.database import reading, writing
@@ -237,3 +238,14 @@ def test_what_a_fallen_sender_may_have_sent_goes_again_under_its_own_id_and_in_n
         told = why_notice(session, "b", at=TUESDAY)
     assert "it may have arrived" in told.lines[1].text
     assert sent(season, tmp_path / "o", TUESDAY) == ["About b", "About a (and 1 more)"]
+
+
+def test_what_died_with_its_digest_is_sent_again_with_it(season: Engine, tmp_path: Path) -> None:
+    for key in ("a", "b"):
+        put(season, key, at=TUESDAY)
+    deliver(season, at=TUESDAY, target=f"file://{tmp_path}")
+    with writing(season) as session:
+        session.execute(update(Notice).values(state="dead"))
+        assert retry(session, SEASON, "ana", by="po", at=TUESDAY) == 3
+    assert sent(season, tmp_path / "o", TUESDAY) == ["About a (and 1 more)"]
+    assert states(season) == {"a": "sent", "b": "sent"}
