@@ -118,9 +118,14 @@ class PrefectApi:
         return self.client.get("/health").is_success
 
     def ask(self, path: str, **filters: Any) -> Any:
-        answer = self.client.post(path, json=filters)
+        """Its server answers 503 while its SQLite is locked; like its own client, we ask again."""
+        [answer] = wait_for(lambda: self._unless_busy(path, filters), seconds=60)
         answer.raise_for_status()
         return answer.json()
+
+    def _unless_busy(self, path: str, filters: dict[str, Any]) -> list[httpx.Response]:
+        answer = self.client.post(path, json=filters)
+        return [] if answer.status_code == 503 else [answer]
 
     def runs(self, flow: str, *states: str) -> list[dict[str, Any]]:
         wanted = {"state": {"name": {"any_": list(states)}}}
