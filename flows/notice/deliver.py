@@ -6,6 +6,7 @@ At least once: whoever is killed between sending and marking sends the same Mess
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 
 from pendulum import DateTime
@@ -80,8 +81,7 @@ def deliver(
 def _send_all(engine: Engine, post: Post, letters: Sequence[Letter], done: DeliverReport, at: DateTime) -> None:
     for number, letter in enumerate(letters):
         trouble = send(post.target_of(letter), letter)
-        with writing(engine) as session:
-            _mark(session, letter, trouble, at)
+        transact(engine, partial(_mark, letter=letter, trouble=trouble, at=at))
         done.sent, done.failed = done.sent + (trouble is None), done.failed + (trouble is not None)
         if trouble is not None and trouble.fault == "unreachable":
             # Nobody is there: the others would each wait for the same silence.
@@ -96,7 +96,7 @@ def _any_due(engine: Engine, at: DateTime) -> bool:
         return session.scalars(select(Notice.key).where(*due(at)).limit(1)).first() is not None
 
 
-def _mark(session: Session, letter: Letter, trouble: Trouble | None, at: DateTime) -> None:
+def _mark(session: Session, *, letter: Letter, trouble: Trouble | None, at: DateTime) -> None:
     """Only the holder of the lease marks; who comes too late finds another lease and leaves the row alone."""
     notice = session.get(Notice, letter.key, with_for_update=True)
     if notice is None or notice.lease != letter.lease:

@@ -34,7 +34,7 @@ def fault_of(error: Exception) -> Fault:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "rejected" if all(code >= 500 for code, _ in error.recipients.values()) else "refused"
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "refused"  # the administrator's to mend, not the message's
+        return "unreachable"  # the administrator's to mend: no other message would fare better
     if isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, smtplib.SMTPConnectError):
         return "rejected" if error.smtp_code >= 500 else "refused"
     return "unreachable" if isinstance(error, OSError) else "rejected"
