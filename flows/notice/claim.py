@@ -133,15 +133,20 @@ def _daily(desk: Desk, person_id: str, rows: Sequence[Notice]) -> Letter | None:
         for row in rows:
             row.send_at = when
         return None
-    return bundle(desk, ground, person_id, rows)
+    leaving = [row for row in rows if _worded(desk, row)]
+    return bundle(desk, ground, person_id, leaving) if leaving else None
 
 
 def _alone(desk: Desk, row: Notice) -> Letter | None:
+    return desk.letter(row, thread=row.obligation_key or row.key) if _worded(desk, row) else None
+
+
+def _worded(desk: Desk, row: Notice) -> bool:
+    """One notice that cannot be put into words is set aside, and keeps no other back."""
     try:
         row.subject, row.body = words(desk.of(row), row, site=desk.site)
     except Exception as error:
-        # One notice that cannot be put into words must not keep the others back.
         log.exception("no words for %s", row.key)
         row.state, row.last_error = "dead", f"It cannot be put into words ({type(error).__name__})."
-        return None
-    return desk.letter(row, thread=row.obligation_key or row.key)
+        return False
+    return True

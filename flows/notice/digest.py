@@ -10,7 +10,6 @@ from flows.notice.desk import Desk
 from flows.notice.letter import Letter
 from flows.notice.moot import why_moot
 from flows.notice.next_things import Thing, next_things
-from flows.notice.words import words
 from models.notice import Notice
 from rules.hours import at_local
 from rules.wording import both_zones
@@ -39,7 +38,7 @@ def had_today(desk: Desk, ground: Ground, person_id: str) -> bool:
 
 
 def bundle(desk: Desk, ground: Ground, person_id: str, rows: Sequence[Notice]) -> Letter:
-    """Make one message of these; they are sent when it is."""
+    """Make one message of these, which have their words; they are sent when it is."""
     digest = Notice(
         key=digest_key(desk, ground, person_id),
         kind="digest",
@@ -76,8 +75,6 @@ def give_up(desk: Desk, digest: Notice) -> None:
 
 
 def _write(desk: Desk, digest: Notice, rows: Sequence[Notice]) -> None:
-    for row in rows:
-        row.subject, row.body = words(desk.of(row), row, site=desk.site)
     more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
     digest.subject = f"{rows[0].subject}{more}"
     things = next_things(desk.session, digest.person_id, at=desk.at)

@@ -7,12 +7,14 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select, update
 
-from flows.ground import stand
+from flows.ground import Ground, stand
+from flows.notice import claim
 from flows.notice.deliver import deliver
 from flows.notice.outbox import notify
 from flows.notice.preferences import prefer
 from flows.notice.undeliverable import retry
 from flows.notice.why_notice import why_notice
+from flows.notice.words import words
 from flows.tick import tick
 from models.database import reading, writing
 from models.notice import Notice
@@ -249,3 +251,19 @@ def test_what_died_with_its_digest_is_sent_again_with_it(season: Engine, tmp_pat
         assert retry(session, SEASON, "ana", by="po", at=TUESDAY) == 3
     assert sent(season, tmp_path / "o", TUESDAY) == ["About a (and 1 more)"]
     assert states(season) == {"a": "sent", "b": "sent"}
+
+
+def test_a_notice_without_words_is_set_aside_and_keeps_no_other_back(
+    season: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, kind in (("a", "resolved"), ("b", "resolved"), ("c", "escalation"), ("d", "escalation")):
+        put(season, key, at=TUESDAY, kind=kind)
+
+    def falls(ground: Ground, notice: Notice, *, site: str = "") -> tuple[str, str]:
+        if notice.key in "bd":
+            raise KeyError(notice.key)
+        return words(ground, notice, site=site)
+
+    monkeypatch.setattr(claim, "words", falls)
+    assert sent(season, tmp_path / "o", TUESDAY) == ["About c", "About a"]
+    assert states(season) == {"a": "sent", "b": "dead", "c": "sent", "d": "dead"}
