@@ -26,25 +26,31 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled
 
 STUCK_MINUTES = 5
-STUCK = ("Pending", "Submitting", "Late", "AwaitingConcurrencySlot")
+TAKEN, WAITING = ("Pending", "Submitting"), ("Late", "AwaitingConcurrencySlot")
+"""Somebody took it and has not begun; nobody has taken it yet."""
 SILENT_SECONDS = 90
 NAME = "phasegate: runs that report no more have crashed"
 SILENT = "It reports no more."
+UNBEGUN = "It did not begin in time. A scheduled run's work is done by the next; ask again for what you asked for."
 ENDED = ("Completed", "Failed", "Cancelled", "Crashed")
 
 
 async def reap(*, at: DateTime) -> int:
-    """Cancel what should have begun minutes ago and has not; how many runs those were."""
+    """Cancel what should have begun minutes ago and has not; how many runs those were.
+
+    What a person asked for and nobody has taken yet goes on waiting: no next run would do its work.
+    """
     due = FlowRunFilterExpectedStartTime(before_=cast(Any, at.subtract(minutes=STUCK_MINUTES)))
     ours = FlowRunFilter(
-        state=FlowRunFilterState(name=FlowRunFilterStateName(any_=list(STUCK))),
+        state=FlowRunFilterState(name=FlowRunFilterStateName(any_=[*TAKEN, *WAITING])),
         expected_start_time=due,
         tags=FlowRunFilterTags(all_=["phasegate"]),
     )
     async with get_client() as client:
-        stuck: list[FlowRun] = await client.read_flow_runs(flow_run_filter=ours)
+        late: list[FlowRun] = await client.read_flow_runs(flow_run_filter=ours)
+        stuck = [run for run in late if run.auto_scheduled or run.state_name in TAKEN]
         for run in stuck:
-            why: State[Any] = Cancelled(message="It did not begin in time; the next run does its work.")
+            why: State[Any] = Cancelled(message=UNBEGUN)
             await client.set_flow_run_state(run.id, why, force=True)
     return len(stuck)
 
@@ -63,9 +69,7 @@ async def watch_for_silence() -> None:
             threshold=1,
             within=timedelta(seconds=SILENT_SECONDS),
         ),
-        actions=[
-            ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message="It reports no more.", force=False)
-        ],
+        actions=[ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message=SILENT, force=False)],
     )
     if not await _is_there():
         await wanted.acreate()

@@ -219,7 +219,9 @@ def ask_for(room: Room, name: str, **parameters: str) -> None:
 @pytest.mark.parametrize("name", ["check-ins", "rituals", "roll-up", "share", "reap"])
 def test_what_runs_once_a_day_runs_when_asked_too(running: Room, name: str) -> None:
     ask_for(running, name)
-    wait_for(lambda: running.api.runs(name, "Completed"), seconds=60)
+    [run, *_] = wait_for(lambda: running.api.runs(name, "Completed"), seconds=60)
+    assert set(run["tags"]) >= {"phasegate"}
+    assert [artifact["type"] for artifact in running.api.artifacts(f"phasegate-{name}")][:1] == ["table"]
 
 
 def test_runs_that_report_no_more_are_marked_as_crashed_by_prefect_itself(running: Room) -> None:
@@ -245,9 +247,11 @@ def test_a_run_that_nobody_begins_is_taken_away(running: Room) -> None:
         run = running.api.client.get(f"/flow_runs/{stuck['id']}").json()
         return bool(run["state"]["type"] == "CANCELLED")
 
-    wait_for(cancelled, seconds=60)
+    assert wait_for(cancelled, seconds=60)
+    assert "did not begin in time" in running.api.client.get(f"/flow_runs/{stuck['id']}").json()["state"]["message"]
 
 
 def test_a_share_of_a_large_season_is_a_run_of_its_own(running: Room) -> None:
     ask_for(running, "lay-out", season_id=SEASON, unit_id="city_launch")
-    wait_for(lambda: running.api.runs("lay-out", "Completed"), seconds=60)
+    [run, *_] = wait_for(lambda: running.api.runs("lay-out", "Completed"), seconds=60)
+    assert run["parameters"] == {"season_id": SEASON, "unit_id": "city_launch"}
