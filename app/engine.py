@@ -14,7 +14,7 @@ from multiprocessing import resource_tracker
 
 import httpx
 
-from app.engine_env import HOST, SECRETS, Engine
+from app.engine_env import HIDDEN, HOST, Engine
 
 START_SECONDS = 120
 SWEEP_SECONDS = 10
@@ -61,7 +61,7 @@ async def _start_server(engine: Engine) -> Process:
     uvicorn = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
     options = {"--host": HOST, "--port": str(engine.port), "--lifespan": "on", "--log-level": "error"}
     patience = ["--timeout-graceful-shutdown", "5"]
-    env = {name: value for name, value in os.environ.items() if name not in SECRETS}
+    env = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     command = [*uvicorn, *patience, *(word for option in options.items() for word in option)]
     # Ctrl-C reaches the whole group at once, and the server must outlive the runner that reports to it.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

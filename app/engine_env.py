@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 HOST = "127.0.0.1"
 SECRETS = ("PHASEGATE_DB", "PHASEGATE_DELIVER_TO")
+HIDDEN = (*SECRETS, "PHASEGATE_CHANNELS", "PHASEGATE_WEBHOOK_SECRET")
+"""What Prefect's server has no need to know."""
 
 QUIET_AND_OFFLINE = {
     "DO_NOT_TRACK": "1",
