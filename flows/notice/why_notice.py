@@ -11,10 +11,9 @@ from flows.notice.desk import Desk
 from flows.notice.hold import hold_of
 from flows.notice.mail import message_id
 from flows.notice.moot import may_have_left, why_moot
-from flows.notice.words import words
+from flows.notice.words import because, words
 from models.notice import Notice
 from models.obligation import Obligation
-from rules.wording import why_told
 from states.refusal import Unknown
 
 
@@ -57,7 +56,7 @@ def why_notice(session: Session, key: str, *, at: DateTime) -> WhyNotice:
         zone=ground.reader(notice.person_id).zone,
         subject=words(ground, notice)[0],
         state=notice.state,
-        because=why_told(notice.relation, ground.name(owed.person_id)) if notice.relation and owed else "",
+        because=because(ground, notice, owed) if notice.relation and owed else "",
         message_id=message_id(notice.digest_key or key),
         lines=(*lines, *_held(desk, ground, notice), *_now(desk, ground, notice)),
     )
