@@ -241,6 +241,10 @@ def test_a_run_that_nobody_begins_is_taken_away(running: Room) -> None:
         json={"flow_id": tick["flow_id"], "tags": ["phasegate"], "state": due, "name": "stuck"},
     ).json()
     running.api.client.post(f"/flow_runs/{stuck['id']}/set_state", json={"state": {"type": "PENDING"}, "force": True})
+    asked = {"type": "SCHEDULED", "name": "Late", "state_details": {"scheduled_time": long_ago}}
+    waiting = running.api.client.post(
+        "/flow_runs/", json={"flow_id": tick["flow_id"], "tags": ["phasegate"], "state": asked, "name": "asked"}
+    ).json()
     ask_for(running, "reap")
 
     def cancelled() -> bool:
@@ -249,6 +253,8 @@ def test_a_run_that_nobody_begins_is_taken_away(running: Room) -> None:
 
     assert wait_for(cancelled, seconds=60)
     assert "did not begin in time" in running.api.client.get(f"/flow_runs/{stuck['id']}").json()["state"]["message"]
+    left = running.api.client.get(f"/flow_runs/{waiting['id']}").json()["state"]["type"]
+    assert left == "SCHEDULED", "a person asked for it, and no next run would do its work"
 
 
 def test_a_share_of_a_large_season_is_a_run_of_its_own(running: Room) -> None:

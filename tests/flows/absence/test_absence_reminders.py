@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.absence.absence import away, back
+from flows.notice.why_notice import why_notice
 from flows.tick import tick
 from models.database import reading, writing
 from models.notice import Notice
@@ -37,7 +38,9 @@ def test_a_delegate_reads_every_step_instead_and_at_their_own_hour(engine: Engin
     assert told(engine, "L1") == [("2026-09-14T07:00:00Z", "max"), ("2026-09-14T16:00:00Z", "ana")]
     with reading(engine) as session:
         body = session.scalars(select(Notice.body).where(Notice.key.contains("berlin:op1_draft:-10:"))).one()
-    assert "You are told because you stand in for Björn." in body
+        why = why_notice(session, "fy2027_op1_berlin:op1_draft:-10:v1:ana", at=OPENED)
+    assert why.because == "You are told because you stand in for Björn."
+    assert why.because in body
 
 
 def test_without_a_delegate_the_manager_reads_from_two_days_before(engine: Engine, small: Path, tmp_path: Path) -> None:
