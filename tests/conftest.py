@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -69,6 +70,12 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # A Unix socket's path may have 107 characters, and pytest's folders are longer.
     folder = Path(tempfile.gettempdir()) / f"phasegate-pg-{os.getpid()}"
     server = get_server(folder, cleanup_mode="delete")
+    admin = open_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for waits_for_the_disk in ("fsync", "full_page_writes"):  # it is thrown away with the tests
+            connection.execute(text(f"ALTER SYSTEM SET {waits_for_the_disk} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
     yield server.get_uri()
     server.cleanup()
 
@@ -76,45 +83,76 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 _NUMBERS = itertools.count(1)
 
 
-@pytest.fixture
-def new_postgresql(postgresql: str) -> Callable[[], str]:
-    """Makes an empty database and tells its address."""
+MakePostgresql = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def new_database(postgresql: str) -> MakePostgresql:
+    """Makes a database, empty or like another one, and tells its address."""
     server = postgresql.replace("postgresql://", "postgresql+psycopg://", 1)
 
-    def make() -> str:
+    def make(like: str = "template1") -> str:
         name = f"t{next(_NUMBERS)}"
         admin = open_engine(server)
         with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
         admin.dispose()
         return server.replace("/postgres?", f"/{name}?", 1)
 
     return make
 
 
+@pytest.fixture
+def new_postgresql(new_database: MakePostgresql) -> Callable[[], str]:
+    """Makes an empty database and tells its address."""
+    return new_database
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(new_database: MakePostgresql) -> str:
+    """The name of a database that has the schema and nothing else: the migrations run once, not before each test."""
+    url = new_database()
+    opened = open_engine(url)
+    upgrade(opened)
+    opened.dispose()
+    return opened.url.database or ""
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a file."""
+    file = tmp_path_factory.mktemp("migrated") / "migrated.db"
+    opened = open_engine(f"sqlite:///{file}")
+    upgrade(opened)
+    opened.dispose()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, once of each engine."""
+    """The address of a database, once of each engine: empty, but for `engine`, which wants one with the schema."""
+    migrated, ask = "engine" in request.fixturenames, request.getfixturevalue
     if request.param == "sqlite":
+        if migrated:
+            shutil.copy(ask("migrated_sqlite"), tmp_path / "season.db")
         return f"sqlite:///{tmp_path}/season.db"
-    make: Callable[[], str] = request.getfixturevalue("new_postgresql")
-    return make()
+    make: MakePostgresql = ask("new_database")
+    return make(ask("migrated_postgresql")) if migrated else make()
 
 
 @pytest.fixture
 def engine(db_url: str) -> Iterator[Engine]:
     """A database with the schema, on each engine."""
     opened = open_engine(db_url, durable=False)
-    upgrade(opened)
     yield opened
     opened.dispose()
 
 
 @pytest.fixture
-def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
     """A database with the schema, where the engine makes no difference to what is claimed."""
-    opened = open_engine(f"sqlite:///{tmp_path}/one.db", durable=False)
-    upgrade(opened)
+    file = shutil.copy(migrated_sqlite, tmp_path / "one.db")
+    opened = open_engine(f"sqlite:///{file}", durable=False)
     yield opened
     opened.dispose()
 
