@@ -14,6 +14,7 @@ from flows.artifact import Row, cascade_table, counted, deliver_table, roll_up_t
 from flows.ask.tunnel_down import hand_down as hand_down_asks
 from flows.engine.events import announce
 from flows.engine.reaper import reap as reap_runs
+from flows.engine.reaper import watch_for_silence
 from flows.engine.run import CHANNELS, DELIVER_TO, SITE, do, leave, setting
 from flows.engine.shares import shares
 from flows.goal.cascade import apply_cascade
@@ -132,7 +133,8 @@ async def lay_out(season_id: str, unit_id: str) -> list[Row]:
 
 @flow(name="reap")
 async def reap() -> list[Row]:
-    """Take away runs that did not begin in time; the next run does their work."""
+    """Take away runs that did not begin in time; the next run does their work. Those that fall silent Prefect marks."""
+    await watch_for_silence()
     return await leave("reap", counted("run", "taken away", await reap_runs(at=pendulum.now("UTC"))))
 
 

@@ -29,9 +29,12 @@ SEASON = f"FY{THIS_YEAR}"
 PRODUCT_OPS = "p04"
 
 
-def season_of_this_year(folder: Path) -> str:
-    """The sample organisation in the season planned last year: most of its gates are due, and no tick has run yet."""
-    url = f"sqlite:///{folder / 'phasegate.db'}"
+def season_of_this_year(folder: Path, url: str = "") -> str:
+    """The sample organisation in the season planned last year: most of its gates are due, and no tick has run yet.
+
+    In a file of the folder, or in the empty database of this address; its address.
+    """
+    url = url or f"sqlite:///{folder / 'phasegate.db'}"
     template = (HOUSE / "config/templates/amazon_op.yaml").read_text(encoding="utf-8")
     calendar = template.replace("FY2027", SEASON).replace("2027-01-01", f"{THIS_YEAR}-01-01")
     opened = pendulum.datetime(THIS_YEAR - 1, 6, 1)
@@ -117,14 +120,22 @@ class PrefectApi:
     def healthy(self) -> bool:
         return self.client.get("/health").is_success
 
-    def ask(self, path: str, **filters: Any) -> Any:
-        """Its server answers 503 while its SQLite is locked; like its own client, we ask again."""
-        [answer] = wait_for(lambda: self._unless_busy(path, filters), seconds=60)
-        answer.raise_for_status()
-        return answer.json()
+    def ask(self, path: str, /, **filters: Any) -> Any:
+        return self._answer("POST", path, json=filters).json()
 
-    def _unless_busy(self, path: str, filters: dict[str, Any]) -> list[httpx.Response]:
-        answer = self.client.post(path, json=filters)
+    def look(self, path: str) -> Any:
+        return self._answer("GET", path).json()
+
+    def change(self, path: str, /, **fields: Any) -> None:
+        self._answer("PATCH", path, json=fields)
+
+    def _answer(self, *request: str, **told: Any) -> httpx.Response:
+        """Its server answers 503 while its SQLite is locked; like its own client, we ask again."""
+        [answer] = wait_for(lambda: self._unless_busy(*request, **told), seconds=60)
+        return answer.raise_for_status()
+
+    def _unless_busy(self, *request: str, **told: Any) -> list[httpx.Response]:
+        answer = self.client.request(*request, **told)
         return [] if answer.status_code == 503 else [answer]
 
     def runs(self, flow: str, *states: str) -> list[dict[str, Any]]:
