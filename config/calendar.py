@@ -14,7 +14,7 @@ from config.fiscalyear import FiscalYearRow, Weekday
 from config.gate import Gate
 from config.overlay import Overlay
 from config.values import Day, DayRule, Id, Role, Row, Rule, TimeOfDay, Zone
-from rules.ladder import Rung
+from rules.ladder import Rung, Silence
 
 BlackoutKind = Literal["no_gates", "no_reviews", "quiet", "hard_freeze"]
 
@@ -90,10 +90,12 @@ class RungRow(Row):
     level: Literal["", "L1", "L2", "L3"] = ""
     tell: tuple[Literal["owner", "manager", "product_ops", "approver", "executive"], ...]
     flags_gate: bool | None = None
+    off_track: bool = False
+    expires: bool = False
 
     def rung(self) -> Rung:
         flags = self.level == "L3" if self.flags_gate is None else self.flags_gate
-        return Rung(self.step, self.level, self.tell, flags)
+        return Rung(self.step, self.level, self.tell, Silence(flags, self.off_track, self.expires))
 
 
 class Ladder(Row):

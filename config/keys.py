@@ -167,6 +167,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "level": "the level of an escalation; none is a reminder",
         "tell": "whom it tells",
         "flags_gate": "whether silence until then flags the gate; by default at L3",
+        "off_track": "whether silence until then puts the plan off track",
+        "expires": "whether a request that nobody has answered by then expires; otherwise at the first plan's gate",
     },
     "Tier": {
         "id": _ID,

@@ -1,4 +1,5 @@
-"""The daily sweep as statements (performance.md, W2): whatever step of a ladder is due becomes a notice, each once.
+"""The daily sweep as statements (performance.md, W2): whatever step of a ladder is due becomes a notice, each once, and
+what silence until then leads to happens.
 
 Of a reader's missed steps of one obligation only the latest counts, and none that is late so shortly before the next
 (domain.md §5). What is settled, dropped, paused or waived is left out here, and looked at again when it is sent.
@@ -46,14 +47,12 @@ _COLUMNS = (
 )
 
 
-def _is_due() -> ColumnElement[bool]:
-    """Its moment has come, it is still owed, and no later step of the same reader stands for it."""
+def _is_silence() -> ColumnElement[bool]:
+    """Its moment has come, and it is still owed."""
     waived = select(Gate.id).where(Gate.season_id == _SEASON, Gate.state == "waived")
-    overtaken = or_(LadderStep.then_at <= _NOW, and_(LadderStep.late_from <= _NOW, LadderStep.then_at < _SOON))
     return and_(
         LadderStep.season_id == _SEASON,
         LadderStep.at <= _NOW,
-        ~overtaken,
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.paused_at.is_(None),
@@ -61,9 +60,14 @@ def _is_due() -> ColumnElement[bool]:
     )
 
 
-def _due(*columns: Any) -> Select[Any]:
+def _overtaken() -> ColumnElement[bool]:
+    """A later step of the same reader stands for it, or soon will."""
+    return or_(LadderStep.then_at <= _NOW, and_(LadderStep.late_from <= _NOW, LadderStep.then_at < _SOON))
+
+
+def _silent(*columns: Any) -> Select[Any]:
     steps = select(*columns).select_from(LadderStep)
-    return steps.join(Obligation, Obligation.key == LadderStep.obligation_key).where(_is_due())
+    return steps.join(Obligation, Obligation.key == LadderStep.obligation_key).where(_is_silence())
 
 
 def _key() -> ColumnElement[str]:
@@ -77,28 +81,43 @@ def _notices() -> Select[Any]:
     told = (LadderStep.kind, LadderStep.name, LadderStep.person_id, LadderStep.obligation_key)
     when = (_NOW, case((late, _NOW), else_=LadderStep.at), late)
     who = (LadderStep.relation, LadderStep.for_id)
-    return _due(_key(), LadderStep.season_id, *told, *who, literal(""), literal(""), *when)
+    due = _silent(_key(), LadderStep.season_id, *told, *who, literal(""), literal(""), *when)
+    return due.where(~_overtaken())
 
 
 _INSERTS = {
     dialect: insert(_OUTBOX).from_select(_COLUMNS, _notices()).on_conflict_do_nothing(index_elements=["key"])
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_FLAGGED = _due(Obligation.gate_id).where(LadderStep.flags_gate)
+_FLAGGED = _silent(Obligation.gate_id).where(LadderStep.flags_gate)
 _TO_FLAG = (Gate.season_id == _SEASON, ~Gate.flagged, Gate.id.in_(_FLAGGED))
 _FLAG = update(Gate).where(*_TO_FLAG).values(flagged=True)
+_OFF_TRACK = (
+    update(Obligation)
+    .where(Obligation.key.in_(_silent(LadderStep.obligation_key).where(LadderStep.off_track).correlate(None)))
+    .values(silent_version=Obligation.due_version)
+)
+_EXPIRED = _silent(LadderStep.obligation_key).where(LadderStep.expires).distinct()
 _CLEAR: Delete = delete(LadderStep).where(LadderStep.season_id == _SEASON, LadderStep.at <= _NOW)
 
 
-def put_due(session: Session, season_id: str, *, at: DateTime, keys: bool) -> tuple[int, list[str]]:
-    """Put the notices that are due into the outbox and take their steps away.
+def expired(session: Session, season_id: str, *, at: DateTime) -> list[str]:
+    """The obligations, by key, whose silence has lasted until a step at which a request expires."""
+    return list(session.scalars(_EXPIRED, {"season": season_id, "now": at}))
 
-    How many they are, and their keys where these are wanted.
+
+def put_due(session: Session, season_id: str, *, at: DateTime, off_track: bool, keys: bool) -> tuple[int, list[str]]:
+    """Put the notices that are due into the outbox, do what silence leads to, and take their steps away.
+
+    `off_track` says whether any step puts plans off track. How many notices they are, and their keys where these are
+    wanted.
     """
     told = {"season": season_id, "now": at, "soon": at.add(hours=SOON_HOURS)}
     insert = _INSERTS[session.get_bind().dialect.name]
     quietly = {"synchronize_session": False}
     session.execute(_FLAG, told, execution_options=quietly)
+    if off_track:
+        session.execute(_OFF_TRACK, told, execution_options=quietly)
     done = session.execute(insert.returning(_OUTBOX.c.key) if keys else insert, told)
     put = list(done.scalars()) if keys else []
     count = len(put) if keys else cast(CursorResult[Any], done).rowcount

@@ -11,8 +11,9 @@ class LadderStep(Base):
     """A step for one reader, laid out ahead so that a sweep over all that is owed is a few statements.
 
     It goes when its moment has come; what is left of it then is the notice. `name` is the rung's, `relation` says why
-    this reader is told, `for_id` for whom they stand in ("" for nobody), and `flags_gate` what silence leads to. From
-    `late_from` on it is late; `then_at` is when the reader's next step is due, which from then on stands for this one.
+    this reader is told, `for_id` for whom they stand in ("" for nobody), and the last three say what silence until then
+    leads to (`rules.ladder.Silence`). From `late_from` on it is late; `then_at` is when the reader's next step is due,
+    which from then on stands for this one.
     """
 
     __tablename__ = "ladder_step"
@@ -25,7 +26,9 @@ class LadderStep(Base):
     kind: Mapped[str]
     relation: Mapped[str]
     for_id: Mapped[str] = mapped_column(default="")
-    flags_gate: Mapped[bool] = mapped_column(default=False)
     at: Mapped[DateTime]
     late_from: Mapped[DateTime]
     then_at: Mapped[DateTime]
+    flags_gate: Mapped[bool] = mapped_column(default=False)
+    off_track: Mapped[bool] = mapped_column(default=False)
+    expires: Mapped[bool] = mapped_column(default=False)

@@ -14,6 +14,7 @@ class Obligation(Base):
     changed, or when somebody who is told goes away or is back.
     `settled_at` is when it was done, `dropped_at` when it stopped being owed; while `paused_at` is set it is somebody
     else's turn, and the clock stands. Reminders wait until `snoozed_until`, which was asked for `snoozes` times.
+    Silence puts the plan off track while `silent_version` is the due day's version.
     """
 
     __tablename__ = "obligation"
@@ -36,6 +37,7 @@ class Obligation(Base):
     paused_at: Mapped[DateTime | None]
     snoozed_until: Mapped[DateTime | None]
     snoozes: Mapped[int] = mapped_column(default=0)
+    silent_version: Mapped[int] = mapped_column(default=0)
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,9 @@ A step belongs to a day in the business days of the one who owes; it reaches eac
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
+from functools import reduce
+from itertools import accumulate
 
 from pendulum import Date, DateTime
 
@@ -14,16 +16,26 @@ from rules.hours import Hours, Reader, at_local, working
 
 
 @dataclass(frozen=True)
-class Rung:
-    """`step` business days before (−) or after (+) the due day, whom it tells, and its level above a reminder.
+class Silence:
+    """What silence until a step leads to: its gate is flagged, its plan off track, what nobody answered expires."""
 
-    `flags_gate` is what silence until then leads to.
-    """
+    flags_gate: bool = False
+    off_track: bool = False
+    expires: bool = False
+
+    def after(self, before: "Silence") -> "Silence":
+        """With what silence until an earlier step has led to."""
+        return Silence(*(mine or theirs for mine, theirs in zip(astuple(self), astuple(before), strict=True)))
+
+
+@dataclass(frozen=True)
+class Rung:
+    """`step` business days before (−) or after (+) the due day, whom it tells, and its level above a reminder."""
 
     step: int
     level: str
     tell: tuple[str, ...]
-    flags_gate: bool = False
+    silence: Silence = Silence()
 
     @property
     def kind(self) -> str:
@@ -33,6 +45,21 @@ class Rung:
     def name(self) -> str:
         """`-10`, `0`, `L1`: how keys, messages and people call the step."""
         return self.level or f"{self.step:+d}".replace("+0", "0")
+
+
+def in_order(rungs: Iterable[Rung]) -> list[Rung]:
+    """By their day. Silence until a step is silence until each earlier one: what that leads to comes with it.
+
+    So nothing is lost where of missed steps only the latest counts.
+    """
+    ordered = sorted(rungs, key=lambda rung: rung.step)
+    grown = accumulate((rung.silence for rung in ordered), lambda before, silence: silence.after(before))
+    return [replace(rung, silence=silence) for rung, silence in zip(ordered, grown, strict=True)]
+
+
+def silence_at_last(rungs: Iterable[Rung]) -> Silence:
+    """All that silence may lead to on this ladder."""
+    return reduce(lambda before, rung: rung.silence.after(before), rungs, Silence())
 
 
 @dataclass(frozen=True)

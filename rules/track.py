@@ -50,8 +50,9 @@ WAITS_FOR: Mapping[str, str] = {
 class Standing:
     """What a plan's track is read from; what never comes is in the far future, what is not there in the far past.
 
-    `settled`: people have no way on from its state. `overdue`, `grace_over` and `missed` count open obligations: past
-    due, with their grace ended, at gates that were missed. `deadlocked` counts rules that forbid its approver to
+    `settled`: people have no way on from its state. `overdue`, `grace_over`, `missed` and `silent` count open
+    obligations: past due, with their grace ended, at gates that were missed, and those on which silence has lasted
+    until a step of the ladder that puts the plan off track. `deadlocked` counts rules that forbid its approver to
     approve it. `due_at` is when the plan's own next gate is due, `passes_at` what its way on waits for, `needs` the
     business days that what is in the way takes at least.
     """
@@ -59,6 +60,7 @@ class Standing:
     settled: int
     missed: int
     grace_over: int
+    silent: int
     deadlocked: int
     overdue: int
     passes_at: DateTime
@@ -70,7 +72,7 @@ class Standing:
 class Some:
     """Holds where something is counted."""
 
-    counts: Literal["settled", "missed", "grace_over", "deadlocked", "overdue"]
+    counts: Literal["settled", "missed", "grace_over", "silent", "deadlocked", "overdue"]
 
     def holds(self, row: Any, soon: Soon) -> Any:  # noqa: ARG002  every sign is asked the same way
         return getattr(row, self.counts) > 0
@@ -109,6 +111,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("done", "SETTLED", "Nothing is left for people to do.", Some("settled")),
     Sign("off_track", "GATE_MISSED", "A gate was missed at which it still owes something.", Some("missed")),
     Sign("off_track", "GRACE_OVER", "Something is past due, and its grace has ended.", Some("grace_over")),
+    Sign("off_track", "SILENT", "Reminders and escalations have gone unanswered for too long.", Some("silent")),
     Sign("off_track", "DEADLOCKED", "Whoever may approve it must not, as they own or changed it.", Some("deadlocked")),
     Sign("at_risk", "PAST_DUE", "Something is past due, within its grace.", Some("overdue")),
     Sign("at_risk", "PASSES_LATE", "What it waits for comes after it is due.", TooLate()),

@@ -1,9 +1,11 @@
 """What the automation does with requests: promises what a plan names, flags and at last ends what nobody answers."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from flows.ground import Ground, by_itself
-from flows.intake.answer_clock import answer_gate
+from flows.intake.answer_clock import answer_gate, answer_key
 from flows.intake.citing import cites
 from flows.intake.request_kind import REQUEST
 from flows.road import Asked, move_on
@@ -38,6 +40,13 @@ def expire_unanswered(ground: Ground, gate_id: str) -> None:
     plans = [kind for kind in first if kind.proposes] or first
     if gate_id in (kind.submit_gate for kind in plans):
         for row in _requests(ground, IntakeRequest.state.in_(ANSWERING)):
+            move_on(by_itself(ground), REQUEST, row, Asked("expire"))
+
+
+def expire_silent(ground: Ground, keys: Collection[str]) -> None:
+    """What nobody answered until a step of the ladder that ends it expires, and both owners are told."""
+    for row in _requests(ground, IntakeRequest.state.in_(ANSWERING)):
+        if answer_key(row) in keys:
             move_on(by_itself(ground), REQUEST, row, Asked("expire"))
 
 

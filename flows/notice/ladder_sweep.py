@@ -7,11 +7,13 @@ from pendulum import DateTime
 from sqlalchemy import select
 
 from flows.ground import MANY, Ground
+from flows.intake.intake_sweep import expire_silent
 from flows.notice.lay_out import lay_out
 from flows.notice.words import words
-from models.due_steps import put_due
+from models.due_steps import expired, put_due
 from models.notice import Notice
 from rules.hours import soonest
+from rules.ladder import silence_at_last
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ class Swept:
 def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
     """Reminders and escalations that should be out by now, each once."""
     lay_out(ground)
-    count, keys = put_due(ground.session, ground.season.id, at=ground.at, keys=lines)
+    at_last = silence_at_last(row.rung() for row in ground.calendar.ladder.rungs)
+    if at_last.expires and (silent := expired(ground.session, ground.season.id, at=ground.at)):
+        expire_silent(ground, silent)
+    count, keys = put_due(ground.session, ground.season.id, at=ground.at, off_track=at_last.off_track, keys=lines)
     return Swept(count, tuple(_lines(ground, sorted(keys))))
 
 

@@ -1,7 +1,7 @@
 """Laying out ladders ahead of their time: each open obligation's steps, for each reader, as rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from models.plan import Plan
 from models.subtree import below
 from rules.businessdays import BusinessDays
 from rules.hours import Reader
-from rules.ladder import Rung, Step, laid_out, step_of
+from rules.ladder import Rung, Step, in_order, laid_out, step_of
 
 SOME = 500
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""
@@ -106,7 +106,7 @@ class _Laying:
 
     @cached_property
     def rungs(self) -> list[Rung]:
-        return [row.rung() for row in self.ground.calendar.ladder.rungs]
+        return in_order(row.rung() for row in self.ground.calendar.ladder.rungs)
 
     def ladder(self, one: Concerned) -> list[Row]:
         """Its steps, once the first is near; it is looked at anew when somebody who is told goes away or returns."""
@@ -147,7 +147,7 @@ def _row(due: Obligation, step: Step, reader: Reader, told: Told) -> Row:
         "kind": rung.kind,
         "relation": told.relation,
         "for_id": told.meant if told.meant != reader.person_id else "",
-        "flags_gate": rung.flags_gate,
+        **asdict(rung.silence),
         "at": step.at,
         "late_from": step.late_from,
     }

@@ -49,6 +49,7 @@ def standing(ground: Ground, plan: Plan) -> Standing:
         settled=int(plan.state in settled_in(ground.lifecycle)),
         missed=sum(gate.state == "missed" for _, gate in rows),
         grace_over=sum(gate.grace_ends_at <= ground.at for gate in late),
+        silent=sum(owed.silent_version == owed.due_version for owed, _ in rows),
         deadlocked=len(_forbidden(ground, plan)),
         overdue=len(late),
         passes_at=next(waits, LONG_AGO),

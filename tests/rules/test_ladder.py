@@ -6,7 +6,7 @@ from pendulum import Date, DateTime, Time
 
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader, soonest
-from rules.ladder import Rung, Step, laid_out, step_of
+from rules.ladder import Rung, Silence, Step, in_order, laid_out, silence_at_last, step_of
 
 US = BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"})
 ANA = Reader("ana", "America/Los_Angeles", US)
@@ -112,6 +112,23 @@ def test_quiet_blackout_holds_a_message_until_it_is_over(arises: str, reaches: s
 def test_hours_are_the_calendars() -> None:
     night = Hours(deliver_at=Time(22, 30), quiet_from=Time(23, 0), quiet_to=Time(22, 0))
     assert shown(soonest(at("2026-09-03 19:00"), ANA, night)) == "2026-09-04 05:30"
+
+
+def test_what_silence_leads_to_comes_with_every_later_step() -> None:
+    rungs = [
+        Rung(5, "L3", (), Silence(expires=True)),
+        Rung(-2, "", ()),
+        Rung(1, "L1", (), Silence(off_track=True)),
+        Rung(3, "L2", (), Silence(flags_gate=True)),
+    ]
+    assert [(rung.name, rung.silence) for rung in in_order(rungs)] == [
+        ("-2", Silence()),
+        ("L1", Silence(off_track=True)),
+        ("L2", Silence(off_track=True, flags_gate=True)),
+        ("L3", Silence(off_track=True, flags_gate=True, expires=True)),
+    ]
+    assert silence_at_last(rungs) == Silence(flags_gate=True, off_track=True, expires=True)
+    assert silence_at_last([]) == Silence()
 
 
 def steps_at(instant: str, *, rungs: tuple[Rung, ...] = RUNGS, since: str = "2026-06-12 16:00") -> list[Step]:

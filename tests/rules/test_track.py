@@ -8,7 +8,7 @@ from rules.track import COLOURS, DEADLOCKS, NEEDS, SIGNS, WAITS_FOR, Standing, t
 from states.plan import GUARDS
 
 AT = pendulum.datetime(2026, 8, 12)
-WELL = Standing(0, 0, 0, 0, 0, AT, AT.add(days=30), 0)
+WELL = Standing(0, 0, 0, 0, 0, 0, AT, AT.add(days=30), 0)
 SOON = {1: AT.add(days=1), 2: AT.add(days=2)}
 
 
@@ -25,6 +25,7 @@ def test_each_sign_gives_its_colour() -> None:
     assert told(settled=1) == ("done", "SETTLED")
     assert told(missed=1) == ("off_track", "GATE_MISSED")
     assert told(grace_over=1) == ("off_track", "GRACE_OVER")
+    assert told(silent=1) == ("off_track", "SILENT")
     assert told(deadlocked=1) == ("off_track", "DEADLOCKED")
     assert told(overdue=2) == ("at_risk", "PAST_DUE")
     assert told(passes_at=AT.add(days=31)) == ("at_risk", "PASSES_LATE")

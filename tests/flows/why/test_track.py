@@ -37,6 +37,7 @@ owed = st.fixed_dictionaries(
         "gate_id": st.sampled_from(GATES),
         "due_at": st.sampled_from(INSTANTS),
         "over": st.sampled_from(("", "", "settled_at", "dropped_at")),
+        "silent_version": st.sampled_from((0, 0, 0, 1)),
     }
 )
 gates = st.fixed_dictionaries(
@@ -88,6 +89,8 @@ def _obligation(plan: Plan, told: dict[str, Any]) -> Obligation:
         due_at=told["due_at"],
         due_on=told["due_at"].date(),
         next_at=told["due_at"],
+        due_version=1,
+        silent_version=told["silent_version"],
         **over,
     )
 
