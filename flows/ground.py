@@ -102,6 +102,11 @@ class Ground:
                 self._readers[row[0]] = self._reader(*row)
         return {person_id: self.reader(person_id) for person_id in people}
 
+    def reader_at(self, place: str) -> Reader:
+        """Whoever lives at this place (`models.laying.place`)."""
+        country, zone, own = place.split("|", 2)
+        return self._reader("", country, zone, own)
+
     def _reader(self, person_id: str, country: str, zone: str, own: str) -> Reader:
         return Reader(person_id, zone or zone_of(country, home=self.season.zone), self._days_of(country, own))
 

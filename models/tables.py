@@ -20,6 +20,7 @@ from models.outbox import OutboxHold
 from models.plan import Contribution, Plan, PlanVersion
 from models.preference import Preference
 from models.review import ActionItem, Approval, Attendance, Prereview, ReviewSession, Waiver
+from models.rung_instant import RungInstant
 from models.season import CalendarVersion, Priority, Season
 
 metadata = Base.metadata
@@ -48,6 +49,7 @@ TABLES = (
         Solicitation,
         Obligation,
         LadderStep,
+        RungInstant,
         Notice,
         Goal,
         Preference,

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from flows.ground import Ground, stand
 from flows.notice.lay_out import stale
 from models.database import reading
+from models.obligation import Obligation
 from models.organisation import SYSTEM, Unit
 from models.season import OVER, Season
 from models.subtree import closure
@@ -36,7 +37,7 @@ def shares(engine: Engine, *, at: DateTime, large: int = LARGE) -> list[Share]:
 def _of_season(ground: Ground) -> list[Share]:
     """By the units that are one step below the top: what the top itself owes, a tick does."""
     tree, tops = closure(), select(Unit.id).where(Unit.parent_id.is_(None))
-    due = stale(ground).order_by(None).subquery()
+    due = stale(ground).add_columns(Obligation.unit_id).order_by(None).subquery()
     counts = select(tree.c.above, func.count()).join(due, due.c.unit_id == tree.c.unit)
     below_top = counts.join(Unit, Unit.id == tree.c.above).where(Unit.parent_id.in_(tops))
     rows = ground.session.execute(below_top.group_by(tree.c.above).order_by(tree.c.above)).tuples()

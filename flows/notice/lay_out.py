@@ -1,32 +1,35 @@
-"""Laying out ladders ahead of their time: each open obligation's steps, for each reader, as rows."""
+"""Laying out ladders ahead of their time: each open obligation's steps, for each reader, as rows.
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+Where nobody who is told is away that is a statement for very many; the others are looked at one by one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from pendulum import Date, DateTime
-from sqlalchemy import Engine, Select, delete, insert, select, update
+from pendulum import DateTime
+from sqlalchemy import Engine, Select, select, update
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.notice.told import Concerned, Told, concerned, told_by, told_since
-from models.base import FOREVER
+from flows.notice.lay_out_apart import Apart
+from models import laying
 from models.database import transact
-from models.ladder_step import LadderStep
+from models.laying import Laid, Lives, Telling
 from models.obligation import Obligation
-from models.organisation import SYSTEM, Person
-from models.plan import Plan
+from models.organisation import SYSTEM
 from models.subtree import below
-from rules.businessdays import BusinessDays
-from rules.hours import Reader
-from rules.ladder import Rung, Step, in_order, laid_out, step_of
+from rules.ladder import Rung, in_order, step_of
 
-SOME = 500
+SOME = 2_000
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""
 
-AHEAD_DAYS = 7
-"""A ladder is laid out so many days before its first step: of what is due in months there are no rows."""
+AHEAD_DAYS = 1
+"""A step is laid out so many days before its time."""
+
+IN_ONE_GO_DAYS = 16
+"""And with it what comes in so many days: the reminders, mostly, as what is done in time is not escalated."""
 
 Row = dict[str, Any]
 
@@ -34,9 +37,7 @@ Row = dict[str, Any]
 def lay_out(ground: Ground) -> None:
     """Whatever has no ladder yet, or one for other days or people than now."""
     ground.session.flush()
-    laying = _Laying(ground)
-    while some := ground.session.scalars(stale(ground).limit(SOME)).all():
-        _lay_out(laying, some)
+    _lay_all(_Laying(ground), stale(ground))
 
 
 def lay_out_under(engine: Engine, season_id: str, unit_id: str, *, at: DateTime) -> int:
@@ -51,22 +52,20 @@ def lay_out_under(engine: Engine, season_id: str, unit_id: str, *, at: DateTime)
 
 
 def _some_under(session: Session, season_id: str, unit_id: str, at: DateTime) -> int:
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    mine = stale(ground).where(Obligation.unit_id.in_(below(unit_id))).limit(SOME)
-    some = session.scalars(mine.with_for_update(skip_locked=True)).all()
-    if some:
-        _lay_out(_Laying(ground), some)
-    return len(some)
+    laying = _Laying(stand(session, season_id, by=SYSTEM, at=at))
+    return _lay_some(laying, stale(laying.ground).where(Obligation.unit_id.in_(below(unit_id))))
 
 
-def _lay_out(laying: "_Laying", some: Sequence[Obligation]) -> None:
-    ground = laying.ground
-    plans, _kept = _fetch(ground, some)
-    rows = [row for one in some for row in laying.ladder(concerned(ground, one, plans.get(one.plan_id or "")))]
-    ground.session.execute(delete(LadderStep).where(LadderStep.obligation_key.in_([one.key for one in some])))
-    if rows:
-        ground.session.execute(insert(LadderStep), rows)
-    ground.session.flush()
+def _lay_all(laying: "_Laying", wanted: Select[tuple[str]]) -> None:
+    while _lay_some(laying, wanted):
+        pass
+
+
+def _lay_some(laying: "_Laying", wanted: Select[tuple[str]]) -> int:
+    keys = laying.ground.session.scalars(wanted.limit(SOME).with_for_update(skip_locked=True)).all()
+    if keys:
+        laying.lay(keys)
+    return len(keys)
 
 
 def lay_all_out_anew(session: Session, *, at: DateTime, season_id: str = "") -> None:
@@ -78,76 +77,71 @@ def lay_all_out_anew(session: Session, *, at: DateTime, season_id: str = "") -> 
     )
 
 
-def stale(ground: Ground) -> Select[tuple[Obligation]]:
-    """The open obligations of the season whose ladder is to be laid out."""
+def stale(ground: Ground) -> Select[tuple[str]]:
+    """The keys of the season's open obligations whose ladder is to be laid out."""
     still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), Obligation.paused_at.is_(None))
     mine = (Obligation.season_id == ground.season.id, Obligation.next_at <= ground.at)
-    return select(Obligation).where(*mine, *still).order_by(Obligation.key)
-
-
-def _fetch(ground: Ground, some: Sequence[Obligation]) -> tuple[Mapping[str, Plan], Sequence[Person]]:
-    """Their plans, and the people who are told, read at once so that nobody is looked up one by one."""
-    session = ground.session
-    plans = session.scalars(select(Plan).where(Plan.id.in_({one.plan_id for one in some if one.plan_id}))).all()
-    people = {one.person_id for one in some} | {plan.approver_id for plan in plans}
-    people |= {ground.season.product_ops_id, *ground.executives}
-    there = session.scalars(select(Person).where(Person.id.in_(people))).all()
-    above = {one.manager_id for one in there if one.manager_id} - people
-    managers = session.scalars(select(Person).where(Person.id.in_(above))).all()
-    return {plan.id: plan for plan in plans}, [*there, *managers]
+    return select(Obligation.key).where(*mine, *still).order_by(Obligation.key)
 
 
 @dataclass
 class _Laying:
-    """What many obligations share: the rungs, and when each reaches people of one place."""
+    """What many obligations share: the rungs, whom these tell, and whether those who are told for all are here."""
 
     ground: Ground
-    _steps: dict[tuple[object, ...], Step] = field(default_factory=dict)
 
     @cached_property
     def rungs(self) -> list[Rung]:
         return in_order(row.rung() for row in self.ground.calendar.ladder.rungs)
 
-    def ladder(self, one: Concerned) -> list[Row]:
-        """Its steps, once the first is near; it is looked at anew when somebody who is told goes away or returns."""
-        due, now = one.obligation, self.ground.at
-        changes = self.ground.stand_ins.changes_at(one.everybody) or FOREVER
-        rows = list(self._rows(one))
-        near = min((row["at"] for row in rows), default=FOREVER).subtract(days=AHEAD_DAYS)
-        due.next_at = changes if near <= now or not rows else min(near, changes)
-        return rows if near <= now else []
+    @cached_property
+    def tellings(self) -> list[Telling]:
+        return list(tellings(self.rungs))
 
-    def _rows(self, one: Concerned) -> Iterator[Row]:
-        due, told = one.obligation, {rung: told_by(self.ground, one, rung) for rung in self.rungs}
-        debtor = self.ground.reader(due.person_id).days
-        readers = dict.fromkeys(person for those in told.values() for person in those)
-        for reader in map(self.ground.reader, readers):
-            mine = {rung: those[reader.person_id] for rung, those in told.items() if reader.person_id in those}
-            since = told_since(self.ground, due.since, reader.person_id, {why.meant for why in mine.values()})
-            steps = [self._step(rung, due.due_on, debtor, reader) for rung in mine]
-            ahead = laid_out(steps, since=since, at=self.ground.at)
-            thens = [*(step.at for step in ahead[1:]), FOREVER]
-            for step, then_at in zip(ahead, thens, strict=False):
-                yield _row(due, step, reader, mine[step.rung]) | {"then_at": then_at}
+    @cached_property
+    def laid(self) -> Laid:
+        season, now = self.ground.season, self.ground.at
+        told = (season.calendar_number, season.product_ops_id, self.ground.executives)
+        return Laid(*told, now, now.add(days=IN_ONE_GO_DAYS))
 
-    def _step(self, rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader) -> Step:
-        place = (rung, due_on, debtor.name, reader.zone, reader.days.name)
-        if place not in self._steps:
-            self._steps[place] = step_of(rung, due_on, debtor, reader, self.ground.hours)
-        return self._steps[place]
+    @cached_property
+    def apart(self) -> Apart:
+        return Apart(self.ground, self.rungs, until=self.laid.until, ahead_days=AHEAD_DAYS)
+
+    @cached_property
+    def nobody_is_here(self) -> bool:
+        """One who is told for all is away: then nothing is told as usual."""
+        for_all = {"product_ops": (self.laid.product_ops,), "executive": self.laid.executives}
+        told = [person for one in self.tellings for person in for_all.get(one.relation, ())]
+        return laying.somebody_elsewhere(self.ground.session, told, at=self.ground.at)
+
+    def lay(self, keys: Sequence[str]) -> None:
+        session, at = self.ground.session, self.ground.at
+        apart = keys if self.nobody_is_here else laying.unsettled_people(session, keys, at=at)
+        if apart:
+            self.apart.lay(apart)
+        if usual := sorted(set(keys) - set(apart)):
+            if missing := laying.unknown_instants(session, self.tellings, self.laid, usual):
+                rows = [row for lives in missing for row in self._instants(lives)]
+                laying.keep_instants(session, self.ground.season.id, self.laid, rows)
+            laying.lay(session, self.tellings, self.laid, usual)
+
+    def _instants(self, lives: Lives) -> Iterator[Row]:
+        due_on, debtor, reader = lives
+        told = {"season_id": self.ground.season.id, "calendar_number": self.laid.number}
+        told |= {"due_on": due_on, "debtor": debtor, "reader": reader}
+        days, of = self.ground.reader_at(debtor).days, self.ground.reader_at(reader)
+        for rung in self.rungs:
+            step = step_of(rung, due_on, days, of, self.ground.hours)
+            when = {"at": step.at, "late_from": step.late_from, "ahead_at": step.at.subtract(days=AHEAD_DAYS)}
+            yield {**told, "name": rung.name, "step": rung.step, "kind": rung.kind, **when, **asdict(rung.silence)}
 
 
-def _row(due: Obligation, step: Step, reader: Reader, told: Told) -> Row:
-    rung = step.rung
-    return {
-        "obligation_key": due.key,
-        "person_id": reader.person_id,
-        "name": rung.name,
-        "season_id": due.season_id,
-        "kind": rung.kind,
-        "relation": told.relation,
-        "for_id": told.meant if told.meant != reader.person_id else "",
-        **asdict(rung.silence),
-        "at": step.at,
-        "late_from": step.late_from,
-    }
+def tellings(rungs: Sequence[Rung]) -> Iterator[Telling]:
+    """The rungs by the words they tell, and by the words that come before these."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for rung in rungs:
+        for place, relation in enumerate(rung.tell):
+            found.setdefault((relation, rung.tell[:place]), []).append(rung.name)
+    for (relation, before), names in found.items():
+        yield Telling(relation, tuple(names), before)

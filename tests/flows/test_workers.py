@@ -28,7 +28,7 @@ pytestmark = pytest.mark.long
 
 CLI = "from prefect.cli import app; import os, sys; os.chdir(sys.argv.pop(1)); app()"
 POOL = "phasegate"
-BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 LATEST = 60.0
 """A run of each minute is on time when it begins before the next is due."""
 

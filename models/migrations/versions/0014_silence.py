@@ -1,7 +1,9 @@
-"""What silence until a step of the ladder leads to, besides a flag on the gate"""
+"""What silence until a step of the ladder leads to, and when each rung reaches whom"""
 
 import sqlalchemy as sa
 from alembic import op
+
+from models import base
 
 revision = "0014"
 down_revision = "0013"
@@ -9,15 +11,30 @@ branch_labels = None
 depends_on = None
 
 _LEADS_TO = ("off_track", "expires")
+_KEYS = ("season_id", "calendar_number", "due_on", "debtor", "reader", "name")
 
 
 def upgrade() -> None:
     for name in _LEADS_TO:
         op.add_column("ladder_step", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("obligation", sa.Column("silent_version", sa.Integer(), nullable=False, server_default="0"))
+    op.create_table(
+        "rung_instant",
+        sa.Column("season_id", sa.String(), nullable=False),
+        sa.Column("calendar_number", sa.Integer(), nullable=False),
+        sa.Column("due_on", base.Day(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("debtor", "reader", "name")),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        *(sa.Column(name, base.Instant(timezone=True), nullable=False) for name in ("at", "late_from", "ahead_at")),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("flags_gate", *_LEADS_TO)),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_rung_instant_season_id")),
+        sa.PrimaryKeyConstraint(*_KEYS, name=op.f("pk_rung_instant")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("rung_instant")
     op.drop_column("obligation", "silent_version")
     for name in reversed(_LEADS_TO):
         op.drop_column("ladder_step", name)
