@@ -14,6 +14,8 @@ from sqlalchemy import String, bindparam, literal_column, select
 from sqlalchemy.engine import Dialect
 
 from models.journal import Head
+from models.notice import Notice
+from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
 from models.season import Season
@@ -30,11 +32,24 @@ BESIDE: Mapping[str, Any] = {
 """What is read with the plan: which calendar applies, whether the one who asks has left, and the journal's end."""
 
 
+OWED = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
+ESCALATED = (Notice.kind == literal_column("'escalation'"), Notice.state == literal_column("'sent'"))
+WAITING = (Notice.state == literal_column("'waiting'"),)
+CANCELLED = literal_column("'cancelled'", String)
+"""What is done with a move, as `flows.obligation.settle` has it; with names as literals, not as parameters."""
+
+
+_BY: Any = Person.id
+_PLAN: Any = Plan
+COUNTED: Mapping[str, Any] = {"contributions_by": _PLAN.contributions_by(_BY).label("contributions_by")}
+"""What is counted for who asks, by the name of the guard's question."""
+
+
 class Decided(NamedTuple):
     """A move that may be made, with what the journal says of it; the number of its entry is still 0.
 
     `guards` are those that held, `facts` is JSON, `request` the id and digest of a request that is answered once, with
-    the answer as JSON.
+    the answer as JSON; `settles` are the keys of the obligations that are done with it.
     """
 
     plan_id: str
@@ -47,6 +62,7 @@ class Decided(NamedTuple):
     said: dict[str, Any]
     facts: str
     request: tuple[str, str, str] | None
+    settles: tuple[str, ...]
 
 
 Decide = Callable[[Any], Decided | None]
@@ -62,7 +78,8 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=256)
 def reading_of(dialect: Dialect, asked: frozenset[str]) -> Reading:
     """For moves that ask for these columns."""
-    columns = [Plan.__table__.c[name] for name in (*ALWAYS, *sorted(asked - set(ALWAYS)))]
+    names = (*ALWAYS, *sorted(asked - set(ALWAYS)))
+    columns = [COUNTED[name] if name in COUNTED else Plan.__table__.c[name] for name in names]
     asking = Person.id == bindparam("by", type_=String)
     found = select(*columns, *BESIDE.values()).select_from(Plan)
     found = found.join(Season, Season.id == Plan.season_id).join(Person, asking)

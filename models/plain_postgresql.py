@@ -5,6 +5,7 @@ locks, and links its entry to whatever the end of the journal then is. Where a c
 nothing.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    delete,
     func,
     insert,
     literal,
@@ -26,8 +28,11 @@ from sqlalchemy.engine import Dialect
 from models.database import Collided, given_up
 from models.driver import Lost
 from models.journal import Answered, Entry, Head
+from models.ladder_step import LadderStep
+from models.notice import Notice
+from models.obligation import Obligation
 from models.organisation import Person
-from models.plain_move import Decide, Decided, Reading
+from models.plain_move import CANCELLED, ESCALATED, OWED, WAITING, Decide, Decided, Reading
 from models.plan import Plan
 from models.season import Season
 from rules.chain import halves
@@ -49,7 +54,7 @@ def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str]
         decided = None if values is None else decide(reading.row(values))
         if decided is None:
             return False
-        text, constants = at_once(dialect, decided.guards, decided.request is not None)
+        text, constants = at_once(dialect, decided.guards, decided.request is not None, len(decided.settles))
         return bool(cursor.execute(text, constants | _parameters(decided)).rowcount == 1)
     except psycopg.errors.IntegrityError as error:
         raise Collided from error
@@ -78,13 +83,16 @@ def _parameters(decided: Decided) -> dict[str, Any]:
     request_id, request_digest, answer = decided.request or ("", "", "")
     beside = {"before": before, "after": after, "seen": decided.seen, "calendar_number": decided.calendar_number}
     asked = {"request_id": request_id, "request_digest": request_digest, "answer": answer}
-    return told | beside | asked | {"at": decided.at, "facts": decided.facts, "by": told["actor"]}
+    owed = {f"owed{n}": key for n, key in enumerate(decided.settles)}
+    return told | beside | asked | owed | {"at": decided.at, "facts": decided.facts, "by": told["actor"]}
 
 
 @lru_cache(maxsize=256)
-def at_once(dialect: Dialect, guards: tuple[str, ...], answers: bool) -> tuple[str, dict[str, Any]]:
+def at_once(dialect: Dialect, guards: tuple[str, ...], answers: bool, settles: int) -> tuple[str, dict[str, Any]]:
     """The statement for a move with these guards, and those of its named parameters that are always the same."""
-    moved, parts = _moved(guards), []
+    owed = [bindparam(f"owed{n}", type_=String) for n in range(settles)]
+    moved = _moved(guards, owed)
+    parts = list(_settled(moved, owed)) if owed else []
     linked = _linked(moved)
     if answers:
         row = {"request_id": "request_id", "request_digest": "request_digest", "answer": "answer", "at": "at"}
@@ -102,8 +110,19 @@ def _param(table: Any, column: str, name: str) -> Any:
     return cast(bindparam(name, type_=kind), kind)
 
 
-def _moved(guards: tuple[str, ...]) -> CTE:
-    """The plan's row, if all is still as it was read."""
+def _settled(moved: CTE, owed: Sequence[Any]) -> Iterator[CTE]:
+    """What is done with the move, and silenced."""
+    mine = (Obligation.key.in_(owed), *OWED, select(moved.c.id).exists())
+    done = update(Obligation).where(*mine).values(settled_at=_param(Obligation, "settled_at", "at"))
+    settled = done.returning(Obligation.key).cte("settled")
+    keys = select(settled.c.key)
+    yield delete(LadderStep).where(LadderStep.obligation_key.in_(keys)).returning(LadderStep.name).cte("silenced")
+    cancelled = update(Notice).where(Notice.obligation_key.in_(keys), *WAITING).values(state=CANCELLED)
+    yield cancelled.returning(Notice.key).cte("cancelled")
+
+
+def _moved(guards: tuple[str, ...], owed: Sequence[Any]) -> CTE:
+    """The plan's row, if all is still as it was read, and nobody is to hear that what is done with it is resolved."""
     by: Any = bindparam("by", type_=String)
     at: Any = bindparam("at", type_=Plan.__table__.c.entered_at.type)
     asking = Asking(by, at)
@@ -114,6 +133,8 @@ def _moved(guards: tuple[str, ...]) -> CTE:
     person = select(Person.id).where(Person.id == by, Person.left_at.is_(None))
     same = (Plan.id == bindparam("thing_id"), Plan.version == bindparam("seen"), Plan.state == bindparam("was"))
     held.append(Plan.limited_leaves == literal_column("0"))
+    if owed:
+        held.append(~select(Notice.key).where(Notice.obligation_key.in_(owed), *ESCALATED).exists())
     row = update(Plan).values(state=bindparam("now"), version=bindparam("version"), entered_at=at)
     return row.where(*same, *held, season.exists(), person.exists()).returning(Plan.id).cte("moved")
 

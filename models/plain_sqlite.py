@@ -4,13 +4,16 @@ import sqlite3
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, literal_column, update
+from sqlalchemy import String, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.engine import Dialect
 
 from models.base import Base
 from models.database import Collided, given_up
 from models.journal import Answered, Entry, Head
-from models.plain_move import Decide, Decided, Reading, positional
+from models.ladder_step import LadderStep
+from models.notice import Notice
+from models.obligation import Obligation
+from models.plain_move import CANCELLED, ESCALATED, OWED, WAITING, Decide, Decided, Reading, positional
 from models.plan import Plan
 from rules.chain import linked
 
@@ -22,6 +25,9 @@ class Writes(NamedTuple):
     link: str
     entry: str
     answer: str
+    escalated: str
+    settle: tuple[str, str, str]
+    """With the instant and the key, then with the key alone."""
 
 
 def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str], decide: Decide) -> bool:
@@ -36,7 +42,7 @@ def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str]
         values = execute(reading.text, keys).fetchone()
         row = None if values is None else reading.row(values)
         decided = None if row is None else decide(row)
-        if decided is None:
+        if decided is None or _escalated(execute, writes(dialect), decided):
             execute("ROLLBACK")
             return False
         _write(execute, writes(dialect), row, decided)
@@ -52,6 +58,11 @@ def carry(cursor: Any, dialect: Dialect, reading: Reading, keys: tuple[str, str]
     return True
 
 
+def _escalated(execute: Any, sql: Writes, decided: Decided) -> bool:
+    """Has somebody heard of what is done with this move? They hear that it is resolved, by the other road."""
+    return any(execute(sql.escalated, (key,)).fetchone() for key in decided.settles)
+
+
 def _write(execute: Any, sql: Writes, row: Any, decided: Decided) -> None:
     said, seq = decided.said, row.seq + 1
     when = written(said["at"])
@@ -62,6 +73,11 @@ def _write(execute: Any, sql: Writes, row: Any, decided: Decided) -> None:
     execute(sql.link, (seq, row.hash, hashed))
     told = (said["was"], decided.now, decided.version, said["reason"], decided.facts, row.hash, hashed, "")
     execute(sql.entry, (seq, said["season_id"], when, said["actor"], "plan", decided.plan_id, said["act"], *told))
+    for key in decided.settles:
+        done, *silent = sql.settle
+        execute(done, (when, key))
+        for statement in silent:
+            execute(statement, (key,))
     if decided.request is not None:
         execute(sql.answer, (*decided.request, when))
 
@@ -70,12 +86,28 @@ def _write(execute: Any, sql: Writes, row: Any, decided: Decided) -> None:
 def writes(dialect: Dialect) -> Writes:
     moved = update(Plan).values(state=bindparam("now"), version=bindparam("next"), entered_at=bindparam("at"))
     moved = moved.where(Plan.id == bindparam("plan_id"), Plan.version == bindparam("seen"))
+    owed: Any = bindparam("owed", type_=String)
+    escalated: Any = select(literal_column("1")).where(Notice.obligation_key == owed, *ESCALATED)
     link: dict[str, Any] = {name: bindparam(name) for name in ("seq", "previous_hash", "hash")}
     linking = update(Head).ordered_values(*((getattr(Head, name), param) for name, param in link.items()))
     return Writes(
-        positional(dialect, moved, ("now", "at", "next", "plan_id", "seen")),
-        positional(dialect, linking.where(Head.id == literal_column("1")), tuple(link)),
-        *(positional(dialect, _whole(table), _names(table)) for table in (Entry, Answered)),
+        move=positional(dialect, moved, ("now", "at", "next", "plan_id", "seen")),
+        link=positional(dialect, linking.where(Head.id == literal_column("1")), tuple(link)),
+        entry=positional(dialect, _whole(Entry), _names(Entry)),
+        answer=positional(dialect, _whole(Answered), _names(Answered)),
+        escalated=positional(dialect, escalated, ("owed",)),
+        settle=_settle(dialect, owed),
+    )
+
+
+def _settle(dialect: Dialect, owed: Any) -> tuple[str, str, str]:
+    done = update(Obligation).values(settled_at=bindparam("at")).where(Obligation.key == owed, *OWED)
+    silenced = delete(LadderStep).where(LadderStep.obligation_key == owed)
+    cancelled = update(Notice).values(state=CANCELLED).where(Notice.obligation_key == owed, *WAITING)
+    return (
+        positional(dialect, done, ("at", "owed")),
+        positional(dialect, silenced, ("owed",)),
+        positional(dialect, cancelled, ("owed",)),
     )
 
 

@@ -1,4 +1,5 @@
-"""Which of a calendar's moves are plain: they bring nothing with them but the new state and its journal entry.
+"""Which of a calendar's moves are plain: they bring nothing with them but the new state, its journal entry, and that
+what is owed at a gate is done.
 
 Read off the calendar once for each of its versions, for the fast road (`flows.plan.plain_move`).
 """
@@ -15,7 +16,7 @@ from flows.plan.review_clocks import limited
 from models.base import FOREVER
 from models.database import reading
 from models.organisation import SYSTEM
-from states.guard import AnotherPerson, Asking, Counted, Guard, Reasoned, Since, Until
+from states.guard import AnotherPerson, Asking, CleanHands, Counted, Guard, Reasoned, Since, Until
 from states.lifecycle import Move
 from states.machine import machine
 from states.plan import GUARDS
@@ -23,8 +24,11 @@ from states.plan import GUARDS
 HOLDERS: Mapping[str, str] = {"owner": "owner_id", "approver": "approver_id"}
 """The relations that the plan's own row tells, and the column that tells each."""
 
-ON_THE_ROW = (Counted, Since, Until, AnotherPerson, Reasoned)
-"""The guards that ask nothing but the plan's own row and what the person says."""
+ON_THE_ROW = (Counted, Since, Until, AnotherPerson, CleanHands, Reasoned)
+"""The guards that ask nothing but what is read with the plan's own row, and what the person says."""
+
+COUNTING = (Counted, CleanHands)
+"""Those that hold where a column is 0."""
 
 READS = ("counts", "since", "until", "than")
 """Where such a guard names its column."""
@@ -41,7 +45,8 @@ class PlainMove:
     """`holders` are the columns in one of which who asks must stand; `columns` is all that is asked of the plan's row.
 
     `counters` are the columns that must be 0 or empty, for its counting guards and its idle effects; `guards` its other
-    guards, `codes` names all; `fire` is the machine's event.
+    guards, `codes` names all; `settles` are the gates at which what the plan owes is done with it; `fire` is the
+    machine's event.
     """
 
     holders: tuple[str, ...]
@@ -49,6 +54,7 @@ class PlainMove:
     guards: tuple[Guard, ...]
     codes: tuple[str, ...]
     columns: frozenset[str]
+    settles: tuple[str, ...]
     fire: Any
 
     def free(self, plan: Any, asking: Asking) -> bool:
@@ -90,15 +96,16 @@ def _plain_moves(ground: Ground) -> Iterator[tuple[tuple[str, str, str], PlainMo
                     read = (getattr(guard, name) for guard in guards for name in READS if hasattr(guard, name))
                     empty = tuple(IDLE[effect] for effect in move.effects)
                     columns = frozenset((*holders, *read, *empty, LEAVES))
-                    counters = (*empty, *(guard.counts for guard in guards if isinstance(guard, Counted)))
-                    others = tuple(guard for guard in guards if not isinstance(guard, Counted))
+                    counters = (*empty, *(guard.counts for guard in guards if isinstance(guard, COUNTING)))
+                    others = tuple(guard for guard in guards if not isinstance(guard, COUNTING))
                     fire = events[move.trigger].trigger
-                    plain = PlainMove(holders, counters, others, move.guards, columns, fire)
+                    settles = tuple(settled_by(ground, move, state, document.id))
+                    plain = PlainMove(holders, counters, others, move.guards, columns, settles, fire)
                     yield (move.trigger, state, document.id), plain
 
 
 def is_plain(ground: Ground, move: Move, state: str, document: str) -> bool:
-    """Does this move from this state bring nothing with it, ask only the plan's row, and settle or reopen nothing?"""
+    """Does this move from this state bring nothing with it, ask only the plan's row, and have nothing owed again?"""
     if set(move.effects) - set(IDLE) or (move.documents and document not in move.documents):
         return False
     if limited(ground):  # a reviewer's clock may begin, stand or end
@@ -109,15 +116,22 @@ def is_plain(ground: Ground, move: Move, state: str, document: str) -> bool:
         return False
     if not any(set(one.by) != {"system"} for one in ground.lifecycle.possible(move.target, document)):
         return False
-    return not _keeps_obligations(ground, move, state, document)
+    taken_back = any(state in states and move.target not in states for _, states in _settling(ground, document))
+    return not (taken_back and "owner" in move.by)
 
 
-def _keeps_obligations(ground: Ground, move: Move, state: str, document: str) -> bool:
-    """Would it settle what was owed until now, or owe again what was settled?"""
-    owes = (gate.owes for gate in ground.calendar.all_gates if gate.owes and gate.owes.document == document)
-    settling = [set(one.settled_in) for one in owes if one.settled_in]
-    settles = any(move.target in states and state not in states for states in settling)
-    return settles or ("owner" in move.by and any(state in states and move.target not in states for states in settling))
+def settled_by(ground: Ground, move: Move, state: str, document: str) -> Iterator[str]:
+    """The gates at which what was owed until this move is done with it."""
+    for gate, states in _settling(ground, document):
+        if move.target in states and state not in states:
+            yield gate
+
+
+def _settling(ground: Ground, document: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The gates at which such a document is owed until it is in one of these states."""
+    for gate in ground.calendar.all_gates:
+        if gate.owes and gate.owes.document == document and gate.owes.settled_in:
+            yield gate.id, gate.owes.settled_in
 
 
 def _freezes(ground: Ground) -> Iterator[tuple[DateTime, DateTime]]:

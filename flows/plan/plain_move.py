@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, event
 
 from flows.journal import stamp
+from flows.obligation.obligations import plan_key
 from flows.plan.plain import PlainMove, Prepared, prepare
 from models import plain_postgresql, plain_sqlite
 from models.driver import Drivers, Lost, may_keep
@@ -182,5 +183,6 @@ class _Attempt:
         }
         self.done = Advanced(plan.id, self.trigger, plan.state, moving.state, version)
         request = (*self.request, json.dumps(asdict(self.done))) if self.request else None
-        told = (move.codes, plan.calendar_number, said, json.dumps(facts), request)
+        settles = tuple(plan_key(plan, gate) for gate in move.settles)
+        told = (move.codes, plan.calendar_number, said, json.dumps(facts), request, settles)
         return Decided(plan.id, self.seen, version, moving.state, asking.at, *told)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.notice.outbox import notify
+from flows.obligation.obligations import reopen
 from flows.plan.advance import locked
 from flows.plan.plain import is_plain
 from flows.plan.plain_move import Advanced
@@ -47,9 +48,11 @@ def undo_move(session: Session, plan_id: str, *, by: str, at: DateTime, seen: in
     if reasons or last is None:
         raise Refused("undo", plan_id, reasons)
     was, doing = plan.state, session.get(Doing, plan.id)
-    changes = doing.changes if doing is not None and doing.seq == last.seq else []
     entered = _entered(session, plan, last)
-    take_back(ground, plan, changes)
+    if doing is not None and doing.seq == last.seq:
+        take_back(ground, plan, doing.changes)
+    else:
+        reopen(ground, _settled_with(session, plan, last))
     fire(ground.lifecycle.back(last.act, last.was), "undo", plan)
     plan.version, plan.entered_at = plan.version + 1, entered or plan.entered_at
     if doing is not None:
@@ -66,6 +69,13 @@ def _last(session: Session, plan: Plan) -> Entry | None:
     mine = (Entry.kind == "plan", Entry.thing_id == plan.id, Entry.now != "")
     entry = session.scalars(select(Entry).where(*mine).order_by(Entry.seq.desc()).limit(1)).first()
     return entry if entry is not None and entry.act != "undo" else None
+
+
+def _settled_with(session: Session, plan: Plan, last: Entry) -> list[Obligation]:
+    """What was done with a plain move, of which nothing is kept."""
+    mine = (Obligation.plan_id == plan.id, Obligation.settled_at == last.at)
+    own = Obligation.key == Obligation.plan_id + ":" + Obligation.gate_id
+    return list(session.scalars(select(Obligation).where(*mine, own).order_by(Obligation.key)))
 
 
 def _entered(session: Session, plan: Plan, last: Entry) -> DateTime | None:

@@ -149,7 +149,7 @@ def kill(worker: "Popen[str]") -> None:
     mine = {worker.pid, *(int(one.split()[0]) for one in alive(worker.pid))}
     for pid in sorted(mine | _children(mine)):
         os.kill(pid, signal.SIGKILL)
-    worker.wait()
+    worker.communicate()
 
 
 def _children(parents: set[int]) -> set[int]:
