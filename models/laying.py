@@ -179,9 +179,8 @@ def _laying(tellings: tuple[Telling, ...]) -> Insert:
     then_at = func.coalesce(following, literal(FOREVER, Instant)).label("then_at")
     columns = [column for column in steps.c if column.name != "step"]
     followed = select(*columns, then_at).subquery("followed")
-    near = followed.c.at <= _UNTIL
     counts = or_(followed.c.at > _NOW, followed.c.then_at > _NOW)
-    return insert(_STEPS).from_select([*followed.c.keys()], select(followed).where(near, counts))
+    return insert(_STEPS).from_select([*followed.c.keys()], select(followed).where(counts))
 
 
 def _steps(tellings: tuple[Telling, ...]) -> Iterator[Select[Any]]:
@@ -199,7 +198,9 @@ def _steps(tellings: tuple[Telling, ...]) -> Iterator[Select[Any]]:
         back = or_(reader.away_until.is_(None), RungInstant.at >= reader.away_until)
         others = (func.coalesce(_is(chosen, reader, other), literal(value=False)) for other in telling.before)
         alone = (~other for other in others)
-        yield found.where(RungInstant.name.in_(telling.rungs), RungInstant.at >= chosen.c.since, back, *alone)
+        # What comes later is laid out a day before it comes, soon enough to stand for what is late by then.
+        near = (RungInstant.at >= chosen.c.since, RungInstant.at <= _UNTIL)
+        yield found.where(RungInstant.name.in_(telling.rungs), *near, back, *alone)
 
 
 @lru_cache(maxsize=1)

@@ -21,14 +21,17 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_waiting", "state", "send_at"),)
+    __table_args__ = (
+        Index("ix_notice_waiting", "state", "send_at"),
+        Index("ix_notice_obligation", "obligation_key", "state"),
+    )
 
     key: Mapped[str] = mapped_column(primary_key=True)
     season_id: Mapped[str | None] = mapped_column(ForeignKey("season.id"), index=True)
     kind: Mapped[str]
     step: Mapped[str] = mapped_column(default="")
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
-    obligation_key: Mapped[str | None] = mapped_column(ForeignKey("obligation.key"), index=True)
+    obligation_key: Mapped[str | None] = mapped_column(ForeignKey("obligation.key"))
     relation: Mapped[str] = mapped_column(default="")
     for_id: Mapped[str] = mapped_column(default="")
     subject: Mapped[str]

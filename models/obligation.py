@@ -18,11 +18,14 @@ class Obligation(Base):
     """
 
     __tablename__ = "obligation"
-    __table_args__ = (Index("ix_obligation_open", "next_at", "settled_at", "dropped_at"),)
+    __table_args__ = (
+        Index("ix_obligation_open", "season_id", "settled_at", "dropped_at", "next_at"),
+        Index("ix_obligation_gate", "season_id", "gate_id", "dropped_at", "settled_at"),
+    )
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
-    gate_id: Mapped[str] = mapped_column(index=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"))
+    gate_id: Mapped[str]
     plan_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"), index=True)
     unit_id: Mapped[str | None]
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)

@@ -12,14 +12,17 @@ from tempfile import TemporaryDirectory
 import pendulum
 from pendulum import DateTime
 from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy.orm import Session
 
 from benchmarks.w1.room import WAIVED
+from flows.ground import stand
 from flows.import_organisation import import_organisation
+from flows.notice.lay_out import lay_out
 from flows.season.open_season import open_season
 from models.database import writing
 from models.migrate import upgrade
 from models.obligation import Obligation
-from models.organisation import Unit
+from models.organisation import SYSTEM, Unit
 from models.plan import Plan
 from models.review import Waiver
 
@@ -98,6 +101,9 @@ def furnish(engine: Engine, plans: int) -> None:
         open_season(session, season, file=SEASON_FILE.name, product_ops="po", at=BEGIN.subtract(days=20))
     with writing(engine) as session:
         _multiply(session, plans)
+    with writing(engine) as session:
+        # The first tick keeps the instants of the rungs; both ways begin with them.
+        lay_out(stand(session, SEASON, by=SYSTEM, at=BEGIN.subtract(days=20)))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
@@ -114,10 +120,7 @@ def _people() -> Iterator[str]:
         yield f"o{n},Owner {n},PM,v{n % APPROVERS},{country},{zone},"
 
 
-def _multiply(session: object, plans: int) -> None:
-    from sqlalchemy.orm import Session
-
-    assert isinstance(session, Session)
+def _multiply(session: Session, plans: int) -> None:
     free = [c.name for c in Plan.__table__.columns if c.name.endswith(("_missing", "_wrong", "_open", "_incomplete"))]
     session.execute(update(Plan).values(dict.fromkeys([*free, "pages_over"], 0)))
     first = dict(session.execute(select(Plan.__table__)).mappings().one())

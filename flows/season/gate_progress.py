@@ -30,11 +30,12 @@ class Progress:
 
 def progress(ground: Ground, gate_id: str) -> Progress:
     here = (Obligation.season_id == ground.season.id, Obligation.gate_id == gate_id, Obligation.dropped_at.is_(None))
-    total = ground.session.scalar(select(func.count()).select_from(Obligation).where(*here)) or 0
-    settled = select(func.count()).select_from(Obligation).where(*here, Obligation.settled_at.is_not(None))
+    # count() of a column counts the rows in which it is set
+    counts = select(func.count(), func.count(Obligation.settled_at)).select_from(Obligation).where(*here)
+    total, settled = ground.session.execute(counts).tuples().one()
     percent = ground.calendar.gate(gate_id).percent
     need = min(total, 1) if percent is None else ceil(total * percent / 100)
-    return Progress(ground.session.scalar(settled) or 0, total, need)
+    return Progress(settled, total, need)
 
 
 def late_by(ground: Ground, gate: Gate) -> int:

@@ -18,6 +18,13 @@ def upgrade() -> None:
     for name in _LEADS_TO:
         op.add_column("ladder_step", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("obligation", sa.Column("silent_version", sa.Integer(), nullable=False, server_default="0"))
+    op.drop_index(op.f("ix_notice_obligation_key"), "notice")
+    op.create_index("ix_notice_obligation", "notice", ["obligation_key", "state"])
+    for name in ("season_id", "gate_id"):
+        op.drop_index(op.f(f"ix_obligation_{name}"), "obligation")
+    op.drop_index("ix_obligation_open", "obligation")
+    op.create_index("ix_obligation_open", "obligation", ["season_id", "settled_at", "dropped_at", "next_at"])
+    op.create_index("ix_obligation_gate", "obligation", ["season_id", "gate_id", "dropped_at", "settled_at"])
     op.create_table(
         "rung_instant",
         sa.Column("season_id", sa.String(), nullable=False),
@@ -35,6 +42,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("rung_instant")
+    op.drop_index("ix_notice_obligation", "notice")
+    op.create_index(op.f("ix_notice_obligation_key"), "notice", ["obligation_key"])
+    op.drop_index("ix_obligation_gate", "obligation")
+    op.drop_index("ix_obligation_open", "obligation")
+    op.create_index("ix_obligation_open", "obligation", ["next_at", "settled_at", "dropped_at"])
+    for name in ("season_id", "gate_id"):
+        op.create_index(op.f(f"ix_obligation_{name}"), "obligation", [name])
     op.drop_column("obligation", "silent_version")
     for name in reversed(_LEADS_TO):
         op.drop_column("ladder_step", name)
