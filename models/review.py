@@ -96,7 +96,7 @@ class Waiver(Base):
     reason: Mapped[str]
     by: Mapped[str]
     at: Mapped[DateTime]
-    until: Mapped[DateTime | None]
+    until: Mapped[DateTime | None] = mapped_column(index=True)
 
 
 class ActionItem(Versioned, Base):

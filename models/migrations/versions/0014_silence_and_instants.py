@@ -1,4 +1,4 @@
-"""What silence until a step of the ladder leads to, and when each rung reaches whom"""
+"""What silence until a step leads to, when each rung reaches whom, and indexes for what ticks and moves look up"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("obligation", sa.Column("silent_version", sa.Integer(), nullable=False, server_default="0"))
     op.drop_index(op.f("ix_notice_obligation_key"), "notice")
     op.create_index("ix_notice_obligation", "notice", ["obligation_key", "state"])
+    op.create_index(op.f("ix_waiver_until"), "waiver", ["until"])
     for name in ("season_id", "gate_id"):
         op.drop_index(op.f(f"ix_obligation_{name}"), "obligation")
     op.drop_index("ix_obligation_open", "obligation")
@@ -44,6 +45,7 @@ def downgrade() -> None:
     op.drop_table("rung_instant")
     op.drop_index("ix_notice_obligation", "notice")
     op.create_index(op.f("ix_notice_obligation_key"), "notice", ["obligation_key"])
+    op.drop_index(op.f("ix_waiver_until"), "waiver")
     op.drop_index("ix_obligation_gate", "obligation")
     op.drop_index("ix_obligation_open", "obligation")
     op.create_index("ix_obligation_open", "obligation", ["next_at", "settled_at", "dropped_at"])
