@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, case, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.approval_counts import approval_objections, approvals_deadlocked, approvals_missing, conditions_open
@@ -136,11 +136,20 @@ def recount(session: Session, *plan_ids: str) -> None:
             session.refresh(plan, attribute_names=[*get_args(Obstacle), "limited_leaves"])
 
 
+@lru_cache(maxsize=1)
+def _question() -> Select[Any]:
+    """The plans of which any stored counter is wrong: for each counter the stored figure and the true one."""
+    pairs = [(getattr(Plan, obstacle), _unless_waived(obstacle)) for obstacle in get_args(Obstacle)]
+    wrong = or_(*(stored != true for stored, true in pairs))
+    return select(Plan.id, *(column for pair in pairs for column in pair)).where(wrong).order_by(Plan.id)
+
+
 def miscounted(session: Session) -> list[tuple[str, str, int, int]]:
     """(plan, counter, stored, true) wherever a stored counter is wrong; empty when all is well."""
-    wrong: list[tuple[str, str, int, int]] = []
-    for obstacle in get_args(Obstacle):
-        stored, true = getattr(Plan, obstacle), _unless_waived(obstacle)
-        rows = session.execute(select(Plan.id, stored, true).where(stored != true).order_by(Plan.id))
-        wrong += [(plan_id, obstacle, was, should) for plan_id, was, should in rows]
-    return wrong
+    rows = session.execute(_question()).all()
+    each = [
+        (obstacle, row[0], row[1 + 2 * place], row[2 + 2 * place])
+        for place, obstacle in enumerate(get_args(Obstacle))
+        for row in rows
+    ]
+    return [(plan_id, obstacle, was, should) for obstacle, plan_id, was, should in each if was != should]

@@ -140,7 +140,7 @@ def run(url: str, target: str, seed: int, rounds: int, acks: str) -> dict[str, o
         beside = ticks(url, at) if kind == "tick" else deliveries(url, target, at)
         children = {"move": born(moves(url, acks, random.Random(f"{seed}:{number}"))), kind: born(beside)}
         for name in chance.sample(sorted(children), 2):
-            time.sleep(chance.uniform(0.005, 0.4))  # the point at which it is killed
+            time.sleep(chance.uniform(0.005, 0.6))  # the point at which it is killed
             ends[name if killed(children[name]) else f"{name} ended by itself"] += 1
         began = time.monotonic()
         os.waitpid(born(begins_again(url)), 0)
