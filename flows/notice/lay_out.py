@@ -37,7 +37,7 @@ Row = dict[str, Any]
 def lay_out(ground: Ground) -> None:
     """Whatever has no ladder yet, or one for other days or people than now."""
     ground.session.flush()
-    _lay_all(_Laying(ground), stale(ground))
+    _lay_all(_laying(ground), stale(ground))
 
 
 def lay_out_under(engine: Engine, season_id: str, unit_id: str, *, at: DateTime) -> int:
@@ -52,16 +52,20 @@ def lay_out_under(engine: Engine, season_id: str, unit_id: str, *, at: DateTime)
 
 
 def _some_under(session: Session, season_id: str, unit_id: str, at: DateTime) -> int:
-    laying = _Laying(stand(session, season_id, by=SYSTEM, at=at))
+    laying = _laying(stand(session, season_id, by=SYSTEM, at=at))
     return _lay_some(laying, stale(laying.ground).where(Obligation.unit_id.in_(below(unit_id))))
 
 
-def _lay_all(laying: "_Laying", wanted: Select[tuple[str]]) -> None:
+def _laying(ground: Ground) -> "Laying":
+    return Laying(ground, in_order(row.rung() for row in ground.calendar.ladder.rungs))
+
+
+def _lay_all(laying: "Laying", wanted: Select[tuple[str]]) -> None:
     while _lay_some(laying, wanted):
         pass
 
 
-def _lay_some(laying: "_Laying", wanted: Select[tuple[str]]) -> int:
+def _lay_some(laying: "Laying", wanted: Select[tuple[str]]) -> int:
     keys = laying.ground.session.scalars(wanted.limit(SOME).with_for_update(skip_locked=True)).all()
     if keys:
         laying.lay(keys)
@@ -85,14 +89,11 @@ def stale(ground: Ground) -> Select[tuple[str]]:
 
 
 @dataclass
-class _Laying:
+class Laying:
     """What many obligations share: the rungs, whom these tell, and whether those who are told for all are here."""
 
     ground: Ground
-
-    @cached_property
-    def rungs(self) -> list[Rung]:
-        return in_order(row.rung() for row in self.ground.calendar.ladder.rungs)
+    rungs: Sequence[Rung]
 
     @cached_property
     def tellings(self) -> list[Telling]:

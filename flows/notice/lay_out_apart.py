@@ -58,7 +58,9 @@ class Apart:
         later = min((row["at"] for row in rows if row["at"] > self.until), default=FOREVER)
         changes = self.ground.stand_ins.changes_at(one.everybody) or FOREVER
         one.obligation.next_at = min(later.subtract(days=self.ahead_days) if later < FOREVER else FOREVER, changes)
-        return [row for row in rows if row["at"] <= self.until]
+        near = (row for row in rows if row["at"] <= self.until)
+        # What comes later is laid out a day before it comes, soon enough to stand for what is late by then.
+        return [row | {"then_at": row["then_at"] if row["then_at"] <= self.until else FOREVER} for row in near]
 
     def _rows(self, one: Concerned) -> Iterator[Row]:
         due, told = one.obligation, {rung: told_by(self.ground, one, rung) for rung in self.rungs}

@@ -57,6 +57,7 @@ class Storm:
     trail: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     _gate: int = 0
+    _looked_at: set[tuple[str, DateTime | None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -177,7 +178,9 @@ class Storm:
         with reading(self.engine) as session:
             desk = Desk(session, self.now)
             for notice in session.scalars(select(Notice).where(Notice.sent_at.is_not(None), Notice.digest_key == "")):
-                yield from self._sent_wrongly(desk, notice)
+                if (notice.key, notice.sent_at) not in self._looked_at:
+                    self._looked_at.add((notice.key, notice.sent_at))
+                    yield from self._sent_wrongly(desk, notice)
             steps = select(Notice).where(Notice.kind.in_(("reminder", "escalation")))
             for notice in session.scalars(steps):
                 yield from self._step_wrongly(session.get_one(Obligation, notice.obligation_key), notice)
