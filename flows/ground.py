@@ -104,8 +104,7 @@ class Ground:
 
     def reader_at(self, place: str) -> Reader:
         """Whoever lives at this place (`models.laying.place`)."""
-        country, zone, own = place.split("|", 2)
-        return self._reader("", country, zone, own)
+        return self._reader("", *place.split("|", 2))
 
     def _reader(self, person_id: str, country: str, zone: str, own: str) -> Reader:
         return Reader(person_id, zone or zone_of(country, home=self.season.zone), self._days_of(country, own))
@@ -140,9 +139,8 @@ class Ground:
     @cached_property
     def executives(self) -> tuple[str, ...]:
         """Those with the role; in an organisation that names none, whoever reports to nobody. Who left is neither."""
-        stay = Person.left_at.is_(None) | (Person.left_at > self.at)
-        columns = select(Person.id, Person.roles, Person.manager_id).where(stay).order_by(Person.id)
-        people = self.session.execute(columns).all()
+        columns = select(Person.id, Person.roles, Person.manager_id).order_by(Person.id)
+        people = self.session.execute(columns.where(Person.left_at.is_(None) | (Person.left_at > self.at))).all()
         named = tuple(person_id for person_id, roles, _ in people if "executive" in roles)
         return named or tuple(person_id for person_id, _, manager_id in people if manager_id is None)
 

@@ -82,11 +82,25 @@ def said(found: WhatIf) -> tuple[dict[str, str], dict[str, tuple[str, bool, str]
     return moves, letters
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(changes=CHANGES, at=INSTANTS)
 def test_a_whatif_equals_what_publishing_then_does(
     changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine
 ) -> None:
+    compared(changes, at, season)
+
+
+@pytest.mark.long
+@settings(max_examples=150, deadline=None)
+@given(changes=CHANGES, at=INSTANTS)
+def test_a_whatif_equals_what_publishing_then_does_very_often(
+    changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine
+) -> None:
+    compared(changes, at, season)
+
+
+def compared(changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine) -> None:
+    """Say what would be, do it, and look."""
     engine = copied(season)
     tick(engine, at=at)
     try:

@@ -105,7 +105,7 @@ def laid(session: Session) -> list[tuple[Any, ...]]:
     return rows
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ladder=rungs, who=people, wanted=owed)
 def test_both_readings_lay_out_the_same_steps(
     season: Engine, ladder: list[Rung], who: dict[str, Any], wanted: Sequence[Any]
