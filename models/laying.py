@@ -162,7 +162,7 @@ def keep_instants(session: Session, season_id: str, laid: Laid, rows: Sequence[d
     session.execute(_KEEP[session.get_bind().dialect.name], rows)
 
 
-def lay(session: Session, tellings: Sequence[Telling], laid: Laid, keys: Sequence[str]) -> None:
+def lay_steps(session: Session, tellings: Sequence[Telling], laid: Laid, keys: Sequence[str]) -> None:
     """Lay out what these obligations tell until then, and note when they are to be looked at again."""
     told = laid.told(keys)
     session.execute(delete(LadderStep).where(LadderStep.obligation_key.in_(keys)), execution_options=_QUIETLY)

@@ -75,9 +75,9 @@ def _write(execute: Any, sql: Writes, row: Any, decided: Decided) -> None:
     execute(sql.entry, (seq, said["season_id"], when, said["actor"], "plan", decided.plan_id, said["act"], *told))
     for key in decided.settles:
         done, *silent = sql.settle
-        execute(done, (when, key))
-        for statement in silent:
-            execute(statement, (key,))
+        if execute(done, (when, key)).rowcount:
+            for statement in silent:
+                execute(statement, (key,))
     if decided.request is not None:
         execute(sql.answer, (*decided.request, when))
 

@@ -14,9 +14,17 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.notice.lay_out_apart import Apart
-from models import laying
 from models.database import transact
-from models.laying import Laid, Lives, Telling
+from models.laying import (
+    Laid,
+    Lives,
+    Telling,
+    keep_instants,
+    lay_steps,
+    somebody_elsewhere,
+    unknown_instants,
+    unsettled_people,
+)
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.subtree import below
@@ -26,7 +34,7 @@ SOME = 2_000
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""
 
 AHEAD_DAYS = 1
-"""A step is laid out so many days before its time."""
+"""A step is laid out so many days before its time: as soon as it may stand for one that is late (SOON_HOURS)."""
 
 IN_ONE_GO_DAYS = 16
 """And with it what comes in so many days: the reminders, mostly, as what is done in time is not escalated."""
@@ -110,22 +118,22 @@ class Laying:
         return Apart(self.ground, self.rungs, until=self.laid.until, ahead_days=AHEAD_DAYS)
 
     @cached_property
-    def nobody_is_here(self) -> bool:
-        """One who is told for all is away: then nothing is told as usual."""
+    def nothing_is_usual(self) -> bool:
+        """Somebody who is told of everything is away or has left, so that every ladder has a stand-in on it."""
         for_all = {"product_ops": (self.laid.product_ops,), "executive": self.laid.executives}
         told = [person for one in self.tellings for person in for_all.get(one.relation, ())]
-        return laying.somebody_elsewhere(self.ground.session, told, at=self.ground.at)
+        return somebody_elsewhere(self.ground.session, told, at=self.ground.at)
 
     def lay(self, keys: Sequence[str]) -> None:
         session, at = self.ground.session, self.ground.at
-        apart = keys if self.nobody_is_here else laying.unsettled_people(session, keys, at=at)
+        apart = keys if self.nothing_is_usual else unsettled_people(session, keys, at=at)
         if apart:
             self.apart.lay(apart)
         if usual := sorted(set(keys) - set(apart)):
-            if missing := laying.unknown_instants(session, self.tellings, self.laid, usual):
+            if missing := unknown_instants(session, self.tellings, self.laid, usual):
                 rows = [row for lives in missing for row in self._instants(lives)]
-                laying.keep_instants(session, self.ground.season.id, self.laid, rows)
-            laying.lay(session, self.tellings, self.laid, usual)
+                keep_instants(session, self.ground.season.id, self.laid, rows)
+            lay_steps(session, self.tellings, self.laid, usual)
 
     def _instants(self, lives: Lives) -> Iterator[Row]:
         due_on, debtor, reader = lives

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.notice.outbox import notify
-from flows.obligation.obligations import reopen
+from flows.obligation.obligations import plan_key, reopen
 from flows.plan.advance import locked
-from flows.plan.plain import is_plain
+from flows.plan.plain import is_plain, settled_by
 from flows.plan.plain_move import Advanced
 from flows.plan.take_back import beyond, take_back
 from flows.plan.title import title
@@ -52,7 +52,7 @@ def undo_move(session: Session, plan_id: str, *, by: str, at: DateTime, seen: in
     if doing is not None and doing.seq == last.seq:
         take_back(ground, plan, doing.changes)
     else:
-        reopen(ground, _settled_with(session, plan, last))
+        reopen(ground, _settled_with(ground, plan, last))
     fire(ground.lifecycle.back(last.act, last.was), "undo", plan)
     plan.version, plan.entered_at = plan.version + 1, entered or plan.entered_at
     if doing is not None:
@@ -71,11 +71,13 @@ def _last(session: Session, plan: Plan) -> Entry | None:
     return entry if entry is not None and entry.act != "undo" else None
 
 
-def _settled_with(session: Session, plan: Plan, last: Entry) -> list[Obligation]:
+def _settled_with(ground: Ground, plan: Plan, last: Entry) -> list[Obligation]:
     """What was done with a plain move, of which nothing is kept."""
-    mine = (Obligation.plan_id == plan.id, Obligation.settled_at == last.at)
-    own = Obligation.key == Obligation.plan_id + ":" + Obligation.gate_id
-    return list(session.scalars(select(Obligation).where(*mine, own).order_by(Obligation.key)))
+    move = ground.lifecycle.move(last.act, last.was)
+    gates = settled_by(ground, move, last.was, plan.document) if move else ()
+    keys = [plan_key(plan, gate) for gate in gates]
+    done = select(Obligation).where(Obligation.key.in_(keys), Obligation.settled_at == last.at)
+    return list(ground.session.scalars(done.order_by(Obligation.key)))
 
 
 def _entered(session: Session, plan: Plan, last: Entry) -> DateTime | None:

@@ -115,6 +115,17 @@ def test_an_undone_move_owes_again_and_the_next_tick_reminds_as_before(season: E
         assert dict(session.execute(states).tuples().all()) == {"waiting": 1}, "of what was missed the latest"
 
 
+def test_undoing_a_move_owes_again_only_what_that_move_was_done_with(season: Engine) -> None:
+    """Also where both were made at one instant."""
+    advance_plan(season, "p0", "submit", by="o0", at=NEAR, seen=1)
+    advance_plan(season, "p0", "endorse", by="v0", at=NEAR, seen=2)
+    with writing(season) as session:
+        undone = undo_move(session, "p0", by="v0", at=NEAR, seen=3, reason="That was the wrong button.")
+    assert undone.now == "submitted"
+    with reading(season) as session:
+        assert session.get_one(Obligation, f"p0:{GATE}").settled_at == NEAR
+
+
 def test_a_hand_in_the_text_stops_the_fast_road(season: Engine) -> None:
     advance_plan(season, "p0", "submit", by="o0", at=NEAR, seen=1)
     advance_plan(season, "p1", "submit", by="o0", at=NEAR, seen=1)
