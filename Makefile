@@ -51,6 +51,8 @@ bench: .venv/.dev
 	$(BIN)/python -m benchmarks.calendar
 	$(BIN)/python -m benchmarks.advance
 	$(BIN)/python -m benchmarks.ready
+	$(BIN)/python -m benchmarks.sweep
+	$(BIN)/python -m benchmarks.season
 
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile --system-certs --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
