@@ -7,8 +7,6 @@ the rounds. Each plan makes four moves of approval and two or four others; each 
 same rows, the instants of the rungs among them.
 """
 
-import argparse
-import json
 import shutil
 import statistics
 import tempfile
@@ -18,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
+from benchmarks.command import command
 from benchmarks.w4.floor import Floor
 from benchmarks.w4.room import Act, acts, day_of, furnish, plan_id
 from flows.plan.advance import advance_plan
@@ -104,19 +103,5 @@ def measured(plans: int, rounds: int) -> dict[str, float]:
     return {key: round(value, 4) for key, value in found.items()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--plans", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    told = parser.parse_args()
-    found = measured(told.plans, told.rounds)
-    if told.json:
-        print(json.dumps(found, indent=2))
-        return
-    for name, value in found.items():
-        print(f"{name:<18} {value:12.4f}")
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__, measured, plans=10_000, rounds=3)

@@ -8,8 +8,6 @@ of the open ones, UPDATE of the gates, DELETE of the steps, in one transaction; 
 stands for, nor what is waived, nor what is late and near the next.
 """
 
-import argparse
-import json
 import shutil
 import statistics
 import tempfile
@@ -23,6 +21,8 @@ from sqlalchemy import Engine, event, func, select, text
 
 from benchmarks import ready
 from benchmarks.advance import database, server
+from benchmarks.command import command
+from benchmarks.w2.floor import FLOOR
 from benchmarks.w2.room import MORNING, furnish
 from flows.ground import stand
 from flows.notice.ladder_sweep import sweep_ladder
@@ -33,21 +33,6 @@ from models.notice import Notice
 from models.organisation import SYSTEM
 
 Way = Callable[[Engine], object]
-
-FLOOR = (
-    """INSERT INTO notice (key, season_id, kind, step, person_id, obligation_key, relation, for_id, subject, body,
-           created_at, send_at, late, must_ack, state, digest_key, attempts, last_error, lease)
-       SELECT s.obligation_key || ':' || s.name || '\\:v' || o.due_version || ':' || s.person_id, s.season_id, s.kind,
-           s.name, s.person_id, s.obligation_key, s.relation, s.for_id, '', '', :now, s.at, false, false, 'waiting',
-           '', 0, '', ''
-       FROM ladder_step s JOIN obligation o ON o.key = s.obligation_key
-       WHERE s.season_id = :season AND s.at <= :now AND o.settled_at IS NULL AND o.dropped_at IS NULL
-       ON CONFLICT (key) DO NOTHING""",
-    """UPDATE gate SET flagged = true WHERE season_id = :season AND NOT flagged AND id IN (
-           SELECT o.gate_id FROM ladder_step s JOIN obligation o ON o.key = s.obligation_key
-           WHERE s.season_id = :season AND s.at <= :now AND s.flags_gate)""",
-    "DELETE FROM ladder_step WHERE season_id = :season AND at <= :now",
-)
 
 
 def floor(engine: Engine) -> None:
@@ -171,19 +156,5 @@ def measured(plans: int, rounds: int) -> dict[str, float]:
     return {"plans": plans} | {key: round(value, 4) for key, value in found.items()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--plans", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    told = parser.parse_args()
-    found = measured(told.plans, told.rounds)
-    if told.json:
-        print(json.dumps(found, indent=2))
-        return
-    for name, value in found.items():
-        print(f"{name:<26} {value:12.4f}")
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__, measured, plans=100_000, rounds=5)
