@@ -1,11 +1,12 @@
 """The one door to Apprise: a target is an address of a channel, and a message goes there or fails in words.
 
-Besides all that Apprise knows (Slack, Teams, webhooks, mailto:// …) there are three schemes of our own, registered
+Besides all that Apprise knows (Slack, Teams’ workflows, webhooks, mailto:// …) there are schemes of our own, registered
 with it: `smtp://` and `smtps://`, whose Message-ID follows from the notice's key and stays the same when a notice is
 sent again (Apprise's own mail makes a new one each time), `file://` and `console://`; and the webhook of webhook.py.
 `{email}` and `{person}` in a target become the recipient's.
 """
 
+import re
 import smtplib
 import sys
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from rules.backoff import Fault
 from states.refusal import BadInput
 
 TIMEOUT_S = 20
+SECRET_LENGTH = 6
 OWN = ("smtp", "smtps", "file", "console", "webhook")
 
 
@@ -39,7 +41,7 @@ _FAULTS: dict[str, Fault] = {}
 
 
 def named(channels: str) -> dict[str, str]:
-    """`slack=slack://… teams=msteams://…` as a table; raises BadInput for a word that is no such pair."""
+    """`slack=slack://… teams=workflows://…` as a table; raises BadInput for a word that is no such pair."""
     pairs = [word.partition("=") for word in channels.split()]
     wrong = [name for name, equals, target in pairs if not (name and equals and target)]
     if wrong:
@@ -68,7 +70,9 @@ def send(target: str, letter: Letter) -> Trouble | None:
         with apprise.LogCapture(level=apprise.logging.DEBUG) as log:
             if channel.notify(title=letter.subject, body=letter.body):
                 return None
-            return Trouble(_reason(log.getvalue()), _FAULTS.pop(letter.key, "refused"))
+            said = log.getvalue()
+            nobody: Fault = "unreachable" if "Connection error" in said else "refused"
+            return Trouble(_reason(_unnamed(said, target)), _FAULTS.pop(letter.key, nobody))
     finally:
         del _ON_THE_WAY[letter.key]
 
@@ -77,6 +81,17 @@ def _reason(log: str) -> str:
     lines = [line for line in log.splitlines() if "xception" in line or "WARNING" in line or "ERROR" in line]
     last = lines[-1].rpartition("Exception: ")[2][-300:] if lines else ""
     return last or "the channel refused the message and gave no reason"
+
+
+def _unnamed(log: str, target: str) -> str:
+    """Without the words of the address: those of a chat's are its password, and a reason is kept and shown."""
+    if urlsplit(target).scheme in OWN:
+        return log
+    parts = urlsplit(target)
+    for word in re.split(r"[/?&=:@#]", f"{parts.username}/{parts.password}/{target.partition('://')[2]}"):
+        if len(word) >= SECRET_LENGTH and word != parts.hostname:
+            log = log.replace(word, "…")
+    return log
 
 
 def _filled(target: str, *, email: str, person: str, key: str) -> str:

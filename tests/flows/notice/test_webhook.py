@@ -1,6 +1,5 @@
 """A webhook reaches a public machine with ids only, signed, and no machine inside."""
 
-import datetime
 import hashlib
 import hmac
 import json
@@ -15,15 +14,13 @@ from typing import Any
 
 import pendulum
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from flows.notice import webhook
 from flows.notice.channels import check_target, send
 from flows.notice.letter import Letter
 from flows.notice.webhook import NotPublic, check_webhook, payload, public, send_to, signature
 from states.refusal import BadInput
+from tests.flows.notice.certificate import certificate
 
 AT = pendulum.datetime(2026, 9, 14, 7)
 LETTER = Letter("k", "l", "ana", "ana@example.org", "", "Headcount of Search", "12 heads", "fy2027_op1_search:op1", AT)
@@ -119,15 +116,7 @@ class Receiver:
 
 @pytest.fixture
 def receiver(tmp_path: Path) -> Iterator[Receiver]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "hooks.example.org")])
-    now = datetime.datetime.now(datetime.UTC)
-    built = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    built = built.serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
-    built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.example.org")]), critical=False)
-    (tmp_path / "cert.pem").write_bytes(built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    private = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (tmp_path / "key.pem").write_bytes(key.private_bytes(*private))
+    own = certificate(tmp_path, "hooks.example.org")
     told: list[tuple[str, bytes]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -141,8 +130,6 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
             """Says nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    own.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
     server.socket = own.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
