@@ -26,7 +26,7 @@ demo: .venv/.app
 	@$(BIN)/phasegate demo
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
 test-long: .venv/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "long"

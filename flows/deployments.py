@@ -15,7 +15,7 @@ from flows.ask.tunnel_down import hand_down as hand_down_asks
 from flows.engine.events import announce
 from flows.engine.reaper import reap as reap_runs
 from flows.engine.reaper import watch_for_silence
-from flows.engine.run import CHANNELS, DELIVER_TO, SITE, do, leave, setting
+from flows.engine.run import CHANNELS, DELIVER_TO, SITE, do, leave, setting, show_progress
 from flows.engine.shares import shares
 from flows.goal.cascade import apply_cascade
 from flows.goal.goals import lock_goals
@@ -23,6 +23,7 @@ from flows.notice.channels import named
 from flows.notice.deliver import deliver as deliver_notices
 from flows.notice.lay_out import lay_out_under
 from flows.season.announce import changed_calendars, mark_announced, mark_changed, unannounced
+from flows.season.gate_progress import how_far
 from flows.season.roll_up import roll_up as roll_up_plans
 from flows.tick import announce_only
 from flows.tick import tick as tick_seasons
@@ -45,6 +46,7 @@ async def tick(season_id: str | None = None) -> list[Row]:
     await announce(gates, changes)
     await do("tick", lambda engine: mark_announced(engine, gates, at=at))
     await do("tick", lambda engine: mark_changed(engine, changes, at=at))
+    await show_progress(await do("tick", how_far))
     return await leave("tick", tick_table(report, gates))
 
 

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from prefect.artifacts import acreate_table_artifact
+from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact
 from sqlalchemy import Engine
 
 from flows.artifact import Row
@@ -51,6 +51,14 @@ def setting(name: str) -> str:
     if value := os.environ.get(name):
         return value
     raise LookupError(f"{name} is not set; set it in the environment of the process that runs the flows.")
+
+
+async def show_progress(seasons: Mapping[str, float]) -> None:
+    """An artifact for each season that shows how far it is, per cent; Prefect keeps its history."""
+    for season, percent in seasons.items():
+        key = f"phasegate-progress-{season.lower().replace('_', '-')}"
+        said = f"Of what is owed in {season}, so much is done."
+        await acreate_progress_artifact(progress=percent, key=key, description=said)
 
 
 async def leave(act: str, table: list[Row]) -> list[Row]:

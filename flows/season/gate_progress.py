@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from math import ceil
 
 from pendulum import DateTime
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from flows.ground import Ground
+from models.database import reading
 from models.gate import Gate
 from models.obligation import Obligation
+from models.season import OVER, Season
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ def progress(ground: Ground, gate_id: str) -> Progress:
     percent = ground.calendar.gate(gate_id).percent
     need = min(total, 1) if percent is None else ceil(total * percent / 100)
     return Progress(settled, total, need)
+
+
+def how_far(engine: Engine) -> dict[str, float]:
+    """Of each live season, how much of what is owed in it is done: per cent, to one place."""
+    live = select(Season.id).where(Season.state.not_in(OVER))
+    counts = select(Obligation.season_id, func.count(), func.count(Obligation.settled_at))
+    mine = counts.where(Obligation.dropped_at.is_(None), Obligation.season_id.in_(live))
+    with reading(engine) as session:
+        rows = session.execute(mine.group_by(Obligation.season_id).order_by(Obligation.season_id)).tuples().all()
+    return {season: round(100 * done / total, 1) for season, total, done in rows}
 
 
 def late_by(ground: Ground, gate: Gate) -> int:

@@ -11,6 +11,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from app.engine_env import Engine, environment
+from flows.season.gate_progress import how_far
+from models.database import open_engine
 from tests.engine_room import (
     HOUSE,
     PRODUCT_OPS,
@@ -169,6 +171,10 @@ def test_scheduled_tick_decides_gates_and_leaves_table_and_events(running: Room)
         f"{SEASON}.{gate}: {state}" for gate, state in decided.items()
     }
     assert second == []
+    progress = running.api.artifacts(f"phasegate-progress-{SEASON.lower()}")[0]
+    engine = open_engine(running.db_url)
+    assert (progress["type"], progress["data"]) == ("progress", how_far(engine)[SEASON])
+    engine.dispose()
     wait_for(lambda: running.api.events() == gate_events(decided), seconds=60)
 
 
@@ -236,24 +242,20 @@ def test_a_run_that_nobody_begins_is_taken_away(running: Room) -> None:
     tick = registered(running.api)["tick"]
     long_ago = pendulum.now("UTC").subtract(minutes=30).to_iso8601_string()
     due = {"type": "SCHEDULED", "state_details": {"scheduled_time": long_ago}}
-    stuck = running.api.client.post(
-        "/flow_runs/",
-        json={"flow_id": tick["flow_id"], "tags": ["phasegate"], "state": due, "name": "stuck"},
-    ).json()
-    running.api.client.post(f"/flow_runs/{stuck['id']}/set_state", json={"state": {"type": "PENDING"}, "force": True})
+    model = {"flow_id": tick["flow_id"], "tags": ["phasegate"]}
+    stuck = running.api.ask("/flow_runs/", **model, state=due, name="stuck")
+    running.api.ask(f"/flow_runs/{stuck['id']}/set_state", state={"type": "PENDING"}, force=True)
     asked = {"type": "SCHEDULED", "name": "Late", "state_details": {"scheduled_time": long_ago}}
-    waiting = running.api.client.post(
-        "/flow_runs/", json={"flow_id": tick["flow_id"], "tags": ["phasegate"], "state": asked, "name": "asked"}
-    ).json()
+    waiting = running.api.ask("/flow_runs/", **model, state=asked, name="asked")
     ask_for(running, "reap")
 
     def cancelled() -> bool:
-        run = running.api.client.get(f"/flow_runs/{stuck['id']}").json()
+        run = running.api.look(f"/flow_runs/{stuck['id']}")
         return bool(run["state"]["type"] == "CANCELLED")
 
     assert wait_for(cancelled, seconds=60)
-    assert "did not begin in time" in running.api.client.get(f"/flow_runs/{stuck['id']}").json()["state"]["message"]
-    left = running.api.client.get(f"/flow_runs/{waiting['id']}").json()["state"]["type"]
+    assert "did not begin in time" in running.api.look(f"/flow_runs/{stuck['id']}")["state"]["message"]
+    left = running.api.look(f"/flow_runs/{waiting['id']}")["state"]["type"]
     assert left == "SCHEDULED", "a person asked for it, and no next run would do its work"
 
 
