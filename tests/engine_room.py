@@ -28,6 +28,21 @@ THIS_YEAR = pendulum.now("UTC").year
 SEASON = f"FY{THIS_YEAR}"
 PRODUCT_OPS = "p04"
 
+ZONE = "America/Los_Angeles"
+# No channel has this name: every delivery fails, with the password in the words of the failure.
+DELIVER_TO = "nochannel://somebody:hunter2@example.invalid"
+
+SERVER = (
+    "-m",
+    "uvicorn",
+    "--factory",
+    "prefect.server.api.server:create_app",
+    "--log-level",
+    "error",
+    "--lifespan",
+    "on",
+)
+
 
 def season_of_this_year(folder: Path, url: str = "") -> str:
     """The sample organisation in the season planned last year: most of its gates are due, and no tick has run yet.
@@ -100,15 +115,15 @@ def _processes() -> Iterator[tuple[int, int, str, str]]:
 
 def wait_for(what: Callable[[], T], *, seconds: float) -> T:
     """The first truthy answer; an address that does not answer yet is no answer."""
-    deadline = time.monotonic() + seconds
+    deadline, last = time.monotonic() + seconds, None
     while time.monotonic() < deadline:
         try:
             if found := what():
                 return found
-        except httpx.TransportError:
-            pass
+        except httpx.TransportError as error:
+            last = error
         time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s")
+    raise AssertionError(f"not within {seconds} s") from last
 
 
 class PrefectApi:

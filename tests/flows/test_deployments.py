@@ -14,9 +14,12 @@ from app.engine_env import Engine, environment
 from flows.season.gate_progress import how_far
 from models.database import open_engine
 from tests.engine_room import (
+    DELIVER_TO,
     HOUSE,
     PRODUCT_OPS,
     SEASON,
+    SERVER,
+    ZONE,
     PrefectApi,
     alive,
     decided_gates,
@@ -27,20 +30,6 @@ from tests.engine_room import (
     wait_for,
 )
 
-ZONE = "America/Los_Angeles"
-# No channel has this name: every delivery fails, with the password in the words of the failure.
-DELIVER_TO = "nochannel://somebody:hunter2@example.invalid"
-
-SERVER = (
-    "-m",
-    "uvicorn",
-    "--factory",
-    "prefect.server.api.server:create_app",
-    "--log-level",
-    "error",
-    "--lifespan",
-    "on",
-)
 RUNNER = f"""
 import asyncio, sys, threading
 from flows.engine.runner import run_deployments

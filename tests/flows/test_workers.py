@@ -21,8 +21,19 @@ from app.engine_env import Engine, environment
 from flows.tick import tick
 from models.database import open_engine, reading
 from models.notice import Notice
-from tests.engine_room import HOUSE, SEASON, PrefectApi, alive, free_port, season_of_this_year, start, wait_for
-from tests.flows.test_deployments import DELIVER_TO, SERVER, ZONE
+from tests.engine_room import (
+    DELIVER_TO,
+    HOUSE,
+    SEASON,
+    SERVER,
+    ZONE,
+    PrefectApi,
+    alive,
+    free_port,
+    season_of_this_year,
+    start,
+    wait_for,
+)
 
 pytestmark = pytest.mark.long
 

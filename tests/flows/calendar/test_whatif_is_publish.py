@@ -87,7 +87,7 @@ def said(found: WhatIf) -> tuple[dict[str, str], dict[str, tuple[str, bool, str]
 def test_a_whatif_equals_what_publishing_then_does(
     changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine
 ) -> None:
-    compared(changes, at, season)
+    assert_said_is_done(changes, at, season)
 
 
 @pytest.mark.long
@@ -96,10 +96,10 @@ def test_a_whatif_equals_what_publishing_then_does(
 def test_a_whatif_equals_what_publishing_then_does_very_often(
     changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine
 ) -> None:
-    compared(changes, at, season)
+    assert_said_is_done(changes, at, season)
 
 
-def compared(changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine) -> None:
+def assert_said_is_done(changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine) -> None:
     """Say what would be, do it, and look."""
     engine = copied(season)
     tick(engine, at=at)

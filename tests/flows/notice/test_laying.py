@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.notice.lay_out import AHEAD_DAYS, IN_ONE_GO_DAYS, Laying
+from flows.notice.lay_out import IN_ONE_GO_DAYS, Laying
 from flows.notice.lay_out_apart import Apart
 from flows.obligation.obligations import owe
 from models.database import writing
@@ -112,7 +112,7 @@ def test_both_readings_lay_out_the_same_steps(
 ) -> None:
     with writing(season, rehearse=True) as session:
         keys = arrange(session, who, wanted)
-        Apart(on(session), ladder, until=NOW.add(days=IN_ONE_GO_DAYS), ahead_days=AHEAD_DAYS).lay(keys)
+        Apart(on(session), ladder, until=NOW.add(days=IN_ONE_GO_DAYS)).lay(keys)
         one_by_one = laid(session)
         laying = Laying(on(session), ladder)
         laying.lay(keys)
