@@ -2,9 +2,11 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pendulum
 from sqlalchemy import Engine, insert, select, update
+from sqlalchemy.orm import Session
 
 from flows.import_organisation import import_organisation
 from flows.season.open_season import open_season
@@ -42,6 +44,15 @@ def plan_id(n: int) -> str:
     return f"p{n}"
 
 
+def unhindered(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The season's one plan with nothing in its way, and its unit: rows to be copied."""
+    counters = ("_missing", "_wrong", "_open", "_incomplete", "pages_over")
+    free = [column.name for column in Plan.__table__.columns if column.name.endswith(counters)]
+    session.execute(update(Plan).values(dict.fromkeys(free, 0)))
+    first = dict(session.execute(select(Plan.__table__)).mappings().one())
+    return first, dict(session.execute(select(Unit.__table__)).mappings().one())
+
+
 def furnish(engine: Engine, plans: int) -> None:
     """The schema, a season opened the usual way, and its one plan copied n times with nothing in its way."""
     upgrade(engine)
@@ -54,12 +65,8 @@ def furnish(engine: Engine, plans: int) -> None:
     with writing(engine) as session:
         open_season(session, text, file=SEASON_FILE.name, product_ops="po", at=AT.subtract(days=20))
     with writing(engine) as session:
-        free = [
-            c.name for c in Plan.__table__.columns if c.name.endswith(("_missing", "_wrong", "_open", "_incomplete"))
-        ]
-        session.execute(update(Plan).values(dict.fromkeys(free, 0) | {"approver_id": APPROVER}))
-        first = dict(session.execute(select(Plan.__table__)).mappings().one())
-        unit = dict(session.execute(select(Unit.__table__)).mappings().one())
+        first, unit = unhindered(session)
+        first |= {"approver_id": APPROVER}
         units = [unit | {"id": f"u{n}"} for n in range(plans)]
         session.execute(insert(Unit), units)
         session.execute(insert(Plan), [first | {"id": plan_id(n), "unit_id": f"u{n}"} for n in range(plans)])

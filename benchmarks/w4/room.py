@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pendulum
 from pendulum import DateTime
-from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from benchmarks.w1.room import WAIVED
+from benchmarks.w1.room import WAIVED, unhindered
 from flows.ground import stand
 from flows.import_organisation import import_organisation
 from flows.notice.lay_out import lay_out
@@ -121,10 +121,7 @@ def _people() -> Iterator[str]:
 
 
 def _multiply(session: Session, plans: int) -> None:
-    free = [c.name for c in Plan.__table__.columns if c.name.endswith(("_missing", "_wrong", "_open", "_incomplete"))]
-    session.execute(update(Plan).values(dict.fromkeys([*free, "pages_over"], 0)))
-    first = dict(session.execute(select(Plan.__table__)).mappings().one())
-    unit = dict(session.execute(select(Unit.__table__)).mappings().one())
+    first, unit = unhindered(session)
     owed = [dict(row) for row in session.execute(select(Obligation.__table__)).mappings()]
     numbers = range(plans)
     session.execute(insert(Unit), [unit | {"id": f"u{n}"} for n in numbers])
