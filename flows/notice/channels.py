@@ -71,8 +71,8 @@ def send(target: str, letter: Letter) -> Trouble | None:
             if channel.notify(title=letter.subject, body=letter.body):
                 return None
             said = log.getvalue()
-            nobody: Fault = "unreachable" if "Connection error" in said else "refused"
-            return Trouble(_reason(_unnamed(said, target)), _FAULTS.pop(letter.key, nobody))
+            fault: Fault = "unreachable" if "Connection error" in said else "refused"
+            return Trouble(_reason(_unnamed(said, target)), _FAULTS.pop(letter.key, fault))
     finally:
         del _ON_THE_WAY[letter.key]
 
@@ -87,9 +87,9 @@ def _unnamed(log: str, target: str) -> str:
     """Without the words of the address: those of a chat's are its password, and a reason is kept and shown."""
     if urlsplit(target).scheme in OWN:
         return log
-    parts = urlsplit(target)
-    for word in re.split(r"[/?&=:@#]", f"{parts.username}/{parts.password}/{target.partition('://')[2]}"):
-        if len(word) >= SECRET_LENGTH and word != parts.hostname:
+    words = set(re.split(r"[/?&=:@#]", target.partition("://")[2])) - {urlsplit(target).hostname}
+    for word in sorted(words | {unquote(word) for word in words if word}, key=len, reverse=True):
+        if len(word) >= SECRET_LENGTH:
             log = log.replace(word, "…")
     return log
 
