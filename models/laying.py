@@ -89,7 +89,7 @@ def place(person: Any) -> ColumnElement[str]:
     return found
 
 
-def unsettled_people(session: Session, keys: Sequence[str], *, at: DateTime) -> list[str]:
+def keys_apart(session: Session, keys: Sequence[str], *, at: DateTime) -> list[str]:
     """Of these obligations those of whose people somebody is away or has left: they are laid out one by one."""
     return list(session.scalars(_apart(), {"keys": keys, "now": at}))
 
@@ -198,14 +198,14 @@ def _steps(tellings: tuple[Telling, ...]) -> Iterator[Select[Any]]:
         back = or_(reader.away_until.is_(None), RungInstant.at >= reader.away_until)
         others = (func.coalesce(_is(chosen, reader, other), literal(value=False)) for other in telling.before)
         alone = (~other for other in others)
-        # What comes later is laid out a day before it comes, soon enough to stand for what is late by then.
+        # What comes later is laid out before it comes, soon enough to stand for what is late by then.
         near = (RungInstant.at >= chosen.c.since, RungInstant.at <= _UNTIL)
         yield found.where(RungInstant.name.in_(telling.rungs), *near, back, *alone)
 
 
 @lru_cache(maxsize=1)
 def _next() -> Update:
-    """A day before the first step that is not laid out yet; of all who live there, so it may be sooner than needed."""
+    """Ahead of the first step that is not laid out yet; of all who live there, so it may be sooner than needed."""
     debtor = aliased(Person)
     here = select(func.min(RungInstant.ahead_at)).join(debtor, debtor.id == Obligation.person_id)
     here = here.where(

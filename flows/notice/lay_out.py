@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session
 from flows.ground import Ground, stand
 from flows.notice.lay_out_apart import Apart
 from models.database import transact
+from models.due_steps import SOON_HOURS
 from models.laying import (
     Laid,
     Lives,
     Telling,
     keep_instants,
+    keys_apart,
     lay_steps,
     somebody_elsewhere,
     unknown_instants,
-    unsettled_people,
 )
 from models.obligation import Obligation
 from models.organisation import SYSTEM
@@ -33,11 +34,11 @@ from rules.ladder import Rung, in_order, step_of
 SOME = 2_000
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""
 
-AHEAD_DAYS = 1
-"""A step is laid out so many days before its time: as soon as it may stand for one that is late (SOON_HOURS)."""
-
 IN_ONE_GO_DAYS = 16
-"""And with it what comes in so many days: the reminders, mostly, as what is done in time is not escalated."""
+"""What comes in so many days is laid out at once: the reminders, mostly, as what is done in time is not escalated.
+
+What comes later is laid out SOON_HOURS before its time, from when on it may stand for a step that is late.
+"""
 
 Row = dict[str, Any]
 
@@ -115,7 +116,7 @@ class Laying:
 
     @cached_property
     def apart(self) -> Apart:
-        return Apart(self.ground, self.rungs, until=self.laid.until, ahead_days=AHEAD_DAYS)
+        return Apart(self.ground, self.rungs, until=self.laid.until)
 
     @cached_property
     def nothing_is_usual(self) -> bool:
@@ -126,7 +127,7 @@ class Laying:
 
     def lay(self, keys: Sequence[str]) -> None:
         session, at = self.ground.session, self.ground.at
-        apart = keys if self.nothing_is_usual else unsettled_people(session, keys, at=at)
+        apart = keys if self.nothing_is_usual else keys_apart(session, keys, at=at)
         if apart:
             self.apart.lay(apart)
         if usual := sorted(set(keys) - set(apart)):
@@ -142,7 +143,7 @@ class Laying:
         days, of = self.ground.reader_at(debtor).days, self.ground.reader_at(reader)
         for rung in self.rungs:
             step = step_of(rung, due_on, days, of, self.ground.hours)
-            when = {"at": step.at, "late_from": step.late_from, "ahead_at": step.at.subtract(days=AHEAD_DAYS)}
+            when = {"at": step.at, "late_from": step.late_from, "ahead_at": step.at.subtract(hours=SOON_HOURS)}
             yield {**told, "name": rung.name, "step": rung.step, "kind": rung.kind, **when, **asdict(rung.silence)}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 from flows.ground import Ground
 from flows.notice.told import Concerned, Told, concerned, told_by, told_since
 from models.base import FOREVER
+from models.due_steps import SOON_HOURS
 from models.ladder_step import LadderStep
 from models.obligation import Obligation
 from models.organisation import Person
@@ -28,7 +29,6 @@ class Apart:
     ground: Ground
     rungs: Sequence[Rung]
     until: DateTime
-    ahead_days: int
     _steps: dict[tuple[object, ...], Step] = field(default_factory=dict)
 
     def lay(self, keys: Sequence[str]) -> None:
@@ -55,11 +55,11 @@ class Apart:
     def ladder(self, one: Concerned) -> list[Row]:
         """Its steps until then; it is looked at anew before the next, or when somebody goes away or returns."""
         rows = list(self._rows(one))
-        later = min((row["at"] for row in rows if row["at"] > self.until), default=FOREVER)
+        later = min((row["at"].subtract(hours=SOON_HOURS) for row in rows if row["at"] > self.until), default=FOREVER)
         changes = self.ground.stand_ins.changes_at(one.everybody) or FOREVER
-        one.obligation.next_at = min(later.subtract(days=self.ahead_days) if later < FOREVER else FOREVER, changes)
+        one.obligation.next_at = min(later, changes)
         near = (row for row in rows if row["at"] <= self.until)
-        # What comes later is laid out a day before it comes, soon enough to stand for what is late by then.
+        # What comes later is laid out before it comes, soon enough to stand for what is late by then.
         return [row | {"then_at": row["then_at"] if row["then_at"] <= self.until else FOREVER} for row in near]
 
     def _rows(self, one: Concerned) -> Iterator[Row]:
