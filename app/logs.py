@@ -10,7 +10,7 @@ def begin() -> None:
     """PHASEGATE_LOG is the level, PHASEGATE_LOG_FORMAT `json` or nothing."""
     handler = logging.StreamHandler()
     handler.setFormatter(_formatter(os.environ.get("PHASEGATE_LOG_FORMAT", "")))
-    logging.basicConfig(level=os.environ.get("PHASEGATE_LOG", "ERROR"), handlers=[handler])
+    logging.basicConfig(level=os.environ.get("PHASEGATE_LOG", "WARNING"), handlers=[handler])
 
 
 def _formatter(wanted: str) -> logging.Formatter:

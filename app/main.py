@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cyclopts import App
 
 from app import asked, logs
+from flows.installation.settings import apply_settings, database_named
 from states.refusal import PlanningError
 
 # Each command's module is imported when it runs, so that --help costs a tenth of a second.
@@ -48,6 +49,7 @@ COMMANDS = (
     ("metrics", "app.commands.metrics:metrics", "Figures for Prometheus."),
     ("db", "app.commands.db:app", "The database's schema."),
     ("serve", "app.commands.serve:serve", "Page, Prefect server and runner, as one process group."),
+    ("engine", "app.commands.engine:app", "The automation engine: its key, pausing it, what is asked of it."),
     ("demo", "app.commands.demo:demo", "Play a whole season of the sample organisation."),
 )
 
@@ -63,9 +65,10 @@ for name, path, told in COMMANDS:
 
 def main(tokens: Sequence[str] | None = None) -> None:
     """Run one command. A refusal goes to stderr as it is; its exit code is 1, that of bad input 2."""
-    logs.begin()
     asked.begin(tokens)
     try:
+        apply_settings(database_named(asked.words), os.environ)
+        logs.begin()
         app(tokens)
     except SystemExit as ended:
         if not ended.code:

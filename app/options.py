@@ -13,12 +13,11 @@ from pendulum import Date, DateTime
 from app import asked
 from flows.answered import answer_before, keep_answer, tell_later
 from flows.ground import current_season, stand
+from flows.installation.settings import DEFAULT_DATABASE
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
 from models.organisation import SYSTEM
 from states.refusal import BadInput
-
-DEFAULT_DB = "sqlite:///phasegate.db"
 
 _CONNECTED: list[Any] = []
 _CLAIMED: list[tuple[Any, str]] = []
@@ -66,7 +65,7 @@ class Options:
         and get the same answer.
     """
 
-    db: Annotated[str, Parameter(env_var="PHASEGATE_DB")] = DEFAULT_DB
+    db: Annotated[str, Parameter(env_var="PHASEGATE_DB")] = DEFAULT_DATABASE
     season: Annotated[str, Parameter(env_var="PHASEGATE_SEASON")] = ""
     as_: Annotated[str, Parameter(name="--as", env_var="PHASEGATE_AS")] = ""
     at: str = ""
