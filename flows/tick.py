@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pendulum import DateTime
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from flows.absence.absence_sweep import sweep_absences
 from flows.exception.extensions import sweep_extensions
@@ -18,7 +20,7 @@ from flows.season.gate_sweep import GateChange, sweep_gates
 from flows.season.leaves import sweep_leaves
 from flows.season.ritual_sweep import sweep_rituals
 from flows.season.season_moves import move_by_itself
-from models.database import reading, writing
+from models.database import reading, transact
 from models.notice import Notice
 from models.organisation import SYSTEM
 from models.season import OVER, Season
@@ -46,35 +48,42 @@ def tick(
 ) -> TickReport:
     """Move seasons and gates whose time has come, and put due reminders and escalations into the outbox.
 
-    One transaction a season. Without `lines` notices are counted only, so that memory does not grow with the season.
+    One transaction a season; where the database is held by somebody else it waits, and says so. Without `lines`
+    notices are counted only, so that memory does not grow with the season.
     """
-    gates: list[GateChange] = []
-    notices: list[NoticeLine] = []
-    put = 0
-    for season in _live(engine, season_id):
-        with writing(engine, rehearse=dry_run) as session:
-            ground = stand(session, season, by=SYSTEM, at=at, lock=True)
-            move_by_itself(ground)
-            sweep_overrides(ground)
-            sweep_leaves(ground)
-            sweep_extensions(ground)
-            sweep_goals(ground)
-            sweep_sessions(ground)
-            gates += sweep_gates(ground)
-            swept = sweep_ladder(ground, lines=lines)
-            told = [line_of(ground, notice) for sweep in ANNOUNCING.values() for notice in sweep(ground)]
-            notices += (*swept.lines, *told)
-            put += swept.count + len(told)
-    return TickReport(at, tuple(gates), tuple(notices), put)
+    reports = [
+        transact(engine, partial(_tick_season, season_id=season, at=at, lines=lines), rehearse=dry_run)
+        for season in _live(engine, season_id)
+    ]
+    return TickReport(
+        at,
+        tuple(gate for report in reports for gate in report.gates),
+        tuple(notice for report in reports for notice in report.notices),
+        sum(report.put for report in reports),
+    )
+
+
+def _tick_season(session: Session, *, season_id: str, at: DateTime, lines: bool) -> TickReport:
+    ground = stand(session, season_id, by=SYSTEM, at=at, lock=True)
+    move_by_itself(ground)
+    sweep_overrides(ground)
+    sweep_leaves(ground)
+    sweep_extensions(ground)
+    sweep_goals(ground)
+    sweep_sessions(ground)
+    gates = tuple(sweep_gates(ground))
+    swept = sweep_ladder(ground, lines=lines)
+    told = tuple(line_of(ground, notice) for sweep in ANNOUNCING.values() for notice in sweep(ground))
+    return TickReport(at, gates, (*swept.lines, *told), swept.count + len(told))
 
 
 def announce_only(engine: Engine, what: str, *, at: DateTime) -> int:
     """One of ANNOUNCING in every live season: part of what a tick does; how many notices that put into the outbox."""
-    told = 0
-    for season in _live(engine, None):
-        with writing(engine) as session:
-            told += len(list(ANNOUNCING[what](stand(session, season, by=SYSTEM, at=at, lock=True))))
-    return told
+
+    def announce(session: Session, season: str) -> int:
+        return len(list(ANNOUNCING[what](stand(session, season, by=SYSTEM, at=at, lock=True))))
+
+    return sum(transact(engine, partial(announce, season=season)) for season in _live(engine, None))
 
 
 def _live(engine: Engine, season_id: str | None) -> Sequence[str]:

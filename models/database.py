@@ -1,8 +1,9 @@
 """Opening the database, and the transactions in which everything is written (design.md, “One road for each change”)."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,9 +17,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from states.refusal import BadInput, PlanningError
 
 BUSY_MS = 10_000
+PRIVATE_FILE, FOR_OTHERS = 0o600, 0o077
+IN_MEMORY, BY_URI = ":memory:", "file:"
 TRIES = 5  # reliability.md §2 C 61: a pure transaction function is retried at most so often
 
 Done = TypeVar("Done")
+LOG = logging.getLogger("phasegate")
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -53,6 +57,7 @@ def _postgresql(url: URL) -> Engine:
 
 def _sqlite(url: URL, durable: bool) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+    event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", partial(_set_up_sqlite, synchronous="FULL" if durable else "OFF"))
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -65,6 +70,27 @@ class Collided(PlanningError):
         super().__init__(
             "Somebody changed the same thing at the same moment; nothing was done. Look again and repeat it."
         )
+
+
+class Busy(Collided):
+    """The database gave this up for another's sake: a lock that stayed too long, a deadlock."""
+
+    def __init__(self) -> None:
+        PlanningError.__init__(
+            self, "The database is busy: somebody else holds it. Nothing was done; repeat it in a moment."
+        )
+
+
+def _make_private(_dialect: Any, _record: Any, arguments: tuple[Any, ...], _named: Any) -> None:
+    """The database is its owner's alone (0600), whatever the umask is; SQLite gives its journal the same mode."""
+    file = Path(str(arguments[0]))
+    if str(file) == IN_MEMORY or str(file).startswith(BY_URI):
+        return
+    with suppress(OSError):
+        # Where it cannot be made, SQLite says why when it opens it; whose it is not may not change its mode.
+        file.touch(mode=PRIVATE_FILE)
+        if file.stat().st_mode & FOR_OTHERS:
+            file.chmod(PRIVATE_FILE)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any, *, synchronous: str) -> None:
@@ -87,7 +113,10 @@ def _begin_immediate(connection: Any) -> None:
 
 @contextmanager
 def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
-    """One unit of work: committed whole, or nothing of it; a rehearsal does all the work and keeps none."""
+    """One unit of work: committed whole, or nothing of it; a rehearsal does all the work and keeps none.
+
+    Raises Collided where another change of the same came first, Busy where the database gave this one up.
+    """
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin() as transaction:
             yield session
@@ -96,24 +125,27 @@ def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
     except (StaleDataError, IntegrityError) as error:
         # Two changed the same rows at once, and this one came second; nothing of it was kept.
         raise Collided from error
+    except OperationalError as error:
+        if given_up(error.orig):
+            raise Busy from error
+        raise
 
 
-def transact(engine: Engine, work: Callable[[Session], Done]) -> Done:
-    """One unit of work that is begun anew where the database gave it up for another's sake.
+def transact(engine: Engine, work: Callable[[Session], Done], *, rehearse: bool = False) -> Done:
+    """One unit of work that is begun anew where the database gave it up for another's sake, and says so.
 
     A deadlock or a serialization failure on PostgreSQL, a lock that stayed too long on SQLite; after the fifth time
-    it raises Collided. The work may run more than once, so it may touch nothing but the session.
+    it raises Busy. The work may run more than once, so it may touch nothing but the session.
     """
     for left in reversed(range(TRIES)):
         try:
-            with writing(engine) as session:
+            with writing(engine, rehearse=rehearse) as session:
                 return work(session)
-        except OperationalError as error:
-            if not given_up(error.orig):
-                raise
+        except Busy:
             if not left:
-                raise Collided from error
-    raise Collided
+                raise
+            LOG.warning("The database is busy: somebody else holds it. Waiting for it; %d more tries.", left)
+    raise Busy
 
 
 def given_up(error: BaseException | None) -> bool:
@@ -127,8 +159,13 @@ def given_up(error: BaseException | None) -> bool:
 def reading(engine: Engine) -> Iterator[Session]:
     """A consistent look that writes nothing and hinders no other reader."""
     quietly = engine.connect().execution_options(phasegate_reading=True)
-    with quietly as connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
-        yield session
+    try:
+        with quietly as connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
+            yield session
+    except OperationalError as error:
+        if given_up(error.orig):
+            raise Busy from error
+        raise
 
 
 def reachable(engine: Engine, *, may_create: bool = False) -> None:

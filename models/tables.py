@@ -5,6 +5,7 @@ from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.attachment import Attachment
 from models.base import Base
 from models.calendar_change import CalendarChange
+from models.engine import EnginePause, EngineRequest
 from models.exceptions import Doing, ExtensionRequest, GateException, Override
 from models.gate import Gate, GateWaiver
 from models.goal import Goal, GoalDependency, GoalVersion, PriorityShift
@@ -58,4 +59,5 @@ TABLES = (
     *(Envelope, GoalVersion, GoalDependency, PriorityShift, KeyResult, CheckIn),
     *(GateException, ExtensionRequest, Override, Doing),
     *(ApprovalGroup, ApprovalSeat, Vote),
+    *(EngineRequest, EnginePause),
 )

@@ -1,5 +1,6 @@
 """The database: created whole, never half, refused when it is another schema's, and no update lost."""
 
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -8,12 +9,13 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from flows.upkeep.backup import back_up
 from models.database import open_engine, reading, wal_is_safe, writing
 from models.migrate import HEAD, HERE, current, must_be_current, upgrade
 from models.season import Season
 from models.tables import TABLES, metadata
 from states.refusal import BadInput
-from tests.conftest import Opener
+from tests.conftest import OPENED_AT, Opener
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
@@ -121,3 +123,45 @@ def test_sixteen_threads_counting_on_one_row_lose_no_update(engine: Engine, open
         thread.join()
     with reading(engine) as session:
         assert session.get_one(Season, "FY2027").calendar_number == 161
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_a_new_sqlite_database_and_its_journal_are_their_owners_alone(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        engine = open_engine(f"sqlite:///{tmp_path}/new.db")
+        upgrade(engine)
+        with writing(engine) as session:
+            session.execute(text("CREATE TABLE written (something TEXT)"))
+            modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+        engine.dispose()
+    finally:
+        os.umask(before)
+    assert set(modes.values()) == {0o600}
+    assert "new.db" in modes
+
+
+def test_a_database_that_others_could_read_is_closed_to_them_and_its_folder_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "old.db").touch()
+    (tmp_path / "old.db").chmod(0o644)
+    tmp_path.chmod(0o755)
+    engine = open_engine(f"sqlite:///{tmp_path}/old.db")
+    upgrade(engine)
+    engine.dispose()
+    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "old.db", tmp_path)] == [0o600, 0o755]
+
+
+def test_a_backup_is_its_owners_alone(tmp_path: Path, sqlite_engine: Engine) -> None:
+    back_up(sqlite_engine, tmp_path / "monday.db", at=OPENED_AT)
+    assert (tmp_path / "monday.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_looking_whether_the_schema_is_current_waits_for_no_writer(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/one.db")
+    upgrade(engine)
+    holder = sqlite3.connect(tmp_path / "one.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    assert current(engine) == HEAD
+    holder.rollback()
+    holder.close()
+    engine.dispose()

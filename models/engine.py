@@ -1,0 +1,50 @@
+"""What people ask of the engine, and whether somebody has paused it."""
+
+from pendulum import DateTime
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class EngineRequest(Base):
+    """A person asks that the engine does one act in a season; a run takes it once, or refuses it with `answer`.
+
+    `asked_by` is whose right it is, `on_behalf_of` the person they stand in for, `relation` the right they had when
+    they asked. `outcome` is "" until a run has taken it, then done or refused. There is at most one open request for
+    an act of a season.
+    """
+
+    __tablename__ = "engine_request"
+    __table_args__ = (
+        Index(
+            "ix_engine_request_open",
+            "season_id",
+            "act",
+            unique=True,
+            sqlite_where=text("taken_at IS NULL"),
+            postgresql_where=text("taken_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"))
+    act: Mapped[str]
+    asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    on_behalf_of: Mapped[str] = mapped_column(default="")
+    relation: Mapped[str]
+    asked_at: Mapped[DateTime]
+    taken_at: Mapped[DateTime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+    answer: Mapped[str] = mapped_column(default="")
+
+
+class EnginePause(Base):
+    """The one row that is there while the engine is paused; the journal keeps the earlier pauses."""
+
+    __tablename__ = "engine_pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    paused_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    paused_at: Mapped[DateTime]
+    reason: Mapped[str]
