@@ -161,6 +161,7 @@ _ACTS = (
     ("intake_request", "edit_request", "partner", "draft needs_info"),
     ("unit", "solicit", "owner"),
     ("unit", "reply_nothing", "partner"),
+    ("season", "hand_down", "finance executive"),
     ("season", "set_priorities", "product_ops executive"),
     ("season", "cascade", "product_ops system"),
     ("goal", "edit_goal", "owner product_ops"),
@@ -177,6 +178,8 @@ _ACTS = (
     ("person", "snooze", "oneself"),
     ("person", "retry_notices", "product_ops"),
     ("season", "release_outbox", "product_ops"),
+    ("season", "pause_engine", "product_ops"),
+    ("season", "resume_engine", "product_ops"),
     ("plan", "undo", "product_ops"),
 )
 """Everything else that is done to a thing."""

@@ -121,9 +121,12 @@ def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[
 def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[Given]:
     """Decide every ranked ask as the company's envelope has it (domain.md §6), and tell the teams.
 
-    Raises BadInput where nobody has set the envelope. A second time there is nothing left to decide.
+    Raises Refused without the right to decide, BadInput where nobody has set the envelope. A second time there is
+    nothing left to decide.
     """
-    if free_of_company(stand(session, season_id, by=by, at=at)) is None:
+    ground = stand(session, season_id, by=by, at=at)
+    ground.authorise("hand_down", ground.relations(), season_id)
+    if free_of_company(ground) is None:
         raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
     given = cutline(session, season_id, by=by, at=at)
     for one in given:

@@ -39,29 +39,39 @@ class CascadeDiff:
 def propose_cascade(engine: Engine, season_id: str, *, at: DateTime) -> CascadeDiff:
     """The diff, shown before anything is applied; writes nothing."""
     with reading(engine) as session:
-        ground = stand(session, season_id, by=SYSTEM, at=at)
-        return CascadeDiff(season_id, tuple(rule.diff(_slots(ground), _standing(ground))))
+        return cascade_diff(session, season_id, by=SYSTEM, at=at)
+
+
+def cascade_diff(session: Session, season_id: str, *, by: str, at: DateTime) -> CascadeDiff:
+    """The same, within a transaction that is open already."""
+    ground = stand(session, season_id, by=by, at=at)
+    return CascadeDiff(season_id, tuple(rule.diff(_slots(ground), _standing(ground))))
 
 
 def apply_cascade(engine: Engine, season_id: str, *, by: str, at: DateTime) -> CascadeDiff:
     """Apply the diff as it is now, whole or not at all; conflicts stay for people to settle."""
     with writing(engine) as session:
-        ground = stand(session, season_id, by=by, at=at, lock=True)
-        ground.authorise("cascade", ground.relations(), season_id)
-        wanted = {slot.id: slot for slot in _slots(ground)}
-        changes = tuple(rule.diff(list(wanted.values()), _standing(ground)))
-        for change in changes:
-            _apply(ground, change)
-        session.flush()
-        if changes:
-            _rebase(ground, wanted)
-            kinds = {
-                kind: sum(change.kind == kind for change in changes)
-                for kind in ("create", "update", "revive", "retire", "request")
-            }
-            ground.write("season", season_id, "cascade", facts=kinds)
-        _keep_obligations(ground)
-        return CascadeDiff(season_id, changes)
+        return cascade_season(session, season_id, by=by, at=at)
+
+
+def cascade_season(session: Session, season_id: str, *, by: str, at: DateTime) -> CascadeDiff:
+    """The same, within a transaction that is open already."""
+    ground = stand(session, season_id, by=by, at=at, lock=True)
+    ground.authorise("cascade", ground.relations(), season_id)
+    wanted = {slot.id: slot for slot in _slots(ground)}
+    changes = tuple(rule.diff(list(wanted.values()), _standing(ground)))
+    for change in changes:
+        _apply(ground, change)
+    session.flush()
+    if changes:
+        _rebase(ground, wanted)
+        kinds = {
+            kind: sum(change.kind == kind for change in changes)
+            for kind in ("create", "update", "revive", "retire", "request")
+        }
+        ground.write("season", season_id, "cascade", facts=kinds)
+    _keep_obligations(ground)
+    return CascadeDiff(season_id, changes)
 
 
 def _slots(ground: Ground) -> list[Slot]:

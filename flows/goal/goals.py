@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.goal.goal_moves import GOALS
@@ -181,8 +181,7 @@ def lock_goals(session: Session, season_id: str, *, by: str, at: DateTime) -> Lo
     if SEASON.move("lock_goals", season.state) is None:
         possible = [one.trigger for one in SEASON.possible(season.state)]
         raise Refused("lock_goals", season_id, [not_from_state("lock_goals", SEASON.thing, season.state, possible)])
-    meant = select(Goal).where(Goal.season_id == season_id, Goal.state.not_in(OVER))
-    found = list(session.scalars(meant.order_by(Goal.id).with_for_update()))
+    found = list(session.scalars(_live_goals(season_id).with_for_update()))
     if not found:
         raise BadInput(f"{season_id} has no goals to lock; cascade first: phasegate cascade --apply")
     reasons = [*in_the_way(ground, season, "lock_goals"), *_unlockable(ground, found)]
@@ -198,6 +197,15 @@ def lock_goals(session: Session, season_id: str, *, by: str, at: DateTime) -> Lo
     told = {"was": was, "now": season.state, "version": season.version, "facts": {"goals": len(found)}}
     ground.write("season", season_id, "lock_goals", **told)
     return Locked(season_id, len(found))
+
+
+def lockable_goals(session: Session, season_id: str) -> list[str]:
+    """The ids of the goals that a lock is about; whether it is possible is not looked at."""
+    return [goal.id for goal in session.scalars(_live_goals(season_id))]
+
+
+def _live_goals(season_id: str) -> Select[tuple[Goal]]:
+    return select(Goal).where(Goal.season_id == season_id, Goal.state.not_in(OVER)).order_by(Goal.id)
 
 
 def _unlockable(ground: Ground, found: list[Goal]) -> list[Reason]:
