@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from flows.engine.differences import Difference
 from flows.goal.cascade import CascadeDiff
 from flows.notice.deliver import DeliverReport
 from flows.season.gate_sweep import GateChange
@@ -17,6 +18,11 @@ def tick_table(report: TickReport, announced: Sequence[GateChange]) -> list[Row]
     put = counted("notice", "put into the outbox", report.put)
     events = [_row("event", f"{gate_name(change)}: {change.now}", 1) for change in announced]
     return [*moved, *put, *events]
+
+
+def difference_table(differences: Sequence[Difference]) -> list[Row]:
+    """One row each: the texts name deployments, schedules and limits, and nothing of a season."""
+    return [_row("differs", str(difference), 1) for difference in differences]
 
 
 def deliver_table(report: DeliverReport) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -127,13 +128,23 @@ def wait_for(what: Callable[[], T], *, seconds: float) -> T:
 
 
 class PrefectApi:
-    """Prefect's own answers over HTTP, so that no test depends on its client."""
+    """Prefect's own answers over HTTP, so that no test depends on its client.
 
-    def __init__(self, port: int) -> None:
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}/api", trust_env=False, timeout=30)
+    `key` tells the key of a server that has one, as soon as that is there.
+    """
+
+    def __init__(self, port: int, *, key: Callable[[], str] | None = None, tls: ssl.SSLContext | None = None) -> None:
+        address = f"https://localhost:{port}/api" if tls else f"http://127.0.0.1:{port}/api"
+        self.client = httpx.Client(base_url=address, verify=tls or True, trust_env=False, timeout=30)
+        self.key = key
 
     def healthy(self) -> bool:
-        return self.client.get("/health").is_success
+        if not self.client.get("/health").is_success:
+            return False
+        if self.key is not None:
+            user, _, password = self.key().partition(":")
+            self.client.auth = httpx.BasicAuth(user, password)
+        return True
 
     def ask(self, path: str, /, **filters: Any) -> Any:
         return self._answer("POST", path, json=filters).json()
@@ -143,6 +154,9 @@ class PrefectApi:
 
     def change(self, path: str, /, **fields: Any) -> None:
         self._answer("PATCH", path, json=fields)
+
+    def remove(self, path: str) -> None:
+        self._answer("DELETE", path)
 
     def _answer(self, *request: str, **told: Any) -> httpx.Response:
         """Its server answers 503 while its SQLite is locked; like its own client, we ask again."""

@@ -25,14 +25,13 @@ from prefect.events.schemas.events import ResourceSpecification
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled
 
+from flows.engine.differences import BEATS, ENDINGS, SILENCE_NAME, SILENT_SECONDS
+
 STUCK_MINUTES = 5
 TAKEN, WAITING = ("Pending", "Submitting"), ("Late", "AwaitingConcurrencySlot")
 """Somebody took it and has not begun; nobody has taken it yet."""
-SILENT_SECONDS = 90
-NAME = "phasegate: runs that report no more have crashed"
 SILENT = "It reports no more."
 UNBEGUN = "It did not begin in time. A scheduled run's work is done by the next; ask again for what you asked for."
-ENDED = ("Completed", "Failed", "Cancelled", "Crashed")
 
 
 async def reap(*, at: DateTime) -> int:
@@ -57,12 +56,11 @@ async def reap(*, at: DateTime) -> int:
 
 async def watch_for_silence() -> None:
     """Prefect marks as crashed whatever reports no more; set up once, whoever begins."""
-    beats = "prefect.flow-run.heartbeat"
     wanted = Automation(
-        name=NAME,
+        name=SILENCE_NAME,
         trigger=EventTrigger(
-            after={beats},
-            expect={beats, *(f"prefect.flow-run.{state}" for state in ENDED)},
+            after={BEATS},
+            expect={BEATS, *(f"prefect.flow-run.{ending}" for ending in ENDINGS)},
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
@@ -77,7 +75,7 @@ async def watch_for_silence() -> None:
 
 async def _is_there() -> bool:
     try:
-        await Automation.aread(name=NAME)
+        await Automation.aread(name=SILENCE_NAME)
     except (ObjectNotFound, ValueError):
         return False
     return True

@@ -10,6 +10,7 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact
 from sqlalchemy import Engine
 
 from flows.artifact import Row
+from flows.installation.settings import apply_settings, database_named
 from models.database import open_engine
 from states.refusal import PlanningError
 
@@ -48,6 +49,9 @@ def _attempt(act: str, url: str, work: Callable[[Engine], T]) -> T | ActError:
 
 
 def setting(name: str) -> str:
+    """A setting of this machine's operator: from the environment, or from the installation's folder."""
+    if name not in os.environ:
+        apply_settings(database_named(()), os.environ)
     if value := os.environ.get(name):
         return value
     raise LookupError(f"{name} is not set; set it in the environment of the process that runs the flows.")

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from flows import journal
+from flows.engine.pause import current_pause
 from flows.notice.claim import WAITING
 from flows.notice.hold import hold_of
 from models.base import in_utc
@@ -130,4 +131,11 @@ def _outbox(session: Session, at: DateTime) -> Iterator[Finding]:
         yield Finding("outbox", "ok", "nothing waits that could have been sent")
 
 
-CHECKS: tuple[Check, ...] = (_database, _clock, _counters, _journal, _ticks, _outbox)
+def _pause(session: Session, _at: DateTime) -> Iterator[Finding]:
+    pause = current_pause(session)
+    if pause is not None:
+        said = f"It is paused since {pause.paused_at.to_iso8601_string()} by {pause.paused_by}: {pause.reason}"
+        yield Finding("engine", "warn", said, "Let it run again: phasegate engine resume --reason …")
+
+
+CHECKS: tuple[Check, ...] = (_database, _clock, _counters, _journal, _ticks, _outbox, _pause)

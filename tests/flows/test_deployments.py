@@ -1,6 +1,9 @@
 """Prefect does on schedule what the plain functions do, and is told nothing that it should not keep."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +12,18 @@ from typing import Any
 import pendulum
 import pytest
 from ruamel.yaml import YAML
+from sqlalchemy import func, select
 
-from app.engine_env import Engine, environment
+from app.engine_env import SERVER_KEY_VARIABLE, Engine, environment
+from app.main import main
+from flows.engine.compare_server import differences_there
+from flows.engine.differences import SILENCE_NAME
+from flows.engine.prefect_api import OWN_SERVER
+from flows.engine.requests import ask_engine, open_requests, requests_of
 from flows.season.gate_progress import how_far
-from models.database import open_engine
+from models.database import open_engine, reading, writing
+from models.journal import Entry
+from models.organisation import SYSTEM
 from tests.engine_room import (
     DELIVER_TO,
     HOUSE,
@@ -29,6 +40,8 @@ from tests.engine_room import (
     start,
     wait_for,
 )
+
+KEY = "phasegate:a key of the company's own"
 
 RUNNER = f"""
 import asyncio, sys, threading
@@ -53,15 +66,21 @@ class Room:
     env: dict[str, str]
     api: PrefectApi
 
+    @property
+    def url(self) -> str:
+        return self.env["PREFECT_API_URL"]
+
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     folder = tmp_path_factory.mktemp("engine")
-    engine = Engine(home=folder / "home", port=free_port(), zone=ZONE, every=None)
+    engine = Engine(home=folder / "home", port=free_port(), zone=ZONE, every=None, key=KEY)
     db_url = season_of_this_year(folder)
-    env = environment(engine, db_url=db_url, deliver_to=DELIVER_TO)
-    server = start(*SERVER, "--port", str(engine.port), env=env, log=folder / "server.stderr")
-    api = PrefectApi(engine.port)
+    # As a server of the company's own: it has a key, and nobody looks after what stands there.
+    env = environment(engine, db_url=db_url, deliver_to=DELIVER_TO) | {OWN_SERVER: ""}
+    server_env = env | {SERVER_KEY_VARIABLE: KEY}
+    server = start(*SERVER, "--port", str(engine.port), env=server_env, log=folder / "server.stderr")
+    api = PrefectApi(engine.port, key=lambda: KEY)
     try:
         wait_for(api.healthy, seconds=90)
         yield Room(folder, db_url, env, api)
@@ -146,6 +165,46 @@ def test_prefect_deploys_prefect_yaml_as_it_stands(room: Room) -> None:
     assert found["tick"]["schedules"][0]["schedule"] == {"cron": "*/15 * * * *", "timezone": ZONE, "day_or": True}
 
 
+def test_what_stands_there_otherwise_than_prefect_yaml_says_is_said_and_not_changed(room: Room) -> None:
+    """The automation comes with the first run of the reaper, and none has run yet."""
+    missing = f"The automation “{SILENCE_NAME}” is missing."
+    assert said_of(room) == [missing]
+    tick = registered(room.api)["tick"]["id"]
+    room.api.change(f"/deployments/{tick}", paused=True, tags=["phasegate"])
+    assert said_of(room) == [
+        "The deployment “tick” differs in tags: phasegate instead of phasegate, calendar.",
+        "The deployment “tick” is paused.",
+        missing,
+    ]
+    command = [sys.executable, "-m", "app.main", "tick", "--dry-run", "--db", room.db_url, "--prefect", room.url]
+    told = subprocess.run(command, env={**os.environ, **room.env}, capture_output=True, text=True, check=False)
+    assert [line for line in told.stdout.splitlines() if line.startswith("! ")] == [f"! {one}" for one in said_of(room)]
+    assert registered(room.api)["tick"]["paused"] is True
+    room.api.change(f"/deployments/{tick}", paused=False, tags=["phasegate", "calendar"])
+    assert said_of(room) == [missing]
+
+
+def said_of(room: Room) -> list[str]:
+    return [str(one) for one in differences_there(room.url, key=KEY)]
+
+
+def test_doctor_asks_a_server_with_its_key_and_says_where_that_is_wrong(
+    room: Room, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> dict[str, tuple[str, str]]:
+        with pytest.raises(SystemExit):
+            main(["doctor", "--db", room.db_url, "--prefect", room.url, "--json"])
+        rows = json.loads(capsys.readouterr().out)["findings"]
+        return {row["what"]: (row["verdict"], row["said"]) for row in rows}
+
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", KEY)
+    well = found()
+    assert (well["prefect"], well["key"][0]) == (("ok", f"version 3.8.8 at {room.url}"), "ok")
+    assert well["schedules"][0] == "fail"
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "phasegate:wrong")
+    assert found()["prefect"] == ("fail", f"{room.url} answers 401 Unauthorized.")
+
+
 def test_scheduled_tick_decides_gates_and_leaves_table_and_events(running: Room) -> None:
     before = decided_gates(running.db_url, announced=False) | decided_gates(running.db_url, announced=True)
     assert before == {}
@@ -159,7 +218,16 @@ def test_scheduled_tick_decides_gates_and_leaves_table_and_events(running: Room)
     assert {row["detail"] for row in first if row["what"] == "event"} == {
         f"{SEASON}.{gate}: {state}" for gate, state in decided.items()
     }
-    assert second == []
+    # Here they run each five seconds, which prefect.yaml does not say; a second tick has nothing else to tell.
+    often, crons = f"every 5 s ({ZONE})", {"tick": f"*/15 * * * * ({ZONE})", "deliver": f"*/5 * * * * ({ZONE})"}
+    assert second == [
+        {
+            "what": "differs",
+            "detail": f"The deployment “{name}” differs in schedules: {often} instead of {cron}.",
+            "count": 1,
+        }
+        for name, cron in crons.items()
+    ]
     progress = running.api.artifacts(f"phasegate-progress-{SEASON.lower()}")[0]
     engine = open_engine(running.db_url)
     assert (progress["type"], progress["data"]) == ("progress", how_far(engine)[SEASON])
@@ -182,13 +250,58 @@ def test_failure_tells_prefect_its_kind_and_not_its_words(running: Room) -> None
     assert "nochannel" in (running.folder / "runner.stderr").read_text(encoding="utf-8")
 
 
-def test_cascade_by_hand_makes_goals_in_the_name_of_who_asked(running: Room) -> None:
-    cascade = registered(running.api)["cascade"]["id"]
-    asked = {"season_id": SEASON, "by": PRODUCT_OPS}
-    running.api.ask(f"/deployments/{cascade}/create_flow_run", parameters=asked, state={"type": "SCHEDULED"})
-    wait_for(lambda: running.api.runs("cascade", "Completed"), seconds=60)
-    table = json.loads(running.api.artifacts("phasegate-cascade")[0]["data"])
-    assert table == [{"what": "goal", "detail": "create s_team", "count": 3}]
+def test_a_cascade_that_a_person_asked_for_makes_goals_in_their_name(running: Room) -> None:
+    engine = open_engine(running.db_url)
+    with writing(engine) as session:
+        ask_engine(session, SEASON, "cascade", by=PRODUCT_OPS, at=pendulum.now("UTC"))
+    # Whichever run comes first takes it: this one, or one that a tick asked for.
+    ask_for(running, "cascade", season_id=SEASON)
+    wait_for(lambda: not open_requests(engine), seconds=60)
+    with reading(engine) as session:
+        [request] = requests_of(session, SEASON)
+        entries = session.execute(select(Entry.actor, Entry.kind).where(Entry.act == "cascade")).tuples().all()
+    engine.dispose()
+    assert (request.outcome, request.answer) == ("done", "3 goal create s_team")
+    assert entries == [(PRODUCT_OPS, "season")]
+    made = {"what": "goal", "detail": "create s_team", "count": 3}
+    wait_for(lambda: [made] in tables_of(running, "cascade"), seconds=60)
+
+
+@pytest.mark.parametrize("name", ["cascade", "goal-lock", "hand-down"])
+def test_a_run_that_nobody_asked_for_with_somebodys_name_writes_nothing(running: Room, name: str) -> None:
+    before = entries_of_people(running.db_url)
+    named = outcome_of_run(running, name, season_id=SEASON, by=PRODUCT_OPS)
+    assert named["type"] in ("CRASHED", "FAILED")
+    assert outcome_of_run(running, name, season_id=SEASON)["type"] == "COMPLETED"
+    unasked = {"what": "request", "detail": "open: none, so nothing was written", "count": 1}
+    wait_for(lambda: any(unasked in table for table in tables_of(running, name)), seconds=60)
+    assert entries_of_people(running.db_url) == before
+
+
+def outcome_of_run(room: Room, name: str, **parameters: str) -> dict[str, Any]:
+    """The state in which a run ends; one that found its place taken is asked for again."""
+
+    def ended() -> dict[str, Any]:
+        state: dict[str, Any] = room.api.look(f"/flow_runs/{run}")["state"]
+        return state if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else {}
+
+    while True:
+        run = ask_for(room, name, **parameters)
+        state = wait_for(ended, seconds=60)
+        if state["type"] != "CANCELLED":
+            return state
+
+
+def tables_of(room: Room, name: str) -> list[list[dict[str, Any]]]:
+    return [json.loads(artifact["data"]) for artifact in room.api.artifacts(f"phasegate-{name}")]
+
+
+def entries_of_people(db_url: str) -> int:
+    engine = open_engine(db_url)
+    with reading(engine) as session:
+        count = session.scalar(select(func.count()).select_from(Entry).where(Entry.actor != SYSTEM)) or 0
+    engine.dispose()
+    return count
 
 
 def test_prefect_keeps_no_password_and_no_word_of_the_season(running: Room) -> None:
@@ -206,9 +319,11 @@ def test_prefect_keeps_no_password_and_no_word_of_the_season(running: Room) -> N
         assert secret.encode() not in kept
 
 
-def ask_for(room: Room, name: str, **parameters: str) -> None:
+def ask_for(room: Room, name: str, **parameters: str) -> str:
+    """The id of the run."""
     deployment = registered(room.api)[name]["id"]
-    room.api.ask(f"/deployments/{deployment}/create_flow_run", parameters=parameters, state={"type": "SCHEDULED"})
+    asked = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+    return str(room.api.ask(f"/deployments/{deployment}/create_flow_run", **asked)["id"])
 
 
 @pytest.mark.parametrize("name", ["check-ins", "rituals", "roll-up", "share", "reap"])
