@@ -1,4 +1,4 @@
-"""Prefect's half of `serve`: its environment, its server as a child process, and the runner in a thread."""
+"""The automation's half of `serve`: its own Prefect server as a child and a runner, a runner alone, or neither."""
 
 import asyncio
 import logging
@@ -7,37 +7,120 @@ import os
 import signal
 import sys
 import threading
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
+from typing import Any, Protocol
 
 import httpx
+from pendulum import DateTime
 
-from app.engine_env import HIDDEN, HOST, Engine
+from app.engine_env import Engine, for_server
+from flows.engine.prefect_api import prefect_api
+from flows.engine.watch import LOOK_SECONDS
+from states.refusal import BadInput
 
 START_SECONDS = 120
 SWEEP_SECONDS = 10
 STOP_SECONDS = 8
 
+Ready = Callable[[], object]
 
-async def run_engine(engine: Engine, *, halt: asyncio.Event, ready: Callable[[], None]) -> str | None:
-    """Return what went wrong, or None when it ended because `halt` was set."""
-    server = await _start_server(engine)
+
+class Automation(Protocol):
+    """What runs beside the page; the answer is what went wrong, or None where it ended because `halt` was set."""
+
+    async def run(self, *, halt: asyncio.Event, ready: Ready) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class NoEngine:
+    """The page alone: another process runs the engine of this database."""
+
+    async def run(self, *, halt: asyncio.Event, ready: Ready) -> str | None:  # noqa: ARG002  nothing gets ready
+        await halt.wait()
+        return None
+
+
+@dataclass(frozen=True)
+class OwnEngine:
+    """A server of our own, with a key of its own, and a runner that looks after what stands there."""
+
+    engine: Engine
+    db_url: str
+    clock: Callable[[], DateTime]
+    look_seconds: float = LOOK_SECONDS
+
+    async def run(self, *, halt: asyncio.Event, ready: Ready) -> str | None:
+        server = await _start_server(self.engine)
+        try:
+            if await _healthy(self.engine, server, halt):
+                return await self._run_beside(server, halt, ready)
+            return None if halt.is_set() else _trouble(self.engine, server)
+        finally:
+            await _stop_server(server)
+
+    async def _run_beside(self, server: Process, halt: asyncio.Event, ready: Ready) -> str | None:
+        died = asyncio.create_task(server.wait())
+        await _run_until(halt, died, lambda stop: self._run_runner(stop, ready))
+        return None if halt.is_set() else _trouble(self.engine, server)
+
+    def _run_runner(self, stop: threading.Event, ready: Ready) -> None:
+        _begin_thread()
+        # Prefect reads its environment when imported, and takes two seconds over it: the page is up by then.
+        from flows.engine.runner import OwnServer, run_deployments
+
+        own = OwnServer(self.engine.api, self.engine.key, self.db_url, self.clock, self.look_seconds)
+        zone, every = self.engine.zone, self.engine.every
+        asyncio.run(run_deployments(zone=zone, every=every, stop=stop, ready=ready, own=own))
+
+
+@dataclass(frozen=True)
+class EngineElsewhere:
+    """A runner of this machine for a server of the company's own, which is not ours to look after."""
+
+    api: str
+    zone: str
+    every: float | None = None
+
+    async def run(self, *, halt: asyncio.Event, ready: Ready) -> str | None:
+        never = asyncio.create_task(asyncio.Event().wait())
+        try:
+            await _run_until(halt, never, lambda stop: self._run_runner(stop, ready))
+        finally:
+            never.cancel()
+        return None if halt.is_set() else f"The runner for {self.api} ended by itself; what it said stands above."
+
+    def _run_runner(self, stop: threading.Event, ready: Ready) -> None:
+        _begin_thread()
+        from flows.engine.runner import run_deployments
+
+        asyncio.run(run_deployments(zone=self.zone, every=self.every, stop=stop, ready=ready))
+
+
+def pool_of_server(api: str, key: str) -> str:
+    """The work pool that our deployments there belong to, "" where they belong to none or are not there yet.
+
+    Raises BadInput where the server does not answer, or does not take the key.
+    """
     try:
-        if await _healthy(engine, server, halt):
-            return await _run_beside(engine, server, halt, ready)
-        return None if halt.is_set() else _trouble(engine, server)
-    finally:
-        await _stop_server(server)
+        with prefect_api(api, key=key) as there:
+            there.version()
+            pools = {row["work_pool_name"] or "" for row in there.deployments()}
+    except httpx.HTTPError as error:
+        remedy = "Start it, or correct --prefect and PREFECT_API_AUTH_STRING (USER:PASSWORD)."
+        raise BadInput(f"Prefect's server at {api} cannot be used ({error}). {remedy}") from error
+    return max(pools, default="")
 
 
-async def _run_beside(engine: Engine, server: Process, halt: asyncio.Event, ready: Callable[[], None]) -> str | None:
+async def _run_until(halt: asyncio.Event, died: asyncio.Task[Any], work: Callable[[threading.Event], None]) -> None:
+    """The runner in a thread, until somebody halts it, its server has died, or it ends by itself."""
     stop = threading.Event()
-    runner = asyncio.create_task(asyncio.to_thread(_run_runner, engine, stop, ready))
-    died, halted = asyncio.create_task(server.wait()), asyncio.create_task(halt.wait())
+    runner = asyncio.create_task(asyncio.to_thread(work, stop))
+    halted = asyncio.create_task(halt.wait())
     await asyncio.wait({runner, died, halted}, return_when=asyncio.FIRST_COMPLETED)
-    trouble = None if halt.is_set() else _trouble(engine, server)
     stop.set()
     # A sweep under way ends by itself and reports; one that hangs, or has nobody left to report to, is ended.
     await asyncio.wait({runner, died}, timeout=SWEEP_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -48,7 +131,6 @@ async def _run_beside(engine: Engine, server: Process, halt: asyncio.Event, read
         sweep.kill()
     halted.cancel()
     await runner
-    return trouble
 
 
 def _trouble(engine: Engine, server: Process) -> str:
@@ -58,16 +140,16 @@ def _trouble(engine: Engine, server: Process) -> str:
 
 
 async def _start_server(engine: Engine) -> Process:
-    uvicorn = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
-    options = {"--host": HOST, "--port": str(engine.port), "--lifespan": "on", "--log-level": "error"}
-    patience = ["--timeout-graceful-shutdown", "5"]
-    env = {name: value for name, value in os.environ.items() if name not in HIDDEN}
-    command = [*uvicorn, *patience, *(word for option in options.items() for word in option)]
+    """Its input is a pipe from here: when this process is gone, however that happens, the server ends."""
+    command = [sys.executable, "-P", "-m", "flows.engine.server", str(engine.port)]
+    env = for_server(os.environ, engine.key)
     # Ctrl-C reaches the whole group at once, and the server must outlive the runner that reports to it.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         with engine.log.open("wb") as log:
-            return await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=log, stderr=log, env=env)
+            return await asyncio.create_subprocess_exec(
+                *command, stdin=PIPE, stdout=log, stderr=log, env=env, cwd=engine.home
+            )
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
@@ -84,15 +166,11 @@ async def _healthy(engine: Engine, server: Process, halt: asyncio.Event) -> bool
     return False
 
 
-def _run_runner(engine: Engine, stop: threading.Event, ready: Callable[[], None]) -> None:
+def _begin_thread() -> None:
     # What this thread starts inherits the mask: the runner ends a sweep, Ctrl-C does not.
     # The tracker comes first because multiprocessing, in starting it, lifts the mask.
     resource_tracker.ensure_running()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    # Prefect reads its environment when imported, and takes two seconds over it: the page is up by then.
-    from flows.engine.runner import run_deployments
-
-    asyncio.run(run_deployments(zone=engine.zone, every=engine.every, stop=stop, ready=ready))
 
 
 async def _stop_server(server: Process) -> None:

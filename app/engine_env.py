@@ -1,14 +1,19 @@
 """The surroundings of Prefect in `serve`: quiet, offline, with a home of its own, and set before it is imported."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+
+from flows.engine.prefect_api import KEY_VARIABLE, OWN_SERVER
 
 HOST = "127.0.0.1"
+SERVER_KEY_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING"
 SECRETS = ("PHASEGATE_DB", "PHASEGATE_DELIVER_TO")
-HIDDEN = (*SECRETS, "PHASEGATE_CHANNELS", "PHASEGATE_WEBHOOK_SECRET")
+HIDDEN = (*SECRETS, "PHASEGATE_CHANNELS", "PHASEGATE_WEBHOOK_SECRET", KEY_VARIABLE)
 """What Prefect's server has no need to know."""
+FOREIGN_PREFIXES = ("PREFECT_", "UVICORN_")
+"""Settings that somebody made for another Prefect, or another server, and that this one must not follow."""
 
 QUIET_AND_OFFLINE = {
     "DO_NOT_TRACK": "1",
@@ -36,10 +41,13 @@ QUIET_AND_OFFLINE = {
 
 @dataclass(frozen=True)
 class Engine:
+    """The engine of one `serve`: its home, its own server's port and key, and the zone of its schedules."""
+
     home: Path
     port: int
     zone: str
     every: float | None
+    key: str = ""
 
     @property
     def log(self) -> Path:
@@ -50,25 +58,62 @@ class Engine:
         return f"http://{HOST}:{self.port}/api"
 
 
-def engine_home(db_url: str) -> Path:
-    """Beside the database when that is a file, else where the command was called."""
-    url = urlsplit(db_url)
-    file = Path(unquote(url.path.removeprefix("/"))) if url.scheme.startswith("sqlite") else Path("phasegate")
-    return file.with_name(f"{file.name}.prefect").absolute()
+def engine_home(folder: Path) -> Path:
+    """Where Prefect's files lie, and every process of the engine starts, within the installation's folder."""
+    return folder / "engine"
 
 
 def environment(engine: Engine, *, db_url: str, deliver_to: str) -> dict[str, str]:
     """Everything Prefect reads when it is first imported, and what the flows read instead of parameters."""
-    direct = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), HOST]))
     return {
         **QUIET_AND_OFFLINE,
+        **_where_flows_look(db_url, deliver_to),
         "PREFECT_HOME": str(engine.home),
         "PREFECT_API_URL": engine.api,
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{engine.home / 'prefect.db'}",
-        # Its API asks nobody who they are: no page from elsewhere may call it out of somebody's browser.
+        # What its answers show to pages from elsewhere; what they ask for is refused at the door.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{engine.port}",
+        **({KEY_VARIABLE: engine.key} if engine.key else {}),
+        OWN_SERVER: "1",
+    }
+
+
+def environment_elsewhere(api: str, home: Path, *, db_url: str, deliver_to: str) -> dict[str, str]:
+    """The same where the server is the company's own: its key and certificates are in the environment already."""
+    quiet = {name: value for name, value in QUIET_AND_OFFLINE.items() if not name.startswith("PREFECT_SERVER_")}
+    return {
+        **quiet,
+        **_where_flows_look(db_url, deliver_to),
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": api,
+        OWN_SERVER: "",
+    }
+
+
+def _where_flows_look(db_url: str, deliver_to: str) -> dict[str, str]:
+    direct = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), HOST]))
+    return {
         # A company's proxy is not the way to the process next door.
         "NO_PROXY": direct,
         "no_proxy": direct,
+        # No module of the folder that a process starts in comes before the installed ones.
+        "PYTHONSAFEPATH": "1",
         **dict(zip(SECRETS, (db_url, deliver_to), strict=True)),
     }
+
+
+def without_foreign(environ: Mapping[str, str]) -> dict[str, str]:
+    """This environment without settings for another Prefect, and without folders that depend on where one is."""
+    kept = {name: value for name, value in environ.items() if not name.startswith(FOREIGN_PREFIXES)}
+    return kept | _absolute_only(kept.get("PYTHONPATH"))
+
+
+def _absolute_only(python_path: str | None) -> dict[str, str]:
+    if python_path is None:
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(one for one in python_path.split(os.pathsep) if os.path.isabs(one))}
+
+
+def for_server(environ: Mapping[str, str], key: str) -> dict[str, str]:
+    """What Prefect's server gets: its own key, and nothing of ours that it has no need to know."""
+    return {name: value for name, value in environ.items() if name not in HIDDEN} | {SERVER_KEY_VARIABLE: key}

@@ -6,122 +6,198 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
 
-import uvicorn
+import pendulum
 from pendulum import DateTime
 from starlette.applications import Starlette
 
-from app.engine import run_engine
-from app.engine_env import HOST as ENGINE_HOST
-from app.engine_env import Engine, engine_home, environment
+from app.engine import Automation, EngineElsewhere, NoEngine, OwnEngine, pool_of_server
+from app.engine_env import HOST, Engine, engine_home, environment, environment_elsewhere, without_foreign
+from app.page_server import page_server
+from app.page_socket import address_of, host_of, must_be_free, open_page_socket
+from app.safe_start import absolute_database, absolute_target, absolute_targets, leave_called_folder
+from flows.engine.prefect_api import key_from_environment
+from flows.engine.watch import LOOK_SECONDS
+from flows.installation.engine_key import engine_key
+from flows.installation.engine_lock import RunningEngine, hold_engine, running_engine
+from flows.installation.folder import installation_folder, make_folder
 from flows.notice.channels import check_target
 from states.refusal import BadInput
 
-
-class Page(uvicorn.Server):
-    """Leaves the signals to `serve`, which has more than a page to stop."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+CHANNELS = "PHASEGATE_CHANNELS"
+ASK_AGAIN_SECONDS = 5.0
+FOR_THE_OWNER_ONLY = 0o077
 
 
-def serve(
-    db_url: str,
-    *,
-    user: str,
-    deliver_to: str,
-    zone: str,
-    host: str = "127.0.0.1",
-    port: int = 8000,
-    prefect_port: int = 4200,
-    every: float | None = None,
-    now: Callable[[], DateTime] | None = None,
-) -> int:
-    """Run until SIGTERM or Ctrl-C and return the exit code.
+def _utc_now() -> DateTime:
+    return pendulum.now("UTC")
 
-    `every` replaces the schedules by so many seconds, `now` is the page's clock (a played season's stands still).
+
+@dataclass(frozen=True)
+class Serving:
+    """What one `serve` was asked for.
+
+    `prefect` is the address of a Prefect server of the company's own, "" where this one starts its own; `every`
+    replaces the schedules by so many seconds. `clock` is the automation's, `now` the page's where it stands still (as
+    for a played season).
     """
+
+    db_url: str
+    user: str
+    deliver_to: str
+    zone: str
+    clock: Callable[[], DateTime] = _utc_now
+    now: Callable[[], DateTime] | None = None
+    host: str = HOST
+    port: int = 8027
+    prefect_port: int = 4227
+    prefect: str = ""
+    every: float | None = None
+    look_seconds: float = LOOK_SECONDS
+
+
+def serve(db_url: str, **told: Any) -> int:
+    """Run until SIGTERM or Ctrl-C and return the exit code; `told` are the other fields of `Serving`."""
+    asked = Serving(db_url, **told)
+    with ExitStack() as held:
+        try:
+            check_target(asked.deliver_to)
+            folder = installation_folder(asked.db_url, os.environ)
+            listening = held.enter_context(_open_page_socket(asked, folder))
+            app = _pages(asked, listening)
+            held.callback(app.state.database.dispose)
+            here = _with_absolute_paths(asked)
+            home = _go_home(folder)
+            automation, status = _automation(here, folder, home, listening, held)
+        except BadInput as refusal:
+            print(refusal, file=sys.stderr)
+            return refusal.exit_code
+        return asyncio.run(_serve(app, automation, listening, asked.user, status))
+
+
+def _open_page_socket(asked: Serving, folder: Path) -> socket.socket:
+    """The page's, where the engine's port too can be had by whoever has to start it."""
+    other = running_engine(folder)
     try:
-        check_target(deliver_to)
-        door = _open_door(host, port, prefect_port)
-        app = _pages(db_url, user, door, now)
-    except BadInput as refusal:
-        print(refusal, file=sys.stderr)
-        return refusal.exit_code
-    engine = Engine(home=engine_home(db_url), port=prefect_port, zone=zone, every=every)
-    engine.home.mkdir(parents=True, exist_ok=True)
-    os.environ.update(environment(engine, db_url=db_url, deliver_to=deliver_to))
-    return asyncio.run(_serve(app, engine, door, user))
+        listening = open_page_socket(asked.host, asked.port)
+    except BadInput:
+        if other is None:
+            raise
+        raise BadInput(f"{_runs_already(other)} Its page is {other.page}; for another page choose --port.") from None
+    if other is None and not asked.prefect:
+        with ExitStack() as held:
+            held.enter_context(listening)
+            must_be_free(HOST, asked.prefect_port)
+            held.pop_all()
+    return listening
 
 
-def _pages(db_url: str, user: str, door: socket.socket, now: Callable[[], DateTime] | None) -> Starlette:
+def _runs_already(other: RunningEngine) -> str:
+    return f"The automation engine of this database runs already, in process {other.pid} of phasegate serve."
+
+
+def _pages(asked: Serving, listening: socket.socket) -> Starlette:
     from app.pages.door import LOCAL
     from app.web import create_app
 
-    try:
-        clock = {} if now is None else {"now": now}
-        return create_app(db_url, user, hosts=LOCAL | {_name(door)}, **clock)
-    except BadInput:
-        door.close()
-        raise
+    clock = {} if asked.now is None else {"now": asked.now}
+    return create_app(absolute_database(asked.db_url), asked.user, hosts=LOCAL | {host_of(listening)}, **clock)
 
 
-def _open_door(host: str, port: int, prefect_port: int) -> socket.socket:
-    """The page's socket, kept from here on; the engine's port is only found free, since its server opens it itself."""
-    door = _listen(host, port, "--port")
-    try:
-        _listen(ENGINE_HOST, prefect_port, "--prefect-port").close()
-    except BadInput:
-        door.close()
-        raise
-    return door
+def _with_absolute_paths(asked: Serving) -> Serving:
+    if channels := os.environ.get(CHANNELS):
+        os.environ[CHANNELS] = absolute_targets(channels)
+    return replace(asked, db_url=absolute_database(asked.db_url), deliver_to=absolute_target(asked.deliver_to))
 
 
-def _listen(host: str, port: int, option: str) -> socket.socket:
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (OSError, OverflowError) as why:
-        remedy = f"stop what listens there, or choose another with {option}"
-        reason = (getattr(why, "strerror", "") or str(why)).partition(" (")[0]
-        raise BadInput(f"Port {port} on {host} cannot be used ({reason}); {remedy}.") from why
+def _go_home(folder: Path) -> Path:
+    """From here on every file that this process makes is its owner's alone, and no other folder is looked into."""
+    os.umask(FOR_THE_OWNER_ONLY)
+    home = make_folder(engine_home(make_folder(folder)))
+    leave_called_folder(home)
+    return home
 
 
-async def _serve(app: Starlette, engine: Engine, door: socket.socket, user: str) -> int:
+def _automation(
+    asked: Serving, folder: Path, home: Path, listening: socket.socket, held: ExitStack
+) -> tuple[Automation, Callable[[], str]]:
+    """What runs beside the page, and what the page says of it while it is not ready."""
+    engine = Engine(home=home, port=asked.prefect_port, zone=asked.zone, every=asked.every)
+    api = asked.prefect or engine.api
+    own = not asked.prefect
+    record = RunningEngine(os.getpid(), address_of(listening), api, own, asked.zone, asked.every)
+    if not held.enter_context(hold_engine(folder, asked.db_url, record)):
+        return NoEngine(), lambda: _engine_of_another(folder)
+    told = {"db_url": asked.db_url, "deliver_to": asked.deliver_to}
+    if not own:
+        os.environ.update(environment_elsewhere(api, home, **told))
+        if pool := pool_of_server(api, key_from_environment()):
+            return NoEngine(), lambda: f"The workers of the pool “{pool}” at {api} run the automation."
+        return EngineElsewhere(api, asked.zone, asked.every), _is_starting
+    keyed = replace(engine, key=engine_key(folder))
+    ours = without_foreign(os.environ) | environment(keyed, **told)
+    os.environ.clear()
+    os.environ.update(ours)
+    return OwnEngine(keyed, asked.db_url, asked.clock, asked.look_seconds), _is_starting
+
+
+def _is_starting() -> str:
+    return "The automation engine is starting."
+
+
+def _engine_of_another(folder: Path) -> str:
+    other = running_engine(folder)
+    if other is not None:
+        return f"{_runs_already(other)} Here is the page alone."
+    return "The automation engine of this database runs elsewhere, or has ended. Here is the page alone."
+
+
+async def _serve(
+    app: Starlette, automation: Automation, listening: socket.socket, user: str, status: Callable[[], str]
+) -> int:
     started = time.monotonic()
 
     def ready() -> None:
+        saying.cancel()
         app.state.engine_status = ""
         _say(f"Automation engine ready after {time.monotonic() - started:.1f} s.")
 
-    stop = asyncio.Event()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    page = Page(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2))
-    serving = asyncio.create_task(page.serve(sockets=[door]))
-    _say(f"Page for {user}: http://{_name(door)}:{door.getsockname()[1]} (the automation engine is starting).")
-    app.state.engine_status = "The automation engine is starting."
-    automation = asyncio.create_task(run_engine(engine, halt=stop, ready=ready))
+        loop.add_signal_handler(number, stop.set)
+    page = page_server(app)
+    serving = asyncio.create_task(page.serve(sockets=[listening]))
+    _say(f"Page for {user}: {address_of(listening)} ({status()[0].lower()}{status()[1:-1]}).")
+    app.state.engine_status = status()
+    saying = asyncio.create_task(_keep_saying(app, status))
+    running = asyncio.create_task(automation.run(halt=stop, ready=partial(loop.call_soon_threadsafe, ready)))
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, automation, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({serving, running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     page_fell = serving.done() and not stop.is_set()
     stop.set()
     page.should_exit = True
-    trouble = await automation or ("The page ended by itself; what it said stands above." if page_fell else None)
+    trouble = await running or ("The page ended by itself; what it said stands above." if page_fell else None)
+    saying.cancel()
     await asyncio.wait({serving, stopping})
     if trouble:
         print(trouble, file=sys.stderr)
     return 1 if trouble else 0
 
 
-def _name(door: socket.socket) -> str:
-    host = door.getsockname()[0]
-    return f"[{host}]" if ":" in host else str(host)
+async def _keep_saying(app: Starlette, status: Callable[[], str]) -> None:
+    """Where another process has the engine, that process may end."""
+    while True:
+        await asyncio.sleep(ASK_AGAIN_SECONDS)
+        app.state.engine_status = status()
 
 
-def _say(line: str) -> None:
+def _say(*lines: str) -> None:
     # Whoever read this may be gone (phasegate serve | head -1); the sweeps go on.
     with suppress(BrokenPipeError):
-        print(line, flush=True)
+        print(*lines, sep="\n", flush=True)

@@ -123,7 +123,7 @@ def create_app(db_url: str, user: str, *, now: Clock = _now, hosts: frozenset[st
         engine.dispose()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.engine_status = ""
+    app.state.engine_status, app.state.database = "", engine
     pages = Pages(app, engine, user=user, now=now)
     _add_pages(app, pages)
     add_feeds(app, engine, user=user, now=now)

@@ -8,7 +8,7 @@ import pendulum
 from cyclopts import Parameter
 from pendulum import DateTime
 
-from app.options import Options
+from app.options import Options, disconnect
 from flows import look
 
 
@@ -17,21 +17,22 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8027,
     prefect_port: int = 4227,
+    prefect: Annotated[str, Parameter(env_var="PHASEGATE_PREFECT")] = "",
     to: Annotated[str, Parameter(env_var="PHASEGATE_DELIVER_TO")] = "console://",
     options: Options | None = None,
 ) -> None:
-    """Show the page for the person named with --as, and run tick and deliver on Prefect's schedules.
-
-    Stops cleanly on Ctrl-C or SIGTERM. With --at the page shows a played season as of that instant.
+    """Show the page for the person named with --as, and run tick and deliver; with --at a played season's page.
 
     Parameters
     ----------
     host
-        Where the page listens.
+        Where the page listens, on this machine only: 127.0.0.1, ::1 or localhost.
     port
         The page's port.
     prefect_port
         The port of Prefect's server, on this machine only.
+    prefect
+        A Prefect server of your own, https://prefect.example.org/api, used with PREFECT_API_AUTH_STRING.
     to
         Where notices go: smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows.
     """
@@ -41,15 +42,10 @@ def serve(
     with options.reading() as session:
         zone = look.season(session, options.season_id(session), at=options.instant).zone
     now = _standing_still(options.instant) if options.at else None
-    told = {
-        "user": options.by,
-        "deliver_to": to,
-        "zone": zone,
-        "host": host,
-        "port": port,
-        "prefect_port": prefect_port,
-    }
-    sys.exit(run(options.db, now=now, **told))  # type: ignore[arg-type]
+    page = {"user": options.by, "host": host, "port": port, "now": now}
+    engine = {"deliver_to": to, "zone": zone, "prefect_port": prefect_port, "prefect": prefect.rstrip("/")}
+    disconnect()
+    sys.exit(run(options.db, **page, **engine))
 
 
 def _standing_still(at: DateTime) -> Callable[[], DateTime]:

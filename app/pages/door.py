@@ -27,7 +27,11 @@ MAX_FORM: Final = 64 * 1024
 
 
 class Door:
-    """Refuses with a sentence what did not come from these pages, and puts the security headers on every answer."""
+    """Refuses with a sentence what did not come from these pages, and puts the security headers on every answer.
+
+    A request's body is read here, at most MAX_FORM of it, before anything is done: so nobody who sends it slowly holds
+    a thread or a transaction. HEAD is answered like GET; the server leaves the body out.
+    """
 
     def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
         self.app, self.hosts = app, hosts
@@ -42,8 +46,38 @@ class Door:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        answer = refusal(scope["method"], Headers(scope=scope), self.hosts) or self.app
-        await answer(scope, receive, guarded)
+        answer = refusal(scope["method"], Headers(scope=scope), self.hosts)
+        if answer is None:
+            body = await _whole_body(receive)
+            answer = _too_long() if body is None else None
+            receive = _receive_again(body or b"", receive)
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await (answer or self.app)(scope, receive, guarded)
+
+
+async def _whole_body(receive: Receive) -> bytes | None:
+    """What was sent, counted as it comes; None where it is too much."""
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MAX_FORM:
+            return None
+    return body
+
+
+def _receive_again(body: bytes, receive: Receive) -> Receive:
+    """The body once, and then whatever else comes: that the client has gone."""
+    request: Message = {"type": "http.request", "body": body, "more_body": False}
+    messages = iter([request])
+
+    async def receive_again() -> Message:
+        return next(messages, None) or await receive()
+
+    return receive_again
 
 
 def refusal(method: str, headers: Headers, hosts: frozenset[str]) -> PlainTextResponse | None:
@@ -52,11 +86,14 @@ def refusal(method: str, headers: Headers, hosts: frozenset[str]) -> PlainTextRe
     if _without_port(host) not in hosts:
         known = ", ".join(sorted(hosts))
         return _no(421, f"This page answers to {known} only, not to “{host}”. Open it under one of these names.")
+    if "content-length" in headers and "transfer-encoding" in headers:
+        # Whoever reads one length and whoever reads the other would see two different requests (RFC 9112, 6.3).
+        return _no(400, "The request says in two ways how long it is, so it was not read.", {"Connection": "close"})
     if method in SAFE:
         return None
     if not from_here(headers, host):
         return _no(403, "This form did not come from this page, so nothing was done. Open the page and do it there.")
-    return _too_long(headers.get("content-length", ""))
+    return None
 
 
 def from_here(headers: Headers, host: str) -> bool:
@@ -72,13 +109,9 @@ def _without_port(host: str) -> str:
     return name.lower()
 
 
-def _too_long(length: str) -> PlainTextResponse | None:
-    if not length.isdecimal():
-        return _no(411, "The form does not say how long it is, so it was not read. Send it with a Content-Length.")
-    if int(length) > MAX_FORM:
-        return _no(413, f"The form has {int(length):,} bytes; at most {MAX_FORM:,} are read. Write less.")
-    return None
+def _too_long() -> PlainTextResponse:
+    return _no(413, f"The form has more than {MAX_FORM:,} bytes, which are the most that is read. Write less.")
 
 
-def _no(status: int, sentence: str) -> PlainTextResponse:
-    return PlainTextResponse(f"{sentence}\n", status)
+def _no(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> PlainTextResponse:
+    return PlainTextResponse(f"{sentence}\n", status, headers)

@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.engine_env import engine_home
 from app.serve import serve
+from flows.installation.engine_key import read_key
+from flows.installation.folder import installation_folder
 from tests.engine_room import (
     PrefectApi,
     alive,
@@ -42,6 +43,10 @@ class Served:
     prefect_port: int
     db_url: str
     stderr: Path
+
+    @property
+    def folder(self) -> Path:
+        return installation_folder(self.db_url, {})
 
     def line(self) -> str:
         assert self.process.stdout is not None
@@ -74,12 +79,13 @@ def served(tmp_path: Path) -> Iterator[Served]:
 def test_page_is_up_at_once_a_scheduled_tick_does_its_work_and_sigterm_leaves_nothing_running(served: Served) -> None:
     assert served.line() == f"Page for p04: {served.page} (the automation engine is starting)."
     assert wait_for(lambda: httpx.get(served.page, trust_env=False).status_code, seconds=30) == 200
-    api = PrefectApi(served.prefect_port)
+    api = PrefectApi(served.prefect_port, key=lambda: read_key(served.folder))
     with pytest.raises(httpx.TransportError):
         api.healthy()
     assert decided_gates(served.db_url, announced=True) == {}
 
     assert served.line().startswith("Automation engine ready after ")
+    assert api.healthy()
     decided = wait_for(lambda: decided_gates(served.db_url, announced=True), seconds=60)
     wait_for(lambda: api.artifacts("phasegate-tick") and api.artifacts("phasegate-deliver"), seconds=60)
     wait_for(lambda: api.events() == gate_events(decided), seconds=60)
@@ -101,11 +107,9 @@ def test_ctrl_c_while_the_engine_starts_stops_the_whole_group_in_silence(served:
 
 def test_dead_engine_ends_serve_with_one_sentence(served: Served) -> None:
     served.line()
-    (child,) = wait_for(
-        lambda: [row for row in alive(served.process.pid) if "prefect.server" in row and "uvicorn" in row], seconds=30
-    )
+    (child,) = wait_for(lambda: [row for row in alive(served.process.pid) if "flows.engine.server" in row], seconds=30)
     os.kill(int(child.split()[0]), signal.SIGKILL)
-    log = engine_home(served.db_url) / "server.log"
+    log = served.folder / "engine" / "server.log"
     sentence = f"The automation engine ended by itself (exit code -9); see {log}, then start again.\n"
     assert served.outcome() == (1, sentence)
     wait_for(lambda: not alive(served.process.pid), seconds=30)
@@ -145,22 +149,10 @@ def test_database_without_a_schema_is_refused_and_the_door_is_free_again(
     assert code == 2
     assert "there is no such database" in capsys.readouterr().err
     socket.create_server(("127.0.0.1", port)).close()
-    assert not engine_home(db_url).exists()
+    assert not installation_folder(db_url, {}).exists()
 
 
 def test_same_port_for_page_and_engine_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     port = free_port()
     assert serve("sqlite:///x.db", user="p04", deliver_to="console://", zone="UTC", port=port, prefect_port=port) == 2
     assert f"Port {port} on 127.0.0.1 cannot be used" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("db_url", "home"),
-    [
-        ("sqlite:////srv/plans/phasegate.db", Path("/srv/plans/phasegate.db.prefect")),
-        ("sqlite:///phasegate.db", Path.cwd() / "phasegate.db.prefect"),
-        ("postgresql+psycopg://plans:hunter2@db.example/plans", Path.cwd() / "phasegate.prefect"),
-    ],
-)
-def test_engine_lives_beside_the_database_and_its_name_holds_no_password(db_url: str, home: Path) -> None:
-    assert engine_home(db_url) == home

@@ -111,12 +111,37 @@ def test_form_that_cannot_be_used_changes_nothing(db: Path, fields: dict[str, st
     assert fingerprint(db) == before
 
 
-async def _drops() -> AsyncIterator[bytes]:
-    yield b"seen=1"
+async def _drops(count: int) -> AsyncIterator[bytes]:
+    yield b"seen=1&text="
+    for _ in range(count):
+        yield b"x" * 1000
 
 
-def test_form_that_is_too_long_is_not_read(db: Path) -> None:
+def test_form_that_is_too_long_is_not_read_whether_it_says_so_or_not(db: Path) -> None:
+    before = fingerprint(db)
     client = Visitor(db, OWNER)
     long = client.post(f"/plan/{PAYMENTS}/move", form(1, text="x" * 70_000))
-    endless = client.pour(f"/plan/{PAYMENTS}/move", _drops())
-    assert (long.status_code, endless.status_code) == (413, 411)
+    endless = client.pour(f"/plan/{PAYMENTS}/move", _drops(70))
+    assert [(one.status_code, one.text) for one in (long, endless)] == [
+        (413, "The form has more than 65,536 bytes, which are the most that is read. Write less.\n")
+    ] * 2
+    assert fingerprint(db) == before
+
+
+def test_form_that_comes_in_drops_is_read_whole(db: Path) -> None:
+    answer = Visitor(db, OWNER).pour(f"/plan/{PAYMENTS}/move", _drops(2))
+    assert (answer.status_code, "This form cannot be used" in answer.text) == (422, True)
+
+
+def test_two_lengths_at_once_are_refused_and_change_nothing(db: Path) -> None:
+    before = fingerprint(db)
+    headers = {"content-length": "10", "transfer-encoding": "chunked"}
+    answer = Visitor(db, OWNER).post(f"/plan/{PAYMENTS}/move", form(1, trigger="start"), headers)
+    assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+    assert fingerprint(db) == before
+
+
+@pytest.mark.parametrize("path", ["/", f"/plan/{PAYMENTS}", "/nothing", "/healthz", "/feed/season.ics"])
+def test_head_is_answered_as_get_is(db: Path, path: str) -> None:
+    client = Visitor(db, OWNER)
+    assert client.head(path).status_code == client.get(path).status_code

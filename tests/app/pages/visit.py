@@ -74,6 +74,9 @@ class Visitor:
     def get(self, path: str, headers: Mapping[str, str] = NONE) -> httpx.Response:
         return asyncio.run(self._send("GET", path, headers))
 
+    def head(self, path: str) -> httpx.Response:
+        return asyncio.run(self._send("HEAD", path, NONE))
+
     def post(self, path: str, sent: dict[str, str], headers: Mapping[str, str] = NONE) -> httpx.Response:
         return asyncio.run(self._send("POST", path, headers, data=sent))
 
