@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 from pendulum import Date
 
 from app.answer import as_json, say, table
+from app.by_engine import ByEngine, ask_of_engine
 from app.options import Options
 from flows.ask.envelopes import COMPANY, envelopes, set_envelope
 from flows.ask.look_ask import AskCard, ask_card
@@ -126,9 +127,18 @@ def grant(ask: str, heads: int, /, *, reason: str = "", options: Options | None 
 
 
 @app.command(name="hand-down")
-def hand_down(*, options: Options | None = None) -> None:
-    """Decide every ranked ask by rank, as far as the company's envelope reaches, and tell the teams."""
+def hand_down(*, by_engine: ByEngine = False, options: Options | None = None) -> None:
+    """Decide every ranked ask by rank, as far as the company's envelope reaches, and tell the teams.
+
+    Parameters
+    ----------
+    by_engine
+        Ask the automation engine to do it, instead of doing it at once.
+    """
     options = options or Options()
+    if by_engine:
+        ask_of_engine("hand_down", options)
+        return
     with options.writing() as session:
         given = decide_all(session, options.season_id(session), by=options.by, at=options.instant)
     if options.json:

@@ -5,6 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.answer import as_json, say
+from app.by_engine import ByEngine, ask_of_engine
 from app.options import Options
 from flows.goal.cascade import CascadeDiff, apply_cascade, propose_cascade
 
@@ -14,15 +15,25 @@ SIGNS = {"create": "+", "update": "~", "conflict": "!", "retire": "-", "revive":
 
 
 @app.default
-def cascade(*, apply: Annotated[bool, Parameter(negative="")] = False, options: Options | None = None) -> None:
+def cascade(
+    *,
+    apply: Annotated[bool, Parameter(negative="")] = False,
+    by_engine: ByEngine = False,
+    options: Options | None = None,
+) -> None:
     """Show the diff between the goals that stand and those that approved priorities and plans ask for.
 
     Parameters
     ----------
     apply
         Do it, in one transaction; conflicts are left for people.
+    by_engine
+        Ask the automation engine to apply it, instead of doing it at once.
     """
     options = options or Options()
+    if by_engine:
+        ask_of_engine("cascade", options)
+        return
     with options.reading() as session:
         season = options.season_id(session)
     at = options.instant

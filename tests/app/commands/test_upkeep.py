@@ -31,7 +31,7 @@ def test_a_season_is_backed_up_restored_released_and_goes_on(desk: Desk) -> None
 
 def test_doctor_says_what_is_wrong_and_ends_with_one(desk: Desk) -> None:
     well = desk.run("doctor", at="2026-06-12T16:00:00Z")
-    assert (well.code, [line[0] for line in well.out.splitlines()]) == (0, list("✓✓✓✓✓✓✓"))
+    assert (well.code, [line[0] for line in well.out.splitlines()]) == (0, list("✓✓✓✓✓✓✓✓"))
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
