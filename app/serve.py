@@ -22,11 +22,11 @@ from app.engine_env import HOST, Engine, engine_home, environment, environment_e
 from app.page_server import page_server
 from app.page_socket import address_of, host_of, must_be_free, open_page_socket
 from app.safe_start import absolute_database, absolute_target, absolute_targets, leave_called_folder
-from flows.engine.prefect_api import key_from_environment
+from flows.engine.prefect_api import CERTIFICATES_VARIABLE, key_from_environment
 from flows.engine.watch import LOOK_SECONDS
 from flows.installation.engine_key import engine_key
 from flows.installation.engine_lock import RunningEngine, hold_engine, running_engine
-from flows.installation.folder import installation_folder, make_folder
+from flows.installation.folder import HOME_VARIABLE, installation_folder, make_folder
 from flows.notice.channels import check_target
 from states.refusal import BadInput
 
@@ -72,7 +72,7 @@ def serve(db_url: str, **told: Any) -> int:
             listening = held.enter_context(_open_page_socket(asked, folder))
             app = _pages(asked, listening)
             held.callback(app.state.database.dispose)
-            here = _with_absolute_paths(asked)
+            here = _with_absolute_paths(asked, folder)
             home = _go_home(folder)
             automation, status = _automation(here, folder, home, listening, held)
         except BadInput as refusal:
@@ -110,9 +110,14 @@ def _pages(asked: Serving, listening: socket.socket) -> Starlette:
     return create_app(absolute_database(asked.db_url), asked.user, hosts=LOCAL | {host_of(listening)}, **clock)
 
 
-def _with_absolute_paths(asked: Serving) -> Serving:
+def _with_absolute_paths(asked: Serving, folder: Path) -> Serving:
+    """What names a file names the same one wherever this process and its children go."""
     if channels := os.environ.get(CHANNELS):
         os.environ[CHANNELS] = absolute_targets(channels)
+    if certificates := os.environ.get(CERTIFICATES_VARIABLE):
+        os.environ[CERTIFICATES_VARIABLE] = str(Path(certificates).absolute())
+    if HOME_VARIABLE in os.environ:
+        os.environ[HOME_VARIABLE] = str(folder)
     return replace(asked, db_url=absolute_database(asked.db_url), deliver_to=absolute_target(asked.deliver_to))
 
 
@@ -129,17 +134,19 @@ def _automation(
 ) -> tuple[Automation, Callable[[], str]]:
     """What runs beside the page, and what the page says of it while it is not ready."""
     engine = Engine(home=home, port=asked.prefect_port, zone=asked.zone, every=asked.every)
-    api = asked.prefect or engine.api
+    told = {"db_url": asked.db_url, "deliver_to": asked.deliver_to}
+    if asked.prefect:
+        os.environ.update(environment_elsewhere(asked.prefect, home, **told))
+        if pool := pool_of_server(asked.prefect, key_from_environment()):
+            return NoEngine(), lambda: f"The workers of the pool “{pool}” at {asked.prefect} run the automation."
     own = not asked.prefect
-    record = RunningEngine(os.getpid(), address_of(listening), api, own, asked.zone, asked.every)
+    record = RunningEngine(
+        os.getpid(), address_of(listening), asked.prefect or engine.api, own, asked.zone, asked.every
+    )
     if not held.enter_context(hold_engine(folder, asked.db_url, record)):
         return NoEngine(), lambda: _engine_of_another(folder)
-    told = {"db_url": asked.db_url, "deliver_to": asked.deliver_to}
-    if not own:
-        os.environ.update(environment_elsewhere(api, home, **told))
-        if pool := pool_of_server(api, key_from_environment()):
-            return NoEngine(), lambda: f"The workers of the pool “{pool}” at {api} run the automation."
-        return EngineElsewhere(api, asked.zone, asked.every), _is_starting
+    if asked.prefect:
+        return EngineElsewhere(asked.prefect, asked.zone, asked.every), _is_starting
     keyed = replace(engine, key=engine_key(folder))
     ours = without_foreign(os.environ) | environment(keyed, **told)
     os.environ.clear()
@@ -197,7 +204,7 @@ async def _keep_saying(app: Starlette, status: Callable[[], str]) -> None:
         app.state.engine_status = status()
 
 
-def _say(*lines: str) -> None:
+def _say(line: str) -> None:
     # Whoever read this may be gone (phasegate serve | head -1); the sweeps go on.
     with suppress(BrokenPipeError):
-        print(*lines, sep="\n", flush=True)
+        print(line, flush=True)

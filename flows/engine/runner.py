@@ -100,15 +100,14 @@ async def _look_after(there: DeploymentRunner, own: OwnServer, paused: bool) -> 
     """Every minute, for as long as the runner runs; a look that fails is said, and the next one comes."""
     with prefect_api(own.api, key=own.key) as api:
         watch = ServerWatch(api, there.zone, there.every, there.register, watch_for_silence, paused)
-        watch.look(paused=paused)
         while True:
-            await asyncio.sleep(own.look_seconds)
             try:
                 await _look_once(watch, own)
             except (httpx.HTTPError, PlanningError) as error:
                 LOG.warning("The engine's server could not be looked at (%s); the next look comes in a minute.", error)
             except Exception:
                 LOG.exception("The engine's server could not be looked at; the next look comes in a minute.")
+            await asyncio.sleep(own.look_seconds)
 
 
 async def _look_once(watch: ServerWatch, own: OwnServer) -> None:
