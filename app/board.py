@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from pendulum import DateTime
 
+from app.picture.captions import change_in_words
 from app.picture.changes import changed
 from app.picture.sources import of_season
 from app.picture.subject import Before
 from app.picture.timeline import timeline
-from app.picture.words import change_in_words
-from flows.look import DueLine, GateLine, PlanLine, SeasonLine
-from flows.why.status import Track
+from flows.views.lines import DueLine, GateLine, PlanLine, SeasonLine
+from flows.views.status import Track
 from rules.track import COLOURS, Colour
 
 FIRST_DUES = 3

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.answer import as_json, say
 from app.options import Options
-from flows.engine.requests import ask_engine
+from app.output import as_json, say
+from flows.automation.requests import ask_engine
 
 ByEngine = Annotated[bool, Parameter(negative="")]
 

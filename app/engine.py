@@ -18,8 +18,8 @@ import httpx
 from pendulum import DateTime
 
 from app.engine_env import Engine, for_server
-from flows.engine.prefect_api import prefect_api
-from flows.engine.watch import LOOK_SECONDS
+from flows.automation.prefect_api import prefect_api
+from flows.automation.watch import LOOK_SECONDS
 from states.refusal import BadInput
 
 START_SECONDS = 120
@@ -70,7 +70,7 @@ class OwnEngine:
     def _run_runner(self, stop: threading.Event, ready: Ready) -> None:
         _begin_thread()
         # Prefect reads its environment when imported, and takes two seconds over it: the page is up by then.
-        from flows.engine.runner import OwnServer, run_deployments
+        from flows.automation.runner import OwnServer, run_deployments
 
         own = OwnServer(self.engine.api, self.engine.key, self.db_url, self.clock, self.look_seconds)
         zone, every = self.engine.zone, self.engine.every
@@ -95,7 +95,7 @@ class EngineElsewhere:
 
     def _run_runner(self, stop: threading.Event, ready: Ready) -> None:
         _begin_thread()
-        from flows.engine.runner import run_deployments
+        from flows.automation.runner import run_deployments
 
         asyncio.run(run_deployments(zone=self.zone, every=self.every, stop=stop, ready=ready))
 
@@ -141,7 +141,7 @@ def _trouble(engine: Engine, server: Process) -> str:
 
 async def _start_server(engine: Engine) -> Process:
     """Its input is a pipe from here: when this process is gone, however that happens, the server ends."""
-    command = [sys.executable, "-P", "-m", "flows.engine.server", str(engine.port)]
+    command = [sys.executable, "-P", "-m", "flows.automation.server", str(engine.port)]
     env = for_server(os.environ, engine.key)
     # Ctrl-C reaches the whole group at once, and the server must outlive the runner that reports to it.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.engine.prefect_api import KEY_VARIABLE, OWN_SERVER
+from flows.automation.prefect_api import KEY_VARIABLE, OWN_SERVER
 
 HOST = "127.0.0.1"
 SERVER_KEY_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING"
@@ -19,7 +19,7 @@ QUIET_AND_OFFLINE = {
     "DO_NOT_TRACK": "1",
     "PREFECT_CLI_PROMPT": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-    # A run that was killed says nothing any more; who reports is alive (flows/engine/reaper.py).
+    # A run that was killed says nothing any more; who reports is alive (flows/automation/reaper.py).
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "PREFECT_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_ROOT_LEVEL": "ERROR",

@@ -8,12 +8,12 @@ import httpx
 import pendulum
 from pendulum import DateTime
 
-from flows.engine.compare_server import differences_there
-from flows.engine.differences import Difference
-from flows.engine.prefect_api import PrefectApi, key_from_environment, prefect_api
+from flows.automation.compare_server import differences_there
+from flows.automation.differences import Difference
+from flows.automation.prefect_api import PrefectApi, key_from_environment, prefect_api
+from flows.delivery.channels import check_target
 from flows.installation.folder import check_folder, database_file, installation_folder, open_to_others
-from flows.notice.channels import check_target
-from flows.upkeep.checks import Finding
+from flows.operations.checks import Finding
 from states.refusal import BadInput
 
 SECONDS = 5

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from cyclopts import App
 
-from app import asked, logs
+from app import logs
+from app import replay as asked
 from flows.installation.settings import apply_settings, database_named
 from states.refusal import PlanningError
 

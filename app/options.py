@@ -10,7 +10,7 @@ import pendulum
 from cyclopts import Parameter
 from pendulum import Date, DateTime
 
-from app import asked
+from app import replay as asked
 from flows.answered import answer_before, keep_answer, tell_later
 from flows.ground import current_season, stand
 from flows.installation.settings import DEFAULT_DATABASE

@@ -6,9 +6,9 @@ from typing import Any
 
 from pendulum import DateTime
 
-from flows.ask.tunnel_down import ack_tunnel
+from flows.headcount.tunnel_down import ack_tunnel
 from flows.plan.merge import agree_merge, propose_merge
-from flows.plan.prereview import agree, object_to
+from flows.plan.partners import agree, object_to
 from flows.review.attendance import attend
 from flows.review.sessions import book_review
 from states.refusal import BadInput

@@ -22,12 +22,12 @@ from app.engine_env import HOST, Engine, engine_home, environment, environment_e
 from app.page_server import page_server
 from app.page_socket import address_of, host_of, must_be_free, open_page_socket
 from app.safe_start import absolute_database, absolute_target, absolute_targets, leave_called_folder
-from flows.engine.prefect_api import CERTIFICATES_VARIABLE, key_from_environment
-from flows.engine.watch import LOOK_SECONDS
+from flows.automation.prefect_api import CERTIFICATES_VARIABLE, key_from_environment
+from flows.automation.watch import LOOK_SECONDS
+from flows.delivery.channels import check_target
 from flows.installation.engine_key import engine_key
 from flows.installation.engine_lock import RunningEngine, hold_engine, running_engine
 from flows.installation.folder import HOME_VARIABLE, installation_folder, make_folder
-from flows.notice.channels import check_target
 from states.refusal import BadInput
 
 CHANNELS = "PHASEGATE_CHANNELS"
@@ -103,7 +103,7 @@ def _runs_already(other: RunningEngine) -> str:
 
 
 def _pages(asked: Serving, listening: socket.socket) -> Starlette:
-    from app.pages.door import LOCAL
+    from app.pages.middleware import LOCAL
     from app.web import create_app
 
     clock = {} if asked.now is None else {"now": asked.now}

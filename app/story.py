@@ -3,12 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from app.answer import say
-from flows import journal, look
-from flows.ask.tunnel_down import asks
-from flows.goal.goals import goals
-from flows.intake.look_intake import requests
-from flows.story.play import Played
+from app.output import say
+from flows import journal
+from flows.demo.play import Played
+from flows.goals.goals import goals
+from flows.headcount.tunnel_down import asks
+from flows.views import lines as look
+from flows.views.intake import requests
 from models.database import reading
 
 WORDS = {

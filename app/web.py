@@ -19,17 +19,17 @@ from starlette.staticfiles import StaticFiles
 
 from app.board import board
 from app.pages.acts import READS, ActForm, attempt, carry_out
-from app.pages.door import HEADERS, LOCAL, Door
 from app.pages.feeds import add_feeds
+from app.pages.format import FILTERS
+from app.pages.middleware import HEADERS, LOCAL, Door
 from app.pages.plan import SEEN_AT, Attempt, page
-from app.pages.words import FILTERS
 from app.picture.sources import version_before
-from flows import look
-from flows.calendar.look_calendar import versions
 from flows.ground import current_season
-from flows.plan.look_plan import plan_card
-from flows.upkeep.metrics import metrics as figures
-from flows.why.status import track_line, tracks
+from flows.operations.metrics import metrics as figures
+from flows.views import lines as look
+from flows.views.calendar import versions
+from flows.views.plan import plan_card
+from flows.views.status import track_line, tracks
 from models.database import open_engine, reachable, reading
 from models.migrate import must_be_current
 from states.refusal import PlanningError, Unknown

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.answer import say, table
+from app.output import say, table
 from config.difference import Absorbed, Difference, GateMove
+from config.explanation import long
 from config.resolve import Dated
 from config.scopes import Scopes
-from config.trail import long
 from flows.calendar.whatif import LateDue, WhatIf, shown
 
 WORDS = {"waived": "waived", "removed": "taken out", "new": "new", "criteria": "asks for something else"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.ground import Ground, long_day
-from flows.why.why_when import Answer
+from flows.views.when_possible import Answer
 from rules.earliest import When
 
 

@@ -31,7 +31,7 @@ from config.scopes import Scopes
 from flows.calendar.calendar_change import Proposal, text_of
 from flows.calendar.whatif import what_if
 from flows.ground import stand
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade

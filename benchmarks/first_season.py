@@ -20,9 +20,9 @@ from pathlib import Path
 import pendulum
 
 from config.story import read_story
-from flows.import_organisation import import_organisation
+from flows.demo.play import play
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
-from flows.story.play import play
 from models.database import open_engine, writing
 from models.migrate import upgrade
 

@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
 from flows.ground import stand
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
-from flows.why.track import question
-from flows.why.why_all import why_all
+from flows.views.blockers_of_all import why_all
+from flows.views.track import question
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade
 from models.organisation import SYSTEM, Unit

@@ -19,8 +19,8 @@ from sqlalchemy import Engine, func, select
 from benchmarks.command import command
 from benchmarks.w4.floor import Floor
 from benchmarks.w4.room import Act, acts, day_of, furnish, plan_id
+from flows.automation.tick import tick
 from flows.plan.advance import advance_plan
-from flows.tick import tick
 from models.database import open_engine, reading
 from models.journal import Entry
 from models.notice import Notice

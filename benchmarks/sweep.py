@@ -24,9 +24,9 @@ from benchmarks.advance import database, server
 from benchmarks.command import command
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w2.room import MORNING, furnish
+from flows.automation.tick import tick
 from flows.ground import stand
-from flows.notice.ladder_sweep import sweep_ladder
-from flows.tick import tick
+from flows.reminders.sweep import sweep_ladder
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade
 from models.notice import Notice

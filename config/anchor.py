@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pendulum import Date
 
 from config.daterule import Anchor, Edge, FiscalPart, NthWeekday
+from config.explanation import Unresolvable
 from config.fiscalyear import FiscalYearRow
-from config.trail import Unresolvable
 from rules.businessdays import BusinessDays
 from rules.fiscal import WEEK, FiscalYear, Span, plus
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from config.explanation import long
 from config.resolve import Dated, Resolver
 from config.scopes import COMPANY_WIDE, Scopes, lowest
-from config.trail import long
 
 MoveKind = Literal["earlier", "later", "new", "removed", "waived", "criteria"]
 Cause = Literal["changed", "follows", "days"]

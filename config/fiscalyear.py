@@ -8,8 +8,8 @@ from pendulum import Date
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
 
 from config.daterule import MONTHS, WEEKDAYS
+from config.hints import shown, wanted
 from config.values import Day, Row
-from config.wanted import shown, wanted
 from rules.fiscal import EndRule, FiscalYear, FiscalYears, LabelRule, MonthlyYears, Pattern, WeeklyYears
 
 MONTH_NAMES = (

@@ -14,9 +14,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, Event
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from config.marked import Entry, Marked, after_colon, dash_of
 from config.mistake import Mistake, Mistaken
 from config.rewrite import removed, renamed, replaced
+from config.yaml_places import Entry, Marked, after_colon, dash_of
 
 MAX_DEPTH = 50
 CORE_TAG = "tag:yaml.org,2002:"

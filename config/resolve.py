@@ -9,10 +9,10 @@ from pendulum import Date, DateTime, Time
 from config.anchor import anchored
 from config.calendar import Blackout, Calendar, Ritual
 from config.daterule import Anchor, DateRule
+from config.explanation import Trail, Unresolvable, Ways, Window, long, short
 from config.gate import Gate
 from config.holidays import INSTALLED, HolidayData
 from config.ritual import recurring
-from config.trail import Trail, Unresolvable, Ways, Window, long, short
 from config.wallclock import wall, zone_title
 from config.workdays import Workdays
 from rules.businessdays import BusinessDays

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from config.marked import Entry, Marked, Path, line_end, line_start
-from config.wording import block, flow, item, key, lines, scalar
+from config.yaml_places import Entry, Marked, Path, line_end, line_start
+from config.yaml_scalars import block, flow, item, key, lines, scalar
 from states.refusal import BadInput
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from config.laid import Laid, over, unlaid
 from config.resolve import Resolver
+from config.unit_calendar import Laid, over, unlaid
 
 Way = tuple[tuple[str, str], ...]
 """(id, title) of each unit from the root of the organisation to one of them."""

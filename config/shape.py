@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from config.hints import shown, wanted
 from config.load import Document, Path
 from config.mistake import Mistake
 from config.values import ISO_DAY
-from config.wanted import shown, wanted
 
 # What pydantic calls a mistake → what we call it; all else is a bad value.
 CODES = {

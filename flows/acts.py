@@ -14,7 +14,7 @@ from flows.plan.advance import locked
 from flows.plan.versions import unread
 from models.plan import Plan
 from models.recount import recount
-from rules.policy import ACTS, BY_ACT
+from rules.permissions import ACTS, BY_ACT
 from states.guard import Reason
 from states.places import PLACES
 from states.refusal import Refused, not_from_state, stale
@@ -40,8 +40,8 @@ def acting(
 ) -> Iterator[tuple[Ground, Plan]]:
     """The plan, locked and found fit for this act; leaving the block journals the act and recounts.
 
-    Who may do it, and in which states, is what rules/policy.py says; `anywhere` in all of them. `digest` is what was
-    read ("": not said).
+    Who may do it, and in which states, is what rules/permissions.py says; `anywhere` in all of them. `digest` is what
+    was read ("": not said).
     `stale_fix` knows more to do about an old version than to look again, `also` what else is in the way of this act;
     `facts` (ids only) go into the journal. Raises Refused with every reason at once.
     """

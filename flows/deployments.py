@@ -17,26 +17,26 @@ from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
-from flows.artifact import Row, counted, deliver_table, difference_table, roll_up_table, tick_table
-from flows.engine.compare_server import differences_there
-from flows.engine.events import announce
-from flows.engine.expected import ALL_DAY, DEPLOYMENTS, DeploymentRow
-from flows.engine.orphan import end_with_parent
-from flows.engine.pause import is_paused
-from flows.engine.prefect_api import OWN_SERVER
-from flows.engine.reaper import reap as reap_runs
-from flows.engine.reaper import watch_for_silence
-from flows.engine.requests import ENGINE_ACTS, carry_out, live_seasons, look_at, open_requests
-from flows.engine.run import CHANNELS, DELIVER_TO, SITE, do, leave, setting, show_progress
-from flows.engine.shares import shares
-from flows.notice.channels import named
-from flows.notice.deliver import deliver as deliver_notices
-from flows.notice.lay_out import lay_out_under
+from flows.automation.artifact import Row, counted, deliver_table, difference_table, roll_up_table, tick_table
+from flows.automation.compare_server import differences_there
+from flows.automation.events import announce
+from flows.automation.expected import ALL_DAY, DEPLOYMENTS, DeploymentRow
+from flows.automation.orphan import end_with_parent
+from flows.automation.pause import is_paused
+from flows.automation.prefect_api import OWN_SERVER
+from flows.automation.reaper import reap as reap_runs
+from flows.automation.reaper import watch_for_silence
+from flows.automation.requests import ENGINE_ACTS, carry_out, live_seasons, look_at, open_requests
+from flows.automation.run import CHANNELS, DELIVER_TO, SITE, do, leave, setting, show_progress
+from flows.automation.shares import shares
+from flows.automation.tick import announce_only
+from flows.automation.tick import tick as tick_seasons
+from flows.delivery.channels import named
+from flows.delivery.deliver import deliver as deliver_notices
+from flows.reminders.schedule import lay_out_under
 from flows.season.announce import changed_calendars, mark_announced, mark_changed, unannounced
 from flows.season.gate_progress import how_far
-from flows.season.roll_up import roll_up as roll_up_plans
-from flows.tick import announce_only
-from flows.tick import tick as tick_seasons
+from flows.views.roll_up import roll_up as roll_up_plans
 from states.refusal import PlanningError
 
 LOG = logging.getLogger("phasegate")

@@ -10,22 +10,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
+from config.explanation import window_on
 from config.holidays import HolidayData, read_pinned
 from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes, ways
-from config.trail import window_on
 from config.zones import zone_of
 from flows import journal
 from flows.absence.stand_ins import StandIns
-from flows.notice.outbox import tell_principal
+from flows.outbox.outbox import tell_principal
 from flows.rights import last_resort, lent, people_of
 from models.organisation import SYSTEM, Person, Unit
 from models.plan import Plan
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader
-from rules.policy import ACTS, in_words
+from rules.permissions import ACTS, in_words
 from states.guard import Reason
 from states.lifecycle import Lifecycle
 from states.refusal import NoSeason, Refused, Unknown, in_blackout, not_authorised
@@ -103,7 +103,7 @@ class Ground:
         return {person_id: self.reader(person_id) for person_id in people}
 
     def reader_at(self, place: str) -> Reader:
-        """Whoever lives at this place (`models.laying.place`)."""
+        """Whoever lives at this place (`models.schedule.place`)."""
         return self._reader("", *place.split("|", 2))
 
     def _reader(self, person_id: str, country: str, zone: str, own: str) -> Reader:

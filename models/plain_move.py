@@ -36,7 +36,7 @@ OWED = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
 ESCALATED = (Notice.kind == literal_column("'escalation'"), Notice.state == literal_column("'sent'"))
 WAITING = (Notice.state == literal_column("'waiting'"),)
 CANCELLED = literal_column("'cancelled'", String)
-"""What is done with a move, as `flows.obligation.settle` has it; with names as literals, not as parameters."""
+"""What is done with a move, as `flows/obligations/obligations.py` has it; with names as literals, not as parameters."""
 
 
 _BY: Any = Person.id

@@ -10,7 +10,7 @@ from models.base import Base
 class RungInstant(Base):
     """By a version of the season's calendar, the due day, and where the one who owes and the reader live.
 
-    `debtor` and `reader` are places (`models.laying.place`); `ahead_at` is when the step is to be laid out at the
+    `debtor` and `reader` are places (`models.schedule.place`); `ahead_at` is when the step is to be laid out at the
     latest. The rung's own columns are repeated, so that a step is made of this row and an obligation's.
     """
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from rules.policy import movers
+from rules.permissions import movers
 
 PlanEffect = Literal[
     "begin_text",
@@ -95,7 +95,7 @@ class Lifecycle:
 
 
 def governed(thing: str, states: tuple[str, ...], initial: str, moves: tuple[Move, ...]) -> Lifecycle:
-    """A life-cycle that phasegate brings; who makes each move is what the table of rights says (rules/policy.py)."""
+    """A life-cycle that phasegate brings; who makes each move stands in the table of rights (rules/permissions.py)."""
     kind = kind_word(thing)
     return Lifecycle(
         thing, states, initial, tuple(replace(move, by=movers(kind, move.trigger, move.source)) for move in moves)

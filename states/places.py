@@ -70,4 +70,4 @@ PLACES: Mapping[str, Callable[[Lifecycle], tuple[str, ...]]] = MappingProxyType(
         "voting": voting,
     }
 )
-"""By the word that the table of rights has for each (rules/policy.py)."""
+"""By the word that the table of rights has for each (rules/permissions.py)."""

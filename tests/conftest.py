@@ -14,7 +14,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
 from models.migrate import upgrade

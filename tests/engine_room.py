@@ -15,8 +15,8 @@ import pendulum
 from sqlalchemy import select
 
 from config.priorities import read_priorities
-from flows.goal.cascade import set_priorities
-from flows.import_organisation import import_organisation
+from flows.goals.cascade import set_priorities
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, reading, writing
 from models.gate import Gate

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, func, select
 
 from config.story import read_story
 from flows import journal
-from flows.goal.cascade import propose_cascade
-from flows.story.play import Played, play
-from flows.tick import tick
+from flows.automation.tick import tick
+from flows.demo.play import Played, play
+from flows.goals.cascade import propose_cascade
 from models.database import open_engine, reading
 from models.gate import Gate, GateWaiver
 from models.goal import Goal

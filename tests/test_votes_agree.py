@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from flows.approval.standing import standing_of
+from flows.approval.tally import standing_of
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from models.recount import miscounted, recount
-from models.turns import TURNS
+from models.whose_turn import TURNS
 from rules.approval import Decision, Rule, turn
 
 PEOPLE = ("ana", "bjo", "ceo", "vp")

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from app.answer import as_json, minute, say, table
 from app.options import Options, local
+from app.output import as_json, minute, say, table
 from flows.absence.absence import absences as listed
 from flows.absence.absence import away as enter
 from flows.absence.absence import back as end

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from app.answer import as_json, day, say, table
 from app.commands.plan import find
 from app.commands.plan_card import reason_lines
 from app.options import Options
-from flows import look
+from app.output import as_json, day, say, table
 from flows.review.actions import move_action
-from flows.review.look_review import ItemLine, item_card, item_lines
+from flows.views import lines as look
+from flows.views.review import ItemLine, item_card, item_lines
 from models.organisation import SYSTEM
 
 app = App(name="action", help="Action items of a review: list, show, and each step until they are verified.")

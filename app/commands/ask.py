@@ -6,15 +6,15 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from pendulum import Date
 
-from app.answer import as_json, say, table
 from app.by_engine import ByEngine, ask_of_engine
 from app.options import Options
-from flows.ask.envelopes import COMPANY, envelopes, set_envelope
-from flows.ask.look_ask import AskCard, ask_card
-from flows.ask.tunnel_down import asks, cutline, move_ask, rank_asks
-from flows.ask.tunnel_down import grant as decide
-from flows.ask.tunnel_down import hand_down as decide_all
+from app.output import as_json, say, table
 from flows.ground import stand
+from flows.headcount.envelopes import COMPANY, envelopes, set_envelope
+from flows.headcount.tunnel_down import asks, cutline, move_ask, rank_asks
+from flows.headcount.tunnel_down import grant as decide
+from flows.headcount.tunnel_down import hand_down as decide_all
+from flows.views.ask import AskCard, ask_card
 from models.organisation import SYSTEM
 from rules.allocation import Room
 from states.refusal import BadInput

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from app.answer import as_json, say
 from app.options import Options, connect
-from flows.upkeep.backup import back_up
-from flows.upkeep.backup import restore as bring_back
+from app.output import as_json, say
+from flows.operations.backup import back_up
+from flows.operations.backup import restore as bring_back
 
 
 def backup(file: Path, /, *, options: Options | None = None) -> None:

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from app.answer import as_json, say, table
+from app.output import as_json, say, table
+from config.critical_path import critical_path, slack
+from config.explanation import long
 from config.read import read_calendar
 from config.resolve import DatedGate, Resolver
-from config.slack import critical_path, slack
-from config.trail import long
 from config.wallclock import zone_title
 
 app = App(name="calendar", help="Calendars: their dates and mistakes, and changes of an open season's.")

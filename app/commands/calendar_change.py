@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from app.answer import as_json, minute, say, table
 from app.options import Options
+from app.output import as_json, minute, say, table
 from app.whatif import of_files, of_season, tell
 from config.change import Change, changed, parse_changes
 from config.difference import difference

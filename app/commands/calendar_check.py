@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.answer import as_json, say
+from app.output import as_json, say
 from config.audit import Audit, audit
 from config.calendar import Calendar
 from config.mistake import Mistaken

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from pendulum import Date
 
-from app.answer import as_json, say, table
-from app.written import must_be_free, write_whole
+from app.atomic_files import must_be_free, write_whole
+from app.output import as_json, say, table
 from config.calendar import Calendar
-from config.fell import Fell, fell
+from config.explanation import long, short
+from config.raw_dates import Fell, fell
 from config.read import parse_calendar
 from config.redate import Redated, redated, years_between
 from config.resolve import Dated, Resolver
 from config.scopes import Scopes, alone
 from config.text import read_text
-from config.trail import long, short
 from rules.fiscal import Span
 from states.refusal import BadInput
 

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.answer import as_json, say, table
+from app.output import as_json, say, table
 from app.whatif import compared, tell
+from config.critical_path import critical_path, slack, target_of
 from config.difference import difference
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.scopes import alone
-from config.slack import critical_path, slack, target_of
 
 
 def diff(before: Path, after: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False) -> None:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from app.answer import say
-from app.written import write_whole
+from app.atomic_files import write_whole
+from app.output import say
 from config.schema import schema_text
 
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from pendulum import DateTime
 
-from app.answer import as_json, say
+from app.atomic_files import write_whole
 from app.options import Options
+from app.output import as_json, say
+from app.picture.captions import long
 from app.picture.changes import Changed, Moved, changed
 from app.picture.rows import rows
 from app.picture.sources import of_calendar, read_season
 from app.picture.standalone import standalone
 from app.picture.subject import Picture
-from app.picture.words import long
-from app.written import write_whole
 from config.read import read_calendar
 from config.resolve import Resolver
-from flows.calendar.look_calendar import versions
+from flows.views.calendar import versions
 from states.refusal import BadInput
 
 

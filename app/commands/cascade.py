@@ -4,10 +4,10 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from app.answer import as_json, say
 from app.by_engine import ByEngine, ask_of_engine
 from app.options import Options
-from flows.goal.cascade import CascadeDiff, apply_cascade, propose_cascade
+from app.output import as_json, say
+from flows.goals.cascade import CascadeDiff, apply_cascade, propose_cascade
 
 app = App(name="cascade", help="Approved plans become goals: show the diff, apply it.")
 

@@ -2,10 +2,10 @@
 
 from cyclopts import App
 
-from app.answer import as_json, say, table
 from app.commands.goal import number
 from app.options import Options
-from flows.goal.check_ins import check_in_lines, move_check_in
+from app.output import as_json, say, table
+from flows.goals.check_ins import check_in_lines, move_check_in
 
 app = App(name="checkin", help="Check-ins: read a key result on its day.")
 

@@ -2,8 +2,8 @@
 
 from cyclopts import App
 
-from app.answer import say
 from app.options import Options, connect
+from app.output import say
 from models.database import reachable
 from models.migrate import HEAD
 from models.migrate import upgrade as bring_up

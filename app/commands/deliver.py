@@ -1,10 +1,10 @@
 """phasegate deliver: sending what waits in the outbox."""
 
-from app.answer import as_json, say
 from app.channels import Channels, Site, Target
 from app.options import Options
-from flows.notice.channels import named
-from flows.notice.deliver import deliver as send_out
+from app.output import as_json, say
+from flows.delivery.channels import named
+from flows.delivery.deliver import deliver as send_out
 
 
 def deliver(

@@ -9,11 +9,11 @@ from pendulum import DateTime
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from app.answer import say
 from app.options import connect
+from app.output import say
 from app.story import tell
 from config.story import read_story
-from flows.story.play import Played, play
+from flows.demo.play import Played, play
 from models.migrate import upgrade
 
 CONFIG = Path(sys.modules["config"].__path__[0])

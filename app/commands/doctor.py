@@ -3,18 +3,18 @@
 import os
 import sys
 
-from app.answer import as_json, say
 from app.channels import Channels, Prefect, Target
 from app.look_outside import channels_answer, engine_answers, folder_findings
 from app.options import Options, connect
-from flows.engine.compare_server import ServerExpectation, compare_server
-from flows.engine.pause import is_paused
-from flows.engine.prefect_api import key_from_environment
+from app.output import as_json, say
+from flows.automation.compare_server import ServerExpectation, compare_server
+from flows.automation.pause import is_paused
+from flows.automation.prefect_api import key_from_environment
+from flows.delivery.channels import named
 from flows.installation.engine_key import read_key
 from flows.installation.engine_lock import running_engine
 from flows.installation.folder import installation_folder
-from flows.notice.channels import named
-from flows.upkeep.checks import Finding, check_all
+from flows.operations.checks import Finding, check_all
 from models.database import reachable
 
 SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}

@@ -4,14 +4,14 @@ import os
 
 from cyclopts import App
 
-from app.answer import as_json, minute, say, table
 from app.options import Options
-from flows import look
-from flows.engine.pause import current_pause, pause_engine, resume_engine
-from flows.engine.requests import RequestLine, requests_of
+from app.output import as_json, minute, say, table
+from flows.automation.pause import current_pause, pause_engine, resume_engine
+from flows.automation.requests import RequestLine, requests_of
 from flows.installation.engine_key import read_key
 from flows.installation.engine_lock import running_engine
 from flows.installation.folder import check_folder, installation_folder
+from flows.views import lines as look
 from states.refusal import BadInput
 
 app = App(name="engine", help="The automation engine: its key, pausing it, what is asked of it.")

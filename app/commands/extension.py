@@ -4,12 +4,12 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from app.answer import as_json, day, say, table
 from app.commands.plan import Name, find
 from app.options import Options, local
-from flows import look
-from flows.exception.extensions import Wish, ask_extension, move_extension
-from flows.exception.look_exceptions import extension_lines
+from app.output import as_json, day, say, table
+from flows.exceptions.extensions import Wish, ask_extension, move_extension
+from flows.views import lines as look
+from flows.views.exceptions import extension_lines
 
 app = App(name="extension", help="More time at a gate: ask for it, decide it, list what was asked.")
 

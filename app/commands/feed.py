@@ -7,11 +7,11 @@ from pathlib import Path
 
 from cyclopts import App
 
-from app.answer import as_json, say
 from app.feed.events import person_feed, season_feed
 from app.feed.ics import Feed, ics
 from app.options import Options
-from flows.feed import person_dates, season_dates
+from app.output import as_json, say
+from flows.views.feed import person_dates, season_dates
 from states.refusal import BadInput
 
 app = App(name="feed", help="Calendar feeds: the season's, and one for each person.")

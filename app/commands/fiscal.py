@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from pendulum import Date
 
-from app.answer import as_json, say
+from app.output import as_json, say
+from config.explanation import long
 from config.fiscalyear import PRESETS, parse_years
 from config.read import read_calendar
-from config.trail import long
 from rules.fiscal import WEEK, FiscalYear, FiscalYears, Place, Span, compared
 from states.refusal import BadInput
 

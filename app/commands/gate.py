@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from pendulum import DateTime
 
-from app.answer import as_json, minute, say, table
 from app.commands.intake import solicited_lines
 from app.options import Options, local
+from app.output import as_json, minute, say, table
 from app.ways import in_lines, ways_object
-from flows import look
-from flows.exception.look_exceptions import ExceptionLine, UnitWaiverLine, exception_lines, unit_waiver_lines
-from flows.intake.look_intake import solicited, takes_answers
 from flows.season.gates import decide_gate, gate_ways, settle_gate, waive_for_unit
+from flows.views import lines as look
+from flows.views.exceptions import ExceptionLine, UnitWaiverLine, exception_lines, unit_waiver_lines
+from flows.views.intake import solicited, takes_answers
 from models.organisation import SYSTEM
 from states.refusal import BadInput, Unknown
 

@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from pendulum import Date
 
-from app.answer import as_json, say, table
 from app.options import Options
-from flows.goal.goal_acts import accept_dependency, declare_shift, hand_over, take_over
-from flows.goal.goal_acts import depend as need
-from flows.goal.goals import align as stand_by
-from flows.goal.goals import edit_goal, goals, move_goal
-from flows.goal.look_goal import GoalCard, goal_card
+from app.output import as_json, say, table
+from flows.goals.goal_acts import accept_dependency, declare_shift, hand_over, take_over
+from flows.goals.goal_acts import depend as need
+from flows.goals.goals import align as stand_by
+from flows.goals.goals import edit_goal, goals, move_goal
 from flows.road import Moved
+from flows.views.goal import GoalCard, goal_card
 from models.goal import Goal
 from models.organisation import SYSTEM
 from states.refusal import BadInput, Unknown

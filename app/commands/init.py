@@ -5,14 +5,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.answer import as_json, say, table
-from app.written import must_be_free, write_whole
+from app.atomic_files import must_be_free, write_whole
+from app.output import as_json, say, table
 from config.calendar import Calendar
+from config.explanation import long
 from config.read import parse_calendar
 from config.redate import next_season, redated, years_between
 from config.schema import schema_text
 from config.template import about, template, templates
-from config.trail import long
 from states.refusal import BadInput, Unknown
 
 CALENDAR, SCHEMA = Path("calendar.yaml"), "calendar.schema.json"

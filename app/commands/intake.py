@@ -4,13 +4,13 @@ from typing import Any
 
 from cyclopts import App
 
-from app.answer import as_json, minute, say, table
 from app.commands.plan_card import reason_lines
 from app.options import Options
-from flows import look
-from flows.intake.intake import edit_request, file_request, move_request
-from flows.intake.look_intake import RequestCard, RequestLine, SolicitedLine, request_card, requests, solicited
-from flows.intake.solicit import reply_nothing, solicit
+from app.output import as_json, minute, say, table
+from flows.intake.invite import reply_nothing, solicit
+from flows.intake.requests import edit_request, file_request, move_request
+from flows.views import lines as look
+from flows.views.intake import RequestCard, RequestLine, SolicitedLine, request_card, requests, solicited
 from models.organisation import SYSTEM
 
 app = App(name="intake", help="What partners ask of each other's plans: file, answer, agree, drop.")

@@ -5,10 +5,10 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from app.answer import as_json, minute, say, table
 from app.options import Options
+from app.output import as_json, minute, say, table
 from flows import journal
-from flows.look import entries
+from flows.views.lines import entries
 from states.guard import Reason
 from states.refusal import Refused
 

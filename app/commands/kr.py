@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from pendulum import Date
 
-from app.answer import as_json, say, table
 from app.commands.goal import number
 from app.options import Options
-from flows.goal.key_results import (
+from app.output import as_json, say, table
+from flows.goals.key_results import (
     KINDS_OF,
     add_key_result,
     audit_goal,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from app.answer import as_json, in_json, say, table
+from app.atomic_files import write_whole
 from app.diagram.mermaid import mermaid
 from app.diagram.pages import FOLDER, PAGE, page
 from app.diagram.sheet import sheet
@@ -15,7 +15,7 @@ from app.diagram.sources import PLAN, built_in, kinds, of_plan
 from app.diagram.subject import Subject
 from app.diagram.tell import lines, told
 from app.options import Options
-from app.written import write_whole
+from app.output import as_json, in_json, say, table
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
 from flows.ground import stand

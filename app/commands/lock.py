@@ -1,9 +1,9 @@
 """phasegate lock: the January move."""
 
-from app.answer import as_json, say
 from app.by_engine import ByEngine, ask_of_engine
 from app.options import Options
-from flows.goal.goals import lock_goals
+from app.output import as_json, say
+from flows.goals.goals import lock_goals
 
 
 def lock(*, by_engine: ByEngine = False, options: Options | None = None) -> None:

@@ -1,8 +1,8 @@
 """phasegate metrics: figures for Prometheus."""
 
-from app.asked import out
 from app.options import Options
-from flows.upkeep.metrics import metrics as figures
+from app.replay import out
+from flows.operations.metrics import metrics as figures
 
 
 def metrics(*, options: Options | None = None) -> None:

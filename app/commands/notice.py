@@ -2,18 +2,18 @@
 
 from cyclopts import App
 
-from app.answer import as_json, minute, say, table
 from app.channels import Channels
 from app.options import Options, instant, local
-from flows import look
+from app.output import as_json, minute, say, table
+from flows.delivery.channels import named
+from flows.delivery.hold import release as let_go
+from flows.delivery.undeliverable import retry as send_again
 from flows.ground import stand
-from flows.notice.channels import named
-from flows.notice.hold import release as let_go
-from flows.notice.preferences import prefer
-from flows.notice.snooze import snooze as put_off
-from flows.notice.undeliverable import retry as send_again
-from flows.notice.why_notice import why_notice
+from flows.outbox.preferences import prefer
+from flows.reminders.snooze import snooze as put_off
 from flows.season.acknowledge import acknowledge
+from flows.views import lines as look
+from flows.views.why_notice import why_notice
 from models.organisation import SYSTEM
 
 app = App(name="notice", help="Notices: who was told what, when and why.")

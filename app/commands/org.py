@@ -5,11 +5,11 @@ from pathlib import Path
 
 from cyclopts import App
 
-from app.answer import as_json, say
 from app.options import Options, connect
+from app.output import as_json, say
 from config.organisation import read_organisation
 from flows.absence.leavers import Leaver
-from flows.import_organisation import import_organisation as bring_in
+from flows.operations.import_organisation import import_organisation as bring_in
 from models.database import reachable, writing
 from models.migrate import upgrade
 

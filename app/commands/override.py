@@ -3,12 +3,12 @@
 from cyclopts import App
 from pendulum import DateTime
 
-from app.answer import as_json, day, minute, say, table
 from app.commands.plan import Name, find
 from app.options import Options, local
-from flows import look
-from flows.exception.look_exceptions import override_lines
-from flows.exception.overrides import move_override, propose_override
+from app.output import as_json, day, minute, say, table
+from flows.exceptions.overrides import move_override, propose_override
+from flows.views import lines as look
+from flows.views.exceptions import override_lines
 
 app = App(name="override", help="Two people let a plan pass a guard: propose, confirm, withdraw, list.")
 

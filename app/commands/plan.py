@@ -6,20 +6,20 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from app.answer import as_json, day, say, table
 from app.commands.plan_card import as_object, in_lines
 from app.options import Options, instant, local
+from app.output import as_json, day, say, table
 from app.plan_acts import ACTS, Given
 from config.text import read_text
-from flows import look
 from flows.ground import stand
 from flows.plan.advance import advance_plan
 from flows.plan.load_plan import load_plan
-from flows.plan.look_plan import plan_card
 from flows.plan.plain_move import Advanced
 from flows.plan.versions import version_named
 from flows.review.actions import add_action, complete_action
 from flows.season.waive import waive_guard
+from flows.views import lines as look
+from flows.views.plan import plan_card
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ActionItem

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.answer import day, minute, plain
-from flows.absence.look_stand_ins import StandInLine
-from flows.plan.look_plan import PlanCard, TextLine
+from app.output import day, minute, plain
+from flows.views.plan import PlanCard, TextLine
+from flows.views.stand_ins import StandInLine
 from states.guard import Reason
 
 

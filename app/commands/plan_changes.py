@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.answer import as_json, minute, say
+from app.atomic_files import must_be_free, write_whole
 from app.commands.plan import Name, find
 from app.options import Options
-from app.written import must_be_free, write_whole
+from app.output import as_json, minute, say
 from config.text import read_text
-from flows.look import season
-from flows.plan.changes import Changes, Mark, changes, merge_text
+from flows.views.lines import season
+from flows.views.plan_changes import Changes, Mark, changes, merge_text
 from rules.changes import Figures
 
 

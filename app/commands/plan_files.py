@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from app.answer import as_json, say
+from app.atomic_files import must_be_free, write_whole
 from app.commands.plan import Name, find
 from app.options import Options
-from app.written import must_be_free, write_whole
+from app.output import as_json, say
 from config.text import read_bytes
 from flows.plan.attach import MAX_BYTES, Attached, attach, attachment, detach
 

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from app.answer import as_json, say
 from app.commands.plan import Name, find
 from app.options import Options
-from flows.plan.prereview import name_partners
+from app.output import as_json, say
+from flows.plan.partners import name_partners
 from states.refusal import BadInput
 
 

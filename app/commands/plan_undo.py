@@ -1,8 +1,8 @@
 """phasegate plan undo: take a premature move back while nothing has come of it."""
 
-from app.answer import as_json, say
 from app.commands.plan import Name, find
 from app.options import Options
+from app.output import as_json, say
 from flows.plan.undo import undo_move
 
 

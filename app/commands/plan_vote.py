@@ -6,16 +6,16 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from app.answer import as_json, minute, say
 from app.commands.plan import Name, find
 from app.options import Options
-from flows.approval.look_approvals import Approvals, GroupLine, VoteLine, Voter
-from flows.approval.look_approvals import approvals as look
+from app.output import as_json, minute, say
 from flows.approval.reseat import reseat
 from flows.approval.vote import vote
 from flows.approval.vote_seat import Said
-from flows.look import season
 from flows.plan.versions import version_named
+from flows.views.approvals import Approvals, GroupLine, VoteLine, Voter
+from flows.views.approvals import approvals as look
+from flows.views.lines import season
 
 
 @Parameter(name="*")

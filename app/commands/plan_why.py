@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from app.answer import as_json, say, table
 from app.commands.plan import find
 from app.commands.plan_card import reason_lines, stand_in_words
 from app.options import Options
+from app.output import as_json, say, table
 from app.why_lines import as_object, chase_lines, pass_line
-from flows.absence.look_stand_ins import stand_ins_of
 from flows.ground import Ground, stand
-from flows.why.why_all import Overview, Wait, why_all
-from flows.why.why_when import Answer, answer, answers
+from flows.views.blockers_of_all import Overview, Wait, why_all
+from flows.views.stand_ins import stand_ins_of
+from flows.views.when_possible import Answer, answer, answers
 from models.plan import Plan
 from states.guard import Asking
 from states.refusal import BadInput

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from pendulum import DateTime
 
-from app.answer import as_json, minute, say, table
 from app.commands.plan import Name, find
 from app.commands.plan_card import reason_lines
 from app.options import Options, instant
-from flows import look
-from flows.review.look_review import session_card, session_lines
+from app.output import as_json, minute, say, table
 from flows.review.sessions import move_session, propose_review
+from flows.views import lines as look
+from flows.views.review import session_card, session_lines
 from models.organisation import SYSTEM
 
 app = App(name="review", help="Reviews: propose one, schedule it where it fits everybody, move it, call it off.")

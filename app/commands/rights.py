@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.answer import as_json, say, table
+from app.atomic_files import write_whole
 from app.commands.lifecycle import SHOWN, plan_subject
 from app.options import Options
-from app.written import write_whole
-from rules.policy import RELATIONS
+from app.output import as_json, say, table
+from rules.permissions import RELATIONS
+from states.permission_matrix import Row
+from states.permission_matrix import rights as rows_of
 from states.refusal import Unknown
-from states.rights import Row
-from states.rights import rights as rows_of
 
 PAGE = "rights.md"
 
 OPENING = """\
 # Who may do what
 
-Written by `phasegate rights --docs docs` from the table in `rules/policy.py`; do not edit it by hand. What is not in it
-is nobody's: every page, every command and every flow asks this table. Of those named any one suffices; what each is to
-the thing is read from its rows, and a stand-in has what is lent to them. The moves of a plan are those of the template
-`amazon_op`; a calendar may say others. Who waives a gate is said by the calendar, gate for gate (`waivable_by`).
-"""
+Written by `phasegate rights --docs docs` from the table in `rules/permissions.py`; do not edit it by hand. What is
+not in it is nobody's: every page, every command and every flow asks this table. Of those named any one suffices; what
+each is to the thing is read from its rows, and a stand-in has what is lent to them. The moves of a plan are those of
+the template `amazon_op`; a calendar may say others. Who waives a gate is said by the calendar, gate for gate
+(`waivable_by`)."""
 
 
 def rights(kind: str = "", /, *, calendar: str = "", docs: Path | None = None, options: Options | None = None) -> None:

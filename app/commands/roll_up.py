@@ -1,8 +1,8 @@
 """phasegate roll-up: how the plans below each leader stand, told to them once a week."""
 
-from app.answer import as_json, say, table
 from app.options import Options
-from flows.season.roll_up import roll_up as do_roll_up
+from app.output import as_json, say, table
+from flows.views.roll_up import roll_up as do_roll_up
 from rules.track import COLOURS
 
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from cyclopts import App
 
-from app.answer import as_json, minute, say, table
 from app.options import Options
+from app.output import as_json, minute, say, table
 from app.ways import in_lines, ways_object
 from config.priorities import read_priorities
 from config.text import read_text
-from flows import look
-from flows.goal.cascade import set_priorities
+from flows.goals.cascade import set_priorities
 from flows.season.open_season import open_season
 from flows.season.season_moves import move_season, season_ways
+from flows.views import lines as look
 from models.organisation import SYSTEM
 
 app = App(name="season", help="Open a season and see how it stands.")

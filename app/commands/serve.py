@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from pendulum import DateTime
 
 from app.options import Options, disconnect
-from flows import look
+from flows.views import lines as look
 
 
 def serve(

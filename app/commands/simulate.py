@@ -8,13 +8,13 @@ import pendulum
 from cyclopts import Parameter
 from pendulum import Date
 
-from app.answer import as_json, minute, say, table
 from app.options import connect
+from app.output import as_json, minute, say, table
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.story import Story, read_story
-from flows.notice.sent import Message, messages
-from flows.story.play import Played, play
+from flows.demo.play import Played, play
+from flows.views.sent import Message, messages
 from models.database import reading
 from models.migrate import upgrade
 from states.refusal import BadInput

@@ -1,10 +1,10 @@
 """phasegate status: which plans are done, on track, at risk and off track, by organisation subtree."""
 
-from app.answer import as_json, say, table
 from app.marks import MARKS, marked
 from app.options import Options
-from flows.why.status import Status, UnitStatus
-from flows.why.status import status as status_of
+from app.output import as_json, say, table
+from flows.views.status import Status, UnitStatus
+from flows.views.status import status as status_of
 from rules.track import COLOURS
 
 

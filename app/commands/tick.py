@@ -4,12 +4,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.answer import as_json, say, table
 from app.channels import Prefect
 from app.look_outside import differences_of
 from app.options import Options
-from flows.engine.requests import carry_out_all
-from flows.tick import tick as do_tick
+from app.output import as_json, say, table
+from flows.automation.requests import carry_out_all
+from flows.automation.tick import tick as do_tick
 
 
 def tick(

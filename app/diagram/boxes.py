@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.diagram.subject import Doer, Subject, doer, spaced, waits_for, who
 from app.picture.svg import FONT, width_of
-from rules.policy import in_words
+from rules.permissions import in_words
 from states.lifecycle import Move
 
 SMALL = 11.0

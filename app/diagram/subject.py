@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rules.policy import RELATIONS
+from rules.permissions import RELATIONS
 from states.guard import Guard
 from states.lifecycle import Lifecycle, Move
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.answer import columns
 from app.diagram.subject import Subject, spaced, waits_for, who
-from rules.policy import in_words
+from app.output import columns
+from rules.permissions import in_words
 from states.guard import Guard
 from states.lifecycle import Move
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from app.feed.ics import Feed, FeedEvent
-from app.pages.words import day, plain
-from config.trail import Window
-from flows.feed import GateDate, OwedDate, PersonDates, ReviewDate, SeasonDates
-from rules.policy import in_words
-from rules.wording import both_zones
+from app.pages.format import day, plain
+from config.explanation import Window
+from flows.views.feed import GateDate, OwedDate, PersonDates, ReviewDate, SeasonDates
+from rules.permissions import in_words
+from rules.reminder_text import both_zones
 
 DEADLINE_MINUTES: Final = 1
 """A deadline begins at its instant. An event without length is left out by some clients and shown as an hour or a whole

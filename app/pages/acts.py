@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from pendulum import DateTime
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from app.pages.format import title
 from app.pages.plan import Attempt
-from app.pages.words import title
 from flows.answered import once
 from flows.approval.vote import vote
 from flows.approval.vote_seat import Said
-from flows.ask.tunnel_down import ack_tunnel
+from flows.headcount.tunnel_down import ack_tunnel
 from flows.plan.advance import advance_plan
-from flows.plan.prereview import agree, object_to
+from flows.plan.partners import agree, object_to
 from flows.review.attendance import attend
 from models.database import transact
 from states.guard import Reason

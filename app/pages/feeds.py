@@ -10,8 +10,8 @@ from pendulum import DateTime
 
 from app.feed.events import person_feed, season_feed
 from app.feed.ics import Feed, ics
-from flows.feed import person_dates, season_dates
 from flows.ground import current_season
+from flows.views.feed import person_dates, season_dates
 from models.database import reading
 
 CALENDAR = "text/calendar; charset=utf-8"

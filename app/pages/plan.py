@@ -7,12 +7,12 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from app.pages.button import Button
+from app.pages.format import plain, title
 from app.pages.prose import prose
 from app.pages.votes import vote_buttons
-from app.pages.words import plain, title
-from flows.plan.look_plan import PlanCard
+from flows.views.plan import PlanCard
 from flows.why.why import Choice
-from rules.policy import allowed
+from rules.permissions import allowed
 from states.guard import Reason, Reasoned
 from states.plan import GUARDS
 

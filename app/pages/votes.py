@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.pages.button import Button
-from flows.approval.look_approvals import GroupLine, VoteLine
-from flows.plan.look_plan import PlanCard
+from flows.views.approvals import GroupLine, VoteLine
+from flows.views.plan import PlanCard
 
 
 def vote_buttons(card: PlanCard, by: str) -> Iterator[Button]:

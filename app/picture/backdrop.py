@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from pendulum import DateTime
 
+from app.picture.captions import short, window
 from app.picture.lanes import TITLE_LINE, Lane, pack
 from app.picture.scale import AXIS, PAD, ROW, WIDTH, Scale, midnight
 from app.picture.svg import line, rect, text, title, width_of
-from app.picture.words import short, window
-from config.trail import Window
+from config.explanation import Window
 
 SMALL = 11.5
 HATCH = (

@@ -4,11 +4,11 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.picture.captions import label
 from app.picture.changes import Changed, Moved
 from app.picture.scale import GUTTER, PAD, ROW, WIDTH, Scale
 from app.picture.subject import Picture, Titled
 from app.picture.svg import cut, width_of
-from app.picture.words import label
 
 TITLE_LINE = 15
 APART = "\u00a0\u00a0"

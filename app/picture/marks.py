@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from app.picture.captions import hover, was
 from app.picture.changes import Moved
 from app.picture.lanes import APART, Lane, Mark
 from app.picture.scale import PAD, ROW
 from app.picture.svg import at, line, path, rect, safe, title
-from app.picture.words import hover, was
 
 GLYPHS: Mapping[str, str] = {
     "open": "M-2.6 0a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0",

@@ -8,8 +8,8 @@ from pendulum import DateTime
 
 from app.picture.subject import Before, Picture, TimelineGate
 from config.resolve import Resolver
-from flows import look
-from flows.calendar.look_calendar import Versions
+from flows.views import lines as look
+from flows.views.calendar import Versions
 
 
 def of_calendar(resolver: Resolver, *, at: DateTime, previous: Resolver | None = None) -> Picture:

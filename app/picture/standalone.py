@@ -1,13 +1,13 @@
 """A picture that stands alone: an SVG file with its own style, title and legend, readable printed without colour."""
 
 from app.picture.backdrop import HATCH
+from app.picture.captions import label
 from app.picture.changes import changed
 from app.picture.legend import legend
 from app.picture.scale import WIDTH
 from app.picture.subject import Picture
 from app.picture.svg import at, safe, text
 from app.picture.timeline import drawing
-from app.picture.words import label
 
 EDGE, HEAD = 20, 58
 

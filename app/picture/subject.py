@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from pendulum import Date, DateTime
 
+from config.explanation import Window
 from config.resolve import DatedGate
-from config.trail import Window
 from rules.businessdays import BusinessDays
 
 if TYPE_CHECKING:
-    from flows.look import GateLine
+    from flows.views.lines import GateLine
 
 
 class Titled(Protocol):

@@ -8,7 +8,7 @@ import pendulum
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import writing
 from models.migrate import upgrade

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, text, update
 
 from benchmarks import ready
 from flows.ground import stand
-from flows.notice.lay_out import lay_out
+from flows.reminders.schedule import lay_out
 from models.database import writing
 from models.due_steps import put_due
 from models.obligation import Obligation

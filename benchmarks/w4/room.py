@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from benchmarks.w1.room import WAIVED, unhindered
 from flows.ground import stand
-from flows.import_organisation import import_organisation
-from flows.notice.lay_out import lay_out
+from flows.operations.import_organisation import import_organisation
+from flows.reminders.schedule import lay_out
 from flows.season.open_season import open_season
 from models.database import writing
 from models.migrate import upgrade

@@ -9,10 +9,10 @@ from config.calendar import Calendar
 from config.checks.finding import Finding
 from config.checks.order import out_of_order
 from config.checks.span import each_day
-from config.fell import start_day
+from config.explanation import long, short
 from config.holidays import ESTIMATED, HolidayData
+from config.raw_dates import start_day
 from config.resolve import Resolver
-from config.trail import long, short
 from rules.businessdays import BusinessDays
 
 TIERS = 3

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from config.calendar import Calendar
 from config.checks.finding import Finding
+from config.explanation import Unresolvable
 from config.gate import Edge, Gate
 from config.resolve import Dated, Resolver
-from config.trail import Unresolvable
 
 IMPOSSIBLE = (Unresolvable, ValueError, OverflowError)
 

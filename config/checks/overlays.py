@@ -7,10 +7,10 @@ from pydantic import ValidationError
 from config.calendar import Calendar, Limits
 from config.checks.finding import Finding
 from config.checks.order import IMPOSSIBLE, out_of_order
+from config.hints import wanted
 from config.load import Path
 from config.resolve import Dated, Resolver
 from config.scopes import Scopes
-from config.wanted import wanted
 
 Tree = Mapping[str, Sequence[tuple[str, str]]]
 """For each unit its way from the root, (id, title) by (id, title), itself included."""

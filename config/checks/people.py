@@ -7,9 +7,9 @@ from pendulum import Date
 
 from config.calendar import Calendar
 from config.checks.finding import Finding
+from config.explanation import long, short, window_on
 from config.resolve import Resolver
 from config.roster import Roster
-from config.trail import long, short, window_on
 from rules.fiscal import plus
 
 MANY, SHARE, FEWEST = 3, 5, 2

@@ -9,10 +9,10 @@ from pendulum import Date
 from config.calendar import Limits
 from config.checks.finding import Finding
 from config.checks.span import begins, each_day, span
+from config.explanation import day_month, window_on
 from config.gate import Gate
 from config.resolve import Resolver
 from config.roster import Roster
-from config.trail import day_month, window_on
 from rules.businessdays import BusinessDays
 
 WORKING_MINUTES = 480

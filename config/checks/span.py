@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from pendulum import Date
 
+from config.explanation import day_month
 from config.gate import Gate
 from config.resolve import Resolver
-from config.trail import day_month
 from rules.fiscal import plus
 
 

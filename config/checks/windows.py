@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from config.calendar import Calendar
 from config.checks.finding import Finding
 from config.checks.span import begins, each_day, span
-from config.fell import raw_day, start_day
+from config.explanation import Window, long, window_on
 from config.gate import Gate
+from config.raw_dates import raw_day, start_day
 from config.resolve import Resolver
-from config.trail import Window, long, window_on
 from rules.fiscal import plus
 
 OTHERS = ("owner", "partner", "approver")

@@ -17,7 +17,7 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM, Person
 from models.plan import Plan
 from rules import absence as rule
-from rules.policy import ACTS
+from rules.permissions import ACTS
 from states.absence import GUARDS
 from states.guard import Reason
 from states.refusal import BadInput, Refused

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from flows.absence.stand_ins import read_roster
 from flows.ground import Ground, long_day
-from flows.notice.outbox import notify
+from flows.outbox.outbox import notify
 from models.absence import Absence
 from models.journal import Entry
 from models.notice import Notice

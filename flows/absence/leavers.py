@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from flows import journal
 from flows.ground import Ground, stand
-from flows.notice.outbox import notify
-from flows.obligation.obligations import owed
+from flows.obligations.obligations import owed
+from flows.outbox.outbox import notify
 from models.obligation import Obligation
 from models.organisation import SYSTEM, Person
 from models.plan import Plan

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from flows.approval.standing import standing_of
+from flows.approval.tally import standing_of
 from flows.ground import Ground
 from models.plan import Plan
 from rules.approval import GroupStanding, Standing, Vote

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
 from flows.approval.seats import Electorate, seat
-from flows.approval.standing import passed_in, seats_of
+from flows.approval.tally import passed_in, seats_of
 from flows.ground import Ground, stand
-from flows.notice.outbox import notify
+from flows.outbox.outbox import notify
 from flows.plan.title import title
 from models.approval import ApprovalGroup
 from models.organisation import SYSTEM

@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.acts import acting
-from flows.approval.standing import barred, standing_of
+from flows.approval.tally import barred, standing_of
 from flows.ground import Ground
 from models.approval import ApprovalSeat
 from models.plan import Plan

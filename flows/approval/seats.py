@@ -8,9 +8,9 @@ from functools import cached_property
 from sqlalchemy import select
 
 from config.approval import ApprovalGroup as GroupRow
-from flows.approval.standing import barred, groups_of, passed_in, seats_of, standing_of
+from flows.approval.tally import barred, groups_of, passed_in, seats_of, standing_of
 from flows.ground import Ground
-from flows.notice.outbox import notify
+from flows.outbox.outbox import notify
 from models.approval import ApprovalGroup, ApprovalSeat
 from models.initiative import HeadcountAsk
 from models.organisation import Person

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from flows.acts import acting
 from flows.approval.seats import keep_seats
-from flows.approval.standing import barred, groups_of, last_words, passed_in, standing_of
+from flows.approval.tally import barred, groups_of, last_words, passed_in, standing_of
 from flows.approval.vote_seat import DECISIONS, Said, Seat, seat_meant
 from flows.ground import Ground, stand
-from flows.notice.outbox import notify
+from flows.outbox.outbox import notify
 from flows.plan.advance import locked
 from flows.plan.title import title
 from flows.plan.versions import readable

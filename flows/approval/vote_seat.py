@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.approval.standing import barred, groups_of, last_words, seats_of, standing_of
+from flows.approval.tally import barred, groups_of, last_words, seats_of, standing_of
 from flows.ground import Ground
 from models.plan import Plan
 from rules.approval import may_say

@@ -8,8 +8,8 @@ from pendulum import DateTime
 from config.difference import Difference, GateMove
 from config.gate import Owes
 from config.scopes import Scopes
+from flows.calendar.booked_reviews import ReviewMove, review_gate
 from flows.calendar.change_facts import Booked, Due, plan_people, requesters
-from flows.calendar.change_reviews import ReviewMove, review_gate
 from flows.ground import Ground
 from rules.change_letter import TABLE, How, Part, told
 from rules.hours import Reader, soonest

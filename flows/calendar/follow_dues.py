@@ -6,10 +6,10 @@ from pendulum import DateTime
 from sqlalchemy import ColumnElement, Select, func, select, true, update
 
 from config.difference import Difference, GateMove, MoveKind
+from flows.calendar.reassign import owe_anew
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground
-from flows.obligation.obligations import owed
-from flows.obligation.owe_anew import owe_anew
+from flows.obligations.obligations import owed
 from flows.season.carry import carry_or_drop
 from flows.season.dated_gates import season_gates
 from models.notice import Notice

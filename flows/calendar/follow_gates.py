@@ -9,7 +9,7 @@ from flows.calendar.change_facts import DECIDED
 from flows.calendar.whatif import WhatIf, shown
 from flows.ground import Ground
 from flows.season.dated_gates import SeasonGate, season_gates
-from flows.season.season_rows import add_gate, add_waivers, date_gate
+from flows.season.rows import add_gate, add_waivers, date_gate
 from models.calendar_change import CalendarChange
 from models.gate import Gate
 from models.obligation import Obligation

@@ -10,7 +10,7 @@ from flows.calendar.whatif import WhatIf
 from flows.ground import Ground
 from flows.review.sessions import rebook
 from flows.season.dated_gates import date_plan
-from flows.season.season_rows import add_plans
+from flows.season.rows import add_plans
 from models.plan import Plan
 from models.recount import recount
 from states.guard import Reason

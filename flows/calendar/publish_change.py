@@ -11,10 +11,10 @@ from flows.calendar.follow_dues import follow_dues
 from flows.calendar.follow_gates import follow_gates
 from flows.calendar.follow_plans import follow_plans
 from flows.calendar.pinned import calendars_in_use
+from flows.calendar.send_letters import Cause, send_letters
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground, stand
-from flows.notice.lay_out import lay_all_out_anew
-from flows.notice.send_letters import Cause, send_letters
+from flows.reminders.schedule import lay_all_out_anew
 from models.calendar_change import CalendarChange
 from models.season import CalendarVersion
 from rules.digest import digest

@@ -14,9 +14,9 @@ from config.holidays import INSTALLED, HolidayData
 from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
+from flows.calendar.booked_reviews import ReviewMove, review_moves
 from flows.calendar.change_facts import Due, booked_reviews, decided_gates, open_dues
 from flows.calendar.change_letters import Letter, gather
-from flows.calendar.change_reviews import ReviewMove, review_moves
 from flows.calendar.overlays import must_fit
 from flows.ground import Ground
 from states.refusal import BadInput

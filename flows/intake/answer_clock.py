@@ -4,9 +4,9 @@ from pendulum import DateTime
 
 from config.gate import Gate
 from flows.ground import Ground
-from flows.obligation.due_in import in_business_days
-from flows.obligation.obligations import drop, owe, owed, pause, settle
-from flows.obligation.redue import resume
+from flows.obligations.due_in import in_business_days
+from flows.obligations.obligations import drop, owe, owed, pause, settle
+from flows.obligations.reschedule import resume
 from flows.season.dated_gates import gate_for
 from models.intake import IntakeRequest
 from models.obligation import Obligation

@@ -6,12 +6,12 @@ from pendulum import Date
 
 from flows.ground import Ground, long_day
 from flows.intake import answer_clock
-from flows.intake.citing import cites, handed_in, plan_that_would
-from flows.notice.outbox import notify
-from flows.obligation.due_in import today
+from flows.intake.citations import cites, handed_in, plan_that_would
+from flows.obligations.due_in import today
+from flows.outbox.outbox import notify
 from flows.road import Asked, Facts, Kind
 from flows.season.dated_gates import gate_for
-from flows.season.season_rows import approver
+from flows.season.rows import approver
 from models.intake import IntakeRequest
 from states.guard import REASON_MIN
 from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS

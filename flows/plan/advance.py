@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from flows.answered import answer_before, digest_of, keep_answer
 from flows.approval.seats import keep_seats
 from flows.ground import Ground, stand
-from flows.obligation.obligations import drop, owed, plan_key, reopen, settle
+from flows.obligations.obligations import drop, owed, plan_key, reopen, settle
 from flows.plan.doings import keep, watched
 from flows.plan.effects import carry_out
 from flows.plan.plain_move import Advanced, plain_move
-from flows.plan.review_clocks import keep_review_clocks
+from flows.plan.review_limits import keep_review_clocks
 from flows.plan.versions import unread
-from flows.season.leaves import end_leaves
+from flows.season.waiver_expiry import end_leaves
 from flows.why.why import refusals
 from models.database import Collided, transact
 from models.obligation import Obligation

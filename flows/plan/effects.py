@@ -9,17 +9,17 @@ from math import ceil
 
 from sqlalchemy import select
 
-from flows.ask import asks_from_text
 from flows.ground import Ground, by_itself
-from flows.intake.intake_sweep import commit_cited
-from flows.notice.outbox import notify
-from flows.obligation.due_in import in_business_days
-from flows.obligation.obligations import drop, owe, owed, reopen
+from flows.headcount import asks_from_text
+from flows.intake.sweep import commit_cited
+from flows.obligations.due_in import in_business_days
+from flows.obligations.obligations import drop, owe, owed, reopen
+from flows.outbox.outbox import notify
 from flows.plan.texts import keep_text, skeleton
 from flows.plan.title import title
 from flows.plan.versions import current_version
 from flows.review.action_kind import ACTION
-from flows.review.driven import begin_session, call_off, end_session
+from flows.review.follow_plan import begin_session, call_off, end_session
 from flows.road import Asked, move_on
 from models.gate import GateWaiver
 from models.intake import IntakeRequest

@@ -4,7 +4,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.acts import acting
-from flows.notice.outbox import notify
+from flows.outbox.outbox import notify
 from flows.plan.title import title
 from models.plan import Plan
 from states.refusal import BadInput, Unknown

@@ -12,7 +12,7 @@ from pendulum import DateTime, Time
 from sqlalchemy import Engine
 
 from flows.ground import EMERGENCIES, Ground, stand
-from flows.plan.review_clocks import limited
+from flows.plan.review_limits import limited
 from models.base import FOREVER
 from models.database import reading
 from models.organisation import SYSTEM

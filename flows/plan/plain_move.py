@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, event
 
 from flows.journal import stamp
-from flows.obligation.obligations import plan_key
+from flows.obligations.obligations import plan_key
 from flows.plan.plain import PlainMove, Prepared, prepare
 from models import plain_postgresql, plain_sqlite
 from models.driver import Drivers, Lost, may_keep

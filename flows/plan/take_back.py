@@ -8,7 +8,7 @@ from pendulum import Date, DateTime
 from sqlalchemy import select
 
 from flows.ground import Ground
-from flows.obligation.obligations import drop
+from flows.obligations.obligations import drop
 from flows.plan.doings import Change, kind
 from models.base import Day, Instant, Money, in_utc
 from models.exact import Exact

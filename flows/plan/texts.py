@@ -3,8 +3,8 @@
 from sqlalchemy import delete, select
 
 from config.document import DocumentKind
-from flows.ask.asks_from_text import keep_asks
 from flows.ground import Ground
+from flows.headcount.asks_from_text import keep_asks
 from flows.plan.versions import current_version, make_current
 from models.initiative import Initiative, Packet
 from models.intake import IntakeRequest

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.notice.outbox import notify
-from flows.obligation.obligations import plan_key, reopen
+from flows.obligations.obligations import plan_key, reopen
+from flows.outbox.outbox import notify
 from flows.plan.advance import locked
 from flows.plan.plain import is_plain, settled_by
 from flows.plan.plain_move import Advanced
@@ -28,7 +28,7 @@ from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem
-from rules.policy import ACTS
+from rules.permissions import ACTS
 from states.guard import REASON_MIN, Reason
 from states.machine import fire
 from states.refusal import Refused, not_authorised, stale

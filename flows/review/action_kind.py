@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flows.ground import Ground
-from flows.obligation.obligations import owed, settle
+from flows.obligations.obligations import owed, settle
 from flows.road import Asked, Facts, Kind
 from flows.season.dated_gates import gate_for
 from models.obligation import Obligation

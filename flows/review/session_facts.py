@@ -7,7 +7,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 
 from config.calendar import Limits
-from config.trail import long, window_on
+from config.explanation import long, window_on
 from flows.ground import Ground
 from flows.plan.title import title
 from flows.road import Asked, Facts

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 
 from flows.ground import Ground
-from flows.notice.outbox import notify
+from flows.outbox.outbox import notify
 from flows.plan.title import title
 from flows.review.session_facts import SESSION_FACTS, Wish, limits_of, plan_of, wish
 from flows.road import Asked, Kind, move_on

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.acts import acting, possible_in
 from flows.ground import Ground, stand
 from flows.plan.advance import locked
-from flows.review.driven import call_off, sessions_of
+from flows.review.follow_plan import call_off, sessions_of
 from flows.review.session_facts import Wish, limits_of, stakeholders
 from flows.review.session_kind import SESSION, draft_session, new_session
 from flows.road import Asked, Moved, move, move_on

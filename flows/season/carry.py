@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flows.ground import Ground
-from flows.obligation.obligations import drop, unit_of
+from flows.obligations.obligations import drop, unit_of
 from flows.season.dated_gates import gate_for
 from models.obligation import Obligation
 

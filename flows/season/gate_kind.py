@@ -7,14 +7,14 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy import select
 
+from flows.calendar.waiver_letters import tell_of_waiver
 from flows.ground import Ground
-from flows.intake.intake_sweep import expire_unanswered, flag_unanswered
-from flows.obligation.obligations import owed
-from flows.obligation.redue import redue
+from flows.intake.sweep import expire_unanswered, flag_unanswered
+from flows.obligations.obligations import owed
+from flows.obligations.reschedule import redue
 from flows.road import Asked, Kind
 from flows.season.carry import carry_or_drop
 from flows.season.gate_progress import late_by, progress
-from flows.season.waiver_letters import tell_of_waiver
 from models.exceptions import GateException
 from models.gate import Gate
 from models.initiative import Packet

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from flows.ground import Ground
-from flows.obligation.owed_at import dynamic
 from flows.road import Asked, move_on
 from flows.season.gate_kind import GATE_KIND
 from flows.season.gate_progress import progress
+from flows.season.initial_dues import dynamic
 from models.gate import Gate
 
 

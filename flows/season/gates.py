@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import stand
-from flows.obligation.obligations import owed, settle
+from flows.obligations.obligations import owed, settle
 from flows.road import Asked, move, possible, refusals
 from flows.season.carry import carry_or_drop
 from flows.season.gate_kind import GATE_KIND

@@ -12,11 +12,11 @@ from config.resolve import Resolver
 from flows.calendar.overlays import must_fit
 from flows.calendar.pinned import calendars_in_use
 from flows.ground import stand
-from flows.obligation.owed_at import owe_at
 from flows.road import Asked, move
 from flows.season.dated_gates import season_gates
+from flows.season.initial_dues import owe_at
+from flows.season.rows import add_gate, add_plans, add_waivers
 from flows.season.season_kind import SEASON_KIND
-from flows.season.season_rows import add_gate, add_plans, add_waivers
 from models.organisation import Person, Unit
 from models.recount import recount
 from models.season import CalendarVersion, Season

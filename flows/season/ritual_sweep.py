@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from config.calendar import Ritual
 from flows.ground import Ground, long_day
-from flows.notice.outbox import notify
+from flows.outbox.outbox import notify
 from models.goal import Goal
 from models.notice import Notice
 from models.plan import Plan

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from config.checks.order import IMPOSSIBLE, cycles
-from flows.ask.envelopes import COMPANY, over, shares
 from flows.ground import Ground
-from flows.obligation.obligations import owed
+from flows.headcount.envelopes import COMPANY, over, shares
+from flows.obligations.obligations import owed
 from flows.road import Asked
 from models.gate import Gate, GateWaiver
 from models.goal import Goal

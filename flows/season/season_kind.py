@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from flows.ground import Ground
-from flows.notice.outbox import notify
-from flows.obligation.obligations import drop, owed
+from flows.obligations.obligations import drop, owed
+from flows.outbox.outbox import notify
 from flows.plan.advance import move_on
 from flows.road import Asked, Kind
 from flows.season import season_facts

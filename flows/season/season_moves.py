@@ -7,13 +7,13 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.goal.goals import lock_goals
+from flows.goals.goals import lock_goals
 from flows.ground import Ground, stand
 from flows.road import Asked, Moved, move, move_on, possible, refusals
 from flows.season.season_kind import SEASON_KIND
 from models.gate import Gate
 from models.season import Season
-from rules.policy import ACTS as POLICY
+from rules.permissions import ACTS as POLICY
 from states.guard import REASON_MIN, Reason
 from states.refusal import Refused, not_from_state, reason_required, stale
 from states.season import MEASURED, SEASON

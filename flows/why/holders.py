@@ -77,4 +77,4 @@ HOLDERS: Mapping[str, Callable[[Ground, Plan], People]] = {
     "line_manager": lambda _ground, _plan: (),
     "system": lambda _ground, _plan: (),
 }
-"""A test holds it against the roles that a calendar may name, and the relations of rules.policy."""
+"""A test holds it against the roles that a calendar may name, and the relations of rules.permissions."""

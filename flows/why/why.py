@@ -11,7 +11,7 @@ from flows.ground import Ground
 from flows.why.holders import holders
 from flows.why.why_facts import FACTS
 from models.plan import Plan
-from models.turns import TURNS
+from models.whose_turn import TURNS
 from states.guard import Asking, Counted, Reason
 from states.lifecycle import Move
 from states.plan import GUARDS

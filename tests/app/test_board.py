@@ -5,8 +5,8 @@ from pathlib import Path
 from app.board import Board, board
 from app.picture.sources import version_before
 from config.resolve import Resolver
-from flows import look
-from flows.calendar.look_calendar import Versions
+from flows.views import lines as look
+from flows.views.calendar import Versions
 from models.database import open_engine, reading
 from tests.app.pages.visit import AT, OWNER, season_in
 from tests.app.picture.drawn import resolver

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.fell import fell
+from config.raw_dates import fell
 from config.read import parse_calendar, read_calendar
 from config.resolve import Resolver
 from config.template import template, templates

@@ -17,9 +17,9 @@ import pytest
 from sqlalchemy import select
 
 from app.main import main
-from flows.engine.differences import SILENCE_NAME
-from flows.engine.expected import DEPLOYMENTS
-from flows.engine.pause import is_paused
+from flows.automation.differences import SILENCE_NAME
+from flows.automation.expected import DEPLOYMENTS
+from flows.automation.pause import is_paused
 from flows.installation.engine_key import read_key
 from flows.installation.folder import installation_folder
 from models.database import open_engine, reading

@@ -11,7 +11,7 @@ from models.plan import Plan
 from models.season import Season
 from tests.app.desk import Desk
 from tests.conftest import OPENED_AT, SEASON, document
-from tests.flows.ask.test_headcount_ask import BOTH, REGION, THIRD
+from tests.flows.headcount.test_headcount_ask import BOTH, REGION, THIRD
 from tests.flows.pool import ranked
 from tests.flows.year import JANUARY, LINE, TEAM, Year
 

@@ -9,10 +9,10 @@ from app.commands.lifecycle import SHOWN
 from app.commands.rights import PAGE, page
 from config.read import parse_calendar
 from config.template import template
-from rules.policy import ACTS, BY_ACT, MOVES, RELATIONS, RIGHTS, movers
+from rules.permissions import ACTS, BY_ACT, MOVES, RELATIONS, RIGHTS, movers
 from states.kinds import KINDS
+from states.permission_matrix import rights
 from states.places import PLACES
-from states.rights import rights
 from tests.app.desk import Desk
 from tests.conftest import ROOT
 

@@ -107,7 +107,9 @@ def test_ctrl_c_while_the_engine_starts_stops_the_whole_group_in_silence(served:
 
 def test_dead_engine_ends_serve_with_one_sentence(served: Served) -> None:
     served.line()
-    (child,) = wait_for(lambda: [row for row in alive(served.process.pid) if "flows.engine.server" in row], seconds=30)
+    (child,) = wait_for(
+        lambda: [row for row in alive(served.process.pid) if "flows.automation.server" in row], seconds=30
+    )
     os.kill(int(child.split()[0]), signal.SIGKILL)
     log = served.folder / "engine" / "server.log"
     sentence = f"The automation engine ended by itself (exit code -9); see {log}, then start again.\n"

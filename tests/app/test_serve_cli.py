@@ -175,7 +175,7 @@ def test_the_second_on_a_database_says_so_and_shows_the_page_alone(called: Path)
             wait_for(lambda: second.has_said(sentence), seconds=60)
             page = httpx.get(f"http://127.0.0.1:{second.port}/", trust_env=False)
             assert f"in process {first.process.pid} of phasegate serve" in page.text
-            assert [row for row in alive(second.process.pid) if "flows.engine.server" in row] == []
+            assert [row for row in alive(second.process.pid) if "flows.automation.server" in row] == []
             second.process.send_signal(signal.SIGTERM)
             assert (second.process.wait(timeout=60), second.complained.read_text()) == (0, "")
         same = subprocess.run(
@@ -199,7 +199,7 @@ def test_two_that_start_together_on_a_new_database_are_one_engine_and_no_error(c
         both = (one, two)
         wait_for(lambda: all(each.has_said("Page for p04") for each in both), seconds=120)
         [leader] = wait_for(lambda: [each for each in both if each.has_said("Automation engine ready")], seconds=120)
-        servers = [row for each in both for row in alive(each.process.pid) if "flows.engine.server" in row]
+        servers = [row for each in both for row in alive(each.process.pid) if "flows.automation.server" in row]
         assert (len(servers), turn) == (1, turn)
         for each in both:
             each.process.send_signal(signal.SIGTERM)
@@ -309,7 +309,7 @@ def test_on_a_server_of_the_companys_own_none_is_started_and_it_is_used_with_its
     company = company_with_tls
     with typed(called, "sqlite:///season.db", "--prefect", company.url, env=company.client_env) as there:
         wait_for(lambda: there.has_said("Automation engine ready"), seconds=120)
-        assert [row for row in alive(there.process.pid) if "flows.engine.server" in row] == []
+        assert [row for row in alive(there.process.pid) if "flows.automation.server" in row] == []
         deployment = deployment_of(company.api, "tick")["id"]
         run = company.api.ask(f"/deployments/{deployment}/create_flow_run", state={"type": "SCHEDULED"})["id"]
         wait_for(lambda: _has_ended(company.api, run), seconds=120)

@@ -8,7 +8,7 @@ import pendulum
 import pytest
 from pendulum import DateTime
 
-from app.pages.door import HEADERS
+from app.pages.middleware import HEADERS
 from flows.plan.advance import advance
 from models.database import open_engine
 from models.migrate import upgrade

@@ -8,10 +8,10 @@ from pendulum import Date, Time
 
 from config.calendar import Blackout, Calendar
 from config.daterule import parse_rule
+from config.explanation import Unresolvable
 from config.fiscalyear import FiscalYearRow
 from config.read import parse_calendar
 from config.resolve import Dated, Resolver
-from config.trail import Unresolvable
 from tests.conftest import AMAZON
 
 TEXT = AMAZON.read_text(encoding="utf-8")

@@ -8,10 +8,10 @@ from pendulum import Date
 
 from config.calendar import Blackout, Calendar
 from config.daterule import parse_rule
-from config.laid import lay
 from config.overlay import Overlay
 from config.read import read_calendar
 from config.resolve import Resolver
+from config.unit_calendar import lay
 from rules.fiscal import plus
 from tests.conftest import AMAZON
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.approval.standing import standing_of
+from flows.approval.tally import standing_of
 from flows.approval.vote import Voted, vote
 from flows.approval.vote_seat import Said
 from rules.approval import Standing

@@ -9,21 +9,21 @@ from sqlalchemy import Engine, select
 
 from config.gate import Owes
 from config.priorities import PriorityRow
-from flows.approval.standing import standing_of
+from flows.approval.tally import standing_of
 from flows.approval.vote import vote
 from flows.approval.vote_seat import Said
-from flows.goal.cascade import apply_cascade, set_priorities
-from flows.goal.goals import align, edit_goal, lock_goals
+from flows.automation.tick import tick
+from flows.automation.upcoming import next_due
+from flows.goals.cascade import apply_cascade, set_priorities
+from flows.goals.goals import align, edit_goal, lock_goals
 from flows.ground import Ground, stand
-from flows.intake.intake import move_request
-from flows.obligation.upcoming import next_due
+from flows.intake.requests import move_request
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
-from flows.plan.prereview import agree, name_partners
+from flows.plan.partners import agree, name_partners
 from flows.review.attendance import attend
 from flows.season.gate_sweep import GateChange
 from flows.season.gates import settle_gate
-from flows.tick import tick
 from models.base import FOREVER
 from models.database import reading, writing
 from models.gate import Gate

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
-from flows.plan.prereview import agree
+from flows.plan.partners import agree
 from flows.review.attendance import attend
 from models.plan import Plan
 from states.refusal import Refused

@@ -16,10 +16,10 @@ from sqlalchemy import func, select
 
 from app.engine_env import SERVER_KEY_VARIABLE, Engine, environment
 from app.main import main
-from flows.engine.compare_server import differences_there
-from flows.engine.differences import SILENCE_NAME
-from flows.engine.prefect_api import OWN_SERVER
-from flows.engine.requests import ask_engine, open_requests, requests_of
+from flows.automation.compare_server import differences_there
+from flows.automation.differences import SILENCE_NAME
+from flows.automation.prefect_api import OWN_SERVER
+from flows.automation.requests import ask_engine, open_requests, requests_of
 from flows.season.gate_progress import how_far
 from models.database import open_engine, reading, writing
 from models.journal import Entry
@@ -45,7 +45,7 @@ KEY = "phasegate:a key of the company's own"
 
 RUNNER = f"""
 import asyncio, sys, threading
-from flows.engine.runner import run_deployments
+from flows.automation.runner import run_deployments
 
 stop = threading.Event()
 told = lambda: print("ready", flush=True)

@@ -7,13 +7,13 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
-from flows.import_organisation import import_organisation
-from flows.notice.deliver import deliver
-from flows.obligation.upcoming import next_due
+from flows.automation.tick import tick
+from flows.automation.upcoming import next_due
+from flows.delivery.deliver import deliver
+from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.season.open_season import open_season
-from flows.tick import tick
 from models.database import reading, writing
 from models.gate import Gate
 from models.notice import Notice

@@ -8,9 +8,9 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 
 from flows import journal
-from flows.goal.cascade import propose_cascade
+from flows.automation.tick import tick
+from flows.goals.cascade import propose_cascade
 from flows.plan.advance import advance
-from flows.tick import tick
 from models.database import reading, writing
 from models.gate import Gate
 from models.goal import Goal

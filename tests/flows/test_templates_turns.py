@@ -7,14 +7,14 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.ask.tunnel_down import ack_tunnel, grant, rank_asks
+from flows.automation.tick import tick
 from flows.ground import Ground, stand
-from flows.intake.intake import file_request, move_request
+from flows.headcount.tunnel_down import ack_tunnel, grant, rank_asks
+from flows.intake.requests import file_request, move_request
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.review.actions import add_action, move_action
 from flows.season.gates import decide_gate
-from flows.tick import tick
 from models.database import reading, writing
 from models.gate import GateWaiver
 from models.initiative import HeadcountAsk

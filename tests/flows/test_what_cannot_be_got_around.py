@@ -7,20 +7,20 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.ask.tunnel_down import grant
-from flows.goal.cascade import apply_cascade, propose_cascade, set_priorities
-from flows.goal.goals import align, edit_goal
+from flows.automation.tick import tick
+from flows.goals.cascade import apply_cascade, propose_cascade, set_priorities
+from flows.goals.goals import align, edit_goal
 from flows.ground import stand
-from flows.import_organisation import import_organisation
+from flows.headcount.tunnel_down import grant
+from flows.operations.import_organisation import import_organisation
 from flows.plan.merge import agree_merge, propose_merge
-from flows.plan.prereview import agree, name_partners, object_to
+from flows.plan.partners import agree, name_partners, object_to
 from flows.plan.texts import keep_text
 from flows.review.actions import add_action, complete_action
 from flows.review.attendance import attend
 from flows.season.gates import settle_gate
 from flows.season.open_season import open_season
 from flows.season.waive import waive_guard
-from flows.tick import tick
 from models.database import Collided, reading, writing
 from models.goal import Goal
 from models.initiative import HeadcountAsk, Packet
@@ -31,7 +31,7 @@ from models.review import Prereview
 from states.refusal import BadInput, Refused
 from tests.conftest import AMAZON, SEASON, Opener, document
 from tests.flows.conftest import Play
-from tests.flows.goal.test_cascade_and_lock import AT, FASTER, GROW, MIDDLE, QUIET, TOP, approved
+from tests.flows.goals.test_cascade_and_lock import AT, FASTER, GROW, MIDDLE, QUIET, TOP, approved
 from tests.flows.plan.test_guards_of_a_plan import ask
 from tests.flows.pool import ranked
 

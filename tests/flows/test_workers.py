@@ -18,7 +18,7 @@ from pendulum import DateTime
 from sqlalchemy import select, text
 
 from app.engine_env import Engine, environment
-from flows.tick import tick
+from flows.automation.tick import tick
 from models.database import open_engine, reading
 from models.notice import Notice
 from tests.engine_room import (

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from flows.journal import first_broken
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
-from flows.plan.prereview import agree, name_partners, object_to
+from flows.plan.partners import agree, name_partners, object_to
 from flows.review.actions import add_action, complete_action, move_action
 from flows.review.attendance import attend
 from flows.season.waive import waive_guard

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from flows.upkeep.backup import back_up
+from flows.operations.backup import back_up
 from models.database import open_engine, reading, wal_is_safe, writing
 from models.migrate import HEAD, HERE, current, must_be_current, upgrade
 from models.season import Season

@@ -7,8 +7,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, select
 
-from flows.notice.deliver import deliver
-from flows.tick import tick
+from flows.automation.tick import tick
+from flows.delivery.deliver import deliver
 from models.database import reading
 from models.migrate import HEAD, HERE, current
 from models.notice import Notice

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.policy import RELATIONS
+from rules.permissions import RELATIONS
 from states.action_item import ACTION_ITEM
 from states.gate import GATE
 from states.intake_request import INTAKE_REQUEST

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from flows.plan.look_plan import PlanCard
+from flows.views.plan import PlanCard
 from tests.app.desk import Desk, Said
 from tests.conftest import document
 

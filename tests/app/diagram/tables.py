@@ -8,7 +8,7 @@ from app.diagram.sources import built_in, of_plan
 from app.diagram.subject import Subject
 from config.read import read_calendar
 from config.template import templates
-from rules.policy import RELATIONS
+from rules.permissions import RELATIONS
 from states.kinds import KINDS
 from states.lifecycle import Lifecycle, Move
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.diagram.subject import doer, ranks_of, waits_for
-from rules.policy import RELATIONS
+from rules.permissions import RELATIONS
 from states.kinds import KINDS
 from states.lifecycle import Lifecycle, Move
 from states.season import SEASON

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.feed.events import person_feed, season_feed
 from app.feed.ics import ics
-from flows.feed import person_dates, season_dates
+from flows.views.feed import person_dates, season_dates
 from tests.conftest import OPENED_AT, SEASON
 
 

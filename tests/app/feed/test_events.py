@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from app.feed.events import BLACKOUT, GATE, season_feed
 from app.feed.ics import ics
 from config.calendar import BlackoutKind
-from flows.feed import season_dates
 from flows.review.sessions import book_review
 from flows.season.gates import decide_gate
+from flows.views.feed import season_dates
 from models.database import writing
 from models.gate import Gate
 from models.obligation import Obligation

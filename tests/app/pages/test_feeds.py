@@ -6,7 +6,7 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from app.pages.door import HEADERS
+from app.pages.middleware import HEADERS
 from flows.plan.advance import advance
 from models.database import open_engine
 from models.migrate import upgrade

@@ -6,9 +6,9 @@ from pathlib import Path
 import pendulum
 import pytest
 
-from flows.ask.tunnel_down import grant
+from flows.headcount.tunnel_down import grant
 from flows.plan.advance import advance
-from flows.plan.prereview import agree
+from flows.plan.partners import agree
 from models.database import open_engine, writing
 from tests.app.pages.visit import (
     APPROVER,

@@ -17,12 +17,12 @@ import pendulum
 from pendulum import DateTime
 
 from app.web import create_app
-from flows.import_organisation import import_organisation
+from flows.automation.tick import tick
+from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
-from flows.plan.look_plan import PlanCard, plan_card
 from flows.season.open_season import open_season
-from flows.tick import tick
+from flows.views.plan import PlanCard, plan_card
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade
 from models.plan import Plan

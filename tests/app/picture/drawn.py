@@ -11,9 +11,9 @@ from app.picture.sources import of_calendar
 from app.picture.subject import Before, Picture, TimelineGate
 from app.picture.svg import width_of
 from config.calendar import Phase
+from config.explanation import Window
 from config.read import parse_calendar
 from config.resolve import Resolver
-from config.trail import Window
 from rules.businessdays import BusinessDays
 from states.gate import GATE
 from tests.conftest import AMAZON

@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 from app.picture.changes import Changed, changed
 from app.picture.sources import of_season, version_before
 from app.picture.subject import Picture, TimelineGate
-from flows.calendar.look_calendar import Versions
-from flows.look import GateLine, Named, SeasonLine
+from flows.views.calendar import Versions
+from flows.views.lines import GateLine, Named, SeasonLine
 from tests.app.picture.drawn import AT, ZONE, gate, resolver
 
 V1 = resolver()

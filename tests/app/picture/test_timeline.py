@@ -17,8 +17,8 @@ from app.picture.subject import TimelineGate
 from app.picture.svg import FONT
 from app.picture.timeline import timeline
 from config.calendar import Phase
-from config.trail import Window
-from flows.look import GateLine
+from config.explanation import Window
+from flows.views.lines import GateLine
 from states.gate import GATE
 from tests.app.picture.drawn import AT, OP1, SVG, amazon, gate, labels, picture, resolver, since, titles
 

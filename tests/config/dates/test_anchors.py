@@ -3,7 +3,7 @@
 import pytest
 from pendulum import Date
 
-from config.trail import Unresolvable
+from config.explanation import Unresolvable
 from tests.config.dates.season import FEBRUARY, JULY, LEAP, RETAIL, RETAIL_53, chain, dated, day, due_days
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pendulum import Date
 
-from config.trail import Unresolvable
+from config.explanation import Unresolvable
 from tests.config.dates.season import RETAIL, blackout, chain, dated, day, due_days, gate, resolver
 
 PEAK = {"blackouts": [blackout("2026-11-16", "2026-12-01")]}

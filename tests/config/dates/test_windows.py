@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from config.explanation import Unresolvable
 from config.resolve import DatedGate
-from config.trail import Unresolvable
 from tests.config.dates.season import blackout, chain, due_days, gate, resolver, wrong
 
 ZONE = "America/Los_Angeles"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from flows.absence.absence import absences, away, back
 from flows.ground import stand
 from flows.journal import digest, first_broken
-from flows.plan.prereview import agree
+from flows.plan.partners import agree
 from flows.review.actions import add_action, move_action
 from flows.review.attendance import attend
 from flows.season.gates import decide_gate

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.absence.absence import away, back
-from flows.notice.why_notice import why_notice
-from flows.tick import tick
+from flows.automation.tick import tick
+from flows.views.why_notice import why_notice
 from models.database import reading, writing
 from models.notice import Notice
 from tests.flows.test_small_season import OPENED, TABLE, hand_in, opened, pass_time, sent, small

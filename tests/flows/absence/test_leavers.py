@@ -7,11 +7,11 @@ from sqlalchemy import Engine, select
 
 from flows.absence.absence import away
 from flows.absence.leavers import Leaver
+from flows.automation.tick import tick
 from flows.ground import stand
-from flows.import_organisation import import_organisation
-from flows.plan.prereview import agree
+from flows.operations.import_organisation import import_organisation
+from flows.plan.partners import agree
 from flows.review.attendance import attend
-from flows.tick import tick
 from models.database import reading, writing
 from models.journal import Entry
 from models.notice import Notice

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from flows.approval.reseat import reseat
 from flows.approval.seats import keep_seats
-from flows.approval.standing import seats_of
+from flows.approval.tally import seats_of
 from flows.ground import stand
 from flows.review.actions import add_action
 from models.database import writing

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from flows.approval.reseat import reseat
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
 from models.approval import Vote
 from models.database import writing
 from models.journal import Entry

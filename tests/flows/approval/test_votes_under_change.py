@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.absence.absence import away
-from flows.approval.look_approvals import approvals
 from flows.calendar.calendar_change import Proposal
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
+from flows.views.approvals import approvals
 from models.approval import ApprovalGroup, Vote
 from models.database import writing
 from models.journal import Entry

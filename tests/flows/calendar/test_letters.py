@@ -4,10 +4,10 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
+from flows.automation.tick import tick
 from flows.calendar.calendar_change import Proposal
 from flows.season.acknowledge import acknowledge
 from flows.season.gates import decide_gate
-from flows.tick import tick
 from models.database import reading, writing
 from models.intake import IntakeRequest
 from models.notice import Notice

@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from config.mistake import Mistaken
+from flows.automation.tick import tick
 from flows.calendar.calendar_change import Proposal
 from flows.plan.advance import advance
 from flows.season.gates import decide_gate
-from flows.tick import tick
 from models.database import reading, writing
 from models.gate import Gate, GateWaiver
 from models.obligation import Obligation

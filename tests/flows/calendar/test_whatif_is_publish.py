@@ -12,12 +12,12 @@ from sqlalchemy import Engine, select
 
 from config.change import Change
 from config.mistake import Mistaken
+from flows.automation.tick import tick
 from flows.calendar.calendar_change import Proposal, approve_change, propose, simulate
 from flows.calendar.publish_change import publish_change
 from flows.calendar.whatif import WhatIf
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
-from flows.tick import tick
 from models.database import open_engine, reading, writing
 from models.gate import Gate
 from models.migrate import upgrade

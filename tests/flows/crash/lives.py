@@ -20,9 +20,9 @@ from pendulum import DateTime
 from sqlalchemy import text
 
 from benchmarks.w1.room import AT, RING, furnish, plan_id
-from flows.notice.deliver import deliver
+from flows.automation.tick import tick
+from flows.delivery.deliver import deliver
 from flows.plan.advance import advance_plan
-from flows.tick import tick
 from models.database import Collided, open_engine, reading, writing
 from models.plan import Plan
 from states.refusal import Refused

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from benchmarks.w1.room import AT, furnish, plan_id
+from flows.automation.tick import tick
+from flows.delivery.mail import message_id
+from flows.delivery.obsolete import may_have_left
 from flows.ground import stand
 from flows.journal import first_broken
-from flows.notice.mail import message_id
-from flows.notice.moot import may_have_left
-from flows.obligation.obligations import owe
-from flows.tick import tick
+from flows.obligations.obligations import owe
 from models.database import open_engine, reading, writing
 from models.journal import Entry
 from models.notice import Notice
@@ -25,7 +25,7 @@ from models.plan import Plan
 from models.recount import miscounted
 from tests.conftest import ROOT
 from tests.flows.crash.lives import HOURS, PLANS, STEP_HOURS
-from tests.flows.notice.test_deliver import Mailbox, mailbox
+from tests.flows.delivery.test_deliver import Mailbox, mailbox
 
 __all__ = ["mailbox"]
 

@@ -16,14 +16,14 @@ from sqlalchemy import Engine, event, func, select
 
 from config.change import parse_changes
 from flows.absence.absence import away
+from flows.automation.tick import tick
 from flows.calendar.calendar_change import Proposal, approve_change, propose
 from flows.calendar.publish_change import publish_change
+from flows.delivery.context import Desk
+from flows.delivery.deliver import deliver
 from flows.ground import stand
-from flows.import_organisation import import_organisation
 from flows.journal import first_broken
-from flows.notice.deliver import deliver
-from flows.notice.desk import Desk
-from flows.tick import tick
+from flows.operations.import_organisation import import_organisation
 from models.database import reading, writing
 from models.gate import Gate
 from models.notice import Notice

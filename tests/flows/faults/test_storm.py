@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
 from models.migrate import upgrade

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.intake.intake import edit_request, file_request, move_request
+from flows.intake.requests import edit_request, file_request, move_request
 from models.intake import IntakeRequest
 from models.journal import Entry
 from models.notice import Notice

@@ -2,9 +2,9 @@
 
 import pytest
 
-from flows.intake.intake import move_request
 from flows.intake.request_kind import REQUEST
-from flows.plan.prereview import agree
+from flows.intake.requests import move_request
+from flows.plan.partners import agree
 from models.notice import Notice
 from states.intake_request import INTAKE_REQUEST_GUARDS
 from states.refusal import Refused

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.plan.advance import advance
-from flows.plan.prereview import agree
+from flows.plan.partners import agree
 from models.journal import Entry
 from models.plan import Plan
 from models.review import Approval

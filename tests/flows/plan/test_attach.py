@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from flows.plan.attach import MAX_BYTES, MAX_FILES, attach, attachment, detach
-from flows.plan.look_plan import plan_card
-from flows.plan.prereview import agree, name_partners
+from flows.plan.partners import agree, name_partners
+from flows.views.plan import plan_card
 from models.attachment import Attachment
 from models.database import writing
 from models.journal import Entry

@@ -3,9 +3,9 @@
 import pendulum
 import pytest
 
-from flows.ask.tunnel_down import ack_tunnel, grant
+from flows.headcount.tunnel_down import ack_tunnel, grant
 from flows.plan.merge import agree_merge, propose_merge
-from flows.plan.prereview import agree, name_partners, object_to
+from flows.plan.partners import agree, name_partners, object_to
 from flows.review.actions import add_action, complete_action, move_action
 from flows.review.attendance import attend
 from flows.review.sessions import book_review

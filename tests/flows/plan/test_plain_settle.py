@@ -8,12 +8,12 @@ from sqlalchemy import Engine, func, select, update
 
 from benchmarks.season import measured
 from benchmarks.w4.room import SEASON, day_of, furnish
+from flows.automation.tick import tick
 from flows.ground import stand
 from flows.plan.advance import advance, advance_plan
 from flows.plan.plain import is_plain, settled_by
 from flows.plan.plain_move import Advanced, plain_move
 from flows.plan.undo import undo_move
-from flows.tick import tick
 from models.database import reading, writing
 from models.ladder_step import LadderStep
 from models.notice import Notice

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.plan.look_plan import plan_card
-from flows.plan.prereview import agree, name_partners, object_to
+from flows.plan.partners import agree, name_partners, object_to
+from flows.views.plan import plan_card
 from models.database import writing
 from models.notice import Notice
 from models.obligation import Obligation

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.automation.tick import tick
 from flows.ground import stand
-from flows.obligation.obligations import owed
+from flows.obligations.obligations import owed
 from flows.plan.load_plan import load_plan
-from flows.plan.prereview import agree
+from flows.plan.partners import agree
 from flows.plan.undo import undo_move
 from flows.review.actions import add_action
 from flows.review.attendance import attend
-from flows.tick import tick
 from models.base import Base
 from models.database import writing
 from models.exceptions import Doing

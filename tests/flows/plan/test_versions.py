@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.plan.attach import attach
-from flows.plan.changes import changes, merge_text
 from flows.plan.load_plan import load_plan
-from flows.plan.prereview import agree, object_to
+from flows.plan.partners import agree, object_to
 from flows.plan.versions import version_named
 from flows.review.attendance import attend
+from flows.views.plan_changes import changes, merge_text
 from models.database import writing
 from models.plan import PlanVersion
 from models.review import Approval

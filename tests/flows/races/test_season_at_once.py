@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from benchmarks.w4.room import DAYS, Act, acts, day_of, furnish, plan_id
+from flows.automation.tick import tick
+from flows.delivery.deliver import deliver
 from flows.journal import first_broken
-from flows.notice.deliver import deliver
 from flows.plan.advance import advance_plan
-from flows.tick import tick
 from models.database import reading
 from models.journal import Entry
 from models.ladder_step import LadderStep

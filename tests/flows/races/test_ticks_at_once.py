@@ -9,11 +9,11 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.tick import tick
+from flows.automation.tick import tick
 from models.database import open_engine, reading
 from models.notice import Notice
 from tests.conftest import ROOT
-from tests.flows.notice.test_deliver import Mailbox, mailbox
+from tests.flows.delivery.test_deliver import Mailbox, mailbox
 from tests.flows.test_small_season import OPENED, opened, small
 
 __all__ = ["mailbox", "small"]
@@ -22,8 +22,8 @@ AT_ONCE = 5
 WORK = """
 import sys
 import pendulum
-from flows.notice.deliver import deliver
-from flows.tick import tick
+from flows.delivery.deliver import deliver
+from flows.automation.tick import tick
 from models.database import open_engine
 
 url, target = sys.argv[1:]

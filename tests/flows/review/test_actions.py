@@ -5,7 +5,7 @@ import pytest
 
 from flows.review.action_kind import ACTION
 from flows.review.actions import add_action, move_action
-from flows.review.look_review import item_lines
+from flows.views.review import item_lines
 from models.obligation import Obligation
 from models.review import ActionItem
 from states.action_item import ACTION_ITEM_GUARDS

@@ -10,14 +10,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from flows.acts import acting
-from flows.ask.headcount_ask import ASK
 from flows.calendar.calendar_change import refusals as change_refusals
-from flows.exception.extensions import KIND as EXTENSION
-from flows.exception.overrides import KIND as OVERRIDE
-from flows.goal.check_in import CHECK_INS
-from flows.goal.goal_moves import GOALS
-from flows.goal.key_result import KEY_RESULTS
+from flows.exceptions.extensions import KIND as EXTENSION
+from flows.exceptions.overrides import KIND as OVERRIDE
+from flows.goals.check_in import CHECK_INS
+from flows.goals.goal_moves import GOALS
+from flows.goals.key_result import KEY_RESULTS
 from flows.ground import Ground, stand
+from flows.headcount.headcount_ask import ASK
 from flows.intake.request_kind import REQUEST
 from flows.review.action_kind import ACTION
 from flows.review.session_kind import SESSION
@@ -27,11 +27,11 @@ from flows.season.season_kind import SEASON_KIND
 from flows.why import why
 from models.database import writing
 from models.plan import Plan
-from rules.policy import BY_ACT, RELATIONS
+from rules.permissions import BY_ACT, RELATIONS
 from states.guard import Asking
 from states.kinds import KINDS
+from states.permission_matrix import Row, rights
 from states.refusal import Refused
-from states.rights import Row, rights
 from tests.conftest import SEASON, Opener
 from tests.flows.conftest import AUGUST
 

@@ -4,9 +4,9 @@ import pendulum
 import pytest
 from sqlalchemy import Engine
 
+from flows.automation.tick import tick
 from flows.season.announce import mark_announced, unannounced
 from flows.season.gates import decide_gate
-from flows.tick import tick
 from models.database import reading, writing
 from models.gate import Gate
 from tests.conftest import SEASON, Opener

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.automation.tick import tick
 from flows.ground import stand
 from flows.season.gates import decide_gate, gate_ways, waive_for_unit
-from flows.season.leaves import sweep_leaves
-from flows.tick import tick
+from flows.season.waiver_expiry import sweep_leaves
 from models.database import reading, writing
 from models.exceptions import GateException
 from models.gate import Gate, GateWaiver

@@ -7,17 +7,17 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select, update
 
+from flows.automation.tick import tick
 from flows.ground import stand
-from flows.import_organisation import import_organisation
-from flows.intake.intake import file_request, move_request
+from flows.intake.requests import file_request, move_request
+from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
-from flows.plan.prereview import agree
+from flows.plan.partners import agree
 from flows.season.gate_progress import Progress, progress
 from flows.season.gate_sweep import GateChange, sweep_gates
 from flows.season.gates import settle_gate
 from flows.season.open_season import open_season
-from flows.tick import tick
 from models.database import reading, writing
 from models.gate import Gate
 from models.intake import IntakeRequest

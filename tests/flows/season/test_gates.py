@@ -6,9 +6,9 @@ from pendulum import DateTime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from flows.intake.intake import file_request
+from flows.automation.tick import tick
+from flows.intake.requests import file_request
 from flows.season.gates import decide_gate, settle_gate
-from flows.tick import tick
 from models.database import reading, writing
 from models.gate import Gate
 from models.intake import IntakeRequest

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from config.mistake import Mistaken
-from flows.import_organisation import import_organisation
+from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import reading, writing
 from models.gate import Gate

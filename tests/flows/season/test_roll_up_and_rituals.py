@@ -4,8 +4,8 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.season.roll_up import roll_up
-from flows.tick import announce_only, tick
+from flows.automation.tick import announce_only, tick
+from flows.views.roll_up import roll_up
 from models.database import reading
 from models.notice import Notice
 from tests.conftest import SEASON, Opener

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.ground import stand
-from flows.obligation.obligations import owed
+from flows.obligations.obligations import owed
 from flows.season.open_season import open_season
 from flows.season.season_moves import move_by_itself, move_season, season_ways
 from models.database import writing

@@ -1,0 +1,52 @@
+"""Putting off the reminders of something owed: at most twice, and never past the day it is due (domain.md §5)."""
+
+from collections.abc import Iterator
+
+from pendulum import DateTime
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.ground import Ground, stand
+from models.obligation import Obligation
+from rules.permissions import ACTS
+from rules.reminder_text import both_zones
+from states.guard import Reason
+from states.refusal import Refused, Unknown
+
+MOST = 2
+
+
+def snooze(session: Session, key: str, *, until: DateTime, by: str, at: DateTime) -> Obligation:
+    """Nothing reminds the one who owes before then; escalations know no snooze.
+
+    Raises Unknown where nothing of this key is owed, Refused with every reason.
+    """
+    owed = session.get(Obligation, key, with_for_update=True)
+    if owed is None or not owed.is_open:
+        still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
+        mine = select(Obligation.key).where(Obligation.person_id == by, *still)
+        raise Unknown("obligation", key, session.scalars(mine.order_by(Obligation.key)))
+    ground = stand(session, owed.season_id, by=by, at=at)
+    reasons = [*_not_theirs(ground, owed), *ground.frozen("snooze"), *_too_much(ground, owed, until)]
+    if reasons:
+        raise Refused("snooze", key, reasons)
+    owed.snoozed_until, owed.snoozes = until, owed.snoozes + 1
+    ground.write("obligation", key, "snooze", facts={"until": until.to_iso8601_string(), "times": owed.snoozes})
+    return owed
+
+
+def _not_theirs(ground: Ground, owed: Obligation) -> Iterator[Reason]:
+    relations = ground.part("oneself", (owed.person_id,))
+    if not ground.entitled(ACTS["snooze"], relations):
+        yield ground.denied("snooze", ACTS["snooze"], relations)
+
+
+def _too_much(ground: Ground, owed: Obligation, until: DateTime) -> Iterator[Reason]:
+    zones = (ground.season.zone, ground.reader(owed.person_id).zone)
+    if owed.snoozes >= MOST:
+        yield Reason("SNOOZED_TWICE", f"This was put off {MOST} times already.", "Do it, or ask for an extension.")
+    if until >= owed.due_at:
+        due = both_zones(owed.due_at, *zones)
+        yield Reason("PAST_DUE", f"Reminders cannot be put off past the due day, {due}.", "Name an earlier day.")
+    if until <= ground.at:
+        yield Reason("NOT_AHEAD", "That instant has passed already.", "Name one that is still to come.")

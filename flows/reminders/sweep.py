@@ -1,0 +1,58 @@
+"""The ladder against the database: of all that is owed, whatever step is due and has left no footprint."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pendulum import DateTime
+from sqlalchemy import select
+
+from flows.delivery.render import words
+from flows.ground import MANY, Ground
+from flows.intake.sweep import expire_silent
+from flows.reminders.schedule import lay_out
+from models.due_steps import expired, put_due
+from models.notice import Notice
+from rules.hours import soonest
+from rules.ladder import silence_at_last
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A notice that a tick put into the outbox, or in a rehearsal would put."""
+
+    key: str
+    kind: str
+    person_id: str
+    subject: str
+    send_at: DateTime
+    late: bool
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many notices a sweep put into the outbox, and a line for each where these were wanted."""
+
+    count: int
+    lines: tuple[NoticeLine, ...] = ()
+
+
+def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
+    """Reminders and escalations that should be out by now, each once."""
+    lay_out(ground)
+    at_last = silence_at_last(row.rung() for row in ground.calendar.ladder.rungs)
+    if at_last.expires and (silent := expired(ground.session, ground.season.id, at=ground.at)):
+        expire_silent(ground, silent)
+    count, keys = put_due(ground.session, ground.season.id, at=ground.at, off_track=at_last.off_track, keys=lines)
+    return Swept(count, tuple(_lines(ground, sorted(keys))))
+
+
+def _lines(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
+    for start in range(0, len(keys), MANY):
+        chosen = select(Notice).where(Notice.key.in_(keys[start : start + MANY])).order_by(Notice.key)
+        yield from (line_of(ground, notice) for notice in ground.session.scalars(chosen))
+
+
+def line_of(ground: Ground, notice: Notice) -> NoticeLine:
+    subject, _ = words(ground, notice)
+    reaches = soonest(notice.send_at, ground.reader(notice.person_id), ground.hours)
+    return NoticeLine(notice.key, notice.kind, notice.person_id, subject, reaches, notice.late)

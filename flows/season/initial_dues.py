@@ -1,0 +1,61 @@
+"""What is owed at a gate from the start; partners' readings and goals come to be owed as the season goes."""
+
+from collections.abc import Iterable, Iterator
+
+from config.gate import Gate as GateRow
+from config.resolve import DatedGate
+from flows.ground import Ground
+from flows.obligations.obligations import owe, plan_key
+from flows.plan.title import title
+from flows.season.dated_gates import SeasonGate
+from models.obligation import Obligation
+from models.plan import Plan
+
+
+def owe_at(ground: Ground, gate: SeasonGate, plans: Iterable[Plan]) -> Iterator[Obligation]:
+    """Everybody's dues at this gate, each on the day it has for their unit; nothing where it is waived for them."""
+    owes = gate.dated.gate.owes
+    if owes is None:
+        return
+    if owes.by == "product_ops":
+        yield _owe_product_ops(ground, gate.dated)
+    for plan in plans if owes.by in ("owner", "approver") else ():
+        own = ground.scopes.resolver(plan.unit_id)
+        here = gate.dated.gate.id
+        if plan.document == owes.document and here in own.by_id and here not in ground.scopes.laid(plan.unit_id).waived:
+            yield _owe_plan(ground, own.dated(here), plan, owes.by)
+
+
+def season_key(ground: Ground, dated: DatedGate) -> str:
+    """The key of what Product Ops owes at a gate for everybody."""
+    return f"{ground.season.id}:{dated.gate.id}"
+
+
+def _owe_product_ops(ground: Ground, dated: DatedGate) -> Obligation:
+    return owe(
+        ground,
+        key=season_key(ground, dated),
+        gate_id=dated.gate.id,
+        person_id=ground.season.product_ops_id,
+        what=dated.gate.title,
+        due_at=dated.due.at,
+        due_on=dated.due.day,
+    )
+
+
+def _owe_plan(ground: Ground, dated: DatedGate, plan: Plan, by: str) -> Obligation:
+    return owe(
+        ground,
+        key=plan_key(plan, dated.gate.id),
+        gate_id=dated.gate.id,
+        person_id=plan.owner_id if by == "owner" else plan.approver_id,
+        what=f"{dated.gate.title}: {title(ground, plan)}",
+        due_at=dated.due.at,
+        due_on=dated.due.day,
+        plan=plan,
+    )
+
+
+def dynamic(gate: GateRow) -> bool:
+    """Is what is owed at this gate known only as the season goes? Then it passes at its day, not before."""
+    return gate.owes is not None and (gate.owes.by == "partner" or gate.owes.settled_by in ("align", "answer"))

@@ -1,0 +1,48 @@
+"""Who may do what: nobody, unless the table says so."""
+
+import pytest
+
+from rules.permissions import ACTS, RELATIONS, allowed, in_words
+
+
+def test_every_act_names_known_relations_and_at_least_one() -> None:
+    unknown = {act: set(who) - set(RELATIONS) for act, who in ACTS.items() if set(who) - set(RELATIONS)}
+    assert (unknown, [act for act, who in ACTS.items() if not who]) == ({}, [])
+
+
+@pytest.mark.parametrize("act", ["approve_everything", "", "LOAD"])
+def test_act_that_is_not_listed_is_denied_to_everybody(act: str) -> None:
+    assert not allowed(act, RELATIONS)
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+def test_listed_act_is_denied_without_relations_and_to_all_others(act: str) -> None:
+    assert (allowed(act, []), allowed(act, set(RELATIONS) - ACTS[act]), allowed(act, ACTS[act])) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("act", "relations", "may"),
+    [
+        ("load", {"owner"}, True),
+        ("load", {"approver", "manager"}, False),
+        ("waive_guard", {"owner", "approver"}, False),
+        ("waive_guard", {"owner", "product_ops"}, True),
+        ("lock", {"executive"}, False),
+        ("object", {"owner"}, False),
+    ],
+)
+def test_any_one_relation_of_the_act_suffices(act: str, relations: set[str], may: bool) -> None:
+    assert allowed(act, relations) is may
+
+
+@pytest.mark.parametrize(
+    ("relations", "words"),
+    [
+        (["owner"], "the owner"),
+        (["product_ops", "approver"], "the approver or Product Ops"),
+        ([], "not part of it"),
+        (["stranger"], "not part of it"),
+    ],
+)
+def test_relations_are_said_in_words_in_the_tables_order(relations: list[str], words: str) -> None:
+    assert in_words(relations) == words
