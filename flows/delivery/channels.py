@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from flows.delivery.mail import fault_of, mail, message_id
-from flows.delivery.message import Letter
+from flows.delivery.message import Message
 from flows.delivery.webhook import check_webhook, post
 from rules.backoff import Fault
 from states.refusal import BadInput
@@ -35,8 +35,8 @@ class Trouble:
     fault: Fault
 
 
-_ON_THE_WAY: dict[str, Letter] = {}
-"""What is being sent, by key: Apprise hands our own schemes a subject and a text, and they need more of the letter."""
+_ON_THE_WAY: dict[str, Message] = {}
+"""What is being sent, by key: Apprise hands our own schemes a subject and a text, and they need more of the message."""
 _FAULTS: dict[str, Fault] = {}
 
 
@@ -60,21 +60,21 @@ def check_target(target: str) -> None:
         raise BadInput(f"“{target.split(':', maxsplit=1)[0]}:…” is no target to deliver to; write {schemes}.")
 
 
-def send(target: str, letter: Letter) -> Trouble | None:
+def send(target: str, message: Message) -> Trouble | None:
     """Send one message; None when it was taken."""
     apprise = _apprise()
     channel = apprise.Apprise()
-    channel.add(_filled(target, email=letter.email, person=letter.person_id, key=letter.key))
-    _ON_THE_WAY[letter.key] = letter
+    channel.add(_filled(target, email=message.email, person=message.person_id, key=message.key))
+    _ON_THE_WAY[message.key] = message
     try:
         with apprise.LogCapture(level=apprise.logging.DEBUG) as log:
-            if channel.notify(title=letter.subject, body=letter.body):
+            if channel.notify(title=message.subject, body=message.body):
                 return None
             said = log.getvalue()
             fault: Fault = "unreachable" if "Connection error" in said else "refused"
-            return Trouble(_reason(_unnamed(said, target)), _FAULTS.pop(letter.key, fault))
+            return Trouble(_reason(_unnamed(said, target)), _FAULTS.pop(message.key, fault))
     finally:
-        del _ON_THE_WAY[letter.key]
+        del _ON_THE_WAY[message.key]
 
 
 def _reason(log: str) -> str:
@@ -132,21 +132,21 @@ def _asked(meta: dict[str, Any]) -> dict[str, str]:
 def _smtp(_body: str, _title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
     asked = _asked(meta)
     try:
-        message = mail(_ON_THE_WAY[asked["key"]], sender=asked.get("from", "phasegate@localhost"))
-        _hand_over(message, meta)
+        email = mail(_ON_THE_WAY[asked["key"]], sender=asked.get("from", "phasegate@localhost"))
+        _hand_over(email, meta)
     except Exception as error:
         _FAULTS[asked["key"]] = fault_of(error)
         raise
     return True
 
 
-def _hand_over(message: EmailMessage, meta: dict[str, Any]) -> None:
+def _hand_over(email: EmailMessage, meta: dict[str, Any]) -> None:
     secure = meta["schema"] == "smtps"
     client = smtplib.SMTP_SSL if secure else smtplib.SMTP
     with client(str(meta["host"]), int(meta["port"] or (465 if secure else 25)), timeout=TIMEOUT_S) as server:
         if meta.get("user"):
             server.login(unquote(str(meta["user"])), unquote(str(meta.get("password") or "")))
-        server.send_message(message)
+        server.send_message(email)
 
 
 def _webhook(_body: str, _title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:

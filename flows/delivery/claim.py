@@ -12,9 +12,9 @@ from pendulum import DateTime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from flows.delivery.context import Desk
+from flows.delivery.context import DeliveryContext
 from flows.delivery.digest import again, bundle, give_up, had_today
-from flows.delivery.message import Letter
+from flows.delivery.message import Message
 from flows.delivery.obsolete import may_have_left, overtaken, why_moot
 from flows.delivery.render import words
 from models.notice import Notice
@@ -34,7 +34,7 @@ log = logging.getLogger("phasegate.deliver")
 class Claimed:
     """What was leased, how many turned out to be moot, and whether there was anything to look at."""
 
-    letters: list[Letter] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     cancelled: int = 0
     looked: bool = False
 
@@ -46,14 +46,14 @@ def due(at: DateTime) -> tuple[ColumnElement[bool], ...]:
 
 def claim(session: Session, at: DateTime, *, site: str = "") -> Claimed:
     """Lease what some people may be sent now."""
-    desk, claimed = Desk(session, at, site), Claimed()
+    context, claimed = DeliveryContext(session, at, site), Claimed()
     mine = select(Notice).where(*due(at), Notice.person_id.in_(_people(session, at)))
     rows = session.scalars(
         mine.order_by(Notice.person_id, Notice.send_at, Notice.key).with_for_update(skip_locked=True)
     )
     for person_id, those in groupby(rows.all(), key=lambda row: row.person_id):
         claimed.looked = True
-        _sort(desk, person_id, list(those), claimed)
+        _sort(context, person_id, list(those), claimed)
     session.flush()
     return claimed
 
@@ -67,84 +67,84 @@ def _people(session: Session, at: DateTime) -> Sequence[str]:
     return session.scalars(own.with_for_update(skip_locked=True, key_share=True)).all()
 
 
-def _sort(desk: Desk, person_id: str, rows: list[Notice], claimed: Claimed) -> None:
+def _sort(context: DeliveryContext, person_id: str, rows: list[Notice], claimed: Claimed) -> None:
     """One person's notices: digests that were not taken, then what goes together, then what goes alone."""
-    alive = list(_alive(desk, rows, claimed))
+    alive = list(_alive(context, rows, claimed))
     for tried in [row for row in alive if row.kind == "digest"]:
         alive.remove(tried)
-        _add(claimed, again(desk, tried))
-    together = _together(desk, person_id, alive)
+        _add(claimed, again(context, tried))
+    together = _together(context, person_id, alive)
     for row in alive:
         if row not in together:
-            _add(claimed, _alone(desk, row))
+            _add(claimed, _alone(context, row))
     if together:
-        _add(claimed, _daily(desk, person_id, together))
+        _add(claimed, _daily(context, person_id, together))
 
 
-def _add(claimed: Claimed, letter: Letter | None) -> None:
-    if letter is not None:
-        claimed.letters.append(letter)
+def _add(claimed: Claimed, message: Message | None) -> None:
+    if message is not None:
+        claimed.messages.append(message)
 
 
-def _alive(desk: Desk, rows: Sequence[Notice], claimed: Claimed) -> Iterable[Notice]:
+def _alive(context: DeliveryContext, rows: Sequence[Notice], claimed: Claimed) -> Iterable[Notice]:
     """Those that still matter and may arrive now."""
     stale = overtaken(rows)
     for row in rows:
-        if row.key in stale or why_moot(desk.of(row), row):
+        if row.key in stale or why_moot(context.of(row), row):
             row.state = "cancelled"
             claimed.cancelled += 1
             if row.kind == "digest":
-                give_up(desk, row)
+                give_up(context, row)
             continue
-        until = _held_until(desk, row)
-        if until > desk.at:
+        until = _held_until(context, row)
+        if until > context.at:
             row.send_at = until
             continue
         yield row
 
 
-def _held_until(desk: Desk, row: Notice) -> DateTime:
-    may = desk.may(desk.of(row), row.person_id)
-    owed = desk.session.get(Obligation, row.obligation_key) if row.obligation_key else None
+def _held_until(context: DeliveryContext, row: Notice) -> DateTime:
+    may = context.may(context.of(row), row.person_id)
+    owed = context.session.get(Obligation, row.obligation_key) if row.obligation_key else None
     snoozed = owed is not None and row.kind == "reminder" and row.person_id == owed.person_id
     return max(may, owed.snoozed_until) if snoozed and owed and owed.snoozed_until else may
 
 
-def _together(desk: Desk, person_id: str, alive: Sequence[Notice]) -> list[Notice]:
+def _together(context: DeliveryContext, person_id: str, alive: Sequence[Notice]) -> list[Notice]:
     """What goes into one message: what may wait for it, and everything where it would be a storm."""
     if not alive:
         return []
-    together = [row for row in alive if row.state == "digest" or _waits_for_digest(desk, row)]
+    together = [row for row in alive if row.state == "digest" or _waits_for_digest(context, row)]
     more = len(alive) - len(together)
-    if collapses([row.send_at for row in alive], desk.at) or (more and desk.over_cap(person_id, more)):
+    if collapses([row.send_at for row in alive], context.at) or (more and context.over_cap(person_id, more)):
         together = [row for row in alive if not row.must_ack]
     return [row for row in together if not may_have_left(row)]
 
 
-def _waits_for_digest(desk: Desk, row: Notice) -> bool:
-    return is_daily(row.kind) and desk.takes_digest(desk.of(row), row.person_id)
+def _waits_for_digest(context: DeliveryContext, row: Notice) -> bool:
+    return is_daily(row.kind) and context.takes_digest(context.of(row), row.person_id)
 
 
-def _daily(desk: Desk, person_id: str, rows: Sequence[Notice]) -> Letter | None:
+def _daily(context: DeliveryContext, person_id: str, rows: Sequence[Notice]) -> Message | None:
     """The person's one message of the day, unless it went out already or its hour has not come."""
-    ground = desk.of(rows[0])
-    when = desk.morning(ground, person_id, later=int(had_today(desk, ground, person_id)))
-    if when > desk.at:
+    ground = context.of(rows[0])
+    when = context.morning(ground, person_id, later=int(had_today(context, ground, person_id)))
+    if when > context.at:
         for row in rows:
             row.send_at = when
         return None
-    leaving = [row for row in rows if _worded(desk, row)]
-    return bundle(desk, ground, person_id, leaving) if leaving else None
+    leaving = [row for row in rows if _worded(context, row)]
+    return bundle(context, ground, person_id, leaving) if leaving else None
 
 
-def _alone(desk: Desk, row: Notice) -> Letter | None:
-    return desk.letter(row, thread=row.obligation_key or row.key) if _worded(desk, row) else None
+def _alone(context: DeliveryContext, row: Notice) -> Message | None:
+    return context.message(row, thread=row.obligation_key or row.key) if _worded(context, row) else None
 
 
-def _worded(desk: Desk, row: Notice) -> bool:
+def _worded(context: DeliveryContext, row: Notice) -> bool:
     """One notice that cannot be put into words is set aside, and keeps no other back."""
     try:
-        row.subject, row.body = words(desk.of(row), row, site=desk.site)
+        row.subject, row.body = words(context.of(row), row, site=context.site)
     except Exception as error:
         log.exception("no words for %s", row.key)
         row.state, row.last_error = "dead", f"It cannot be put into words ({type(error).__name__})."

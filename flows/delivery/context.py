@@ -7,7 +7,7 @@ from pendulum import Date, DateTime, Time
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.delivery.message import Letter
+from flows.delivery.message import Message
 from flows.ground import Ground, stand
 from models.notice import Notice
 from models.organisation import SYSTEM, Person
@@ -22,7 +22,7 @@ NOBODYS = "phasegate.invalid"
 
 
 @dataclass
-class Desk:
+class DeliveryContext:
     """One delivery at one instant; `site` is where the pages are, "" where nobody said."""
 
     session: Session
@@ -89,13 +89,13 @@ class Desk:
         alone = select(func.count()).select_from(Notice).where(*lately, Notice.digest_key == "")
         return (self.session.scalar(alone) or 0) + more > SINGLE_A_DAY
 
-    def letter(self, row: Notice, *, thread: str) -> Letter:
-        """Take the lease and make a letter of it."""
+    def message(self, row: Notice, *, thread: str) -> Message:
+        """Take the lease and make a message of it."""
         row.attempts += 1
         row.lease, row.leased_until = secrets.token_hex(8), self.at.add(minutes=LEASE_MINUTES)
         channel = self.preference(row.person_id).channel
         who = (row.person_id, self._email(row.person_id), channel)
-        return Letter(row.key, row.lease, *who, row.subject, row.body, thread, self.at)
+        return Message(row.key, row.lease, *who, row.subject, row.body, thread, self.at)
 
     def _email(self, person_id: str) -> str:
         person = self.session.get_one(Person, person_id)

@@ -17,7 +17,7 @@ from flows.delivery.channels import Trouble, check_target, send
 from flows.delivery.claim import WAITING, claim, due
 from flows.delivery.digest import bundled
 from flows.delivery.hold import hold_of
-from flows.delivery.message import Letter
+from flows.delivery.message import Message
 from flows.delivery.undeliverable import tell_undeliverable
 from models.database import reading, transact, writing
 from models.notice import Notice
@@ -36,8 +36,8 @@ class Post:
     channels: Mapping[str, str]
     site: str
 
-    def target_of(self, letter: Letter) -> str:
-        return self.channels.get(letter.channel, self.target)
+    def target_of(self, message: Message) -> str:
+        return self.channels.get(message.channel, self.target)
 
     def check(self) -> None:
         """Raises BadInput where nothing can be sent to one of them."""
@@ -71,22 +71,22 @@ def deliver(
     while not done.held and not done.unreachable and _any_due(engine, at):
         claimed = transact(engine, lambda session: claim(session, at, site=post.site))
         done.cancelled += claimed.cancelled
-        _send_all(engine, post, claimed.letters, done, at)
+        _send_all(engine, post, claimed.messages, done, at)
         if not claimed.looked:
             break  # others hold what is due
     done.waiting = _waiting(engine)
     return done
 
 
-def _send_all(engine: Engine, post: Post, letters: Sequence[Letter], done: DeliverReport, at: DateTime) -> None:
-    for number, letter in enumerate(letters):
-        trouble = send(post.target_of(letter), letter)
-        transact(engine, partial(_mark, letter=letter, trouble=trouble, at=at))
+def _send_all(engine: Engine, post: Post, messages: Sequence[Message], done: DeliverReport, at: DateTime) -> None:
+    for number, message in enumerate(messages):
+        trouble = send(post.target_of(message), message)
+        transact(engine, partial(_mark, message=message, trouble=trouble, at=at))
         done.sent, done.failed = done.sent + (trouble is None), done.failed + (trouble is not None)
         if trouble is not None and trouble.fault == "unreachable":
             # Nobody is there: the others would each wait for the same silence.
             done.unreachable = True
-            _release(engine, letters[number + 1 :])
+            _release(engine, messages[number + 1 :])
             return
 
 
@@ -96,11 +96,11 @@ def _any_due(engine: Engine, at: DateTime) -> bool:
         return session.scalars(select(Notice.key).where(*due(at)).limit(1)).first() is not None
 
 
-def _mark(session: Session, *, letter: Letter, trouble: Trouble | None, at: DateTime) -> None:
+def _mark(session: Session, *, message: Message, trouble: Trouble | None, at: DateTime) -> None:
     """Only the holder of the lease marks; who comes too late finds another lease and leaves the row alone."""
-    notice = session.get(Notice, letter.key, with_for_update=True)
-    if notice is None or notice.lease != letter.lease:
-        log.warning("lease lost: %s", letter.key)
+    notice = session.get(Notice, message.key, with_for_update=True)
+    if notice is None or notice.lease != message.lease:
+        log.warning("lease lost: %s", message.key)
         return
     notice.lease = ""
     if trouble is None:
@@ -109,7 +109,7 @@ def _mark(session: Session, *, letter: Letter, trouble: Trouble | None, at: Date
         notice.last_error = trouble.text
         notice.state = "dead" if is_dead(trouble.fault, notice.attempts, since=notice.send_at, at=at) else "waiting"
         notice.leased_until = next_attempt(notice.key, notice.attempts, at)
-        log.warning("not sent (attempt %d): %s: %s", notice.attempts, letter.key, trouble.text)
+        log.warning("not sent (attempt %d): %s: %s", notice.attempts, message.key, trouble.text)
     if notice.kind == "digest":
         _carry_on(session, notice)
     if notice.state == "dead":
@@ -123,11 +123,11 @@ def _carry_on(session: Session, digest: Notice) -> None:
         session.execute(update(Notice).where(*bundled(digest.key)).values(**fate))
 
 
-def _release(engine: Engine, letters: Sequence[Letter]) -> None:
+def _release(engine: Engine, messages: Sequence[Message]) -> None:
     """Nobody tried these: their leases end, and it is as if they had not been taken."""
     with writing(engine) as session:
-        for letter in letters:
-            mine = (Notice.key == letter.key, Notice.lease == letter.lease)
+        for message in messages:
+            mine = (Notice.key == message.key, Notice.lease == message.lease)
             free = {"lease": "", "leased_until": None, "attempts": Notice.attempts - 1}
             session.execute(update(Notice).where(*mine).values(**free))
 

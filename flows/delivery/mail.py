@@ -1,11 +1,11 @@
-"""A letter as an e-mail: plain text with HTML beside it, an id that stays, and a thread for each matter."""
+"""A message as an e-mail: plain text with HTML beside it, an id that stays, and a thread for each matter."""
 
 import hashlib
 import smtplib
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from flows.delivery.message import Letter
+from flows.delivery.message import Message
 from rules.backoff import Fault
 
 
@@ -14,19 +14,19 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()}@phasegate.invalid>"
 
 
-def mail(letter: Letter, *, sender: str) -> EmailMessage:
+def mail(message: Message, *, sender: str) -> EmailMessage:
     """The message of RFC 5322; raises ValueError where an address is none."""
-    message = EmailMessage()
-    message["Message-ID"] = message_id(letter.key)
-    message["Date"] = format_datetime(letter.at)
-    message["From"], message["To"] = sender, letter.email
-    message["Subject"] = " ".join(letter.subject.split())
+    email = EmailMessage()
+    email["Message-ID"] = message_id(message.key)
+    email["Date"] = format_datetime(message.at)
+    email["From"], email["To"] = sender, message.email
+    email["Subject"] = " ".join(message.subject.split())
     # Nobody ever sent the message that begins the thread; who refers to it is shown together all the same.
-    message["References"] = message_id(f"{letter.thread}:{letter.person_id}")
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.body)
-    message.add_alternative(letter.html, subtype="html")
-    return message
+    email["References"] = message_id(f"{message.thread}:{message.person_id}")
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(message.body)
+    email.add_alternative(message.html, subtype="html")
+    return email
 
 
 def fault_of(error: Exception) -> Fault:

@@ -24,7 +24,7 @@ _ITEM = re.compile(r"(- |\d+\. )")
 
 
 @dataclass(frozen=True)
-class Letter:
+class Message:
     """One message under lease; `thread` names what it is about, so that mail of one matter stays together."""
 
     key: str

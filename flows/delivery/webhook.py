@@ -18,7 +18,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flows.delivery.mail import message_id
-from flows.delivery.message import Letter
+from flows.delivery.message import Message
 from states.refusal import BadInput
 
 SIGNED_WITH = "PHASEGATE_WEBHOOK_SECRET"
@@ -41,21 +41,21 @@ def check_webhook(target: str) -> None:
         raise BadInput(f"A webhook wants a secret to sign with: set {SIGNED_WITH} in the environment.")
 
 
-def post(target: str, letter: Letter) -> None:
+def post(target: str, message: Message) -> None:
     """Post one notice; raises OSError where it was not taken."""
     parts = urlsplit(target)
     host, port = parts.hostname or "", parts.port or PORT
-    body = json.dumps(payload(letter), sort_keys=True).encode()
+    body = json.dumps(payload(message), sort_keys=True).encode()
     address = public(resolve(host, port))
-    headers = {"Content-Type": "application/json", "Phasegate-Signature": signature(body, int(letter.at.timestamp()))}
+    headers = {"Content-Type": "application/json", "Phasegate-Signature": signature(body, int(message.at.timestamp()))}
     status = send_to(address, host, port, parts.path or "/", body, headers, ssl.create_default_context())
     if not 200 <= status < 300:
         raise OSError(f"the receiver answered {status}; a redirect is not followed")
 
 
-def payload(letter: Letter) -> dict[str, str]:
+def payload(message: Message) -> dict[str, str]:
     """Nothing that anybody would have to be entitled to read."""
-    return {"id": message_id(letter.key).strip("<>"), "about": letter.thread, "person": letter.person_id}
+    return {"id": message_id(message.key).strip("<>"), "about": message.thread, "person": message.person_id}
 
 
 def signature(body: bytes, seconds: int) -> str:

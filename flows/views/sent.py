@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.delivery.context import Desk
+from flows.delivery.context import DeliveryContext
 from models.notice import Notice
 
 
@@ -29,10 +29,10 @@ class Message:
 
 def messages(session: Session, *, at: DateTime) -> list[Message]:
     """In the order in which they left."""
-    desk, carried = Desk(session, at), _carried(session)
+    context, carried = DeliveryContext(session, at), _carried(session)
     left = select(Notice).where(Notice.sent_at.is_not(None), Notice.digest_key == "")
     rows = session.scalars(left.order_by(Notice.sent_at, Notice.person_id, Notice.key)).all()
-    return [_message(desk, row, tuple(carried.get(row.key, ()))) for row in rows]
+    return [_message(context, row, tuple(carried.get(row.key, ()))) for row in rows]
 
 
 def _carried(session: Session) -> dict[str, list[str]]:
@@ -43,8 +43,8 @@ def _carried(session: Session) -> dict[str, list[str]]:
     return told
 
 
-def _message(desk: Desk, row: Notice, notices: tuple[str, ...]) -> Message:
-    ground = desk.of(row)
+def _message(context: DeliveryContext, row: Notice, notices: tuple[str, ...]) -> Message:
+    ground = context.of(row)
     person = (row.person_id, ground.name(row.person_id), ground.reader(row.person_id).zone)
     sent_at = row.sent_at or row.send_at
     return Message(row.key, row.kind, row.step, *person, row.subject, row.body, sent_at, row.late, notices)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.delivery.context import Desk
+from flows.delivery.context import DeliveryContext
 from flows.delivery.hold import hold_of
 from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left, why_moot
@@ -45,8 +45,8 @@ def why_notice(session: Session, key: str, *, at: DateTime) -> WhyNotice:
     notice = session.get(Notice, key)
     if notice is None:
         raise Unknown("notice", key)
-    desk = Desk(session, at)
-    ground = desk.of(notice)
+    context = DeliveryContext(session, at)
+    ground = context.of(notice)
     owed = session.get(Obligation, notice.obligation_key) if notice.obligation_key else None
     lines = sorted(_happened(notice), key=lambda line: line.at or at)
     return WhyNotice(
@@ -58,7 +58,7 @@ def why_notice(session: Session, key: str, *, at: DateTime) -> WhyNotice:
         state=notice.state,
         because=because(ground, notice, owed) if notice.relation and owed else "",
         message_id=message_id(notice.digest_key or key),
-        lines=(*lines, *_held(desk, ground, notice), *_now(desk, ground, notice)),
+        lines=(*lines, *_held(context, ground, notice), *_now(context, ground, notice)),
     )
 
 
@@ -74,17 +74,17 @@ def _happened(notice: Notice) -> Iterator[Line]:
         yield Line(notice.sent_at, f"sent{with_it}")
 
 
-def _held(desk: Desk, ground: Ground, notice: Notice) -> Iterator[Line]:
+def _held(context: DeliveryContext, ground: Ground, notice: Notice) -> Iterator[Line]:
     """What kept it from the instant at which it arose to the one at which it left, or may leave."""
-    for reason in desk.why_not(ground, notice.person_id, notice.created_at):
+    for reason in context.why_not(ground, notice.person_id, notice.created_at):
         yield Line(None, f"held: {reason}")
-    owed = desk.session.get(Obligation, notice.obligation_key) if notice.obligation_key else None
+    owed = context.session.get(Obligation, notice.obligation_key) if notice.obligation_key else None
     if owed is not None and owed.snoozed_until is not None and notice.kind == "reminder":
         until = owed.snoozed_until.to_iso8601_string()
         yield Line(None, f"held: {ground.name(owed.person_id)} put it off until {until}")
 
 
-def _now(desk: Desk, ground: Ground, notice: Notice) -> Iterator[Line]:
+def _now(context: DeliveryContext, ground: Ground, notice: Notice) -> Iterator[Line]:
     if notice.state == "cancelled":
         yield Line(None, f"not sent: {why_moot(ground, notice) or 'a later one stands for it'}")
     if notice.state == "bundled":
@@ -93,16 +93,16 @@ def _now(desk: Desk, ground: Ground, notice: Notice) -> Iterator[Line]:
         retry = f"phasegate notice retry {notice.person_id}"
         yield Line(None, f"given up after {notice.attempts} attempts; {retry}")
     if notice.state in ("waiting", "digest"):
-        yield from _still_waiting(desk, notice)
+        yield from _still_waiting(context, notice)
 
 
-def _still_waiting(desk: Desk, notice: Notice) -> Iterator[Line]:
-    held = hold_of(desk.session)
+def _still_waiting(context: DeliveryContext, notice: Notice) -> Iterator[Line]:
+    held = hold_of(context.session)
     if held:
         yield Line(None, f"the outbox is held: {held}")
-    if notice.leased_until is not None and notice.leased_until > desk.at:
+    if notice.leased_until is not None and notice.leased_until > context.at:
         yield Line(notice.leased_until, "is tried again")
-    elif notice.send_at > desk.at:
+    elif notice.send_at > context.at:
         yield Line(notice.send_at, "may leave")
     else:
         yield Line(None, "leaves with the next delivery")

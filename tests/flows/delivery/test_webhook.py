@@ -17,13 +17,13 @@ import pytest
 
 from flows.delivery import webhook
 from flows.delivery.channels import check_target, send
-from flows.delivery.message import Letter
+from flows.delivery.message import Message
 from flows.delivery.webhook import NotPublic, check_webhook, payload, public, send_to, signature
 from states.refusal import BadInput
 from tests.flows.delivery.certificate import certificate
 
 AT = pendulum.datetime(2026, 9, 14, 7)
-LETTER = Letter("k", "l", "ana", "ana@example.org", "", "Headcount of Search", "12 heads", "fy2027_op1_search:op1", AT)
+LETTER = Message("k", "l", "ana", "ana@example.org", "", "Headcount of Search", "12 heads", "fy2027_op1_search:op1", AT)
 INSIDE = [
     *("127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
     *("::1", "::", "fe80::1", "fc00::1", "fd12::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254"),

@@ -19,7 +19,7 @@ from flows.absence.absence import away
 from flows.automation.tick import tick
 from flows.calendar.calendar_change import Proposal, approve_change, propose
 from flows.calendar.publish_change import publish_change
-from flows.delivery.context import Desk
+from flows.delivery.context import DeliveryContext
 from flows.delivery.deliver import deliver
 from flows.ground import stand
 from flows.journal import first_broken
@@ -176,7 +176,7 @@ class Storm:
 
     def _wrong(self) -> Iterator[str]:
         with reading(self.engine) as session:
-            desk = Desk(session, self.now)
+            desk = DeliveryContext(session, self.now)
             for notice in session.scalars(select(Notice).where(Notice.sent_at.is_not(None), Notice.digest_key == "")):
                 if (notice.key, notice.sent_at) not in self._looked_at:
                     self._looked_at.add((notice.key, notice.sent_at))
@@ -197,7 +197,7 @@ class Storm:
                 if (plan.state == "handed_in") != (owed.settled_at is not None):
                     yield f"{plan.id} is {plan.state}, and what is owed is settled {owed.settled_at}"
 
-    def _sent_wrongly(self, desk: Desk, notice: Notice) -> Iterator[str]:
+    def _sent_wrongly(self, desk: DeliveryContext, notice: Notice) -> Iterator[str]:
         ground = desk.of(notice)
         sent_at = notice.sent_at or self.now
         if soonest(sent_at, ground.reader(notice.person_id), ground.hours) != sent_at:
