@@ -19,7 +19,7 @@ from states.refusal import BadInput, PlanningError
 BUSY_MS = 10_000
 PRIVATE_FILE, FOR_OTHERS = 0o600, 0o077
 IN_MEMORY, BY_URI = ":memory:", "file:"
-TRIES = 5  # only the database gives a pure transaction up; after so many times it is not by chance
+TRIES = 5  # one deadlock is chance, so it is worth another try; so many in a row are none
 
 Done = TypeVar("Done")
 LOG = logging.getLogger("phasegate")
