@@ -116,7 +116,7 @@ class Tier(Row):
 
 
 class Limits(Row):
-    """Numbers that a company sets; reviews are counted for a reviewer (domain.md §3.5, §7.6)."""
+    """Numbers that a company sets; reviews are counted for a reviewer."""
 
     prereview_days: Annotated[int, Field(ge=1)] = 5
     response_days: Annotated[int, Field(ge=1)] | None = None

@@ -1,4 +1,4 @@
-"""The text of a date rule becomes a value (domain.md §2.2).
+"""The text of a date rule becomes a value (docs/calendar.md, “Date rules”).
 
     rule := anchor [± N unit] [snap DAY] [at HH:MM] [roll] [on_blackout]
 

@@ -1,4 +1,4 @@
-"""The order of operations of a date rule, and the words that explain it (domain.md §2.2).
+"""The order of operations of a date rule, and the words that explain it (docs/calendar.md, “Date rules”).
 
 Offset → snap → holiday roll → blackout roll → holiday roll again; then a gate's own shift, rolled the same way.
 """

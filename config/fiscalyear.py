@@ -1,4 +1,4 @@
-"""The fiscal year as calendar files and the command line write it (domain.md §2.4)."""
+"""The fiscal year as calendar files and the command line write it (docs/calendar.md, “fiscal_year”)."""
 
 import re
 from functools import cached_property

@@ -25,7 +25,7 @@ class Owes(Row):
 
 
 class Edge(Row):
-    """A gate that comes before another (domain.md §2.3).
+    """A gate that comes before another.
 
     `finish_to_start`: the other is due on a later day; `finish_to_finish`: not on an earlier one; `soft`: the same
     as the first, but out of order is only worth a warning.

@@ -40,7 +40,8 @@ def country_days(name: str, years: tuple[int, ...]) -> BusinessDays:
 class HolidayData:
     """Which version of the holidays is meant; `pinned` holds those that a season keeps, by country.
 
-    A season's dates must not move because a library was upgraded: it pins what it was opened with (domain.md §9).
+    A season's dates must not move because a library was upgraded: it pins what it was opened with
+    (docs/decisions/0010-a-season-keeps-its-holidays.md).
     """
 
     version: str

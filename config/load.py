@@ -2,7 +2,7 @@
 
 Scalars stay text (the reader of the values knows what they should be), so no date, number or “no” is ever
 guessed. Aliases, custom tags, duplicate keys and deep nesting are refused: a few bytes of aliases can stand for
-hundreds of millions of leaves (reliability.md §2, case 94).
+hundreds of millions of leaves.
 """
 
 from collections.abc import Iterator, Sequence

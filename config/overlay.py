@@ -1,4 +1,4 @@
-"""What one part of the organisation does otherwise, as calendar files write it (domain.md §2.3)."""
+"""What one part of the organisation does otherwise, as calendar files write it (docs/calendar.md, “overlays”)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Date rules become dates, each with its explanation (domain.md §2.2)."""
+"""Date rules become dates, each with its explanation (docs/calendar.md, “Date rules”)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A season's dates for everybody: the company's, and those of each unit under an overlay (domain.md §2.3)."""
+"""A season's dates for everybody: the company's, and those of each unit under an overlay (docs/changes.md)."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
 """A unit's own calendar: overlays laid over the company's from the root of the organisation to its leaf.
 
-The leaf wins, except over what is `final` (domain.md §2.3).
+The leaf wins, except over what is `final` (docs/calendar.md, “overlays”).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

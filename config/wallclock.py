@@ -1,4 +1,7 @@
-"""Wall-clock times of a zone as instants, with what a change of the clocks does to them (domain.md §2.2)."""
+"""Wall-clock times of a zone as instants, with what a change of the clocks does to them.
+
+Which instant counts of an hour that is skipped or comes twice: docs/calendar.md, “Date rules”.
+"""
 
 from functools import lru_cache
 

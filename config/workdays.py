@@ -1,4 +1,7 @@
-"""The business days that a calendar names: a country's, a company's own, or the union of several (domain.md §2.2)."""
+"""The business days that a calendar names: a country's, a company's own, or the union of several.
+
+The keys are in docs/calendar.md, “calendars”.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

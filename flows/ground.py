@@ -235,7 +235,7 @@ class Ground:
             raise Refused(act, thing, reasons)
 
     def frozen(self, act: str) -> Iterator[Reason]:
-        """A hard freeze stops whatever people do, except in an emergency (domain.md §2.1)."""
+        """A hard freeze stops whatever people do, except in an emergency (docs/calendar.md, “blackouts”)."""
         today = self.at.in_timezone(self.season.zone).date()
         window = window_on(today, (b for b in self.resolver.blackouts if "hard_freeze" in b.kinds))
         if window is not None and self.by != SYSTEM and act not in EMERGENCIES:

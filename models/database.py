@@ -1,4 +1,4 @@
-"""Opening the database, and the transactions in which everything is written (design.md, “One road for each change”)."""
+"""Opening the database, and the transactions in which everything is written (docs/automation.md, “The database”)."""
 
 import logging
 import sqlite3
@@ -19,14 +19,14 @@ from states.refusal import BadInput, PlanningError
 BUSY_MS = 10_000
 PRIVATE_FILE, FOR_OTHERS = 0o600, 0o077
 IN_MEMORY, BY_URI = ":memory:", "file:"
-TRIES = 5  # reliability.md §2 C 61: a pure transaction function is retried at most so often
+TRIES = 5  # one deadlock is chance, so it is worth another try; so many in a row are none
 
 Done = TypeVar("Done")
 LOG = logging.getLogger("phasegate")
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Has this SQLite the repair of the WAL-reset bug? (reliability.md, fact 2)"""
+    """Has this SQLite the repair of the WAL-reset bug? (docs/automation.md, “The database”)"""
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
 

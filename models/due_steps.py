@@ -1,8 +1,9 @@
-"""The daily sweep as statements (performance.md, W2): whatever step of a ladder is due becomes a notice, each once, and
+"""The daily sweep as statements (W2 of docs/figures.md): whatever step of a ladder is due becomes a notice, once, and
 what silence until then leads to happens.
 
 Of a reader's missed steps of one obligation only the latest counts, and none that is late so shortly before the next
-(domain.md §5). What is settled, dropped, paused or waived is left out here, and looked at again when it is sent.
+(docs/notices.md, “The ladder”). What is settled, dropped, paused or waived is left out here, and looked at again when
+it is sent.
 """
 
 from typing import Any, cast
@@ -36,7 +37,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 
 SOON_HOURS = 24
-"""A late step is left out where the next is less than so many hours away (domain.md §5)."""
+"""A late step is left out where the next is less than so many hours away (docs/notices.md)."""
 
 _SEASON: BindParameter[str] = bindparam("season", type_=Text())
 _NOW, _SOON = bindparam("now", type_=Instant), bindparam("soon", type_=Instant)

@@ -7,7 +7,7 @@ from models.base import Base
 
 
 class OutboxHold(Base):
-    """Why nothing is sent: a database that was restored may have sent all that waits in it (reliability.md C 57).
+    """Why nothing is sent: a database that was restored may have sent all that waits in it (docs/automation.md).
 
     It holds until `released_at`; the newest row counts.
     """

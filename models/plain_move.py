@@ -1,7 +1,7 @@
 """A plan's plain move in SQL: what is read for it, and what is written when it is decided.
 
 Saying a statement costs more than running it, so each is compiled once for a dialect and run on the driver's own
-cursor (performance.md, “What makes the difference”).
+cursor (docs/decisions/0011-a-road-for-plain-moves.md).
 """
 
 from collections import namedtuple

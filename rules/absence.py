@@ -1,4 +1,4 @@
-"""Who acts for whom while people are away or have left (reliability.md §2 A 9-14), decided without a clock.
+"""Who acts for whom while people are away or have left (docs/absence.md), decided without a clock.
 
 For who is away acts their delegate, without one their manager; for who is away too, whoever acts for them; where
 all of these are away, the last resort, which is Product Ops.

@@ -1,6 +1,6 @@
 """Allocation: asks in rank order against an envelope of heads and money; what is left over is shown, never spread.
 
-The source is domain.md §6: fund whole if both fit, else the most that is viable, else leave it and go on.
+Fund whole if both fit, else the most that is viable, else leave it and go on (docs/asks-and-goals.md, “Asks”).
 """
 
 from collections.abc import Iterable, Iterator, Sequence

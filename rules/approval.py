@@ -1,4 +1,4 @@
-"""When a plan is approved by more than one: groups, what each needs, and how the votes stand (reliability.md §2 A).
+"""When a plan is approved by more than one: groups, what each needs, and how the votes stand (docs/approvals.md).
 
 A vote counts on exactly the text that was read, by a person who has a seat and has put nothing into that text.
 """

@@ -1,4 +1,4 @@
-"""Business-day arithmetic (domain.md §2.2): a calendar is a weekend and a set of holidays, nothing else.
+"""Business-day arithmetic (docs/calendar.md): a calendar is a weekend and a set of holidays, nothing else.
 
 Days are dates without a zone; ranges of `between` are (a, b]. Each question is answered from a table of the years
 around it, made once, so that a step of two hundred business days costs what a step of one does.
@@ -113,7 +113,7 @@ class BusinessDays:
 
 
 def union(name: str, places: Iterable[BusinessDays]) -> BusinessDays:
-    """Days on which everybody works: no place's weekend and no place's holiday (domain.md §2.2)."""
+    """Days on which everybody works: no place's weekend and no place's holiday (docs/calendar.md, “calendars”)."""
     weekend: frozenset[int] = frozenset()
     holidays: dict[Date, str] = {}
     for place in places:

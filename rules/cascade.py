@@ -1,8 +1,8 @@
 """The cascade: approved priorities and plans become goals of three tiers, as a diff against the goals that stand.
 
 A goal fills a slot with a natural key, so that the same input computed twice is the same slots, and the second diff
-is empty (domain.md §6). Only what changed upstream is changed: a field that somebody edited by hand stays, and one
-that changed on both sides is a conflict to settle.
+is empty (docs/asks-and-goals.md, “The cascade”). Only what changed upstream is changed: a field that somebody edited by
+hand stays, and one that changed on both sides is a conflict to settle.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

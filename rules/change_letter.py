@@ -1,4 +1,4 @@
-"""Who is told of a change of the calendar, and how: the table of domain.md §2.3, and the words of the letter."""
+"""Who is told of a change of the calendar, and how: the table of docs/changes.md, and the words of the letter."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

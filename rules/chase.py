@@ -1,4 +1,4 @@
-"""Whom to ask next, the one who helps most first (domain.md §8, delight 20)."""
+"""Whom to ask next, the one who helps most first (docs/why.md, “One plan”)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

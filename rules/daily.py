@@ -1,4 +1,4 @@
-"""What may wait for a person's one message of the day, and what goes at once (domain.md §5)."""
+"""What may wait for a person's one message of the day, and what goes at once (docs/notices.md)."""
 
 from collections.abc import Sequence
 

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from rules.digest import OTHER
 from rules.digest import lines as _lines
 
-# The five parts of a headcount case (domain.md §1 B5, §3.6) and the words that a heading for each may begin with.
+# The five parts of a headcount case (docs/plans.md) and the words that a heading for each may begin with.
 CASE_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Current state", ("current",)),
     ("Growth projection", ("growth",)),

@@ -1,4 +1,4 @@
-"""The earliest day on which a blocked move could pass, from what stands in its way (design.md, “looks forward”).
+"""The earliest day on which a blocked move could pass, from what stands in its way (docs/why.md, “One plan”).
 
 A date of the calendar or a booked review is a fact; the day by which others owe their part is an estimate; what the
 one who asks can mend is mended at once; and what hangs on somebody's will alone has no day.

@@ -1,4 +1,4 @@
-"""Fiscal years (domain.md §2.4): monthly and 52/53-week years, their labels, quarters, periods and weeks.
+"""Fiscal years (docs/calendar.md): monthly and 52/53-week years, their labels, quarters, periods and weeks.
 
 A year is known by its number: the calendar year in which it ends (`end_year`) or begins (`start_year`, `both`). A
 52/53-week year is counted by the month that its end is tied to, even where its last day falls into the next one.
@@ -162,7 +162,7 @@ class WeeklyYears:
 def compared(years: FiscalYears, day: Date, *, restated: bool = True) -> Span:
     """The week of the year before that this day's week is compared with.
 
-    After a 53-week year the restated comparison moves on by a week, so that the same holidays meet (domain.md §2.4).
+    After a 53-week year the restated comparison moves on by a week, so that the same holidays meet.
     """
     year = years.year_of(day)
     before = years.year(year.number - 1)

@@ -1,4 +1,7 @@
-"""Headcount cases: capacity, required people, offsets, and the most that a gap allows to ask for (domain.md §4.5)."""
+"""Headcount cases: capacity, required people, offsets, and the most that a gap allows to ask for.
+
+The last refuses an ask that is larger (`HC_MATH`; docs/asks-and-goals.md, “Asks”).
+"""
 
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal

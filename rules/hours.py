@@ -1,4 +1,7 @@
-"""When a message may reach a person, and why not sooner: quiet hours, weekends, holidays, blackouts (domain.md §5)."""
+"""When a message may reach a person, and why not sooner: quiet hours, weekends, holidays, blackouts.
+
+The rule is in docs/notices.md, “The ladder”.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The audit of key results and the hints about objectives: what blocks, what only warns (domain.md §4.2)."""
+"""The audit of key results and the hints about objectives: what blocks, what only warns (docs/asks-and-goals.md)."""
 
 import re
 from collections.abc import Iterator, Sequence

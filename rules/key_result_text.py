@@ -1,6 +1,6 @@
 """Reading the line of a key result: its first verb, its numbers, and how, how often and by when it says to measure.
 
-The lists of verbs are those of domain.md §4.2; a form of a verb (“launched”, “launching”) is the verb.
+The first verb decides (docs/asks-and-goals.md, “The audit”); a form of it (“launched”, “launching”) is the verb.
 """
 
 import re

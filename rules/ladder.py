@@ -1,4 +1,4 @@
-"""The ladder of reminders and escalations (domain.md §5): which step is due for whom, decided without a clock.
+"""The ladder of reminders and escalations (docs/notices.md): which step is due for whom, decided without a clock.
 
 A step belongs to a day in the business days of the one who owes; it reaches each recipient at the ladder's hour
 (09:00) of that recipient's own working day.
@@ -77,7 +77,7 @@ def step_of(rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader, hour
     day = debtor.add(due_on, rung.step) if rung.step else due_on
     told_on = working(day, reader, hours, 1)
     if rung.step <= 0 and told_on > due_on:
-        # A reminder after the due day is none: whoever is away then hears before it (domain.md §2.5, Karnataka).
+        # A reminder after the due day is none: whoever is away then hears before it (docs/notices.md, “The ladder”).
         told_on = working(day, reader, hours, -1)
     at, ends = (at_local(told_on, hour, reader.zone) for hour in (hours.deliver_at, hours.quiet_from))
     return Step(rung, at, ends)

@@ -1,4 +1,4 @@
-"""Red, amber, green: progress against the time that has gone by (domain.md §4.4)."""
+"""Red, amber, green: progress against the time that has gone by (docs/asks-and-goals.md, “Colours”)."""
 
 from decimal import Decimal
 from typing import Literal

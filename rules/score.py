@@ -1,4 +1,4 @@
-"""Scores: how far a value came from the baseline to the target, in two places, half-up (domain.md §4.3)."""
+"""Scores: how far a value came from the baseline to the target, in two places, half-up (docs/asks-and-goals.md)."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal

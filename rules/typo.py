@@ -1,4 +1,4 @@
-"""A slip of the pen in a locked goal's words: few letters, no number (domain.md §3.7, “description typo”)."""
+"""A slip of the pen in a locked goal's words: few letters, no number (docs/asks-and-goals.md, “Goals”)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""An action item: what a review asks for, until somebody else has verified it (domain.md §3.5)."""
+"""An action item: what a review asks for, until somebody else has verified it (docs/reviews.md)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""A change of a season's calendar: proposed, simulated, approved, published (domain.md §2.3)."""
+"""A change of a season's calendar: proposed, simulated, approved, published (docs/changes.md)."""
 
 from states.lifecycle import Move, governed
 

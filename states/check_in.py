@@ -1,4 +1,7 @@
-"""A check-in: a dated reading of a key result with its colour, or a reading that was missed (domain.md §3.8)."""
+"""A check-in: a dated reading of a key result with its colour, or a reading that was missed.
+
+The rules are in docs/asks-and-goals.md, “Key results and check-ins”.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

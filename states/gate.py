@@ -1,4 +1,4 @@
-"""A gate: a dated checkpoint that opens, passes, is missed or waived (domain.md §3.2)."""
+"""A gate: a dated checkpoint that opens, passes, is missed or waived (docs/lifecycles.md, “Gate”)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,7 @@
-"""A goal: proposed, aligned, locked in January, changed only by a revision, scored at the end (domain.md §3.7)."""
+"""A goal: proposed, aligned, locked in January, changed only by a revision, scored at the end.
+
+What people do with it is in docs/asks-and-goals.md, “Goals”.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

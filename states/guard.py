@@ -32,7 +32,7 @@ Obstacle = Literal[
     "approvals_deadlocked",
 ]
 
-REASON_MIN = 10  # domain.md §3, REASON_REQUIRED: "at least 10 characters"
+REASON_MIN = 10  # what is shorter says nothing; REASON_REQUIRED names the number to people
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition on a move; `because` is the text of domain.md §3.3 with the facts left open."""
+    """A condition on a move; `because` is what a refusal says, with the facts left open (docs/lifecycles.md)."""
 
     code: str
     because: str

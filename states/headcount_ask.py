@@ -1,4 +1,7 @@
-"""A headcount ask: from its five-part case to people in their seats, or the head given back (domain.md §3.6)."""
+"""A headcount ask: from its five-part case to people in their seats, or the head given back.
+
+What people do with it is in docs/asks-and-goals.md, “Asks”.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""An intake request: what a partner asks of another unit's plan, and what comes of it (domain.md §3.4).
+"""An intake request: what a partner asks of another unit's plan, and what comes of it (docs/intake.md).
 
 `owner` is whoever speaks for the unit that is asked, `partner` whoever speaks for the one that asks.
 """

@@ -1,4 +1,7 @@
-"""A key result: a metric from a baseline to a target, audited before it counts, scored at the end (domain.md §3.8)."""
+"""A key result: a metric from a baseline to a target, audited before it counts, scored at the end.
+
+The rules are in docs/asks-and-goals.md, “Key results and check-ins”.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,7 +13,7 @@ AUDIT = (
     *("KR_NO_METRIC", "KR_NO_BASELINE", "KR_NO_TARGET", "KR_NO_METHOD", "KR_NO_SOURCE", "KR_NO_CADENCE"),
     *("KR_NO_DATE", "KR_NO_OWNER", "KR_SAME", "KR_ACTIVITY"),
 )
-"""The codes of the audit that block (domain.md §4.2)."""
+"""The codes of the audit that block; docs/lifecycles.md has what each says, “Key result”."""
 
 _BEFORE = ("draft", "audit_failed", "audited")
 

@@ -8,7 +8,7 @@ from transitions import Event, Machine
 
 from states.lifecycle import Lifecycle
 
-# At INFO every move costs 2.7 times as much (performance.md).
+# At INFO every move costs 2.7 times as much, as `transitions` then puts each step of it into words.
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 

@@ -1,4 +1,4 @@
-"""An override: two people let a plan pass a guard that the calendar lets nobody waive alone (reliability.md §2 A18)."""
+"""An override: two people let a plan pass a guard that the calendar lets nobody waive alone (docs/exceptions.md)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""The guards of a plan, one row each, with the texts of domain.md §3.3 to the letter."""
+"""The guards of a plan, one row each, with the texts that refusals say (docs/lifecycles.md, “Plan”)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

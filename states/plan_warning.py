@@ -1,4 +1,4 @@
-"""What is said of a plan beside its guards: a warning refuses nothing (domain.md §3.3)."""
+"""What is said of a plan beside its guards: a warning refuses nothing (docs/calendar.md, “limits”)."""
 
 from states.guard import Guard
 

@@ -47,24 +47,24 @@ class BadInput(PlanningError):
 
 
 def stale(seen: int, current: int, fix: str = "") -> Reason:
-    """domain.md §3, STALE; `fix` where there is more to do than to look again."""
+    """The thing is not what was seen (docs/why.md); `fix` where there is more to do than to look again."""
     text = f"Someone changed this after you opened it (you have v{seen}, current v{current})."
     return Reason("STALE", text, fix or "Look at it again and repeat what you meant to do.")
 
 
 def stale_text(number: int, by: str, when: str, plan: str, since: str) -> Reason:
-    """reliability.md §2 A1: what was read is not what would be approved."""
+    """What was read is not what would be approved (docs/what-was-read.md, “Old texts are refused”)."""
     text = f"v{number} uploaded by {by} at {when}, see changes."
     return Reason("STALE_TEXT", text, f"Read them, then repeat it: phasegate plan changes {plan} --since {since}")
 
 
 def not_authorised(role: str, action: str, role_now: str) -> Reason:
-    """domain.md §3, NOT_AUTHORISED."""
+    """Nothing that somebody is to the thing allows the act (docs/why.md, “What holds for every move”)."""
     return Reason("NOT_AUTHORISED", f"Only {role} can {action}; you are {role_now}.", f"Ask {role} to do it.")
 
 
 def not_from_state(action: str, thing: str, state: str, possible: Sequence[str]) -> Reason:
-    """domain.md §3, NOT_FROM_STATE."""
+    """No such move leaves the state that the thing is in (docs/why.md, “What holds for every move”)."""
     now = ", ".join(possible) or "nothing"
     said = action.replace("_", " ")
     text = f"{said[:1].upper()}{said[1:]} is not possible while this {thing} is {state}. Possible now: {now}."
@@ -72,11 +72,11 @@ def not_from_state(action: str, thing: str, state: str, possible: Sequence[str])
 
 
 def reason_required() -> Reason:
-    """domain.md §3, REASON_REQUIRED."""
+    """Who, what and when say little without why; so many characters are asked for (docs/why.md)."""
     return Reason("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason ….")
 
 
 def in_blackout(name: str, start: str, end: str, action: str, possible_from: str) -> Reason:
-    """domain.md §3, BLACKOUT."""
+    """A window of the calendar stops the act (docs/calendar.md, “blackouts”)."""
     text = f"{name} runs {start}–{end}; {action} is possible from {possible_from}."
     return Reason("BLACKOUT", text, f"Come back on {possible_from}.")

@@ -1,4 +1,4 @@
-"""A review session: an hour in which a plan is read in silence and then discussed (domain.md §3.5).
+"""A review session: an hour in which a plan is read in silence and then discussed (docs/reviews.md).
 
 The plan's own moves drive it: its review begins when the plan's does, and ends with it.
 """

@@ -1,4 +1,4 @@
-"""A season: one fiscal year of planning, from its draft to its close (domain.md §3.1)."""
+"""A season: one fiscal year of planning, from its draft to its close (docs/lifecycles.md, “Season”)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

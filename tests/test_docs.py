@@ -9,12 +9,33 @@ from app.main import COMMANDS
 from config.calendar import Calendar
 from states.plan import GUARDS
 from tests.conftest import AMAZON, ROOT
+from tests.test_house import MODULES, named
 
 DOCS = ROOT / "docs"
+
+WRITTEN_BY_US = {
+    "rights.md",  # `phasegate rights --docs` writes it into a folder that it is told
+    "lifecycles.md",  # so does `phasegate lifecycle --docs`
+    "calendar.md",  # a link in that page, to the one that lies beside it in docs/
+    "NAME.merged.md",  # `phasegate plan merge-text` writes it beside a plan's text
+}
 
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def documents_named(text: str) -> list[str]:
+    return re.findall(r"[\w./-]+\.md\b", text)
+
+
+def not_here(text: str) -> list[str]:
+    """The documents that a text names and the repository has not."""
+    return [name for name in documents_named(text) if name not in WRITTEN_BY_US and not (ROOT / name).is_file()]
+
+
+def headings(page: str) -> list[str]:
+    return [line.lstrip("# ").replace("`", "") for line in read(page).splitlines() if line.startswith("#")]
 
 
 def keys() -> set[str]:
@@ -54,6 +75,27 @@ def test_every_relative_link_in_the_documents_leads_somewhere() -> None:
     ]
     assert len(links) >= 8
     assert [f"{page.name}: {target}" for page, target in links if not (page.parent / target).exists()] == []
+
+
+def test_no_code_cites_a_document_that_is_not_here() -> None:
+    texts = {named(path): path.read_text(encoding="utf-8") for path in MODULES}
+    assert sum(len(documents_named(text)) for text in texts.values()) > 80
+    assert [f"{file}: {name}" for file, text in texts.items() for name in not_here(text)] == []
+
+
+def test_the_search_for_cited_documents_finds_one_that_is_not_here() -> None:
+    told = '"""Scores (domain.md §4.3), docs/domain.md, docs/notices.md and NAME.merged.md."""'
+    assert not_here(told) == ["domain.md", "docs/domain.md"]
+
+
+def test_every_heading_that_code_cites_is_in_its_page() -> None:
+    cited = [
+        (named(path), page, heading)
+        for path in MODULES
+        for page, heading in re.findall(r"(docs/[\w-]+\.md), “([^”]+)”", path.read_text(encoding="utf-8"))
+    ]
+    assert len(cited) > 20
+    assert [one for one in cited if not any(line.startswith(one[2]) for line in headings(one[1]))] == []
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.txt")), ids=lambda path: path.name)

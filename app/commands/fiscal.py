@@ -1,4 +1,4 @@
-"""phasegate fiscal: where a day stands in a company's fiscal year (domain.md §2.4)."""
+"""phasegate fiscal: where a day stands in a company's fiscal year (docs/calendar.md, “fiscal_year”)."""
 
 from pathlib import Path
 from typing import Annotated, Any

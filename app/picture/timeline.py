@@ -1,7 +1,7 @@
 """The season's gates on a timeline, as SVG text: a pure drawing that says everything twice, in shape and in words.
 
 A phase is a band, a gate a diamond with its label on a row of its own, so that labels never overlap; a blackout is
-hatched, a waived gate dashed, and a ghost shows where the calendar's previous version had a gate (domain.md §7.1).
+hatched, a waived gate dashed, and a ghost shows where the calendar's previous version had a gate.
 """
 
 from app.picture.backdrop import HATCH, axis, bands, blackout, boxes_of, today

@@ -20,7 +20,7 @@ NAMED = 6
 
 
 def few_tiers(calendar: Calendar) -> Iterator[Finding]:
-    """FEW_TIERS: goals are locked with three tiers (domain.md §1, A7)."""
+    """FEW_TIERS: goals are locked with three tiers (docs/calendar.md, “Warnings”)."""
     if len(calendar.tiers) < TIERS:
         have = f"{len(calendar.tiers)} goal tier{'' if len(calendar.tiers) == 1 else 's'}"
         sentence = f"the calendar has {have}; a goal lock is meant for {TIERS}: the company's, the business's, a team's"
@@ -46,7 +46,10 @@ def soft_order(resolver: Resolver) -> Iterator[Finding]:
 
 
 def union_costs(resolver: Resolver) -> Iterator[Finding]:
-    """UNION_COST: business days that a union takes against its first part, in the planning part (domain.md §2.8)."""
+    """UNION_COST: business days that a union takes against its first part, before the year begins.
+
+    docs/calendar.md lists it, “Warnings”.
+    """
     first, last = _planning(resolver)
     for name in _used(resolver.calendar):
         union = resolver.calendar.calendars[name].union

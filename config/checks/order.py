@@ -12,7 +12,7 @@ IMPOSSIBLE = (Unresolvable, ValueError, OverflowError)
 
 
 def cycles(calendar: Calendar) -> Iterator[Finding]:
-    """CYCLE of domain.md §3.1, with the circle printed."""
+    """CYCLE: gates that wait for each other in a circle, which is printed (docs/calendar.md, “after”)."""
     edges = {gate.id: _needs(gate) for gate in calendar.gates}
     position = {gate.id: n for n, gate in enumerate(calendar.gates)}
     told: set[frozenset[str]] = set()

@@ -1,4 +1,4 @@
-"""Warnings of reviews: whether those who read the plans have the days for it (domain.md §7.6)."""
+"""Warnings of reviews: whether those who read the plans have the days for it (docs/calendar.md, “Warnings”)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence

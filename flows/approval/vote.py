@@ -1,4 +1,4 @@
-"""A vote on a plan: approve, object, abstain, step aside, take it back (reliability.md §2 A 1-10)."""
+"""A vote on a plan: approve, object, abstain, step aside, take it back (docs/approvals.md)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Runs that will never end or begin: crashed ones are found by their silence, stuck ones are taken away.
 
 A worker that is killed leaves its run “Running” until somebody notices that it reports no more; killed earlier, it
-leaves one “Pending” for ever, which holds the only place there is (automation.md). The work itself is safe: the next
-sweep finds what is due.
+leaves one “Pending” for ever, which holds the only place there is (docs/automation.md, “Growing”). The work itself is
+safe: the next sweep finds what is due.
 """
 
 from datetime import timedelta

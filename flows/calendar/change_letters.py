@@ -1,4 +1,4 @@
-"""The letters of a calendar change: one a person, holding all that changes for them (domain.md §2.3)."""
+"""The letters of a calendar change: one a person, holding all that changes for them (docs/changes.md)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

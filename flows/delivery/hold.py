@@ -1,4 +1,7 @@
-"""Holding the outbox: nothing is sent until an administrator has looked at what waits in it (reliability.md C 57)."""
+"""Holding the outbox: nothing is sent until an administrator has looked at what waits in it.
+
+A restore does it, as what waits may have been sent already (docs/automation.md, “Backup”).
+"""
 
 from dataclasses import dataclass
 

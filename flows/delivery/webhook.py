@@ -1,4 +1,4 @@
-"""Webhooks: ids only, to an https address that an administrator set, and to no machine inside (reliability.md E 81).
+"""Webhooks: ids only, to an https address that an administrator set, and to no machine inside (docs/notices.md).
 
 `webhook://host/path` posts JSON over HTTPS. The body is signed with PHASEGATE_WEBHOOK_SECRET as
 `Phasegate-Signature: t=SECONDS,v1=HMAC-SHA256(secret, "t.body")`, so that a receiver can tell whose it is and how old.

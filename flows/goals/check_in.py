@@ -1,4 +1,7 @@
-"""How a check-in moves: its value and colour go to the key result, what is missed comes to light (domain.md §3.8)."""
+"""How a check-in moves: its value and colour go to the key result, what is missed comes to light.
+
+The rules are in docs/asks-and-goals.md, “Key results and check-ins”.
+"""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal

@@ -14,7 +14,7 @@ _WORDS = {
     **dict.fromkeys(("quarterly", "every quarter"), (3, "m")),
     **dict.fromkeys(("daily", "every day"), (1, "d")),
 }
-DEFAULT = (2, "w")  # domain.md §4.1: a check-in every two weeks
+DEFAULT = (2, "w")  # where the key result does not say how often (docs/asks-and-goals.md)
 
 
 def step_of(cadence: str) -> tuple[int, str] | None:

@@ -29,7 +29,7 @@ def _must_be_possible(ground: Ground, goal: Goal, act: str) -> None:
 
 
 def hand_over(session: Session, goal_id: str, person_id: str, *, by: str, at: DateTime) -> Goal:
-    """The owner offers the goal to another person; it is theirs when they take it (domain.md §3.7, “both acks”)."""
+    """The owner offers the goal to another person; it is theirs when they take it, so that both have agreed."""
     ground, goal = locked_goal(session, goal_id, by=by, at=at)
     _must_be_possible(ground, goal, "hand_over")
     heir = ground.person(person_id)

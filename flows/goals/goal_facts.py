@@ -1,4 +1,4 @@
-"""What stands in the way of a goal's moves, looked up for each guard (domain.md §3.7)."""
+"""What stands in the way of a goal's moves, looked up for each guard (docs/lifecycles.md, “Goal”)."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""How a goal moves, and what each move brings with it: versions, diffs, letters, scores (domain.md §3.7)."""
+"""How a goal moves, and what each move brings with it: versions, diffs, letters, scores (docs/asks-and-goals.md)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal

@@ -118,7 +118,7 @@ def edit_goal(
 ) -> Goal:
     """Change a goal that is not locked; None leaves a field as it is. A change takes its alignment back.
 
-    A locked one takes a slip of the pen and its first parent without anybody's approval (domain.md §3.7).
+    A locked one takes a slip of the pen and its first parent without anybody's approval (docs/asks-and-goals.md).
     """
     ground, goal = locked_goal(session, goal_id, by=by, at=at)
     told = {"title": title, "parent_id": parent_id, "local_reason": local_reason, "tier": tier}
@@ -174,7 +174,10 @@ def _must_fit(ground: Ground, goal: Goal, parent_id: str | None, tier: str | Non
 
 
 def lock_goals(session: Session, season_id: str, *, by: str, at: DateTime) -> Locked:
-    """The January move: every aligned goal is locked, and the season with them, or nothing is (domain.md §3.1)."""
+    """The January move: every aligned goal is locked, and the season with them, or nothing is.
+
+    What must hold for it is in docs/lifecycles.md, “Season” and “Goal”.
+    """
     ground = stand(session, season_id, by=by, at=at, lock=True)
     ground.authorise("lock", ground.relations(), season_id)
     season = session.get_one(Season, season_id)

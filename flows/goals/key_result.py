@@ -1,4 +1,4 @@
-"""How a key result moves: audited, active from the lock on, final, scored or retired (domain.md §3.8)."""
+"""How a key result moves: audited, active from the lock on, final, scored or retired (docs/asks-and-goals.md)."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Prompts: whoever reads a key result hears shortly before that it is time (domain.md §3.8)."""
+"""Prompts: whoever reads a key result hears shortly before that it is time (docs/asks-and-goals.md)."""
 
 from collections.abc import Iterator
 

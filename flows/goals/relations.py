@@ -7,7 +7,7 @@ from models.organisation import SYSTEM, Person
 
 
 def tier_approvers(ground: Ground, goal: Goal) -> tuple[str, ...]:
-    """Team: the owner's manager; Quarterly: the unit's approver; S-Team: the executives (domain.md §3.7)."""
+    """Team: the owner's manager; Quarterly: the unit's approver; S-Team: the executives (docs/asks-and-goals.md)."""
     source = next((tier.source for tier in ground.calendar.tiers if tier.id == goal.tier), "priority")
     owner = ground.session.get(Person, goal.owner_id)
     if source == "initiative" and owner is not None and owner.manager_id:

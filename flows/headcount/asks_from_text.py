@@ -55,7 +55,7 @@ def _fields(said: Ask) -> dict[str, Any]:
 
 
 def submit_asks(ground: Ground, plan: Plan) -> None:
-    """The plan is approved: its complete cases join the pool, and owners hear of those that are not (§3.3, §3.6).
+    """The plan is approved: its complete cases join the pool, and owners hear of those that are not.
 
     What was decided for the same initiative of the unit's earlier document is not asked again.
     """

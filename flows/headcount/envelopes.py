@@ -1,4 +1,4 @@
-"""Envelopes: what a unit and all below it may hand out, and what has been handed out of it (domain.md §6)."""
+"""Envelopes: what a unit and all below it may hand out, and what has been handed out of it (docs/asks-and-goals.md)."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

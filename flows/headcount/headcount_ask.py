@@ -1,4 +1,4 @@
-"""How a headcount ask moves: what is in the way of each move, and what follows from it (domain.md §3.6)."""
+"""How a headcount ask moves: what is in the way of each move, and what follows from it (docs/asks-and-goals.md)."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal

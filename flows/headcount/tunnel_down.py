@@ -119,7 +119,7 @@ def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[
 
 
 def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[Given]:
-    """Decide every ranked ask as the company's envelope has it (domain.md §6), and tell the teams.
+    """Decide every ranked ask as the company's envelope has it (docs/asks-and-goals.md, “Asks”), and tell the teams.
 
     Raises Refused without the right to decide, BadInput where nobody has set the envelope. A second time there is
     nothing left to decide.

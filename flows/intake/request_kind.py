@@ -1,4 +1,4 @@
-"""How an intake request moves: what is in the way of each move, and what follows from it (domain.md §3.4)."""
+"""How an intake request moves: what is in the way of each move, and what follows from it (docs/intake.md)."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,10 +17,10 @@ from states.guard import REASON_MIN
 from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS
 
 ASKED = ("what", "why", "needed_by", "if_not")
-"""What a request says; domain.md §3.4, INTAKE_FIELDS."""
+"""What a request must say; INTAKE_FIELDS names what is missing."""
 
 QUESTIONS_APART = 5
-"""domain.md §3.4: the owner may ask for more once in so many business days."""
+"""The owner may ask for more once in so many business days (docs/intake.md)."""
 
 
 def request_relations(ground: Ground, request: IntakeRequest) -> frozenset[str]:

@@ -25,7 +25,7 @@ def commit_cited(ground: Ground, plan: Plan) -> None:
 
 
 def flag_unanswered(ground: Ground, gate_id: str) -> None:
-    """The gate of answers is decided: what has none stays as it is, and is flagged (domain.md §3.4)."""
+    """The gate of answers is decided: what has none stays as it is, and is flagged (docs/intake.md)."""
     gate = answer_gate(ground)
     if gate is None or gate.id != gate_id:
         return

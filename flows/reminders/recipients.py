@@ -11,7 +11,7 @@ from models.organisation import Person
 from models.plan import Plan
 from rules.ladder import Rung
 
-MANAGER_FROM = -2  # domain.md §5: "Out of office → delegate; none → manager at −2"
+MANAGER_FROM = -2  # whoever is away without a delegate may be back in time for the earlier steps (docs/absence.md)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def told_by(ground: Ground, one: Concerned, rung: Rung) -> dict[str, Told]:
 
 
 def _reader_for(ground: Ground, one: Concerned, rung: Rung, relation: str, person: str) -> str:
-    """Out of office → delegate; none → manager at −2, until then their own mailbox (domain.md §5)."""
+    """Out of office → delegate; none → manager at −2, until then their own mailbox (docs/absence.md, “Reminders”)."""
     if ground.stand_ins.surely_here(person):
         return person
     if relation == "owner" and rung.step < MANAGER_FROM and not ground.stand_ins.gone(person):

@@ -1,4 +1,4 @@
-"""Putting off the reminders of something owed: at most twice, and never past the day it is due (domain.md §5)."""
+"""Putting off the reminders of something owed: at most twice, and never past the day it is due (docs/notices.md)."""
 
 from collections.abc import Iterator
 

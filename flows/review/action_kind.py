@@ -1,4 +1,4 @@
-"""How an action item moves: verified by somebody else than its owner, carried on with its gate (domain.md §3.5)."""
+"""How an action item moves: verified by somebody else than its owner, carried on with its gate (docs/reviews.md)."""
 
 from collections.abc import Callable, Mapping
 

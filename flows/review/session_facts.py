@@ -1,4 +1,4 @@
-"""What is in the way of a review session: its length, who is invited, whose time it takes (domain.md §3.5)."""
+"""What is in the way of a review session: its length, who is invited, whose time it takes (docs/reviews.md)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -117,7 +117,7 @@ def _loads(ground: Ground, session: ReviewSession, asked: Asked) -> Facts:
 
 
 def _closed(ground: Ground, session: ReviewSession, asked: Asked) -> Facts:
-    """A blackout may forbid reviews (domain.md §2.1)."""
+    """A blackout may forbid reviews (docs/calendar.md, “blackouts”)."""
     closed = (window for window in ground.resolver.blackouts if window.forbids_reviews)
     window = window_on(wish(session, asked).start.in_timezone(ground.season.zone).date(), closed)
     if window is not None:

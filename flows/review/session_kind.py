@@ -1,4 +1,4 @@
-"""How a review session moves, and what follows from each move (domain.md §3.5)."""
+"""How a review session moves, and what follows from each move (docs/reviews.md)."""
 
 from collections.abc import Callable, Mapping
 

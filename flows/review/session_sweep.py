@@ -1,4 +1,4 @@
-"""What the automation does with sessions: when everybody has read in silence, they talk (domain.md §3.3)."""
+"""What the automation does with sessions: when everybody has read in silence, they talk (docs/reviews.md)."""
 
 from sqlalchemy import select
 

@@ -9,7 +9,7 @@ from models.obligation import Obligation
 
 
 def carry_or_drop(ground: Ground, gate_id: str, obligations: Iterable[Obligation]) -> None:
-    """`carry_to` of the calendar (domain.md §2.3), each to the day that gate has for its unit."""
+    """`carry_to` of the calendar (docs/calendar.md, “gates”), each to the day that gate has for its unit."""
     carried = list(obligations)
     known = {gate.id: gate for gate in ground.calendar.all_gates}
     for obligation in carried:

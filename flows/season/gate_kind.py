@@ -93,7 +93,7 @@ def _unacked(ground: Ground, gate: Gate, asked: Asked) -> Facts:
 
 
 def keep_decision(ground: Ground, gate: Gate, _asked: Asked) -> None:
-    """When it was decided, and how late: a gate never passes silently late (domain.md §3.2)."""
+    """When it was decided, and how late: a gate never passes silently late (docs/exceptions.md)."""
     gate.decided_at, gate.late_by, gate.announced_at = ground.at, late_by(ground, gate), None
     gate.decided_under = ground.season.calendar_number
 

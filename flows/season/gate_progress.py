@@ -26,7 +26,7 @@ class Progress:
         return self.done >= self.need
 
     def __str__(self) -> str:
-        """GATE_PROGRESS of domain.md §3.2."""
+        """What GATE_PROGRESS says (docs/lifecycles.md, “Gate”)."""
         return f"{self.done}/{self.total} done; rule needs {self.need}."
 
 

@@ -1,4 +1,4 @@
-"""What stands in the way of a season's moves, as the facts of each guard's sentence (domain.md §3.1)."""
+"""What stands in the way of a season's moves, as the facts of each guard's sentence (docs/lifecycles.md, “Season”)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -46,7 +46,7 @@ class SessionCard:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """An action item as people list it; `overdue` is a flag, not a state (domain.md §3.5)."""
+    """An action item as people list it; `overdue` is a flag, not a state (docs/reviews.md)."""
 
     id: str
     plan_id: str

@@ -1,4 +1,4 @@
-"""Why a message was sent, held or left out: the proof that one can ask for (domain.md §8, delight 28)."""
+"""Why a message was sent, held or left out: the proof that one can ask for (docs/notices.md)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

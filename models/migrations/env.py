@@ -1,4 +1,4 @@
-"""How Alembic runs: in one transaction that also covers SQLite's DDL (reliability.md, fact 3)."""
+"""How Alembic runs: in one transaction that also covers SQLite's DDL (docs/automation.md, “The database”)."""
 
 from alembic import context
 
