@@ -20,7 +20,7 @@ from flows import journal
 from flows.absence.stand_ins import StandIns
 from flows.outbox.outbox import tell_principal
 from flows.rights import last_resort, lent, people_of
-from models.organisation import SYSTEM, Person, Unit
+from models.organisation import SYSTEM, Person, Unit, has_role
 from models.plan import Plan
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
@@ -139,10 +139,9 @@ class Ground:
     @cached_property
     def executives(self) -> tuple[str, ...]:
         """Those with the role; in an organisation that names none, whoever reports to nobody. Who left is neither."""
-        columns = select(Person.id, Person.roles, Person.manager_id).order_by(Person.id)
-        people = self.session.execute(columns.where(Person.left_at.is_(None) | (Person.left_at > self.at))).all()
-        named = tuple(person_id for person_id, roles, _ in people if "executive" in roles)
-        return named or tuple(person_id for person_id, _, manager_id in people if manager_id is None)
+        here = select(Person.id).where(Person.left_at.is_(None) | (Person.left_at > self.at)).order_by(Person.id)
+        named = self.session.scalars(here.where(has_role("executive"))).all()
+        return tuple(named) or tuple(self.session.scalars(here.where(Person.manager_id.is_(None))))
 
     @cached_property
     def stand_ins(self) -> StandIns:

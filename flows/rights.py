@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from flows.why.holders import HOLDERS
-from models.organisation import Person
+from models.organisation import Person, has_role
 from models.plan import Plan
 
 if TYPE_CHECKING:
@@ -67,6 +67,5 @@ def _away_roles(ground: Ground) -> Holders:
 
 def last_resort(ground: Ground) -> tuple[str, ...]:
     """Who takes what nobody else can: Product Ops, without them the executives."""
-    people = ground.session.execute(select(Person.id, Person.roles).order_by(Person.id)).tuples()
-    others = tuple(person_id for person_id, roles in people if "product_ops" in roles)
+    others = ground.session.scalars(select(Person.id).where(has_role("product_ops")).order_by(Person.id))
     return (ground.season.product_ops_id, *others, *ground.executives)

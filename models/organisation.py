@@ -1,7 +1,7 @@
 """People and units: who reports to whom, and who owns which unit's plan."""
 
 from pendulum import DateTime
-from sqlalchemy import ForeignKey
+from sqlalchemy import ColumnElement, ForeignKey, String, cast
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -32,6 +32,11 @@ class Person(Base):
     roles: Mapped[list[str]]
     left_at: Mapped[DateTime | None]
     away_until: Mapped[DateTime | None]
+
+
+def has_role(role: str) -> ColumnElement[bool]:
+    """Has a person this role? Asked of the database, so that nobody reads the whole company to find a few."""
+    return cast(Person.roles, String).contains(f'"{role}"', autoescape=True)
 
 
 class Unit(Base):

@@ -130,7 +130,8 @@ def _statement() -> Update:
 def recount(session: Session, *plan_ids: str) -> None:
     """Make the counters of these plans true; what the session holds is written first, and read again after."""
     session.flush()
-    session.execute(_statement(), {"plan_ids": plan_ids}, execution_options={"synchronize_session": False})
+    # Through the session the same statement takes eight times as long: it is taken for one that changes objects.
+    session.connection().execute(_statement(), {"plan_ids": plan_ids})
     for plan in session.identity_map.values():
         if isinstance(plan, Plan) and plan.id in plan_ids:
             session.refresh(plan, attribute_names=[*get_args(Obstacle), "limited_leaves"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, union
 
 from models.approval import ApprovalSeat, Vote
-from models.organisation import Person
+from models.organisation import Person, has_role
 from models.plan import Plan
 from models.review import Prereview
 
@@ -48,8 +48,7 @@ def _manager(ground: Ground, plan: Plan) -> People:
 
 def _role(name: str) -> Callable[[Ground, Plan], People]:
     def having(ground: Ground, _plan: Plan) -> People:
-        people = ground.session.execute(select(Person.id, Person.roles).order_by(Person.id)).tuples()
-        return tuple(person for person, roles in people if name in roles)
+        return tuple(ground.session.scalars(select(Person.id).where(has_role(name)).order_by(Person.id)))
 
     return having
 

@@ -100,7 +100,7 @@ def serving(folder: Path, db_url: str) -> Iterator[Outside]:
             assert api.healthy()
             yield Outside(process, db_url, port, prefect_port, home, api)
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
+            process.communicate(timeout=240)
         finally:
             api.client.close()
             if alive(process.pid):

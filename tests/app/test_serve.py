@@ -61,7 +61,7 @@ class Served:
         return self.outcome()
 
     def outcome(self) -> tuple[int, str]:
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=120)
         return self.process.returncode, self.stderr.read_text(encoding="utf-8")
 
 

@@ -177,7 +177,7 @@ def test_the_second_on_a_database_says_so_and_shows_the_page_alone(called: Path)
             assert f"in process {first.process.pid} of phasegate serve" in page.text
             assert [row for row in alive(second.process.pid) if "flows.automation.server" in row] == []
             second.process.send_signal(signal.SIGTERM)
-            assert (second.process.wait(timeout=60), second.complained.read_text()) == (0, "")
+            assert (second.process.wait(timeout=240), second.complained.read_text()) == (0, "")
         same = subprocess.run(
             [str(PHASEGATE), "serve", "--db", "sqlite:///season.db", "--as", "p04", "--port", str(first.port)],
             cwd=called,
@@ -203,7 +203,7 @@ def test_two_that_start_together_on_a_new_database_are_one_engine_and_no_error(c
         assert (len(servers), turn) == (1, turn)
         for each in both:
             each.process.send_signal(signal.SIGTERM)
-        assert [(each.process.wait(timeout=60), each.complained.read_text()) for each in both] == [(0, "")] * 2
+        assert [(each.process.wait(timeout=240), each.complained.read_text()) for each in both] == [(0, "")] * 2
         assert leader in both
 
 
@@ -224,7 +224,7 @@ def test_a_pause_outlives_a_restart(called: Path) -> None:
             assert table == [{"what": "engine", "detail": "paused: nothing was done", "count": 1}]
             api.client.close()
             there.process.send_signal(signal.SIGTERM)
-            there.process.wait(timeout=60)
+            there.process.wait(timeout=240)
     assert decided_gates(db_url, announced=True) == {}
 
 
@@ -263,7 +263,7 @@ def company_server(folder: Path, *, tls: bool) -> Iterator[Company]:
         yield Company(port, url, key, api, certificate)
         api.client.close()
         server.terminate()
-        server.communicate(timeout=60)
+        server.communicate(timeout=240)
 
 
 @pytest.fixture
@@ -318,7 +318,7 @@ def test_on_a_server_of_the_companys_own_none_is_started_and_it_is_used_with_its
         assert f"✓ prefect   version 3.8.8 at {company.url}" in told.stdout
         assert "✓ schedules every deployment, schedule, limit and automation is as it should be" in told.stdout
         there.process.send_signal(signal.SIGTERM)
-        assert (there.process.wait(timeout=60), there.complained.read_text()) == (0, "")
+        assert (there.process.wait(timeout=240), there.complained.read_text()) == (0, "")
     assert not (home_of(called) / "engine.key").exists()
 
 
@@ -326,7 +326,7 @@ def test_on_a_server_of_the_companys_own_none_is_started_and_it_is_used_with_its
 def test_a_wrong_key_for_the_companys_server_is_refused_in_words(called: Path, company: Company) -> None:
     keyed = {**os.environ, "PREFECT_API_AUTH_STRING": "company:wrong"}
     with typed(called, "sqlite:///season.db", "--prefect", company.url, env=keyed) as there:
-        assert there.process.wait(timeout=60) == 2
+        assert there.process.wait(timeout=240) == 2
         said = there.complained.read_text()
     assert said.startswith(f"Prefect's server at {company.url} cannot be used (Client error '401 Unauthorized'")
     assert said.endswith("Start it, or correct --prefect and PREFECT_API_AUTH_STRING (USER:PASSWORD).\n")
@@ -351,7 +351,7 @@ def test_what_is_open_without_a_key_is_what_a_fresh_server_says_to_everybody(cal
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5"])
 def test_an_address_that_others_reach_is_refused(called: Path, host: str) -> None:
     with typed(called, "sqlite:///season.db", "--host", host) as there:
-        assert there.process.wait(timeout=60) == 2
+        assert there.process.wait(timeout=240) == 2
         assert "The page listens on this machine only" in there.complained.read_text()
         assert not home_of(called).exists()
 
@@ -360,6 +360,6 @@ def test_a_folder_in_which_others_write_is_refused(called: Path) -> None:
     home_of(called).mkdir()
     home_of(called).chmod(0o777)
     with typed(called, "sqlite:///season.db") as there:
-        assert there.process.wait(timeout=60) == 2
+        assert there.process.wait(timeout=240) == 2
         assert there.complained.read_text().startswith("Others can write in ")
         assert list(home_of(called).iterdir()) == []

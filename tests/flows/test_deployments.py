@@ -87,7 +87,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     finally:
         api.client.close()
         server.terminate()
-        server.communicate(timeout=20)
+        server.communicate(timeout=80)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def running(room: Room) -> Iterator[Room]:
     assert runner.stdout is not None
     assert runner.stdout.readline() == "ready\n"
     yield room
-    runner.communicate(timeout=30)
+    runner.communicate(timeout=120)
     assert runner.returncode == 0
     assert alive(runner.pid) == []
 
@@ -155,7 +155,7 @@ def test_prefect_deploys_prefect_yaml_as_it_stands(room: Room) -> None:
     room.api.ask("/work_pools/", name="phasegate", type="process")
     command = "from prefect.cli import app; import os, sys; os.chdir(sys.argv.pop(1)); app()"
     done = start("-c", command, str(HOUSE), "deploy", "--all", env=room.env, log=room.folder / "deploy.stderr")
-    out, _ = done.communicate(timeout=60)
+    out, _ = done.communicate(timeout=240)
     assert done.returncode == 0, out
     found = registered(room.api)
     assert {name: row["entrypoint"] for name, row in found.items()} == {

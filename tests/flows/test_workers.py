@@ -56,7 +56,7 @@ class Works:
 
     def run(self, *command: str) -> None:
         done = start("-c", CLI, str(HOUSE), *command, env=self.env, log=self.folder / f"{command[0]}.stderr")
-        out, _ = done.communicate(timeout=90)
+        out, _ = done.communicate(timeout=360)
         assert done.returncode == 0, out
 
     def hire(self, name: str) -> None:
@@ -111,7 +111,7 @@ def works(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], s
     finally:
         for process in (*there.workers.values(), server):
             process.terminate()
-            process.communicate(timeout=60)
+            process.communicate(timeout=240)
         api.client.close()
 
 
