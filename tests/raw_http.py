@@ -29,10 +29,14 @@ def basic(key: str) -> Header:
 
 def ask(port: int, method: str, path: str, headers: Sequence[Header], body: bytes = b"") -> Answer:
     """One request on a connection of its own; the length is sent with it, the host only where it is given."""
+    return ask_raw(port, method, path, [*headers, ("Content-Length", str(len(body)))], body)
+
+
+def ask_raw(port: int, method: str, path: str, headers: Sequence[Header], body: bytes) -> Answer:
+    """The same, without a word on the length but what the headers say."""
     with socket.create_connection(("127.0.0.1", port)) as there:
         there.settimeout(SECONDS)
-        length = ("Content-Length", str(len(body)))
-        there.sendall(_head(method, path, [*headers, length, ("Connection", "close")]) + body)
+        there.sendall(_head(method, path, [*headers, ("Connection", "close")]) + body)
         return _answer(_all_of(there))
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from app.engine_env import for_server, without_foreign
 from app.safe_start import absolute_database, absolute_target, absolute_targets
-from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -82,4 +81,3 @@ def test_no_module_of_the_called_folder_is_found_after_it_was_left(tmp_path: Pat
     command = [sys.executable, "-c", LEAVE, str(home)]
     done = subprocess.run(command, cwd=called, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("No module named 'planted' True\n", "")
-    assert ROOT.exists()

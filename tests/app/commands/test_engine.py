@@ -71,3 +71,17 @@ def test_settings_of_the_folder_are_read_and_what_is_typed_counts_first(desk: De
         patch.delenv("PHASEGATE_AS")
         assert desk.run("cascade", "--by-engine", "--json").json["asked_by"] == "po"
         assert "NOT_AUTHORISED" in desk.run("lock", "--by-engine", by="ana").err
+
+
+def test_doctor_names_the_folder_and_what_others_can_read_of_it(desk: Desk) -> None:
+    folder = desk.place / "one.db.phasegate"
+    folder.mkdir(mode=0o700)
+    assert f"✓ folder    {folder}; nobody else can read it" in desk.run("doctor").out
+    (folder / "settings.toml").touch()
+    (folder / "settings.toml").chmod(0o644)
+    folder.chmod(0o755)
+    said = desk.run("doctor").out
+    assert f"! folder    Other users of this machine can read {folder}, {folder}/settings.toml." in said
+    assert f"→ chmod -R go-rwx {folder}" in said
+    folder.chmod(0o777)
+    assert desk.run("doctor").err.startswith(f"Others can write in {folder}, so it is not used")
