@@ -12,7 +12,7 @@ from flows.automation.compare_server import differences_there
 from flows.automation.differences import Difference
 from flows.automation.prefect_api import PrefectApi, key_from_environment, prefect_api
 from flows.delivery.channels import check_target
-from flows.installation.folder import check_folder, database_file, installation_folder, open_to_others
+from flows.installation.folder import database_file, installation_folder, open_to_others
 from flows.operations.checks import Finding
 from states.refusal import BadInput
 
@@ -99,14 +99,13 @@ def differences_of(url: str) -> list[str]:
 
 
 def folder_findings(db_url: str, environ: Mapping[str, str]) -> list[Finding]:
-    """Where the installation has its folder, and what of it and of the database others can read."""
+    """Where the installation has its folder, and what of it and of the database others can read.
+
+    A folder that cannot be trusted was refused before: every command looks for its settings there.
+    """
     folder = installation_folder(db_url, environ)
     if not folder.exists():
         return [*_open_database(db_url), Finding("folder", "ok", f"{folder} is made by phasegate serve")]
-    try:
-        check_folder(folder)
-    except BadInput as error:
-        return [*_open_database(db_url), Finding("folder", "fail", str(error), f"chmod 700 {folder}")]
     readable = list(open_to_others(folder))
     if readable:
         names = ", ".join(str(one) for one in readable[:SHOWN]) + (" …" if len(readable) > SHOWN else "")

@@ -1,110 +1,31 @@
 """Nobody but its operator reaches the engine: hostile requests to a real `serve`, and what is put back there."""
 
 import json
-import os
-import signal
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 import pendulum
 import pytest
-from sqlalchemy import select
 
 from app.main import main
 from flows.automation.differences import SILENCE_NAME
 from flows.automation.expected import DEPLOYMENTS
 from flows.automation.pause import is_paused
-from flows.installation.engine_key import read_key
-from flows.installation.folder import installation_folder
-from models.database import open_engine, reading
-from models.notice import Notice
+from models.database import open_engine
+from tests.app.outside import Outside, serving
 from tests.engine_room import (
     PRODUCT_OPS,
     PrefectApi,
     alive,
     decided_gates,
-    free_port,
     season_of_this_year,
-    start,
     wait_for,
 )
 from tests.raw_http import Header, ask, basic, open_websocket
-
-CALL = """
-import sys
-from app.serve import serve
-sys.exit(serve({db_url!r}, user="p04", deliver_to="console://", zone="America/Los_Angeles",
-               port={port}, prefect_port={prefect_port}, look_seconds=1))
-"""
-
-
-@dataclass
-class Outside:
-    """A `serve` that runs, seen from outside; `api` has its key."""
-
-    process: "Popen[str]"
-    db_url: str
-    port: int
-    prefect_port: int
-    folder: Path
-    api: PrefectApi
-
-    @property
-    def key(self) -> str:
-        return read_key(self.folder)
-
-    @property
-    def host(self) -> Header:
-        return ("Host", f"127.0.0.1:{self.prefect_port}")
-
-    def deployments(self) -> dict[str, dict[str, Any]]:
-        return {row["name"]: row for row in self.api.ask("/deployments/filter")}
-
-    def automation(self) -> dict[str, Any]:
-        rows: list[dict[str, Any]] = self.api.ask("/automations/filter")
-        return next((row for row in rows if row["name"] == SILENCE_NAME), {})
-
-    def all_that_stands(self) -> str:
-        """Without what changes by itself: when something was polled or seen last."""
-        rows = [self.api.ask(f"/{kind}/filter") for kind in ("flows", "deployments", "automations")]
-        kept = [[{key: row[key] for key in row if key not in ("last_polled", "status")} for row in one] for one in rows]
-        return json.dumps(kept, sort_keys=True)
-
-    def told(self) -> list[str]:
-        """The subjects of what Product Ops hear of changes, in their order."""
-        engine = open_engine(self.db_url)
-        with reading(engine) as session:
-            mine = select(Notice.subject).where(Notice.kind == "engine_change", Notice.person_id == PRODUCT_OPS)
-            found = list(session.scalars(mine.order_by(Notice.created_at, Notice.key)))
-        engine.dispose()
-        return found
-
-
-@contextmanager
-def serving(folder: Path, db_url: str) -> Iterator[Outside]:
-    port, prefect_port = free_port(), free_port()
-    code = CALL.format(db_url=db_url, port=port, prefect_port=prefect_port)
-    home = installation_folder(db_url, {})
-    with start("-c", code, env={}, log=folder / "serve.stderr") as process:
-        api = PrefectApi(prefect_port, key=lambda: read_key(home))
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline().startswith("Page for p04")
-            assert process.stdout.readline().startswith("Automation engine ready")
-            assert api.healthy()
-            yield Outside(process, db_url, port, prefect_port, home, api)
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=240)
-        finally:
-            api.client.close()
-            if alive(process.pid):
-                os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -276,11 +197,13 @@ def _another_than(old: str, row: dict[str, Any] | None) -> dict[str, Any]:
 def test_all_flows_deleted_are_back_and_run(outside: Outside) -> None:
     told = len(outside.told())
     outside.api.ask("/flows/bulk_delete", flows={})
-    wait_for(lambda: sorted(outside.deployments()) == sorted(row.name for row in DEPLOYMENTS), seconds=60)
-    wait_for(lambda: len(outside.told()) == told + len(DEPLOYMENTS), seconds=60)
+    wanted = sorted(row.name for row in DEPLOYMENTS)
+    wait_for(lambda: sorted(outside.deployments()) == wanted, seconds=60)
+    news = wait_for(lambda: outside.told()[told:] if len(outside.told()) >= told + len(wanted) else [], seconds=60)
+    assert sorted(news) == [f"Put back on the automation engine: {name}" for name in wanted]
     deployment = outside.deployments()["rituals"]["id"]
     run = outside.api.ask(f"/deployments/{deployment}/create_flow_run", state={"type": "SCHEDULED"})["id"]
-    wait_for(lambda: outside.api.look(f"/flow_runs/{run}")["state"]["type"] == "COMPLETED", seconds=60)
+    assert wait_for(lambda: outside.api.look(f"/flow_runs/{run}")["state"]["type"] == "COMPLETED", seconds=60)
 
 
 def test_a_pause_is_seen_there_is_kept_there_and_is_no_news(outside: Outside) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from app.page_server import BODY_SECONDS, CONNECTIONS, HEAD_SECONDS
 from tests.app.pages.visit import OWNER, PAYMENTS, season_in
-from tests.app.test_serve_cli import PHASEGATE, Typed, typed
+from tests.app.typed_serve import PHASEGATE, Typed, typed
 from tests.engine_room import wait_for
 
 pytestmark = pytest.mark.long

@@ -5,25 +5,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pendulum
 import pytest
-from ruamel.yaml import YAML
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.engine_env import SERVER_KEY_VARIABLE, Engine, environment
 from app.main import main
-from flows.automation.compare_server import differences_there
 from flows.automation.differences import SILENCE_NAME
 from flows.automation.prefect_api import OWN_SERVER
 from flows.automation.requests import ask_engine, open_requests, requests_of
 from flows.season.gate_progress import how_far
 from models.database import open_engine, reading, writing
 from models.journal import Entry
-from models.organisation import SYSTEM
 from tests.engine_room import (
     DELIVER_TO,
     HOUSE,
@@ -40,35 +34,18 @@ from tests.engine_room import (
     start,
     wait_for,
 )
-
-KEY = "phasegate:a key of the company's own"
-
-RUNNER = f"""
-import asyncio, sys, threading
-from flows.automation.runner import run_deployments
-
-stop = threading.Event()
-told = lambda: print("ready", flush=True)
-runs = threading.Thread(target=lambda: asyncio.run(run_deployments(zone="{ZONE}", stop=stop, ready=told, every=5)))
-runs.start()
-sys.stdin.read()
-stop.set()
-runs.join()
-"""
-
-
-@dataclass(frozen=True)
-class Room:
-    """A Prefect server on a season in which much is due, and the environment in which its clients run."""
-
-    folder: Path
-    db_url: str
-    env: dict[str, str]
-    api: PrefectApi
-
-    @property
-    def url(self) -> str:
-        return self.env["PREFECT_API_URL"]
+from tests.flows.prefect_room import (
+    KEY,
+    RUNNER,
+    Room,
+    ask_for,
+    entries_of_people,
+    outcome_of_run,
+    registered,
+    said_of,
+    tables_of,
+    written,
+)
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +77,6 @@ def running(room: Room) -> Iterator[Room]:
     runner.communicate(timeout=120)
     assert runner.returncode == 0
     assert alive(runner.pid) == []
-
-
-def registered(api: PrefectApi) -> dict[str, dict[str, Any]]:
-    return {row["name"]: row for row in api.ask("/deployments/filter")}
-
-
-def written() -> dict[str, dict[str, Any]]:
-    rows = YAML(typ="safe").load(HOUSE / "prefect.yaml")["deployments"]
-    return {row["name"]: row for row in rows}
 
 
 def test_table_says_what_runs_when_and_leaves_decisions_to_people() -> None:
@@ -182,10 +150,6 @@ def test_what_stands_there_otherwise_than_prefect_yaml_says_is_said_and_not_chan
     assert registered(room.api)["tick"]["paused"] is True
     room.api.change(f"/deployments/{tick}", paused=False, tags=["phasegate", "calendar"])
     assert said_of(room) == [missing]
-
-
-def said_of(room: Room) -> list[str]:
-    return [str(one) for one in differences_there(room.url, key=KEY)]
 
 
 def test_doctor_asks_a_server_with_its_key_and_says_where_that_is_wrong(
@@ -278,32 +242,6 @@ def test_a_run_that_nobody_asked_for_with_somebodys_name_writes_nothing(running:
     assert entries_of_people(running.db_url) == before
 
 
-def outcome_of_run(room: Room, name: str, **parameters: str) -> dict[str, Any]:
-    """The state in which a run ends; one that found its place taken is asked for again."""
-
-    def ended() -> dict[str, Any]:
-        state: dict[str, Any] = room.api.look(f"/flow_runs/{run}")["state"]
-        return state if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else {}
-
-    while True:
-        run = ask_for(room, name, **parameters)
-        state = wait_for(ended, seconds=60)
-        if state["type"] != "CANCELLED":
-            return state
-
-
-def tables_of(room: Room, name: str) -> list[list[dict[str, Any]]]:
-    return [json.loads(artifact["data"]) for artifact in room.api.artifacts(f"phasegate-{name}")]
-
-
-def entries_of_people(db_url: str) -> int:
-    engine = open_engine(db_url)
-    with reading(engine) as session:
-        count = session.scalar(select(func.count()).select_from(Entry).where(Entry.actor != SYSTEM)) or 0
-    engine.dispose()
-    return count
-
-
 def test_prefect_keeps_no_password_and_no_word_of_the_season(running: Room) -> None:
     wait_for(lambda: running.api.runs("deliver", "Failed"), seconds=60)
     kept = b"".join(file.read_bytes() for file in (running.folder / "home").glob("prefect.db*"))
@@ -317,13 +255,6 @@ def test_prefect_keeps_no_password_and_no_word_of_the_season(running: Room) -> N
         "Keep every",
     ):
         assert secret.encode() not in kept
-
-
-def ask_for(room: Room, name: str, **parameters: str) -> str:
-    """The id of the run."""
-    deployment = registered(room.api)[name]["id"]
-    asked = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-    return str(room.api.ask(f"/deployments/{deployment}/create_flow_run", **asked)["id"])
 
 
 @pytest.mark.parametrize("name", ["check-ins", "rituals", "roll-up", "share", "reap"])
