@@ -14,7 +14,7 @@ from flows.automation.prefect_api import PrefectApi, key_from_environment, prefe
 from flows.delivery.channels import check_target
 from flows.installation.folder import database_file, installation_folder, open_to_others
 from flows.operations.checks import Finding
-from states.refusal import BadInput
+from states.refusal import BadInput, PlanningError
 
 SECONDS = 5
 STUCK_MINUTES = 10
@@ -96,6 +96,8 @@ def differences_of(url: str) -> list[str]:
         return [str(one) for one in differences_there(url, key=key_from_environment())]
     except httpx.HTTPError as error:
         return [f"Prefect's server at {url} does not say what stands there ({error})."]
+    except PlanningError as error:
+        return [f"What stands at {url} cannot be compared with prefect.yaml: {error}"]
 
 
 def folder_findings(db_url: str, environ: Mapping[str, str]) -> list[Finding]:

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -48,7 +49,10 @@ class Door:
 
         answer = refusal(scope["method"], Headers(scope=scope), self.hosts)
         if answer is None:
-            body = await _whole_body(receive)
+            try:
+                body = await _whole_body(receive)
+            except ClientDisconnect:
+                return  # half a form is none, and nobody is there to be told
             answer = _too_long() if body is None else None
             receive = _receive_again(body or b"", receive)
         if scope["method"] == "HEAD":
@@ -57,11 +61,16 @@ class Door:
 
 
 async def _whole_body(receive: Receive) -> bytes | None:
-    """What was sent, counted as it comes; None where it is too much."""
+    """What was sent, counted as it comes; None where it is too much.
+
+    Raises ClientDisconnect where whoever sent it went, or was cut off, before the end.
+    """
     body = b""
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > MAX_FORM:

@@ -5,12 +5,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from app.page_server import page_server
 from app.web import create_app
-from tests.app.pages.visit import AT, OWNER, PAYMENTS, fingerprint, season_in
+from tests.app.pages.visit import AT, OWNER, PAYMENTS, fingerprint, form, season_in
 from tests.raw_http import ask, ask_raw
 
 HERE = [("Host", "localhost"), ("Sec-Fetch-Site", "same-origin")]
@@ -55,3 +56,15 @@ def test_a_body_in_chunks_is_counted_as_it_comes(db: Path, port: int) -> None:
     short = ask_raw(port, "POST", MOVE, [*HERE, CHUNKED], chunk + b"0\r\n\r\n")
     assert (long.status, short.status) == (413, 422)
     assert fingerprint(db) == before
+
+
+def test_a_form_that_was_sent_half_does_nothing(db: Path, port: int) -> None:
+    """What came is a form that could be carried out; whoever sent it is gone before the rest."""
+    before = fingerprint(db)
+    half = urlencode(form(1, trigger="start")).encode()
+    head = ["POST " + MOVE + " HTTP/1.1", "Content-Type: application/x-www-form-urlencoded"]
+    lines = [*head, *(f"{name}: {value}" for name, value in HERE), f"Content-Length: {len(half) + 50}", "", ""]
+    with socket.create_connection(("127.0.0.1", port)) as there:
+        there.sendall("\r\n".join(lines).encode() + half)
+    answers = [ask(port, "GET", "/", HERE).status for _ in range(5)]
+    assert (answers, fingerprint(db)) == ([200] * 5, before)
