@@ -34,6 +34,7 @@ test-long: .venv/.dev
 lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python tests/house/density.py
 
 types: .venv/.dev
 	$(BIN)/mypy
