@@ -1,7 +1,7 @@
 """People and units: who reports to whom, and who owns which unit's plan."""
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, ForeignKey, String, cast
+from sqlalchemy import ColumnElement, ForeignKey, String, cast, func, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -37,6 +37,11 @@ class Person(Base):
 def has_role(role: str) -> ColumnElement[bool]:
     """Has a person this role? Asked of the database, so that nobody reads the whole company to find a few."""
     return cast(Person.roles, String).contains(f'"{role}"', autoescape=True)
+
+
+def with_any_role() -> ColumnElement[bool]:
+    """Has a person any role? An index answers it, so that the few are found however many people there are."""
+    return func.json_array_length(Person.roles) > literal_column("0")
 
 
 class Unit(Base):

@@ -15,7 +15,7 @@ from flows.approval.vote_seat import DECISIONS, Said, Seat, seat_meant
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
 from flows.plan.advance import locked
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.plan.versions import readable
 from models.approval import Vote
 from models.journal import Entry
@@ -198,6 +198,6 @@ def _tell_owner(ground: Ground, plan: Plan, mine: Seat) -> None:
         key=f"{plan.id}:vote_objection:v{plan.version}:{plan.owner_id}",
         kind="objection",
         person_id=plan.owner_id,
-        subject=f"Objection to {title(ground, plan)}",
+        subject=f"Objection to {plan_title(ground, plan)}",
         body=f"{ground.name(mine.person)} objects. Read it: phasegate plan approvals {plan.id}\n",
     )

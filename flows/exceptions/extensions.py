@@ -15,7 +15,7 @@ from flows.obligations.obligations import owed
 from flows.obligations.reschedule import redue
 from flows.outbox.outbox import notify
 from flows.plan.advance import locked
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.road import Asked, Kind, Moved, move_on
 from flows.season.gate_kind import give_plan_time
 from flows.why.holders import holders
@@ -197,7 +197,7 @@ def _tell(ground: Ground, row: ExtensionRequest, person: str, said: str) -> None
         key=f"{row.id}:{row.state}:{person}",
         kind=f"extension_{row.state}",
         person_id=person,
-        subject=f"More time for {title(ground, plan)}: {row.state}",
+        subject=f"More time for {plan_title(ground, plan)}: {row.state}",
         body=f"{said}\nSee: phasegate plan show {plan.id}\n",
     )
 

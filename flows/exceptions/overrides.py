@@ -12,7 +12,7 @@ from flows.exceptions.on_plan import move_exception
 from flows.ground import Ground, long_day, stand
 from flows.outbox.outbox import notify
 from flows.plan.advance import locked
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.road import Asked, Kind, Moved, move_on
 from flows.season.waiver_expiry import end_leave
 from models.exceptions import Override
@@ -192,7 +192,7 @@ def _tell_concerned(ground: Ground, row: Override, _asked: Asked) -> None:
                 key=f"{row.id}:confirmed:{person}",
                 kind="override",
                 person_id=person,
-                subject=f"Overridden for {title(ground, plan)}: {row.guard}",
+                subject=f"Overridden for {plan_title(ground, plan)}: {row.guard}",
                 body=f"{ground.name(row.proposed_by)} proposed it, {ground.name(ground.by)} confirmed it.\n"
                 f"See: phasegate plan show {plan.id}\n",
             )

@@ -16,7 +16,7 @@ from flows.obligations.due_in import in_business_days
 from flows.obligations.obligations import drop, owe, owed, reopen
 from flows.outbox.outbox import notify
 from flows.plan.texts import keep_text, skeleton
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.plan.versions import current_version
 from flows.review.action_kind import ACTION
 from flows.review.follow_plan import begin_session, call_off, end_session
@@ -75,7 +75,7 @@ def _ask_partner(ground: Ground, plan: Plan, row: Prereview) -> None:
         key=key,
         gate_id=_partner_gate(ground, plan),
         person_id=ground.unit(row.unit_id).owner_id,
-        what=f"Pre-review of {title(ground, plan)}",
+        what=f"Pre-review of {plan_title(ground, plan)}",
         due_at=in_business_days(ground, ground.scopes.laid(plan.unit_id).calendar.limits.prereview_days),
         plan=plan,
         unit_id=row.unit_id,
@@ -102,8 +102,8 @@ def freeze_text(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
         key=f"{plan.id}:submitted:t{plan.text_number}:r{plan.round}:{plan.approver_id}",
         kind="submitted",
         person_id=plan.approver_id,
-        subject=f"Ready for your review: {title(ground, plan)}",
-        body=f"{ground.name(plan.owner_id)} has submitted {title(ground, plan)}.\nSee: phasegate plan show {plan.id}\n",
+        subject=f"Ready for your review: {plan_title(ground, plan)}",
+        body=f"{ground.name(plan.owner_id)} has submitted {plan_title(ground, plan)}.\nSee: phasegate plan show {plan.id}\n",
     )
     yield from ()
 
@@ -126,8 +126,8 @@ def tell_reviewers(ground: Ground, plan: Plan, _reason: str) -> Iterator[Also]:
         key=f"{plan.id}:withdrawn:v{plan.version}:{plan.approver_id}",
         kind="withdrawn",
         person_id=plan.approver_id,
-        subject=f"Withdrawn: {title(ground, plan)}",
-        body=f"{ground.name(plan.owner_id)} took {title(ground, plan)} back to work on it. Nothing is asked of you.\n",
+        subject=f"Withdrawn: {plan_title(ground, plan)}",
+        body=f"{ground.name(plan.owner_id)} took {plan_title(ground, plan)} back to work on it. Nothing is asked of you.\n",
     )
     yield from ()
 

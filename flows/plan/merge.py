@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from flows.acts import acting
 from flows.outbox.outbox import notify
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from models.plan import Plan
 from states.refusal import BadInput, Unknown
 
@@ -24,7 +24,7 @@ def propose_merge(session: Session, plan_id: str, into_id: str, *, by: str, at: 
             key=f"{plan.id}:merge:{into.id}:v{plan.version}:{into.owner_id}",
             kind="merge_asked",
             person_id=into.owner_id,
-            subject=f"May {title(ground, plan)} be merged into yours?",
+            subject=f"May {plan_title(ground, plan)} be merged into yours?",
             body=f"If so: phasegate plan do {plan.id} agree_merge\n",
         )
     return plan

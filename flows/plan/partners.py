@@ -13,7 +13,7 @@ from flows.outbox.outbox import notify
 from flows.plan.advance import locked
 from flows.plan.effects import ask_partners, owed_readings
 from flows.plan.signing import name_one
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.plan.versions import read_by_partner
 from flows.why.why import explained
 from models.plan import Plan
@@ -141,6 +141,6 @@ def _tell_owner(ground: Ground, plan: Plan, row: Prereview) -> None:
         key=f"{plan.id}:objection:{row.unit_id}:v{plan.version}:{plan.owner_id}",
         kind="objection",
         person_id=plan.owner_id,
-        subject=f"Objection to {title(ground, plan)}",
+        subject=f"Objection to {plan_title(ground, plan)}",
         body=f"{ground.unit(row.unit_id).title} objects. Read it, and what to do: phasegate plan why {plan.id}\n",
     )

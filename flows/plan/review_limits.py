@@ -10,7 +10,7 @@ from flows.ground import Ground
 from flows.obligations.due_in import in_business_days
 from flows.obligations.obligations import AT_NO_GATE, owe, pause, reopen, settle
 from flows.obligations.reschedule import redue, resume
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from models.obligation import Obligation
 from models.plan import Plan
 from states.lifecycle import Move
@@ -63,7 +63,7 @@ def _run(ground: Ground, plan: Plan, kind: str, key: str) -> None:
     if days is None:
         return
     if found is None:
-        what, due_at = _WHAT[kind].format(title(ground, plan)), in_business_days(ground, days)
+        what, due_at = _WHAT[kind].format(plan_title(ground, plan)), in_business_days(ground, days)
         owe(ground, key=key, gate_id=AT_NO_GATE, person_id=plan.approver_id, what=what, due_at=due_at, plan=plan)
     elif found.paused_at is not None:
         resume(ground, [found])

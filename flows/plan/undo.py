@@ -18,7 +18,7 @@ from flows.plan.advance import locked
 from flows.plan.plain import is_plain, settled_by
 from flows.plan.plain_move import Advanced
 from flows.plan.take_back import beyond, take_back
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from models.exceptions import Doing
 from models.gate import Gate
 from models.goal import Goal
@@ -156,6 +156,6 @@ def _tell(ground: Ground, plan: Plan, last: Entry) -> None:
                 key=f"{plan.id}:undone:v{plan.version}:{person}",
                 kind="undone",
                 person_id=person,
-                subject=f"Undone: {last.act.replace('_', ' ')} of {title(ground, plan)}",
+                subject=f"Undone: {last.act.replace('_', ' ')} of {plan_title(ground, plan)}",
                 body=f"{ground.name(ground.by)} took it back; it is {plan.state}. See: phasegate plan show {plan.id}\n",
             )

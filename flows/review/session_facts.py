@@ -9,7 +9,7 @@ from sqlalchemy import select
 from config.calendar import Limits
 from config.explanation import long, window_on
 from flows.ground import Ground
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.road import Asked, Facts
 from models.plan import Plan
 from models.review import Prereview, ReviewSession
@@ -99,7 +99,7 @@ def _clashes(ground: Ground, session: ReviewSession, asked: Asked) -> Facts:
     for other in _booked(ground, session):
         if other.starts_at < want.end and want.start < other.ends_at:
             at = other.starts_at.in_timezone(ground.season.zone).format("ddd D MMM YYYY HH:mm", locale="en")
-            told = {"session": f"the review of {title(ground, plan_of(ground, other))}", "time": at, "other": other.id}
+            told = {"session": f"the review of {plan_title(ground, plan_of(ground, other))}", "time": at, "other": other.id}
             both = [person for person in want.invitees if person in other.invitees]
             yield from ({"person": ground.name(person), **told} for person in both)
 

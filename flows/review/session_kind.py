@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from flows.ground import Ground
 from flows.outbox.outbox import notify
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.review.session_facts import SESSION_FACTS, Wish, limits_of, plan_of, wish
 from flows.road import Asked, Kind, move_on
 from models.base import FOREVER
@@ -83,7 +83,7 @@ def _tell_invitees(ground: Ground, session: ReviewSession, asked: Asked) -> None
             key=f"{session.id}:{asked.trigger}:v{session.version}:{person}",
             kind="review",
             person_id=person,
-            subject=f"{'Called off' if off else 'You are invited'}: review of {title(ground, plan)}, {at}",
+            subject=f"{'Called off' if off else 'You are invited'}: review of {plan_title(ground, plan)}, {at}",
             body=f"{session.minutes} minutes. Read it before: phasegate plan show {plan.id}\n",
         )
 

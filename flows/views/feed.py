@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.views.lines import SeasonLine, line, season
 from models.gate import Gate
 from models.journal import Entry
@@ -175,7 +175,7 @@ def _reviews(ground: Ground, person_id: str) -> Iterable[ReviewDate]:
             relations = ground.relations(plan, person_id)
             yield ReviewDate(
                 plan_id=plan.id,
-                title=title(ground, plan),
+                title=plan_title(ground, plan),
                 owner=ground.name(plan.owner_id),
                 approver=ground.name(plan.approver_id),
                 parts=tuple(part for part in PARTS if part in relations),

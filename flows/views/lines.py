@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from config.explanation import Window
 from flows.delivery.render import words
 from flows.ground import Ground, stand
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.season.gate_progress import progress
 from flows.why.why import explained
 from models.gate import Gate
@@ -223,7 +223,7 @@ def planline(ground: Ground, plan: Plan, code: str, due: DueLine | None) -> Plan
     return line(
         PlanLine,
         plan,
-        title=title(ground, plan),
+        title=plan_title(ground, plan),
         unit=ground.unit(plan.unit_id).title,
         owner=ground.name(plan.owner_id),
         approver=ground.name(plan.approver_id),

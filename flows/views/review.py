@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.review.action_kind import ACTION
 from flows.review.session_kind import SESSION
 from flows.why.ways import Way, ways
@@ -95,7 +95,7 @@ def _session_line(ground: Ground, row: ReviewSession) -> SessionLine:
     return SessionLine(
         id=row.id,
         plan_id=row.plan_id,
-        title=title(ground, plan),
+        title=plan_title(ground, plan),
         state=row.state,
         starts_at=row.starts_at,
         minutes=row.minutes,

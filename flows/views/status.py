@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.views.track import question, track_of
 from models.organisation import SYSTEM
 from models.plan import Plan
@@ -116,7 +116,7 @@ def _in_need(ground: Ground, unit: str) -> Iterator[PlanTrack]:
     for sign in worst:
         for plan in rows:
             if found[plan.id] == sign.code:
-                yield PlanTrack(plan.id, title(ground, plan), plan.unit_id, sign.colour, sign.code, sign.because)
+                yield PlanTrack(plan.id, plan_title(ground, plan), plan.unit_id, sign.colour, sign.code, sign.because)
 
 
 def _tree(rows: list[tuple[str, str, str | None]], counts: Mapping[str, list[Count]], top: str) -> Iterator[UnitStatus]:

@@ -1,0 +1,89 @@
+"""How one kind of thing is read, moves and is acted upon: its life-cycle and its tables, which the road reads."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from flows.act.command import Command
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from models.base import Base
+from states.guard import Guard, Reason
+from states.lifecycle import Lifecycle, Move
+
+Holders = Mapping[str, Callable[[Facts, Any], tuple[str, ...]]]
+"""For each relation to a thing, the people who have it; computed only for the relations that matter."""
+
+Blocker = Callable[[Facts, Any, Command], Iterable[Mapping[str, Any]]]
+"""One mapping for each thing in a guard's way, with what the guard's sentence says of it; none: the guard holds."""
+
+Effect = Callable[[Draft, Any, Command], None]
+NO_TABLE: Mapping[str, Any] = MappingProxyType({})
+
+
+def first_principals(facts: Facts, _thing: Any, _relation: str, people: tuple[str, ...]) -> tuple[str, ...]:
+    """Those on whose behalf whoever asks has a relation of these people; nobody where they stand in for none."""
+    for person_id in people:
+        if principals := facts.stand_ins.principals(person_id, facts.actor):
+            return principals
+    return ()
+
+
+def _no_reasons(_facts: Facts, _thing: Any, _command: Command) -> Iterable[Reason]:
+    return ()
+
+
+def _nothing_kept(_thing: Any) -> dict[str, Any]:
+    return {}
+
+
+def _nothing_follows(_draft: Draft, _thing: Any, _move: Move | None) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that is done to a thing without a move; whose right it is and where stands in the table of rights.
+
+    `refuses` yields what else is in its way, `anywhere` says that it is possible in every state whatever the table
+    says, `reads` names what is read in advance (models/reads.py).
+    """
+
+    effect: Effect
+    refuses: Callable[[Facts, Any, Command], Iterable[Reason]] = _no_reasons
+    reads: tuple[str, ...] = ()
+    anywhere: Callable[[Facts, Any], bool] = lambda _facts, _thing: False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing.
+
+    `parent` is the column that names the plan which is locked before the thing ("": the thing is locked itself).
+    `rights` says whose act a move is where not the table but the calendar does, `kept` what each entry in the journal
+    keeps besides, `follows` what comes of every act whatever it is, `reads` what is read in advance of every act, and
+    `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for.
+    """
+
+    name: str
+    entity: type[Base]
+    lifecycle: Callable[[Facts], Lifecycle]
+    guards: Mapping[str, Guard] = NO_TABLE
+    blockers: Mapping[str, Blocker] = NO_TABLE
+    effects: Mapping[str, Effect] = NO_TABLE
+    acts: Mapping[str, Act] = NO_TABLE
+    holders: Holders = field(default_factory=lambda: NO_TABLE)
+    parent: str = ""
+    of_season: bool = False
+    rights: Callable[[Facts, Any, Move], tuple[str, ...]] = lambda _facts, _thing, move: move.by
+    principals: Callable[[Facts, Any, str, tuple[str, ...]], tuple[str, ...]] = first_principals
+    kept: Callable[[Any], dict[str, Any]] = _nothing_kept
+    follows: Callable[[Draft, Any, Move | None], None] = _nothing_follows
+    holds: Callable[[Facts, Any, str, Command, tuple[str, ...]], bool] | None = None
+    explains: Callable[[Facts, Any, str], Iterable[Reason]] | None = None
+    unread: Callable[[Facts, Any, Command], Iterable[Reason]] = _no_reasons
+    reads: tuple[str, ...] = ()
+    move_reads: Mapping[str, tuple[str, ...]] = NO_TABLE
+    document_of: Callable[[Any], str] = lambda _thing: ""
+    names_holders: bool = False

@@ -1,0 +1,156 @@
+"""The one road: read, decide, write. Everything that changes state comes this way, whoever asks for it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from flows.act.command import Command, Done
+from flows.act.decide import Choice, Decider
+from flows.act.facts import Facts
+from flows.act.idempotency import answer_row, earlier_answer
+from flows.act.kind import Kind
+from flows.act.kinds import KINDS
+from flows.act.read import read_head, read_in_advance, read_thing
+from flows.act.write import write_draft
+from models.database import LOG, TRIES, Busy, Collided, given_up
+from models.plan import Plan
+from states.guard import Reason
+from states.refusal import Refused
+
+Work = Connection | Session
+"""A transaction: the road's own, or that of a session which does other things in it too."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Road:
+    """The road for these kinds of things (flows/kinds.py names them all)."""
+
+    kinds: Mapping[str, Kind]
+
+    def perform(self, engine: Engine, command: Command) -> Done:
+        """Do it in a transaction of its own, begun anew where the database gave it up for another's sake.
+
+        Raises Refused with every reason at once, Unknown where thing, person or act do not exist, Collided where
+        somebody else was faster.
+        """
+        return in_transaction(engine, lambda connection: self.perform_in(connection, command))
+
+    def perform_in(self, work: Work, command: Command) -> Done:
+        """Do it inside a transaction; all or nothing of it is written when that one is committed."""
+        with _connection_of(work) as connection:
+            return self._perform(connection, command)
+
+    def perform_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+        """Do several, in their order; one that is refused refuses all."""
+        with _connection_of(work) as connection:
+            return [self._perform(connection, command) for command in commands]
+
+    def explain(self, work: Work, command: Command) -> list[Reason]:
+        """“Why can't I?”: all that stands in the way of an act; the same read and decision, and nothing is written."""
+        with _connection_of(work) as connection:
+            facts, thing, _ = self._read(connection, command)
+            try:
+                Decider(self.kinds).decide(facts, thing, command)
+            except Refused as refused:
+                return list(refused.reasons)
+            return []
+
+    def choices(self, work: Work, command: Command) -> list[Choice]:
+        """Every move from the thing's state, each with what is in its way; the command's act does not matter."""
+        with _connection_of(work) as connection:
+            facts, thing, _ = self._read(connection, command)
+            return Decider(self.kinds).choices(facts, self.kinds[command.kind], thing, command)
+
+    def _perform(self, connection: Connection, command: Command) -> Done:
+        facts, thing, answered = self._read(connection, command)
+        earlier = earlier_answer(command, answered)
+        if earlier is not None:
+            return earlier
+        draft, done = Decider(self.kinds).decide(facts, thing, command)
+        answer = answer_row(command, done) if command.request_id else None
+        write_draft(connection, draft, read_head(connection), answer)
+        return done
+
+    def _read(self, connection: Connection, command: Command) -> tuple[Facts, Any, Any]:
+        kind = self.kinds[command.kind]
+        facts, thing, answered = read_thing(connection, kind, command)
+        plan = thing if isinstance(thing, Plan) else self._parent(facts, kind, thing)
+        read_in_advance(facts, connection, reads_of(kind, facts, thing, command), plan)
+        return facts, thing, answered
+
+    def _parent(self, facts: Facts, kind: Kind, thing: Any) -> Plan | None:
+        return facts.get(Plan, getattr(thing, kind.parent)) if kind.parent else None
+
+
+def reads_of(kind: Kind, facts: Facts, thing: Any, command: Command) -> tuple[str, ...]:
+    """The names of all that this act reads in advance: the kind's own, the act's, and its effects'."""
+    names = dict.fromkeys(kind.reads)
+    act = kind.acts.get(command.act)
+    if act is not None:
+        names.update(dict.fromkeys(act.reads))
+        return tuple(names)
+    move = kind.lifecycle(facts).move(command.act, thing.state)
+    for part in (*move.effects, *move.guards) if move else ():
+        names.update(dict.fromkeys(kind.move_reads.get(part, ())))
+    names.update(dict.fromkeys(kind.move_reads.get("", ())))
+    return tuple(names)
+
+
+# --- transactions -----------------------------------------------------------------------------------------------
+
+
+def in_transaction(engine: Engine, work: Callable[[Connection], Answer]) -> Answer:
+    """One unit of work, begun anew where the database gave it up for another's sake; the fifth time it says so."""
+    for left in reversed(range(TRIES)):
+        try:
+            with _written(engine) as connection:
+                return work(connection)
+        except Busy:
+            if not left:
+                raise
+            LOG.warning("The database is busy: somebody else holds it. Waiting for it; %d more tries.", left)
+    raise Busy
+
+
+@contextmanager
+def _written(engine: Engine) -> Iterator[Connection]:
+    """Committed whole, or nothing of it."""
+    driver: Any = engine.dialect.loaded_dbapi
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except (IntegrityError, driver.IntegrityError) as error:
+        # Two changed the same rows at once, and this one came second; nothing of it was kept.
+        raise Collided from error
+    except OperationalError as error:
+        if given_up(error.orig):
+            raise Busy from error
+        raise
+    except driver.OperationalError as error:
+        if given_up(error):
+            raise Busy from error
+        raise
+
+
+@contextmanager
+def _connection_of(work: Work) -> Iterator[Connection]:
+    """A session writes what it holds before, and reads it again after."""
+    if isinstance(work, Connection):
+        yield work
+        return
+    work.flush()
+    yield work.connection()
+    work.expire_all()
+
+
+ROAD = Road(KINDS)
+perform = ROAD.perform
+perform_in = ROAD.perform_in
+perform_all = ROAD.perform_all

@@ -1,0 +1,309 @@
+"""Reading for an act: the thing and whoever asks, what its table names, the people named there, the journal's end.
+
+Four statements, however much is read; what a decision asks for besides is read when it asks.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pendulum import DateTime
+from sqlalchemy import Connection, ForeignKey, Select, String, bindparam, literal, select, union, union_all
+from sqlalchemy.orm import Session
+
+from flows.act.command import Command
+from flows.act.facts import Facts, RowMap, facts_of, question
+from flows.act.kind import Kind
+from flows.act.season import FrozenCalendar, freeze_calendar, known_calendar
+from models.absence import Absence
+from models.base import Base
+from models.journal import Answered, Head
+from models.notice import Notice
+from models.obligation import Obligation
+from models.organisation import SYSTEM, Person, with_any_role
+from models.plan import Plan
+from models.reads import READS, Read, keys_with_steps
+from models.rows import shape_of
+from models.season import CalendarVersion, Season
+from models.statement import Listed, Statement, as_parameter, json_row, read_row
+from models.whose_turn import TURNS
+from states.refusal import Unknown
+
+Row = TypeVar("Row", bound=Base)
+SHOWN_IDS = 13
+"""One more than a refusal names, so that it can say that there are others."""
+
+
+class SqlLoader:
+    """Reads from the transaction what nobody read in advance."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterator[Row]:
+        """The rows whose columns have these values."""
+        statement = _rows_where(entity, tuple(where))
+        for (text,) in statement.run(self.connection, where).fetchall():
+            row: Any = read_row(entity, text)
+            yield row
+
+    def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
+        """A published version of a season's calendar; raises Unknown where there is none."""
+        for version in self.rows(CalendarVersion, {"season_id": season_id, "number": number}):
+            return freeze_calendar(version)
+        raise Unknown("calendar version", f"{season_id} v{number}")
+
+    def with_roles(self) -> Iterator[Person]:
+        """Everybody who has a role, and whoever reports to nobody."""
+        for (text,) in _WITH_ROLES.run(self.connection).fetchall():
+            person: Any = read_row(Person, text)
+            yield person
+
+    def known_ids(self, entity: type[Base]) -> list[str]:
+        """Some ids that there are, to tell whoever has mistyped one."""
+        key: Any = getattr(entity, shape_of(entity).key[-1])
+        ids = self.connection.execute(select(key).order_by(key).limit(SHOWN_IDS))
+        return [str(found) for found in ids.scalars()]
+
+    def whose_turn(self, code: str, plan: Plan, actor: str) -> tuple[str, ...]:
+        """Who can take a guard's obstacle out of the plan's way."""
+        turn = TURNS.get(code)
+        if turn is None:
+            return ()
+        with Session(self.connection, autoflush=False) as session:
+            return turn.one(session, plan, actor)
+
+
+@lru_cache(maxsize=512)
+def _rows_where(entity: type[Base], names: tuple[str, ...]) -> Statement:
+    def build() -> Select[Any]:
+        found = select(json_row(entity))
+        for name in names:
+            column = getattr(entity, name)
+            found = found.where(column == bindparam(name, type_=column.type))
+        return found
+
+    return Statement(build)
+
+
+_WITH_ROLES = Statement(lambda: select(json_row(Person)).where(with_any_role() | Person.manager_id.is_(None)))
+
+
+# --- the thing, its season, and who asks ------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _thing_statement(kind: Kind) -> Statement:
+    """The thing, its parent, the season, whoever asks, the calendar's digest, and an earlier answer; locked."""
+
+    def build() -> Any:
+        thing: Any = kind.entity
+        actor = bindparam("actor", type_=String)
+        columns = [json_row(thing), json_row(Season), CalendarVersion.digest]
+        columns += [_optional_row(Person), _optional_row(Answered)]
+        columns.append(json_row(Plan) if kind.parent else literal(""))
+        found = select(*columns).select_from(thing)
+        locked = [thing]
+        if kind.parent:
+            found = found.join(Plan, Plan.id == getattr(thing, kind.parent))
+            locked.insert(0, Plan)
+        season_id = Plan.season_id if kind.parent else thing.season_id
+        found = found.join(Season, Season.id == season_id)
+        same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
+        found = found.join(CalendarVersion, same)
+        found = found.outerjoin(Person, Person.id == actor)
+        found = found.outerjoin(Answered, Answered.request_id == bindparam("request", type_=String))
+        found = found.where(thing.id == bindparam("thing", type_=String))
+        if kind.of_season:
+            found = found.where(thing.season_id == bindparam("season", type_=String))
+        return found.with_for_update(of=locked)
+
+    return Statement(build)
+
+
+def _optional_row(entity: type[Base]) -> Any:
+    """The row as JSON; NULL in the place of its key where there is none."""
+    return json_row(entity)
+
+
+def read_thing(connection: Connection, kind: Kind, command: Command) -> tuple[Facts, Any, Answered | None]:
+    """The thing as it is now, locked for the rest of the transaction, with the facts that it stands among.
+
+    Raises Unknown where there is no such thing or person.
+    """
+    loader = SqlLoader(connection)
+    values = {
+        "thing": command.id,
+        "actor": command.actor,
+        "request": command.request_id,
+        "season": command.season_id,
+    }
+    row = _thing_statement(kind).run(connection, values).fetchone()
+    if row is None:
+        raise Unknown(kind.name.replace("_", " "), command.id, loader.known_ids(kind.entity))
+    thing_text, season_text, digest, person_text, answered_text, parent_text = row
+    season: Any = read_row(Season, season_text)
+    frozen = known_calendar(season.id, season.calendar_number, digest)
+    if frozen is None:
+        frozen = loader.frozen_calendar(season.id, season.calendar_number)
+    known = RowMap()
+    thing = known.keep(read_row(kind.entity, thing_text))
+    if parent_text:
+        known.keep(read_row(Plan, parent_text))
+    if command.actor != SYSTEM:
+        if _is_empty(person_text):
+            raise Unknown("person", command.actor)
+        known.keep(read_row(Person, person_text))
+    answered: Any = None if _is_empty(answered_text) else read_row(Answered, answered_text)
+    facts = facts_of(season, frozen, actor=command.actor, at=command.at, loader=loader, known=known)
+    return facts, thing, answered
+
+
+def _is_empty(text: str) -> bool:
+    """An outer join that found nothing gives a row of nothing, whose key is null."""
+    return bool(json.loads(text)[0] is None)
+
+
+# --- what the act's table names ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _reads_statement(names: tuple[str, ...]) -> Statement:
+    """All of these reads at once: (name, row)."""
+
+    def build() -> Any:
+        parts = []
+        for name in names:
+            read = READS[name]
+            rows = json_row(read.entity, read.without)
+            parts.append(select(literal(name), rows).where(read.where()))
+        if "messages" in names:
+            parts.append(keys_with_steps())
+        return union_all(*parts)
+
+    return Statement(build)
+
+
+def read_in_advance(facts: Facts, connection: Connection, names: Sequence[str], plan: Plan | None) -> None:
+    """Everything that the act's table names, in one statement; then the people who are named there, in another."""
+    season = facts.season.row
+    anchor = {"season": season.id, "plan": plan.id if plan else "", "unit": plan.unit_id if plan else ""}
+    if names:
+        _keep_reads(facts, connection, tuple(names), anchor)
+    _keep_people(facts, connection)
+
+
+def _keep_reads(facts: Facts, connection: Connection, names: tuple[str, ...], anchor: Mapping[str, str]) -> None:
+    rows = _reads_statement(names).run(connection, anchor).fetchall()
+    with_steps: set[str] = set()
+    for name, text in rows:
+        if name == "steps":
+            with_steps.add(text)
+            continue
+        read = READS[name]
+        facts.known.keep(read_row(read.entity, text, read.without))
+    for name in names:
+        _mark_covered(facts.known, READS[name], anchor)
+    if "messages" in names:
+        facts.known.with_steps = with_steps
+        _mark_messages(facts.known)
+
+
+def _mark_covered(known: RowMap, read: Read, anchor: Mapping[str, str]) -> None:
+    if read.covers:
+        where = {column: anchor[parameter] for column, parameter in read.covers.items()}
+        known.complete.add(question(read.entity, where))
+
+
+def _mark_messages(known: RowMap) -> None:
+    for key in known.by_table.get(Obligation, {}):
+        where = {"obligation_key": key[0]}
+        known.complete.add(question(Notice, where | {"kind": "escalation", "state": "sent"}))
+        known.complete.add(question(Notice, where | {"state": "waiting"}))
+        known.complete.add(question(Notice, where | {"state": "cancelled", "sent_at": None}))
+
+
+# --- the people -------------------------------------------------------------------------------------------------
+
+
+def _people_statement() -> Any:
+    """These people, their managers and whoever they left in their place, with the absences of each."""
+    listed = Listed(bindparam("people", type_=String))
+    at: Any = bindparam("at", type_=Absence.until_at.type)
+    named = select(Person.id.label("id")).where(Person.id.in_(listed))
+    managers = select(Person.manager_id.label("id")).where(Person.id.in_(listed), Person.manager_id.is_not(None))
+    delegates = select(Absence.delegate_id.label("id")).where(
+        Absence.person_id.in_(listed), Absence.delegate_id.is_not(None), Absence.until_at > at
+    )
+    wanted = union(named, managers, delegates).cte("wanted")
+    people = select(literal("person"), json_row(Person)).join(wanted, wanted.c.id == Person.id)
+    absences = select(literal("absence"), json_row(Absence)).join(wanted, wanted.c.id == Absence.person_id)
+    return union_all(people, absences)
+
+
+_PEOPLE = Statement(_people_statement)
+
+
+@lru_cache(maxsize=128)
+def _person_columns(entity: type[Base]) -> tuple[str, ...]:
+    """The columns of a table that refer to a person."""
+    columns = shape_of(entity).columns
+    return tuple(column.key for column in columns if any(map(_refers_to_person, column.foreign_keys)))
+
+
+def _refers_to_person(key: ForeignKey) -> bool:
+    return bool(key.column.table is Person.__table__)
+
+
+def _people_named(known: RowMap) -> Iterator[str]:
+    for entity, rows in known.by_table.items():
+        columns = _person_columns(entity)
+        for row in rows.values() if columns else ():
+            for name in columns:
+                person_id = row.__dict__.get(name)
+                if person_id:
+                    yield person_id
+
+
+def _keep_people(facts: Facts, connection: Connection) -> None:
+    named = set(_people_named(facts.known))
+    if facts.actor != SYSTEM:
+        named.add(facts.actor)
+    values = {"people": json.dumps(sorted(named)), "at": as_parameter(facts.at, connection.dialect)}
+    seen: set[str] = set()
+    for name, text in _PEOPLE.run(connection, values).fetchall():
+        row: Any = read_row(Person if name == "person" else Absence, text)
+        facts.known.keep(row)
+        if name == "person":
+            seen.add(row.id)
+    for person_id in seen:
+        facts.known.complete.add(question(Absence, {"person_id": person_id}))
+
+
+# --- the journal's end ------------------------------------------------------------------------------------------
+
+_HEAD = Statement(lambda: select(Head.seq, Head.hash).where(Head.id == 1).with_for_update())
+
+
+def read_head(connection: Connection) -> tuple[int, str] | None:
+    """Number and hash of the last entry, locked as late as may be; None where the journal is empty."""
+    found = _HEAD.run(connection).fetchone()
+    return (int(found[0]), str(found[1])) if found else None
+
+
+def season_facts(connection: Connection, season_id: str, *, actor: str, at: DateTime) -> Facts:
+    """The facts of a season for a look, or for an act that has no other thing; raises Unknown for either."""
+    loader = SqlLoader(connection)
+    for season in loader.rows(Season, {"id": season_id}):
+        frozen = loader.frozen_calendar(season.id, season.calendar_number)
+        facts = facts_of(season, frozen, actor=actor, at=at, loader=loader)
+        if actor != SYSTEM:
+            facts.person(actor)
+        return facts
+    raise Unknown("season", season_id, loader.known_ids(Season))
+
+
+def ids_of(rows: Iterable[Base]) -> list[str]:
+    """The last part of each row's key."""
+    return [str(shape_of(type(row)).key_of(row)[-1]) for row in rows]
