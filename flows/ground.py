@@ -18,6 +18,9 @@ from config.scopes import Scopes, ways
 from config.zones import zone_of
 from flows import journal
 from flows.absence.stand_ins import StandIns
+from flows.act.facts import Facts, facts_of
+from flows.act.read import SqlLoader
+from flows.act.season import FrozenCalendar
 from flows.outbox.outbox import tell_principal
 from flows.rights import last_resort, lent, people_of
 from models.organisation import SYSTEM, Person, Unit, has_role
@@ -69,6 +72,19 @@ class Ground:
     _own: frozenset[str] = frozenset()
     _lent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _spoken_for: tuple[str, ...] | None = None
+    _facts: Facts | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """The same as values for the road's functions; read anew in a transaction that writes."""
+        if self._facts is None or self.session.autoflush:
+            frozen = FrozenCalendar(self.resolver, self.lifecycle)
+            loader = SqlLoader(self.session)
+            self._facts = facts_of(self.season, frozen, actor=self.by, at=self.at, loader=loader)
+        return self._facts
+
+    def name_of(self, person_id: str) -> str:
+        return self.name(person_id)
 
     def person(self, person_id: str) -> Person:
         person = self.session.get(Person, person_id)

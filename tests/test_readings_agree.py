@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
-from flows.why.why_facts import FACTS
+from flows.plan.blockers import BLOCKERS
 from models.database import writing
 from models.plan import Contribution, Plan
 from models.questions import first_blockers, holds, ready
@@ -104,7 +104,7 @@ def first_blocker(plan: Plan, asking: Asking) -> str:
 
 
 def test_every_guard_has_facts_and_every_obstacle_a_count() -> None:
-    assert set(FACTS) == set(GUARDS)
+    assert set(BLOCKERS) == set(GUARDS)
     assert set(COUNTS) == set(get_args(Obstacle))
 
 

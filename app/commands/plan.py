@@ -12,9 +12,8 @@ from app.output import as_json, day, say, table
 from app.plan_acts import ACTS, Given
 from config.text import read_text
 from flows.ground import stand
-from flows.plan.advance import advance_plan
+from flows.plan.advance import Advanced, advance_plan
 from flows.plan.load_plan import load_plan
-from flows.plan.plain_move import Advanced
 from flows.plan.versions import version_named
 from flows.review.actions import add_action, complete_action
 from flows.season.waive import waive_guard

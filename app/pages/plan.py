@@ -11,7 +11,7 @@ from app.pages.format import plain, title
 from app.pages.prose import prose
 from app.pages.votes import vote_buttons
 from flows.views.plan import PlanCard
-from flows.why.why import Choice
+from flows.act.decide import Choice
 from rules.permissions import allowed
 from states.guard import Reason, Reasoned
 from states.plan import GUARDS

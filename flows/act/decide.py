@@ -123,25 +123,41 @@ class Decider:
         make_move(lifecycle, command.act, Moving(thing, begin=begin, effect=run_effect))
         kind.follows(draft, thing, move)
         enter_act(draft, kind, thing, command, kept, was=was, now=thing.state)
-        return Done(kind.name, thing.id, command.act, was, thing.state, thing.version, draft.answer)
+        return Done(kind.name, thing.id, command.act, was, thing.state, thing.version)
 
     # --- acts that are no moves -----------------------------------------------------------------------------
 
     def _decide_act(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
         command = draft.command
+        if act.enters_itself:
+            act.effect(draft, thing, command)
+            kind.follows(draft, thing, None)
+            return self._done(draft, kind, act, thing)
+        if act.prepare is not None:
+            act.prepare(draft, thing, command)
+        if act.is_done(draft.facts, thing, command):
+            draft.forget()
+            return self._done(draft, kind, act, thing)
         reasons = list(self._act_reasons(draft, kind, act, thing))
         if reasons:
             raise Refused(command.act, command.id, reasons)
-        was = thing.state
         thing.version += 1
         act.effect(draft, thing, command)
         kind.follows(draft, thing, None)
         enter_act(draft, kind, thing, command, kind.kept(thing))
-        return Done(kind.name, thing.id, command.act, was, thing.state, thing.version, draft.answer)
+        return self._done(draft, kind, act, thing)
+
+    def _done(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
+        """An act that is no move leaves the state as it is."""
+        answer = act.answer(draft.facts, thing, draft.command) | {"changed": not draft.is_forgotten}
+        return Done(kind.name, thing.id, draft.command.act, thing.state, thing.state, thing.version, answer)
 
     def _act_reasons(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Iterator[Reason]:
         facts, command = draft.facts, draft.command
-        yield from stale_reasons(facts, kind, thing, command)
+        seen = act.version_seen(facts, thing, command)
+        if seen is not None and seen != thing.version:
+            yield stale(seen, thing.version, act.stale_fix(facts, thing, command))
+        yield from kind.unread(facts, thing, command)
         if not act.anywhere(facts, thing) and not is_possible_in(facts, kind, thing, command.act):
             lifecycle = kind.lifecycle(facts)
             moves = [move.trigger for move in lifecycle.possible(thing.state, kind.document_of(thing))]
@@ -152,10 +168,12 @@ class Decider:
     # --- what moves along (draft.Follower) ------------------------------------------------------------------
 
     def move(self, draft: Draft, kind: str, thing: Any, command: Command) -> None:
-        """Another thing moves along, by itself; its effects write into the same draft."""
+        """Another thing moves along; its effects write into the same draft."""
         outer = draft.facts, draft.command, draft.on_behalf_of, draft.journal_facts
-        draft.facts, draft.command = draft.facts.by_itself(), command
-        draft.on_behalf_of, draft.journal_facts = (), {}
+        draft.command, draft.journal_facts = command, {}
+        if command.actor == SYSTEM:
+            draft.facts = draft.facts.by_itself()
+            draft.on_behalf_of = ()
         self.move_on(draft, self.kinds[kind], thing, command)
         draft.facts, draft.command, draft.on_behalf_of, draft.journal_facts = outer
 
@@ -171,7 +189,7 @@ class Decider:
 def stale_reasons(facts: Facts, kind: Kind, thing: Any, command: Command) -> Iterator[Reason]:
     """The thing has changed since whoever asks looked at it, or the text that they read is not the current one."""
     if command.seen is not None and command.seen != thing.version:
-        yield stale(command.seen, thing.version, str(command.word("stale_fix") or ""))
+        yield stale(command.seen, thing.version)
     yield from kind.unread(facts, thing, command)
 
 

@@ -5,7 +5,7 @@ apart from what was read when the draft is written. A draft that is never writte
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from pendulum import DateTime
@@ -69,7 +69,12 @@ class Draft:
     recounted: set[str] = field(default_factory=set)
     """Plans whose counters are made true though no row of theirs was touched."""
     journal_facts: dict[str, Any] = field(default_factory=dict)
-    answer: dict[str, Any] = field(default_factory=dict)
+    is_forgotten: bool = False
+    """Nothing was left to do, and nothing is written."""
+
+    def forget(self) -> None:
+        """Nothing is left to do: what is so already is not written again."""
+        self.is_forgotten = True
 
     # --- rows -----------------------------------------------------------------------------------------------
 
@@ -150,9 +155,24 @@ class Draft:
 
     # --- what moves along -------------------------------------------------------------------------------------
 
-    def then(self, kind: str, thing: Base, act: str, *, reason: str = "", words: Mapping[str, Any] = NO_WORDS) -> None:
-        """Another thing moves along, by itself: its effects and its entry are part of this draft."""
-        self.follower.move(self, kind, thing, self._itself(kind, thing, act, reason, words))
+    def then(
+        self,
+        kind: str,
+        thing: Base,
+        act: str,
+        *,
+        reason: str = "",
+        words: Mapping[str, Any] = NO_WORDS,
+        by_actor: bool = False,
+    ) -> None:
+        """Another thing moves along: its effects and its entry are part of this draft.
+
+        It does so by itself, or `by_actor` in the name of whoever acts.
+        """
+        command = self._itself(kind, thing, act, reason, words)
+        if by_actor:
+            command = replace(command, actor=self.facts.actor)
+        self.follower.move(self, kind, thing, command)
 
     def may_follow(self, kind: str, thing: Base, act: str) -> bool:
         """Would the automation be allowed this move?"""

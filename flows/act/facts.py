@@ -4,10 +4,10 @@ Rows are read in advance where the act's table names them; what else a decision 
 by the `Loader` that whoever made the facts gave them. A decision itself knows no database.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from pendulum import Date, DateTime
 
@@ -17,6 +17,7 @@ from config.scopes import Scopes, ways
 from flows.act.season import FrozenCalendar, SeasonFacts, long_day
 from flows.act.stand_ins import StandIns
 from models.base import Base
+from models.initiative import HeadcountAsk
 from models.organisation import SYSTEM, Person, Unit
 from models.rows import Key, shape_of
 from models.season import Season
@@ -42,6 +43,11 @@ class Loader(Protocol):
     def whose_turn(self, code: str, plan: Any, actor: str) -> tuple[str, ...]:
         """Who can take a guard's obstacle out of the plan's way."""
 
+    def asks_of_season(
+        self, season_id: str, *, approver_id: str, state: str, units: Collection[str] | None
+    ) -> Iterable[HeadcountAsk]:
+        """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
+
     def known_ids(self, entity: type[Base]) -> Iterable[str]:
         """Some ids that there are, to tell whoever has mistyped one."""
 
@@ -63,8 +69,7 @@ class RowMap:
     def keep(self, row: Row) -> Row:
         """The row, or the same one where it is known already."""
         known = self.by_table.setdefault(type(row), {})
-        kept: Any = known.setdefault(shape_of(type(row)).key_of(row), row)
-        return kept
+        return cast(Row, known.setdefault(shape_of(type(row)).key_of(row), row))
 
     def replace(self, row: Base) -> None:
         """From now on this is the row of its key."""
@@ -98,8 +103,7 @@ class Facts:
         """The row of this key; None where there is none."""
         rows = self.known.by_table.get(entity, {})
         if key in rows:
-            found: Any = rows[key]
-            return found
+            return cast(Row, rows[key])
         if (entity, key) in self.known.missing:
             return None
         where = dict(zip(shape_of(entity).key, key, strict=True))
@@ -249,6 +253,13 @@ class Facts:
     def last_resort(self) -> tuple[str, ...]:
         """Who takes what nobody else can: Product Ops, without them the executives."""
         return (self.season.row.product_ops_id, *self.having_role("product_ops"), *self.executives)
+
+    def asks_of_season(
+        self, *, approver_id: str = "", state: str = "", units: Collection[str] | None = None
+    ) -> list[HeadcountAsk]:
+        """The headcount asks of the season's plans, by id: those of an approver, in a state, or of some units."""
+        loaded = self.loader.asks_of_season(self.season.id, approver_id=approver_id, state=state, units=units)
+        return sorted((self.known.keep(ask) for ask in loaded), key=lambda ask: ask.id)
 
     def by_itself(self) -> "Facts":
         """The same facts for what the automation does; rows are shared."""

@@ -48,12 +48,21 @@ class Act:
 
     `refuses` yields what else is in its way, `anywhere` says that it is possible in every state whatever the table
     says, `reads` names what is read in advance (models/reads.py).
+    `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
+    whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
+    act says besides. An act that `enters_itself` is the automation's alone, and writes its own entries.
     """
 
     effect: Effect
     refuses: Callable[[Facts, Any, Command], Iterable[Reason]] = _no_reasons
     reads: tuple[str, ...] = ()
     anywhere: Callable[[Facts, Any], bool] = lambda _facts, _thing: False
+    prepare: Effect | None = None
+    is_done: Callable[[Facts, Any, Command], bool] = lambda _facts, _thing, _command: False
+    version_seen: Callable[[Facts, Any, Command], int | None] = lambda _facts, _thing, command: command.seen
+    stale_fix: Callable[[Facts, Any, Command], str] = lambda _facts, _thing, _command: ""
+    answer: Callable[[Facts, Any, Command], dict[str, Any]] = lambda _facts, _thing, _command: {}
+    enters_itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,3 +96,4 @@ class Kind:
     move_reads: Mapping[str, tuple[str, ...]] = NO_TABLE
     document_of: Callable[[Any], str] = lambda _thing: ""
     names_holders: bool = False
+    expires: tuple[str, Callable[[Facts, Any], bool]] | None = None

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command, Done
 from flows.act.decide import Choice, Decider
+from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.idempotency import answer_row, earlier_answer
 from flows.act.kind import Kind
 from flows.act.kinds import KINDS
 from flows.act.read import read_head, read_in_advance, read_thing
-from flows.act.write import write_draft
+from flows.act.write import write_answer, write_draft
 from models.database import LOG, TRIES, Busy, Collided, given_up
+from models.organisation import SYSTEM
 from models.plan import Plan
 from states.guard import Reason
 from states.refusal import Refused
@@ -47,20 +49,39 @@ class Road:
         with _connection_of(work) as connection:
             return self._perform(connection, command)
 
-    def perform_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
-        """Do several, in their order; one that is refused refuses all."""
+    def follow_in(self, work: Work, command: Command) -> Done:
+        """A move that follows from something decided before: no right is asked for, and no guard.
+
+        What the automation does by itself comes this way, and what a move of another kind of thing brings with it.
+        """
         with _connection_of(work) as connection:
+            facts, thing, _ = self._read(connection, command)
+            decider = Decider(self.kinds)
+            draft = Draft(facts, command, decider)
+            done = decider.move_on(draft, self.kinds[command.kind], thing, command)
+            write_draft(connection, draft, read_head(connection))
+            return done
+
+    def perform_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+        """Do several, in their order, or none of them; raises Refused with every reason of all of them."""
+        with _connection_of(work) as connection:
+            reasons = [reason for command in commands for reason in self._reasons(connection, command)]
+            if reasons:
+                raise Refused(commands[0].act, ", ".join(command.id for command in commands), reasons)
             return [self._perform(connection, command) for command in commands]
 
     def explain(self, work: Work, command: Command) -> list[Reason]:
         """“Why can't I?”: all that stands in the way of an act; the same read and decision, and nothing is written."""
         with _connection_of(work) as connection:
-            facts, thing, _ = self._read(connection, command)
-            try:
-                Decider(self.kinds).decide(facts, thing, command)
-            except Refused as refused:
-                return list(refused.reasons)
-            return []
+            return self._reasons(connection, command)
+
+    def _reasons(self, connection: Connection, command: Command) -> list[Reason]:
+        facts, thing, _ = self._read(connection, command)
+        try:
+            Decider(self.kinds).decide(facts, thing, command)
+        except Refused as refused:
+            return list(refused.reasons)
+        return []
 
     def choices(self, work: Work, command: Command) -> list[Choice]:
         """Every move from the thing's state, each with what is in its way; the command's act does not matter."""
@@ -75,12 +96,19 @@ class Road:
             return earlier
         draft, done = Decider(self.kinds).decide(facts, thing, command)
         answer = answer_row(command, done) if command.request_id else None
-        write_draft(connection, draft, read_head(connection), answer)
+        if draft.is_forgotten:
+            write_answer(connection, answer)
+        else:
+            write_draft(connection, draft, read_head(connection), answer)
         return done
 
     def _read(self, connection: Connection, command: Command) -> tuple[Facts, Any, Any]:
         kind = self.kinds[command.kind]
         facts, thing, answered = read_thing(connection, kind, command)
+        if kind.expires is not None and command.act != kind.expires[0] and kind.expires[1](facts, thing):
+            # What has ended by now is ended first, as its own act: nothing passes on leave that is over.
+            self._perform(connection, Command(kind.name, command.id, kind.expires[0], SYSTEM, command.at))
+            facts, thing, answered = read_thing(connection, kind, command)
         plan = thing if isinstance(thing, Plan) else self._parent(facts, kind, thing)
         read_in_advance(facts, connection, reads_of(kind, facts, thing, command), plan)
         return facts, thing, answered
@@ -154,3 +182,4 @@ ROAD = Road(KINDS)
 perform = ROAD.perform
 perform_in = ROAD.perform_in
 perform_all = ROAD.perform_all
+follow_in = ROAD.follow_in

@@ -4,7 +4,7 @@ Four statements, however much is read; what a decision asks for besides is read 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from flows.act.kind import Kind
 from flows.act.season import FrozenCalendar, freeze_calendar, known_calendar
 from models.absence import Absence
 from models.base import Base
+from models.initiative import Envelope, HeadcountAsk
 from models.journal import Answered, Head
 from models.notice import Notice
 from models.obligation import Obligation
@@ -31,6 +32,9 @@ from models.whose_turn import TURNS
 from states.refusal import Unknown
 
 Row = TypeVar("Row", bound=Base)
+LOCKED = frozenset({Envelope})
+"""What is locked when it is read: two who hand out of one envelope take turns."""
+
 SHOWN_IDS = 13
 """One more than a refusal names, so that it can say that there are others."""
 
@@ -38,8 +42,17 @@ SHOWN_IDS = 13
 class SqlLoader:
     """Reads from the transaction what nobody read in advance."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self, work: Connection | Session) -> None:
+        self._work = work
+
+    @property
+    def connection(self) -> Connection:
+        """That of the transaction; a session that writes says first what it holds."""
+        if isinstance(self._work, Connection):
+            return self._work
+        if self._work.autoflush:
+            self._work.flush()
+        return self._work.connection()
 
     def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterator[Row]:
         """The rows whose columns have these values."""
@@ -59,6 +72,22 @@ class SqlLoader:
         for (text,) in _WITH_ROLES.run(self.connection).fetchall():
             person: Any = read_row(Person, text)
             yield person
+
+    def asks_of_season(
+        self, season_id: str, *, approver_id: str, state: str, units: Collection[str] | None
+    ) -> Iterator[HeadcountAsk]:
+        """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
+        asks = select(json_row(HeadcountAsk)).join(Plan, Plan.id == HeadcountAsk.plan_id)
+        asks = asks.where(Plan.season_id == season_id)
+        if approver_id:
+            asks = asks.where(Plan.approver_id == approver_id)
+        if state:
+            asks = asks.where(HeadcountAsk.state == state)
+        if units is not None:
+            asks = asks.where(Plan.unit_id.in_(units))
+        for text in self.connection.execute(asks).scalars():
+            ask: Any = read_row(HeadcountAsk, text)
+            yield ask
 
     def known_ids(self, entity: type[Base]) -> list[str]:
         """Some ids that there are, to tell whoever has mistyped one."""
@@ -82,7 +111,7 @@ def _rows_where(entity: type[Base], names: tuple[str, ...]) -> Statement:
         for name in names:
             column = getattr(entity, name)
             found = found.where(column == bindparam(name, type_=column.type))
-        return found
+        return found.with_for_update() if entity in LOCKED else found
 
     return Statement(build)
 

@@ -46,6 +46,11 @@ def write_draft(connection: Connection, draft: Draft, head: Head | None, answer:
     _append_entries(connection, entries, is_first=head is None)
     if is_kept(draft):
         insert_rows(connection, Doing, [undo_record(draft, entries, changes, put)], if_there=REPLACE)
+    write_answer(connection, answer)
+
+
+def write_answer(connection: Connection, answer: Answered | None) -> None:
+    """By which the same request is known again; two at once are told apart by its key."""
     if answer is not None:
         insert_rows(connection, Answered, [answer])
 

@@ -1,10 +1,13 @@
 """Headcount asks as the plan's text has them: an ask keeps its state until its own words change."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.act.kind import Act
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
 from rules.document import CASE_PARTS, Ask, Reading
@@ -82,6 +85,22 @@ def _tell_incomplete(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
         subject=f"Not in the pool yet: {title_of_ask(draft.facts, ask)}",
         body=f"The plan is approved, but this case is not complete. What it lacks: phasegate ask show {ask.id}\n",
     )
+
+
+def _acknowledge(draft: Draft, plan: Plan, _command: Command) -> None:
+    """The owner has read what was decided on the unit's asks; what was granted is theirs from then on."""
+    facts = draft.facts
+    for packet in facts.rows(Packet, season_id=plan.season_id, unit_id=plan.unit_id):
+        if packet.acked_at is not None:
+            continue
+        packet.acked_by = facts.actor
+        packet.acked_at = facts.at
+        ask = facts.get(HeadcountAsk, packet.ask_id)
+        if ask is not None and ask.state in ("funded", "partially_funded"):
+            draft.then("headcount_ask", ask, "allocate")
+
+
+ASK_ACTS: Mapping[str, Act] = {"ack_tunnel": Act(_acknowledge, reads=("packets", "asks", "plans_of_unit"))}
 
 
 def title_of_ask(facts: Facts, ask: HeadcountAsk) -> str:

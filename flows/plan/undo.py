@@ -12,11 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.obligations.obligations import plan_key, reopen
 from flows.outbox.outbox import notify
-from flows.plan.advance import locked
-from flows.plan.plain import is_plain, settled_by
-from flows.plan.plain_move import Advanced
+from flows.plan.advance import Advanced, locked
 from flows.plan.take_back import beyond, take_back
 from flows.plan.title import plan_title
 from models.exceptions import Doing
@@ -49,10 +46,8 @@ def undo_move(session: Session, plan_id: str, *, by: str, at: DateTime, seen: in
         raise Refused("undo", plan_id, reasons)
     was, doing = plan.state, session.get(Doing, plan.id)
     entered = _entered(session, plan, last)
-    if doing is not None and doing.seq == last.seq:
+    if doing is not None:
         take_back(ground, plan, doing.changes)
-    else:
-        reopen(ground, _settled_with(ground, plan, last))
     fire(ground.lifecycle.back(last.act, last.was), "undo", plan)
     plan.version, plan.entered_at = plan.version + 1, entered or plan.entered_at
     if doing is not None:
@@ -69,15 +64,6 @@ def _last(session: Session, plan: Plan) -> Entry | None:
     mine = (Entry.kind == "plan", Entry.thing_id == plan.id, Entry.now != "")
     entry = session.scalars(select(Entry).where(*mine).order_by(Entry.seq.desc()).limit(1)).first()
     return entry if entry is not None and entry.act != "undo" else None
-
-
-def _settled_with(ground: Ground, plan: Plan, last: Entry) -> list[Obligation]:
-    """What was done with a plain move, of which nothing is kept."""
-    move = ground.lifecycle.move(last.act, last.was)
-    gates = settled_by(ground, move, last.was, plan.document) if move else ()
-    keys = [plan_key(plan, gate) for gate in gates]
-    done = select(Obligation).where(Obligation.key.in_(keys), Obligation.settled_at == last.at)
-    return list(ground.session.scalars(done.order_by(Obligation.key)))
 
 
 def _entered(session: Session, plan: Plan, last: Entry) -> DateTime | None:
@@ -113,14 +99,12 @@ def _in_words(ground: Ground, relations: frozenset[str]) -> str:
 
 
 def _others(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:
-    """What the move did beyond this plan; a move of which nothing was kept did nothing, or nobody knows what."""
+    """What the move did beyond this plan; of a move that an older phasegate made nobody knows."""
     doing = ground.session.get(Doing, plan.id)
     if doing is not None and doing.seq == last.seq:
         yield from beyond(ground, plan, doing.changes)
         return
-    move = ground.lifecycle.move(last.act, last.was)
-    if move is None or not is_plain(ground, move, last.was, plan.document):
-        yield "what else it did was not kept"
+    yield "what else it did was not kept"
 
 
 def _came_of_it(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:

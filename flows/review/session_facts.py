@@ -99,7 +99,11 @@ def _clashes(ground: Ground, session: ReviewSession, asked: Asked) -> Facts:
     for other in _booked(ground, session):
         if other.starts_at < want.end and want.start < other.ends_at:
             at = other.starts_at.in_timezone(ground.season.zone).format("ddd D MMM YYYY HH:mm", locale="en")
-            told = {"session": f"the review of {plan_title(ground, plan_of(ground, other))}", "time": at, "other": other.id}
+            told = {
+                "session": f"the review of {plan_title(ground, plan_of(ground, other))}",
+                "time": at,
+                "other": other.id,
+            }
             both = [person for person in want.invitees if person in other.invitees]
             yield from ({"person": ground.name(person), **told} for person in both)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from config.checks.order import IMPOSSIBLE, cycles
 from flows.ground import Ground
-from flows.headcount.envelopes import COMPANY, over, shares
+from flows.headcount.envelopes import COMPANY, overdrawn_by, shares_of_season
 from flows.obligations.obligations import owed
 from flows.road import Asked
 from models.gate import Gate, GateWaiver
@@ -95,9 +95,10 @@ def _lacking(ground: Ground, gate: Gate) -> Mapping[str, Any]:
 
 
 def over_envelope(ground: Ground, _season: Season, _asked: Asked) -> Facts:
-    known = shares(ground)
+    facts = ground.facts
+    known = shares_of_season(facts)
     for node in known:
-        yield from ({"x": x, "y": y, "z": z, "where": node or COMPANY} for x, y, z in over(ground, node, known))
+        yield from ({"x": x, "y": y, "z": z, "where": node or COMPANY} for x, y, z in overdrawn_by(facts, node, known))
 
 
 def unscored_goals(ground: Ground, season: Season) -> int:

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from flows.act.command import Command
+from flows.act.perform import follow_in
 from flows.ground import Ground
 from flows.obligations.obligations import drop, owed
 from flows.outbox.outbox import notify
-from flows.plan.advance import move_on
 from flows.road import Asked, Kind
 from flows.season import season_facts
 from models.notice import Notice
@@ -24,7 +25,7 @@ def archive_plans(ground: Ground, season: Season, _asked: Asked) -> None:
     mine = select(Plan).where(Plan.season_id == season.id).order_by(Plan.id).with_for_update()
     for plan in ground.session.scalars(mine).all():
         if ground.lifecycle.move("archive", plan.state):
-            move_on(ground, plan, "archive")
+            follow_in(ground.session, Command("plan", plan.id, "archive", ground.by, ground.at))
 
 
 def drop_dues(ground: Ground, season: Season, _asked: Asked) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.approval.approval_facts import gone
 from flows.approval.tally import last_words, standing_of
+from flows.approval.vote_blockers import why_too_few
 from flows.ground import Ground, stand
 from models.approval import Vote
 from models.organisation import SYSTEM
@@ -121,7 +121,7 @@ def _group(ground: Ground, one: GroupStanding) -> GroupLine:
         missing=_voters(ground, one.missing),
         recused=_voters(ground, one.recused),
         abstained=_voters(ground, one.abstained),
-        deadlocked=f"it needs {one.need} approvals, and {gone(ground, one)}" if one.deadlocked else "",
+        deadlocked=f"it needs {one.need} approvals, and {why_too_few(ground, one)}" if one.deadlocked else "",
         change_by=_voter(ground, ground.season.product_ops_id) if one.deadlocked else None,
     )
 

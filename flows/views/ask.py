@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import stand
-from flows.headcount.headcount_ask import ASK, title_of
-from flows.why.ways import Way, ways
+from flows.headcount.asks_of_text import title_of_ask
+from flows.why.ways import Way, ways_on_road
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
 from states.refusal import Unknown
@@ -52,7 +52,7 @@ def ask_card(session: Session, ask_id: str, *, by: str, at: DateTime) -> AskCard
     return AskCard(
         id=ask.id,
         plan_id=plan.id,
-        title=title_of(ground, ask),
+        title=title_of_ask(ground.facts, ask),
         state=ask.state,
         version=ask.version,
         heads=ask.heads,
@@ -69,5 +69,5 @@ def ask_card(session: Session, ask_id: str, *, by: str, at: DateTime) -> AskCard
         dropped=tuple(ask.dropped),
         starts_on=ask.starts_on.isoformat() if ask.starts_on else "",
         initiatives=tuple(names),
-        moves=tuple(ways(ground, ASK, ask, words)),
+        moves=tuple(ways_on_road(ground, "headcount_ask", ask, words)),
     )

@@ -6,6 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.decide import Choice
 from flows.ground import Ground, stand
 from flows.plan.versions import attached
 from flows.views.approvals import Approvals, approvals
@@ -20,7 +21,7 @@ from flows.views.exceptions import (
 from flows.views.lines import DueLine, EntryLine, PlanLine, dues, entries, line, names, plans
 from flows.views.plan_warnings import warnings
 from flows.views.stand_ins import StandInLine, stand_ins_of
-from flows.why.why import Choice, choices
+from flows.why.why import choices
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Approval, Attendance, Prereview, Waiver

@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.plan.texts import ask_figures, cut, read
+from flows.plan.reading import ask_figures, cut_sections, read_text
 from flows.plan.versions import readable, version_named
 from models.organisation import SYSTEM
 from models.plan import Plan, PlanVersion
@@ -45,12 +45,12 @@ def changes(session: Session, plan: Plan, *, since: str, at: DateTime) -> Change
     now = readable(session, plan)
     before = version_named(session, plan, since or f"t{max(now.number - 1, 1)}")
     kind = ground.calendar.document(plan.document)
-    asks = (ask_figures(read(version.text, kind)) for version in (before, now))
+    asks = (ask_figures(read_text(version.text, kind)) for version in (before, now))
     return Changes(
         plan.id,
         _mark(ground, before),
         _mark(ground, now),
-        tuple(section_changes(cut(before.text, kind), cut(now.text, kind))),
+        tuple(section_changes(cut_sections(before.text, kind), cut_sections(now.text, kind))),
         tuple(ask_changes(*asks)),
         tuple(file_changes(before.attachments, now.attachments)),
     )

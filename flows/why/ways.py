@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from flows.act.command import Command
+from flows.act.decide import Decider
+from flows.act.kinds import KINDS
 from flows.ground import Ground
 from flows.road import Asked, Kind, obstacles
 from states.guard import Reason
@@ -29,4 +32,15 @@ def ways(ground: Ground, kind: Kind[Thing], thing: Thing, words: dict[str, Any])
             asked = Asked(move.trigger, words=words)
             reasons = tuple(obstacles(ground, kind, thing, move, asked))
             found.append(Way(move.trigger, move.target, not reasons, reasons))
+    return found
+
+
+def ways_on_road(ground: Ground, kind: str, thing: Any, words: dict[str, Any]) -> list[Way]:
+    """The same for a kind that is on the one road."""
+    command = Command(kind, thing.id, "", ground.by, ground.at, words=words)
+    found = []
+    for choice in Decider(KINDS).choices(ground.facts, KINDS[kind], thing, command):
+        if set(choice.move.by) != {"system"}:
+            move = choice.move
+            found.append(Way(move.trigger, move.target, not choice.reasons, choice.reasons))
     return found

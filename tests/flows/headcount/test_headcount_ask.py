@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from flows.ground import stand
+from flows.headcount.decide_ask import ASK
 from flows.headcount.envelopes import envelopes, overdrawn_envelopes, set_envelope
-from flows.headcount.headcount_ask import ASK
 from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, move_ask, rank_asks
 from flows.plan.partners import agree
-from flows.plan.texts import keep_text
 from flows.review.attendance import attend
 from models.initiative import HeadcountAsk, Packet
 from models.journal import Entry
@@ -22,6 +21,7 @@ from states.headcount_ask import HEADCOUNT_ASK_GUARDS
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, document
 from tests.flows.conftest import Play
+from tests.flows.texts import give_text
 
 REGION, THIRD = "fy2027_op1_search:second_region", "fy2027_op1_search:third_region"
 WHY = "Two are what there is."
@@ -48,8 +48,7 @@ BOTH = case(1, "Second region") + case(2, "Third region")
 
 
 def load(play: Play, unfunded: str) -> None:
-    ground = stand(play.session, SEASON, by="ana", at=play.at)
-    keep_text(ground, play.plan(), document(unfunded=unfunded), by="ana")
+    give_text(play.session, play.plan().id, document(unfunded=unfunded), by="ana", at=play.at)
 
 
 def ask(play: Play, ask_id: str = REGION) -> HeadcountAsk:

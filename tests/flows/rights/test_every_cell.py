@@ -17,7 +17,7 @@ from flows.goals.check_in import CHECK_INS
 from flows.goals.goal_moves import GOALS
 from flows.goals.key_result import KEY_RESULTS
 from flows.ground import Ground, stand
-from flows.headcount.headcount_ask import ASK
+from flows.headcount.decide_ask import ASK
 from flows.intake.request_kind import REQUEST
 from flows.review.action_kind import ACTION
 from flows.review.session_kind import SESSION

@@ -16,7 +16,6 @@ from flows.review.actions import add_action, move_action
 from flows.review.attendance import attend
 from flows.review.sessions import book_review
 from flows.views.when_possible import DATED, Answer, answer, answers
-from flows.why.holders import HOLDERS
 from models.base import Base
 from rules.chase import Ask
 from rules.earliest import HOW

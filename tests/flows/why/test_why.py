@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.ground import stand
+from flows.plan.blockers import BLOCKERS
 from flows.why.why import choices, explained, refusals
-from flows.why.why_facts import FACTS
 from models.journal import Entry
 from states.guard import Asking
 from states.plan import GUARDS
@@ -23,7 +23,7 @@ def why(play: Play, by: str = "ana", name: str = "op1_search", reason: str = "")
 
 
 def test_every_guard_has_its_facts() -> None:
-    assert set(FACTS) == set(GUARDS)
+    assert set(BLOCKERS) == set(GUARDS)
 
 
 def test_the_choices_are_the_moves_of_this_document_in_the_tables_order(play: Play) -> None:
