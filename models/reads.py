@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, literal, or_, select
+from sqlalchemy import ColumnElement, Select, literal, or_, select
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Base
@@ -19,12 +19,13 @@ from models.obligation import Obligation
 from models.organisation import Unit
 from models.plan import Contribution, Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview, ReviewSession, Waiver
+from models.statement import parameter
 
 Condition = ColumnElement[bool]
 
-PLAN = bindparam("plan", type_=String)
-UNIT = bindparam("unit", type_=String)
-SEASON = bindparam("season", type_=String)
+PLAN = parameter("plan")
+UNIT = parameter("unit")
+SEASON = parameter("season")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    String,
     Update,
     and_,
     bindparam,
@@ -31,7 +30,7 @@ from models.approval_counts import approval_objections, approvals_deadlocked, ap
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview, Waiver
-from models.statement import Listed, Statement
+from models.statement import Statement, is_listed
 from states.action_item import AWAITED
 from states.guard import Counted, Obstacle
 from states.plan import ROWS
@@ -150,7 +149,7 @@ def _some_counters(names: frozenset[str]) -> Statement:
         values: dict[str, Count] = {}
         for name in sorted(names):
             values[name] = _limited_leaves() if name == "limited_leaves" else _unless_waived(cast(Obstacle, name))
-        return update(Plan.__table__).where(Plan.id.in_(Listed(bindparam("plans", type_=String)))).values(values)  # type: ignore[arg-type]  # a mapped class's table is one
+        return update(Plan.__table__).where(is_listed(Plan.id, "plans")).values(values)  # type: ignore[arg-type]  # a mapped class's table is one
 
     return Statement(build)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pendulum
 from pendulum import Date, DateTime
-from sqlalchemy import JSON, Boolean, Column, Connection, Executable
+from sqlalchemy import JSON, BindParameter, Boolean, Column, ColumnElement, Connection, Executable, String, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -60,6 +60,12 @@ def _postgresql_listed(element: Listed, compiler: Any, **options: Any) -> str:
     return f"(SELECT jsonb_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS JSONB)))"
 
 
+def is_listed(column: Any, name: str) -> ColumnElement[bool]:
+    """Is the column among the texts of the JSON array that this parameter has?"""
+    among: ColumnElement[bool] = column.op("IN", is_comparison=True)(Listed(parameter(name)))
+    return among
+
+
 def json_row(entity: type[Base], without: Sequence[str] = ()) -> JsonRow:
     """The entity's columns in the order of its shape, as `read_row` takes them."""
     columns = [getattr(entity, name) for name in column_names(entity, tuple(without))]
@@ -70,6 +76,11 @@ def json_row(entity: type[Base], without: Sequence[str] = ()) -> JsonRow:
 def column_names(entity: type[Base], without: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The attributes that are read of an entity."""
     return tuple(column.key for column in shape_of(entity).columns if column.key not in without)
+
+
+def parameter(name: str, type_: Any = String) -> BindParameter[Any]:
+    """A value that is named when the statement is run."""
+    return bindparam(name, value=None, type_=type_, required=False)
 
 
 # --- running ----------------------------------------------------------------------------------------------------
@@ -106,9 +117,10 @@ def _compile(statement: Executable, dialect: Dialect) -> tuple[str, Sequence[tup
     compiled: Any = statement.compile(  # type: ignore[attr-defined]  # every statement here has it
         dialect=positional, compile_kwargs={"render_postcompile": True}
     )
+    constants = compiled.construct_params(_check=False)
     slots = []
     for name in compiled.positiontup or ():
-        constant = compiled.params.get(name)
+        constant = constants.get(name)
         processor = compiled._bind_processors.get(name)  # noqa: SLF001  the only way to a literal as the driver takes it
         known = processor is not None and constant is not None
         slots.append((name, processor(constant) if known else constant))

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from flows.act.command import Command, Done
@@ -28,7 +27,7 @@ def earlier_answer(command: Command, answered: Answered | None) -> Done | None:
 
 def answer_row(command: Command, done: Done) -> Answered:
     """The row by which the same request is known again."""
-    answer = asdict(done) | {"answer": dict(done.answer)}
+    answer = vars(done) | {"answer": dict(done.answer)}
     row = Answered(
         request_id=command.request_id,
         request_digest=request_digest(command.request()),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from flows.act.command import Command
@@ -19,7 +18,6 @@ Blocker = Callable[[Facts, Any, Command], Iterable[Mapping[str, Any]]]
 """One mapping for each thing in a guard's way, with what the guard's sentence says of it; none: the guard holds."""
 
 Effect = Callable[[Draft, Any, Command], None]
-NO_TABLE: Mapping[str, Any] = MappingProxyType({})
 
 
 def first_principals(facts: Facts, _thing: Any, _relation: str, people: tuple[str, ...]) -> tuple[str, ...]:
@@ -65,7 +63,7 @@ class Act:
     enters_itself: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of thing.
 
@@ -78,11 +76,11 @@ class Kind:
     name: str
     entity: type[Base]
     lifecycle: Callable[[Facts], Lifecycle]
-    guards: Mapping[str, Guard] = NO_TABLE
-    blockers: Mapping[str, Blocker] = NO_TABLE
-    effects: Mapping[str, Effect] = NO_TABLE
-    acts: Mapping[str, Act] = NO_TABLE
-    holders: Holders = field(default_factory=lambda: NO_TABLE)
+    guards: Mapping[str, Guard] = field(default_factory=dict)
+    blockers: Mapping[str, Blocker] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    holders: Holders = field(default_factory=dict)
     parent: str = ""
     of_season: bool = False
     rights: Callable[[Facts, Any, Move], tuple[str, ...]] = lambda _facts, _thing, move: move.by
@@ -93,7 +91,7 @@ class Kind:
     explains: Callable[[Facts, Any, str], Iterable[Reason]] | None = None
     unread: Callable[[Facts, Any, Command], Iterable[Reason]] = _no_reasons
     reads: tuple[str, ...] = ()
-    move_reads: Mapping[str, tuple[str, ...]] = NO_TABLE
+    move_reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     document_of: Callable[[Any], str] = lambda _thing: ""
     names_holders: bool = False
     expires: tuple[str, Callable[[Facts, Any], bool]] | None = None

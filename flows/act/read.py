@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from pendulum import DateTime
-from sqlalchemy import Connection, ForeignKey, Select, String, bindparam, literal, select, union, union_all
+from sqlalchemy import Connection, ForeignKey, Select, literal, select, union, union_all
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
@@ -27,7 +27,7 @@ from models.plan import Plan
 from models.reads import READS, Read, keys_with_steps
 from models.rows import shape_of
 from models.season import CalendarVersion, Season
-from models.statement import Listed, Statement, as_parameter, json_row, read_row
+from models.statement import Statement, as_parameter, is_listed, json_row, parameter, read_row
 from models.whose_turn import TURNS
 from states.refusal import Unknown
 
@@ -56,7 +56,8 @@ class SqlLoader:
 
     def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterator[Row]:
         """The rows whose columns have these values."""
-        statement = _rows_where(entity, tuple(where))
+        nothing = frozenset(name for name, value in where.items() if value is None)
+        statement = _rows_where(entity, tuple(where), nothing)
         for (text,) in statement.run(self.connection, where).fetchall():
             row: Any = read_row(entity, text)
             yield row
@@ -105,12 +106,13 @@ class SqlLoader:
 
 
 @lru_cache(maxsize=512)
-def _rows_where(entity: type[Base], names: tuple[str, ...]) -> Statement:
+def _rows_where(entity: type[Base], names: tuple[str, ...], nothing: frozenset[str]) -> Statement:
     def build() -> Select[Any]:
         found = select(json_row(entity))
         for name in names:
             column = getattr(entity, name)
-            found = found.where(column == bindparam(name, type_=column.type))
+            is_same = column.is_(None) if name in nothing else column == parameter(name, column.type)
+            found = found.where(is_same)
         return found.with_for_update() if entity in LOCKED else found
 
     return Statement(build)
@@ -128,7 +130,7 @@ def _thing_statement(kind: Kind) -> Statement:
 
     def build() -> Any:
         thing: Any = kind.entity
-        actor = bindparam("actor", type_=String)
+        actor = parameter("actor")
         columns = [json_row(thing), json_row(Season), CalendarVersion.digest]
         columns += [_optional_row(Person), _optional_row(Answered)]
         columns.append(json_row(Plan) if kind.parent else literal(""))
@@ -142,10 +144,10 @@ def _thing_statement(kind: Kind) -> Statement:
         same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
         found = found.join(CalendarVersion, same)
         found = found.outerjoin(Person, Person.id == actor)
-        found = found.outerjoin(Answered, Answered.request_id == bindparam("request", type_=String))
-        found = found.where(thing.id == bindparam("thing", type_=String))
+        found = found.outerjoin(Answered, Answered.request_id == parameter("request"))
+        found = found.where(thing.id == parameter("thing"))
         if kind.of_season:
-            found = found.where(thing.season_id == bindparam("season", type_=String))
+            found = found.where(thing.season_id == parameter("season"))
         return found.with_for_update(of=locked)
 
     return Statement(build)
@@ -241,7 +243,7 @@ def _keep_reads(facts: Facts, connection: Connection, names: tuple[str, ...], an
 
 def _mark_covered(known: RowMap, read: Read, anchor: Mapping[str, str]) -> None:
     if read.covers:
-        where = {column: anchor[parameter] for column, parameter in read.covers.items()}
+        where = {column: anchor[name] for column, name in read.covers.items()}
         known.complete.add(question(read.entity, where))
 
 
@@ -258,12 +260,13 @@ def _mark_messages(known: RowMap) -> None:
 
 def _people_statement() -> Any:
     """These people, their managers and whoever they left in their place, with the absences of each."""
-    listed = Listed(bindparam("people", type_=String))
-    at: Any = bindparam("at", type_=Absence.until_at.type)
-    named = select(Person.id.label("id")).where(Person.id.in_(listed))
-    managers = select(Person.manager_id.label("id")).where(Person.id.in_(listed), Person.manager_id.is_not(None))
+    at: Any = parameter("at", Absence.until_at.type)
+    named = select(Person.id.label("id")).where(is_listed(Person.id, "people"))
+    managers = select(Person.manager_id.label("id")).where(
+        is_listed(Person.id, "people"), Person.manager_id.is_not(None)
+    )
     delegates = select(Absence.delegate_id.label("id")).where(
-        Absence.person_id.in_(listed), Absence.delegate_id.is_not(None), Absence.until_at > at
+        is_listed(Absence.person_id, "people"), Absence.delegate_id.is_not(None), Absence.until_at > at
     )
     wanted = union(named, managers, delegates).cte("wanted")
     people = select(literal("person"), json_row(Person)).join(wanted, wanted.c.id == Person.id)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, delete, update
+from sqlalchemy import Connection, Integer, delete, update
 
 from flows.act.draft import Draft
 from flows.act.facts import Facts
@@ -23,7 +23,7 @@ from models.organisation import Unit
 from models.plan import Plan
 from models.recount import recount_some
 from models.rows import shape_of, values_before
-from models.statement import LEAVE, REPLACE, Listed, Statement, delete_rows, insert_rows, update_rows
+from models.statement import LEAVE, REPLACE, Statement, delete_rows, insert_rows, is_listed, parameter, update_rows
 
 UNSENT_REMINDERS = ("reminder", "escalation")
 _ORDER: Mapping[str, int] = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
@@ -117,25 +117,24 @@ def _object_of(row: Base, before: Mapping[str, Any], names: Sequence[str]) -> di
 
 # --- notices ----------------------------------------------------------------------------------------------------
 
-_KEYS = bindparam("keys", type_=String)
-_DROP_STEPS = Statement(lambda: delete(LadderStep).where(LadderStep.obligation_key.in_(Listed(_KEYS))))
+_DROP_STEPS = Statement(lambda: delete(LadderStep).where(is_listed(LadderStep.obligation_key, "keys")))
 _CANCEL_WAITING = Statement(
     lambda: (
         update(Notice)
-        .where(Notice.obligation_key.in_(Listed(_KEYS)), Notice.state == "waiting")
+        .where(is_listed(Notice.obligation_key, "keys"), Notice.state == "waiting")
         .values(state="cancelled")
     )
 )
 _CANCEL_REMINDERS = Statement(
     lambda: (
         update(Notice)
-        .where(Notice.obligation_key.in_(Listed(_KEYS)), Notice.state == "waiting", Notice.kind.in_(UNSENT_REMINDERS))
+        .where(is_listed(Notice.obligation_key, "keys"), Notice.state == "waiting", Notice.kind.in_(UNSENT_REMINDERS))
         .values(state="cancelled")
     )
 )
 _FORGET_CANCELLED = Statement(
     lambda: delete(Notice).where(
-        Notice.obligation_key.in_(Listed(_KEYS)), Notice.state == "cancelled", Notice.sent_at.is_(None)
+        is_listed(Notice.obligation_key, "keys"), Notice.state == "cancelled", Notice.sent_at.is_(None)
     )
 )
 
@@ -211,9 +210,9 @@ _MOVE_HEAD = Statement(
         update(JournalHead)
         .where(JournalHead.id == 1)
         .values(
-            seq=bindparam("seq"),
-            previous_hash=bindparam("previous_hash", type_=String),
-            hash=bindparam("hash", type_=String),
+            seq=parameter("seq", Integer),
+            previous_hash=parameter("previous_hash"),
+            hash=parameter("hash"),
         )
     )
 )
