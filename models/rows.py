@@ -46,6 +46,13 @@ def shape_of(entity: type[Base]) -> TableShape:
 
 
 @lru_cache(maxsize=128)
+def binary_columns(entity: type[Base]) -> tuple[str, ...]:
+    """The columns that hold a file."""
+    columns = inspect(entity).columns
+    return tuple(str(column.key) for column in columns if isinstance(column.type, LargeBinary))
+
+
+@lru_cache(maxsize=128)
 def defaults_of(entity: type[Base]) -> tuple[tuple[str, Callable[[], Any]], ...]:
     """What a new row has where nobody says otherwise: its column's default, else nothing."""
     columns = shape_of(entity).columns

@@ -12,14 +12,14 @@ from typing import Any
 
 import pendulum
 from pendulum import Date, DateTime
-from sqlalchemy import JSON, BindParameter, Boolean, Column, ColumnElement, Connection, Executable, String, bindparam
+from sqlalchemy import JSON, BindParameter, Boolean, Column, ColumnElement, Connection, Executable, String, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from models.base import Base, Day, Instant, Money, in_utc
 from models.exact import Exact
-from models.rows import Key, loaded_row, shape_of
+from models.rows import Key, binary_columns, loaded_row, shape_of
 
 SQLITE = "sqlite"
 
@@ -240,6 +240,9 @@ FAIL, LEAVE, REPLACE = "fail", "leave", "replace"
 
 def insert_rows(connection: Connection, entity: type[Base], rows: Iterable[Base], *, if_there: str = FAIL) -> list[Key]:
     """Write new rows, whole; where some may be there already, the keys of those that were written."""
+    if binary_columns(entity):
+        _insert_binary(connection, entity, rows)
+        return []
     dialect = connection.dialect.name
     names = column_names(entity)
     objects = []
@@ -249,6 +252,14 @@ def insert_rows(connection: Connection, entity: type[Base], rows: Iterable[Base]
     text = _insert_text(connection.dialect, entity, if_there)
     cursor = run_text(connection, text, [json.dumps(objects)])
     return list(cursor.fetchall()) if if_there == LEAVE else []
+
+
+def _insert_binary(connection: Connection, entity: type[Base], rows: Iterable[Base]) -> None:
+    """JSON has no bytes: rows that hold a file are written in SQLAlchemy's own way."""
+    names = (*column_names(entity), *binary_columns(entity))
+    for row in rows:
+        values = {name: row.__dict__[name] for name in names}
+        connection.execute(insert(entity).values(values))
 
 
 def update_rows(

@@ -262,12 +262,9 @@ def _people_statement() -> Any:
     """These people, their managers and whoever they left in their place, with the absences of each."""
     at: Any = parameter("at", Absence.until_at.type)
     named = select(Person.id.label("id")).where(is_listed(Person.id, "people"))
-    managers = select(Person.manager_id.label("id")).where(
-        is_listed(Person.id, "people"), Person.manager_id.is_not(None)
-    )
-    delegates = select(Absence.delegate_id.label("id")).where(
-        is_listed(Absence.person_id, "people"), Absence.delegate_id.is_not(None), Absence.until_at > at
-    )
+    managers = select(Person.manager_id.label("id")).where(is_listed(Person.id, "people"))
+    absent = is_listed(Absence.person_id, "people")
+    delegates = select(Absence.delegate_id.label("id")).where(absent, Absence.until_at > at)
     wanted = union(named, managers, delegates).cte("wanted")
     people = select(literal("person"), json_row(Person)).join(wanted, wanted.c.id == Person.id)
     absences = select(literal("absence"), json_row(Absence)).join(wanted, wanted.c.id == Absence.person_id)

@@ -24,9 +24,10 @@ from models.plan import Plan
 from models.recount import recount_some
 from models.rows import shape_of, values_before
 from models.statement import LEAVE, REPLACE, Statement, delete_rows, insert_rows, is_listed, parameter, update_rows
+from models.tables import metadata
 
 UNSENT_REMINDERS = ("reminder", "escalation")
-_ORDER: Mapping[str, int] = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+_ORDER: Mapping[str, int] = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 
 
 def write_draft(connection: Connection, draft: Draft, head: Head | None, answer: Answered | None = None) -> None:
