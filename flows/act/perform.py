@@ -52,6 +52,8 @@ class Road:
 
     def perform_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
         """Do several, in their order, or none of them; raises Refused with every reason of all of them."""
+        if not commands:
+            return []
         with _connection_of(work) as connection:
             reasons = [reason for command in commands for reason in self._reasons(connection, command)]
             if reasons:

@@ -86,10 +86,10 @@ def _book_review(draft: Draft, plan: Plan, command: Command) -> None:
     if session is None:
         terms = terms_of_plan(draft.facts, plan, command)
         proposal = begin_proposal(draft, plan, terms)
-        draft.then("review_session", proposal, "schedule", reason=command.reason, by_itself=False)
+        draft.then("review_session", proposal, "schedule", reason=command.reason, by_actor=True)
     else:
         words = dict(command.words)
-        draft.then("review_session", session, "move", reason=command.reason, words=words, by_itself=False)
+        draft.then("review_session", session, "move", reason=command.reason, words=words, by_actor=True)
 
 
 def _crossings(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason]:
@@ -113,7 +113,7 @@ def _move_review(draft: Draft, plan: Plan, command: Command) -> None:
         call_off(draft, plan, by_letter=True)
     else:
         words = {"start": start, "by_letter": True}
-        draft.then("review_session", session, "move", words=words, by_itself=False)
+        draft.then("review_session", session, "move", words=words, by_actor=True)
     draft.enter("plan", plan.id, "move_review", version=plan.version, facts={"to": start.isoformat()})
 
 

@@ -62,7 +62,7 @@ def _book_anew(draft: Draft, session: ReviewSession, command: Command) -> None:
     anew = begin_proposal(draft, plan_of(facts, session), terms)
     session.moved_to = anew.id
     words = {"by_letter": command.word("by_letter")}
-    draft.then("review_session", anew, "schedule", reason=command.reason, words=words, by_itself=False)
+    draft.then("review_session", anew, "schedule", reason=command.reason, words=words, by_actor=True)
 
 
 def _tell_invitees(draft: Draft, session: ReviewSession, command: Command) -> None:

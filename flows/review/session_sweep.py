@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from flows.act.command import Command
-from flows.act.perform import perform_all
+from flows.act.perform import follow_all
 from flows.ground import Ground
 from models.organisation import SYSTEM
 from models.plan import Plan
@@ -18,4 +18,4 @@ def sweep_sessions(ground: Ground) -> None:
     # In the order in which every act locks them, so that nobody waits for each other.
     ids = ground.session.scalars(over.with_for_update(of=[Plan, ReviewSession])).all()
     commands = [Command("review_session", session_id, "discuss", SYSTEM, ground.at) for session_id in ids]
-    perform_all(ground.session, commands)
+    follow_all(ground.session, commands)
