@@ -35,16 +35,27 @@ class Decider:
 
     kinds: Mapping[str, Kind]
 
-    def decide(self, facts: Facts, thing: Any, command: Command) -> tuple[Draft, Done]:
+    def decide(self, facts: Facts, thing: Any, command: Command, *, is_new: bool = False) -> tuple[Draft, Done]:
         """The draft of the act and what it comes to; raises Refused with every reason at once."""
         kind = self.kinds[command.kind]
         draft = Draft(facts, command, self)
+        if is_new:
+            draft.add(thing)
         act = kind.acts.get(command.act)
         if act is not None:
             return draft, self._decide_act(draft, kind, act, thing)
         reasons = list(self.reasons_against(draft, kind, thing, command))
         if reasons:
             raise Refused(command.act, command.id, reasons)
+        return draft, self.move_on(draft, kind, thing, command)
+
+    def follow(self, facts: Facts, thing: Any, command: Command) -> tuple[Draft, Done]:
+        """The same of what was decided elsewhere: nobody is asked for a right, and no guard holds it up."""
+        kind = self.kinds[command.kind]
+        draft = Draft(facts, command, self)
+        act = kind.acts.get(command.act)
+        if act is not None:
+            return draft, self._carry_out(draft, kind, act, thing)
         return draft, self.move_on(draft, kind, thing, command)
 
     # --- moves ----------------------------------------------------------------------------------------------
@@ -129,10 +140,9 @@ class Decider:
 
     def _decide_act(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
         command = draft.command
-        if act.enters_itself:
-            act.effect(draft, thing, command)
-            kind.follows(draft, thing, None)
-            return self._done(draft, kind, act, thing)
+        if act.enters_itself and command.act not in ACTS:
+            must_be_automation(draft)
+            return self._carry_out(draft, kind, act, thing)
         if act.prepare is not None:
             act.prepare(draft, thing, command)
         if act.is_done(draft.facts, thing, command):
@@ -141,10 +151,16 @@ class Decider:
         reasons = list(self._act_reasons(draft, kind, act, thing))
         if reasons:
             raise Refused(command.act, command.id, reasons)
-        thing.version += 1
+        return self._carry_out(draft, kind, act, thing)
+
+    def _carry_out(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
+        command = draft.command
+        if not act.enters_itself:
+            thing.version += 1
         act.effect(draft, thing, command)
         kind.follows(draft, thing, None)
-        enter_act(draft, kind, thing, command, kind.kept(thing))
+        if not act.enters_itself:
+            enter_act(draft, kind, thing, command, kind.kept(thing))
         return self._done(draft, kind, act, thing)
 
     def _done(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
@@ -191,6 +207,13 @@ def stale_reasons(facts: Facts, kind: Kind, thing: Any, command: Command) -> Ite
     if command.seen is not None and command.seen != thing.version:
         yield stale(command.seen, thing.version)
     yield from kind.unread(facts, thing, command)
+
+
+def must_be_automation(draft: Draft) -> None:
+    """Raises Refused where a person asks for what no table of rights has."""
+    command = draft.command
+    if draft.facts.actor != SYSTEM:
+        raise Refused(command.act, command.id, [denial(command.act, (SYSTEM,), ())])
 
 
 def authority_reasons(draft: Draft, kind: Kind, thing: Any, act: str, rights: Iterable[str]) -> Iterator[Reason]:

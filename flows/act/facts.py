@@ -71,6 +71,10 @@ class RowMap:
         known = self.by_table.setdefault(type(row), {})
         return cast(Row, known.setdefault(shape_of(type(row)).key_of(row), row))
 
+    def has(self, row: Base) -> bool:
+        """Is this the row of its key?"""
+        return self.by_table.get(type(row), {}).get(shape_of(type(row)).key_of(row)) is row
+
     def replace(self, row: Base) -> None:
         """From now on this is the row of its key."""
         self.by_table.setdefault(type(row), {})[shape_of(type(row)).key_of(row)] = row

@@ -48,7 +48,8 @@ class Act:
     says, `reads` names what is read in advance (models/reads.py).
     `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
-    act says besides. An act that `enters_itself` is the automation's alone, and writes its own entries.
+    act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
+    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile.
     """
 
     effect: Effect
@@ -61,6 +62,7 @@ class Act:
     stale_fix: Callable[[Facts, Any, Command], str] = lambda _facts, _thing, _command: ""
     answer: Callable[[Facts, Any, Command], dict[str, Any]] = lambda _facts, _thing, _command: {}
     enters_itself: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +72,8 @@ class Kind:
     `parent` is the column that names the plan which is locked before the thing ("": the thing is locked itself).
     `rights` says whose act a move is where not the table but the calendar does, `kept` what each entry in the journal
     keeps besides, `follows` what comes of every act whatever it is, `reads` what is read in advance of every act, and
-    `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for.
+    `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for. `begins` makes a new
+    thing, or finds one that is no season's own (Road.begin_in). Moves made `alone` have the season to themselves.
     """
 
     name: str
@@ -94,4 +97,6 @@ class Kind:
     move_reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     document_of: Callable[[Any], str] = lambda _thing: ""
     names_holders: bool = False
+    begins: Callable[[Facts, Command], Any] | None = None
+    alone: bool = False
     expires: tuple[str, Callable[[Facts, Any], bool]] | None = None

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,13 +16,14 @@ from flows.act.facts import Facts
 from flows.act.idempotency import answer_row, earlier_answer
 from flows.act.kind import Kind
 from flows.act.kinds import KINDS
-from flows.act.read import read_head, read_in_advance, read_thing
+from flows.act.read import lock_season, read_head, read_in_advance, read_thing, season_facts
 from flows.act.write import write_answer, write_draft
 from models.database import LOG, TRIES, Busy, Collided, given_up
+from models.journal import Answered
 from models.organisation import SYSTEM
 from models.plan import Plan
 from states.guard import Reason
-from states.refusal import Refused
+from states.refusal import Refused, Unknown
 
 Work = Connection | Session
 """A transaction: the road's own, or that of a session which does other things in it too."""
@@ -49,34 +50,42 @@ class Road:
         with _connection_of(work) as connection:
             return self._perform(connection, command)
 
-    def follow_in(self, work: Work, command: Command) -> Done:
-        """A move that follows from something decided before: no right is asked for, and no guard.
-
-        What the automation does by itself comes this way, and what a move of another kind of thing brings with it.
-        """
-        with _connection_of(work) as connection:
-            facts, thing, _ = self._read(connection, command)
-            decider = Decider(self.kinds)
-            draft = Draft(facts, command, decider)
-            done = decider.move_on(draft, self.kinds[command.kind], thing, command)
-            write_draft(connection, draft, read_head(connection))
-            return done
-
     def perform_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
         """Do several, in their order, or none of them; raises Refused with every reason of all of them."""
+        if not commands:
+            return []
         with _connection_of(work) as connection:
             reasons = [reason for command in commands for reason in self._reasons(connection, command)]
             if reasons:
                 raise Refused(commands[0].act, ", ".join(command.id for command in commands), reasons)
             return [self._perform(connection, command) for command in commands]
 
+    def follow_in(self, work: Work, command: Command) -> Done:
+        """What follows from something decided before: no right is asked for, and no guard.
+
+        What the automation does by itself comes this way, and what a move of another kind of thing brings with it.
+        """
+        return self.follow_all(work, [command])[0]
+
+    def follow_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+        """The same for several, in their order."""
+        if not commands:
+            return []
+        with _connection_of(work) as connection:
+            return [self._follow(connection, command) for command in commands]
+
+    def begin_in(self, work: Work, command: Command) -> Done:
+        """Do the first that is done to a thing: its kind `begins` it among the facts of the season."""
+        with _connection_of(work) as connection:
+            return self._begin(connection, command)
+
     def explain(self, work: Work, command: Command) -> list[Reason]:
         """“Why can't I?”: all that stands in the way of an act; the same read and decision, and nothing is written."""
-        with _connection_of(work) as connection:
-            return self._reasons(connection, command)
+        with _connection_of(work, writes=False) as connection:
+            return self._reasons(connection, command, locks=False)
 
-    def _reasons(self, connection: Connection, command: Command) -> list[Reason]:
-        facts, thing, _ = self._read(connection, command)
+    def _reasons(self, connection: Connection, command: Command, *, locks: bool = True) -> list[Reason]:
+        facts, thing, _ = self._read(connection, command, locks=locks)
         try:
             Decider(self.kinds).decide(facts, thing, command)
         except Refused as refused:
@@ -85,8 +94,8 @@ class Road:
 
     def choices(self, work: Work, command: Command) -> list[Choice]:
         """Every move from the thing's state, each with what is in its way; the command's act does not matter."""
-        with _connection_of(work) as connection:
-            facts, thing, _ = self._read(connection, command)
+        with _connection_of(work, writes=False) as connection:
+            facts, thing, _ = self._read(connection, command, locks=False)
             return Decider(self.kinds).choices(facts, self.kinds[command.kind], thing, command)
 
     def _perform(self, connection: Connection, command: Command) -> Done:
@@ -95,17 +104,34 @@ class Road:
         if earlier is not None:
             return earlier
         draft, done = Decider(self.kinds).decide(facts, thing, command)
-        answer = answer_row(command, done) if command.request_id else None
-        if draft.is_forgotten:
-            write_answer(connection, answer)
-        else:
-            write_draft(connection, draft, read_head(connection), answer)
+        return _written_draft(connection, draft, done)
+
+    def _follow(self, connection: Connection, command: Command) -> Done:
+        facts, thing, _ = self._read(connection, command)
+        draft, done = Decider(self.kinds).follow(facts, thing, command)
+        write_draft(connection, draft, read_head(connection))
         return done
 
-    def _read(self, connection: Connection, command: Command) -> tuple[Facts, Any, Any]:
+    def _begin(self, connection: Connection, command: Command) -> Done:
         kind = self.kinds[command.kind]
-        facts, thing, answered = read_thing(connection, kind, command)
-        if kind.expires is not None and command.act != kind.expires[0] and kind.expires[1](facts, thing):
+        facts = season_facts(connection, command.season_id, actor=command.actor, at=command.at)
+        answered = facts.get(Answered, command.request_id) if command.request_id else None
+        earlier = earlier_answer(command, answered)
+        if earlier is not None:
+            return earlier
+        if kind.begins is None:
+            raise Unknown("beginning of", kind.name)
+        thing = kind.begins(facts, command)
+        is_new = not facts.known.has(thing)
+        draft, done = Decider(self.kinds).decide(facts, thing, command, is_new=is_new)
+        return _written_draft(connection, draft, done)
+
+    def _read(self, connection: Connection, command: Command, *, locks: bool = True) -> tuple[Facts, Any, Any]:
+        kind = self.kinds[command.kind]
+        if locks and is_done_alone(kind, command):
+            lock_season(connection, kind, command)
+        facts, thing, answered = read_thing(connection, kind, command, locks=locks)
+        if locks and kind.expires is not None and command.act != kind.expires[0] and kind.expires[1](facts, thing):
             # What has ended by now is ended first, as its own act: nothing passes on leave that is over.
             self._perform(connection, Command(kind.name, command.id, kind.expires[0], SYSTEM, command.at))
             facts, thing, answered = read_thing(connection, kind, command)
@@ -115,6 +141,23 @@ class Road:
 
     def _parent(self, facts: Facts, kind: Kind, thing: Any) -> Plan | None:
         return facts.get(Plan, getattr(thing, kind.parent)) if kind.parent else None
+
+
+def is_done_alone(kind: Kind, command: Command) -> bool:
+    """Has this act the season to itself, so that who comes second sees what the first has done?"""
+    act = kind.acts.get(command.act)
+    return act.alone if act is not None else kind.alone
+
+
+def _written_draft(connection: Connection, draft: Draft, done: Done) -> Done:
+    """Write it, with the answer by which the same request is known again."""
+    command = draft.command
+    answer = answer_row(command, done) if command.request_id else None
+    if draft.is_forgotten:
+        write_answer(connection, answer)
+    else:
+        write_draft(connection, draft, read_head(connection), answer)
+    return done
 
 
 def reads_of(kind: Kind, facts: Facts, thing: Any, command: Command) -> tuple[str, ...]:
@@ -150,10 +193,16 @@ def in_transaction(engine: Engine, work: Callable[[Connection], Answer]) -> Answ
 @contextmanager
 def _written(engine: Engine) -> Iterator[Connection]:
     """Committed whole, or nothing of it."""
-    driver: Any = engine.dialect.loaded_dbapi
+    with _house_errors(engine.dialect), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _house_errors(dialect: Dialect) -> Iterator[None]:
+    """What the driver says of others who were faster, as the house says it."""
+    driver: Any = dialect.loaded_dbapi
     try:
-        with engine.begin() as connection:
-            yield connection
+        yield
     except (IntegrityError, driver.IntegrityError) as error:
         # Two changed the same rows at once, and this one came second; nothing of it was kept.
         raise Collided from error
@@ -168,14 +217,17 @@ def _written(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _connection_of(work: Work) -> Iterator[Connection]:
+def _connection_of(work: Work, *, writes: bool = True) -> Iterator[Connection]:
     """A session writes what it holds before, and reads it again after."""
     if isinstance(work, Connection):
         yield work
         return
     work.flush()
-    yield work.connection()
-    work.expire_all()
+    connection = work.connection()
+    with _house_errors(connection.dialect):
+        yield connection
+    if writes:
+        work.expire_all()
 
 
 ROAD = Road(KINDS)
@@ -183,3 +235,5 @@ perform = ROAD.perform
 perform_in = ROAD.perform_in
 perform_all = ROAD.perform_all
 follow_in = ROAD.follow_in
+follow_all = ROAD.follow_all
+begin_in = ROAD.begin_in

@@ -125,8 +125,8 @@ _WITH_ROLES = Statement(lambda: select(json_row(Person)).where(with_any_role() |
 
 
 @lru_cache(maxsize=64)
-def _thing_statement(kind: Kind) -> Statement:
-    """The thing, its parent, the season, whoever asks, the calendar's digest, and an earlier answer; locked."""
+def _thing_statement(kind: Kind, locks: bool) -> Statement:
+    """The thing, its parent, the season, whoever asks, the calendar's digest, and an earlier answer."""
 
     def build() -> Any:
         thing: Any = kind.entity
@@ -148,7 +148,7 @@ def _thing_statement(kind: Kind) -> Statement:
         found = found.where(thing.id == parameter("thing"))
         if kind.of_season:
             found = found.where(thing.season_id == parameter("season"))
-        return found.with_for_update(of=locked)
+        return found.with_for_update(of=locked) if locks else found
 
     return Statement(build)
 
@@ -158,8 +158,10 @@ def _optional_row(entity: type[Base]) -> Any:
     return json_row(entity)
 
 
-def read_thing(connection: Connection, kind: Kind, command: Command) -> tuple[Facts, Any, Answered | None]:
-    """The thing as it is now, locked for the rest of the transaction, with the facts that it stands among.
+def read_thing(
+    connection: Connection, kind: Kind, command: Command, *, locks: bool = True
+) -> tuple[Facts, Any, Answered | None]:
+    """The thing as it is now, with the facts that it stands among; `locks` it for the rest of the transaction.
 
     Raises Unknown where there is no such thing or person.
     """
@@ -170,7 +172,7 @@ def read_thing(connection: Connection, kind: Kind, command: Command) -> tuple[Fa
         "request": command.request_id,
         "season": command.season_id,
     }
-    row = _thing_statement(kind).run(connection, values).fetchone()
+    row = _thing_statement(kind, locks).run(connection, values).fetchone()
     if row is None:
         raise Unknown(kind.name.replace("_", " "), command.id, loader.known_ids(kind.entity))
     thing_text, season_text, digest, person_text, answered_text, parent_text = row
@@ -189,6 +191,29 @@ def read_thing(connection: Connection, kind: Kind, command: Command) -> tuple[Fa
     answered: Any = None if _is_empty(answered_text) else read_row(Answered, answered_text)
     facts = facts_of(season, frozen, actor=command.actor, at=command.at, loader=loader, known=known)
     return facts, thing, answered
+
+
+@lru_cache(maxsize=64)
+def _season_lock(kind: Kind) -> Statement:
+    """The season's row of a thing, for whoever has the season to themselves."""
+
+    def build() -> Any:
+        thing: Any = kind.entity
+        found = select(Season.id).select_from(thing)
+        if kind.parent:
+            found = found.join(Plan, Plan.id == getattr(thing, kind.parent))
+        season_id = Plan.season_id if kind.parent else thing.season_id
+        found = found.join(Season, Season.id == season_id)
+        found = found.where(thing.id == parameter("thing"))
+        # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
+        return found.with_for_update(of=Season, key_share=True)
+
+    return Statement(build)
+
+
+def lock_season(connection: Connection, kind: Kind, command: Command) -> None:
+    """Before the thing: of two who do this at once, the second sees what the first has done."""
+    _season_lock(kind).run(connection, {"thing": command.id}).fetchall()
 
 
 def _is_empty(text: str) -> bool:

@@ -8,7 +8,7 @@ from flows.act.dues import Due, drop_dues, owe
 from flows.act.facts import Facts
 from flows.act.kind import Effect
 from flows.headcount.asks_of_text import submit_asks
-from flows.intake.sweep import commit_cited
+from flows.intake.citations import commit_cited
 from flows.plan.decide_partners import ask_partners, owed_readings
 from flows.plan.decide_text import first_text, keep_text
 from flows.plan.decide_version import current_text

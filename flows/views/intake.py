@@ -6,14 +6,14 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.command import Command
 from flows.ground import stand
 from flows.intake.answer_clock import answer_gate
-from flows.intake.request_kind import REQUEST
-from flows.intake.requests import known_request
-from flows.why.ways import Way, ways
+from flows.views.ways import Way, ways_from
 from models.intake import IntakeRequest, Solicitation
 from models.organisation import SYSTEM
 from states.intake_request import INTAKE_REQUEST
+from states.refusal import Unknown
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,12 @@ def _line(row: IntakeRequest, *, solicited: bool) -> RequestLine:
 
 def request_card(session: Session, season_id: str, request_id: str, *, by: str, at: DateTime) -> RequestCard:
     """Raises Unknown where there is no such request."""
-    ground, row = known_request(session, season_id, request_id, by=by, at=at)
+    row = session.get(IntakeRequest, (season_id, request_id))
+    if row is None:
+        known = session.scalars(select(IntakeRequest.id).where(IntakeRequest.season_id == season_id))
+        raise Unknown("intake request", request_id, known)
     solicited = session.get(Solicitation, (season_id, row.to_unit_id, row.from_unit_id)) is not None
-    moves = tuple(ways(ground, REQUEST, row, {}))
+    moves = ways_from(session, Command("intake_request", row.id, "", by, at, season_id))
     line = _line(row, solicited=solicited)
     return RequestCard(line, row.by, row.at, row.answered_at, row.drop_acked_by, moves)
 
@@ -107,5 +110,5 @@ def _solicitations(session: Session, season_id: str) -> list[Solicitation]:
 
 def takes_answers(session: Session, season_id: str, gate_id: str, *, at: DateTime) -> bool:
     """Is this the gate at which answers are owed?"""
-    gate = answer_gate(stand(session, season_id, by=SYSTEM, at=at))
+    gate = answer_gate(stand(session, season_id, by=SYSTEM, at=at).calendar)
     return gate is not None and gate.id == gate_id

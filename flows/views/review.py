@@ -6,11 +6,10 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.command import Command
 from flows.ground import Ground, stand
 from flows.plan.title import plan_title
-from flows.review.action_kind import ACTION
-from flows.review.session_kind import SESSION
-from flows.why.ways import Way, ways
+from flows.views.ways import Way, ways_from
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ActionItem, ReviewSession
@@ -87,7 +86,8 @@ def session_card(session: Session, session_id: str, *, by: str, at: DateTime) ->
     if row is None:
         raise Unknown("review session", session_id, session.scalars(select(ReviewSession.id)))
     ground = stand(session, row.season_id, by=by, at=at)
-    return SessionCard(_session_line(ground, row), tuple(ways(ground, SESSION, row, {"start": row.starts_at})))
+    command = Command("review_session", row.id, "", by, at, words={"start": row.starts_at})
+    return SessionCard(_session_line(ground, row), ways_from(session, command))
 
 
 def _session_line(ground: Ground, row: ReviewSession) -> SessionLine:
@@ -127,7 +127,8 @@ def item_card(session: Session, item_id: str, *, by: str, at: DateTime) -> ItemC
     if row is None:
         raise Unknown("action item", item_id, session.scalars(select(ActionItem.id)))
     ground = stand(session, session.get_one(Plan, row.plan_id).season_id, by=by, at=at)
-    return ItemCard(_item_line(ground, row), tuple(ways(ground, ACTION, row, {})))
+    ways = ways_from(session, Command("action_item", row.id, "", by, at))
+    return ItemCard(_item_line(ground, row), ways)
 
 
 def _item_line(ground: Ground, row: ActionItem) -> ItemLine:

@@ -1,6 +1,5 @@
 """The moves that leave a thing's state, each with what stands in its way for whoever asks; changes nothing."""
 
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flows.act.command import Command
@@ -8,19 +7,9 @@ from flows.act.decide import Decider
 from flows.act.kinds import KINDS
 from flows.ground import Ground
 from flows.road import Asked, Kind, obstacles
-from states.guard import Reason
+from flows.views.ways import Way
 
 Thing = TypeVar("Thing")
-
-
-@dataclass(frozen=True)
-class Way:
-    """A move that people may make from here; no reasons mean that it is possible now."""
-
-    trigger: str
-    to: str
-    ready: bool
-    reasons: tuple[Reason, ...]
 
 
 def ways(ground: Ground, kind: Kind[Thing], thing: Thing, words: dict[str, Any]) -> list[Way]:
