@@ -15,7 +15,6 @@ from benchmarks.w1.floor import COLUMNS, LINK, MOVE, as_row
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w4.room import BY_OWNER, SEASON, Act, plan_id
 from models.database import wal_is_safe
-from models.plain_sqlite import written
 from rules.chain import linked
 
 ON_THE_WAY: Mapping[str, tuple[str, str, str]] = {
@@ -184,4 +183,6 @@ class Floor:
 
 def stored(at: DateTime) -> str:
     """An instant as it stands in the database."""
-    return written(at.isoformat())
+    stamp = at.isoformat()
+    fraction = stamp[19:-6] or ".000000"
+    return f"{stamp[:10]} {stamp[11:19]}{fraction}"

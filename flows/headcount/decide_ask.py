@@ -130,6 +130,8 @@ def _freeze_figures(_draft: Draft, ask: HeadcountAsk, _command: Command) -> None
 
 def _forget_rank(_draft: Draft, ask: HeadcountAsk, _command: Command) -> None:
     ask.rank = None
+    ask.ceiling = None
+    ask.yearly = None
 
 
 def _keep_rank(_draft: Draft, ask: HeadcountAsk, command: Command) -> None:

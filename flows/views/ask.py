@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from flows.ground import stand
 from flows.headcount.asks_of_text import title_of_ask
-from flows.why.ways import Way, ways_on_road
+from flows.views.ways import Way
+from flows.why.ways import ways_on_road
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
 from states.refusal import Unknown

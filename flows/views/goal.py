@@ -12,7 +12,8 @@ from flows.goals.goal_facts import key_results
 from flows.goals.goal_moves import GOALS, diff_lines
 from flows.goals.key_results import KeyResultLine, line_of, warnings_of
 from flows.ground import stand
-from flows.why.ways import Way, ways
+from flows.views.ways import Way
+from flows.why.ways import ways
 from models.goal import Goal, GoalDependency, GoalVersion
 from states.refusal import Unknown
 

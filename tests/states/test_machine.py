@@ -8,7 +8,7 @@ from transitions import MachineError
 from states.gate import GATE
 from states.goal import GOAL
 from states.lifecycle import Lifecycle
-from states.machine import fire, machine
+from states.machine import fire, machine_of
 
 
 @dataclass
@@ -17,20 +17,20 @@ class Thing:
 
 
 def test_the_same_machine_is_shared_by_all_who_ask() -> None:
-    assert machine(GATE) is machine(GATE)
-    assert machine(GATE) is not machine(GOAL)
+    assert machine_of(GATE) is machine_of(GATE)
+    assert machine_of(GATE) is not machine_of(GOAL)
 
 
 def test_a_table_read_twice_has_one_machine() -> None:
     again = Lifecycle(GATE.thing, GATE.states, GATE.initial, GATE.moves)
     assert again is not GATE
-    assert machine(again) is machine(GATE)
+    assert machine_of(again) is machine_of(GATE)
 
 
 def test_no_thing_is_ever_registered_with_the_machine() -> None:
     gate = Thing("scheduled")
     fire(GATE, "open", gate)
-    assert machine(GATE).models == []
+    assert machine_of(GATE).models == []
     assert vars(gate) == {"state": "open"}
 
 
@@ -59,4 +59,4 @@ def test_a_state_outside_the_table_is_refused() -> None:
 
 
 def test_nothing_moves_by_the_librarys_own_triggers() -> None:
-    assert set(machine(GATE).events) == set(GATE.triggers())
+    assert set(machine_of(GATE).events) == set(GATE.triggers())

@@ -101,6 +101,7 @@ def test_a_goal_whose_initiative_has_gone_is_retired_and_never_deleted(approved:
     apply_cascade(approved, SEASON, by="po", at=AT)
     with writing(approved) as session:
         give_text(session, "fy2027_op1_search", document(funded="### Quiet pager\n"), by="ana", at=AT)
+        plan = session.get_one(Plan, "fy2027_op1_search")
         session.execute(update(Approval).values(digest=plan.digest))
     assert diff(approved) == [("retire", MIDDLE), ("retire", FASTER)]
     apply_cascade(approved, SEASON, by="po", at=AT)

@@ -17,7 +17,7 @@ from models.initiative import HeadcountAsk, Packet
 from models.journal import Entry
 from models.notice import Notice
 from rules.allocation import Room
-from states.headcount_ask import HEADCOUNT_ASK_GUARDS
+from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, document
 from tests.flows.conftest import Play
@@ -84,8 +84,8 @@ def pool(play: Play) -> Play:
 
 
 def test_every_guard_of_the_table_has_its_facts() -> None:
-    assert set(ASK.facts) == set(HEADCOUNT_ASK_GUARDS)
-    assert {name for move in ASK.lifecycle.moves for name in move.effects} == set(ASK.effects)
+    assert set(ASK.blockers) == set(HEADCOUNT_ASK_GUARDS)
+    assert {name for move in HEADCOUNT_ASK.moves for name in move.effects} == set(ASK.effects)
 
 
 def test_a_case_names_each_part_that_is_missing(play: Play) -> None:
