@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, LargeBinary, inspect
-from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from models.base import Base
 
@@ -87,6 +87,11 @@ def complete_row(row: Base) -> None:
     for name, default in defaults_of(type(row)):
         if name not in values:
             setattr(row, name, default())
+
+
+def with_children(row: Base, name: str, children: Sequence[Base]) -> None:
+    """Tell a row the rows of one of its relationships, which were read apart."""
+    set_committed_value(row, name, list(children))
 
 
 def values_before(row: Base) -> Mapping[str, Any]:

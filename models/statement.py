@@ -12,7 +12,18 @@ from typing import Any
 
 import pendulum
 from pendulum import Date, DateTime
-from sqlalchemy import JSON, BindParameter, Boolean, Column, ColumnElement, Connection, Executable, String, bindparam, insert
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Executable,
+    String,
+    bindparam,
+    insert,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement

@@ -10,8 +10,8 @@ from app.pages.button import Button
 from app.pages.format import plain, title
 from app.pages.prose import prose
 from app.pages.votes import vote_buttons
-from flows.views.plan import PlanCard
 from flows.act.decide import Choice
+from flows.views.plan import PlanCard
 from rules.permissions import allowed
 from states.guard import Reason, Reasoned
 from states.plan import GUARDS

@@ -171,7 +171,7 @@ class Decider:
     def _act_reasons(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Iterator[Reason]:
         facts, command = draft.facts, draft.command
         seen = act.version_seen(facts, thing, command)
-        if seen is not None and seen != thing.version:
+        if seen is not None and seen + facts.caught_up != thing.version:
             yield stale(seen, thing.version, act.stale_fix(facts, thing, command))
         yield from kind.unread(facts, thing, command)
         if not act.anywhere(facts, thing) and not is_possible_in(facts, kind, thing, command.act):
@@ -204,7 +204,7 @@ class Decider:
 
 def stale_reasons(facts: Facts, kind: Kind, thing: Any, command: Command) -> Iterator[Reason]:
     """The thing has changed since whoever asks looked at it, or the text that they read is not the current one."""
-    if command.seen is not None and command.seen != thing.version:
+    if command.seen is not None and command.seen + facts.caught_up != thing.version:
         yield stale(command.seen, thing.version)
     yield from kind.unread(facts, thing, command)
 

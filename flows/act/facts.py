@@ -100,6 +100,8 @@ class Facts:
     at: DateTime
     loader: Loader
     known: RowMap = field(default_factory=RowMap)
+    caught_up: int = 0
+    """So many versions the automation has just added to the thing, which nobody who asks can have seen."""
 
     # --- rows -----------------------------------------------------------------------------------------------
 

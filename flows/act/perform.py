@@ -133,8 +133,10 @@ class Road:
         facts, thing, answered = read_thing(connection, kind, command, locks=locks)
         if locks and kind.expires is not None and command.act != kind.expires[0] and kind.expires[1](facts, thing):
             # What has ended by now is ended first, as its own act: nothing passes on leave that is over.
+            was = thing.version
             self._perform(connection, Command(kind.name, command.id, kind.expires[0], SYSTEM, command.at))
             facts, thing, answered = read_thing(connection, kind, command)
+            facts.caught_up = thing.version - was
         plan = thing if isinstance(thing, Plan) else self._parent(facts, kind, thing)
         read_in_advance(facts, connection, reads_of(kind, facts, thing, command), plan)
         return facts, thing, answered

@@ -59,12 +59,13 @@ def _has_anybody_to_ask(facts: Facts, plan: Plan, group: GroupRule) -> bool:
 
 def _partners_asked(facts: Facts, plan: Plan, group: GroupRule) -> list[Prereview]:
     """The partners whom the group is of: all, or those who sign one of its sections."""
-    sections = set(group.sections)
-    found = []
-    for partner in facts.rows(Prereview, plan_id=plan.id):
-        if not sections or not partner.sections or sections & set(partner.sections):
-            found.append(partner)
-    return found
+    partners = facts.rows(Prereview, plan_id=plan.id)
+    return [partner for partner in partners if _signs_any(partner, set(group.sections))]
+
+
+def _signs_any(partner: Prereview, sections: set[str]) -> bool:
+    """No sections at all mean the whole plan."""
+    return not sections or not partner.sections or bool(sections & set(partner.sections))
 
 
 def _keep_groups(draft: Draft, plan: Plan, wanted: list[Group]) -> None:

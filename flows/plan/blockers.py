@@ -14,6 +14,7 @@ from flows.season.dated_gates import gate_for
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Contribution, Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview
+from models.rows import with_children
 from rules.document import CASE_PARTS
 from states.action_item import AWAITED
 from states.guard import Asking, CleanHands, Counted, Reason
@@ -26,7 +27,7 @@ def guard_holds(facts: Facts, plan: Plan, code: str, command: Command, principal
     """Is nothing in the way, as the plan's own row tells?"""
     guard = GUARDS[code]
     if isinstance(guard, CleanHands):
-        plan.__dict__["contributions"] = facts.rows(Contribution, plan_id=plan.id)
+        with_children(plan, "contributions", facts.rows(Contribution, plan_id=plan.id))
     asking = Asking(facts.actor, facts.at, command.reason, principals)
     return bool(guard.holds(plan, asking))
 
@@ -90,10 +91,8 @@ def _pages(facts: Facts, plan: Plan) -> Blockers:
 
 def _prereviews(facts: Facts, plan: Plan) -> Blockers:
     partners = facts.rows(Prereview, plan_id=plan.id)
-    names = []
-    for partner in partners:
-        if partner.verdict != "agree" or partner.digest != partner.scope_digest:
-            names.append(facts.unit(partner.unit_id).title)
+    unread = [one for one in partners if one.verdict != "agree" or one.digest != one.scope_digest]
+    names = [facts.unit(partner.unit_id).title for partner in unread]
     yield {"k": len(names), "n": len(partners), "names": ", ".join(names)}
 
 

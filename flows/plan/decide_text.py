@@ -88,9 +88,8 @@ def _text_based_on(facts: Facts, plan: Plan, kind: DocumentKind) -> str:
 def _granted(facts: Facts, plan: Plan, kind: DocumentKind) -> str:
     if not kind.based_on:
         return ""
-    rows = []
-    for packet in facts.rows(Packet, season_id=plan.season_id, unit_id=plan.unit_id):
-        rows.append(f"- {packet.title}: asked {packet.asked}, granted {packet.granted}. {packet.reason}")
+    packets = facts.rows(Packet, season_id=plan.season_id, unit_id=plan.unit_id)
+    rows = [f"- {one.title}: asked {one.asked}, granted {one.granted}. {one.reason}" for one in packets]
     return "\n".join(("\n## Tunnel-down\n", *rows, "")) if rows else ""
 
 

@@ -189,7 +189,8 @@ def at_the_door(ground: Ground, plan: Plan, act: str) -> Sequence[Any]:
     nothing = Act(lambda _draft, _plan, _command: None)
     door = replace(ON_ROAD["plan"], acts={act: nothing}, follows=lambda _draft, _plan, _move: None)
     command = Command("plan", plan.id, act, "chi", AUGUST, seen=plan.version)
-    thing = SimpleNamespace(**{name: getattr(plan, name) for name in ("id", "state", "version", "document", "digest")})
+    columns = Plan.__mapper__.column_attrs.keys()
+    thing = SimpleNamespace(**{name: getattr(plan, name) for name in columns})
     try:
         Decider({"plan": door}).decide(ground.facts, thing, command)
     except Refused as refused:

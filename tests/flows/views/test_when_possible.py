@@ -16,6 +16,7 @@ from flows.review.actions import add_action, move_action
 from flows.review.attendance import attend
 from flows.review.sessions import book_review
 from flows.views.when_possible import DATED, Answer, answer, answers
+from flows.why.holders import HOLDERS
 from models.base import Base
 from rules.chase import Ask
 from rules.earliest import HOW
@@ -207,8 +208,8 @@ def test_a_move_that_is_not_there_is_unknown(play: Play) -> None:
 
 def test_what_is_dated_has_its_date_and_every_role_of_a_calendar_its_holders() -> None:
     assert set(DATED) == {code for code, how in HOW.items() if how in ("dated", "after")}
-    assert set(get_args(Role)) - set(ROLE_HOLDERS) == set()
-    assert set(ROLE_HOLDERS) - set(RELATIONS) == set()
+    assert set(get_args(Role)) - set(HOLDERS) == set()
+    assert set(HOLDERS) - set(RELATIONS) == set()
 
 
 def test_instants_are_days_of_the_seasons_zone(play: Play) -> None:
