@@ -163,6 +163,8 @@ def read_day(text: str) -> Date:
     return Date.fromisoformat(text)
 
 
+_DECODER = json.JSONDecoder(parse_float=Decimal)
+
 READERS: tuple[tuple[Any, Reader], ...] = (
     (Instant, read_instant),
     (Day, read_day),
@@ -187,7 +189,7 @@ def readers_of(entity: type[Base], without: tuple[str, ...]) -> tuple[tuple[int,
 
 def read_row(entity: type[Base], text: str, without: tuple[str, ...] = ()) -> Base:
     """A row from what `json_row` answered."""
-    values = json.loads(text, parse_float=Decimal)
+    values = _DECODER.decode(text)
     for place, reader in readers_of(entity, without):
         if values[place] is not None:
             values[place] = reader(values[place])

@@ -226,6 +226,7 @@ def authority_reasons(draft: Draft, kind: Kind, thing: Any, act: str, rights: It
         turn = holders_of(facts, kind, thing, rights) if kind.names_holders else ()
         yield replace(reason, whose_turn=turn)
     draft.on_behalf_of = principals or ()
+    facts.principals = draft.on_behalf_of
     for reason in freeze_reasons(facts, act):
         # Only Product Ops can lift a freeze; otherwise it waits for its last day.
         yield replace(reason, whose_turn=(facts.season.row.product_ops_id,)) if kind.names_holders else reason

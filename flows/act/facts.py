@@ -100,6 +100,8 @@ class Facts:
     at: DateTime
     loader: Loader
     known: RowMap = field(default_factory=RowMap)
+    principals: tuple[str, ...] = ()
+    """On whose behalf whoever asks acts, first the one whose right it is; known once their authority is."""
     caught_up: int = 0
     """So many versions the automation has just added to the thing, which nobody who asks can have seen."""
 

@@ -17,8 +17,6 @@ from flows.act.kind import Act
 from flows.act.kind import Kind as RoadKind
 from flows.act.kinds import KINDS as ON_ROAD
 from flows.calendar.calendar_change import refusals as change_refusals
-from flows.exceptions.extensions import KIND as EXTENSION
-from flows.exceptions.overrides import KIND as OVERRIDE
 from flows.goals.check_in import CHECK_INS
 from flows.goals.goal_moves import GOALS
 from flows.goals.key_result import KEY_RESULTS
@@ -43,7 +41,7 @@ ROADS: dict[str, Kind[Any]] = {
     kind.word: kind
     for kind in (
         *(SEASON_KIND, GATE_KIND, GOALS),
-        *(KEY_RESULTS, CHECK_INS, EXTENSION, OVERRIDE),
+        *(KEY_RESULTS, CHECK_INS),
     )
 }
 
