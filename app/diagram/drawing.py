@@ -84,25 +84,18 @@ def _draw_state(placed: PlacedBox, subject: Subject) -> str:
         classes.append("begins")
     if state in table.ends():
         classes.append("ends")
-        inner = _inner_line(placed)
-    box = placed.box
-    outer = svg_rect("box", placed.left, placed.y, box.width, box.height, radius=8)
+        inner = svg_rect("inner", placed.area.inset_by(3), radius=5)
+    outer = svg_rect("box", placed.area, radius=8)
     return f'<g class="{" ".join(classes)}">{outer}{inner}{_draw_words(placed)}</g>'
-
-
-def _inner_line(placed: PlacedBox) -> str:
-    width = placed.box.width - 6
-    height = placed.box.height - 6
-    return svg_rect("inner", placed.left + 3, placed.y + 3, width, height, radius=5)
 
 
 def _draw_move(placed: PlacedBox, subject: Subject) -> str:
     """Its words on a ground that covers lines behind them, and more words when a pointer rests on it."""
     move = subject.table.moves[placed.node.number]
-    hover = svg_title("\n".join(_hover_lines(move, subject)))
-    box = placed.box
-    ground = svg_rect("back", placed.left, placed.y, box.width, box.height, radius=4)
-    return f'<g class="move {box.doer}">{hover}{ground}{_draw_words(placed)}</g>'
+    hover_text = "\n".join(_hover_lines(move, subject))
+    hover = svg_title(hover_text)
+    ground = svg_rect("back", placed.area, radius=4)
+    return f'<g class="move {placed.box.doer}">{hover}{ground}{_draw_words(placed)}</g>'
 
 
 def _hover_lines(move: Move, subject: Subject) -> Iterator[str]:
@@ -117,11 +110,10 @@ def _hover_lines(move: Move, subject: Subject) -> Iterator[str]:
 def _draw_words(placed: PlacedBox) -> str:
     """The name, and the small lines below it."""
     box = placed.box
-    top = placed.y + box.edge / 2
-    name_bottom = top + NAME_LINE
-    texts = [svg_text(placed.x, name_bottom - ABOVE_BASELINE, box.name, "name")]
-    for number, words in enumerate(box.small, start=1):
-        bottom = name_bottom + SMALL_LINE * number
-        small = svg_text(placed.x, bottom - ABOVE_BASELINE, words, "small")
+    baseline = placed.y + box.edge / 2 + NAME_LINE - ABOVE_BASELINE
+    texts = [svg_text(placed.x, baseline, box.name, "name")]
+    for words in box.small:
+        baseline += SMALL_LINE
+        small = svg_text(placed.x, baseline, words, "small")
         texts.append(small)
     return "".join(texts)

@@ -1,6 +1,7 @@
 """The diagram's layers: states on even ones, moves between them on odd ones, and bends where a line passes a layer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -74,24 +75,29 @@ def layers_of(table: Lifecycle) -> Layers:
     for number, move in enumerate(table.moves):
         for route in _routes_of(number, move, states, awaited):
             segments |= dict.fromkeys(route.segments())
-    nodes = dict.fromkeys(states.values())
-    for segment in segments:
-        nodes |= dict.fromkeys(segment.nodes)
-    rows = _rows_of(list(nodes))
+    rows = _rows_of(states.values(), segments)
     return Layers(rows, tuple(segments))
 
 
 def _state_nodes(table: Lifecycle) -> Mapping[str, Node]:
     ranks = ranks_of(table)
-    return {state: Node("state", number, 2 * ranks[state]) for number, state in enumerate(table.states)}
+    nodes: dict[str, Node] = {}
+    for number, state in enumerate(table.states):
+        layer = 2 * ranks[state]
+        nodes[state] = Node("state", number, layer)
+    return nodes
 
 
-def _rows_of(nodes: Sequence[Node]) -> Sequence[Sequence[Node]]:
-    last_layer = max(node.layer for node in nodes)
-    rows: list[list[Node]] = [[] for _ in range(last_layer + 1)]
+def _rows_of(states: Iterable[Node], segments: Iterable[Segment]) -> Sequence[Sequence[Node]]:
+    """States first, then the rest in the order in which lines come to them."""
+    nodes = dict.fromkeys(states)
+    for segment in segments:
+        nodes |= dict.fromkeys(segment.nodes)
+    by_layer: dict[int, list[Node]] = defaultdict(list)
     for node in nodes:
-        rows[node.layer].append(node)
-    return rows
+        by_layer[node.layer].append(node)
+    layers = range(max(by_layer) + 1)
+    return [by_layer[layer] for layer in layers]
 
 
 def _routes_of(
@@ -104,38 +110,41 @@ def _routes_of(
     sources = [states[source] for source in move.source]
     target = states[move.target]
     words = Node("move", number, _layer_of_words(sources, target))
-    is_awaited = [awaited[source] is move for source in move.source]
-    for source, main in zip(sources, is_awaited, strict=True):
-        bends = _bends_between(source, words, "in", number)
-        yield Route([source, *bends, words], number, "in", main)
-    bends = _bends_between(words, target, "out", number)
-    yield Route([words, *bends, target], number, "out", any(is_awaited))
+    awaiting = [states[source] for source in move.source if awaited[source] is move]
+    for source in sources:
+        yield _route_between(source, words, "in", main=source in awaiting)
+    yield _route_between(words, target, "out", main=bool(awaiting))
 
 
 def _layer_of_words(sources: Sequence[Node], target: Node) -> int:
     """The layer of a move's words: where all its lines have met, else where they are shortest."""
     source_layers = [source.layer for source in sources]
-    if max(source_layers) < target.layer:
+    highest = min(source_layers)
+    lowest = max(source_layers)
+    if lowest < target.layer:
         return target.layer - 1
-    if min(source_layers) > target.layer:
-        return min(source_layers) - 1
-    ends = [*source_layers, target.layer]
-    highest = max(min(ends) - 1, 1)
-    candidates = range(highest, max(ends) + 2, 2)
+    if highest > target.layer:
+        return highest - 1
+    return _layer_of_shortest_lines([*source_layers, target.layer])
+
+
+def _layer_of_shortest_lines(ends: Sequence[int]) -> int:
+    """Between states, so an odd one, from which all these layers are as near as possible."""
+    first = max(min(ends) - 1, 1)
+    last = max(ends) + 1
+    odd_layers = range(first, last + 1, 2)
 
     def whole_length(layer: int) -> int:
         return sum(abs(layer - end) for end in ends)
 
-    return min(candidates, key=whole_length)
+    return min(odd_layers, key=whole_length)
 
 
-def _bends_between(
-    start: Node,
-    end: Node,
-    part: Part,
-    number: int,
-) -> list[Node]:
-    """A bend on each layer that the line passes."""
+def _route_between(start: Node, end: Node, part: Part, *, main: bool) -> Route:
+    """With a bend on each layer that the line passes."""
+    move = end.number if part == "in" else start.number
     step = 1 if start.layer < end.layer else -1
-    passed = range(start.layer + step, end.layer, step)
-    return [Node(part, number, layer) for layer in passed]
+    passed_layers = range(start.layer + step, end.layer, step)
+    bends = [Node(part, move, layer) for layer in passed_layers]
+    nodes = [start, *bends, end]
+    return Route(nodes, move, part, main)

@@ -9,7 +9,7 @@ from app.picture.signs import (
     LegendSign,
     legend_of,
 )
-from app.picture.svg import svg_path, svg_rect, svg_text
+from app.picture.svg import area_around_origin, svg_path, svg_rect, svg_text
 
 DIAGRAM_SIGN_GAP = 24.0
 SIGN_WIDTH = 36
@@ -60,8 +60,8 @@ def _arrow_of(doer: Doer) -> str:
     return line + head
 
 
-_BOX = svg_rect("box", -16, -8, 32, 16, radius=6)
-_INNER_BOX = svg_rect("inner", -13, -5, 26, 10, radius=3)
+_BOX = svg_rect("box", area_around_origin(32, 16))
+_INNER_BOX = svg_rect("inner", area_around_origin(26, 10), radius=3)
 
 BEGIN_SIGN = _sign("where it begins", _BOX, "begins")
 STATE_SIGN = _sign("a state, and for whom it waits", _BOX)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from app.diagram.boxes import (
     Box,
@@ -22,13 +23,11 @@ from app.diagram.ports import (
 from app.diagram.straight import straighten_lines
 from app.diagram.subject import Subject
 from app.diagram.tracks import Levels, Sidestep, assign_levels
+from app.picture.svg import Area
 
 LAYER_GAP = 32.0
 LEVEL_GAP = 10.0
 BEND_WIDTH = 6.0
-
-Middles = Mapping[Node, float]
-Boxes = Mapping[Node, Box]
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,9 @@ class PlacedBox:
     y: float
 
     @property
-    def left(self) -> float:
-        return self.x - self.box.width / 2
+    def area(self) -> Area:
+        left = self.x - self.box.width / 2
+        return Area(left, self.y, self.box.width, self.box.height)
 
     @property
     def bottom(self) -> float:
@@ -85,106 +85,126 @@ class Band:
         return self.bottom + LAYER_GAP / 2 + LEVEL_GAP * level
 
 
+@dataclass(frozen=True)
+class Columns:
+    """All that is to be drawn, and where it stands from left to right; the first of all begins at 0."""
+
+    rows: NodeRows
+    segments: Sequence[Segment]
+    boxes: Mapping[Node, Box]
+    middles: Mapping[Node, float]
+    ports: Ports
+    width: float
+
+    def sidestep_of(self, segment: Segment) -> Sidestep:
+        upper_end = SegmentEnd(segment, UPPER)
+        lower_end = SegmentEnd(segment, LOWER)
+        return Sidestep(self.ports[upper_end], self.ports[lower_end])
+
+
 def plot_diagram(subject: Subject) -> Plot:
+    """From left to right first, then from top to bottom."""
+    columns = _lay_out_columns(subject)
+    bands = list(_stack_bands(columns))
+    boxes = _place_boxes(columns, bands)
+    segments = [_place_segment(segment, columns, bands, boxes) for segment in columns.segments]
+    return Plot(
+        boxes=tuple(boxes.values()),
+        segments=tuple(segments),
+        width=columns.width,
+        height=bands[-1].bottom,
+    )
+
+
+def _lay_out_columns(subject: Subject) -> Columns:
     """From the order of all things to their places, and from there to where lines meet them."""
     layers = layers_of(subject.table)
     segments = layers.segments
     rows = order_rows(layers)
     boxes = dict(_boxes_in(rows, subject))
-    widths = _widths_in(rows, boxes)
-    middles = _middles_in(rows, segments, widths)
-    ports = find_ports(segments, boxes, middles)
-    bands = list(_stack_bands(rows, boxes, segments, ports))
-    placed_boxes = {node: _place_box(node, box, middles, bands) for node, box in boxes.items()}
-    placed_segments = [_place_segment(segment, placed_boxes, bands, ports) for segment in segments]
-    right_ends = [middles[node] + width / 2 for node, width in widths.items()]
-    return Plot(
-        boxes=tuple(placed_boxes.values()),
-        segments=tuple(placed_segments),
+    widths = dict(_widths_in(rows, boxes))
+    placed = place_nodes(rows, segments, widths)
+    straightened = straighten_lines(rows, segments, widths, placed)
+    middles = _begin_at_zero(straightened, widths)
+    right_ends = [middle + widths[node] / 2 for node, middle in middles.items()]
+    return Columns(
+        rows=rows,
+        segments=segments,
+        boxes=boxes,
+        middles=middles,
+        ports=find_ports(segments, boxes, middles),
         width=max(right_ends),
-        height=bands[-1].bottom,
     )
 
 
 def _boxes_in(rows: NodeRows, subject: Subject) -> Iterator[tuple[Node, Box]]:
     """Of all nodes but bends."""
     table = subject.table
-    for row in rows:
-        for node in row:
-            if node.kind == "state":
-                yield node, state_box(subject, table.states[node.number])
-            if node.kind == "move":
-                yield node, move_box(table.moves[node.number])
+    for node in chain(*rows):
+        if node.kind == "state":
+            state = table.states[node.number]
+            yield node, state_box(subject, state)
+        if node.kind == "move":
+            move = table.moves[node.number]
+            yield node, move_box(move)
 
 
-def _widths_in(rows: NodeRows, boxes: Boxes) -> Widths:
-    widths: dict[Node, float] = {}
-    for row in rows:
-        for node in row:
-            widths[node] = BEND_WIDTH if node.is_bend else boxes[node].width
-    return widths
+def _widths_in(rows: NodeRows, boxes: Mapping[Node, Box]) -> Iterator[tuple[Node, float]]:
+    for node in chain(*rows):
+        width = BEND_WIDTH if node.is_bend else boxes[node].width
+        yield node, width
 
 
-def _middles_in(
-    rows: NodeRows,
-    segments: Sequence[Segment],
-    widths: Widths,
-) -> Middles:
-    """The first of them all begins at 0."""
-    placed = place_nodes(rows, segments, widths)
-    straightened = straighten_lines(rows, segments, widths, placed)
-    left = min(middle - widths[node] / 2 for node, middle in straightened.items())
-    return {node: middle - left for node, middle in straightened.items()}
+def _begin_at_zero(middles: Mapping[Node, float], widths: Widths) -> Mapping[Node, float]:
+    left_ends = [middle - widths[node] / 2 for node, middle in middles.items()]
+    left = min(left_ends)
+    return {node: middle - left for node, middle in middles.items()}
 
 
-def _stack_bands(
-    rows: NodeRows,
-    boxes: Boxes,
-    segments: Sequence[Segment],
-    ports: Ports,
-) -> Iterator[Band]:
+def _stack_bands(columns: Columns) -> Iterator[Band]:
     """Layer below layer, with as much room between them as the lines there need."""
     top = 0.0
-    for layer, row in enumerate(rows):
-        heights = [boxes[node].height for node in row if not node.is_bend]
-        bottom = top + max(heights, default=0)
-        sidesteps = [_sidestep_of(segment, ports) for segment in segments if segment.upper.layer == layer]
-        levels = assign_levels(sidesteps)
+    for layer, row in enumerate(columns.rows):
+        bottom = top + _height_of(row, columns.boxes)
+        levels = _levels_below(layer, columns)
         yield Band(top, bottom, levels)
         more_levels = max(levels.count - 1, 0)
         top = bottom + LAYER_GAP + LEVEL_GAP * more_levels
 
 
-def _sidestep_of(segment: Segment, ports: Ports) -> Sidestep:
-    upper_end = SegmentEnd(segment, UPPER)
-    lower_end = SegmentEnd(segment, LOWER)
-    return Sidestep(ports[upper_end], ports[lower_end])
+def _height_of(row: Sequence[Node], boxes: Mapping[Node, Box]) -> float:
+    heights = [boxes[node].height for node in row if node in boxes]
+    return max(heights, default=0)
 
 
-def _place_box(
-    node: Node,
-    box: Box,
-    middles: Middles,
-    bands: Sequence[Band],
-) -> PlacedBox:
-    """In the middle of its layer's height."""
-    band = bands[node.layer]
-    top = (band.top + band.bottom - box.height) / 2
-    return PlacedBox(node, box, middles[node], top)
+def _levels_below(layer: int, columns: Columns) -> Levels:
+    segments = [segment for segment in columns.segments if segment.upper.layer == layer]
+    sidesteps = list(map(columns.sidestep_of, segments))
+    return assign_levels(sidesteps)
+
+
+def _place_boxes(columns: Columns, bands: Sequence[Band]) -> Mapping[Node, PlacedBox]:
+    """Each in the middle of its layer's height."""
+    placed: dict[Node, PlacedBox] = {}
+    for node, box in columns.boxes.items():
+        band = bands[node.layer]
+        top = (band.top + band.bottom - box.height) / 2
+        placed[node] = PlacedBox(node, box, columns.middles[node], top)
+    return placed
 
 
 def _place_segment(
     segment: Segment,
-    placed_boxes: Mapping[Node, PlacedBox],
+    columns: Columns,
     bands: Sequence[Band],
-    ports: Ports,
+    boxes: Mapping[Node, PlacedBox],
 ) -> PlacedSegment:
     """From the bottom of a box to the top of another; a bend is passed at the top of its layer."""
-    upper_box = placed_boxes.get(segment.upper)
-    lower_box = placed_boxes.get(segment.lower)
+    upper_box = boxes.get(segment.upper)
+    lower_box = boxes.get(segment.lower)
     upper_band = bands[segment.upper.layer]
     lower_band = bands[segment.lower.layer]
-    sidestep = _sidestep_of(segment, ports)
+    sidestep = columns.sidestep_of(segment)
     return PlacedSegment(
         segment=segment,
         x1=sidestep.x1,

@@ -17,6 +17,7 @@ from app.picture.scale import (
     midnight,
 )
 from app.picture.svg import (
+    Area,
     horizontal_line,
     svg_rect,
     svg_text,
@@ -80,7 +81,8 @@ def phase_band(lane: Lane) -> Iterator[str]:
     places = [mark.places for _, mark in lane.marks]
     left = min(place.opens for place in places) - BAND_OVERHANG
     right = max(place.grace for place in places) + BAND_OVERHANG
-    yield svg_rect("band", left, lane.top, right - left, lane.height)
+    band = Area(left, lane.top, right - left, lane.height)
+    yield svg_rect("band", band)
     yield horizontal_line("lane", 0, SHEET_WIDTH, lane.bottom + 2)
     baseline = lane.top + LANE_PADDING
     for words in lane.title:
@@ -141,10 +143,14 @@ def draw_blackout(box: BlackoutBox, bottom: float) -> str:
     """Its name on its row, and hatching from there down to the bottom."""
     row_top = AXIS_HEIGHT + box.row * ROW_HEIGHT
     left = box.extent.left
-    width = max(box.extent.right - left, LEAST_BLACKOUT)
-    top = row_top + 18
+    area = Area(
+        x=left,
+        y=row_top + 18,
+        width=max(box.extent.width, LEAST_BLACKOUT),
+        height=bottom - row_top - 18,
+    )
     caption = svg_title(blackout_caption(box.blackout))
-    hatching = svg_rect("closed", left, top, width, bottom - row_top - 18, radius=0)
+    hatching = svg_rect("closed", area, radius=0)
     name = svg_text(left, row_top + 14, box.blackout.title, "window")
     return f'<g class="blackout">{caption}{hatching}{name}</g>'
 

@@ -7,7 +7,7 @@ from app.picture.marks import diamond_in, ghost_between
 from app.picture.scale import SHEET_WIDTH
 from app.picture.signs import Legend, LegendSign, legend_of
 from app.picture.subject import Picture, TimelineGate
-from app.picture.svg import group_at, horizontal_line, svg_rect
+from app.picture.svg import area_around_origin, group_at, horizontal_line, svg_rect
 
 TIMELINE_SIGN_GAP = 22
 
@@ -79,10 +79,12 @@ def _has_removed_gates(picture: Picture) -> bool:
     return any(drawn.change == "removed" for drawn in changed(picture))
 
 
-PHASE_SIGN = LegendSign("phase", svg_rect("band", -10, -7, 20, 14))
+_BOX = area_around_origin(20, 14)
+
+PHASE_SIGN = LegendSign("phase", svg_rect("band", _BOX))
 WINDOW_SIGN = LegendSign("open until due", _line_of("open-from"))
 GRACE_SIGN = LegendSign("grace", _line_of("grace"))
-BLACKOUT_SIGN = LegendSign("blackout", svg_rect("closed", -10, -7, 20, 14, radius=0))
+BLACKOUT_SIGN = LegendSign("blackout", svg_rect("closed", _BOX, radius=0))
 GHOST_SIGN = LegendSign("moved since the previous version", _ghost_sign(), width=50)
 REMOVED_SIGN = LegendSign("no longer there", diamond_in(""), "removed")
 

@@ -7,6 +7,7 @@ from app.picture.changes import Changed, Moved
 from app.picture.lanes import LABEL_GAP, GateMark, Lane
 from app.picture.scale import LANE_PADDING, ROW_HEIGHT
 from app.picture.svg import (
+    Area,
     escape_words,
     group_at,
     horizontal_line,
@@ -78,9 +79,13 @@ def _classes_of(drawn: Changed) -> str:
 
 def _reach_of(mark: GateMark, y: float) -> str:
     """An invisible box around all of it, for the pointer to rest on."""
-    left = mark.extent.left
-    width = mark.extent.right - left
-    return svg_rect("reach", left, y - ROW_HEIGHT / 2, width, ROW_HEIGHT)
+    area = Area(
+        x=mark.extent.left,
+        y=y - ROW_HEIGHT / 2,
+        width=mark.extent.width,
+        height=ROW_HEIGHT,
+    )
+    return svg_rect("reach", area)
 
 
 def _label_of(mark: GateMark, y: float) -> str:

@@ -14,6 +14,10 @@ class Extent:
     left: float
     right: float
 
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
     def touches(self, other: "Extent") -> bool:
         ends_before = self.right < other.left - APART
         begins_after = self.left > other.right + APART

@@ -1,6 +1,7 @@
 """The elements that a timeline and a diagram are made of, as SVG text; every word is escaped here."""
 
 import re
+from dataclasses import dataclass
 from html import escape
 
 FONT = 12.5
@@ -55,16 +56,33 @@ def svg_text(
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape_words(words)}</text>'
 
 
-def svg_rect(
-    kind: str,
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    *,
-    radius: int = 6,
-) -> str:
-    return f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{radius}"/>'
+@dataclass(frozen=True)
+class Area:
+    """A rectangle by its left upper corner and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def inset_by(self, margin: float) -> "Area":
+        return Area(
+            x=self.x + margin,
+            y=self.y + margin,
+            width=self.width - 2 * margin,
+            height=self.height - 2 * margin,
+        )
+
+
+def area_around_origin(width: float, height: float) -> Area:
+    return Area(-width / 2, -height / 2, width, height)
+
+
+def svg_rect(kind: str, area: Area, *, radius: int = 6) -> str:
+    return (
+        f'<rect class="{kind}" x="{area.x:.1f}" y="{area.y:.1f}" '
+        f'width="{area.width:.1f}" height="{area.height:.1f}" rx="{radius}"/>'
+    )
 
 
 def horizontal_line(
