@@ -1,7 +1,7 @@
 """What stands in a diagram and how large it is: a box for each state, words for each move, bends of long lines."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,6 +46,10 @@ class Node:
         return self.kind in ("in", "out")
 
 
+NodeRows = Sequence[Sequence[Node]]
+"""Layer by layer, from the top; each from left to right."""
+
+
 @dataclass(frozen=True)
 class Box:
     """The words of a state or move, one above the other, and the room that they take."""
@@ -67,18 +71,30 @@ class Box:
         return NAME_LINE + SMALL_LINE * len(self.small) + self.edge
 
 
+Boxes = Mapping[Node, Box]
+
+
 def state_box(subject: Subject, state: str) -> Box:
     """The state, and below its name for whom it waits."""
     relations = waits_for(subject.table, state)
     waits = f"waits for {in_words(relations)}" if relations else "ends here"
     small = textwrap.wrap(waits, MOST_LETTERS)
-    return Box(spaced_words(state), tuple(small), edge=STATE_PADDING)
+    return Box(
+        name=spaced_words(state),
+        small=tuple(small),
+        edge=STATE_PADDING,
+    )
 
 
 def move_box(move: Move) -> Box:
     """The move, and below its name who makes it and what must hold."""
     small = _lines_below(move)
-    return Box(spaced_words(move.trigger), tuple(small), doer_of(move), edge=MOVE_PADDING)
+    return Box(
+        name=spaced_words(move.trigger),
+        small=tuple(small),
+        doer=doer_of(move),
+        edge=MOVE_PADDING,
+    )
 
 
 def _lines_below(move: Move) -> Iterator[str]:

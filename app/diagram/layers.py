@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from app.diagram.boxes import Node
+from app.diagram.boxes import Node, NodeRows
 from app.diagram.subject import awaited_move, ranks_of
 from states.lifecycle import Lifecycle, Move
 
@@ -14,6 +14,7 @@ Part = Literal["in", "out"]
 """Of a move's line: from its sources in to its words, and from there out to its target."""
 
 Side = Literal["upper", "lower"]
+ArrowEnd = Side | Literal[""]
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,16 @@ class Segment:
     lower: Node
     move: int
     part: Part
-    arrow: Side | Literal[""] = ""
+    arrow: ArrowEnd = ""
     main: bool = field(default=False, compare=False)
 
     @property
     def nodes(self) -> tuple[Node, Node]:
         return self.upper, self.lower
+
+    @property
+    def layers(self) -> tuple[int, int]:
+        return self.upper.layer, self.lower.layer
 
     @property
     def bends(self) -> int:
@@ -44,7 +49,7 @@ class Segment:
 class Layers:
     """All nodes, layer by layer in the table's order, and the segments between neighbouring layers."""
 
-    rows: Sequence[Sequence[Node]]
+    rows: NodeRows
     segments: Sequence[Segment]
 
 
@@ -59,12 +64,21 @@ class Route:
 
     def segments(self) -> Iterator[Segment]:
         for start, end in pairwise(self.nodes):
-            downwards = start.layer < end.layer
-            upper, lower = (start, end) if downwards else (end, start)
-            arrow: Side | Literal[""] = ""
-            if self.part == "out" and end.kind == "state":
-                arrow = "lower" if downwards else "upper"
-            yield Segment(upper, lower, self.move, self.part, arrow, self.main)
+            arrives = self.part == "out" and end.kind == "state"
+            if start.layer < end.layer:
+                yield self._segment_between(start, end, "lower" if arrives else "")
+            else:
+                yield self._segment_between(end, start, "upper" if arrives else "")
+
+    def _segment_between(self, upper: Node, lower: Node, arrow: ArrowEnd) -> Segment:
+        return Segment(
+            upper=upper,
+            lower=lower,
+            move=self.move,
+            part=self.part,
+            arrow=arrow,
+            main=self.main,
+        )
 
 
 def layers_of(table: Lifecycle) -> Layers:
@@ -88,7 +102,7 @@ def _state_nodes(table: Lifecycle) -> Mapping[str, Node]:
     return nodes
 
 
-def _rows_of(states: Iterable[Node], segments: Iterable[Segment]) -> Sequence[Sequence[Node]]:
+def _rows_of(states: Iterable[Node], segments: Iterable[Segment]) -> NodeRows:
     """States first, then the rest in the order in which lines come to them."""
     nodes = dict.fromkeys(states)
     for segment in segments:

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from app.diagram.boxes import Node
+from app.diagram.boxes import Node, NodeRows
 from app.diagram.layers import Layers, Segment
 
 ORDER_SWEEPS = 24
 
-NodeRows = list[list[Node]]
+MutableRows = list[list[Node]]
 Neighbours = Mapping[Node, Sequence[Node]]
 
 
@@ -20,7 +20,8 @@ def order_rows(layers: Layers) -> NodeRows:
     best_rows = rows
     fewest = _count_crossings(rows, layers.segments)
     for sweep in range(ORDER_SWEEPS):
-        rows = _sort_rows(rows, layers.segments, downwards=sweep % 2 == 0)
+        downwards = sweep % 2 == 0
+        rows = _sort_rows(rows, layers.segments, downwards=downwards)
         rows = _swap_neighbours(rows, layers.segments)
         crossings = _count_crossings(rows, layers.segments)
         if crossings < fewest:
@@ -29,7 +30,7 @@ def order_rows(layers: Layers) -> NodeRows:
     return best_rows
 
 
-def _copy_rows(rows: Sequence[Sequence[Node]]) -> NodeRows:
+def _copy_rows(rows: NodeRows) -> MutableRows:
     return [list(row) for row in rows]
 
 
@@ -38,7 +39,7 @@ def _sort_rows(
     segments: Sequence[Segment],
     *,
     downwards: bool,
-) -> NodeRows:
+) -> MutableRows:
     """Each row by where its neighbours stand in the row that was sorted before it."""
     neighbours = _neighbours_before(segments, downwards=downwards)
     sorted_rows = _copy_rows(rows)
@@ -79,11 +80,11 @@ def _sort_row(
     return sorted(row, key=middle_place)
 
 
-def _swap_neighbours(rows: NodeRows, segments: Sequence[Segment]) -> NodeRows:
+def _swap_neighbours(rows: NodeRows, segments: Sequence[Segment]) -> MutableRows:
     """Two nodes side by side change places where fewer lines cross then."""
     swapped_rows = _copy_rows(rows)
     for number, row in enumerate(swapped_rows):
-        segments_around = [segment for segment in segments if number in (segment.upper.layer, segment.lower.layer)]
+        segments_around = [segment for segment in segments if number in segment.layers]
         fewest = _count_crossings(swapped_rows, segments_around)
         for left in range(len(row) - 1):
             _swap_with_next(row, left)

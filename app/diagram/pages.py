@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from app.diagram.mermaid import mermaid
 from app.diagram.subject import Subject
 from app.diagram.tell import MOVE_COLUMNS, guards_of, move_rows
+from states.guard import Guard
 
 PAGE, FOLDER = "lifecycles.md", "lifecycles"
+
+Cells = Iterable[str]
 
 GUARD_COLUMNS = ("What must hold", "What a refusal says", "What to do")
 
@@ -40,13 +43,17 @@ def _chapter_of(subject: Subject) -> Iterator[str]:
     yield f"## {subject.title}\n"
     yield f"![{subject.title}: its life-cycle]({FOLDER}/{subject.kind}.svg)\n"
     yield _markdown_table(MOVE_COLUMNS, move_rows(subject))
-    guard_rows = [(guard.code, guard.because, guard.fix) for guard in guards_of(subject)]
+    guard_rows = list(map(_guard_row, guards_of(subject)))
     if guard_rows:
         yield _markdown_table(GUARD_COLUMNS, guard_rows)
     yield f"<details><summary>As Mermaid</summary>\n\n```mermaid\n{mermaid(subject)}```\n\n</details>\n"
 
 
-def _markdown_table(header: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+def _guard_row(guard: Guard) -> Cells:
+    return guard.code, guard.because, guard.fix
+
+
+def _markdown_table(header: Sequence[str], rows: Iterable[Cells]) -> str:
     rule = ["---"] * len(header)
     lines = [_markdown_row(header), _markdown_row(rule)]
     for row in rows:
@@ -60,5 +67,5 @@ def _escape_bars(cell: str) -> str:
     return cell.replace("|", "\\|")
 
 
-def _markdown_row(cells: Iterable[str]) -> str:
+def _markdown_row(cells: Cells) -> str:
     return f"| {' | '.join(cells)} |"

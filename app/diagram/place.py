@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.diagram.boxes import Node
+from app.diagram.boxes import Node, NodeRows
 from app.diagram.layers import Segment
 from app.diagram.pools import nearest_places
 
@@ -18,6 +18,7 @@ WEIGHT_BY_BENDS = (1.0, 0.5, 8.0)
 """By how many of a segment's ends are bends."""
 
 Widths = Mapping[Node, float]
+Middles = Mapping[Node, float]
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,11 @@ class Pull:
     weight: float
 
 
+PullsByNode = Mapping[Node, list[Pull]]
+
+
 def place_nodes(
-    rows: Sequence[Sequence[Node]],
+    rows: NodeRows,
     segments: Sequence[Segment],
     widths: Widths,
 ) -> dict[Node, float]:
@@ -37,24 +41,43 @@ def place_nodes(
     pulls = _pulls_by_node(segments)
     middles: dict[Node, float] = {}
     for row in rows:
-        middles |= zip(row, tightest_middles(row, widths), strict=True)
+        tightest = tightest_middles(row, widths)
+        middles |= zip(row, tightest, strict=True)
     for sweep in range(PLACE_SWEEPS):
         downwards = sweep % 2 == 0
         rows_in_turn = rows if downwards else reversed(rows)
         for row in rows_in_turn:
-            wanted = [_wanted_middle(node, pulls[node], middles) for node in row]
-            weights = [_sum_of_weights(pulls[node]) or 1.0 for node in row]
-            places = nearest_places(wanted, weights, tightest_middles(row, widths))
+            places = _pull_row(row, pulls, middles, widths)
             middles |= zip(row, places, strict=True)
     return middles
 
 
-def _pulls_by_node(segments: Sequence[Segment]) -> Mapping[Node, list[Pull]]:
+def _pull_row(
+    row: Sequence[Node],
+    pulls: PullsByNode,
+    middles: Middles,
+    widths: Widths,
+) -> list[float]:
+    """Each node as near to the middle of its neighbours as the others let it."""
+    wanted: list[float] = []
+    weights: list[float] = []
+    for node in row:
+        middle = _wanted_middle(node, pulls[node], middles)
+        weight = _sum_of_weights(pulls[node])
+        wanted.append(middle)
+        weights.append(weight or 1.0)
+    tightest = tightest_middles(row, widths)
+    return nearest_places(wanted, weights, tightest)
+
+
+def _pulls_by_node(segments: Sequence[Segment]) -> PullsByNode:
     pulls: dict[Node, list[Pull]] = defaultdict(list)
     for segment in segments:
         weight = _weight_of(segment)
-        pulls[segment.upper].append(Pull(segment.lower, weight))
-        pulls[segment.lower].append(Pull(segment.upper, weight))
+        to_lower = Pull(segment.lower, weight)
+        to_upper = Pull(segment.upper, weight)
+        pulls[segment.upper].append(to_lower)
+        pulls[segment.lower].append(to_upper)
     return pulls
 
 
@@ -68,7 +91,7 @@ def _weight_of(segment: Segment) -> float:
 def _wanted_middle(
     node: Node,
     pulls: Sequence[Pull],
-    middles: Mapping[Node, float],
+    middles: Middles,
 ) -> float:
     """Between its neighbours; where it has none, where it is."""
     if not pulls:

@@ -6,13 +6,15 @@ from itertools import chain
 
 from app.diagram.boxes import (
     Box,
+    Boxes,
     Node,
+    NodeRows,
     move_box,
     state_box,
 )
 from app.diagram.layers import Segment, layers_of
-from app.diagram.order import NodeRows, order_rows
-from app.diagram.place import Widths, place_nodes
+from app.diagram.order import order_rows
+from app.diagram.place import Middles, Widths, place_nodes
 from app.diagram.ports import (
     LOWER,
     UPPER,
@@ -41,12 +43,16 @@ class PlacedBox:
 
     @property
     def area(self) -> Area:
-        left = self.x - self.box.width / 2
-        return Area(left, self.y, self.box.width, self.box.height)
+        width = self.box.width
+        left = self.x - width / 2
+        return Area(left, self.y, width, self.box.height)
 
     @property
     def bottom(self) -> float:
         return self.y + self.box.height
+
+
+PlacedBoxes = Mapping[Node, PlacedBox]
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,8 @@ class Columns:
 
     rows: NodeRows
     segments: Sequence[Segment]
-    boxes: Mapping[Node, Box]
-    middles: Mapping[Node, float]
+    boxes: Boxes
+    middles: Middles
     ports: Ports
     width: float
 
@@ -149,13 +155,13 @@ def _boxes_in(rows: NodeRows, subject: Subject) -> Iterator[tuple[Node, Box]]:
             yield node, move_box(move)
 
 
-def _widths_in(rows: NodeRows, boxes: Mapping[Node, Box]) -> Iterator[tuple[Node, float]]:
+def _widths_in(rows: NodeRows, boxes: Boxes) -> Iterator[tuple[Node, float]]:
     for node in chain(*rows):
         width = BEND_WIDTH if node.is_bend else boxes[node].width
         yield node, width
 
 
-def _begin_at_zero(middles: Mapping[Node, float], widths: Widths) -> Mapping[Node, float]:
+def _begin_at_zero(middles: Middles, widths: Widths) -> Middles:
     left_ends = [middle - widths[node] / 2 for node, middle in middles.items()]
     left = min(left_ends)
     return {node: middle - left for node, middle in middles.items()}
@@ -172,7 +178,7 @@ def _stack_bands(columns: Columns) -> Iterator[Band]:
         top = bottom + LAYER_GAP + LEVEL_GAP * more_levels
 
 
-def _height_of(row: Sequence[Node], boxes: Mapping[Node, Box]) -> float:
+def _height_of(row: Sequence[Node], boxes: Boxes) -> float:
     heights = [boxes[node].height for node in row if node in boxes]
     return max(heights, default=0)
 
@@ -183,13 +189,17 @@ def _levels_below(layer: int, columns: Columns) -> Levels:
     return assign_levels(sidesteps)
 
 
-def _place_boxes(columns: Columns, bands: Sequence[Band]) -> Mapping[Node, PlacedBox]:
+def _place_boxes(columns: Columns, bands: Sequence[Band]) -> PlacedBoxes:
     """Each in the middle of its layer's height."""
     placed: dict[Node, PlacedBox] = {}
     for node, box in columns.boxes.items():
         band = bands[node.layer]
-        top = (band.top + band.bottom - box.height) / 2
-        placed[node] = PlacedBox(node, box, columns.middles[node], top)
+        placed[node] = PlacedBox(
+            node=node,
+            box=box,
+            x=columns.middles[node],
+            y=(band.top + band.bottom - box.height) / 2,
+        )
     return placed
 
 
@@ -197,7 +207,7 @@ def _place_segment(
     segment: Segment,
     columns: Columns,
     bands: Sequence[Band],
-    boxes: Mapping[Node, PlacedBox],
+    boxes: PlacedBoxes,
 ) -> PlacedSegment:
     """From the bottom of a box to the top of another; a bend is passed at the top of its layer."""
     upper_box = boxes.get(segment.upper)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add, sub
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,16 @@ def nearest_places(
     `tightest` are places as close to each other as may be; the heavier a weight, the nearer its place is to the wish.
     """
     pools: list[Pool] = []
-    for place, weight, least in zip(wanted, weights, tightest, strict=True):
-        pool = Pool(place - least, weight, 1)
+    wanted_shifts = map(sub, wanted, tightest)
+    for shift, weight in zip(wanted_shifts, weights, strict=True):
+        pool = Pool(shift, weight, 1)
         while pools and pools[-1].shift > pool.shift:
             pool = pool.merged_with(pools.pop())
         pools.append(pool)
-    shifts = [pool.shift for pool in pools for _ in range(pool.count)]
-    return [shift + least for shift, least in zip(shifts, tightest, strict=True)]
+    shifts: list[float] = []
+    for pool in pools:
+        shifts += [pool.shift] * pool.count
+    return list(map(add, shifts, tightest))
 
 
 def keep_within(

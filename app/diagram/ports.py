@@ -1,12 +1,12 @@
 """Where each line meets what it connects: straight above or below its other end where there is room, else beside it."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.diagram.boxes import Box, Node, NodeKind
+from app.diagram.boxes import Box, Boxes, Node, NodeKind
 from app.diagram.layers import Part, Segment, Side
+from app.diagram.place import Middles
 from app.diagram.pools import keep_within, nearest_places
 
 PORT_GAP = 14.0
@@ -36,42 +36,52 @@ class SegmentEnd:
 
     @property
     def other(self) -> "SegmentEnd":
-        other_side: Side = LOWER if self.side == UPPER else UPPER
-        return SegmentEnd(self.segment, other_side)
+        if self.side == UPPER:
+            return SegmentEnd(self.segment, LOWER)
+        return SegmentEnd(self.segment, UPPER)
+
+    @property
+    def weight(self) -> float:
+        """How much it matters that the line is straight here."""
+        return MAIN_PORT_WEIGHT if self.segment.main else 1.0
 
 
+SegmentEnds = Sequence[SegmentEnd]
 Ports = dict[SegmentEnd, float]
 """The x of each end."""
 
 
 def find_ports(
     segments: Sequence[Segment],
-    boxes: Mapping[Node, Box],
-    middles: Mapping[Node, float],
+    boxes: Boxes,
+    middles: Middles,
 ) -> Ports:
     """For both ends of each segment; a bend is met in its middle."""
     ends = _ends_of(segments)
     ports = {end: middles[end.node] for end in ends}
     for kind in CHOOSING_KINDS:
-        for (node, _), ends_there in _ends_by_side(ends, kind).items():
+        for ends_there in _ends_by_side(ends, kind):
+            node = ends_there[0].node
             reach = _reach_of(boxes[node], kind, len(ends_there))
             ports |= _spread_ends(ends_there, ports, middles[node], reach)
     return ports
 
 
-def _ends_of(segments: Sequence[Segment]) -> Sequence[SegmentEnd]:
+def _ends_of(segments: Sequence[Segment]) -> SegmentEnds:
     upper_ends = [SegmentEnd(segment, UPPER) for segment in segments]
     lower_ends = [SegmentEnd(segment, LOWER) for segment in segments]
     return [*upper_ends, *lower_ends]
 
 
-def _ends_by_side(ends: Sequence[SegmentEnd], kind: NodeKind) -> Mapping[tuple[Node, Side], list[SegmentEnd]]:
+def _ends_by_side(ends: SegmentEnds, kind: NodeKind) -> Iterable[SegmentEnds]:
     """The ends that meet at the bottom of each thing of this kind, and at its top."""
-    sides: dict[tuple[Node, Side], list[SegmentEnd]] = defaultdict(list)
+    sides: dict[tuple[Node, Side], list[SegmentEnd]] = {}
     for end in ends:
         if end.node.kind == kind:
-            sides[end.node, end.side].append(end)
-    return sides
+            side = end.node, end.side
+            ends_there = sides.setdefault(side, [])
+            ends_there.append(end)
+    return sides.values()
 
 
 def _reach_of(
@@ -88,7 +98,7 @@ def _reach_of(
 
 
 def _spread_ends(
-    ends: Sequence[SegmentEnd],
+    ends: SegmentEnds,
     ports: Ports,
     middle: float,
     reach: float,
@@ -101,7 +111,7 @@ def _spread_ends(
 
     in_order = sorted(ends, key=from_left_to_right)
     wanted = [ports[end.other] for end in in_order]
-    weights = [MAIN_PORT_WEIGHT if end.segment.main else 1.0 for end in in_order]
+    weights = [end.weight for end in in_order]
     xs = _spread_places(wanted, weights, middle, reach)
     return dict(zip(in_order, xs, strict=True))
 
@@ -120,9 +130,13 @@ def _spread_places(
     right = middle + reach
     last = len(wanted) - 1
     step = 0 if is_single else min(PORT_GAP, 2 * reach / last)
-    tightest = [number * step for number in range(len(wanted))]
+    from_first = [number * step for number in range(len(wanted))]
+    to_last = from_first[::-1]
     within_reach = [keep_within(place, left, right) for place in wanted]
-    places = nearest_places(within_reach, weights, tightest)
-    return [
-        keep_within(place, left + number * step, right - (last - number) * step) for number, place in enumerate(places)
-    ]
+    spread: list[float] = []
+    places = nearest_places(within_reach, weights, from_first)
+    for place, before, behind in zip(places, from_first, to_last, strict=True):
+        least = left + before
+        most = right - behind
+        spread.append(keep_within(place, least, most))
+    return spread

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from app.diagram.boxes import Node
+from app.diagram.boxes import Node, NodeRows
 from app.diagram.layers import Segment
-from app.diagram.place import Widths, tightest_middles
+from app.diagram.place import Middles, Widths, tightest_middles
 from app.diagram.pools import keep_within
 
 ROUNDS = 4
 NO_STRING = 4
 """The rank of a segment that need not be straight."""
 
-Middles = Mapping[Node, float]
+NextNodes = Mapping[Node, Node]
+"""For each node that has one, the node that stands below it on the same string."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Column:
 
 
 def straighten_lines(
-    rows: Sequence[Sequence[Node]],
+    rows: NodeRows,
     segments: Sequence[Segment],
     widths: Widths,
     middles: Middles,
@@ -65,7 +66,8 @@ def _middle_of(column: Column, middles: Middles) -> float:
     """The median of its nodes, as far as that is free."""
     in_order = sorted(middles[node] for node in column.nodes)
     median = in_order[len(in_order) // 2]
-    return keep_within(median, column.free_range.least, column.free_range.most)
+    free_range = column.free_range
+    return keep_within(median, free_range.least, free_range.most)
 
 
 def _strings_of(segments: Sequence[Segment]) -> Iterator[list[Node]]:
@@ -77,8 +79,7 @@ def _strings_of(segments: Sequence[Segment]) -> Iterator[list[Node]]:
             yield list(_string_from(top, below))
 
 
-def _nodes_below(segments: Sequence[Segment]) -> Mapping[Node, Node]:
-    """The next node of the string for each that has one."""
+def _nodes_below(segments: Sequence[Segment]) -> NextNodes:
     below: dict[Node, Node] = {}
     above: dict[Node, Node] = {}
     for segment in sorted(segments, key=_rank_of):
@@ -89,7 +90,7 @@ def _nodes_below(segments: Sequence[Segment]) -> Mapping[Node, Node]:
     return below
 
 
-def _string_from(top: Node, below: Mapping[Node, Node]) -> Iterator[Node]:
+def _string_from(top: Node, below: NextNodes) -> Iterator[Node]:
     node: Node | None = top
     while node is not None:
         yield node
@@ -112,7 +113,7 @@ def _rank_of(segment: Segment) -> int:
 
 def _columns_of(
     string: Sequence[Node],
-    rows: Sequence[Sequence[Node]],
+    rows: NodeRows,
     widths: Widths,
     middles: Middles,
 ) -> Iterator[Column]:
@@ -120,7 +121,8 @@ def _columns_of(
     nodes: list[Node] = []
     free_range = ANYWHERE
     for node in string:
-        own_range = _free_range_of(node, rows[node.layer], widths, middles)
+        row = rows[node.layer]
+        own_range = _free_range_of(node, row, widths, middles)
         shared_range = free_range.shared_with(own_range)
         if nodes and shared_range.is_empty:
             yield Column(nodes, free_range)
@@ -141,11 +143,13 @@ def _free_range_of(
     place = row.index(node)
     tightest = tightest_middles(row, widths)
     least = -inf
+    most = inf
     if place > 0:
         left = place - 1
-        least = middles[row[left]] + tightest[place] - tightest[left]
-    most = inf
+        left_middle = middles[row[left]]
+        least = left_middle + tightest[place] - tightest[left]
     if place + 1 < len(row):
         right = place + 1
-        most = middles[row[right]] - tightest[right] + tightest[place]
+        right_middle = middles[row[right]]
+        most = right_middle - tightest[right] + tightest[place]
     return FreeRange(least, most)

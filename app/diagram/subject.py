@@ -1,5 +1,6 @@
 """What a diagram is drawn of: a life-cycle with its guards, its arrows, and whom each state waits for."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -104,13 +105,15 @@ def ranks_of(table: Lifecycle) -> dict[str, int]:
 
 def _earlier_sources(table: Lifecycle) -> Mapping[str, list[str]]:
     """For each state, the states that lead to it and stand before it in the table."""
-    order = {state: number for number, state in enumerate(table.states)}
-    earlier_sources: dict[str, list[str]] = {state: [] for state in table.states}
+    earlier_sources: dict[str, list[str]] = defaultdict(list)
     for move in table.moves:
-        decided_again = move.target in move.source
+        target = move.target
+        place = table.states.index(target)
+        earlier_states = table.states[:place]
+        decided_again = target in move.source
         sources = move.source[:1] if decided_again else move.source
-        earlier = [state for state in sources if order[state] < order[move.target]]
-        earlier_sources[move.target].extend(earlier)
+        earlier = [source for source in sources if source in earlier_states]
+        earlier_sources[target].extend(earlier)
     return earlier_sources
 
 

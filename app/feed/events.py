@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from pendulum import DateTime
+
 from app.feed.ics import Feed, FeedEvent
 from app.pages.format import day_in_zone, plain_words
 from config.explanation import Window
@@ -60,15 +62,22 @@ def season_feed(dates: SeasonDates) -> Feed:
     season = dates.season
     gates = [_gate_event(season, gate) for gate in dates.gates]
     blackouts = [_blackout_event(dates, blackout) for blackout in season.blackouts]
-    return Feed(season.title, season.zone, (*gates, *blackouts))
+    return Feed(
+        name=season.title,
+        zone=season.zone,
+        events=(*gates, *blackouts),
+    )
 
 
 def person_feed(dates: PersonDates) -> Feed:
     """One event for each thing that the person owes, and one for each review that they are in."""
-    title = f"{dates.season.title}: {dates.name}"
     owed = [_owed_event(dates, due) for due in dates.owed]
     reviews = [_review_event(dates, review) for review in dates.reviews]
-    return Feed(title, dates.zone, (*owed, *reviews))
+    return Feed(
+        name=f"{dates.season.title}: {dates.name}",
+        zone=dates.zone,
+        events=(*owed, *reviews),
+    )
 
 
 def event_sequence(revisions: int, *, over: bool) -> int:
@@ -96,6 +105,7 @@ def _gate_event(season: SeasonLine, gate: GateDate) -> FeedEvent:
 def _gate_description(season: SeasonLine, gate: GateDate) -> str:
     zone = season.zone
     phases = {phase.id: phase.title for phase in season.phases}
+    opens = both_zones(gate.opens_at, zone, zone)
     opens_before = gate.opens_at < gate.due_at
     to_do = GATE_WORDS[gate.state].to_do
     facts = {
@@ -105,7 +115,7 @@ def _gate_description(season: SeasonLine, gate: GateDate) -> str:
         "Phase": phases.get(gate.phase, gate.phase),
         "State": plain_words(gate.state),
         "Reason": gate.reason,
-        "Opens": both_zones(gate.opens_at, zone, zone) if opens_before else "",
+        "Opens": opens if opens_before else "",
         "What to do": to_do.format(id=gate.id),
     }
     return _describe_facts(facts)
@@ -161,7 +171,7 @@ def _owed_description(dates: PersonDates, due: OwedDate) -> str:
     asked_on = day_in_zone(due.since, dates.zone)
     facts = {
         "Gate": due.gate,
-        "Due": both_zones(due.due_at, dates.season.zone, dates.zone),
+        "Due": _for_reader(due.due_at, dates),
         "Why then": due.explanation or f"A date of its own, asked of you on {asked_on}.",
         "What to do": _owed_words(due).to_do,
     }
@@ -188,13 +198,18 @@ def _review_description(dates: PersonDates, review: ReviewDate) -> str:
     parts = f"{in_words(review.parts)} of this plan"
     to_do = "Nothing." if review.off else f"phasegate plan show {review.plan_id}"
     facts = {
-        "Begins": both_zones(review.starts_at, dates.season.zone, dates.zone),
+        "Begins": _for_reader(review.starts_at, dates),
         "You are": parts.replace(" or ", " and "),
         "Owner": review.owner,
         "Approver": review.approver,
         "What to do": to_do,
     }
     return _describe_facts(facts)
+
+
+def _for_reader(instant: DateTime, dates: PersonDates) -> str:
+    """In the season's zone, and in that of the person."""
+    return both_zones(instant, dates.season.zone, dates.zone)
 
 
 def _lasting_uid(

@@ -89,13 +89,22 @@ class FormAct:
 
 
 def _agree_for_unit(act: FormAct) -> object:
-    unit_id = act.form.unit_id
-    return agree(act.session, act.plan_id, unit_id, **act.circumstances_with_text)
+    return agree(
+        act.session,
+        act.plan_id,
+        act.form.unit_id,
+        **act.circumstances_with_text,
+    )
 
 
 def _object_for_unit(act: FormAct) -> object:
-    form = act.form
-    return object_to(act.session, act.plan_id, form.unit_id, form.text, **act.circumstances_with_text)
+    return object_to(
+        act.session,
+        act.plan_id,
+        act.form.unit_id,
+        act.form.text,
+        **act.circumstances_with_text,
+    )
 
 
 def _attend_review(act: FormAct) -> object:
@@ -104,8 +113,17 @@ def _attend_review(act: FormAct) -> object:
 
 def _cast_vote(act: FormAct) -> object:
     form = act.form
-    decision = Said(form.decision, form.group, text=form.text)
-    return vote(act.session, act.plan_id, decision, **act.circumstances_with_text)
+    decision = Said(
+        decision=form.decision,
+        group=form.group,
+        text=form.text,
+    )
+    return vote(
+        act.session,
+        act.plan_id,
+        decision,
+        **act.circumstances_with_text,
+    )
 
 
 def _acknowledge_tunnel(act: FormAct) -> object:

@@ -30,7 +30,8 @@ PAGE_PARTS: Mapping[str, Sequence[str]] = {
 }
 """The parts of the page, with the codes of the reasons that can be looked into there."""
 
-SEEN_AT: Mapping[str, str] = MappingProxyType({code: part for part, codes in PAGE_PARTS.items() for code in codes})
+_PART_BY_CODE = {code: part for part, codes in PAGE_PARTS.items() for code in codes}
+SEEN_AT: Mapping[str, str] = MappingProxyType(_PART_BY_CODE)
 """The part of the page at which a reason can be looked into."""
 
 
@@ -80,17 +81,22 @@ def page(
         *vote_buttons(card, by),
         *map(_move_button, by_people),
     ]
-    possible = [button for button in buttons if not button.reasons]
-    blocked = [button for button in buttons if button.reasons]
     return Page(
         card=card,
-        text=safe_html(card.text.text) if card.text else Markup(""),
-        possible=tuple(possible),
-        blocked=tuple(blocked),
+        text=_text_of(card),
+        possible=tuple(button for button in buttons if not button.reasons),
+        blocked=tuple(button for button in buttons if button.reasons),
         by_itself=tuple(by_itself),
         attempt=attempt,
         done=done if _just_did(card, done) else "",
     )
+
+
+def _text_of(card: PlanCard) -> Markup:
+    """As HTML; "" while there is no text."""
+    if card.text is None:
+        return Markup("")
+    return safe_html(card.text.text)
 
 
 def _happens_by_itself(choice: Choice) -> bool:

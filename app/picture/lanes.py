@@ -41,11 +41,16 @@ class GatePlaces:
 
     @property
     def first_diamond(self) -> float:
-        return self.due if self.ghost is None else min(self.due, self.ghost)
+        return min(self._diamonds())
 
     @property
     def last_diamond(self) -> float:
-        return self.due if self.ghost is None else max(self.due, self.ghost)
+        return max(self._diamonds())
+
+    def _diamonds(self) -> Iterator[float]:
+        yield self.due
+        if self.ghost is not None:
+            yield self.ghost
 
     @property
     def left(self) -> float:
@@ -163,7 +168,7 @@ def _places_of(scale: Scale, drawn: Changed) -> GatePlaces:
     gate = drawn.gate
     due = scale.x_of(gate.due_at)
     if drawn.change == "removed":
-        return GatePlaces(opens=due, due=due, grace=due, ghost=None)
+        return GatePlaces(due, due, due, ghost=None)
     return GatePlaces(
         opens=min(due, scale.x_of(gate.opens_at)),
         due=due,
