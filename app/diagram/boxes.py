@@ -1,7 +1,11 @@
 """What stands in a diagram and how large it is: a box for each state, words for each move, bends of long lines."""
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +24,7 @@ from states.lifecycle import Move
 SMALL_FONT = 11.0
 NAME_LINE = 16.0
 SMALL_LINE = 14.0
-MOST_LETTERS = 34
+LETTERS_PER_LINE = 34
 """How many letters a line of small words has at most."""
 BOLD = 1.06
 """How much wider bold letters are."""
@@ -78,7 +82,7 @@ def state_box(subject: Subject, state: str) -> Box:
     """The state, and below its name for whom it waits."""
     relations = waits_for(subject.table, state)
     waits = f"waits for {in_words(relations)}" if relations else "ends here"
-    small = textwrap.wrap(waits, MOST_LETTERS)
+    small = textwrap.wrap(waits, LETTERS_PER_LINE)
     return Box(
         name=spaced_words(state),
         small=tuple(small),
@@ -100,5 +104,5 @@ def move_box(move: Move) -> Box:
 def _lines_below(move: Move) -> Iterator[str]:
     """Below a move's name: who makes it, for which documents only, and the codes of what must hold."""
     codes = ", ".join(move.guards)
-    yield from textwrap.wrap(f"({who_makes(move)})", MOST_LETTERS)
-    yield from textwrap.wrap(codes, MOST_LETTERS, break_on_hyphens=False)
+    yield from textwrap.wrap(f"({who_makes(move)})", LETTERS_PER_LINE)
+    yield from textwrap.wrap(codes, LETTERS_PER_LINE, break_on_hyphens=False)

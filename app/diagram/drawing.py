@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 
 from app.diagram.boxes import NAME_LINE, SMALL_LINE
-from app.diagram.plot import PlacedBox, PlacedSegment, Plot
-from app.diagram.subject import Subject, doer_of, makers_in_words
+from app.diagram.plot import (
+    PlacedBox,
+    PlacedSegment,
+    Plot,
+)
+from app.diagram.subject import (
+    Subject,
+    doer_of,
+    makers_in_words,
+)
 from app.diagram.tracks import STRAIGHT
 from app.picture.svg import (
     svg_path,

@@ -1,7 +1,12 @@
 """The diagram's layers: states on even ones, moves between them on odd ones, and bends where a line passes a layer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -10,7 +15,7 @@ from app.diagram.boxes import Node, NodeRows
 from app.diagram.subject import awaited_move, ranks_of
 from states.lifecycle import Lifecycle, Move
 
-Part = Literal["in", "out"]
+LinePart = Literal["in", "out"]
 """Of a move's line: from its sources in to its words, and from there out to its target."""
 
 Side = Literal["upper", "lower"]
@@ -27,7 +32,7 @@ class Segment:
     upper: Node
     lower: Node
     move: int
-    part: Part
+    part: LinePart
     arrow: ArrowEnd = ""
     main: bool = field(default=False, compare=False)
 
@@ -45,12 +50,15 @@ class Segment:
         return self.upper.is_bend + self.lower.is_bend
 
 
+Segments = Sequence[Segment]
+
+
 @dataclass(frozen=True)
 class Layers:
     """All nodes, layer by layer in the table's order, and the segments between neighbouring layers."""
 
     rows: NodeRows
-    segments: Sequence[Segment]
+    segments: Segments
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Route:
 
     nodes: Sequence[Node]
     move: int
-    part: Part
+    part: LinePart
     main: bool
 
     def segments(self) -> Iterator[Segment]:
@@ -70,7 +78,12 @@ class Route:
             else:
                 yield self._segment_between(end, start, "upper" if arrives else "")
 
-    def _segment_between(self, upper: Node, lower: Node, arrow: ArrowEnd) -> Segment:
+    def _segment_between(
+        self,
+        upper: Node,
+        lower: Node,
+        arrow: ArrowEnd,
+    ) -> Segment:
         return Segment(
             upper=upper,
             lower=lower,
@@ -154,7 +167,13 @@ def _layer_of_shortest_lines(ends: Sequence[int]) -> int:
     return min(odd_layers, key=whole_length)
 
 
-def _route_between(start: Node, end: Node, part: Part, *, main: bool) -> Route:
+def _route_between(
+    start: Node,
+    end: Node,
+    part: LinePart,
+    *,
+    main: bool,
+) -> Route:
     """With a bend on each layer that the line passes."""
     move = end.number if part == "in" else start.number
     step = 1 if start.layer < end.layer else -1

@@ -2,14 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
-from app.diagram.subject import Doer, Subject, doer_of
+from app.diagram.subject import (
+    Doer,
+    Subject,
+    doer_of,
+)
 from app.picture.signs import (
     SIGN_LINE,
     Legend,
     LegendSign,
     legend_of,
 )
-from app.picture.svg import area_around_origin, svg_path, svg_rect, svg_text
+from app.picture.svg import (
+    area_around_origin,
+    svg_path,
+    svg_rect,
+    svg_text,
+)
 
 DIAGRAM_SIGN_GAP = 24.0
 SIGN_WIDTH = 36

@@ -6,11 +6,16 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from app.diagram.boxes import Node, NodeRows
-from app.diagram.layers import Layers, Segment
+from app.diagram.layers import (
+    Layers,
+    Segments,
+)
 
 ORDER_SWEEPS = 24
 
 MutableRows = list[list[Node]]
+PlacePair = tuple[int, int]
+"""The places of a segment's upper and lower end."""
 Neighbours = Mapping[Node, Sequence[Node]]
 
 
@@ -36,7 +41,7 @@ def _copy_rows(rows: NodeRows) -> MutableRows:
 
 def _sort_rows(
     rows: NodeRows,
-    segments: Sequence[Segment],
+    segments: Segments,
     *,
     downwards: bool,
 ) -> MutableRows:
@@ -47,11 +52,12 @@ def _sort_rows(
     in_turn = numbers if downwards else reversed(numbers)
     for before, current in pairwise(in_turn):
         row_before = sorted_rows[before]
-        sorted_rows[current] = _sort_row(rows[current], row_before, neighbours)
+        row = rows[current]
+        sorted_rows[current] = _sort_row(row, row_before, neighbours)
     return sorted_rows
 
 
-def _neighbours_before(segments: Sequence[Segment], *, downwards: bool) -> Neighbours:
+def _neighbours_before(segments: Segments, *, downwards: bool) -> Neighbours:
     """Of each node, those on the layer above, or on the one below where the sweep goes upwards."""
     neighbours: dict[Node, list[Node]] = defaultdict(list)
     for segment in segments:
@@ -72,7 +78,8 @@ def _sort_row(
     own_places = _places_in(row)
 
     def middle_place(node: Node) -> float:
-        places = [places_before[neighbour] for neighbour in neighbours.get(node, ())]
+        neighbours_of_node = neighbours.get(node, ())
+        places = [places_before[neighbour] for neighbour in neighbours_of_node]
         if not places:
             return own_places[node]
         return sum(places) / len(places)
@@ -80,7 +87,7 @@ def _sort_row(
     return sorted(row, key=middle_place)
 
 
-def _swap_neighbours(rows: NodeRows, segments: Sequence[Segment]) -> MutableRows:
+def _swap_neighbours(rows: NodeRows, segments: Segments) -> MutableRows:
     """Two nodes side by side change places where fewer lines cross then."""
     swapped_rows = _copy_rows(rows)
     for number, row in enumerate(swapped_rows):
@@ -101,23 +108,24 @@ def _swap_with_next(row: list[Node], left: int) -> None:
     row[left], row[right] = row[right], row[left]
 
 
-def _count_crossings(rows: NodeRows, segments: Sequence[Segment]) -> int:
+def _count_crossings(rows: NodeRows, segments: Segments) -> int:
     places: dict[Node, int] = {}
     for row in rows:
         places |= _places_in(row)
-    pairs_by_layer: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    pairs_by_layer: dict[int, list[PlacePair]] = defaultdict(list)
     for segment in segments:
         pair = places[segment.upper], places[segment.lower]
         pairs_by_layer[segment.upper.layer].append(pair)
     return sum(map(_count_inversions, pairs_by_layer.values()))
 
 
-def _count_inversions(pairs: list[tuple[int, int]]) -> int:
+def _count_inversions(pairs: Sequence[PlacePair]) -> int:
     """How many pairs stand in another order below than above: so many of their lines cross."""
     lower_places: list[int] = []
     inversions = 0
     for _, lower_place in sorted(pairs):
-        inversions += len(lower_places) - bisect_right(lower_places, lower_place)
+        not_beyond = bisect_right(lower_places, lower_place)
+        inversions += len(lower_places) - not_beyond
         insort(lower_places, lower_place)
     return inversions
 

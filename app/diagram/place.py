@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.diagram.boxes import Node, NodeRows
-from app.diagram.layers import Segment
+from app.diagram.layers import Segment, Segments
 from app.diagram.pools import nearest_places
 
 PLACE_SWEEPS = 400
@@ -34,7 +34,7 @@ PullsByNode = Mapping[Node, list[Pull]]
 
 def place_nodes(
     rows: NodeRows,
-    segments: Sequence[Segment],
+    segments: Segments,
     widths: Widths,
 ) -> dict[Node, float]:
     """The middle of each thing, from the left; nothing touches its neighbour."""
@@ -70,7 +70,7 @@ def _pull_row(
     return nearest_places(wanted, weights, tightest)
 
 
-def _pulls_by_node(segments: Sequence[Segment]) -> PullsByNode:
+def _pulls_by_node(segments: Segments) -> PullsByNode:
     pulls: dict[Node, list[Pull]] = defaultdict(list)
     for segment in segments:
         weight = _weight_of(segment)

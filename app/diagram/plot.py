@@ -1,6 +1,10 @@
 """The whole layout of a diagram: every box and words at its place, every line from port to port."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,9 +16,17 @@ from app.diagram.boxes import (
     move_box,
     state_box,
 )
-from app.diagram.layers import Segment, layers_of
+from app.diagram.layers import (
+    Segment,
+    Segments,
+    layers_of,
+)
 from app.diagram.order import order_rows
-from app.diagram.place import Middles, Widths, place_nodes
+from app.diagram.place import (
+    Middles,
+    Widths,
+    place_nodes,
+)
 from app.diagram.ports import (
     LOWER,
     UPPER,
@@ -24,7 +36,11 @@ from app.diagram.ports import (
 )
 from app.diagram.straight import straighten_lines
 from app.diagram.subject import Subject
-from app.diagram.tracks import Levels, Sidestep, assign_levels
+from app.diagram.tracks import (
+    Levels,
+    Sidestep,
+    assign_levels,
+)
 from app.picture.svg import Area
 
 LAYER_GAP = 32.0
@@ -96,7 +112,7 @@ class Columns:
     """All that is to be drawn, and where it stands from left to right; the first of all begins at 0."""
 
     rows: NodeRows
-    segments: Sequence[Segment]
+    segments: Segments
     boxes: Boxes
     middles: Middles
     ports: Ports

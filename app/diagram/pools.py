@@ -27,7 +27,7 @@ def nearest_places(
 ) -> list[float]:
     """As near to the wanted places as their order and their distances allow.
 
-    `tightest` are places as close to each other as may be; the heavier a weight, the nearer its place is to the wish.
+    `tightest` are places as close to each other as may be; the heavier a weight, the less its place gives way.
     """
     pools: list[Pool] = []
     wanted_shifts = map(sub, wanted, tightest)

@@ -4,8 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.diagram.boxes import Box, Boxes, Node, NodeKind
-from app.diagram.layers import Part, Segment, Side
+from app.diagram.boxes import (
+    Box,
+    Boxes,
+    Node,
+    NodeKind,
+)
+from app.diagram.layers import (
+    LinePart,
+    Segment,
+    Segments,
+    Side,
+)
 from app.diagram.place import Middles
 from app.diagram.pools import keep_within, nearest_places
 
@@ -52,7 +62,7 @@ Ports = dict[SegmentEnd, float]
 
 
 def find_ports(
-    segments: Sequence[Segment],
+    segments: Segments,
     boxes: Boxes,
     middles: Middles,
 ) -> Ports:
@@ -67,7 +77,7 @@ def find_ports(
     return ports
 
 
-def _ends_of(segments: Sequence[Segment]) -> SegmentEnds:
+def _ends_of(segments: Segments) -> SegmentEnds:
     upper_ends = [SegmentEnd(segment, UPPER) for segment in segments]
     lower_ends = [SegmentEnd(segment, LOWER) for segment in segments]
     return [*upper_ends, *lower_ends]
@@ -105,7 +115,7 @@ def _spread_ends(
 ) -> Ports:
     """Side by side within reach of the middle, in the order of their other ends."""
 
-    def from_left_to_right(end: SegmentEnd) -> tuple[float, int, Part]:
+    def from_left_to_right(end: SegmentEnd) -> tuple[float, int, LinePart]:
         segment = end.segment
         return ports[end.other], segment.move, segment.part
 
@@ -123,16 +133,13 @@ def _spread_places(
     reach: float,
 ) -> list[float]:
     """Side by side within reach; a single line that cannot be straight meets the middle of words."""
-    is_single = len(wanted) == 1
-    if is_single and abs(wanted[0] - middle) > reach:
+    if len(wanted) == 1 and abs(wanted[0] - middle) > reach:
         return [middle]
     left = middle - reach
     right = middle + reach
-    last = len(wanted) - 1
-    step = 0 if is_single else min(PORT_GAP, 2 * reach / last)
-    from_first = [number * step for number in range(len(wanted))]
-    to_last = from_first[::-1]
     within_reach = [keep_within(place, left, right) for place in wanted]
+    from_first = _distances_from_first(len(wanted), reach)
+    to_last = from_first[::-1]
     spread: list[float] = []
     places = nearest_places(within_reach, weights, from_first)
     for place, before, behind in zip(places, from_first, to_last, strict=True):
@@ -140,3 +147,12 @@ def _spread_places(
         most = right - behind
         spread.append(keep_within(place, least, most))
     return spread
+
+
+def _distances_from_first(count: int, reach: float) -> list[float]:
+    """Of so many lines side by side, closer to each other than usual where they have not enough room."""
+    if count == 1:
+        return [0]
+    gaps = count - 1
+    gap = min(PORT_GAP, 2 * reach / gaps)
+    return [number * gap for number in range(count)]

@@ -2,7 +2,7 @@
 
 from app.diagram.drawing import diagram_strokes
 from app.diagram.legend import diagram_legend
-from app.diagram.plot import plot_diagram
+from app.diagram.plot import Plot, plot_diagram
 from app.diagram.subject import (
     Arrow,
     Subject,
@@ -44,26 +44,33 @@ def sheet(subject: Subject) -> str:
     """A whole SVG file."""
     plot = plot_diagram(subject)
     room = max(plot.width, LEAST_WIDTH)
-    width = room + 2 * DIAGRAM_EDGE
-    left = DIAGRAM_EDGE + (room - plot.width) / 2
     legend = diagram_legend(subject, room)
     legend_top = DIAGRAM_TOP + plot.height + DIAGRAM_LEGEND_GAP
     heading = f"{subject.title}: its life-cycle"
     document = SvgDocument(
-        width=width,
+        width=room + 2 * DIAGRAM_EDGE,
         height=legend_top + legend.height + DIAGRAM_EDGE,
         title=heading,
         description=_diagram_in_words(subject),
         style=DIAGRAM_STYLE,
     )
-    strokes = "\n".join(diagram_strokes(subject, plot))
     parts = (
         svg_text(DIAGRAM_EDGE, 36, heading, "title"),
         svg_text(DIAGRAM_EDGE, 56, subject.origin, "note"),
-        group_at(left, DIAGRAM_TOP, strokes),
+        _centred_diagram(subject, plot, room),
         group_at(DIAGRAM_EDGE, legend_top, legend.strokes),
     )
     return svg_document(document, parts)
+
+
+def _centred_diagram(
+    subject: Subject,
+    plot: Plot,
+    room: float,
+) -> str:
+    left = DIAGRAM_EDGE + (room - plot.width) / 2
+    strokes = "\n".join(diagram_strokes(subject, plot))
+    return group_at(left, DIAGRAM_TOP, strokes)
 
 
 def _diagram_in_words(subject: Subject) -> str:

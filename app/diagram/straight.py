@@ -1,12 +1,20 @@
 """Straight ways: what one line strings together stands in one column, as far as the neighbours leave room."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from math import inf
 
 from app.diagram.boxes import Node, NodeRows
-from app.diagram.layers import Segment
-from app.diagram.place import Middles, Widths, tightest_middles
+from app.diagram.layers import Segment, Segments
+from app.diagram.place import (
+    Middles,
+    Widths,
+    tightest_middles,
+)
 from app.diagram.pools import keep_within
 
 ROUNDS = 4
@@ -38,7 +46,7 @@ ANYWHERE = FreeRange(-inf, inf)
 
 
 @dataclass(frozen=True)
-class Column:
+class NodeColumn:
     """Nodes of one string that can stand one below the other, and where."""
 
     nodes: Sequence[Node]
@@ -47,7 +55,7 @@ class Column:
 
 def straighten_lines(
     rows: NodeRows,
-    segments: Sequence[Segment],
+    segments: Segments,
     widths: Widths,
     middles: Middles,
 ) -> dict[Node, float]:
@@ -62,7 +70,7 @@ def straighten_lines(
     return straightened
 
 
-def _middle_of(column: Column, middles: Middles) -> float:
+def _middle_of(column: NodeColumn, middles: Middles) -> float:
     """The median of its nodes, as far as that is free."""
     in_order = sorted(middles[node] for node in column.nodes)
     median = in_order[len(in_order) // 2]
@@ -70,7 +78,7 @@ def _middle_of(column: Column, middles: Middles) -> float:
     return keep_within(median, free_range.least, free_range.most)
 
 
-def _strings_of(segments: Sequence[Segment]) -> Iterator[list[Node]]:
+def _strings_of(segments: Segments) -> Iterator[list[Node]]:
     """From top to bottom, each thing on one string at most; the way on first."""
     below = _nodes_below(segments)
     not_on_top = set(below.values())
@@ -79,7 +87,7 @@ def _strings_of(segments: Sequence[Segment]) -> Iterator[list[Node]]:
             yield list(_string_from(top, below))
 
 
-def _nodes_below(segments: Sequence[Segment]) -> NextNodes:
+def _nodes_below(segments: Segments) -> NextNodes:
     below: dict[Node, Node] = {}
     above: dict[Node, Node] = {}
     for segment in sorted(segments, key=_rank_of):
@@ -116,7 +124,7 @@ def _columns_of(
     rows: NodeRows,
     widths: Widths,
     middles: Middles,
-) -> Iterator[Column]:
+) -> Iterator[NodeColumn]:
     """The string in as few columns as fit."""
     nodes: list[Node] = []
     free_range = ANYWHERE
@@ -125,12 +133,12 @@ def _columns_of(
         own_range = _free_range_of(node, row, widths, middles)
         shared_range = free_range.shared_with(own_range)
         if nodes and shared_range.is_empty:
-            yield Column(nodes, free_range)
+            yield NodeColumn(nodes, free_range)
             nodes = []
             shared_range = own_range
         nodes.append(node)
         free_range = shared_range
-    yield Column(nodes, free_range)
+    yield NodeColumn(nodes, free_range)
 
 
 def _free_range_of(

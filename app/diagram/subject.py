@@ -1,7 +1,11 @@
 """What a diagram is drawn of: a life-cycle with its guards, its arrows, and whom each state waits for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,6 +1,10 @@
 """Between two layers each line that steps aside has a level of its own, so that no two run upon each other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 
 STRAIGHT = 0.5
@@ -22,9 +26,11 @@ class Sidestep:
     def right(self) -> float:
         return max(self.x1, self.x2)
 
-    @property
-    def is_straight(self) -> bool:
-        return self.right - self.left <= STRAIGHT
+    def leads_right(self) -> bool:
+        return self.x2 - self.x1 > STRAIGHT
+
+    def leads_left(self) -> bool:
+        return self.x1 - self.x2 > STRAIGHT
 
 
 @dataclass(frozen=True)
@@ -47,19 +53,21 @@ def assign_levels(lines: Sequence[Sidestep]) -> Levels:
     """Each line on the first level below all lines before it that it would touch."""
     levels: dict[Sidestep, int] = {}
     for line in _without_conflicts(_from_outside_in(lines)):
-        taken = [level for other, level in levels.items() if _would_touch(line, other)]
-        levels[line] = max(taken, default=-1) + 1
+        touched = [other for other in levels if _would_touch(line, other)]
+        taken_levels = [levels[other] for other in touched]
+        levels[line] = max(taken_levels, default=-1) + 1
     return Levels(levels)
 
 
 def _from_outside_in(lines: Sequence[Sidestep]) -> list[Sidestep]:
     """The lines that lead to the right, from the right; then those that lead to the left, from the left."""
-    sidesteps = [line for line in dict.fromkeys(lines) if not line.is_straight]
-    to_the_right = [line for line in sidesteps if line.x2 > line.x1]
-    to_the_left = [line for line in sidesteps if line.x2 < line.x1]
-    to_the_right.sort(key=lambda line: -line.x1)
-    to_the_left.sort(key=lambda line: line.x1)
-    return to_the_right + to_the_left
+    different_lines = dict.fromkeys(lines)
+    to_the_right = filter(Sidestep.leads_right, different_lines)
+    to_the_left = filter(Sidestep.leads_left, different_lines)
+    return [
+        *sorted(to_the_right, key=lambda line: -line.x1),
+        *sorted(to_the_left, key=lambda line: line.x1),
+    ]
 
 
 def _without_conflicts(lines: Sequence[Sidestep]) -> Iterator[Sidestep]:
@@ -74,8 +82,8 @@ def _without_conflicts(lines: Sequence[Sidestep]) -> Iterator[Sidestep]:
 def _next_of(waiting: Sequence[Sidestep]) -> Sidestep:
     """The first that ends where no other begins; the first of all where there is none."""
     for line in waiting:
-        others = [other for other in waiting if other is not line]
-        if not any(_begins_where_ends(other, line) for other in others):
+        in_its_way = [other for other in waiting if other != line and _begins_where_ends(other, line)]
+        if not in_its_way:
             return line
     return waiting[0]
 
@@ -84,6 +92,6 @@ def _begins_where_ends(other: Sidestep, line: Sidestep) -> bool:
     return abs(other.x1 - line.x2) < CLEAR / 2
 
 
-def _would_touch(one: Sidestep, other: Sidestep) -> bool:
-    begins_before_end = one.left < other.right + CLEAR
-    return begins_before_end and other.left < one.right + CLEAR
+def _would_touch(line: Sidestep, other: Sidestep) -> bool:
+    begins_before_end = line.left < other.right + CLEAR
+    return begins_before_end and other.left < line.right + CLEAR

@@ -23,7 +23,11 @@ from flows.plan.partners import agree, object_to
 from flows.review.attendance import attend
 from models.database import transact
 from states.guard import Reason
-from states.refusal import PlanningError, Refused, Unknown
+from states.refusal import (
+    PlanningError,
+    Refused,
+    Unknown,
+)
 
 FIRST_SURROGATE = "\ud800"
 LAST_SURROGATE = "\udfff"

@@ -29,19 +29,32 @@ def add_feeds(
 
     @app.api_route("/feed/season.ics", methods=READING_METHODS)
     def answer_season_feed(request: Request) -> Response:
-        with reading(engine) as session:
-            season_id = current_season(session)
-            dates = season_dates(session, season_id, at=now())
-        feed = season_feed(dates)
+        feed = _read_season_feed(engine, at=now())
         return _answer_feed(request, feed, "phasegate-season.ics")
 
     @app.api_route("/feed/me.ics", methods=READING_METHODS)
     def answer_own_feed(request: Request) -> Response:
-        with reading(engine) as session:
-            season_id = current_season(session)
-            dates = person_dates(session, season_id, user, at=now())
-        feed = person_feed(dates)
+        feed = _read_person_feed(engine, user, at=now())
         return _answer_feed(request, feed, "phasegate-me.ics")
+
+
+def _read_season_feed(engine: Any, *, at: DateTime) -> Feed:
+    with reading(engine) as session:
+        season_id = current_season(session)
+        dates = season_dates(session, season_id, at=at)
+    return season_feed(dates)
+
+
+def _read_person_feed(
+    engine: Any,
+    person_id: str,
+    *,
+    at: DateTime,
+) -> Feed:
+    with reading(engine) as session:
+        season_id = current_season(session)
+        dates = person_dates(session, season_id, person_id, at=at)
+    return person_feed(dates)
 
 
 def _answer_feed(

@@ -33,7 +33,7 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_FORM: Final = 64 * 1024
 """In bytes."""
 
-WRONG_HOST = "This page answers to {hosts} only, not to “{host}”. Open it under one of these names."
+FOREIGN_HOST = "This page answers to {hosts} only, not to “{host}”. Open it under one of these names."
 TWO_LENGTHS = "The request says in two ways how long it is, so it was not read."
 FOREIGN_FORM = "This form did not come from this page, so nothing was done. Open the page and do it there."
 TOO_LONG = f"The form has more than {MAX_FORM:,} bytes, which are the most that is read. Write less."
@@ -135,7 +135,7 @@ def refusal_of(
     host = headers.get("host", "")
     if _without_port(host) not in hosts:
         known_hosts = ", ".join(sorted(hosts))
-        return _refuse(421, WRONG_HOST.format(hosts=known_hosts, host=host))
+        return _refuse(421, FOREIGN_HOST.format(hosts=known_hosts, host=host))
     if "content-length" in headers and "transfer-encoding" in headers:
         # Whoever reads one length and whoever reads the other would see two different requests (RFC 9112, 6.3).
         return _refuse(400, TWO_LENGTHS, {"Connection": "close"})

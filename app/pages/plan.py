@@ -1,6 +1,10 @@
 """The plan's page: which moves and acts are possible now for the one who looks, and why the others are not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -74,22 +78,25 @@ def page(
     done: str = "",
 ) -> Page:
     """What this person sees; `done` is the act of theirs that led here."""
-    by_itself = [choice for choice in card.choices if _happens_by_itself(choice)]
-    by_people = [choice for choice in card.choices if not _happens_by_itself(choice)]
-    buttons = [
-        *_act_buttons(card, by),
-        *vote_buttons(card, by),
-        *map(_move_button, by_people),
-    ]
+    buttons = list(_buttons_of(card, by))
     return Page(
         card=card,
         text=_text_of(card),
         possible=tuple(button for button in buttons if not button.reasons),
         blocked=tuple(button for button in buttons if button.reasons),
-        by_itself=tuple(by_itself),
+        by_itself=tuple(choice for choice in card.choices if _happens_by_itself(choice)),
         attempt=attempt,
         done=done if _just_did(card, done) else "",
     )
+
+
+def _buttons_of(card: PlanCard, by: str) -> Iterator[Button]:
+    """Acts first, then votes, then moves of the life-cycle."""
+    yield from _act_buttons(card, by)
+    yield from vote_buttons(card, by)
+    for choice in card.choices:
+        if not _happens_by_itself(choice):
+            yield _move_button(choice)
 
 
 def _text_of(card: PlanCard) -> Markup:

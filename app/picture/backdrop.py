@@ -131,12 +131,16 @@ def _extent_of(
     """As far as it lies in the picture."""
     start = max(scale.start, _start_of(blackout, zone))
     end = min(scale.end, _end_of(blackout, zone))
-    return Extent(scale.x_of(start), scale.x_of(end))
+    left = scale.x_of(start)
+    right = scale.x_of(end)
+    return Extent(left, right)
 
 
 def _with_name(blackout: Window, extent: Extent) -> Extent:
-    name_end = extent.left + width_of(blackout.title, BLACKOUT_FONT)
-    return Extent(extent.left, max(extent.right, name_end))
+    left = extent.left
+    name_end = left + width_of(blackout.title, BLACKOUT_FONT)
+    right = max(extent.right, name_end)
+    return Extent(left, right)
 
 
 def draw_blackout(box: BlackoutBox, bottom: float) -> str:

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from app.picture.subject import Before, Picture, TimelineGate
+from app.picture.subject import (
+    Before,
+    Picture,
+    TimelineGate,
+)
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Moved:
     business_days: int
 
 
-GateChange = Moved | Literal["new", "removed", ""]
+TimelineChange = Moved | Literal["new", "removed", ""]
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Changed:
     """A gate to be drawn, with what became of it since the previous version; "": nothing."""
 
     gate: TimelineGate
-    change: GateChange = ""
+    change: TimelineChange = ""
 
 
 def changed(picture: Picture) -> list[Changed]:
@@ -34,12 +38,17 @@ def changed(picture: Picture) -> list[Changed]:
     before = picture.before
     if before is None:
         return [Changed(gate) for gate in picture.gates]
-    still_there = [Changed(gate, _change_since(before, gate)) for gate in picture.gates]
-    removed = _removed_gates(before, picture)
-    return [*still_there, *removed]
+    gates = [_compare_gate(gate, before) for gate in picture.gates]
+    gates.extend(_removed_gates(before, picture))
+    return gates
 
 
-def _change_since(before: Before, gate: TimelineGate) -> GateChange:
+def _compare_gate(gate: TimelineGate, before: Before) -> Changed:
+    change = _change_since(before, gate)
+    return Changed(gate, change)
+
+
+def _change_since(before: Before, gate: TimelineGate) -> TimelineChange:
     previous = before.by_id.get(gate.id)
     if previous is None:
         return "new"

@@ -1,13 +1,26 @@
 """The legend of a picture that stands alone: each sign that is in it, beside its words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Mapping,
+    Sequence,
+)
 
 from app.picture.changes import Moved, changed
 from app.picture.marks import diamond_in, ghost_between
 from app.picture.scale import SHEET_WIDTH
-from app.picture.signs import Legend, LegendSign, legend_of
-from app.picture.subject import Picture, TimelineGate
-from app.picture.svg import area_around_origin, group_at, horizontal_line, svg_rect
+from app.picture.signs import (
+    Legend,
+    LegendSign,
+    legend_of,
+)
+from app.picture.subject import Picture
+from app.picture.svg import (
+    area_around_origin,
+    group_at,
+    horizontal_line,
+    svg_rect,
+)
 
 TIMELINE_SIGN_GAP = 22
 
@@ -33,8 +46,11 @@ def _state_sign(state: str) -> tuple[LegendSign, IsInPicture]:
     def is_in_picture(picture: Picture) -> bool:
         return any(gate.state == state for gate in picture.gates)
 
-    kind = state.replace("_", "-")
-    sign = LegendSign(GATE_STATES[state], diamond_in(state), kind)
+    sign = LegendSign(
+        meaning=GATE_STATES[state],
+        strokes=diamond_in(state),
+        kind=state.replace("_", "-"),
+    )
     return sign, is_in_picture
 
 
@@ -43,7 +59,9 @@ def _line_of(kind: str) -> str:
 
 
 def _ghost_sign() -> str:
-    current_gate = group_at(16, 0, diamond_in(""))
+    """A ghost on the left, an arrow, and the gate on the right."""
+    diamond = diamond_in("")
+    current_gate = group_at(16, 0, diamond)
     return ghost_between(-16, 16) + current_gate
 
 
@@ -52,19 +70,11 @@ def _has_phases(_: Picture) -> bool:
 
 
 def _has_windows(picture: Picture) -> bool:
-    return any(map(_has_window, picture.gates))
-
-
-def _has_window(gate: TimelineGate) -> bool:
-    return gate.opens_at < gate.due_at
+    return any(gate.has_window for gate in picture.gates)
 
 
 def _has_graces(picture: Picture) -> bool:
-    return any(map(_has_grace, picture.gates))
-
-
-def _has_grace(gate: TimelineGate) -> bool:
-    return gate.grace_ends_at > gate.due_at
+    return any(gate.has_grace for gate in picture.gates)
 
 
 def _has_blackouts(picture: Picture) -> bool:
@@ -81,11 +91,18 @@ def _has_removed_gates(picture: Picture) -> bool:
 
 _BOX = area_around_origin(20, 14)
 
-PHASE_SIGN = LegendSign("phase", svg_rect("band", _BOX))
+_BAND = svg_rect("band", _BOX)
+_HATCHED_BOX = svg_rect("closed", _BOX, radius=0)
+
+PHASE_SIGN = LegendSign("phase", _BAND)
 WINDOW_SIGN = LegendSign("open until due", _line_of("open-from"))
 GRACE_SIGN = LegendSign("grace", _line_of("grace"))
-BLACKOUT_SIGN = LegendSign("blackout", svg_rect("closed", _BOX, radius=0))
-GHOST_SIGN = LegendSign("moved since the previous version", _ghost_sign(), width=50)
+BLACKOUT_SIGN = LegendSign("blackout", _HATCHED_BOX)
+GHOST_SIGN = LegendSign(
+    meaning="moved since the previous version",
+    strokes=_ghost_sign(),
+    width=50,
+)
 REMOVED_SIGN = LegendSign("no longer there", diamond_in(""), "removed")
 
 TIMELINE_SIGNS: Sequence[tuple[LegendSign, IsInPicture]] = (

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 
 from app.picture.captions import hover_text, move_in_words
 from app.picture.changes import Changed, Moved
-from app.picture.lanes import LABEL_GAP, GateMark, Lane
+from app.picture.lanes import (
+    LABEL_GAP,
+    GateMark,
+    Lane,
+)
 from app.picture.scale import LANE_PADDING, ROW_HEIGHT
 from app.picture.svg import (
     Area,

@@ -1,12 +1,16 @@
 """Pictures of what is at hand: a calendar file, or a season of the database, each beside what was before it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pendulum import DateTime
 
-from app.picture.subject import Before, Picture, TimelineGate
+from app.picture.subject import (
+    Before,
+    Picture,
+    TimelineGate,
+)
 from config.resolve import Resolver
 from flows.views import lines as views
 from flows.views.calendar import Versions
@@ -72,14 +76,24 @@ def version_before(versions: Versions, gates: Sequence[views.GateLine]) -> Befor
         return None
     before = _before_in(versions.previous)
     season_gates = [TimelineGate.of_line(gate) for gate in gates]
-    current_due = {gate.id: gate.due_at for gate in _gates_in(versions.current)}
-    gates_before = {gate.id: gate for gate in season_gates if gate.id not in current_due}
+    current_gates = _gates_in(versions.current)
+    current_due = {gate.id: gate.due_at for gate in current_gates}
+    of_overlays = [gate for gate in season_gates if gate.id not in current_due]
+    gates_before = {gate.id: gate for gate in of_overlays}
     gates_before |= before.by_id
     for gate in season_gates:
-        previous = before.by_id.get(gate.id)
-        if previous and previous.due_at == current_due.get(gate.id):
+        if _is_kept(gate.id, before, current_due):
             gates_before[gate.id] = gate
-    return replace(before, gates=tuple(gates_before.values()))
+    previous_gates = tuple(gates_before.values())
+    return replace(before, gates=previous_gates)
+
+
+def _is_kept(gate_id: str, before: Before, current_due: Mapping[str, DateTime]) -> bool:
+    """Have both versions the gate, with the same date?"""
+    previous = before.by_id.get(gate_id)
+    if previous is None:
+        return False
+    return previous.due_at == current_due.get(gate_id)
 
 
 def _before_in(resolver: Resolver) -> Before:

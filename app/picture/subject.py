@@ -42,6 +42,15 @@ class TimelineGate:
     explanation: str = ""
     reason: str = ""
 
+    @property
+    def has_window(self) -> bool:
+        """Is it open for some time before it is due?"""
+        return self.opens_at < self.due_at
+
+    @property
+    def has_grace(self) -> bool:
+        return self.grace_ends_at > self.due_at
+
     @classmethod
     def of_line(cls, line: "GateLine") -> "TimelineGate":
         """A gate of a season."""

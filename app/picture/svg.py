@@ -78,7 +78,12 @@ def area_around_origin(width: float, height: float) -> Area:
     return Area(-width / 2, -height / 2, width, height)
 
 
-def svg_rect(kind: str, area: Area, *, radius: int = 6) -> str:
+def svg_rect(
+    kind: str,
+    area: Area,
+    *,
+    radius: int = 6,
+) -> str:
     return (
         f'<rect class="{kind}" x="{area.x:.1f}" y="{area.y:.1f}" '
         f'width="{area.width:.1f}" height="{area.height:.1f}" rx="{radius}"/>'
