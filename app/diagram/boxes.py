@@ -1,11 +1,7 @@
 """What stands in a diagram and how large it is: a box for each state, words for each move, bends of long lines."""
 
 import textwrap
-from collections.abc import (
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 

@@ -3,16 +3,8 @@
 from collections.abc import Iterator
 
 from app.diagram.boxes import NAME_LINE, SMALL_LINE
-from app.diagram.plot import (
-    PlacedBox,
-    PlacedSegment,
-    Plot,
-)
-from app.diagram.subject import (
-    Subject,
-    doer_of,
-    makers_in_words,
-)
+from app.diagram.plot import PlacedBox, PlacedSegment, Plot
+from app.diagram.subject import Subject, doer_of, makers_in_words
 from app.diagram.tracks import STRAIGHT
 from app.picture.svg import (
     svg_path,
@@ -24,8 +16,8 @@ from states.lifecycle import Move
 
 ARROW_HEAD = 8.0
 CORNER_RADIUS = 7.0
-ABOVE_BASELINE = 4
-"""How far the line of a text reaches below its letters' feet."""
+DESCENT = 4
+"""How far a line of text reaches below the feet of its letters."""
 
 
 def diagram_strokes(subject: Subject, plot: Plot) -> Iterator[str]:
@@ -118,7 +110,7 @@ def _hover_lines(move: Move, subject: Subject) -> Iterator[str]:
 def _draw_words(placed: PlacedBox) -> str:
     """The name, and the small lines below it."""
     box = placed.box
-    baseline = placed.y + box.edge / 2 + NAME_LINE - ABOVE_BASELINE
+    baseline = placed.y + box.edge / 2 + NAME_LINE - DESCENT
     texts = [svg_text(placed.x, baseline, box.name, "name")]
     for words in box.small:
         baseline += SMALL_LINE

@@ -2,11 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from app.diagram.subject import (
-    Doer,
-    Subject,
-    doer_of,
-)
+from app.diagram.subject import Doer, Subject, doer_of
 from app.picture.signs import (
     SIGN_LINE,
     Legend,

@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from app.diagram.boxes import Node, NodeRows
-from app.diagram.layers import (
-    Layers,
-    Segments,
-)
+from app.diagram.layers import Layers, Segments
 
 ORDER_SWEEPS = 24
 

@@ -1,18 +1,10 @@
 """The page of all life-cycles, with a picture, a table and Mermaid text for each, as it stands in the documents."""
 
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.diagram.mermaid import mermaid
 from app.diagram.subject import Subject
-from app.diagram.tell import (
-    MOVE_COLUMNS,
-    guards_of,
-    move_rows,
-)
+from app.diagram.tell import MOVE_COLUMNS, guards_of, move_rows
 from states.guard import Guard
 
 PAGE, FOLDER = "lifecycles.md", "lifecycles"

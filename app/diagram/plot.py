@@ -1,10 +1,6 @@
 """The whole layout of a diagram: every box and words at its place, every line from port to port."""
 
-from collections.abc import (
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,17 +12,9 @@ from app.diagram.boxes import (
     move_box,
     state_box,
 )
-from app.diagram.layers import (
-    Segment,
-    Segments,
-    layers_of,
-)
+from app.diagram.layers import Segment, Segments, layers_of
 from app.diagram.order import order_rows
-from app.diagram.place import (
-    Middles,
-    Widths,
-    place_nodes,
-)
+from app.diagram.place import Middles, Widths, place_nodes
 from app.diagram.ports import (
     LOWER,
     UPPER,
@@ -36,11 +24,7 @@ from app.diagram.ports import (
 )
 from app.diagram.straight import straighten_lines
 from app.diagram.subject import Subject
-from app.diagram.tracks import (
-    Levels,
-    Sidestep,
-    assign_levels,
-)
+from app.diagram.tracks import Levels, Sidestep, assign_levels
 from app.picture.svg import Area
 
 LAYER_GAP = 32.0

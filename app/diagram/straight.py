@@ -1,20 +1,12 @@
 """Straight ways: what one line strings together stands in one column, as far as the neighbours leave room."""
 
-from collections.abc import (
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from app.diagram.boxes import Node, NodeRows
 from app.diagram.layers import Segment, Segments
-from app.diagram.place import (
-    Middles,
-    Widths,
-    tightest_middles,
-)
+from app.diagram.place import Middles, Widths, tightest_middles
 from app.diagram.pools import keep_within
 
 ROUNDS = 4

@@ -1,11 +1,7 @@
 """What a diagram is drawn of: a life-cycle with its guards, its arrows, and whom each state waits for."""
 
 from collections import defaultdict
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,8 +58,8 @@ def spaced_words(word: str) -> str:
 def makers_in_words(relations: Iterable[str]) -> str:
     """“owner, Product Ops”: the relations by the words of refusals, short enough for an arrow."""
     makers = set(relations)
-    words = [_without_article(in_words) for name, in_words in RELATIONS.items() if name in makers]
-    return ", ".join(words)
+    words = [in_words for name, in_words in RELATIONS.items() if name in makers]
+    return ", ".join(map(_without_article, words))
 
 
 def _without_article(words: str) -> str:

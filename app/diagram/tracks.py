@@ -1,10 +1,6 @@
 """Between two layers each line that steps aside has a level of its own, so that no two run upon each other."""
 
-from collections.abc import (
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 STRAIGHT = 0.5

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from icalendar import (
-    Calendar,
-    Component,
-    Event,
-)
+from icalendar import Calendar, Component, Event
 from pendulum import Date, DateTime
 
 PRODUCT_ID = "-//phasegate//season feed//EN"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from pendulum import DateTime
@@ -23,11 +24,7 @@ from flows.plan.partners import agree, object_to
 from flows.review.attendance import attend
 from models.database import transact
 from states.guard import Reason
-from states.refusal import (
-    PlanningError,
-    Refused,
-    Unknown,
-)
+from states.refusal import PlanningError, Refused, Unknown
 
 FIRST_SURROGATE = "\ud800"
 LAST_SURROGATE = "\udfff"
@@ -162,13 +159,13 @@ def carry_out(
         return
     if act not in PAGE_ACTS:
         raise Unknown("act", act, ("move", *PAGE_ACTS))
-    do = PAGE_ACTS[act]
     request = form.model_dump(exclude={"request_id"})
     request |= {"plan_id": plan_id, "act": act, "by": by}
 
     def do_once(session: Any) -> None:
         form_act = FormAct(session, plan_id, form, by, at)
-        once(session, form.request_id, request, lambda: do(form_act), at=at)
+        do = partial(PAGE_ACTS[act], form_act)
+        once(session, form.request_id, request, do, at=at)
 
     transact(engine, do_once)
 

@@ -66,7 +66,8 @@ class Door:
             return
         request = _head_as_get(scope)
         guarded_send = _with_security_headers(send)
-        refusal = refusal_of(request["method"], Headers(scope=request), self.hosts)
+        headers = Headers(scope=request)
+        refusal = refusal_of(request["method"], headers, self.hosts)
         if refusal is not None:
             await refusal(request, receive, guarded_send)
             return
@@ -78,7 +79,8 @@ class Door:
             too_long = _refuse(413, TOO_LONG)
             await too_long(request, receive, guarded_send)
             return
-        await self.app(request, _receive_again(body, receive), guarded_send)
+        receive_again = _receive_again(body, receive)
+        await self.app(request, receive_again, guarded_send)
 
 
 def _head_as_get(scope: Scope) -> Scope:

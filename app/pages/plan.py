@@ -1,10 +1,6 @@
 """The plan's page: which moves and acts are possible now for the one who looks, and why the others are not."""
 
-from collections.abc import (
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -79,12 +75,15 @@ def page(
 ) -> Page:
     """What this person sees; `done` is the act of theirs that led here."""
     buttons = list(_buttons_of(card, by))
+    possible = [button for button in buttons if not button.reasons]
+    blocked = [button for button in buttons if button.reasons]
+    by_itself = filter(_happens_by_itself, card.choices)
     return Page(
         card=card,
         text=_text_of(card),
-        possible=tuple(button for button in buttons if not button.reasons),
-        blocked=tuple(button for button in buttons if button.reasons),
-        by_itself=tuple(choice for choice in card.choices if _happens_by_itself(choice)),
+        possible=tuple(possible),
+        blocked=tuple(blocked),
+        by_itself=tuple(by_itself),
         attempt=attempt,
         done=done if _just_did(card, done) else "",
     )

@@ -4,11 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from app.picture.subject import (
-    Before,
-    Picture,
-    TimelineGate,
-)
+from app.picture.subject import Before, Picture, TimelineGate
 
 
 @dataclass(frozen=True)

@@ -63,12 +63,14 @@ class GatePlaces:
     @property
     def label_end_before(self) -> float:
         """Where a label ends that stands before all of it."""
-        return min(self.opens, self.first_diamond - NEAR_DIAMOND) - NEAR_LINE
+        before_diamond = self.first_diamond - NEAR_DIAMOND
+        return min(self.opens, before_diamond) - NEAR_LINE
 
     @property
     def label_start_behind(self) -> float:
         """Where a label begins that stands behind all of it."""
-        return max(self.last_diamond + NEAR_DIAMOND, self.grace + NEAR_LINE)
+        behind_diamond = self.last_diamond + NEAR_DIAMOND
+        return max(behind_diamond, self.grace + NEAR_LINE)
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,9 @@ def lanes_of(
 ) -> Iterator[Lane]:
     """A lane for each phase that has gates, one below the other, the first at `top`."""
     for phase in _phases_of(picture):
-        marks = [_mark_gate(scale, drawn) for drawn in gates if drawn.gate.phase == phase.id]
-        if marks:
+        gates_of_phase = [drawn for drawn in gates if drawn.gate.phase == phase.id]
+        if gates_of_phase:
+            marks = [_mark_gate(scale, drawn) for drawn in gates_of_phase]
             lane = _lane_at(top, phase, marks)
             yield lane
             top += lane.height + LANE_GAP

@@ -1,19 +1,11 @@
 """The legend of a picture that stands alone: each sign that is in it, beside its words."""
 
-from collections.abc import (
-    Callable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Mapping, Sequence
 
 from app.picture.changes import Moved, changed
 from app.picture.marks import diamond_in, ghost_between
 from app.picture.scale import SHEET_WIDTH
-from app.picture.signs import (
-    Legend,
-    LegendSign,
-    legend_of,
-)
+from app.picture.signs import Legend, LegendSign, legend_of
 from app.picture.subject import Picture
 from app.picture.svg import (
     area_around_origin,

@@ -4,11 +4,7 @@ from collections.abc import Mapping
 
 from app.picture.captions import hover_text, move_in_words
 from app.picture.changes import Changed, Moved
-from app.picture.lanes import (
-    LABEL_GAP,
-    GateMark,
-    Lane,
-)
+from app.picture.lanes import LABEL_GAP, GateMark, Lane
 from app.picture.scale import LANE_PADDING, ROW_HEIGHT
 from app.picture.svg import (
     Area,
@@ -51,6 +47,7 @@ def draw_gate(
     row_top = lane.top + LANE_PADDING + row * ROW_HEIGHT
     y = row_top + ROW_HEIGHT / 2
     places = mark.places
+    diamond = diamond_in(_state_of(mark.drawn))
     parts = (
         f'<g class="{_classes_of(mark.drawn)}">',
         svg_title(hover_text(mark.drawn, zone)),
@@ -58,7 +55,7 @@ def draw_gate(
         horizontal_line("open-from", places.opens, places.due, y),
         horizontal_line("grace", places.due, places.grace, y),
         _ghost_of(mark, y, zone),
-        group_at(places.due, y, diamond_in(_state_of(mark.drawn))),
+        group_at(places.due, y, diamond),
         _label_of(mark, y),
         "</g>",
     )
@@ -111,8 +108,10 @@ def _ghost_of(
     ghost_x = mark.places.ghost
     if ghost_x is None or not isinstance(moved, Moved):
         return ""
-    caption = svg_title(move_in_words(mark.drawn.gate, moved, zone))
-    ghost = group_at(0, y, ghost_between(ghost_x, mark.places.due))
+    move = move_in_words(mark.drawn.gate, moved, zone)
+    caption = svg_title(move)
+    arrow = ghost_between(ghost_x, mark.places.due)
+    ghost = group_at(0, y, arrow)
     return f'<g class="ghost">{caption}{ghost}</g>'
 
 
@@ -130,4 +129,5 @@ def _move_arrow(start: float, end: float) -> str:
     upper = -RISE - 2.4
     lower = -RISE + 2.4
     head = f"M{back:.1f} {upper:.1f}L{end:.1f} {-RISE:.1f}L{back:.1f} {lower:.1f}Z"
-    return horizontal_line("move", start, back, -RISE) + svg_path("head", head)
+    line = horizontal_line("move", start, back, -RISE)
+    return line + svg_path("head", head)

@@ -3,11 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from app.picture.changes import (
-    Changed,
-    Moved,
-    changed,
-)
+from app.picture.changes import Changed, Moved, changed
 from app.picture.subject import Picture, Titled
 
 DataRow = dict[str, Any]

@@ -6,11 +6,7 @@ from typing import Any
 
 from pendulum import DateTime
 
-from app.picture.subject import (
-    Before,
-    Picture,
-    TimelineGate,
-)
+from app.picture.subject import Before, Picture, TimelineGate
 from config.resolve import Resolver
 from flows.views import lines as views
 from flows.views.calendar import Versions
