@@ -262,6 +262,10 @@ def insert_rows(connection: Connection, entity: type[Base], rows: Iterable[Base]
     for row in rows:
         values = row.__dict__
         objects.append(written_values(dialect, entity, {name: values[name] for name in names}))
+    if len(objects) == 1 and if_there == FAIL:
+        one_row = _driver_values(dialect, entity, objects[0], names)
+        run_text(connection, _insert_one_text(connection.dialect, entity), one_row)
+        return []
     text = _insert_text(connection.dialect, entity, if_there)
     cursor = run_text(connection, text, [json.dumps(objects)])
     return list(cursor.fetchall()) if if_there == LEAVE else []
@@ -284,6 +288,11 @@ def update_rows(
     """
     dialect = connection.dialect.name
     written = [written_values(dialect, entity, one) for one in objects]
+    if len(written) == 1:
+        shape = shape_of(entity)
+        order = (*names, *shape.key, *(("was_version",) if shape.has_version else ()))
+        text = _update_one_text(connection.dialect, entity, tuple(names))
+        return int(run_text(connection, text, _driver_values(dialect, entity, written[0], order)).rowcount)
     text = _update_text(connection.dialect, entity, tuple(names))
     return int(run_text(connection, text, [json.dumps(written)]).rowcount)
 
@@ -297,6 +306,40 @@ def delete_rows(connection: Connection, entity: type[Base], rows: Iterable[Base]
         values = {name: getattr(row, name) for name in shape.key}
         keys.append(written_values(dialect, entity, values))
     run_text(connection, _delete_text(connection.dialect, entity), [json.dumps(keys)])
+
+
+def _driver_values(dialect: str, entity: type[Base], values: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
+    """The values of one row in this order, as the driver takes them."""
+    documents = frozenset() if dialect == SQLITE else _json_columns(entity)
+    return [json.dumps(values[name]) if name in documents else values[name] for name in names]
+
+
+@lru_cache(maxsize=256)
+def _json_columns(entity: type[Base]) -> frozenset[str]:
+    return frozenset(str(column.key) for column in shape_of(entity).columns if isinstance(column.type, JSON))
+
+
+def _mark(dialect: Dialect) -> str:
+    return "?" if dialect.name == SQLITE else "%s"
+
+
+@lru_cache(maxsize=256)
+def _insert_one_text(dialect: Dialect, entity: type[Base]) -> str:
+    names = column_names(entity)
+    quoted = ", ".join(_quoted(dialect, entity, name) for name in names)
+    marks = ", ".join(_mark(dialect) for _ in names)
+    return f"INSERT INTO {_table(dialect, entity)} ({quoted}) VALUES ({marks})"
+
+
+@lru_cache(maxsize=1024)
+def _update_one_text(dialect: Dialect, entity: type[Base], names: tuple[str, ...]) -> str:
+    shape = shape_of(entity)
+    mark = _mark(dialect)
+    sets = ", ".join(f"{_quoted(dialect, entity, name)} = {mark}" for name in names)
+    same = [f"{_quoted(dialect, entity, name)} = {mark}" for name in shape.key]
+    if shape.has_version:
+        same.append(f"version = {mark}")
+    return f"UPDATE {_table(dialect, entity)} SET {sets} WHERE {' AND '.join(same)}"
 
 
 @lru_cache(maxsize=256)

@@ -112,13 +112,19 @@ class Facts:
         rows = self.known.by_table.get(entity, {})
         if key in rows:
             return cast(Row, rows[key])
-        if (entity, key) in self.known.missing:
+        if (entity, key) in self.known.missing or self._is_covered(entity, key):
             return None
         where = dict(zip(shape_of(entity).key, key, strict=True))
         for row in self.loader.rows(entity, where):
             return self.known.keep(row)
         self.known.missing.add((entity, key))
         return None
+
+    def _is_covered(self, entity: type[Base], key: Key) -> bool:
+        """Would the row have been read with others, if it were there?"""
+        values = dict(zip(shape_of(entity).key, key, strict=True))
+        questions = [question(entity, {name: value}) for name, value in values.items()]
+        return any(asked in self.known.complete for asked in questions)
 
     def one(self, entity: type[Row], *key: Any) -> Row:
         """The row of this key, which another row refers to."""
