@@ -164,9 +164,11 @@ class Decider:
         return self._done(draft, kind, act, thing)
 
     def _done(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
-        """An act that is no move leaves the state as it is."""
+        """An act that is no move leaves the state as it is; a unit has none, nor a version."""
         answer = act.answer(draft.facts, thing, draft.command) | {"changed": not draft.is_forgotten}
-        return Done(kind.name, thing.id, draft.command.act, thing.state, thing.state, thing.version, answer)
+        state = getattr(thing, "state", "")
+        version = getattr(thing, "version", 0)
+        return Done(kind.name, thing.id, draft.command.act, state, state, version, answer)
 
     def _act_reasons(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Iterator[Reason]:
         facts, command = draft.facts, draft.command

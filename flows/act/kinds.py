@@ -13,6 +13,7 @@ WHERE: Mapping[str, str] = {
     "review_session": "flows.review.decide_session:SESSION",
     "action_item": "flows.review.decide_action:ACTION",
     "intake_request": "flows.intake.decide_request:REQUEST",
+    "unit": "flows.intake.decide_invitation:UNIT",
     "extension_request": "flows.exceptions.decide_extension:REQUEST",
     "override": "flows.exceptions.decide_override:OVERRIDES",
     "headcount_ask": "flows.headcount.decide_ask:ASK",
