@@ -10,7 +10,7 @@ from flows.act.decide import holders_of
 from flows.act.draft import Draft
 from flows.act.dues import open_dues, reschedule_dues
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker, Effect, Kind
+from flows.act.kind import Act, Blocker, Effect, Field, Kind
 from flows.act.kinds import KINDS
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.plan.closing import close_plans_later
@@ -98,9 +98,21 @@ def _dues_at(facts: Facts, plan: Plan, gate_id: str) -> list[Obligation]:
     return [due for due in open_dues(facts, plan.id) if due.gate_id == gate_id]
 
 
+FIELDS = (
+    Field("until", "Say until when: phasegate extension ask PLAN --until DATE …"),
+    Field("criteria", "Say what will be true by then: --criterion …"),
+    Field("decide_by", "Say by when to decide: --decide-by DATE"),
+    Field("gate_id"),
+)
+
 EXTENSION_ACTS: Mapping[str, Act] = {
     "ask_extension": Act(
-        _ask, _without_reason, reads=("obligations",), enters_itself=True, anywhere=lambda _facts, _plan: True
+        _ask,
+        _without_reason,
+        reads=("obligations",),
+        enters_itself=True,
+        anywhere=lambda _facts, _plan: True,
+        fields=FIELDS,
     )
 }
 

@@ -8,7 +8,7 @@ from pendulum import DateTime
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker, Effect, Kind
+from flows.act.kind import Act, Blocker, Effect, Field, Kind
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.plan.decide_waiver import end_waiver
 from flows.plan.title import plan_title
@@ -76,8 +76,15 @@ def _must_be_new(facts: Facts, plan: Plan, guard: str) -> None:
             raise BadInput(f"{row.id} is {row.state} already; withdraw it first: phasegate override withdraw {row.id}")
 
 
+FIELDS = (
+    Field("guard", "Say which guard: phasegate override propose PLAN GUARD …"),
+    Field("until", "Say until when: --until DATE"),
+)
+
 OVERRIDE_ACTS: Mapping[str, Act] = {
-    "propose_override": Act(_propose, _without_reason, enters_itself=True, anywhere=lambda _facts, _plan: True)
+    "propose_override": Act(
+        _propose, _without_reason, enters_itself=True, anywhere=lambda _facts, _plan: True, fields=FIELDS
+    )
 }
 
 # --- what is in the way of confirming it ------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import Due, drop_dues, open_dues, owe, reopen_dues, settle_dues
 from flows.act.facts import Facts
-from flows.act.kind import Act
+from flows.act.kind import Act, Field
 from flows.act.kinds import KINDS
 from flows.plan.blockers import guard_reasons
 from flows.plan.decide_version import current_text, follow_text, scope_as_read
@@ -238,7 +238,12 @@ def _objection_without_text(_facts: Facts, _plan: Plan, command: Command) -> Ite
 OF_PARTNERS = ("partners", "units", "obligations", "messages")
 
 PARTNER_ACTS: Mapping[str, Act] = {
-    "name_partners": Act(_name_partners, _none_without_reason, reads=("partners", "obligations", "messages")),
-    "agree": Act(_agree, reads=OF_PARTNERS),
-    "object": Act(_object, _objection_without_text, reads=OF_PARTNERS),
+    "name_partners": Act(
+        _name_partners,
+        _none_without_reason,
+        reads=("partners", "obligations", "messages"),
+        fields=(Field("units"), Field("none_because"), Field("signs")),
+    ),
+    "agree": Act(_agree, reads=OF_PARTNERS, fields=(Field("unit"),), reads_text=True),
+    "object": Act(_object, _objection_without_text, reads=OF_PARTNERS, fields=(Field("unit"),), reads_text=True),
 }
