@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["create", "update", "conflict", "retire", "revive", "request"]
+GoalChangeKind = Literal["create", "update", "conflict", "retire", "revive", "request"]
 FIELDS = ("title", "owner_id", "parent_id")
 GONE = frozenset({"retired", "withdrawn"})
 BEFORE_LOCK = frozenset({"proposed", "aligned"})
@@ -76,12 +76,23 @@ class Standing:
 class Change:
     """One line of the diff; `fields` holds (name, from, to), `slot` is what a create fills."""
 
-    kind: Kind
+    kind: GoalChangeKind
     goal_id: str
     tier: str
     title: str
     fields: tuple[tuple[str, Any, Any], ...] = ()
     slot: Slot | None = None
+
+
+@dataclass(frozen=True)
+class _Level:
+    """One tier of one season: where the keys of its slots begin."""
+
+    season_id: str
+    tier: str
+
+    def slot_key(self, *names: str) -> str:
+        return ":".join((self.season_id.lower(), self.tier, *names))
 
 
 def slots(
@@ -94,92 +105,125 @@ def slots(
     unit_owners: Mapping[str, tuple[str, str]],
 ) -> list[Slot]:
     """All goals that the input wants; `unit_owners`: (owner, title) of topmost units; `leader` owns the top tier."""
-    by_source = {tier.source: tier.id for tier in tiers}
-    top = _of_priorities(season_id, by_source.get("priority"), priorities, leader)
-    middle = _of_organisations(season_id, by_source.get("organisation"), priorities, proposals, top, unit_owners)
-    return [
-        *top.values(),
-        *middle.values(),
-        *_of_initiatives(season_id, by_source.get("initiative"), proposals, top, middle),
-    ]
+    levels = {tier.source: _Level(season_id, tier.id) for tier in tiers}
+    top: dict[str, Slot] = {}
+    middle: dict[tuple[str, str], Slot] = {}
+    bottom: list[Slot] = []
+    if "priority" in levels:
+        top = _priority_slots(levels["priority"], priorities, leader)
+    if "organisation" in levels:
+        middle = _organisation_slots(levels["organisation"], priorities, proposals, top, unit_owners)
+    if "initiative" in levels:
+        bottom = _initiative_slots(levels["initiative"], proposals, top, middle)
+    return [*top.values(), *middle.values(), *bottom]
 
 
-def _of_priorities(season: str, tier: str | None, priorities: Sequence[Priority], leader: str) -> dict[str, Slot]:
-    if tier is None:
-        return {}
-    return {p.id: Slot(f"{season.lower()}:{tier}:{p.id}", tier, p.title, leader) for p in priorities}
+def _priority_slots(level: _Level, priorities: Sequence[Priority], leader: str) -> dict[str, Slot]:
+    return {
+        priority.id: Slot(level.slot_key(priority.id), level.tier, priority.title, leader) for priority in priorities
+    }
 
 
-def _of_organisations(
-    season: str,
-    tier: str | None,
+def _organisation_slots(
+    level: _Level,
     priorities: Sequence[Priority],
     proposals: Sequence[Proposal],
     top: Mapping[str, Slot],
     owners: Mapping[str, tuple[str, str]],
 ) -> dict[tuple[str, str], Slot]:
     """One goal for each priority and each topmost unit below which somebody proposes something for it."""
-    cited = {(one.priority_id, one.top_id) for one in proposals}
+    cited = {(proposal.priority_id, proposal.top_id) for proposal in proposals}
     found: dict[tuple[str, str], Slot] = {}
-    for priority in priorities if tier else ():
+    for priority in priorities:
+        parent = top.get(priority.id)
         for unit_id, (owner, unit_title) in owners.items():
-            if tier and (priority.id, unit_id) in cited:
-                key = f"{season.lower()}:{tier}:{priority.id}:{unit_id}"
-                parent = top[priority.id].id if priority.id in top else None
-                found[priority.id, unit_id] = Slot(
-                    key, tier, f"{priority.title} – {unit_title}", owner, unit_id, parent
-                )
+            if (priority.id, unit_id) not in cited:
+                continue
+            found[priority.id, unit_id] = Slot(
+                id=level.slot_key(priority.id, unit_id),
+                tier=level.tier,
+                title=f"{priority.title} – {unit_title}",
+                owner_id=owner,
+                unit_id=unit_id,
+                parent_id=parent.id if parent else None,
+            )
     return found
 
 
-def _of_initiatives(
-    season: str,
-    tier: str | None,
+def _initiative_slots(
+    level: _Level,
     proposals: Sequence[Proposal],
     top: Mapping[str, Slot],
     middle: Mapping[tuple[str, str], Slot],
-) -> Iterator[Slot]:
-    for one in proposals if tier else ():
-        parent = middle.get((one.priority_id, one.top_id)) or top.get(one.priority_id)
-        key = f"{season.lower()}:{tier}:{one.unit_id}:{one.slug}"
-        yield Slot(key, str(tier), one.title, one.owner_id, one.unit_id, parent.id if parent else None, one.plan_id)
+) -> list[Slot]:
+    """One goal for each proposal, below its unit's goal for the priority, else below the priority's own."""
+    found = []
+    for proposal in proposals:
+        organisation = middle.get((proposal.priority_id, proposal.top_id))
+        parent = organisation or top.get(proposal.priority_id)
+        slot = Slot(
+            id=level.slot_key(proposal.unit_id, proposal.slug),
+            tier=level.tier,
+            title=proposal.title,
+            owner_id=proposal.owner_id,
+            unit_id=proposal.unit_id,
+            parent_id=parent.id if parent else None,
+            plan_id=proposal.plan_id,
+        )
+        found.append(slot)
+    return found
 
 
 def diff(wanted: Sequence[Slot], standing: Sequence[Standing]) -> list[Change]:
     """What applying would do, in the order of the slots; nothing is ever deleted."""
-    stands = {goal.id: goal for goal in standing}
-    changes = [change for slot in wanted for change in _change(slot, stands.get(slot.id))]
-    keys = {slot.id for slot in wanted}
-    gone = [goal for goal in standing if goal.id not in keys and goal.state not in GONE and goal.base]
-    return changes + [_vanished(goal) for goal in gone]
+    goals = {goal.id: goal for goal in standing}
+    changes = [change for slot in wanted for change in _slot_changes(slot, goals.get(slot.id))]
+    slot_ids = {slot.id for slot in wanted}
+    vanished = [_vanished_change(goal) for goal in standing if goal.id not in slot_ids and _is_from_cascade(goal)]
+    return changes + vanished
 
 
-def _change(slot: Slot, goal: Standing | None) -> Iterator[Change]:
+def _slot_changes(slot: Slot, goal: Standing | None) -> Iterator[Change]:
+    """What fills the slot, or brings the goal that fills it up to date."""
     if goal is None:
-        yield Change("create", slot.id, slot.tier, slot.title, slot=slot)
-        return
-    want, now, base = slot.base, goal.now, goal.base
-    moved = [name for name in FIELDS if want[name] != base.get(name) and now[name] != want[name]]
-    if goal.state == "retired":
-        yield Change("revive", slot.id, slot.tier, slot.title, slot=slot)
-        return
-    if goal.state in GONE:
-        return  # its owner has withdrawn it
-    if moved and goal.state not in BEFORE_LOCK:
-        yield Change("request", slot.id, slot.tier, slot.title, _told(moved, now, want), slot)
-        return
-    clean = [name for name in moved if now[name] == base.get(name)]
-    clash = [name for name in moved if name not in clean]
-    if clean:
-        yield Change("update", slot.id, slot.tier, slot.title, _told(clean, now, want), slot)
-    if clash:
-        yield Change("conflict", slot.id, slot.tier, slot.title, _told(clash, now, want), slot)
+        yield _slot_change("create", slot)
+    elif goal.state == "retired":
+        yield _slot_change("revive", slot)
+    elif goal.state not in GONE:  # its owner has not withdrawn it
+        yield from _field_changes(slot, goal)
 
 
-def _told(names: Sequence[str], now: Mapping[str, Any], want: Mapping[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
-    return tuple((name, now[name], want[name]) for name in names)
+def _field_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
+    changed = [name for name in FIELDS if _is_changed_upstream(name, slot, goal)]
+    edited = [name for name in changed if goal.now[name] != goal.base.get(name)]
+    untouched = [name for name in changed if name not in edited]
+    if goal.state in BEFORE_LOCK:
+        fields_by_kind: dict[GoalChangeKind, list[str]] = {"update": untouched, "conflict": edited}
+    else:
+        fields_by_kind = {"request": changed}
+    for kind, names in fields_by_kind.items():
+        if names:
+            fields = tuple((name, goal.now[name], slot.base[name]) for name in names)
+            yield _slot_change(kind, slot, fields)
 
 
-def _vanished(goal: Standing) -> Change:
+def _is_changed_upstream(name: str, slot: Slot, goal: Standing) -> bool:
+    """Does the input want another value than the last time, and another than the goal has?"""
+    value = slot.base[name]
+    differs = value != goal.base.get(name) and value != goal.now[name]
+    return bool(differs)
+
+
+def _slot_change(kind: GoalChangeKind, slot: Slot, fields: tuple[tuple[str, Any, Any], ...] = ()) -> Change:
+    return Change(kind, slot.id, slot.tier, slot.title, fields, slot)
+
+
+def _is_from_cascade(goal: Standing) -> bool:
+    """Was it made by a cascade, and is it still meant?"""
+    return bool(goal.base) and goal.state not in GONE
+
+
+def _vanished_change(goal: Standing) -> Change:
     """Its slot is no longer wanted: to be retired, or where it is locked, a change request to its owner."""
-    return Change("retire" if goal.state in BEFORE_LOCK else "request", goal.id, goal.tier, str(goal.now["title"]))
+    kind: GoalChangeKind = "retire" if goal.state in BEFORE_LOCK else "request"
+    return Change(kind, goal.id, goal.tier, str(goal.now["title"]))
