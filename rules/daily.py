@@ -6,8 +6,17 @@ from pendulum import DateTime
 
 AT_ONCE = frozenset(
     {
-        *("escalation", "change", "review", "vote", "blindside", "override", "undone", "withdrawn", "season_cancelled"),
-        *("undeliverable", "digest"),
+        "escalation",
+        "change",
+        "review",
+        "vote",
+        "blindside",
+        "override",
+        "undone",
+        "withdrawn",
+        "season_cancelled",
+        "undeliverable",
+        "digest",
     }
 )
 """The kinds that go apart: what is late, moves a date, has an hour of its own, or takes something back."""
@@ -25,4 +34,7 @@ def is_daily(kind: str) -> bool:
 
 def collapses(waiting_since: Sequence[DateTime], at: DateTime) -> bool:
     """After days without a channel the queue of one person becomes one message instead of a storm."""
-    return len(waiting_since) >= COLLAPSE_FROM and min(waiting_since).add(hours=COLLAPSE_HOURS) <= at
+    if len(waiting_since) < COLLAPSE_FROM:
+        return False
+    collapse_at = min(waiting_since).add(hours=COLLAPSE_HOURS)
+    return collapse_at <= at
