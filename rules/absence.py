@@ -48,7 +48,8 @@ class Roster:
 
         Who left does not come back: the last absence that ran or began when they had left has no end.
         """
-        begun = [absence for absence in self.absences.get(person, ()) if absence.since <= at]
+        absences = self.absences.get(person, ())
+        begun = [absence for absence in absences if absence.since <= at]
         must_outlast = self.left[person] if self.has_left(person, at) else at
         running = [absence for absence in begun if must_outlast < absence.until]
         return max(running, key=lambda absence: absence.since, default=None)
@@ -102,11 +103,11 @@ def stand_in(person: str, at: DateTime, roster: Roster, *, barred: Collection[st
     """
     search = _Search(roster, at, barred)
     chain = search.first_chain(person)
-    if chain is not None:
+    if chain:
         return StandIn(chain[-1], chain)
     for helper in roster.last_resort:
         chain = search.first_chain(helper)
-        if chain is not None:
+        if chain:
             return StandIn(chain[-1], (person, *chain))
     return StandIn("", (person,))
 
@@ -120,8 +121,8 @@ class _Search:
     barred: Collection[str]
     seen: set[str] = field(default_factory=set)
 
-    def first_chain(self, start: str) -> Chain | None:
-        """From this person to the first who is here and not barred; None where there is nobody."""
+    def first_chain(self, start: str) -> Chain:
+        """From this person to the first who is here and not barred; empty where there is nobody."""
         open_ends: list[Chain] = [(start,)]
         while open_ends:
             chain = open_ends.pop()
@@ -133,7 +134,7 @@ class _Search:
                 open_ends.extend(self._longer_chains(chain))
             elif person not in self.barred:
                 return chain
-        return None
+        return ()
 
     def _longer_chains(self, chain: Chain) -> Iterator[Chain]:
         """The chain with each of the next in line, the first choice last; a barred stand-in has nobody next in line."""
@@ -141,7 +142,8 @@ class _Search:
         is_stand_in = len(chain) > 1
         if is_stand_in and person in self.barred:
             return
-        for following in reversed(self.roster.next_in_line(person, self.at)):
+        candidates = self.roster.next_in_line(person, self.at)
+        for following in reversed(candidates):
             yield (*chain, following)
 
 

@@ -51,15 +51,21 @@ def allocate(asks: Sequence[Wanted], envelope: Room) -> list[Given]:
     left = envelope
     for ask in asks:
         heads = _fitting_heads(ask, left)
-        money = heads * ask.cost
-        grants.append(Given(ask.id, heads, ask.heads, money))
-        left = left.less(Room(heads, money))
+        grant = Given(
+            id=ask.id,
+            heads=heads,
+            asked=ask.heads,
+            money=heads * ask.cost,
+        )
+        grants.append(grant)
+        left = left.less(Room(grant.heads, grant.money))
     return grants
 
 
 def _fitting_heads(ask: Wanted, left: Room) -> int:
     """As many as heads and money allow; nobody where that is fewer than is viable."""
-    most = min(ask.heads, left.heads, _affordable_heads(ask, left.money))
+    affordable = _affordable_heads(ask, left.money)
+    most = min(ask.heads, left.heads, affordable)
     return most if most >= ask.minimum else 0
 
 
@@ -82,7 +88,9 @@ def overdrawn(allocated: Room, envelope: Room) -> Iterator[tuple[str, str, str]]
     if excess.heads > 0:
         yield str(allocated.heads), str(envelope.heads), str(excess.heads)
     if excess.money > 0:
-        yield money_text(allocated.money), money_text(envelope.money), money_text(excess.money)
+        amounts = (allocated.money, envelope.money, excess.money)
+        allocated_text, envelope_text, excess_text = map(money_text, amounts)
+        yield allocated_text, envelope_text, excess_text
 
 
 def money_text(amount: Decimal) -> str:

@@ -99,6 +99,9 @@ class Ballot:
         in_order = [self.last[seat] for seat in sorted(self.last)]
         return tuple(vote for vote in in_order if vote.decision == "object")
 
+    def objections_of(self, group_id: str) -> tuple[Vote, ...]:
+        return tuple(vote for vote in self.objections if vote.group == group_id)
+
     def votes_of(self, group_id: str, people: Iterable[str]) -> Iterator[Vote]:
         """What these people have said for this group; nothing of those who have not spoken."""
         for person in people:
@@ -138,8 +141,9 @@ class GroupStanding:
     @property
     def deadlocked(self) -> bool:
         """Not even a yes of everybody who is left would do."""
-        able = len(self.seats) - len(self.recused) - len(self.abstained)
-        return self.need > able
+        aside = {*self.recused, *self.abstained}
+        able = [person for person in self.seats if person not in aside]
+        return self.need > len(able)
 
     @property
     def vetoes(self) -> tuple[Vote, ...]:
@@ -172,43 +176,52 @@ class Standing:
         return tuple(tally for tally in self.groups if tally.deadlocked)
 
     def of_group(self, group_id: str) -> GroupStanding:
-        return next(tally for tally in self.groups if tally.group.id == group_id)
+        by_id = {tally.group.id: tally for tally in self.groups}
+        return by_id[group_id]
 
 
 def standing(groups: Sequence[Group], seats: Mapping[str, Collection[str]], votes: Ballot, asked: Asked) -> Standing:
     """A round is open when all before it are met, its groups all at once; while a veto stands none is."""
-    tallies = [_tally_group(group, seats.get(group.id, ()), votes, asked) for group in groups]
-    elsewhere = _objections_elsewhere(groups, votes)
-    if any(tally.vetoes for tally in tallies):
-        return Standing(tuple(tallies), elsewhere)
+    tallies: list[GroupStanding] = []
+    for group in groups:
+        holders = set(seats.get(group.id, ())) - asked.barred
+        tallies.append(_tally_group(group, tuple(sorted(holders)), votes, asked))
+    return Standing(tuple(_open_round(tallies)), tuple(_objections_elsewhere(groups, votes)))
+
+
+def _open_round(tallies: Sequence[GroupStanding]) -> Iterator[GroupStanding]:
+    """The same groups, those opened that may vote now."""
     unmet_rounds = [tally.group.position for tally in tallies if not tally.met]
     open_round = min(unmet_rounds, default=len(tallies))
-    opened = [replace(tally, open=tally.group.position <= open_round) for tally in tallies]
-    return Standing(tuple(opened), elsewhere)
+    is_vetoed = any(tally.vetoes for tally in tallies)
+    for tally in tallies:
+        is_due = tally.group.position <= open_round
+        yield replace(tally, open=is_due and not is_vetoed)
 
 
-def _objections_elsewhere(groups: Sequence[Group], votes: Ballot) -> tuple[Vote, ...]:
+def _objections_elsewhere(groups: Sequence[Group], votes: Ballot) -> Iterator[Vote]:
     """Objections of groups that no longer decide; none where no group decides."""
-    if not groups:
-        return ()
     deciding = {group.id for group in groups}
-    return tuple(vote for vote in votes.objections if vote.group not in deciding)
+    for vote in votes.objections:
+        if deciding and vote.group not in deciding:
+            yield vote
 
 
-def _tally_group(group: Group, seats: Collection[str], votes: Ballot, asked: Asked) -> GroupStanding:
-    holders = tuple(sorted(set(seats) - asked.barred))
-    words = _GroupVotes(asked, tuple(votes.votes_of(group.id, holders)))
-    approvals = words.unconditional
-    spoken = {*words.recused, *words.abstained, *(vote.person for vote in approvals)}
+def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, asked: Asked) -> GroupStanding:
+    words = _GroupVotes(asked, tuple(votes.votes_of(group.id, seats)))
+    recused = words.recused
+    abstained = words.abstained
+    spoken = {*recused, *abstained, *words.approvers}
+    need = group.need(len(seats), recused=len(recused), abstained=len(abstained))
     return GroupStanding(
         group=group,
-        seats=holders,
-        need=group.need(len(holders), recused=len(words.recused), abstained=len(words.abstained)),
-        counted=len({vote.voter for vote in approvals}),
-        missing=tuple(person for person in holders if person not in spoken),
-        recused=words.recused,
-        abstained=words.abstained,
-        objections=tuple(vote for vote in votes.objections if vote.group == group.id),
+        seats=seats,
+        need=need,
+        counted=len(words.voters),
+        missing=tuple(person for person in seats if person not in spoken),
+        recused=recused,
+        abstained=abstained,
+        objections=votes.objections_of(group.id),
         conditions=words.on_condition,
     )
 
@@ -223,24 +236,29 @@ class _GroupVotes:
     @property
     def recused(self) -> tuple[str, ...]:
         """Those who step aside in this round, whichever of its texts they read."""
-        aside = [vote for vote in self.votes if vote.decision == "recuse"]
-        return tuple(vote.person for vote in aside if vote.round == self.asked.round)
+        votes = [vote for vote in self.votes if vote.decision == "recuse"]
+        return tuple(vote.person for vote in votes if vote.round == self.asked.round)
 
     @property
     def abstained(self) -> tuple[str, ...]:
         return tuple(vote.person for vote in self._on_subject("abstain"))
 
     @property
-    def unconditional(self) -> tuple[Vote, ...]:
-        """The approvals that count."""
-        return tuple(vote for vote in self._impartial_approvals() if not vote.open_condition)
+    def approvers(self) -> tuple[str, ...]:
+        """The seats whose approval counts."""
+        return tuple(vote.person for vote in self._approvals() if not vote.open_condition)
+
+    @property
+    def voters(self) -> frozenset[str]:
+        """The people who spoke for these seats; one who speaks for two counts once."""
+        return frozenset(vote.voter for vote in self._approvals() if not vote.open_condition)
 
     @property
     def on_condition(self) -> tuple[Vote, ...]:
         """The approvals that count once their condition is met."""
-        return tuple(vote for vote in self._impartial_approvals() if vote.open_condition)
+        return tuple(vote for vote in self._approvals() if vote.open_condition)
 
-    def _impartial_approvals(self) -> Iterator[Vote]:
+    def _approvals(self) -> Iterator[Vote]:
         return filter(self.asked.has_impartial, self._on_subject("approve"))
 
     def _on_subject(self, decision: Decision) -> Iterator[Vote]:

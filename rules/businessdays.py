@@ -95,36 +95,40 @@ class BusinessDays:
 
     def between(self, start: Date, end: Date) -> int:
         """How many business days lie in (start, end]; negative where end is before start."""
-        first = start.toordinal()
-        last = end.toordinal()
-        table = self._table_reaching(min(first, last), max(first, last))
-        return table.count_upto(last) - table.count_upto(first)
+        ordinals = (start.toordinal(), end.toordinal())
+        table = self._table_reaching(min(ordinals), max(ordinals))
+        not_after_start, not_after_end = map(table.count_upto, ordinals)
+        return not_after_end - not_after_start
 
     def _nth_after(self, day: Date, n: int) -> Date:
         ordinal = day.toordinal()
-        for distance in _distances(n):
+        for distance in _search_distances(n):
             table = self._table_reaching(ordinal, ordinal + distance)
-            found = table.day_at(table.count_upto(ordinal) + n - 1)
+            place = table.count_upto(ordinal) + n - 1
+            found = table.day_at(place)
             if found is not None:
                 return found
         raise OverflowError(f"{self.name} has no {n} business days after {day}")
 
     def _nth_before(self, day: Date, n: int) -> Date:
         ordinal = day.toordinal()
-        for distance in _distances(n):
+        for distance in _search_distances(n):
             table = self._table_reaching(ordinal - distance, ordinal)
-            found = table.day_at(table.count_upto(ordinal - 1) - n)
+            place = table.count_upto(ordinal - 1) - n
+            found = table.day_at(place)
             if found is not None:
                 return found
         raise OverflowError(f"{self.name} has no {n} business days before {day}")
 
     def _table_reaching(self, first: int, last: int) -> _Table:
         """The table, made wider where it does not reach these days."""
-        table = self._kept_tables.get("table")
-        if table is None:
-            table = self._new_table(first, last)
-        elif not table.reaches(first, last):
-            table = self._new_table(min(first, table.first), max(last, table.last))
+        kept = self._kept_tables.get("table")
+        if kept is not None and kept.reaches(first, last):
+            return kept
+        if kept is not None:
+            first = min(first, kept.first)
+            last = max(last, kept.last)
+        table = self._new_table(first, last)
         self._kept_tables["table"] = table
         return table
 
@@ -133,14 +137,13 @@ class BusinessDays:
         first = max(first - YEAR, Date.min.toordinal())
         last = min(last + YEAR, Date.max.toordinal())
         holidays = {day.toordinal() for day in self.holidays}
-        days = []
-        counts = [0]
+        table = _Table(first, last, counts=[0], days=[])
         for ordinal in range(first, last + 1):
             weekday = (ordinal - 1) % WEEK
             if weekday not in self.weekend and ordinal not in holidays:
-                days.append(ordinal)
-            counts.append(len(days))
-        return _Table(first, last, counts, days)
+                table.days.append(ordinal)
+            table.counts.append(len(table.days))
+        return table
 
     @cached_property
     def _kept_tables(self) -> dict[str, _Table]:
@@ -148,7 +151,7 @@ class BusinessDays:
         return {}
 
 
-def _distances(n: int) -> Iterator[int]:
+def _search_distances(n: int) -> Iterator[int]:
     """How far, in days, to look for the nth business day: first where it should be, then eight times as far."""
     distance = 2 * n + YEAR
     while distance <= MAX_DAYS:
@@ -158,11 +161,12 @@ def _distances(n: int) -> Iterator[int]:
 
 def union(name: str, places: Iterable[BusinessDays]) -> BusinessDays:
     """Days on which everybody works: no place's weekend and no place's holiday (docs/calendar.md, “calendars”)."""
-    weekend: frozenset[int] = frozenset()
+    weekend: set[int] = set()
     titles: dict[Date, list[str]] = {}
     for place in places:
         weekend |= place.weekend
         for day, title in place.holidays.items():
-            titles.setdefault(day, []).append(f"{title} ({place.name})")
-    holidays = {day: ", ".join(names) for day, names in titles.items()}
-    return BusinessDays(name, weekend, holidays)
+            titles_of_day = titles.setdefault(day, [])
+            titles_of_day.append(f"{title} ({place.name})")
+    holidays = {day: ", ".join(titles_of_day) for day, titles_of_day in titles.items()}
+    return BusinessDays(name, frozenset(weekend), holidays)

@@ -6,11 +6,14 @@ hand stays, and one that changed on both sides is a conflict to settle.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 GoalChangeKind = Literal["create", "update", "conflict", "retire", "revive", "request"]
 FIELDS = ("title", "owner_id", "parent_id")
+FieldChange = tuple[str, Any, Any]
+"""(name, from, to)."""
+
 GONE = frozenset({"retired", "withdrawn"})
 BEFORE_LOCK = frozenset({"proposed", "aligned"})
 """A goal in another state is never changed by a cascade; its owner is asked to have it amended."""
@@ -74,25 +77,51 @@ class Standing:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the diff; `fields` holds (name, from, to), `slot` is what a create fills."""
+    """One line of the diff; `slot` is what a create fills."""
 
     kind: GoalChangeKind
     goal_id: str
     tier: str
     title: str
-    fields: tuple[tuple[str, Any, Any], ...] = ()
+    fields: tuple[FieldChange, ...] = ()
     slot: Slot | None = None
 
 
-@dataclass(frozen=True)
-class _Level:
-    """One tier of one season: where the keys of its slots begin."""
+@dataclass
+class _SlotTable:
+    """The slots so far, by what each comes from; a source that no tier has fills none."""
 
     season_id: str
-    tier: str
+    tier_of_source: Mapping[str, str]
+    slots: dict[tuple[str, ...], Slot] = field(default_factory=dict)
 
-    def slot_key(self, *names: str) -> str:
-        return ":".join((self.season_id.lower(), self.tier, *names))
+    def find_slot(self, source: str, *names: str) -> Slot | None:
+        return self.slots.get((source, *names))
+
+    def add_slot(
+        self,
+        source: str,
+        *names: str,
+        title: str,
+        owner_id: str,
+        unit_id: str | None = None,
+        parent: Slot | None = None,
+        plan_id: str | None = None,
+    ) -> None:
+        """`names` tell the slots of one tier apart."""
+        tier = self.tier_of_source.get(source)
+        if tier is None:
+            return
+        key = (self.season_id.lower(), tier, *names)
+        self.slots[source, *names] = Slot(
+            id=":".join(key),
+            tier=tier,
+            title=title,
+            owner_id=owner_id,
+            unit_id=unit_id,
+            parent_id=parent.id if parent else None,
+            plan_id=plan_id,
+        )
 
 
 def slots(
@@ -105,82 +134,68 @@ def slots(
     unit_owners: Mapping[str, tuple[str, str]],
 ) -> list[Slot]:
     """All goals that the input wants; `unit_owners`: (owner, title) of topmost units; `leader` owns the top tier."""
-    levels = {tier.source: _Level(season_id, tier.id) for tier in tiers}
-    top: dict[str, Slot] = {}
-    middle: dict[tuple[str, str], Slot] = {}
-    bottom: list[Slot] = []
-    if "priority" in levels:
-        top = _priority_slots(levels["priority"], priorities, leader)
-    if "organisation" in levels:
-        middle = _organisation_slots(levels["organisation"], priorities, proposals, top, unit_owners)
-    if "initiative" in levels:
-        bottom = _initiative_slots(levels["initiative"], proposals, top, middle)
-    return [*top.values(), *middle.values(), *bottom]
+    table = _SlotTable(season_id, {tier.source: tier.id for tier in tiers})
+    _add_priorities(table, priorities, leader)
+    _add_organisations(table, priorities, proposals, unit_owners)
+    _add_initiatives(table, proposals)
+    return list(table.slots.values())
 
 
-def _priority_slots(level: _Level, priorities: Sequence[Priority], leader: str) -> dict[str, Slot]:
-    return {
-        priority.id: Slot(level.slot_key(priority.id), level.tier, priority.title, leader) for priority in priorities
-    }
+def _add_priorities(table: _SlotTable, priorities: Sequence[Priority], leader: str) -> None:
+    for priority in priorities:
+        table.add_slot("priority", priority.id, title=priority.title, owner_id=leader)
 
 
-def _organisation_slots(
-    level: _Level,
+def _add_organisations(
+    table: _SlotTable,
     priorities: Sequence[Priority],
     proposals: Sequence[Proposal],
-    top: Mapping[str, Slot],
-    owners: Mapping[str, tuple[str, str]],
-) -> dict[tuple[str, str], Slot]:
+    unit_owners: Mapping[str, tuple[str, str]],
+) -> None:
     """One goal for each priority and each topmost unit below which somebody proposes something for it."""
     cited = {(proposal.priority_id, proposal.top_id) for proposal in proposals}
-    found: dict[tuple[str, str], Slot] = {}
     for priority in priorities:
-        parent = top.get(priority.id)
-        for unit_id, (owner, unit_title) in owners.items():
+        for unit_id, (owner_id, unit_title) in unit_owners.items():
             if (priority.id, unit_id) not in cited:
                 continue
-            found[priority.id, unit_id] = Slot(
-                id=level.slot_key(priority.id, unit_id),
-                tier=level.tier,
+            table.add_slot(
+                "organisation",
+                priority.id,
+                unit_id,
                 title=f"{priority.title} – {unit_title}",
-                owner_id=owner,
+                owner_id=owner_id,
                 unit_id=unit_id,
-                parent_id=parent.id if parent else None,
+                parent=table.find_slot("priority", priority.id),
             )
-    return found
 
 
-def _initiative_slots(
-    level: _Level,
-    proposals: Sequence[Proposal],
-    top: Mapping[str, Slot],
-    middle: Mapping[tuple[str, str], Slot],
-) -> list[Slot]:
+def _add_initiatives(table: _SlotTable, proposals: Sequence[Proposal]) -> None:
     """One goal for each proposal, below its unit's goal for the priority, else below the priority's own."""
-    found = []
     for proposal in proposals:
-        organisation = middle.get((proposal.priority_id, proposal.top_id))
-        parent = organisation or top.get(proposal.priority_id)
-        slot = Slot(
-            id=level.slot_key(proposal.unit_id, proposal.slug),
-            tier=level.tier,
+        organisation = table.find_slot("organisation", proposal.priority_id, proposal.top_id)
+        priority = table.find_slot("priority", proposal.priority_id)
+        table.add_slot(
+            "initiative",
+            proposal.unit_id,
+            proposal.slug,
             title=proposal.title,
             owner_id=proposal.owner_id,
             unit_id=proposal.unit_id,
-            parent_id=parent.id if parent else None,
+            parent=organisation or priority,
             plan_id=proposal.plan_id,
         )
-        found.append(slot)
-    return found
 
 
 def diff(wanted: Sequence[Slot], standing: Sequence[Standing]) -> list[Change]:
     """What applying would do, in the order of the slots; nothing is ever deleted."""
     goals = {goal.id: goal for goal in standing}
-    changes = [change for slot in wanted for change in _slot_changes(slot, goals.get(slot.id))]
-    slot_ids = {slot.id for slot in wanted}
-    vanished = [_vanished_change(goal) for goal in standing if goal.id not in slot_ids and _is_from_cascade(goal)]
-    return changes + vanished
+    changes: list[Change] = []
+    for slot in wanted:
+        changes.extend(_slot_changes(slot, goals.get(slot.id)))
+    wanted_ids = {slot.id for slot in wanted}
+    without_slot = [goal for goal in standing if goal.id not in wanted_ids]
+    changes.extend(_vanished_change(goal) for goal in without_slot if _is_from_cascade(goal))
+    return changes
 
 
 def _slot_changes(slot: Slot, goal: Standing | None) -> Iterator[Change]:
@@ -189,33 +204,57 @@ def _slot_changes(slot: Slot, goal: Standing | None) -> Iterator[Change]:
         yield _slot_change("create", slot)
     elif goal.state == "retired":
         yield _slot_change("revive", slot)
-    elif goal.state not in GONE:  # its owner has not withdrawn it
-        yield from _field_changes(slot, goal)
-
-
-def _field_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
-    changed = [name for name in FIELDS if _is_changed_upstream(name, slot, goal)]
-    edited = [name for name in changed if goal.now[name] != goal.base.get(name)]
-    untouched = [name for name in changed if name not in edited]
-    if goal.state in BEFORE_LOCK:
-        fields_by_kind: dict[GoalChangeKind, list[str]] = {"update": untouched, "conflict": edited}
+    elif goal.state == "withdrawn":
+        return  # by its owner, who need not want it back
+    elif goal.state in BEFORE_LOCK:
+        yield from _update_changes(slot, goal)
     else:
-        fields_by_kind = {"request": changed}
-    for kind, names in fields_by_kind.items():
-        if names:
-            fields = tuple((name, goal.now[name], slot.base[name]) for name in names)
-            yield _slot_change(kind, slot, fields)
+        yield from _request_changes(slot, goal)
 
 
-def _is_changed_upstream(name: str, slot: Slot, goal: Standing) -> bool:
-    """Does the input want another value than the last time, and another than the goal has?"""
-    value = slot.base[name]
-    differs = value != goal.base.get(name) and value != goal.now[name]
-    return bool(differs)
+def _update_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
+    """A field that nobody edited is updated, one that somebody edited is a conflict."""
+    changed = _fields_changed_upstream(slot, goal)
+    untouched = [change for change in changed if _is_untouched(change, goal)]
+    edited = [change for change in changed if not _is_untouched(change, goal)]
+    if untouched:
+        yield _slot_change("update", slot, untouched)
+    if edited:
+        yield _slot_change("conflict", slot, edited)
 
 
-def _slot_change(kind: GoalChangeKind, slot: Slot, fields: tuple[tuple[str, Any, Any], ...] = ()) -> Change:
-    return Change(kind, slot.id, slot.tier, slot.title, fields, slot)
+def _request_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
+    changed = _fields_changed_upstream(slot, goal)
+    if changed:
+        yield _slot_change("request", slot, changed)
+
+
+def _fields_changed_upstream(slot: Slot, goal: Standing) -> list[FieldChange]:
+    """The fields of which the input wants another value than last time, and than the goal has."""
+    changed = []
+    for name in FIELDS:
+        wanted = slot.base[name]
+        present = goal.now[name]
+        if wanted not in (present, goal.base.get(name)):
+            changed.append((name, present, wanted))
+    return changed
+
+
+def _is_untouched(change: FieldChange, goal: Standing) -> bool:
+    """Is the field's value the one that the cascade last applied?"""
+    name, present, _ = change
+    return bool(present == goal.base.get(name))
+
+
+def _slot_change(kind: GoalChangeKind, slot: Slot, fields: Sequence[FieldChange] = ()) -> Change:
+    return Change(
+        kind=kind,
+        goal_id=slot.id,
+        tier=slot.tier,
+        title=slot.title,
+        fields=tuple(fields),
+        slot=slot,
+    )
 
 
 def _is_from_cascade(goal: Standing) -> bool:
@@ -225,5 +264,9 @@ def _is_from_cascade(goal: Standing) -> bool:
 
 def _vanished_change(goal: Standing) -> Change:
     """Its slot is no longer wanted: to be retired, or where it is locked, a change request to its owner."""
-    kind: GoalChangeKind = "retire" if goal.state in BEFORE_LOCK else "request"
-    return Change(kind, goal.id, goal.tier, str(goal.now["title"]))
+    return Change(
+        kind="retire" if goal.state in BEFORE_LOCK else "request",
+        goal_id=goal.id,
+        tier=goal.tier,
+        title=str(goal.now["title"]),
+    )

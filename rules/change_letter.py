@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Part = Literal["owner", "dependent", "manager", "reviewer", "approver", "carry_owner", "requester", "product_ops"]
+Part = Literal[
+    "owner",
+    "dependent",
+    "manager",
+    "reviewer",
+    "approver",
+    "carry_owner",
+    "requester",
+    "product_ops",
+]
 How = Literal["letter", "digest"]
 
 PARTS: Mapping[Part, str] = {
@@ -29,13 +38,28 @@ class Audience:
     acks: bool = False
 
 
-_ALL_THERE: frozenset[Part] = frozenset({"owner", "manager", "reviewer", "dependent"})
-_NEW = Audience(frozenset({"owner"}), frozenset({"approver", "product_ops"}), acks=True)
-_WAIVED = Audience(frozenset({"owner", "approver", "carry_owner", "requester"}), frozenset({"product_ops"}))
+_EARLIER = Audience(
+    letter=frozenset({"owner", "manager", "reviewer", "dependent"}),
+    digest=frozenset({"product_ops"}),
+    acks=True,
+)
+_LATER = Audience(
+    letter=frozenset({"owner", "reviewer"}),
+    digest=frozenset({"dependent", "product_ops"}),
+)
+_WAIVED = Audience(
+    letter=frozenset({"owner", "approver", "carry_owner", "requester"}),
+    digest=frozenset({"product_ops"}),
+)
+_NEW = Audience(
+    letter=frozenset({"owner"}),
+    digest=frozenset({"approver", "product_ops"}),
+    acks=True,
+)
 
 TABLE: Mapping[str, Audience] = {
-    "earlier": Audience(_ALL_THERE, frozenset({"product_ops"}), acks=True),
-    "later": Audience(frozenset({"owner", "reviewer"}), frozenset({"dependent", "product_ops"})),
+    "earlier": _EARLIER,
+    "later": _LATER,
     "waived": _WAIVED,
     "removed": _WAIVED,
     "new": _NEW,
@@ -87,11 +111,12 @@ _DO: Mapping[str, str] = {
 
 def subject(season: str, lines: Sequence[Line], reviews: int) -> str:
     """What comes first, and how much more there is."""
-    headings = [_heading(line).rstrip(".") for line in lines]
-    headings += ["A review moves"] * reviews
+    headings = [_gate_heading(line) for line in lines]
+    headings += ["A review moves."] * reviews
+    first = headings[0].rstrip(".")
     more = len(headings) - 1
     suffix = f" (and {more} more)" if more else ""
-    return f"{season}: {headings[0]}{suffix}"
+    return f"{season}: {first}{suffix}"
 
 
 def body(lines: Sequence[Line], reviews: Sequence[str], *, by: str, reason: str, change: str, ack: str) -> str:
@@ -108,14 +133,15 @@ def review_block(plan: str, was: str, to: str, why: str) -> str:
     return f"Review of {plan}.\n  was {was}\n  {now}\n  Why: {why}\n"
 
 
-def _heading(line: Line) -> str:
+def _gate_heading(line: Line) -> str:
     days = abs(line.days)
     unit = "day" if days == 1 else "days"
-    return _HEADS[line.kind].format(title=line.title, n=days, days=unit)
+    pattern = _HEADS[line.kind]
+    return pattern.format(title=line.title, n=days, days=unit)
 
 
 def _gate_block(line: Line) -> str:
-    rows = [_heading(line)]
+    rows = [_gate_heading(line)]
     if line.was:
         rows.append(f"  was {line.was}")
     if line.now:

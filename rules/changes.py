@@ -55,19 +55,17 @@ def section_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterat
         old = before.get(name, "")
         new = now.get(name, "")
         if digest(old) != digest(new):
-            how = _how_changed(was=bool(old.strip()), now=bool(new.strip()))
+            how = _how_changed(old.strip(), new.strip())
             yield SectionChange(name, how, _text_diff(old, new))
 
 
 def _text_diff(old: str, new: str) -> tuple[str, ...]:
     """As everybody reads them: line ends and trailing blanks are no difference."""
-    diff = unified_diff(_lines_as_read(old), _lines_as_read(new), lineterm="")
+    old_lines = text_as_read(old).splitlines()
+    new_lines = text_as_read(new).splitlines()
+    diff = unified_diff(old_lines, new_lines, lineterm="")
     without_names = islice(diff, 2, None)
     return tuple(without_names)
-
-
-def _lines_as_read(text: str) -> list[str]:
-    return text_as_read(text).splitlines()
 
 
 def ask_changes(before: Iterable[AskFigures], now: Iterable[AskFigures]) -> Iterator[AskChange]:
@@ -78,12 +76,15 @@ def ask_changes(before: Iterable[AskFigures], now: Iterable[AskFigures]) -> Iter
         old = old_asks.get(slug)
         new = new_asks.get(slug)
         if old != new:
-            how = _how_changed(was=old is not None, now=new is not None)
+            how = _how_changed(old, new)
             yield AskChange(slug, how, old, new)
 
 
 def _figures_by_slug(asks: Iterable[AskFigures]) -> dict[str, Figures]:
-    return {slug: Figures(heads, minimum, f"{cost:.2f}") for slug, heads, minimum, cost in asks}
+    figures = {}
+    for slug, heads, minimum, cost in asks:
+        figures[slug] = Figures(heads, minimum, f"{cost:.2f}")
+    return figures
 
 
 def file_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[FileChange]:
@@ -92,11 +93,12 @@ def file_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[
         old = before.get(name, "")
         new = now.get(name, "")
         if old != new:
-            how = _how_changed(was=bool(old), now=bool(new))
+            how = _how_changed(old, new)
             yield FileChange(name, how, old, new)
 
 
-def _how_changed(*, was: bool, now: bool) -> ChangeHow:
-    if was and now:
+def _how_changed(old: object, new: object) -> ChangeHow:
+    """What is empty or None was not, or is not, there."""
+    if old and new:
         return "changed"
-    return "added" if now else "removed"
+    return "added" if new else "removed"

@@ -1,6 +1,6 @@
 """Whom to ask next, the one who helps most first (docs/why.md, “One plan”)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -31,20 +31,21 @@ class Ask:
 
 def next_best(parts: Iterable[Part], *, asker: str) -> list[Ask]:
     """First who takes most reasons away, then whose day is nearest, then who has had it longest; never the asker."""
-    parts_of: dict[str, list[Part]] = {}
+    parts_of: dict[str, list[Part]] = defaultdict(list)
     for part in parts:
         if part.person != asker:
-            parts_of.setdefault(part.person, []).append(part)
-    asks = [_ask_person(person, own_parts) for person, own_parts in parts_of.items()]
+            parts_of[part.person].append(part)
+    asks = map(_ask_person, parts_of.values())
     return sorted(asks, key=_ask_order)
 
 
-def _ask_person(person: str, parts: list[Part]) -> Ask:
+def _ask_person(parts: list[Part]) -> Ask:
+    """One person's parts as one request."""
     codes = dict.fromkeys(part.code for part in parts)
     due_days = [part.due_on for part in parts if part.due_on]
     instructions = dict.fromkeys(part.how for part in parts)
     return Ask(
-        person=person,
+        person=parts[0].person,
         for_=tuple(codes),
         since=min(part.since for part in parts),
         due_on=min(due_days, default=None),
@@ -53,9 +54,13 @@ def _ask_person(person: str, parts: list[Part]) -> Ask:
 
 
 def _ask_order(ask: Ask) -> tuple[int, bool, Date, DateTime, str]:
-    has_no_day = ask.due_on is None
-    day = ask.due_on or ask.since.date()
-    return (-len(ask.for_), has_no_day, day, ask.since, ask.person)
+    return (
+        -len(ask.for_),
+        ask.due_on is None,
+        ask.due_on or ask.since.date(),
+        ask.since,
+        ask.person,
+    )
 
 
 def spread(asks: Mapping[str, Iterable[str]]) -> dict[str, int]:
