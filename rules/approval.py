@@ -211,14 +211,13 @@ def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, asked: Ask
     words = _GroupVotes(asked, tuple(votes.votes_of(group.id, seats)))
     recused = words.recused
     abstained = words.abstained
-    spoken = {*recused, *abstained, *words.approvers}
     need = group.need(len(seats), recused=len(recused), abstained=len(abstained))
     return GroupStanding(
         group=group,
         seats=seats,
         need=need,
         counted=len(words.voters),
-        missing=tuple(person for person in seats if person not in spoken),
+        missing=words.missing_from(seats),
         recused=recused,
         abstained=abstained,
         objections=votes.objections_of(group.id),
@@ -244,19 +243,25 @@ class _GroupVotes:
         return tuple(vote.person for vote in self._on_subject("abstain"))
 
     @property
-    def approvers(self) -> tuple[str, ...]:
-        """The seats whose approval counts."""
-        return tuple(vote.person for vote in self._approvals() if not vote.open_condition)
-
-    @property
-    def voters(self) -> frozenset[str]:
-        """The people who spoke for these seats; one who speaks for two counts once."""
-        return frozenset(vote.voter for vote in self._approvals() if not vote.open_condition)
+    def unconditional(self) -> tuple[Vote, ...]:
+        """The approvals that count."""
+        return tuple(vote for vote in self._approvals() if not vote.open_condition)
 
     @property
     def on_condition(self) -> tuple[Vote, ...]:
         """The approvals that count once their condition is met."""
         return tuple(vote for vote in self._approvals() if vote.open_condition)
+
+    @property
+    def voters(self) -> frozenset[str]:
+        """Who spoke for the approvals that count; one who speaks for two seats counts once."""
+        return frozenset(vote.voter for vote in self.unconditional)
+
+    def missing_from(self, seats: tuple[str, ...]) -> tuple[str, ...]:
+        """The seats that may still say yes."""
+        approvers = [vote.person for vote in self.unconditional]
+        spoken = {*self.recused, *self.abstained, *approvers}
+        return tuple(person for person in seats if person not in spoken)
 
     def _approvals(self) -> Iterator[Vote]:
         return filter(self.asked.has_impartial, self._on_subject("approve"))

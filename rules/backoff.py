@@ -23,13 +23,15 @@ def next_attempt(key: str, attempts: int, at: DateTime) -> DateTime:
     The quarter follows from the key: the same message is tried again at the same instant, whoever asks.
     """
     minutes: int = min(2**attempts, LONGEST_MINUTES)
-    seconds = minutes * 60 * (1 + _share_of(key, attempts) / 4)
-    return at.add(seconds=int(seconds))
+    longer = 1 + _share_of(key, attempts) / 4
+    seconds = int(minutes * 60 * longer)
+    return at.add(seconds=seconds)
 
 
 def _share_of(key: str, attempts: int) -> float:
     """0 to 1, by chance but always the same."""
-    first_byte = hashlib.sha256(f"{key}:{attempts}".encode()).digest()[0]
+    seed = f"{key}:{attempts}".encode()
+    first_byte = hashlib.sha256(seed).digest()[0]
     return first_byte / 255
 
 

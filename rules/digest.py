@@ -44,10 +44,15 @@ def section_digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def asks_digest(asks: Iterable[AskFigures]) -> str:
     """Of the people and the money that are asked for, in no particular order; an amount is text with two places."""
-    rows = [
-        {"slug": slug, "heads": heads, "minimum": minimum, "cost": f"{cost:.2f}"}
-        for slug, heads, minimum, cost in sorted(asks)
-    ]
+    rows = []
+    for slug, heads, minimum, cost in sorted(asks):
+        row = {
+            "slug": slug,
+            "heads": heads,
+            "minimum": minimum,
+            "cost": f"{cost:.2f}",
+        }
+        rows.append(row)
     return _json_digest(rows)
 
 

@@ -127,7 +127,11 @@ class _Part(MarkdownPart):
 
     @property
     def words(self) -> int:
-        return len(_WORD.findall(self.heading)) + len(_WORD.findall(self.text))
+        return _count_words(self.heading) + _count_words(self.text)
+
+
+def _count_words(text: str) -> int:
+    return len(_WORD.findall(text))
 
 
 def read_document(text: str, sections: Sequence[SectionKind], *, page_limit: int, words_per_page: int) -> Reading:
@@ -145,13 +149,15 @@ def read_document(text: str, sections: Sequence[SectionKind], *, page_limit: int
 
 def section_texts(text: str, sections: Sequence[SectionKind]) -> dict[str, str]:
     """What stands in each section, with its headings; "" where it is not written, and the rest under `other`."""
-    lines: dict[str, list[str]] = {OTHER: []}
-    for section in sections:
-        lines[section.id] = []
+    section_ids = [OTHER, *(section.id for section in sections)]
+    lines: dict[str, list[str]] = {section_id: [] for section_id in section_ids}
     for part in _cut_into_sections(text, sections):
         section_id = part.section.id if part.section else OTHER
         lines[section_id].extend(part.raw)
-    return {section_id: "\n".join(raw) for section_id, raw in lines.items()}
+    texts = {}
+    for section_id, raw in lines.items():
+        texts[section_id] = "\n".join(raw)
+    return texts
 
 
 def _cut_into_sections(text: str, sections: Sequence[SectionKind]) -> Iterator[_Part]:
@@ -166,11 +172,14 @@ def _cut_into_sections(text: str, sections: Sequence[SectionKind]) -> Iterator[_
         elif part.level <= section_level:
             section = None
             section_level = 0
-        yield _Part(part.level, part.heading, part.text, part.raw, section)
+        yield _Part(**vars(part), section=section)
 
 
 def _section_of_heading(heading: str, sections: Iterable[SectionKind]) -> SectionKind | None:
-    return next((section for section in sections if _is_heading_of(section, heading)), None)
+    for section in sections:
+        if _is_heading_of(section, heading):
+            return section
+    return None
 
 
 def _is_heading_of(section: SectionKind, heading: str) -> bool:
@@ -182,9 +191,9 @@ def _is_heading_of(section: SectionKind, heading: str) -> bool:
 
 def _missing_titles(parts: Iterable[_Part], sections: Iterable[SectionKind]) -> Iterator[str]:
     """The required sections in which nothing is written."""
-    written = {part.section.id for part in parts if part.section and part.text.strip()}
+    written = {part.section for part in parts if part.text.strip()}
     for section in sections:
-        if section.required and section.id not in written:
+        if section.required and section not in written:
             yield section.title
 
 
@@ -214,7 +223,7 @@ def _parts_of_initiatives(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
 
 def _read_initiative(parts: Sequence[_Part]) -> WrittenInitiative:
     head, *case = parts
-    fields = {found["name"].capitalize(): found["value"] for found in _FIELD.finditer(head.text)}
+    fields = _read_fields(head.text)
     funded = head.section is not None and head.section.says == "funded"
     rank, title = _split_rank(head.heading)
     lines = [line for part in parts for line in part.raw]
@@ -226,6 +235,15 @@ def _read_initiative(parts: Sequence[_Part]) -> WrittenInitiative:
         ask=_read_ask(fields, case),
         text="\n".join(lines),
     )
+
+
+def _read_fields(text: str) -> dict[str, str]:
+    """What lines of a known name say, such as “Priority: grow_revenue”."""
+    fields = {}
+    for found in _FIELD.finditer(text):
+        name = found["name"].capitalize()
+        fields[name] = found["value"]
+    return fields
 
 
 def _split_rank(heading: str) -> tuple[int | None, str]:
@@ -254,7 +272,8 @@ def _read_ask(fields: Mapping[str, str], case: Sequence[_Part]) -> Ask | None:
 
 def _written_case_parts(case: Iterable[_Part]) -> Iterator[bool]:
     """For each of the five: is anything written below a heading for it?"""
-    headings = [part.heading.casefold() for part in case if part.text.strip()]
+    written = [part for part in case if part.text.strip()]
+    headings = [part.heading.casefold() for part in written]
     for _, beginnings in CASE_PARTS:
         yield any(heading.startswith(beginnings) for heading in headings)
 

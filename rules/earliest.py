@@ -57,7 +57,9 @@ def when(code: str, *, today: Date, dated: Date | None, owed: Sequence[Date | No
     how = HOW.get(code, "owed")
     nobody_knows = When(code, None, "will")
     if how in _BASIS_OF_DATE:
-        return When(code, max(dated, today), _BASIS_OF_DATE[how]) if dated else nobody_knows
+        if dated is None:
+            return nobody_knows
+        return When(code, max(dated, today), _BASIS_OF_DATE[how])
     if how == "never":
         return nobody_knows
     if how == "any" or mine:

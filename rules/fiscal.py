@@ -66,7 +66,8 @@ class FiscalYear(Span):
     def quarter(self, n: int) -> Span:
         """Quarter 1-4: three periods each; raises ValueError for any other."""
         self._must_have("quarters", PERIODS // 3, n)
-        first, _, last = self.periods[3 * n - 3 : 3 * n]
+        last = self.period(3 * n)
+        first = self.period(3 * n - 2)
         return Span(first.first, last.last)
 
     def week(self, n: int) -> Span:
@@ -81,12 +82,18 @@ class FiscalYear(Span):
         if not self.includes(day):
             raise ValueError(f"{day} is not in {self.label} ({self.first} to {self.last})")
         period = self._period_of(day)
-        quarter = -(-period // 3)
-        weeks_gone, days_gone = divmod(days_between(self.first, day), WEEK)
-        return Place(quarter, period, weeks_gone + 1, days_gone + 1)
+        gone = days_between(self.first, day)
+        weeks_gone, days_gone = divmod(gone, WEEK)
+        return Place(
+            quarter=-(-period // 3),
+            period=period,
+            week=weeks_gone + 1,
+            day=days_gone + 1,
+        )
 
     def _period_of(self, day: Date) -> int:
-        return next(n for n, period in enumerate(self.periods, start=1) if period.includes(day))
+        ended = [period for period in self.periods if period.last < day]
+        return len(ended) + 1
 
     def _must_have(self, what: str, count: int, n: int) -> None:
         if not 1 <= n <= count:
@@ -117,7 +124,8 @@ class MonthlyYears:
             begins -= self._years_crossed
         ends = begins + self._years_crossed
         starts = [self._start_of_period(begins, n) for n in range(PERIODS + 1)]
-        return _year_of_periods(number, _year_label(begins, ends, self.label), starts)
+        label = _year_label(begins, ends, self.label)
+        return _year_of_periods(number, label, starts)
 
     def year_of(self, day: Date) -> FiscalYear:
         number = day.year
@@ -159,20 +167,27 @@ class WeeklyYears:
         ends = number
         if self.label != "end_year":
             ends += self._years_crossed
-        first = plus(self._last_day(ends - 1), 1)
-        weeks = Span(first, self._last_day(ends)).days // WEEK
-        gone = accumulate(self._weeks_of_periods(weeks), initial=0)
-        starts = [plus(first, WEEK * weeks_gone) for weeks_gone in gone]
-        return _year_of_periods(number, _year_label(ends - self._years_crossed, ends, self.label), starts)
+        begins = ends - self._years_crossed
+        label = _year_label(begins, ends, self.label)
+        return _year_of_periods(number, label, self._starts_of_periods(ends))
 
     def year_of(self, day: Date) -> FiscalYear:
-        nearby = range(day.year - 2, day.year + 3)
-        return next(year for year in map(self.year, nearby) if year.includes(day))
+        numbers = range(day.year - 2, day.year + 3)
+        years = map(self.year, numbers)
+        return next(year for year in years if year.includes(day))
 
     @property
     def _years_crossed(self) -> int:
         """1 where the year is counted as ending in another calendar year than it begins."""
         return 0 if self.month == _MONTHS else 1
+
+    def _starts_of_periods(self, ends: int) -> list[Date]:
+        """Of the year that ends in this calendar year, and the start of the year after."""
+        first = plus(self._last_day(ends - 1), 1)
+        after = plus(self._last_day(ends), 1)
+        weeks = days_between(first, after) // WEEK
+        weeks_gone = accumulate(self._weeks_of_periods(weeks), initial=0)
+        return [plus(first, WEEK * gone) for gone in weeks_gone]
 
     def _weeks_of_periods(self, weeks: int) -> list[int]:
         lengths = [int(length) for length in self.pattern * 4]
@@ -216,8 +231,17 @@ def _last_of_month(year: int, month: int) -> Date:
 
 def _year_of_periods(number: int, label: str, starts: Sequence[Date]) -> FiscalYear:
     """`starts` are the first days of the periods, and of the year after."""
-    periods = [Span(first, plus(following, -1)) for first, following in pairwise(starts)]
-    return FiscalYear(periods[0].first, periods[-1].last, number, label, tuple(periods))
+    periods = []
+    for first, following in pairwise(starts):
+        last = plus(following, -1)
+        periods.append(Span(first, last))
+    return FiscalYear(
+        first=periods[0].first,
+        last=periods[-1].last,
+        number=number,
+        label=label,
+        periods=tuple(periods),
+    )
 
 
 def _year_label(begins: int, ends: int, rule: LabelRule) -> str:

@@ -21,6 +21,14 @@ class Hours:
     quiet_to: Time
     blackouts: tuple[tuple[Date, Date], ...] = ()
 
+    def allow(self, time: Time) -> bool:
+        """Is it not a quiet hour?"""
+        return self.quiet_to <= time < self.quiet_from
+
+    def black_out(self, day: Date) -> bool:
+        """Does a window of the calendar hold back messages on this day?"""
+        return any(first <= day <= last for first, last in self.blackouts)
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -35,12 +43,13 @@ def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
     """When a message that arises at this instant may reach the reader: at once, or at the next working 09:00."""
     local = at.in_timezone(reader.zone)
     today = local.date()
-    if _is_working(today, reader, hours):
-        if hours.quiet_to <= local.time() < hours.quiet_from:
-            return at.in_timezone("UTC")
-        if local.time() < hours.quiet_to:
-            return at_local(today, hours.deliver_at, reader.zone)
-    next_day = next_working_day(today.add(days=1), reader, hours)
+    works_today = _is_working(today, reader, hours)
+    if works_today and hours.allow(local.time()):
+        return at.in_timezone("UTC")
+    if works_today and local.time() < hours.quiet_to:
+        return at_local(today, hours.deliver_at, reader.zone)
+    tomorrow = today.add(days=1)
+    next_day = next_working_day(tomorrow, reader, hours)
     return at_local(next_day, hours.deliver_at, reader.zone)
 
 
@@ -88,12 +97,17 @@ def previous_working_day(day: Date, reader: Reader, hours: Hours) -> Date:
 
 
 def _is_working(day: Date, reader: Reader, hours: Hours) -> bool:
-    if not reader.days.includes(day):
-        return False
-    return not any(first <= day <= last for first, last in hours.blackouts)
+    return reader.days.includes(day) and not hours.black_out(day)
 
 
 def at_local(day: Date, time: Time, zone: str) -> DateTime:
     """The instant (UTC) of this time of day in this zone."""
-    local = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=zone)
+    local = pendulum.datetime(
+        day.year,
+        day.month,
+        day.day,
+        time.hour,
+        time.minute,
+        tz=zone,
+    )
     return local.in_timezone("UTC")

@@ -1,7 +1,7 @@
 """The numbers of a key result's line: from where, to where, or by how much."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 _SCALE = {"k": 1_000, "m": 1_000_000}
@@ -32,8 +32,6 @@ _ANY_NUMBER = re.compile(rf"(?<!top )(?<!\bq){_LEVEL}", re.IGNORECASE)
 _NOTHING_LEFT = re.compile(r"\b(?:zero|no)\b", re.IGNORECASE)
 _POINTS = re.compile(r"point|pp", re.IGNORECASE)
 
-_PERCENT_OF_VERB = {"double": Decimal(100), "halve": Decimal("50.0")}
-
 
 @dataclass(frozen=True)
 class LineNumbers:
@@ -45,23 +43,37 @@ class LineNumbers:
     in_points: bool = False
 
 
+_NUMBERS_OF_VERB = {
+    "double": LineNumbers(relative=Decimal(100)),
+    "halve": LineNumbers(relative=Decimal("50.0")),
+    "eliminate": LineNumbers(target=Decimal(0)),
+}
+
+
 def read_numbers(text: str, verb: str) -> LineNumbers:
     """The text must be without its years; some verbs are a number by themselves (“double”)."""
     both = _FROM_TO.search(text)
     if both:
-        return LineNumbers(_read_number(both["start"]), _read_number(both["level"]))
+        return LineNumbers(
+            baseline=_read_number(both["start"]),
+            target=_read_number(both["level"]),
+        )
+    change = _read_change(text) or _NUMBERS_OF_VERB.get(verb)
     start = _FROM.search(text)
-    baseline = _read_number(start["start"]) if start else None
-    change = _BY.search(text)
-    if change:
-        in_points = _POINTS.search(change["unit"]) is not None
-        return LineNumbers(baseline, relative=_read_number(change["change"]), in_points=in_points)
-    if verb in _PERCENT_OF_VERB:
-        return LineNumbers(baseline, relative=_PERCENT_OF_VERB[verb])
-    if verb == "eliminate":
-        return LineNumbers(baseline, Decimal(0))
-    rest = text.replace(start[0], " ") if start else text
-    return LineNumbers(baseline, _read_level(rest))
+    if start is None:
+        return change or LineNumbers(target=_read_level(text))
+    rest = text.replace(start[0], " ")
+    numbers = change or LineNumbers(target=_read_level(rest))
+    return replace(numbers, baseline=_read_number(start["start"]))
+
+
+def _read_change(text: str) -> LineNumbers | None:
+    """“by 30 %” or “by 5 points”."""
+    found = _BY.search(text)
+    if found is None:
+        return None
+    in_points = _POINTS.search(found["unit"]) is not None
+    return LineNumbers(relative=_read_number(found["change"]), in_points=in_points)
 
 
 def _read_level(text: str) -> Decimal | None:

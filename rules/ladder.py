@@ -57,7 +57,8 @@ def in_order(rungs: Iterable[Rung]) -> list[Rung]:
     """
     ordered: list[Rung] = []
     silence = Silence()
-    for rung in sorted(rungs, key=lambda rung: rung.step):
+    by_day = sorted(rungs, key=lambda rung: rung.step)
+    for rung in by_day:
         silence = rung.silence.after(silence)
         ordered.append(replace(rung, silence=silence))
     return ordered
@@ -83,7 +84,9 @@ class Step:
 
 def step_of(rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader, hours: Hours) -> Step:
     """When this rung reaches this reader: on its day as the one who owes counts days, at the reader's own hour."""
-    day = debtor.add(due_on, rung.step) if rung.step else due_on
+    day = due_on
+    if rung.step:
+        day = debtor.add(due_on, rung.step)
     reached_on = next_working_day(day, reader, hours)
     if rung.step <= 0 and reached_on > due_on:
         # A reminder after the due day is none: whoever is away then hears before it (docs/notices.md, “The ladder”).
@@ -101,7 +104,11 @@ def laid_out(steps: Iterable[Step], *, since: DateTime, at: DateTime) -> list[St
     A step from before the obligation existed is dropped. What was missed is late when its day is over.
     """
     owed_then = [step for step in steps if step.at >= since]
-    ordered = sorted(owed_then, key=lambda step: (step.at, step.rung.step))
+    ordered = sorted(owed_then, key=_step_order)
     missed = [step for step in ordered if step.at <= at]
     to_come = ordered[len(missed) :]
     return missed[-1:] + to_come
+
+
+def _step_order(step: Step) -> tuple[DateTime, int]:
+    return step.at, step.rung.step

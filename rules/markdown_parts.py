@@ -35,16 +35,14 @@ class _Heading:
 def cut_at_headings(text: str) -> Iterator[MarkdownPart]:
     """The parts in their order; there is always at least one."""
     lines = lines_of(text)
-    headings = list(_find_headings("\n".join(lines)))
-    starts = [heading.first for heading in headings]
-    ends = [*starts, len(lines)]
-    if ends[0] > 0:
-        preamble = lines[: ends[0]]
-        yield MarkdownPart(0, "", "\n".join(preamble), preamble)
-    for heading, end in zip(headings, ends[1:], strict=True):
-        below = lines[heading.below : end]
-        raw = lines[heading.first : end]
-        yield MarkdownPart(heading.level, heading.title, "\n".join(below), raw)
+    preamble = _Heading(level=0, title="", first=0, below=0)
+    end_of_text = _Heading(level=0, title="", first=len(lines), below=len(lines))
+    headings = _find_headings("\n".join(lines))
+    for heading, following in pairwise([preamble, *headings, end_of_text]):
+        below = lines[heading.below : following.first]
+        raw = lines[heading.first : following.first]
+        if raw:
+            yield MarkdownPart(heading.level, heading.title, "\n".join(below), raw)
 
 
 def _find_headings(text: str) -> Iterator[_Heading]:
@@ -54,4 +52,5 @@ def _find_headings(text: str) -> Iterator[_Heading]:
         if token.type == "heading_open" and token.map:
             first, below = token.map
             level = int(token.tag.removeprefix("h"))
-            yield _Heading(level, content.content.strip(), first, below)
+            title = content.content.strip()
+            yield _Heading(level, title, first, below)

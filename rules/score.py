@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from operator import mul
 from typing import Literal
 
 Scoring = Literal["graded", "committed", "binary"]
@@ -40,10 +41,12 @@ def mean(scores: Sequence[Decimal], weights: Sequence[Decimal] | None = None) ->
     """
     if weights is None:
         weights = [_ALL] * len(scores)
-    if not scores or len(weights) != len(scores) or sum(weights) <= 0:
+    has_weights = len(weights) == len(scores) and sum(weights) > 0
+    if not scores or not has_weights:
         raise ValueError("a mean needs scores, each with a weight")
-    weighted = [score * weight for score, weight in zip(scores, weights, strict=True)]
-    return rounded(sum(weighted, _NOTHING) / sum(weights, _NOTHING))
+    weighted = sum(map(mul, scores, weights), _NOTHING)
+    total_weight = sum(weights, _NOTHING)
+    return rounded(weighted / total_weight)
 
 
 def attainment(scores: Sequence[Decimal]) -> Decimal:

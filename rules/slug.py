@@ -14,8 +14,8 @@ def title_slug(title: str) -> str:
     name = words.strip("_") or "untitled"
     if len(name) <= MAX_LENGTH:
         return name
-    suffix = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"{name[:51]}_{suffix}"
+    whole = hashlib.sha256(name.encode()).hexdigest()
+    return f"{name[:51]}_{whole[:8]}"
 
 
 def distinct_slugs(titles: Iterable[str]) -> Iterator[str]:

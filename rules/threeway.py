@@ -27,7 +27,11 @@ class _Position:
     theirs: int
 
     def lines_on(self, count: int) -> "_Position":
-        return _Position(self.base + count, self.ours + count, self.theirs + count)
+        return _Position(
+            base=self.base + count,
+            ours=self.ours + count,
+            theirs=self.theirs + count,
+        )
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,12 @@ class _Texts:
     ours: list[str]
     theirs: list[str]
 
+    @property
+    def end(self) -> _Position:
+        """Behind the last line of each."""
+        texts = (self.base, self.ours, self.theirs)
+        return _Position(*map(len, texts))
+
     def between(self, start: _Position, end: _Position) -> "_Texts":
         return _Texts(
             self.base[start.base : end.base],
@@ -60,7 +70,7 @@ class _Texts:
 
 def merge(base: str, ours: str, theirs: str, *, names: tuple[str, str]) -> Merged:
     """What either changed is taken over; `names` call the two where both changed the same lines in other ways."""
-    whole = _Texts(lines_of(base), lines_of(ours), lines_of(theirs))
+    whole = _Texts(*map(lines_of, (base, ours, theirs)))
     merged: list[str] = []
     conflicts = 0
     position = _Position(0, 0, 0)
@@ -114,8 +124,7 @@ def _common_runs(texts: _Texts) -> Iterator[_CommonRun]:
             ours.popleft()
         else:
             theirs.popleft()
-    end = _Position(len(texts.base), len(texts.ours), len(texts.theirs))
-    yield _CommonRun(end, 0)
+    yield _CommonRun(texts.end, 0)
 
 
 def _overlap_of(ours: Match, theirs: Match) -> _CommonRun | None:

@@ -33,7 +33,9 @@ def _next_distances(before: list[int], letter: str, new: str) -> list[int]:
     row = [before[0] + 1]
     for place, other in enumerate(new):
         taken_out = before[place + 1] + 1
-        put_in = row[place] + 1
-        changed = before[place] + (letter != other)
+        put_in = row[-1] + 1
+        changed = before[place]
+        if letter != other:
+            changed += 1
         row.append(min(taken_out, put_in, changed))
     return row

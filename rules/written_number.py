@@ -23,7 +23,8 @@ def read_figure(text: str) -> Decimal | None:
 
 def read_money(text: str) -> Decimal:
     """“200,000 USD” is 200000; 0 for what is no amount, or one that nobody means."""
-    first_word = text.replace(",", "").split(" ")[0]
+    without_commas = text.replace(",", "")
+    first_word, _, _ = without_commas.partition(" ")
     try:
         amount = Decimal(first_word or "0")
     except InvalidOperation:
