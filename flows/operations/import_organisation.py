@@ -56,6 +56,10 @@ def import_organisation(session: Session, folder: Path, *, at: DateTime = AT_ANY
     left = hand_over(session, gone, at=at)
     follow_organisation(session, voted, at=at)
     lay_all_out_anew(session, at=at)
+    return _report_import(organisation, left)
+
+
+def _report_import(organisation: Organisation, left: tuple[Leaver, ...]) -> Imported:
     return Imported(
         people=len(organisation.people),
         units=len(organisation.units),
