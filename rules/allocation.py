@@ -75,8 +75,8 @@ def _affordable_heads(ask: Wanted, money: Decimal) -> int:
     return int(money // ask.cost)
 
 
-def spent(given: Iterable[Given]) -> Room:
-    rows = list(given)
+def spent(grants: Iterable[Given]) -> Room:
+    rows = list(grants)
     heads = sum(grant.heads for grant in rows)
     money = sum((grant.money for grant in rows), Decimal(0))
     return Room(heads, money)

@@ -180,12 +180,12 @@ class Standing:
         return by_id[group_id]
 
 
-def standing(groups: Sequence[Group], seats: Mapping[str, Collection[str]], votes: Ballot, asked: Asked) -> Standing:
+def standing(groups: Sequence[Group], seats: Mapping[str, Collection[str]], votes: Ballot, subject: Asked) -> Standing:
     """A round is open when all before it are met, its groups all at once; while a veto stands none is."""
     tallies: list[GroupStanding] = []
     for group in groups:
-        holders = set(seats.get(group.id, ())) - asked.barred
-        tallies.append(_tally_group(group, tuple(sorted(holders)), votes, asked))
+        holders = set(seats.get(group.id, ())) - subject.barred
+        tallies.append(_tally_group(group, tuple(sorted(holders)), votes, subject))
     return Standing(tuple(_open_round(tallies)), tuple(_objections_elsewhere(groups, votes)))
 
 
@@ -207,8 +207,8 @@ def _objections_elsewhere(groups: Sequence[Group], votes: Ballot) -> Iterator[Vo
             yield vote
 
 
-def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, asked: Asked) -> GroupStanding:
-    words = _GroupVotes(asked, tuple(votes.votes_of(group.id, seats)))
+def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, subject: Asked) -> GroupStanding:
+    words = _GroupVotes(subject, tuple(votes.votes_of(group.id, seats)))
     recused = words.recused
     abstained = words.abstained
     need = group.need(len(seats), recused=len(recused), abstained=len(abstained))
@@ -229,14 +229,14 @@ def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, asked: Ask
 class _GroupVotes:
     """The last words of one group's seats, sorted by what they mean for what is asked now."""
 
-    asked: Asked
+    subject: Asked
     votes: tuple[Vote, ...]
 
     @property
     def recused(self) -> tuple[str, ...]:
         """Those who step aside in this round, whichever of its texts they read."""
         votes = [vote for vote in self.votes if vote.decision == "recuse"]
-        return tuple(vote.person for vote in votes if vote.round == self.asked.round)
+        return tuple(vote.person for vote in votes if vote.round == self.subject.round)
 
     @property
     def abstained(self) -> tuple[str, ...]:
@@ -264,31 +264,31 @@ class _GroupVotes:
         return tuple(person for person in seats if person not in spoken)
 
     def _approvals(self) -> Iterator[Vote]:
-        return filter(self.asked.has_impartial, self._on_subject("approve"))
+        return filter(self.subject.has_impartial, self._on_subject("approve"))
 
     def _on_subject(self, decision: Decision) -> Iterator[Vote]:
         for vote in self.votes:
-            if vote.decision == decision and self.asked.is_subject_of(vote):
+            if vote.decision == decision and self.subject.is_subject_of(vote):
                 yield vote
 
 
-def may_say(found: Standing, group_id: str, person: str, decision: Decision) -> bool:
+def may_say(tally: Standing, group_id: str, person: str, decision: Decision) -> bool:
     """Is it this group's turn?
 
     At any time anybody takes back what they said or steps aside, an author resolves their objection, and a group with
     a veto objects.
     """
-    tally = found.of_group(group_id)
-    if tally.open or decision in ("withdraw", "recuse"):
+    group_tally = tally.of_group(group_id)
+    if group_tally.open or decision in ("withdraw", "recuse"):
         return True
-    if tally.group.veto and decision == "object":
+    if group_tally.group.veto and decision == "object":
         return True
-    return any(objection.person == person for objection in tally.objections)
+    return any(objection.person == person for objection in group_tally.objections)
 
 
-def turn(found: Standing) -> Iterator[tuple[Group, str]]:
+def turn(tally: Standing) -> Iterator[tuple[Group, str]]:
     """Whose turn it is to say yes: the seats that are missing in the open groups that are not met."""
-    for tally in found.groups:
-        if tally.open and (tally.left or tally.conditions):
-            for person in tally.missing:
-                yield tally.group, person
+    for group_tally in tally.groups:
+        if group_tally.open and (group_tally.left or group_tally.conditions):
+            for person in group_tally.missing:
+                yield group_tally.group, person

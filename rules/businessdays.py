@@ -105,9 +105,9 @@ class BusinessDays:
         for distance in _search_distances(n):
             table = self._table_reaching(ordinal, ordinal + distance)
             place = table.count_upto(ordinal) + n - 1
-            found = table.day_at(place)
-            if found is not None:
-                return found
+            working_day = table.day_at(place)
+            if working_day is not None:
+                return working_day
         raise OverflowError(f"{self.name} has no {n} business days after {day}")
 
     def _nth_before(self, day: Date, n: int) -> Date:
@@ -115,9 +115,9 @@ class BusinessDays:
         for distance in _search_distances(n):
             table = self._table_reaching(ordinal - distance, ordinal)
             place = table.count_upto(ordinal - 1) - n
-            found = table.day_at(place)
-            if found is not None:
-                return found
+            working_day = table.day_at(place)
+            if working_day is not None:
+                return working_day
         raise OverflowError(f"{self.name} has no {n} business days before {day}")
 
     def _table_reaching(self, first: int, last: int) -> _Table:

@@ -186,14 +186,14 @@ def _add_initiatives(table: _SlotTable, proposals: Sequence[Proposal]) -> None:
         )
 
 
-def diff(wanted: Sequence[Slot], standing: Sequence[Standing]) -> list[Change]:
+def diff(wanted: Sequence[Slot], goals: Sequence[Standing]) -> list[Change]:
     """What applying would do, in the order of the slots; nothing is ever deleted."""
-    goals = {goal.id: goal for goal in standing}
+    goal_of_slot = {goal.id: goal for goal in goals}
     changes: list[Change] = []
     for slot in wanted:
-        changes.extend(_slot_changes(slot, goals.get(slot.id)))
+        changes.extend(_slot_changes(slot, goal_of_slot.get(slot.id)))
     wanted_ids = {slot.id for slot in wanted}
-    without_slot = [goal for goal in standing if goal.id not in wanted_ids]
+    without_slot = [goal for goal in goals if goal.id not in wanted_ids]
     changes.extend(_vanished_change(goal) for goal in without_slot if _is_from_cascade(goal))
     return changes
 

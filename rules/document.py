@@ -32,6 +32,7 @@ _CASE_FIELD = re.compile(
     r"^[-*+ \t]*(?P<name>Residual gap|Alternative):[* \t]*(?P<value>\S.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
 _RANK = re.compile(r"^(?P<rank>\d{1,3})[.)]\s+(?P<title>.+)$")
+_MARKUP = re.compile(r"[*_`]|^[\d.]+\s+|\{[^{}]*\}$")
 _WORD = re.compile(r"\w[\w'’\-.,/%&]*")
 
 
@@ -184,7 +185,7 @@ def _section_of_heading(heading: str, sections: Iterable[SectionKind]) -> Sectio
 
 def _is_heading_of(section: SectionKind, heading: str) -> bool:
     """Emphasis, a number before and an anchor or a colon behind do not make another heading."""
-    words = re.sub(r"[*_`]|^[\d.]+\s+|\{[^{}]*\}$", "", heading)
+    words = _MARKUP.sub("", heading)
     name = words.strip().rstrip(":").casefold()
     return name in section.headings
 
@@ -240,9 +241,9 @@ def _read_initiative(parts: Sequence[_Part]) -> WrittenInitiative:
 def _read_fields(text: str) -> dict[str, str]:
     """What lines of a known name say, such as “Priority: grow_revenue”."""
     fields = {}
-    for found in _FIELD.finditer(text):
-        name = found["name"].capitalize()
-        fields[name] = found["value"]
+    for line in _FIELD.finditer(text):
+        name = line["name"].capitalize()
+        fields[name] = line["value"]
     return fields
 
 
@@ -281,6 +282,6 @@ def _written_case_parts(case: Iterable[_Part]) -> Iterator[bool]:
 def _case_values(case: Iterable[_Part], name: str) -> Iterator[str]:
     """What lines of this name say, such as “Alternative: buy it”."""
     for part in case:
-        for found in _CASE_FIELD.finditer(part.text):
-            if found["name"].casefold() == name:
-                yield found["value"]
+        for line in _CASE_FIELD.finditer(part.text):
+            if line["name"].casefold() == name:
+                yield line["value"]

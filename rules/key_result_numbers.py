@@ -69,18 +69,18 @@ def read_numbers(text: str, verb: str) -> LineNumbers:
 
 def _read_change(text: str) -> LineNumbers | None:
     """“by 30 %” or “by 5 points”."""
-    found = _BY.search(text)
-    if found is None:
+    match = _BY.search(text)
+    if match is None:
         return None
-    in_points = _POINTS.search(found["unit"]) is not None
-    return LineNumbers(relative=_read_number(found["change"]), in_points=in_points)
+    in_points = _POINTS.search(match["unit"]) is not None
+    return LineNumbers(relative=_read_number(match["change"]), in_points=in_points)
 
 
 def _read_level(text: str) -> Decimal | None:
     """The number after “to” or the like, else any number; “zero” and “no” are 0."""
-    found = _TO.search(text) or _ANY_NUMBER.search(text)
-    if found:
-        return _read_number(found["level"])
+    match = _TO.search(text) or _ANY_NUMBER.search(text)
+    if match:
+        return _read_number(match["level"])
     return Decimal(0) if _NOTHING_LEFT.search(text) else None
 
 

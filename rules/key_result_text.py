@@ -80,13 +80,13 @@ def read_line(text: str) -> KeyResultLine:
 
 
 def _read_cadence(text: str) -> str:
-    found = _CADENCE.search(text)
-    return found[1].lower() if found else ""
+    match = _CADENCE.search(text)
+    return match[1].lower() if match else ""
 
 
 def _read_method(text: str) -> str:
-    found = _METHOD.search(text)
-    if found is None:
+    match = _METHOD.search(text)
+    if match is None:
         return ""
-    method = found["how"] or found["by"]
+    method = match["how"] or match["by"]
     return method.strip()

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from pendulum import Date, DateTime
 
 
-def both_zones(instant: DateTime, here: str, there: str) -> str:
+def both_zones(instant: DateTime, first_zone: str, second_zone: str) -> str:
     """“Fri 11 Sep 2026 17:00 -07:00 America/Los_Angeles (Sat 12 Sep 2026 02:00 +02:00 Europe/Berlin)”."""
-    first = _in_zone(instant, here)
-    if here == there:
+    first = _in_zone(instant, first_zone)
+    if first_zone == second_zone:
         return first
-    return f"{first} ({_in_zone(instant, there)})"
+    return f"{first} ({_in_zone(instant, second_zone)})"
 
 
 def _in_zone(instant: DateTime, zone: str) -> str:

@@ -124,9 +124,9 @@ ON_TRACK = Sign("on_track", "", "", Some("settled"))
 BECAUSE: Mapping[str, str] = {sign.code: sign.because for sign in (*SIGNS, ON_TRACK)}
 
 
-def track(standing: Standing, soon: Soon) -> Sign:
+def track(facts: Standing, soon: Soon) -> Sign:
     """The first sign that holds."""
     for sign in SIGNS:
-        if sign.when.holds(standing, soon):
+        if sign.when.holds(facts, soon):
             return sign
     return ON_TRACK

@@ -11,14 +11,14 @@ _FIGURE = re.compile(r"\d{1,6}(?:\.\d{1,6})?(?![\d.])")
 
 def read_count(text: str) -> int:
     """“3”, “~3” and “3 people” are 3; words without a number are 0."""
-    found = _COUNT.match(text)
-    return int(found[1]) if found else 0
+    match = _COUNT.match(text)
+    return int(match[1]) if match else 0
 
 
 def read_figure(text: str) -> Decimal | None:
     """“2.97 FTE” is 2.97; words without a figure are None."""
-    found = _FIGURE.match(text)
-    return Decimal(found[0]) if found else None
+    match = _FIGURE.match(text)
+    return Decimal(match[0]) if match else None
 
 
 def read_money(text: str) -> Decimal:

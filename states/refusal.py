@@ -33,16 +33,8 @@ class Unknown(PlanningError):
     exit_code = 2
 
     def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
-        hint = self._known_names(sorted(known))
+        hint = _known_names(known)
         super().__init__(f"There is no {kind} called “{name}”.{hint} Check the spelling.")
-
-    def _known_names(self, names: Sequence[str]) -> str:
-        """The first of them as a sentence; "" where none is known."""
-        if not names:
-            return ""
-        listed = ", ".join(names[:MOST_NAMES])
-        more = " …" if len(names) > MOST_NAMES else ""
-        return f" Known: {listed}{more}."
 
 
 class NoSeason(Unknown):
@@ -57,6 +49,16 @@ class BadInput(PlanningError):
     """A file or value from outside cannot be used; nothing was changed."""
 
     exit_code = 2
+
+
+def _known_names(known: Iterable[str]) -> str:
+    """The first of them as a sentence; "" where none is known."""
+    names = sorted(known)
+    if not names:
+        return ""
+    listed = ", ".join(names[:MOST_NAMES])
+    more = " …" if len(names) > MOST_NAMES else ""
+    return f" Known: {listed}{more}."
 
 
 def stale(seen: int, current: int, fix: str = "") -> Reason:

@@ -9,7 +9,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from config.story import Story
+from config.story import Story, Told
 from flows.demo.stage import Players, Scene, Stage
 from flows.demo.steps import ONCE
 from flows.demo.steps_on_plan import ON_PLAN, PlanAct, move_plan
@@ -22,13 +22,13 @@ from models.review import Prereview
 
 def scenes(engine: Engine, season_id: str, folder: Path, story: Story) -> list[Scene]:
     """All that people do in the story, each in a transaction of its own."""
-    found: list[Scene] = []
+    acts: list[Scene] = []
     with reading(engine) as session:
         ground = stand(session, season_id, by=SYSTEM, at=pendulum.datetime(2000, 1, 1))
         for line in story.acts:
             stage = Stage(engine, season_id, folder, line)
-            found.extend(_scenes_of_line(stage, ground))
-    return found
+            acts.extend(_scenes_of_line(stage, ground))
+    return acts
 
 
 def _scenes_of_line(stage: Stage, ground: Ground) -> Players:
@@ -43,12 +43,18 @@ def _scenes_of_line(stage: Stage, ground: Ground) -> Players:
 
 def _plans_meant(stage: Stage, ground: Ground) -> Iterator[Plan]:
     season_id = ground.season.id
+    prefix = f"{season_id.lower()}_"
     query = select(Plan).where(Plan.season_id == season_id).order_by(Plan.id)
     for plan in ground.session.scalars(query).all():
-        name = plan.id.removeprefix(f"{season_id.lower()}_")
-        is_named = any(fnmatch(name, pattern) for pattern in stage.line.plans)
-        if is_named and name not in stage.line.but:
+        name = plan.id.removeprefix(prefix)
+        if _is_meant(stage.line, name):
             yield plan
+
+
+def _is_meant(line: Told, name: str) -> bool:
+    if name in line.but:
+        return False
+    return any(fnmatch(name, pattern) for pattern in line.plans)
 
 
 def _scene_on_plan(stage: Stage, ground: Ground, plan_id: str, person: str, unit: str) -> Scene:

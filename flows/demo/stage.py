@@ -29,7 +29,7 @@ class Scene:
     by: str
     told: Told
     thing: str
-    act: Callable[[], None]
+    act: Callable[[], object]
 
     @property
     def refusal_expected(self) -> bool:

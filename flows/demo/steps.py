@@ -1,6 +1,6 @@
 """The lines of a story that are about no single plan, each a table row: requests, gates, goals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,9 @@ from flows.intake.requests import file_request, move_request
 from flows.season.gates import decide_gate, settle_gate
 from models.goal import Goal
 from models.organisation import Unit
+
+StageAct = Callable[[Stage, Session, DateTime], None]
+"""What the line's person does in one transaction, at an instant."""
 
 
 def _file_requests(stage: Stage, ground: Ground) -> Players:
@@ -66,44 +69,50 @@ def _owner_of(ground: Ground, unit_id: str) -> str:
     return ground.session.get_one(Unit, unit_id).owner_id
 
 
-def _pass_gate(stage: Stage, ground: Ground) -> Players:
+def _step_of_one(act: StageAct, thing: str, stage: Stage, ground: Ground) -> Players:
+    """One act of the person whom the line names; on its gate, where it names one."""
     line = stage.line
+    yield stage.new_scene(ground, line.by, line.gate or thing, partial(act, stage))
 
-    def act(session: Session, at: DateTime) -> None:
-        settle_gate(session, stage.season_id, line.gate, by=line.by, at=at)
 
-    yield stage.new_scene(ground, line.by, line.gate, act)
+def _pass_gate(stage: Stage, session: Session, at: DateTime) -> None:
+    line = stage.line
+    settle_gate(session, stage.season_id, line.gate, by=line.by, at=at)
+
+
+def _set_priorities(stage: Stage, session: Session, at: DateTime) -> None:
+    rows = read_priorities(stage.folder / stage.line.file)
+    set_priorities(session, stage.season_id, rows, by=stage.line.by, at=at)
+
+
+def _lock_goals(stage: Stage, session: Session, at: DateTime) -> None:
+    lock_goals(session, stage.season_id, by=stage.line.by, at=at)
 
 
 def _decide_gate(stage: Stage, ground: Ground) -> Players:
-    line = stage.line
-    until = None
-    if line.due:
-        until = ground.resolver.instant(line.due, ground.calendar.due_time)
-
-    def act(session: Session, at: DateTime) -> None:
-        decide_gate(session, stage.season_id, line.gate, line.do, line.reason, by=line.by, at=at, until=until)
-
-    yield stage.new_scene(ground, line.by, line.gate, act)
+    due = stage.line.due
+    until = ground.resolver.instant(due, ground.calendar.due_time) if due else None
+    act = partial(_decide_gate_until, stage, until)
+    yield stage.new_scene(ground, stage.line.by, stage.line.gate, act)
 
 
-def _set_priorities(stage: Stage, ground: Ground) -> Players:
-    by = stage.line.by
-    rows = read_priorities(stage.folder / stage.line.file)
-
-    def act(session: Session, at: DateTime) -> None:
-        set_priorities(session, stage.season_id, rows, by=by, at=at)
-
-    yield stage.new_scene(ground, by, "priorities", act)
+def _decide_gate_until(stage: Stage, until: DateTime | None, session: Session, at: DateTime) -> None:
+    decide_gate(
+        session,
+        stage.season_id,
+        stage.line.gate,
+        stage.line.do,
+        stage.line.reason,
+        by=stage.line.by,
+        at=at,
+        until=until,
+    )
 
 
 def _apply_cascade(stage: Stage, ground: Ground) -> Players:
     by = stage.line.by
     at = stage.moment_for(ground, by)
-
-    def play() -> None:
-        apply_cascade(stage.engine, stage.season_id, by=by, at=at)
-
+    play = partial(apply_cascade, stage.engine, stage.season_id, by=by, at=at)
     yield Scene(at, by, stage.line, "cascade", play)
 
 
@@ -118,36 +127,30 @@ def _align_goals(stage: Stage, ground: Ground) -> Players:
 
 def _align_goals_of(stage: Stage, owner_id: str, session: Session, at: DateTime) -> None:
     """A goal that links to nothing is local, for the line's reason."""
-    proposed = (
-        Goal.season_id == stage.season_id,
-        Goal.owner_id == owner_id,
-        Goal.state == "proposed",
-    )
-    goals = session.scalars(select(Goal).where(*proposed).order_by(Goal.id)).all()
-    for goal in goals:
+    reason = stage.line.reason
+    for goal in _proposed_goals(session, stage.season_id, owner_id):
         if goal.parent_id is None:
-            reason = stage.line.reason
             edit_goal(session, goal.id, by=owner_id, at=at, seen=goal.version, local_reason=reason)
         align(session, goal.id, by=owner_id, at=at, seen=goal.version)
 
 
-def _lock_goals(stage: Stage, ground: Ground) -> Players:
-    by = stage.line.by
-
-    def act(session: Session, at: DateTime) -> None:
-        lock_goals(session, stage.season_id, by=by, at=at)
-
-    yield stage.new_scene(ground, by, "goals", act)
+def _proposed_goals(session: Session, season_id: str, owner_id: str) -> Sequence[Goal]:
+    query = select(Goal).where(
+        Goal.season_id == season_id,
+        Goal.owner_id == owner_id,
+        Goal.state == "proposed",
+    )
+    return session.scalars(query.order_by(Goal.id)).all()
 
 
 ONCE: Mapping[str, Callable[[Stage, Ground], Players]] = {
     "file_requests": _file_requests,
     "answer_requests": _answer_requests,
     "reply_to_answers": _reply_to_answers,
-    "pass_gate": _pass_gate,
+    "pass_gate": partial(_step_of_one, _pass_gate, "gate"),
     "except": _decide_gate,
-    "priorities": _set_priorities,
+    "priorities": partial(_step_of_one, _set_priorities, "priorities"),
     "cascade": _apply_cascade,
     "align": _align_goals,
-    "lock": _lock_goals,
+    "lock": partial(_step_of_one, _lock_goals, "goals"),
 }

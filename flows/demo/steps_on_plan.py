@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -21,6 +22,14 @@ from flows.review.sessions import book_review
 from models.initiative import HeadcountAsk
 from models.plan import Plan
 from models.review import ActionItem
+
+
+class Signature(TypedDict):
+    """Who acts, when, and on which version of the plan."""
+
+    by: str
+    at: DateTime
+    seen: int
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,9 @@ class PlanAct:
         return self.session.get_one(Plan, self.plan_id)
 
     @property
-    def seen(self) -> int:
-        """The version that the person has before them: people in a story act on what is there."""
-        return self.plan.version
+    def signature(self) -> Signature:
+        """People in a story act on what is there."""
+        return Signature(by=self.by, at=self.at, seen=self.plan.version)
 
     def ground(self) -> Ground:
         return stand(self.session, self.plan.season_id, by=self.by, at=self.at)
@@ -61,9 +70,7 @@ def move_plan(act: PlanAct) -> None:
         act.session,
         act.plan_id,
         act.line.do,
-        by=act.by,
-        at=act.at,
-        seen=act.seen,
+        **act.signature,
         reason=act.line.reason,
     )
 
@@ -73,16 +80,16 @@ def _load_text(act: PlanAct) -> None:
     path = act.stage.folder / act.line.file
     if not path.is_file():
         path = path / f"{act.plan.unit_id}.md"
-    load_plan(act.session, act.plan_id, read_text(path), by=act.by, at=act.at, seen=act.seen)
+    load_plan(act.session, act.plan_id, read_text(path), **act.signature)
 
 
 def _agree_to_plan(act: PlanAct) -> None:
-    agree(act.session, act.plan_id, act.unit, by=act.by, at=act.at, seen=act.seen)
+    agree(act.session, act.plan_id, act.unit, **act.signature)
 
 
 def _object_to_plan(act: PlanAct) -> None:
     reason = act.line.reason
-    object_to(act.session, act.plan_id, act.unit, reason, by=act.by, at=act.at, seen=act.seen)
+    object_to(act.session, act.plan_id, act.unit, reason, **act.signature)
 
 
 def _name_no_partners(act: PlanAct) -> None:
@@ -90,21 +97,19 @@ def _name_no_partners(act: PlanAct) -> None:
         act.session,
         act.plan_id,
         (),
-        by=act.by,
-        at=act.at,
-        seen=act.seen,
+        **act.signature,
         none_because=act.line.reason,
     )
 
 
 def _attend_review(act: PlanAct) -> None:
-    attend(act.session, act.plan_id, by=act.by, at=act.at, seen=act.seen)
+    attend(act.session, act.plan_id, **act.signature)
 
 
 def _book_review(act: PlanAct) -> None:
     day = act.line.due or act.line.on
     start = act.ground().resolver.instant(day, act.line.starts)
-    book_review(act.session, act.plan_id, start, by=act.by, at=act.at, seen=act.seen)
+    book_review(act.session, act.plan_id, start, **act.signature)
 
 
 def _add_action(act: PlanAct) -> None:
@@ -114,9 +119,7 @@ def _add_action(act: PlanAct) -> None:
         act.session,
         act.plan_id,
         act.line.text,
-        by=act.by,
-        at=act.at,
-        seen=act.seen,
+        **act.signature,
         owner_id=act.line.owner or None,
         due_at=ground.resolver.instant(day, ground.calendar.due_time),
     )
@@ -140,7 +143,7 @@ def _rank_asks(act: PlanAct) -> None:
 
 
 def _acknowledge_packet(act: PlanAct) -> None:
-    ack_tunnel(act.session, act.plan_id, by=act.by, at=act.at, seen=act.seen)
+    ack_tunnel(act.session, act.plan_id, **act.signature)
 
 
 ON_PLAN: Mapping[str, Callable[[PlanAct], None]] = {

@@ -44,8 +44,8 @@ def check_all(engine: Engine, *, at: DateTime) -> list[Finding]:
     """Database, clock, counters, journal, ladders and outbox; writes nothing."""
     schema = current(engine)
     if schema != HEAD:
-        found = f"It is {schema or 'empty'}, not {HEAD}."
-        return [Finding("schema", "fail", found, "Run: phasegate db upgrade")]
+        difference = f"It is {schema or 'empty'}, not {HEAD}."
+        return [Finding("schema", "fail", difference, "Run: phasegate db upgrade")]
     with reading(engine) as session:
         return [finding for check in CHECKS for finding in check(session, at)]
 

@@ -1,6 +1,6 @@
 """Figures for Prometheus: counts and ages only, of nobody and of no plan."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pendulum import DateTime
@@ -31,42 +31,32 @@ class _Figures(Collector):
         yield self._counted_by("notices", "Notices in the outbox by state", Notice.state)
         yield self._counted_by("gates", "Gates by season and state", Gate.season_id, Gate.state)
         yield self._counted_by("plans", "Plans by season and state", Plan.season_id, Plan.state)
-        yield _gauge("obligations_open", "What is owed and not done", self._open_obligations())
-        yield _gauge("obligations_late", "What is owed and past its day", self._late_obligations())
-        yield _gauge(
-            "outbox_oldest_seconds",
-            "How long the oldest notice waits that may leave",
-            self._oldest_notice_seconds(),
-        )
-        yield _gauge(
-            "tick_overdue_seconds",
-            "How long the oldest step is due that no tick has swept",
-            self._oldest_step_seconds(),
-        )
-        yield _gauge("outbox_held", "1 while nothing may leave the outbox", self._is_held())
-        yield _gauge("journal_entries", "The number of the journal's last entry", self._last_entry())
+        for name, title, read_figure in _SINGLE_FIGURES:
+            gauge = GaugeMetricFamily(f"phasegate_{name}", title)
+            gauge.add_metric([], read_figure(self))
+            yield gauge
 
     def _counted_by(self, name: str, title: str, *columns: InstrumentedAttribute[Any]) -> GaugeMetricFamily:
         labels = [str(column.key) for column in columns]
         gauge = GaugeMetricFamily(f"phasegate_{name}", title, labels=labels)
-        counts = select(*columns, func.count()).group_by(*columns).order_by(*columns)
-        for *values, count in self.session.execute(counts):
+        counts = select(*columns, func.count()).group_by(*columns)
+        for *values, count in self.session.execute(counts.order_by(*columns)):
             gauge.add_metric([str(value) for value in values], count)
         return gauge
 
-    def _open_obligations(self, *conditions: ColumnElement[bool]) -> float:
+    def open_obligations(self, *conditions: ColumnElement[bool]) -> float:
         is_open = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
         count = select(func.count()).select_from(Obligation)
         return self.session.scalar(count.where(*is_open, *conditions)) or 0
 
-    def _late_obligations(self) -> float:
-        return self._open_obligations(Obligation.due_at < self.at)
+    def late_obligations(self) -> float:
+        return self.open_obligations(Obligation.due_at < self.at)
 
-    def _oldest_notice_seconds(self) -> float:
+    def oldest_notice_seconds(self) -> float:
         oldest = select(func.min(Notice.send_at)).where(Notice.state.in_(WAITING))
         return self._seconds_since(oldest.where(Notice.send_at <= self.at))
 
-    def _oldest_step_seconds(self) -> float:
+    def oldest_step_seconds(self) -> float:
         live_seasons = select(Season.id).where(Season.state.not_in(OVER))
         oldest = select(func.min(LadderStep.at)).where(LadderStep.season_id.in_(live_seasons))
         return self._seconds_since(oldest.where(LadderStep.at <= self.at))
@@ -78,17 +68,45 @@ class _Figures(Collector):
             return 0
         return (self.at - since).total_seconds()
 
-    def _is_held(self) -> float:
+    def is_held(self) -> float:
         return 1.0 if hold_of(self.session) else 0.0
 
-    def _last_entry(self) -> float:
+    def last_entry(self) -> float:
         return self.session.scalar(select(Head.seq)) or 0
 
 
-def _gauge(name: str, title: str, value: float) -> GaugeMetricFamily:
-    gauge = GaugeMetricFamily(f"phasegate_{name}", title)
-    gauge.add_metric([], value)
-    return gauge
+_SINGLE_FIGURES: tuple[tuple[str, str, Callable[[_Figures], float]], ...] = (
+    (
+        "obligations_open",
+        "What is owed and not done",
+        _Figures.open_obligations,
+    ),
+    (
+        "obligations_late",
+        "What is owed and past its day",
+        _Figures.late_obligations,
+    ),
+    (
+        "outbox_oldest_seconds",
+        "How long the oldest notice waits that may leave",
+        _Figures.oldest_notice_seconds,
+    ),
+    (
+        "tick_overdue_seconds",
+        "How long the oldest step is due that no tick has swept",
+        _Figures.oldest_step_seconds,
+    ),
+    (
+        "outbox_held",
+        "1 while nothing may leave the outbox",
+        _Figures.is_held,
+    ),
+    (
+        "journal_entries",
+        "The number of the journal's last entry",
+        _Figures.last_entry,
+    ),
+)
 
 
 def metrics(engine: Engine, *, at: DateTime) -> bytes:
