@@ -20,7 +20,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Given:
-    """What one ask gets: all, fewer, or nobody."""
+    """What one ask gets: all of its people, fewer, or none."""
 
     id: str
     heads: int

@@ -18,7 +18,7 @@ Roll = Literal["following", "preceding", "modified_following", "none"]
 SATURDAY, SUNDAY = 5, 6
 YEAR = 366
 MAX_DAYS = 400 * YEAR
-"""Who finds no business day in so many days has none."""
+"""A calendar without a business day in so many days has none at all."""
 
 
 @dataclass(frozen=True)

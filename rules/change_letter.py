@@ -65,7 +65,7 @@ TABLE: Mapping[str, Audience] = {
     "new": _NEW,
     "criteria": _NEW,
 }
-"""By the kind of change. Product Ops is a part only of what holidays and blackouts move; watchers are nobody yet."""
+"""By the kind of change. Product Ops is a part only of what holidays and blackouts move; there are no watchers yet."""
 
 
 def told(kind: str, part: Part) -> How | None:

@@ -22,10 +22,10 @@ AT_ONCE = frozenset(
 """The kinds that go apart: what is late, moves a date, has an hour of its own, or takes something back."""
 
 SINGLE_A_DAY = 10
-"""More single messages than that a person gets in 24 hours go into the next digest [default]."""
+"""So many single messages a person gets in 24 hours; what comes after them goes into the next digest [default]."""
 
 COLLAPSE_FROM, COLLAPSE_HOURS = 2, 24
-"""So many messages of which one waits longer than so many hours (nothing could be sent) become one [default]."""
+"""So many waiting messages become one where the oldest waits for so many hours: nothing could be sent [default]."""
 
 
 def is_daily(kind: str) -> bool:

@@ -259,7 +259,7 @@ BY_ACT: Mapping[str, Right] = MappingProxyType({right.act: right for right in _r
 
 MOVES: tuple[Right, ...] = (*_read_rights(_MOVERS, {}), *_RETIRING_A_GOAL)
 RIGHTS: tuple[Right, ...] = (*MOVES, *BY_ACT.values())
-"""The whole table; what is not in it is nobody's."""
+"""The whole table; what is not in it, nobody may do."""
 
 ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {act: frozenset(right.relations) for act, right in BY_ACT.items()},
@@ -284,7 +284,7 @@ def allowed(act: str, relations: Iterable[str]) -> bool:
 
 
 def in_words(relations: Iterable[str]) -> str:
-    """“the owner or the approver”; for nobody's relation “not part of it”."""
+    """“the owner or the approver”; without any relation “not part of it”."""
     known = set(relations)
     words = [title for relation, title in RELATIONS.items() if relation in known]
     return " or ".join(words) or "not part of it"

@@ -1,4 +1,4 @@
-"""What stands in the way of undoing a plan's last move: it is for slips, as long as nothing has come of them."""
+"""What stands in the way of undoing a plan's last move: an undo is for slips, as long as nothing has followed from them."""
 
 from collections.abc import Mapping
 

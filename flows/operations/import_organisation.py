@@ -20,7 +20,7 @@ from models.plan import Plan
 from states.refusal import BadInput
 
 AT_ANY_TIME = pendulum.datetime(1970, 1, 1)
-"""When people left whose leaving nobody dates: whatever instant is asked about, they have left."""
+"""When people left whose day of leaving is not known: earlier than any instant that is looked at."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Figures for Prometheus: counts and ages only, of nobody and of no plan."""
+"""Figures for Prometheus: counts and ages only, nothing about a single person or plan."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
