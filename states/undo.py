@@ -1,4 +1,4 @@
-"""What stands in the way of undoing a plan's last move: an undo is for slips, as long as nothing has followed from them."""
+"""What stands in the way of undoing a plan's last move: an undo is for slips from which nothing has followed yet."""
 
 from collections.abc import Mapping
 
