@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
-Decision = Literal["approve", "object", "abstain", "recuse", "withdraw"]
+VoteDecision = Literal["approve", "object", "abstain", "recuse", "withdraw"]
 Rule = Literal["all", "any", "quorum", "share"]
 Abstain = Literal["allowed", "counts_as_absent"]
 
@@ -52,7 +52,7 @@ class Vote:
 
     group: str
     person: str
-    decision: Decision
+    decision: VoteDecision
     digest: str = ""
     round: int = 1
     by: str = ""
@@ -266,13 +266,13 @@ class _GroupVotes:
     def _approvals(self) -> Iterator[Vote]:
         return filter(self.subject.has_impartial, self._on_subject("approve"))
 
-    def _on_subject(self, decision: Decision) -> Iterator[Vote]:
+    def _on_subject(self, decision: VoteDecision) -> Iterator[Vote]:
         for vote in self.votes:
             if vote.decision == decision and self.subject.is_subject_of(vote):
                 yield vote
 
 
-def may_say(tally: Standing, group_id: str, person: str, decision: Decision) -> bool:
+def may_say(tally: Standing, group_id: str, person: str, decision: VoteDecision) -> bool:
     """Is it this group's turn?
 
     At any time anybody takes back what they said or steps aside, an author resolves their objection, and a group with

@@ -11,9 +11,9 @@ from typing import Literal
 from pendulum import Date
 
 Basis = Literal["fact", "estimate", "after", "at_once", "will"]
-DayRule = Literal["dated", "after", "owed", "any", "never"]
+ReasonRule = Literal["dated", "after", "owed", "any", "never"]
 
-HOW: Mapping[str, DayRule] = {
+HOW: Mapping[str, ReasonRule] = {
     "GATE_NOT_OPEN": "dated",
     "BLACKOUT": "dated",
     "QUORUM": "dated",
@@ -34,7 +34,7 @@ HOW: Mapping[str, DayRule] = {
 leave; a review that starts soon is not withdrawn at any later day.
 """
 
-_BASIS_OF_DATE: Mapping[DayRule, Basis] = {"dated": "fact", "after": "after"}
+_BASIS_OF_DATE: Mapping[ReasonRule, Basis] = {"dated": "fact", "after": "after"}
 
 WAITING = frozenset({"GATE_NOT_OPEN", "BLACKOUT"})
 """Time alone takes these away: nobody is asked for them."""

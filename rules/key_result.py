@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from rules.key_result_text import GUARDS_A_LEVEL, KeyResultLine, read_line
+from rules.key_result_text import GUARDS_A_LEVEL, KeyResultWording, read_line
 
 KR_MIN, KR_MAX = 2, 5
 OBJECTIVES_MAX, KRS_MAX = 3, 9
@@ -31,7 +31,7 @@ class KeyResultDraft:
     forecast: Decimal | None = None
 
     @cached_property
-    def line(self) -> KeyResultLine:
+    def line(self) -> KeyResultWording:
         return read_line(self.text)
 
     def filled(self) -> "KeyResultDraft":

@@ -33,7 +33,7 @@ _DATE = re.compile(
 
 
 @dataclass(frozen=True)
-class KeyResultLine:
+class KeyResultWording:
     """What a line says by itself; `relative` is a change without the level that it leads to."""
 
     verb: str = ""
@@ -58,13 +58,13 @@ class KeyResultLine:
         return baseline - change if self.verb in _DOWN else baseline + change
 
 
-def read_line(text: str) -> KeyResultLine:
+def read_line(text: str) -> KeyResultWording:
     """Read a key result as people write it; what it does not say stays empty."""
     deciding = first_verb(text)
     without_years = _YEAR_OR_DAY.sub(" ", text)
     numbers = read_numbers(without_years, deciding.verb)
     levels = (numbers.baseline, numbers.target, numbers.relative)
-    return KeyResultLine(
+    return KeyResultWording(
         verb=deciding.verb,
         kind=deciding.kind,
         thing=deciding.thing,
