@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.commands.plan_card import reason_lines
-from flows.season.season_moves import Way
+from flows.season.ways import Way
 
 
 def ways_object(told: dict[str, Any], ways: Sequence[Way], *, one: bool) -> dict[str, Any]:

@@ -183,7 +183,7 @@ _ACTORS: Mapping[str, Mapping[str, str]] = {
         "undo": "product_ops",
     },
     "season": {
-        "cancel_season": "product_ops executive",
+        "ask_cancel": "product_ops executive",
         "waive_retrospective": "product_ops",
         "set_envelope": "executive finance product_ops",
         "propose_change": "product_ops",

@@ -51,12 +51,14 @@ class Decider:
 
     def follow(self, facts: Facts, thing: Any, command: Command) -> tuple[Draft, Done]:
         """The same of what was decided elsewhere: nobody is asked for a right, and no guard holds it up."""
-        kind = self.kinds[command.kind]
         draft = Draft(facts, command, self)
-        act = kind.acts.get(command.act)
+        return draft, self._follow(draft, self.kinds[command.kind], thing)
+
+    def _follow(self, draft: Draft, kind: Kind, thing: Any) -> Done:
+        act = kind.acts.get(draft.command.act)
         if act is not None:
-            return draft, self._carry_out(draft, kind, act, thing)
-        return draft, self.move_on(draft, kind, thing, command)
+            return self._carry_out(draft, kind, act, thing)
+        return self.move_on(draft, kind, thing, draft.command)
 
     # --- moves ----------------------------------------------------------------------------------------------
 
@@ -150,7 +152,7 @@ class Decider:
             return self._done(draft, kind, act, thing)
         reasons = list(self._act_reasons(draft, kind, act, thing))
         if reasons:
-            raise Refused(command.act, command.id, reasons)
+            raise Refused(act.as_move or command.act, command.id, reasons)
         return self._carry_out(draft, kind, act, thing)
 
     def _carry_out(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
@@ -172,6 +174,9 @@ class Decider:
 
     def _act_reasons(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Iterator[Reason]:
         facts, command = draft.facts, draft.command
+        if act.as_move:
+            yield from self.reasons_against(draft, kind, thing, replace(command, act=act.as_move))
+            return
         seen = act.version_seen(facts, thing, command)
         if seen is not None and seen + facts.caught_up != thing.version:
             yield stale(seen, thing.version, act.stale_fix(facts, thing, command))
@@ -192,7 +197,7 @@ class Decider:
         if command.actor == SYSTEM:
             draft.facts = draft.facts.by_itself()
             draft.on_behalf_of = ()
-        self.move_on(draft, self.kinds[kind], thing, command)
+        self._follow(draft, self.kinds[kind], thing)
         draft.facts, draft.command, draft.on_behalf_of, draft.journal_facts = outer
 
     def is_possible(self, draft: Draft, kind: str, thing: Any, command: Command) -> bool:

@@ -140,8 +140,12 @@ class Draft:
             created_at=facts.at,
             send_at=send_at or soonest(facts.at, facts.reader(reader_id), facts.hours),
         )
+        self.send(notice)
+
+    def send(self, notice: Notice) -> None:
+        """A message that is written already; a key that is there is not put twice."""
         complete_row(notice)
-        self.notices[key] = notice
+        self.notices.setdefault(notice.key, notice)
 
     def enter(self, kind: str, thing_id: str, act: str, *, by_itself: bool = False, **said: Any) -> None:
         """An entry of the journal, by whoever asks, or `by_itself` by the automation."""

@@ -34,6 +34,9 @@ class Loader(Protocol):
     def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterable[Row]:
         """The rows whose columns have these values."""
 
+    def rows_of(self, entity: type[Row], ids: Iterable[str]) -> Iterable[Row]:
+        """The rows of these ids."""
+
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar."""
 
@@ -48,8 +51,8 @@ class Loader(Protocol):
     ) -> Iterable[HeadcountAsk]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
 
-    def known_ids(self, entity: type[Base]) -> Iterable[str]:
-        """Some ids that there are, to tell whoever has mistyped one."""
+    def known_ids(self, entity: type[Base], season_id: str = "") -> Iterable[str]:
+        """Some ids that there are, maybe of one season, to tell whoever has mistyped one."""
 
 
 @dataclass
@@ -146,6 +149,13 @@ class Facts:
             if all(getattr(row, name) == value for name, value in where.items()):
                 found.append(row)
         return found
+
+    def load(self, entity: type[Row], ids: Iterable[str]) -> None:
+        """Read many at once that will be looked at one by one."""
+        known = self.known.by_table.get(entity, {})
+        missing = {wanted for wanted in ids if (wanted,) not in known}
+        for row in self.loader.rows_of(entity, sorted(missing)) if missing else ():
+            self.known.keep(row)
 
     def may_have(self, entity: type[Row], **where: Any) -> bool:
         """Are there such rows, or has nobody looked?"""

@@ -60,7 +60,8 @@ class Act:
     `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
     act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
-    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile.
+    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile. `as_move` is the move
+    whose right and guards it takes, though it leaves the state.
     """
 
     effect: Effect
@@ -74,6 +75,7 @@ class Act:
     answer: Callable[[Facts, Any, Command], dict[str, Any]] = lambda _facts, _thing, _command: {}
     enters_itself: bool = False
     alone: bool = False
+    as_move: str = ""
     fields: tuple[Field, ...] = ()
     reads_text: bool = False
 

@@ -16,6 +16,8 @@ WHERE: Mapping[str, str] = {
     "unit": "flows.intake.decide_invitation:UNIT",
     "extension_request": "flows.exceptions.decide_extension:REQUEST",
     "override": "flows.exceptions.decide_override:OVERRIDES",
+    "season": "flows.season.decide_season:SEASONS",
+    "gate": "flows.season.decide_gate:GATES",
     "headcount_ask": "flows.headcount.decide_ask:ASK",
 }
 

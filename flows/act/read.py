@@ -62,6 +62,12 @@ class SqlLoader:
             row: Any = read_row(entity, text)
             yield row
 
+    def rows_of(self, entity: type[Row], ids: Iterable[str]) -> Iterator[Row]:
+        """The rows of these ids."""
+        for (text,) in _rows_listed(entity).run(self.connection, {"ids": json.dumps(list(ids))}).fetchall():
+            row: Any = read_row(entity, text)
+            yield row
+
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""
         for version in self.rows(CalendarVersion, {"season_id": season_id, "number": number}):
@@ -90,10 +96,13 @@ class SqlLoader:
             ask: Any = read_row(HeadcountAsk, text)
             yield ask
 
-    def known_ids(self, entity: type[Base]) -> list[str]:
-        """Some ids that there are, to tell whoever has mistyped one."""
+    def known_ids(self, entity: type[Base], season_id: str = "") -> list[str]:
+        """Some ids that there are, maybe of one season, to tell whoever has mistyped one."""
         key: Any = getattr(entity, shape_of(entity).key[-1])
-        ids = self.connection.execute(select(key).order_by(key).limit(SHOWN_IDS))
+        wanted = select(key).order_by(key).limit(SHOWN_IDS)
+        if season_id:
+            wanted = wanted.filter_by(season_id=season_id)
+        ids = self.connection.execute(wanted)
         return [str(found) for found in ids.scalars()]
 
     def whose_turn(self, code: str, plan: Plan, actor: str) -> tuple[str, ...]:
@@ -118,6 +127,12 @@ def _rows_where(entity: type[Base], names: tuple[str, ...], nothing: frozenset[s
     return Statement(build)
 
 
+@lru_cache(maxsize=64)
+def _rows_listed(entity: type[Base]) -> Statement:
+    key: Any = getattr(entity, shape_of(entity).key[-1])
+    return Statement(lambda: select(json_row(entity)).where(is_listed(key, "ids")))
+
+
 _WITH_ROLES = Statement(lambda: select(json_row(Person)).where(with_any_role() | Person.manager_id.is_(None)))
 
 
@@ -139,8 +154,9 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         if kind.parent:
             found = found.join(Plan, Plan.id == getattr(thing, kind.parent))
             locked.insert(0, Plan)
-        season_id = Plan.season_id if kind.parent else thing.season_id
-        found = found.join(Season, Season.id == season_id)
+        if thing is not Season:
+            season_id = Plan.season_id if kind.parent else thing.season_id
+            found = found.join(Season, Season.id == season_id)
         same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
         found = found.join(CalendarVersion, same)
         found = found.outerjoin(Person, Person.id == actor)
@@ -148,7 +164,8 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         found = found.where(thing.id == parameter("thing"))
         if kind.of_season:
             found = found.where(thing.season_id == parameter("season"))
-        return found.with_for_update(of=locked) if locks else found
+        # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
+        return found.with_for_update(of=locked, key_share=thing is Season) if locks else found
 
     return Statement(build)
 
@@ -174,14 +191,16 @@ def read_thing(
     }
     row = _thing_statement(kind, locks).run(connection, values).fetchone()
     if row is None:
-        raise Unknown(kind.name.replace("_", " "), command.id, loader.known_ids(kind.entity))
+        season_id = command.season_id if kind.of_season else ""
+        raise Unknown(kind.name.replace("_", " "), command.id, loader.known_ids(kind.entity, season_id))
     thing_text, season_text, digest, person_text, answered_text, parent_text = row
-    season: Any = read_row(Season, season_text)
+    thing: Any = read_row(kind.entity, thing_text)
+    season: Any = thing if kind.entity is Season else read_row(Season, season_text)
     frozen = known_calendar(season.id, season.calendar_number, digest)
     if frozen is None:
         frozen = loader.frozen_calendar(season.id, season.calendar_number)
     known = RowMap()
-    thing = known.keep(read_row(kind.entity, thing_text))
+    known.keep(thing)
     if parent_text:
         known.keep(read_row(Plan, parent_text))
     if command.actor != SYSTEM:

@@ -9,7 +9,7 @@ from config.difference import Difference
 from config.explanation import long, window_on
 from config.resolve import DatedGate, Resolver
 from config.scopes import Scopes
-from flows.calendar.change_facts import Booked
+from flows.calendar.touched import Booked
 from rules.fiscal import plus
 
 LOOK_AHEAD = 60

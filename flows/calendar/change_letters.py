@@ -1,18 +1,25 @@
 """The letters of a calendar change: one a person, holding all that changes for them (docs/changes.md)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pendulum import DateTime
 
 from config.difference import Difference, GateMove
-from config.gate import Owes
+from config.gate import Gate, Owes
 from config.scopes import Scopes
+from flows.act.facts import Facts
 from flows.calendar.booked_reviews import ReviewMove, review_gate
-from flows.calendar.change_facts import Booked, Due, plan_people, requesters
-from flows.ground import Ground
+from flows.calendar.touched import Booked, Due
+from models.intake import IntakeRequest
+from models.organisation import Person, Unit
+from models.plan import Plan
 from rules.change_letter import TABLE, How, Part, told
-from rules.hours import Reader, soonest
+from rules.hours import soonest
+from states.intake_request import ANSWERING
+
+Place = tuple[str, str]
+"""A zone and the name of the working days there."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +46,27 @@ class _Pile:
 
 @dataclass
 class Letters:
-    """Gathers who is told what; the first part that a person has in a gate is the one that the letter names."""
+    """Gathers who is told what; the first part that a person has in a gate is the one that the letter names.
 
-    ground: Ground
+    `before` and `after` are the dates of everybody, by the old calendar and by the new one.
+    """
+
+    facts: Facts
+    before: Scopes
     after: Scopes
-    order: dict[tuple[str, str], int]
+    found: Difference
     _piles: dict[str, _Pile] = field(default_factory=dict)
 
     def add(self, person: str, move: GateMove, part: Part) -> None:
+        """What this person is told of the move, if anything."""
         how = told(move.kind, part)
         if not person or how is None:
             return
         pile = self._piles.setdefault(person, _Pile())
         pile.lines.setdefault((move.gate, move.unit), (move, part))
         pile.how.add(how)
-        pile.must_ack = pile.must_ack or (how == "letter" and TABLE[move.kind].acks and self._is_near(move))
+        if how == "letter" and TABLE[move.kind].acks and self._is_near(move):
+            pile.must_ack = True
 
     def add_review(self, move: ReviewMove) -> None:
         """Whoever must be at a review that moves is told so directly."""
@@ -64,94 +77,132 @@ class Letters:
 
     def _is_near(self, move: GateMove) -> bool:
         """Is the new day so near that whoever is told has to say that they know?"""
-        if move.now is None or move.now.at <= self.ground.at:
+        now = self.facts.at
+        if move.now is None or move.now.at <= now:
             return move.now is not None
         resolver = self.after.resolver(move.unit)
-        today = self.ground.at.in_timezone(resolver.calendar.zone).date()
+        today = now.in_timezone(resolver.calendar.zone).date()
         return resolver.days.between(today, move.now.day) < resolver.calendar.limits.acknowledge_days
 
     def all(self) -> tuple[Letter, ...]:
         """Each person's letter, in the order of their ids."""
-        readers = self.ground.readers(self._piles)
-        moments: dict[tuple[str, str], DateTime] = {}
-        return tuple(self._letter(person, readers[person], moments) for person in sorted(self._piles))
+        self.facts.load(Person, self._piles)
+        order = {(move.gate, move.unit): place for place, move in enumerate(self.found.moves)}
+        moments: dict[Place, DateTime] = {}
+        return tuple(self._letter(person, order, moments) for person in sorted(self._piles))
 
-    def _letter(self, person: str, reader: Reader, moments: dict[tuple[str, str], DateTime]) -> Letter:
-        place = (reader.zone, reader.days.name)
-        if place not in moments:
-            moments[place] = soonest(self.ground.at, reader, self.ground.hours)
+    def _letter(self, person: str, order: Mapping[tuple[str, str], int], moments: dict[Place, DateTime]) -> Letter:
         pile = self._piles[person]
         how: How = "letter" if "letter" in pile.how else "digest"
-        lines = tuple(pile.lines[key] for key in sorted(pile.lines, key=self.order.__getitem__))
-        return Letter(person, how, pile.must_ack, moments[place], lines, tuple(pile.reviews))
+        keys = sorted(pile.lines, key=order.__getitem__)
+        lines = tuple(pile.lines[key] for key in keys)
+        return Letter(person, how, pile.must_ack, self._moment(person, moments), lines, tuple(pile.reviews))
+
+    def _moment(self, person: str, moments: dict[Place, DateTime]) -> DateTime:
+        """When a letter may next reach the person; the same for everybody at one place."""
+        reader = self.facts.reader(person)
+        place = (reader.zone, reader.days.name)
+        if place not in moments:
+            moments[place] = soonest(self.facts.at, reader, self.facts.hours)
+        return moments[place]
+
+    # --- who is concerned by a move ---------------------------------------------------------------------------
+
+    def add_owner(self, move: GateMove, due: Due) -> None:
+        """Whoever owes something at the gate, and their manager."""
+        if move.cause == "follows":
+            self.add(due.person, move, "dependent")
+            return
+        self.add(due.person, move, "owner")
+        self.add(due.manager, move, "manager")
+
+    def add_others(self, move: GateMove) -> None:
+        """Those who owe nothing at the gate as yet."""
+        if move.cause == "days":
+            self.add(self._product_ops, move, "product_ops")
+        gate = self._gate_of(move)
+        if gate is None or move.kind in ("earlier", "later"):
+            return
+        if move.kind == "waived" and gate.carry_to:
+            for person in self._role_holders(gate.carry_to, move.unit):
+                self.add(person, move, "carry_owner")
+        if gate.owes is not None:
+            for person, part in self._concerned(move, gate.owes):
+                self.add(person, move, part)
+
+    @property
+    def _product_ops(self) -> str:
+        return self.facts.season.row.product_ops_id
+
+    def _gate_of(self, move: GateMove) -> Gate | None:
+        """As the new calendar has it, else as the old one had."""
+        gates = self.after.resolver(move.unit).by_id
+        return gates.get(move.gate) or self.before.resolver(move.unit).by_id.get(move.gate)
+
+    def _concerned(self, move: GateMove, owes: Owes) -> Iterator[tuple[str, Part]]:
+        """Who will owe something new, who approves what is owed there, and who asked something of those plans."""
+        is_new = move.kind in ("new", "criteria")
+        if is_new and owes.by == "product_ops":
+            yield self._product_ops, "owner"
+        for plan in _plans_of(self.facts, owes.document or ""):
+            if self.found.scope(plan.unit_id) != move.unit:
+                continue
+            if is_new and owes.by in ("owner", "approver"):
+                yield plan.owner_id if owes.by == "owner" else plan.approver_id, "owner"
+            yield plan.approver_id, "approver"
+        if not is_new:
+            for unit, person in _requesters(self.facts):
+                if self.found.scope(unit) == move.unit:
+                    yield person, "requester"
+
+    def _role_holders(self, gate_id: str, unit: str) -> tuple[str, ...]:
+        gate = self.after.resolver(unit).by_id.get(gate_id)
+        if gate is None:
+            return ()
+        if gate.owner == "product_ops":
+            return (self._product_ops,)
+        return self.facts.executives if gate.owner == "executive" else ()
 
 
-def gather(
-    ground: Ground,
-    after: Scopes,
+def _plans_of(facts: Facts, document: str) -> list[Plan]:
+    """The plans of this kind, by unit."""
+    plans = facts.rows(Plan, season_id=facts.season.id, document=document)
+    return sorted(plans, key=lambda plan: plan.unit_id)
+
+
+def _requesters(facts: Facts) -> Iterator[tuple[str, str]]:
+    """(unit asked, owner of the unit that asked) of each request that is still open."""
+    requests = facts.rows(IntakeRequest, season_id=facts.season.id)
+    waiting = [request for request in requests if request.state in (*ANSWERING, "countered")]
+    facts.load(Unit, [request.from_unit_id for request in waiting])
+    for request in waiting:
+        yield request.to_unit_id, facts.unit(request.from_unit_id).owner_id
+
+
+def gather_letters(
+    facts: Facts,
+    scopes: tuple[Scopes, Scopes],
     found: Difference,
     *,
     dues: Iterable[Due],
     booked: Sequence[Booked],
     reviews: Iterable[ReviewMove],
 ) -> tuple[Letter, ...]:
-    """Everybody's letter for these moves."""
-    letters = Letters(ground, after, {(move.gate, move.unit): n for n, move in enumerate(found.moves)})
+    """Everybody's letter for these moves; `scopes` are their dates before and after."""
+    letters = Letters(facts, *scopes, found)
     by_scope = {scope: found.of(scope) for scope in {move.unit for move in found.moves}}
     for due in dues:
         move = by_scope.get(found.scope(due.unit), {}).get(due.gate)
         if move is not None:
-            _tell_owner(letters, move, due)
+            letters.add_owner(move, due)
     for review in booked:
-        own = after.resolver(review.unit)
-        move = by_scope.get(found.scope(review.unit), {}).get(review_gate(own, review.document))
+        gate_id = review_gate(letters.after.resolver(review.unit), review.document)
+        move = by_scope.get(found.scope(review.unit), {}).get(gate_id)
         if move is not None:
             for person in review.people:
                 letters.add(person, move, "reviewer")
     for moved in reviews:
         letters.add_review(moved)
     for move in found.moves:
-        for person, part in _others(ground, after, found, move):
-            letters.add(person, move, part)
+        letters.add_others(move)
     return letters.all()
-
-
-def _tell_owner(letters: Letters, move: GateMove, due: Due) -> None:
-    follows = move.cause == "follows"
-    letters.add(due.person, move, "dependent" if follows else "owner")
-    if not follows:
-        letters.add(due.manager, move, "manager")
-
-
-def _others(ground: Ground, after: Scopes, found: Difference, move: GateMove) -> Iterator[tuple[str, Part]]:
-    """Those who owe nothing at the gate as yet."""
-    if move.cause == "days":
-        yield ground.season.product_ops_id, "product_ops"
-    gate = after.resolver(move.unit).by_id.get(move.gate) or ground.scopes.resolver(move.unit).by_id.get(move.gate)
-    if gate is None or move.kind in ("earlier", "later"):
-        return
-    if move.kind == "waived" and gate.carry_to:
-        yield from ((person, "carry_owner") for person in _role_holders(ground, after, gate.carry_to, move.unit))
-    if gate.owes is not None:
-        yield from _concerned(ground, found, move, gate.owes)
-
-
-def _concerned(ground: Ground, found: Difference, move: GateMove, owes: Owes) -> Iterator[tuple[str, Part]]:
-    """Who will owe something new, who approves what is owed there, and who asked something of those plans."""
-    new, season = move.kind in ("new", "criteria"), ground.season.id
-    if new and owes.by == "product_ops":
-        yield ground.season.product_ops_id, "owner"
-    for unit, owner, approver in plan_people(ground.session, season, owes.document or ""):
-        if found.scope(unit) == move.unit:
-            if new and owes.by in ("owner", "approver"):
-                yield owner if owes.by == "owner" else approver, "owner"
-            yield approver, "approver"
-    if not new:
-        asked = requesters(ground.session, season)
-        yield from ((person, "requester") for unit, person in asked if found.scope(unit) == move.unit)
-
-
-def _role_holders(ground: Ground, after: Scopes, gate_id: str, unit: str) -> tuple[str, ...]:
-    gate = after.resolver(unit).by_id.get(gate_id)
-    holders = {"product_ops": (ground.season.product_ops_id,), "executive": ground.executives}
-    return holders.get(gate.owner or "", ()) if gate else ()

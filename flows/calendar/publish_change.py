@@ -10,8 +10,9 @@ from flows.calendar.calendar_change import change_of, look, refusals
 from flows.calendar.follow_dues import follow_dues
 from flows.calendar.follow_gates import follow_gates
 from flows.calendar.follow_plans import follow_plans
+from flows.calendar.letter_notices import Cause
 from flows.calendar.pinned import calendars_in_use
-from flows.calendar.send_letters import Cause, send_letters
+from flows.calendar.send_letters import send_letters
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground, stand
 from flows.reminders.schedule import lay_all_out_anew

@@ -15,9 +15,10 @@ from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
 from flows.calendar.booked_reviews import ReviewMove, review_moves
-from flows.calendar.change_facts import Due, booked_reviews, decided_gates, open_dues
-from flows.calendar.change_letters import Letter, gather
+from flows.calendar.change_facts import booked_reviews, decided_gates, open_dues
+from flows.calendar.change_letters import Letter, gather_letters
 from flows.calendar.overlays import must_fit
+from flows.calendar.touched import Due
 from flows.ground import Ground
 from states.refusal import BadInput
 
@@ -77,7 +78,7 @@ def what_if(ground: Ground, text: str, *, file: str) -> WhatIf:
         difference=found,
         late=tuple(_late(ground, found, dues)),
         reviews=reviews,
-        letters=gather(ground, after, found, dues=dues, booked=booked, reviews=reviews),
+        letters=gather_letters(ground.facts, (ground.scopes, after), found, dues=dues, booked=booked, reviews=reviews),
         warnings=tuple(_warnings(after, full, decided, reviews)),
     )
 

@@ -33,7 +33,7 @@ def asked_on_the_road() -> Iterator[str]:
     """Every act of the road's kinds, but for those that are the automation's alone."""
     for kind in ON_ROAD.values():
         for name, act in kind.acts.items():
-            if name in ACTS or not act.enters_itself:
+            if name in ACTS or not (act.enters_itself or act.as_move):
                 yield name
 
 
@@ -53,7 +53,6 @@ def _name(node: ast.expr) -> str:
 
 GIVEN_ON = {
     # Said by a function that takes the act, or the verdict, as an argument of its own.
-    *("cancel_season", "waive_retrospective"),
     *("hand_over", "take_over", "depend"),
 }
 
