@@ -7,7 +7,8 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from config.resolve import Resolver
-from flows.ground import resolver_of, stand
+from flows.act.season import frozen_resolver
+from flows.ground import stand
 from models.organisation import SYSTEM
 from models.season import CalendarVersion
 
@@ -28,5 +29,5 @@ def versions(session: Session, season_id: str, *, at: DateTime) -> Versions:
     row = session.get(CalendarVersion, (season_id, number - 1))
     if row is None:
         return Versions(number, ground.resolver, None)
-    previous = resolver_of(row.text, f"{season_id} v{row.number}", json.dumps(row.holidays))
+    previous = frozen_resolver(row.text, f"{season_id} v{row.number}", json.dumps(row.holidays))
     return Versions(number, ground.resolver, previous)
