@@ -1,0 +1,17 @@
+"""The moves of a calendar change, looked up by unit and gate."""
+
+from config.difference import Difference, GateMove
+
+
+class MovesByScope:
+    """The moves of a difference by scope, so that each of many obligations finds its own at once."""
+
+    def __init__(self, changes: Difference) -> None:
+        scopes = {move.unit for move in changes.moves}
+        self._scope_of = changes.scope
+        self._by_scope = {scope: changes.of(scope) for scope in scopes}
+
+    def find_move(self, unit: str, gate: str) -> GateMove | None:
+        """The move of this gate for this unit; None where the gate stays as it is."""
+        moves = self._by_scope.get(self._scope_of(unit), {})
+        return moves.get(gate)
