@@ -46,23 +46,26 @@ UNIT_OF_DUE = func.coalesce(Plan.unit_id, Obligation.unit_id, "")
 """Whose calendar an obligation lives by: the plan's unit, else the unit that owes."""
 
 
+OPEN_DUE_COLUMNS = (
+    Obligation.key,
+    Obligation.gate_id,
+    UNIT_OF_DUE,
+    Obligation.person_id,
+    func.coalesce(Person.manager_id, ""),
+    Obligation.what,
+    Obligation.due_at,
+)
+"""In the order of the fields of OpenDue."""
+
+
 def open_dues(
     session: Session,
     season_id: str,
     gates: Iterable[str],
 ) -> Iterator[OpenDue]:
     """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
-    # The columns stand in the order of the fields of OpenDue.
     open_at_gates = (
-        select(
-            Obligation.key,
-            Obligation.gate_id,
-            UNIT_OF_DUE,
-            Obligation.person_id,
-            func.coalesce(Person.manager_id, ""),
-            Obligation.what,
-            Obligation.due_at,
-        )
+        select(*OPEN_DUE_COLUMNS)
         .join(Person, Person.id == Obligation.person_id)
         .outerjoin(Plan, Plan.id == Obligation.plan_id)
         .where(Obligation.season_id == season_id)
@@ -96,16 +99,17 @@ def booked_reviews(
         .where(ReviewSession.starts_at > after)
         .order_by(Plan.id)
     )
+    rows = session.execute(scheduled).tuples()
     reviews = []
-    for plan, unit, document, starts_at, invitees in session.execute(scheduled).tuples():
-        reviews.append(Booked(plan, unit, document, starts_at, tuple(invitees)))
+    for plan, unit, document, starts_at, invitees in rows:
+        people = tuple(invitees)
+        reviews.append(Booked(plan, unit, document, starts_at, people))
     return reviews
 
 
 def decided_gates(session: Session, season_id: str) -> dict[str, str]:
     """The gates whose time is over, and what became of them: their dates are history."""
-    of_season = select(Gate.id, Gate.state).where(Gate.season_id == season_id)
-    decided = of_season.where(Gate.state.in_(DECIDED))
+    decided = select(Gate.id, Gate.state).where(Gate.season_id == season_id).where(Gate.state.in_(DECIDED))
     rows = session.execute(decided).tuples()
     return dict(rows.all())
 

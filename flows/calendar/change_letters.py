@@ -1,15 +1,15 @@
 """The letters of a calendar change: one a person, holding all that changes for them (docs/changes.md)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pendulum import DateTime
 
 from config.difference import Difference, GateMove
-from config.gate import Gate, Owes
 from config.scopes import Scopes
 from flows.calendar.booked_reviews import ReviewMove, review_gate
-from flows.calendar.change_facts import Booked, OpenDue, open_requesters, plan_people
+from flows.calendar.change_audience import SeasonChange, people_without_dues
+from flows.calendar.change_facts import Booked, OpenDue
 from flows.calendar.moves_by_scope import MovesByScope
 from flows.ground import Ground
 from rules.change_letter import TABLE, How, Part, told
@@ -17,6 +17,10 @@ from rules.hours import Reader, soonest
 
 GateKey = tuple[str, str]
 """A gate, and the scope for which it moves ("": the company)."""
+
+
+def _key_of(move: GateMove) -> GateKey:
+    return move.gate, move.unit
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,18 @@ class Letters:
     _piles: dict[str, _Pile] = field(default_factory=dict)
     _moments: dict[tuple[str, str], DateTime] = field(default_factory=dict)
 
-    def add_move(self, person: str, move: GateMove, part: Part) -> None:
+    def add_move(
+        self,
+        person: str,
+        move: GateMove,
+        part: Part,
+    ) -> None:
         """A move that this part does not hear of is left out, and so is one for nobody ("")."""
         how = told(move.kind, part)
         if not person or how is None:
             return
         pile = self._pile_of(person)
-        pile.lines.setdefault((move.gate, move.unit), (move, part))
+        pile.lines.setdefault(_key_of(move), (move, part))
         pile.how.add(how)
         if how == "letter" and self._wants_ack(move):
             pile.must_ack = True
@@ -110,37 +119,29 @@ class Letters:
         """The soonest hour of the reader; computed once for all who live by the same zone and holidays."""
         place = (reader.zone, reader.days.name)
         if place not in self._moments:
-            self._moments[place] = soonest(self.ground.at, reader, self.ground.hours)
+            hours = self.ground.hours
+            self._moments[place] = soonest(self.ground.at, reader, hours)
         return self._moments[place]
-
-
-@dataclass(frozen=True)
-class _SeasonChange:
-    """A season, the dates that it will have, and how these differ from those that it has."""
-
-    ground: Ground
-    after: Scopes
-    difference: Difference
 
 
 def gather(
     ground: Ground,
     after: Scopes,
-    found: Difference,
+    changes: Difference,
     *,
     dues: Iterable[OpenDue],
     booked: Iterable[Booked],
     reviews: Iterable[ReviewMove],
 ) -> tuple[Letter, ...]:
     """Everybody's letter for these moves."""
-    order = {(move.gate, move.unit): n for n, move in enumerate(found.moves)}
+    order = {_key_of(move): n for n, move in enumerate(changes.moves)}
     letters = Letters(ground, after, order)
-    moves = MovesByScope(found)
+    moves = MovesByScope(changes)
     _add_owners(letters, moves, dues)
     _add_reviewers(letters, moves, booked)
     for review in reviews:
         letters.add_review(review)
-    _add_others(letters, _SeasonChange(ground, after, found))
+    _add_others(letters, SeasonChange(ground, after, changes))
     return letters.all_letters()
 
 
@@ -177,96 +178,8 @@ def _add_reviewers(
             letters.add_move(person, move, "reviewer")
 
 
-# --- who owes nothing at the gate as yet ------------------------------------------------------------------------
-
-PersonPart = tuple[str, Part]
-
-
-def _add_others(letters: Letters, change: _SeasonChange) -> None:
+def _add_others(letters: Letters, change: SeasonChange) -> None:
+    """Who hears of a move though they owe nothing at its gate as yet."""
     for move in change.difference.moves:
-        for person, part in _others_of_move(change, move):
+        for person, part in people_without_dues(change, move):
             letters.add_move(person, move, part)
-
-
-def _others_of_move(change: _SeasonChange, move: GateMove) -> Iterator[PersonPart]:
-    if move.cause == "days":
-        yield change.ground.season.product_ops_id, "product_ops"
-    gate = _gate_of_move(change, move)
-    if gate is None or move.kind in ("earlier", "later"):
-        return
-    if move.kind == "waived" and gate.carry_to:
-        for person in _role_holders(change, gate.carry_to, move.unit):
-            yield person, "carry_owner"
-    if gate.owes is None:
-        return
-    if move.kind in ("new", "criteria"):
-        yield from _people_of_new(change, move, gate.owes)
-    else:
-        yield from _people_of_removed(change, move, gate.owes)
-
-
-def _gate_of_move(change: _SeasonChange, move: GateMove) -> Gate | None:
-    """The gate as it will be, or as it was where it is taken out."""
-    before = change.ground.scopes.resolver(move.unit)
-    after = change.after.resolver(move.unit)
-    return after.by_id.get(move.gate) or before.by_id.get(move.gate)
-
-
-def _people_of_new(
-    change: _SeasonChange,
-    move: GateMove,
-    owes: Owes,
-) -> Iterator[PersonPart]:
-    """Who will owe something from now on, and who approves it, plan by plan."""
-    if owes.by == "product_ops":
-        yield change.ground.season.product_ops_id, "owner"
-    for owner, approver in _people_of_plans(change, move, owes):
-        if owes.by == "owner":
-            yield owner, "owner"
-        if owes.by == "approver":
-            yield approver, "owner"
-        yield approver, "approver"
-
-
-def _people_of_removed(
-    change: _SeasonChange,
-    move: GateMove,
-    owes: Owes,
-) -> Iterator[PersonPart]:
-    """Who approves what is no longer owed, and who asked something of these plans."""
-    for _, approver in _people_of_plans(change, move, owes):
-        yield approver, "approver"
-    ground = change.ground
-    for unit, person in open_requesters(ground.session, ground.season.id):
-        if change.difference.scope(unit) == move.unit:
-            yield person, "requester"
-
-
-def _people_of_plans(
-    change: _SeasonChange,
-    move: GateMove,
-    owes: Owes,
-) -> Iterator[tuple[str, str]]:
-    """(owner, approver) of each plan that this gate is about, in the scope that moves."""
-    ground = change.ground
-    people = plan_people(ground.session, ground.season.id, owes.document or "")
-    for unit, owner, approver in people:
-        if change.difference.scope(unit) == move.unit:
-            yield owner, approver
-
-
-def _role_holders(
-    change: _SeasonChange,
-    gate_id: str,
-    unit: str,
-) -> tuple[str, ...]:
-    """Who holds the role that owns this gate; nobody where the gate has no owner of these roles."""
-    ground = change.ground
-    gate = change.after.resolver(unit).by_id.get(gate_id)
-    if gate is None:
-        return ()
-    if gate.owner == "product_ops":
-        return (ground.season.product_ops_id,)
-    if gate.owner == "executive":
-        return ground.executives
-    return ()

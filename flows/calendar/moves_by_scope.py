@@ -9,9 +9,10 @@ class MovesByScope:
     def __init__(self, changes: Difference) -> None:
         scopes = {move.unit for move in changes.moves}
         self._scope_of = changes.scope
-        self._by_scope = {scope: changes.of(scope) for scope in scopes}
+        self._moves_of = {scope: changes.of(scope) for scope in scopes}
 
     def find_move(self, unit: str, gate: str) -> GateMove | None:
         """The move of this gate for this unit; None where the gate stays as it is."""
-        moves = self._by_scope.get(self._scope_of(unit), {})
+        scope = self._scope_of(unit)
+        moves = self._moves_of.get(scope, {})
         return moves.get(gate)

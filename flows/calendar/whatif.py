@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pendulum import DateTime
 
 from config.calendar import Calendar
-from config.checks.order import out_of_order
 from config.difference import Difference, GateMove, difference
 from config.holidays import INSTALLED
 from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
 from flows.calendar.booked_reviews import ReviewMove, review_moves
-from flows.calendar.change_facts import OpenDue, booked_reviews, decided_gates, open_dues
+from flows.calendar.change_facts import Booked, OpenDue, booked_reviews, decided_gates, open_dues
 from flows.calendar.change_letters import Letter, gather
+from flows.calendar.change_warnings import change_warnings
 from flows.calendar.moves_by_scope import MovesByScope
 from flows.calendar.overlays import must_fit
 from flows.ground import Ground
@@ -57,17 +57,24 @@ class WhatIf:
 
 
 def _move_facts(move: GateMove) -> tuple[str, ...]:
-    was_at = move.was.at.isoformat() if move.was else ""
-    now_at = move.now.at.isoformat() if move.now else ""
-    return move.gate, move.unit, move.kind, was_at, now_at
+    dates = [_iso_text(instant) for instant in _dates_of(move)]
+    return move.gate, move.unit, move.kind, *dates
 
 
 def _review_facts(review: ReviewMove) -> tuple[str, ...]:
-    to = review.to.isoformat() if review.to else ""
-    return review.plan, review.was.isoformat(), to
+    return review.plan, _iso_text(review.was), _iso_text(review.to)
 
 
-def what_if(ground: Ground, text: str, *, file: str) -> WhatIf:
+def _iso_text(instant: DateTime | None) -> str:
+    return instant.isoformat() if instant else ""
+
+
+def what_if(
+    ground: Ground,
+    text: str,
+    *,
+    file: str,
+) -> WhatIf:
     """Look at the season under this calendar.
 
     Raises Mistaken where the text is no calendar for this organisation, BadInput where it is another season's.
@@ -76,21 +83,60 @@ def what_if(ground: Ground, text: str, *, file: str) -> WhatIf:
     full = difference(ground.scopes, after)
     decided = decided_gates(ground.session, ground.season.id)
     changes = _without_decided(full, decided)
-    dues = _affected_dues(ground, changes)
-    booked = booked_reviews(ground.session, ground.season.id, after=ground.at)
-    reviews = review_moves(ground.scopes, after, changes, booked, at=ground.at)
+    affected = _find_affected(ground, after, changes)
+    warnings = change_warnings(after, full, decided, affected.reviews)
     return WhatIf(
         text=text,
         after=after,
         difference=changes,
-        late=tuple(_late_dues(ground, changes, dues)),
-        reviews=tuple(reviews),
-        letters=gather(ground, after, changes, dues=dues, booked=booked, reviews=reviews),
-        warnings=tuple(_all_warnings(after, full, decided, reviews)),
+        late=tuple(_late_dues(ground, changes, affected.dues)),
+        reviews=tuple(affected.reviews),
+        letters=_gather_letters(ground, after, changes, affected),
+        warnings=tuple(warnings),
     )
 
 
-def _scopes_of_text(ground: Ground, text: str, file: str) -> Scopes:
+@dataclass(frozen=True)
+class _Affected:
+    """What a change meets in the season: what is owed at gates that move, the reviews booked, and where these go."""
+
+    dues: list[OpenDue]
+    booked: list[Booked]
+    reviews: list[ReviewMove]
+
+
+def _find_affected(
+    ground: Ground,
+    after: Scopes,
+    changes: Difference,
+) -> _Affected:
+    dues = _affected_dues(ground, changes)
+    booked = booked_reviews(ground.session, ground.season.id, after=ground.at)
+    reviews = review_moves(ground.scopes, after, changes, booked, at=ground.at)
+    return _Affected(dues, booked, reviews)
+
+
+def _gather_letters(
+    ground: Ground,
+    after: Scopes,
+    changes: Difference,
+    affected: _Affected,
+) -> tuple[Letter, ...]:
+    return gather(
+        ground,
+        after,
+        changes,
+        dues=affected.dues,
+        booked=affected.booked,
+        reviews=affected.reviews,
+    )
+
+
+def _scopes_of_text(
+    ground: Ground,
+    text: str,
+    file: str,
+) -> Scopes:
     """The dates of each unit under this calendar; raises Mistaken or BadInput where it is none for this season."""
     resolver = resolver_for(ground, text, file)
     scopes = ground.scopes_of(resolver)
@@ -105,7 +151,11 @@ def _without_decided(changes: Difference, decided: Mapping[str, str]) -> Differe
     return replace(changes, moves=moves)
 
 
-def resolver_for(ground: Ground, text: str, file: str) -> Resolver:
+def resolver_for(
+    ground: Ground,
+    text: str,
+    file: str,
+) -> Resolver:
     """The new calendar's dates, by the holidays that the season keeps, or by those that the calendar asks for."""
     data = ground.resolver.data
     wanted = parse_calendar(text, file, data).holiday_data
@@ -137,7 +187,11 @@ def _affected_dues(ground: Ground, changes: Difference) -> list[OpenDue]:
     return affected
 
 
-def _concerns_due(ground: Ground, move: GateMove, due: OpenDue) -> bool:
+def _concerns_due(
+    ground: Ground,
+    move: GateMove,
+    due: OpenDue,
+) -> bool:
     """An obligation with a day of its own is not moved with its gate."""
     if move.kind not in ("earlier", "later"):
         return True
@@ -158,15 +212,21 @@ def _late_dues(
     dues: Iterable[OpenDue],
 ) -> Iterator[LateDue]:
     """What is in time today, and past its new day already."""
-    past = [move for move in changes.moves if move.now is not None and move.now.at < ground.at]
-    if not past:
+    past_moves = [move for move in changes.moves if _is_past(move, ground.at)]
+    if not past_moves:
         return
     moves = MovesByScope(changes)
     for due in dues:
         move = moves.find_move(due.unit, due.gate)
-        new_due_at = move.now.at if move and move.now else None
-        if new_due_at and new_due_at < ground.at <= due.due_at:
-            yield _late_due(due, new_due_at)
+        if move is None or move.now is None:
+            continue
+        if move.now.at < ground.at <= due.due_at:
+            yield _late_due(due, move.now.at)
+
+
+def _is_past(move: GateMove, at: DateTime) -> bool:
+    """Has the gate's new day passed already?"""
+    return move.now is not None and move.now.at < at
 
 
 def _late_due(due: OpenDue, new_due_at: DateTime) -> LateDue:
@@ -180,55 +240,13 @@ def _late_due(due: OpenDue, new_due_at: DateTime) -> LateDue:
     )
 
 
-# --- warnings ---------------------------------------------------------------------------------------------------
-
-
-def _all_warnings(
-    after: Scopes,
-    full: Difference,
-    decided: Mapping[str, str],
-    reviews: Iterable[ReviewMove],
-) -> Iterator[str]:
-    yield from _decided_warnings(full, decided)
-    yield from _absorbed_warnings(full)
-    yield from _order_warnings(after)
-    yield from _lost_review_warnings(reviews)
-
-
-def _decided_warnings(full: Difference, decided: Mapping[str, str]) -> Iterator[str]:
-    for move in full.moves:
-        if move.gate in decided and not move.unit:
-            state = decided[move.gate].replace("_", " ")
-            yield f"{move.gate} is {state} already; its date stays what it was, and only what follows it moves"
-
-
-def _absorbed_warnings(full: Difference) -> Iterator[str]:
-    for absorbed in full.absorbed:
-        if not absorbed.unit:
-            yield str(absorbed)
-
-
-def _order_warnings(after: Scopes) -> Iterator[str]:
-    """The gates that come in another order than they should, where that is allowed."""
-    resolver = after.company
-    dated = {gate: resolver.due(gate) for gate in resolver.by_id}
-    for _, _, edge, sentence in out_of_order(resolver.calendar, dated):
-        if edge.kind == "soft":
-            yield sentence
-
-
-def _lost_review_warnings(reviews: Iterable[ReviewMove]) -> Iterator[str]:
-    lost = [review.plan for review in reviews if review.to is None]
-    if lost:
-        yield f"{len(lost)} booked reviews fit nowhere and must be booked anew: {', '.join(lost)}"
-
-
 # --- what is worth a line ---------------------------------------------------------------------------------------
 
 
 def shown(moves: Sequence[GateMove]) -> list[GateMove]:
     """The moves worth a line: a unit's own only where it differs from the company's."""
-    company_dates = {move.gate: _dates_of(move) for move in moves if not move.unit}
+    company_moves = [move for move in moves if not move.unit]
+    company_dates = {move.gate: _dates_of(move) for move in company_moves}
 
     def is_worth_line(move: GateMove) -> bool:
         return not move.unit or _dates_of(move) != company_dates.get(move.gate)

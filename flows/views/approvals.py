@@ -79,7 +79,12 @@ class Approvals:
     votes: tuple[VoteLine, ...]
 
 
-def approvals(session: Session, plan: Plan, *, at: DateTime) -> Approvals:
+def approvals(
+    session: Session,
+    plan: Plan,
+    *,
+    at: DateTime,
+) -> Approvals:
     """Without groups the plan's approver approves it alone."""
     ground = stand(session, plan.season_id, by=SYSTEM, at=at)
     return approvals_of_plan(ground, plan)
@@ -108,7 +113,8 @@ def approvals_of_plan(ground: Ground, plan: Plan) -> Approvals:
 def _last_votes(ground: Ground, plan: Plan) -> tuple[VoteLine, ...]:
     """The last vote of each seat; one that was withdrawn is none."""
     votes = last_words(ground.session, plan)
-    return tuple(_vote_line(ground, plan, vote) for vote in votes if vote.decision != "withdraw")
+    valid_votes = [vote for vote in votes if vote.decision != "withdraw"]
+    return tuple(_vote_line(ground, plan, vote) for vote in valid_votes)
 
 
 def _objections(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
@@ -119,10 +125,11 @@ def _objections(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, .
 
 def _open_conditions(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
     """The votes whose condition is not met yet."""
-    waiting: set[tuple[str, str]] = set()
+    open_seats: set[tuple[str, str]] = set()
     for group in tally.groups:
-        waiting.update((vote.group, vote.person) for vote in group.conditions)
-    return tuple(vote for vote in votes if (vote.group, vote.person.id) in waiting)
+        for vote in group.conditions:
+            open_seats.add((vote.group, vote.person))
+    return tuple(vote for vote in votes if (vote.group, vote.person.id) in open_seats)
 
 
 def _group_line(ground: Ground, tally: GroupStanding) -> GroupLine:
@@ -162,7 +169,11 @@ def _deadlock_breaker(ground: Ground, tally: GroupStanding) -> Voter | None:
     return _voter(ground, ground.season.product_ops_id)
 
 
-def _vote_line(ground: Ground, plan: Plan, row: Vote) -> VoteLine:
+def _vote_line(
+    ground: Ground,
+    plan: Plan,
+    row: Vote,
+) -> VoteLine:
     voted_on = (row.digest, row.round)
     return build_line(
         VoteLine,

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.headcount.headcount_ask import ASK, title_of
-from flows.views.build_line import build_line, known_row
+from flows.views.build_line import build_line, find_rows, known_row
 from flows.why.ways import Way, ways
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
@@ -55,10 +54,7 @@ def ask_card(
         AskCard,
         ask,
         title=title_of(ground, ask),
-        alternatives=tuple(ask.alternatives),
-        parts=tuple(ask.parts),
         reason=_decision_reason(session, ask, plan),
-        dropped=tuple(ask.dropped),
         starts_on=ask.starts_on.isoformat() if ask.starts_on else "",
         initiatives=_initiative_names(session, plan),
         moves=_ask_moves(ground, ask),
@@ -75,18 +71,29 @@ def _amount_texts(ask: HeadcountAsk) -> dict[str, str]:
     }
 
 
-def _decision_reason(session: Session, ask: HeadcountAsk, plan: Plan) -> str:
-    packet = session.get(Packet, (ask.id, plan.season_id))
+def _decision_reason(
+    session: Session,
+    ask: HeadcountAsk,
+    plan: Plan,
+) -> str:
+    key = (ask.id, plan.season_id)
+    packet = session.get(Packet, key)
     return packet.reason if packet else ""
 
 
 def _initiative_names(session: Session, plan: Plan) -> tuple[str, ...]:
     """In the order of the plan's text."""
-    in_plan = select(Initiative.slug).where(Initiative.plan_id == plan.id)
-    return tuple(session.scalars(in_plan.order_by(Initiative.position)))
+    rows = find_rows(
+        session,
+        Initiative,
+        order_by=[Initiative.position],
+        plan_id=plan.id,
+    )
+    return tuple(row.slug for row in rows)
 
 
 def _ask_moves(ground: Ground, ask: HeadcountAsk) -> tuple[Way, ...]:
     """The moves as if the decision gave the least that the ask can do with, and the rank stayed."""
-    words = {"heads": ask.minimum, "ranks": {ask.id: ask.rank}}
+    ranks = {ask.id: ask.rank}
+    words = {"heads": ask.minimum, "ranks": ranks}
     return tuple(ways(ground, ASK, ask, words))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
@@ -71,26 +72,39 @@ def why_all(
     _must_be_move(ground, trigger)
     # Two guards ask who it is that asks; without a person it is each plan's own approver, whom they are about.
     asking = Asking(by, at) if by else each_approver_asks(at)
-    plans = blockers(
-        session,
-        ground.lifecycle,
-        asking,
-        season_id=season_id,
-        trigger=trigger,
-        within=below(ground.unit(unit).id) if unit else None,
-    )
-    ready = [plan.plan_id for plan in plans if not plan.left]
+    plans = _plans_with_blockers(ground, asking, trigger, unit)
     blocked = [plan for plan in plans if plan.left]
-    waits = sorted(_waits_for(ground, blocked, asking), key=_commonest_first)
     return Overview(
         season=season_id,
         trigger=trigger,
         unit=unit,
         plans=len(plans),
-        ready=tuple(ready),
-        reasons=tuple(waits),
+        ready=tuple(plan.plan_id for plan in plans if not plan.left),
+        reasons=_waits_in_order(ground, blocked, asking),
         blocked=tuple(blocked),
     )
+
+
+def _plans_with_blockers(
+    ground: Ground,
+    asking: Asking,
+    trigger: str,
+    unit: str,
+) -> list[Blocked]:
+    """Every plan that the move may leave from, blocked or not."""
+    return blockers(
+        ground.session,
+        ground.lifecycle,
+        asking,
+        season_id=ground.season.id,
+        trigger=trigger,
+        within=_units_within(ground, unit),
+    )
+
+
+def _units_within(ground: Ground, unit: str) -> Select[tuple[str]] | None:
+    """The unit and all below it; None for all units. Raises Unknown where there is no such unit."""
+    return below(ground.unit(unit).id) if unit else None
 
 
 def _must_be_move(ground: Ground, trigger: str) -> None:
@@ -98,6 +112,17 @@ def _must_be_move(ground: Ground, trigger: str) -> None:
     triggers = ground.lifecycle.triggers()
     if trigger and trigger not in triggers:
         raise Unknown("move", trigger, triggers)
+
+
+def _waits_in_order(
+    ground: Ground,
+    blocked: Sequence[Blocked],
+    asking: Asking,
+) -> tuple[Wait, ...]:
+    """The commonest first."""
+    waits = list(_waits_for(ground, blocked, asking))
+    waits.sort(key=lambda wait: (-wait.plans, wait.code))
+    return tuple(waits)
 
 
 def _waits_for(
@@ -116,10 +141,6 @@ def _waits_for(
         yield Wait(code, len(plan_ids), how_many, whose_turn)
 
 
-def _commonest_first(wait: Wait) -> tuple[int, str]:
-    return -wait.plans, wait.code
-
-
 def _whose_turn(
     ground: Ground,
     code: str,
@@ -127,13 +148,9 @@ def _whose_turn(
     asking: Asking,
 ) -> tuple[Turn, ...]:
     """Whose turn it is in these plans, by one statement over the season's."""
-    all_turns = turns(
-        ground.session,
-        code,
-        asking.by,
-        season_id=ground.season.id,
-    )
-    people_of_plan = group_pairs(pair for pair in all_turns if pair[0] in plan_ids)
+    all_turns = turns(ground.session, code, asking.by, season_id=ground.season.id)
+    of_plans = [turn for turn in all_turns if turn[0] in plan_ids]
+    people_of_plan = group_pairs(of_plans)
     whose_turn = []
     for person_id, plans in spread(people_of_plan).items():
         name = ground.name(person_id)

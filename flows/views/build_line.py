@@ -22,11 +22,15 @@ def build_line(
     row: object,
     **extra: Any,
 ) -> LineType:
-    """A line of this type: `extra`, and for every other field the row's attribute of the same name."""
+    """A line of this type: `extra`, and for every other field the row's attribute of the same name.
+
+    A list of the row becomes a tuple, as a line never changes.
+    """
     columns = {}
     for field in fields(line_type):  # type: ignore[arg-type]
         if field.name not in extra:
-            columns[field.name] = getattr(row, field.name)
+            value = getattr(row, field.name)
+            columns[field.name] = tuple(value) if isinstance(value, list) else value
     return line_type(**columns, **extra)
 
 

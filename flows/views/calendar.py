@@ -21,16 +21,23 @@ class Versions:
     previous: Resolver | None
 
 
-def versions(session: Session, season_id: str, *, at: DateTime) -> Versions:
+def versions(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+) -> Versions:
     """Each with the public holidays that it was published with; raises Unknown where there is no such season."""
-    return calendar_versions(stand(session, season_id, by=SYSTEM, at=at))
+    ground = stand(session, season_id, by=SYSTEM, at=at)
+    return calendar_versions(ground)
 
 
 def calendar_versions(ground: Ground) -> Versions:
     """The same on a season that has been read already."""
     season_id = ground.season.id
     number = ground.season.calendar_number
-    row = ground.session.get(CalendarVersion, (season_id, number - 1))
+    key = (season_id, number - 1)
+    row = ground.session.get(CalendarVersion, key)
     if row is None:
         return Versions(number, ground.resolver, previous=None)
     holidays = json.dumps(row.holidays)

@@ -130,7 +130,6 @@ def extension_line(row: ExtensionRequest, person_names: PersonNames) -> Extensio
     return build_line(
         ExtensionLine,
         row,
-        criteria=tuple(row.criteria),
         asked_by=person_names[row.asked_by],
         decided_by=person_names[row.decided_by],
     )
@@ -184,9 +183,9 @@ def _carried_actions(ground: Ground, plan: Plan) -> tuple[int, str]:
 def _plan_and_base(ground: Ground, plan: Plan) -> Select[tuple[str]]:
     """The unit's plans of this kind and of the kind that it is based on."""
     kind = ground.calendar.document(plan.document)
-    kinds = [document for document in (kind.id, kind.based_on) if document]
+    documents = [kind.id, kind.based_on] if kind.based_on else [kind.id]
     of_unit = select(Plan.id).filter_by(season_id=plan.season_id, unit_id=plan.unit_id)
-    return of_unit.where(Plan.document.in_(kinds))
+    return of_unit.where(Plan.document.in_(documents))
 
 
 def exception_lines(

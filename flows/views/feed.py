@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -120,9 +121,16 @@ def _gate_dates(ground: Ground) -> Iterator[GateDate]:
     published = published_at(ground)
     for gate in gates:
         last_entry = entered.get(gate.id, published)
-        unit = ground.unit(gate.unit_id).title if gate.unit_id else ""
-        changed_at = max(published, last_entry)
-        yield build_line(GateDate, gate, unit=unit, changed_at=changed_at)
+        yield build_line(
+            GateDate,
+            gate,
+            unit=_unit_title(ground, gate.unit_id),
+            changed_at=max(published, last_entry),
+        )
+
+
+def _unit_title(ground: Ground, unit_id: str | None) -> str:
+    return ground.unit(unit_id).title if unit_id else ""
 
 
 def person_dates(
@@ -159,6 +167,10 @@ class _DateSources:
     plans: Mapping[str, Plan]
     entries: Mapping[str, DateTime]
     published_at: DateTime
+
+    def version_of(self, plan_id: str | None) -> int:
+        """0 for no plan."""
+        return self.plans[plan_id].version if plan_id else 0
 
 
 def _owed_dates(ground: Ground, person_id: str) -> Iterator[OwedDate]:
@@ -197,7 +209,7 @@ def _owed_date(
         OwedDate,
         row,
         gate=gate.title if gate else row.gate_id,
-        plan_version=sources.plans[row.plan_id].version if row.plan_id else 0,
+        plan_version=sources.version_of(row.plan_id),
         explanation=_due_explanation(ground, row, gate),
         changed_at=_last_change(row, sources),
     )
@@ -206,7 +218,13 @@ def _owed_date(
 def _last_change(row: Obligation, sources: _DateSources) -> DateTime:
     """The last instant at which the obligation, its plan or the calendar changed."""
     last_entry_at = sources.entries.get(row.plan_id or "")
-    moments = (row.since, sources.published_at, row.settled_at, row.dropped_at, last_entry_at)
+    moments = [
+        row.since,
+        row.settled_at,
+        row.dropped_at,
+        sources.published_at,
+        last_entry_at,
+    ]
     return max(moment for moment in moments if moment is not None)
 
 
@@ -233,21 +251,25 @@ def _review_dates(ground: Ground, person_id: str) -> Iterator[ReviewDate]:
     plans = booked_plans(ground, person_id, sessions)
     entered = last_entries(ground, "plan", [plan.id for plan in plans])
     for plan in plans:
-        if plan.review_at is None:
-            continue
         yield build_line(
             ReviewDate,
             plan,
             plan_id=plan.id,
-            title=title(ground, plan),
-            owner=ground.name(plan.owner_id),
-            approver=ground.name(plan.approver_id),
-            parts=_parts_in_review(ground, plan, person_id),
             starts_at=plan.review_at,
+            parts=_parts_in_review(ground, plan, person_id),
             minutes=_review_minutes(ground, sessions.get(plan.id)),
-            off=_left_before(ground, plan, plan.review_at),
             changed_at=entered.get(plan.id, plan.entered_at),
+            **_plan_facts(ground, plan),
         )
+
+
+def _plan_facts(ground: Ground, plan: Plan) -> dict[str, Any]:
+    return {
+        "title": title(ground, plan),
+        "owner": ground.name(plan.owner_id),
+        "approver": ground.name(plan.approver_id),
+        "off": _left_before_review(ground, plan),
+    }
 
 
 def _parts_in_review(
@@ -264,7 +286,8 @@ def _review_minutes(ground: Ground, review: ReviewSession | None) -> int:
     return review.minutes if review else ground.calendar.limits.review_minutes
 
 
-def _left_before(ground: Ground, plan: Plan, review_at: DateTime) -> bool:
+def _left_before_review(ground: Ground, plan: Plan) -> bool:
     """Did the plan leave the states in which reviews are held before its review began?"""
-    still_attended = plan.state in attended(ground.lifecycle)
-    return not still_attended and plan.entered_at < review_at
+    if plan.review_at is None or plan.state in attended(ground.lifecycle):
+        return False
+    return plan.entered_at < plan.review_at

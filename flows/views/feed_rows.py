@@ -22,7 +22,7 @@ def booked_plans(
     sessions: Mapping[str, ReviewSession],
 ) -> Sequence[Plan]:
     """The plans with a booked review of which this person is owner, approver, partner or invitee."""
-    invited_to = [plan_id for plan_id, review in sessions.items() if person_id in review.invitees]
+    invited_to = [review.plan_id for review in sessions.values() if person_id in review.invitees]
     concerned = or_(
         Plan.owner_id == person_id,
         Plan.approver_id == person_id,
@@ -55,7 +55,8 @@ def last_sessions(ground: Ground) -> dict[str, ReviewSession]:
         ReviewSession.season_id == ground.season.id,
         ReviewSession.state.not_in(NOT_SCHEDULED),
     )
-    sessions = ground.session.scalars(scheduled.order_by(ReviewSession.number))
+    in_order = scheduled.order_by(ReviewSession.number)
+    sessions = ground.session.scalars(in_order)
     return {session.plan_id: session for session in sessions}
 
 

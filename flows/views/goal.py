@@ -78,21 +78,38 @@ def goal_card(
     return build_line(
         GoalCard,
         goal,
-        revision=tuple(diff_lines(goal.revision)),
-        revision_why=goal.revision.get("why", ""),
         key_results=tuple(line_of(row) for row in rows),
         dependencies=_dependency_lines(session, goal),
         versions=_version_lines(session, goal),
         warnings=tuple(warnings_of(ground, goal, rows)),
         moves=tuple(ways(ground, GOALS, goal, {})),
+        **_revision_facts(goal),
     )
 
 
+def _revision_facts(goal: Goal) -> dict[str, Any]:
+    """The change that waits, and why; nothing of both where none waits."""
+    return {
+        "revision": tuple(diff_lines(goal.revision)),
+        "revision_why": goal.revision.get("why", ""),
+    }
+
+
 def _dependency_lines(session: Session, goal: Goal) -> tuple[DependencyLine, ...]:
-    rows = find_rows(session, GoalDependency, order_by=[GoalDependency.id], goal_id=goal.id)
+    rows = find_rows(
+        session,
+        GoalDependency,
+        order_by=[GoalDependency.id],
+        goal_id=goal.id,
+    )
     return tuple(build_line(DependencyLine, row) for row in rows)
 
 
 def _version_lines(session: Session, goal: Goal) -> tuple[GoalVersionLine, ...]:
-    rows = find_rows(session, GoalVersion, order_by=[GoalVersion.number], goal_id=goal.id)
+    rows = find_rows(
+        session,
+        GoalVersion,
+        order_by=[GoalVersion.number],
+        goal_id=goal.id,
+    )
     return tuple(build_line(GoalVersionLine, row) for row in rows)

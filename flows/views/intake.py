@@ -87,8 +87,11 @@ def requests(
     return lines
 
 
-def _units_of(row: IntakeRequest | RequestLine | Solicitation) -> tuple[str, str]:
-    """The unit that is asked, and the one that asks."""
+UnitPair = tuple[str, str]
+"""The unit that is asked, and the unit that asks."""
+
+
+def _units_of(row: IntakeRequest | RequestLine | Solicitation) -> UnitPair:
     return row.to_unit_id, row.from_unit_id
 
 
@@ -129,8 +132,8 @@ def solicited(
     return lines
 
 
-def _filed_requests(session: Session, season_id: str) -> dict[tuple[str, str], list[str]]:
-    """The ids of the requests that are past their first state, by (unit asked, unit that asks)."""
+def _filed_requests(session: Session, season_id: str) -> dict[UnitPair, list[str]]:
+    """The ids of the requests that are past their first state."""
     lines = requests(session, season_id)
     filed = [line for line in lines if line.state != INTAKE_REQUEST.initial]
     return group_pairs((_units_of(line), line.id) for line in filed)

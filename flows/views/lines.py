@@ -234,10 +234,9 @@ def plans(
 def plan_lines(ground: Ground, person_names: PersonNames, **only: str) -> list[PlanLine]:
     """The same on a season that has been read already, as whoever stands on that ground sees them."""
     codes = blocker_codes(ground)
-    first_dues: dict[str | None, DueLine] = {}
-    plan_id = only.get("id", "")
-    for due in due_lines(ground, person_names, plan_id=plan_id):
-        first_dues.setdefault(due.plan_id, due)
+    open_lines = due_lines(ground, person_names, plan_id=only.get("id", ""))
+    # Of a plan's dues the first stays, as it comes last.
+    first_dues = {due.plan_id: due for due in reversed(open_lines)}
     lines = []
     for plan in plans_in_order(ground.session, ground.season.id, only):
         first_due = first_dues.get(plan.id)

@@ -33,6 +33,7 @@ from flows.views.plan_partners import APPROVER_SEAT, PartnerLine, partner_lines,
 from flows.views.plan_warnings import plan_warnings
 from flows.views.stand_ins import StandInLine, stand_ins_of
 from flows.why.why import Choice, choices
+from models.attachment import Attachment
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem
 from states.guard import Asking, Reason
@@ -136,7 +137,12 @@ def plan_card(
     return card_of_plan(ground, plan, reason=reason)
 
 
-def card_of_plan(ground: Ground, plan: Plan, *, reason: str = "") -> PlanCard:
+def card_of_plan(
+    ground: Ground,
+    plan: Plan,
+    *,
+    reason: str = "",
+) -> PlanCard:
     """The same on a season that has been read already, as whoever stands on that ground sees it."""
     person_names = names(ground.session)
     return build_line(
@@ -157,7 +163,8 @@ def card_of_plan(ground: Ground, plan: Plan, *, reason: str = "") -> PlanCard:
 def _review_facts(ground: Ground, plan: Plan) -> dict[str, Any]:
     """What partners said, who came to the review, and whether the plan waits for either."""
     seats = seats_taken(ground.session, plan)
-    asking_moves = [move for move in ground.lifecycle.moves if "ask_partners" in move.effects]
+    moves = ground.lifecycle.moves
+    asking_moves = [move for move in moves if "ask_partners" in move.effects]
     return {
         "approver_present": APPROVER_SEAT in seats,
         "partners": partner_lines(ground, plan, seats),
@@ -185,20 +192,40 @@ def _decision_facts(
 ) -> dict[str, Any]:
     """What others decided on the plan: votes, approvals, headcount, and all kinds of exceptions."""
     session = ground.session
-    override_rows = overrides(session, plan.season_id, plan_id=plan.id)
-    extension_rows = extensions(session, plan.season_id, plan_id=plan.id)
     return {
         "packets": packet_lines(session, plan, person_names),
         "approvals": approval_lines(session, plan, person_names),
         "waivers": waiver_lines(session, plan, person_names),
         "voted": approvals_of_plan(ground, plan),
-        "overrides": tuple(override_line(row, person_names) for row in override_rows),
-        "extensions": tuple(extension_line(row, person_names) for row in extension_rows),
+        "overrides": _override_lines(session, plan, person_names),
+        "extensions": _extension_lines(session, plan, person_names),
         "informal": informal_record(ground, plan),
     }
 
 
-def _move_facts(ground: Ground, plan: Plan, reason: str) -> dict[str, Any]:
+def _override_lines(
+    session: Session,
+    plan: Plan,
+    person_names: PersonNames,
+) -> tuple[OverrideLine, ...]:
+    rows = overrides(session, plan.season_id, plan_id=plan.id)
+    return tuple(override_line(row, person_names) for row in rows)
+
+
+def _extension_lines(
+    session: Session,
+    plan: Plan,
+    person_names: PersonNames,
+) -> tuple[ExtensionLine, ...]:
+    rows = extensions(session, plan.season_id, plan_id=plan.id)
+    return tuple(extension_line(row, person_names) for row in rows)
+
+
+def _move_facts(
+    ground: Ground,
+    plan: Plan,
+    reason: str,
+) -> dict[str, Any]:
     """What whoever looks is to the plan, which moves they have from here, and what warns or stops them."""
     asking = Asking(ground.by, ground.at, reason)
     return {
@@ -210,7 +237,8 @@ def _move_facts(ground: Ground, plan: Plan, reason: str) -> dict[str, Any]:
 
 
 def _text_line(ground: Ground, plan: Plan) -> TextLine | None:
-    row = ground.session.get(PlanVersion, (plan.id, plan.text_number))
+    key = (plan.id, plan.text_number)
+    row = ground.session.get(PlanVersion, key)
     if row is None:
         return None
     kind = ground.calendar.document(plan.document)
@@ -218,7 +246,6 @@ def _text_line(ground: Ground, plan: Plan) -> TextLine | None:
         TextLine,
         row,
         by=ground.name(row.by),
-        missing=tuple(row.missing),
         page_limit=kind.page_limit,
         words_per_page=kind.words_per_page,
     )
@@ -226,7 +253,12 @@ def _text_line(ground: Ground, plan: Plan) -> TextLine | None:
 
 def _attachment_lines(ground: Ground, plan: Plan) -> tuple[AttachmentLine, ...]:
     rows = attached(ground.session, plan)
-    return tuple(build_line(AttachmentLine, row, by=ground.name(row.by)) for row in rows)
+    return tuple(_attachment_line(ground, row) for row in rows)
+
+
+def _attachment_line(ground: Ground, row: Attachment) -> AttachmentLine:
+    by = ground.name(row.by)
+    return build_line(AttachmentLine, row, by=by)
 
 
 def _action_lines(

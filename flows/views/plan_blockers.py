@@ -18,7 +18,11 @@ def blocker_codes(ground: Ground) -> dict[str, str]:
     )
 
 
-def blocker_text(ground: Ground, plan: Plan, code: str) -> str:
+def blocker_text(
+    ground: Ground,
+    plan: Plan,
+    code: str,
+) -> str:
     """The guard's sentence; "" where nothing is in the way."""
     if not code:
         return ""

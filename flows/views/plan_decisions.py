@@ -52,7 +52,12 @@ def packet_lines(
         season_id=plan.season_id,
         unit_id=plan.unit_id,
     )
-    return tuple(build_line(PacketLine, row, acked_by=person_names[row.acked_by]) for row in rows)
+    return tuple(_packet_line(row, person_names) for row in rows)
+
+
+def _packet_line(row: Packet, person_names: PersonNames) -> PacketLine:
+    acked_by = person_names[row.acked_by]
+    return build_line(PacketLine, row, acked_by=acked_by)
 
 
 def approval_lines(

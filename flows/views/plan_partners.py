@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground
@@ -61,7 +60,6 @@ def _partner_line(
         unit=unit.title,
         contacts=unit.contacts,
         current=_is_current(row),
-        sections=tuple(row.sections),
         present=row.unit_id in seats,
         by=ground.name(row.by),
     )
@@ -76,5 +74,11 @@ def _is_current(row: Prereview) -> bool:
 
 def seats_taken(session: Session, plan: Plan) -> set[str]:
     """The seats that are taken in the review of this round: partner units, and the approver's."""
-    in_round = select(Attendance.unit_id).filter_by(plan_id=plan.id, round=plan.round)
-    return set(session.scalars(in_round))
+    rows = find_rows(
+        session,
+        Attendance,
+        order_by=[Attendance.unit_id],
+        plan_id=plan.id,
+        round=plan.round,
+    )
+    return {row.unit_id for row in rows}

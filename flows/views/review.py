@@ -83,13 +83,13 @@ def session_lines(
         order_by=[ReviewSession.starts_at, ReviewSession.id],
         season_id=season_id,
     )
-    lines = []
-    for row in rows:
-        of_plan = plan_id in ("", row.plan_id)
-        of_person = not person_id or person_id in row.invitees
-        if of_plan and of_person:
-            lines.append(_session_line(ground, row))
-    return lines
+    of_plan = [row for row in rows if plan_id in ("", row.plan_id)]
+    return [_session_line(ground, row) for row in of_plan if _is_invited(row, person_id)]
+
+
+def _is_invited(row: ReviewSession, person_id: str) -> bool:
+    """An empty id stands for anybody."""
+    return not person_id or person_id in row.invitees
 
 
 def session_card(
@@ -112,7 +112,6 @@ def _session_line(ground: Ground, row: ReviewSession) -> SessionLine:
         SessionLine,
         row,
         title=title(ground, plan),
-        invitees=tuple(row.invitees),
         names=tuple(ground.name(person_id) for person_id in row.invitees),
     )
 

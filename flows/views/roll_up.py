@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, current_season, stand
@@ -12,7 +12,7 @@ from flows.outbox.outbox import notify
 from flows.views.status import NEEDY, UnitStatus, status_of_season
 from models.database import transact
 from models.notice import Notice
-from models.organisation import SYSTEM, Unit
+from models.organisation import SYSTEM
 from rules.track import COLOURS
 
 
@@ -25,7 +25,12 @@ class RolledUp:
     told: int
 
 
-def roll_up(engine: Engine, *, at: DateTime, season_id: str = "") -> RolledUp:
+def roll_up(
+    engine: Engine,
+    *,
+    at: DateTime,
+    season_id: str = "",
+) -> RolledUp:
     """Tell each leader once a week; a second run in the same week tells nobody again."""
 
     def roll_up_in(session: Session) -> RolledUp:
@@ -40,12 +45,11 @@ def roll_up(engine: Engine, *, at: DateTime, season_id: str = "") -> RolledUp:
 
 def _tell_leaders(ground: Ground, units: Sequence[UnitStatus]) -> Iterator[Notice]:
     """A notice to the owner of each unit that has units below it and plans off track or at risk."""
-    owner_of_unit = {unit.id: unit.owner_id for unit in ground.session.scalars(select(Unit))}
     for unit in units:
         below = [child for child in units if child.parent == unit.unit]
         if not below or unit.worst not in NEEDY:
             continue
-        notice = _notify_leader(ground, unit, below, owner_of_unit[unit.unit])
+        notice = _notify_leader(ground, unit, below)
         if notice is not None:
             yield notice
 
@@ -54,9 +58,9 @@ def _notify_leader(
     ground: Ground,
     unit: UnitStatus,
     below: Sequence[UnitStatus],
-    owner_id: str,
 ) -> Notice | None:
     """None where the owner was told this week."""
+    owner_id = ground.unit(unit.unit).owner_id
     local = ground.at.in_timezone(ground.season.zone)
     year, week, _ = local.isocalendar()
     return notify(

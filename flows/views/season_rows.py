@@ -17,7 +17,11 @@ def gates_in_order(session: Session, season_id: str) -> Sequence[Gate]:
     return find_rows(session, Gate, order_by=[Gate.position], season_id=season_id)
 
 
-def plans_in_order(session: Session, season_id: str, only: Mapping[str, str]) -> Sequence[Plan]:
+def plans_in_order(
+    session: Session,
+    season_id: str,
+    only: Mapping[str, str],
+) -> Sequence[Plan]:
     """By document and unit; `only` narrows by columns, an empty value narrows nothing."""
     return find_rows(
         session,

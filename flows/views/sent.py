@@ -40,7 +40,11 @@ def messages(session: Session, *, at: DateTime) -> list[Message]:
         .order_by(Notice.sent_at, Notice.person_id, Notice.key)
     )
     rows = session.scalars(messages_left).all()
-    return [_sent_message(context, row, carried.get(row.key, [])) for row in rows]
+    sent = []
+    for row in rows:
+        notice_keys = carried.get(row.key, [])
+        sent.append(_sent_message(context, row, notice_keys))
+    return sent
 
 
 def _notices_of_digests(session: Session) -> dict[str, list[str]]:

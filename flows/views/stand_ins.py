@@ -27,14 +27,17 @@ class StandInLine:
 
 def stand_ins_of(ground: Ground, plan: Plan) -> tuple[StandInLine, ...]:
     """Of the owner, the approver and the partners' contacts, those who are not here now, each once."""
-    people = (plan.owner_id, plan.approver_id, *_partner_contacts(ground, plan))
-    away = [person_id for person_id in dict.fromkeys(people) if _is_away(ground, person_id)]
+    people = dict.fromkeys(_people_of_plan(ground, plan))
+    away = [person_id for person_id in people if _is_away(ground, person_id)]
     return tuple(_stand_in_line(ground, person_id, plan) for person_id in away)
 
 
-def _partner_contacts(ground: Ground, plan: Plan) -> Iterator[str]:
+def _people_of_plan(ground: Ground, plan: Plan) -> Iterator[str]:
+    yield plan.owner_id
+    yield plan.approver_id
     for prereview in prereviews_of(ground.session, plan):
-        yield from ground.unit(prereview.unit_id).contacts
+        unit = ground.unit(prereview.unit_id)
+        yield from unit.contacts
 
 
 def _is_away(ground: Ground, person_id: str) -> bool:
@@ -43,10 +46,12 @@ def _is_away(ground: Ground, person_id: str) -> bool:
     return not ground.stand_ins.roster.here(person_id, ground.at)
 
 
-def _stand_in_line(ground: Ground, person_id: str, plan: Plan) -> StandInLine:
-    # Who approves a plan does not stand in for its owner.
-    barred = (plan.approver_id,) if person_id == plan.owner_id else ()
-    stand_in_id = ground.stand_ins.of(person_id, barred=barred).person
+def _stand_in_line(
+    ground: Ground,
+    person_id: str,
+    plan: Plan,
+) -> StandInLine:
+    stand_in_id = _stand_in_id(ground, person_id, plan)
     until_at = _away_until(ground, person_id)
     return StandInLine(
         person_id=person_id,
@@ -56,6 +61,17 @@ def _stand_in_line(ground: Ground, person_id: str, plan: Plan) -> StandInLine:
         stand_in_id=stand_in_id,
         stand_in=ground.name(stand_in_id) if stand_in_id else "",
     )
+
+
+def _stand_in_id(
+    ground: Ground,
+    person_id: str,
+    plan: Plan,
+) -> str:
+    """Empty where nobody can stand in."""
+    # Who approves a plan does not stand in for its owner.
+    barred = (plan.approver_id,) if person_id == plan.owner_id else ()
+    return ground.stand_ins.of(person_id, barred=barred).person
 
 
 def _away_until(ground: Ground, person_id: str) -> DateTime | None:

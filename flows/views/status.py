@@ -122,13 +122,19 @@ def tracks(
 def plan_tracks(ground: Ground) -> dict[str, Track]:
     """The same on a season that has been read already."""
     plan_tracks = {}
-    for plan_id, code in signs(ground.session, question(ground)).items():
+    codes = signs(ground.session, question(ground))
+    for plan_id, code in codes.items():
         sign = SIGN_OF_CODE[code]
         plan_tracks[plan_id] = _track_of_sign(sign)
     return plan_tracks
 
 
-def track_line(session: Session, plan_id: str, *, at: DateTime) -> Track:
+def track_line(
+    session: Session,
+    plan_id: str,
+    *,
+    at: DateTime,
+) -> Track:
     """The track of one plan; raises Unknown where there is none of that name."""
     plan = known_row(session, Plan, plan_id, noun="plan")
     ground = stand(session, plan.season_id, by=SYSTEM, at=at)
@@ -171,7 +177,11 @@ def _signs_of_need() -> list[Sign]:
     return [sign for colour in NEEDY for sign in SIGNS if sign.colour == colour]
 
 
-def _track_of_plan(ground: Ground, plan: Plan, sign: Sign) -> PlanTrack:
+def _track_of_plan(
+    ground: Ground,
+    plan: Plan,
+    sign: Sign,
+) -> PlanTrack:
     return PlanTrack(
         plan=plan.id,
         title=title(ground, plan),
@@ -227,7 +237,11 @@ def _worst_first(tree: _UnitTree, siblings: Iterable[str]) -> list[str]:
     return sorted(siblings, key=most_in_need)
 
 
-def _unit_status(tree: _UnitTree, unit: str, depth: int) -> UnitStatus:
+def _unit_status(
+    tree: _UnitTree,
+    unit: str,
+    depth: int,
+) -> UnitStatus:
     counts = tree.counts.get(unit, [])
     colours = _count_colours(counts)
     return UnitStatus(

@@ -128,13 +128,8 @@ def _passes_at(
 
 def _known_instants(plan: Plan, dues: Iterable[Obligation]) -> Mapping[str, DateTime | None]:
     """By the names that WAITS_FOR has for them."""
-    readings = []
-    actions = []
-    for due in dues:
-        if ":prereview:" in due.key:
-            readings.append(due.due_at)
-        if due.key.endswith(":action"):
-            actions.append(due.due_at)
+    readings = [due.due_at for due in dues if ":prereview:" in due.key]
+    actions = [due.due_at for due in dues if due.key.endswith(":action")]
     return {
         "opens_at": plan.opens_at,
         "review_at": plan.review_at,

@@ -62,7 +62,11 @@ class _MoveQuestion:
         return next(of_person, None)
 
 
-def answers(ground: Ground, plan: Plan, asking: Asking) -> list[Answer]:
+def answers(
+    ground: Ground,
+    plan: Plan,
+    asking: Asking,
+) -> list[Answer]:
     """For every move from the plan's state, in the table's order."""
     moves = ground.lifecycle.possible(plan.state, plan.document)
     return [_answer_for_move(ground, plan, move, asking) for move in moves]
@@ -126,7 +130,9 @@ def _is_at_plan_gate(plan: Plan, due: Obligation) -> bool:
     return due.key == plan_key(plan, due.gate_id)
 
 
-OWED_AS: Mapping[str, Callable[[Plan, Obligation], bool]] = {
+DueTest = Callable[[Plan, Obligation], bool]
+
+OWED_AS: Mapping[str, DueTest] = {
     "PREREVIEW_OPEN": _is_prereview,
     "ACTIONS_OPEN": _is_action,
 }
@@ -165,7 +171,8 @@ def _prereview_days(question: _MoveQuestion, reason: Reason) -> list[Date]:
     days = [due.due_on for due in question.dues_for(reason.code)]
     if len(days) < reason.how_many:
         limits = ground.scopes.laid(question.plan.unit_id).calendar.limits
-        last = ground.resolver.days.add(local_today(ground), limits.prereview_days)
+        today = local_today(ground)
+        last = ground.resolver.days.add(today, limits.prereview_days)
         days.append(last)
     return days
 
@@ -216,7 +223,9 @@ def _leads_on(question: _MoveQuestion, state: str) -> bool:
     return False
 
 
-DATED: Mapping[str, Callable[[_MoveQuestion], Date | None]] = {
+KnownDate = Callable[[_MoveQuestion], Date | None]
+
+DATED: Mapping[str, KnownDate] = {
     "GATE_NOT_OPEN": _opening_day,
     "BLACKOUT": _thawing_day,
     "QUORUM": _review_day,
@@ -237,7 +246,11 @@ def _parts_of_reason(question: _MoveQuestion, reason: Reason) -> Iterator[Part]:
             yield _part_of_person(question, reason, person_id)
 
 
-def _part_of_person(question: _MoveQuestion, reason: Reason, person_id: str) -> Part:
+def _part_of_person(
+    question: _MoveQuestion,
+    reason: Reason,
+    person_id: str,
+) -> Part:
     """The part of this person, or of whoever stands in for them."""
     ground = question.ground
     due = question.first_due_of(person_id, reason.code)

@@ -1,6 +1,6 @@
 """Why a message was sent, held or left out: the proof that one can ask for (docs/notices.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -51,7 +51,12 @@ class _Case:
     owed: Obligation | None
 
 
-def why_notice(session: Session, key: str, *, at: DateTime) -> WhyNotice:
+def why_notice(
+    session: Session,
+    key: str,
+    *,
+    at: DateTime,
+) -> WhyNotice:
     """Raises Unknown where there is no such notice."""
     case = _open_case(session, key, at)
     notice, ground = case.notice, case.ground
@@ -67,7 +72,11 @@ def why_notice(session: Session, key: str, *, at: DateTime) -> WhyNotice:
     )
 
 
-def _open_case(session: Session, key: str, at: DateTime) -> _Case:
+def _open_case(
+    session: Session,
+    key: str,
+    at: DateTime,
+) -> _Case:
     notice = session.get(Notice, key)
     if notice is None:
         raise Unknown("notice", key)
@@ -108,7 +117,8 @@ def _past_events(notice: Notice) -> Iterator[NoticeEvent]:
 def _held_events(case: _Case) -> Iterator[NoticeEvent]:
     """What kept it from the instant at which it arose to the one at which it left, or may leave."""
     notice = case.notice
-    for reason in case.context.why_not(case.ground, notice.person_id, notice.created_at):
+    reasons = case.context.why_not(case.ground, notice.person_id, notice.created_at)
+    for reason in reasons:
         yield NoticeEvent(None, f"held: {reason}")
     if notice.kind == "reminder":
         yield from _snoozed_events(case)
@@ -125,17 +135,24 @@ def _snoozed_events(case: _Case) -> Iterator[NoticeEvent]:
 
 
 def _present_events(case: _Case) -> Iterator[NoticeEvent]:
+    state_events = EVENTS_OF_STATE.get(case.notice.state)
+    if state_events is not None:
+        yield from state_events(case)
+
+
+def _cancelled_events(case: _Case) -> Iterator[NoticeEvent]:
+    reason = why_moot(case.ground, case.notice) or "a later one stands for it"
+    yield NoticeEvent(None, f"not sent: {reason}")
+
+
+def _bundled_events(case: _Case) -> Iterator[NoticeEvent]:
+    yield NoticeEvent(None, f"goes out with {case.notice.digest_key}")
+
+
+def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
     notice = case.notice
-    if notice.state == "cancelled":
-        reason = why_moot(case.ground, notice) or "a later one stands for it"
-        yield NoticeEvent(None, f"not sent: {reason}")
-    if notice.state == "bundled":
-        yield NoticeEvent(None, f"goes out with {notice.digest_key}")
-    if notice.state == "dead":
-        retry = f"phasegate notice retry {notice.person_id}"
-        yield NoticeEvent(None, f"given up after {notice.attempts} attempts; {retry}")
-    if notice.state in ("waiting", "digest"):
-        yield from _waiting_events(case)
+    retry = f"phasegate notice retry {notice.person_id}"
+    yield NoticeEvent(None, f"given up after {notice.attempts} attempts; {retry}")
 
 
 def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
@@ -149,3 +166,15 @@ def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
         yield NoticeEvent(notice.send_at, "may leave")
     else:
         yield NoticeEvent(None, "leaves with the next delivery")
+
+
+EventSource = Callable[[_Case], Iterator[NoticeEvent]]
+
+EVENTS_OF_STATE: Mapping[str, EventSource] = {
+    "cancelled": _cancelled_events,
+    "bundled": _bundled_events,
+    "dead": _dead_events,
+    "waiting": _waiting_events,
+    "digest": _waiting_events,
+}
+"""What there is to say of a notice in this state; of one that was sent, no more than when."""
