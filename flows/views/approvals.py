@@ -102,9 +102,9 @@ def approvals_of_plan(ground: Ground, plan: Plan) -> Approvals:
         text=plan.text_number,
         voting=plan.state in voting(ground.lifecycle),
         met=tally.met,
-        approver=_voter(ground, plan.approver_id),
+        approver=_as_voter(ground, plan.approver_id),
         groups=tuple(groups),
-        objections=_objections(tally, votes),
+        objections=_objecting_votes(tally, votes),
         conditions=_open_conditions(tally, votes),
         votes=votes,
     )
@@ -117,7 +117,7 @@ def _last_votes(ground: Ground, plan: Plan) -> tuple[VoteLine, ...]:
     return tuple(_vote_line(ground, plan, vote) for vote in valid_votes)
 
 
-def _objections(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
+def _objecting_votes(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
     if not tally.groups:
         return ()
     return tuple(vote for vote in votes if vote.decision == "object")
@@ -142,10 +142,10 @@ def _group_line(ground: Ground, tally: GroupStanding) -> GroupLine:
         met=tally.met,
         need=tally.need,
         approvals=tally.counted,
-        seats=_voters(ground, tally.seats),
-        missing=_voters(ground, tally.missing),
-        recused=_voters(ground, tally.recused),
-        abstained=_voters(ground, tally.abstained),
+        seats=_as_voters(ground, tally.seats),
+        missing=_as_voters(ground, tally.missing),
+        recused=_as_voters(ground, tally.recused),
+        abstained=_as_voters(ground, tally.abstained),
         deadlocked=_deadlock_text(ground, tally),
         change_by=_deadlock_breaker(ground, tally),
     )
@@ -166,7 +166,7 @@ def _deadlock_text(ground: Ground, tally: GroupStanding) -> str:
 def _deadlock_breaker(ground: Ground, tally: GroupStanding) -> Voter | None:
     if not tally.deadlocked:
         return None
-    return _voter(ground, ground.season.product_ops_id)
+    return _as_voter(ground, ground.season.product_ops_id)
 
 
 def _vote_line(
@@ -179,16 +179,16 @@ def _vote_line(
         VoteLine,
         row,
         group=row.group_id,
-        person=_voter(ground, row.person_id),
-        by=_voter(ground, row.by),
+        person=_as_voter(ground, row.person_id),
+        by=_as_voter(ground, row.by),
         condition_met=row.met_at is not None,
         current=voted_on == (plan.digest, plan.round),
     )
 
 
-def _voters(ground: Ground, people: Iterable[str]) -> tuple[Voter, ...]:
-    return tuple(_voter(ground, person_id) for person_id in people)
+def _as_voters(ground: Ground, people: Iterable[str]) -> tuple[Voter, ...]:
+    return tuple(_as_voter(ground, person_id) for person_id in people)
 
 
-def _voter(ground: Ground, person_id: str) -> Voter:
+def _as_voter(ground: Ground, person_id: str) -> Voter:
     return Voter(person_id, ground.name(person_id))

@@ -71,7 +71,7 @@ def requests(
     to_unit: str = "",
 ) -> list[RequestLine]:
     """The season's requests, those to one unit or all."""
-    solicitations = _solicitations(session, season_id)
+    solicitations = _solicitation_rows(session, season_id)
     solicited_pairs = {_units_of(row) for row in solicitations}
     rows = find_rows(
         session,
@@ -125,7 +125,7 @@ def solicited(
     """The partners whom owners asked by name, and what came of it; a partner who wrote unasked is not among them."""
     filed = _filed_requests(session, season_id)
     lines = []
-    for row in _solicitations(session, season_id):
+    for row in _solicitation_rows(session, season_id):
         if to_unit in ("", row.to_unit_id):
             request_ids = filed.get(_units_of(row), [])
             lines.append(_solicited_line(row, tuple(request_ids)))
@@ -144,7 +144,7 @@ def _solicited_line(row: Solicitation, request_ids: tuple[str, ...]) -> Solicite
     return build_line(SolicitedLine, row, replied=replied, requests=request_ids)
 
 
-def _solicitations(session: Session, season_id: str) -> Sequence[Solicitation]:
+def _solicitation_rows(session: Session, season_id: str) -> Sequence[Solicitation]:
     return find_rows(
         session,
         Solicitation,

@@ -63,7 +63,7 @@ def plan_standing(ground: Ground, plan: Plan) -> Standing:
     codes = _blocking_codes(ground, plan)
     return Standing(
         settled=int(plan.state in settled_in(ground.lifecycle)),
-        deadlocked=len(_deadlocks(ground, plan)),
+        deadlocked=len(_failing_deadlocks(ground, plan)),
         passes_at=_passes_at(plan, dues, codes),
         due_at=_due_at_gate(plan, dues),
         needs=_days_needed(codes),
@@ -146,7 +146,7 @@ def _blocking_codes(ground: Ground, plan: Plan) -> list[str]:
     return _failing_guards(ground, plan, onward.guards)
 
 
-def _deadlocks(ground: Ground, plan: Plan) -> list[str]:
+def _failing_deadlocks(ground: Ground, plan: Plan) -> list[str]:
     """Of the guards that only another approver can pass, those of this life-cycle that do not hold."""
     in_lifecycle: set[str] = set()
     for move in ground.lifecycle.moves:
