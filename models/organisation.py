@@ -1,7 +1,7 @@
 """People and units: who reports to whom, and who owns which unit's plan."""
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, ForeignKey, String, cast, func, literal_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, cast, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -18,6 +18,14 @@ class Person(Base):
     """
 
     __tablename__ = "person"
+    __table_args__ = (
+        Index(
+            "ix_person_with_role",
+            "id",
+            sqlite_where=text("json_array_length(roles) > 0"),
+            postgresql_where=text("json_array_length(roles) > 0"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
