@@ -2,9 +2,9 @@
 
     python tests/house/compare_roads.py OLD_CHECKOUT [TEMPLATE …]
 
-Each plays every template from its first gate to its last (tests/flows/autopilot.py), in a process of its own, and tells
-all rows of all tables as JSON. Compared are the rows of state, the notices, and the entries of the journal but for their
-hashes. What only one of them has (a table, a column) is named and left out.
+Each plays every template from its first gate to its last (tests/flows/autopilot.py), in a process of its own, and
+tells all rows of all tables as JSON. Compared are the rows of state, the notices, and the entries of the journal but for
+their hashes. What only one of them has (a table, a column) is named and left out.
 """
 
 import json
@@ -33,7 +33,7 @@ def play(template: str) -> Tables:
     try:
         from flows.operations.import_organisation import import_organisation
     except ModuleNotFoundError:  # before the rooms had their names
-        from flows.import_organisation import import_organisation  # type: ignore[import-not-found,no-redef]
+        from flows.import_organisation import import_organisation  # type: ignore[import-untyped,no-redef]
     from flows.season.open_season import open_season
     from models.database import open_engine, writing
     from models.migrate import upgrade
