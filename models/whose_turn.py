@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, case, exists, func, literal, select, union_
 from sqlalchemy.orm import Session, aliased
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
-from models.approval_counts import CONDITIONAL, OBJECTS, still_to_vote
+from models.approval_counts import OPEN_CONDITION, OPEN_OBJECTION, still_to_vote
 from models.organisation import Unit
 from models.plan import Plan
 from models.review import ActionItem, Attendance, Prereview
@@ -151,8 +151,8 @@ TURNS: Mapping[str, Named | Sought] = {
     "SELF_APPROVE": Sought(_another_approver),
     "CONTRIBUTED": Sought(_another_approver),
     "APPROVALS_MISSING": Sought(_voters),
-    "APPROVAL_OBJECTION": Sought(_vote_authors(OBJECTS)),
-    "APPROVAL_CONDITION": Sought(_vote_authors(CONDITIONAL)),
+    "APPROVAL_OBJECTION": Sought(_vote_authors(OPEN_OBJECTION)),
+    "APPROVAL_CONDITION": Sought(_vote_authors(OPEN_CONDITION)),
     "APPROVAL_DEADLOCK": PRODUCT_OPS,
     "MERGE_ACK": Sought(_other_owner),
     "WAIVE_REASON": Sought(_whoever_asks),
