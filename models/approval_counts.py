@@ -21,9 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
+from models.base import Condition
 from models.plan import Contribution, Plan
 
-Condition = ColumnElement[bool]
 VoteCount = ColumnElement[int]
 
 

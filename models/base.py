@@ -6,12 +6,15 @@ from typing import Any
 
 import pendulum
 from pendulum import Date, DateTime
-from sqlalchemy import JSON, MetaData, Numeric, String
+from sqlalchemy import JSON, ColumnElement, MetaData, Numeric, String
 from sqlalchemy import Date as SqlDate
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+Condition = ColumnElement[bool]
+"""What a WHERE clause takes."""
 
 FOREVER = pendulum.datetime(9999, 1, 1)
 """An instant that never comes: what has no end can be compared like everything else."""

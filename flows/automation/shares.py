@@ -11,7 +11,7 @@ from models.database import reading
 from models.obligation import Obligation
 from models.organisation import SYSTEM, Unit
 from models.season import OVER, Season
-from models.subtree import closure
+from models.subtree import units_with_ancestors
 
 LARGE = 2_000
 """Fewer obligations than that a tick lays out by itself in a second or two."""
@@ -36,7 +36,7 @@ def shares(engine: Engine, *, at: DateTime, large: int = LARGE) -> list[Share]:
 
 def _of_season(ground: Ground) -> list[Share]:
     """By the units that are one step below the top: what the top itself owes, a tick does."""
-    tree, tops = closure(), select(Unit.id).where(Unit.parent_id.is_(None))
+    tree, tops = units_with_ancestors(), select(Unit.id).where(Unit.parent_id.is_(None))
     due = stale(ground).add_columns(Obligation.unit_id).order_by(None).subquery()
     counts = select(tree.c.above, func.count()).join(due, due.c.unit_id == tree.c.unit)
     below_top = counts.join(Unit, Unit.id == tree.c.above).where(Unit.parent_id.in_(tops))
