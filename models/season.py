@@ -1,6 +1,7 @@
 """A season and the versions of the calendar it was opened from."""
 
 from pendulum import Date, DateTime
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped
 
 from models.base import Base, Versioned
@@ -8,6 +9,12 @@ from models.columns import BlankText, JsonObject, NumberKey, PersonId, SeasonKey
 
 OVER = ("draft", "closed", "cancelled")
 """The states in which nothing is due in a season: not yet, or no more."""
+
+
+def select_live_seasons() -> Select[tuple[str]]:
+    """The ids of the seasons in which something may be due, in order."""
+    live = Season.state.not_in(OVER)
+    return select(Season.id).where(live).order_by(Season.id)
 
 
 class Season(Versioned, Base):
