@@ -78,10 +78,10 @@ def engine_flow(
         async def run_flow(*args: Parameters.args, **kwargs: Parameters.kwargs) -> list[TableRow]:
             end_with_parent()
             if not while_paused and await run_work(name, is_paused):
-                paused = counted_rows("engine", "paused: nothing was done", 1)
-                return await leave_table(name, paused)
-            done = await work(*args, **kwargs)
-            return await leave_table(name, done)
+                table = counted_rows("engine", "paused: nothing was done", 1)
+            else:
+                table = await work(*args, **kwargs)
+            return await leave_table(name, table)
 
         return run_flow
 

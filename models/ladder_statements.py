@@ -72,7 +72,18 @@ def is_elsewhere(person: Any) -> Condition:
 
 def chosen_obligations() -> CTE:
     debtor = aliased(Person)
-    columns = (
+    obligations = (
+        select(*_obligation_columns(debtor))
+        .join(debtor, debtor.id == Obligation.person_id)
+        .outerjoin(Plan, Plan.id == Obligation.plan_id)
+        .where(_IS_CHOSEN)
+    )
+    return obligations.cte("chosen")
+
+
+def _obligation_columns(debtor: Any) -> tuple[Any, ...]:
+    """What a ladder needs of an obligation; `owner`, `manager` and `approver` are ids of people, `debtor` a place."""
+    return (
         Obligation.key,
         Obligation.season_id,
         Obligation.due_on,
@@ -82,13 +93,6 @@ def chosen_obligations() -> CTE:
         Plan.approver_id.label("approver"),
         place_of(debtor).label("debtor"),
     )
-    obligations = (
-        select(*columns)
-        .join(debtor, debtor.id == Obligation.person_id)
-        .outerjoin(Plan, Plan.id == Obligation.plan_id)
-        .where(_IS_CHOSEN)
-    )
-    return obligations.cte("chosen")
 
 
 def has_relation(chosen: CTE, person: Any, relation: str) -> Condition:
@@ -107,18 +111,22 @@ def has_relation(chosen: CTE, person: Any, relation: str) -> Condition:
 def select_unknown(relations: tuple[str, ...]) -> Any:
     chosen = chosen_obligations()
     reader = aliased(Person)
-    known = select(RungInstant.name).where(has_instant(chosen, place_of(reader)))
-    is_known = known.correlate(chosen, reader).exists()
     places = select(
         chosen.c.due_on,
         chosen.c.debtor,
         place_of(reader).label("reader"),
     )
+    is_known = _is_known(chosen, reader)
     unknown = []
     for relation in relations:
         of_readers = places.distinct().join(reader, has_relation(chosen, reader, relation))
         unknown.append(of_readers.where(~is_known))
     return union(*unknown)
+
+
+def _is_known(chosen: CTE, reader: Any) -> Condition:
+    known = select(RungInstant.name).where(has_instant(chosen, place_of(reader)))
+    return known.correlate(chosen, reader).exists()
 
 
 def has_instant(chosen: CTE, reader: ColumnElement[str]) -> Condition:
@@ -164,6 +172,11 @@ def update_next_at() -> Update:
 
     It is the soonest for all readers in the debtor's place, so it may be sooner than needed.
     """
+    next_at = func.coalesce(_soonest_ahead_at(), _NEVER)
+    return update(Obligation).where(_IS_CHOSEN).values(next_at=next_at)
+
+
+def _soonest_ahead_at() -> Any:
     debtor = aliased(Person)
     soonest = select(func.min(RungInstant.ahead_at)).join(debtor, debtor.id == Obligation.person_id)
     of_obligation = soonest.where(
@@ -173,11 +186,7 @@ def update_next_at() -> Update:
         RungInstant.debtor == place_of(debtor),
         RungInstant.at > _UNTIL,
     )
-    next_at = func.coalesce(
-        of_obligation.correlate(Obligation).scalar_subquery(),
-        _NEVER,
-    )
-    return update(Obligation).where(_IS_CHOSEN).values(next_at=next_at)
+    return of_obligation.correlate(Obligation).scalar_subquery()
 
 
 def still_counts(step: Any) -> Condition:

@@ -128,19 +128,27 @@ def blockers(
     moves = list(_moves_in_question(lifecycle, trigger))
     codes = _guard_codes(moves)
     counts = [_count_if_failing(code, moves, asking) for code in codes]
-    statement = select(Plan.id, Plan.state, *counts).where(Plan.season_id == season_id, _may_leave(moves))
+    conditions = [Plan.season_id == season_id, _may_leave(moves)]
     if within is not None:
-        statement = statement.where(Plan.unit_id.in_(within))
+        conditions.append(Plan.unit_id.in_(within))
+    statement = select(Plan.id, Plan.state, *counts).where(*conditions)
     rows = fetch_columns(session, statement.order_by(Plan.id))
-    onward = {state: move.trigger for state, move in _moves_onward(lifecycle)}
-    return [
-        Blocked(
-            plan_id,
-            trigger or onward[state],
-            _counted_codes(codes, numbers),
-        )
-        for plan_id, state, *numbers in rows
-    ]
+    triggers = _trigger_by_state(lifecycle, trigger)
+    return [_blocked_from(row, triggers, codes) for row in rows]
+
+
+def _blocked_from(row: Sequence[Any], triggers: Mapping[str, str], codes: Sequence[str]) -> Blocked:
+    plan_id, state, *numbers = row
+    counts = zip(codes, numbers, strict=True)
+    left = {code: number for code, number in counts if number}
+    return Blocked(plan_id, triggers[state], left)
+
+
+def _trigger_by_state(lifecycle: Lifecycle, trigger: str) -> dict[str, str]:
+    """The trigger in question; without one, that of the move onward."""
+    if trigger:
+        return dict.fromkeys(lifecycle.states, trigger)
+    return {state: move.trigger for state, move in _moves_onward(lifecycle)}
 
 
 def _moves_in_question(lifecycle: Lifecycle, trigger: str) -> Iterator[_MoveFrom]:
@@ -184,8 +192,3 @@ def _what_it_counts(code: str) -> Any:
     if isinstance(guard, Counted):
         return getattr(Plan, guard.counts)
     return literal(1)
-
-
-def _counted_codes(codes: Sequence[str], numbers: Sequence[int]) -> dict[str, int]:
-    counted = zip(codes, numbers, strict=True)
-    return {code: number for code, number in counted if number}

@@ -48,20 +48,25 @@ def _owed_by_plan(question: Question) -> Any:
         **_counts_of_owed(question),
         **_instants_of_owed(),
     }
-    owed = select(plan_id, *_labelled_columns(columns)).join(
-        Gate,
-        and_(
-            Gate.season_id == Obligation.season_id,
-            Gate.id == Obligation.gate_id,
-        ),
+    obligations = select(plan_id, *_labelled_columns(columns)).join(Gate, _is_gate_of_obligation())
+    owed = obligations.where(*_is_owed_on_plan(question))
+    return owed.group_by(Obligation.plan_id).subquery("owed")
+
+
+def _is_gate_of_obligation() -> Condition:
+    return and_(
+        Gate.season_id == Obligation.season_id,
+        Gate.id == Obligation.gate_id,
     )
-    open_on_plans = owed.where(
+
+
+def _is_owed_on_plan(question: Question) -> tuple[Condition, ...]:
+    return (
         Obligation.season_id == question.season_id,
         Obligation.plan_id.is_not(None),
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
     )
-    return open_on_plans.group_by(Obligation.plan_id).subquery("owed")
 
 
 def _labelled_columns(columns: Mapping[str, Any]) -> list[Any]:
@@ -85,14 +90,18 @@ def _count_where(condition: Condition) -> Any:
 
 def _instants_of_owed() -> dict[str, Any]:
     plan_and_gate = Obligation.plan_id + literal(":") + Obligation.gate_id
-    of_plan_itself = Obligation.key == plan_and_gate
+    is_of_plan_itself = Obligation.key == plan_and_gate
     is_prereview = Obligation.key.contains(":prereview:")
     is_action = Obligation.key.endswith(":action")
     return {
-        "due_at": func.min(case((of_plan_itself, Obligation.due_at))),
-        "readings_due_at": func.max(case((is_prereview, Obligation.due_at))),
-        "actions_due_at": func.max(case((is_action, Obligation.due_at))),
+        "due_at": func.min(_due_at_where(is_of_plan_itself)),
+        "readings_due_at": func.max(_due_at_where(is_prereview)),
+        "actions_due_at": func.max(_due_at_where(is_action)),
     }
+
+
+def _due_at_where(condition: Condition) -> Any:
+    return case((condition, Obligation.due_at))
 
 
 def _is_blocked_by(question: Question, code: str) -> Condition:
@@ -129,15 +138,17 @@ def _count_deadlocks(question: Question) -> Any:
 
 def _passes_at(question: Question, owed: Any) -> Any:
     """The instant that the plan's way on waits for; the first of WAITS_FOR counts."""
-    plan_instants = {
+    instants = {
         "opens_at": Plan.opens_at,
         "review_at": Plan.review_at,
+        "readings_due_at": owed.c.readings_due_at,
+        "actions_due_at": owed.c.actions_due_at,
     }
     branches = []
     for code, name in WAITS_FOR.items():
-        instant = plan_instants[name] if name in plan_instants else owed.c[name]
         waits = _is_blocked_by(question, code)
-        branches.append((waits, func.coalesce(instant, _ALWAYS)))
+        until = func.coalesce(instants[name], _ALWAYS)
+        branches.append((waits, until))
     return case(*branches, else_=_ALWAYS)
 
 
@@ -151,20 +162,11 @@ def _days_needed(question: Question) -> Any:
 def _plan_facts(question: Question) -> Any:
     """The columns of `rules.track.Standing` for every plan of the season, beside its unit and document."""
     owed = _owed_by_plan(question)
-    is_settled = Plan.state.in_(settled_in(question.lifecycle))
     columns = {
         "plan_id": Plan.id,
         "unit_id": Plan.unit_id,
         "document": Plan.document,
-        "settled": case((is_settled, 1), else_=0),
-        "missed": func.coalesce(owed.c.missed, 0),
-        "grace_over": func.coalesce(owed.c.grace_over, 0),
-        "silent": func.coalesce(owed.c.silent, 0),
-        "deadlocked": _count_deadlocks(question),
-        "overdue": func.coalesce(owed.c.overdue, 0),
-        "due_at": func.coalesce(owed.c.due_at, _NEVER),
-        "passes_at": _passes_at(question, owed),
-        "needs": _days_needed(question),
+        **_standing_columns(question, owed),
     }
     facts = select(*_labelled_columns(columns))
     with_owed = facts.outerjoin_from(Plan, owed, owed.c.plan_id == Plan.id)
@@ -172,17 +174,45 @@ def _plan_facts(question: Question) -> Any:
     return of_season.subquery("standing")
 
 
+def _standing_columns(question: Question, owed: Any) -> dict[str, Any]:
+    return {
+        "settled": _is_settled(question),
+        "missed": _or_zero(owed.c.missed),
+        "grace_over": _or_zero(owed.c.grace_over),
+        "silent": _or_zero(owed.c.silent),
+        "deadlocked": _count_deadlocks(question),
+        "overdue": _or_zero(owed.c.overdue),
+        "due_at": func.coalesce(owed.c.due_at, _NEVER),
+        "passes_at": _passes_at(question, owed),
+        "needs": _days_needed(question),
+    }
+
+
+def _is_settled(question: Question) -> Any:
+    states = settled_in(question.lifecycle)
+    return case((Plan.state.in_(states), 1), else_=0)
+
+
+def _or_zero(count: Any) -> Any:
+    """A plan that owes nothing has no row, and counts 0."""
+    return func.coalesce(count, 0)
+
+
 def select_signs(question: Question) -> Select[tuple[str, str, str, str]]:
     """(plan, unit, document, code of the sign) of every plan of the season; "" for those on track."""
     plan = _plan_facts(question).c
-    branches = [(sign.when.holds(plan, question.soon), sign.code) for sign in SIGNS]
-    sign = case(*branches, else_=ON_TRACK.code)
+    sign = _first_sign(plan, question.soon)
     return select(
         plan.plan_id,
         plan.unit_id,
         plan.document,
         sign.label("sign"),
     )
+
+
+def _first_sign(plan: Any, soon: Soon) -> ColumnElement[str]:
+    branches = [(sign.when.holds(plan, soon), sign.code) for sign in SIGNS]
+    return case(*branches, else_=ON_TRACK.code)
 
 
 def signs(session: Session, question: Question) -> dict[str, str]:
@@ -204,12 +234,16 @@ class Count:
 def rolled_up(session: Session, question: Question) -> Iterator[Count]:
     """The signs of all plans, counted for each unit with all units below it, in one statement."""
     plan = select_signs(question).subquery("each")
+    rows = session.execute(_count_signs(plan))
+    return starmap(Count, rows.tuples())
+
+
+def _count_signs(plan: Any) -> Select[Any]:
     pairs = units_with_ancestors()
     group = (pairs.c.above, plan.c.document, plan.c.sign)
     counts = select(*group, func.count())
     of_units = counts.join(plan, plan.c.unit_id == pairs.c.unit)
-    rows = session.execute(of_units.group_by(*group))
-    return starmap(Count, rows.tuples())
+    return of_units.group_by(*group)
 
 
 def units(session: Session) -> list[tuple[str, str, str | None]]:

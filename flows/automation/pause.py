@@ -40,20 +40,19 @@ def is_paused(engine: Engine) -> bool:
 
 def pause_engine(session: Session, season_id: str, *, reason: str, by: str, at: DateTime) -> Pause:
     """Let nothing run by itself from now on; journalled. Raises Refused without the right or a reason."""
-    ground = _authorised(session, season_id, "pause_engine", by=by, at=at)
-    _must_say_why("pause_engine", reason)
+    ground = stand(session, season_id, by=by, at=at, lock=True)
+    _authorise_act(ground, "pause_engine", reason)
     if current_pause(session):
         raise BadInput("The engine is paused already; see who did it: phasegate engine status")
-    row = EnginePause(id=ONLY_ROW, paused_by=by, paused_at=at, reason=reason)
-    session.add(row)
+    session.add(EnginePause(id=ONLY_ROW, paused_by=by, paused_at=at, reason=reason))
     ground.write(ENGINE, ENGINE, "pause", was="running", now="paused", reason=reason)
     return Pause(by, at, reason)
 
 
 def resume_engine(session: Session, season_id: str, *, reason: str, by: str, at: DateTime) -> None:
     """Let it run again; what was due meanwhile is done by the next tick. Raises Refused like `pause_engine`."""
-    ground = _authorised(session, season_id, "resume_engine", by=by, at=at)
-    _must_say_why("resume_engine", reason)
+    ground = stand(session, season_id, by=by, at=at, lock=True)
+    _authorise_act(ground, "resume_engine", reason)
     row = session.get(EnginePause, ONLY_ROW)
     if row is None:
         raise BadInput("The engine is not paused; nothing was changed.")
@@ -61,12 +60,8 @@ def resume_engine(session: Session, season_id: str, *, reason: str, by: str, at:
     ground.write(ENGINE, ENGINE, "resume", was="paused", now="running", reason=reason)
 
 
-def _authorised(session: Session, season_id: str, act: str, *, by: str, at: DateTime) -> Ground:
-    ground = stand(session, season_id, by=by, at=at, lock=True)
+def _authorise_act(ground: Ground, act: str, reason: str) -> None:
+    """Raises Refused without the right, and without a reason."""
     ground.authorise(act, ground.relations(), ENGINE)
-    return ground
-
-
-def _must_say_why(act: str, reason: str) -> None:
     if len(reason.strip()) < REASON_MIN:
         raise Refused(act, ENGINE, [reason_required()])

@@ -57,19 +57,24 @@ def ask_engine(session: Session, season_id: str, act: str, *, by: str, at: DateT
     relations = ground.relations()
     ground.authorise(act, relations, season_id)
     _must_not_be_asked(ground, act)
-    request = EngineRequest(
-        id=f"{season_id}:{act}:{at.to_iso8601_string()}",
-        season_id=season_id,
-        act=act,
-        asked_by=by,
-        on_behalf_of=next(iter(ground.on_behalf_of), ""),
-        relation=_relation_for(act, relations),
-        asked_at=at,
-    )
+    request = _new_request(ground, act, _relation_for(act, relations))
     session.add(request)
     facts = {"act": act, "relation": request.relation}
     ground.write("engine_request", request.id, "ask", now="open", facts=facts)
     return _line_of(request)
+
+
+def _new_request(ground: Ground, act: str, relation: str) -> EngineRequest:
+    season_id = ground.season.id
+    return EngineRequest(
+        id=f"{season_id}:{act}:{ground.at.to_iso8601_string()}",
+        season_id=season_id,
+        act=act,
+        asked_by=ground.by,
+        on_behalf_of=next(iter(ground.on_behalf_of), ""),
+        relation=relation,
+        asked_at=ground.at,
+    )
 
 
 def _must_not_be_asked(ground: Ground, act: str) -> None:
@@ -151,6 +156,10 @@ def _do_request(session: Session, *, season_id: str, act: str, at: DateTime) -> 
     request.outcome = "done"
     request.answer = _table_text(table)
     ground = stand(session, season_id, by=SYSTEM, at=at)
+    return _close_request(ground, request, table)
+
+
+def _close_request(ground: Ground, request: EngineRequest, table: list[TableRow]) -> Outcome:
     _tell_asker(ground, request)
     return Outcome(_line_of(request), table)
 
@@ -167,16 +176,8 @@ def _refuse_request(session: Session, *, season_id: str, act: str, at: DateTime,
     request.outcome = "refused"
     request.answer = answer
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    ground.write(
-        "engine_request",
-        request.id,
-        "refuse",
-        was="open",
-        now="refused",
-        facts={"act": act},
-    )
-    _tell_asker(ground, request)
-    return Outcome(_line_of(request), counted_rows("request", "refused", 1))
+    ground.write("engine_request", request.id, "refuse", was="open", now="refused", facts={"act": act})
+    return _close_request(ground, request, counted_rows("request", "refused", 1))
 
 
 def _select_open(season_id: str, act: str) -> Select[tuple[EngineRequest]]:

@@ -15,7 +15,7 @@ from prefect.types.entrypoint import EntrypointType
 from flows.automation.differences import Difference
 from flows.automation.expected import DEPLOYMENTS
 from flows.automation.pause import is_paused
-from flows.automation.prefect_api import prefect_api
+from flows.automation.prefect_api import PrefectApi, prefect_api
 from flows.automation.reaper import watch_for_silence
 from flows.automation.watch import LOOK_SECONDS, ServerWatch, tell_product_ops
 from flows.deployments import all_deployments
@@ -96,37 +96,39 @@ async def run_deployments(
     await runner.register_all(paused=paused)
     running = await runner.start_running()
     ready()
-    tasks = [running]
-    if own:
-        watching = asyncio.create_task(_look_after(runner, own, paused))
-        tasks.insert(0, watching)
+    watching = asyncio.create_task(_look_after(runner, own, paused)) if own else None
     while not (stop.is_set() or running.done()):
         await asyncio.sleep(0.1)
-    await _cancel_tasks(tasks)
+    if watching:
+        await _cancel_task(watching)
+    # Cancelled, it takes up nothing new and waits for what runs; its own stop() would kill that, by a traceback.
+    await _cancel_task(running)
 
 
-async def _cancel_tasks(tasks: list[asyncio.Task[None]]) -> None:
-    # A cancelled runner takes up nothing new and waits for what runs; its own stop() would kill that, by a traceback.
-    for task in tasks:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+async def _cancel_task(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def _look_after(runner: DeploymentRunner, own: OwnServer, paused: bool) -> None:
     """Every minute, for as long as the runner runs; a look that fails is logged, and the next one comes."""
     with prefect_api(own.api, key=own.key) as api:
-        watch = ServerWatch(
-            api=api,
-            zone=runner.zone,
-            every=runner.every,
-            register=runner.register_one,
-            set_up_silence=watch_for_silence,
-            paused=paused,
-        )
+        watch = _watch_with(api, runner, paused)
         while True:
             await _try_to_look(watch, own)
             await asyncio.sleep(own.look_seconds)
+
+
+def _watch_with(api: PrefectApi, runner: DeploymentRunner, paused: bool) -> ServerWatch:
+    return ServerWatch(
+        api=api,
+        zone=runner.zone,
+        every=runner.every,
+        register=runner.register_one,
+        set_up_silence=watch_for_silence,
+        paused=paused,
+    )
 
 
 async def _try_to_look(watch: ServerWatch, own: OwnServer) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.reminders.schedule import stale
+from models.base import Condition
 from models.database import reading
 from models.obligation import Obligation
 from models.organisation import SYSTEM, Unit
@@ -54,9 +55,12 @@ def _count_by_unit(ground: Ground) -> Select[tuple[str, int]]:
     What the top itself owes, a tick lays out.
     """
     pairs = units_with_ancestors()
-    top_units = select(Unit.id).where(Unit.parent_id.is_(None))
     due = stale(ground).add_columns(Obligation.unit_id).order_by(None).subquery()
     counts = select(pairs.c.above, func.count()).join(due, due.c.unit_id == pairs.c.unit)
-    of_units = counts.join(Unit, Unit.id == pairs.c.above)
-    below_top = of_units.where(Unit.parent_id.in_(top_units))
-    return below_top.group_by(pairs.c.above).order_by(pairs.c.above)
+    of_units = counts.join(Unit, Unit.id == pairs.c.above).where(_is_below_top())
+    return of_units.group_by(pairs.c.above).order_by(pairs.c.above)
+
+
+def _is_below_top() -> Condition:
+    top_units = select(Unit.id).where(Unit.parent_id.is_(None))
+    return Unit.parent_id.in_(top_units)

@@ -25,6 +25,16 @@ from models.notice import Notice
 from models.organisation import SYSTEM
 from models.season import Season, select_live_seasons
 
+SWEPT_FIRST: Sequence[Callable[[Ground], object]] = (
+    move_by_itself,
+    sweep_overrides,
+    sweep_leaves,
+    sweep_extensions,
+    sweep_goals,
+    sweep_sessions,
+)
+"""What a tick does before it looks at the gates, in this order."""
+
 ANNOUNCING: Mapping[str, Callable[[Ground], Iterable[Notice]]] = {
     "absences": sweep_absences,
     "check_ins": sweep_prompts,
@@ -74,12 +84,8 @@ def _sum_reports(at: DateTime, reports: Sequence[TickReport]) -> TickReport:
 
 def _tick_season(session: Session, *, season_id: str, at: DateTime, lines: bool) -> TickReport:
     ground = stand(session, season_id, by=SYSTEM, at=at, lock=True)
-    move_by_itself(ground)
-    sweep_overrides(ground)
-    sweep_leaves(ground)
-    sweep_extensions(ground)
-    sweep_goals(ground)
-    sweep_sessions(ground)
+    for sweep in SWEPT_FIRST:
+        sweep(ground)
     gates = tuple(sweep_gates(ground))
     swept = sweep_ladder(ground, lines=lines)
     announced = tuple(_announce_all(ground))

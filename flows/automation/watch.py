@@ -109,13 +109,12 @@ def _group_by_change(differences: Sequence[Difference]) -> list[Change]:
 
 def _tell_of_changes(session: Session, *, changes: Sequence[Change], at: DateTime) -> None:
     """Who runs several seasons is told once, in the first of them."""
-    readers: set[str] = set()
     live = select(Season).where(Season.state.not_in(OVER))
-    for season in session.scalars(live.order_by(Season.id)).all():
-        if season.product_ops_id not in readers:
-            readers.add(season.product_ops_id)
-            ground = stand(session, season.id, by=SYSTEM, at=at)
-            _notify_changes(ground, changes)
+    newest_first = session.scalars(live.order_by(Season.id.desc())).all()
+    season_by_reader = {season.product_ops_id: season.id for season in newest_first}
+    for season_id in sorted(season_by_reader.values()):
+        ground = stand(session, season_id, by=SYSTEM, at=at)
+        _notify_changes(ground, changes)
 
 
 def _notify_changes(ground: Ground, changes: Sequence[Change]) -> None:

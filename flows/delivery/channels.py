@@ -85,8 +85,9 @@ def _notify_channel(channel: Any, target: str, message: OutgoingMessage) -> Trou
         if channel.notify(title=message.subject, body=message.body):
             return None
         log = captured.getvalue()
+    reason = _reason_from_log(_without_secrets(log, target))
     fault = FAULTS.pop(message.key, _fault_from_log(log))
-    return Trouble(_reason_from_log(_without_secrets(log, target)), fault)
+    return Trouble(reason, fault)
 
 
 def _fault_from_log(log: str) -> Fault:
@@ -126,11 +127,16 @@ def _words_of_address(target: str) -> list[str]:
 
 def _address_for(target: str, recipient: Recipient) -> str:
     """The target with the recipient's address and id; our own schemes get all their facts in its query."""
-    address = target.replace("{email}", quote(recipient.email))
-    address = address.replace("{person}", quote(recipient.person))
-    parts = urlsplit(target)
-    if parts.scheme not in HANDLERS:
+    with_email = target.replace("{email}", quote(recipient.email))
+    address = with_email.replace("{person}", quote(recipient.person))
+    if urlsplit(target).scheme not in HANDLERS:
         return address
+    separator = "&" if "?" in address else "?"
+    return f"{address}{separator}{_query_for(target, recipient)}"
+
+
+def _query_for(target: str, recipient: Recipient) -> str:
+    parts = urlsplit(target)
     facts = {
         "to": recipient.email,
         "person": recipient.person,
@@ -138,8 +144,7 @@ def _address_for(target: str, recipient: Recipient) -> str:
         # Apprise makes a relative path of an absolute one, so the path travels with the facts.
         "path": unquote(f"{parts.netloc}{parts.path}"),
     }
-    separator = "&" if "?" in address else "?"
-    return f"{address}{separator}{urlencode(facts, quote_via=quote)}"
+    return urlencode(facts, quote_via=quote)
 
 
 @lru_cache(maxsize=1)

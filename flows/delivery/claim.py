@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pendulum import DateTime
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.delivery.context import DeliveryContext
@@ -17,6 +17,7 @@ from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest,
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.obsolete import may_have_left, overtaken, why_moot
 from flows.delivery.render import words
+from flows.ground import Ground
 from models.base import Condition
 from models.notice import Notice
 from models.obligation import Obligation
@@ -71,28 +72,36 @@ def claim_notices(session: Session, at: DateTime, *, site: str = "") -> Claimed:
 
 def _lock_notices(session: Session, at: DateTime) -> Sequence[Notice]:
     people = _lock_people(session, at)
-    due = select(Notice).where(*is_free_and_due(at), Notice.person_id.in_(people))
+    of_people = Notice.person_id.in_(people)
+    due = select(Notice).where(*is_free_and_due(at), of_people)
     by_person = due.order_by(Notice.person_id, Notice.send_at, Notice.key)
     return session.scalars(by_person.with_for_update(skip_locked=True)).all()
 
 
 def _lock_people(session: Session, at: DateTime) -> Sequence[str]:
     """The people who wait longest; only the holder of a person's row bundles notices for them."""
-    waiting = select(Notice.person_id).where(*is_free_and_due(at)).group_by(Notice.person_id)
-    longest_first = waiting.order_by(func.min(Notice.send_at), Notice.person_id)
-    ids = session.scalars(longest_first.limit(PEOPLE_AT_ONCE)).all()
-    people = select(Person.id).where(Person.id.in_(ids)).order_by(Person.id)
+    waiting = session.scalars(_select_longest_waiting(at)).all()
+    people = select(Person.id).where(Person.id.in_(waiting)).order_by(Person.id)
     locked = people.with_for_update(skip_locked=True, key_share=True)
     return session.scalars(locked).all()
+
+
+def _select_longest_waiting(at: DateTime) -> Select[tuple[str]]:
+    waiting = select(Notice.person_id).where(*is_free_and_due(at))
+    people = waiting.group_by(Notice.person_id)
+    longest_first = people.order_by(func.min(Notice.send_at), Notice.person_id)
+    return longest_first.limit(PEOPLE_AT_ONCE)
 
 
 def _claim_for_person(context: DeliveryContext, person_id: str, notices: list[Notice], claimed: Claimed) -> None:
     """First the digests that were not taken, then what goes alone, then what goes into today's digest."""
     sendable = list(_sendable_now(context, notices, claimed))
-    digests = [notice for notice in sendable if notice.kind == "digest"]
-    for digest in digests:
-        claimed.add_message(retry_digest(context, digest))
-    single = [notice for notice in sendable if notice.kind != "digest"]
+    single = []
+    for notice in sendable:
+        if notice.kind == "digest":
+            claimed.add_message(retry_digest(context, notice))
+        else:
+            single.append(notice)
     together = _for_digest(context, person_id, single)
     for notice in single:
         if notice not in together:
@@ -108,12 +117,17 @@ def _sendable_now(context: DeliveryContext, notices: Sequence[Notice], claimed: 
         if notice.key in replaced or why_moot(context.of(notice), notice):
             _cancel_notice(context, notice)
             claimed.cancelled += 1
-            continue
-        held_until = _held_until(context, notice)
-        if held_until > context.at:
-            notice.send_at = held_until
-            continue
-        yield notice
+        elif not _postpone_if_held(context, notice):
+            yield notice
+
+
+def _postpone_if_held(context: DeliveryContext, notice: Notice) -> bool:
+    """Let the notice wait while its reader may not be reached; returns whether it waits."""
+    held_until = _held_until(context, notice)
+    if held_until <= context.at:
+        return False
+    notice.send_at = held_until
+    return True
 
 
 def _cancel_notice(context: DeliveryContext, notice: Notice) -> None:
@@ -168,8 +182,7 @@ def _are_too_many(context: DeliveryContext, person_id: str, notices: Sequence[No
 def _daily_message(context: DeliveryContext, person_id: str, notices: Sequence[Notice]) -> OutgoingMessage | None:
     """The person's one message of the day; None if it has left already, or if its hour has not come."""
     ground = context.of(notices[0])
-    days_later = 1 if had_digest_today(context, ground, person_id) else 0
-    digest_at = context.digest_hour(ground, person_id, later=days_later)
+    digest_at = _next_digest_at(context, ground, person_id)
     if digest_at > context.at:
         for notice in notices:
             notice.send_at = digest_at
@@ -178,6 +191,12 @@ def _daily_message(context: DeliveryContext, person_id: str, notices: Sequence[N
     if not worded:
         return None
     return make_digest(context, ground, person_id, worded)
+
+
+def _next_digest_at(context: DeliveryContext, ground: Ground, person_id: str) -> DateTime:
+    """The hour of today's digest, or that of tomorrow's if the person had one today."""
+    days_later = 1 if had_digest_today(context, ground, person_id) else 0
+    return context.digest_hour(ground, person_id, later=days_later)
 
 
 def _message_alone(context: DeliveryContext, notice: Notice) -> OutgoingMessage | None:

@@ -112,6 +112,9 @@ class DeliveryContext:
 
     def over_cap(self, person_id: str, more: int) -> bool:
         """Whether the person would get too many single messages in 24 hours, with so many more."""
+        return self._count_single_messages(person_id) + more > SINGLE_A_DAY
+
+    def _count_single_messages(self, person_id: str) -> int:
         sent = select(func.count()).select_from(Notice)
         sent_alone = sent.where(
             Notice.person_id == person_id,
@@ -119,14 +122,11 @@ class DeliveryContext:
             Notice.sent_at > self.at.subtract(hours=24),
             Notice.digest_key == "",
         )
-        count = self.session.scalar(sent_alone) or 0
-        return count + more > SINGLE_A_DAY
+        return self.session.scalar(sent_alone) or 0
 
     def lease_message(self, notice: Notice, *, thread: str) -> OutgoingMessage:
         """Take the notice's lease and make a message of it."""
-        notice.attempts += 1
-        notice.lease = secrets.token_hex(8)
-        notice.leased_until = self.at.add(minutes=LEASE_MINUTES)
+        self._take_lease(notice)
         return OutgoingMessage(
             key=notice.key,
             lease=notice.lease,
@@ -138,6 +138,11 @@ class DeliveryContext:
             thread=thread,
             at=self.at,
         )
+
+    def _take_lease(self, notice: Notice) -> None:
+        notice.attempts += 1
+        notice.lease = secrets.token_hex(8)
+        notice.leased_until = self.at.add(minutes=LEASE_MINUTES)
 
     def _email_of(self, person_id: str) -> str:
         person = self.session.get_one(Person, person_id)

@@ -10,7 +10,7 @@ from functools import partial
 from types import MappingProxyType
 
 from pendulum import DateTime
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Update, func, select, update
 from sqlalchemy.orm import Session
 
 from flows.delivery.channels import Trouble, check_target, send
@@ -108,14 +108,17 @@ class _Delivery:
 
     def _send_messages(self, messages: Sequence[OutgoingMessage]) -> None:
         for number, message in enumerate(messages):
-            trouble = send(self.targets.target_of(message), message)
-            mark = partial(_mark_outcome, message=message, trouble=trouble, at=self.at)
-            transact(self.engine, mark)
-            self._count_outcome(trouble)
+            self._send_one(message)
             if self.report.unreachable:
                 # The channel does not answer: each of the others would wait for it in vain.
                 _release_leases(self.engine, messages[number + 1 :])
                 return
+
+    def _send_one(self, message: OutgoingMessage) -> None:
+        trouble = send(self.targets.target_of(message), message)
+        mark = partial(_mark_outcome, message=message, trouble=trouble, at=self.at)
+        transact(self.engine, mark)
+        self._count_outcome(trouble)
 
     def _count_outcome(self, trouble: Trouble | None) -> None:
         if trouble is None:
@@ -138,15 +141,19 @@ def _mark_outcome(session: Session, *, message: OutgoingMessage, trouble: Troubl
     if notice is None or notice.lease != message.lease:
         log.warning("lease lost: %s", message.key)
         return
+    _mark_notice(notice, trouble, at)
+    if notice.kind == "digest":
+        _mark_bundled_alike(session, notice)
+    if notice.state == "dead":
+        tell_undeliverable(session, notice, at=at)
+
+
+def _mark_notice(notice: Notice, trouble: Trouble | None, at: DateTime) -> None:
     notice.lease = ""
     if trouble is None:
         _mark_sent(notice, at)
     else:
         _mark_failed(notice, trouble, at)
-    if notice.kind == "digest":
-        _mark_bundled_alike(session, notice)
-    if notice.state == "dead":
-        tell_undeliverable(session, notice, at=at)
 
 
 def _mark_sent(notice: Notice, at: DateTime) -> None:
@@ -181,12 +188,15 @@ def _release_leases(engine: Engine, messages: Sequence[OutgoingMessage]) -> None
     """Nobody tried to send these: their leases end as if they had not been taken."""
     with writing(engine) as session:
         for message in messages:
-            leased = update(Notice).where(
-                Notice.key == message.key,
-                Notice.lease == message.lease,
-            )
-            released = leased.values(lease="", leased_until=None, attempts=Notice.attempts - 1)
-            session.execute(released)
+            session.execute(_release_lease(message))
+
+
+def _release_lease(message: OutgoingMessage) -> Update:
+    leased = update(Notice).where(
+        Notice.key == message.key,
+        Notice.lease == message.lease,
+    )
+    return leased.values(lease="", leased_until=None, attempts=Notice.attempts - 1)
 
 
 def _count_waiting(engine: Engine) -> int:

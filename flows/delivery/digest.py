@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pendulum import Time
+from pendulum import DateTime, Time
 from sqlalchemy import or_, select, update
 
 from flows.delivery.context import DeliveryContext
@@ -34,16 +34,21 @@ def bundled_in(key: str) -> tuple[Condition, ...]:
 
 def had_digest_today(context: DeliveryContext, ground: Ground, person_id: str) -> bool:
     """Whether there is a digest of today, or one of another day that left only today or has not left yet."""
-    zone = ground.reader(person_id).zone
-    midnight = at_local(context.today_of(ground, person_id), Time(0), zone)
+    midnight = _midnight_before(context, ground, person_id)
+    is_of_today = Notice.key == digest_key(context, ground, person_id)
+    left_today_or_waits = or_(Notice.sent_at >= midnight, Notice.state == "waiting")
     digests = select(Notice.key).where(
         Notice.kind == "digest",
         Notice.person_id == person_id,
+        or_(is_of_today, left_today_or_waits),
     )
-    is_of_today = Notice.key == digest_key(context, ground, person_id)
-    left_today_or_waits = or_(Notice.sent_at >= midnight, Notice.state == "waiting")
-    today = digests.where(or_(is_of_today, left_today_or_waits))
-    return context.session.scalars(today.limit(1)).first() is not None
+    return context.session.scalars(digests.limit(1)).first() is not None
+
+
+def _midnight_before(context: DeliveryContext, ground: Ground, person_id: str) -> DateTime:
+    """The beginning of the day where the person is."""
+    zone = ground.reader(person_id).zone
+    return at_local(context.today_of(ground, person_id), Time(0), zone)
 
 
 def make_digest(
@@ -53,8 +58,18 @@ def make_digest(
     notices: Sequence[Notice],
 ) -> OutgoingMessage:
     """Make one message of these notices, which have their words; they are sent when it is."""
-    digest = Notice(
-        key=digest_key(context, ground, person_id),
+    digest = _new_digest(context, person_id, digest_key(context, ground, person_id))
+    for notice in notices:
+        notice.state = "bundled"
+        notice.digest_key = digest.key
+    _write_digest(context, digest, notices)
+    context.session.add(digest)
+    return context.lease_message(digest, thread=digest.key)
+
+
+def _new_digest(context: DeliveryContext, person_id: str, key: str) -> Notice:
+    return Notice(
+        key=key,
         kind="digest",
         person_id=person_id,
         created_at=context.at,
@@ -62,12 +77,6 @@ def make_digest(
         attempts=0,
         state="waiting",
     )
-    for notice in notices:
-        notice.state = "bundled"
-        notice.digest_key = digest.key
-    _write_digest(context, digest, notices)
-    context.session.add(digest)
-    return context.lease_message(digest, thread=digest.key)
 
 
 def retry_digest(context: DeliveryContext, digest: Notice) -> OutgoingMessage | None:
@@ -77,15 +86,19 @@ def retry_digest(context: DeliveryContext, digest: Notice) -> OutgoingMessage | 
     """
     notices = _notices_bundled_in(context, digest)
     for notice in notices:
-        if why_moot(context.of(notice), notice):
-            notice.state = "cancelled"
-            notice.digest_key = ""
+        _cancel_if_moot(context, notice)
     left = [notice for notice in notices if notice.state == "bundled"]
     if not left:
         digest.state = "cancelled"
         return None
     _write_digest(context, digest, left)
     return context.lease_message(digest, thread=digest.key)
+
+
+def _cancel_if_moot(context: DeliveryContext, notice: Notice) -> None:
+    if why_moot(context.of(notice), notice):
+        notice.state = "cancelled"
+        notice.digest_key = ""
 
 
 def _notices_bundled_in(context: DeliveryContext, digest: Notice) -> Sequence[Notice]:
@@ -101,24 +114,21 @@ def cancel_bundled(context: DeliveryContext, digest: Notice) -> None:
 
 
 def _write_digest(context: DeliveryContext, digest: Notice, notices: Sequence[Notice]) -> None:
-    first = notices[0]
-    others = len(notices) - 1
-    more = f" (and {others} more)" if others else ""
-    digest.subject = f"{first.subject}{more}"
     things = next_things(context.session, digest.person_id, at=context.at)
-    zone = context.of(first).reader(digest.person_id).zone
+    zone = context.of(notices[0]).reader(digest.person_id).zone
     paragraphs = [
-        *_paragraph(_lines_of_next(things, zone, context.site)),
-        *_paragraph(_lines_of_news(notices)),
+        "\n".join(_lines_of_next(things, zone, context.site)),
+        "\n".join(_lines_of_news(notices)),
         f"{SETTINGS_HINT}\n",
     ]
-    digest.body = "\n\n".join(paragraphs)
+    digest.subject = _digest_subject(notices)
+    digest.body = "\n\n".join(filter(None, paragraphs))
 
 
-def _paragraph(lines: Iterator[str]) -> list[str]:
-    """The lines as one paragraph; none if there are no lines."""
-    text = "\n".join(lines)
-    return [text] if text else []
+def _digest_subject(notices: Sequence[Notice]) -> str:
+    first = notices[0].subject
+    others = len(notices) - 1
+    return f"{first} (and {others} more)" if others else first
 
 
 def _lines_of_next(things: Iterable[Thing], zone: str, site: str) -> Iterator[str]:

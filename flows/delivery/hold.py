@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from flows.delivery.claim import WAITING
-from flows.ground import stand
+from flows.ground import Ground, stand
 from models.base import Condition
 from models.notice import Notice
 from models.outbox import OutboxHold
@@ -60,22 +60,23 @@ def release(
     current = _current_hold(session)
     if current is None:
         raise BadInput("The outbox is not held; nothing was changed.")
-    taken_as_sent = _mark_as_sent(session, sent_before) if sent_before is not None else 0
-    current.released_at = at
-    current.released_by = by
-    ground.write(
-        "outbox",
-        str(current.id),
-        "release",
-        reason=current.reason,
-        facts={"taken_as_sent": taken_as_sent},
-    )
+    taken_as_sent = _mark_as_sent(session, sent_before)
+    _release_hold(ground, current, taken_as_sent)
     waiting = _count_notices(session, Notice.state.in_(WAITING))
     return Released(taken_as_sent, waiting)
 
 
-def _mark_as_sent(session: Session, sent_before: DateTime) -> int:
-    """Mark the unsent notices that were due before this instant; returns how many they are."""
+def _release_hold(ground: Ground, current: OutboxHold, taken_as_sent: int) -> None:
+    current.released_at = ground.at
+    current.released_by = ground.by
+    facts = {"taken_as_sent": taken_as_sent}
+    ground.write("outbox", str(current.id), "release", reason=current.reason, facts=facts)
+
+
+def _mark_as_sent(session: Session, sent_before: DateTime | None) -> int:
+    """Mark the unsent notices that were due before this instant, if there is one; returns how many they are."""
+    if sent_before is None:
+        return 0
     was_due = (
         Notice.state.in_((*WAITING, "bundled")),
         Notice.send_at < sent_before,

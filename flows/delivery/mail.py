@@ -20,17 +20,24 @@ def message_id(key: str) -> str:
 def build_email(message: OutgoingMessage, *, sender: str) -> EmailMessage:
     """The message of RFC 5322; raises ValueError for an invalid address."""
     email = EmailMessage()
-    email["Message-ID"] = message_id(message.key)
-    email["Date"] = format_datetime(message.at)
-    email["From"] = sender
-    email["To"] = message.email
-    email["Subject"] = " ".join(message.subject.split())
-    # No mail has this id. Mail programs show together whatever refers to the same id.
-    email["References"] = message_id(f"{message.thread}:{message.person_id}")
-    email["Auto-Submitted"] = "auto-generated"
+    for name, value in _headers_of(message, sender).items():
+        email[name] = value
     email.set_content(message.body)
     email.add_alternative(message.html, subtype="html")
     return email
+
+
+def _headers_of(message: OutgoingMessage, sender: str) -> dict[str, str]:
+    return {
+        "Message-ID": message_id(message.key),
+        "Date": format_datetime(message.at),
+        "From": sender,
+        "To": message.email,
+        "Subject": " ".join(message.subject.split()),
+        # No mail has this id. Mail programs show together whatever refers to the same id.
+        "References": message_id(f"{message.thread}:{message.person_id}"),
+        "Auto-Submitted": "auto-generated",
+    }
 
 
 def fault_of(error: Exception) -> Fault:

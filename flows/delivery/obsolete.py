@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from pendulum import DateTime
+
 from flows.ground import Ground
 from models.notice import Notice
 from models.obligation import Obligation
@@ -27,14 +29,16 @@ def _why_not_owed(ground: Ground, notice: Notice, obligation: Obligation | None)
     if obligation is None or obligation.dropped_at is not None:
         return "it is no longer owed"
     if obligation.settled_at is not None:
-        settled_at = obligation.settled_at.in_timezone(ground.season.zone)
-        day_and_time = settled_at.format("ddd D MMM YYYY HH:mm", locale="en")
-        return f"it was done {day_and_time}"
+        return f"it was done {_day_and_time(obligation.settled_at, ground.season.zone)}"
     if obligation.paused_at is not None:
         return "it is somebody else's turn"
     if _has_another_due_day(notice, obligation):
         return "it is due on another day now"
     return ""
+
+
+def _day_and_time(instant: DateTime, zone: str) -> str:
+    return instant.in_timezone(zone).format("ddd D MMM YYYY HH:mm", locale="en")
 
 
 def _has_another_due_day(notice: Notice, obligation: Obligation) -> bool:
@@ -46,15 +50,17 @@ def _has_another_due_day(notice: Notice, obligation: Obligation) -> bool:
 def overtaken(notices: Iterable[Notice]) -> set[str]:
     """The keys of steps for which a later step of the same obligation waits too: only the latest is sent."""
     steps = [notice for notice in notices if _is_step(notice)]
-    latest: dict[str | None, Notice] = {}
-    for step in sorted(steps, key=lambda step: (step.send_at, step.created_at)):
-        latest[step.obligation_key] = step
-    kept = {step.key for step in latest.values()}
-    return {step.key for step in steps if step.key not in kept}
+    in_order = sorted(steps, key=_order_of_sending)
+    latest = {step.obligation_key: step.key for step in in_order}
+    return {step.key for step in steps} - set(latest.values())
 
 
 def _is_step(notice: Notice) -> bool:
     return notice.kind in STEPS and bool(notice.obligation_key)
+
+
+def _order_of_sending(notice: Notice) -> tuple[DateTime, DateTime]:
+    return (notice.send_at, notice.created_at)
 
 
 def may_have_left(notice: Notice) -> bool:

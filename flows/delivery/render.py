@@ -19,14 +19,8 @@ def words(ground: Ground, notice: Notice, *, site: str = "") -> tuple[str, str]:
     if notice.subject or obligation is None:
         return notice.subject, notice.body
     gate = gate_title(ground, obligation)
-    subject = step_subject(
-        notice.step,
-        what=obligation.what,
-        gate=gate,
-        due_on=obligation.due_on,
-        late=notice.late,
-    )
-    body = _step_text(ground, notice, obligation, gate)
+    subject = _subject_of_step(notice, obligation, gate)
+    body = _text_of_step(ground, notice, obligation, gate)
     if site and obligation.plan_id:
         body = f"{body}Open it: {site}/plan/{obligation.plan_id}\n"
     return subject, body
@@ -38,7 +32,17 @@ def _obligation_of(ground: Ground, notice: Notice) -> Obligation | None:
     return ground.session.get(Obligation, notice.obligation_key)
 
 
-def _step_text(ground: Ground, notice: Notice, obligation: Obligation, gate: str) -> str:
+def _subject_of_step(notice: Notice, obligation: Obligation, gate: str) -> str:
+    return step_subject(
+        notice.step,
+        what=obligation.what,
+        gate=gate,
+        due_on=obligation.due_on,
+        late=notice.late,
+    )
+
+
+def _text_of_step(ground: Ground, notice: Notice, obligation: Obligation, gate: str) -> str:
     reader = ground.reader(notice.person_id)
     return step_body(
         what=obligation.what,

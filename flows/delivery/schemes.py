@@ -37,7 +37,7 @@ def _query_of(meta: Meta) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(query).items()}
 
 
-def _send_by_smtp(_body: str, _title: str, *_: Any, meta: Meta, **__: Any) -> bool:
+def _send_by_smtp(*_: Any, meta: Meta, **__: Any) -> bool:
     query = _query_of(meta)
     key = query["key"]
     sender = query.get("from", "phasegate@localhost")
@@ -57,14 +57,18 @@ def _hand_to_server(email: EmailMessage, meta: Meta) -> None:
     host = str(meta["host"])
     port = int(meta["port"] or usual_port)
     with client(host, port, timeout=SMTP_SECONDS) as server:
-        if meta.get("user"):
-            user = str(meta["user"])
-            password = str(meta.get("password") or "")
-            server.login(unquote(user), unquote(password))
+        _log_in(server, meta)
         server.send_message(email)
 
 
-def _post_to_webhook(_body: str, _title: str, *_: Any, meta: Meta, **__: Any) -> bool:
+def _log_in(server: smtplib.SMTP, meta: Meta) -> None:
+    if meta.get("user"):
+        user = str(meta["user"])
+        password = str(meta.get("password") or "")
+        server.login(unquote(user), unquote(password))
+
+
+def _post_to_webhook(*_: Any, meta: Meta, **__: Any) -> bool:
     query = _query_of(meta)
     post_message(f"webhook://{query['path']}", MESSAGES_UNDER_WAY[query["key"]])
     return True

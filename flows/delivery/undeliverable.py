@@ -22,16 +22,21 @@ def tell_undeliverable(session: Session, notice: Notice, *, at: DateTime) -> Non
         return
     ground = stand(session, season_id, by=SYSTEM, at=at)
     person = session.get_one(Person, notice.person_id)
-    day = at.in_timezone(ground.season.zone).to_date_string()
     for reader in _readers_about(ground, person):
-        notify(
-            ground,
-            key=f"undeliverable:{person.id}:{day}:{reader}",
-            kind="undeliverable",
-            person_id=reader,
-            subject=f"Messages do not reach {ground.name(person.id)}",
-            body=f"{notice.last_error}\nCorrect the address, then: phasegate notice retry {person.id}\n",
-        )
+        _tell_reader(ground, reader, notice)
+
+
+def _tell_reader(ground: Ground, reader: str, notice: Notice) -> None:
+    person = notice.person_id
+    day = ground.at.in_timezone(ground.season.zone).to_date_string()
+    notify(
+        ground,
+        key=f"undeliverable:{person}:{day}:{reader}",
+        kind="undeliverable",
+        person_id=reader,
+        subject=f"Messages do not reach {ground.name(person)}",
+        body=f"{notice.last_error}\nCorrect the address, then: phasegate notice retry {person}\n",
+    )
 
 
 def _current_season_or_blank(session: Session) -> str:
@@ -60,11 +65,15 @@ def retry(session: Session, season_id: str, person_id: str, *, by: str, at: Date
     if not notices:
         raise Unknown("person with dead letters", person_id, _people_with_dead_notices(session))
     for notice in notices:
-        notice.attempts = 0
-        notice.leased_until = None
-        notice.state = "bundled" if notice.digest_key else "waiting"
+        _revive(notice)
     ground.write("person", person_id, "retry_notices", facts={"notices": len(notices)})
     return len(notices)
+
+
+def _revive(notice: Notice) -> None:
+    notice.attempts = 0
+    notice.leased_until = None
+    notice.state = "bundled" if notice.digest_key else "waiting"
 
 
 def _dead_notices(session: Session, person_id: str) -> Sequence[Notice]:

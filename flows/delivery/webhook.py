@@ -68,18 +68,21 @@ def post_message(target: str, message: OutgoingMessage) -> None:
 def _request_for(target: str, message: OutgoingMessage) -> WebhookPost:
     parts = urlsplit(target)
     body = json.dumps(payload_of(message), sort_keys=True).encode()
-    seconds = int(message.at.timestamp())
-    headers = {
-        "Content-Type": "application/json",
-        "Phasegate-Signature": sign_body(body, seconds),
-    }
     return WebhookPost(
         host=parts.hostname or "",
         port=parts.port or HTTPS_PORT,
         path=parts.path or "/",
         body=body,
-        headers=headers,
+        headers=_headers_for(body, message),
     )
+
+
+def _headers_for(body: bytes, message: OutgoingMessage) -> dict[str, str]:
+    seconds = int(message.at.timestamp())
+    return {
+        "Content-Type": "application/json",
+        "Phasegate-Signature": sign_body(body, seconds),
+    }
 
 
 def payload_of(message: OutgoingMessage) -> dict[str, str]:
