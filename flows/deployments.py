@@ -17,7 +17,7 @@ from prefect.schedules import Cron, Interval, Schedule
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
 from flows.automation.artifact import (
-    TableRow,
+    CountTable,
     counted_rows,
     deliver_table,
     difference_table,
@@ -57,7 +57,7 @@ RETRY_SECONDS = 5
 log = logging.getLogger("phasegate")
 
 Parameters = ParamSpec("Parameters")
-EngineWork = Callable[Parameters, Awaitable[list[TableRow]]]
+EngineWork = Callable[Parameters, Awaitable[CountTable]]
 
 
 def engine_flow(
@@ -75,7 +75,7 @@ def engine_flow(
     def make_flow(work: EngineWork[Parameters]) -> Flow[Parameters, Any]:
         @flow(name=name, retries=retries, retry_delay_seconds=retry_seconds)
         @wraps(work)
-        async def run_flow(*args: Parameters.args, **kwargs: Parameters.kwargs) -> list[TableRow]:
+        async def run_flow(*args: Parameters.args, **kwargs: Parameters.kwargs) -> CountTable:
             end_with_parent()
             if not while_paused and await run_work(name, is_paused):
                 table = counted_rows("engine", "paused: nothing was done", 1)
@@ -89,7 +89,7 @@ def engine_flow(
 
 
 @engine_flow("tick", retries=2)
-async def tick(season_id: str | None = None) -> list[TableRow]:
+async def tick(season_id: str | None = None) -> CountTable:
     """Do all that is due now in one season, or in every live one."""
     at = pendulum.now("UTC")
     work = partial(tick_seasons, at=at, season_id=season_id, lines=False)
@@ -117,7 +117,7 @@ async def _start_requested_run(request: RequestLine) -> None:
         log.warning("There is no deployment %s, so nobody takes the request of %s.", name, request.asked_by)
 
 
-async def _differences_on_server() -> list[TableRow]:
+async def _differences_on_server() -> CountTable:
     """How a server that is not our own differs from `prefect.yaml`; on our own server `serve` puts things back."""
     url = PREFECT_API_URL.value()
     if os.environ.get(OWN_SERVER) or not url:
@@ -128,7 +128,7 @@ async def _differences_on_server() -> list[TableRow]:
 
 
 @engine_flow("deliver", retries=2)
-async def deliver() -> list[TableRow]:
+async def deliver() -> CountTable:
     """Send the notices whose moment has come, and each person's digest in their morning."""
     work = partial(
         deliver_notices,
@@ -142,7 +142,7 @@ async def deliver() -> list[TableRow]:
 
 
 @engine_flow("check-ins", retries=2)
-async def check_ins() -> list[TableRow]:
+async def check_ins() -> CountTable:
     """Prompt the people who check in key results that it is time."""
     work = partial(announce_only, what="check_ins", at=pendulum.now("UTC"))
     put = await run_work("check-ins", work)
@@ -150,7 +150,7 @@ async def check_ins() -> list[TableRow]:
 
 
 @engine_flow("rituals", retries=2)
-async def rituals() -> list[TableRow]:
+async def rituals() -> CountTable:
     """Announce the rituals of these days: mid-year review, scoring."""
     work = partial(announce_only, what="rituals", at=pendulum.now("UTC"))
     put = await run_work("rituals", work)
@@ -158,7 +158,7 @@ async def rituals() -> list[TableRow]:
 
 
 @engine_flow("roll-up", retries=2)
-async def roll_up() -> list[TableRow]:
+async def roll_up() -> CountTable:
     """Tell each leader how the plans below them stand."""
     work = partial(roll_up_plans, at=pendulum.now("UTC"))
     done = await run_work("roll-up", work)
@@ -166,35 +166,35 @@ async def roll_up() -> list[TableRow]:
 
 
 @engine_flow("hand-down")
-async def hand_down(season_id: str | None = None) -> list[TableRow]:
+async def hand_down(season_id: str | None = None) -> CountTable:
     """Decide the ranked asks by the envelope, if a person asked for it; otherwise count what that would be."""
     return await _take_request("hand_down", season_id)
 
 
 @engine_flow("cascade")
-async def cascade(season_id: str | None = None) -> list[TableRow]:
+async def cascade(season_id: str | None = None) -> CountTable:
     """Turn approved plans into goals, if a person asked for it; otherwise count what that would be."""
     return await _take_request("cascade", season_id)
 
 
 @engine_flow("goal-lock")
-async def goal_lock(season_id: str | None = None) -> list[TableRow]:
+async def goal_lock(season_id: str | None = None) -> CountTable:
     """Lock the season's goals, if a person asked for it; otherwise count what that would be."""
     return await _take_request("lock", season_id)
 
 
-async def _take_request(act: str, season_id: str | None) -> list[TableRow]:
+async def _take_request(act: str, season_id: str | None) -> CountTable:
     """The request of the season, or of every live one; without a request nothing is written."""
     at = pendulum.now("UTC")
     name = ENGINE_ACTS[act].deployment
     seasons = [season_id] if season_id else await run_work(name, live_seasons)
-    table: list[TableRow] = []
+    table: CountTable = []
     for season in seasons:
         table += await _take_of_season(name, act, season, at)
     return table
 
 
-async def _take_of_season(name: str, act: str, season_id: str, at: DateTime) -> list[TableRow]:
+async def _take_of_season(name: str, act: str, season_id: str, at: DateTime) -> CountTable:
     take = partial(carry_out, season_id=season_id, act=act, at=at)
     outcome = await run_work(name, take)
     if outcome is not None:
@@ -206,7 +206,7 @@ async def _take_of_season(name: str, act: str, season_id: str, at: DateTime) -> 
 
 
 @engine_flow("share")
-async def share() -> list[TableRow]:
+async def share() -> CountTable:
     """If much is to be laid out, ask for a run for each part of the organisation; workers take them as they can."""
     work = partial(layout_shares, at=pendulum.now("UTC"))
     shares = await run_work("share", work)
@@ -216,7 +216,7 @@ async def share() -> list[TableRow]:
 
 
 @engine_flow("lay-out", retries=2)
-async def lay_out(season_id: str, unit_id: str) -> list[TableRow]:
+async def lay_out(season_id: str, unit_id: str) -> CountTable:
     """Lay out the ladders of what one part of the organisation owes."""
     at = pendulum.now("UTC")
     done = await run_work("lay-out", lambda engine: lay_out_under(engine, season_id, unit_id, at=at))
@@ -224,7 +224,7 @@ async def lay_out(season_id: str, unit_id: str) -> list[TableRow]:
 
 
 @engine_flow("reap", while_paused=True)
-async def reap() -> list[TableRow]:
+async def reap() -> CountTable:
     """Cancel runs that did not begin in time; the next run does their work. Prefect marks runs that fall silent."""
     await watch_for_silence()
     cancelled = await reap_runs(at=pendulum.now("UTC"))

@@ -11,9 +11,10 @@ from flows.season.gate_sweep import GateChange
 from flows.views.roll_up import RolledUp
 
 TableRow = dict[str, str | int]
+CountTable = list[TableRow]
 
 
-def tick_table(report: TickReport, announced: Sequence[GateChange]) -> list[TableRow]:
+def tick_table(report: TickReport, announced: Sequence[GateChange]) -> CountTable:
     return [
         *_rows_of_moves(report.gates),
         *counted_rows("notice", "put into the outbox", report.put),
@@ -31,12 +32,12 @@ def _rows_of_events(changes: Sequence[GateChange]) -> Iterator[TableRow]:
         yield _table_row("event", f"{gate_name(change)}: {change.now}", 1)
 
 
-def difference_table(differences: Sequence[Difference]) -> list[TableRow]:
+def difference_table(differences: Sequence[Difference]) -> CountTable:
     """One row each: the texts name deployments, schedules and limits, and nothing of a season."""
     return [_table_row("differs", str(difference), 1) for difference in differences]
 
 
-def deliver_table(report: DeliverReport) -> list[TableRow]:
+def deliver_table(report: DeliverReport) -> CountTable:
     counts = {
         "sent": report.sent,
         "cancelled": report.cancelled,
@@ -46,7 +47,7 @@ def deliver_table(report: DeliverReport) -> list[TableRow]:
     return [_table_row("notice", outcome, count) for outcome, count in counts.items()]
 
 
-def roll_up_table(done: RolledUp) -> list[TableRow]:
+def roll_up_table(done: RolledUp) -> CountTable:
     # Ids of units and counts of plans; Prefect gets no titles and no reasons.
     return [
         *_rows_of_units(done),
@@ -61,12 +62,12 @@ def _rows_of_units(done: RolledUp) -> Iterator[TableRow]:
                 yield _table_row(f"unit {status.unit}", colour, count)
 
 
-def counted_rows(what: str, detail: str, count: int) -> list[TableRow]:
+def counted_rows(what: str, detail: str, count: int) -> CountTable:
     """One row; none for a count of 0."""
     return [_table_row(what, detail, count)] if count else []
 
 
-def cascade_table(diff: CascadeDiff) -> list[TableRow]:
+def cascade_table(diff: CascadeDiff) -> CountTable:
     # No ids: a goal's id contains the title of the initiative it came from, or the word for a priority.
     counts = Counter(f"{change.kind} {change.tier}" for change in diff.changes)
     return [_table_row("goal", kind, count) for kind, count in sorted(counts.items())]

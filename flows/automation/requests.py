@@ -12,7 +12,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
-from flows.automation.artifact import TableRow, counted_rows
+from flows.automation.artifact import CountTable, TableRow, counted_rows
 from flows.automation.engine_acts import ENGINE_ACTS
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
@@ -45,7 +45,7 @@ class Outcome:
     """What became of one request; Prefect gets `table`, so it holds counts only."""
 
     request: RequestLine
-    table: list[TableRow]
+    table: CountTable
 
 
 def ask_engine(session: Session, season_id: str, act: str, *, by: str, at: DateTime) -> RequestLine:
@@ -136,7 +136,7 @@ def carry_out_all(engine: Engine, *, at: DateTime) -> list[Outcome]:
     return outcomes
 
 
-def preview_act(engine: Engine, season_id: str, act: str, *, at: DateTime) -> list[TableRow]:
+def preview_act(engine: Engine, season_id: str, act: str, *, at: DateTime) -> CountTable:
     """What doing it would come to, in counts; writes nothing."""
     with reading(engine) as session:
         return ENGINE_ACTS[act].preview(session, season_id, SYSTEM, at)
@@ -159,7 +159,7 @@ def _do_request(session: Session, *, season_id: str, act: str, at: DateTime) -> 
     return _close_request(ground, request, table)
 
 
-def _close_request(ground: Ground, request: EngineRequest, table: list[TableRow]) -> Outcome:
+def _close_request(ground: Ground, request: EngineRequest, table: CountTable) -> Outcome:
     _tell_asker(ground, request)
     return Outcome(_line_of(request), table)
 

@@ -10,7 +10,7 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact
 from prefect.deployments.flow_runs import arun_deployment
 from sqlalchemy import Engine
 
-from flows.automation.artifact import TableRow
+from flows.automation.artifact import CountTable
 from flows.installation.settings import apply_settings, database_named
 from models.database import open_engine
 from states.refusal import PlanningError
@@ -90,7 +90,7 @@ async def show_progress(seasons: Mapping[str, float]) -> None:
         )
 
 
-async def leave_table(act: str, table: list[TableRow]) -> list[TableRow]:
+async def leave_table(act: str, table: CountTable) -> CountTable:
     """The artifact that shows what was done to everybody who looks at the engine; returns the table."""
     await acreate_table_artifact(
         table=table,

@@ -12,12 +12,12 @@ from pendulum import DateTime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from flows.delivery.addressee import Addressee
 from flows.delivery.context import DeliveryContext
 from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest, retry_digest
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.obsolete import may_have_left, overtaken, why_moot
 from flows.delivery.render import words
-from flows.ground import Ground
 from models.base import Condition
 from models.notice import Notice
 from models.obligation import Obligation
@@ -107,7 +107,7 @@ def _claim_for_person(context: DeliveryContext, person_id: str, notices: list[No
         if notice not in together:
             claimed.add_message(_message_alone(context, notice))
     if together:
-        claimed.add_message(_daily_message(context, person_id, together))
+        claimed.add_message(_daily_message(context, together))
 
 
 def _sendable_now(context: DeliveryContext, notices: Sequence[Notice], claimed: Claimed) -> Iterable[Notice]:
@@ -138,11 +138,11 @@ def _cancel_notice(context: DeliveryContext, notice: Notice) -> None:
 
 def _held_until(context: DeliveryContext, notice: Notice) -> DateTime:
     """The soonest that the person may be reached, or the end of a later snooze."""
-    soonest = context.soonest_for(context.of(notice), notice.person_id)
+    reachable_at = context.addressee_of(notice).reachable_at
     snoozed_until = _snoozed_until(context, notice)
     if snoozed_until is None:
-        return soonest
-    return max(soonest, snoozed_until)
+        return reachable_at
+    return max(reachable_at, snoozed_until)
 
 
 def _snoozed_until(context: DeliveryContext, notice: Notice) -> DateTime | None:
@@ -169,7 +169,7 @@ def _for_digest(context: DeliveryContext, person_id: str, notices: Sequence[Noti
 def _waits_for_digest(context: DeliveryContext, notice: Notice) -> bool:
     if notice.state == "digest":
         return True
-    return is_daily(notice.kind) and context.takes_digest(context.of(notice), notice.person_id)
+    return is_daily(notice.kind) and context.addressee_of(notice).takes_digest
 
 
 def _are_too_many(context: DeliveryContext, person_id: str, notices: Sequence[Notice], alone: int) -> bool:
@@ -179,10 +179,10 @@ def _are_too_many(context: DeliveryContext, person_id: str, notices: Sequence[No
     return alone > 0 and context.over_cap(person_id, alone)
 
 
-def _daily_message(context: DeliveryContext, person_id: str, notices: Sequence[Notice]) -> OutgoingMessage | None:
-    """The person's one message of the day; None if it has left already, or if its hour has not come."""
-    ground = context.of(notices[0])
-    digest_at = _next_digest_at(context, ground, person_id)
+def _daily_message(context: DeliveryContext, notices: Sequence[Notice]) -> OutgoingMessage | None:
+    """A person's one message of the day; None if it has left already, or if its hour has not come."""
+    addressee = context.addressee_of(notices[0])
+    digest_at = _next_digest_at(context, addressee)
     if digest_at > context.at:
         for notice in notices:
             notice.send_at = digest_at
@@ -190,13 +190,13 @@ def _daily_message(context: DeliveryContext, person_id: str, notices: Sequence[N
     worded = [notice for notice in notices if _put_into_words(context, notice)]
     if not worded:
         return None
-    return make_digest(context, ground, person_id, worded)
+    return make_digest(context, addressee, worded)
 
 
-def _next_digest_at(context: DeliveryContext, ground: Ground, person_id: str) -> DateTime:
+def _next_digest_at(context: DeliveryContext, addressee: Addressee) -> DateTime:
     """The hour of today's digest, or that of tomorrow's if the person had one today."""
-    days_later = 1 if had_digest_today(context, ground, person_id) else 0
-    return context.digest_hour(ground, person_id, later=days_later)
+    days_later = 1 if had_digest_today(context, addressee) else 0
+    return addressee.digest_hour(later=days_later)
 
 
 def _message_alone(context: DeliveryContext, notice: Notice) -> OutgoingMessage | None:

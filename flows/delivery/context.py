@@ -1,12 +1,13 @@
 """What delivery looks up: seasons, people, how each wants to be notified, and when they may be reached."""
 
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from pendulum import Date, DateTime, Time
+from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from flows.delivery.addressee import Addressee
 from flows.delivery.message import OutgoingMessage
 from flows.ground import Ground, stand
 from models.notice import Notice
@@ -14,7 +15,6 @@ from models.organisation import SYSTEM, Person
 from models.preference import Preference
 from models.season import Season
 from rules.daily import SINGLE_A_DAY
-from rules.hours import Hours, at_local, soonest, why_held
 
 LEASE_MINUTES = 10
 UNREACHABLE_DOMAIN = "phasegate.invalid"
@@ -68,47 +68,15 @@ class DeliveryContext:
             channel="",
         )
 
-    def takes_digest(self, ground: Ground, person_id: str) -> bool:
-        """Whether the person gets one message a day."""
-        chosen = self.preference_of(person_id).digest
-        if chosen:
-            return chosen == "on"
-        return ground.calendar.ladder.digest
+    def addressee(self, ground: Ground, person_id: str) -> Addressee:
+        return Addressee(ground, person_id, self.preference_of(person_id))
 
-    def hours_of(self, ground: Ground, person_id: str) -> Hours:
-        """The person's own hours, and the season's where they chose none."""
-        chosen = self.preference_of(person_id)
-        hours = ground.hours
-        return replace(
-            hours,
-            deliver_at=_time_or_none(chosen.deliver_at) or hours.deliver_at,
-            quiet_from=_time_or_none(chosen.quiet_from) or hours.quiet_from,
-            quiet_to=_time_or_none(chosen.quiet_to) or hours.quiet_to,
-        )
-
-    def soonest_for(self, ground: Ground, person_id: str) -> DateTime:
-        """The soonest instant at which the person may be reached."""
-        reader = ground.reader(person_id)
-        hours = self.hours_of(ground, person_id)
-        return soonest(self.at, reader, hours)
+    def addressee_of(self, notice: Notice) -> Addressee:
+        return self.addressee(self.of(notice), notice.person_id)
 
     def why_not(self, ground: Ground, person_id: str, at: DateTime) -> tuple[str, ...]:
         """Why the person may not be reached at that instant; empty if they may."""
-        reader = ground.reader(person_id)
-        return why_held(at, reader, self.hours_of(ground, person_id))
-
-    def today_of(self, ground: Ground, person_id: str) -> Date:
-        """The date where the person is."""
-        zone = ground.reader(person_id).zone
-        return self.at.in_timezone(zone).date()
-
-    def digest_hour(self, ground: Ground, person_id: str, *, later: int = 0) -> DateTime:
-        """The hour of the digest where the person is: today, or `later` days from now, or on the next working day."""
-        reader = ground.reader(person_id)
-        hours = self.hours_of(ground, person_id)
-        day = self.today_of(ground, person_id).add(days=later)
-        digest_at = at_local(day, hours.deliver_at, reader.zone)
-        return soonest(digest_at, reader, hours)
+        return self.addressee(ground, person_id).why_held_at(at)
 
     def over_cap(self, person_id: str, more: int) -> bool:
         """Whether the person would get too many single messages in 24 hours, with so many more."""
@@ -147,7 +115,3 @@ class DeliveryContext:
     def _email_of(self, person_id: str) -> str:
         person = self.session.get_one(Person, person_id)
         return person.email or f"{person.id}@{UNREACHABLE_DOMAIN}"
-
-
-def _time_or_none(text: str) -> Time | None:
-    return Time.fromisoformat(text) if text else None

@@ -2,26 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pendulum import DateTime, Time
+from pendulum import DateTime
 from sqlalchemy import or_, select, update
 
+from flows.delivery.addressee import Addressee
 from flows.delivery.context import DeliveryContext
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.obsolete import why_moot
-from flows.ground import Ground
 from flows.obligations.next_things import Thing, next_things
 from models.base import Condition
 from models.notice import Notice
-from rules.hours import at_local
 from rules.reminder_text import both_zones
 
 INDENT = "   "
 SETTINGS_HINT = "One message a day, or one for each thing? phasegate notice settings --help"
-
-
-def digest_key(context: DeliveryContext, ground: Ground, person_id: str) -> str:
-    """One digest a person and day, by the date where they are."""
-    return f"digest:{person_id}:{context.today_of(ground, person_id)}"
 
 
 def bundled_in(key: str) -> tuple[Condition, ...]:
@@ -32,33 +26,23 @@ def bundled_in(key: str) -> tuple[Condition, ...]:
     )
 
 
-def had_digest_today(context: DeliveryContext, ground: Ground, person_id: str) -> bool:
+def had_digest_today(context: DeliveryContext, addressee: Addressee) -> bool:
     """Whether there is a digest of today, or one of another day that left only today or has not left yet."""
-    midnight = _midnight_before(context, ground, person_id)
-    is_of_today = Notice.key == digest_key(context, ground, person_id)
-    left_today_or_waits = or_(Notice.sent_at >= midnight, Notice.state == "waiting")
+    left_today_or_waits = or_(
+        Notice.sent_at >= addressee.midnight,
+        Notice.state == "waiting",
+    )
     digests = select(Notice.key).where(
         Notice.kind == "digest",
-        Notice.person_id == person_id,
-        or_(is_of_today, left_today_or_waits),
+        Notice.person_id == addressee.person_id,
+        or_(Notice.key == addressee.digest_key, left_today_or_waits),
     )
     return context.session.scalars(digests.limit(1)).first() is not None
 
 
-def _midnight_before(context: DeliveryContext, ground: Ground, person_id: str) -> DateTime:
-    """The beginning of the day where the person is."""
-    zone = ground.reader(person_id).zone
-    return at_local(context.today_of(ground, person_id), Time(0), zone)
-
-
-def make_digest(
-    context: DeliveryContext,
-    ground: Ground,
-    person_id: str,
-    notices: Sequence[Notice],
-) -> OutgoingMessage:
+def make_digest(context: DeliveryContext, addressee: Addressee, notices: Sequence[Notice]) -> OutgoingMessage:
     """Make one message of these notices, which have their words; they are sent when it is."""
-    digest = _new_digest(context, person_id, digest_key(context, ground, person_id))
+    digest = _new_digest(addressee, context.at)
     for notice in notices:
         notice.state = "bundled"
         notice.digest_key = digest.key
@@ -67,13 +51,13 @@ def make_digest(
     return context.lease_message(digest, thread=digest.key)
 
 
-def _new_digest(context: DeliveryContext, person_id: str, key: str) -> Notice:
+def _new_digest(addressee: Addressee, at: DateTime) -> Notice:
     return Notice(
-        key=key,
+        key=addressee.digest_key,
         kind="digest",
-        person_id=person_id,
-        created_at=context.at,
-        send_at=context.at,
+        person_id=addressee.person_id,
+        created_at=at,
+        send_at=at,
         attempts=0,
         state="waiting",
     )
