@@ -194,7 +194,12 @@ async def _take_request(act: str, season_id: str | None) -> CountTable:
     return table
 
 
-async def _take_of_season(name: str, act: str, season_id: str, at: DateTime) -> CountTable:
+async def _take_of_season(
+    name: str,
+    act: str,
+    season_id: str,
+    at: DateTime,
+) -> CountTable:
     take = partial(carry_out, season_id=season_id, act=act, at=at)
     outcome = await run_work(name, take)
     if outcome is not None:

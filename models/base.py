@@ -33,7 +33,11 @@ class Instant(TypeDecorator[DateTime]):
     impl = SqlDateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+    def process_bind_param(
+        self,
+        value: datetime.datetime | None,
+        dialect: Dialect,
+    ) -> datetime.datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
@@ -43,7 +47,11 @@ class Instant(TypeDecorator[DateTime]):
             return utc.replace(tzinfo=None)
         return utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> DateTime | None:  # noqa: ARG002
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,
+    ) -> DateTime | None:  # noqa: ARG002
         if value is None:
             return None
         utc = value if value.tzinfo is None else value.astimezone(datetime.UTC)
@@ -65,7 +73,11 @@ class Day(TypeDecorator[Date]):
     impl = SqlDate
     cache_ok = True
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Date | None:  # noqa: ARG002
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,
+    ) -> Date | None:  # noqa: ARG002
         if value is None:
             return None
         return Date(value.year, value.month, value.day)
@@ -82,7 +94,11 @@ class Money(TypeDecorator[Decimal]):
             return dialect.type_descriptor(String(20))
         return dialect.type_descriptor(Numeric(16, 2))
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+    def process_bind_param(
+        self,
+        value: Decimal | None,
+        dialect: Dialect,
+    ) -> Any:
         if value is None:
             return None
         exact = value.quantize(Decimal("0.01"))
@@ -90,7 +106,11 @@ class Money(TypeDecorator[Decimal]):
             return str(exact)
         return exact
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,
+    ) -> Decimal | None:  # noqa: ARG002
         if value is None:
             return None
         return Decimal(value)

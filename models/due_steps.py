@@ -148,13 +148,25 @@ _DELETE_DUE: Delete = delete(LadderStep).where(
 )
 
 
-def expired(session: Session, season_id: str, *, at: DateTime) -> list[str]:
+def expired(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+) -> list[str]:
     """The keys of obligations whose silence has lasted until a step at which a request expires."""
     keys = session.scalars(_EXPIRED, {"season": season_id, "now": at})
     return list(keys)
 
 
-def put_due(session: Session, season_id: str, *, at: DateTime, off_track: bool, keys: bool) -> tuple[int, list[str]]:
+def put_due(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+    off_track: bool,
+    keys: bool,
+) -> tuple[int, list[str]]:
     """Put the notices that are due into the outbox, do what silence leads to, and delete their steps.
 
     `off_track` says whether any step puts plans off track. Returns the number of notices, and their keys if `keys`
@@ -173,11 +185,20 @@ def put_due(session: Session, season_id: str, *, at: DateTime, off_track: bool, 
     return put
 
 
-def _run_statement(session: Session, statement: Executable, values: Mapping[str, Any]) -> None:
+def _run_statement(
+    session: Session,
+    statement: Executable,
+    values: Mapping[str, Any],
+) -> None:
     session.execute(statement, values, execution_options=_WITHOUT_SESSION_SYNC)
 
 
-def _put_into_outbox(session: Session, values: Mapping[str, Any], *, with_keys: bool) -> tuple[int, list[str]]:
+def _put_into_outbox(
+    session: Session,
+    values: Mapping[str, Any],
+    *,
+    with_keys: bool,
+) -> tuple[int, list[str]]:
     insert = _INSERTS[session.get_bind().dialect.name]
     if not with_keys:
         inserted = session.execute(insert, values)

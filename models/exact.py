@@ -14,12 +14,20 @@ class Exact(TypeDecorator[Decimal]):
     impl = String(40)
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(
+        self,
+        value: Decimal | None,
+        dialect: Dialect,
+    ) -> str | None:  # noqa: ARG002
         if value is None:
             return None
         return format(value, "f")
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,
+    ) -> Decimal | None:  # noqa: ARG002
         if value is None:
             return None
         return Decimal(value)

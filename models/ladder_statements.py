@@ -95,7 +95,11 @@ def _obligation_columns(debtor: Any) -> tuple[Any, ...]:
     )
 
 
-def has_relation(chosen: CTE, person: Any, relation: str) -> Condition:
+def has_relation(
+    chosen: CTE,
+    person: Any,
+    relation: str,
+) -> Condition:
     """The condition that this person has the relation to the chosen obligation."""
     related: Condition
     if relation == "executive":

@@ -49,13 +49,22 @@ def ready_plans(
     return list(session.scalars(ready.order_by(Plan.id)))
 
 
-def fetch_columns(session: Session, statement: Select[Any]) -> Result[Any]:
+def fetch_columns(
+    session: Session,
+    statement: Select[Any],
+) -> Result[Any]:
     """Rows of columns straight from the connection: through the session each would take four times as long."""
     session.flush()
     return session.connection().execute(statement)
 
 
-def first_blockers(session: Session, lifecycle: Lifecycle, asking: Asking, *, season_id: str) -> dict[str, str]:
+def first_blockers(
+    session: Session,
+    lifecycle: Lifecycle,
+    asking: Asking,
+    *,
+    season_id: str,
+) -> dict[str, str]:
     """For each plan, the first guard that blocks its move onward; "" if none does, or if there is no such move."""
     statement = select(Plan.id, _first_blocker(lifecycle, asking))
     of_season = statement.where(Plan.season_id == season_id).order_by(Plan.id)
@@ -63,7 +72,10 @@ def first_blockers(session: Session, lifecycle: Lifecycle, asking: Asking, *, se
     return {plan_id: code for plan_id, code in rows}  # noqa: C416  dict() takes twice as long over 100,000 rows
 
 
-def _first_blocker(lifecycle: Lifecycle, asking: Asking) -> ColumnElement[str]:
+def _first_blocker(
+    lifecycle: Lifecycle,
+    asking: Asking,
+) -> ColumnElement[str]:
     branches = list(_blocker_branches(lifecycle, asking))
     nothing = literal("")
     if not branches:
@@ -71,7 +83,10 @@ def _first_blocker(lifecycle: Lifecycle, asking: Asking) -> ColumnElement[str]:
     return case(*branches, else_=nothing)
 
 
-def _blocker_branches(lifecycle: Lifecycle, asking: Asking) -> Iterator[tuple[Condition, Any]]:
+def _blocker_branches(
+    lifecycle: Lifecycle,
+    asking: Asking,
+) -> Iterator[tuple[Condition, Any]]:
     """In the order of states and guards: when each guard is in the way, and its code."""
     for state, move in _moves_onward(lifecycle):
         for code in move.guards:
@@ -137,21 +152,31 @@ def blockers(
     return [_blocked_from(row, triggers, codes) for row in rows]
 
 
-def _blocked_from(row: Sequence[Any], triggers: Mapping[str, str], codes: Sequence[str]) -> Blocked:
+def _blocked_from(
+    row: Sequence[Any],
+    triggers: Mapping[str, str],
+    codes: Sequence[str],
+) -> Blocked:
     plan_id, state, *numbers = row
     counts = zip(codes, numbers, strict=True)
     left = {code: number for code, number in counts if number}
     return Blocked(plan_id, triggers[state], left)
 
 
-def _trigger_by_state(lifecycle: Lifecycle, trigger: str) -> dict[str, str]:
+def _trigger_by_state(
+    lifecycle: Lifecycle,
+    trigger: str,
+) -> dict[str, str]:
     """The trigger in question; without one, that of the move onward."""
     if trigger:
         return dict.fromkeys(lifecycle.states, trigger)
     return {state: move.trigger for state, move in _moves_onward(lifecycle)}
 
 
-def _moves_in_question(lifecycle: Lifecycle, trigger: str) -> Iterator[_MoveFrom]:
+def _moves_in_question(
+    lifecycle: Lifecycle,
+    trigger: str,
+) -> Iterator[_MoveFrom]:
     """The moves of the trigger; without one, the move onward from each state."""
     if not trigger:
         for state, move in _moves_onward(lifecycle):
@@ -180,7 +205,11 @@ def _guard_codes(moves: Sequence[_MoveFrom]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def _count_if_failing(code: str, moves: Sequence[_MoveFrom], asking: Asking) -> Any:
+def _count_if_failing(
+    code: str,
+    moves: Sequence[_MoveFrom],
+    asking: Asking,
+) -> Any:
     """How much the guard counts on a plan whose move it blocks; 0 elsewhere."""
     guarded = [each.plans for each in moves if code in each.move.guards]
     blocked = and_(or_(*guarded), _guard_fails(code, asking))

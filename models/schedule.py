@@ -90,13 +90,23 @@ Lives = tuple[Date, str, str]
 """A due day, and the places (see `ladder_statements.place_of`) of the one who owes and of the reader."""
 
 
-def keys_apart(session: Session, keys: Sequence[str], *, at: DateTime) -> list[str]:
+def keys_apart(
+    session: Session,
+    keys: Sequence[str],
+    *,
+    at: DateTime,
+) -> list[str]:
     """The obligations of whose people somebody is away or has left: they are laid out one by one."""
     apart = session.scalars(select_keys_apart(), {"keys": keys, "now": at})
     return list(apart)
 
 
-def somebody_elsewhere(session: Session, people: Sequence[str], *, at: DateTime) -> bool:
+def somebody_elsewhere(
+    session: Session,
+    people: Sequence[str],
+    *,
+    at: DateTime,
+) -> bool:
     """Whether one of these people is away or has left."""
     elsewhere = select(Person.id).where(Person.id.in_(people), is_elsewhere(Person))
     first = session.scalar(elsewhere.limit(1), {"now": at})
@@ -116,7 +126,12 @@ def unknown_instants(
     return [(due_on, debtor, reader) for due_on, debtor, reader in rows.tuples()]
 
 
-def keep_instants(session: Session, season_id: str, laid: Laid, rows: Sequence[dict[str, Any]]) -> None:
+def keep_instants(
+    session: Session,
+    season_id: str,
+    laid: Laid,
+    rows: Sequence[dict[str, Any]],
+) -> None:
     """Store instants for this version of the calendar; those of older versions are deleted."""
     of_older_versions = (
         RungInstant.season_id == season_id,
@@ -127,7 +142,12 @@ def keep_instants(session: Session, season_id: str, laid: Laid, rows: Sequence[d
     session.execute(_KEEP[session.get_bind().dialect.name], rows)
 
 
-def lay_steps(session: Session, tellings: Sequence[Telling], laid: Laid, keys: Sequence[str]) -> None:
+def lay_steps(
+    session: Session,
+    tellings: Sequence[Telling],
+    laid: Laid,
+    keys: Sequence[str],
+) -> None:
     """Lay out the steps of these obligations until `laid.until`, and note when they are to be looked at again."""
     parameters = laid.parameters(keys)
     old_steps = delete(LadderStep).where(LadderStep.obligation_key.in_(keys))
@@ -164,7 +184,11 @@ def _select_steps(tellings: tuple[Telling, ...]) -> Iterator[Select[Any]]:
         )
 
 
-def _step_columns(chosen: CTE, reader: Any, telling: Telling) -> tuple[Any, ...]:
+def _step_columns(
+    chosen: CTE,
+    reader: Any,
+    telling: Telling,
+) -> tuple[Any, ...]:
     return (
         chosen.c.key.label("obligation_key"),
         reader.id.label("person_id"),
@@ -182,7 +206,11 @@ def _step_columns(chosen: CTE, reader: Any, telling: Telling) -> tuple[Any, ...]
     )
 
 
-def _is_told_for_no_other(chosen: CTE, reader: Any, telling: Telling) -> Iterator[Condition]:
+def _is_told_for_no_other(
+    chosen: CTE,
+    reader: Any,
+    telling: Telling,
+) -> Iterator[Condition]:
     """The conditions that the reader has none of the relations that are told before this one."""
     for relation in telling.before:
         related = has_relation(chosen, reader, relation)

@@ -37,7 +37,12 @@ class PlanColumn:
 
     column: str
 
-    def one(self, session: Session, plan: Any, by: str) -> tuple[str, ...]:  # noqa: ARG002  every row is asked alike
+    def one(
+        self,
+        session: Session,
+        plan: Any,
+        by: str,
+    ) -> tuple[str, ...]:  # noqa: ARG002  every row is asked alike
         """The people for one plan, in the order of asking; `by` is whoever asks."""
         return (getattr(plan, self.column),)
 
@@ -53,7 +58,12 @@ class PeopleQuery:
 
     rows: Callable[[Any], PeopleOfPlans]
 
-    def one(self, session: Session, plan: Any, by: str) -> tuple[str, ...]:
+    def one(
+        self,
+        session: Session,
+        plan: Any,
+        by: str,
+    ) -> tuple[str, ...]:
         plan_id, place, person = self.rows(by).subquery().c
         of_plan = select(person).where(plan_id == plan.id).order_by(place)
         people = [found for found in session.scalars(of_plan) if found]
@@ -230,7 +240,13 @@ TURNS: Mapping[str, PlanColumn | PeopleQuery] = {
 }
 
 
-def turns(session: Session, code: str, by: Any, *, season_id: str) -> list[tuple[str, str]]:
+def turns(
+    session: Session,
+    code: str,
+    by: Any,
+    *,
+    season_id: str,
+) -> list[tuple[str, str]]:
     """(plan, person) for all plans of a season, in the order of asking; empty for a guard without a row."""
     if code not in TURNS:
         return []

@@ -14,7 +14,10 @@ TableRow = dict[str, str | int]
 CountTable = list[TableRow]
 
 
-def tick_table(report: TickReport, announced: Sequence[GateChange]) -> CountTable:
+def tick_table(
+    report: TickReport,
+    announced: Sequence[GateChange],
+) -> CountTable:
     return [
         *_rows_of_moves(report.gates),
         *counted_rows("notice", "put into the outbox", report.put),
@@ -62,7 +65,11 @@ def _rows_of_units(done: RolledUp) -> Iterator[TableRow]:
                 yield _table_row(f"unit {status.unit}", colour, count)
 
 
-def counted_rows(what: str, detail: str, count: int) -> CountTable:
+def counted_rows(
+    what: str,
+    detail: str,
+    count: int,
+) -> CountTable:
     """One row; none for a count of 0."""
     return [_table_row(what, detail, count)] if count else []
 
@@ -77,5 +84,9 @@ def gate_name(change: GateChange) -> str:
     return f"{change.season_id}.{change.gate_id}"
 
 
-def _table_row(what: str, detail: str, count: int) -> TableRow:
+def _table_row(
+    what: str,
+    detail: str,
+    count: int,
+) -> TableRow:
     return {"what": what, "detail": detail, "count": count}

@@ -74,7 +74,10 @@ def _of_deployment(
     yield from _differing_fields("deployment", name, fields, deployment_fields(row), _change_of(row))
 
 
-def _of_automation(rows: Sequence[ApiFields], known: Mapping[str, str]) -> Iterator[Difference]:
+def _of_automation(
+    rows: Sequence[ApiFields],
+    known: Mapping[str, str],
+) -> Iterator[Difference]:
     watching = [row for row in rows if row["name"] == SILENCE_NAME]
     if not watching:
         yield _missing("automation", SILENCE_NAME, known)
@@ -83,18 +86,32 @@ def _of_automation(rows: Sequence[ApiFields], known: Mapping[str, str]) -> Itera
     yield from _differing_fields("automation", SILENCE_NAME, SILENCE, _automation_fields(row), _change_of(row))
 
 
-def _missing(kind: str, name: str, known: Mapping[str, str]) -> Difference:
+def _missing(
+    kind: str,
+    name: str,
+    known: Mapping[str, str],
+) -> Difference:
     return Difference(kind, name, field="", text="is missing", change=known.get(name, ""))
 
 
-def _differing_fields(kind: str, name: str, expected: Fields, actual: Fields, change: str) -> Iterator[Difference]:
+def _differing_fields(
+    kind: str,
+    name: str,
+    expected: Fields,
+    actual: Fields,
+    change: str,
+) -> Iterator[Difference]:
     for field, value in expected.items():
         if actual[field] != value:
             text = _describe(field, value, actual[field])
             yield Difference(kind, name, field, text, change)
 
 
-def _describe(field: str, expected: Any, actual: Any) -> str:
+def _describe(
+    field: str,
+    expected: Any,
+    actual: Any,
+) -> str:
     if field == "paused":
         return "is paused" if actual else "runs although the engine is paused"
     if field == "enabled":

@@ -27,7 +27,12 @@ class EngineDoor:
         self.hosts = _hosts_of(port)
         self.origins = frozenset(f"http://{host}" for host in self.hosts)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
         refusal = self._refusal_of(scope)
         app = refusal or self.app
         await app(scope, receive, send)
@@ -46,7 +51,11 @@ class EngineDoor:
         hosts = set(headers.getlist("host"))
         return bool(hosts) and hosts <= self.hosts
 
-    def _comes_from_elsewhere(self, scope: Scope, headers: Headers) -> bool:
+    def _comes_from_elsewhere(
+        self,
+        scope: Scope,
+        headers: Headers,
+    ) -> bool:
         origins = set(headers.getlist("origin"))
         if not origins <= self.origins:
             return True
@@ -73,7 +82,11 @@ def _follows_a_link(scope: Scope, headers: Headers) -> bool:
     return navigates and wants_page and not asks_api
 
 
-def _refuse_with(scope: Scope, status: int, sentence: str) -> ASGIApp:
+def _refuse_with(
+    scope: Scope,
+    status: int,
+    sentence: str,
+) -> ASGIApp:
     if scope["type"] == "websocket":
         return WebSocketClose(code=POLICY_VIOLATION, reason=sentence)
     return PlainTextResponse(f"{sentence}\n", status)

@@ -15,32 +15,62 @@ ActWork = Callable[[Session, str, str, DateTime], CountTable]
 """Work in a season (its id) in a person's name (their id) at an instant; returns what it did, in counts."""
 
 
-def _cascade_goals(session: Session, season_id: str, by: str, at: DateTime) -> CountTable:
+def _cascade_goals(
+    session: Session,
+    season_id: str,
+    by: str,
+    at: DateTime,
+) -> CountTable:
     done = cascade_season(session, season_id, by=by, at=at)
     return cascade_table(done)
 
 
-def _preview_cascade(session: Session, season_id: str, by: str, at: DateTime) -> CountTable:
+def _preview_cascade(
+    session: Session,
+    season_id: str,
+    by: str,
+    at: DateTime,
+) -> CountTable:
     diff = cascade_diff(session, season_id, by=by, at=at)
     return cascade_table(diff)
 
 
-def _lock_goals(session: Session, season_id: str, by: str, at: DateTime) -> CountTable:
+def _lock_goals(
+    session: Session,
+    season_id: str,
+    by: str,
+    at: DateTime,
+) -> CountTable:
     locked = lock_goals(session, season_id, by=by, at=at)
     return counted_rows("goal", "locked", locked.goals)
 
 
-def _preview_lock(session: Session, season_id: str, _by: str, _at: DateTime) -> CountTable:
+def _preview_lock(
+    session: Session,
+    season_id: str,
+    _by: str,
+    _at: DateTime,
+) -> CountTable:
     lockable = lockable_goals(session, season_id)
     return counted_rows("goal", "to lock", len(lockable))
 
 
-def _hand_down_asks(session: Session, season_id: str, by: str, at: DateTime) -> CountTable:
+def _hand_down_asks(
+    session: Session,
+    season_id: str,
+    by: str,
+    at: DateTime,
+) -> CountTable:
     decided = hand_down(session, season_id, by=by, at=at)
     return counted_rows("ask", "decided", len(decided))
 
 
-def _preview_hand_down(session: Session, season_id: str, by: str, at: DateTime) -> CountTable:
+def _preview_hand_down(
+    session: Session,
+    season_id: str,
+    by: str,
+    at: DateTime,
+) -> CountTable:
     decisions = cutline(session, season_id, by=by, at=at)
     return counted_rows("ask", "to decide", len(decisions))
 

@@ -31,7 +31,10 @@ async def announce_decisions(*, at: DateTime) -> Sequence[GateChange]:
     return gates
 
 
-async def _emit_all(gates: Sequence[GateChange], changes: Sequence[CalendarNews]) -> None:
+async def _emit_all(
+    gates: Sequence[GateChange],
+    changes: Sequence[CalendarNews],
+) -> None:
     """Emit an event for each, and wait until all have left."""
     for gate in gates:
         _emit_gate(gate)

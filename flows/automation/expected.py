@@ -56,7 +56,12 @@ DEPLOYMENTS: tuple[DeploymentRow, ...] = (
 )
 
 
-def expected_here(zone: str, *, every: float | None, paused: bool) -> dict[str, Fields]:
+def expected_here(
+    zone: str,
+    *,
+    every: float | None,
+    paused: bool,
+) -> dict[str, Fields]:
     """What a runner registers, by name; what runs all day runs every so many seconds, if `every` is given."""
     expected = {}
     for row in DEPLOYMENTS:
@@ -65,7 +70,11 @@ def expected_here(zone: str, *, every: float | None, paused: bool) -> dict[str, 
     return expected
 
 
-def _registered_fields(row: DeploymentRow, schedules: list[str], paused: bool) -> Fields:
+def _registered_fields(
+    row: DeploymentRow,
+    schedules: list[str],
+    paused: bool,
+) -> Fields:
     return {
         "entrypoint": f"flows.deployments.{row.flow_function}",
         "schedules": schedules,
@@ -81,7 +90,11 @@ def _registered_fields(row: DeploymentRow, schedules: list[str], paused: bool) -
     }
 
 
-def _schedules_of(row: DeploymentRow, zone: str, every: float | None) -> list[str]:
+def _schedules_of(
+    row: DeploymentRow,
+    zone: str,
+    every: float | None,
+) -> list[str]:
     if row.cron is None:
         return []
     if every is not None and row.name in ALL_DAY:

@@ -38,18 +38,39 @@ def is_paused(engine: Engine) -> bool:
         return current_pause(session) is not None
 
 
-def pause_engine(session: Session, season_id: str, *, reason: str, by: str, at: DateTime) -> Pause:
+def pause_engine(
+    session: Session,
+    season_id: str,
+    *,
+    reason: str,
+    by: str,
+    at: DateTime,
+) -> Pause:
     """Let nothing run by itself from now on; journalled. Raises Refused without the right or a reason."""
     ground = stand(session, season_id, by=by, at=at, lock=True)
     _authorise_act(ground, "pause_engine", reason)
     if current_pause(session):
         raise BadInput("The engine is paused already; see who did it: phasegate engine status")
-    session.add(EnginePause(id=ONLY_ROW, paused_by=by, paused_at=at, reason=reason))
+    session.add(
+        EnginePause(
+            id=ONLY_ROW,
+            paused_by=by,
+            paused_at=at,
+            reason=reason,
+        )
+    )
     ground.write(ENGINE, ENGINE, "pause", was="running", now="paused", reason=reason)
     return Pause(by, at, reason)
 
 
-def resume_engine(session: Session, season_id: str, *, reason: str, by: str, at: DateTime) -> None:
+def resume_engine(
+    session: Session,
+    season_id: str,
+    *,
+    reason: str,
+    by: str,
+    at: DateTime,
+) -> None:
     """Let it run again; what was due meanwhile is done by the next tick. Raises Refused like `pause_engine`."""
     ground = stand(session, season_id, by=by, at=at, lock=True)
     _authorise_act(ground, "resume_engine", reason)
@@ -60,7 +81,11 @@ def resume_engine(session: Session, season_id: str, *, reason: str, by: str, at:
     ground.write(ENGINE, ENGINE, "resume", was="paused", now="running", reason=reason)
 
 
-def _authorise_act(ground: Ground, act: str, reason: str) -> None:
+def _authorise_act(
+    ground: Ground,
+    act: str,
+    reason: str,
+) -> None:
     """Raises Refused without the right, and without a reason."""
     ground.authorise(act, ground.relations(), ENGINE)
     if len(reason.strip()) < REASON_MIN:

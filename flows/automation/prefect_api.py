@@ -61,11 +61,20 @@ class PrefectApi:
             answer = client.get("/admin/version")
         return answer.status_code != httpx.codes.UNAUTHORIZED
 
-    def _filter_rows(self, path: str, chosen: dict[str, Any]) -> list[ApiRow]:
+    def _filter_rows(
+        self,
+        path: str,
+        chosen: dict[str, Any],
+    ) -> list[ApiRow]:
         rows: list[ApiRow] = self._request("POST", path, chosen).json()
         return rows
 
-    def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+    ) -> httpx.Response:
         """On SQLite the server answers 503 while it is busy; like Prefect's own client, this asks again."""
         for pause in BUSY_PAUSES:
             answer = self.client.request(method, path, json=body)
@@ -92,7 +101,11 @@ def _auth_by(key: str) -> httpx.BasicAuth | None:
     return httpx.BasicAuth(user, password)
 
 
-def _open_client(url: str, *, auth: httpx.BasicAuth | None) -> httpx.Client:
+def _open_client(
+    url: str,
+    *,
+    auth: httpx.BasicAuth | None,
+) -> httpx.Client:
     return httpx.Client(
         base_url=url,
         auth=auth,

@@ -48,7 +48,14 @@ class Outcome:
     table: CountTable
 
 
-def ask_engine(session: Session, season_id: str, act: str, *, by: str, at: DateTime) -> RequestLine:
+def ask_engine(
+    session: Session,
+    season_id: str,
+    act: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> RequestLine:
     """Write down that this person wants the engine to do it; nothing is done yet.
 
     Raises Refused for a person who may not do it themselves, BadInput if somebody has asked for it already.
@@ -64,7 +71,11 @@ def ask_engine(session: Session, season_id: str, act: str, *, by: str, at: DateT
     return _line_of(request)
 
 
-def _new_request(ground: Ground, act: str, relation: str) -> EngineRequest:
+def _new_request(
+    ground: Ground,
+    act: str,
+    relation: str,
+) -> EngineRequest:
     season_id = ground.season.id
     return EngineRequest(
         id=f"{season_id}:{act}:{ground.at.to_iso8601_string()}",
@@ -106,11 +117,20 @@ def requests_of(session: Session, season_id: str) -> list[RequestLine]:
     return _lines_of(session, newest_first)
 
 
-def _lines_of(session: Session, requests: Select[tuple[EngineRequest]]) -> list[RequestLine]:
+def _lines_of(
+    session: Session,
+    requests: Select[tuple[EngineRequest]],
+) -> list[RequestLine]:
     return [_line_of(request) for request in session.scalars(requests)]
 
 
-def carry_out(engine: Engine, season_id: str, act: str, *, at: DateTime) -> Outcome | None:
+def carry_out(
+    engine: Engine,
+    season_id: str,
+    act: str,
+    *,
+    at: DateTime,
+) -> Outcome | None:
     """Take the open request, do what it asks in the asker's name, and tell them; None if there is no open request.
 
     Taking and doing are one transaction, so that two runs do it once and a run that is killed leaves it open. If it is
@@ -122,7 +142,13 @@ def carry_out(engine: Engine, season_id: str, act: str, *, at: DateTime) -> Outc
     except Collided:
         raise
     except PlanningError as refusal:
-        refuse_it = partial(_refuse_request, season_id=season_id, act=act, at=at, answer=str(refusal))
+        refuse_it = partial(
+            _refuse_request,
+            season_id=season_id,
+            act=act,
+            at=at,
+            answer=str(refusal),
+        )
         return transact(engine, refuse_it)
 
 
@@ -136,7 +162,13 @@ def carry_out_all(engine: Engine, *, at: DateTime) -> list[Outcome]:
     return outcomes
 
 
-def preview_act(engine: Engine, season_id: str, act: str, *, at: DateTime) -> CountTable:
+def preview_act(
+    engine: Engine,
+    season_id: str,
+    act: str,
+    *,
+    at: DateTime,
+) -> CountTable:
     """What doing it would come to, in counts; writes nothing."""
     with reading(engine) as session:
         return ENGINE_ACTS[act].preview(session, season_id, SYSTEM, at)
@@ -148,7 +180,13 @@ def live_seasons(engine: Engine) -> Sequence[str]:
         return session.scalars(select_live_seasons()).all()
 
 
-def _do_request(session: Session, *, season_id: str, act: str, at: DateTime) -> Outcome | None:
+def _do_request(
+    session: Session,
+    *,
+    season_id: str,
+    act: str,
+    at: DateTime,
+) -> Outcome | None:
     request = _take_request(session, season_id, act, at)
     if request is None:
         return None
@@ -159,7 +197,11 @@ def _do_request(session: Session, *, season_id: str, act: str, at: DateTime) -> 
     return _close_request(ground, request, table)
 
 
-def _close_request(ground: Ground, request: EngineRequest, table: CountTable) -> Outcome:
+def _close_request(
+    ground: Ground,
+    request: EngineRequest,
+    table: CountTable,
+) -> Outcome:
     _tell_asker(ground, request)
     return Outcome(_line_of(request), table)
 
@@ -169,7 +211,14 @@ def _table_text(table: Sequence[TableRow]) -> str:
     return ", ".join(rows) or "nothing to do"
 
 
-def _refuse_request(session: Session, *, season_id: str, act: str, at: DateTime, answer: str) -> Outcome | None:
+def _refuse_request(
+    session: Session,
+    *,
+    season_id: str,
+    act: str,
+    at: DateTime,
+    answer: str,
+) -> Outcome | None:
     request = _take_request(session, season_id, act, at)
     if request is None:
         return None
@@ -180,7 +229,10 @@ def _refuse_request(session: Session, *, season_id: str, act: str, at: DateTime,
     return _close_request(ground, request, counted_rows("request", "refused", 1))
 
 
-def _select_open(season_id: str, act: str) -> Select[tuple[EngineRequest]]:
+def _select_open(
+    season_id: str,
+    act: str,
+) -> Select[tuple[EngineRequest]]:
     return select(EngineRequest).where(
         EngineRequest.season_id == season_id,
         EngineRequest.act == act,
@@ -188,7 +240,12 @@ def _select_open(season_id: str, act: str) -> Select[tuple[EngineRequest]]:
     )
 
 
-def _take_request(session: Session, season_id: str, act: str, at: DateTime) -> EngineRequest | None:
+def _take_request(
+    session: Session,
+    season_id: str,
+    act: str,
+    at: DateTime,
+) -> EngineRequest | None:
     locked = _select_open(season_id, act).with_for_update()
     request = session.scalars(locked).first()
     if request is not None:

@@ -30,7 +30,10 @@ class ActError(RuntimeError):
     """Names only the kind of failure: Prefect stores the text of an error, and the reason may be confidential."""
 
 
-async def run_work(act: str, work: Callable[[Engine], Result]) -> Result:
+async def run_work(
+    act: str,
+    work: Callable[[Engine], Result],
+) -> Result:
     """Do the work in a thread: a run that is ended stops waiting, and what is being written is still finished."""
     url = required_setting(DATABASE_VARIABLE)
     result = await asyncio.to_thread(_attempt_work, act, url, work)
@@ -39,7 +42,11 @@ async def run_work(act: str, work: Callable[[Engine], Result]) -> Result:
     return result
 
 
-def _attempt_work(act: str, url: str, work: Callable[[Engine], Result]) -> Result | ActError:
+def _attempt_work(
+    act: str,
+    url: str,
+    work: Callable[[Engine], Result],
+) -> Result | ActError:
     try:
         return _work_on(url, work)
     except Exception as error:

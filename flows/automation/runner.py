@@ -111,7 +111,11 @@ async def _cancel_task(task: asyncio.Task[None]) -> None:
         await task
 
 
-async def _look_after(runner: DeploymentRunner, own: OwnServer, paused: bool) -> None:
+async def _look_after(
+    runner: DeploymentRunner,
+    own: OwnServer,
+    paused: bool,
+) -> None:
     """Every minute, for as long as the runner runs; a look that fails is logged, and the next one comes."""
     with prefect_api(own.api, key=own.key) as api:
         watch = _watch_with(api, runner, paused)
@@ -120,7 +124,11 @@ async def _look_after(runner: DeploymentRunner, own: OwnServer, paused: bool) ->
             await asyncio.sleep(own.look_seconds)
 
 
-def _watch_with(api: PrefectApi, runner: DeploymentRunner, paused: bool) -> ServerWatch:
+def _watch_with(
+    api: PrefectApi,
+    runner: DeploymentRunner,
+    paused: bool,
+) -> ServerWatch:
     return ServerWatch(
         api=api,
         zone=runner.zone,
@@ -152,7 +160,10 @@ async def _look_once(watch: ServerWatch, own: OwnServer) -> None:
             await asyncio.to_thread(_tell_of_differences, own, foreign)
 
 
-def _tell_of_differences(own: OwnServer, differences: list[Difference]) -> None:
+def _tell_of_differences(
+    own: OwnServer,
+    differences: list[Difference],
+) -> None:
     engine = open_engine(own.db_url)
     try:
         tell_product_ops(engine, differences, at=own.now())

@@ -28,7 +28,12 @@ class LayoutShare:
     obligations: int
 
 
-def layout_shares(engine: Engine, *, at: DateTime, large: int = LARGE) -> list[LayoutShare]:
+def layout_shares(
+    engine: Engine,
+    *,
+    at: DateTime,
+    large: int = LARGE,
+) -> list[LayoutShare]:
     """The shares of every live season in which much is to be laid out; none if a tick is quick enough."""
     with reading(engine) as session:
         shares = _shares_of_live_seasons(session, at)
@@ -36,7 +41,10 @@ def layout_shares(engine: Engine, *, at: DateTime, large: int = LARGE) -> list[L
     return shares if obligations >= large else []
 
 
-def _shares_of_live_seasons(session: Session, at: DateTime) -> list[LayoutShare]:
+def _shares_of_live_seasons(
+    session: Session,
+    at: DateTime,
+) -> list[LayoutShare]:
     shares: list[LayoutShare] = []
     for season_id in session.scalars(select_live_seasons()).all():
         ground = stand(session, season_id, by=SYSTEM, at=at)

@@ -73,7 +73,10 @@ def tick(
     return _sum_reports(at, reports)
 
 
-def _sum_reports(at: DateTime, reports: Sequence[TickReport]) -> TickReport:
+def _sum_reports(
+    at: DateTime,
+    reports: Sequence[TickReport],
+) -> TickReport:
     return TickReport(
         at=at,
         gates=tuple(gate for report in reports for gate in report.gates),
@@ -82,7 +85,13 @@ def _sum_reports(at: DateTime, reports: Sequence[TickReport]) -> TickReport:
     )
 
 
-def _tick_season(session: Session, *, season_id: str, at: DateTime, lines: bool) -> TickReport:
+def _tick_season(
+    session: Session,
+    *,
+    season_id: str,
+    at: DateTime,
+    lines: bool,
+) -> TickReport:
     ground = stand(session, season_id, by=SYSTEM, at=at, lock=True)
     for sweep in SWEPT_FIRST:
         sweep(ground)
@@ -103,7 +112,12 @@ def _announce_all(ground: Ground) -> Iterator[NoticeLine]:
             yield line_of(ground, notice)
 
 
-def announce_only(engine: Engine, what: str, *, at: DateTime) -> int:
+def announce_only(
+    engine: Engine,
+    what: str,
+    *,
+    at: DateTime,
+) -> int:
     """One of ANNOUNCING in every live season, which a tick does too; returns how many notices were put."""
     put = 0
     for season in _live_seasons(engine, None):
@@ -112,13 +126,22 @@ def announce_only(engine: Engine, what: str, *, at: DateTime) -> int:
     return put
 
 
-def _announce_in_season(session: Session, *, season_id: str, what: str, at: DateTime) -> int:
+def _announce_in_season(
+    session: Session,
+    *,
+    season_id: str,
+    what: str,
+    at: DateTime,
+) -> int:
     ground = stand(session, season_id, by=SYSTEM, at=at, lock=True)
     notices = list(ANNOUNCING[what](ground))
     return len(notices)
 
 
-def _live_seasons(engine: Engine, season_id: str | None) -> Sequence[str]:
+def _live_seasons(
+    engine: Engine,
+    season_id: str | None,
+) -> Sequence[str]:
     """Every live season, or only this one if it is live."""
     seasons = select_live_seasons()
     if season_id:

@@ -55,7 +55,12 @@ class ServerWatch:
     def _remember_ids(self, rows: Sequence[ApiRow]) -> None:
         self.ids |= {row["name"]: row["id"] for row in rows if row["name"] in WATCHED_NAMES}
 
-    async def put_back(self, differences: Sequence[Difference], *, paused: bool) -> None:
+    async def put_back(
+        self,
+        differences: Sequence[Difference],
+        *,
+        paused: bool,
+    ) -> None:
         """Put each thing back once, however many of its fields were changed."""
         for name in _changed_deployments(differences):
             await asyncio.to_thread(self._switch_limit_on, name)
@@ -82,7 +87,12 @@ class ServerWatch:
             if row["name"] == name and limit:
                 self.api.switch_limit_on(limit["id"])
 
-    def is_our_own(self, difference: Difference, *, paused: bool) -> bool:
+    def is_our_own(
+        self,
+        difference: Difference,
+        *,
+        paused: bool,
+    ) -> bool:
         """Whether it came from `engine pause` or `resume` since the last look, and from nobody else."""
         return difference.field == "paused" and paused != self.paused
 
@@ -92,7 +102,12 @@ def _changed_deployments(differences: Sequence[Difference]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def tell_product_ops(engine: Engine, differences: Sequence[Difference], *, at: DateTime) -> None:
+def tell_product_ops(
+    engine: Engine,
+    differences: Sequence[Difference],
+    *,
+    at: DateTime,
+) -> None:
     """A notice for the Product Ops of each live season, one for each change of a thing, with all that it changed."""
     changes = _group_by_change(differences)
     if changes:
@@ -107,7 +122,12 @@ def _group_by_change(differences: Sequence[Difference]) -> list[Change]:
     return list(changes.values())
 
 
-def _tell_of_changes(session: Session, *, changes: Sequence[Change], at: DateTime) -> None:
+def _tell_of_changes(
+    session: Session,
+    *,
+    changes: Sequence[Change],
+    at: DateTime,
+) -> None:
     """Who runs several seasons is told once, in the first of them."""
     live = select(Season).where(Season.state.not_in(OVER))
     newest_first = session.scalars(live.order_by(Season.id.desc())).all()

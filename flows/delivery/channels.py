@@ -79,7 +79,11 @@ def send(target: str, message: OutgoingMessage) -> Trouble | None:
         del MESSAGES_UNDER_WAY[message.key]
 
 
-def _notify_channel(channel: Any, target: str, message: OutgoingMessage) -> Trouble | None:
+def _notify_channel(
+    channel: Any,
+    target: str,
+    message: OutgoingMessage,
+) -> Trouble | None:
     apprise = _load_apprise()
     with apprise.LogCapture(level=apprise.logging.DEBUG) as captured:
         if channel.notify(title=message.subject, body=message.body):

@@ -58,7 +58,12 @@ def is_free_and_due(at: DateTime) -> tuple[Condition, ...]:
     )
 
 
-def claim_notices(session: Session, at: DateTime, *, site: str = "") -> Claimed:
+def claim_notices(
+    session: Session,
+    at: DateTime,
+    *,
+    site: str = "",
+) -> Claimed:
     """Lease what some people may be sent now."""
     context = DeliveryContext(session, at, site)
     claimed = Claimed()
@@ -93,7 +98,12 @@ def _select_longest_waiting(at: DateTime) -> Select[tuple[str]]:
     return longest_first.limit(PEOPLE_AT_ONCE)
 
 
-def _claim_for_person(context: DeliveryContext, person_id: str, notices: list[Notice], claimed: Claimed) -> None:
+def _claim_for_person(
+    context: DeliveryContext,
+    person_id: str,
+    notices: list[Notice],
+    claimed: Claimed,
+) -> None:
     """First the digests that were not taken, then what goes alone, then what goes into today's digest."""
     sendable = list(_sendable_now(context, notices, claimed))
     single = []
@@ -110,7 +120,11 @@ def _claim_for_person(context: DeliveryContext, person_id: str, notices: list[No
         claimed.add_message(_daily_message(context, together))
 
 
-def _sendable_now(context: DeliveryContext, notices: Sequence[Notice], claimed: Claimed) -> Iterable[Notice]:
+def _sendable_now(
+    context: DeliveryContext,
+    notices: Sequence[Notice],
+    claimed: Claimed,
+) -> Iterable[Notice]:
     """The notices that still matter and may arrive now; the others are cancelled, or wait."""
     replaced = overtaken(notices)
     for notice in notices:
@@ -145,7 +159,10 @@ def _held_until(context: DeliveryContext, notice: Notice) -> DateTime:
     return max(reachable_at, snoozed_until)
 
 
-def _snoozed_until(context: DeliveryContext, notice: Notice) -> DateTime | None:
+def _snoozed_until(
+    context: DeliveryContext,
+    notice: Notice,
+) -> DateTime | None:
     """Until when the one who owes has put off the reminder."""
     if not notice.obligation_key or notice.kind != "reminder":
         return None
@@ -155,7 +172,11 @@ def _snoozed_until(context: DeliveryContext, notice: Notice) -> DateTime | None:
     return obligation.snoozed_until
 
 
-def _for_digest(context: DeliveryContext, person_id: str, notices: Sequence[Notice]) -> list[Notice]:
+def _for_digest(
+    context: DeliveryContext,
+    person_id: str,
+    notices: Sequence[Notice],
+) -> list[Notice]:
     """What goes into one message: what may wait for it, and everything if there would be too many messages."""
     if not notices:
         return []
@@ -172,14 +193,22 @@ def _waits_for_digest(context: DeliveryContext, notice: Notice) -> bool:
     return is_daily(notice.kind) and context.addressee_of(notice).takes_digest
 
 
-def _are_too_many(context: DeliveryContext, person_id: str, notices: Sequence[Notice], alone: int) -> bool:
+def _are_too_many(
+    context: DeliveryContext,
+    person_id: str,
+    notices: Sequence[Notice],
+    alone: int,
+) -> bool:
     waiting_since = [notice.send_at for notice in notices]
     if collapses(waiting_since, context.at):
         return True
     return alone > 0 and context.over_cap(person_id, alone)
 
 
-def _daily_message(context: DeliveryContext, notices: Sequence[Notice]) -> OutgoingMessage | None:
+def _daily_message(
+    context: DeliveryContext,
+    notices: Sequence[Notice],
+) -> OutgoingMessage | None:
     """A person's one message of the day; None if it has left already, or if its hour has not come."""
     addressee = context.addressee_of(notices[0])
     digest_at = _next_digest_at(context, addressee)
@@ -193,13 +222,19 @@ def _daily_message(context: DeliveryContext, notices: Sequence[Notice]) -> Outgo
     return make_digest(context, addressee, worded)
 
 
-def _next_digest_at(context: DeliveryContext, addressee: Addressee) -> DateTime:
+def _next_digest_at(
+    context: DeliveryContext,
+    addressee: Addressee,
+) -> DateTime:
     """The hour of today's digest, or that of tomorrow's if the person had one today."""
     days_later = 1 if had_digest_today(context, addressee) else 0
     return addressee.digest_hour(later=days_later)
 
 
-def _message_alone(context: DeliveryContext, notice: Notice) -> OutgoingMessage | None:
+def _message_alone(
+    context: DeliveryContext,
+    notice: Notice,
+) -> OutgoingMessage | None:
     if not _put_into_words(context, notice):
         return None
     return context.lease_message(notice, thread=notice.obligation_key or notice.key)

@@ -74,7 +74,12 @@ class DeliveryContext:
     def addressee_of(self, notice: Notice) -> Addressee:
         return self.addressee(self.of(notice), notice.person_id)
 
-    def why_not(self, ground: Ground, person_id: str, at: DateTime) -> tuple[str, ...]:
+    def why_not(
+        self,
+        ground: Ground,
+        person_id: str,
+        at: DateTime,
+    ) -> tuple[str, ...]:
         """Why the person may not be reached at that instant; empty if they may."""
         return self.addressee(ground, person_id).why_held_at(at)
 
@@ -92,7 +97,12 @@ class DeliveryContext:
         )
         return self.session.scalar(sent_alone) or 0
 
-    def lease_message(self, notice: Notice, *, thread: str) -> OutgoingMessage:
+    def lease_message(
+        self,
+        notice: Notice,
+        *,
+        thread: str,
+    ) -> OutgoingMessage:
         """Take the notice's lease and make a message of it."""
         self._take_lease(notice)
         return OutgoingMessage(

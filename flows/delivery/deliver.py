@@ -135,7 +135,13 @@ def _is_any_due(engine: Engine, at: DateTime) -> bool:
         return session.scalars(due.limit(1)).first() is not None
 
 
-def _mark_outcome(session: Session, *, message: OutgoingMessage, trouble: Trouble | None, at: DateTime) -> None:
+def _mark_outcome(
+    session: Session,
+    *,
+    message: OutgoingMessage,
+    trouble: Trouble | None,
+    at: DateTime,
+) -> None:
     """Only the holder of the lease marks the notice; a sender that is too late finds another lease, and leaves it."""
     notice = session.get(Notice, message.key, with_for_update=True)
     if notice is None or notice.lease != message.lease:
@@ -148,7 +154,11 @@ def _mark_outcome(session: Session, *, message: OutgoingMessage, trouble: Troubl
         tell_undeliverable(session, notice, at=at)
 
 
-def _mark_notice(notice: Notice, trouble: Trouble | None, at: DateTime) -> None:
+def _mark_notice(
+    notice: Notice,
+    trouble: Trouble | None,
+    at: DateTime,
+) -> None:
     notice.lease = ""
     if trouble is None:
         _mark_sent(notice, at)
@@ -163,7 +173,11 @@ def _mark_sent(notice: Notice, at: DateTime) -> None:
     notice.last_error = ""
 
 
-def _mark_failed(notice: Notice, trouble: Trouble, at: DateTime) -> None:
+def _mark_failed(
+    notice: Notice,
+    trouble: Trouble,
+    at: DateTime,
+) -> None:
     dead = is_dead(trouble.fault, notice.attempts, since=notice.send_at, at=at)
     notice.state = "dead" if dead else "waiting"
     notice.last_error = trouble.text
@@ -184,7 +198,10 @@ def _mark_bundled_alike(session: Session, digest: Notice) -> None:
     session.execute(notices.values(**outcome))
 
 
-def _release_leases(engine: Engine, messages: Sequence[OutgoingMessage]) -> None:
+def _release_leases(
+    engine: Engine,
+    messages: Sequence[OutgoingMessage],
+) -> None:
     """Nobody tried to send these: their leases end as if they had not been taken."""
     with writing(engine) as session:
         for message in messages:

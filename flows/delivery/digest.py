@@ -26,7 +26,10 @@ def bundled_in(key: str) -> tuple[Condition, ...]:
     )
 
 
-def had_digest_today(context: DeliveryContext, addressee: Addressee) -> bool:
+def had_digest_today(
+    context: DeliveryContext,
+    addressee: Addressee,
+) -> bool:
     """Whether there is a digest of today, or one of another day that left only today or has not left yet."""
     left_today_or_waits = or_(
         Notice.sent_at >= addressee.midnight,
@@ -40,7 +43,11 @@ def had_digest_today(context: DeliveryContext, addressee: Addressee) -> bool:
     return context.session.scalars(digests.limit(1)).first() is not None
 
 
-def make_digest(context: DeliveryContext, addressee: Addressee, notices: Sequence[Notice]) -> OutgoingMessage:
+def make_digest(
+    context: DeliveryContext,
+    addressee: Addressee,
+    notices: Sequence[Notice],
+) -> OutgoingMessage:
     """Make one message of these notices, which have their words; they are sent when it is."""
     digest = _new_digest(addressee, context.at)
     for notice in notices:
@@ -63,7 +70,10 @@ def _new_digest(addressee: Addressee, at: DateTime) -> Notice:
     )
 
 
-def retry_digest(context: DeliveryContext, digest: Notice) -> OutgoingMessage | None:
+def retry_digest(
+    context: DeliveryContext,
+    digest: Notice,
+) -> OutgoingMessage | None:
     """Send again a digest that was not taken, or whose sender stopped, without what no longer matters.
 
     None if nothing is left of it.
@@ -85,7 +95,10 @@ def _cancel_if_moot(context: DeliveryContext, notice: Notice) -> None:
         notice.digest_key = ""
 
 
-def _notices_bundled_in(context: DeliveryContext, digest: Notice) -> Sequence[Notice]:
+def _notices_bundled_in(
+    context: DeliveryContext,
+    digest: Notice,
+) -> Sequence[Notice]:
     notices = select(Notice).where(*bundled_in(digest.key))
     oldest_first = notices.order_by(Notice.send_at, Notice.key)
     return context.session.scalars(oldest_first).all()
@@ -97,7 +110,11 @@ def cancel_bundled(context: DeliveryContext, digest: Notice) -> None:
     context.session.execute(notices.values(state="cancelled"))
 
 
-def _write_digest(context: DeliveryContext, digest: Notice, notices: Sequence[Notice]) -> None:
+def _write_digest(
+    context: DeliveryContext,
+    digest: Notice,
+    notices: Sequence[Notice],
+) -> None:
     things = next_things(context.session, digest.person_id, at=context.at)
     zone = context.of(notices[0]).reader(digest.person_id).zone
     paragraphs = [
@@ -115,7 +132,11 @@ def _digest_subject(notices: Sequence[Notice]) -> str:
     return f"{first} (and {others} more)" if others else first
 
 
-def _lines_of_next(things: Iterable[Thing], zone: str, site: str) -> Iterator[str]:
+def _lines_of_next(
+    things: Iterable[Thing],
+    zone: str,
+    site: str,
+) -> Iterator[str]:
     for number, thing in enumerate(things, start=1):
         if number == 1:
             yield "Next for you"

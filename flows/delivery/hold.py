@@ -37,7 +37,12 @@ def hold_of(session: Session) -> str:
     return current.reason if current is not None else ""
 
 
-def hold(session: Session, reason: str, *, at: DateTime) -> None:
+def hold(
+    session: Session,
+    reason: str,
+    *,
+    at: DateTime,
+) -> None:
     """Let nothing leave the outbox until somebody releases it."""
     session.add(OutboxHold(reason=reason, since=at))
     session.flush()
@@ -66,14 +71,21 @@ def release(
     return Released(taken_as_sent, waiting)
 
 
-def _release_hold(ground: Ground, current: OutboxHold, taken_as_sent: int) -> None:
+def _release_hold(
+    ground: Ground,
+    current: OutboxHold,
+    taken_as_sent: int,
+) -> None:
     current.released_at = ground.at
     current.released_by = ground.by
     facts = {"taken_as_sent": taken_as_sent}
     ground.write("outbox", str(current.id), "release", reason=current.reason, facts=facts)
 
 
-def _mark_as_sent(session: Session, sent_before: DateTime | None) -> int:
+def _mark_as_sent(
+    session: Session,
+    sent_before: DateTime | None,
+) -> int:
     """Mark the unsent notices that were due before this instant, if there is one; returns how many they are."""
     if sent_before is None:
         return 0

@@ -17,7 +17,11 @@ def message_id(key: str) -> str:
     return f"<{digest}@phasegate.invalid>"
 
 
-def build_email(message: OutgoingMessage, *, sender: str) -> EmailMessage:
+def build_email(
+    message: OutgoingMessage,
+    *,
+    sender: str,
+) -> EmailMessage:
     """The message of RFC 5322; raises ValueError for an invalid address."""
     email = EmailMessage()
     for name, value in _headers_of(message, sender).items():
@@ -27,7 +31,10 @@ def build_email(message: OutgoingMessage, *, sender: str) -> EmailMessage:
     return email
 
 
-def _headers_of(message: OutgoingMessage, sender: str) -> dict[str, str]:
+def _headers_of(
+    message: OutgoingMessage,
+    sender: str,
+) -> dict[str, str]:
     return {
         "Message-ID": message_id(message.key),
         "Date": format_datetime(message.at),

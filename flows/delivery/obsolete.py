@@ -25,7 +25,11 @@ def why_moot(ground: Ground, notice: Notice) -> str:
     return _why_not_owed(ground, notice, obligation)
 
 
-def _why_not_owed(ground: Ground, notice: Notice, obligation: Obligation | None) -> str:
+def _why_not_owed(
+    ground: Ground,
+    notice: Notice,
+    obligation: Obligation | None,
+) -> str:
     if obligation is None or obligation.dropped_at is not None:
         return "it is no longer owed"
     if obligation.settled_at is not None:
@@ -41,7 +45,10 @@ def _day_and_time(instant: DateTime, zone: str) -> str:
     return instant.in_timezone(zone).format("ddd D MMM YYYY HH:mm", locale="en")
 
 
-def _has_another_due_day(notice: Notice, obligation: Obligation) -> bool:
+def _has_another_due_day(
+    notice: Notice,
+    obligation: Obligation,
+) -> bool:
     """A step's key names the version of the due day for which it was laid out."""
     version = f":v{obligation.due_version}:"
     return notice.kind in STEPS and version not in notice.key

@@ -7,13 +7,22 @@ from models.obligation import Obligation
 from rules.reminder_text import both_zones, step_body, step_subject, why_told
 
 
-def because(ground: Ground, notice: Notice, owed: Obligation) -> str:
+def because(
+    ground: Ground,
+    notice: Notice,
+    owed: Obligation,
+) -> str:
     """Why this reader is told of a step, or for whom they read it."""
     for_whom = ground.name(notice.for_id) if notice.for_id else ""
     return why_told(notice.relation, ground.name(owed.person_id), for_whom=for_whom)
 
 
-def words(ground: Ground, notice: Notice, *, site: str = "") -> tuple[str, str]:
+def words(
+    ground: Ground,
+    notice: Notice,
+    *,
+    site: str = "",
+) -> tuple[str, str]:
     """The subject and text; if `site`, the address of the pages, is known, with a link to the exact page."""
     obligation = _obligation_of(ground, notice)
     if notice.subject or obligation is None:
@@ -32,7 +41,11 @@ def _obligation_of(ground: Ground, notice: Notice) -> Obligation | None:
     return ground.session.get(Obligation, notice.obligation_key)
 
 
-def _subject_of_step(notice: Notice, obligation: Obligation, gate: str) -> str:
+def _subject_of_step(
+    notice: Notice,
+    obligation: Obligation,
+    gate: str,
+) -> str:
     return step_subject(
         notice.step,
         what=obligation.what,
@@ -42,7 +55,12 @@ def _subject_of_step(notice: Notice, obligation: Obligation, gate: str) -> str:
     )
 
 
-def _text_of_step(ground: Ground, notice: Notice, obligation: Obligation, gate: str) -> str:
+def _text_of_step(
+    ground: Ground,
+    notice: Notice,
+    obligation: Obligation,
+    gate: str,
+) -> str:
     reader = ground.reader(notice.person_id)
     return step_body(
         what=obligation.what,

@@ -86,7 +86,11 @@ def _write_to_console(body: str, title: str, *_: Any, meta: Meta, **__: Any) -> 
     return True
 
 
-def _as_text(title: str, body: str, query: Mapping[str, str]) -> str:
+def _as_text(
+    title: str,
+    body: str,
+    query: Mapping[str, str],
+) -> str:
     lines = (
         f"To: {query['person']} <{query['to']}>",
         f"Subject: {title}",

@@ -13,7 +13,12 @@ from models.organisation import SYSTEM, Person
 from states.refusal import NoSeason, Unknown
 
 
-def tell_undeliverable(session: Session, notice: Notice, *, at: DateTime) -> None:
+def tell_undeliverable(
+    session: Session,
+    notice: Notice,
+    *,
+    at: DateTime,
+) -> None:
     """Tell Product Ops and the person's manager; not what the message said, as they may not be allowed to read it."""
     if notice.kind == "undeliverable":
         return
@@ -26,7 +31,11 @@ def tell_undeliverable(session: Session, notice: Notice, *, at: DateTime) -> Non
         _tell_reader(ground, reader, notice)
 
 
-def _tell_reader(ground: Ground, reader: str, notice: Notice) -> None:
+def _tell_reader(
+    ground: Ground,
+    reader: str,
+    notice: Notice,
+) -> None:
     person = notice.person_id
     day = ground.at.in_timezone(ground.season.zone).to_date_string()
     notify(
@@ -54,7 +63,14 @@ def _readers_about(ground: Ground, person: Person) -> Iterator[str]:
             yield reader
 
 
-def retry(session: Session, season_id: str, person_id: str, *, by: str, at: DateTime) -> int:
+def retry(
+    session: Session,
+    season_id: str,
+    person_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> int:
     """Send again what could not be delivered to a person; returns how many notices those are.
 
     Raises Unknown if there are none, Refused for a person who does not run the season.

@@ -77,7 +77,10 @@ def _request_for(target: str, message: OutgoingMessage) -> WebhookPost:
     )
 
 
-def _headers_for(body: bytes, message: OutgoingMessage) -> dict[str, str]:
+def _headers_for(
+    body: bytes,
+    message: OutgoingMessage,
+) -> dict[str, str]:
     seconds = int(message.at.timestamp())
     return {
         "Content-Type": "application/json",
@@ -141,7 +144,11 @@ def _is_global(ip: Address) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def send_to(address: str, request: WebhookPost, trusted: ssl.SSLContext) -> int:
+def send_to(
+    address: str,
+    request: WebhookPost,
+    trusted: ssl.SSLContext,
+) -> int:
     """The status of the answer, within ANSWER_SECONDS; nothing of the answer itself is read."""
     unencrypted = socket.create_connection((address, request.port), timeout=ANSWER_SECONDS)
     with (
