@@ -1,7 +1,6 @@
 """What Prefect knows of phasegate: a flow around each act, and when it runs. No run carries a person's name."""
 
 import asyncio
-import logging
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ import pendulum
 from pendulum import DateTime
 from prefect import Flow, flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
@@ -25,14 +23,14 @@ from flows.automation.artifact import (
     tick_table,
 )
 from flows.automation.compare_server import log_differences
-from flows.automation.engine_acts import ENGINE_ACTS
+from flows.automation.engine_acts import ENGINE_ACTS, live_seasons, preview_act
 from flows.automation.events import announce_decisions
 from flows.automation.expected import ALL_DAY, DEPLOYMENTS, DeploymentRow
 from flows.automation.orphan import end_with_parent
 from flows.automation.pause import is_paused
 from flows.automation.prefect_api import OWN_SERVER
 from flows.automation.reaper import reap_runs, watch_for_silence
-from flows.automation.requests import RequestLine, carry_out, live_seasons, open_requests, preview_act
+from flows.automation.requests import carry_out
 from flows.automation.run import (
     CHANNELS_VARIABLE,
     SITE_VARIABLE,
@@ -41,6 +39,7 @@ from flows.automation.run import (
     required_setting,
     run_work,
     show_progress,
+    start_requested_runs,
     start_run,
 )
 from flows.automation.shares import layout_shares
@@ -53,8 +52,6 @@ from flows.season.gate_progress import how_far
 from flows.views.roll_up import roll_up as roll_up_plans
 
 RETRY_SECONDS = 5
-
-log = logging.getLogger("phasegate")
 
 Parameters = ParamSpec("Parameters")
 EngineWork = Callable[Parameters, Awaitable[CountTable]]
@@ -92,29 +89,19 @@ def engine_flow(
 async def tick(season_id: str | None = None) -> CountTable:
     """Do all that is due now in one season, or in every live one."""
     at = pendulum.now("UTC")
-    work = partial(tick_seasons, at=at, season_id=season_id, lines=False)
+    work = partial(
+        tick_seasons,
+        at=at,
+        season_id=season_id,
+        lines=False,
+    )
     report = await run_work("tick", work)
     announced_gates = await announce_decisions(at=at)
     progress = await run_work("tick", how_far)
     await show_progress(progress)
-    await _start_requested_runs()
+    await start_requested_runs()
     differences = await _differences_on_server()
     return [*tick_table(report, announced_gates), *differences]
-
-
-async def _start_requested_runs() -> None:
-    """A run for each thing that a person asked for; whichever run comes first takes it."""
-    for request in await run_work("tick", open_requests):
-        await _start_requested_run(request)
-
-
-async def _start_requested_run(request: RequestLine) -> None:
-    name = ENGINE_ACTS[request.act].deployment
-    try:
-        await start_run(name, {"season_id": request.season_id})
-    except ObjectNotFound:
-        # Somebody removed the deployment: the request waits until it is back.
-        log.warning("There is no deployment %s, so nobody takes the request of %s.", name, request.asked_by)
 
 
 async def _differences_on_server() -> CountTable:
@@ -183,7 +170,10 @@ async def goal_lock(season_id: str | None = None) -> CountTable:
     return await _take_request("lock", season_id)
 
 
-async def _take_request(act: str, season_id: str | None) -> CountTable:
+async def _take_request(
+    act: str,
+    season_id: str | None,
+) -> CountTable:
     """The request of the season, or of every live one; without a request nothing is written."""
     at = pendulum.now("UTC")
     name = ENGINE_ACTS[act].deployment
@@ -200,11 +190,21 @@ async def _take_of_season(
     season_id: str,
     at: DateTime,
 ) -> CountTable:
-    take = partial(carry_out, season_id=season_id, act=act, at=at)
+    take = partial(
+        carry_out,
+        season_id=season_id,
+        act=act,
+        at=at,
+    )
     outcome = await run_work(name, take)
     if outcome is not None:
         return outcome.table
-    preview = partial(preview_act, season_id=season_id, act=act, at=at)
+    preview = partial(
+        preview_act,
+        season_id=season_id,
+        act=act,
+        at=at,
+    )
     would_do = await run_work(name, preview)
     no_request = counted_rows("request", "open: none, so nothing was written", 1)
     return [*would_do, *no_request]

@@ -50,8 +50,8 @@ class Instant(TypeDecorator[DateTime]):
     def process_result_value(
         self,
         value: Any,
-        dialect: Dialect,
-    ) -> DateTime | None:  # noqa: ARG002
+        dialect: Dialect,  # noqa: ARG002
+    ) -> DateTime | None:
         if value is None:
             return None
         utc = value if value.tzinfo is None else value.astimezone(datetime.UTC)
@@ -76,8 +76,8 @@ class Day(TypeDecorator[Date]):
     def process_result_value(
         self,
         value: Any,
-        dialect: Dialect,
-    ) -> Date | None:  # noqa: ARG002
+        dialect: Dialect,  # noqa: ARG002
+    ) -> Date | None:
         if value is None:
             return None
         return Date(value.year, value.month, value.day)
@@ -109,8 +109,8 @@ class Money(TypeDecorator[Decimal]):
     def process_result_value(
         self,
         value: Any,
-        dialect: Dialect,
-    ) -> Decimal | None:  # noqa: ARG002
+        dialect: Dialect,  # noqa: ARG002
+    ) -> Decimal | None:
         if value is None:
             return None
         return Decimal(value)

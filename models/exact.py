@@ -17,8 +17,8 @@ class Exact(TypeDecorator[Decimal]):
     def process_bind_param(
         self,
         value: Decimal | None,
-        dialect: Dialect,
-    ) -> str | None:  # noqa: ARG002
+        dialect: Dialect,  # noqa: ARG002
+    ) -> str | None:
         if value is None:
             return None
         return format(value, "f")
@@ -26,8 +26,8 @@ class Exact(TypeDecorator[Decimal]):
     def process_result_value(
         self,
         value: Any,
-        dialect: Dialect,
-    ) -> Decimal | None:  # noqa: ARG002
+        dialect: Dialect,  # noqa: ARG002
+    ) -> Decimal | None:
         if value is None:
             return None
         return Decimal(value)

@@ -133,7 +133,10 @@ def _is_known(chosen: CTE, reader: Any) -> Condition:
     return known.correlate(chosen, reader).exists()
 
 
-def has_instant(chosen: CTE, reader: ColumnElement[str]) -> Condition:
+def has_instant(
+    chosen: CTE,
+    reader: ColumnElement[str],
+) -> Condition:
     """The condition that an instant is for the chosen obligation and a reader in this place."""
     return and_(
         RungInstant.season_id == chosen.c.season_id,

@@ -102,7 +102,10 @@ def _moves_onward(lifecycle: Lifecycle) -> Iterator[tuple[str, Move]]:
             yield state, move
 
 
-def count_by_state(session: Session, season_id: str) -> dict[str, int]:
+def count_by_state(
+    session: Session,
+    season_id: str,
+) -> dict[str, int]:
     """How many plans are in each state."""
     counts = select(Plan.state, func.count()).group_by(Plan.state)
     rows = session.execute(counts.where(Plan.season_id == season_id))

@@ -111,7 +111,10 @@ def _is_blocked_by(question: Question, code: str) -> Condition:
     return and_(Plan.state.in_(guarded), ~holds)
 
 
-def _states_guarded_by(lifecycle: Lifecycle, code: str) -> list[str]:
+def _states_guarded_by(
+    lifecycle: Lifecycle,
+    code: str,
+) -> list[str]:
     states = []
     for state in lifecycle.states:
         move = lifecycle.onward(state)
@@ -174,7 +177,10 @@ def _plan_facts(question: Question) -> Any:
     return of_season.subquery("standing")
 
 
-def _standing_columns(question: Question, owed: Any) -> dict[str, Any]:
+def _standing_columns(
+    question: Question,
+    owed: Any,
+) -> dict[str, Any]:
     return {
         "settled": _is_settled(question),
         "missed": _or_zero(owed.c.missed),
@@ -231,7 +237,10 @@ class Count:
     plans: int
 
 
-def rolled_up(session: Session, question: Question) -> Iterator[Count]:
+def rolled_up(
+    session: Session,
+    question: Question,
+) -> Iterator[Count]:
     """The signs of all plans, counted for each unit with all units below it, in one statement."""
     plan = select_signs(question).subquery("each")
     rows = session.execute(_count_signs(plan))

@@ -39,10 +39,10 @@ class PlanColumn:
 
     def one(
         self,
-        session: Session,
+        session: Session,  # noqa: ARG002  every row is asked alike
         plan: Any,
-        by: str,
-    ) -> tuple[str, ...]:  # noqa: ARG002  every row is asked alike
+        by: str,  # noqa: ARG002
+    ) -> tuple[str, ...]:
         """The people for one plan, in the order of asking; `by` is whoever asks."""
         return (getattr(plan, self.column),)
 

@@ -91,7 +91,13 @@ def _missing(
     name: str,
     known: Mapping[str, str],
 ) -> Difference:
-    return Difference(kind, name, field="", text="is missing", change=known.get(name, ""))
+    return Difference(
+        kind,
+        name,
+        field="",
+        text="is missing",
+        change=known.get(name, ""),
+    )
 
 
 def _differing_fields(

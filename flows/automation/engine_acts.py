@@ -1,15 +1,19 @@
 """What a run of the engine can do for a person, and what it only computes if nobody asked for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from flows.automation.artifact import CountTable, cascade_table, counted_rows
 from flows.goals.cascade import cascade_diff, cascade_season
 from flows.goals.goals import lock_goals, lockable_goals
 from flows.headcount.tunnel_down import cutline, hand_down
+from models.database import reading
+from models.organisation import SYSTEM
+from models.season import select_live_seasons
 
 ActWork = Callable[[Session, str, str, DateTime], CountTable]
 """Work in a season (its id) in a person's name (their id) at an instant; returns what it did, in counts."""
@@ -92,5 +96,27 @@ CASCADE = EngineAct("cascade", "cascade", do=_cascade_goals, preview=_preview_ca
 LOCK = EngineAct("lock", "goal-lock", do=_lock_goals, preview=_preview_lock)
 HAND_DOWN = EngineAct("hand_down", "hand-down", do=_hand_down_asks, preview=_preview_hand_down)
 
-ENGINE_ACTS: Mapping[str, EngineAct] = {engine_act.act: engine_act for engine_act in (CASCADE, LOCK, HAND_DOWN)}
+ENGINE_ACTS: Mapping[str, EngineAct] = {
+    CASCADE.act: CASCADE,
+    LOCK.act: LOCK,
+    HAND_DOWN.act: HAND_DOWN,
+}
 """By act."""
+
+
+def preview_act(
+    engine: Engine,
+    season_id: str,
+    act: str,
+    *,
+    at: DateTime,
+) -> CountTable:
+    """What doing it would come to, in counts; writes nothing."""
+    with reading(engine) as session:
+        return ENGINE_ACTS[act].preview(session, season_id, SYSTEM, at)
+
+
+def live_seasons(engine: Engine) -> Sequence[str]:
+    """The ids of the seasons in which something may be due."""
+    with reading(engine) as session:
+        return session.scalars(select_live_seasons()).all()

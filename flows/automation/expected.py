@@ -102,7 +102,11 @@ def _schedules_of(
     return [f"{row.cron} ({zone})"]
 
 
-def expected_there(file: Path, *, paused: bool) -> dict[str, Fields]:
+def expected_there(
+    file: Path,
+    *,
+    paused: bool,
+) -> dict[str, Fields]:
     """What `prefect.yaml` deploys, by name; raises Mistaken if the file cannot be read."""
     document = load_yaml(read_text(file), file=str(file))
     rows = document.value["deployments"]

@@ -59,7 +59,14 @@ def pause_engine(
             reason=reason,
         )
     )
-    ground.write(ENGINE, ENGINE, "pause", was="running", now="paused", reason=reason)
+    ground.write(
+        ENGINE,
+        ENGINE,
+        "pause",
+        was="running",
+        now="paused",
+        reason=reason,
+    )
     return Pause(by, at, reason)
 
 
@@ -78,7 +85,14 @@ def resume_engine(
     if row is None:
         raise BadInput("The engine is not paused; nothing was changed.")
     session.delete(row)
-    ground.write(ENGINE, ENGINE, "resume", was="paused", now="running", reason=reason)
+    ground.write(
+        ENGINE,
+        ENGINE,
+        "resume",
+        was="paused",
+        now="running",
+        reason=reason,
+    )
 
 
 def _authorise_act(

@@ -19,7 +19,6 @@ from flows.outbox.outbox import notify
 from models.database import Collided, reading, transact
 from models.engine import EngineRequest
 from models.organisation import SYSTEM
-from models.season import select_live_seasons
 from rules.permissions import ACTS, RELATIONS
 from states.refusal import BadInput, PlanningError
 
@@ -67,7 +66,13 @@ def ask_engine(
     request = _new_request(ground, act, _relation_for(act, relations))
     session.add(request)
     facts = {"act": act, "relation": request.relation}
-    ground.write("engine_request", request.id, "ask", now="open", facts=facts)
+    ground.write(
+        "engine_request",
+        request.id,
+        "ask",
+        now="open",
+        facts=facts,
+    )
     return _line_of(request)
 
 
@@ -110,7 +115,10 @@ def open_requests(engine: Engine) -> list[RequestLine]:
         return _lines_of(session, oldest_first)
 
 
-def requests_of(session: Session, season_id: str) -> list[RequestLine]:
+def requests_of(
+    session: Session,
+    season_id: str,
+) -> list[RequestLine]:
     """Every request of the season, the newest first."""
     of_season = select(EngineRequest).where(EngineRequest.season_id == season_id)
     newest_first = of_season.order_by(EngineRequest.asked_at.desc(), EngineRequest.id)
@@ -136,7 +144,12 @@ def carry_out(
     Taking and doing are one transaction, so that two runs do it once and a run that is killed leaves it open. If it is
     refused now (the right is gone, a goal has no parent) it is closed with the reasons, and nothing is done.
     """
-    do_it = partial(_do_request, season_id=season_id, act=act, at=at)
+    do_it = partial(
+        _do_request,
+        season_id=season_id,
+        act=act,
+        at=at,
+    )
     try:
         return transact(engine, do_it)
     except Collided:
@@ -152,7 +165,11 @@ def carry_out(
         return transact(engine, refuse_it)
 
 
-def carry_out_all(engine: Engine, *, at: DateTime) -> list[Outcome]:
+def carry_out_all(
+    engine: Engine,
+    *,
+    at: DateTime,
+) -> list[Outcome]:
     """Everything that is asked for, one after the other; a tick without Prefect does this."""
     outcomes = []
     for request in open_requests(engine):
@@ -160,24 +177,6 @@ def carry_out_all(engine: Engine, *, at: DateTime) -> list[Outcome]:
         if outcome is not None:
             outcomes.append(outcome)
     return outcomes
-
-
-def preview_act(
-    engine: Engine,
-    season_id: str,
-    act: str,
-    *,
-    at: DateTime,
-) -> CountTable:
-    """What doing it would come to, in counts; writes nothing."""
-    with reading(engine) as session:
-        return ENGINE_ACTS[act].preview(session, season_id, SYSTEM, at)
-
-
-def live_seasons(engine: Engine) -> Sequence[str]:
-    """The ids of the seasons in which something may be due."""
-    with reading(engine) as session:
-        return session.scalars(select_live_seasons()).all()
 
 
 def _do_request(
@@ -225,7 +224,14 @@ def _refuse_request(
     request.outcome = "refused"
     request.answer = answer
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    ground.write("engine_request", request.id, "refuse", was="open", now="refused", facts={"act": act})
+    ground.write(
+        "engine_request",
+        request.id,
+        "refuse",
+        was="open",
+        now="refused",
+        facts={"act": act},
+    )
     return _close_request(ground, request, counted_rows("request", "refused", 1))
 
 

@@ -8,9 +8,12 @@ from typing import TypeVar
 
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact
 from prefect.deployments.flow_runs import arun_deployment
+from prefect.exceptions import ObjectNotFound
 from sqlalchemy import Engine
 
 from flows.automation.artifact import CountTable
+from flows.automation.engine_acts import ENGINE_ACTS
+from flows.automation.requests import RequestLine, open_requests
 from flows.installation.settings import apply_settings, database_named
 from models.database import open_engine
 from states.refusal import PlanningError
@@ -55,7 +58,10 @@ def _attempt_work(
         return ActError(f"{act} stopped on {type(error).__name__}; the words are in the error output of its machine.")
 
 
-def _work_on(url: str, work: Callable[[Engine], Result]) -> Result:
+def _work_on(
+    url: str,
+    work: Callable[[Engine], Result],
+) -> Result:
     engine = open_engine(url)
     try:
         return work(engine)
@@ -76,7 +82,10 @@ def required_setting(name: str) -> str:
     return value
 
 
-async def start_run(name: str, parameters: dict[str, str]) -> None:
+async def start_run(
+    name: str,
+    parameters: dict[str, str],
+) -> None:
     """Ask for a run of the deployment, and do not wait for it; raises ObjectNotFound if somebody removed it."""
     await arun_deployment(
         f"{name}/{name}",
@@ -84,6 +93,21 @@ async def start_run(name: str, parameters: dict[str, str]) -> None:
         timeout=0,
         as_subflow=False,
     )
+
+
+async def start_requested_runs() -> None:
+    """A run for each thing that a person asked for; whichever run comes first takes it."""
+    for request in await run_work("tick", open_requests):
+        await _start_requested_run(request)
+
+
+async def _start_requested_run(request: RequestLine) -> None:
+    name = ENGINE_ACTS[request.act].deployment
+    try:
+        await start_run(name, {"season_id": request.season_id})
+    except ObjectNotFound:
+        # Somebody removed the deployment: the request waits until it is back.
+        log.warning("There is no deployment %s, so nobody takes the request of %s.", name, request.asked_by)
 
 
 async def show_progress(seasons: Mapping[str, float]) -> None:

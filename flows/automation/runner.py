@@ -139,7 +139,10 @@ def _watch_with(
     )
 
 
-async def _try_to_look(watch: ServerWatch, own: OwnServer) -> None:
+async def _try_to_look(
+    watch: ServerWatch,
+    own: OwnServer,
+) -> None:
     try:
         await _look_once(watch, own)
     except (httpx.HTTPError, PlanningError) as error:

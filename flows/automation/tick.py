@@ -68,7 +68,12 @@ def tick(
     """
     reports = []
     for season in _live_seasons(engine, season_id):
-        tick_season = partial(_tick_season, season_id=season, at=at, lines=lines)
+        tick_season = partial(
+            _tick_season,
+            season_id=season,
+            at=at,
+            lines=lines,
+        )
         reports.append(transact(engine, tick_season, rehearse=dry_run))
     return _sum_reports(at, reports)
 
@@ -121,7 +126,12 @@ def announce_only(
     """One of ANNOUNCING in every live season, which a tick does too; returns how many notices were put."""
     put = 0
     for season in _live_seasons(engine, None):
-        announce = partial(_announce_in_season, season_id=season, what=what, at=at)
+        announce = partial(
+            _announce_in_season,
+            season_id=season,
+            what=what,
+            at=at,
+        )
         put += transact(engine, announce)
     return put
 

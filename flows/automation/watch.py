@@ -137,7 +137,10 @@ def _tell_of_changes(
         _notify_changes(ground, changes)
 
 
-def _notify_changes(ground: Ground, changes: Sequence[Change]) -> None:
+def _notify_changes(
+    ground: Ground,
+    changes: Sequence[Change],
+) -> None:
     reader = ground.season.product_ops_id
     for change in changes:
         first = change[0]

@@ -75,7 +75,10 @@ def claim_notices(
     return claimed
 
 
-def _lock_notices(session: Session, at: DateTime) -> Sequence[Notice]:
+def _lock_notices(
+    session: Session,
+    at: DateTime,
+) -> Sequence[Notice]:
     people = _lock_people(session, at)
     of_people = Notice.person_id.in_(people)
     due = select(Notice).where(*is_free_and_due(at), of_people)
@@ -135,7 +138,10 @@ def _sendable_now(
             yield notice
 
 
-def _postpone_if_held(context: DeliveryContext, notice: Notice) -> bool:
+def _postpone_if_held(
+    context: DeliveryContext,
+    notice: Notice,
+) -> bool:
     """Let the notice wait while its reader may not be reached; returns whether it waits."""
     held_until = _held_until(context, notice)
     if held_until <= context.at:
@@ -144,13 +150,19 @@ def _postpone_if_held(context: DeliveryContext, notice: Notice) -> bool:
     return True
 
 
-def _cancel_notice(context: DeliveryContext, notice: Notice) -> None:
+def _cancel_notice(
+    context: DeliveryContext,
+    notice: Notice,
+) -> None:
     notice.state = "cancelled"
     if notice.kind == "digest":
         cancel_bundled(context, notice)
 
 
-def _held_until(context: DeliveryContext, notice: Notice) -> DateTime:
+def _held_until(
+    context: DeliveryContext,
+    notice: Notice,
+) -> DateTime:
     """The soonest that the person may be reached, or the end of a later snooze."""
     reachable_at = context.addressee_of(notice).reachable_at
     snoozed_until = _snoozed_until(context, notice)
@@ -187,7 +199,10 @@ def _for_digest(
     return [notice for notice in together if not may_have_left(notice)]
 
 
-def _waits_for_digest(context: DeliveryContext, notice: Notice) -> bool:
+def _waits_for_digest(
+    context: DeliveryContext,
+    notice: Notice,
+) -> bool:
     if notice.state == "digest":
         return True
     return is_daily(notice.kind) and context.addressee_of(notice).takes_digest
@@ -240,7 +255,10 @@ def _message_alone(
     return context.lease_message(notice, thread=notice.obligation_key or notice.key)
 
 
-def _put_into_words(context: DeliveryContext, notice: Notice) -> bool:
+def _put_into_words(
+    context: DeliveryContext,
+    notice: Notice,
+) -> bool:
     """Whether it could be done; a notice that cannot be put into words is set aside, and holds no other back."""
     try:
         notice.subject, notice.body = words(context.of(notice), notice, site=context.site)

@@ -68,7 +68,11 @@ class DeliveryContext:
             channel="",
         )
 
-    def addressee(self, ground: Ground, person_id: str) -> Addressee:
+    def addressee(
+        self,
+        ground: Ground,
+        person_id: str,
+    ) -> Addressee:
         return Addressee(ground, person_id, self.preference_of(person_id))
 
     def addressee_of(self, notice: Notice) -> Addressee:

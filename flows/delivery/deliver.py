@@ -116,7 +116,12 @@ class _Delivery:
 
     def _send_one(self, message: OutgoingMessage) -> None:
         trouble = send(self.targets.target_of(message), message)
-        mark = partial(_mark_outcome, message=message, trouble=trouble, at=self.at)
+        mark = partial(
+            _mark_outcome,
+            message=message,
+            trouble=trouble,
+            at=self.at,
+        )
         transact(self.engine, mark)
         self._count_outcome(trouble)
 
@@ -178,7 +183,12 @@ def _mark_failed(
     trouble: Trouble,
     at: DateTime,
 ) -> None:
-    dead = is_dead(trouble.fault, notice.attempts, since=notice.send_at, at=at)
+    dead = is_dead(
+        trouble.fault,
+        notice.attempts,
+        since=notice.send_at,
+        at=at,
+    )
     notice.state = "dead" if dead else "waiting"
     notice.last_error = trouble.text
     notice.leased_until = next_attempt(notice.key, notice.attempts, at)

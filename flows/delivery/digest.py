@@ -89,7 +89,10 @@ def retry_digest(
     return context.lease_message(digest, thread=digest.key)
 
 
-def _cancel_if_moot(context: DeliveryContext, notice: Notice) -> None:
+def _cancel_if_moot(
+    context: DeliveryContext,
+    notice: Notice,
+) -> None:
     if why_moot(context.of(notice), notice):
         notice.state = "cancelled"
         notice.digest_key = ""
@@ -104,7 +107,10 @@ def _notices_bundled_in(
     return context.session.scalars(oldest_first).all()
 
 
-def cancel_bundled(context: DeliveryContext, digest: Notice) -> None:
+def cancel_bundled(
+    context: DeliveryContext,
+    digest: Notice,
+) -> None:
     """Cancel what a digest carries whose reader is gone."""
     notices = update(Notice).where(*bundled_in(digest.key))
     context.session.execute(notices.values(state="cancelled"))

@@ -79,7 +79,13 @@ def _release_hold(
     current.released_at = ground.at
     current.released_by = ground.by
     facts = {"taken_as_sent": taken_as_sent}
-    ground.write("outbox", str(current.id), "release", reason=current.reason, facts=facts)
+    ground.write(
+        "outbox",
+        str(current.id),
+        "release",
+        reason=current.reason,
+        facts=facts,
+    )
 
 
 def _mark_as_sent(

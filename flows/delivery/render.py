@@ -35,7 +35,10 @@ def words(
     return subject, body
 
 
-def _obligation_of(ground: Ground, notice: Notice) -> Obligation | None:
+def _obligation_of(
+    ground: Ground,
+    notice: Notice,
+) -> Obligation | None:
     if not notice.obligation_key:
         return None
     return ground.session.get(Obligation, notice.obligation_key)

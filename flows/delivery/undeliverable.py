@@ -55,7 +55,10 @@ def _current_season_or_blank(session: Session) -> str:
         return ""
 
 
-def _readers_about(ground: Ground, person: Person) -> Iterator[str]:
+def _readers_about(
+    ground: Ground,
+    person: Person,
+) -> Iterator[str]:
     """Product Ops and the manager, each once, and never the person themselves."""
     helpers = dict.fromkeys([ground.season.product_ops_id, person.manager_id])
     for reader in helpers:
@@ -92,7 +95,10 @@ def _revive(notice: Notice) -> None:
     notice.state = "bundled" if notice.digest_key else "waiting"
 
 
-def _dead_notices(session: Session, person_id: str) -> Sequence[Notice]:
+def _dead_notices(
+    session: Session,
+    person_id: str,
+) -> Sequence[Notice]:
     of_person = select(Notice).where(Notice.person_id == person_id, Notice.state == "dead")
     locked = of_person.with_for_update().order_by(Notice.key)
     return session.scalars(locked).all()

@@ -65,7 +65,10 @@ def post_message(target: str, message: OutgoingMessage) -> None:
         raise OSError(f"the receiver answered {status}; a redirect is not followed")
 
 
-def _request_for(target: str, message: OutgoingMessage) -> WebhookPost:
+def _request_for(
+    target: str,
+    message: OutgoingMessage,
+) -> WebhookPost:
     parts = urlsplit(target)
     body = json.dumps(payload_of(message), sort_keys=True).encode()
     return WebhookPost(
@@ -162,7 +165,10 @@ def send_to(
             raise OSError(f"the receiver answered no HTTP ({type(error).__name__})") from error
 
 
-def _send_over(secure: ssl.SSLSocket, request: WebhookPost) -> int:
+def _send_over(
+    secure: ssl.SSLSocket,
+    request: WebhookPost,
+) -> int:
     connection = http.client.HTTPSConnection(request.host, request.port)
     connection.sock = secure
     connection.request("POST", request.path, request.body, request.headers)

@@ -7,14 +7,13 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 
 from config.priorities import PriorityRow
-from flows.automation.engine_acts import ENGINE_ACTS
+from flows.automation.engine_acts import ENGINE_ACTS, preview_act
 from flows.automation.requests import (
     RequestLine,
     ask_engine,
     carry_out,
     carry_out_all,
     open_requests,
-    preview_act,
     requests_of,
 )
 from flows.goals.cascade import set_priorities
