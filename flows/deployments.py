@@ -85,10 +85,14 @@ def engine_flow(
     return make_flow
 
 
+def _now() -> DateTime:
+    return pendulum.now("UTC")
+
+
 @engine_flow("tick", retries=2)
 async def tick(season_id: str | None = None) -> CountTable:
     """Do all that is due now in one season, or in every live one."""
-    at = pendulum.now("UTC")
+    at = _now()
     work = partial(
         tick_seasons,
         at=at,
@@ -119,7 +123,7 @@ async def deliver() -> CountTable:
     """Send the notices whose moment has come, and each person's digest in their morning."""
     work = partial(
         deliver_notices,
-        at=pendulum.now("UTC"),
+        at=_now(),
         target=required_setting(TARGET_VARIABLE),
         channels=named(os.environ.get(CHANNELS_VARIABLE, "")),
         site=os.environ.get(SITE_VARIABLE, ""),
@@ -131,7 +135,7 @@ async def deliver() -> CountTable:
 @engine_flow("check-ins", retries=2)
 async def check_ins() -> CountTable:
     """Prompt the people who check in key results that it is time."""
-    work = partial(announce_only, what="check_ins", at=pendulum.now("UTC"))
+    work = partial(announce_only, what="check_ins", at=_now())
     put = await run_work("check-ins", work)
     return counted_rows("notice", "prompts", put)
 
@@ -139,7 +143,7 @@ async def check_ins() -> CountTable:
 @engine_flow("rituals", retries=2)
 async def rituals() -> CountTable:
     """Announce the rituals of these days: mid-year review, scoring."""
-    work = partial(announce_only, what="rituals", at=pendulum.now("UTC"))
+    work = partial(announce_only, what="rituals", at=_now())
     put = await run_work("rituals", work)
     return counted_rows("notice", "announcements", put)
 
@@ -147,7 +151,7 @@ async def rituals() -> CountTable:
 @engine_flow("roll-up", retries=2)
 async def roll_up() -> CountTable:
     """Tell each leader how the plans below them stand."""
-    work = partial(roll_up_plans, at=pendulum.now("UTC"))
+    work = partial(roll_up_plans, at=_now())
     done = await run_work("roll-up", work)
     return roll_up_table(done)
 
@@ -175,7 +179,7 @@ async def _take_request(
     season_id: str | None,
 ) -> CountTable:
     """The request of the season, or of every live one; without a request nothing is written."""
-    at = pendulum.now("UTC")
+    at = _now()
     name = ENGINE_ACTS[act].deployment
     seasons = [season_id] if season_id else await run_work(name, live_seasons)
     table: CountTable = []
@@ -213,7 +217,7 @@ async def _take_of_season(
 @engine_flow("share")
 async def share() -> CountTable:
     """If much is to be laid out, ask for a run for each part of the organisation; workers take them as they can."""
-    work = partial(layout_shares, at=pendulum.now("UTC"))
+    work = partial(layout_shares, at=_now())
     shares = await run_work("share", work)
     for each in shares:
         await start_run("lay-out", {"season_id": each.season_id, "unit_id": each.unit_id})
@@ -223,7 +227,7 @@ async def share() -> CountTable:
 @engine_flow("lay-out", retries=2)
 async def lay_out(season_id: str, unit_id: str) -> CountTable:
     """Lay out the ladders of what one part of the organisation owes."""
-    at = pendulum.now("UTC")
+    at = _now()
     done = await run_work("lay-out", lambda engine: lay_out_under(engine, season_id, unit_id, at=at))
     return counted_rows("obligation", "laid out", done)
 
@@ -232,7 +236,7 @@ async def lay_out(season_id: str, unit_id: str) -> CountTable:
 async def reap() -> CountTable:
     """Cancel runs that did not begin in time; the next run does their work. Prefect marks runs that fall silent."""
     await watch_for_silence()
-    cancelled = await reap_runs(at=pendulum.now("UTC"))
+    cancelled = await reap_runs(at=_now())
     return counted_rows("run", "taken away", cancelled)
 
 

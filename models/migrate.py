@@ -41,5 +41,9 @@ def must_be_current(engine: Engine) -> None:
     if revision == HEAD:
         return
     address = engine.url.render_as_string(hide_password=True)
-    state = f"has the schema {revision}" if revision else "is empty"
+    state = _schema_text(revision)
     raise BadInput(f"{address} {state}; this phasegate needs {HEAD}. Run: phasegate db upgrade")
+
+
+def _schema_text(revision: str) -> str:
+    return f"has the schema {revision}" if revision else "is empty"

@@ -67,5 +67,4 @@ class Unit(Base):
     def contacts(self) -> tuple[str, ...]:
         """Who may answer for the unit when it is a partner; the first is asked first."""
         managers = (self.product_manager_id, self.engineering_manager_id)
-        present = [manager for manager in managers if manager]
-        return tuple(dict.fromkeys(present))
+        return tuple(dict.fromkeys(filter(None, managers)))

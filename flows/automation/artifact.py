@@ -1,7 +1,7 @@
 """The tables that a run leaves in Prefect: counts and ids of gates only, as all who see the engine read them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flows.automation.differences import Difference
 from flows.automation.tick import TickReport
@@ -47,7 +47,7 @@ def deliver_table(report: DeliverReport) -> CountTable:
         "failed": report.failed,
         "waiting": report.waiting,
     }
-    return [_table_row("notice", outcome, count) for outcome, count in counts.items()]
+    return _rows_of_counts("notice", counts)
 
 
 def roll_up_table(done: RolledUp) -> CountTable:
@@ -61,8 +61,7 @@ def roll_up_table(done: RolledUp) -> CountTable:
 def _rows_of_units(done: RolledUp) -> Iterator[TableRow]:
     for status in done.units:
         for colour, count in status.counts.items():
-            if count:
-                yield _table_row(f"unit {status.unit}", colour, count)
+            yield from counted_rows(f"unit {status.unit}", colour, count)
 
 
 def counted_rows(
@@ -77,7 +76,11 @@ def counted_rows(
 def cascade_table(diff: CascadeDiff) -> CountTable:
     # No ids: a goal's id contains the title of the initiative it came from, or the word for a priority.
     counts = Counter(f"{change.kind} {change.tier}" for change in diff.changes)
-    return [_table_row("goal", kind, count) for kind, count in sorted(counts.items())]
+    return _rows_of_counts("goal", dict(sorted(counts.items())))
+
+
+def _rows_of_counts(what: str, counts: Mapping[str, int]) -> CountTable:
+    return [_table_row(what, detail, count) for detail, count in counts.items()]
 
 
 def gate_name(change: GateChange) -> str:

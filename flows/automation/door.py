@@ -25,7 +25,7 @@ class EngineDoor:
     def __init__(self, app: ASGIApp, *, port: int) -> None:
         self.app = app
         self.hosts = _hosts_of(port)
-        self.origins = frozenset(f"http://{host}" for host in self.hosts)
+        self.origins = _origins_of(self.hosts)
 
     async def __call__(
         self,
@@ -33,8 +33,7 @@ class EngineDoor:
         receive: Receive,
         send: Send,
     ) -> None:
-        refusal = self._refusal_of(scope)
-        app = refusal or self.app
+        app = self._refusal_of(scope) or self.app
         await app(scope, receive, send)
 
     def _refusal_of(self, scope: Scope) -> ASGIApp | None:
@@ -70,6 +69,10 @@ def _hosts_of(port: int) -> frozenset[str]:
     if port == HTTP_PORT:
         hosts.update(OWN_HOSTS)
     return frozenset(hosts)
+
+
+def _origins_of(hosts: frozenset[str]) -> frozenset[str]:
+    return frozenset(f"http://{host}" for host in hosts)
 
 
 def _follows_a_link(scope: Scope, headers: Headers) -> bool:

@@ -1,7 +1,7 @@
 """Events for automations of the user's own: a gate was decided, a calendar changed. Ids only."""
 
 from collections.abc import Awaitable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from pendulum import DateTime
 from prefect.events import emit_event
@@ -47,24 +47,26 @@ async def _emit_all(
 
 
 def _emit_gate(gate: GateChange) -> None:
-    emit_event(
-        GATE_EVENTS[gate.now],
-        resource={"prefect.resource.id": f"phasegate.gate.{gate_name(gate)}"},
-        payload={
-            "season": gate.season_id,
-            "gate": gate.gate_id,
-            "state": gate.now,
-        },
-    )
+    payload = {
+        "season": gate.season_id,
+        "gate": gate.gate_id,
+        "state": gate.now,
+    }
+    _emit_about(f"gate.{gate_name(gate)}", GATE_EVENTS[gate.now], payload)
 
 
 def _emit_change(change: CalendarNews) -> None:
+    payload = {
+        "season": change.season_id,
+        "change": change.change_id,
+        "version": change.number,
+    }
+    _emit_about(f"calendar.{change.season_id}.{change.change_id}", CALENDAR_CHANGED, payload)
+
+
+def _emit_about(thing: str, event: str, payload: dict[str, Any]) -> None:
     emit_event(
-        CALENDAR_CHANGED,
-        resource={"prefect.resource.id": f"phasegate.calendar.{change.season_id}.{change.change_id}"},
-        payload={
-            "season": change.season_id,
-            "change": change.change_id,
-            "version": change.number,
-        },
+        event,
+        resource={"prefect.resource.id": f"phasegate.{thing}"},
+        payload=payload,
     )

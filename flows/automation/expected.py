@@ -55,6 +55,8 @@ DEPLOYMENTS: tuple[DeploymentRow, ...] = (
     DeploymentRow("reap", "engine", "*/10 * * * *"),
 )
 
+DEPLOYMENT_NAMES = tuple(row.name for row in DEPLOYMENTS)
+
 
 def expected_here(
     zone: str,

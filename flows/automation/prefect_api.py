@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from flows.automation.expected import DEPLOYMENTS
+from flows.automation.expected import DEPLOYMENT_NAMES
 
 KEY_VARIABLE = "PREFECT_API_AUTH_STRING"
 """Prefect's own name for the key that its clients send: USER:PASSWORD."""
@@ -22,6 +22,7 @@ BUSY_PAUSES = (0.2, 0.5, 1.0, 2.0, 0.0)
 """The pause after each request to a busy server, in seconds; after the last one there is no further request."""
 
 ApiRow = dict[str, Any]
+ApiRows = list[ApiRow]
 
 
 class PrefectApi:
@@ -34,16 +35,15 @@ class PrefectApi:
         answer = self._request("GET", "/admin/version")
         return str(answer.json())
 
-    def deployments(self) -> list[ApiRow]:
+    def deployments(self) -> ApiRows:
         """Those of our flows, whatever tags and other names somebody gave them."""
-        names = [row.name for row in DEPLOYMENTS]
-        our_flows = {"name": {"any_": names}}
+        our_flows = {"name": {"any_": DEPLOYMENT_NAMES}}
         return self._filter_rows("/deployments/filter", {"flows": our_flows})
 
-    def automations(self) -> list[ApiRow]:
+    def automations(self) -> ApiRows:
         return self._filter_rows("/automations/filter", {})
 
-    def flow_runs(self, chosen: dict[str, Any]) -> list[ApiRow]:
+    def flow_runs(self, chosen: dict[str, Any]) -> ApiRows:
         return self._filter_rows("/flow_runs/filter", {"flow_runs": chosen})
 
     def switch_limit_on(self, limit_id: str) -> None:
@@ -65,8 +65,8 @@ class PrefectApi:
         self,
         path: str,
         chosen: dict[str, Any],
-    ) -> list[ApiRow]:
-        rows: list[ApiRow] = self._request("POST", path, chosen).json()
+    ) -> ApiRows:
+        rows: ApiRows = self._request("POST", path, chosen).json()
         return rows
 
     def _request(

@@ -51,14 +51,14 @@ def _attempt_work(
     work: Callable[[Engine], Result],
 ) -> Result | ActError:
     try:
-        return _work_on(url, work)
+        return work_on_database(url, work)
     except Exception as error:
         refused = isinstance(error, PlanningError)
         log.error("%s: %s", act, error, exc_info=not refused)
         return ActError(f"{act} stopped on {type(error).__name__}; the words are in the error output of its machine.")
 
 
-def _work_on(
+def work_on_database(
     url: str,
     work: Callable[[Engine], Result],
 ) -> Result:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 from pendulum import DateTime
@@ -17,9 +18,9 @@ from flows.automation.expected import DEPLOYMENTS
 from flows.automation.pause import is_paused
 from flows.automation.prefect_api import PrefectApi, prefect_api
 from flows.automation.reaper import watch_for_silence
+from flows.automation.run import work_on_database
 from flows.automation.watch import LOOK_SECONDS, ServerWatch, tell_product_ops
 from flows.deployments import all_deployments
-from models.database import open_engine
 from states.refusal import PlanningError
 
 log = logging.getLogger("phasegate")
@@ -160,27 +161,13 @@ async def _look_once(watch: ServerWatch, own: OwnServer) -> None:
     finally:
         watch.paused = paused
         if foreign:
-            await asyncio.to_thread(_tell_of_differences, own, foreign)
+            await _tell_of_differences(own, foreign)
 
 
-def _tell_of_differences(
-    own: OwnServer,
-    differences: list[Difference],
-) -> None:
-    engine = open_engine(own.db_url)
-    try:
-        tell_product_ops(engine, differences, at=own.now())
-    finally:
-        engine.dispose()
+async def _tell_of_differences(own: OwnServer, differences: list[Difference]) -> None:
+    tell = partial(tell_product_ops, differences=differences, at=own.now())
+    await asyncio.to_thread(work_on_database, own.db_url, tell)
 
 
 async def _is_engine_paused(own: OwnServer) -> bool:
-    return await asyncio.to_thread(_read_pause, own)
-
-
-def _read_pause(own: OwnServer) -> bool:
-    engine = open_engine(own.db_url)
-    try:
-        return is_paused(engine)
-    finally:
-        engine.dispose()
+    return await asyncio.to_thread(work_on_database, own.db_url, is_paused)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.automation.differences import SILENCE_NAME, Difference, find_differences
-from flows.automation.expected import DEPLOYMENTS, expected_here
+from flows.automation.expected import DEPLOYMENT_NAMES, expected_here
 from flows.automation.prefect_api import ApiRow, PrefectApi
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
@@ -22,7 +22,7 @@ from models.season import OVER, Season
 LOOK_SECONDS = 60.0
 """So often a server of our own is compared with what should be there."""
 
-WATCHED_NAMES = frozenset((SILENCE_NAME, *(row.name for row in DEPLOYMENTS)))
+WATCHED_NAMES = frozenset((SILENCE_NAME, *DEPLOYMENT_NAMES))
 
 Change = Sequence[Difference]
 """The differences of one change of one thing."""

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pendulum import DateTime
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from flows.delivery.addressee import Addressee
 from flows.delivery.context import DeliveryContext
 from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest, retry_digest
 from flows.delivery.message import OutgoingMessage
+from flows.delivery.notices import UNSENT_STATES, is_free_and_due
 from flows.delivery.obsolete import may_have_left, overtaken, why_moot
 from flows.delivery.render import words
-from models.base import Condition
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person
@@ -27,7 +27,7 @@ from rules.daily import collapses, is_daily
 PEOPLE_AT_ONCE = 50
 """Of so many people at a time everything that is due is taken: a digest needs all of it."""
 
-WAITING = ("waiting", "digest")
+WAITING = UNSENT_STATES
 
 log = logging.getLogger("phasegate.deliver")
 
@@ -43,19 +43,6 @@ class Claimed:
     def add_message(self, message: OutgoingMessage | None) -> None:
         if message is not None:
             self.messages.append(message)
-
-
-def is_free_and_due(at: DateTime) -> tuple[Condition, ...]:
-    """The conditions that a notice is due, and that no sender holds its lease."""
-    free = or_(
-        Notice.leased_until.is_(None),
-        Notice.leased_until <= at,
-    )
-    return (
-        Notice.state.in_(WAITING),
-        Notice.send_at <= at,
-        free,
-    )
 
 
 def claim_notices(
@@ -165,9 +152,7 @@ def _held_until(
 ) -> DateTime:
     """The soonest that the person may be reached, or the end of a later snooze."""
     reachable_at = context.addressee_of(notice).reachable_at
-    snoozed_until = _snoozed_until(context, notice)
-    if snoozed_until is None:
-        return reachable_at
+    snoozed_until = _snoozed_until(context, notice) or reachable_at
     return max(reachable_at, snoozed_until)
 
 

@@ -4,11 +4,12 @@ import secrets
 from dataclasses import dataclass, field
 
 from pendulum import DateTime
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.delivery.addressee import Addressee
 from flows.delivery.message import OutgoingMessage
+from flows.delivery.notices import count_notices
 from flows.ground import Ground, stand
 from models.notice import Notice
 from models.organisation import SYSTEM, Person
@@ -92,14 +93,13 @@ class DeliveryContext:
         return self._count_single_messages(person_id) + more > SINGLE_A_DAY
 
     def _count_single_messages(self, person_id: str) -> int:
-        sent = select(func.count()).select_from(Notice)
-        sent_alone = sent.where(
+        return count_notices(
+            self.session,
             Notice.person_id == person_id,
             Notice.state == "sent",
             Notice.sent_at > self.at.subtract(hours=24),
             Notice.digest_key == "",
         )
-        return self.session.scalar(sent_alone) or 0
 
     def lease_message(
         self,

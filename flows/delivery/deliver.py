@@ -10,14 +10,14 @@ from functools import partial
 from types import MappingProxyType
 
 from pendulum import DateTime
-from sqlalchemy import Engine, Update, func, select, update
+from sqlalchemy import Engine, Update, update
 from sqlalchemy.orm import Session
 
 from flows.delivery.channels import Trouble, check_target, send
-from flows.delivery.claim import WAITING, Claimed, claim_notices, is_free_and_due
-from flows.delivery.digest import bundled_in
+from flows.delivery.claim import Claimed, claim_notices
 from flows.delivery.hold import hold_of
 from flows.delivery.message import OutgoingMessage
+from flows.delivery.notices import IS_UNSENT, bundled_in, count_notices, is_any_notice, is_free_and_due
 from flows.delivery.undeliverable import tell_undeliverable
 from models.database import reading, transact, writing
 from models.notice import Notice
@@ -58,7 +58,14 @@ class DeliverReport:
     failed: int = 0
     waiting: int = 0
     held: str = ""
-    unreachable: bool = field(default=False)
+    unreachable: bool = False
+
+    def add_outcome(self, trouble: Trouble | None) -> None:
+        if trouble is None:
+            self.sent += 1
+            return
+        self.failed += 1
+        self.unreachable = trouble.fault == "unreachable"
 
 
 def deliver(
@@ -93,12 +100,15 @@ class _Delivery:
             self._send_messages(claimed.messages)
             if not claimed.looked:
                 break  # others hold what is due
-        self.report.waiting = _count_waiting(self.engine)
+        with reading(self.engine) as session:
+            self.report.waiting = count_notices(session, IS_UNSENT)
 
     def _goes_on(self) -> bool:
         if self.report.held or self.report.unreachable:
             return False
-        return _is_any_due(self.engine, self.at)
+        # A look that takes no lock: most of the time there is nothing to send.
+        with reading(self.engine) as session:
+            return is_any_notice(session, *is_free_and_due(self.at))
 
     def _claim_some(self) -> Claimed:
         claim = partial(claim_notices, at=self.at, site=self.targets.site)
@@ -123,21 +133,7 @@ class _Delivery:
             at=self.at,
         )
         transact(self.engine, mark)
-        self._count_outcome(trouble)
-
-    def _count_outcome(self, trouble: Trouble | None) -> None:
-        if trouble is None:
-            self.report.sent += 1
-            return
-        self.report.failed += 1
-        self.report.unreachable = trouble.fault == "unreachable"
-
-
-def _is_any_due(engine: Engine, at: DateTime) -> bool:
-    """A look that takes no lock: most of the time there is nothing to send."""
-    due = select(Notice.key).where(*is_free_and_due(at))
-    with reading(engine) as session:
-        return session.scalars(due.limit(1)).first() is not None
+        self.report.add_outcome(trouble)
 
 
 def _mark_outcome(
@@ -224,9 +220,3 @@ def _release_lease(message: OutgoingMessage) -> Update:
         Notice.lease == message.lease,
     )
     return leased.values(lease="", leased_until=None, attempts=Notice.attempts - 1)
-
-
-def _count_waiting(engine: Engine) -> int:
-    waiting = select(func.count()).select_from(Notice).where(Notice.state.in_(WAITING))
-    with reading(engine) as session:
-        return session.scalar(waiting) or 0

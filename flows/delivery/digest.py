@@ -8,22 +8,14 @@ from sqlalchemy import or_, select, update
 from flows.delivery.addressee import Addressee
 from flows.delivery.context import DeliveryContext
 from flows.delivery.message import OutgoingMessage
+from flows.delivery.notices import bundled_in, is_any_notice
 from flows.delivery.obsolete import why_moot
 from flows.obligations.next_things import Thing, next_things
-from models.base import Condition
 from models.notice import Notice
 from rules.reminder_text import both_zones
 
 INDENT = "   "
 SETTINGS_HINT = "One message a day, or one for each thing? phasegate notice settings --help"
-
-
-def bundled_in(key: str) -> tuple[Condition, ...]:
-    """The notices that this digest carries and that are not sent yet."""
-    return (
-        Notice.digest_key == key,
-        Notice.state == "bundled",
-    )
 
 
 def had_digest_today(
@@ -35,12 +27,12 @@ def had_digest_today(
         Notice.sent_at >= addressee.midnight,
         Notice.state == "waiting",
     )
-    digests = select(Notice.key).where(
+    return is_any_notice(
+        context.session,
         Notice.kind == "digest",
         Notice.person_id == addressee.person_id,
         or_(Notice.key == addressee.digest_key, left_today_or_waits),
     )
-    return context.session.scalars(digests.limit(1)).first() is not None
 
 
 def make_digest(

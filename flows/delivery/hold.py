@@ -6,12 +6,11 @@ A restore does it, because what waits may have been sent already (docs/automatio
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flows.delivery.claim import WAITING
+from flows.delivery.notices import IS_UNSENT, UNSENT_STATES, count_notices
 from flows.ground import Ground, stand
-from models.base import Condition
 from models.notice import Notice
 from models.outbox import OutboxHold
 from states.refusal import BadInput
@@ -67,7 +66,7 @@ def release(
         raise BadInput("The outbox is not held; nothing was changed.")
     taken_as_sent = _mark_as_sent(session, sent_before)
     _release_hold(ground, current, taken_as_sent)
-    waiting = _count_notices(session, Notice.state.in_(WAITING))
+    waiting = count_notices(session, IS_UNSENT)
     return Released(taken_as_sent, waiting)
 
 
@@ -96,15 +95,10 @@ def _mark_as_sent(
     if sent_before is None:
         return 0
     was_due = (
-        Notice.state.in_((*WAITING, "bundled")),
+        Notice.state.in_((*UNSENT_STATES, "bundled")),
         Notice.send_at < sent_before,
     )
-    count = _count_notices(session, *was_due)
+    count = count_notices(session, *was_due)
     notices = update(Notice).where(*was_due)
     session.execute(notices.values(state="sent", sent_at=None, lease=""))
     return count
-
-
-def _count_notices(session: Session, *conditions: Condition) -> int:
-    counted = select(func.count()).select_from(Notice)
-    return session.scalar(counted.where(*conditions)) or 0

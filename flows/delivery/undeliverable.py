@@ -6,6 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.delivery.notices import IS_DEAD
 from flows.ground import Ground, current_season, stand
 from flows.outbox.outbox import notify
 from models.notice import Notice
@@ -99,11 +100,11 @@ def _dead_notices(
     session: Session,
     person_id: str,
 ) -> Sequence[Notice]:
-    of_person = select(Notice).where(Notice.person_id == person_id, Notice.state == "dead")
+    of_person = select(Notice).where(Notice.person_id == person_id, IS_DEAD)
     locked = of_person.with_for_update().order_by(Notice.key)
     return session.scalars(locked).all()
 
 
 def _people_with_dead_notices(session: Session) -> Sequence[str]:
-    people = select(Notice.person_id).where(Notice.state == "dead")
+    people = select(Notice.person_id).where(IS_DEAD)
     return session.scalars(people.distinct()).all()
