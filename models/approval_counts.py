@@ -82,6 +82,8 @@ ABSTAINED = and_(
     Vote.decision == "abstain",
 )
 
+_COUNT_OF_VOTERS = func.count(distinct(Vote.by))
+
 
 def _count_seats(group: Any) -> VoteCount:
     """The seats of the group that count."""
@@ -97,8 +99,7 @@ def _count_votes(group: Any, kind: Condition) -> VoteCount:
 
 def _count_approvers(group: Any) -> VoteCount:
     """The people whose approvals count in the group; a person with two seats is one."""
-    people = func.count(distinct(Vote.by))
-    approvers = select(people).select_from(ApprovalSeat, Vote)
+    approvers = select(_COUNT_OF_VOTERS).select_from(ApprovalSeat, Vote)
     return _of_group(approvers, group, COUNTED_APPROVAL)
 
 
@@ -110,9 +111,7 @@ def _of_group(counted: Select[tuple[int]], group: Any, *conditions: Condition) -
 
 def _approvals_needed(group: Any) -> VoteCount:
     """How many approvals the group needs: at least one, whatever its rule."""
-    voters = _count_seats(group) - _count_votes(group, RECUSED)
-    may_abstain = group.abstain == "allowed"
-    voters -= case((may_abstain, _count_votes(group, ABSTAINED)), else_=0)
+    voters = _count_voters(group)
     needed_by_rule = {
         "quorum": group.number,
         "all": voters,
@@ -121,6 +120,13 @@ def _approvals_needed(group: Any) -> VoteCount:
     branches = [(group.rule == rule, number) for rule, number in needed_by_rule.items()]
     needed = case(*branches, else_=1)
     return case((needed > 1, needed), else_=1)
+
+
+def _count_voters(group: Any) -> VoteCount:
+    """The seats of the group but those that recused themselves, or abstained if the group allows that."""
+    not_recused = _count_seats(group) - _count_votes(group, RECUSED)
+    may_abstain = group.abstain == "allowed"
+    return not_recused - case((may_abstain, _count_votes(group, ABSTAINED)), else_=0)
 
 
 def _sum_over_groups(count: Any) -> VoteCount:
@@ -190,6 +196,7 @@ OPEN_CONDITION = and_(
     not_(barred_from_approving(Vote.by)),
     _voter_holds_seat(),
 )
+_OPEN_VOTE = or_(OPEN_OBJECTION, OPEN_CONDITION)
 
 
 def approval_objections() -> VoteCount:
@@ -202,15 +209,19 @@ def conditions_open() -> VoteCount:
 
 def still_to_vote() -> Condition:
     """The condition that a seat of a group may still approve, and that the group's round has come."""
-    final_vote = or_(COUNTED_APPROVAL, RECUSED, ABSTAINED)
-    voted = exists().where(LATEST_VOTE, final_vote)
     return and_(
         HELD_SEAT,
-        not_(voted.correlate(Plan, ApprovalSeat)),
+        not_(_has_voted()),
         _lacks_approvals(ApprovalGroup),
         not_(_earlier_round_open()),
         not_(_is_vetoed()),
     )
+
+
+def _has_voted() -> Condition:
+    final_vote = or_(COUNTED_APPROVAL, RECUSED, ABSTAINED)
+    voted = exists().where(LATEST_VOTE, final_vote)
+    return voted.correlate(Plan, ApprovalSeat)
 
 
 def _lacks_approvals(group: Any) -> Condition:
@@ -224,13 +235,13 @@ def _earlier_round_open() -> Condition:
         earlier.plan_id == Plan.id,
         earlier.position < ApprovalGroup.position,
     )
-    open_vote = or_(OPEN_OBJECTION, OPEN_CONDITION)
-    contested = exists().where(Vote.group_id == earlier.id, open_vote)
-    unfinished = or_(
-        _lacks_approvals(earlier),
-        contested.correlate(Plan, earlier),
-    )
+    unfinished = or_(_lacks_approvals(earlier), _is_contested(earlier))
     return exists().where(before, unfinished).correlate(Plan, ApprovalGroup)
+
+
+def _is_contested(group: Any) -> Condition:
+    contested = exists().where(Vote.group_id == group.id, _OPEN_VOTE)
+    return contested.correlate(Plan, group)
 
 
 def _is_vetoed() -> Condition:

@@ -50,15 +50,18 @@ _WITHOUT_SESSION_SYNC = {"synchronize_session": False}
 
 def _is_due_and_owed() -> Condition:
     """The condition that a step's moment has come, and that its obligation is still owed."""
-    waived = select(Gate.id).where(Gate.season_id == _SEASON, Gate.state == "waived")
     return and_(
         LadderStep.season_id == _SEASON,
         LadderStep.at <= _NOW,
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.paused_at.is_(None),
-        Obligation.gate_id.not_in(waived),
+        Obligation.gate_id.not_in(_waived_gates()),
     )
+
+
+def _waived_gates() -> Select[tuple[str]]:
+    return select(Gate.id).where(Gate.season_id == _SEASON, Gate.state == "waived")
 
 
 def _is_replaced() -> Condition:
@@ -200,9 +203,9 @@ def _put_into_outbox(
     with_keys: bool,
 ) -> tuple[int, list[str]]:
     insert = _INSERTS[session.get_bind().dialect.name]
-    if not with_keys:
-        inserted = session.execute(insert, values)
-        return cast(CursorResult[Any], inserted).rowcount, []
-    returned = session.execute(insert.returning(_OUTBOX.c.key), values)
-    keys = list(returned.scalars())
-    return len(keys), keys
+    if with_keys:
+        returned = session.execute(insert.returning(_OUTBOX.c.key), values)
+        keys = list(returned.scalars())
+        return len(keys), keys
+    inserted = session.execute(insert, values)
+    return cast(CursorResult[Any], inserted).rowcount, []

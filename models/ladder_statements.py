@@ -121,11 +121,9 @@ def select_unknown(relations: tuple[str, ...]) -> Any:
         place_of(reader).label("reader"),
     )
     is_known = _is_known(chosen, reader)
-    unknown = []
-    for relation in relations:
-        of_readers = places.distinct().join(reader, has_relation(chosen, reader, relation))
-        unknown.append(of_readers.where(~is_known))
-    return union(*unknown)
+    unknown = places.distinct().where(~is_known)
+    of_relations = [unknown.join(reader, has_relation(chosen, reader, relation)) for relation in relations]
+    return union(*of_relations)
 
 
 def _is_known(chosen: CTE, reader: Any) -> Condition:

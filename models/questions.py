@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, Select, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Result, Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.base import Condition
@@ -28,10 +28,8 @@ def _guard_fails(code: str, asking: Asking) -> Condition:
 
 def passable_plans(move: Move, asking: Asking) -> Condition:
     """The plans from whose state this move leads, and on which all of its guards hold."""
-    in_source = Plan.state.in_(move.source)
-    of_kind = Plan.document.in_(move.documents) if move.documents else true()
     guards_hold = [guard_condition(GUARDS[code], asking) for code in move.guards]
-    return and_(in_source, of_kind, *guards_hold)
+    return and_(_may_be_moved(move), *guards_hold)
 
 
 def ready_plans(

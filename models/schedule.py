@@ -12,6 +12,7 @@ from typing import Any, cast
 from pendulum import Date, DateTime
 from sqlalchemy import (
     CTE,
+    Delete,
     Insert,
     Select,
     Table,
@@ -133,13 +134,16 @@ def keep_instants(
     rows: Sequence[dict[str, Any]],
 ) -> None:
     """Store instants for this version of the calendar; those of older versions are deleted."""
-    of_older_versions = (
-        RungInstant.season_id == season_id,
-        RungInstant.calendar_number != laid.number,
-    )
-    outdated = delete(RungInstant).where(*of_older_versions)
+    outdated = _delete_outdated(season_id, laid.number)
     session.execute(outdated, execution_options=_WITHOUT_SESSION_SYNC)
     session.execute(_KEEP[session.get_bind().dialect.name], rows)
+
+
+def _delete_outdated(season_id: str, number: int) -> Delete:
+    return delete(RungInstant).where(
+        RungInstant.season_id == season_id,
+        RungInstant.calendar_number != number,
+    )
 
 
 def lay_steps(
@@ -160,28 +164,39 @@ def lay_steps(
 def _insert_steps(tellings: tuple[Telling, ...]) -> Insert:
     """Of each reader's steps, the latest of those that were missed and all that are to come (`rules.ladder`)."""
     steps = union_all(*_select_steps(tellings)).subquery("steps")
-    columns = [column for column in steps.c if column.name != "step"]
-    with_next = select(*columns, next_step_at(steps)).subquery("followed")
+    with_next = _with_next_step(steps)
     counting = select(with_next).where(still_counts(with_next.c))
     return insert(_STEPS).from_select([*with_next.c.keys()], counting)
+
+
+def _with_next_step(steps: Any) -> Any:
+    """The steps, each with the instant of its reader's next one, and without the column that put them in order."""
+    columns = [column for column in steps.c if column.name != "step"]
+    return select(*columns, next_step_at(steps)).subquery("followed")
 
 
 def _select_steps(tellings: tuple[Telling, ...]) -> Iterator[Select[Any]]:
     chosen = chosen_obligations()
     reader = aliased(Person)
     for telling in tellings:
-        columns = _step_columns(chosen, reader, telling)
-        steps = (
-            select(*columns)
-            .select_from(chosen)
-            .join(reader, has_relation(chosen, reader, telling.relation))
-            .join(RungInstant, has_instant(chosen, place_of(reader)))
-        )
-        yield steps.where(
+        yield _steps_of_readers(chosen, reader, telling).where(
             RungInstant.name.in_(telling.rungs),
             *is_in_time(chosen, reader),
             *_is_told_for_no_other(chosen, reader, telling),
         )
+
+
+def _steps_of_readers(
+    chosen: CTE,
+    reader: Any,
+    telling: Telling,
+) -> Select[Any]:
+    return (
+        select(*_step_columns(chosen, reader, telling))
+        .select_from(chosen)
+        .join(reader, has_relation(chosen, reader, telling.relation))
+        .join(RungInstant, has_instant(chosen, place_of(reader)))
+    )
 
 
 def _step_columns(

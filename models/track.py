@@ -85,7 +85,7 @@ def _counts_of_owed(question: Question) -> dict[str, Any]:
 
 
 def _count_where(condition: Condition) -> Any:
-    return func.sum(case((condition, 1), else_=0))
+    return func.sum(_one_if(condition))
 
 
 def _instants_of_owed() -> dict[str, Any]:
@@ -107,8 +107,7 @@ def _due_at_where(condition: Condition) -> Any:
 def _is_blocked_by(question: Question, code: str) -> Condition:
     """The plans whose move onward this guard blocks."""
     guarded = _states_guarded_by(question.lifecycle, code)
-    holds = guard_condition(GUARDS[code], question.asking)
-    return and_(Plan.state.in_(guarded), ~holds)
+    return and_(Plan.state.in_(guarded), _guard_fails(question, code))
 
 
 def _states_guarded_by(
@@ -130,13 +129,23 @@ def settled_in(lifecycle: Lifecycle) -> list[str]:
 
 def _count_deadlocks(question: Question) -> Any:
     """How many guards forbid a plan's own approver to approve it, of those that its life-cycle has."""
-    used_codes = {code for move in question.lifecycle.moves for code in move.guards}
-    count: ColumnElement[int] = literal(0)
-    for code in DEADLOCKS:
-        if code in used_codes:
-            holds = guard_condition(GUARDS[code], question.asking)
-            count = count + case((~holds, 1), else_=0)
-    return count
+    codes = _deadlocks_in(question.lifecycle)
+    failing = [_one_if(_guard_fails(question, code)) for code in codes]
+    return sum(failing, start=literal(0))
+
+
+def _deadlocks_in(lifecycle: Lifecycle) -> list[str]:
+    used = {code for move in lifecycle.moves for code in move.guards}
+    return [code for code in DEADLOCKS if code in used]
+
+
+def _guard_fails(question: Question, code: str) -> Condition:
+    return ~guard_condition(GUARDS[code], question.asking)
+
+
+def _one_if(condition: Condition) -> Any:
+    """1 for the plans that meet the condition, 0 for the others."""
+    return case((condition, 1), else_=0)
 
 
 def _passes_at(question: Question, owed: Any) -> Any:
@@ -196,7 +205,7 @@ def _standing_columns(
 
 def _is_settled(question: Question) -> Any:
     states = settled_in(question.lifecycle)
-    return case((Plan.state.in_(states), 1), else_=0)
+    return _one_if(Plan.state.in_(states))
 
 
 def _or_zero(count: Any) -> Any:

@@ -147,21 +147,27 @@ def _absent_approver() -> PeopleOfPlans:
 
 
 def _absent_partners() -> PeopleOfPlans:
-    attending = select(func.count()).select_from(Attendance)
-    partners = attending.where(ATTENDS, Attendance.unit_id != "")
-    too_few = partners.correlate(Plan).scalar_subquery() < Plan.partners_needed
+    too_few = _count_attending_partners() < Plan.partners_needed
     attends = exists().where(ATTENDS, Attendance.unit_id == Prereview.unit_id)
     return _partner_contacts(too_few, ~attends.correlate(Plan, Prereview))
 
 
+def _count_attending_partners() -> Any:
+    attending = select(func.count()).select_from(Attendance)
+    partners = attending.where(ATTENDS, Attendance.unit_id != "")
+    return partners.correlate(Plan).scalar_subquery()
+
+
 def _people_with_actions(_by: Any) -> PeopleOfPlans:
     """The owner of an open action item; once it is done, or where it has no owner, the approver, who verifies it."""
-    owner = func.coalesce(ActionItem.owner_id, Plan.approver_id)
-    is_unfinished = ActionItem.state.in_(UNFINISHED)
-    person = case((is_unfinished, owner), else_=Plan.approver_id)
-    people = select(Plan.id, ActionItem.id, person)
+    people = select(Plan.id, ActionItem.id, _person_with_action())
     of_plans = people.join(ActionItem, ActionItem.plan_id == Plan.id)
     return of_plans.where(ActionItem.blocking, ActionItem.state.in_(AWAITED))
+
+
+def _person_with_action() -> Any:
+    owner = func.coalesce(ActionItem.owner_id, Plan.approver_id)
+    return case((ActionItem.state.in_(UNFINISHED), owner), else_=Plan.approver_id)
 
 
 def _another_approver(by: Any) -> PeopleOfPlans:

@@ -41,13 +41,15 @@ def difference_table(differences: Sequence[Difference]) -> CountTable:
 
 
 def deliver_table(report: DeliverReport) -> CountTable:
-    counts = {
-        "sent": report.sent,
-        "cancelled": report.cancelled,
-        "failed": report.failed,
-        "waiting": report.waiting,
-    }
-    return _rows_of_counts("notice", counts)
+    return _rows_of_counts(
+        "notice",
+        {
+            "sent": report.sent,
+            "cancelled": report.cancelled,
+            "failed": report.failed,
+            "waiting": report.waiting,
+        },
+    )
 
 
 def roll_up_table(done: RolledUp) -> CountTable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from flows.automation.differences import Difference, find_differences
-from flows.automation.expected import PREFECT_YAML, Fields, expected_here, expected_there
+from flows.automation.expected import DEPLOYMENT_NAMES, PREFECT_YAML, Fields, expected_here, expected_there
 from flows.automation.prefect_api import ApiRow, PrefectApi, prefect_api
 from states.refusal import PlanningError
 
@@ -45,15 +45,18 @@ def compare_server(api: PrefectApi) -> list[Difference]:
 
 def _expected_for(rows: list[ApiRow]) -> dict[str, Fields]:
     """What should be on the server; what `serve --prefect` registered there should be as `serve` registers it."""
-    registered = _expected_of_runner(ANY_ZONE)
-    expected = dict(registered)
-    if PREFECT_YAML.exists():
-        expected = expected_there(PREFECT_YAML, paused=False)
+    expected = _expected_by_file()
     for row in rows:
         name = row["name"]
-        if name in registered and _runs_beside_serve(row):
+        if name in DEPLOYMENT_NAMES and _runs_beside_serve(row):
             expected[name] = _expected_of_runner(_zone_of(row))[name]
     return expected
+
+
+def _expected_by_file() -> dict[str, Fields]:
+    if PREFECT_YAML.exists():
+        return expected_there(PREFECT_YAML, paused=False)
+    return _expected_of_runner(ANY_ZONE)
 
 
 def _expected_of_runner(zone: str) -> dict[str, Fields]:

@@ -78,12 +78,18 @@ def _of_automation(
     rows: Sequence[ApiFields],
     known: Mapping[str, str],
 ) -> Iterator[Difference]:
-    watching = [row for row in rows if row["name"] == SILENCE_NAME]
-    if not watching:
+    row = _silence_row(rows)
+    if row is None:
         yield _missing("automation", SILENCE_NAME, known)
         return
-    row = watching[0]
     yield from _differing_fields("automation", SILENCE_NAME, SILENCE, _automation_fields(row), _change_of(row))
+
+
+def _silence_row(rows: Sequence[ApiFields]) -> ApiFields | None:
+    for row in rows:
+        if row["name"] == SILENCE_NAME:
+            return row
+    return None
 
 
 def _missing(

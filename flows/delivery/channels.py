@@ -60,8 +60,7 @@ def check_target(target: str) -> None:
     """Raises BadInput if nothing can be sent to this address."""
     if urlsplit(target).scheme == "webhook":
         check_webhook(target)
-    channel = _load_apprise().Apprise()
-    if not channel.add(_address_for(target, SOMEBODY)):
+    if len(_channel_to(target, SOMEBODY)) == 0:
         scheme = target.split(":", maxsplit=1)[0]
         schemes = "smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows"
         raise BadInput(f"“{scheme}:…” is no target to deliver to; write {schemes}.")
@@ -70,13 +69,18 @@ def check_target(target: str) -> None:
 def send(target: str, message: OutgoingMessage) -> Trouble | None:
     """Send one message; None if the channel took it."""
     recipient = Recipient(message.email, message.person_id, message.key)
-    channel = _load_apprise().Apprise()
-    channel.add(_address_for(target, recipient))
+    channel = _channel_to(target, recipient)
     MESSAGES_UNDER_WAY[message.key] = message
     try:
         return _notify_channel(channel, target, message)
     finally:
         del MESSAGES_UNDER_WAY[message.key]
+
+
+def _channel_to(target: str, recipient: Recipient) -> Any:
+    channel = _load_apprise().Apprise()
+    channel.add(_address_for(target, recipient))
+    return channel
 
 
 def _notify_channel(
@@ -89,9 +93,8 @@ def _notify_channel(
         if channel.notify(title=message.subject, body=message.body):
             return None
         log = captured.getvalue()
-    reason = _reason_from_log(_without_secrets(log, target))
     fault = FAULTS.pop(message.key, _fault_from_log(log))
-    return Trouble(reason, fault)
+    return Trouble(_reason_from_log(_without_secrets(log, target)), fault)
 
 
 def _fault_from_log(log: str) -> Fault:

@@ -60,6 +60,11 @@ class DeliverReport:
     held: str = ""
     unreachable: bool = False
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing more may be sent."""
+        return bool(self.held) or self.unreachable
+
     def add_outcome(self, trouble: Trouble | None) -> None:
         if trouble is None:
             self.sent += 1
@@ -93,18 +98,24 @@ class _Delivery:
     report: DeliverReport = field(default_factory=DeliverReport)
 
     def deliver_all(self) -> None:
-        with reading(self.engine) as session:
-            self.report.held = hold_of(session)
+        self._read_hold()
         while self._goes_on():
             claimed = self._claim_some()
             self._send_messages(claimed.messages)
             if not claimed.looked:
                 break  # others hold what is due
+        self._count_waiting()
+
+    def _read_hold(self) -> None:
+        with reading(self.engine) as session:
+            self.report.held = hold_of(session)
+
+    def _count_waiting(self) -> None:
         with reading(self.engine) as session:
             self.report.waiting = count_notices(session, IS_UNSENT)
 
     def _goes_on(self) -> bool:
-        if self.report.held or self.report.unreachable:
+        if self.report.is_stopped:
             return False
         # A look that takes no lock: most of the time there is nothing to send.
         with reading(self.engine) as session:
@@ -200,7 +211,7 @@ def _mark_bundled_alike(session: Session, digest: Notice) -> None:
         "sent_at": digest.sent_at,
         "last_error": digest.last_error,
     }
-    notices = update(Notice).where(*bundled_in(digest.key))
+    notices = update(Notice).where(*bundled_in(digest))
     session.execute(notices.values(**outcome))
 
 

@@ -42,12 +42,16 @@ def make_digest(
 ) -> OutgoingMessage:
     """Make one message of these notices, which have their words; they are sent when it is."""
     digest = _new_digest(addressee, context.at)
-    for notice in notices:
-        notice.state = "bundled"
-        notice.digest_key = digest.key
+    _bundle_into(digest.key, notices)
     _write_digest(context, digest, notices)
     context.session.add(digest)
     return context.lease_message(digest, thread=digest.key)
+
+
+def _bundle_into(key: str, notices: Sequence[Notice]) -> None:
+    for notice in notices:
+        notice.state = "bundled"
+        notice.digest_key = key
 
 
 def _new_digest(addressee: Addressee, at: DateTime) -> Notice:
@@ -94,7 +98,7 @@ def _notices_bundled_in(
     context: DeliveryContext,
     digest: Notice,
 ) -> Sequence[Notice]:
-    notices = select(Notice).where(*bundled_in(digest.key))
+    notices = select(Notice).where(*bundled_in(digest))
     oldest_first = notices.order_by(Notice.send_at, Notice.key)
     return context.session.scalars(oldest_first).all()
 
@@ -104,7 +108,7 @@ def cancel_bundled(
     digest: Notice,
 ) -> None:
     """Cancel what a digest carries whose reader is gone."""
-    notices = update(Notice).where(*bundled_in(digest.key))
+    notices = update(Notice).where(*bundled_in(digest))
     context.session.execute(notices.values(state="cancelled"))
 
 
@@ -139,12 +143,16 @@ def _lines_of_next(
         if number == 1:
             yield "Next for you"
         yield f"{number}. {thing.what}"
-        due = "late: was due" if thing.late else "due"
-        due_at = both_zones(thing.due_at, thing.zone, zone)
-        yield f"{INDENT}{due} {due_at}"
+        yield f"{INDENT}{_due_text(thing, zone)}"
         yield f"{INDENT}{thing.do}"
         if site and thing.path:
             yield f"{INDENT}{site}{thing.path}"
+
+
+def _due_text(thing: Thing, zone: str) -> str:
+    due = "late: was due" if thing.late else "due"
+    due_at = both_zones(thing.due_at, thing.zone, zone)
+    return f"{due} {due_at}"
 
 
 def _lines_of_news(notices: Iterable[Notice]) -> Iterator[str]:

@@ -15,16 +15,19 @@ IS_DEAD = Notice.state == "dead"
 
 def is_free_and_due(at: DateTime) -> tuple[Condition, ...]:
     """The conditions that a notice is due, and that no sender holds its lease."""
-    free = or_(
+    return (IS_UNSENT, Notice.send_at <= at, _is_free(at))
+
+
+def _is_free(at: DateTime) -> Condition:
+    return or_(
         Notice.leased_until.is_(None),
         Notice.leased_until <= at,
     )
-    return (IS_UNSENT, Notice.send_at <= at, free)
 
 
-def bundled_in(key: str) -> tuple[Condition, ...]:
+def bundled_in(digest: Notice) -> tuple[Condition, ...]:
     """The conditions that a digest carries a notice, and that it is not sent yet."""
-    return (Notice.digest_key == key, Notice.state == "bundled")
+    return (Notice.digest_key == digest.key, Notice.state == "bundled")
 
 
 def count_notices(session: Session, *conditions: Condition) -> int:

@@ -19,7 +19,13 @@ def why_moot(ground: Ground, notice: Notice) -> str:
         return "they have left"
     if ground.season.state == "cancelled" and notice.kind != "season_cancelled":
         return "the season was cancelled"
-    if notice.kind not in ON_OBLIGATION or notice.obligation_key is None:
+    if notice.kind not in ON_OBLIGATION:
+        return ""
+    return _why_obligation_is_moot(ground, notice)
+
+
+def _why_obligation_is_moot(ground: Ground, notice: Notice) -> str:
+    if notice.obligation_key is None:
         return ""
     obligation = ground.session.get(Obligation, notice.obligation_key)
     return _why_not_owed(ground, notice, obligation)

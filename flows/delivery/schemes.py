@@ -51,14 +51,18 @@ def _send_by_smtp(*_: Any, meta: Meta, **__: Any) -> bool:
 
 
 def _hand_to_server(email: EmailMessage, meta: Meta) -> None:
-    encrypted = meta["schema"] == "smtps"
-    client = smtplib.SMTP_SSL if encrypted else smtplib.SMTP
-    usual_port = SMTPS_PORT if encrypted else SMTP_PORT
-    host = str(meta["host"])
-    port = int(meta["port"] or usual_port)
-    with client(host, port, timeout=SMTP_SECONDS) as server:
+    with _open_server(meta) as server:
         _log_in(server, meta)
         server.send_message(email)
+
+
+def _open_server(meta: Meta) -> smtplib.SMTP:
+    host = str(meta["host"])
+    if meta["schema"] == "smtps":
+        port = int(meta["port"] or SMTPS_PORT)
+        return smtplib.SMTP_SSL(host, port, timeout=SMTP_SECONDS)
+    port = int(meta["port"] or SMTP_PORT)
+    return smtplib.SMTP(host, port, timeout=SMTP_SECONDS)
 
 
 def _log_in(server: smtplib.SMTP, meta: Meta) -> None:

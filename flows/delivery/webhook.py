@@ -139,8 +139,12 @@ def _carried_addresses(ip: Address) -> Iterator[Address]:
     for address in carried:
         if address is not None:
             yield address
-    if ip in NAT64_NETWORK or int(ip) >> IPV4_BITS == 0:
+    if _ends_in_ipv4(ip):
         yield ipaddress.IPv4Address(int(ip) & IPV4_MASK)
+
+
+def _ends_in_ipv4(ip: ipaddress.IPv6Address) -> bool:
+    return ip in NAT64_NETWORK or int(ip) >> IPV4_BITS == 0
 
 
 def _is_global(ip: Address) -> bool:
