@@ -1,8 +1,7 @@
 """What Prefect knows of phasegate: a flow around each act, and when it runs. No run carries a person's name."""
 
-import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, ParamSpec
@@ -12,29 +11,26 @@ from pendulum import DateTime
 from prefect import Flow, flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.schedules import Cron, Interval, Schedule
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
 from flows.automation.artifact import (
     CountTable,
     counted_rows,
     deliver_table,
-    difference_table,
     roll_up_table,
     tick_table,
 )
-from flows.automation.compare_server import log_differences
 from flows.automation.engine_acts import ENGINE_ACTS, live_seasons, preview_act
 from flows.automation.events import announce_decisions
 from flows.automation.expected import ALL_DAY, DEPLOYMENTS, DeploymentRow
 from flows.automation.orphan import end_with_parent
 from flows.automation.pause import is_paused
-from flows.automation.prefect_api import OWN_SERVER
 from flows.automation.reaper import reap_runs, watch_for_silence
 from flows.automation.requests import carry_out
 from flows.automation.run import (
     CHANNELS_VARIABLE,
     SITE_VARIABLE,
     TARGET_VARIABLE,
+    differences_on_server,
     leave_table,
     required_setting,
     run_work,
@@ -104,18 +100,8 @@ async def tick(season_id: str | None = None) -> CountTable:
     progress = await run_work("tick", how_far)
     await show_progress(progress)
     await start_requested_runs()
-    differences = await _differences_on_server()
+    differences = await differences_on_server()
     return [*tick_table(report, announced_gates), *differences]
-
-
-async def _differences_on_server() -> CountTable:
-    """How a server that is not our own differs from `prefect.yaml`; on our own server `serve` puts things back."""
-    url = PREFECT_API_URL.value()
-    if os.environ.get(OWN_SERVER) or not url:
-        return []
-    key = PREFECT_API_AUTH_STRING.value() or ""
-    differences = await asyncio.to_thread(log_differences, url, key=key)
-    return difference_table(differences)
 
 
 @engine_flow("deliver", retries=2)
@@ -135,17 +121,19 @@ async def deliver() -> CountTable:
 @engine_flow("check-ins", retries=2)
 async def check_ins() -> CountTable:
     """Prompt the people who check in key results that it is time."""
-    work = partial(announce_only, what="check_ins", at=_now())
-    put = await run_work("check-ins", work)
-    return counted_rows("notice", "prompts", put)
+    return await _announce_only("check-ins", "check_ins", "prompts")
 
 
 @engine_flow("rituals", retries=2)
 async def rituals() -> CountTable:
     """Announce the rituals of these days: mid-year review, scoring."""
-    work = partial(announce_only, what="rituals", at=_now())
-    put = await run_work("rituals", work)
-    return counted_rows("notice", "announcements", put)
+    return await _announce_only("rituals", "rituals", "announcements")
+
+
+async def _announce_only(name: str, what: str, detail: str) -> CountTable:
+    work = partial(announce_only, what=what, at=_now())
+    put = await run_work(name, work)
+    return counted_rows("notice", detail, put)
 
 
 @engine_flow("roll-up", retries=2)
@@ -181,11 +169,17 @@ async def _take_request(
     """The request of the season, or of every live one; without a request nothing is written."""
     at = _now()
     name = ENGINE_ACTS[act].deployment
-    seasons = [season_id] if season_id else await run_work(name, live_seasons)
+    seasons = await _seasons_of(name, season_id)
     table: CountTable = []
     for season in seasons:
         table += await _take_of_season(name, act, season, at)
     return table
+
+
+async def _seasons_of(name: str, season_id: str | None) -> Sequence[str]:
+    if season_id:
+        return [season_id]
+    return await run_work(name, live_seasons)
 
 
 async def _take_of_season(

@@ -29,16 +29,20 @@ VoteCount = ColumnElement[int]
 
 def barred_from_approving(person: Any) -> Condition:
     """Separation of duties: the owner, the author of the text, and whoever contributed since it was sent back."""
+    return or_(
+        Plan.owner_id == person,
+        Plan.text_by == person,
+        _has_contributed(person),
+    )
+
+
+def _has_contributed(person: Any) -> Condition:
     contributed = exists().where(
         Contribution.plan_id == Plan.id,
         Contribution.round == Plan.round,
         Contribution.person_id == person,
     )
-    return or_(
-        Plan.owner_id == person,
-        Plan.text_by == person,
-        contributed.correlate_except(Contribution),
-    )
+    return contributed.correlate_except(Contribution)
 
 
 HELD_SEAT = and_(
@@ -165,16 +169,22 @@ def _count_in_plan(kind: Condition) -> VoteCount:
 
 def _voter_holds_seat() -> Condition:
     """The condition that the vote's author still has a seat in a group of the plan."""
-    voters_seat = and_(
+    held = exists().where(HELD_SEAT, _is_seat_of_vote(), _is_group_of_vote())
+    return held.correlate(Plan, Vote)
+
+
+def _is_seat_of_vote() -> Condition:
+    return and_(
         ApprovalSeat.group_id == Vote.group_id,
         ApprovalSeat.person_id == Vote.person_id,
     )
-    group_of_vote = and_(
+
+
+def _is_group_of_vote() -> Condition:
+    return and_(
         ApprovalGroup.plan_id == Plan.id,
         ApprovalGroup.id == Vote.group_id,
     )
-    held = exists().where(HELD_SEAT, voters_seat, group_of_vote)
-    return held.correlate(Plan, Vote)
 
 
 OPEN_OBJECTION = and_(

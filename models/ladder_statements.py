@@ -160,14 +160,17 @@ def is_in_time(chosen: CTE, reader: Any) -> tuple[Condition, ...]:
     What came before the obligation, or while the reader was away, is told by the notice about the obligation itself.
     What comes later than `until` is laid out before it comes, soon enough to replace what is late by then.
     """
-    not_away = or_(
-        reader.away_until.is_(None),
-        RungInstant.at >= reader.away_until,
-    )
     return (
         RungInstant.at >= chosen.c.since,
         RungInstant.at <= _UNTIL,
-        not_away,
+        _is_back(reader),
+    )
+
+
+def _is_back(reader: Any) -> Condition:
+    return or_(
+        reader.away_until.is_(None),
+        RungInstant.at >= reader.away_until,
     )
 
 

@@ -38,11 +38,10 @@ def upgrade(engine: Engine) -> None:
 def must_be_current(engine: Engine) -> None:
     """Raises BadInput, which says what to do, if the schema is not this program's."""
     revision = current(engine)
-    if revision == HEAD:
-        return
-    address = engine.url.render_as_string(hide_password=True)
-    state = _schema_text(revision)
-    raise BadInput(f"{address} {state}; this phasegate needs {HEAD}. Run: phasegate db upgrade")
+    if revision != HEAD:
+        address = engine.url.render_as_string(hide_password=True)
+        state = _schema_text(revision)
+        raise BadInput(f"{address} {state}; this phasegate needs {HEAD}. Run: phasegate db upgrade")
 
 
 def _schema_text(revision: str) -> str:

@@ -1,6 +1,6 @@
 """Questions about many plans at once, each one statement over the same guards that a single plan is checked by."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,8 +160,11 @@ def _blocked_from(
 ) -> Blocked:
     plan_id, state, *numbers = row
     counts = zip(codes, numbers, strict=True)
-    left = {code: number for code, number in counts if number}
-    return Blocked(plan_id, triggers[state], left)
+    return Blocked(plan_id, triggers[state], _without_zeros(counts))
+
+
+def _without_zeros(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return {code: number for code, number in counts if number}
 
 
 def _trigger_by_state(

@@ -55,13 +55,16 @@ class EngineDoor:
         scope: Scope,
         headers: Headers,
     ) -> bool:
-        origins = set(headers.getlist("origin"))
-        if not origins <= self.origins:
+        if self._has_foreign_origin(headers):
             return True
         sites = set(headers.getlist("sec-fetch-site"))
         if sites <= set(SAME_SITE):
             return False
         return not _follows_a_link(scope, headers)
+
+    def _has_foreign_origin(self, headers: Headers) -> bool:
+        origins = set(headers.getlist("origin"))
+        return not origins <= self.origins
 
 
 def _hosts_of(port: int) -> frozenset[str]:
@@ -79,10 +82,14 @@ def _follows_a_link(scope: Scope, headers: Headers) -> bool:
     """Whether somebody opens Prefect's own page by a link: its files are not secret, and looking changes nothing."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
+    asks_api = str(scope["path"]).startswith("/api")
+    return _opens_page(headers) and not asks_api
+
+
+def _opens_page(headers: Headers) -> bool:
     navigates = headers.get("sec-fetch-mode") == "navigate"
     wants_page = headers.get("sec-fetch-dest") == "document"
-    asks_api = str(scope["path"]).startswith("/api")
-    return navigates and wants_page and not asks_api
+    return navigates and wants_page
 
 
 def _refuse_with(

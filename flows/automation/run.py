@@ -9,10 +9,13 @@ from typing import TypeVar
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact
 from prefect.deployments.flow_runs import arun_deployment
 from prefect.exceptions import ObjectNotFound
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 from sqlalchemy import Engine
 
-from flows.automation.artifact import CountTable
+from flows.automation.artifact import CountTable, difference_table
+from flows.automation.compare_server import log_differences
 from flows.automation.engine_acts import ENGINE_ACTS
+from flows.automation.prefect_api import OWN_SERVER
 from flows.automation.requests import RequestLine, open_requests
 from flows.installation.settings import apply_settings, database_named
 from models.database import open_engine
@@ -55,7 +58,12 @@ def _attempt_work(
     except Exception as error:
         refused = isinstance(error, PlanningError)
         log.error("%s: %s", act, error, exc_info=not refused)
-        return ActError(f"{act} stopped on {type(error).__name__}; the words are in the error output of its machine.")
+        return _error_for_prefect(act, error)
+
+
+def _error_for_prefect(act: str, error: Exception) -> ActError:
+    kind = type(error).__name__
+    return ActError(f"{act} stopped on {kind}; the words are in the error output of its machine.")
 
 
 def work_on_database(
@@ -108,6 +116,16 @@ async def _start_requested_run(request: RequestLine) -> None:
     except ObjectNotFound:
         # Somebody removed the deployment: the request waits until it is back.
         log.warning("There is no deployment %s, so nobody takes the request of %s.", name, request.asked_by)
+
+
+async def differences_on_server() -> CountTable:
+    """How a server that is not our own differs from `prefect.yaml`; on our own server `serve` puts things back."""
+    url = PREFECT_API_URL.value()
+    if os.environ.get(OWN_SERVER) or not url:
+        return []
+    key = PREFECT_API_AUTH_STRING.value() or ""
+    differences = await asyncio.to_thread(log_differences, url, key=key)
+    return difference_table(differences)
 
 
 async def show_progress(seasons: Mapping[str, float]) -> None:

@@ -70,7 +70,7 @@ class ServerWatch:
         self._remember_ids(await asyncio.to_thread(self._all_rows))
 
     async def _put_automation_back(self, differences: Sequence[Difference]) -> None:
-        changed = [difference for difference in differences if difference.kind == "automation"]
+        changed = _changed_automation(differences)
         if not changed:
             return
         is_there = changed[0].field != ""
@@ -102,6 +102,10 @@ def _changed_deployments(differences: Sequence[Difference]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _changed_automation(differences: Sequence[Difference]) -> Change:
+    return [difference for difference in differences if difference.kind == "automation"]
+
+
 def tell_product_ops(
     engine: Engine,
     differences: Sequence[Difference],
@@ -117,8 +121,7 @@ def tell_product_ops(
 def _group_by_change(differences: Sequence[Difference]) -> list[Change]:
     changes: dict[tuple[str, str], list[Difference]] = {}
     for difference in differences:
-        thing_and_change = (difference.name, difference.change)
-        changes.setdefault(thing_and_change, []).append(difference)
+        changes.setdefault((difference.name, difference.change), []).append(difference)
     return list(changes.values())
 
 

@@ -45,14 +45,15 @@ SOMEBODY = Recipient("someone@example.org", "p1", "k")
 
 def named(channels: str) -> dict[str, str]:
     """`slack=slack://… teams=workflows://…` as a table; raises BadInput for a word that is no such pair."""
-    targets = {}
-    for word in channels.split():
-        name, equals, target = word.partition("=")
-        if not (name and equals and target):
-            # Only the name: the rest of the word may be a password.
-            raise BadInput(f"“{name}” names no channel; write PHASEGATE_CHANNELS as NAME=ADDRESS NAME=ADDRESS.")
-        targets[name] = target
-    return targets
+    return dict(_name_and_target(word) for word in channels.split())
+
+
+def _name_and_target(word: str) -> tuple[str, str]:
+    name, equals, target = word.partition("=")
+    if not (name and equals and target):
+        # Only the name: the rest of the word may be a password.
+        raise BadInput(f"“{name}” names no channel; write PHASEGATE_CHANNELS as NAME=ADDRESS NAME=ADDRESS.")
+    return name, target
 
 
 @lru_cache(maxsize=16)

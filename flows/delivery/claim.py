@@ -249,7 +249,11 @@ def _put_into_words(
         notice.subject, notice.body = words(context.of(notice), notice, site=context.site)
     except Exception as error:
         log.exception("no words for %s", notice.key)
-        notice.state = "dead"
-        notice.last_error = f"It cannot be put into words ({type(error).__name__})."
+        _set_aside(notice, error)
         return False
     return True
+
+
+def _set_aside(notice: Notice, error: Exception) -> None:
+    notice.state = "dead"
+    notice.last_error = f"It cannot be put into words ({type(error).__name__})."

@@ -57,17 +57,7 @@ class DeliveryContext:
 
     def preference_of(self, person_id: str) -> Preference:
         """What the person chose; all empty if they chose nothing, so that the season's settings hold."""
-        chosen = self.session.get(Preference, person_id)
-        if chosen is not None:
-            return chosen
-        return Preference(
-            person_id=person_id,
-            digest="",
-            deliver_at="",
-            quiet_from="",
-            quiet_to="",
-            channel="",
-        )
+        return self.session.get(Preference, person_id) or _no_preference(person_id)
 
     def addressee(
         self,
@@ -129,3 +119,14 @@ class DeliveryContext:
     def _email_of(self, person_id: str) -> str:
         person = self.session.get_one(Person, person_id)
         return person.email or f"{person.id}@{UNREACHABLE_DOMAIN}"
+
+
+def _no_preference(person_id: str) -> Preference:
+    return Preference(
+        person_id=person_id,
+        digest="",
+        deliver_at="",
+        quiet_from="",
+        quiet_to="",
+        channel="",
+    )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import Engine, Update, update
@@ -206,13 +207,16 @@ def _mark_bundled_alike(session: Session, digest: Notice) -> None:
     """What a digest carries is sent, or dead, with it."""
     if digest.state not in ("sent", "dead"):
         return
-    outcome = {
+    notices = update(Notice).where(*bundled_in(digest))
+    session.execute(notices.values(_outcome_of(digest)))
+
+
+def _outcome_of(digest: Notice) -> dict[str, Any]:
+    return {
         "state": digest.state,
         "sent_at": digest.sent_at,
         "last_error": digest.last_error,
     }
-    notices = update(Notice).where(*bundled_in(digest))
-    session.execute(notices.values(**outcome))
 
 
 def _release_leases(

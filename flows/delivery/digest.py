@@ -159,6 +159,11 @@ def _lines_of_news(notices: Iterable[Notice]) -> Iterator[str]:
     yield "Since your last message"
     for notice in notices:
         yield f"- {notice.subject}"
-        for line in notice.body.strip().splitlines():
-            if line.strip() and not notice.subject.startswith(line):
-                yield f"{INDENT}{line}"
+        yield from _detail_lines(notice)
+
+
+def _detail_lines(notice: Notice) -> Iterator[str]:
+    """The lines of a notice that do not repeat its subject."""
+    for line in notice.body.strip().splitlines():
+        if line.strip() and not notice.subject.startswith(line):
+            yield f"{INDENT}{line}"

@@ -50,8 +50,11 @@ Block = list[tuple[str, str]]
 
 def _text_blocks(text: str) -> Iterator[Block]:
     for paragraph in text.strip().split("\n\n"):
-        lines = [line.rstrip() for line in paragraph.splitlines() if line.strip()]
-        yield list(_lines_with_kind(lines))
+        yield list(_lines_with_kind(_written_lines(paragraph)))
+
+
+def _written_lines(paragraph: str) -> list[str]:
+    return [line.rstrip() for line in paragraph.splitlines() if line.strip()]
 
 
 def _lines_with_kind(lines: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -58,11 +58,15 @@ def check_webhook(target: str) -> None:
 
 def post_message(target: str, message: OutgoingMessage) -> None:
     """Post one message; raises OSError if the receiver does not take it."""
-    request = _request_for(target, message)
-    address = public_address(resolve(request.host, request.port))
-    status = send_to(address, request, ssl.create_default_context())
+    status = _send_publicly(_request_for(target, message))
     if not 200 <= status < 300:
         raise OSError(f"the receiver answered {status}; a redirect is not followed")
+
+
+def _send_publicly(request: WebhookPost) -> int:
+    """Send it to a public address of its host; returns the status of the answer."""
+    addresses = resolve(request.host, request.port)
+    return send_to(public_address(addresses), request, ssl.create_default_context())
 
 
 def _request_for(
