@@ -117,24 +117,24 @@ def somebody_elsewhere(
 def unknown_instants(
     session: Session,
     tellings: Sequence[Telling],
-    laid: Laid,
+    basis: Laid,
     keys: Sequence[str],
 ) -> list[Lives]:
     """The due days and places for which no instants have been computed yet."""
     relations = dict.fromkeys(telling.relation for telling in tellings)
     statement = select_unknown(tuple(relations))
-    rows = session.execute(statement, laid.parameters(keys))
+    rows = session.execute(statement, basis.parameters(keys))
     return [(due_on, debtor, reader) for due_on, debtor, reader in rows.tuples()]
 
 
 def keep_instants(
     session: Session,
     season_id: str,
-    laid: Laid,
+    basis: Laid,
     rows: Sequence[dict[str, Any]],
 ) -> None:
     """Store instants for this version of the calendar; those of older versions are deleted."""
-    outdated = _delete_outdated(season_id, laid.number)
+    outdated = _delete_outdated(season_id, basis.number)
     session.execute(outdated, execution_options=_WITHOUT_SESSION_SYNC)
     session.execute(_KEEP[session.get_bind().dialect.name], rows)
 
@@ -149,11 +149,11 @@ def _delete_outdated(season_id: str, number: int) -> Delete:
 def lay_steps(
     session: Session,
     tellings: Sequence[Telling],
-    laid: Laid,
+    basis: Laid,
     keys: Sequence[str],
 ) -> None:
-    """Lay out the steps of these obligations until `laid.until`, and note when they are to be looked at again."""
-    parameters = laid.parameters(keys)
+    """Lay out the steps of these obligations until `basis.until`, and note when they are to be looked at again."""
+    parameters = basis.parameters(keys)
     old_steps = delete(LadderStep).where(LadderStep.obligation_key.in_(keys))
     session.execute(old_steps, execution_options=_WITHOUT_SESSION_SYNC)
     session.execute(_insert_steps(tuple(tellings)), parameters)

@@ -66,7 +66,7 @@ class PeopleQuery:
     ) -> tuple[str, ...]:
         plan_id, place, person = self.rows(by).subquery().c
         of_plan = select(person).where(plan_id == plan.id).order_by(place)
-        people = [found for found in session.scalars(of_plan) if found]
+        people = [person_id for person_id in session.scalars(of_plan) if person_id]
         return tuple(dict.fromkeys(people))
 
     def every(self, by: Any) -> PeopleOfPlans:

@@ -17,7 +17,7 @@ CERTIFICATES_VARIABLE = "PREFECT_API_SSL_CERT_FILE"
 """Prefect's own name for the file with the certificates that its clients trust."""
 OWN_SERVER = "PHASEGATE_OWN_SERVER"
 """Set by `serve` if the server is its own: then it looks after what is on it."""
-ANSWER_SECONDS = 10
+API_SECONDS = 10
 BUSY_PAUSES = (0.2, 0.5, 1.0, 2.0, 0.0)
 """The pause after each request to a busy server, in seconds; after the last one there is no further request."""
 
@@ -110,7 +110,7 @@ def _open_client(
         base_url=url,
         auth=auth,
         verify=_trusted_authorities(),
-        timeout=ANSWER_SECONDS,
+        timeout=API_SECONDS,
         trust_env=False,
     )
 

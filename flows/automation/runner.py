@@ -114,15 +114,15 @@ async def _cancel_task(task: asyncio.Task[None]) -> None:
 
 async def _look_after(
     runner: DeploymentRunner,
-    own: OwnServer,
+    server: OwnServer,
     paused: bool,
 ) -> None:
     """Every minute, for as long as the runner runs; a look that fails is logged, and the next one comes."""
-    with prefect_api(own.api, key=own.key) as api:
+    with prefect_api(server.api, key=server.key) as api:
         watch = _watch_with(api, runner, paused)
         while True:
-            await _try_to_look(watch, own)
-            await asyncio.sleep(own.look_seconds)
+            await _try_to_look(watch, server)
+            await asyncio.sleep(server.look_seconds)
 
 
 def _watch_with(
@@ -142,18 +142,18 @@ def _watch_with(
 
 async def _try_to_look(
     watch: ServerWatch,
-    own: OwnServer,
+    server: OwnServer,
 ) -> None:
     try:
-        await _look_once(watch, own)
+        await _look_once(watch, server)
     except (httpx.HTTPError, PlanningError) as error:
         log.warning("The engine's server could not be looked at (%s); the next look comes in a minute.", error)
     except Exception:
         log.exception("The engine's server could not be looked at; the next look comes in a minute.")
 
 
-async def _look_once(watch: ServerWatch, own: OwnServer) -> None:
-    paused = await _is_engine_paused(own)
+async def _look_once(watch: ServerWatch, server: OwnServer) -> None:
+    paused = await _is_engine_paused(server)
     differences = await asyncio.to_thread(watch.find_changes, paused=paused)
     foreign = [difference for difference in differences if not watch.is_our_own(difference, paused=paused)]
     try:
@@ -161,13 +161,13 @@ async def _look_once(watch: ServerWatch, own: OwnServer) -> None:
     finally:
         watch.paused = paused
         if foreign:
-            await _tell_of_differences(own, foreign)
+            await _tell_of_differences(server, foreign)
 
 
-async def _tell_of_differences(own: OwnServer, differences: list[Difference]) -> None:
-    tell = partial(tell_product_ops, differences=differences, at=own.now())
-    await asyncio.to_thread(work_on_database, own.db_url, tell)
+async def _tell_of_differences(server: OwnServer, differences: list[Difference]) -> None:
+    tell = partial(tell_product_ops, differences=differences, at=server.now())
+    await asyncio.to_thread(work_on_database, server.db_url, tell)
 
 
-async def _is_engine_paused(own: OwnServer) -> bool:
-    return await asyncio.to_thread(work_on_database, own.db_url, is_paused)
+async def _is_engine_paused(server: OwnServer) -> bool:
+    return await asyncio.to_thread(work_on_database, server.db_url, is_paused)

@@ -24,7 +24,7 @@ LOOK_SECONDS = 60.0
 
 WATCHED_NAMES = frozenset((SILENCE_NAME, *DEPLOYMENT_NAMES))
 
-Change = Sequence[Difference]
+ServerChange = Sequence[Difference]
 """The differences of one change of one thing."""
 
 
@@ -102,7 +102,7 @@ def _changed_deployments(differences: Sequence[Difference]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _changed_automation(differences: Sequence[Difference]) -> Change:
+def _changed_automation(differences: Sequence[Difference]) -> ServerChange:
     return [difference for difference in differences if difference.kind == "automation"]
 
 
@@ -118,7 +118,7 @@ def tell_product_ops(
         transact(engine, partial(_tell_of_changes, changes=changes, at=at))
 
 
-def _group_by_change(differences: Sequence[Difference]) -> list[Change]:
+def _group_by_change(differences: Sequence[Difference]) -> list[ServerChange]:
     changes: dict[tuple[str, str], list[Difference]] = {}
     for difference in differences:
         changes.setdefault((difference.name, difference.change), []).append(difference)
@@ -128,7 +128,7 @@ def _group_by_change(differences: Sequence[Difference]) -> list[Change]:
 def _tell_of_changes(
     session: Session,
     *,
-    changes: Sequence[Change],
+    changes: Sequence[ServerChange],
     at: DateTime,
 ) -> None:
     """Who runs several seasons is told once, in the first of them."""
@@ -142,7 +142,7 @@ def _tell_of_changes(
 
 def _notify_changes(
     ground: Ground,
-    changes: Sequence[Change],
+    changes: Sequence[ServerChange],
 ) -> None:
     reader = ground.season.product_ops_id
     for change in changes:
@@ -163,7 +163,7 @@ def _digest_of(difference: Difference) -> str:
     return hashlib.sha256(change.encode()).hexdigest()[:16]
 
 
-def _letter_about(change: Change) -> str:
+def _letter_about(change: ServerChange) -> str:
     lines = "\n".join(str(difference) for difference in change)
     return (
         f"Somebody changed this on the automation engine's server:\n{lines}\n"

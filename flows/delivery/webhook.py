@@ -23,7 +23,7 @@ from flows.delivery.message import OutgoingMessage
 from states.refusal import BadInput
 
 SIGNING_KEY_VARIABLE = "PHASEGATE_WEBHOOK_SECRET"
-ANSWER_SECONDS = 5
+WEBHOOK_SECONDS = 5
 HTTPS_PORT = 443
 NAT64_NETWORK = ipaddress.ip_network("64:ff9b::/96")
 IPV4_BITS = 32
@@ -160,8 +160,8 @@ def send_to(
     request: WebhookPost,
     trusted: ssl.SSLContext,
 ) -> int:
-    """The status of the answer, within ANSWER_SECONDS; nothing of the answer itself is read."""
-    unencrypted = socket.create_connection((address, request.port), timeout=ANSWER_SECONDS)
+    """The status of the answer, within WEBHOOK_SECONDS; nothing of the answer itself is read."""
+    unencrypted = socket.create_connection((address, request.port), timeout=WEBHOOK_SECONDS)
     with (
         trusted.wrap_socket(unencrypted, server_hostname=request.host, do_handshake_on_connect=False) as secure,
         _cut_off_in_time(secure),
@@ -185,8 +185,8 @@ def _send_over(
 
 @contextmanager
 def _cut_off_in_time(secure: ssl.SSLSocket) -> Iterator[None]:
-    """End the connection after ANSWER_SECONDS in all: each wait has a limit, but an answer may come in drops."""
-    timer = threading.Timer(ANSWER_SECONDS, _cut_off, (secure,))
+    """End the connection after WEBHOOK_SECONDS in all: each wait has a limit, but an answer may come in drops."""
+    timer = threading.Timer(WEBHOOK_SECONDS, _cut_off, (secure,))
     timer.start()
     try:
         yield

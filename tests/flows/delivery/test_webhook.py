@@ -158,7 +158,7 @@ def test_a_certificate_of_another_name_is_not_trusted(receiver: Receiver) -> Non
 
 
 def test_one_that_never_answers_is_left_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(webhook, "WEBHOOK_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         request = WebhookPost("x", silent.getsockname()[1], "/", b"{}", {})
         with pytest.raises(OSError, match=r"timed out|EOF"):
