@@ -4,7 +4,16 @@ from pendulum import Date, DateTime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned
-from models.columns import BlankText, FirstVersion, Flag, IndexedText, SeasonKey, TextKey, UnitKey, ZeroCount
+from models.columns import (
+    BlankText,
+    FirstVersion,
+    Flag,
+    IndexedText,
+    SeasonKey,
+    TextKey,
+    UnitKey,
+    ZeroCount,
+)
 
 
 class Gate(Versioned, Base):

@@ -5,7 +5,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped
 
 from models.base import Base, Versioned
-from models.columns import BlankText, JsonObject, NumberKey, PersonId, SeasonKey, TextKey
+from models.columns import (
+    BlankText,
+    JsonObject,
+    NumberKey,
+    PersonId,
+    SeasonKey,
+    TextKey,
+)
 
 OVER = ("draft", "closed", "cancelled")
 """The states in which nothing is due in a season: not yet, or no more."""

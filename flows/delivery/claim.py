@@ -17,7 +17,7 @@ from flows.delivery.context import DeliveryContext
 from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest, retry_digest
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import UNSENT_STATES, is_free_and_due
-from flows.delivery.obsolete import may_have_left, overtaken, why_moot
+from flows.delivery.obsolete import may_have_left, replaced_steps, why_moot
 from flows.delivery.render import words
 from models.notice import Notice
 from models.obligation import Obligation
@@ -116,7 +116,7 @@ def _sendable_now(
     claimed: Claimed,
 ) -> Iterable[Notice]:
     """The notices that still matter and may arrive now; the others are cancelled, or wait."""
-    replaced = overtaken(notices)
+    replaced = replaced_steps(notices)
     for notice in notices:
         if notice.key in replaced or why_moot(context.of(notice), notice):
             _cancel_notice(context, notice)

@@ -60,7 +60,7 @@ def _has_another_due_day(
     return notice.kind in STEPS and version not in notice.key
 
 
-def overtaken(notices: Iterable[Notice]) -> set[str]:
+def replaced_steps(notices: Iterable[Notice]) -> set[str]:
     """The keys of steps for which a later step of the same obligation waits too: only the latest is sent."""
     steps = [notice for notice in notices if _is_step(notice)]
     in_order = sorted(steps, key=_order_of_sending)
