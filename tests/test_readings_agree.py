@@ -15,7 +15,7 @@ from config.read import parse_calendar
 from flows.plan.blockers import BLOCKERS
 from models.database import writing
 from models.plan import Contribution, Plan
-from models.questions import first_blockers, holds, ready
+from models.questions import first_blockers, guard_condition, ready_plans
 from models.recount import COUNTS, miscounted, recount
 from models.review import ActionItem, Attendance, Prereview, Waiver
 from states.guard import Asking, Obstacle
@@ -88,10 +88,10 @@ def test_both_readings_of_every_guard_and_move_agree_for_random_plans(
 ) -> None:
     with arranged_as(many, drawn) as arranged:
         for code, guard in GUARDS.items():
-            by_sql = list(many.scalars(select(Plan.id).where(holds(guard, asking)).order_by(Plan.id)))
+            by_sql = list(many.scalars(select(Plan.id).where(guard_condition(guard, asking)).order_by(Plan.id)))
             assert by_sql == [plan.id for plan in arranged if guard.holds(plan, asking)], code
         for trigger in LIFECYCLE.triggers():
-            by_sql = ready(many, LIFECYCLE, trigger, asking, season_id=SEASON)
+            by_sql = ready_plans(many, LIFECYCLE, trigger, asking, season_id=SEASON)
             assert by_sql == [plan.id for plan in arranged if passes(plan, trigger, asking)], trigger
         blockers = first_blockers(many, LIFECYCLE, asking, season_id=SEASON)
         assert blockers == {plan.id: first_blocker(plan, asking) for plan in arranged}

@@ -80,9 +80,10 @@ def running(room: Room) -> Iterator[Room]:
 
 
 def test_table_says_what_runs_when_and_leaves_decisions_to_people() -> None:
-    from flows.deployments import deployments
+    from flows.deployments import all_deployments
 
-    crons = {row.name: schedule.cron if (schedule := row.schedule(every=None)) else None for row in deployments(ZONE)}
+    rows = all_deployments(ZONE)
+    crons = {row.name: schedule.cron if (schedule := row.schedule(every=None)) else None for row in rows}
     assert crons == {
         "tick": "*/15 * * * *",
         "deliver": "*/5 * * * *",
@@ -99,16 +100,16 @@ def test_table_says_what_runs_when_and_leaves_decisions_to_people() -> None:
 
 
 def test_table_is_in_the_zone_of_the_season() -> None:
-    from flows.deployments import deployments
+    from flows.deployments import all_deployments
 
-    schedules = [row.schedule(every=None) for row in deployments("Asia/Tokyo")]
+    schedules = [row.schedule(every=None) for row in all_deployments("Asia/Tokyo")]
     assert {schedule.timezone for schedule in schedules if schedule} == {"Asia/Tokyo"}
 
 
 def test_prefect_yaml_says_what_the_table_says() -> None:
-    from flows.deployments import deployments
+    from flows.deployments import all_deployments
 
-    for row in deployments(ZONE):
+    for row in all_deployments(ZONE):
         limit = {"limit": row.limit.limit, "collision_strategy": row.limit.collision_strategy.value}
         yaml = written()[row.name]
         times = [{"cron": row.cron, "timezone": row.zone}] if row.cron else []
@@ -116,7 +117,7 @@ def test_prefect_yaml_says_what_the_table_says() -> None:
         assert yaml.get("schedules", []) == times
         assert tuple(yaml["tags"]) == row.tags
         assert yaml["concurrency_limit"] == limit
-    assert list(written()) == [row.name for row in deployments(ZONE)]
+    assert list(written()) == [row.name for row in all_deployments(ZONE)]
 
 
 def test_prefect_deploys_prefect_yaml_as_it_stands(room: Room) -> None:

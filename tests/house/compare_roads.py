@@ -3,8 +3,8 @@
     python tests/house/compare_roads.py OLD_CHECKOUT [TEMPLATE …]
 
 Each plays every template from its first gate to its last (tests/flows/autopilot.py), in a process of its own, and
-tells all rows of all tables as JSON. Compared are the rows of state, the notices, and the entries of the journal but for
-their hashes. What only one of them has (a table, a column) is named and left out.
+tells all rows of all tables as JSON. Compared are the rows of state, the notices, and the entries of the journal but
+for their hashes. What only one of them has (a table, a column) is named and left out.
 """
 
 import json
