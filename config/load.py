@@ -7,22 +7,34 @@ hundreds of millions of leaves.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, Event
+from ruamel.yaml.events import (
+    AliasEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from config.mistake import Mistake, Mistaken
-from config.rewrite import removed, renamed, replaced
-from config.yaml_places import Entry, Marked, after_colon, dash_of
+from config.rewrite import remove_value, rename_key, set_value
+from config.yaml_places import Path, PlacedEntry, PlacedValue, after_colon, dash_of
 
 MAX_DEPTH = 50
 CORE_TAG = "tag:yaml.org,2002:"
 PLAIN_TAGS = frozenset(f"{CORE_TAG}{kind}" for kind in ("str", "int", "float", "bool", "null", "seq", "map"))
-
-Path = tuple[str | int, ...]
+NO_TAG = ("", "!")
+DEPTH_CHANGES: dict[type[Event], int] = {
+    MappingStartEvent: 1,
+    SequenceStartEvent: 1,
+    MappingEndEvent: -1,
+    SequenceEndEvent: -1,
+}
 
 
 @dataclass
@@ -40,78 +52,105 @@ class Document:
         return self.lines.get(path, 1)
 
     def mistake(self, path: Path, code: str, sentence: str, remedy: str) -> Mistake:
+        """A mistake on the line of this value."""
         return Mistake(self.file, self.line(path), code, sentence, remedy)
 
 
 def load_yaml(text: str, *, file: str) -> Document:
     """Read YAML text; raises Mistaken with all that is wrong with its form."""
     try:
-        mistakes = list(_refused(text, file))
-        if mistakes:
-            raise Mistaken(mistakes)
-        node = YAML(typ="safe", pure=True).compose(text)
+        refused = list(_refused_events(text, file))
+        if refused:
+            raise Mistaken(refused)
+        node = _compose(text)
     except YAMLError as error:
         raise Mistaken([_syntax_mistake(error, file)]) from error
-    document = Document(file)
-    document.value = _value(node, (), document, mistakes) if node is not None else None
-    if mistakes:
-        raise Mistaken(mistakes)
-    return document
+    reader = _NodeReader(Document(file))
+    if node is not None:
+        reader.document.value = reader.read_node(node, ())
+    if reader.mistakes:
+        raise Mistaken(reader.mistakes)
+    return reader.document
+
+
+def _compose(text: str) -> Node | None:
+    """The root of the text's nodes; None where it holds nothing. Raises YAMLError."""
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
 
 
 def _syntax_mistake(error: YAMLError, file: str) -> Mistake:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = (error.problem or error.context) if isinstance(error, MarkedYAMLError) else str(error).split("\n")[0]
-    line = mark.line + 1 if mark else 1
-    return Mistake(file, line, "YAML_SYNTAX", f"this is not YAML: {problem}", "mend the line or the one before it")
+    if isinstance(error, MarkedYAMLError):
+        problem = error.problem or error.context
+    else:
+        problem, *_ = str(error).split("\n")
+    return Mistake(
+        file=file,
+        line=mark.line + 1 if mark else 1,
+        code="YAML_SYNTAX",
+        sentence=f"this is not YAML: {problem}",
+        remedy="mend the line or the one before it",
+    )
 
 
-def _refused(text: str, file: str) -> Iterator[Mistake]:
+def _refused_events(text: str, file: str) -> Iterator[Mistake]:
     depth = 0
     for event in YAML(typ="safe", pure=True).parse(text):
         line = event.start_mark.line + 1
-        depth += _depth_change(event)
+        depth += DEPTH_CHANGES.get(type(event), 0)
         if depth > MAX_DEPTH:
             yield Mistake(file, line, "YAML_DEPTH", f"values are nested more than {MAX_DEPTH} deep", "flatten them")
             return  # deeper levels would only repeat it
         if isinstance(event, AliasEvent):
             yield Mistake(file, line, "YAML_ALIAS", f"the alias *{event.anchor} is refused", "write the value out")
-        tag = str(getattr(event, "tag", None) or "")
-        if tag and tag != "!" and tag not in PLAIN_TAGS:
+        tag = _tag_of(event)
+        if tag not in PLAIN_TAGS and tag not in NO_TAG:
             yield Mistake(file, line, "YAML_TAG", f"the tag {tag} is refused", "remove the tag and write plain values")
 
 
-def _depth_change(event: Event) -> int:
-    name = type(event).__name__
-    starts, ends = name in ("MappingStartEvent", "SequenceStartEvent"), name in ("MappingEndEvent", "SequenceEndEvent")
-    return int(starts) - int(ends)
+def _tag_of(event: Event) -> str:
+    return str(getattr(event, "tag", None) or "")
 
 
-def _value(node: Node, path: Path, document: Document, mistakes: list[Mistake]) -> Any:
-    document.lines[path] = node.start_mark.line + 1
-    if isinstance(node, ScalarNode):
-        return None if node.tag == f"{CORE_TAG}null" else node.value
-    if isinstance(node, SequenceNode):
-        return [_value(item, (*path, n), document, mistakes) for n, item in enumerate(node.value)]
-    if isinstance(node, MappingNode):
-        return dict(_pairs(node, path, document, mistakes))
-    raise TypeError(f"{document.file}: YAML has no node of the kind {type(node).__name__}")
+@dataclass
+class _NodeReader:
+    """Turns nodes into plain values, and notes the line of each and what is wrong with keys."""
 
+    document: Document
+    mistakes: list[Mistake] = field(default_factory=list)
 
-def _pairs(node: MappingNode, path: Path, document: Document, mistakes: list[Mistake]) -> Iterator[tuple[str, Any]]:
-    seen: dict[str, int] = {}
-    for key, item in node.value:
-        name, line = str(key.value), key.start_mark.line + 1
-        if not isinstance(key, ScalarNode):
-            mistakes.append(Mistake(document.file, line, "YAML_KEY", "a key is a list or a mapping", "use a word"))
-            continue
-        if name in seen:
-            sentence = f"the key “{name}” stands here a second time (first on line {seen[name]})"
-            mistakes.append(Mistake(document.file, line, "DUPLICATE_KEY", sentence, "remove one of the two"))
-        seen[name] = line
-        value = _value(item, (*path, name), document, mistakes)
-        document.lines[(*path, name)] = line
-        yield name, value
+    def read_node(self, node: Node, path: Path) -> Any:
+        self.document.lines[path] = node.start_mark.line + 1
+        if isinstance(node, ScalarNode):
+            is_null = node.tag == f"{CORE_TAG}null"
+            return None if is_null else node.value
+        if isinstance(node, SequenceNode):
+            return [self.read_node(item, (*path, position)) for position, item in enumerate(node.value)]
+        if isinstance(node, MappingNode):
+            return self.read_mapping(node, path)
+        raise TypeError(f"{self.document.file}: YAML has no node of the kind {type(node).__name__}")
+
+    def read_mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        """Of two values under the same key the last counts, and the key is a mistake."""
+        values: dict[str, Any] = {}
+        line_of_key: dict[str, int] = {}
+        for key, item in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, ScalarNode):
+                self.note_mistake(line, "YAML_KEY", "a key is a list or a mapping", "use a word")
+                continue
+            name = str(key.value)
+            if name in line_of_key:
+                sentence = f"the key “{name}” stands here a second time (first on line {line_of_key[name]})"
+                self.note_mistake(line, "DUPLICATE_KEY", sentence, "remove one of the two")
+            line_of_key[name] = line
+            values[name] = self.read_node(item, (*path, name))
+            self.document.lines[(*path, name)] = line
+        return values
+
+    def note_mistake(self, line: int, code: str, sentence: str, remedy: str) -> None:
+        self.mistakes.append(Mistake(self.document.file, line, code, sentence, remedy))
 
 
 @dataclass(frozen=True)
@@ -133,55 +172,77 @@ def edit_yaml(text: str, edits: Sequence[Edit], *, file: str = "the file") -> st
     Raises Mistaken where the text is no YAML, BadInput where a path leads nowhere.
     """
     for edit in edits:
-        root = _marks(text, file)
-        if edit.delete:
-            text = removed(text, root, edit.path)
-        elif edit.rename:
-            text = renamed(text, root, edit.path, str(edit.value))
-        else:
-            text = replaced(text, root, edit.path, edit.value)
+        text = _apply_edit(text, edit, file)
     return text
 
 
-def _marks(text: str, file: str) -> Marked | None:
+def _apply_edit(text: str, edit: Edit, file: str) -> str:
+    root = _placed_root(text, file)
+    if edit.delete:
+        return remove_value(text, root, edit.path)
+    if edit.rename:
+        return rename_key(text, root, edit.path, str(edit.value))
+    return set_value(text, root, edit.path, edit.value)
+
+
+def _placed_root(text: str, file: str) -> PlacedValue | None:
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _compose(text)
     except YAMLError as error:
         raise Mistaken([_syntax_mistake(error, file)]) from error
-    return None if node is None else _marked(node, text, node.start_mark.index)
+    if node is None:
+        return None
+    return _placed_value(node, text, node.start_mark.index)
 
 
-def _marked(node: Node, text: str, opens: int) -> Marked:
+def _placed_value(node: Node, text: str, opens: int) -> PlacedValue:
     """`opens` is where the value begins if it has no characters; YAML puts it before whatever comes next."""
-    start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, ScalarNode):
-        if start == end:
-            return Marked("scalar", opens, opens)
-        end = start + len(text[start:end].rstrip())  # a text of several lines ends with blank ones
-        return Marked("scalar", start, end)
-    if not isinstance(node, CollectionNode):
-        raise TypeError(f"YAML has no node of the kind {type(node).__name__}")
+        return _placed_scalar(node, text, opens)
+    if isinstance(node, CollectionNode):
+        return _placed_collection(node, text)
+    raise TypeError(f"YAML has no node of the kind {type(node).__name__}")
+
+
+def _placed_scalar(node: ScalarNode, text: str, opens: int) -> PlacedValue:
+    start, end = node.start_mark.index, node.end_mark.index
+    if start == end:
+        return PlacedValue("scalar", opens, opens)
+    characters = text[start:end].rstrip()  # a text of several lines ends with blank ones
+    return PlacedValue("scalar", start, start + len(characters))
+
+
+def _placed_collection(node: CollectionNode, text: str) -> PlacedValue:
     is_list = isinstance(node, SequenceNode)
-    entries = tuple(_items(node, text) if is_list else _keys(node, text))
+    entries = tuple(_placed_items(node, text) if is_list else _placed_keys(node, text))
+    end = node.end_mark.index
     if entries and not node.flow_style:  # YAML ends a block only where the next thing begins
-        end = max(entries[-1].opens, entries[-1].value.end)
-    kind: Literal["mapping", "sequence"] = "sequence" if is_list else "mapping"
-    return Marked(kind, start, end, node.start_mark.column, bool(node.flow_style), entries=entries)
+        last = entries[-1]
+        end = max(last.opens, last.value.end)
+    return PlacedValue(
+        kind="sequence" if is_list else "mapping",
+        start=node.start_mark.index,
+        end=end,
+        column=node.start_mark.column,
+        flow=bool(node.flow_style),
+        entries=entries,
+    )
 
 
-def _keys(node: CollectionNode, text: str) -> Iterator[Entry]:
+def _placed_keys(node: CollectionNode, text: str) -> Iterator[PlacedEntry]:
     for key, value in node.value:
+        start = key.start_mark.index
         opens = after_colon(text, key.end_mark.index)
-        yield Entry(str(key.value), key.start_mark.index, opens, _marked(value, text, opens))
+        yield PlacedEntry(str(key.value), start, opens, _placed_value(value, text, opens))
 
 
-def _items(node: CollectionNode, text: str) -> Iterator[Entry]:
-    after: int | None = None
-    for n, value in enumerate(node.value):
-        start = opens = value.start_mark.index
+def _placed_items(node: CollectionNode, text: str) -> Iterator[PlacedEntry]:
+    end_before: int | None = None
+    for position, item in enumerate(node.value):
+        start = opens = item.start_mark.index
         if not node.flow_style:
-            start = dash_of(text, node.start_mark.index, node.start_mark.column, after)
+            start = dash_of(text, node.start_mark.index, node.start_mark.column, end_before)
             opens = start + 1
-        marked = _marked(value, text, opens)
-        after = max(opens, marked.end)
-        yield Entry(n, start, opens, marked)
+        value = _placed_value(item, text, opens)
+        end_before = max(opens, value.end)
+        yield PlacedEntry(position, start, opens, value)

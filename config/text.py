@@ -12,7 +12,7 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
 
     Raises BadInput where it is missing, a folder, too large, not UTF-8 or holds a NUL.
     """
-    return decode(read_bytes(path), name=str(path), max_bytes=max_bytes)
+    return decode_text(read_bytes(path), name=str(path), max_bytes=max_bytes)
 
 
 def read_bytes(path: Path, *, most: int = -1) -> bytes:
@@ -28,16 +28,17 @@ def read_bytes(path: Path, *, most: int = -1) -> bytes:
         raise BadInput(f"{path}: it cannot be read ({error.strerror}); check its permissions.") from error
 
 
-def decode(data: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> str:
+def decode_text(data: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> str:
     """The text of these bytes, under the same rules as a file's."""
     if len(data) > max_bytes:
         raise BadInput(f"{name}: it has {len(data):,} bytes; at most {max_bytes:,} are read. Make it smaller.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line = data.count(b"\n", 0, error.start) + 1
         raise BadInput(f"{name}:{line}: byte {error.start} is not UTF-8; save the file as UTF-8.") from error
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
+    nul = text.find("\0")
+    if nul >= 0:
+        line = text.count("\n", 0, nul) + 1
         raise BadInput(f"{name}:{line}: it holds a NUL character, so it is not a text file; export it as text.")
     return text

@@ -12,81 +12,144 @@ from config.gate import Gate
 from config.overlay import Overlay
 from states.guard import REASON_MIN
 
-COMPANY = "Company"
+COMPANY_TITLE = "Company"
 """Who decided what stands in the calendar itself."""
 
 
 @dataclass(frozen=True)
-class Laid:
+class OverlayConflict:
+    """What an overlay may not do to a gate; `is_final` says that somebody above has fixed the gate's date."""
+
+    key: str
+    gate: str
+    sentence: str
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class UnitCalendar:
     """A unit's own calendar: the gates as they are for it, which are waived and why, who made which final."""
 
     calendar: Calendar
     waived: Mapping[str, str] = field(default_factory=dict)
     fixed_by: Mapping[str, str] = field(default_factory=dict)
-    conflicts: tuple[tuple[str, str, str], ...] = ()
-    """(overlay key, gate, sentence) of what an overlay may not do."""
+    conflicts: tuple[OverlayConflict, ...] = ()
 
 
-def lay(calendar: Calendar, path: Sequence[tuple[str, str]]) -> Laid:
+def lay_overlays(calendar: Calendar, path: Sequence[tuple[str, str]]) -> UnitCalendar:
     """The calendar of a unit; `path` is (id, title) of each unit from the root to it."""
-    laid = unlaid(calendar)
+    unit_calendar = company_calendar(calendar)
     for unit_id, title in path:
         overlay = calendar.overlays.get(unit_id)
         if overlay is not None:
-            laid = over(laid, overlay, title)
-    return laid
+            unit_calendar = lay_overlay(unit_calendar, overlay, title)
+    return unit_calendar
 
 
-def unlaid(calendar: Calendar) -> Laid:
+def company_calendar(calendar: Calendar) -> UnitCalendar:
     """The company's own calendar, with nothing over it yet."""
-    return Laid(calendar, {}, {gate.id: COMPANY for gate in calendar.gates if gate.final})
+    final_gates = [gate.id for gate in calendar.gates if gate.final]
+    return UnitCalendar(calendar, {}, dict.fromkeys(final_gates, COMPANY_TITLE))
 
 
-def over(laid: Laid, overlay: Overlay, title: str) -> Laid:
-    """The calendar of the unit of this title, under the one that is laid for the units above it."""
-    known = {gate.id: gate for gate in laid.calendar.gates}
-    conflicts = tuple(_conflicts(laid, overlay, title, known))
-    refused = {(key, gate) for key, gate, _ in conflicts}
-    added = (gate for gate in overlay.add if ("add", gate.id) not in refused)
-    gates = tuple(
-        _changed(gate, overlay, refused)
-        for gate in (*laid.calendar.gates, *added)
-        if gate.id not in overlay.remove or ("remove", gate.id) in refused
-    )
-    update: dict[str, Any] = {"gates": gates, "business_days": overlay.calendar or laid.calendar.business_days}
-    update["limits"] = laid.calendar.limits.model_copy(update=dict(overlay.set_limits))
-    waived = {gate: why for gate, why in overlay.waive.items() if ("waive", gate) not in refused}
-    fixed = {**dict.fromkeys(overlay.final, title), **{g.id: title for g in overlay.add if g.final}, **laid.fixed_by}
-    return Laid(
-        laid.calendar.model_copy(update=update), {**laid.waived, **waived}, fixed, (*laid.conflicts, *conflicts)
-    )
+def lay_overlay(above: UnitCalendar, overlay: Overlay, title: str) -> UnitCalendar:
+    """The calendar of the unit of this title, under the one of the units above it."""
+    return _AppliedOverlay(above, overlay, title).unit_calendar()
 
 
-def _changed(gate: Gate, overlay: Overlay, refused: set[tuple[str, str]]) -> Gate:
-    update: dict[str, Any] = {}
-    if gate.id in overlay.shift and ("shift", gate.id) not in refused:
-        update["shift"] = gate.shift + overlay.shift[gate.id]
-    if gate.id in overlay.replace_rule and ("replace_rule", gate.id) not in refused:
-        update |= {"due": overlay.replace_rule[gate.id], "shift": update.get("shift", gate.shift) - gate.shift}
-    if gate.id in overlay.rename:
-        update["title"] = overlay.rename[gate.id]
-    if gate.id in overlay.final:
-        update["final"] = True
-    return gate.model_copy(update=update) if update else gate
+@dataclass(frozen=True)
+class _AppliedOverlay:
+    """An overlay, the calendar over which it is laid, and the title of its unit."""
 
+    above: UnitCalendar
+    overlay: Overlay
+    title: str
 
-def _conflicts(laid: Laid, overlay: Overlay, title: str, known: Mapping[str, Gate]) -> Iterator[tuple[str, str, str]]:
-    for key, gate_id in overlay.redated():
-        if gate_id in laid.fixed_by:
-            yield key, gate_id, f"{gate_id} is fixed by {laid.fixed_by[gate_id]}; {title} may not change its date."
-    for key, gate_id in overlay.named():
-        if gate_id not in known:
-            yield key, gate_id, f"{title} changes the gate “{gate_id}”, which this calendar has not for it."
-    for gate in overlay.add:
-        if gate.id in known:
-            yield "add", gate.id, f"{title} adds the gate “{gate.id}”, which is there already."
-    for gate_id, why in overlay.waive.items():
-        if len(why.strip()) < REASON_MIN:
-            yield "waive", gate_id, f"{title} waives {gate_id} without a reason of at least {REASON_MIN} characters."
+    def unit_calendar(self) -> UnitCalendar:
+        conflicts = tuple(self.find_conflicts())
+        refused = {(conflict.key, conflict.gate) for conflict in conflicts}
+        return UnitCalendar(
+            calendar=self.changed_calendar(refused),
+            waived={**self.above.waived, **self.new_waivers(refused)},
+            fixed_by=self.fixed_gates(),
+            conflicts=(*self.above.conflicts, *conflicts),
+        )
+
+    def changed_calendar(self, refused: set[tuple[str, str]]) -> Calendar:
+        calendar = self.above.calendar
+        update: dict[str, Any] = {
+            "gates": tuple(self.changed_gates(refused)),
+            "business_days": self.overlay.calendar or calendar.business_days,
+            "limits": calendar.limits.model_copy(update=dict(self.overlay.set_limits)),
+        }
+        return calendar.model_copy(update=update)
+
+    def changed_gates(self, refused: set[tuple[str, str]]) -> Iterator[Gate]:
+        """The gates above that are not removed, then those that the overlay adds."""
+        added = [gate for gate in self.overlay.add if ("add", gate.id) not in refused]
+        for gate in (*self.above.calendar.gates, *added):
+            is_removed = gate.id in self.overlay.remove and ("remove", gate.id) not in refused
+            if not is_removed:
+                yield self.changed_gate(gate, refused)
+
+    def changed_gate(self, gate: Gate, refused: set[tuple[str, str]]) -> Gate:
+        """Where the overlay gives a rule, only its own shift holds: those of units above were meant for theirs."""
+        overlay = self.overlay
+        update: dict[str, Any] = {}
+        own_shift = 0
+        if gate.id in overlay.shift and ("shift", gate.id) not in refused:
+            own_shift = overlay.shift[gate.id]
+            update["shift"] = gate.shift + own_shift
+        if gate.id in overlay.replace_rule and ("replace_rule", gate.id) not in refused:
+            update["due"] = overlay.replace_rule[gate.id]
+            update["shift"] = own_shift
+        if gate.id in overlay.rename:
+            update["title"] = overlay.rename[gate.id]
+        if gate.id in overlay.final:
+            update["final"] = True
+        return gate.model_copy(update=update) if update else gate
+
+    def new_waivers(self, refused: set[tuple[str, str]]) -> dict[str, str]:
+        waivers = self.overlay.waive.items()
+        return {gate: reason for gate, reason in waivers if ("waive", gate) not in refused}
+
+    def fixed_gates(self) -> dict[str, str]:
+        """Who made which gate final; whoever stands higher counts."""
+        added = [gate.id for gate in self.overlay.add if gate.final]
+        fixed_here = dict.fromkeys((*self.overlay.final, *added), self.title)
+        return {**fixed_here, **self.above.fixed_by}
+
+    def find_conflicts(self) -> Iterator[OverlayConflict]:
+        known = {gate.id: gate for gate in self.above.calendar.gates}
+        yield from self.final_conflicts()
+        yield from self.unknown_gates(known)
+        yield from self.known_additions(known)
+        for gate_id, reason in self.overlay.waive.items():
+            yield from self.waiver_conflicts(gate_id, reason, known)
+
+    def final_conflicts(self) -> Iterator[OverlayConflict]:
+        for key, gate_id in self.overlay.redated_gates():
+            if gate_id in self.above.fixed_by:
+                fixed_by = self.above.fixed_by[gate_id]
+                sentence = f"{gate_id} is fixed by {fixed_by}; {self.title} may not change its date."
+                yield OverlayConflict(key, gate_id, sentence, is_final=True)
+
+    def unknown_gates(self, known: Mapping[str, Gate]) -> Iterator[OverlayConflict]:
+        for key, gate_id in self.overlay.changed_gates():
+            if gate_id not in known:
+                sentence = f"{self.title} changes the gate “{gate_id}”, which this calendar has not for it."
+                yield OverlayConflict(key, gate_id, sentence)
+
+    def known_additions(self, known: Mapping[str, Gate]) -> Iterator[OverlayConflict]:
+        for gate in self.overlay.add:
+            if gate.id in known:
+                sentence = f"{self.title} adds the gate “{gate.id}”, which is there already."
+                yield OverlayConflict("add", gate.id, sentence)
+
+    def waiver_conflicts(self, gate_id: str, reason: str, known: Mapping[str, Gate]) -> Iterator[OverlayConflict]:
+        if len(reason.strip()) < REASON_MIN:
+            lacking = f"without a reason of at least {REASON_MIN} characters"
+            yield OverlayConflict("waive", gate_id, f"{self.title} waives {gate_id} {lacking}.")
         if gate_id in known and not known[gate_id].waivable_by:
-            yield "waive", gate_id, f"{gate_id} cannot be waived; {title} has to pass it."
+            sentence = f"{gate_id} cannot be waived; {self.title} has to pass it."
+            yield OverlayConflict("waive", gate_id, sentence)

@@ -6,12 +6,14 @@ from importlib.resources import files
 
 @lru_cache(maxsize=1)
 def _zones_by_country() -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for line in files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
+    zones: dict[str, tuple[str, ...]] = {}
+    table = files("tzdata.zoneinfo").joinpath("zone.tab")
+    for line in table.read_text(encoding="utf-8").splitlines():
+        is_comment = line.startswith("#")
+        if line and not is_comment:
             country, _, zone = line.split("\t")[:3]
-            table.setdefault(country, []).append(zone)
-    return {country: tuple(zones) for country, zones in table.items()}
+            zones[country] = (*zones.get(country, ()), zone)
+    return zones
 
 
 def zone_of(country: str, *, home: str) -> str:
@@ -20,14 +22,17 @@ def zone_of(country: str, *, home: str) -> str:
     zone.tab puts a country's most populous zone first where geography allows. An unknown country gets `home`.
     """
     zones = _zones_by_country().get(country, ())
-    return home if home in zones or not zones else zones[0]
+    if not zones or home in zones:
+        return home
+    return zones[0]
 
 
 @lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+def _zone_names() -> frozenset[str]:
+    text = files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    return frozenset(text.split())
 
 
 def is_zone(name: str) -> bool:
     """Is this a name of the tz database, older links such as US/Pacific included?"""
-    return name in _names()
+    return name in _zone_names()

@@ -1,0 +1,72 @@
+"""Checks of dates: a date for every gate, blackout and ritual."""
+
+from config.checks.finding import Finding, Findings, due_path
+from config.checks.order import IMPOSSIBLE, hard_conflicts
+from config.resolve import Dated, Resolver
+
+
+def blackout_rules(resolver: Resolver) -> Findings:
+    """BAD_BLACKOUT: a blackout that hangs on a gate, which blackouts move."""
+    for position, blackout in enumerate(resolver.calendar.blackouts):
+        for key, rule in (("from", blackout.begins), ("to", blackout.ends)):
+            if rule.anchor.kind == "gate":
+                gate = rule.anchor.gate
+                yield Finding(
+                    path=("blackouts", position, key),
+                    code="BAD_BLACKOUT",
+                    sentence=f"the blackout {blackout.id} hangs on the gate {gate}, which blackouts move",
+                    remedy="write a date, or a rule without a gate",
+                )
+
+
+def check_dates(resolver: Resolver) -> Findings:
+    """Every gate and ritual has a date, and no gate is due before one that it comes after."""
+    try:
+        yield from _reversed_blackouts(resolver)
+    except IMPOSSIBLE as error:
+        yield Finding(("blackouts",), "UNRESOLVED", f"a blackout has no days: {error}", "change its rule")
+        return
+    dated: dict[str, Dated] = {}
+    yield from _date_gates(resolver, dated)
+    for conflict in hard_conflicts(resolver.calendar, dated):
+        path = due_path(conflict.position)
+        yield Finding(path, "ORDER_CONFLICT", conflict.sentence, "move one of the two")
+    yield from _check_rituals(resolver)
+
+
+def _reversed_blackouts(resolver: Resolver) -> Findings:
+    for position, window in enumerate(resolver.blackouts):
+        if window.last < window.first:
+            yield Finding(
+                path=("blackouts", position, "to"),
+                code="BAD_BLACKOUT",
+                sentence=f"the blackout {window.id} ends {window.last}, before it begins ({window.first})",
+                remedy="exchange the two days",
+            )
+
+
+def _date_gates(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
+    """Fills `dated` with the due day of every gate that has one; the others are mistakes."""
+    for position, gate in enumerate(resolver.calendar.gates):
+        try:
+            due = resolver.due(gate.id)
+            resolver.opens(gate, due)
+        except IMPOSSIBLE as error:
+            sentence = f"{gate.id} has no date: {error}"
+            yield Finding(due_path(position), "UNRESOLVED", sentence, "change its rule")
+        else:
+            dated[gate.id] = due
+
+
+def _check_rituals(resolver: Resolver) -> Findings:
+    for position, ritual in enumerate(resolver.calendar.rituals):
+        path = ("rituals", position)
+        try:
+            days = resolver.occurrences(ritual)
+        except IMPOSSIBLE as error:
+            sentence = f"{ritual.id} has no days: {error}"
+            yield Finding((*path, "from"), "UNRESOLVED", sentence, "change its rules")
+            continue
+        if not days:
+            sentence = f"{ritual.id} never takes place"
+            yield Finding((*path, "until"), "EMPTY_RITUAL", sentence, "begin it earlier")

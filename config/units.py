@@ -1,0 +1,136 @@
+"""The units of an organisation, from teams.yaml."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import ValidationError
+
+from config.checks.finding import Finding, Findings
+from config.load import Document, load_yaml
+from config.mistake import Mistake, Mistaken
+from config.shape import shape_mistakes
+from config.values import FileRow, Id
+
+KEYS_OF_PEOPLE = ("product_manager", "engineering_manager", "approver")
+
+
+class UnitRow(FileRow):
+    """An organisation or team; the owner of its plan is the product manager, else the engineering manager."""
+
+    id: Id
+    kind: str
+    title: str
+    parent: str | None = None
+    product_manager: str | None = None
+    engineering_manager: str | None = None
+    approver: str | None = None
+    partners: tuple[str, ...] = ()
+    plan: str | None = None
+
+    @property
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """(key, id) of each person that the unit names."""
+        people = [(key, getattr(self, key)) for key in KEYS_OF_PEOPLE]
+        return tuple((key, person) for key, person in people if person)
+
+
+def read_units(text: str, file: str, people: set[str] | None) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
+    """The units and every mistake among them; where `people` is None the persons they name are not looked up."""
+    try:
+        document = load_yaml(text, file=file)
+    except Mistaken as mistaken:
+        return (), list(mistaken.mistakes)
+    if not isinstance(document.value, list):
+        remedy = "begin each with “- id: …”"
+        return (), [document.mistake((), "NOT_UNITS", "this is not a list of units", remedy)]
+    units, mistakes = _read_rows(document)
+    if not mistakes:
+        findings = _UnitsCheck(units, people).all_findings()
+        mistakes = [document.mistake(*finding) for finding in findings]
+    return units, mistakes
+
+
+def _read_rows(document: Document) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
+    units: list[UnitRow] = []
+    mistakes: list[Mistake] = []
+    for position, value in enumerate(document.value):
+        try:
+            units.append(UnitRow.model_validate(value))
+        except ValidationError as error:
+            mistakes += shape_mistakes(error, document, known=UnitRow, whole="the units", at=(position,))
+    return tuple(units), mistakes
+
+
+@dataclass(frozen=True)
+class _UnitsCheck:
+    """The units of a file, to be held against each other and against the people, where these are known."""
+
+    units: Sequence[UnitRow]
+    people: set[str] | None
+
+    def all_findings(self) -> Findings:
+        for position, unit in enumerate(self.units):
+            yield from self.duplicate_id(position, unit)
+            yield from self.unknown_people(position, unit)
+            yield from self.partner_of_itself(position, unit)
+            yield from self.unknown_units(position, unit)
+            yield from self.missing_owner(position, unit)
+            yield from self.unit_cycle(position, unit)
+
+    @cached_property
+    def first_positions(self) -> dict[str, int]:
+        positions: dict[str, int] = {}
+        for position, unit in enumerate(self.units):
+            positions.setdefault(unit.id, position)
+        return positions
+
+    @cached_property
+    def parents(self) -> dict[str, str | None]:
+        return {unit.id: unit.parent for unit in self.units}
+
+    def duplicate_id(self, position: int, unit: UnitRow) -> Findings:
+        if self.first_positions[unit.id] != position:
+            sentence = f"{unit.id} stands here a second time"
+            yield Finding((position, "id"), "DUPLICATE_ID", sentence, "rename one")
+
+    def unknown_people(self, position: int, unit: UnitRow) -> Findings:
+        if self.people is None:
+            return
+        for key, person in unit.people:
+            if person not in self.people:
+                sentence = f"{unit.id} names {person} as {key}, who is not in people.csv"
+                yield Finding((position, key), "UNKNOWN_PERSON", sentence, "correct the id or add the person")
+
+    def partner_of_itself(self, position: int, unit: UnitRow) -> Findings:
+        if unit.id in unit.partners:
+            sentence = f"{unit.id} names itself as its partner"
+            yield Finding((position, "partners"), "OWN_PARTNER", sentence, "name other units")
+
+    def unknown_units(self, position: int, unit: UnitRow) -> Findings:
+        others = list(unit.partners)
+        if unit.parent:
+            others.append(unit.parent)
+        for other in others:
+            if other not in self.first_positions:
+                sentence = f"{unit.id} refers to the unit {other}, which is not in this file"
+                yield Finding((position,), "UNKNOWN_UNIT", sentence, "correct the id or add the unit")
+
+    def missing_owner(self, position: int, unit: UnitRow) -> Findings:
+        if not unit.product_manager and not unit.engineering_manager:
+            sentence = f"{unit.id} has neither product_manager nor engineering_manager"
+            yield Finding((position,), "NO_OWNER", sentence, "name one, who will own the unit's plan")
+
+    def unit_cycle(self, position: int, unit: UnitRow) -> Findings:
+        if unit.id in self.units_above(unit):
+            sentence = f"{unit.id} lies below itself"
+            yield Finding((position, "parent"), "UNIT_CYCLE", sentence, "correct a parent")
+
+    def units_above(self, unit: UnitRow) -> set[str]:
+        """All on the way up, until it ends or turns in a circle."""
+        above: set[str] = set()
+        parent = unit.parent
+        while parent and parent not in above:
+            above.add(parent)
+            parent = self.parents.get(parent)
+        return above
