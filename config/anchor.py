@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pendulum import Date
 
-from config.daterule import Anchor, FiscalPart, NthWeekday, PartEdge
+from config.daterule import Anchor, FiscalPart, NthWeekday
 from config.explanation import Unresolvable
 from config.fiscalyear import FiscalYearRow
 from rules.businessdays import BusinessDays
@@ -20,13 +20,18 @@ def anchor_day(
     """The anchor's day; `due_day` tells that of a gate. Raises Unresolvable where the year has no such day."""
     if anchor.kind == "gate":
         return due_day(anchor.gate)
+    if anchor.part is not None:
+        span = _span_of(anchor.part, fiscal_year)
+        return _edge_day(span, anchor, days)
+    return _day_of_year(anchor, fiscal_year)
+
+
+def _day_of_year(anchor: Anchor, fiscal_year: FiscalYearRow) -> Date:
+    """Of an anchor for which the days of the year suffice."""
     if anchor.fixed is not None:
         return anchor.fixed
     if anchor.nth is not None:
         return _nth_day(anchor, anchor.nth, fiscal_year)
-    if anchor.part is not None:
-        span = _span_of(anchor.part, fiscal_year)
-        return _edge_day(span, anchor, days)
     if anchor.kind == "fy_start":
         return fiscal_year.starts_on
     return fiscal_year.ends_on
@@ -48,16 +53,20 @@ def _span_of(part: FiscalPart, fiscal_year: FiscalYearRow) -> Span:
 
 def _edge_day(span: Span, anchor: Anchor, days: BusinessDays) -> Date:
     """A short last week has not every weekday, and a week that the company is closed no business day."""
-    edges: dict[PartEdge, Callable[[], Date]] = {
-        "start": lambda: _weekday_from(span.first, anchor.weekday),
-        "end": lambda: span.last,
-        "first_bd": lambda: days.following(span.first),
-        "last_bd": lambda: days.preceding(span.last),
-    }
-    day = edges[anchor.edge]()
+    day = _day_at_edge(span, anchor, days)
     if not span.includes(day):
         raise _no_such_day(anchor, span)
     return day
+
+
+def _day_at_edge(span: Span, anchor: Anchor, days: BusinessDays) -> Date:
+    if anchor.edge == "first_bd":
+        return days.following(span.first)
+    if anchor.edge == "last_bd":
+        return days.preceding(span.last)
+    if anchor.edge == "end":
+        return span.last
+    return _weekday_from(span.first, anchor.weekday)
 
 
 def _weekday_from(first: Date, weekday: int | None) -> Date:

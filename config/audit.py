@@ -7,11 +7,11 @@ from config.calendar import Calendar
 from config.check import calendar_mistakes, calendar_warnings
 from config.checks.finding import Finding
 from config.holidays import INSTALLED, HolidayData
-from config.load import Document
 from config.mistake import Mistake, Mistaken
 from config.organisation import Organisation
 from config.read import calendar_of_form
 from config.roster import unit_paths
+from config.yaml_document import Document
 
 
 @dataclass(frozen=True)

@@ -38,18 +38,16 @@ def critical_path(
     At each gate it goes back to whichever of those before it can slip least.
     """
 
-    def least_slack(gate_id: str) -> tuple[int, float]:
-        """Of those with the same slack the last one counts."""
+    def slack_then_latest(gate_id: str) -> tuple[int, float]:
         due = resolver.due(gate_id)
         return slack_of_gates[gate_id].days, -due.at.timestamp()
 
     chain = [target or target_of(resolver.calendar)]
-    while True:
-        gates_before = _gates_before(resolver, chain[-1])
-        candidates = [gate for gate in gates_before if gate not in chain]
-        if not candidates:
-            return tuple(reversed(chain))
-        chain.append(min(candidates, key=least_slack))
+    candidates = _gates_before(resolver, chain)
+    while candidates:
+        chain.append(min(candidates, key=slack_then_latest))
+        candidates = _gates_before(resolver, chain)
+    return tuple(reversed(chain))
 
 
 def target_of(calendar: Calendar) -> str:
@@ -60,25 +58,25 @@ def target_of(calendar: Calendar) -> str:
     return calendar.gates[-1].id
 
 
-def _gates_before(resolver: Resolver, gate_id: str) -> Sequence[str]:
-    gate = resolver.by_id[gate_id]
-    return [other for other in gate.before if other in resolver.by_id]
+def _gates_before(resolver: Resolver, chain: Sequence[str]) -> list[str]:
+    """The gates before the last one of the chain that are not in it yet."""
+    gate = resolver.by_id[chain[-1]]
+    return [other for other in gate.before if other in resolver.by_id and other not in chain]
 
 
 def _slack_of(resolver: Resolver, gate_id: str) -> Slack:
     """The most days that break nothing; more days never mend what fewer broke, so the search halves."""
     if resolver.by_id[gate_id].final:
         return Slack(0, f"{gate_id} is final")
-    holds, fails = 0, MOST_SLACK + 1
-    while fails - holds > 1:
-        middle = (holds + fails) // 2
+    holds, breaks = 0, MOST_SLACK + 1
+    while breaks - holds > 1:
+        middle = (holds + breaks) // 2
         if _first_break(resolver, gate_id, middle):
-            fails = middle
+            breaks = middle
         else:
             holds = middle
-    if fails > MOST_SLACK:
-        return Slack(holds, "")
-    return Slack(holds, _first_break(resolver, gate_id, fails))
+    sentence = _first_break(resolver, gate_id, breaks) if breaks <= MOST_SLACK else ""
+    return Slack(holds, sentence)
 
 
 def _first_break(resolver: Resolver, gate_id: str, days: int) -> str:

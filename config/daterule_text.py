@@ -111,14 +111,20 @@ def _parse_anchor(pieces: Match[str]) -> Anchor:
         return Anchor(text, "gate", gate=pieces["gate"])
     if pieces["fixed"]:
         return Anchor(text, "fixed", fixed=_parse_day(pieces["fixed"]))
-    if pieces["edge"]:
-        part = _parse_part(pieces, "bd")
-        return Anchor(text, "part", part=part, edge=cast(PartEdge, pieces["edge"]))
-    if pieces["span_unit"]:
-        return _parse_span(pieces)
     if pieces["nth"]:
         return Anchor(text, "nth", nth=_parse_nth(pieces))
+    if pieces["edge"]:
+        return _parse_business_day(pieces)
+    if pieces["span_unit"]:
+        return _parse_span(pieces)
     return Anchor(text, "fy_start" if text == "fy_start" else "fy_end")
+
+
+def _parse_business_day(pieces: Match[str]) -> Anchor:
+    """The first or last business day of a fiscal part."""
+    part = _parse_part(pieces, "bd")
+    edge = cast(PartEdge, pieces["edge"])
+    return Anchor(pieces["anchor"], "part", part=part, edge=edge)
 
 
 def _parse_nth(pieces: Match[str]) -> NthWeekday:

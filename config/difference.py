@@ -76,17 +76,12 @@ class Difference:
 def difference(before: Scopes, after: Scopes) -> Difference:
     """Compare every scope that either calendar knows."""
     scopes = dict.fromkeys((*before.all(), *after.all()))
-    moves: list[GateMove] = []
-    absorbed: list[Absorbed] = []
-    for scope in scopes:
-        pair = _ScopePair(before, after, scope)
-        moves += pair.moves_by_gate.values()
-        absorbed += pair.absorbed_gates()
+    pairs = [_ScopePair(before, after, scope) for scope in scopes]
     return Difference(
-        moves=tuple(moves),
-        absorbed=tuple(absorbed),
+        moves=tuple(move for pair in pairs for move in pair.moves_by_gate.values()),
+        absorbed=tuple(gate for pair in pairs for gate in pair.absorbed_gates()),
         ways={**before.ways, **after.ways},
-        overlaid=frozenset(scope for scope in scopes if scope != COMPANY_WIDE),
+        overlaid=frozenset(scopes) - {COMPANY_WIDE},
     )
 
 
@@ -129,10 +124,16 @@ class _ScopePair:
         if gate_id in self.waived:
             was_waived = gate_id in self.before.laid(self.scope).waived
             return None if was_waived else "waived"
+        return self.kind_of_change(gate_id)
+
+    def kind_of_change(self, gate_id: str) -> MoveKind | None:
+        """Of a gate that is there before and after, and is not waived."""
         was = self.old.due(gate_id)
         now = self.new.due(gate_id)
-        if was.at != now.at:
-            return "later" if now.at > was.at else "earlier"
+        if now.at > was.at:
+            return "later"
+        if now.at < was.at:
+            return "earlier"
         return "criteria" if self.has_new_criteria(gate_id) else None
 
     def has_new_criteria(self, gate_id: str) -> bool:

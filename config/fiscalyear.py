@@ -1,7 +1,7 @@
 """The fiscal year as calendar files write it (docs/calendar.md, “fiscal_year”)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -41,20 +41,26 @@ SHORTEST_NAME = 3
 
 def _name_reader(names: tuple[str, ...], first: int, noun: str) -> Callable[[Any], int]:
     """A validator for a name of the list, in full or at least its three first letters, or its number from `first`."""
-    numbers = range(first, first + len(names))
+    number_of_name = {name: number for number, name in enumerate(names, start=first)}
 
     def read_name(value: Any) -> int:
         text = str(value).strip().lower()
-        if len(text) >= SHORTEST_NAME:
-            for number, name in zip(numbers, names, strict=True):
-                if name.startswith(text):
-                    return number
-        if text.isdecimal() and int(text) in numbers:
-            return int(text)
-        short_names = ", ".join(name[:SHORTEST_NAME] for name in names)
-        raise ValueError(f"“{value}” is not a {noun}; write one of {short_names}")
+        number = _number_of(text, number_of_name)
+        if number is None:
+            short_names = ", ".join(name[:SHORTEST_NAME] for name in names)
+            raise ValueError(f"“{value}” is not a {noun}; write one of {short_names}")
+        return number
 
     return read_name
+
+
+def _number_of(text: str, number_of_name: Mapping[str, int]) -> int | None:
+    if len(text) >= SHORTEST_NAME:
+        for name, number in number_of_name.items():
+            if name.startswith(text):
+                return number
+    is_number = text.isdecimal() and int(text) in number_of_name.values()
+    return int(text) if is_number else None
 
 
 Month = Annotated[
@@ -174,16 +180,21 @@ def parse_years(text: str) -> FiscalYears:
 
     Raises ValueError with a sentence for any other text.
     """
+    row = _parse_row(text)
+    try:
+        return FiscalYearRow.model_validate(row).years
+    except ValidationError as error:
+        raise ValueError(_first_mistake(error)) from None
+
+
+def _parse_row(text: str) -> dict[str, Any]:
+    """What a calendar file would say of these years; the words of the text overrule those of a preset."""
     first, *words = _COMMA.sub(",", text.lower()).split() or [""]
     kind, *preset_words = PRESETS.get(first, first).split() or [""]
     row: dict[str, Any] = {"year": ANY_YEAR}
     for word in (*preset_words, *words):
         row[_key_of(word)] = word
-    row |= _parse_kind(kind)
-    try:
-        return FiscalYearRow.model_validate(row).years
-    except ValidationError as error:
-        raise ValueError(_first_mistake(error)) from None
+    return row | _parse_kind(kind)
 
 
 def _key_of(word: str) -> str:

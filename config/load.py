@@ -23,6 +23,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from config.mistake import Mistake, Mistaken
 from config.rewrite import remove_value, rename_key, set_value
+from config.yaml_document import Document
 from config.yaml_places import Path, PlacedEntry, PlacedValue, after_colon, dash_of
 
 MAX_DEPTH = 50
@@ -35,25 +36,6 @@ DEPTH_CHANGES: dict[type[Event], int] = {
     MappingEndEvent: -1,
     SequenceEndEvent: -1,
 }
-
-
-@dataclass
-class Document:
-    """The values of one YAML file, and the line on which each stands."""
-
-    file: str
-    value: Any = None
-    lines: dict[Path, int] = field(default_factory=dict)
-
-    def line(self, path: Path) -> int:
-        """The line of this value, or of the nearest thing around it that is in the file."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
-
-    def mistake(self, path: Path, code: str, sentence: str, remedy: str) -> Mistake:
-        """A mistake on the line of this value."""
-        return Mistake(self.file, self.line(path), code, sentence, remedy)
 
 
 def load_yaml(text: str, *, file: str) -> Document:
@@ -81,17 +63,20 @@ def _compose(text: str) -> Node | None:
 
 def _syntax_mistake(error: YAMLError, file: str) -> Mistake:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if isinstance(error, MarkedYAMLError):
-        problem = error.problem or error.context
-    else:
-        problem, *_ = str(error).split("\n")
     return Mistake(
         file=file,
         line=mark.line + 1 if mark else 1,
         code="YAML_SYNTAX",
-        sentence=f"this is not YAML: {problem}",
+        sentence=f"this is not YAML: {_problem_of(error)}",
         remedy="mend the line or the one before it",
     )
+
+
+def _problem_of(error: YAMLError) -> str:
+    if isinstance(error, MarkedYAMLError):
+        return str(error.problem or error.context)
+    first_line, *_ = str(error).split("\n")
+    return first_line
 
 
 def _refused_events(text: str, file: str) -> Iterator[Mistake]:
@@ -100,17 +85,24 @@ def _refused_events(text: str, file: str) -> Iterator[Mistake]:
         line = event.start_mark.line + 1
         depth += DEPTH_CHANGES.get(type(event), 0)
         if depth > MAX_DEPTH:
-            yield Mistake(file, line, "YAML_DEPTH", f"values are nested more than {MAX_DEPTH} deep", "flatten them")
+            sentence = f"values are nested more than {MAX_DEPTH} deep"
+            yield Mistake(file, line, "YAML_DEPTH", sentence, "flatten them")
             return  # deeper levels would only repeat it
-        if isinstance(event, AliasEvent):
-            yield Mistake(file, line, "YAML_ALIAS", f"the alias *{event.anchor} is refused", "write the value out")
-        tag = _tag_of(event)
-        if tag not in PLAIN_TAGS and tag not in NO_TAG:
-            yield Mistake(file, line, "YAML_TAG", f"the tag {tag} is refused", "remove the tag and write plain values")
+        yield from _refused_alias(event, file, line)
+        yield from _refused_tag(event, file, line)
 
 
-def _tag_of(event: Event) -> str:
-    return str(getattr(event, "tag", None) or "")
+def _refused_alias(event: Event, file: str, line: int) -> Iterator[Mistake]:
+    if isinstance(event, AliasEvent):
+        sentence = f"the alias *{event.anchor} is refused"
+        yield Mistake(file, line, "YAML_ALIAS", sentence, "write the value out")
+
+
+def _refused_tag(event: Event, file: str, line: int) -> Iterator[Mistake]:
+    tag = str(getattr(event, "tag", None) or "")
+    if tag not in PLAIN_TAGS and tag not in NO_TAG:
+        sentence = f"the tag {tag} is refused"
+        yield Mistake(file, line, "YAML_TAG", sentence, "remove the tag and write plain values")
 
 
 @dataclass
@@ -138,19 +130,24 @@ class _NodeReader:
         for key, item in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, ScalarNode):
-                self.note_mistake(line, "YAML_KEY", "a key is a list or a mapping", "use a word")
+                self.note_strange_key(line)
                 continue
             name = str(key.value)
             if name in line_of_key:
-                sentence = f"the key “{name}” stands here a second time (first on line {line_of_key[name]})"
-                self.note_mistake(line, "DUPLICATE_KEY", sentence, "remove one of the two")
+                self.note_second_key(name, line, line_of_key[name])
             line_of_key[name] = line
             values[name] = self.read_node(item, (*path, name))
             self.document.lines[(*path, name)] = line
         return values
 
-    def note_mistake(self, line: int, code: str, sentence: str, remedy: str) -> None:
-        self.mistakes.append(Mistake(self.document.file, line, code, sentence, remedy))
+    def note_strange_key(self, line: int) -> None:
+        sentence = "a key is a list or a mapping"
+        self.mistakes.append(Mistake(self.document.file, line, "YAML_KEY", sentence, "use a word"))
+
+    def note_second_key(self, name: str, line: int, first_line: int) -> None:
+        sentence = f"the key “{name}” stands here a second time (first on line {first_line})"
+        mistake = Mistake(self.document.file, line, "DUPLICATE_KEY", sentence, "remove one of the two")
+        self.mistakes.append(mistake)
 
 
 @dataclass(frozen=True)
@@ -215,18 +212,22 @@ def _placed_scalar(node: ScalarNode, text: str, opens: int) -> PlacedValue:
 def _placed_collection(node: CollectionNode, text: str) -> PlacedValue:
     is_list = isinstance(node, SequenceNode)
     entries = tuple(_placed_items(node, text) if is_list else _placed_keys(node, text))
-    end = node.end_mark.index
-    if entries and not node.flow_style:  # YAML ends a block only where the next thing begins
-        last = entries[-1]
-        end = max(last.opens, last.value.end)
     return PlacedValue(
         kind="sequence" if is_list else "mapping",
         start=node.start_mark.index,
-        end=end,
+        end=_end_of_collection(node, entries),
         column=node.start_mark.column,
         flow=bool(node.flow_style),
         entries=entries,
     )
+
+
+def _end_of_collection(node: CollectionNode, entries: Sequence[PlacedEntry]) -> int:
+    """Of a block that of its last entry: YAML ends it only where the next thing begins."""
+    if node.flow_style or not entries:
+        return int(node.end_mark.index)
+    last = entries[-1]
+    return max(last.opens, last.value.end)
 
 
 def _placed_keys(node: CollectionNode, text: str) -> Iterator[PlacedEntry]:

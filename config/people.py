@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.mistake import Mistake
+from config.mistake import Mistake, Mistaken
 from config.zones import is_zone
 
 REQUIRED_COLUMNS = ("id", "title", "manager_id", "country")
@@ -36,35 +36,63 @@ class PersonRow:
 
 def read_people(text: str, file: str) -> tuple[tuple[PersonRow, ...], list[Mistake]]:
     """The people and every mistake among them; the rows are complete even where mistakes are reported."""
+    try:
+        (_, header), *rows = _read_rows(text, file)
+    except Mistaken as mistaken:
+        return (), list(mistaken.mistakes)
+    mistakes = list(_header_mistakes(header, file))
+    if mistakes:
+        return (), mistakes
+    people = tuple(_each_person(header, rows))
+    mistakes += _width_mistakes(header, rows, file)
+    mistakes += _PeopleCheck(people, file).all_mistakes()
+    return people, mistakes
+
+
+def _read_rows(text: str, file: str) -> list[CsvRow]:
+    """The header and the rows below it; raises Mistaken where the text is not CSV, or holds nothing."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         rows = [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
-        syntax = Mistake(file, reader.line_num, "CSV_SYNTAX", f"this is not CSV: {error}", "mend the quotes")
-        return (), [syntax]
+        sentence = f"this is not CSV: {error}"
+        mistake = Mistake(file, reader.line_num, "CSV_SYNTAX", sentence, "mend the quotes")
+        raise Mistaken([mistake]) from None
     if not rows:
-        remedy = f"begin with {','.join(REQUIRED_COLUMNS)}"
-        return (), [Mistake(file, 1, "CSV_EMPTY", "there is no header", remedy)]
-    (_, header), *rows_below = rows
-    header_mistakes = list(_header_mistakes(header, file))
-    if header_mistakes:
-        return (), header_mistakes
-    width_mistakes = list(_width_mistakes(header, rows_below, file))
-    people = tuple(_each_person(header, rows_below))
-    return people, [*width_mistakes, *_PeopleCheck(people, file).all_mistakes()]
+        raise Mistaken([_no_header(file)])
+    return rows
+
+
+def _no_header(file: str) -> Mistake:
+    columns = ",".join(REQUIRED_COLUMNS)
+    return Mistake(file, 1, "CSV_EMPTY", "there is no header", f"begin with {columns}")
 
 
 def _header_mistakes(header: list[str], file: str) -> Iterator[Mistake]:
+    yield from _missing_columns(header, file)
+    yield from _repeated_columns(header, file)
+    yield from _unknown_columns(header, file)
+
+
+def _missing_columns(header: list[str], file: str) -> Iterator[Mistake]:
     for name in REQUIRED_COLUMNS:
         if name not in header:
-            yield Mistake(file, 1, "MISSING_COLUMN", f"the column {name} is missing", "add it to the header")
+            sentence = f"the column {name} is missing"
+            yield Mistake(file, 1, "MISSING_COLUMN", sentence, "add it to the header")
+
+
+def _repeated_columns(header: list[str], file: str) -> Iterator[Mistake]:
     repeated = {name for name in header if header.count(name) > 1}
     for name in sorted(repeated):
-        yield Mistake(file, 1, "DUPLICATE_COLUMN", f"the column {name} stands in the header twice", "remove one")
+        sentence = f"the column {name} stands in the header twice"
+        yield Mistake(file, 1, "DUPLICATE_COLUMN", sentence, "remove one")
+
+
+def _unknown_columns(header: list[str], file: str) -> Iterator[Mistake]:
     for name in header:
         if name not in COLUMNS:
-            remedy = f"use some of {', '.join(COLUMNS)}"
-            yield Mistake(file, 1, "UNKNOWN_COLUMN", f"the column “{name}” is not known", remedy)
+            sentence = f"the column “{name}” is not known"
+            yield Mistake(file, 1, "UNKNOWN_COLUMN", sentence, f"use some of {', '.join(COLUMNS)}")
 
 
 def _width_mistakes(header: list[str], rows: list[CsvRow], file: str) -> Iterator[Mistake]:
@@ -138,26 +166,35 @@ class _PeopleCheck:
     def manager_cycles(self) -> Iterator[Mistake]:
         managers = {person.id: person.manager_id for person in self.people if person.id}
         lines = {person.id: person.line for person in self.people}
-        for circle in _circles(managers):
-            rows = ", ".join(f"{person} (line {lines[person]})" for person in circle)
-            yield Mistake(
-                file=self.file,
-                line=lines[circle[0]],
-                code="MANAGER_CYCLE",
-                sentence=f"these people report to each other in a circle: {rows}",
-                remedy="correct one manager_id",
-            )
+        for circle in _circles_of(managers):
+            yield self.manager_cycle(circle, lines)
+
+    def manager_cycle(self, circle: list[str], lines: Mapping[str, int]) -> Mistake:
+        rows = [f"{person} (line {lines[person]})" for person in circle]
+        return Mistake(
+            file=self.file,
+            line=lines[circle[0]],
+            code="MANAGER_CYCLE",
+            sentence=f"these people report to each other in a circle: {', '.join(rows)}",
+            remedy="correct one manager_id",
+        )
 
 
-def _circles(managers: Mapping[str, str]) -> Iterator[list[str]]:
+def _circles_of(managers: Mapping[str, str]) -> Iterator[list[str]]:
     """Each circle of people who report to each other, once."""
     checked: set[str] = set()
     for start in managers:
-        chain: list[str] = []
-        current = start
-        while current in managers and current not in checked and current not in chain:
-            chain.append(current)
-            current = managers[current]
-        if current in chain:
-            yield chain[chain.index(current) :]
+        *chain, end = _chain_up(start, managers, checked)
+        if end in chain:
+            yield chain[chain.index(end) :]
         checked.update(chain)
+
+
+def _chain_up(start: str, managers: Mapping[str, str], checked: set[str]) -> list[str]:
+    """From manager to manager, and last whoever is no manager's row, checked already, or in the chain already."""
+    chain: list[str] = []
+    current = start
+    while current in managers and current not in checked and current not in chain:
+        chain.append(current)
+        current = managers[current]
+    return [*chain, current]

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from config.load import Document, load_yaml
+from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
 from config.shape import shape_mistakes
 from config.text import read_text
 from config.values import FileRow, Id
+from config.yaml_document import Document
 
 
 class PriorityRow(FileRow):

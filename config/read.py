@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from config.calendar import Calendar
 from config.check import calendar_mistakes
 from config.holidays import INSTALLED, HolidayData
-from config.load import Document, load_yaml
+from config.load import load_yaml
 from config.mistake import Mistaken
 from config.shape import shape_mistakes
 from config.text import decode_text, read_text
+from config.yaml_document import Document
 
 
 def read_calendar(path: Path) -> Calendar:

@@ -37,14 +37,11 @@ def redated(text: str, calendar: Calendar, *, season: str, years: int) -> Redate
     Days move to the same day of the year, in a 52/53-week year by whole weeks, so that they keep their weekday and
     their place in the fiscal year. Raises BadInput where the season cannot be called so.
     """
-    if not _SEASON_ID.fullmatch(season):
-        advice = "write letters, digits and _, beginning with a letter: FY2028."
-        raise BadInput(f"“{season}” is no id of a season; {advice}")
-    fiscal_year = calendar.fiscal_year
-    was = fiscal_year.chosen
-    now = fiscal_year.years.year(was.number + years)
+    _check_season_id(season)
+    was = calendar.fiscal_year.chosen
+    now = calendar.fiscal_year.years.year(was.number + years)
     values = load_yaml(text, file=calendar.season).value
-    move_day = _move_by_weeks(was, now) if fiscal_year.type == "52_53" else _move_by_years(years)
+    move_day = _move_by_weeks(was, now) if calendar.fiscal_year.type == "52_53" else _move_by_years(years)
     edits = [
         *_season_edits(values, calendar.season, season),
         _year_edit(calendar, now),
@@ -52,6 +49,12 @@ def redated(text: str, calendar: Calendar, *, season: str, years: int) -> Redate
         *_closed_day_edits(values, move_day),
     ]
     return Redated(edit_yaml(text, edits), was, now)
+
+
+def _check_season_id(season: str) -> None:
+    if not _SEASON_ID.fullmatch(season):
+        advice = "write letters, digits and _, beginning with a letter: FY2028."
+        raise BadInput(f"“{season}” is no id of a season; {advice}")
 
 
 def _move_by_weeks(was: FiscalYear, now: FiscalYear) -> DayMove:
@@ -119,11 +122,16 @@ def _closed_day_edits(values: Any, move_day: DayMove) -> Iterator[Edit]:
     for name, company in calendars.items():
         closed = (company or {}).get("closed") or {}
         days = sorted(Date.fromisoformat(day) for day in closed)
-        if days and move_day(days[0]) > days[0]:
-            days.reverse()
-        for day in days:
+        for day in _in_order_of_move(days, move_day):
             path = ("calendars", name, "closed", day.isoformat())
             yield Edit(path, move_day(day), rename=True)
+
+
+def _in_order_of_move(days: list[Date], move_day: DayMove) -> list[Date]:
+    """The last first where days move on."""
+    if days and move_day(days[0]) > days[0]:
+        return days[::-1]
+    return days
 
 
 def _all_texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -24,15 +24,30 @@ def set_value(text: str, root: PlacedValue | None, path: Path, value: Any) -> st
         raise BadInput(NAME_THE_KEY)
     if root is None:
         return _begin_file(text, path, value)
+    steps = _known_steps(root, path)
+    rest = path[len(steps) :]
+    if not rest:
+        return _exchange(text, steps[-1], value)
+    node = steps[-1].entry.value if steps else root
+    if node.is_empty and steps:
+        return _exchange(text, steps[-1], _nested_value(rest, value))
+    if not _can_be_added(node, rest[0]):
+        place = path_text(rest[:1])
+        raise BadInput(f"{path_text(path)}: there is no place for {place}; correct the path.")
+    return _add_entry(text, node, rest[0], _nested_value(rest[1:], value))
+
+
+def _known_steps(root: PlacedValue | None, path: Path) -> list[_Step]:
+    """The steps of the path as far as the file has them."""
     steps: list[_Step] = []
     node = root
-    for position, name in enumerate(path):
-        entry = node.entry_at(name)
-        if entry is None:
-            return _fill_in(text, steps, node, path[position:], value)
+    for name in path:
+        entry = node.entry_at(name) if node is not None else None
+        if node is None or entry is None:
+            break
         steps.append(_Step(node, entry))
         node = entry.value
-    return _exchange(text, steps[-1], value)
+    return steps
 
 
 def remove_value(text: str, root: PlacedValue | None, path: Path) -> str:
@@ -44,7 +59,7 @@ def remove_value(text: str, root: PlacedValue | None, path: Path) -> str:
     nothing: Any = {} if last.within.kind == "mapping" else []
     if len(steps) > 1:
         return _exchange(text, steps[-2], nothing)
-    return text[: last.within.start] + flow_text(nothing) + text[last.within.end :]
+    return _splice(text, last.within.start, last.within.end, flow_text(nothing))
 
 
 def rename_key(text: str, root: PlacedValue | None, path: Path, name: str) -> str:
@@ -54,7 +69,7 @@ def rename_key(text: str, root: PlacedValue | None, path: Path, name: str) -> st
         raise BadInput(f"{path_text(path)}: an item of a list has no name; correct the path.")
     start = last.entry.start
     old_name = text[start : last.entry.opens].rstrip(": \n")
-    return text[:start] + key_text(name) + text[start + len(old_name) :]
+    return _splice(text, start, start + len(old_name), key_text(name))
 
 
 def _begin_file(text: str, path: Path, value: Any) -> str:
@@ -69,27 +84,10 @@ def _steps_to(root: PlacedValue | None, path: Path) -> list[_Step]:
     """The steps of the path; raises BadInput where it leads nowhere."""
     if not path:
         raise BadInput(NAME_THE_KEY)
-    steps: list[_Step] = []
-    node = root
-    for name in path:
-        entry = node.entry_at(name) if node is not None else None
-        if node is None or entry is None:
-            raise BadInput(f"{path_text(path)}: there is no such place in the file; correct the path.")
-        steps.append(_Step(node, entry))
-        node = entry.value
+    steps = _known_steps(root, path)
+    if len(steps) < len(path):
+        raise BadInput(f"{path_text(path)}: there is no such place in the file; correct the path.")
     return steps
-
-
-def _fill_in(text: str, steps: list[_Step], node: PlacedValue, rest: Path, value: Any) -> str:
-    """The path ends at this node, and the rest of it is new."""
-    if node.is_empty and steps:
-        return _exchange(text, steps[-1], _nested_value(rest, value))
-    name = rest[0]
-    if not _can_be_added(node, name):
-        whole = (*(step.entry.name for step in steps), *rest)
-        place = path_text((name,))
-        raise BadInput(f"{path_text(whole)}: there is no place for {place}; correct the path.")
-    return _add_entry(text, node, name, _nested_value(rest[1:], value))
 
 
 def _can_be_added(node: PlacedValue, name: str | int) -> bool:
@@ -109,25 +107,41 @@ def _nested_value(path: Path, value: Any) -> Any:
 def _exchange(text: str, step: _Step, value: Any) -> str:
     """The text with another value for this entry."""
     old = step.entry.value
-    new = _text_of_new(text, step, value)
-    if step.within.kind == "mapping" and text[step.entry.opens - 1] != ":":
-        new = f":{new}"  # in braces a key may stand without a colon
+    new = _missing_colon(text, step) + _text_of_new(text, step, value)
     is_text = old.kind == "scalar" and old.has_text
     if is_text and not new.startswith("\n"):
-        return text[: old.start] + new[1:] + text[old.end :]
-    return text[: step.entry.opens] + _with_feeds_of(text, new) + text[old.end :]
+        return _splice(text, old.start, old.end, new[1:])
+    return _splice(text, step.entry.opens, old.end, _with_feeds_of(text, new))
+
+
+def _splice(text: str, start: int, end: int, new: str) -> str:
+    """The text with other characters from start to end."""
+    return text[:start] + new + text[end:]
+
+
+def _missing_colon(text: str, step: _Step) -> str:
+    """In braces a key may stand without a colon."""
+    is_key = step.within.kind == "mapping"
+    has_colon = text[step.entry.opens - 1] == ":"
+    return ":" if is_key and not has_colon else ""
 
 
 def _text_of_new(text: str, step: _Step, value: Any) -> str:
     """The new value as it stands behind the colon or dash, the space before it included."""
-    within, old = step.within, step.entry.value
     if not isinstance(value, dict | list | tuple):
-        before = text[old.start : old.end] if old.kind == "scalar" else ""
-        return " " + scalar_text(value, within_braces=within.flow, before=before)
-    was_in_braces = old.flow and bool(old.entries)
-    if within.flow or was_in_braces:
+        before = _scalar_before(text, step.entry.value)
+        return " " + scalar_text(value, within_braces=step.within.flow, before=before)
+    if step.within.flow or _is_filled_in_braces(step.entry.value):
         return f" {flow_text(value)}"
-    return block_text(value, within.column + INDENT)
+    return block_text(value, step.within.column + INDENT)
+
+
+def _scalar_before(text: str, old: PlacedValue) -> str:
+    return text[old.start : old.end] if old.kind == "scalar" else ""
+
+
+def _is_filled_in_braces(old: PlacedValue) -> bool:
+    return old.flow and bool(old.entries)
 
 
 def _add_entry(text: str, within: PlacedValue, name: str | int, value: Any) -> str:
@@ -137,7 +151,7 @@ def _add_entry(text: str, within: PlacedValue, name: str | int, value: Any) -> s
     last = within.entries[-1].value
     place = line_end(text, last.end)
     new = "\n" + _new_line(within, name, value, last)
-    return text[:place] + _with_feeds_of(text, new) + text[place:]
+    return _splice(text, place, place, _with_feeds_of(text, new))
 
 
 def _new_line(within: PlacedValue, name: str | int, value: Any, last: PlacedValue) -> str:
@@ -155,11 +169,11 @@ def _add_in_braces(text: str, within: PlacedValue, name: str | int, value: Any) 
     if not isinstance(name, int):
         new = f"{key_text(name)}: {new}"
     if not within.entries:
-        place = within.end - 1
-        return text[:place] + new + text[place:]
+        closing_brace = within.end - 1
+        return _splice(text, closing_brace, closing_brace, new)
     last = within.entries[-1].value
     comma = ", " if last.has_text else " , "
-    return text[: last.end] + comma + new + text[last.end :]
+    return _splice(text, last.end, last.end, comma + new)
 
 
 def _cut_entry(text: str, step: _Step) -> str:
@@ -173,8 +187,8 @@ def _cut_in_braces(text: str, step: _Step) -> str:
     entries = step.within.entries
     position = entries.index(step.entry)
     if position == 0:
-        return text[: step.entry.start] + text[entries[1].start :]
-    return text[: entries[position - 1].value.end] + text[step.entry.value.end :]
+        return _splice(text, step.entry.start, entries[1].start, "")
+    return _splice(text, entries[position - 1].value.end, step.entry.value.end, "")
 
 
 def _cut_lines(text: str, step: _Step) -> str:
@@ -182,11 +196,14 @@ def _cut_lines(text: str, step: _Step) -> str:
     begins = line_start(text, entry.start)
     stands_behind_dash = text[begins : entry.start].strip()
     if stands_behind_dash:
-        entries = step.within.entries
-        following = entries[entries.index(entry) + 1]
-        return text[: entry.start] + text[following.start :]
+        return _splice(text, entry.start, _entry_after(step).start, "")
     last_line = max(entry.opens, entry.value.end)
-    return text[:begins] + text[next_line(text, last_line) :]
+    return _splice(text, begins, next_line(text, last_line), "")
+
+
+def _entry_after(step: _Step) -> PlacedEntry:
+    entries = step.within.entries
+    return entries[entries.index(step.entry) + 1]
 
 
 def _with_feeds_of(text: str, new: str) -> str:

@@ -134,14 +134,22 @@ def schema_text() -> str:
 
 def _part_schema(name: str, part: dict[str, Any]) -> dict[str, Any]:
     """One part of the calendar, with no keys but its own."""
-    schema: dict[str, Any] = {}
-    if "description" in part:
-        schema["description"] = " ".join(part["description"].split())
-    schema["type"] = "object"
-    schema["additionalProperties"] = False
-    schema["properties"] = {key: _key_schema(name, key, value) for key, value in part["properties"].items()}
-    schema["required"] = part.get("required", [])
-    return schema | CONDITIONS.get(name, {})
+    keys = {key: _key_schema(name, key, value) for key, value in part["properties"].items()}
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": keys,
+        "required": part.get("required", []),
+    }
+    return _description_of(part) | schema | CONDITIONS.get(name, {})
+
+
+def _description_of(part: dict[str, Any]) -> dict[str, Any]:
+    """On one line."""
+    if "description" not in part:
+        return {}
+    words = part["description"].split()
+    return {"description": " ".join(words)}
 
 
 def _key_schema(part: str, key: str, value: dict[str, Any]) -> dict[str, Any]:

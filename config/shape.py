@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from config.hints import shown_value, value_hint
-from config.load import Document
 from config.mistake import Mistake
 from config.model_keys import all_keys, keys_at
 from config.values import ISO_DAY
+from config.yaml_document import Document
 from config.yaml_places import Path, path_text
 
 MISFIT_CODES = {

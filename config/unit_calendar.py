@@ -15,6 +15,9 @@ from states.guard import REASON_MIN
 COMPANY_TITLE = "Company"
 """Who decided what stands in the calendar itself."""
 
+Refused = set[tuple[str, str]]
+"""(key, gate) of each change that an overlay may not make."""
+
 
 @dataclass(frozen=True)
 class OverlayConflict:
@@ -75,7 +78,7 @@ class _AppliedOverlay:
             conflicts=(*self.above.conflicts, *conflicts),
         )
 
-    def changed_calendar(self, refused: set[tuple[str, str]]) -> Calendar:
+    def changed_calendar(self, refused: Refused) -> Calendar:
         calendar = self.above.calendar
         update: dict[str, Any] = {
             "gates": tuple(self.changed_gates(refused)),
@@ -84,32 +87,42 @@ class _AppliedOverlay:
         }
         return calendar.model_copy(update=update)
 
-    def changed_gates(self, refused: set[tuple[str, str]]) -> Iterator[Gate]:
+    def changed_gates(self, refused: Refused) -> Iterator[Gate]:
         """The gates above that are not removed, then those that the overlay adds."""
         added = [gate for gate in self.overlay.add if ("add", gate.id) not in refused]
         for gate in (*self.above.calendar.gates, *added):
-            is_removed = gate.id in self.overlay.remove and ("remove", gate.id) not in refused
-            if not is_removed:
+            if not self.is_removed(gate, refused):
                 yield self.changed_gate(gate, refused)
 
-    def changed_gate(self, gate: Gate, refused: set[tuple[str, str]]) -> Gate:
-        """Where the overlay gives a rule, only its own shift holds: those of units above were meant for theirs."""
-        overlay = self.overlay
-        update: dict[str, Any] = {}
-        own_shift = 0
-        if gate.id in overlay.shift and ("shift", gate.id) not in refused:
-            own_shift = overlay.shift[gate.id]
-            update["shift"] = gate.shift + own_shift
-        if gate.id in overlay.replace_rule and ("replace_rule", gate.id) not in refused:
-            update["due"] = overlay.replace_rule[gate.id]
-            update["shift"] = own_shift
-        if gate.id in overlay.rename:
-            update["title"] = overlay.rename[gate.id]
-        if gate.id in overlay.final:
-            update["final"] = True
-        return gate.model_copy(update=update) if update else gate
+    def is_removed(self, gate: Gate, refused: Refused) -> bool:
+        return gate.id in self.overlay.remove and ("remove", gate.id) not in refused
 
-    def new_waivers(self, refused: set[tuple[str, str]]) -> dict[str, str]:
+    def changed_gate(self, gate: Gate, refused: Refused) -> Gate:
+        update = self.new_date(gate, refused)
+        if gate.id in self.overlay.rename:
+            update["title"] = self.overlay.rename[gate.id]
+        if gate.id in self.overlay.final:
+            update["final"] = True
+        if not update:
+            return gate
+        return gate.model_copy(update=update)
+
+    def new_date(self, gate: Gate, refused: Refused) -> dict[str, Any]:
+        """Where the overlay gives a rule, only its own shift holds: those of units above were meant for theirs."""
+        shift = self.allowed_shift(gate, refused)
+        rule = self.overlay.replace_rule.get(gate.id)
+        if rule is not None and ("replace_rule", gate.id) not in refused:
+            return {"due": rule, "shift": shift}
+        if shift:
+            return {"shift": gate.shift + shift}
+        return {}
+
+    def allowed_shift(self, gate: Gate, refused: Refused) -> int:
+        if ("shift", gate.id) in refused:
+            return 0
+        return self.overlay.shift.get(gate.id, 0)
+
+    def new_waivers(self, refused: Refused) -> dict[str, str]:
         waivers = self.overlay.waive.items()
         return {gate: reason for gate, reason in waivers if ("waive", gate) not in refused}
 

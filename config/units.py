@@ -7,10 +7,11 @@ from functools import cached_property
 from pydantic import ValidationError
 
 from config.checks.finding import Finding, Findings
-from config.load import Document, load_yaml
+from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
 from config.shape import shape_mistakes
 from config.values import FileRow, Id
+from config.yaml_document import Document
 
 KEYS_OF_PEOPLE = ("product_manager", "engineering_manager", "approver")
 

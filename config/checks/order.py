@@ -72,16 +72,15 @@ def out_of_order(
     calendar: Calendar, dated: Mapping[str, Dated], waived: Mapping[str, str] | None = None
 ) -> Iterator[OutOfOrder]:
     """Each edge that the dates do not keep; a waived gate satisfies whatever comes after it."""
-    satisfied = waived or {}
+    binding = dated.keys() - (waived or {}).keys()
     for position, gate in enumerate(calendar.gates):
-        if gate.id not in dated:
-            continue
-        for edge in gate.after:
-            if edge.gate not in dated or edge.gate in satisfied:
-                continue
-            before, after = dated[edge.gate], dated[gate.id]
+        edges = [edge for edge in gate.after if gate.id in dated and edge.gate in binding]
+        for edge in edges:
+            before = dated[edge.gate]
+            after = dated[gate.id]
             if not _is_kept(edge, before, after):
-                yield OutOfOrder(position, gate, edge, _order_sentence(edge, gate, before, after))
+                sentence = _order_sentence(edge, gate, before, after)
+                yield OutOfOrder(position, gate, edge, sentence)
 
 
 def hard_conflicts(

@@ -25,15 +25,26 @@ def overlays(resolver: Resolver, tree: Tree | None = None) -> Findings:
     """What is wrong with each overlay over the company's calendar, and over those above it where a tree is known."""
     calendar = resolver.calendar
     scopes = Scopes(resolver, {unit: _path_to(unit, tree) for unit in calendar.overlays})
-    reported: set[tuple[Path, str]] = set()
     for unit in calendar.overlays:
         yield from _check_limits(calendar, unit)
-        for finding in _OverlayCheck.of_unit(scopes, unit).all_findings():
-            if (finding.path, finding.sentence) not in reported:
-                reported.add((finding.path, finding.sentence))
-                yield finding
+    yield from _each_once(_check_overlays(scopes))
     if tree:
         yield from _unknown_units(calendar, tree)
+
+
+def _check_overlays(scopes: Scopes) -> Findings:
+    for unit in scopes.company.calendar.overlays:
+        yield from _OverlayCheck.of_unit(scopes, unit).all_findings()
+
+
+def _each_once(findings: Findings) -> Findings:
+    """A conflict of an overlay is one of all overlays below it too."""
+    reported: set[tuple[Path, str]] = set()
+    for finding in findings:
+        place_and_sentence = (finding.path, finding.sentence)
+        if place_and_sentence not in reported:
+            reported.add(place_and_sentence)
+            yield finding
 
 
 def _path_to(unit: str, tree: Tree | None) -> Sequence[tuple[str, str]]:

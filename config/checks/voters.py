@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from config.approval import ApprovalGroup
 from config.checks.finding import Finding, Findings, count_of, first_names
 from config.roster import Roster
+from config.units import UnitRow
 from config.yaml_places import Path
 
 NAMED_UNITS = 3
@@ -45,14 +46,18 @@ class _GroupVoters:
         """The titles of the units in which the group is too small, by the votes needed and the voters there are."""
         units: dict[tuple[int, int], list[str]] = defaultdict(list)
         for unit_id, unit in self.roster.units.items():
-            only_partners = set(self.group.of) == {"partner"}
-            if only_partners and not unit.partners:
-                continue  # nobody is asked
+            if not self.asks_anybody(unit):
+                continue
             seats = len(set(self.voters_of(unit_id)))
             needed = self.group.group(1).need(seats, recused=0, abstained=0)
             if needed > seats:
                 units[needed, seats].append(unit.title)
         return units
+
+    def asks_anybody(self, unit: UnitRow) -> bool:
+        """A group of partners alone has nobody to ask where the unit has none."""
+        has_only_partners = set(self.group.of) == {"partner"}
+        return bool(unit.partners) or not has_only_partners
 
     def voters_of(self, unit: str) -> Iterator[str]:
         """Who would vote on the unit's plan, if nobody but its owner writes it."""
