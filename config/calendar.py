@@ -13,7 +13,18 @@ from config.document import DocumentKind, LifecycleRow
 from config.fiscalyear import FiscalYearRow, Weekday
 from config.gate import Gate
 from config.overlay import Overlay
-from config.values import Day, DayRule, FileRow, Id, Role, Rule, TimeOfDay, Zone
+from config.values import (
+    AtLeastNone,
+    AtLeastOne,
+    Day,
+    DayRule,
+    FileRow,
+    Id,
+    Role,
+    Rule,
+    TimeOfDay,
+    Zone,
+)
 from rules.ladder import Rung, Silence
 
 BlackoutKind = Literal["no_gates", "no_reviews", "quiet", "hard_freeze"]
@@ -88,12 +99,21 @@ class Phase(FileRow):
     title: str
 
 
+RungReader = Literal[
+    "owner",
+    "manager",
+    "product_ops",
+    "approver",
+    "executive",
+]
+
+
 class RungRow(FileRow):
     """A step of the ladder: business days before (−) or after (+) the due day, and whom it tells."""
 
     step: Annotated[int, Field(ge=-60, le=60)]
     level: Literal["", "L1", "L2", "L3"] = ""
-    tell: tuple[Literal["owner", "manager", "product_ops", "approver", "executive"], ...]
+    tell: tuple[RungReader, ...]
     flags_gate: bool | None = None
     off_track: bool = False
     expires: bool = False
@@ -127,17 +147,17 @@ class TierRow(FileRow):
 class Limits(FileRow):
     """Numbers that a company sets; reviews are counted for a reviewer."""
 
-    prereview_days: Annotated[int, Field(ge=1)] = 5
-    response_days: Annotated[int, Field(ge=1)] | None = None
-    resolution_days: Annotated[int, Field(ge=1)] | None = None
+    prereview_days: AtLeastOne = 5
+    response_days: AtLeastOne | None = None
+    resolution_days: AtLeastOne | None = None
     partners_present_percent: Annotated[int, Field(ge=0, le=100)] = 50
     review_minutes: Annotated[int, Field(ge=5, le=480)] = 60
     reading_minutes: Annotated[int, Field(ge=0, le=120)] = 20
-    reviews_per_day: Annotated[int, Field(ge=1)] = 2
-    reviews_per_week: Annotated[int, Field(ge=1)] = 6
-    team_least: Annotated[int, Field(ge=0)] = 10
-    team_most: Annotated[int, Field(ge=1)] = 100
-    acknowledge_days: Annotated[int, Field(ge=0)] = 10
+    reviews_per_day: AtLeastOne = 2
+    reviews_per_week: AtLeastOne = 6
+    team_least: AtLeastNone = 10
+    team_most: AtLeastOne = 100
+    acknowledge_days: AtLeastNone = 10
     undo_hours: Annotated[int, Field(ge=0, le=720)] = 24
 
 
@@ -171,8 +191,10 @@ class Calendar(FileRow):
     @property
     def all_gates(self) -> tuple[Gate, ...]:
         """The company's gates, then those that overlays add."""
-        added = [gate for overlay in self.overlays.values() for gate in overlay.add]
-        return (*self.gates, *added)
+        gates = list(self.gates)
+        for overlay in self.overlays.values():
+            gates.extend(overlay.add)
+        return tuple(gates)
 
     def document(self, document_id: str) -> DocumentKind:
         return next(document for document in self.documents if document.id == document_id)

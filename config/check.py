@@ -12,7 +12,7 @@ from config.checks.fiscal import check_fiscal_year
 from config.checks.lifecycle import ambiguous_moves, check_lifecycle
 from config.checks.moon_feasts import estimated_days
 from config.checks.order import IMPOSSIBLE, cycles
-from config.checks.overlays import Tree, overlays
+from config.checks.overlays import overlays
 from config.checks.people import days_off, home_calendars
 from config.checks.references import (
     check_documents,
@@ -31,6 +31,7 @@ from config.holidays import INSTALLED, HolidayData
 from config.organisation import Organisation
 from config.resolve import Resolver
 from config.roster import Roster
+from config.scopes import UnitPaths
 
 UNDATABLE = frozenset({"CYCLE", "UNKNOWN_GATE", "BAD_CALENDAR", "DUPLICATE_ID", "BAD_BLACKOUT"})
 """With one of these there is no use in asking for dates."""
@@ -75,7 +76,7 @@ WARNINGS_OF_PEOPLE: tuple[Callable[[Roster], Findings], ...] = (
 )
 
 
-def calendar_mistakes(calendar: Calendar, data: HolidayData = INSTALLED, tree: Tree | None = None) -> Findings:
+def calendar_mistakes(calendar: Calendar, data: HolidayData = INSTALLED, tree: UnitPaths | None = None) -> Findings:
     """All that is wrong; dates are looked at only where the references between gates hold.
 
     Where the organisation's tree is known, overlays are held against it.

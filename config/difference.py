@@ -1,6 +1,6 @@
 """What differs between two calendars of a season: gates that move, come, go or are waived, and slips absorbed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from config.explanation import long
 from config.gate import Gate
 from config.resolve import Dated, Resolver
-from config.scopes import COMPANY_WIDE, Scopes, lowest_unit
+from config.scopes import COMPANY_WIDE, Scopes, UnitPaths, lowest_unit
 
 MoveKind = Literal["earlier", "later", "new", "removed", "waived", "criteria"]
 Cause = Literal["changed", "follows", "days"]
@@ -59,14 +59,15 @@ class Difference:
 
     moves: tuple[GateMove, ...]
     absorbed: tuple[Absorbed, ...]
-    ways: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    ways: UnitPaths = field(default_factory=dict)
     overlaid: frozenset[str] = frozenset()
 
     def scope(self, unit: str) -> str:
         """The scope in which this unit is; "" for whoever lives by the company's calendar, before and after."""
         if not self.overlaid:
             return COMPANY_WIDE
-        return lowest_unit(self.ways.get(unit, ()), self.overlaid)
+        path = self.ways.get(unit, ())
+        return lowest_unit(path, self.overlaid)
 
     def of(self, unit: str) -> dict[str, GateMove]:
         """The moves that hold for this scope, by gate."""
@@ -144,18 +145,28 @@ class _ScopePair:
     def move_of(self, gate_id: str, kind: MoveKind) -> GateMove:
         was = _due_or_none(self.old, gate_id)
         now = _due_or_none(self.new, gate_id)
-        gate = self.new.by_id.get(gate_id) or self.old.by_id[gate_id]
         return GateMove(
             gate=gate_id,
-            title=gate.title,
+            title=self.title_of(gate_id),
             unit=self.scope,
             kind=kind,
             was=was,
             now=now,
-            days=self.new.days.between(was.day, now.day) if was and now else 0,
+            days=self.days_between(was, now),
             cause=self.cause_of(gate_id),
             why=self.reason_for(gate_id, kind, now),
         )
+
+    def title_of(self, gate_id: str) -> str:
+        """As it is now; the old one of a gate that is gone."""
+        gate = self.new.by_id.get(gate_id) or self.old.by_id[gate_id]
+        return gate.title
+
+    def days_between(self, was: Dated | None, now: Dated | None) -> int:
+        """Business days, later being positive; 0 where there is no date before or after."""
+        if was is None or now is None:
+            return 0
+        return self.new.days.between(was.day, now.day)
 
     def reason_for(self, gate_id: str, kind: MoveKind, now: Dated | None) -> str:
         if kind == "waived":
@@ -176,7 +187,11 @@ class _ScopePair:
     def follows_another(self, gate: Gate) -> bool:
         """Does its rule count from a gate that has moved?"""
         anchor = gate.due.anchor.gate
-        return bool(anchor) and self.old.due(anchor).at != self.new.due(anchor).at
+        if not anchor:
+            return False
+        was = self.old.due(anchor)
+        now = self.new.due(anchor)
+        return was.at != now.at
 
     def absorbed_gates(self) -> Iterator[Absorbed]:
         for gate_id, gate in self.new.by_id.items():

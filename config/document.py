@@ -1,11 +1,11 @@
 """The documents that a calendar asks for, and the life-cycle of a plan, as calendar files write them."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from config.approval import ApprovalRound
-from config.values import FileRow, Id, Role
+from config.values import AtLeastOne, FileRow, Id, Role
 from states.lifecycle import Lifecycle, Move, PlanEffect
 
 
@@ -29,8 +29,8 @@ class DocumentKind(FileRow):
     submit_gate: Id
     actions_gate: Id
     based_on: Id | None = None
-    page_limit: Annotated[int, Field(ge=1)] = 6
-    words_per_page: Annotated[int, Field(ge=1)] = 500
+    page_limit: AtLeastOne = 6
+    words_per_page: AtLeastOne = 500
     sections: tuple[Section, ...]
     approval: tuple[ApprovalRound, ...] = ()
 

@@ -3,7 +3,7 @@
 Offset → snap → holiday roll → blackout roll → holiday roll again; then a gate's own shift, rolled the same way.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pendulum import Date
@@ -14,6 +14,7 @@ from rules.businessdays import BusinessDays
 from rules.fiscal import WEEK, FiscalYears, plus
 
 MAX_LOOPS = 10
+DAYS_OF_UNIT: Mapping[Unit, int] = {"d": 1, "w": WEEK, "fw": WEEK}
 
 
 class Unresolvable(ValueError):
@@ -126,15 +127,13 @@ class DateMover:
         return self._day_after(day, -number if goes_back else number, rule.unit)
 
     def _day_after(self, day: Date, number: int, unit: Unit) -> Date:
-        steps: Mapping[Unit, Callable[[], Date]] = {
-            "bd": lambda: self.days.add(day, number),
-            "d": lambda: plus(day, number),
-            "w": lambda: plus(day, WEEK * number),
-            "fw": lambda: plus(day, WEEK * number),
-            "m": lambda: months_on(day, number),
-            "fp": lambda: periods_on(self.years, day, number),
-        }
-        return steps[unit]()
+        if unit == "bd":
+            return self.days.add(day, number)
+        if unit == "m":
+            return months_on(day, number)
+        if unit == "fp":
+            return periods_on(self.years, day, number)
+        return plus(day, DAYS_OF_UNIT[unit] * number)
 
     def _snap_day(self, trail: Trail, rule: DateRule) -> Trail:
         """To the next such weekday, where the rule names one."""

@@ -19,12 +19,13 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from config.mistake import Mistake, Mistaken
 from config.rewrite import remove_value, rename_key, set_value
 from config.yaml_document import Document
-from config.yaml_places import Path, PlacedEntry, PlacedValue, after_colon, dash_of
+from config.yaml_nodes import place_value
+from config.yaml_places import Path, PlacedValue
 
 MAX_DEPTH = 50
 CORE_TAG = "tag:yaml.org,2002:"
@@ -189,61 +190,4 @@ def _placed_root(text: str, file: str) -> PlacedValue | None:
         raise Mistaken([_syntax_mistake(error, file)]) from error
     if node is None:
         return None
-    return _placed_value(node, text, node.start_mark.index)
-
-
-def _placed_value(node: Node, text: str, opens: int) -> PlacedValue:
-    """`opens` is where the value begins if it has no characters; YAML puts it before whatever comes next."""
-    if isinstance(node, ScalarNode):
-        return _placed_scalar(node, text, opens)
-    if isinstance(node, CollectionNode):
-        return _placed_collection(node, text)
-    raise TypeError(f"YAML has no node of the kind {type(node).__name__}")
-
-
-def _placed_scalar(node: ScalarNode, text: str, opens: int) -> PlacedValue:
-    start, end = node.start_mark.index, node.end_mark.index
-    if start == end:
-        return PlacedValue("scalar", opens, opens)
-    characters = text[start:end].rstrip()  # a text of several lines ends with blank ones
-    return PlacedValue("scalar", start, start + len(characters))
-
-
-def _placed_collection(node: CollectionNode, text: str) -> PlacedValue:
-    is_list = isinstance(node, SequenceNode)
-    entries = tuple(_placed_items(node, text) if is_list else _placed_keys(node, text))
-    return PlacedValue(
-        kind="sequence" if is_list else "mapping",
-        start=node.start_mark.index,
-        end=_end_of_collection(node, entries),
-        column=node.start_mark.column,
-        flow=bool(node.flow_style),
-        entries=entries,
-    )
-
-
-def _end_of_collection(node: CollectionNode, entries: Sequence[PlacedEntry]) -> int:
-    """Of a block that of its last entry: YAML ends it only where the next thing begins."""
-    if node.flow_style or not entries:
-        return int(node.end_mark.index)
-    last = entries[-1]
-    return max(last.opens, last.value.end)
-
-
-def _placed_keys(node: CollectionNode, text: str) -> Iterator[PlacedEntry]:
-    for key, value in node.value:
-        start = key.start_mark.index
-        opens = after_colon(text, key.end_mark.index)
-        yield PlacedEntry(str(key.value), start, opens, _placed_value(value, text, opens))
-
-
-def _placed_items(node: CollectionNode, text: str) -> Iterator[PlacedEntry]:
-    end_before: int | None = None
-    for position, item in enumerate(node.value):
-        start = opens = item.start_mark.index
-        if not node.flow_style:
-            start = dash_of(text, node.start_mark.index, node.start_mark.column, end_before)
-            opens = start + 1
-        value = _placed_value(item, text, opens)
-        end_before = max(opens, value.end)
-        yield PlacedEntry(position, start, opens, value)
+    return place_value(node, text, node.start_mark.index)

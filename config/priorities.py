@@ -10,7 +10,7 @@ from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
 from config.shape import shape_mistakes
 from config.text import read_text
-from config.values import FileRow, Id
+from config.values import AtLeastOne, FileRow, Id
 from config.yaml_document import Document
 
 
@@ -18,7 +18,7 @@ class PriorityRow(FileRow):
     """A priority with its rank (1 is first) and, where it has one, its metric from baseline to target."""
 
     id: Id
-    rank: Annotated[int, Field(ge=1)]
+    rank: AtLeastOne
     title: Annotated[str, Field(min_length=1)]
     metric: str = ""
     baseline: str = ""
@@ -28,15 +28,19 @@ class PriorityRow(FileRow):
 def read_priorities(path: Path) -> tuple[PriorityRow, ...]:
     """Raises BadInput where the file cannot be read and Mistaken with all that is wrong in it."""
     document = load_yaml(read_text(path), file=str(path))
-    if not isinstance(document.value, list):
-        sentence = "this is no list of priorities"
-        raise Mistaken([document.mistake((), "NOT_PRIORITIES", sentence, "begin with “- id: …”")])
-    mistakes: list[Mistake] = []
-    for position in range(len(document.value)):
-        mistakes += _row_mistakes(position, document)
+    mistakes = list(_all_mistakes(document))
     if mistakes:
         raise Mistaken(mistakes)
     return tuple(PriorityRow.model_validate(value) for value in document.value)
+
+
+def _all_mistakes(document: Document) -> Iterator[Mistake]:
+    if not isinstance(document.value, list):
+        sentence = "this is no list of priorities"
+        yield document.mistake((), "NOT_PRIORITIES", sentence, "begin with “- id: …”")
+        return
+    for position in range(len(document.value)):
+        yield from _row_mistakes(position, document)
 
 
 def _row_mistakes(position: int, document: Document) -> Iterator[Mistake]:
@@ -45,8 +49,11 @@ def _row_mistakes(position: int, document: Document) -> Iterator[Mistake]:
     except ValidationError as error:
         yield from shape_mistakes(error, document, known=PriorityRow, whole="the priorities", at=(position,))
         return
-    rows_before = document.value[:position]
-    ids_before = [other.get("id") for other in rows_before if isinstance(other, dict)]
-    if row.id in ids_before:
+    if row.id in _ids_before(position, document):
         sentence = f"{row.id} stands here a second time"
         yield document.mistake((position, "id"), "DUPLICATE_ID", sentence, "rename one")
+
+
+def _ids_before(position: int, document: Document) -> list[object]:
+    rows = document.value[:position]
+    return [row.get("id") for row in rows if isinstance(row, dict)]

@@ -12,7 +12,7 @@ from config.daterule import Anchor, DateRule
 from config.explanation import DateMover, Trail, Unresolvable, Window, long, short
 from config.gate import Gate
 from config.holidays import INSTALLED, HolidayData
-from config.ritual import ritual_occurrences
+from config.ritual import Occurrence, ritual_occurrences
 from config.wallclock import instant_of_wall_clock, zone_title
 from config.workdays import Workdays
 from rules.businessdays import BusinessDays
@@ -104,12 +104,17 @@ class Resolver:
 
     def unmoved_day(self, rule: DateRule) -> Date:
         """The date of a rule that neither holidays nor blackouts move."""
-        mover = DateMover(self.days, (), self.calendar.fiscal_year.years)
-        return mover.count_rule(self._start_of(rule.anchor), rule).day
+        start = self._start_of(rule.anchor)
+        mover = self._mover_past(())
+        return mover.count_rule(start, rule).day
 
     @cached_property
     def _mover(self) -> DateMover:
-        return DateMover(self.days, self.blackouts, self.calendar.fiscal_year.years)
+        return self._mover_past(self.blackouts)
+
+    def _mover_past(self, windows: tuple[Window, ...]) -> DateMover:
+        years = self.calendar.fiscal_year.years
+        return DateMover(self.days, windows, years)
 
     def gates(self) -> tuple[DatedGate, ...]:
         """All gates in the order of the file; raises Unresolvable."""
@@ -119,10 +124,17 @@ class Resolver:
         """The gate with its dates; raises Unresolvable."""
         gate = self.by_id[gate_id]
         due = self.due(gate_id)
-        return DatedGate(gate, self.opens(gate, due), due, self._grace_end(gate, due))
+        return DatedGate(
+            gate=gate,
+            opens=self.opens(gate, due),
+            due=due,
+            grace_ends_at=self._grace_end(gate, due),
+        )
 
     def _grace_end(self, gate: Gate, due: Dated) -> DateTime:
-        last_day = self.days.add(due.day, gate.grace) if gate.grace else due.day
+        last_day = due.day
+        if gate.grace:
+            last_day = self.days.add(last_day, gate.grace)
         time = self._time_of(gate.due)
         return self.instant_in(last_day, time, self._zone_of(gate))
 
@@ -136,17 +148,20 @@ class Resolver:
         """Without a rule of its own a chained gate opens when the gate before it is due, any other at its day."""
         if gate.opens is not None:
             return self._opens_by_rule(gate, gate.opens, due)
-        anchor = gate.due.anchor
-        if anchor.kind == "gate":
-            before = self.due(anchor.gate)
-            if before.at < due.at:
-                return before
+        before = self._gate_before(gate)
+        if before is not None and before.at < due.at:
+            return before
         at = self.instant_in(due.day, MIDNIGHT, self._zone_of(gate))
         return Dated(due.day, at, due.explanation)
 
+    def _gate_before(self, gate: Gate) -> Dated | None:
+        """When the gate is due from which this one's rule counts."""
+        anchor = gate.due.anchor
+        return self.due(anchor.gate) if anchor.kind == "gate" else None
+
     def _opens_by_rule(self, gate: Gate, rule: DateRule, due: Dated) -> Dated:
-        trail = self._mover.follow_rule(self._start_of(rule.anchor), rule)
-        opens = self._date_at(trail, rule.at or MIDNIGHT, self._zone_of(gate))
+        time = rule.at or MIDNIGHT
+        opens = self._date_at(self._follow(rule), time, self._zone_of(gate))
         if opens.at > due.at:
             raise Unresolvable(f"{gate.id} opens {long(opens.day)}, after it is due ({long(due.day)})")
         return opens
@@ -155,26 +170,32 @@ class Resolver:
         """When the gate is due; raises Unresolvable, and KeyError where the calendar has no such gate."""
         if gate_id not in self._due:
             gate = self.by_id[gate_id]
-            self._due[gate_id] = self._inherited_due(gate) or self.due_by_rule(gate)
+            inherited = self._inherited_due(gate)
+            self._due[gate_id] = inherited or self.due_by_rule(gate)
         return self._due[gate_id]
 
     def due_by_rule(self, gate: Gate) -> Dated:
         """The same, reckoned from the gate's rule although it may be final above; raises Unresolvable."""
-        trail = self._mover.follow_rule(self._start_of(gate.due.anchor), gate.due)
+        rule = gate.due
+        trail = self._follow(rule)
         if gate.shift:
-            trail = self._mover.shift_day(trail, gate.shift, gate.due)
-        return self._date_at(trail, self._time_of(gate.due), gate.zone)
+            trail = self._mover.shift_day(trail, gate.shift, rule)
+        return self._date_at(trail, self._time_of(rule), gate.zone)
 
     def _inherited_due(self, gate: Gate) -> Dated | None:
         """The date from above, where nothing that it depends on is different here, or where it is final there."""
         above = self.above
         if above is None or gate.id not in above.by_id:
             return None
-        gate_above = above.by_id[gate.id]
-        is_final = gate.final and gate_above.final
-        if is_final or (gate_above is gate and self._counts_as(above, gate.due)):
+        if self._is_as_above(gate, above):
             return above.due(gate.id)
         return None
+
+    def _is_as_above(self, gate: Gate, above: "Resolver") -> bool:
+        gate_above = above.by_id[gate.id]
+        if gate.final and gate_above.final:
+            return True
+        return gate_above is gate and self._counts_as(above, gate.due)
 
     def _counts_as(self, above: "Resolver", rule: DateRule) -> bool:
         """Has the rule the same business days, blackouts and start here as above?"""
@@ -187,8 +208,11 @@ class Resolver:
 
     def resolve(self, rule: DateRule) -> Dated:
         """The rule's date at its wall-clock time in the season's zone; raises Unresolvable."""
-        trail = self._mover.follow_rule(self._start_of(rule.anchor), rule)
-        return self._date_at(trail, self._time_of(rule), None)
+        return self._date_at(self._follow(rule), self._time_of(rule), None)
+
+    def _follow(self, rule: DateRule) -> Trail:
+        start = self._start_of(rule.anchor)
+        return self._mover.follow_rule(start, rule)
 
     def _date_at(self, trail: Trail, time: Time, zone: str | None) -> Dated:
         """The day of the trail at this time; the words name the zone only where it is not the season's."""
@@ -232,11 +256,17 @@ class Resolver:
     def _each_occurrence(self, ritual: Ritual) -> Iterator[Dated]:
         last_day = self.unmoved_day(ritual.last)
         for occurrence in ritual_occurrences(ritual):
-            rule = occurrence.rule
-            trail = self._mover.count_rule(self._start_of(rule.anchor), rule)
-            if occurrence.number:
-                trail = self._mover.step_on(trail, occurrence.number, occurrence.unit)
+            trail = self._count_occurrence(occurrence)
             if trail.day > last_day:
                 return
+            rule = occurrence.rule
             rolled = self._mover.roll_day(trail, rule)
             yield self._date_at(rolled, self._time_of(rule), None)
+
+    def _count_occurrence(self, occurrence: Occurrence) -> Trail:
+        """Its day before anything rolls it."""
+        rule = occurrence.rule
+        trail = self._mover.count_rule(self._start_of(rule.anchor), rule)
+        if not occurrence.number:
+            return trail
+        return self._mover.step_on(trail, occurrence.number, occurrence.unit)

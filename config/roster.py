@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.gate import Gate
+from config.gate import Gate, Owes
 from config.organisation import Organisation, PersonRow, UnitRow
 from config.resolve import Resolver
 from config.scopes import Scopes, UnitPath, ways
@@ -76,7 +76,7 @@ class Roster:
 
     def _find_approver(self, unit: UnitRow) -> str:
         """The first candidate who is not the owner; the owner in an organisation of one."""
-        owner = self.contacts(unit.id)[0]
+        owner = self._owner_of(unit.id)
         for person in self._approver_candidates(unit, owner):
             if person and person != owner:
                 return person
@@ -112,23 +112,30 @@ class Roster:
     def owing(self, gate: Gate) -> Iterator[Debt]:
         """Who owes something at this gate for a plan; nobody for a unit that has not the gate, or not to pass it."""
         for unit in self.units:
-            if gate.id in self.scopes.laid(unit).waived:
-                continue
-            gate_of_unit = self.scopes.resolver(unit).by_id.get(gate.id)
-            if gate_of_unit is None or gate_of_unit.owes is None:
-                continue
-            for person in self._debtors(unit, gate_of_unit.owes.by):
-                yield Debt(unit, person)
+            owes = self._owed_by_unit(unit, gate)
+            if owes is not None:
+                for person in self._debtors(unit, owes.by):
+                    yield Debt(unit, person)
 
-    def _debtors(self, unit: str, relation: str) -> tuple[str, ...]:
+    def _owed_by_unit(self, unit: str, gate: Gate) -> Owes | None:
+        """What the unit's own calendar wants at the gate; None where it is waived."""
+        if gate.id in self.scopes.laid(unit).waived:
+            return None
+        gate_of_unit = self.scopes.resolver(unit).by_id.get(gate.id)
+        return gate_of_unit.owes if gate_of_unit is not None else None
+
+    def _debtors(self, unit: str, relation: str) -> list[str]:
         """Those in this relation to the unit's plan who owe something for it; of the company's roles nobody."""
-        if relation == "partner":
-            return tuple(self.contacts(partner)[0] for partner in self.units[unit].partners)
         if relation == "owner":
-            return self.contacts(unit)[:1]
+            return [self._owner_of(unit)]
         if relation == "approver":
-            return (self.approver(unit),)
-        return ()
+            return [self.approver(unit)]
+        if relation == "partner":
+            return [self._owner_of(partner) for partner in self.units[unit].partners]
+        return []
+
+    def _owner_of(self, unit: str) -> str:
+        return self.contacts(unit)[0]
 
 
 def unit_paths(organisation: Organisation) -> dict[str, UnitPath]:

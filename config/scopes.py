@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from config.resolve import Resolver
 from config.unit_calendar import UnitCalendar, company_calendar, lay_overlay
 
-UnitPath = tuple[tuple[str, str], ...]
-"""(id, title) of each unit from the root of the organisation to one of them."""
+UnitPath = Sequence[tuple[str, str]]
+"""(id, title) of each unit from the root of the organisation to one of them, itself included."""
+
+UnitPaths = Mapping[str, UnitPath]
+"""The path of each unit, by its id."""
 
 COMPANY_WIDE = ""
 """The scope of whoever lives by the company's own calendar."""
@@ -19,15 +22,14 @@ def ways(units: Mapping[str, tuple[str, str | None]]) -> dict[str, UnitPath]:
 
 
 def _path_to(unit: str, units: Mapping[str, tuple[str, str | None]]) -> UnitPath:
-    path: list[tuple[str, str]] = []
-    seen: set[str] = set()
+    titles: dict[str, str] = {}
     current: str | None = unit
-    while current and current in units and current not in seen:
-        seen.add(current)
+    while current and current in units and current not in titles:
         title, parent = units[current]
-        path.append((current, title))
+        titles[current] = title
         current = parent
-    return tuple(reversed(path))
+    from_unit_to_root = tuple(titles.items())
+    return from_unit_to_root[::-1]
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Scopes:
     """One calendar's dates; units that live by the same overlays share a scope, named by the lowest of them."""
 
     company: Resolver
-    ways: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    ways: UnitPaths = field(default_factory=dict)
     _made: dict[str, tuple[UnitCalendar, Resolver]] = field(default_factory=dict)
 
     def scope(self, unit: str) -> str:
@@ -47,7 +49,8 @@ class Scopes:
 
     def all(self) -> tuple[str, ...]:
         """The company-wide scope and those of all overlays whose unit there is, in the order of the file."""
-        units = [unit for unit in self.company.calendar.overlays if unit in self.ways]
+        overlays = self.company.calendar.overlays
+        units = [unit for unit in overlays if unit in self.ways]
         return (COMPANY_WIDE, *units)
 
     def laid(self, unit: str) -> UnitCalendar:
@@ -78,7 +81,7 @@ class Scopes:
         return unit_calendar, resolver
 
 
-def lowest_unit(path: Sequence[tuple[str, str]], overlays: Container[str]) -> str:
+def lowest_unit(path: UnitPath, overlays: Container[str]) -> str:
     """The lowest unit of the path that has an overlay; COMPANY_WIDE where none has."""
     for unit, _ in reversed(path):
         if unit in overlays:

@@ -5,6 +5,7 @@ The leaf wins, except over what is `final` (docs/calendar.md, “overlays”).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from config.calendar import Calendar
@@ -14,9 +15,6 @@ from states.guard import REASON_MIN
 
 COMPANY_TITLE = "Company"
 """Who decided what stands in the calendar itself."""
-
-Refused = set[tuple[str, str]]
-"""(key, gate) of each change that an overlay may not make."""
 
 
 @dataclass(frozen=True)
@@ -69,36 +67,51 @@ class _AppliedOverlay:
     title: str
 
     def unit_calendar(self) -> UnitCalendar:
-        conflicts = tuple(self.find_conflicts())
-        refused = {(conflict.key, conflict.gate) for conflict in conflicts}
         return UnitCalendar(
-            calendar=self.changed_calendar(refused),
-            waived={**self.above.waived, **self.new_waivers(refused)},
+            calendar=self.changed_calendar(),
+            waived={**self.above.waived, **self.new_waivers()},
             fixed_by=self.fixed_gates(),
-            conflicts=(*self.above.conflicts, *conflicts),
+            conflicts=(*self.above.conflicts, *self.conflicts),
         )
 
-    def changed_calendar(self, refused: Refused) -> Calendar:
+    @cached_property
+    def conflicts(self) -> tuple[OverlayConflict, ...]:
+        return tuple(self.find_conflicts())
+
+    @cached_property
+    def refused(self) -> set[tuple[str, str]]:
+        """(key, gate) of each change that the overlay may not make."""
+        return {(conflict.key, conflict.gate) for conflict in self.conflicts}
+
+    def is_allowed(self, key: str, gate_id: str) -> bool:
+        return (key, gate_id) not in self.refused
+
+    @cached_property
+    def known(self) -> dict[str, Gate]:
+        """The gates above, by id."""
+        return {gate.id: gate for gate in self.above.calendar.gates}
+
+    def changed_calendar(self) -> Calendar:
         calendar = self.above.calendar
         update: dict[str, Any] = {
-            "gates": tuple(self.changed_gates(refused)),
+            "gates": tuple(self.changed_gates()),
             "business_days": self.overlay.calendar or calendar.business_days,
             "limits": calendar.limits.model_copy(update=dict(self.overlay.set_limits)),
         }
         return calendar.model_copy(update=update)
 
-    def changed_gates(self, refused: Refused) -> Iterator[Gate]:
+    def changed_gates(self) -> Iterator[Gate]:
         """The gates above that are not removed, then those that the overlay adds."""
-        added = [gate for gate in self.overlay.add if ("add", gate.id) not in refused]
+        added = [gate for gate in self.overlay.add if self.is_allowed("add", gate.id)]
         for gate in (*self.above.calendar.gates, *added):
-            if not self.is_removed(gate, refused):
-                yield self.changed_gate(gate, refused)
+            if not self.is_removed(gate):
+                yield self.changed_gate(gate)
 
-    def is_removed(self, gate: Gate, refused: Refused) -> bool:
-        return gate.id in self.overlay.remove and ("remove", gate.id) not in refused
+    def is_removed(self, gate: Gate) -> bool:
+        return gate.id in self.overlay.remove and self.is_allowed("remove", gate.id)
 
-    def changed_gate(self, gate: Gate, refused: Refused) -> Gate:
-        update = self.new_date(gate, refused)
+    def changed_gate(self, gate: Gate) -> Gate:
+        update = self.new_date(gate)
         if gate.id in self.overlay.rename:
             update["title"] = self.overlay.rename[gate.id]
         if gate.id in self.overlay.final:
@@ -107,24 +120,24 @@ class _AppliedOverlay:
             return gate
         return gate.model_copy(update=update)
 
-    def new_date(self, gate: Gate, refused: Refused) -> dict[str, Any]:
+    def new_date(self, gate: Gate) -> dict[str, Any]:
         """Where the overlay gives a rule, only its own shift holds: those of units above were meant for theirs."""
-        shift = self.allowed_shift(gate, refused)
+        shift = self.allowed_shift(gate)
         rule = self.overlay.replace_rule.get(gate.id)
-        if rule is not None and ("replace_rule", gate.id) not in refused:
+        if rule is not None and self.is_allowed("replace_rule", gate.id):
             return {"due": rule, "shift": shift}
         if shift:
             return {"shift": gate.shift + shift}
         return {}
 
-    def allowed_shift(self, gate: Gate, refused: Refused) -> int:
-        if ("shift", gate.id) in refused:
+    def allowed_shift(self, gate: Gate) -> int:
+        if not self.is_allowed("shift", gate.id):
             return 0
         return self.overlay.shift.get(gate.id, 0)
 
-    def new_waivers(self, refused: Refused) -> dict[str, str]:
+    def new_waivers(self) -> dict[str, str]:
         waivers = self.overlay.waive.items()
-        return {gate: reason for gate, reason in waivers if ("waive", gate) not in refused}
+        return {gate: reason for gate, reason in waivers if self.is_allowed("waive", gate)}
 
     def fixed_gates(self) -> dict[str, str]:
         """Who made which gate final; whoever stands higher counts."""
@@ -133,12 +146,11 @@ class _AppliedOverlay:
         return {**fixed_here, **self.above.fixed_by}
 
     def find_conflicts(self) -> Iterator[OverlayConflict]:
-        known = {gate.id: gate for gate in self.above.calendar.gates}
         yield from self.final_conflicts()
-        yield from self.unknown_gates(known)
-        yield from self.known_additions(known)
+        yield from self.unknown_gates()
+        yield from self.known_additions()
         for gate_id, reason in self.overlay.waive.items():
-            yield from self.waiver_conflicts(gate_id, reason, known)
+            yield from self.waiver_conflicts(gate_id, reason)
 
     def final_conflicts(self) -> Iterator[OverlayConflict]:
         for key, gate_id in self.overlay.redated_gates():
@@ -147,22 +159,29 @@ class _AppliedOverlay:
                 sentence = f"{gate_id} is fixed by {fixed_by}; {self.title} may not change its date."
                 yield OverlayConflict(key, gate_id, sentence, is_final=True)
 
-    def unknown_gates(self, known: Mapping[str, Gate]) -> Iterator[OverlayConflict]:
+    def unknown_gates(self) -> Iterator[OverlayConflict]:
         for key, gate_id in self.overlay.changed_gates():
-            if gate_id not in known:
+            if gate_id not in self.known:
                 sentence = f"{self.title} changes the gate “{gate_id}”, which this calendar has not for it."
                 yield OverlayConflict(key, gate_id, sentence)
 
-    def known_additions(self, known: Mapping[str, Gate]) -> Iterator[OverlayConflict]:
+    def known_additions(self) -> Iterator[OverlayConflict]:
         for gate in self.overlay.add:
-            if gate.id in known:
+            if gate.id in self.known:
                 sentence = f"{self.title} adds the gate “{gate.id}”, which is there already."
                 yield OverlayConflict("add", gate.id, sentence)
 
-    def waiver_conflicts(self, gate_id: str, reason: str, known: Mapping[str, Gate]) -> Iterator[OverlayConflict]:
+    def waiver_conflicts(self, gate_id: str, reason: str) -> Iterator[OverlayConflict]:
+        yield from self.missing_reason(gate_id, reason)
+        yield from self.unwaivable_gate(gate_id)
+
+    def missing_reason(self, gate_id: str, reason: str) -> Iterator[OverlayConflict]:
         if len(reason.strip()) < REASON_MIN:
             lacking = f"without a reason of at least {REASON_MIN} characters"
-            yield OverlayConflict("waive", gate_id, f"{self.title} waives {gate_id} {lacking}.")
-        if gate_id in known and not known[gate_id].waivable_by:
+            sentence = f"{self.title} waives {gate_id} {lacking}."
+            yield OverlayConflict("waive", gate_id, sentence)
+
+    def unwaivable_gate(self, gate_id: str) -> Iterator[OverlayConflict]:
+        if gate_id in self.known and not self.known[gate_id].waivable_by:
             sentence = f"{gate_id} cannot be waived; {self.title} has to pass it."
             yield OverlayConflict("waive", gate_id, sentence)

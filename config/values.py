@@ -60,6 +60,14 @@ Id = Annotated[
     str,
     Field(pattern=r"^[a-z][a-z0-9_]*$"),
 ]
+AtLeastOne = Annotated[
+    int,
+    Field(ge=1),
+]
+AtLeastNone = Annotated[
+    int,
+    Field(ge=0),
+]
 Role = Literal[
     "owner",
     "manager",

@@ -1,6 +1,7 @@
 """Checks of the plan's life-cycle: states that exist and are reached, guards that exist, one move for each trigger."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from config.calendar import Calendar
 from config.checks.finding import Finding, Findings, quoted_names
@@ -12,15 +13,52 @@ from states.plan import GUARDS
 def check_lifecycle(calendar: Calendar) -> Findings:
     """The life-cycle's own names, then those that its moves use, then states that no move leads to."""
     lifecycle = calendar.lifecycle
-    documents = {document.id for document in calendar.documents}
     yield from _strange_states(lifecycle)
     for position, move in enumerate(lifecycle.moves):
-        path: Path = ("lifecycle", "moves", position)
-        yield from _states_of_move(path, move, lifecycle)
-        yield from _documents_of_move(path, move, documents)
-        yield from _strange_guards((*path, "guards"), move.trigger, move.guards)
+        yield from _MoveNames(position, move, calendar).all_findings()
     yield from _strange_guards(("lifecycle", "waivable"), "waivable", lifecycle.waivable)
     yield from _unreached_states(lifecycle)
+
+
+@dataclass(frozen=True)
+class _MoveNames:
+    """A move, and the calendar in which the states and documents that it names must stand."""
+
+    position: int
+    move: MoveRow
+    calendar: Calendar
+
+    @property
+    def path(self) -> Path:
+        return "lifecycle", "moves", self.position
+
+    def all_findings(self) -> Findings:
+        yield from self.strange_states()
+        yield from self.strange_documents()
+        yield from _strange_guards((*self.path, "guards"), self.move.trigger, self.move.guards)
+
+    def strange_states(self) -> Findings:
+        states = {*self.move.source, self.move.target}
+        strange = states - set(self.calendar.lifecycle.states)
+        if strange:
+            names = quoted_names(strange)
+            yield Finding(
+                path=self.path,
+                code="UNKNOWN_STATE",
+                sentence=f"the move {self.move.trigger} uses {names}, which is no state of the life-cycle",
+                remedy="correct the name or add the state",
+            )
+
+    def strange_documents(self) -> Findings:
+        known = {document.id for document in self.calendar.documents}
+        strange = set(self.move.documents) - known
+        if strange:
+            yield Finding(
+                path=self.path,
+                code="UNKNOWN_DOCUMENT",
+                sentence=f"{self.move.trigger} is for {quoted_names(strange)}, no document here",
+                remedy="correct it",
+            )
 
 
 def _strange_states(lifecycle: LifecycleRow) -> Findings:
@@ -38,28 +76,6 @@ def _strange_states(lifecycle: LifecycleRow) -> Findings:
                 sentence=f"{quoted_names(strange)} is no state of the life-cycle",
                 remedy="add it",
             )
-
-
-def _states_of_move(path: Path, move: MoveRow, lifecycle: LifecycleRow) -> Findings:
-    strange = {*move.source, move.target} - set(lifecycle.states)
-    if strange:
-        yield Finding(
-            path=path,
-            code="UNKNOWN_STATE",
-            sentence=f"the move {move.trigger} uses {quoted_names(strange)}, which is no state of the life-cycle",
-            remedy="correct the name or add the state",
-        )
-
-
-def _documents_of_move(path: Path, move: MoveRow, documents: set[str]) -> Findings:
-    strange = set(move.documents) - documents
-    if strange:
-        yield Finding(
-            path=path,
-            code="UNKNOWN_DOCUMENT",
-            sentence=f"{move.trigger} is for {quoted_names(strange)}, no document here",
-            remedy="correct it",
-        )
 
 
 def _strange_guards(path: Path, user: str, names: Iterable[str]) -> Findings:
@@ -92,10 +108,14 @@ def ambiguous_moves(calendar: Calendar) -> Findings:
     for position, move in enumerate(calendar.lifecycle.moves):
         for state in move.source:
             if (move.trigger, state) in seen:
-                yield Finding(
-                    path=("lifecycle", "moves", position),
-                    code="AMBIGUOUS_MOVE",
-                    sentence=f"{move.trigger} leaves {state} twice",
-                    remedy="keep one of the two rows",
-                )
+                yield _second_move(position, move, state)
             seen.add((move.trigger, state))
+
+
+def _second_move(position: int, move: MoveRow, state: str) -> Finding:
+    return Finding(
+        path=("lifecycle", "moves", position),
+        code="AMBIGUOUS_MOVE",
+        sentence=f"{move.trigger} leaves {state} twice",
+        remedy="keep one of the two rows",
+    )

@@ -1,6 +1,6 @@
 """Checks of overlays: gates and reasons that exist, nothing against what is final, dates that still hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -10,18 +10,15 @@ from config.checks.finding import Finding, Findings
 from config.checks.order import IMPOSSIBLE, hard_conflicts
 from config.hints import value_hint
 from config.resolve import Dated, Resolver
-from config.scopes import Scopes
+from config.scopes import Scopes, UnitPath, UnitPaths
 from config.unit_calendar import OverlayConflict, UnitCalendar
 from config.yaml_places import Path
-
-Tree = Mapping[str, Sequence[tuple[str, str]]]
-"""For each unit its way from the root, (id, title) by (id, title), itself included."""
 
 REMEDIES = {"add": "rename it", "waive": "give a reason, or ask who may waive it"}
 OTHER_REMEDY = "take it out of the overlay"
 
 
-def overlays(resolver: Resolver, tree: Tree | None = None) -> Findings:
+def overlays(resolver: Resolver, tree: UnitPaths | None = None) -> Findings:
     """What is wrong with each overlay over the company's calendar, and over those above it where a tree is known."""
     calendar = resolver.calendar
     scopes = Scopes(resolver, {unit: _path_to(unit, tree) for unit in calendar.overlays})
@@ -47,12 +44,12 @@ def _each_once(findings: Findings) -> Findings:
             yield finding
 
 
-def _path_to(unit: str, tree: Tree | None) -> Sequence[tuple[str, str]]:
+def _path_to(unit: str, tree: UnitPaths | None) -> UnitPath:
     only_itself = ((unit, unit),)
     return tree.get(unit, only_itself) if tree else only_itself
 
 
-def _unknown_units(calendar: Calendar, tree: Tree) -> Findings:
+def _unknown_units(calendar: Calendar, tree: UnitPaths) -> Findings:
     for unit in set(calendar.overlays) - set(tree):
         yield Finding(
             path=("overlays", unit),

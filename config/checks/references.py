@@ -1,7 +1,9 @@
 """Checks of names: each once, and each that is mentioned there."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from config.calendar import Calendar
 from config.checks.finding import Finding, Findings, quoted_names
@@ -11,6 +13,15 @@ from config.yaml_places import Path
 
 LISTS_WITH_IDS = ("gates", "phases", "blackouts", "rituals", "documents", "tiers")
 GATES_OF_DOCUMENT = ("start_gate", "submit_gate", "actions_gate")
+
+
+class _WithId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def ids_of(rows: Iterable[_WithId]) -> set[str]:
+    return {row.id for row in rows}
 
 
 def no_gates(calendar: Calendar) -> Findings:
@@ -39,7 +50,7 @@ def _duplicates_in(key: str, ids: Sequence[str]) -> Findings:
 
 def gate_references(calendar: Calendar) -> Findings:
     """UNKNOWN_GATE: a gate mentions another that the file has not."""
-    known = {gate.id for gate in calendar.gates}
+    known = ids_of(calendar.gates)
     for position, gate in enumerate(calendar.gates):
         for keys, other in _mentioned_gates(gate):
             if other not in known:
@@ -53,15 +64,20 @@ def gate_references(calendar: Calendar) -> Findings:
 
 def _mentioned_gates(gate: Gate) -> Iterator[tuple[Path, str]]:
     """Each mentioned gate with the keys under which it stands."""
-    for key, rule in (("due", gate.due), ("opens", gate.opens)):
-        if rule is not None and rule.anchor.kind == "gate":
-            yield (key,), rule.anchor.gate
+    yield from _gates_of_rules(gate)
     for edge in gate.after:
         yield ("after",), edge.gate
     if gate.carry_to is not None:
         yield ("carry_to",), gate.carry_to
     if gate.owes is not None and gate.owes.closes is not None:
         yield ("owes", "closes"), gate.owes.closes
+
+
+def _gates_of_rules(gate: Gate) -> Iterator[tuple[Path, str]]:
+    rules = {"due": gate.due, "opens": gate.opens}
+    for key, rule in rules.items():
+        if rule is not None and rule.anchor.kind == "gate":
+            yield (key,), rule.anchor.gate
 
 
 def gate_owners(calendar: Calendar) -> Findings:
@@ -78,89 +94,111 @@ def gate_owners(calendar: Calendar) -> Findings:
 def phases_and_documents(calendar: Calendar) -> Findings:
     """Every gate is in a phase of the file, and what is owed at it names documents and states of the file."""
     for position, gate in enumerate(calendar.gates):
-        yield from _unknown_phase(position, gate, calendar)
-        yield from _unknown_owed_document(position, gate, calendar)
-        yield from _unknown_settling_state(position, gate, calendar)
+        check = _GateNames(position, gate, calendar)
+        yield from check.unknown_phase()
+        yield from check.unknown_document()
+        yield from check.unknown_states()
 
 
-def _unknown_phase(position: int, gate: Gate, calendar: Calendar) -> Findings:
-    known = {phase.id for phase in calendar.phases}
-    if gate.phase not in known:
-        yield Finding(
-            path=("gates", position, "phase"),
-            code="UNKNOWN_PHASE",
-            sentence=f"{gate.id} is in the phase “{gate.phase}”, which is not in this calendar",
-            remedy="correct the name or add the phase",
-        )
+@dataclass(frozen=True)
+class _GateNames:
+    """A gate, and the file in which what it names must stand."""
 
+    position: int
+    gate: Gate
+    calendar: Calendar
 
-def _unknown_owed_document(position: int, gate: Gate, calendar: Calendar) -> Findings:
-    known = {document.id for document in calendar.documents}
-    wanted = gate.owes.document if gate.owes else None
-    if wanted and wanted not in known:
-        yield Finding(
-            path=("gates", position, "owes", "document"),
-            code="UNKNOWN_DOCUMENT",
-            sentence=f"{gate.id} asks for the document “{wanted}”, which is not in this calendar",
-            remedy="correct the name or add it",
-        )
+    def path(self, *keys: str) -> Path:
+        return "gates", self.position, *keys
 
+    def unknown_phase(self) -> Findings:
+        phase = self.gate.phase
+        if phase not in ids_of(self.calendar.phases):
+            yield Finding(
+                path=self.path("phase"),
+                code="UNKNOWN_PHASE",
+                sentence=f"{self.gate.id} is in the phase “{phase}”, which is not in this calendar",
+                remedy="correct the name or add the phase",
+            )
 
-def _unknown_settling_state(position: int, gate: Gate, calendar: Calendar) -> Findings:
-    settling = gate.owes.settled_in if gate.owes else ()
-    strange = set(settling) - set(calendar.lifecycle.states)
-    if strange:
-        yield Finding(
-            path=("gates", position, "owes", "settled_in"),
-            code="UNKNOWN_STATE",
-            sentence=f"{gate.id} is settled in {quoted_names(strange)}, which the life-cycle has not",
-            remedy="use a state of the life-cycle",
-        )
+    def unknown_document(self) -> Findings:
+        document = self.gate.owes.document if self.gate.owes else None
+        if document and document not in ids_of(self.calendar.documents):
+            yield Finding(
+                path=self.path("owes", "document"),
+                code="UNKNOWN_DOCUMENT",
+                sentence=f"{self.gate.id} asks for the document “{document}”, which is not in this calendar",
+                remedy="correct the name or add it",
+            )
+
+    def unknown_states(self) -> Findings:
+        states = self.gate.owes.settled_in if self.gate.owes else ()
+        unknown = set(states) - set(self.calendar.lifecycle.states)
+        if unknown:
+            yield Finding(
+                path=self.path("owes", "settled_in"),
+                code="UNKNOWN_STATE",
+                sentence=f"{self.gate.id} is settled in {quoted_names(unknown)}, which the life-cycle has not",
+                remedy="use a state of the life-cycle",
+            )
 
 
 def check_documents(calendar: Calendar) -> Findings:
     """Each document names gates and another document of the file, and has each heading once."""
     for position, document in enumerate(calendar.documents):
-        yield from _gates_of_document(position, document, calendar)
-        yield from _base_of_document(position, document, calendar)
-        yield from _duplicate_headings(position, document)
+        check = _DocumentNames(position, document, calendar)
+        for key in GATES_OF_DOCUMENT:
+            yield from check.unknown_gate(key)
+        yield from check.unknown_base()
+        yield from check.duplicate_headings()
 
 
-def _gates_of_document(position: int, document: DocumentKind, calendar: Calendar) -> Findings:
-    known = {gate.id for gate in calendar.gates}
-    for key in GATES_OF_DOCUMENT:
-        gate_id = getattr(document, key)
-        if gate_id not in known:
+@dataclass(frozen=True)
+class _DocumentNames:
+    """A document, and the file in which what it names must stand."""
+
+    position: int
+    document: DocumentKind
+    calendar: Calendar
+
+    def path(self, key: str) -> Path:
+        return "documents", self.position, key
+
+    def unknown_gate(self, key: str) -> Findings:
+        gate = getattr(self.document, key)
+        if gate not in ids_of(self.calendar.gates):
             yield Finding(
-                path=("documents", position, key),
+                path=self.path(key),
                 code="UNKNOWN_GATE",
-                sentence=f"the document {document.id} names the gate “{gate_id}”, which is not in this calendar",
+                sentence=f"the document {self.document.id} names the gate “{gate}”, which is not in this calendar",
                 remedy="correct the name or add the gate",
             )
 
-
-def _base_of_document(position: int, document: DocumentKind, calendar: Calendar) -> Findings:
-    base = document.based_on
-    others = {other.id for other in calendar.documents} - {document.id}
-    if base is not None and base not in others:
-        yield Finding(
-            path=("documents", position, "based_on"),
-            code="UNKNOWN_DOCUMENT",
-            sentence=f"the document {document.id} is based on “{base}”, which is no other document here",
-            remedy="name another document or remove it",
-        )
-
-
-def _duplicate_headings(position: int, document: DocumentKind) -> Findings:
-    counts: Counter[str] = Counter()
-    for section in document.sections:
-        headings = {section.title, *section.headings}
-        counts.update(heading.casefold() for heading in headings)
-    for heading, times in counts.items():
-        if times > 1:
+    def unknown_base(self) -> Findings:
+        base = self.document.based_on
+        others = ids_of(self.calendar.documents) - {self.document.id}
+        if base is not None and base not in others:
             yield Finding(
-                path=("documents", position, "sections"),
-                code="DUPLICATE_HEADING",
-                sentence=f"{document.id} has {times} sections under the heading “{heading}”",
-                remedy="give each section its own headings",
+                path=self.path("based_on"),
+                code="UNKNOWN_DOCUMENT",
+                sentence=f"the document {self.document.id} is based on “{base}”, which is no other document here",
+                remedy="name another document or remove it",
             )
+
+    def duplicate_headings(self) -> Findings:
+        for heading, times in self.count_headings().items():
+            if times > 1:
+                yield Finding(
+                    path=self.path("sections"),
+                    code="DUPLICATE_HEADING",
+                    sentence=f"{self.document.id} has {times} sections under the heading “{heading}”",
+                    remedy="give each section its own headings",
+                )
+
+    def count_headings(self) -> Counter[str]:
+        """In how many sections each stands, whether it is written in capitals or not."""
+        counts: Counter[str] = Counter()
+        for section in self.document.sections:
+            headings = {section.title, *section.headings}
+            counts.update(heading.casefold() for heading in headings)
+        return counts
