@@ -51,7 +51,11 @@ def _span_of(part: FiscalPart, fiscal_year: FiscalYearRow) -> Span:
         raise Unresolvable(str(error)) from None
 
 
-def _edge_day(span: Span, anchor: Anchor, days: BusinessDays) -> Date:
+def _edge_day(
+    span: Span,
+    anchor: Anchor,
+    days: BusinessDays,
+) -> Date:
     """A short last week has not every weekday, and a week that the company is closed no business day."""
     day = _day_at_edge(span, anchor, days)
     if not span.includes(day):
@@ -59,7 +63,11 @@ def _edge_day(span: Span, anchor: Anchor, days: BusinessDays) -> Date:
     return day
 
 
-def _day_at_edge(span: Span, anchor: Anchor, days: BusinessDays) -> Date:
+def _day_at_edge(
+    span: Span,
+    anchor: Anchor,
+    days: BusinessDays,
+) -> Date:
     if anchor.edge == "first_bd":
         return days.following(span.first)
     if anchor.edge == "last_bd":
@@ -76,7 +84,11 @@ def _weekday_from(first: Date, weekday: int | None) -> Date:
     return plus(first, (weekday - first.weekday()) % WEEK)
 
 
-def _nth_day(anchor: Anchor, nth: NthWeekday, fiscal_year: FiscalYearRow) -> Date:
+def _nth_day(
+    anchor: Anchor,
+    nth: NthWeekday,
+    fiscal_year: FiscalYearRow,
+) -> Date:
     """The day within the year or the one before it; raises Unresolvable if the month has no fifth Monday."""
     year = fiscal_year.chosen
     if not nth.within_fy:

@@ -23,7 +23,17 @@ class ApprovalCondition(FileRow):
     """When a group is asked at all: any of these suffices."""
 
     heads_over: Annotated[int, Field(ge=0)] | None = None
-    money_over: Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)] | None = None
+    money_over: (
+        Annotated[
+            Decimal,
+            Field(
+                ge=0,
+                max_digits=16,
+                decimal_places=2,
+            ),
+        ]
+        | None
+    ) = None
 
     def holds(self, *, heads: int, money: Decimal) -> bool:
         """Of what the plan asks for, in people and in money a year."""

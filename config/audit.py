@@ -23,7 +23,13 @@ class Audit:
     warnings: tuple[Mistake, ...] = ()
 
 
-def audit(text: str, file: str, *, organisation: Organisation | None = None, data: HolidayData = INSTALLED) -> Audit:
+def audit(
+    text: str,
+    file: str,
+    *,
+    organisation: Organisation | None = None,
+    data: HolidayData = INSTALLED,
+) -> Audit:
     """Look at the file, and at how it fits the organisation where one is given."""
     try:
         document, calendar = calendar_of_form(text, file)

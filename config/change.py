@@ -45,16 +45,20 @@ class Change:
 
 def parse_changes(texts_by_kind: Mapping[Kind, Iterable[str]]) -> tuple[Change, ...]:
     """`tunnel_down=+5bd` and the like, by kind; raises BadInput for what has no `=`, every one of them at once."""
-    changes: list[Change] = []
-    mistakes: list[str] = []
-    for kind, texts in texts_by_kind.items():
-        for text in texts:
-            if "=" not in text and kind != "holiday":
-                mistakes.append(f"“{text}” says nothing; write --{kind} {EXAMPLES[kind]}")
-            changes.append(_parse_change(kind, text))
+    pairs = [(kind, text) for kind, texts in texts_by_kind.items() for text in texts]
+    mistakes = [_says_nothing(kind, text) for kind, text in pairs if not _has_value(kind, text)]
     if mistakes:
         raise BadInput("\n".join(mistakes))
-    return tuple(changes)
+    return tuple(_parse_change(kind, text) for kind, text in pairs)
+
+
+def _has_value(kind: Kind, text: str) -> bool:
+    """A holiday need not have a title."""
+    return "=" in text or kind == "holiday"
+
+
+def _says_nothing(kind: Kind, text: str) -> str:
+    return f"“{text}” says nothing; write --{kind} {EXAMPLES[kind]}"
 
 
 def _parse_change(kind: Kind, text: str) -> Change:
@@ -62,7 +66,13 @@ def _parse_change(kind: Kind, text: str) -> Change:
     return Change(kind, what.strip(), value.strip())
 
 
-def changed(text: str, changes: Sequence[Change], *, file: str, data: HolidayData) -> str:
+def changed(
+    text: str,
+    changes: Sequence[Change],
+    *,
+    file: str,
+    data: HolidayData,
+) -> str:
     """The calendar's text with these changes, one after the other.
 
     Raises BadInput or Unknown where one cannot be made, and Mistaken where what comes of them is no calendar.
@@ -131,13 +141,17 @@ def _holiday_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
     day = change.what
     title, _, calendar_name = change.value.partition("@")
     name = calendar_name.strip() or calendar.business_days
-    try:
-        Date.fromisoformat(day)
-    except ValueError:
-        raise BadInput(f"“{day}” is not a day; write --holiday {EXAMPLES['holiday']}") from None
+    _must_be_day(day)
     if name not in calendar.calendars:
         yield Edit(("calendars", name, "country"), name)
     yield Edit(("calendars", name, "closed", day), title.strip() or CLOSED_TITLE)
+
+
+def _must_be_day(text: str) -> None:
+    try:
+        Date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"“{text}” is not a day; write --holiday {EXAMPLES['holiday']}") from None
 
 
 def _blackout_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
@@ -145,8 +159,6 @@ def _blackout_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
     window = _WINDOW.fullmatch(change.value)
     if window is None:
         raise BadInput(f"“{change.value}” is no window; write --blackout {EXAMPLES['blackout']}")
-    ids = [blackout.id for blackout in calendar.blackouts]
-    position = ids.index(change.what) if change.what in ids else len(ids)
     row = {
         "id": change.what,
         "title": change.what.replace("_", " ").capitalize(),
@@ -154,7 +166,14 @@ def _blackout_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
         "to": window["last"],
         "kinds": _parse_kinds(window["kinds"]),
     }
+    position = _blackout_position(calendar, change.what)
     yield Edit(("blackouts", position), row)
+
+
+def _blackout_position(calendar: Calendar, blackout_id: str) -> int:
+    """Where it stands; behind the others if it is new."""
+    ids = [blackout.id for blackout in calendar.blackouts]
+    return ids.index(blackout_id) if blackout_id in ids else len(ids)
 
 
 def _parse_kinds(text: str | None) -> list[str]:

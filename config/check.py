@@ -26,7 +26,13 @@ from config.checks.reviews import no_review_days, review_load
 from config.checks.season_doubts import few_tiers, season_name, soft_order
 from config.checks.unions import union_costs
 from config.checks.voters import short_groups
-from config.checks.windows import frozen_windows, idle_blackouts, idle_grace, lost_offsets, short_windows
+from config.checks.windows import (
+    frozen_windows,
+    idle_blackouts,
+    idle_grace,
+    lost_offsets,
+    short_windows,
+)
 from config.holidays import INSTALLED, HolidayData
 from config.organisation import Organisation
 from config.resolve import Resolver
@@ -76,7 +82,11 @@ WARNINGS_OF_PEOPLE: tuple[Callable[[Roster], Findings], ...] = (
 )
 
 
-def calendar_mistakes(calendar: Calendar, data: HolidayData = INSTALLED, tree: UnitPaths | None = None) -> Findings:
+def calendar_mistakes(
+    calendar: Calendar,
+    data: HolidayData = INSTALLED,
+    tree: UnitPaths | None = None,
+) -> Findings:
     """All that is wrong; dates are looked at only where the references between gates hold.
 
     Where the organisation's tree is known, overlays are held against it.

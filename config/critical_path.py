@@ -79,7 +79,11 @@ def _slack_of(resolver: Resolver, gate_id: str) -> Slack:
     return Slack(holds, sentence)
 
 
-def _first_break(resolver: Resolver, gate_id: str, days: int) -> str:
+def _first_break(
+    resolver: Resolver,
+    gate_id: str,
+    days: int,
+) -> str:
     """What no longer holds with this gate so many business days later; "" where all does."""
     slipped = _slip_gate(resolver.calendar, gate_id, days)
     later = Resolver(slipped, resolver.data, resolver)
@@ -98,7 +102,11 @@ def _date_gates(resolver: Resolver) -> dict[str, Dated]:
     return dated
 
 
-def _moved_final(resolver: Resolver, later: Resolver, slipped_id: str) -> str:
+def _moved_final(
+    resolver: Resolver,
+    later: Resolver,
+    slipped_id: str,
+) -> str:
     """A final gate keeps its date from above, so it is asked what its rule would make of it."""
     for gate in later.calendar.gates:
         if not gate.final or gate.id == slipped_id:
@@ -114,7 +122,11 @@ def _broken_order(resolver: Resolver, dated: Mapping[str, Dated]) -> str:
     return ""
 
 
-def _slip_gate(calendar: Calendar, gate_id: str, days: int) -> Calendar:
+def _slip_gate(
+    calendar: Calendar,
+    gate_id: str,
+    days: int,
+) -> Calendar:
     gates = list(calendar.gates)
     for position, gate in enumerate(gates):
         if gate.id == gate_id:

@@ -168,7 +168,12 @@ class _ScopePair:
             return 0
         return self.new.days.between(was.day, now.day)
 
-    def reason_for(self, gate_id: str, kind: MoveKind, now: Dated | None) -> str:
+    def reason_for(
+        self,
+        gate_id: str,
+        kind: MoveKind,
+        now: Dated | None,
+    ) -> str:
         if kind == "waived":
             return self.waived[gate_id]
         if now is None:

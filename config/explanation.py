@@ -5,6 +5,7 @@ Offset → snap → holiday roll → blackout roll → holiday roll again; then 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pendulum import Date
 
@@ -86,6 +87,10 @@ class DateMover:
     windows: tuple[Window, ...]
     years: FiscalYears
 
+    @cached_property
+    def moving_windows(self) -> list[Window]:
+        return [window for window in self.windows if window.moves_gates]
+
     def follow_rule(self, trail: Trail, rule: DateRule) -> Trail:
         """The date of the rule that starts here; raises Unresolvable where it never leaves a blackout."""
         counted = self.count_rule(trail, rule)
@@ -101,12 +106,22 @@ class DateMover:
         on_business_day = self._roll_holiday(trail, rule)
         return self._roll_blackouts(on_business_day, rule)
 
-    def step_on(self, trail: Trail, number: int, unit: Unit) -> Trail:
+    def step_on(
+        self,
+        trail: Trail,
+        number: int,
+        unit: Unit,
+    ) -> Trail:
         """The date so many units on, as a ritual comes again."""
         day = self._day_after(trail.day, number, unit)
         return trail.counted_to(day, f"+{number} {unit}")
 
-    def shift_day(self, trail: Trail, number: int, rule: DateRule) -> Trail:
+    def shift_day(
+        self,
+        trail: Trail,
+        number: int,
+        rule: DateRule,
+    ) -> Trail:
         """The date so many business days on (back, where negative), which blackouts roll like any other."""
         day = self.days.add(trail.day, number)
         shifted = trail.moved_to(day, f"shift {number:+d} bd ({self.days.name})")
@@ -119,14 +134,24 @@ class DateMover:
         day = self._day_at_offset(trail.day, rule, rule.n)
         return trail.counted_to(day, f"{rule.sign}{rule.n} {unit}")
 
-    def _day_at_offset(self, day: Date, rule: DateRule, number: int) -> Date:
+    def _day_at_offset(
+        self,
+        day: Date,
+        rule: DateRule,
+        number: int,
+    ) -> Date:
         """No business days on is the next one, no business days back the last one."""
         goes_back = rule.sign == "-"
         if number == 0 and rule.unit == "bd":
             return self.days.preceding(day) if goes_back else self.days.following(day)
         return self._day_after(day, -number if goes_back else number, rule.unit)
 
-    def _day_after(self, day: Date, number: int, unit: Unit) -> Date:
+    def _day_after(
+        self,
+        day: Date,
+        number: int,
+        unit: Unit,
+    ) -> Date:
         if unit == "bd":
             return self.days.add(day, number)
         if unit == "m":
@@ -152,9 +177,8 @@ class DateMover:
         """Out of one blackout after the other; raises Unresolvable where that never ends."""
         if rule.on_blackout == "allow":
             return trail
-        moving = [window for window in self.windows if window.moves_gates]
         for _ in range(MAX_LOOPS + 1):  # once more, to see whether the last roll has led out
-            window = window_on(trail.day, moving)
+            window = window_on(trail.day, self.moving_windows)
             if window is None:
                 return trail
             if rule.on_blackout == "warn":
@@ -162,18 +186,24 @@ class DateMover:
             trail = self._leave_blackout(trail, window, rule)
         raise Unresolvable(f"“{rule.text}” is still in a blackout after {MAX_LOOPS} rolls (UNRESOLVABLE)")
 
-    def _leave_blackout(self, trail: Trail, window: Window, rule: DateRule) -> Trail:
+    def _leave_blackout(
+        self,
+        trail: Trail,
+        window: Window,
+        rule: DateRule,
+    ) -> Trail:
         day = self._day_outside(window, rule)
         outside = trail.moved_to(day, f"in {window.label} → {rule.on_blackout}")
         return replace(outside, held_by=(*trail.held_by, window.title))
 
     def _day_outside(self, window: Window, rule: DateRule) -> Date:
         """The day after the blackout or before it, and from there the next business day where the rule rolls."""
-        goes_on = rule.on_blackout == "roll_after"
-        day = plus(window.last, 1) if goes_on else plus(window.first, -1)
-        if rule.roll == "none":
-            return day
-        return self.days.following(day) if goes_on else self.days.preceding(day)
+        rolls = rule.roll != "none"
+        if rule.on_blackout == "roll_after":
+            day = plus(window.last, 1)
+            return self.days.following(day) if rolls else day
+        day = plus(window.first, -1)
+        return self.days.preceding(day) if rolls else day
 
 
 def short(day: Date) -> str:

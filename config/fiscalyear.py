@@ -6,12 +6,26 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pendulum import Date
-from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from config.daterule import MONTHS, WEEKDAYS
 from config.hints import shown_value, value_hint
 from config.values import Day, FileRow
-from rules.fiscal import EndRule, FiscalYear, FiscalYears, LabelRule, MonthlyYears, Pattern, WeeklyYears
+from rules.fiscal import (
+    EndRule,
+    FiscalYear,
+    FiscalYears,
+    LabelRule,
+    MonthlyYears,
+    Pattern,
+    WeeklyYears,
+)
 
 MONTH_NAMES = (
     "january",
@@ -39,7 +53,11 @@ WEEKDAY_NAMES = (
 SHORTEST_NAME = 3
 
 
-def _name_reader(names: tuple[str, ...], first: int, noun: str) -> Callable[[Any], int]:
+def _name_reader(
+    names: tuple[str, ...],
+    first: int,
+    noun: str,
+) -> Callable[[Any], int]:
     """A validator for a name of the list, in full or at least its three first letters, or its number from `first`."""
     number_of_name = {name: number for number, name in enumerate(names, start=first)}
 
@@ -189,12 +207,21 @@ def parse_years(text: str) -> FiscalYears:
 
 def _parse_row(text: str) -> dict[str, Any]:
     """What a calendar file would say of these years; the words of the text overrule those of a preset."""
-    first, *words = _COMMA.sub(",", text.lower()).split() or [""]
-    kind, *preset_words = PRESETS.get(first, first).split() or [""]
+    kind, *words = _words_of(text)
     row: dict[str, Any] = {"year": ANY_YEAR}
-    for word in (*preset_words, *words):
+    for word in words:
         row[_key_of(word)] = word
     return row | _parse_kind(kind)
+
+
+def _words_of(text: str) -> list[str]:
+    """The words, with those that it stands for in place of a preset's name."""
+    words = _COMMA.sub(",", text.lower()).split()
+    if not words:
+        return [""]
+    first, *others = words
+    preset = PRESETS.get(first, first)
+    return [*preset.split(), *others]
 
 
 def _key_of(word: str) -> str:
@@ -210,6 +237,10 @@ def _parse_kind(text: str) -> dict[str, Any]:
     if weekly is not None:
         weekday, rule, month = weekly.groups()
         return {"type": "52_53", "weekday": weekday, "rule": rule, "month": month}
+    return _parse_monthly(text)
+
+
+def _parse_monthly(text: str) -> dict[str, Any]:
     monthly = _MONTHLY.fullmatch(text)
     if monthly is None:
         raise ValueError(f"“{text}” is not a kind of fiscal year; {_WRITE}")

@@ -12,6 +12,7 @@ from typing import Any
 import holidays
 from pendulum import Date
 
+from config.daterule import NthWeekday
 from config.daterule_text import parse_rule
 from rules.businessdays import BusinessDays
 from rules.fiscal import plus
@@ -32,7 +33,12 @@ def country_days(name: str, years: tuple[int, ...]) -> BusinessDays:
     country, _, part = name.partition("-")
     try:
         # In one language on every machine, because calendars take holidays away by name.
-        table = holidays.country_holidays(country, subdiv=part or None, years=years, language="en_US")
+        table = holidays.country_holidays(
+            country,
+            subdiv=part or None,
+            years=years,
+            language="en_US",
+        )
     except NotImplementedError:
         raise ValueError(f"no public holidays are known for “{name}”") from None
     titles = {_pendulum_day(day): title for day, title in table.items()}
@@ -126,11 +132,17 @@ def _day_in_year(day: Date, year: int) -> Date | None:
 
 
 def _nth_in_year(rule: str, year: int) -> Date | None:
+    nth, days_on = _parse_nth(rule)
+    day = nth.in_year(year)
+    if day.month != nth.month:
+        return None
+    return plus(day, days_on)
+
+
+def _parse_nth(rule: str) -> tuple[NthWeekday, int]:
+    """The weekday, and how many days are counted on from it."""
     pieces = _NTH.fullmatch(rule.strip())
     nth = parse_rule(pieces["nth"]).anchor.nth if pieces else None
     if pieces is None or nth is None:
         raise ValueError(f"“{rule}” is not a yearly day; write 12-24 or nth(thu,4,nov) + 1 d")
-    counted = nth.in_year(year)
-    if counted.month != nth.month:
-        return None
-    return plus(counted, int(pieces["days"] or 0))
+    return nth, int(pieces["days"] or 0)

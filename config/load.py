@@ -41,19 +41,24 @@ DEPTH_CHANGES: dict[type[Event], int] = {
 
 def load_yaml(text: str, *, file: str) -> Document:
     """Read YAML text; raises Mistaken with all that is wrong with its form."""
-    try:
-        refused = list(_refused_events(text, file))
-        if refused:
-            raise Mistaken(refused)
-        node = _compose(text)
-    except YAMLError as error:
-        raise Mistaken([_syntax_mistake(error, file)]) from error
+    node = _safe_root(text, file)
     reader = _NodeReader(Document(file))
     if node is not None:
         reader.document.value = reader.read_node(node, ())
     if reader.mistakes:
         raise Mistaken(reader.mistakes)
     return reader.document
+
+
+def _safe_root(text: str, file: str) -> Node | None:
+    """The root of the text's nodes, of which none is refused; raises Mistaken."""
+    try:
+        refused = list(_refused_events(text, file))
+        if refused:
+            raise Mistaken(refused)
+        return _compose(text)
+    except YAMLError as error:
+        raise Mistaken([_syntax_mistake(error, file)]) from error
 
 
 def _compose(text: str) -> Node | None:
@@ -87,23 +92,49 @@ def _refused_events(text: str, file: str) -> Iterator[Mistake]:
         depth += DEPTH_CHANGES.get(type(event), 0)
         if depth > MAX_DEPTH:
             sentence = f"values are nested more than {MAX_DEPTH} deep"
-            yield Mistake(file, line, "YAML_DEPTH", sentence, "flatten them")
+            yield Mistake(
+                file=file,
+                line=line,
+                code="YAML_DEPTH",
+                sentence=sentence,
+                remedy="flatten them",
+            )
             return  # deeper levels would only repeat it
         yield from _refused_alias(event, file, line)
         yield from _refused_tag(event, file, line)
 
 
-def _refused_alias(event: Event, file: str, line: int) -> Iterator[Mistake]:
+def _refused_alias(
+    event: Event,
+    file: str,
+    line: int,
+) -> Iterator[Mistake]:
     if isinstance(event, AliasEvent):
         sentence = f"the alias *{event.anchor} is refused"
-        yield Mistake(file, line, "YAML_ALIAS", sentence, "write the value out")
+        yield Mistake(
+            file=file,
+            line=line,
+            code="YAML_ALIAS",
+            sentence=sentence,
+            remedy="write the value out",
+        )
 
 
-def _refused_tag(event: Event, file: str, line: int) -> Iterator[Mistake]:
+def _refused_tag(
+    event: Event,
+    file: str,
+    line: int,
+) -> Iterator[Mistake]:
     tag = str(getattr(event, "tag", None) or "")
     if tag not in PLAIN_TAGS and tag not in NO_TAG:
         sentence = f"the tag {tag} is refused"
-        yield Mistake(file, line, "YAML_TAG", sentence, "remove the tag and write plain values")
+        yield Mistake(
+            file=file,
+            line=line,
+            code="YAML_TAG",
+            sentence=sentence,
+            remedy="remove the tag and write plain values",
+        )
 
 
 @dataclass
@@ -119,10 +150,14 @@ class _NodeReader:
             is_null = node.tag == f"{CORE_TAG}null"
             return None if is_null else node.value
         if isinstance(node, SequenceNode):
-            return [self.read_node(item, (*path, position)) for position, item in enumerate(node.value)]
+            return self.read_list(node, path)
         if isinstance(node, MappingNode):
             return self.read_mapping(node, path)
         raise TypeError(f"{self.document.file}: YAML has no node of the kind {type(node).__name__}")
+
+    def read_list(self, node: SequenceNode, path: Path) -> list[Any]:
+        items = enumerate(node.value)
+        return [self.read_node(item, (*path, position)) for position, item in items]
 
     def read_mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         """Of two values under the same key the last counts, and the key is a mistake."""
@@ -143,11 +178,30 @@ class _NodeReader:
 
     def note_strange_key(self, line: int) -> None:
         sentence = "a key is a list or a mapping"
-        self.mistakes.append(Mistake(self.document.file, line, "YAML_KEY", sentence, "use a word"))
+        self.mistakes.append(
+            Mistake(
+                file=self.document.file,
+                line=line,
+                code="YAML_KEY",
+                sentence=sentence,
+                remedy="use a word",
+            )
+        )
 
-    def note_second_key(self, name: str, line: int, first_line: int) -> None:
+    def note_second_key(
+        self,
+        name: str,
+        line: int,
+        first_line: int,
+    ) -> None:
         sentence = f"the key “{name}” stands here a second time (first on line {first_line})"
-        mistake = Mistake(self.document.file, line, "DUPLICATE_KEY", sentence, "remove one of the two")
+        mistake = Mistake(
+            file=self.document.file,
+            line=line,
+            code="DUPLICATE_KEY",
+            sentence=sentence,
+            remedy="remove one of the two",
+        )
         self.mistakes.append(mistake)
 
 
@@ -164,7 +218,12 @@ class Edit:
     rename: bool = False
 
 
-def edit_yaml(text: str, edits: Sequence[Edit], *, file: str = "the file") -> str:
+def edit_yaml(
+    text: str,
+    edits: Sequence[Edit],
+    *,
+    file: str = "the file",
+) -> str:
     """The text with these changes, one after the other; comments, order and all else stay as they are.
 
     Raises Mistaken where the text is no YAML, BadInput where a path leads nowhere.
@@ -174,7 +233,11 @@ def edit_yaml(text: str, edits: Sequence[Edit], *, file: str = "the file") -> st
     return text
 
 
-def _apply_edit(text: str, edit: Edit, file: str) -> str:
+def _apply_edit(
+    text: str,
+    edit: Edit,
+    file: str,
+) -> str:
     root = _placed_root(text, file)
     if edit.delete:
         return remove_value(text, root, edit.path)

@@ -56,7 +56,13 @@ def _read_rows(text: str, file: str) -> list[CsvRow]:
         rows = [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
         sentence = f"this is not CSV: {error}"
-        mistake = Mistake(file, reader.line_num, "CSV_SYNTAX", sentence, "mend the quotes")
+        mistake = Mistake(
+            file=file,
+            line=reader.line_num,
+            code="CSV_SYNTAX",
+            sentence=sentence,
+            remedy="mend the quotes",
+        )
         raise Mistaken([mistake]) from None
     if not rows:
         raise Mistaken([_no_header(file)])
@@ -65,7 +71,13 @@ def _read_rows(text: str, file: str) -> list[CsvRow]:
 
 def _no_header(file: str) -> Mistake:
     columns = ",".join(REQUIRED_COLUMNS)
-    return Mistake(file, 1, "CSV_EMPTY", "there is no header", f"begin with {columns}")
+    return Mistake(
+        file=file,
+        line=1,
+        code="CSV_EMPTY",
+        sentence="there is no header",
+        remedy=f"begin with {columns}",
+    )
 
 
 def _header_mistakes(header: list[str], file: str) -> Iterator[Mistake]:
@@ -78,28 +90,56 @@ def _missing_columns(header: list[str], file: str) -> Iterator[Mistake]:
     for name in REQUIRED_COLUMNS:
         if name not in header:
             sentence = f"the column {name} is missing"
-            yield Mistake(file, 1, "MISSING_COLUMN", sentence, "add it to the header")
+            yield Mistake(
+                file=file,
+                line=1,
+                code="MISSING_COLUMN",
+                sentence=sentence,
+                remedy="add it to the header",
+            )
 
 
 def _repeated_columns(header: list[str], file: str) -> Iterator[Mistake]:
     repeated = {name for name in header if header.count(name) > 1}
     for name in sorted(repeated):
         sentence = f"the column {name} stands in the header twice"
-        yield Mistake(file, 1, "DUPLICATE_COLUMN", sentence, "remove one")
+        yield Mistake(
+            file=file,
+            line=1,
+            code="DUPLICATE_COLUMN",
+            sentence=sentence,
+            remedy="remove one",
+        )
 
 
 def _unknown_columns(header: list[str], file: str) -> Iterator[Mistake]:
     for name in header:
         if name not in COLUMNS:
             sentence = f"the column “{name}” is not known"
-            yield Mistake(file, 1, "UNKNOWN_COLUMN", sentence, f"use some of {', '.join(COLUMNS)}")
+            yield Mistake(
+                file=file,
+                line=1,
+                code="UNKNOWN_COLUMN",
+                sentence=sentence,
+                remedy=f"use some of {', '.join(COLUMNS)}",
+            )
 
 
-def _width_mistakes(header: list[str], rows: list[CsvRow], file: str) -> Iterator[Mistake]:
+def _width_mistakes(
+    header: list[str],
+    rows: list[CsvRow],
+    file: str,
+) -> Iterator[Mistake]:
     for line, row in rows:
         if len(row) != len(header):
             sentence = f"the row has {len(row)} values, the header {len(header)}"
-            yield Mistake(file, line, "CSV_WIDTH", sentence, "quote a value that holds a comma")
+            yield Mistake(
+                file=file,
+                line=line,
+                code="CSV_WIDTH",
+                sentence=sentence,
+                remedy="quote a value that holds a comma",
+            )
 
 
 def _each_person(header: list[str], rows: list[CsvRow]) -> Iterator[PersonRow]:
@@ -130,8 +170,20 @@ class _PeopleCheck:
             yield from self.unknown_roles(person)
         yield from self.manager_cycles()
 
-    def mistake(self, person: PersonRow, code: str, sentence: str, remedy: str) -> Mistake:
-        return Mistake(self.file, person.line, code, sentence, remedy)
+    def mistake(
+        self,
+        person: PersonRow,
+        code: str,
+        sentence: str,
+        remedy: str,
+    ) -> Mistake:
+        return Mistake(
+            file=self.file,
+            line=person.line,
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
+        )
 
     def id_mistakes(self) -> Iterator[Mistake]:
         first_lines: dict[str, int] = {}
@@ -155,13 +207,23 @@ class _PeopleCheck:
     def bad_zone(self, person: PersonRow) -> Iterator[Mistake]:
         if person.zone and not is_zone(person.zone):
             sentence = f"{person.id} is in the zone “{person.zone}”, which does not exist"
-            yield self.mistake(person, "BAD_ZONE", sentence, "write one such as Europe/Berlin or leave it empty")
+            yield self.mistake(
+                person,
+                "BAD_ZONE",
+                sentence,
+                "write one such as Europe/Berlin or leave it empty",
+            )
 
     def unknown_roles(self, person: PersonRow) -> Iterator[Mistake]:
         for role in person.roles:
             if role not in COMPANY_ROLES:
                 sentence = f"{person.id} has the role “{role}”"
-                yield self.mistake(person, "UNKNOWN_ROLE", sentence, f"use some of {', '.join(COMPANY_ROLES)}")
+                yield self.mistake(
+                    person,
+                    "UNKNOWN_ROLE",
+                    sentence,
+                    f"use some of {', '.join(COMPANY_ROLES)}",
+                )
 
     def manager_cycles(self) -> Iterator[Mistake]:
         managers = {person.id: person.manager_id for person in self.people if person.id}
@@ -190,7 +252,11 @@ def _circles_of(managers: Mapping[str, str]) -> Iterator[list[str]]:
         checked.update(chain)
 
 
-def _chain_up(start: str, managers: Mapping[str, str], checked: set[str]) -> list[str]:
+def _chain_up(
+    start: str,
+    managers: Mapping[str, str],
+    checked: set[str],
+) -> list[str]:
     """From manager to manager, and last whoever is no manager's row, checked already, or in the chain already."""
     chain: list[str] = []
     current = start

@@ -47,7 +47,13 @@ def _row_mistakes(position: int, document: Document) -> Iterator[Mistake]:
     try:
         row = PriorityRow.model_validate(document.value[position])
     except ValidationError as error:
-        yield from shape_mistakes(error, document, known=PriorityRow, whole="the priorities", at=(position,))
+        yield from shape_mistakes(
+            error,
+            document,
+            known=PriorityRow,
+            whole="the priorities",
+            at=(position,),
+        )
         return
     if row.id in _ids_before(position, document):
         sentence = f"{row.id} stands here a second time"

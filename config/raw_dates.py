@@ -33,11 +33,21 @@ def fell(resolver: Resolver, gate_id: str) -> Iterator[Fell]:
     yield from _rolled_day(resolver, gate_id, "due", gate.due, due)
 
 
-def _rolled_day(resolver: Resolver, gate_id: str, key: GateKey, rule: DateRule, dated: Dated) -> Iterator[Fell]:
+def _rolled_day(
+    resolver: Resolver,
+    gate_id: str,
+    key: GateKey,
+    rule: DateRule,
+    dated: Dated,
+) -> Iterator[Fell]:
     raw = resolver.unmoved_day(rule)
-    reasons = list(dated.held_by)
-    if not resolver.days.includes(raw):
-        reasons.insert(0, resolver.days.holidays.get(raw, "weekend"))
+    reasons = [*_day_off(resolver, raw), *dated.held_by]
     if reasons and raw != dated.day:
         why = ", then ".join(dict.fromkeys(reasons))
         yield Fell(gate_id, key, raw, why, dated.day)
+
+
+def _day_off(resolver: Resolver, day: Date) -> Iterator[str]:
+    """Why nobody works on that day, if nobody does."""
+    if not resolver.days.includes(day):
+        yield resolver.days.holidays.get(day, "weekend")

@@ -21,7 +21,11 @@ def read_calendar(path: Path) -> Calendar:
 
 
 @lru_cache(maxsize=32)
-def parse_calendar(text: str, file: str, data: HolidayData = INSTALLED) -> Calendar:
+def parse_calendar(
+    text: str,
+    file: str,
+    data: HolidayData = INSTALLED,
+) -> Calendar:
     """The same for text that is at hand, such as a season's frozen calendar; asked again it costs nothing."""
     document, calendar = calendar_of_form(text, file)
     mistakes = [document.mistake(*finding) for finding in calendar_mistakes(calendar, data)]
@@ -35,7 +39,16 @@ def calendar_of_form(text: str, file: str) -> tuple[Document, Calendar]:
     decode_text(text.encode(), name=file)
     document = load_yaml(text, file=file)
     if not isinstance(document.value, dict):
-        raise Mistaken([document.mistake((), "NOT_A_CALENDAR", "this holds no keys", "start with season: FY2027")])
+        raise Mistaken(
+            [
+                document.mistake(
+                    (),
+                    "NOT_A_CALENDAR",
+                    "this holds no keys",
+                    "start with season: FY2027",
+                )
+            ]
+        )
     try:
         return document, Calendar.model_validate(document.value)
     except ValidationError as error:

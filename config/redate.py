@@ -31,7 +31,13 @@ class Redated:
     now: FiscalYear
 
 
-def redated(text: str, calendar: Calendar, *, season: str, years: int) -> Redated:
+def redated(
+    text: str,
+    calendar: Calendar,
+    *,
+    season: str,
+    years: int,
+) -> Redated:
     """The calendar of a season so many fiscal years later.
 
     Days move to the same day of the year, in a 52/53-week year by whole weeks, so that they keep their weekday and
@@ -91,7 +97,11 @@ def _year_edit(calendar: Calendar, now: FiscalYear) -> Edit:
     return Edit(("fiscal_year", "year"), now.number)
 
 
-def _season_edits(values: Any, old: str, new: str) -> Iterator[Edit]:
+def _season_edits(
+    values: Any,
+    old: str,
+    new: str,
+) -> Iterator[Edit]:
     """The season's id, and wherever a title says it."""
     yield Edit(("season",), new)
     old_as_word = rf"\b{re.escape(old)}\b"

@@ -159,7 +159,12 @@ class Resolver:
         anchor = gate.due.anchor
         return self.due(anchor.gate) if anchor.kind == "gate" else None
 
-    def _opens_by_rule(self, gate: Gate, rule: DateRule, due: Dated) -> Dated:
+    def _opens_by_rule(
+        self,
+        gate: Gate,
+        rule: DateRule,
+        due: Dated,
+    ) -> Dated:
         time = rule.at or MIDNIGHT
         opens = self._date_at(self._follow(rule), time, self._zone_of(gate))
         if opens.at > due.at:
@@ -214,7 +219,12 @@ class Resolver:
         start = self._start_of(rule.anchor)
         return self._mover.follow_rule(start, rule)
 
-    def _date_at(self, trail: Trail, time: Time, zone: str | None) -> Dated:
+    def _date_at(
+        self,
+        trail: Trail,
+        time: Time,
+        zone: str | None,
+    ) -> Dated:
         """The day of the trail at this time; the words name the zone only where it is not the season's."""
         at, change_of_clocks = instant_of_wall_clock(trail.day, time, zone or self.calendar.zone)
         words = f"{trail.words} {trail.day.year}"
@@ -226,7 +236,12 @@ class Resolver:
         """This wall-clock time of the season's zone in UTC; a skipped hour moves on, of two the later counts."""
         return self.instant_in(day, time, self.calendar.zone)
 
-    def instant_in(self, day: Date, time: Time, zone: str) -> DateTime:
+    def instant_in(
+        self,
+        day: Date,
+        time: Time,
+        zone: str,
+    ) -> DateTime:
         """The same in another zone."""
         at, _ = instant_of_wall_clock(day, time, zone)
         return at

@@ -10,7 +10,12 @@ from states.refusal import BadInput
 NAME_THE_KEY = "A file is changed key by key; name the key."
 
 
-def set_value(text: str, root: PlacedValue | None, path: Path, value: Any) -> str:
+def set_value(
+    text: str,
+    root: PlacedValue | None,
+    path: Path,
+    value: Any,
+) -> str:
     """The text with the value at this path; what is missing on the way there is made."""
     if not path:
         raise BadInput(NAME_THE_KEY)
@@ -42,7 +47,11 @@ def _known_steps(root: PlacedValue | None, path: Path) -> list[Step]:
     return steps
 
 
-def remove_value(text: str, root: PlacedValue | None, path: Path) -> str:
+def remove_value(
+    text: str,
+    root: PlacedValue | None,
+    path: Path,
+) -> str:
     """The text without what stands at this path."""
     steps = _steps_to(root, path)
     last = steps[-1]
@@ -54,7 +63,12 @@ def remove_value(text: str, root: PlacedValue | None, path: Path) -> str:
     return splice(text, last.within.start, last.within.end, flow_text(nothing))
 
 
-def rename_key(text: str, root: PlacedValue | None, path: Path, name: str) -> str:
+def rename_key(
+    text: str,
+    root: PlacedValue | None,
+    path: Path,
+    name: str,
+) -> str:
     """The text with another name for the key at this path, in its place."""
     last = _steps_to(root, path)[-1]
     if last.within.kind != "mapping":
@@ -64,7 +78,11 @@ def rename_key(text: str, root: PlacedValue | None, path: Path, name: str) -> st
     return splice(text, start, start + len(old_name), key_text(name))
 
 
-def _begin_file(text: str, path: Path, value: Any) -> str:
+def _begin_file(
+    text: str,
+    path: Path,
+    value: Any,
+) -> str:
     """Behind the comments of a file that holds no values yet."""
     if isinstance(path[0], int):
         raise BadInput(NAME_THE_KEY)

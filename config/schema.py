@@ -20,8 +20,16 @@ ID = "urn:phasegate:calendar"
 
 DAY = r"\d{4}-\d{2}-\d{2}"
 TEXTS = {
-    "Rule": {"description": "A date rule.", "type": "string", "pattern": rf"^\s*(?:{PATTERN})\s*$"},
-    "DayRule": {"description": "A day or a date rule.", "type": "string", "pattern": rf"^\s*(?:{DAY}|{PATTERN})\s*$"},
+    "Rule": {
+        "description": "A date rule.",
+        "type": "string",
+        "pattern": rf"^\s*(?:{PATTERN})\s*$",
+    },
+    "DayRule": {
+        "description": "A day or a date rule.",
+        "type": "string",
+        "pattern": rf"^\s*(?:{DAY}|{PATTERN})\s*$",
+    },
 }
 RULE = {"allOf": [{"$ref": "#/definitions/Rule"}]}
 DAY_RULE = {"allOf": [{"$ref": "#/definitions/DayRule"}]}
@@ -36,14 +44,18 @@ TRUTH = {"enum": [True, False, "true", "false", "yes", "no", "on", "off"]}
 def _name_schema(names: tuple[str, ...], first: int) -> dict[str, Any]:
     """A name of the list, in full or at least its three first letters, or its number."""
     short_names = [name[:SHORTEST_NAME] for name in names]
-    patterns = "|".join(_name_pattern(name) for name in names)
-    words = {"type": "string", "pattern": rf"^({patterns}|\d{{1,2}})$"}
     numbers = {
         "type": "integer",
         "minimum": first,
         "maximum": first + len(names) - 1,
     }
-    return {"anyOf": [{"enum": short_names}, words, numbers]}
+    return {"anyOf": [{"enum": short_names}, _words_of_names(names), numbers]}
+
+
+def _words_of_names(names: tuple[str, ...]) -> dict[str, Any]:
+    patterns = [_name_pattern(name) for name in names]
+    words = "|".join(patterns)
+    return {"type": "string", "pattern": rf"^({words}|\d{{1,2}})$"}
 
 
 def _name_pattern(name: str) -> str:
@@ -82,10 +94,21 @@ SCHEMA_OF_KEY: Mapping[tuple[str, str], dict[str, Any]] = {
     ("FiscalYearRow", "start_month"): MONTH | {"default": "jan"},
     ("FiscalYearRow", "month"): MONTH,
     ("FiscalYearRow", "weekday"): WEEKDAY,
-    ("ApprovalCondition", "money_over"): {"type": ["number", "string"], "minimum": 0, "pattern": r"^\d+(\.\d{1,2})?$"},
+    ("ApprovalCondition", "money_over"): {
+        "type": ["number", "string"],
+        "minimum": 0,
+        "pattern": r"^\d+(\.\d{1,2})?$",
+    },
     ("CompanyDays", "weekend"): {"type": "array", "items": WEEKDAY},
-    ("CompanyDays", "closed"): {"type": "object", "propertyNames": {"pattern": f"^{DAY}$"}},
-    ("Overlay", "shift"): {"type": "object", "propertyNames": {"pattern": ID_PATTERN}, "additionalProperties": SHIFT},
+    ("CompanyDays", "closed"): {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{DAY}$"},
+    },
+    ("Overlay", "shift"): {
+        "type": "object",
+        "propertyNames": {"pattern": ID_PATTERN},
+        "additionalProperties": SHIFT,
+    },
     ("Overlay", "replace_rule"): {
         "type": "object",
         "propertyNames": {"pattern": ID_PATTERN},
@@ -152,7 +175,11 @@ def _description_of(part: dict[str, Any]) -> dict[str, Any]:
     return {"description": " ".join(words)}
 
 
-def _key_schema(part: str, key: str, value: dict[str, Any]) -> dict[str, Any]:
+def _key_schema(
+    part: str,
+    key: str,
+    value: dict[str, Any],
+) -> dict[str, Any]:
     schema: dict[str, Any] = {"description": KEYS[part][key]}
     if (part, key) in SCHEMA_OF_KEY:
         return schema | _allow_no_value(SCHEMA_OF_KEY[part, key], value)
@@ -176,15 +203,25 @@ def _allow_no_value(schema: dict[str, Any], value: dict[str, Any]) -> dict[str, 
 
 def _as_yaml_shows(value: dict[str, Any]) -> dict[str, Any]:
     """The value's schema in all forms in which YAML may show it."""
-    kept = {word: fact for word, fact in value.items() if word != "title"}
+    kept = _without_keys(value, "title")
     if "anyOf" in kept:
-        choices = [choice for choice in kept.pop("anyOf") if choice != NO_VALUE]
-        return _allow_no_value(_as_yaml_shows(choices[0]), value) | kept
+        return _choice_schema(kept)
     _show_inner_values(kept)
     kind = str(kept.get("type"))
     if kind in SCHEMA_OF_KIND:
         return SCHEMA_OF_KIND[kind](kept)
     return kept
+
+
+def _choice_schema(kept: dict[str, Any]) -> dict[str, Any]:
+    """Of a value that need not be said: the models have no other choices."""
+    choices = [choice for choice in kept["anyOf"] if choice != NO_VALUE]
+    schema = _as_yaml_shows(choices[0])
+    return _allow_no_value(schema, kept) | _without_keys(kept, "anyOf")
+
+
+def _without_keys(schema: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: fact for key, fact in schema.items() if key not in keys}
 
 
 def _show_inner_values(kept: dict[str, Any]) -> None:
@@ -213,8 +250,7 @@ def _words_schema(kept: dict[str, Any]) -> dict[str, Any]:
     """YAML 1.1 reads 52_53 as 5253."""
     words = kept["enum"]
     numbers = [int(word) for word in words if re.fullmatch(r"\d[\d_]*", word)]
-    others = {word: fact for word, fact in kept.items() if word not in ("enum", "type")}
-    return {"enum": [*words, *numbers]} | others
+    return {"enum": [*words, *numbers]} | _without_keys(kept, "enum", "type")
 
 
 def _number_schema(kept: dict[str, Any]) -> dict[str, Any]:

@@ -75,10 +75,14 @@ class Scopes:
             return company_calendar(self.company.calendar), self.company
         overlays = self.company.calendar.overlays
         *path_above, (_, title) = self.ways[scope]
-        calendar_above, resolver_above = self._dates_of(lowest_unit(path_above, overlays))
+        calendar_above, resolver_above = self._dates_above(path_above)
         unit_calendar = lay_overlay(calendar_above, overlays[scope], title)
         resolver = Resolver(unit_calendar.calendar, self.company.data, resolver_above)
         return unit_calendar, resolver
+
+    def _dates_above(self, path: UnitPath) -> tuple[UnitCalendar, Resolver]:
+        scope = lowest_unit(path, self.company.calendar.overlays)
+        return self._dates_of(scope)
 
 
 def lowest_unit(path: UnitPath, overlays: Container[str]) -> str:

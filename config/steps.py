@@ -15,13 +15,21 @@ def months_on(day: Date, number: int) -> Date:
     return day_of_month(day.year + years_on, month + 1, day.day)
 
 
-def day_of_month(year: int, month: int, day: int) -> Date:
+def day_of_month(
+    year: int,
+    month: int,
+    day: int,
+) -> Date:
     """That day of the month, or its last where it has no such day."""
     _, last = monthrange(year, month)
     return Date(year, month, min(day, last))
 
 
-def periods_on(years: FiscalYears, day: Date, number: int) -> Date:
+def periods_on(
+    years: FiscalYears,
+    day: Date,
+    number: int,
+) -> Date:
     """As far into the fiscal period so many later as the day is into its own; its last day where it is shorter."""
     year = years.year_of(day)
     period = year.place(day).period

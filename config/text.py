@@ -28,7 +28,12 @@ def read_bytes(path: Path, *, most: int = -1) -> bytes:
         raise BadInput(f"{path}: it cannot be read ({error.strerror}); check its permissions.") from error
 
 
-def decode_text(data: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> str:
+def decode_text(
+    data: bytes,
+    *,
+    name: str,
+    max_bytes: int = MAX_BYTES,
+) -> str:
     """The text of these bytes, under the same rules as a file's."""
     if len(data) > max_bytes:
         raise BadInput(f"{name}: it has {len(data):,} bytes; at most {max_bytes:,} are read. Make it smaller.")
@@ -37,8 +42,12 @@ def decode_text(data: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInput(f"{name}:{line}: byte {error.start} is not UTF-8; save the file as UTF-8.") from error
-    nul = text.find("\0")
-    if nul >= 0:
-        line = text.count("\n", 0, nul) + 1
-        raise BadInput(f"{name}:{line}: it holds a NUL character, so it is not a text file; export it as text.")
+    _must_hold_no_nul(text, name)
     return text
+
+
+def _must_hold_no_nul(text: str, name: str) -> None:
+    place = text.find("\0")
+    if place >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise BadInput(f"{name}:{line}: it holds a NUL character, so it is not a text file; export it as text.")

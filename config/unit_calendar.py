@@ -53,7 +53,11 @@ def company_calendar(calendar: Calendar) -> UnitCalendar:
     return UnitCalendar(calendar, {}, dict.fromkeys(final_gates, COMPANY_TITLE))
 
 
-def lay_overlay(above: UnitCalendar, overlay: Overlay, title: str) -> UnitCalendar:
+def lay_overlay(
+    above: UnitCalendar,
+    overlay: Overlay,
+    title: str,
+) -> UnitCalendar:
     """The calendar of the unit of this title, under the one of the units above it."""
     return _AppliedOverlay(above, overlay, title).unit_calendar()
 

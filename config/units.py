@@ -36,7 +36,11 @@ class UnitRow(FileRow):
         return tuple((key, person) for key, person in people if person)
 
 
-def read_units(text: str, file: str, people: set[str] | None) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
+def read_units(
+    text: str,
+    file: str,
+    people: set[str] | None,
+) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
     """The units and every mistake among them; where `people` is None the persons they name are not looked up."""
     try:
         document = load_yaml(text, file=file)
@@ -55,12 +59,27 @@ def read_units(text: str, file: str, people: set[str] | None) -> tuple[tuple[Uni
 def _read_rows(document: Document) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
     units: list[UnitRow] = []
     mistakes: list[Mistake] = []
-    for position, value in enumerate(document.value):
+    for position in range(len(document.value)):
         try:
-            units.append(UnitRow.model_validate(value))
-        except ValidationError as error:
-            mistakes += shape_mistakes(error, document, known=UnitRow, whole="the units", at=(position,))
+            units.append(_read_row(document, position))
+        except Mistaken as mistaken:
+            mistakes += mistaken.mistakes
     return tuple(units), mistakes
+
+
+def _read_row(document: Document, position: int) -> UnitRow:
+    """Raises Mistaken with all that is wrong with its shape."""
+    try:
+        return UnitRow.model_validate(document.value[position])
+    except ValidationError as error:
+        mistakes = shape_mistakes(
+            error,
+            document,
+            known=UnitRow,
+            whole="the units",
+            at=(position,),
+        )
+        raise Mistaken(list(mistakes)) from None
 
 
 @dataclass(frozen=True)
@@ -93,7 +112,12 @@ class _UnitsCheck:
     def duplicate_id(self, position: int, unit: UnitRow) -> Findings:
         if self.first_positions[unit.id] != position:
             sentence = f"{unit.id} stands here a second time"
-            yield Finding((position, "id"), "DUPLICATE_ID", sentence, "rename one")
+            yield Finding(
+                path=(position, "id"),
+                code="DUPLICATE_ID",
+                sentence=sentence,
+                remedy="rename one",
+            )
 
     def unknown_people(self, position: int, unit: UnitRow) -> Findings:
         if self.people is None:
@@ -101,12 +125,22 @@ class _UnitsCheck:
         for key, person in unit.people:
             if person not in self.people:
                 sentence = f"{unit.id} names {person} as {key}, who is not in people.csv"
-                yield Finding((position, key), "UNKNOWN_PERSON", sentence, "correct the id or add the person")
+                yield Finding(
+                    path=(position, key),
+                    code="UNKNOWN_PERSON",
+                    sentence=sentence,
+                    remedy="correct the id or add the person",
+                )
 
     def partner_of_itself(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in unit.partners:
             sentence = f"{unit.id} names itself as its partner"
-            yield Finding((position, "partners"), "OWN_PARTNER", sentence, "name other units")
+            yield Finding(
+                path=(position, "partners"),
+                code="OWN_PARTNER",
+                sentence=sentence,
+                remedy="name other units",
+            )
 
     def unknown_units(self, position: int, unit: UnitRow) -> Findings:
         others = list(unit.partners)
@@ -115,17 +149,32 @@ class _UnitsCheck:
         for other in others:
             if other not in self.first_positions:
                 sentence = f"{unit.id} refers to the unit {other}, which is not in this file"
-                yield Finding((position,), "UNKNOWN_UNIT", sentence, "correct the id or add the unit")
+                yield Finding(
+                    path=(position,),
+                    code="UNKNOWN_UNIT",
+                    sentence=sentence,
+                    remedy="correct the id or add the unit",
+                )
 
     def missing_owner(self, position: int, unit: UnitRow) -> Findings:
         if not unit.product_manager and not unit.engineering_manager:
             sentence = f"{unit.id} has neither product_manager nor engineering_manager"
-            yield Finding((position,), "NO_OWNER", sentence, "name one, who will own the unit's plan")
+            yield Finding(
+                path=(position,),
+                code="NO_OWNER",
+                sentence=sentence,
+                remedy="name one, who will own the unit's plan",
+            )
 
     def unit_cycle(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in self.units_above(unit):
             sentence = f"{unit.id} lies below itself"
-            yield Finding((position, "parent"), "UNIT_CYCLE", sentence, "correct a parent")
+            yield Finding(
+                path=(position, "parent"),
+                code="UNIT_CYCLE",
+                sentence=sentence,
+                remedy="correct a parent",
+            )
 
     def units_above(self, unit: UnitRow) -> set[str]:
         """All on the way up, until it ends or turns in a circle."""

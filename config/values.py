@@ -4,7 +4,14 @@ import re
 from typing import Annotated, Any, Literal
 
 from pendulum import Date, Time
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from config.daterule import DateRule
 from config.daterule_text import parse_rule, parse_shift

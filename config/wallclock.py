@@ -33,7 +33,11 @@ def zone_title(zone: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def instant_of_wall_clock(day: Date, time: Time, zone: str) -> tuple[DateTime, str]:
+def instant_of_wall_clock(
+    day: Date,
+    time: Time,
+    zone: str,
+) -> tuple[DateTime, str]:
     """The instant in UTC of this wall-clock time, and what is to be said of it; "" on almost all days.
 
     An hour that is skipped moves on; of an hour that comes twice the later counts.
@@ -53,7 +57,13 @@ def _clock_of(moment: DateTime) -> tuple[int, int]:
     return moment.hour, moment.minute
 
 
-def _instant_in_fold(day: Date, time: Time, zone: str, *, fold: int) -> DateTime:
+def _instant_in_fold(
+    day: Date,
+    time: Time,
+    zone: str,
+    *,
+    fold: int,
+) -> DateTime:
     clock = (time.hour, time.minute, time.second)
     local = pendulum.datetime(day.year, day.month, day.day, *clock, tz=zone, fold=fold)
     return local.in_timezone("UTC")

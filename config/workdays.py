@@ -3,7 +3,7 @@
 The keys are in docs/calendar.md, “calendars”.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pendulum import Date
@@ -37,24 +37,29 @@ class Workdays:
 
     def countries(self) -> set[str]:
         """The countries that the file's own calendars are made from."""
-        countries: set[str] = set()
-        for company in self.companies.values():
-            countries.update(company.union)
-        countries -= set(self.companies)
-        for company in self.companies.values():
-            if company.country:
-                countries.add(company.country)
-        return countries
+        companies = self.companies.values()
+        countries = {company.country for company in companies if company.country}
+        parts_of_unions = {part for company in companies for part in company.union}
+        return countries | (parts_of_unions - set(self.companies))
 
     def _make_days(self, name: str, within: tuple[str, ...]) -> BusinessDays:
         company = self.companies.get(name)
         if company is None:
             return self.data.days(name, self.years)
         base = self._base_days(name, company, within)
-        weekend = base.weekend if company.weekend is None else frozenset(company.weekend)
-        return replace(base, name=name, weekend=weekend, holidays=self._company_holidays(base, company))
+        return replace(
+            base,
+            name=name,
+            weekend=_weekend_of(company, base),
+            holidays=self._company_holidays(base, company),
+        )
 
-    def _base_days(self, name: str, company: CompanyDays, within: tuple[str, ...]) -> BusinessDays:
+    def _base_days(
+        self,
+        name: str,
+        company: CompanyDays,
+        within: tuple[str, ...],
+    ) -> BusinessDays:
         """The days of the country, or of all parts of the union."""
         if company.country is not None:
             return self.data.days(company.country, self.years)
@@ -69,11 +74,30 @@ class Workdays:
 
     def _company_holidays(self, base: BusinessDays, company: CompanyDays) -> dict[Date, str]:
         """The base's holidays less those without which the company lives, and its own yearly and single days."""
-        dropped = {name for title in company.without for name in holiday_names(title)}
-        kept = {day: title for day, title in base.holidays.items() if not holiday_names(title) <= dropped}
+        holidays = _kept_holidays(base, company)
         for title, rule in company.add.items():
-            for year in self.years:
-                day = yearly_day(rule, year)
-                if day is not None:
-                    kept.setdefault(day, title)
-        return kept | company.closed
+            for day in self._yearly_days(rule):
+                holidays.setdefault(day, title)
+        return holidays | company.closed
+
+    def _yearly_days(self, rule: str) -> Iterator[Date]:
+        """The day of each year that has it."""
+        for year in self.years:
+            day = yearly_day(rule, year)
+            if day is not None:
+                yield day
+
+
+def _weekend_of(company: CompanyDays, base: BusinessDays) -> frozenset[int]:
+    if company.weekend is None:
+        return base.weekend
+    return frozenset(company.weekend)
+
+
+def _kept_holidays(base: BusinessDays, company: CompanyDays) -> dict[Date, str]:
+    """The base's holidays; a day is dropped where the company lives without every feast of it."""
+    dropped: set[str] = set()
+    for title in company.without:
+        dropped |= holiday_names(title)
+    titles = base.holidays.items()
+    return {day: title for day, title in titles if not holiday_names(title) <= dropped}

@@ -21,6 +21,18 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def mistake(self, path: Path, code: str, sentence: str, remedy: str) -> Mistake:
+    def mistake(
+        self,
+        path: Path,
+        code: str,
+        sentence: str,
+        remedy: str,
+    ) -> Mistake:
         """A mistake on the line of this value."""
-        return Mistake(self.file, self.line(path), code, sentence, remedy)
+        return Mistake(
+            file=self.file,
+            line=self.line(path),
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
+        )

@@ -9,14 +9,22 @@ from typing import Any
 from config.yaml_places import PlacedEntry, PlacedValue, after_colon, dash_of
 
 
-def place_value(node: Any, text: str, opens: int) -> PlacedValue:
+def place_value(
+    node: Any,
+    text: str,
+    opens: int,
+) -> PlacedValue:
     """`opens` is where the value begins if it has no characters; YAML puts it before whatever comes next."""
     if node.id == "scalar":
         return _place_scalar(node, text, opens)
     return _place_collection(node, text)
 
 
-def _place_scalar(node: Any, text: str, opens: int) -> PlacedValue:
+def _place_scalar(
+    node: Any,
+    text: str,
+    opens: int,
+) -> PlacedValue:
     start, end = node.start_mark.index, node.end_mark.index
     if start == end:
         return PlacedValue("scalar", opens, opens)
@@ -65,7 +73,12 @@ def _place_items(node: Any, text: str) -> Iterator[PlacedEntry]:
         yield PlacedEntry(position, start, opens, value)
 
 
-def _item_start(node: Any, text: str, item: Any, end_before: int | None) -> tuple[int, int]:
+def _item_start(
+    node: Any,
+    text: str,
+    item: Any,
+    end_before: int | None,
+) -> tuple[int, int]:
     """Where the item's dash stands, and the place behind it; in braces an item has no dash."""
     begins = item.start_mark.index
     if node.flow_style:

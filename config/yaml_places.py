@@ -70,7 +70,12 @@ def after_colon(text: str, key_end: int) -> int:
     return key_end if colon is None else colon.end()
 
 
-def dash_of(text: str, list_start: int, column: int, item_before_end: int | None) -> int:
+def dash_of(
+    text: str,
+    list_start: int,
+    column: int,
+    item_before_end: int | None,
+) -> int:
     """Where the dash of a list's item stands: at the list's beginning, or on a line behind the item before it."""
     if item_before_end is None:
         return list_start

@@ -14,7 +14,12 @@ _GUESSED = re.compile(r"(?i)~|null|true|false|yes|no|on|off|[\d_.+-]+(e\d+)?|\d+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def scalar_text(value: Any, *, within_braces: bool = False, before: str = "") -> str:
+def scalar_text(
+    value: Any,
+    *,
+    within_braces: bool = False,
+    before: str = "",
+) -> str:
     """One value; a text is quoted as what stood there `before` was."""
     if value is None:
         return "null"
@@ -26,7 +31,12 @@ def scalar_text(value: Any, *, within_braces: bool = False, before: str = "") ->
     return _quoted_text(text, within_braces=within_braces, before=before)
 
 
-def _quoted_text(text: str, *, within_braces: bool, before: str) -> str:
+def _quoted_text(
+    text: str,
+    *,
+    within_braces: bool,
+    before: str,
+) -> str:
     if before.startswith("'") and "\n" not in text:
         return _in_single_quotes(text)
     needs_no_quotes = _is_plain(text, within_braces=within_braces) or _is_guessed_alike(text, before)
@@ -61,11 +71,11 @@ def _is_plain(text: str, *, within_braces: bool) -> bool:
 def flow_text(value: Any) -> str:
     """The value on one line."""
     if isinstance(value, Mapping):
-        pairs = [f"{key_text(name)}: {flow_text(inner)}" for name, inner in value.items()]
-        return "{" + ", ".join(pairs) + "}"
+        pairs = ", ".join(f"{key_text(name)}: {flow_text(inner)}" for name, inner in value.items())
+        return f"{{{pairs}}}"
     if _is_list(value):
-        items = [flow_text(inner) for inner in value]
-        return "[" + ", ".join(items) + "]"
+        items = ", ".join(flow_text(inner) for inner in value)
+        return f"[{items}]"
     return scalar_text(value, within_braces=True)
 
 
@@ -95,7 +105,12 @@ def lines_text(value: Any, indent: int) -> str:
     return "\n".join(lines)
 
 
-def item_text(value: Any, indent: int, *, on_lines: bool = False) -> str:
+def item_text(
+    value: Any,
+    indent: int,
+    *,
+    on_lines: bool = False,
+) -> str:
     """What stands behind a list's dash where the item's keys are to be at `indent`; `on_lines`: each on its own."""
     is_filled = isinstance(value, Mapping) and bool(value)
     if is_filled and (on_lines or not _is_shallow(value)):

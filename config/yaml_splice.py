@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.yaml_places import PlacedEntry, PlacedValue, line_end, line_start, next_line
-from config.yaml_scalars import INDENT, block_text, flow_text, item_text, key_text, scalar_text
+from config.yaml_scalars import (
+    INDENT,
+    block_text,
+    flow_text,
+    item_text,
+    key_text,
+    scalar_text,
+)
 
 
 @dataclass(frozen=True)
@@ -15,7 +22,11 @@ class Step:
     entry: PlacedEntry
 
 
-def exchange_value(text: str, step: Step, value: Any) -> str:
+def exchange_value(
+    text: str,
+    step: Step,
+    value: Any,
+) -> str:
     """The text with another value for this entry."""
     old = step.entry.value
     new = _missing_colon(text, step) + _text_of_new(text, step, value)
@@ -25,7 +36,12 @@ def exchange_value(text: str, step: Step, value: Any) -> str:
     return splice(text, step.entry.opens, old.end, _with_feeds_of(text, new))
 
 
-def splice(text: str, start: int, end: int, new: str) -> str:
+def splice(
+    text: str,
+    start: int,
+    end: int,
+    new: str,
+) -> str:
     """The text with other characters from start to end."""
     return text[:start] + new + text[end:]
 
@@ -37,7 +53,11 @@ def _missing_colon(text: str, step: Step) -> str:
     return ":" if is_key and not has_colon else ""
 
 
-def _text_of_new(text: str, step: Step, value: Any) -> str:
+def _text_of_new(
+    text: str,
+    step: Step,
+    value: Any,
+) -> str:
     """The new value as it stands behind the colon or dash, the space before it included."""
     if not isinstance(value, dict | list | tuple):
         before = _scalar_before(text, step.entry.value)
@@ -55,7 +75,12 @@ def _is_filled_in_braces(old: PlacedValue) -> bool:
     return old.flow and bool(old.entries)
 
 
-def add_entry(text: str, within: PlacedValue, name: str | int, value: Any) -> str:
+def add_entry(
+    text: str,
+    within: PlacedValue,
+    name: str | int,
+    value: Any,
+) -> str:
     """The text with one more entry behind the last."""
     if within.flow or not within.entries:
         return _add_in_braces(text, within, name, value)
@@ -65,7 +90,12 @@ def add_entry(text: str, within: PlacedValue, name: str | int, value: Any) -> st
     return splice(text, place, place, _with_feeds_of(text, new))
 
 
-def _new_line(within: PlacedValue, name: str | int, value: Any, last: PlacedValue) -> str:
+def _new_line(
+    within: PlacedValue,
+    name: str | int,
+    value: Any,
+    last: PlacedValue,
+) -> str:
     """An item is written on lines of its own where the item before it is."""
     pad = " " * within.column
     below = within.column + INDENT
@@ -75,16 +105,25 @@ def _new_line(within: PlacedValue, name: str | int, value: Any, last: PlacedValu
     return f"{pad}{key_text(name)}:{block_text(value, below)}"
 
 
-def _add_in_braces(text: str, within: PlacedValue, name: str | int, value: Any) -> str:
-    new = flow_text(value)
-    if not isinstance(name, int):
-        new = f"{key_text(name)}: {new}"
+def _add_in_braces(
+    text: str,
+    within: PlacedValue,
+    name: str | int,
+    value: Any,
+) -> str:
+    new = _entry_in_braces(name, value)
     if not within.entries:
         closing_brace = within.end - 1
         return splice(text, closing_brace, closing_brace, new)
     last = within.entries[-1].value
     comma = ", " if last.has_text else " , "
     return splice(text, last.end, last.end, comma + new)
+
+
+def _entry_in_braces(name: str | int, value: Any) -> str:
+    if isinstance(name, int):
+        return flow_text(value)
+    return f"{key_text(name)}: {flow_text(value)}"
 
 
 def cut_entry(text: str, step: Step) -> str:

@@ -1,19 +1,28 @@
 """The time zone of a person whose file names only a country, from the tz database's own table."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
 
 @lru_cache(maxsize=1)
-def _zones_by_country() -> dict[str, tuple[str, ...]]:
-    zones: dict[str, tuple[str, ...]] = {}
+def _zones_by_country() -> dict[str, list[str]]:
+    zones: dict[str, list[str]] = defaultdict(list)
+    for country, zone in _rows_of_zone_tab():
+        zones[country].append(zone)
+    return dict(zones)
+
+
+def _rows_of_zone_tab() -> Iterator[tuple[str, str]]:
+    """(country, zone) of each row, in the order of the table."""
     table = files("tzdata.zoneinfo").joinpath("zone.tab")
-    for line in table.read_text(encoding="utf-8").splitlines():
+    text = table.read_text(encoding="utf-8")
+    for line in text.splitlines():
         is_comment = line.startswith("#")
         if line and not is_comment:
-            country, _, zone = line.split("\t")[:3]
-            zones[country] = (*zones.get(country, ()), zone)
-    return zones
+            country, _, zone, *_ = line.split("\t")
+            yield country, zone
 
 
 def zone_of(country: str, *, home: str) -> str:
@@ -21,7 +30,7 @@ def zone_of(country: str, *, home: str) -> str:
 
     zone.tab puts a country's most populous zone first where geography allows. An unknown country gets `home`.
     """
-    zones = _zones_by_country().get(country, ())
+    zones = _zones_by_country().get(country, [])
     if not zones or home in zones:
         return home
     return zones[0]

@@ -9,7 +9,12 @@ from config.checks.finding import Finding, Findings, quoted_names
 from config.document import DocumentKind, MoveRow
 from config.yaml_places import Path
 
-APPROVAL_GUARDS = ("APPROVALS_MISSING", "APPROVAL_OBJECTION", "APPROVAL_CONDITION", "APPROVAL_DEADLOCK")
+APPROVAL_GUARDS = (
+    "APPROVALS_MISSING",
+    "APPROVAL_OBJECTION",
+    "APPROVAL_CONDITION",
+    "APPROVAL_DEADLOCK",
+)
 """A move waits for all of them, or what one of them counts would not stop the plan."""
 
 ONE_PER_PLAN = frozenset({"approver", "manager"})
@@ -101,9 +106,8 @@ class _GroupCheck:
     def large_quorum(self) -> Findings:
         """A group of the approver and the manager has as many votes as roles."""
         rule, needed = self.group.rule
-        roles = tuple(dict.fromkeys(self.group.of))
-        has_fixed_size = bool(roles) and ONE_PER_PLAN.issuperset(roles)
-        if rule == "quorum" and has_fixed_size and needed > len(roles):
+        roles = self.single_roles()
+        if rule == "quorum" and roles and needed > len(roles):
             voters = " and one ".join(roles)
             yield Finding(
                 path=(*self.path, "passes"),
@@ -111,6 +115,11 @@ class _GroupCheck:
                 sentence=f"the group {self.group.id} needs {needed} approvals, and a plan has one {voters}",
                 remedy=f"ask for at most {len(roles)} or name more roles",
             )
+
+    def single_roles(self) -> tuple[str, ...]:
+        """The roles, where a plan has one of each; else none, as nobody knows how many they are."""
+        roles = tuple(dict.fromkeys(self.group.of))
+        return roles if ONE_PER_PLAN.issuperset(roles) else ()
 
     def strange_sections(self) -> Findings:
         known = {section.id for section in self.document.sections}
@@ -143,33 +152,41 @@ class _GroupCheck:
             )
 
 
-def _check_moves(path: Path, calendar: Calendar, document: DocumentKind) -> Findings:
+def _check_moves(
+    path: Path,
+    calendar: Calendar,
+    document: DocumentKind,
+) -> Findings:
     """Whatever leads to the state in which a plan counts as approved must wait for the votes."""
-    waiting = [
-        (position, move)
-        for position, move in enumerate(calendar.lifecycle.moves)
-        if _is_for(move, document) and _waits_for_votes(move)
-    ]
+    moves = enumerate(calendar.lifecycle.moves)
+    waiting = [(position, move) for position, move in moves if _waits_for_votes(move, document)]
     if not waiting:
-        yield Finding(
-            path=path,
-            code="IDLE_APPROVAL",
-            sentence=f"{document.id} has an approval, but no move waits for it",
-            remedy=f"add the guards {', '.join(APPROVAL_GUARDS)} to the move that approves it",
-        )
+        yield _idle_approval(path, document)
     for position, move in waiting:
         yield from _lacking_guards(position, move, document)
 
 
-def _is_for(move: MoveRow, document: DocumentKind) -> bool:
-    return not move.documents or document.id in move.documents
+def _idle_approval(path: Path, document: DocumentKind) -> Finding:
+    guards = ", ".join(APPROVAL_GUARDS)
+    return Finding(
+        path=path,
+        code="IDLE_APPROVAL",
+        sentence=f"{document.id} has an approval, but no move waits for it",
+        remedy=f"add the guards {guards} to the move that approves it",
+    )
 
 
-def _waits_for_votes(move: MoveRow) -> bool:
+def _waits_for_votes(move: MoveRow, document: DocumentKind) -> bool:
+    if move.documents and document.id not in move.documents:
+        return False
     return not set(APPROVAL_GUARDS).isdisjoint(move.guards)
 
 
-def _lacking_guards(position: int, move: MoveRow, document: DocumentKind) -> Findings:
+def _lacking_guards(
+    position: int,
+    move: MoveRow,
+    document: DocumentKind,
+) -> Findings:
     lacking = [code for code in APPROVAL_GUARDS if code not in move.guards]
     if lacking:
         guards = ", ".join(lacking)

@@ -1,22 +1,33 @@
 """Checks of dates: a date for every gate, blackout and ritual."""
 
+from config.calendar import Blackout
 from config.checks.finding import Finding, Findings, due_path
 from config.checks.order import IMPOSSIBLE, hard_conflicts
+from config.daterule import DateRule
 from config.resolve import Dated, Resolver
+from config.yaml_places import Path
 
 
 def blackout_rules(resolver: Resolver) -> Findings:
     """BAD_BLACKOUT: a blackout that hangs on a gate, which blackouts move."""
     for position, blackout in enumerate(resolver.calendar.blackouts):
-        for key, rule in (("from", blackout.begins), ("to", blackout.ends)):
-            if rule.anchor.kind == "gate":
-                gate = rule.anchor.gate
-                yield Finding(
-                    path=("blackouts", position, key),
-                    code="BAD_BLACKOUT",
-                    sentence=f"the blackout {blackout.id} hangs on the gate {gate}, which blackouts move",
-                    remedy="write a date, or a rule without a gate",
-                )
+        path = ("blackouts", position)
+        yield from _hangs_on_gate((*path, "from"), blackout, blackout.begins)
+        yield from _hangs_on_gate((*path, "to"), blackout, blackout.ends)
+
+
+def _hangs_on_gate(
+    path: Path,
+    blackout: Blackout,
+    rule: DateRule,
+) -> Findings:
+    if rule.anchor.kind == "gate":
+        yield Finding(
+            path=path,
+            code="BAD_BLACKOUT",
+            sentence=f"the blackout {blackout.id} hangs on the gate {rule.anchor.gate}, which blackouts move",
+            remedy="write a date, or a rule without a gate",
+        )
 
 
 def check_dates(resolver: Resolver) -> Findings:
@@ -24,14 +35,28 @@ def check_dates(resolver: Resolver) -> Findings:
     try:
         yield from _reversed_blackouts(resolver)
     except IMPOSSIBLE as error:
-        yield Finding(("blackouts",), "UNRESOLVED", f"a blackout has no days: {error}", "change its rule")
+        yield Finding(
+            path=("blackouts",),
+            code="UNRESOLVED",
+            sentence=f"a blackout has no days: {error}",
+            remedy="change its rule",
+        )
         return
     dated: dict[str, Dated] = {}
     yield from _date_gates(resolver, dated)
+    yield from _order_conflicts(resolver, dated)
+    yield from _check_rituals(resolver)
+
+
+def _order_conflicts(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
     for conflict in hard_conflicts(resolver.calendar, dated):
         path = due_path(conflict.position)
-        yield Finding(path, "ORDER_CONFLICT", conflict.sentence, "move one of the two")
-    yield from _check_rituals(resolver)
+        yield Finding(
+            path=path,
+            code="ORDER_CONFLICT",
+            sentence=conflict.sentence,
+            remedy="move one of the two",
+        )
 
 
 def _reversed_blackouts(resolver: Resolver) -> Findings:
@@ -53,7 +78,12 @@ def _date_gates(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
             resolver.opens(gate, due)
         except IMPOSSIBLE as error:
             sentence = f"{gate.id} has no date: {error}"
-            yield Finding(due_path(position), "UNRESOLVED", sentence, "change its rule")
+            yield Finding(
+                path=due_path(position),
+                code="UNRESOLVED",
+                sentence=sentence,
+                remedy="change its rule",
+            )
         else:
             dated[gate.id] = due
 
@@ -65,8 +95,18 @@ def _check_rituals(resolver: Resolver) -> Findings:
             days = resolver.occurrences(ritual)
         except IMPOSSIBLE as error:
             sentence = f"{ritual.id} has no days: {error}"
-            yield Finding((*path, "from"), "UNRESOLVED", sentence, "change its rules")
+            yield Finding(
+                path=(*path, "from"),
+                code="UNRESOLVED",
+                sentence=sentence,
+                remedy="change its rules",
+            )
             continue
         if not days:
             sentence = f"{ritual.id} never takes place"
-            yield Finding((*path, "until"), "EMPTY_RITUAL", sentence, "begin it earlier")
+            yield Finding(
+                path=(*path, "until"),
+                code="EMPTY_RITUAL",
+                sentence=sentence,
+                remedy="begin it earlier",
+            )

@@ -10,6 +10,7 @@ from config.holidays import INSTALLED, HolidayData, holiday_names, yearly_day
 from config.resolve import Resolver
 from config.workdays import MadeFromItself
 from config.yaml_places import Path
+from rules.businessdays import BusinessDays
 from rules.fiscal import WEEK
 
 
@@ -37,12 +38,21 @@ def _named_calendars(calendar: Calendar) -> Iterator[tuple[Path, str]]:
             yield ("overlays", unit, "calendar"), overlay.calendar
 
 
-def _unknown_calendar(path: Path, name: str, resolver: Resolver) -> Findings:
+def _unknown_calendar(
+    path: Path,
+    name: str,
+    resolver: Resolver,
+) -> Findings:
     try:
         resolver.data.days(name, resolver.years)
     except ValueError as error:
         remedy = "name a country (US, DE-BE) or a calendar of this file"
-        yield Finding(path, "BAD_CALENDAR", str(error), remedy)
+        yield Finding(
+            path=path,
+            code="BAD_CALENDAR",
+            sentence=str(error),
+            remedy=remedy,
+        )
 
 
 @dataclass(frozen=True)
@@ -68,20 +78,40 @@ class _CompanyCheck:
             try:
                 yearly_day(rule, self.resolver.years[0])
             except ValueError as error:
-                yield Finding(self.path("add", title), "BAD_CALENDAR", str(error), "correct the rule")
+                yield Finding(
+                    path=self.path("add", title),
+                    code="BAD_CALENDAR",
+                    sentence=str(error),
+                    remedy="correct the rule",
+                )
 
     def country_days(self, country: str) -> Findings:
         try:
             days = self.resolver.data.days(country, self.resolver.years)
         except ValueError as error:
-            yield Finding(self.path("country"), "BAD_CALENDAR", str(error), "name a country (US, DE-BE)")
+            yield Finding(
+                path=self.path("country"),
+                code="BAD_CALENDAR",
+                sentence=str(error),
+                remedy="name a country (US, DE-BE)",
+            )
             return
-        known = {name for title in days.holidays.values() for name in holiday_names(title)}
+        yield from self.unknown_holidays(days)
+
+    def unknown_holidays(self, days: BusinessDays) -> Findings:
+        known: set[str] = set()
+        for title in days.holidays.values():
+            known |= holiday_names(title)
         for position, title in enumerate(self.company.without):
             if not holiday_names(title) <= known:
                 yield self.unknown_holiday(position, title, known)
 
-    def unknown_holiday(self, position: int, title: str, known: set[str]) -> Finding:
+    def unknown_holiday(
+        self,
+        position: int,
+        title: str,
+        known: set[str],
+    ) -> Finding:
         near = get_close_matches(title, known, n=1)
         return Finding(
             path=self.path("without", position),
@@ -94,7 +124,12 @@ class _CompanyCheck:
         weekend = set(self.company.weekend or ())
         if len(weekend) == WEEK:
             sentence = f"{self.name} has no working day"
-            yield Finding(self.path("weekend"), "BAD_CALENDAR", sentence, "leave a day out")
+            yield Finding(
+                path=self.path("weekend"),
+                code="BAD_CALENDAR",
+                sentence=sentence,
+                remedy="leave a day out",
+            )
 
     def union_parts(self) -> Findings:
         """A union is not made from itself; its parts are checked by themselves."""
@@ -103,7 +138,12 @@ class _CompanyCheck:
         try:
             self.resolver.business_days(self.name)
         except MadeFromItself as error:
-            yield Finding(self.path("union"), "BAD_CALENDAR", str(error), "unite other calendars or countries")
+            yield Finding(
+                path=self.path("union"),
+                code="BAD_CALENDAR",
+                sentence=str(error),
+                remedy="unite other calendars or countries",
+            )
         except ValueError:
             return
 

@@ -45,18 +45,28 @@ def _no_working_day(gate: DueGate) -> Findings:
 def moved_pins(resolver: Resolver) -> Findings:
     """PIN_MOVED: a fixed day that is not the day that it comes to."""
     for gate in due_gates(resolver):
-        rule = gate.gate.due
-        is_counted = rule.n is not None or rule.snap is not None or gate.gate.shift
-        pinned = rule.anchor.fixed
-        if pinned is None or is_counted or gate.day == pinned:
-            continue
-        reason = _pin_reason(resolver, pinned)
-        yield Finding(
-            path=gate.due_path,
-            code="PIN_MOVED",
-            sentence=f"{gate.id} is fixed to {long(pinned)} ({reason}), so that it is due {long(gate.day)}",
-            remedy="write the day that you mean",
-        )
+        pinned = _pinned_day(gate)
+        if pinned is not None and gate.day != pinned:
+            yield _moved_pin(gate, pinned)
+
+
+def _pinned_day(gate: DueGate) -> Date | None:
+    """The fixed day of the rule, where it counts nothing from it."""
+    rule = gate.gate.due
+    is_counted = rule.n is not None or rule.snap is not None
+    if is_counted or gate.gate.shift:
+        return None
+    return rule.anchor.fixed
+
+
+def _moved_pin(gate: DueGate, pinned: Date) -> Finding:
+    reason = _pin_reason(gate.resolver, pinned)
+    return Finding(
+        path=gate.due_path,
+        code="PIN_MOVED",
+        sentence=f"{gate.id} is fixed to {long(pinned)} ({reason}), so that it is due {long(gate.day)}",
+        remedy="write the day that you mean",
+    )
 
 
 def _pin_reason(resolver: Resolver, pinned: Date) -> str:
@@ -71,26 +81,17 @@ def quiet_dues(resolver: Resolver) -> Findings:
     for gate in due_gates(resolver):
         blackout = window_on(gate.day, quiet)
         if blackout is not None and gate.gate.owes is not None:
-            span = span_text(blackout.first, blackout.last)
-            yield Finding(
-                path=gate.due_path,
-                code="QUIET_DUE",
-                sentence=f"{gate.id} is due in the quiet blackout {blackout.id} ({span}), which holds its messages",
-                remedy="move it out of the blackout, or add no_gates to that",
-            )
+            yield _quiet_due(gate, blackout)
 
 
-def stale_days(resolver: Resolver) -> Findings:
-    """STALE: blackouts and closed days before all gates or after them; they are often last year's."""
-    season = _season_days(resolver)
-    windows = zip(resolver.calendar.blackouts, resolver.blackouts, strict=True)
-    for position, (blackout, window) in enumerate(windows):
-        if _is_stale(blackout, window, season):
-            yield _stale_blackout(position, window, season)
-    for name, company in resolver.calendar.calendars.items():
-        for day in company.closed:
-            if not season.includes(day):
-                yield _stale_closed_day(name, day, season)
+def _quiet_due(gate: DueGate, blackout: Window) -> Finding:
+    span = span_text(blackout.first, blackout.last)
+    return Finding(
+        path=gate.due_path,
+        code="QUIET_DUE",
+        sentence=f"{gate.id} is due in the quiet blackout {blackout.id} ({span}), which holds its messages",
+        remedy="move it out of the blackout, or add no_gates to that",
+    )
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,27 @@ class _SeasonDays:
         return self.first <= day <= self.last
 
 
+def stale_days(resolver: Resolver) -> Findings:
+    """STALE: blackouts and closed days before all gates or after them; they are often last year's."""
+    season = _season_days(resolver)
+    yield from _stale_blackouts(resolver, season)
+    yield from _stale_closed_days(resolver, season)
+
+
+def _stale_blackouts(resolver: Resolver, season: _SeasonDays) -> Findings:
+    windows = zip(resolver.calendar.blackouts, resolver.blackouts, strict=True)
+    for position, (blackout, window) in enumerate(windows):
+        if _is_stale(blackout, window, season):
+            yield _stale_blackout(position, window, season)
+
+
+def _stale_closed_days(resolver: Resolver, season: _SeasonDays) -> Findings:
+    for name, company in resolver.calendar.calendars.items():
+        for day in company.closed:
+            if not season.includes(day):
+                yield _stale_closed_day(name, day, season)
+
+
 def _season_days(resolver: Resolver) -> _SeasonDays:
     """From the first opening or due day of a gate to the last due day, those of rituals included."""
     gates = list(due_gates(resolver))
@@ -118,14 +140,22 @@ def _season_days(resolver: Resolver) -> _SeasonDays:
     return _SeasonDays(min(first_days), max(last_days))
 
 
-def _is_stale(blackout: Blackout, window: Window, season: _SeasonDays) -> bool:
+def _is_stale(
+    blackout: Blackout,
+    window: Window,
+    season: _SeasonDays,
+) -> bool:
     """A rule moves with the year, so that only a written day can be left over."""
     has_written_day = blackout.begins.pinned or blackout.ends.pinned
     is_outside = window.last < season.first or window.first > season.last
     return has_written_day and is_outside
 
 
-def _stale_blackout(position: int, window: Window, season: _SeasonDays) -> Finding:
+def _stale_blackout(
+    position: int,
+    window: Window,
+    season: _SeasonDays,
+) -> Finding:
     days = f"{long(window.first)} to {long(window.last)}"
     return Finding(
         path=("blackouts", position),
@@ -135,7 +165,11 @@ def _stale_blackout(position: int, window: Window, season: _SeasonDays) -> Findi
     )
 
 
-def _stale_closed_day(name: str, day: Date, season: _SeasonDays) -> Finding:
+def _stale_closed_day(
+    name: str,
+    day: Date,
+    season: _SeasonDays,
+) -> Finding:
     return Finding(
         path=("calendars", name, "closed", day.isoformat()),
         code="STALE",

@@ -28,7 +28,11 @@ def quoted_names(names: Iterable[str]) -> str:
     return ", ".join(quoted)
 
 
-def count_of(number: int, noun: str, plural: str = "") -> str:
+def count_of(
+    number: int,
+    noun: str,
+    plural: str = "",
+) -> str:
     """“1 person”, “3 people”; the plural is the noun with an s where none is given."""
     if number == 1:
         return f"1 {noun}"

@@ -78,7 +78,11 @@ def _strange_states(lifecycle: LifecycleRow) -> Findings:
             )
 
 
-def _strange_guards(path: Path, user: str, names: Iterable[str]) -> Findings:
+def _strange_guards(
+    path: Path,
+    user: str,
+    names: Iterable[str],
+) -> Findings:
     for name in names:
         if name not in GUARDS:
             yield Finding(
@@ -112,7 +116,11 @@ def ambiguous_moves(calendar: Calendar) -> Findings:
             seen.add((move.trigger, state))
 
 
-def _second_move(position: int, move: MoveRow, state: str) -> Finding:
+def _second_move(
+    position: int,
+    move: MoveRow,
+    state: str,
+) -> Finding:
     return Finding(
         path=("lifecycle", "moves", position),
         code="AMBIGUOUS_MOVE",

@@ -60,13 +60,18 @@ class _MovedByFeast:
 
 def _without_estimated(resolver: Resolver) -> HolidayData:
     """The same holidays less those whose day is only estimated."""
-    calendar = resolver.calendar
-    names = {calendar.business_days, *resolver.workdays.countries()}
-    countries = names - set(calendar.calendars)
-    kept = resolver.data.pin(countries, resolver.years)["calendars"]
+    data = resolver.data
+    kept = data.pin(_countries_of(resolver), resolver.years)["calendars"]
     for row in kept.values():
         row["holidays"] = _sure_holidays(row["holidays"])
-    return replace(resolver.data, pinned={**resolver.data.pinned, **kept})
+    return replace(data, pinned={**data.pinned, **kept})
+
+
+def _countries_of(resolver: Resolver) -> set[str]:
+    """Those whose holidays count in the calendar."""
+    calendar = resolver.calendar
+    names = {calendar.business_days, *resolver.workdays.countries()}
+    return names - set(calendar.calendars)
 
 
 def _sure_holidays(holidays: Mapping[str, str]) -> dict[str, str]:

@@ -26,23 +26,29 @@ def cycles(calendar: Calendar) -> Findings:
 
 
 def _cycle_finding(circle: tuple[str, ...], calendar: Calendar) -> Finding:
-    positions = {gate.id: position for position, gate in enumerate(calendar.gates)}
     start = circle[0]
     chain = " → ".join((*circle, start))
     return Finding(
-        path=due_path(positions[start]),
+        path=due_path(_last_position(start, calendar)),
         code="CYCLE",
         sentence=f"Gates depend on each other in a circle: {chain}",
         remedy="date one of them by something else",
     )
 
 
+def _last_position(gate_id: str, calendar: Calendar) -> int:
+    positions = {gate.id: position for position, gate in enumerate(calendar.gates)}
+    return positions[gate_id]
+
+
 def _needed_gates(gate: Gate) -> list[str]:
     """The gates without which this one has no date or place; its window may open at its own due day."""
-    opens = gate.opens.anchor.gate if gate.opens is not None else ""
-    hard = [edge.gate for edge in gate.after if edge.kind != "soft"]
-    other_gates = [name for name in (opens, *hard) if name != gate.id]
-    return [name for name in (gate.due.anchor.gate, *other_gates) if name]
+    needed = [edge.gate for edge in gate.after if edge.kind != "soft"]
+    if gate.opens is not None:
+        needed.insert(0, gate.opens.anchor.gate)
+    other_gates = [name for name in needed if name != gate.id]
+    named = (gate.due.anchor.gate, *other_gates)
+    return [name for name in named if name]
 
 
 def _shortest_circle(start: str, needs: Mapping[str, list[str]]) -> tuple[str, ...]:
@@ -69,7 +75,9 @@ class OutOfOrder(NamedTuple):
 
 
 def out_of_order(
-    calendar: Calendar, dated: Mapping[str, Dated], waived: Mapping[str, str] | None = None
+    calendar: Calendar,
+    dated: Mapping[str, Dated],
+    waived: Mapping[str, str] | None = None,
 ) -> Iterator[OutOfOrder]:
     """Each edge that the dates do not keep; a waived gate satisfies whatever comes after it."""
     binding = dated.keys() - (waived or {}).keys()
@@ -80,11 +88,18 @@ def out_of_order(
             after = dated[gate.id]
             if not _is_kept(edge, before, after):
                 sentence = _order_sentence(edge, gate, before, after)
-                yield OutOfOrder(position, gate, edge, sentence)
+                yield OutOfOrder(
+                    position=position,
+                    gate=gate,
+                    edge=edge,
+                    sentence=sentence,
+                )
 
 
 def hard_conflicts(
-    calendar: Calendar, dated: Mapping[str, Dated], waived: Mapping[str, str] | None = None
+    calendar: Calendar,
+    dated: Mapping[str, Dated],
+    waived: Mapping[str, str] | None = None,
 ) -> Iterator[OutOfOrder]:
     """The same without soft edges, of which there is only a warning."""
     for conflict in out_of_order(calendar, dated, waived):
@@ -92,12 +107,21 @@ def hard_conflicts(
             yield conflict
 
 
-def _is_kept(edge: Edge, before: Dated, after: Dated) -> bool:
+def _is_kept(
+    edge: Edge,
+    before: Dated,
+    after: Dated,
+) -> bool:
     if edge.kind == "finish_to_finish":
         return after.day >= before.day
     return after.day > before.day
 
 
-def _order_sentence(edge: Edge, gate: Gate, before: Dated, after: Dated) -> str:
+def _order_sentence(
+    edge: Edge,
+    gate: Gate,
+    before: Dated,
+    after: Dated,
+) -> str:
     relation = "before" if edge.kind == "finish_to_finish" else "not after"
     return f"{gate.id} is due {after.day}, {relation} {edge.gate} ({before.day})"

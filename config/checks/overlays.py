@@ -77,7 +77,11 @@ def _unknown_limit(unit: str, name: str) -> Finding:
     )
 
 
-def _bad_limit(unit: str, name: str, value: int) -> Findings:
+def _bad_limit(
+    unit: str,
+    name: str,
+    value: int,
+) -> Findings:
     try:
         Limits.model_validate({name: value})
     except ValidationError as error:
@@ -131,9 +135,17 @@ class _OverlayCheck:
             except KeyError as error:
                 yield self.removed_gate(gate.id, error)
             except IMPOSSIBLE as error:
-                sentence = f"{gate.id} has no date for {self.unit}: {error}"
-                yield Finding(self.path, "UNRESOLVED", sentence, "change the overlay")
+                yield self.impossible_gate(gate.id, error)
         yield from self.order_findings(dated)
+
+    def impossible_gate(self, gate_id: str, error: Exception) -> Finding:
+        sentence = f"{gate_id} has no date for {self.unit}: {error}"
+        return Finding(
+            path=self.path,
+            code="UNRESOLVED",
+            sentence=sentence,
+            remedy="change the overlay",
+        )
 
     def removed_gate(self, gate_id: str, error: KeyError) -> Finding:
         return Finding(

@@ -18,6 +18,9 @@ MANY_PEOPLE = 3
 SHARE, FEWEST = 5, 2
 NAMED_PEOPLE = 3
 
+PeopleByReason = dict[tuple[str, Date], list[str]]
+"""Names of people who do not work on a day, by the reason and the day on which they are reminded instead."""
+
 
 def days_off(roster: Roster) -> Findings:
     """DAY_OFF: a gate on a local holiday of many, with the day on which they are reminded instead."""
@@ -44,20 +47,18 @@ class _DayOff:
     def findings(self, people: Collection[str]) -> Findings:
         groups = self.people_off(people)
         number_off = sum(len(names) for names in groups.values())
-        if not _are_many(number_off, len(people)):
-            return
-        reasons = [self.group_text(holiday, reminded, names) for (holiday, reminded), names in groups.items()]
-        share = f"{number_off} of the {len(people)} who owe something do not work"
-        yield Finding(
-            path=self.path,
-            code="DAY_OFF",
-            sentence=f"{self.gate_id} is due {long(self.day)}, when {share} ({'; '.join(reasons)})",
-            remedy="move it by a day, or leave it to the reminder",
-        )
+        if _are_many(number_off, len(people)):
+            share = f"{number_off} of the {len(people)} who owe something do not work"
+            yield Finding(
+                path=self.path,
+                code="DAY_OFF",
+                sentence=f"{self.gate_id} is due {long(self.day)}, when {share} ({_reasons_text(groups)})",
+                remedy="move it by a day, or leave it to the reminder",
+            )
 
-    def people_off(self, people: Collection[str]) -> dict[tuple[str, Date], list[str]]:
+    def people_off(self, people: Collection[str]) -> PeopleByReason:
         """The names of those who do not work that day, by the reason and the day on which they are reminded."""
-        groups: dict[tuple[str, Date], list[str]] = defaultdict(list)
+        groups: PeopleByReason = defaultdict(list)
         for person in sorted(people):
             days = self.roster.days(person)
             if not days.includes(self.day):
@@ -66,8 +67,13 @@ class _DayOff:
                 groups[holiday, reminded].append(self.roster.name(person))
         return groups
 
-    def group_text(self, holiday: str, reminded: Date, names: list[str]) -> str:
-        return f"{holiday}: {first_names(names, NAMED_PEOPLE)}, reminded on {short(reminded)} instead"
+
+def _reasons_text(groups: PeopleByReason) -> str:
+    texts: list[str] = []
+    for (holiday, reminded), names in groups.items():
+        shown = first_names(names, NAMED_PEOPLE)
+        texts.append(f"{holiday}: {shown}, reminded on {short(reminded)} instead")
+    return "; ".join(texts)
 
 
 def _are_many(number_off: int, people: int) -> bool:
@@ -75,7 +81,11 @@ def _are_many(number_off: int, people: int) -> bool:
     return number_off >= MANY_PEOPLE or is_large_share
 
 
-def _reminder_day(roster: Roster, person: str, day: Date) -> Date:
+def _reminder_day(
+    roster: Roster,
+    person: str,
+    day: Date,
+) -> Date:
     """The last day before it on which the person works and messages are not held."""
     days = roster.days(person)
     quiet = [window for window in roster.company.blackouts if "quiet" in window.kinds]

@@ -26,7 +26,12 @@ def ids_of(rows: Iterable[_WithId]) -> set[str]:
 
 def no_gates(calendar: Calendar) -> Findings:
     if not calendar.gates:
-        yield Finding(("gates",), "NO_GATES", "the calendar has no gates", "add at least one")
+        yield Finding(
+            path=("gates",),
+            code="NO_GATES",
+            sentence="the calendar has no gates",
+            remedy="add at least one",
+        )
 
 
 def duplicate_ids(calendar: Calendar) -> Findings:

@@ -55,7 +55,12 @@ def _units_by_approver(roster: Roster, gate: Gate) -> dict[tuple[str, str], list
     return units
 
 
-def _approver_load(roster: Roster, gate: Gate, person: str, units: list[str]) -> "_ApproverLoad":
+def _approver_load(
+    roster: Roster,
+    gate: Gate,
+    person: str,
+    units: list[str],
+) -> "_ApproverLoad":
     """The units share a scope, so the dates of the first are those of all."""
     resolver = roster.scopes.resolver(units[0])
     window = ReviewWindow(resolver, resolver.by_id[gate.id], roster.days(person))
@@ -73,7 +78,12 @@ class _ApproverLoad:
     def findings(self, path: Path) -> Findings:
         capacity = self.window.capacity(self.window.last_day)
         if capacity < self.plans:
-            yield Finding(path, "REVIEW_LOAD", self.sentence(capacity), self.remedy())
+            yield Finding(
+                path=path,
+                code="REVIEW_LOAD",
+                sentence=self.sentence(capacity),
+                remedy=self.remedy(),
+            )
 
     def sentence(self, capacity: int) -> str:
         limits = self.window.limits

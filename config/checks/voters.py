@@ -18,7 +18,14 @@ def short_groups(roster: Roster) -> Findings:
     for position, document in enumerate(roster.company.calendar.documents):
         for round_position, approval_round in enumerate(document.approval):
             for group_position, group in enumerate(approval_round.groups):
-                place = ("documents", position, "approval", round_position, "groups", group_position)
+                place = (
+                    "documents",
+                    position,
+                    "approval",
+                    round_position,
+                    "groups",
+                    group_position,
+                )
                 yield from _GroupVoters(place, roster, document.title, group).findings()
 
 
@@ -67,7 +74,12 @@ class _GroupVoters:
                 if person and person != owner:
                     yield person
 
-    def holders(self, unit: str, role: str, owner: str) -> Sequence[str]:
+    def holders(
+        self,
+        unit: str,
+        role: str,
+        owner: str,
+    ) -> Sequence[str]:
         """Those with this role for the unit's plan; "" where a partner has nobody but the owner."""
         if role == "approver":
             return (self.roster.approver(unit),)

@@ -41,14 +41,18 @@ def short_windows(resolver: Resolver) -> Findings:
     starts = {document.start_gate for document in resolver.calendar.documents}
     for gate in gates_of_others(resolver):
         opens_by_rule = gate.gate.opens is not None
-        if (opens_by_rule or gate.id in starts) and _is_short(gate):
-            key = "opens" if opens_by_rule else "due"
-            yield Finding(
-                path=("gates", gate.position, key),
-                code="SHORT_WINDOW",
-                sentence=f"{gate.id} opens {long(gate.opening_day)}, less than one business day before it is due",
-                remedy="write an earlier opens",
-            )
+        has_opening = opens_by_rule or gate.id in starts
+        if has_opening and _is_short(gate):
+            yield _short_window(gate, "opens" if opens_by_rule else "due")
+
+
+def _short_window(gate: DueGate, key: str) -> Finding:
+    return Finding(
+        path=("gates", gate.position, key),
+        code="SHORT_WINDOW",
+        sentence=f"{gate.id} opens {long(gate.opening_day)}, less than one business day before it is due",
+        remedy="write an earlier opens",
+    )
 
 
 def _is_short(gate: DueGate) -> bool:
