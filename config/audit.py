@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from config.calendar import Calendar
 from config.check import calendar_mistakes, calendar_warnings
-from config.checks.finding import Finding
+from config.checks.finding import CalendarFinding
 from config.holidays import INSTALLED, HolidayData
 from config.mistake import Mistake, Mistaken
 from config.organisation import Organisation
@@ -42,7 +42,7 @@ def audit(
     return Audit(calendar, mistakes, warnings)
 
 
-def _in_order(document: Document, findings: Iterable[Finding]) -> tuple[Mistake, ...]:
+def _in_order(document: Document, findings: Iterable[CalendarFinding]) -> tuple[Mistake, ...]:
     """Each once, by line."""
     mistakes = {document.mistake(*finding) for finding in findings}
     return tuple(sorted(mistakes))

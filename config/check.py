@@ -36,7 +36,7 @@ from config.checks.windows import (
 from config.holidays import INSTALLED, HolidayData
 from config.organisation import Organisation
 from config.resolve import Resolver
-from config.roster import Roster
+from config.roster import CompanyRoster
 from config.scopes import UnitPaths
 
 UNDATABLE = frozenset({"CYCLE", "UNKNOWN_GATE", "BAD_CALENDAR", "DUPLICATE_ID", "BAD_BLACKOUT"})
@@ -75,7 +75,7 @@ WARNINGS_OF_DATES: tuple[Callable[[Resolver], Findings], ...] = (
     quiet_dues,
     stale_days,
 )
-WARNINGS_OF_PEOPLE: tuple[Callable[[Roster], Findings], ...] = (
+WARNINGS_OF_PEOPLE: tuple[Callable[[CompanyRoster], Findings], ...] = (
     review_load,
     days_off,
     short_groups,
@@ -127,7 +127,7 @@ def calendar_warnings(
     for rule_of_dates in WARNINGS_OF_DATES:
         yield from rule_of_dates(resolver)
     if organisation is not None:
-        roster = Roster(organisation, resolver)
+        roster = CompanyRoster(organisation, resolver)
         for rule_of_people in WARNINGS_OF_PEOPLE:
             yield from rule_of_people(roster)
 

@@ -30,7 +30,7 @@ _PART = rf"{_part_pattern('span')}(?:\.(?P<side>start|end)|\s+(?P<weekday_of>{_W
 _NTH = rf"nth\((?P<weekday>{_WEEKDAY}),\s*(?P<nth>[1-5]),\s*(?P<month>{_MONTH})(?P<within>,\s*fy)?\)"
 _ANCHOR = "|".join((_YEAR, _GATE, _FIXED, _BUSINESS_DAY, _PART, _NTH))
 
-RULE = re.compile(
+RULE_PATTERN = re.compile(
     rf"(?P<anchor>{_ANCHOR})"
     rf"(?:\s*(?P<sign>[+{_MINUS}])\s*(?P<n>{_NUMBER})\s*(?P<unit>[a-z]+))?"
     rf"(?:\s+snap\s+(?P<snap>{_WEEKDAY}))?"
@@ -38,6 +38,6 @@ RULE = re.compile(
     rf"(?:\s+(?P<roll>{_ROLL}))?"
     rf"(?:\s+(?P<on_blackout>{_ON_BLACKOUT}))?"
 )
-PATTERN = re.sub(r"\?P<\w+>", "?:", RULE.pattern)
+RULE_PATTERN_TEXT = re.sub(r"\?P<\w+>", "?:", RULE_PATTERN.pattern)
 """A rule as other programs' patterns write it, without names; that no year has 60 weeks only `parse_rule` knows."""
-SHIFT = re.compile(rf"(?P<sign>[+{_MINUS}])\s*(?P<n>{_NUMBER})\s*bd")
+SHIFT_PATTERN = re.compile(rf"(?P<sign>[+{_MINUS}])\s*(?P<n>{_NUMBER})\s*bd")

@@ -24,7 +24,7 @@ from config.daterule import (
     Sign,
     Unit,
 )
-from config.daterule_pattern import RULE, SHIFT
+from config.daterule_pattern import RULE_PATTERN, SHIFT_PATTERN
 from rules.businessdays import Roll
 
 _LAST_PART = {
@@ -37,7 +37,7 @@ _LAST_PART = {
 
 def parse_rule(text: str) -> DateRule:
     """Raises ValueError with a sentence where the text is not a rule."""
-    pieces = RULE.fullmatch(" ".join(text.split()))
+    pieces = RULE_PATTERN.fullmatch(" ".join(text.split()))
     if pieces is None:
         raise ValueError(f"“{text}” is not a date rule")
     _check_unit(text, pieces)
@@ -63,7 +63,7 @@ def _check_unit(text: str, pieces: Match[str]) -> None:
 
 def parse_shift(text: str) -> int:
     """`+5 bd` as 5; raises ValueError with a sentence for any other text."""
-    pieces = SHIFT.fullmatch(text.strip())
+    pieces = SHIFT_PATTERN.fullmatch(text.strip())
     if pieces is None:
         raise ValueError(f"“{text}” is not a shift; write it in business days, as +5 bd or -2 bd")
     return _signed(pieces["sign"], pieces["n"])

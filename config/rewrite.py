@@ -4,7 +4,7 @@ from typing import Any
 
 from config.yaml_places import Path, PlacedValue, path_text
 from config.yaml_scalars import flow_text, key_text, lines_text
-from config.yaml_splice import Step, add_entry, cut_entry, exchange_value, splice
+from config.yaml_splice import PathStep, add_entry, cut_entry, exchange_value, splice
 from states.refusal import BadInput
 
 NAME_THE_KEY = "A file is changed key by key; name the key."
@@ -34,15 +34,15 @@ def set_value(
     return add_entry(text, node, rest[0], _nested_value(rest[1:], value))
 
 
-def _known_steps(root: PlacedValue | None, path: Path) -> list[Step]:
+def _known_steps(root: PlacedValue | None, path: Path) -> list[PathStep]:
     """The steps of the path as far as the file has them."""
-    steps: list[Step] = []
+    steps: list[PathStep] = []
     node = root
     for name in path:
         entry = node.entry_at(name) if node is not None else None
         if node is None or entry is None:
             break
-        steps.append(Step(node, entry))
+        steps.append(PathStep(node, entry))
         node = entry.value
     return steps
 
@@ -90,7 +90,7 @@ def _begin_file(
     return text + feed + lines_text(_nested_value(path, value), 0) + "\n"
 
 
-def _steps_to(root: PlacedValue | None, path: Path) -> list[Step]:
+def _steps_to(root: PlacedValue | None, path: Path) -> list[PathStep]:
     """The steps of the path; raises BadInput where it leads nowhere."""
     if not path:
         raise BadInput(NAME_THE_KEY)

@@ -23,7 +23,7 @@ class Debt:
 
 
 @dataclass(frozen=True)
-class Roster:
+class CompanyRoster:
     """An organisation, and the company's dates."""
 
     organisation: Organisation

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from config.calendar import Calendar
-from config.daterule_pattern import PATTERN
+from config.daterule_pattern import RULE_PATTERN_TEXT
 from config.fiscalyear import MONTH_NAMES, SHORTEST_NAME, WEEKDAY_NAMES
 from config.keys import KEYS
 
@@ -23,18 +23,18 @@ TEXTS = {
     "Rule": {
         "description": "A date rule.",
         "type": "string",
-        "pattern": rf"^\s*(?:{PATTERN})\s*$",
+        "pattern": rf"^\s*(?:{RULE_PATTERN_TEXT})\s*$",
     },
     "DayRule": {
         "description": "A day or a date rule.",
         "type": "string",
-        "pattern": rf"^\s*(?:{DAY}|{PATTERN})\s*$",
+        "pattern": rf"^\s*(?:{DAY}|{RULE_PATTERN_TEXT})\s*$",
     },
 }
-RULE = {"allOf": [{"$ref": "#/definitions/Rule"}]}
-DAY_RULE = {"allOf": [{"$ref": "#/definitions/DayRule"}]}
-CLOCK = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}
-SHIFT = {"type": "string", "pattern": r"^[+\-−–]\s*\d{1,3}\s*bd$"}
+RULE_SCHEMA = {"allOf": [{"$ref": "#/definitions/Rule"}]}
+DAY_RULE_SCHEMA = {"allOf": [{"$ref": "#/definitions/DayRule"}]}
+CLOCK_SCHEMA = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}
+SHIFT_SCHEMA = {"type": "string", "pattern": r"^[+\-−–]\s*\d{1,3}\s*bd$"}
 ID_PATTERN = "^[a-z][a-z0-9_]*$"
 NO_VALUE = {"type": "null"}
 WHOLE_WEEKS_IN_YAML_1_1 = 5253
@@ -74,32 +74,32 @@ def _rest_pattern(letters: str) -> str:
     return f"(?:{_letter_pattern(letters[0])}{_rest_pattern(letters[1:])})?"
 
 
-MONTH = _name_schema(MONTH_NAMES, 1)
-WEEKDAY = _name_schema(WEEKDAY_NAMES, 0)
-EDGE = {"anyOf": [{"type": "string", "pattern": ID_PATTERN}, {"$ref": "#/definitions/Edge"}]}
+MONTH_SCHEMA = _name_schema(MONTH_NAMES, 1)
+WEEKDAY_SCHEMA = _name_schema(WEEKDAY_NAMES, 0)
+EDGE_SCHEMA = {"anyOf": [{"type": "string", "pattern": ID_PATTERN}, {"$ref": "#/definitions/Edge"}]}
 
 SCHEMA_OF_KEY: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("Gate", "due"): RULE,
-    ("Gate", "opens"): RULE,
-    ("Gate", "shift"): SHIFT,
-    ("Gate", "after"): {"type": "array", "items": EDGE},
-    ("Ritual", "from"): RULE,
-    ("Ritual", "until"): DAY_RULE,
-    ("Blackout", "from"): DAY_RULE,
-    ("Blackout", "to"): DAY_RULE,
-    ("Calendar", "due_time"): CLOCK | {"default": "17:00"},
-    ("Ladder", "deliver_at"): CLOCK | {"default": "09:00"},
-    ("Ladder", "quiet_from"): CLOCK | {"default": "18:00"},
-    ("Ladder", "quiet_to"): CLOCK | {"default": "08:00"},
-    ("FiscalYearRow", "start_month"): MONTH | {"default": "jan"},
-    ("FiscalYearRow", "month"): MONTH,
-    ("FiscalYearRow", "weekday"): WEEKDAY,
+    ("Gate", "due"): RULE_SCHEMA,
+    ("Gate", "opens"): RULE_SCHEMA,
+    ("Gate", "shift"): SHIFT_SCHEMA,
+    ("Gate", "after"): {"type": "array", "items": EDGE_SCHEMA},
+    ("Ritual", "from"): RULE_SCHEMA,
+    ("Ritual", "until"): DAY_RULE_SCHEMA,
+    ("Blackout", "from"): DAY_RULE_SCHEMA,
+    ("Blackout", "to"): DAY_RULE_SCHEMA,
+    ("Calendar", "due_time"): CLOCK_SCHEMA | {"default": "17:00"},
+    ("Ladder", "deliver_at"): CLOCK_SCHEMA | {"default": "09:00"},
+    ("Ladder", "quiet_from"): CLOCK_SCHEMA | {"default": "18:00"},
+    ("Ladder", "quiet_to"): CLOCK_SCHEMA | {"default": "08:00"},
+    ("FiscalYearRow", "start_month"): MONTH_SCHEMA | {"default": "jan"},
+    ("FiscalYearRow", "month"): MONTH_SCHEMA,
+    ("FiscalYearRow", "weekday"): WEEKDAY_SCHEMA,
     ("ApprovalCondition", "money_over"): {
         "type": ["number", "string"],
         "minimum": 0,
         "pattern": r"^\d+(\.\d{1,2})?$",
     },
-    ("CompanyDays", "weekend"): {"type": "array", "items": WEEKDAY},
+    ("CompanyDays", "weekend"): {"type": "array", "items": WEEKDAY_SCHEMA},
     ("CompanyDays", "closed"): {
         "type": "object",
         "propertyNames": {"pattern": f"^{DAY}$"},
@@ -107,12 +107,12 @@ SCHEMA_OF_KEY: Mapping[tuple[str, str], dict[str, Any]] = {
     ("Overlay", "shift"): {
         "type": "object",
         "propertyNames": {"pattern": ID_PATTERN},
-        "additionalProperties": SHIFT,
+        "additionalProperties": SHIFT_SCHEMA,
     },
     ("Overlay", "replace_rule"): {
         "type": "object",
         "propertyNames": {"pattern": ID_PATTERN},
-        "additionalProperties": RULE,
+        "additionalProperties": RULE_SCHEMA,
     },
 }
 """What the models' validators take that their types do not tell, by part and key."""

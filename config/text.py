@@ -4,10 +4,10 @@ from pathlib import Path
 
 from states.refusal import BadInput
 
-MAX_BYTES = 256 * 1024
+MAX_TEXT_BYTES = 256 * 1024
 
 
-def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
+def read_text(path: Path, *, max_bytes: int = MAX_TEXT_BYTES) -> str:
     """The file's text.
 
     Raises BadInput where it is missing, a folder, too large, not UTF-8 or holds a NUL.
@@ -32,7 +32,7 @@ def decode_text(
     data: bytes,
     *,
     name: str,
-    max_bytes: int = MAX_BYTES,
+    max_bytes: int = MAX_TEXT_BYTES,
 ) -> str:
     """The text of these bytes, under the same rules as a file's."""
     if len(data) > max_bytes:

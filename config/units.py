@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pydantic import ValidationError
 
-from config.checks.finding import Finding, Findings
+from config.checks.finding import CalendarFinding, Findings
 from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
 from config.shape import shape_mistakes
@@ -112,7 +112,7 @@ class _UnitsCheck:
     def duplicate_id(self, position: int, unit: UnitRow) -> Findings:
         if self.first_positions[unit.id] != position:
             sentence = f"{unit.id} stands here a second time"
-            yield Finding(
+            yield CalendarFinding(
                 path=(position, "id"),
                 code="DUPLICATE_ID",
                 sentence=sentence,
@@ -125,7 +125,7 @@ class _UnitsCheck:
         for key, person in unit.people:
             if person not in self.people:
                 sentence = f"{unit.id} names {person} as {key}, who is not in people.csv"
-                yield Finding(
+                yield CalendarFinding(
                     path=(position, key),
                     code="UNKNOWN_PERSON",
                     sentence=sentence,
@@ -135,7 +135,7 @@ class _UnitsCheck:
     def partner_of_itself(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in unit.partners:
             sentence = f"{unit.id} names itself as its partner"
-            yield Finding(
+            yield CalendarFinding(
                 path=(position, "partners"),
                 code="OWN_PARTNER",
                 sentence=sentence,
@@ -149,7 +149,7 @@ class _UnitsCheck:
         for other in others:
             if other not in self.first_positions:
                 sentence = f"{unit.id} refers to the unit {other}, which is not in this file"
-                yield Finding(
+                yield CalendarFinding(
                     path=(position,),
                     code="UNKNOWN_UNIT",
                     sentence=sentence,
@@ -159,7 +159,7 @@ class _UnitsCheck:
     def missing_owner(self, position: int, unit: UnitRow) -> Findings:
         if not unit.product_manager and not unit.engineering_manager:
             sentence = f"{unit.id} has neither product_manager nor engineering_manager"
-            yield Finding(
+            yield CalendarFinding(
                 path=(position,),
                 code="NO_OWNER",
                 sentence=sentence,
@@ -169,7 +169,7 @@ class _UnitsCheck:
     def unit_cycle(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in self.units_above(unit):
             sentence = f"{unit.id} lies below itself"
-            yield Finding(
+            yield CalendarFinding(
                 path=(position, "parent"),
                 code="UNIT_CYCLE",
                 sentence=sentence,

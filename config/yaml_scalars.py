@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 from pendulum import Time
 
 MAX_WIDTH = 120
-INDENT = 2
+YAML_INDENT = 2
 _PLAIN = re.compile(r"[\w+−–/(.][^\n\t\"'`&*!|>%@#{}\[\]]*|-[^\s\n\"'#{}\[\]][^\n\"'#{}\[\]]*")
 _GUESSED = re.compile(r"(?i)~|null|true|false|yes|no|on|off|[\d_.+-]+(e\d+)?|\d+(:\d\d)+|\d\d-\d\d")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -97,7 +97,7 @@ def _fits_on_line(value: Collection[Any], indent: int) -> bool:
 def lines_text(value: Any, indent: int) -> str:
     """A mapping or list as lines of their own, without a line feed behind the last."""
     pad = " " * indent
-    below = indent + INDENT
+    below = indent + YAML_INDENT
     if isinstance(value, Mapping):
         lines = [f"{pad}{key_text(name)}:{block_text(inner, below)}" for name, inner in value.items()]
     else:

@@ -5,7 +5,7 @@ from typing import Any
 
 from config.yaml_places import PlacedEntry, PlacedValue, line_end, line_start, next_line
 from config.yaml_scalars import (
-    INDENT,
+    YAML_INDENT,
     block_text,
     flow_text,
     item_text,
@@ -15,7 +15,7 @@ from config.yaml_scalars import (
 
 
 @dataclass(frozen=True)
-class Step:
+class PathStep:
     """One step on the way to a place: a mapping or list, and its entry that leads on."""
 
     within: PlacedValue
@@ -24,7 +24,7 @@ class Step:
 
 def exchange_value(
     text: str,
-    step: Step,
+    step: PathStep,
     value: Any,
 ) -> str:
     """The text with another value for this entry."""
@@ -46,7 +46,7 @@ def splice(
     return text[:start] + new + text[end:]
 
 
-def _missing_colon(text: str, step: Step) -> str:
+def _missing_colon(text: str, step: PathStep) -> str:
     """In braces a key may stand without a colon."""
     is_key = step.within.kind == "mapping"
     has_colon = text[step.entry.opens - 1] == ":"
@@ -55,7 +55,7 @@ def _missing_colon(text: str, step: Step) -> str:
 
 def _text_of_new(
     text: str,
-    step: Step,
+    step: PathStep,
     value: Any,
 ) -> str:
     """The new value as it stands behind the colon or dash, the space before it included."""
@@ -64,7 +64,7 @@ def _text_of_new(
         return " " + scalar_text(value, within_braces=step.within.flow, before=before)
     if step.within.flow or _is_filled_in_braces(step.entry.value):
         return f" {flow_text(value)}"
-    return block_text(value, step.within.column + INDENT)
+    return block_text(value, step.within.column + YAML_INDENT)
 
 
 def _scalar_before(text: str, old: PlacedValue) -> str:
@@ -98,7 +98,7 @@ def _new_line(
 ) -> str:
     """An item is written on lines of its own where the item before it is."""
     pad = " " * within.column
-    below = within.column + INDENT
+    below = within.column + YAML_INDENT
     if isinstance(name, int):
         on_lines = last.kind == "mapping" and not last.flow
         return f"{pad}- {item_text(value, below, on_lines=on_lines)}"
@@ -126,13 +126,13 @@ def _entry_in_braces(name: str | int, value: Any) -> str:
     return f"{key_text(name)}: {flow_text(value)}"
 
 
-def cut_entry(text: str, step: Step) -> str:
+def cut_entry(text: str, step: PathStep) -> str:
     if step.within.flow:
         return _cut_in_braces(text, step)
     return _cut_lines(text, step)
 
 
-def _cut_in_braces(text: str, step: Step) -> str:
+def _cut_in_braces(text: str, step: PathStep) -> str:
     """With the comma before it, or behind it where it is the first."""
     entries = step.within.entries
     position = entries.index(step.entry)
@@ -141,7 +141,7 @@ def _cut_in_braces(text: str, step: Step) -> str:
     return splice(text, entries[position - 1].value.end, step.entry.value.end, "")
 
 
-def _cut_lines(text: str, step: Step) -> str:
+def _cut_lines(text: str, step: PathStep) -> str:
     entry = step.entry
     begins = line_start(text, entry.start)
     stands_behind_dash = text[begins : entry.start].strip()
@@ -151,7 +151,7 @@ def _cut_lines(text: str, step: Step) -> str:
     return splice(text, begins, next_line(text, last_line), "")
 
 
-def _entry_after(step: Step) -> PlacedEntry:
+def _entry_after(step: PathStep) -> PlacedEntry:
     entries = step.within.entries
     return entries[entries.index(step.entry) + 1]
 

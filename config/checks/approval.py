@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from config.approval import VOTERS, ApprovalCondition, ApprovalGroup
 from config.calendar import Calendar
-from config.checks.finding import Finding, Findings, quoted_names
+from config.checks.finding import CalendarFinding, Findings, quoted_names
 from config.document import DocumentKind, MoveRow
 from config.yaml_places import Path
 
@@ -52,15 +52,15 @@ class _ApprovalCheck:
         counts = Counter(group.id for group in groups)
         for name, times in counts.items():
             if times > 1:
-                yield Finding(
+                yield CalendarFinding(
                     path=self.path,
                     code="DUPLICATE_ID",
                     sentence=f"the approval of {self.document.id} has {times} groups “{name}”",
                     remedy="rename one",
                 )
 
-    def empty_round(self, position: int) -> Finding:
-        return Finding(
+    def empty_round(self, position: int) -> CalendarFinding:
+        return CalendarFinding(
             path=(*self.path, position, "groups"),
             code="EMPTY_ROUND",
             sentence=f"round {position + 1} of the approval of {self.document.id} has no groups",
@@ -86,7 +86,7 @@ class _GroupCheck:
 
     def empty_group(self) -> Findings:
         if not self.group.of:
-            yield Finding(
+            yield CalendarFinding(
                 path=(*self.path, "of"),
                 code="EMPTY_GROUP",
                 sentence=f"nobody votes in the group {self.group.id}",
@@ -96,7 +96,7 @@ class _GroupCheck:
     def strange_voters(self) -> Findings:
         strange = set(self.group.of) - set(VOTERS)
         if strange:
-            yield Finding(
+            yield CalendarFinding(
                 path=(*self.path, "of"),
                 code="UNKNOWN_VOTER",
                 sentence=f"the group {self.group.id} is of {quoted_names(strange)}, which cannot vote",
@@ -109,7 +109,7 @@ class _GroupCheck:
         roles = self.single_roles()
         if rule == "quorum" and roles and needed > len(roles):
             voters = " and one ".join(roles)
-            yield Finding(
+            yield CalendarFinding(
                 path=(*self.path, "passes"),
                 code="QUORUM_TOO_LARGE",
                 sentence=f"the group {self.group.id} needs {needed} approvals, and a plan has one {voters}",
@@ -126,7 +126,7 @@ class _GroupCheck:
         strange = set(self.group.sections) - known
         if strange:
             names = quoted_names(strange)
-            yield Finding(
+            yield CalendarFinding(
                 path=(*self.path, "sections"),
                 code="UNKNOWN_SECTION",
                 sentence=f"the group {self.group.id} names {names}, which is no section of {self.document.id}",
@@ -135,7 +135,7 @@ class _GroupCheck:
 
     def idle_sections(self) -> Findings:
         if self.group.sections and "partner" not in self.group.of:
-            yield Finding(
+            yield CalendarFinding(
                 path=(*self.path, "sections"),
                 code="IDLE_SECTIONS",
                 sentence=f"the group {self.group.id} has sections but no partners, and only partners sign sections",
@@ -144,7 +144,7 @@ class _GroupCheck:
 
     def empty_condition(self) -> Findings:
         if self.group.when == ApprovalCondition():
-            yield Finding(
+            yield CalendarFinding(
                 path=(*self.path, "when"),
                 code="EMPTY_CONDITION",
                 sentence=f"the condition of the group {self.group.id} says no number",
@@ -166,9 +166,9 @@ def _check_moves(
         yield from _lacking_guards(position, move, document)
 
 
-def _idle_approval(path: Path, document: DocumentKind) -> Finding:
+def _idle_approval(path: Path, document: DocumentKind) -> CalendarFinding:
     guards = ", ".join(APPROVAL_GUARDS)
-    return Finding(
+    return CalendarFinding(
         path=path,
         code="IDLE_APPROVAL",
         sentence=f"{document.id} has an approval, but no move waits for it",
@@ -190,7 +190,7 @@ def _lacking_guards(
     lacking = [code for code in APPROVAL_GUARDS if code not in move.guards]
     if lacking:
         guards = ", ".join(lacking)
-        yield Finding(
+        yield CalendarFinding(
             path=("lifecycle", "moves", position, "guards"),
             code="IDLE_APPROVAL",
             sentence=f"the move {move.trigger} waits for the approval of {document.id}, but not for {guards}",
@@ -200,7 +200,7 @@ def _lacking_guards(
 
 def _check_waivable(calendar: Calendar) -> Findings:
     if "APPROVAL_OBJECTION" in calendar.lifecycle.waivable:
-        yield Finding(
+        yield CalendarFinding(
             path=("lifecycle", "waivable"),
             code="NOT_WAIVABLE",
             sentence="APPROVAL_OBJECTION cannot be waived: only its author resolves an objection",

@@ -1,7 +1,7 @@
 """Checks of dates: a date for every gate, blackout and ritual."""
 
 from config.calendar import Blackout
-from config.checks.finding import Finding, Findings, due_path
+from config.checks.finding import CalendarFinding, Findings, due_path
 from config.checks.order import IMPOSSIBLE, hard_conflicts
 from config.daterule import DateRule
 from config.resolve import Dated, Resolver
@@ -22,7 +22,7 @@ def _hangs_on_gate(
     rule: DateRule,
 ) -> Findings:
     if rule.anchor.kind == "gate":
-        yield Finding(
+        yield CalendarFinding(
             path=path,
             code="BAD_BLACKOUT",
             sentence=f"the blackout {blackout.id} hangs on the gate {rule.anchor.gate}, which blackouts move",
@@ -35,7 +35,7 @@ def check_dates(resolver: Resolver) -> Findings:
     try:
         yield from _reversed_blackouts(resolver)
     except IMPOSSIBLE as error:
-        yield Finding(
+        yield CalendarFinding(
             path=("blackouts",),
             code="UNRESOLVED",
             sentence=f"a blackout has no days: {error}",
@@ -51,7 +51,7 @@ def check_dates(resolver: Resolver) -> Findings:
 def _order_conflicts(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
     for conflict in hard_conflicts(resolver.calendar, dated):
         path = due_path(conflict.position)
-        yield Finding(
+        yield CalendarFinding(
             path=path,
             code="ORDER_CONFLICT",
             sentence=conflict.sentence,
@@ -62,7 +62,7 @@ def _order_conflicts(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
 def _reversed_blackouts(resolver: Resolver) -> Findings:
     for position, window in enumerate(resolver.blackouts):
         if window.last < window.first:
-            yield Finding(
+            yield CalendarFinding(
                 path=("blackouts", position, "to"),
                 code="BAD_BLACKOUT",
                 sentence=f"the blackout {window.id} ends {window.last}, before it begins ({window.first})",
@@ -78,7 +78,7 @@ def _date_gates(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
             resolver.opens(gate, due)
         except IMPOSSIBLE as error:
             sentence = f"{gate.id} has no date: {error}"
-            yield Finding(
+            yield CalendarFinding(
                 path=due_path(position),
                 code="UNRESOLVED",
                 sentence=sentence,
@@ -95,7 +95,7 @@ def _check_rituals(resolver: Resolver) -> Findings:
             days = resolver.occurrences(ritual)
         except IMPOSSIBLE as error:
             sentence = f"{ritual.id} has no days: {error}"
-            yield Finding(
+            yield CalendarFinding(
                 path=(*path, "from"),
                 code="UNRESOLVED",
                 sentence=sentence,
@@ -104,7 +104,7 @@ def _check_rituals(resolver: Resolver) -> Findings:
             continue
         if not days:
             sentence = f"{ritual.id} never takes place"
-            yield Finding(
+            yield CalendarFinding(
                 path=(*path, "until"),
                 code="EMPTY_RITUAL",
                 sentence=sentence,

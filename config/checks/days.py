@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from config.calendar import Calendar, CompanyDays
-from config.checks.finding import Finding, Findings
+from config.checks.finding import CalendarFinding, Findings
 from config.holidays import INSTALLED, HolidayData, holiday_names, yearly_day
 from config.resolve import Resolver
 from config.workdays import MadeFromItself
@@ -47,7 +47,7 @@ def _unknown_calendar(
         resolver.data.days(name, resolver.years)
     except ValueError as error:
         remedy = "name a country (US, DE-BE) or a calendar of this file"
-        yield Finding(
+        yield CalendarFinding(
             path=path,
             code="BAD_CALENDAR",
             sentence=str(error),
@@ -78,7 +78,7 @@ class _CompanyCheck:
             try:
                 yearly_day(rule, self.resolver.years[0])
             except ValueError as error:
-                yield Finding(
+                yield CalendarFinding(
                     path=self.path("add", title),
                     code="BAD_CALENDAR",
                     sentence=str(error),
@@ -89,7 +89,7 @@ class _CompanyCheck:
         try:
             days = self.resolver.data.days(country, self.resolver.years)
         except ValueError as error:
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path("country"),
                 code="BAD_CALENDAR",
                 sentence=str(error),
@@ -111,9 +111,9 @@ class _CompanyCheck:
         position: int,
         title: str,
         known: set[str],
-    ) -> Finding:
+    ) -> CalendarFinding:
         near = get_close_matches(title, known, n=1)
-        return Finding(
+        return CalendarFinding(
             path=self.path("without", position),
             code="UNKNOWN_HOLIDAY",
             sentence=f"{self.company.country} has no holiday “{title}”",
@@ -124,7 +124,7 @@ class _CompanyCheck:
         weekend = set(self.company.weekend or ())
         if len(weekend) == WEEK:
             sentence = f"{self.name} has no working day"
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path("weekend"),
                 code="BAD_CALENDAR",
                 sentence=sentence,
@@ -138,7 +138,7 @@ class _CompanyCheck:
         try:
             self.resolver.business_days(self.name)
         except MadeFromItself as error:
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path("union"),
                 code="BAD_CALENDAR",
                 sentence=str(error),
@@ -154,7 +154,7 @@ def _check_version(calendar: Calendar, data: HolidayData) -> Findings:
     versions = (data.version, INSTALLED.version)
     if wanted is not None and wanted not in versions:
         present = " or ".join(dict.fromkeys(versions))
-        yield Finding(
+        yield CalendarFinding(
             path=("holiday_data",),
             code="HOLIDAY_DATA",
             sentence=f"the calendar wants the holidays of version {wanted}; here is {present}",

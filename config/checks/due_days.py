@@ -6,7 +6,7 @@ from pendulum import Date
 
 from config.calendar import Blackout
 from config.checks.due_gates import DueGate, day_off_reason, due_gates, moving_blackout
-from config.checks.finding import Finding, Findings
+from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import span_text
 from config.explanation import Window, long, window_on
 from config.resolve import Resolver
@@ -23,7 +23,7 @@ def _in_blackout(gate: DueGate) -> Findings:
     blackout = moving_blackout(gate.resolver, gate.day)
     if blackout is not None and gate.gate.due.on_blackout == "warn":
         span = span_text(blackout.first, blackout.last)
-        yield Finding(
+        yield CalendarFinding(
             path=gate.due_path,
             code="IN_BLACKOUT",
             sentence=f"{gate.id} is due {long(gate.day)}, in the blackout {blackout.id} ({span})",
@@ -34,7 +34,7 @@ def _in_blackout(gate: DueGate) -> Findings:
 def _no_working_day(gate: DueGate) -> Findings:
     if not gate.resolver.days.includes(gate.day):
         reason = day_off_reason(gate.resolver, gate.day)
-        yield Finding(
+        yield CalendarFinding(
             path=gate.due_path,
             code="NO_WORKING_DAY",
             sentence=f"{gate.id} is due {long(gate.day)}, which is no business day ({reason})",
@@ -59,9 +59,9 @@ def _pinned_day(gate: DueGate) -> Date | None:
     return rule.anchor.fixed
 
 
-def _moved_pin(gate: DueGate, pinned: Date) -> Finding:
+def _moved_pin(gate: DueGate, pinned: Date) -> CalendarFinding:
     reason = _pin_reason(gate.resolver, pinned)
-    return Finding(
+    return CalendarFinding(
         path=gate.due_path,
         code="PIN_MOVED",
         sentence=f"{gate.id} is fixed to {long(pinned)} ({reason}), so that it is due {long(gate.day)}",
@@ -84,9 +84,9 @@ def quiet_dues(resolver: Resolver) -> Findings:
             yield _quiet_due(gate, blackout)
 
 
-def _quiet_due(gate: DueGate, blackout: Window) -> Finding:
+def _quiet_due(gate: DueGate, blackout: Window) -> CalendarFinding:
     span = span_text(blackout.first, blackout.last)
-    return Finding(
+    return CalendarFinding(
         path=gate.due_path,
         code="QUIET_DUE",
         sentence=f"{gate.id} is due in the quiet blackout {blackout.id} ({span}), which holds its messages",
@@ -155,9 +155,9 @@ def _stale_blackout(
     position: int,
     window: Window,
     season: _SeasonDays,
-) -> Finding:
+) -> CalendarFinding:
     days = f"{long(window.first)} to {long(window.last)}"
-    return Finding(
+    return CalendarFinding(
         path=("blackouts", position),
         code="STALE",
         sentence=f"the blackout {window.id} is {days}; {season.as_text}",
@@ -169,8 +169,8 @@ def _stale_closed_day(
     name: str,
     day: Date,
     season: _SeasonDays,
-) -> Finding:
-    return Finding(
+) -> CalendarFinding:
+    return CalendarFinding(
         path=("calendars", name, "closed", day.isoformat()),
         code="STALE",
         sentence=f"{name} is closed on {long(day)}; {season.as_text}",

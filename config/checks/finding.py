@@ -6,7 +6,7 @@ from typing import NamedTuple
 from config.yaml_places import Path
 
 
-class Finding(NamedTuple):
+class CalendarFinding(NamedTuple):
     """The place in the file, the code, and in words what is wrong there and what to do about it."""
 
     path: Path
@@ -15,7 +15,7 @@ class Finding(NamedTuple):
     remedy: str
 
 
-Findings = Iterator[Finding]
+Findings = Iterator[CalendarFinding]
 
 
 def due_path(position: int) -> Path:

@@ -1,7 +1,7 @@
 """Checks of the fiscal year: no key that means nothing in a year of its type."""
 
 from config.calendar import Calendar
-from config.checks.finding import Finding, Findings
+from config.checks.finding import CalendarFinding, Findings
 
 KEYS_OF_OTHER_TYPE = {
     "monthly": ("weekday", "rule", "month", "pattern", "extra_week_in"),
@@ -23,7 +23,7 @@ def _keys_of_other_type(calendar: Calendar) -> Findings:
     year = calendar.fiscal_year
     for key in KEYS_OF_OTHER_TYPE[year.type]:
         if key in year.model_fields_set:
-            yield Finding(
+            yield CalendarFinding(
                 path=("fiscal_year", key),
                 code="IDLE_KEY",
                 sentence=f"fiscal_year.{key} means nothing in a year of the type {year.type}",
@@ -37,7 +37,7 @@ def _keys_beside_start(calendar: Calendar) -> Findings:
         return
     for key in KEYS_OF_START:
         if key in year.model_fields_set:
-            yield Finding(
+            yield CalendarFinding(
                 path=("fiscal_year", key),
                 code="IDLE_KEY",
                 sentence=f"fiscal_year.{key} means nothing beside starts_on: {year.begins}",

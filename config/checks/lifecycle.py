@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.calendar import Calendar
-from config.checks.finding import Finding, Findings, quoted_names
+from config.checks.finding import CalendarFinding, Findings, quoted_names
 from config.document import LifecycleRow, MoveRow
 from config.yaml_places import Path
 from states.plan import GUARDS
@@ -42,7 +42,7 @@ class _MoveNames:
         strange = states - set(self.calendar.lifecycle.states)
         if strange:
             names = quoted_names(strange)
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path,
                 code="UNKNOWN_STATE",
                 sentence=f"the move {self.move.trigger} uses {names}, which is no state of the life-cycle",
@@ -53,7 +53,7 @@ class _MoveNames:
         known = {document.id for document in self.calendar.documents}
         strange = set(self.move.documents) - known
         if strange:
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path,
                 code="UNKNOWN_DOCUMENT",
                 sentence=f"{self.move.trigger} is for {quoted_names(strange)}, no document here",
@@ -70,7 +70,7 @@ def _strange_states(lifecycle: LifecycleRow) -> Findings:
     for key, states in states_by_key.items():
         strange = set(states) - set(lifecycle.states)
         if strange:
-            yield Finding(
+            yield CalendarFinding(
                 path=("lifecycle", key),
                 code="UNKNOWN_STATE",
                 sentence=f"{quoted_names(strange)} is no state of the life-cycle",
@@ -85,7 +85,7 @@ def _strange_guards(
 ) -> Findings:
     for name in names:
         if name not in GUARDS:
-            yield Finding(
+            yield CalendarFinding(
                 path=path,
                 code="UNKNOWN_GUARD",
                 sentence=f"{user} names the guard “{name}”, which does not exist",
@@ -98,7 +98,7 @@ def _unreached_states(lifecycle: LifecycleRow) -> Findings:
     reached.add(lifecycle.initial)
     for state in lifecycle.states:
         if state not in reached:
-            yield Finding(
+            yield CalendarFinding(
                 path=("lifecycle", "states"),
                 code="UNREACHED",
                 sentence=f"no move leads to the state {state}",
@@ -120,8 +120,8 @@ def _second_move(
     position: int,
     move: MoveRow,
     state: str,
-) -> Finding:
-    return Finding(
+) -> CalendarFinding:
+    return CalendarFinding(
         path=("lifecycle", "moves", position),
         code="AMBIGUOUS_MOVE",
         sentence=f"{move.trigger} leaves {state} twice",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pendulum import Date
 
 from config.checks.due_gates import DueGate, due_gates
-from config.checks.finding import Finding, Findings
+from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day
 from config.explanation import long, short
 from config.holidays import ESTIMATED, HolidayData
@@ -40,10 +40,10 @@ class _MovedByFeast:
     day_without: Date
     feasts: Mapping[Date, str]
 
-    def finding(self) -> Finding:
+    def finding(self) -> CalendarFinding:
         titles = [f"{self.feasts[day]} on {short(day)}" for day in self.feasts_between()[:NAMED_FEASTS]]
         gate = self.gate
-        return Finding(
+        return CalendarFinding(
             path=gate.due_path,
             code="ESTIMATED",
             sentence=f"{gate.id} is due {long(gate.day)} because of {' and '.join(titles)}",

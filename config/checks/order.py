@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from config.calendar import Calendar
-from config.checks.finding import Finding, Findings, due_path
+from config.checks.finding import CalendarFinding, Findings, due_path
 from config.explanation import Unresolvable
 from config.gate import Edge, Gate
 from config.resolve import Dated
@@ -25,10 +25,10 @@ def cycles(calendar: Calendar) -> Findings:
             yield _cycle_finding(circle, calendar)
 
 
-def _cycle_finding(circle: tuple[str, ...], calendar: Calendar) -> Finding:
+def _cycle_finding(circle: tuple[str, ...], calendar: Calendar) -> CalendarFinding:
     start = circle[0]
     chain = " → ".join((*circle, start))
-    return Finding(
+    return CalendarFinding(
         path=due_path(_last_position(start, calendar)),
         code="CYCLE",
         sentence=f"Gates depend on each other in a circle: {chain}",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from config.calendar import Calendar, Limits
-from config.checks.finding import Finding, Findings
+from config.checks.finding import CalendarFinding, Findings
 from config.checks.order import IMPOSSIBLE, hard_conflicts
 from config.hints import value_hint
 from config.resolve import Dated, Resolver
@@ -51,7 +51,7 @@ def _path_to(unit: str, tree: UnitPaths | None) -> UnitPath:
 
 def _unknown_units(calendar: Calendar, tree: UnitPaths) -> Findings:
     for unit in set(calendar.overlays) - set(tree):
-        yield Finding(
+        yield CalendarFinding(
             path=("overlays", unit),
             code="UNKNOWN_UNIT",
             sentence=f"the overlay “{unit}” is for a unit that the organisation has not",
@@ -67,9 +67,9 @@ def _check_limits(calendar: Calendar, unit: str) -> Findings:
             yield _unknown_limit(unit, name)
 
 
-def _unknown_limit(unit: str, name: str) -> Finding:
+def _unknown_limit(unit: str, name: str) -> CalendarFinding:
     known = ", ".join(Limits.model_fields)
-    return Finding(
+    return CalendarFinding(
         path=("overlays", unit, "set_limits", name),
         code="UNKNOWN_LIMIT",
         sentence=f"the overlay “{unit}” sets the limit “{name}”, which does not exist",
@@ -86,7 +86,7 @@ def _bad_limit(
         Limits.model_validate({name: value})
     except ValidationError as error:
         [detail] = error.errors()
-        yield Finding(
+        yield CalendarFinding(
             path=("overlays", unit, "set_limits", name),
             code="BAD_VALUE",
             sentence=f"the overlay “{unit}” sets {name} to {value}",
@@ -118,8 +118,8 @@ class _OverlayCheck:
         if not conflicts:
             yield from self.date_findings()
 
-    def conflict_finding(self, conflict: OverlayConflict) -> Finding:
-        return Finding(
+    def conflict_finding(self, conflict: OverlayConflict) -> CalendarFinding:
+        return CalendarFinding(
             path=(*self.path, conflict.key, conflict.gate),
             code="FINAL" if conflict.is_final else "BAD_OVERLAY",
             sentence=conflict.sentence.rstrip("."),
@@ -138,17 +138,17 @@ class _OverlayCheck:
                 yield self.impossible_gate(gate.id, error)
         yield from self.order_findings(dated)
 
-    def impossible_gate(self, gate_id: str, error: Exception) -> Finding:
+    def impossible_gate(self, gate_id: str, error: Exception) -> CalendarFinding:
         sentence = f"{gate_id} has no date for {self.unit}: {error}"
-        return Finding(
+        return CalendarFinding(
             path=self.path,
             code="UNRESOLVED",
             sentence=sentence,
             remedy="change the overlay",
         )
 
-    def removed_gate(self, gate_id: str, error: KeyError) -> Finding:
-        return Finding(
+    def removed_gate(self, gate_id: str, error: KeyError) -> CalendarFinding:
+        return CalendarFinding(
             path=self.path,
             code="UNKNOWN_GATE",
             sentence=f"{gate_id} depends on the gate {error}, which the overlay “{self.unit}” has removed",
@@ -157,7 +157,7 @@ class _OverlayCheck:
 
     def order_findings(self, dated: Mapping[str, Dated]) -> Findings:
         for conflict in hard_conflicts(self.laid.calendar, dated, self.laid.waived):
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path,
                 code="ORDER_CONFLICT",
                 sentence=f"for {self.unit} {conflict.sentence}",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pendulum import Date
 
 from config.calendar import Calendar
-from config.checks.finding import Finding, Findings, due_path, first_names
+from config.checks.finding import CalendarFinding, Findings, due_path, first_names
 from config.explanation import long, short, window_on
-from config.roster import Roster
+from config.roster import CompanyRoster
 from config.yaml_places import Path
 from rules.fiscal import plus
 
@@ -22,7 +22,7 @@ PeopleByReason = dict[tuple[str, Date], list[str]]
 """Names of people who do not work on a day, by the reason and the day on which they are reminded instead."""
 
 
-def days_off(roster: Roster) -> Findings:
+def days_off(roster: CompanyRoster) -> Findings:
     """DAY_OFF: a gate on a local holiday of many, with the day on which they are reminded instead."""
     for position, gate in enumerate(roster.company.calendar.gates):
         people_by_scope: dict[str, set[str]] = defaultdict(set)
@@ -40,7 +40,7 @@ class _DayOff:
     """The due day of a gate, for the people of one scope."""
 
     path: Path
-    roster: Roster
+    roster: CompanyRoster
     gate_id: str
     day: Date
 
@@ -49,7 +49,7 @@ class _DayOff:
         number_off = sum(len(names) for names in groups.values())
         if _are_many(number_off, len(people)):
             share = f"{number_off} of the {len(people)} who owe something do not work"
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path,
                 code="DAY_OFF",
                 sentence=f"{self.gate_id} is due {long(self.day)}, when {share} ({_reasons_text(groups)})",
@@ -82,7 +82,7 @@ def _are_many(number_off: int, people: int) -> bool:
 
 
 def _reminder_day(
-    roster: Roster,
+    roster: CompanyRoster,
     person: str,
     day: Date,
 ) -> Date:
@@ -101,7 +101,7 @@ def home_calendars(calendar: Calendar) -> Findings:
         differs = company.without or company.add or company.closed or company.weekend
         if country is None or not differs or country in calendar.calendar_of_country:
             continue
-        yield Finding(
+        yield CalendarFinding(
             path=("calendars", name),
             code="HOME_CALENDAR",
             sentence=f"people in {country} are reminded by the country's own days off, not by those of {name}",

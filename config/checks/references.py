@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from config.calendar import Calendar
-from config.checks.finding import Finding, Findings, quoted_names
+from config.checks.finding import CalendarFinding, Findings, quoted_names
 from config.document import DocumentKind
 from config.gate import Gate
 from config.yaml_places import Path
@@ -26,7 +26,7 @@ def ids_of(rows: Iterable[_WithId]) -> set[str]:
 
 def no_gates(calendar: Calendar) -> Findings:
     if not calendar.gates:
-        yield Finding(
+        yield CalendarFinding(
             path=("gates",),
             code="NO_GATES",
             sentence="the calendar has no gates",
@@ -45,7 +45,7 @@ def _duplicates_in(key: str, ids: Sequence[str]) -> Findings:
     counts = Counter(ids)
     for position, row_id in enumerate(ids):
         if counts[row_id] > 1:
-            yield Finding(
+            yield CalendarFinding(
                 path=(key, position, "id"),
                 code="DUPLICATE_ID",
                 sentence=f"{key} has “{row_id}” {counts[row_id]} times",
@@ -59,7 +59,7 @@ def gate_references(calendar: Calendar) -> Findings:
     for position, gate in enumerate(calendar.gates):
         for keys, other in _mentioned_gates(gate):
             if other not in known:
-                yield Finding(
+                yield CalendarFinding(
                     path=("gates", position, *keys),
                     code="UNKNOWN_GATE",
                     sentence=f"{gate.id} refers to the gate “{other}”, which is not in this calendar",
@@ -88,7 +88,7 @@ def _gates_of_rules(gate: Gate) -> Iterator[tuple[Path, str]]:
 def gate_owners(calendar: Calendar) -> Findings:
     for position, gate in enumerate(calendar.gates):
         if gate.owner is None:
-            yield Finding(
+            yield CalendarFinding(
                 path=("gates", position),
                 code="NO_OWNER",
                 sentence=f"the gate {gate.id} has no owner",
@@ -119,7 +119,7 @@ class _GateNames:
     def unknown_phase(self) -> Findings:
         phase = self.gate.phase
         if phase not in ids_of(self.calendar.phases):
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path("phase"),
                 code="UNKNOWN_PHASE",
                 sentence=f"{self.gate.id} is in the phase “{phase}”, which is not in this calendar",
@@ -129,7 +129,7 @@ class _GateNames:
     def unknown_document(self) -> Findings:
         document = self.gate.owes.document if self.gate.owes else None
         if document and document not in ids_of(self.calendar.documents):
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path("owes", "document"),
                 code="UNKNOWN_DOCUMENT",
                 sentence=f"{self.gate.id} asks for the document “{document}”, which is not in this calendar",
@@ -140,7 +140,7 @@ class _GateNames:
         states = self.gate.owes.settled_in if self.gate.owes else ()
         unknown = set(states) - set(self.calendar.lifecycle.states)
         if unknown:
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path("owes", "settled_in"),
                 code="UNKNOWN_STATE",
                 sentence=f"{self.gate.id} is settled in {quoted_names(unknown)}, which the life-cycle has not",
@@ -172,7 +172,7 @@ class _DocumentNames:
     def unknown_gate(self, key: str) -> Findings:
         gate = getattr(self.document, key)
         if gate not in ids_of(self.calendar.gates):
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path(key),
                 code="UNKNOWN_GATE",
                 sentence=f"the document {self.document.id} names the gate “{gate}”, which is not in this calendar",
@@ -183,7 +183,7 @@ class _DocumentNames:
         base = self.document.based_on
         others = ids_of(self.calendar.documents) - {self.document.id}
         if base is not None and base not in others:
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path("based_on"),
                 code="UNKNOWN_DOCUMENT",
                 sentence=f"the document {self.document.id} is based on “{base}”, which is no other document here",
@@ -193,7 +193,7 @@ class _DocumentNames:
     def duplicate_headings(self) -> Findings:
         for heading, times in self.count_headings().items():
             if times > 1:
-                yield Finding(
+                yield CalendarFinding(
                     path=self.path("sections"),
                     code="DUPLICATE_HEADING",
                     sentence=f"{self.document.id} has {times} sections under the heading “{heading}”",

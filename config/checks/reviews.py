@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from config.checks.finding import Finding, Findings, count_of, due_path
+from config.checks.finding import CalendarFinding, Findings, count_of, due_path
 from config.checks.review_window import ReviewWindow, reviews_a_day
 from config.explanation import day_month
 from config.gate import Gate
 from config.resolve import Resolver
-from config.roster import Roster
+from config.roster import CompanyRoster
 from config.yaml_places import Path
 
 
@@ -18,7 +18,7 @@ def no_review_days(resolver: Resolver) -> Findings:
     for position, gate in _review_gates(resolver):
         window = ReviewWindow(resolver, gate, resolver.days)
         if not window.free_days(window.last_day):
-            yield Finding(
+            yield CalendarFinding(
                 path=due_path(position),
                 code="REVIEW_WINDOW",
                 sentence=f"{gate.id} is open {window.as_text}, and no day of it is free for reviews",
@@ -38,7 +38,7 @@ def _review_gates(resolver: Resolver) -> Iterator[tuple[int, Gate]]:
             yield position, gate
 
 
-def review_load(roster: Roster) -> Findings:
+def review_load(roster: CompanyRoster) -> Findings:
     """REVIEW_LOAD: more plans than an approver's caps leave room for."""
     for position, gate in _review_gates(roster.company):
         for (scope, person), units in _units_by_approver(roster, gate).items():
@@ -46,7 +46,7 @@ def review_load(roster: Roster) -> Findings:
             yield from _approver_load(roster, gate, person, units).findings(path)
 
 
-def _units_by_approver(roster: Roster, gate: Gate) -> dict[tuple[str, str], list[str]]:
+def _units_by_approver(roster: CompanyRoster, gate: Gate) -> dict[tuple[str, str], list[str]]:
     """The units whose plans somebody has to approve at the gate, by scope and person."""
     units: dict[tuple[str, str], list[str]] = defaultdict(list)
     for debt in roster.owing(gate):
@@ -56,7 +56,7 @@ def _units_by_approver(roster: Roster, gate: Gate) -> dict[tuple[str, str], list
 
 
 def _approver_load(
-    roster: Roster,
+    roster: CompanyRoster,
     gate: Gate,
     person: str,
     units: list[str],
@@ -78,7 +78,7 @@ class _ApproverLoad:
     def findings(self, path: Path) -> Findings:
         capacity = self.window.capacity(self.window.last_day)
         if capacity < self.plans:
-            yield Finding(
+            yield CalendarFinding(
                 path=path,
                 code="REVIEW_LOAD",
                 sentence=self.sentence(capacity),

@@ -1,7 +1,7 @@
 """Warnings of what may be meant otherwise: names of years, too few tiers, soft edges that are not kept."""
 
 from config.calendar import Calendar
-from config.checks.finding import Finding, Findings, count_of, due_path
+from config.checks.finding import CalendarFinding, Findings, count_of, due_path
 from config.checks.order import out_of_order
 from config.resolve import Resolver
 
@@ -14,7 +14,7 @@ def few_tiers(calendar: Calendar) -> Findings:
     if len(calendar.tiers) < USUAL_TIERS:
         tiers = count_of(len(calendar.tiers), "goal tier")
         purpose = f"a goal lock is meant for {USUAL_TIERS}: the company's, the business's, a team's"
-        yield Finding(
+        yield CalendarFinding(
             path=("tiers",),
             code="FEW_TIERS",
             sentence=f"the calendar has {tiers}; {purpose}",
@@ -29,7 +29,7 @@ def season_name(calendar: Calendar) -> Findings:
     right_names = (year.label[:LENGTH_OF_YEAR_NAME], f"FY{year.last.year}")
     if _names_year(name) and name not in right_names:
         planned = f"{year.label}, {year.first} to {year.last}"
-        yield Finding(
+        yield CalendarFinding(
             path=("season",),
             code="SEASON_NAME",
             sentence=f"the season is called {calendar.season}, but plans for {planned}",
@@ -48,7 +48,7 @@ def soft_order(resolver: Resolver) -> Findings:
     dated = {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
     for conflict in out_of_order(resolver.calendar, dated):
         if conflict.edge.kind == "soft":
-            yield Finding(
+            yield CalendarFinding(
                 path=due_path(conflict.position),
                 code="SOFT_ORDER",
                 sentence=conflict.sentence,

@@ -4,7 +4,7 @@ from pendulum import Date
 
 from config.calendar import Calendar
 from config.checks.due_gates import due_gates
-from config.checks.finding import Finding, Findings
+from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day
 from config.explanation import long, short
 from config.resolve import Resolver
@@ -26,7 +26,7 @@ def union_costs(resolver: Resolver) -> Findings:
         lost = [day for day in each_day(first, last) if part.includes(day) and not whole.includes(day)]
         if lost:
             cost = f"{name} costs {len(lost)} bd against {first_part} from {long(first)} to {long(last)}"
-            yield Finding(
+            yield CalendarFinding(
                 path=("calendars", name, "union"),
                 code="UNION_COST",
                 sentence=f"{cost}: {_lost_days(lost, whole)}",

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from config.approval import ApprovalGroup
-from config.checks.finding import Finding, Findings, count_of, first_names
-from config.roster import Roster
+from config.checks.finding import CalendarFinding, Findings, count_of, first_names
+from config.roster import CompanyRoster
 from config.units import UnitRow
 from config.yaml_places import Path
 
 NAMED_UNITS = 3
 
 
-def short_groups(roster: Roster) -> Findings:
+def short_groups(roster: CompanyRoster) -> Findings:
     """TOO_FEW_VOTERS: the plans of some units would be deadlocked from the beginning."""
     for position, document in enumerate(roster.company.calendar.documents):
         for round_position, approval_round in enumerate(document.approval):
@@ -34,7 +34,7 @@ class _GroupVoters:
     """Who of the organisation would vote in one group of a document's approval."""
 
     path: Path
-    roster: Roster
+    roster: CompanyRoster
     document: str
     group: ApprovalGroup
 
@@ -42,7 +42,7 @@ class _GroupVoters:
         for (needed, seats), titles in self.units_by_shortage().items():
             people = count_of(seats, "person", "people")
             units = first_names(titles, NAMED_UNITS)
-            yield Finding(
+            yield CalendarFinding(
                 path=self.path,
                 code="TOO_FEW_VOTERS",
                 sentence=f"{self.group.title} needs {needed} of {people} for {self.document} of {units}",

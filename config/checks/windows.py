@@ -2,7 +2,7 @@
 
 from config.calendar import Calendar
 from config.checks.due_gates import DueGate, due_gates, gates_of_others
-from config.checks.finding import Finding, Findings
+from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day, first_day_of_work, span_text
 from config.explanation import Window, long, window_on
 from config.resolve import Resolver
@@ -13,7 +13,7 @@ def idle_grace(calendar: Calendar) -> Findings:
     """IDLE_GRACE: nobody can be late where nobody owes anything."""
     for position, gate in enumerate(calendar.gates):
         if gate.grace and gate.owes is None:
-            yield Finding(
+            yield CalendarFinding(
                 path=("gates", position, "grace"),
                 code="IDLE_GRACE",
                 sentence=f"{gate.id} has {gate.grace} bd of grace, but nobody owes anything at it",
@@ -25,7 +25,7 @@ def idle_blackouts(calendar: Calendar) -> Findings:
     """IDLE_BLACKOUT: a blackout of no kind."""
     for position, blackout in enumerate(calendar.blackouts):
         if not blackout.kinds:
-            yield Finding(
+            yield CalendarFinding(
                 path=("blackouts", position, "kinds"),
                 code="IDLE_BLACKOUT",
                 sentence=f"the blackout {blackout.id} has no kinds, so it does nothing",
@@ -46,8 +46,8 @@ def short_windows(resolver: Resolver) -> Findings:
             yield _short_window(gate, "opens" if opens_by_rule else "due")
 
 
-def _short_window(gate: DueGate, key: str) -> Finding:
-    return Finding(
+def _short_window(gate: DueGate, key: str) -> CalendarFinding:
+    return CalendarFinding(
         path=("gates", gate.position, key),
         code="SHORT_WINDOW",
         sentence=f"{gate.id} opens {long(gate.opening_day)}, less than one business day before it is due",
@@ -76,7 +76,7 @@ def _frozen_half(gate: DueGate, freeze: Window) -> Findings:
         return
     span = span_text(first, gate.day)
     share = f"{len(frozen)} of its {len(business_days)} bd"
-    yield Finding(
+    yield CalendarFinding(
         path=gate.due_path,
         code="FROZEN",
         sentence=f"{gate.id} is open {span}, and the hard freeze {freeze.id} takes {share}",
@@ -92,7 +92,7 @@ def lost_offsets(resolver: Resolver) -> Findings:
             span = span_text(blackout.first, blackout.last)
             rule = gate.gate.due.text
             swallowed = f"all of “{rule}” falls into {blackout.id} ({span}), which is longer"
-            yield Finding(
+            yield CalendarFinding(
                 path=gate.due_path,
                 code="OFFSET_LOST",
                 sentence=f"{swallowed}; {gate.id} is due {long(gate.day)} whatever the offset",
