@@ -91,12 +91,11 @@ def _refused_events(text: str, file: str) -> Iterator[Mistake]:
         line = event.start_mark.line + 1
         depth += DEPTH_CHANGES.get(type(event), 0)
         if depth > MAX_DEPTH:
-            sentence = f"values are nested more than {MAX_DEPTH} deep"
             yield Mistake(
                 file=file,
                 line=line,
                 code="YAML_DEPTH",
-                sentence=sentence,
+                sentence=f"values are nested more than {MAX_DEPTH} deep",
                 remedy="flatten them",
             )
             return  # deeper levels would only repeat it
@@ -110,12 +109,11 @@ def _refused_alias(
     line: int,
 ) -> Iterator[Mistake]:
     if isinstance(event, AliasEvent):
-        sentence = f"the alias *{event.anchor} is refused"
         yield Mistake(
             file=file,
             line=line,
             code="YAML_ALIAS",
-            sentence=sentence,
+            sentence=f"the alias *{event.anchor} is refused",
             remedy="write the value out",
         )
 
@@ -127,12 +125,11 @@ def _refused_tag(
 ) -> Iterator[Mistake]:
     tag = str(getattr(event, "tag", None) or "")
     if tag not in PLAIN_TAGS and tag not in NO_TAG:
-        sentence = f"the tag {tag} is refused"
         yield Mistake(
             file=file,
             line=line,
             code="YAML_TAG",
-            sentence=sentence,
+            sentence=f"the tag {tag} is refused",
             remedy="remove the tag and write plain values",
         )
 
@@ -194,12 +191,11 @@ class _NodeReader:
         line: int,
         first_line: int,
     ) -> None:
-        sentence = f"the key “{name}” stands here a second time (first on line {first_line})"
         mistake = Mistake(
             file=self.document.file,
             line=line,
             code="DUPLICATE_KEY",
-            sentence=sentence,
+            sentence=f"the key “{name}” stands here a second time (first on line {first_line})",
             remedy="remove one of the two",
         )
         self.mistakes.append(mistake)

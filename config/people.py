@@ -55,12 +55,11 @@ def _read_rows(text: str, file: str) -> list[CsvRow]:
     try:
         rows = [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
-        sentence = f"this is not CSV: {error}"
         mistake = Mistake(
             file=file,
             line=reader.line_num,
             code="CSV_SYNTAX",
-            sentence=sentence,
+            sentence=f"this is not CSV: {error}",
             remedy="mend the quotes",
         )
         raise Mistaken([mistake]) from None
@@ -89,12 +88,11 @@ def _header_mistakes(header: list[str], file: str) -> Iterator[Mistake]:
 def _missing_columns(header: list[str], file: str) -> Iterator[Mistake]:
     for name in REQUIRED_COLUMNS:
         if name not in header:
-            sentence = f"the column {name} is missing"
             yield Mistake(
                 file=file,
                 line=1,
                 code="MISSING_COLUMN",
-                sentence=sentence,
+                sentence=f"the column {name} is missing",
                 remedy="add it to the header",
             )
 
@@ -102,12 +100,11 @@ def _missing_columns(header: list[str], file: str) -> Iterator[Mistake]:
 def _repeated_columns(header: list[str], file: str) -> Iterator[Mistake]:
     repeated = {name for name in header if header.count(name) > 1}
     for name in sorted(repeated):
-        sentence = f"the column {name} stands in the header twice"
         yield Mistake(
             file=file,
             line=1,
             code="DUPLICATE_COLUMN",
-            sentence=sentence,
+            sentence=f"the column {name} stands in the header twice",
             remedy="remove one",
         )
 
@@ -115,12 +112,11 @@ def _repeated_columns(header: list[str], file: str) -> Iterator[Mistake]:
 def _unknown_columns(header: list[str], file: str) -> Iterator[Mistake]:
     for name in header:
         if name not in COLUMNS:
-            sentence = f"the column “{name}” is not known"
             yield Mistake(
                 file=file,
                 line=1,
                 code="UNKNOWN_COLUMN",
-                sentence=sentence,
+                sentence=f"the column “{name}” is not known",
                 remedy=f"use some of {', '.join(COLUMNS)}",
             )
 
@@ -132,12 +128,11 @@ def _width_mistakes(
 ) -> Iterator[Mistake]:
     for line, row in rows:
         if len(row) != len(header):
-            sentence = f"the row has {len(row)} values, the header {len(header)}"
             yield Mistake(
                 file=file,
                 line=line,
                 code="CSV_WIDTH",
-                sentence=sentence,
+                sentence=f"the row has {len(row)} values, the header {len(header)}",
                 remedy="quote a value that holds a comma",
             )
 

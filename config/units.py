@@ -111,11 +111,10 @@ class _UnitsCheck:
 
     def duplicate_id(self, position: int, unit: UnitRow) -> Findings:
         if self.first_positions[unit.id] != position:
-            sentence = f"{unit.id} stands here a second time"
             yield CalendarFinding(
                 path=(position, "id"),
                 code="DUPLICATE_ID",
-                sentence=sentence,
+                sentence=f"{unit.id} stands here a second time",
                 remedy="rename one",
             )
 
@@ -124,21 +123,19 @@ class _UnitsCheck:
             return
         for key, person in unit.people:
             if person not in self.people:
-                sentence = f"{unit.id} names {person} as {key}, who is not in people.csv"
                 yield CalendarFinding(
                     path=(position, key),
                     code="UNKNOWN_PERSON",
-                    sentence=sentence,
+                    sentence=f"{unit.id} names {person} as {key}, who is not in people.csv",
                     remedy="correct the id or add the person",
                 )
 
     def partner_of_itself(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in unit.partners:
-            sentence = f"{unit.id} names itself as its partner"
             yield CalendarFinding(
                 path=(position, "partners"),
                 code="OWN_PARTNER",
-                sentence=sentence,
+                sentence=f"{unit.id} names itself as its partner",
                 remedy="name other units",
             )
 
@@ -148,31 +145,36 @@ class _UnitsCheck:
             others.append(unit.parent)
         for other in others:
             if other not in self.first_positions:
-                sentence = f"{unit.id} refers to the unit {other}, which is not in this file"
-                yield CalendarFinding(
-                    path=(position,),
-                    code="UNKNOWN_UNIT",
-                    sentence=sentence,
-                    remedy="correct the id or add the unit",
-                )
+                yield self.unknown_units_finding(position, other, unit)
+
+    def unknown_units_finding(
+        self,
+        position: int,
+        other: str,
+        unit: UnitRow,
+    ) -> CalendarFinding:
+        return CalendarFinding(
+            path=(position,),
+            code="UNKNOWN_UNIT",
+            sentence=f"{unit.id} refers to the unit {other}, which is not in this file",
+            remedy="correct the id or add the unit",
+        )
 
     def missing_owner(self, position: int, unit: UnitRow) -> Findings:
         if not unit.product_manager and not unit.engineering_manager:
-            sentence = f"{unit.id} has neither product_manager nor engineering_manager"
             yield CalendarFinding(
                 path=(position,),
                 code="NO_OWNER",
-                sentence=sentence,
+                sentence=f"{unit.id} has neither product_manager nor engineering_manager",
                 remedy="name one, who will own the unit's plan",
             )
 
     def unit_cycle(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in self.units_above(unit):
-            sentence = f"{unit.id} lies below itself"
             yield CalendarFinding(
                 path=(position, "parent"),
                 code="UNIT_CYCLE",
-                sentence=sentence,
+                sentence=f"{unit.id} lies below itself",
                 remedy="correct a parent",
             )
 

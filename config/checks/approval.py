@@ -52,12 +52,15 @@ class _ApprovalCheck:
         counts = Counter(group.id for group in groups)
         for name, times in counts.items():
             if times > 1:
-                yield CalendarFinding(
-                    path=self.path,
-                    code="DUPLICATE_ID",
-                    sentence=f"the approval of {self.document.id} has {times} groups “{name}”",
-                    remedy="rename one",
-                )
+                yield self.duplicate_groups_finding(times, name)
+
+    def duplicate_groups_finding(self, times: int, name: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path,
+            code="DUPLICATE_ID",
+            sentence=f"the approval of {self.document.id} has {times} groups “{name}”",
+            remedy="rename one",
+        )
 
     def empty_round(self, position: int) -> CalendarFinding:
         return CalendarFinding(
@@ -108,13 +111,16 @@ class _GroupCheck:
         rule, needed = self.group.rule
         roles = self.single_roles()
         if rule == "quorum" and roles and needed > len(roles):
-            voters = " and one ".join(roles)
-            yield CalendarFinding(
-                path=(*self.path, "passes"),
-                code="QUORUM_TOO_LARGE",
-                sentence=f"the group {self.group.id} needs {needed} approvals, and a plan has one {voters}",
-                remedy=f"ask for at most {len(roles)} or name more roles",
-            )
+            yield self.large_quorum_finding(roles, needed)
+
+    def large_quorum_finding(self, roles: tuple[str, ...], needed: int) -> CalendarFinding:
+        voters = " and one ".join(roles)
+        return CalendarFinding(
+            path=(*self.path, "passes"),
+            code="QUORUM_TOO_LARGE",
+            sentence=f"the group {self.group.id} needs {needed} approvals, and a plan has one {voters}",
+            remedy=f"ask for at most {len(roles)} or name more roles",
+        )
 
     def single_roles(self) -> tuple[str, ...]:
         """The roles, where a plan has one of each; else none, as nobody knows how many they are."""
@@ -125,13 +131,16 @@ class _GroupCheck:
         known = {section.id for section in self.document.sections}
         strange = set(self.group.sections) - known
         if strange:
-            names = quoted_names(strange)
-            yield CalendarFinding(
-                path=(*self.path, "sections"),
-                code="UNKNOWN_SECTION",
-                sentence=f"the group {self.group.id} names {names}, which is no section of {self.document.id}",
-                remedy="correct the name or add the section",
-            )
+            yield self.strange_sections_finding(strange)
+
+    def strange_sections_finding(self, strange: set[str]) -> CalendarFinding:
+        names = quoted_names(strange)
+        return CalendarFinding(
+            path=(*self.path, "sections"),
+            code="UNKNOWN_SECTION",
+            sentence=f"the group {self.group.id} names {names}, which is no section of {self.document.id}",
+            remedy="correct the name or add the section",
+        )
 
     def idle_sections(self) -> Findings:
         if self.group.sections and "partner" not in self.group.of:

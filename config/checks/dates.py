@@ -4,6 +4,7 @@ from config.calendar import Blackout
 from config.checks.finding import CalendarFinding, Findings, due_path
 from config.checks.order import IMPOSSIBLE, hard_conflicts
 from config.daterule import DateRule
+from config.explanation import Window
 from config.resolve import Dated, Resolver
 from config.yaml_places import Path
 
@@ -62,12 +63,16 @@ def _order_conflicts(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
 def _reversed_blackouts(resolver: Resolver) -> Findings:
     for position, window in enumerate(resolver.blackouts):
         if window.last < window.first:
-            yield CalendarFinding(
-                path=("blackouts", position, "to"),
-                code="BAD_BLACKOUT",
-                sentence=f"the blackout {window.id} ends {window.last}, before it begins ({window.first})",
-                remedy="exchange the two days",
-            )
+            yield _reversed_blackouts_finding(position, window)
+
+
+def _reversed_blackouts_finding(position: int, window: Window) -> CalendarFinding:
+    return CalendarFinding(
+        path=("blackouts", position, "to"),
+        code="BAD_BLACKOUT",
+        sentence=f"the blackout {window.id} ends {window.last}, before it begins ({window.first})",
+        remedy="exchange the two days",
+    )
 
 
 def _date_gates(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
@@ -77,11 +82,10 @@ def _date_gates(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
             due = resolver.due(gate.id)
             resolver.opens(gate, due)
         except IMPOSSIBLE as error:
-            sentence = f"{gate.id} has no date: {error}"
             yield CalendarFinding(
                 path=due_path(position),
                 code="UNRESOLVED",
-                sentence=sentence,
+                sentence=f"{gate.id} has no date: {error}",
                 remedy="change its rule",
             )
         else:
@@ -94,19 +98,17 @@ def _check_rituals(resolver: Resolver) -> Findings:
         try:
             days = resolver.occurrences(ritual)
         except IMPOSSIBLE as error:
-            sentence = f"{ritual.id} has no days: {error}"
             yield CalendarFinding(
                 path=(*path, "from"),
                 code="UNRESOLVED",
-                sentence=sentence,
+                sentence=f"{ritual.id} has no days: {error}",
                 remedy="change its rules",
             )
             continue
         if not days:
-            sentence = f"{ritual.id} never takes place"
             yield CalendarFinding(
                 path=(*path, "until"),
                 code="EMPTY_RITUAL",
-                sentence=sentence,
+                sentence=f"{ritual.id} never takes place",
                 remedy="begin it earlier",
             )

@@ -123,11 +123,10 @@ class _CompanyCheck:
     def weekend_days(self) -> Findings:
         weekend = set(self.company.weekend or ())
         if len(weekend) == WEEK:
-            sentence = f"{self.name} has no working day"
             yield CalendarFinding(
                 path=self.path("weekend"),
                 code="BAD_CALENDAR",
-                sentence=sentence,
+                sentence=f"{self.name} has no working day",
                 remedy="leave a day out",
             )
 
@@ -153,10 +152,14 @@ def _check_version(calendar: Calendar, data: HolidayData) -> Findings:
     wanted = calendar.holiday_data
     versions = (data.version, INSTALLED.version)
     if wanted is not None and wanted not in versions:
-        present = " or ".join(dict.fromkeys(versions))
-        yield CalendarFinding(
-            path=("holiday_data",),
-            code="HOLIDAY_DATA",
-            sentence=f"the calendar wants the holidays of version {wanted}; here is {present}",
-            remedy=f"write holiday_data: {INSTALLED.version!r}, and look again",
-        )
+        yield _check_version_finding(versions, wanted)
+
+
+def _check_version_finding(versions: tuple[str, ...], wanted: str) -> CalendarFinding:
+    present = " or ".join(dict.fromkeys(versions))
+    return CalendarFinding(
+        path=("holiday_data",),
+        code="HOLIDAY_DATA",
+        sentence=f"the calendar wants the holidays of version {wanted}; here is {present}",
+        remedy=f"write holiday_data: {INSTALLED.version!r}, and look again",
+    )

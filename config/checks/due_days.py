@@ -22,24 +22,32 @@ def unmoved_gates(resolver: Resolver) -> Findings:
 def _in_blackout(gate: DueGate) -> Findings:
     blackout = moving_blackout(gate.resolver, gate.day)
     if blackout is not None and gate.gate.due.on_blackout == "warn":
-        span = span_text(blackout.first, blackout.last)
-        yield CalendarFinding(
-            path=gate.due_path,
-            code="IN_BLACKOUT",
-            sentence=f"{gate.id} is due {long(gate.day)}, in the blackout {blackout.id} ({span})",
-            remedy="move it, or write allow if it is meant",
-        )
+        yield _in_blackout_finding(blackout, gate)
+
+
+def _in_blackout_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
+    span = span_text(blackout.first, blackout.last)
+    return CalendarFinding(
+        path=gate.due_path,
+        code="IN_BLACKOUT",
+        sentence=f"{gate.id} is due {long(gate.day)}, in the blackout {blackout.id} ({span})",
+        remedy="move it, or write allow if it is meant",
+    )
 
 
 def _no_working_day(gate: DueGate) -> Findings:
     if not gate.resolver.days.includes(gate.day):
-        reason = day_off_reason(gate.resolver, gate.day)
-        yield CalendarFinding(
-            path=gate.due_path,
-            code="NO_WORKING_DAY",
-            sentence=f"{gate.id} is due {long(gate.day)}, which is no business day ({reason})",
-            remedy="let it roll, or write another day",
-        )
+        yield _no_working_day_finding(gate)
+
+
+def _no_working_day_finding(gate: DueGate) -> CalendarFinding:
+    reason = day_off_reason(gate.resolver, gate.day)
+    return CalendarFinding(
+        path=gate.due_path,
+        code="NO_WORKING_DAY",
+        sentence=f"{gate.id} is due {long(gate.day)}, which is no business day ({reason})",
+        remedy="let it roll, or write another day",
+    )
 
 
 def moved_pins(resolver: Resolver) -> Findings:

@@ -41,24 +41,30 @@ class _MoveNames:
         states = {*self.move.source, self.move.target}
         strange = states - set(self.calendar.lifecycle.states)
         if strange:
-            names = quoted_names(strange)
-            yield CalendarFinding(
-                path=self.path,
-                code="UNKNOWN_STATE",
-                sentence=f"the move {self.move.trigger} uses {names}, which is no state of the life-cycle",
-                remedy="correct the name or add the state",
-            )
+            yield self.strange_states_finding(strange)
+
+    def strange_states_finding(self, strange: set[str]) -> CalendarFinding:
+        names = quoted_names(strange)
+        return CalendarFinding(
+            path=self.path,
+            code="UNKNOWN_STATE",
+            sentence=f"the move {self.move.trigger} uses {names}, which is no state of the life-cycle",
+            remedy="correct the name or add the state",
+        )
 
     def strange_documents(self) -> Findings:
         known = {document.id for document in self.calendar.documents}
         strange = set(self.move.documents) - known
         if strange:
-            yield CalendarFinding(
-                path=self.path,
-                code="UNKNOWN_DOCUMENT",
-                sentence=f"{self.move.trigger} is for {quoted_names(strange)}, no document here",
-                remedy="correct it",
-            )
+            yield self.strange_documents_finding(strange)
+
+    def strange_documents_finding(self, strange: set[str]) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path,
+            code="UNKNOWN_DOCUMENT",
+            sentence=f"{self.move.trigger} is for {quoted_names(strange)}, no document here",
+            remedy="correct it",
+        )
 
 
 def _strange_states(lifecycle: LifecycleRow) -> Findings:
@@ -70,12 +76,16 @@ def _strange_states(lifecycle: LifecycleRow) -> Findings:
     for key, states in states_by_key.items():
         strange = set(states) - set(lifecycle.states)
         if strange:
-            yield CalendarFinding(
-                path=("lifecycle", key),
-                code="UNKNOWN_STATE",
-                sentence=f"{quoted_names(strange)} is no state of the life-cycle",
-                remedy="add it",
-            )
+            yield _strange_states_finding(key, strange)
+
+
+def _strange_states_finding(key: str, strange: set[str]) -> CalendarFinding:
+    return CalendarFinding(
+        path=("lifecycle", key),
+        code="UNKNOWN_STATE",
+        sentence=f"{quoted_names(strange)} is no state of the life-cycle",
+        remedy="add it",
+    )
 
 
 def _strange_guards(
@@ -98,12 +108,16 @@ def _unreached_states(lifecycle: LifecycleRow) -> Findings:
     reached.add(lifecycle.initial)
     for state in lifecycle.states:
         if state not in reached:
-            yield CalendarFinding(
-                path=("lifecycle", "states"),
-                code="UNREACHED",
-                sentence=f"no move leads to the state {state}",
-                remedy="add one or remove it",
-            )
+            yield _unreached_states_finding(state)
+
+
+def _unreached_states_finding(state: str) -> CalendarFinding:
+    return CalendarFinding(
+        path=("lifecycle", "states"),
+        code="UNREACHED",
+        sentence=f"no move leads to the state {state}",
+        remedy="add one or remove it",
+    )
 
 
 def ambiguous_moves(calendar: Calendar) -> Findings:

@@ -139,11 +139,10 @@ class _OverlayCheck:
         yield from self.order_findings(dated)
 
     def impossible_gate(self, gate_id: str, error: Exception) -> CalendarFinding:
-        sentence = f"{gate_id} has no date for {self.unit}: {error}"
         return CalendarFinding(
             path=self.path,
             code="UNRESOLVED",
-            sentence=sentence,
+            sentence=f"{gate_id} has no date for {self.unit}: {error}",
             remedy="change the overlay",
         )
 

@@ -48,13 +48,21 @@ class _DayOff:
         groups = self.people_off(people)
         number_off = sum(len(names) for names in groups.values())
         if _are_many(number_off, len(people)):
-            share = f"{number_off} of the {len(people)} who owe something do not work"
-            yield CalendarFinding(
-                path=self.path,
-                code="DAY_OFF",
-                sentence=f"{self.gate_id} is due {long(self.day)}, when {share} ({_reasons_text(groups)})",
-                remedy="move it by a day, or leave it to the reminder",
-            )
+            yield self.findings_finding(number_off, people, groups)
+
+    def findings_finding(
+        self,
+        number_off: int,
+        people: Collection[str],
+        groups: PeopleByReason,
+    ) -> CalendarFinding:
+        share = f"{number_off} of the {len(people)} who owe something do not work"
+        return CalendarFinding(
+            path=self.path,
+            code="DAY_OFF",
+            sentence=f"{self.gate_id} is due {long(self.day)}, when {share} ({_reasons_text(groups)})",
+            remedy="move it by a day, or leave it to the reminder",
+        )
 
     def people_off(self, people: Collection[str]) -> PeopleByReason:
         """The names of those who do not work that day, by the reason and the day on which they are reminded."""

@@ -129,23 +129,29 @@ class _GateNames:
     def unknown_document(self) -> Findings:
         document = self.gate.owes.document if self.gate.owes else None
         if document and document not in ids_of(self.calendar.documents):
-            yield CalendarFinding(
-                path=self.path("owes", "document"),
-                code="UNKNOWN_DOCUMENT",
-                sentence=f"{self.gate.id} asks for the document “{document}”, which is not in this calendar",
-                remedy="correct the name or add it",
-            )
+            yield self.unknown_document_finding(document)
+
+    def unknown_document_finding(self, document: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("owes", "document"),
+            code="UNKNOWN_DOCUMENT",
+            sentence=f"{self.gate.id} asks for the document “{document}”, which is not in this calendar",
+            remedy="correct the name or add it",
+        )
 
     def unknown_states(self) -> Findings:
         states = self.gate.owes.settled_in if self.gate.owes else ()
         unknown = set(states) - set(self.calendar.lifecycle.states)
         if unknown:
-            yield CalendarFinding(
-                path=self.path("owes", "settled_in"),
-                code="UNKNOWN_STATE",
-                sentence=f"{self.gate.id} is settled in {quoted_names(unknown)}, which the life-cycle has not",
-                remedy="use a state of the life-cycle",
-            )
+            yield self.unknown_states_finding(unknown)
+
+    def unknown_states_finding(self, unknown: set[str]) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("owes", "settled_in"),
+            code="UNKNOWN_STATE",
+            sentence=f"{self.gate.id} is settled in {quoted_names(unknown)}, which the life-cycle has not",
+            remedy="use a state of the life-cycle",
+        )
 
 
 def check_documents(calendar: Calendar) -> Findings:
@@ -172,23 +178,29 @@ class _DocumentNames:
     def unknown_gate(self, key: str) -> Findings:
         gate = getattr(self.document, key)
         if gate not in ids_of(self.calendar.gates):
-            yield CalendarFinding(
-                path=self.path(key),
-                code="UNKNOWN_GATE",
-                sentence=f"the document {self.document.id} names the gate “{gate}”, which is not in this calendar",
-                remedy="correct the name or add the gate",
-            )
+            yield self.unknown_gate_finding(key, gate)
+
+    def unknown_gate_finding(self, key: str, gate: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path(key),
+            code="UNKNOWN_GATE",
+            sentence=f"the document {self.document.id} names the gate “{gate}”, which is not in this calendar",
+            remedy="correct the name or add the gate",
+        )
 
     def unknown_base(self) -> Findings:
         base = self.document.based_on
         others = ids_of(self.calendar.documents) - {self.document.id}
         if base is not None and base not in others:
-            yield CalendarFinding(
-                path=self.path("based_on"),
-                code="UNKNOWN_DOCUMENT",
-                sentence=f"the document {self.document.id} is based on “{base}”, which is no other document here",
-                remedy="name another document or remove it",
-            )
+            yield self.unknown_base_finding(base)
+
+    def unknown_base_finding(self, base: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("based_on"),
+            code="UNKNOWN_DOCUMENT",
+            sentence=f"the document {self.document.id} is based on “{base}”, which is no other document here",
+            remedy="name another document or remove it",
+        )
 
     def duplicate_headings(self) -> Findings:
         for heading, times in self.count_headings().items():

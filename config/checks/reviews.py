@@ -18,12 +18,20 @@ def no_review_days(resolver: Resolver) -> Findings:
     for position, gate in _review_gates(resolver):
         window = ReviewWindow(resolver, gate, resolver.days)
         if not window.free_days(window.last_day):
-            yield CalendarFinding(
-                path=due_path(position),
-                code="REVIEW_WINDOW",
-                sentence=f"{gate.id} is open {window.as_text}, and no day of it is free for reviews",
-                remedy="open it earlier, or move it out of the blackout",
-            )
+            yield _no_review_days_finding(position, gate, window)
+
+
+def _no_review_days_finding(
+    position: int,
+    gate: Gate,
+    window: ReviewWindow,
+) -> CalendarFinding:
+    return CalendarFinding(
+        path=due_path(position),
+        code="REVIEW_WINDOW",
+        sentence=f"{gate.id} is open {window.as_text}, and no day of it is free for reviews",
+        remedy="open it earlier, or move it out of the blackout",
+    )
 
 
 def _review_gates(resolver: Resolver) -> Iterator[tuple[int, Gate]]:

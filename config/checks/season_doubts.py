@@ -2,8 +2,9 @@
 
 from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings, count_of, due_path
-from config.checks.order import out_of_order
+from config.checks.order import OutOfOrder, out_of_order
 from config.resolve import Resolver
+from rules.fiscal import FiscalYear
 
 USUAL_TIERS = 3
 LENGTH_OF_YEAR_NAME = len("FY2027")
@@ -12,14 +13,18 @@ LENGTH_OF_YEAR_NAME = len("FY2027")
 def few_tiers(calendar: Calendar) -> Findings:
     """FEW_TIERS: goals are locked with three tiers (docs/calendar.md, “Warnings”)."""
     if len(calendar.tiers) < USUAL_TIERS:
-        tiers = count_of(len(calendar.tiers), "goal tier")
-        purpose = f"a goal lock is meant for {USUAL_TIERS}: the company's, the business's, a team's"
-        yield CalendarFinding(
-            path=("tiers",),
-            code="FEW_TIERS",
-            sentence=f"the calendar has {tiers}; {purpose}",
-            remedy="add tiers, or leave it where fewer are meant",
-        )
+        yield _few_tiers_finding(calendar)
+
+
+def _few_tiers_finding(calendar: Calendar) -> CalendarFinding:
+    tiers = count_of(len(calendar.tiers), "goal tier")
+    purpose = f"a goal lock is meant for {USUAL_TIERS}: the company's, the business's, a team's"
+    return CalendarFinding(
+        path=("tiers",),
+        code="FEW_TIERS",
+        sentence=f"the calendar has {tiers}; {purpose}",
+        remedy="add tiers, or leave it where fewer are meant",
+    )
 
 
 def season_name(calendar: Calendar) -> Findings:
@@ -28,13 +33,17 @@ def season_name(calendar: Calendar) -> Findings:
     name = calendar.season.upper()
     right_names = (year.label[:LENGTH_OF_YEAR_NAME], f"FY{year.last.year}")
     if _names_year(name) and name not in right_names:
-        planned = f"{year.label}, {year.first} to {year.last}"
-        yield CalendarFinding(
-            path=("season",),
-            code="SEASON_NAME",
-            sentence=f"the season is called {calendar.season}, but plans for {planned}",
-            remedy="rename it, or mend fiscal_year",
-        )
+        yield _season_name_finding(year, calendar)
+
+
+def _season_name_finding(year: FiscalYear, calendar: Calendar) -> CalendarFinding:
+    planned = f"{year.label}, {year.first} to {year.last}"
+    return CalendarFinding(
+        path=("season",),
+        code="SEASON_NAME",
+        sentence=f"the season is called {calendar.season}, but plans for {planned}",
+        remedy="rename it, or mend fiscal_year",
+    )
 
 
 def _names_year(name: str) -> bool:
@@ -48,9 +57,13 @@ def soft_order(resolver: Resolver) -> Findings:
     dated = {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
     for conflict in out_of_order(resolver.calendar, dated):
         if conflict.edge.kind == "soft":
-            yield CalendarFinding(
-                path=due_path(conflict.position),
-                code="SOFT_ORDER",
-                sentence=conflict.sentence,
-                remedy="move one of the two, or leave it: the edge is soft",
-            )
+            yield _soft_order_finding(conflict)
+
+
+def _soft_order_finding(conflict: OutOfOrder) -> CalendarFinding:
+    return CalendarFinding(
+        path=due_path(conflict.position),
+        code="SOFT_ORDER",
+        sentence=conflict.sentence,
+        remedy="move one of the two, or leave it: the edge is soft",
+    )

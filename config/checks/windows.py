@@ -5,6 +5,7 @@ from config.checks.due_gates import DueGate, due_gates, gates_of_others
 from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day, first_day_of_work, span_text
 from config.explanation import Window, long, window_on
+from config.gate import Gate
 from config.resolve import Resolver
 from rules.fiscal import plus
 
@@ -13,12 +14,16 @@ def idle_grace(calendar: Calendar) -> Findings:
     """IDLE_GRACE: nobody can be late where nobody owes anything."""
     for position, gate in enumerate(calendar.gates):
         if gate.grace and gate.owes is None:
-            yield CalendarFinding(
-                path=("gates", position, "grace"),
-                code="IDLE_GRACE",
-                sentence=f"{gate.id} has {gate.grace} bd of grace, but nobody owes anything at it",
-                remedy="say who owes what, or remove grace",
-            )
+            yield _idle_grace_finding(position, gate)
+
+
+def _idle_grace_finding(position: int, gate: Gate) -> CalendarFinding:
+    return CalendarFinding(
+        path=("gates", position, "grace"),
+        code="IDLE_GRACE",
+        sentence=f"{gate.id} has {gate.grace} bd of grace, but nobody owes anything at it",
+        remedy="say who owes what, or remove grace",
+    )
 
 
 def idle_blackouts(calendar: Calendar) -> Findings:
@@ -89,15 +94,19 @@ def lost_offsets(resolver: Resolver) -> Findings:
     for gate in due_gates(resolver):
         blackout = _swallowing_blackout(gate)
         if blackout is not None:
-            span = span_text(blackout.first, blackout.last)
-            rule = gate.gate.due.text
-            swallowed = f"all of “{rule}” falls into {blackout.id} ({span}), which is longer"
-            yield CalendarFinding(
-                path=gate.due_path,
-                code="OFFSET_LOST",
-                sentence=f"{swallowed}; {gate.id} is due {long(gate.day)} whatever the offset",
-                remedy="count from after the blackout, or shorten it",
-            )
+            yield _lost_offsets_finding(blackout, gate)
+
+
+def _lost_offsets_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
+    span = span_text(blackout.first, blackout.last)
+    rule = gate.gate.due.text
+    swallowed = f"all of “{rule}” falls into {blackout.id} ({span}), which is longer"
+    return CalendarFinding(
+        path=gate.due_path,
+        code="OFFSET_LOST",
+        sentence=f"{swallowed}; {gate.id} is due {long(gate.day)} whatever the offset",
+        remedy="count from after the blackout, or shorten it",
+    )
 
 
 def _swallowing_blackout(gate: DueGate) -> Window | None:
