@@ -7,8 +7,9 @@ from pendulum import Date
 from config.daterule import Anchor, FiscalPart, NthWeekday
 from config.explanation import Unresolvable
 from config.fiscalyear import FiscalYearRow
+from config.steps import weekday_from
 from rules.businessdays import BusinessDays
-from rules.fiscal import WEEK, FiscalYear, Span, plus
+from rules.fiscal import FiscalYear, Span
 
 
 def anchor_day(
@@ -74,14 +75,9 @@ def _day_at_edge(
         return days.preceding(span.last)
     if anchor.edge == "end":
         return span.last
-    return _weekday_from(span.first, anchor.weekday)
-
-
-def _weekday_from(first: Date, weekday: int | None) -> Date:
-    """The first such weekday from this day on; the day itself where none is wanted."""
-    if weekday is None:
-        return first
-    return plus(first, (weekday - first.weekday()) % WEEK)
+    if anchor.weekday is not None:
+        return weekday_from(span.first, anchor.weekday)
+    return span.first
 
 
 def _nth_day(

@@ -179,11 +179,15 @@ def _blackout_position(calendar: Calendar, blackout_id: str) -> int:
 def _parse_kinds(text: str | None) -> list[str]:
     names = (text or USUAL_BLACKOUT).split(",")
     kinds = [name.strip() for name in names]
+    _must_be_known(kinds)
+    return kinds
+
+
+def _must_be_known(kinds: list[str]) -> None:
     known = get_args(BlackoutKind)
     strange = set(kinds) - set(known)
     if strange:
         raise Unknown("kind of blackout", min(strange), known)
-    return kinds
 
 
 EDITS: Mapping[Kind, Callable[[Calendar, Change], Iterator[Edit]]] = {

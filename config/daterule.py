@@ -9,6 +9,7 @@ from typing import Literal
 
 from pendulum import Date, Time
 
+from config.steps import weekday_from
 from rules.businessdays import Roll
 from rules.fiscal import WEEK, FiscalYear, Span, plus
 
@@ -47,10 +48,9 @@ class NthWeekday:
 
     def in_year(self, year: int) -> Date:
         """The day of that year; a day of the next month where this one has not so many."""
-        first_of_month = Date(year, self.month, 1)
-        days_to_first = (self.weekday - first_of_month.weekday()) % WEEK
+        first = weekday_from(Date(year, self.month, 1), self.weekday)
         weeks = self.n - 1
-        return plus(first_of_month, days_to_first + WEEK * weeks)
+        return plus(first, WEEK * weeks)
 
 
 @dataclass(frozen=True)

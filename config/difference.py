@@ -122,10 +122,12 @@ class _ScopePair:
             return "new"
         if gate_id not in self.new.by_id:
             return "removed"
-        if gate_id in self.waived:
-            was_waived = gate_id in self.before.laid(self.scope).waived
-            return None if was_waived else "waived"
-        return self.kind_of_change(gate_id)
+        if gate_id not in self.waived:
+            return self.kind_of_change(gate_id)
+        return None if self.was_waived(gate_id) else "waived"
+
+    def was_waived(self, gate_id: str) -> bool:
+        return gate_id in self.before.laid(self.scope).waived
 
     def kind_of_change(self, gate_id: str) -> MoveKind | None:
         """Of a gate that is there before and after, and is not waived."""
@@ -181,13 +183,18 @@ class _ScopePair:
         return now.explanation
 
     def cause_of(self, gate_id: str) -> Cause:
+        if gate_id in self.waived or self.is_changed(gate_id):
+            return "changed"
+        follows = self.follows_another(self.new.by_id[gate_id])
+        return "follows" if follows else "days"
+
+    def is_changed(self, gate_id: str) -> bool:
+        """Is the gate new or gone, or other than it was?"""
         old_gate = self.old.by_id.get(gate_id)
         new_gate = self.new.by_id.get(gate_id)
-        if old_gate is None or new_gate is None or gate_id in self.waived:
-            return "changed"
-        if _is_changed(old_gate, new_gate):
-            return "changed"
-        return "follows" if self.follows_another(new_gate) else "days"
+        if old_gate is None or new_gate is None:
+            return True
+        return _is_other(old_gate, new_gate)
 
     def follows_another(self, gate: Gate) -> bool:
         """Does its rule count from a gate that has moved?"""
@@ -212,7 +219,7 @@ def _due_or_none(resolver: Resolver, gate_id: str) -> Dated | None:
     return resolver.due(gate_id) if gate_id in resolver.by_id else None
 
 
-def _is_changed(old: Gate, new: Gate) -> bool:
+def _is_other(old: Gate, new: Gate) -> bool:
     """Were its own dates or demands changed, whatever comes of that?"""
     keys = ("due", "shift", "zone", "owes", "passes")
     return any(getattr(old, key) != getattr(new, key) for key in keys)

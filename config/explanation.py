@@ -10,7 +10,7 @@ from functools import cached_property
 from pendulum import Date
 
 from config.daterule import MONTHS, WEEKDAYS, DateRule, Unit
-from config.steps import months_on, periods_on
+from config.steps import months_on, periods_on, weekday_from
 from rules.businessdays import BusinessDays
 from rules.fiscal import WEEK, FiscalYears, plus
 
@@ -164,9 +164,9 @@ class DateMover:
         """To the next such weekday, where the rule names one."""
         if rule.snap is None:
             return trail
-        days_on = (rule.snap - trail.day.weekday()) % WEEK
+        day = weekday_from(trail.day, rule.snap)
         weekday = WEEKDAYS[rule.snap].title()
-        return trail.moved_to(plus(trail.day, days_on), f"snap {weekday}")
+        return trail.moved_to(day, f"snap {weekday}")
 
     def _roll_holiday(self, trail: Trail, rule: DateRule) -> Trail:
         holiday = self.days.holidays.get(trail.day, "weekend")

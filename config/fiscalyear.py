@@ -60,12 +60,12 @@ def _name_reader(
 ) -> Callable[[Any], int]:
     """A validator for a name of the list, in full or at least its three first letters, or its number from `first`."""
     number_of_name = {name: number for number, name in enumerate(names, start=first)}
+    short_names = ", ".join(name[:SHORTEST_NAME] for name in names)
 
     def read_name(value: Any) -> int:
         text = str(value).strip().lower()
         number = _number_of(text, number_of_name)
         if number is None:
-            short_names = ", ".join(name[:SHORTEST_NAME] for name in names)
             raise ValueError(f"“{value}” is not a {noun}; write one of {short_names}")
         return number
 

@@ -14,17 +14,20 @@ def keys_at(model: type[BaseModel], inside: Path) -> list[str]:
     part: Any = schema
     for step in inside:
         part = _part_below(_with_keys(part, schema), step)
-    properties = _with_keys(part, schema).get("properties", {})
-    return sorted(properties)
+    return sorted(_own_keys(_with_keys(part, schema)))
 
 
 def all_keys(model: type[BaseModel]) -> list[str]:
     """The keys of a model and of every part of it, as files write them."""
     schema = _schema_of(model)
-    keys = set(schema.get("properties", {}))
+    keys = _own_keys(schema)
     for part in schema.get("$defs", {}).values():
-        keys.update(part.get("properties", {}))
+        keys |= _own_keys(part)
     return sorted(keys)
+
+
+def _own_keys(part: dict[str, Any]) -> set[str]:
+    return set(part.get("properties", {}))
 
 
 def _part_below(part: Any, step: str | int) -> Any:

@@ -132,11 +132,14 @@ class Resolver:
         )
 
     def _grace_end(self, gate: Gate, due: Dated) -> DateTime:
-        last_day = due.day
-        if gate.grace:
-            last_day = self.days.add(last_day, gate.grace)
         time = self._time_of(gate.due)
-        return self.instant_in(last_day, time, self._zone_of(gate))
+        return self.instant_in(self._last_day(gate, due), time, self._zone_of(gate))
+
+    def _last_day(self, gate: Gate, due: Dated) -> Date:
+        """The last on which the gate still passes as late."""
+        if not gate.grace:
+            return due.day
+        return self.days.add(due.day, gate.grace)
 
     def _time_of(self, rule: DateRule) -> Time:
         return rule.at or self.calendar.due_time

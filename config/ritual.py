@@ -31,6 +31,10 @@ def ritual_occurrences(ritual: Ritual) -> Iterator[Occurrence]:
     if part is not None:
         yield from _in_parts(ritual, part)
         return
+    yield from _without_end(ritual)
+
+
+def _without_end(ritual: Ritual) -> Iterator[Occurrence]:
     number, unit = ritual.step
     for times in count():
         yield Occurrence(ritual.first, times * number, cast(Unit, unit))
@@ -47,11 +51,16 @@ def _stepped_part(ritual: Ritual) -> FiscalPart | None:
 
 
 def _in_parts(ritual: Ritual, part: FiscalPart) -> Iterator[Occurrence]:
-    step, unit = ritual.step
-    _, last = FISCAL_STEPS[unit]
-    for number in range(part.n, last + 1, step):
+    for number in _part_numbers(ritual, part):
         rule = _rule_at_part(ritual.first, replace(part, n=number))
         yield Occurrence(rule, 0, "d")
+
+
+def _part_numbers(ritual: Ritual, part: FiscalPart) -> range:
+    """From the first day's part to the last of the year."""
+    step, unit = ritual.step
+    _, last = FISCAL_STEPS[unit]
+    return range(part.n, last + 1, step)
 
 
 def _rule_at_part(rule: DateRule, part: FiscalPart) -> DateRule:

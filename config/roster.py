@@ -107,6 +107,10 @@ class CompanyRoster:
         holders = tuple(person.id for person in people if role in person.roles)
         if holders or role != "executive":
             return holders
+        return self._people_at_top()
+
+    def _people_at_top(self) -> tuple[str, ...]:
+        people = self.organisation.people
         return tuple(person.id for person in people if not person.manager_id)
 
     def owing(self, gate: Gate) -> Iterator[Debt]:
@@ -131,8 +135,12 @@ class CompanyRoster:
         if relation == "approver":
             return [self.approver(unit)]
         if relation == "partner":
-            return [self._owner_of(partner) for partner in self.units[unit].partners]
+            return self._partner_owners(unit)
         return []
+
+    def _partner_owners(self, unit: str) -> list[str]:
+        partners = self.units[unit].partners
+        return [self._owner_of(partner) for partner in partners]
 
     def _owner_of(self, unit: str) -> str:
         return self.contacts(unit)[0]

@@ -4,9 +4,15 @@ from calendar import monthrange
 
 from pendulum import Date
 
-from rules.fiscal import PERIODS, FiscalYears, plus
+from rules.fiscal import PERIODS, WEEK, FiscalYears, plus
 
 MONTHS_A_YEAR = 12
+
+
+def weekday_from(day: Date, weekday: int) -> Date:
+    """The first such weekday from this day on, Monday being 0; the day itself where it is one."""
+    days_on = (weekday - day.weekday()) % WEEK
+    return plus(day, days_on)
 
 
 def months_on(day: Date, number: int) -> Date:
@@ -33,7 +39,8 @@ def periods_on(
     """As far into the fiscal period so many later as the day is into its own; its last day where it is shorter."""
     year = years.year_of(day)
     period = year.place(day).period
-    days_into_period = day.toordinal() - year.period(period).first.toordinal()
+    first = year.period(period).first
+    days_into_period = day.toordinal() - first.toordinal()
     years_on, index = divmod(period - 1 + number, PERIODS)
     target = years.year(year.number + years_on).period(index + 1)
     return min(plus(target.first, days_into_period), target.last)

@@ -146,8 +146,8 @@ class _AppliedOverlay:
     def fixed_gates(self) -> dict[str, str]:
         """Who made which gate final; whoever stands higher counts."""
         added = [gate.id for gate in self.overlay.add if gate.final]
-        fixed_here = dict.fromkeys((*self.overlay.final, *added), self.title)
-        return {**fixed_here, **self.above.fixed_by}
+        final = [*self.overlay.final, *added]
+        return {**dict.fromkeys(final, self.title), **self.above.fixed_by}
 
     def find_conflicts(self) -> Iterator[OverlayConflict]:
         yield from self.final_conflicts()

@@ -111,12 +111,15 @@ class _UnitsCheck:
 
     def duplicate_id(self, position: int, unit: UnitRow) -> Findings:
         if self.first_positions[unit.id] != position:
-            yield CalendarFinding(
-                path=(position, "id"),
-                code="DUPLICATE_ID",
-                sentence=f"{unit.id} stands here a second time",
-                remedy="rename one",
-            )
+            yield self.duplicate_id_finding(position, unit)
+
+    def duplicate_id_finding(self, position: int, unit: UnitRow) -> CalendarFinding:
+        return CalendarFinding(
+            path=(position, "id"),
+            code="DUPLICATE_ID",
+            sentence=f"{unit.id} stands here a second time",
+            remedy="rename one",
+        )
 
     def unknown_people(self, position: int, unit: UnitRow) -> Findings:
         if self.people is None:
@@ -132,12 +135,15 @@ class _UnitsCheck:
 
     def partner_of_itself(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in unit.partners:
-            yield CalendarFinding(
-                path=(position, "partners"),
-                code="OWN_PARTNER",
-                sentence=f"{unit.id} names itself as its partner",
-                remedy="name other units",
-            )
+            yield self.partner_of_itself_finding(position, unit)
+
+    def partner_of_itself_finding(self, position: int, unit: UnitRow) -> CalendarFinding:
+        return CalendarFinding(
+            path=(position, "partners"),
+            code="OWN_PARTNER",
+            sentence=f"{unit.id} names itself as its partner",
+            remedy="name other units",
+        )
 
     def unknown_units(self, position: int, unit: UnitRow) -> Findings:
         others = list(unit.partners)
@@ -162,21 +168,27 @@ class _UnitsCheck:
 
     def missing_owner(self, position: int, unit: UnitRow) -> Findings:
         if not unit.product_manager and not unit.engineering_manager:
-            yield CalendarFinding(
-                path=(position,),
-                code="NO_OWNER",
-                sentence=f"{unit.id} has neither product_manager nor engineering_manager",
-                remedy="name one, who will own the unit's plan",
-            )
+            yield self.missing_owner_finding(position, unit)
+
+    def missing_owner_finding(self, position: int, unit: UnitRow) -> CalendarFinding:
+        return CalendarFinding(
+            path=(position,),
+            code="NO_OWNER",
+            sentence=f"{unit.id} has neither product_manager nor engineering_manager",
+            remedy="name one, who will own the unit's plan",
+        )
 
     def unit_cycle(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in self.units_above(unit):
-            yield CalendarFinding(
-                path=(position, "parent"),
-                code="UNIT_CYCLE",
-                sentence=f"{unit.id} lies below itself",
-                remedy="correct a parent",
-            )
+            yield self.unit_cycle_finding(position, unit)
+
+    def unit_cycle_finding(self, position: int, unit: UnitRow) -> CalendarFinding:
+        return CalendarFinding(
+            path=(position, "parent"),
+            code="UNIT_CYCLE",
+            sentence=f"{unit.id} lies below itself",
+            remedy="correct a parent",
+        )
 
     def units_above(self, unit: UnitRow) -> set[str]:
         """All on the way up, until it ends or turns in a circle."""

@@ -71,12 +71,16 @@ def _is_plain(text: str, *, within_braces: bool) -> bool:
 def flow_text(value: Any) -> str:
     """The value on one line."""
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{key_text(name)}: {flow_text(inner)}" for name, inner in value.items())
-        return f"{{{pairs}}}"
+        return _mapping_in_braces(value)
     if _is_list(value):
-        items = ", ".join(flow_text(inner) for inner in value)
-        return f"[{items}]"
+        items = [flow_text(inner) for inner in value]
+        return f"[{', '.join(items)}]"
     return scalar_text(value, within_braces=True)
+
+
+def _mapping_in_braces(value: Mapping[Any, Any]) -> str:
+    pairs = [f"{key_text(name)}: {flow_text(inner)}" for name, inner in value.items()]
+    return f"{{{', '.join(pairs)}}}"
 
 
 def block_text(value: Any, indent: int) -> str:

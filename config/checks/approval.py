@@ -99,12 +99,15 @@ class _GroupCheck:
     def strange_voters(self) -> Findings:
         strange = set(self.group.of) - set(VOTERS)
         if strange:
-            yield CalendarFinding(
-                path=(*self.path, "of"),
-                code="UNKNOWN_VOTER",
-                sentence=f"the group {self.group.id} is of {quoted_names(strange)}, which cannot vote",
-                remedy=f"use some of {', '.join(VOTERS)}",
-            )
+            yield self.strange_voters_finding(strange)
+
+    def strange_voters_finding(self, strange: set[str]) -> CalendarFinding:
+        return CalendarFinding(
+            path=(*self.path, "of"),
+            code="UNKNOWN_VOTER",
+            sentence=f"the group {self.group.id} is of {quoted_names(strange)}, which cannot vote",
+            remedy=f"use some of {', '.join(VOTERS)}",
+        )
 
     def large_quorum(self) -> Findings:
         """A group of the approver and the manager has as many votes as roles."""
@@ -144,21 +147,27 @@ class _GroupCheck:
 
     def idle_sections(self) -> Findings:
         if self.group.sections and "partner" not in self.group.of:
-            yield CalendarFinding(
-                path=(*self.path, "sections"),
-                code="IDLE_SECTIONS",
-                sentence=f"the group {self.group.id} has sections but no partners, and only partners sign sections",
-                remedy="add partner to of, or remove the sections",
-            )
+            yield self.idle_sections_finding()
+
+    def idle_sections_finding(self) -> CalendarFinding:
+        return CalendarFinding(
+            path=(*self.path, "sections"),
+            code="IDLE_SECTIONS",
+            sentence=f"the group {self.group.id} has sections but no partners, and only partners sign sections",
+            remedy="add partner to of, or remove the sections",
+        )
 
     def empty_condition(self) -> Findings:
         if self.group.when == ApprovalCondition():
-            yield CalendarFinding(
-                path=(*self.path, "when"),
-                code="EMPTY_CONDITION",
-                sentence=f"the condition of the group {self.group.id} says no number",
-                remedy="write heads_over: 3 or money_over: 500000, or remove it",
-            )
+            yield self.empty_condition_finding()
+
+    def empty_condition_finding(self) -> CalendarFinding:
+        return CalendarFinding(
+            path=(*self.path, "when"),
+            code="EMPTY_CONDITION",
+            sentence=f"the condition of the group {self.group.id} says no number",
+            remedy="write heads_over: 3 or money_over: 500000, or remove it",
+        )
 
 
 def _check_moves(
@@ -198,11 +207,12 @@ def _lacking_guards(
 ) -> Findings:
     lacking = [code for code in APPROVAL_GUARDS if code not in move.guards]
     if lacking:
-        guards = ", ".join(lacking)
+        approval = f"the approval of {document.id}"
+        waits_for = f"the move {move.trigger} waits for {approval}, but not for {', '.join(lacking)}"
         yield CalendarFinding(
             path=("lifecycle", "moves", position, "guards"),
             code="IDLE_APPROVAL",
-            sentence=f"the move {move.trigger} waits for the approval of {document.id}, but not for {guards}",
+            sentence=waits_for,
             remedy="add them",
         )
 

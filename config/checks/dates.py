@@ -23,12 +23,20 @@ def _hangs_on_gate(
     rule: DateRule,
 ) -> Findings:
     if rule.anchor.kind == "gate":
-        yield CalendarFinding(
-            path=path,
-            code="BAD_BLACKOUT",
-            sentence=f"the blackout {blackout.id} hangs on the gate {rule.anchor.gate}, which blackouts move",
-            remedy="write a date, or a rule without a gate",
-        )
+        yield _hangs_on_gate_finding(path, blackout, rule)
+
+
+def _hangs_on_gate_finding(
+    path: Path,
+    blackout: Blackout,
+    rule: DateRule,
+) -> CalendarFinding:
+    return CalendarFinding(
+        path=path,
+        code="BAD_BLACKOUT",
+        sentence=f"the blackout {blackout.id} hangs on the gate {rule.anchor.gate}, which blackouts move",
+        remedy="write a date, or a rule without a gate",
+    )
 
 
 def check_dates(resolver: Resolver) -> Findings:

@@ -123,12 +123,15 @@ class _CompanyCheck:
     def weekend_days(self) -> Findings:
         weekend = set(self.company.weekend or ())
         if len(weekend) == WEEK:
-            yield CalendarFinding(
-                path=self.path("weekend"),
-                code="BAD_CALENDAR",
-                sentence=f"{self.name} has no working day",
-                remedy="leave a day out",
-            )
+            yield self.weekend_days_finding()
+
+    def weekend_days_finding(self) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("weekend"),
+            code="BAD_CALENDAR",
+            sentence=f"{self.name} has no working day",
+            remedy="leave a day out",
+        )
 
     def union_parts(self) -> Findings:
         """A union is not made from itself; its parts are checked by themselves."""

@@ -2,6 +2,7 @@
 
 from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings
+from config.fiscalyear import FiscalYearRow
 
 KEYS_OF_OTHER_TYPE = {
     "monthly": ("weekday", "rule", "month", "pattern", "extra_week_in"),
@@ -23,12 +24,16 @@ def _keys_of_other_type(calendar: Calendar) -> Findings:
     year = calendar.fiscal_year
     for key in KEYS_OF_OTHER_TYPE[year.type]:
         if key in year.model_fields_set:
-            yield CalendarFinding(
-                path=("fiscal_year", key),
-                code="IDLE_KEY",
-                sentence=f"fiscal_year.{key} means nothing in a year of the type {year.type}",
-                remedy=f"remove it, or write type: {OTHER_TYPE[year.type]}",
-            )
+            yield _keys_of_other_type_finding(key, year)
+
+
+def _keys_of_other_type_finding(key: str, year: FiscalYearRow) -> CalendarFinding:
+    return CalendarFinding(
+        path=("fiscal_year", key),
+        code="IDLE_KEY",
+        sentence=f"fiscal_year.{key} means nothing in a year of the type {year.type}",
+        remedy=f"remove it, or write type: {OTHER_TYPE[year.type]}",
+    )
 
 
 def _keys_beside_start(calendar: Calendar) -> Findings:
@@ -37,9 +42,13 @@ def _keys_beside_start(calendar: Calendar) -> Findings:
         return
     for key in KEYS_OF_START:
         if key in year.model_fields_set:
-            yield CalendarFinding(
-                path=("fiscal_year", key),
-                code="IDLE_KEY",
-                sentence=f"fiscal_year.{key} means nothing beside starts_on: {year.begins}",
-                remedy="remove one of the two",
-            )
+            yield _keys_beside_start_finding(key, year)
+
+
+def _keys_beside_start_finding(key: str, year: FiscalYearRow) -> CalendarFinding:
+    return CalendarFinding(
+        path=("fiscal_year", key),
+        code="IDLE_KEY",
+        sentence=f"fiscal_year.{key} means nothing beside starts_on: {year.begins}",
+        remedy="remove one of the two",
+    )

@@ -95,12 +95,20 @@ def _strange_guards(
 ) -> Findings:
     for name in names:
         if name not in GUARDS:
-            yield CalendarFinding(
-                path=path,
-                code="UNKNOWN_GUARD",
-                sentence=f"{user} names the guard “{name}”, which does not exist",
-                remedy=f"use one of {', '.join(GUARDS)}",
-            )
+            yield _strange_guards_finding(path, user, name)
+
+
+def _strange_guards_finding(
+    path: Path,
+    user: str,
+    name: str,
+) -> CalendarFinding:
+    return CalendarFinding(
+        path=path,
+        code="UNKNOWN_GUARD",
+        sentence=f"{user} names the guard “{name}”, which does not exist",
+        remedy=f"use one of {', '.join(GUARDS)}",
+    )
 
 
 def _unreached_states(lifecycle: LifecycleRow) -> Findings:

@@ -88,12 +88,16 @@ def _gates_of_rules(gate: Gate) -> Iterator[tuple[Path, str]]:
 def gate_owners(calendar: Calendar) -> Findings:
     for position, gate in enumerate(calendar.gates):
         if gate.owner is None:
-            yield CalendarFinding(
-                path=("gates", position),
-                code="NO_OWNER",
-                sentence=f"the gate {gate.id} has no owner",
-                remedy="add owner: product_ops, or another role",
-            )
+            yield _gate_owners_finding(position, gate)
+
+
+def _gate_owners_finding(position: int, gate: Gate) -> CalendarFinding:
+    return CalendarFinding(
+        path=("gates", position),
+        code="NO_OWNER",
+        sentence=f"the gate {gate.id} has no owner",
+        remedy="add owner: product_ops, or another role",
+    )
 
 
 def phases_and_documents(calendar: Calendar) -> Findings:
@@ -119,12 +123,15 @@ class _GateNames:
     def unknown_phase(self) -> Findings:
         phase = self.gate.phase
         if phase not in ids_of(self.calendar.phases):
-            yield CalendarFinding(
-                path=self.path("phase"),
-                code="UNKNOWN_PHASE",
-                sentence=f"{self.gate.id} is in the phase “{phase}”, which is not in this calendar",
-                remedy="correct the name or add the phase",
-            )
+            yield self.unknown_phase_finding(phase)
+
+    def unknown_phase_finding(self, phase: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("phase"),
+            code="UNKNOWN_PHASE",
+            sentence=f"{self.gate.id} is in the phase “{phase}”, which is not in this calendar",
+            remedy="correct the name or add the phase",
+        )
 
     def unknown_document(self) -> Findings:
         document = self.gate.owes.document if self.gate.owes else None
@@ -205,12 +212,15 @@ class _DocumentNames:
     def duplicate_headings(self) -> Findings:
         for heading, times in self.count_headings().items():
             if times > 1:
-                yield CalendarFinding(
-                    path=self.path("sections"),
-                    code="DUPLICATE_HEADING",
-                    sentence=f"{self.document.id} has {times} sections under the heading “{heading}”",
-                    remedy="give each section its own headings",
-                )
+                yield self.duplicate_headings_finding(times, heading)
+
+    def duplicate_headings_finding(self, times: int, heading: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("sections"),
+            code="DUPLICATE_HEADING",
+            sentence=f"{self.document.id} has {times} sections under the heading “{heading}”",
+            remedy="give each section its own headings",
+        )
 
     def count_headings(self) -> Counter[str]:
         """In how many sections each stands, whether it is written in capitals or not."""

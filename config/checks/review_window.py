@@ -45,8 +45,11 @@ class ReviewWindow:
     def free_days(self, last: Date) -> list[Date]:
         """The days until then on which the company and the approver work and no blackout forbids reviews."""
         forbidding = [window for window in self.resolver.blackouts if window.forbids_reviews]
-        working = [day for day in each_day(self.first_day, last) if self._is_working(day)]
-        return [day for day in working if window_on(day, forbidding) is None]
+        return [day for day in self._working_days(last) if window_on(day, forbidding) is None]
+
+    def _working_days(self, last: Date) -> list[Date]:
+        days = each_day(self.first_day, last)
+        return [day for day in days if self._is_working(day)]
 
     def _is_working(self, day: Date) -> bool:
         company_works = self.resolver.days.includes(day)

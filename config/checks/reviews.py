@@ -86,12 +86,15 @@ class _ApproverLoad:
     def findings(self, path: Path) -> Findings:
         capacity = self.window.capacity(self.window.last_day)
         if capacity < self.plans:
-            yield CalendarFinding(
-                path=path,
-                code="REVIEW_LOAD",
-                sentence=self.sentence(capacity),
-                remedy=self.remedy(),
-            )
+            yield self.findings_finding(path, capacity)
+
+    def findings_finding(self, path: Path, capacity: int) -> CalendarFinding:
+        return CalendarFinding(
+            path=path,
+            code="REVIEW_LOAD",
+            sentence=self.sentence(capacity),
+            remedy=self.remedy(),
+        )
 
     def sentence(self, capacity: int) -> str:
         limits = self.window.limits

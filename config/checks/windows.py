@@ -1,6 +1,6 @@
 """Warnings of windows: gates that hardly open, blackouts that swallow their days."""
 
-from config.calendar import Calendar
+from config.calendar import Blackout, Calendar
 from config.checks.due_gates import DueGate, due_gates, gates_of_others
 from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day, first_day_of_work, span_text
@@ -30,12 +30,16 @@ def idle_blackouts(calendar: Calendar) -> Findings:
     """IDLE_BLACKOUT: a blackout of no kind."""
     for position, blackout in enumerate(calendar.blackouts):
         if not blackout.kinds:
-            yield CalendarFinding(
-                path=("blackouts", position, "kinds"),
-                code="IDLE_BLACKOUT",
-                sentence=f"the blackout {blackout.id} has no kinds, so it does nothing",
-                remedy="write kinds: [no_gates]",
-            )
+            yield _idle_blackouts_finding(position, blackout)
+
+
+def _idle_blackouts_finding(position: int, blackout: Blackout) -> CalendarFinding:
+    return CalendarFinding(
+        path=("blackouts", position, "kinds"),
+        code="IDLE_BLACKOUT",
+        sentence=f"the blackout {blackout.id} has no kinds, so it does nothing",
+        remedy="write kinds: [no_gates]",
+    )
 
 
 def short_windows(resolver: Resolver) -> Findings:
