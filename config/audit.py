@@ -42,7 +42,10 @@ def audit(
     return Audit(calendar, mistakes, warnings)
 
 
-def _in_order(document: Document, findings: Iterable[CalendarFinding]) -> tuple[Mistake, ...]:
+def _in_order(
+    document: Document,
+    findings: Iterable[CalendarFinding],
+) -> tuple[Mistake, ...]:
     """Each once, by line."""
     mistakes = {document.mistake(*finding) for finding in findings}
     return tuple(sorted(mistakes))

@@ -173,7 +173,9 @@ def _blackout_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
 def _blackout_position(calendar: Calendar, blackout_id: str) -> int:
     """Where it stands; behind the others if it is new."""
     ids = [blackout.id for blackout in calendar.blackouts]
-    return ids.index(blackout_id) if blackout_id in ids else len(ids)
+    if blackout_id in ids:
+        return ids.index(blackout_id)
+    return len(ids)
 
 
 def _parse_kinds(text: str | None) -> list[str]:

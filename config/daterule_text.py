@@ -77,15 +77,21 @@ def _signed(sign: str, number: str) -> int:
 
 def _parse_sign(text: str | None) -> Sign:
     """Any dash is a minus; without a sign it is a plus."""
-    return "+" if text in (None, "+") else "-"
+    if text in (None, "+"):
+        return "+"
+    return "-"
 
 
 def _parse_number(text: str | None) -> int | None:
-    return None if text is None else int(text)
+    if text is None:
+        return None
+    return int(text)
 
 
 def _parse_weekday(text: str | None) -> int | None:
-    return None if text is None else WEEKDAYS.index(text)
+    if text is None:
+        return None
+    return WEEKDAYS.index(text)
 
 
 def _parse_time(text: str | None) -> Time | None:

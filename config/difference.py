@@ -124,7 +124,9 @@ class _ScopePair:
             return "removed"
         if gate_id not in self.waived:
             return self.kind_of_change(gate_id)
-        return None if self.was_waived(gate_id) else "waived"
+        if self.was_waived(gate_id):
+            return None
+        return "waived"
 
     def was_waived(self, gate_id: str) -> bool:
         return gate_id in self.before.laid(self.scope).waived
@@ -137,7 +139,9 @@ class _ScopePair:
             return "later"
         if now.at < was.at:
             return "earlier"
-        return "criteria" if self.has_new_criteria(gate_id) else None
+        if self.has_new_criteria(gate_id):
+            return "criteria"
+        return None
 
     def has_new_criteria(self, gate_id: str) -> bool:
         old_gate = self.old.by_id[gate_id]
@@ -186,7 +190,9 @@ class _ScopePair:
         if gate_id in self.waived or self.is_changed(gate_id):
             return "changed"
         follows = self.follows_another(self.new.by_id[gate_id])
-        return "follows" if follows else "days"
+        if follows:
+            return "follows"
+        return "days"
 
     def is_changed(self, gate_id: str) -> bool:
         """Is the gate new or gone, or other than it was?"""
@@ -216,7 +222,9 @@ class _ScopePair:
 
 
 def _due_or_none(resolver: Resolver, gate_id: str) -> Dated | None:
-    return resolver.due(gate_id) if gate_id in resolver.by_id else None
+    if gate_id in resolver.by_id:
+        return resolver.due(gate_id)
+    return None
 
 
 def _is_other(old: Gate, new: Gate) -> bool:

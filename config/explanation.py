@@ -143,7 +143,9 @@ class DateMover:
         """No business days on is the next one, no business days back the last one."""
         goes_back = rule.sign == "-"
         if number == 0 and rule.unit == "bd":
-            return self.days.preceding(day) if goes_back else self.days.following(day)
+            if goes_back:
+                return self.days.preceding(day)
+            return self.days.following(day)
         return self._day_after(day, -number if goes_back else number, rule.unit)
 
     def _day_after(
@@ -201,9 +203,13 @@ class DateMover:
         rolls = rule.roll != "none"
         if rule.on_blackout == "roll_after":
             day = plus(window.last, 1)
-            return self.days.following(day) if rolls else day
+            if rolls:
+                return self.days.following(day)
+            return day
         day = plus(window.first, -1)
-        return self.days.preceding(day) if rolls else day
+        if rolls:
+            return self.days.preceding(day)
+        return day
 
 
 def short(day: Date) -> str:

@@ -78,7 +78,9 @@ def _number_of(text: str, number_of_name: Mapping[str, int]) -> int | None:
             if name.startswith(text):
                 return number
     is_number = text.isdecimal() and int(text) in number_of_name.values()
-    return int(text) if is_number else None
+    if is_number:
+        return int(text)
+    return None
 
 
 Month = Annotated[
@@ -130,7 +132,9 @@ class FiscalYearRow(FileRow):
     def years(self) -> FiscalYears:
         """All years of this type, the years before and after the season's among them."""
         weekly = self._weekly_years()
-        return self._monthly_years() if weekly is None else weekly
+        if weekly is None:
+            return self._monthly_years()
+        return weekly
 
     def _weekly_years(self) -> WeeklyYears | None:
         if self.type != "52_53":

@@ -66,7 +66,11 @@ class HolidayData:
             return self._pinned_days[name]
         return country_days(name, years)
 
-    def pin(self, names: Iterable[str], years: tuple[int, ...]) -> dict[str, Any]:
+    def pin(
+        self,
+        names: Iterable[str],
+        years: tuple[int, ...],
+    ) -> dict[str, Any]:
         """What `read_pinned` reads: plain values of these countries; those that nobody knows are left out."""
         calendars: dict[str, Any] = {}
         for name in sorted(set(names)):

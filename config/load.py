@@ -145,7 +145,9 @@ class _NodeReader:
         self.document.lines[path] = node.start_mark.line + 1
         if isinstance(node, ScalarNode):
             is_null = node.tag == f"{CORE_TAG}null"
-            return None if is_null else node.value
+            if is_null:
+                return None
+            return node.value
         if isinstance(node, SequenceNode):
             return self.read_list(node, path)
         if isinstance(node, MappingNode):

@@ -34,7 +34,10 @@ class PersonRow:
     roles: tuple[str, ...] = ()
 
 
-def read_people(text: str, file: str) -> tuple[tuple[PersonRow, ...], list[Mistake]]:
+def read_people(
+    text: str,
+    file: str,
+) -> tuple[tuple[PersonRow, ...], list[Mistake]]:
     """The people and every mistake among them; the rows are complete even where mistakes are reported."""
     try:
         (_, header), *rows = _read_rows(text, file)
@@ -137,7 +140,10 @@ def _width_mistakes(
             )
 
 
-def _each_person(header: list[str], rows: list[CsvRow]) -> Iterator[PersonRow]:
+def _each_person(
+    header: list[str],
+    rows: list[CsvRow],
+) -> Iterator[PersonRow]:
     """A person for each row of the right width."""
     for line, row in rows:
         if len(row) == len(header):
@@ -226,7 +232,11 @@ class _PeopleCheck:
         for circle in _circles_of(managers):
             yield self.manager_cycle(circle, lines)
 
-    def manager_cycle(self, circle: list[str], lines: Mapping[str, int]) -> Mistake:
+    def manager_cycle(
+        self,
+        circle: list[str],
+        lines: Mapping[str, int],
+    ) -> Mistake:
         rows = [f"{person} (line {lines[person]})" for person in circle]
         return Mistake(
             file=self.file,

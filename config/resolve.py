@@ -160,7 +160,9 @@ class Resolver:
     def _gate_before(self, gate: Gate) -> Dated | None:
         """When the gate is due from which this one's rule counts."""
         anchor = gate.due.anchor
-        return self.due(anchor.gate) if anchor.kind == "gate" else None
+        if anchor.kind == "gate":
+            return self.due(anchor.gate)
+        return None
 
     def _opens_by_rule(
         self,

@@ -47,7 +47,9 @@ def _stepped_part(ritual: Ritual) -> FiscalPart | None:
     if part is None or unit not in FISCAL_STEPS:
         return None
     stepped_unit, _ = FISCAL_STEPS[unit]
-    return part if part.unit == stepped_unit else None
+    if part.unit == stepped_unit:
+        return part
+    return None
 
 
 def _in_parts(ritual: Ritual, part: FiscalPart) -> Iterator[Occurrence]:

@@ -82,7 +82,11 @@ class CompanyRoster:
                 return person
         return owner
 
-    def _approver_candidates(self, unit: UnitRow, owner: str) -> Iterator[str | None]:
+    def _approver_candidates(
+        self,
+        unit: UnitRow,
+        owner: str,
+    ) -> Iterator[str | None]:
         yield unit.approver
         if unit.parent:
             yield from self.contacts(unit.parent)
@@ -126,7 +130,9 @@ class CompanyRoster:
         if gate.id in self.scopes.laid(unit).waived:
             return None
         gate_of_unit = self.scopes.resolver(unit).by_id.get(gate.id)
-        return gate_of_unit.owes if gate_of_unit is not None else None
+        if gate_of_unit is not None:
+            return gate_of_unit.owes
+        return None
 
     def _debtors(self, unit: str, relation: str) -> list[str]:
         """Those in this relation to the unit's plan who owe something for it; of the company's roles nobody."""

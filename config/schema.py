@@ -194,7 +194,10 @@ def _is_idle_default(default: Any) -> bool:
     return default in (None, []) or isinstance(default, dict)
 
 
-def _allow_no_value(schema: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+def _allow_no_value(
+    schema: dict[str, Any],
+    value: dict[str, Any],
+) -> dict[str, Any]:
     """Where a value need not be said its key may stand there without one."""
     if NO_VALUE in value.get("anyOf", ()):
         return {"anyOf": [schema, NO_VALUE]}

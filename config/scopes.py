@@ -21,7 +21,10 @@ def ways(units: Mapping[str, tuple[str, str | None]]) -> dict[str, UnitPath]:
     return {unit: _path_to(unit, units) for unit in units}
 
 
-def _path_to(unit: str, units: Mapping[str, tuple[str, str | None]]) -> UnitPath:
+def _path_to(
+    unit: str,
+    units: Mapping[str, tuple[str, str | None]],
+) -> UnitPath:
     titles: dict[str, str] = {}
     current: str | None = unit
     while current and current in units and current not in titles:

@@ -133,4 +133,6 @@ class _Misfit:
         near = get_close_matches(key, keys_of_part, n=1) or get_close_matches(key, keys_of_all, n=1)
         if near == [key]:
             return "move it to where it belongs, or remove it"
-        return f"did you mean “{near[0]}”?" if near else "remove it"
+        if near:
+            return f"did you mean “{near[0]}”?"
+        return "remove it"

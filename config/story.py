@@ -19,7 +19,9 @@ from config.values import Day, FileRow, TimeOfDay
 
 def _as_list(value: object) -> object:
     """A single name is a list of one."""
-    return [value] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return [value]
+    return value
 
 
 _Names = Annotated[

@@ -37,7 +37,10 @@ class UnitCalendar:
     conflicts: tuple[OverlayConflict, ...] = ()
 
 
-def lay_overlays(calendar: Calendar, path: Sequence[tuple[str, str]]) -> UnitCalendar:
+def lay_overlays(
+    calendar: Calendar,
+    path: Sequence[tuple[str, str]],
+) -> UnitCalendar:
     """The calendar of a unit; `path` is (id, title) of each unit from the root to it."""
     unit_calendar = company_calendar(calendar)
     for unit_id, title in path:
@@ -175,11 +178,19 @@ class _AppliedOverlay:
                 sentence = f"{self.title} adds the gate “{gate.id}”, which is there already."
                 yield OverlayConflict("add", gate.id, sentence)
 
-    def waiver_conflicts(self, gate_id: str, reason: str) -> Iterator[OverlayConflict]:
+    def waiver_conflicts(
+        self,
+        gate_id: str,
+        reason: str,
+    ) -> Iterator[OverlayConflict]:
         yield from self.missing_reason(gate_id, reason)
         yield from self.unwaivable_gate(gate_id)
 
-    def missing_reason(self, gate_id: str, reason: str) -> Iterator[OverlayConflict]:
+    def missing_reason(
+        self,
+        gate_id: str,
+        reason: str,
+    ) -> Iterator[OverlayConflict]:
         if len(reason.strip()) < REASON_MIN:
             lacking = f"without a reason of at least {REASON_MIN} characters"
             sentence = f"{self.title} waives {gate_id} {lacking}."

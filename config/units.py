@@ -113,7 +113,11 @@ class _UnitsCheck:
         if self.first_positions[unit.id] != position:
             yield self.duplicate_id_finding(position, unit)
 
-    def duplicate_id_finding(self, position: int, unit: UnitRow) -> CalendarFinding:
+    def duplicate_id_finding(
+        self,
+        position: int,
+        unit: UnitRow,
+    ) -> CalendarFinding:
         return CalendarFinding(
             path=(position, "id"),
             code="DUPLICATE_ID",
@@ -137,7 +141,11 @@ class _UnitsCheck:
         if unit.id in unit.partners:
             yield self.partner_of_itself_finding(position, unit)
 
-    def partner_of_itself_finding(self, position: int, unit: UnitRow) -> CalendarFinding:
+    def partner_of_itself_finding(
+        self,
+        position: int,
+        unit: UnitRow,
+    ) -> CalendarFinding:
         return CalendarFinding(
             path=(position, "partners"),
             code="OWN_PARTNER",
@@ -170,7 +178,11 @@ class _UnitsCheck:
         if not unit.product_manager and not unit.engineering_manager:
             yield self.missing_owner_finding(position, unit)
 
-    def missing_owner_finding(self, position: int, unit: UnitRow) -> CalendarFinding:
+    def missing_owner_finding(
+        self,
+        position: int,
+        unit: UnitRow,
+    ) -> CalendarFinding:
         return CalendarFinding(
             path=(position,),
             code="NO_OWNER",
@@ -182,7 +194,11 @@ class _UnitsCheck:
         if unit.id in self.units_above(unit):
             yield self.unit_cycle_finding(position, unit)
 
-    def unit_cycle_finding(self, position: int, unit: UnitRow) -> CalendarFinding:
+    def unit_cycle_finding(
+        self,
+        position: int,
+        unit: UnitRow,
+    ) -> CalendarFinding:
         return CalendarFinding(
             path=(position, "parent"),
             code="UNIT_CYCLE",

@@ -72,7 +72,11 @@ class Workdays:
             raise MadeFromItself(f"the calendar {within[0]} is made from itself: {circle}")
         return self.named(name, within)
 
-    def _company_holidays(self, base: BusinessDays, company: CompanyDays) -> dict[Date, str]:
+    def _company_holidays(
+        self,
+        base: BusinessDays,
+        company: CompanyDays,
+    ) -> dict[Date, str]:
         """The base's holidays less those without which the company lives, and its own yearly and single days."""
         holidays = _kept_holidays(base, company)
         for title, rule in company.add.items():
@@ -94,7 +98,10 @@ def _weekend_of(company: CompanyDays, base: BusinessDays) -> frozenset[int]:
     return frozenset(company.weekend)
 
 
-def _kept_holidays(base: BusinessDays, company: CompanyDays) -> dict[Date, str]:
+def _kept_holidays(
+    base: BusinessDays,
+    company: CompanyDays,
+) -> dict[Date, str]:
     """The base's holidays; a day is dropped where the company lives without every feast of it."""
     dropped: set[str] = set()
     for title in company.without:

@@ -67,7 +67,9 @@ class PlacedValue:
 def after_colon(text: str, key_end: int) -> int:
     """Where the value of a key begins that has none; in braces a key may even be without a colon."""
     colon = _COLON.match(text, key_end)
-    return key_end if colon is None else colon.end()
+    if colon is None:
+        return key_end
+    return colon.end()
 
 
 def dash_of(
@@ -81,7 +83,9 @@ def dash_of(
         return list_start
     indent_before_dash = re.compile(rf"^ {{{column}}}(?=-)", re.MULTILINE)
     indent = indent_before_dash.search(text, item_before_end)
-    return item_before_end if indent is None else indent.end()
+    if indent is None:
+        return item_before_end
+    return indent.end()
 
 
 def line_start(text: str, place: int) -> int:
@@ -93,10 +97,14 @@ def line_end(text: str, place: int) -> int:
     feed = text.find("\n", place)
     end = len(text) if feed < 0 else feed
     ends_with_return = end > place and text[end - 1] == "\r"
-    return end - 1 if ends_with_return else end
+    if ends_with_return:
+        return end - 1
+    return end
 
 
 def next_line(text: str, place: int) -> int:
     """The beginning of the line behind this one; the text's end where there is none."""
     feed = text.find("\n", place)
-    return len(text) if feed < 0 else feed + 1
+    if feed < 0:
+        return len(text)
+    return feed + 1

@@ -50,7 +50,9 @@ def _missing_colon(text: str, step: PathStep) -> str:
     """In braces a key may stand without a colon."""
     is_key = step.within.kind == "mapping"
     has_colon = text[step.entry.opens - 1] == ":"
-    return ":" if is_key and not has_colon else ""
+    if is_key and not has_colon:
+        return ":"
+    return ""
 
 
 def _text_of_new(
@@ -68,7 +70,9 @@ def _text_of_new(
 
 
 def _scalar_before(text: str, old: PlacedValue) -> str:
-    return text[old.start : old.end] if old.kind == "scalar" else ""
+    if old.kind == "scalar":
+        return text[old.start : old.end]
+    return ""
 
 
 def _is_filled_in_braces(old: PlacedValue) -> bool:
@@ -158,4 +162,6 @@ def _entry_after(step: PathStep) -> PlacedEntry:
 
 def _with_feeds_of(text: str, new: str) -> str:
     """With the line feeds that the file has."""
-    return new.replace("\n", "\r\n") if "\r\n" in text else new
+    if "\r\n" in text:
+        return new.replace("\n", "\r\n")
+    return new

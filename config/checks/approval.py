@@ -54,7 +54,11 @@ class _ApprovalCheck:
             if times > 1:
                 yield self.duplicate_groups_finding(times, name)
 
-    def duplicate_groups_finding(self, times: int, name: str) -> CalendarFinding:
+    def duplicate_groups_finding(
+        self,
+        times: int,
+        name: str,
+    ) -> CalendarFinding:
         return CalendarFinding(
             path=self.path,
             code="DUPLICATE_ID",
@@ -116,7 +120,11 @@ class _GroupCheck:
         if rule == "quorum" and roles and needed > len(roles):
             yield self.large_quorum_finding(roles, needed)
 
-    def large_quorum_finding(self, roles: tuple[str, ...], needed: int) -> CalendarFinding:
+    def large_quorum_finding(
+        self,
+        roles: tuple[str, ...],
+        needed: int,
+    ) -> CalendarFinding:
         voters = " and one ".join(roles)
         return CalendarFinding(
             path=(*self.path, "passes"),
@@ -128,7 +136,9 @@ class _GroupCheck:
     def single_roles(self) -> tuple[str, ...]:
         """The roles, where a plan has one of each; else none, as nobody knows how many they are."""
         roles = tuple(dict.fromkeys(self.group.of))
-        return roles if ONE_PER_PLAN.issuperset(roles) else ()
+        if ONE_PER_PLAN.issuperset(roles):
+            return roles
+        return ()
 
     def strange_sections(self) -> Findings:
         known = {section.id for section in self.document.sections}

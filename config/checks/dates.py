@@ -74,7 +74,10 @@ def _reversed_blackouts(resolver: Resolver) -> Findings:
             yield _reversed_blackouts_finding(position, window)
 
 
-def _reversed_blackouts_finding(position: int, window: Window) -> CalendarFinding:
+def _reversed_blackouts_finding(
+    position: int,
+    window: Window,
+) -> CalendarFinding:
     return CalendarFinding(
         path=("blackouts", position, "to"),
         code="BAD_BLACKOUT",

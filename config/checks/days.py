@@ -158,7 +158,10 @@ def _check_version(calendar: Calendar, data: HolidayData) -> Findings:
         yield _check_version_finding(versions, wanted)
 
 
-def _check_version_finding(versions: tuple[str, ...], wanted: str) -> CalendarFinding:
+def _check_version_finding(
+    versions: tuple[str, ...],
+    wanted: str,
+) -> CalendarFinding:
     present = " or ".join(dict.fromkeys(versions))
     return CalendarFinding(
         path=("holiday_data",),

@@ -27,7 +27,10 @@ def _keys_of_other_type(calendar: Calendar) -> Findings:
             yield _keys_of_other_type_finding(key, year)
 
 
-def _keys_of_other_type_finding(key: str, year: FiscalYearRow) -> CalendarFinding:
+def _keys_of_other_type_finding(
+    key: str,
+    year: FiscalYearRow,
+) -> CalendarFinding:
     return CalendarFinding(
         path=("fiscal_year", key),
         code="IDLE_KEY",
@@ -45,7 +48,10 @@ def _keys_beside_start(calendar: Calendar) -> Findings:
             yield _keys_beside_start_finding(key, year)
 
 
-def _keys_beside_start_finding(key: str, year: FiscalYearRow) -> CalendarFinding:
+def _keys_beside_start_finding(
+    key: str,
+    year: FiscalYearRow,
+) -> CalendarFinding:
     return CalendarFinding(
         path=("fiscal_year", key),
         code="IDLE_KEY",

@@ -25,7 +25,10 @@ def cycles(calendar: Calendar) -> Findings:
             yield _cycle_finding(circle, calendar)
 
 
-def _cycle_finding(circle: tuple[str, ...], calendar: Calendar) -> CalendarFinding:
+def _cycle_finding(
+    circle: tuple[str, ...],
+    calendar: Calendar,
+) -> CalendarFinding:
     start = circle[0]
     chain = " → ".join((*circle, start))
     return CalendarFinding(
@@ -51,7 +54,10 @@ def _needed_gates(gate: Gate) -> list[str]:
     return [name for name in named if name]
 
 
-def _shortest_circle(start: str, needs: Mapping[str, list[str]]) -> tuple[str, ...]:
+def _shortest_circle(
+    start: str,
+    needs: Mapping[str, list[str]],
+) -> tuple[str, ...]:
     """The shortest chain from this gate back to itself; empty where there is none."""
     chains: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()

@@ -46,7 +46,9 @@ def _each_once(findings: Findings) -> Findings:
 
 def _path_to(unit: str, tree: UnitPaths | None) -> UnitPath:
     only_itself = ((unit, unit),)
-    return tree.get(unit, only_itself) if tree else only_itself
+    if tree:
+        return tree.get(unit, only_itself)
+    return only_itself
 
 
 def _unknown_units(calendar: Calendar, tree: UnitPaths) -> Findings:
@@ -138,7 +140,11 @@ class _OverlayCheck:
                 yield self.impossible_gate(gate.id, error)
         yield from self.order_findings(dated)
 
-    def impossible_gate(self, gate_id: str, error: Exception) -> CalendarFinding:
+    def impossible_gate(
+        self,
+        gate_id: str,
+        error: Exception,
+    ) -> CalendarFinding:
         return CalendarFinding(
             path=self.path,
             code="UNRESOLVED",

@@ -214,7 +214,11 @@ class _DocumentNames:
             if times > 1:
                 yield self.duplicate_headings_finding(times, heading)
 
-    def duplicate_headings_finding(self, times: int, heading: str) -> CalendarFinding:
+    def duplicate_headings_finding(
+        self,
+        times: int,
+        heading: str,
+    ) -> CalendarFinding:
         return CalendarFinding(
             path=self.path("sections"),
             code="DUPLICATE_HEADING",

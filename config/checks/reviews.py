@@ -54,7 +54,10 @@ def review_load(roster: CompanyRoster) -> Findings:
             yield from _approver_load(roster, gate, person, units).findings(path)
 
 
-def _units_by_approver(roster: CompanyRoster, gate: Gate) -> dict[tuple[str, str], list[str]]:
+def _units_by_approver(
+    roster: CompanyRoster,
+    gate: Gate,
+) -> dict[tuple[str, str], list[str]]:
     """The units whose plans somebody has to approve at the gate, by scope and person."""
     units: dict[tuple[str, str], list[str]] = defaultdict(list)
     for debt in roster.owing(gate):
@@ -114,4 +117,6 @@ class _ApproverLoad:
 
 
 def _surplus_text(reviews: int) -> str:
-    return "1 review does not fit" if reviews == 1 else f"{reviews} reviews do not fit"
+    if reviews == 1:
+        return "1 review does not fit"
+    return f"{reviews} reviews do not fit"

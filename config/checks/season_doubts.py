@@ -36,7 +36,10 @@ def season_name(calendar: Calendar) -> Findings:
         yield _season_name_finding(year, calendar)
 
 
-def _season_name_finding(year: FiscalYear, calendar: Calendar) -> CalendarFinding:
+def _season_name_finding(
+    year: FiscalYear,
+    calendar: Calendar,
+) -> CalendarFinding:
     planned = f"{year.label}, {year.first} to {year.last}"
     return CalendarFinding(
         path=("season",),

@@ -39,7 +39,9 @@ def _lost_days(lost: list[Date], whole: BusinessDays) -> str:
     days = [f"{short(day)} {_holiday_of(whole, day)}" for day in lost[:NAMED_DAYS]]
     shown = "; ".join(days)
     more = len(lost) - NAMED_DAYS
-    return f"{shown} and {more} more" if more > 0 else shown
+    if more > 0:
+        return f"{shown} and {more} more"
+    return shown
 
 
 def _holiday_of(days: BusinessDays, day: Date) -> str:

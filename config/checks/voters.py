@@ -91,4 +91,6 @@ class _GroupVoters:
 
     def partner_voter(self, partner: str, owner: str) -> str:
         others = [person for person in self.roster.contacts(partner) if person != owner]
-        return others[0] if others else ""
+        if others:
+            return others[0]
+        return ""

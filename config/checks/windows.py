@@ -33,7 +33,10 @@ def idle_blackouts(calendar: Calendar) -> Findings:
             yield _idle_blackouts_finding(position, blackout)
 
 
-def _idle_blackouts_finding(position: int, blackout: Blackout) -> CalendarFinding:
+def _idle_blackouts_finding(
+    position: int,
+    blackout: Blackout,
+) -> CalendarFinding:
     return CalendarFinding(
         path=("blackouts", position, "kinds"),
         code="IDLE_BLACKOUT",
