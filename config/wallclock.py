@@ -12,7 +12,7 @@ from config.zones import is_zone
 
 ANYWHERE_ON_EARTH = "AoE"
 """A deadline that has passed only when its day is over everywhere: the zone twelve hours behind UTC."""
-_NAMES_OF_ANYWHERE = ("aoe", "anywhere on earth")
+_NAMES_OF_ANYWHERE = (ANYWHERE_ON_EARTH.lower(), "anywhere on earth")
 _BEHIND_ALL = "Etc/GMT+12"
 
 
