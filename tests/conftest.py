@@ -18,6 +18,7 @@ from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
 from models.migrate import upgrade
+from tests.ready_made import ReadyMade, compiled_once
 
 ROOT = Path(__file__).parent.parent
 AMAZON = ROOT / "config" / "templates" / "amazon_op.yaml"
@@ -61,6 +62,17 @@ def document(
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    with compiled_once():
+        yield
+
+
+@pytest.fixture(scope="session")
+def ready_made(tmp_path_factory: pytest.TempPathFactory) -> ReadyMade:
+    return ReadyMade(tmp_path_factory.mktemp("ready_made"))
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server from a wheel, one for each test process; its address without the database's name."""
@@ -95,7 +107,7 @@ def new_database(postgresql: str) -> MakePostgresql:
         name = f"t{next(_NUMBERS)}"
         admin = open_engine(server)
         with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY"))
         admin.dispose()
         return server.replace("/postgres?", f"/{name}?", 1)
 
@@ -171,13 +183,17 @@ Opener = Callable[..., str]
 
 
 @pytest.fixture
-def open_for(organisation: Path) -> Opener:
+def open_for(organisation: Path, ready_made: ReadyMade) -> Opener:
     """Import the small organisation into a database and open FY2027 there."""
 
     def opener(engine: Engine, calendar: str = "", at: DateTime = OPENED_AT, **changed: str) -> str:
         text = calendar or AMAZON.read_text(encoding="utf-8")
         for old, new in changed.items():
             text = text.replace(old, new)
+        people = tuple(file.read_bytes() for file in sorted(organisation.iterdir()))
+        return ready_made.play_or_copy(engine, (text, at, people), lambda new: opened(new, text, at))
+
+    def opened(engine: Engine, text: str, at: DateTime) -> str:
         with writing(engine) as session:
             import_organisation(session, organisation)
         with writing(engine) as session:
