@@ -29,7 +29,7 @@ test: .venv/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
 test-long: .venv/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "long"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "long or often" --hypothesis-profile=long
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

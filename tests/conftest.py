@@ -10,6 +10,7 @@ from typing import Any
 
 import pendulum
 import pytest
+from hypothesis import settings
 from pendulum import DateTime
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
@@ -18,7 +19,10 @@ from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
 from models.migrate import upgrade
+from tests.properties import LONG
 from tests.ready_made import ReadyMade, compiled_once
+
+settings.register_profile(LONG)
 
 ROOT = Path(__file__).parent.parent
 AMAZON = ROOT / "config" / "templates" / "amazon_op.yaml"
