@@ -1,5 +1,6 @@
 """Real parts for all tests: SQLite files, a PostgreSQL from a package, and a small organisation of our own."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -66,6 +67,12 @@ def document(
     )
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector need not look at it a thousand times."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> Iterator[None]:
     with compiled_once():
@@ -88,8 +95,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = get_server(folder, cleanup_mode="delete")
     admin = open_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for waits_for_the_disk in ("fsync", "full_page_writes"):  # it is thrown away with the tests
-            connection.execute(text(f"ALTER SYSTEM SET {waits_for_the_disk} = off"))
+        # It is thrown away with the tests, and none of its databases lives long enough to be tidied up.
+        for care in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            connection.execute(text(f"ALTER SYSTEM SET {care} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     admin.dispose()
     yield server.get_uri()
