@@ -192,24 +192,38 @@ def organisation(tmp_path: Path) -> Path:
 
 
 Opener = Callable[..., str]
+Then = Callable[[Session], object]
+
+
+def nothing(_session: Session) -> None:
+    """What follows where nothing does."""
 
 
 @pytest.fixture
 def open_for(organisation: Path, ready_made: ReadyMade) -> Opener:
-    """Import the small organisation into a database and open FY2027 there."""
+    """Import the small organisation into a database, open FY2027 there, and play what many tests of a file begin with.
 
-    def opener(engine: Engine, calendar: str = "", at: DateTime = OPENED_AT, **changed: str) -> str:
+    That is named by its function: `then` of one name is played once, so it may depend on nothing but its session.
+    """
+
+    def opener(
+        engine: Engine, calendar: str = "", at: DateTime = OPENED_AT, then: Then = nothing, **changed: str
+    ) -> str:
         text = calendar or AMAZON.read_text(encoding="utf-8")
         for old, new in changed.items():
             text = text.replace(old, new)
         people = tuple(file.read_bytes() for file in sorted(organisation.iterdir()))
-        return ready_made.play_or_copy(engine, (text, at, people), lambda new: opened(new, text, at))
+        name = (text, at, people, then.__module__, then.__qualname__)
+        return ready_made.play_or_copy(engine, name, lambda new: opened(new, text, at, then))
 
-    def opened(engine: Engine, text: str, at: DateTime) -> str:
+    def opened(engine: Engine, text: str, at: DateTime, then: Then) -> str:
         with writing(engine) as session:
             import_organisation(session, organisation)
         with writing(engine) as session:
-            return open_season(session, text, file="calendar.yaml", product_ops="po", at=at).season_id
+            season_id = open_season(session, text, file="calendar.yaml", product_ops="po", at=at).season_id
+        with writing(engine) as session:
+            then(session)
+        return season_id
 
     return opener
 
