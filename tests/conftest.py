@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pendulum
 import pytest
@@ -21,7 +22,7 @@ from flows.season.open_season import open_season
 from models.database import open_engine, writing
 from models.migrate import upgrade
 from tests.properties import LONG
-from tests.ready_made import ReadyMade, compiled_once
+from tests.ready_made import ReadyMade, compiled_once, disposed_of
 
 settings.register_profile(LONG)
 
@@ -74,8 +75,16 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_once() -> Iterator[None]:
-    with compiled_once():
+def engines() -> Iterator[WeakSet[Engine]]:
+    """Those that have connected; they share what is compiled."""
+    with compiled_once() as connected:
+        yield connected
+
+
+@pytest.fixture(autouse=True)
+def _disposed_of(engines: WeakSet[Engine]) -> Iterator[None]:
+    """A test that fails in the middle leaves nothing open, of which the next ones would be warned."""
+    with disposed_of(engines):
         yield
 
 

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 import psycopg
 from psycopg import Cursor, sql
@@ -41,16 +42,27 @@ def _of_a_kind(key: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @contextmanager
-def compiled_once() -> Iterator[None]:
-    """As long as this lasts, a statement is compiled once for all engines of a kind."""
-    kept = CompiledOnce(COMPILED_AT_MOST)
+def compiled_once() -> Iterator[WeakSet[Engine]]:
+    """As long as this lasts, a statement is compiled once for all engines of a kind; tells which have connected."""
+    kept, connected = CompiledOnce(COMPILED_AT_MOST), WeakSet[Engine]()
 
     def share(connection: Connection) -> None:
         connection.execution_options(compiled_cache=kept)
+        connected.add(connection.engine)
 
     event.listen(Engine, "engine_connect", share)
-    yield
+    yield connected
     event.remove(Engine, "engine_connect", share)
+
+
+@contextmanager
+def disposed_of(connected: WeakSet[Engine]) -> Iterator[None]:
+    """Whatever connects as long as this lasts is closed in the end; an engine that is used again opens anew."""
+    connected.clear()
+    yield
+    for engine in list(connected):
+        if not engine.dialect.is_async:
+            engine.dispose()
 
 
 @dataclass
