@@ -23,6 +23,7 @@ from models.plan import Contribution, Plan
 from models.recount import recount
 from states.guard import Asking
 from states.refusal import Refused
+from tests.ready_made import ReadyMade
 
 NEAR, LATE = day_of(40), day_of(49)
 """A week before the first gate is due; and after the first escalation."""
@@ -30,8 +31,13 @@ GATE = "op1_draft"
 
 
 @pytest.fixture
-def season(engine: Engine) -> Engine:
+def season(engine: Engine, ready_made: ReadyMade) -> Engine:
     """Two plans of one owner and one approver, in the middle of their reminders."""
+    ready_made.play_or_copy(engine, __name__, reminded)
+    return engine
+
+
+def reminded(engine: Engine) -> None:
     furnish(engine, 2)
     with writing(engine) as session:
         session.execute(update(Plan).values(owner_id="o0", approver_id="v0"))
@@ -42,7 +48,6 @@ def season(engine: Engine) -> Engine:
         recount(session, "p0", "p1")
     for day in range(30, 41):
         tick(engine, at=day_of(day))
-    return engine
 
 
 def left(engine: Engine, plan: str) -> list[list[Any]]:
