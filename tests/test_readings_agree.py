@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pendulum
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from states.guard import Asking, Obstacle
 from states.lifecycle import Lifecycle
 from states.plan import GUARDS
 from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener
+from tests.properties import tried
 
 LIFECYCLE: Lifecycle = parse_calendar(AMAZON.read_text(encoding="utf-8"), "amazon_op.yaml").lifecycle.lifecycle()
 PEOPLE = ("ana", "bjo", "vp", "eng")
@@ -81,7 +82,7 @@ def passes(plan: Plan, trigger: str, asking: Asking) -> bool:
     return all(GUARDS[code].holds(plan, asking) for code in move.guards)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(on_push=20, before_release=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(st.tuples(plans, contributions), min_size=8, max_size=8), asking=askings)
 def test_both_readings_of_every_guard_and_move_agree_for_random_plans(
     many: Session, drawn: list[tuple[dict[str, Any], set[tuple[int, str]]]], asking: Asking
