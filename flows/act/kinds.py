@@ -14,6 +14,10 @@ WHERE: Mapping[str, str] = {
     "action_item": "flows.review.decide_action:ACTION",
     "intake_request": "flows.intake.decide_request:REQUEST",
     "headcount_ask": "flows.headcount.decide_ask:ASK",
+    "goal": "flows.goals.decide_goal:GOALS",
+    "key_result": "flows.goals.decide_key_result:KEY_RESULTS",
+    "check_in": "flows.goals.decide_check_in:CHECK_INS",
+    "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
 }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from flows.automation.artifact import Row, cascade_table, counted
 from flows.goals.cascade import cascade_diff, cascade_season
-from flows.goals.goals import lock_goals, lockable_goals
+from flows.goals.lock import lock_goals, lockable_goals
 from flows.ground import Ground, stand
 from flows.headcount.tunnel_down import cutline, hand_down
 from flows.outbox.outbox import notify

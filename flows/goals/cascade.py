@@ -1,19 +1,17 @@
 """The cascade against the database: read what was approved, show the diff, apply it in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from config.priorities import PriorityRow
-from flows.goals.goal_moves import GOALS
+from flows.act.command import Command
+from flows.act.perform import begin_in, follow_all
 from flows.ground import Ground, stand
 from flows.obligations.obligations import owe, owed, settle
-from flows.outbox.outbox import notify
-from flows.road import Asked, move_on
 from flows.season.dated_gates import gate_for
 from models.database import reading, writing
 from models.goal import Goal
@@ -60,9 +58,7 @@ def cascade_season(session: Session, season_id: str, *, by: str, at: DateTime) -
     ground.authorise("cascade", ground.relations(), season_id)
     wanted = {slot.id: slot for slot in _slots(ground)}
     changes = tuple(rule.diff(list(wanted.values()), _standing(ground)))
-    for change in changes:
-        _apply(ground, change)
-    session.flush()
+    _apply_each(ground, changes)
     if changes:
         _rebase(ground, wanted)
         kinds = {
@@ -128,62 +124,44 @@ def _standing(ground: Ground) -> list[Standing]:
     ]
 
 
-def _apply(ground: Ground, change: Change) -> None:
-    if change.kind == "create" and change.slot is not None:
-        ground.session.add(_goal(ground, change.slot))
-        return
-    goal = ground.session.get_one(Goal, change.goal_id)
-    if change.kind == "update":
-        _change(ground, goal, {name: value for name, _, value in change.fields}, "reopen")
-    if change.kind == "revive" and change.slot is not None:
-        _change(ground, goal, change.slot.base, "revive")
-    if change.kind == "retire":
-        _change(ground, goal, {}, "retire")
+def _apply_each(ground: Ground, changes: Iterable[Change]) -> None:
+    """One after the other, in the name of whoever has the right to the whole."""
+    commands = []
+    for change in changes:
+        if change.kind == "create":
+            _begin_goal(ground, change)
+        elif change.kind != "conflict":
+            commands.append(_command_for(ground, change))
+    follow_all(ground.session, commands, on_behalf_of=ground.on_behalf_of)
+
+
+def _begin_goal(ground: Ground, change: Change) -> None:
+    words = {"slot": change.slot}
+    begin_in(
+        ground.session,
+        Command("goal", change.goal_id, "begin_by_cascade", SYSTEM, ground.at, ground.season.id, words=words),
+    )
+
+
+def _command_for(ground: Ground, change: Change) -> Command:
     if change.kind == "request":
-        _request(ground, goal, change)
+        act = "request_amendment"
+        fields = [name for name, _, _ in change.fields]
+        words: Mapping[str, object] = {"fields": fields, "is_slot_gone": change.slot is None}
+    else:
+        act = "change_by_cascade"
+        words = {"fields": _new_values(change), "trigger": _TRIGGERS[change.kind]}
+    return Command("goal", change.goal_id, act, ground.by, ground.at, words=words)
 
 
-def _change(ground: Ground, goal: Goal, fields: dict[str, Any], trigger: str) -> None:
-    """New values, and the move that they bring: who stood by a goal as it was is asked again."""
-    for name, value in fields.items():
-        setattr(goal, name, value)
-    if fields:
-        goal.version += 1
-        ground.write("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(fields)})
-    if GOAL.move(trigger, goal.state):
-        move_on(ground, GOALS, goal, Asked(trigger))
+_TRIGGERS = {"update": "reopen", "revive": "revive", "retire": "retire"}
+"""The move that each kind of change brings."""
 
 
-def _goal(ground: Ground, slot: Slot) -> Goal:
-    return Goal(
-        id=slot.id,
-        season_id=ground.season.id,
-        tier=slot.tier,
-        title=slot.title,
-        owner_id=slot.owner_id,
-        unit_id=slot.unit_id,
-        parent_id=slot.parent_id,
-        plan_id=slot.plan_id,
-        state=GOAL.initial,
-        base=slot.base,
-    )
-
-
-def _request(ground: Ground, goal: Goal, change: Change) -> None:
-    """A locked goal is never changed: its owner is asked to have it amended."""
-    if change.slot is None:
-        goal.base = {}  # asked once; a slot that stays away is not news
-    notify(
-        ground,
-        key=f"{goal.id}:request:v{goal.version}:{ground.at.isoformat()}",
-        kind="change_request",
-        person_id=goal.owner_id,
-        subject=f"Change request: {goal.title}",
-        body=f"What this locked goal came from has changed. See: phasegate goal list --unit {goal.unit_id}\n",
-    )
-    ground.write(
-        "goal", goal.id, "request", version=goal.version, facts={"fields": [name for name, _, _ in change.fields]}
-    )
+def _new_values(change: Change) -> Mapping[str, object]:
+    if change.kind == "revive" and change.slot is not None:
+        return change.slot.base
+    return {name: value for name, _, value in change.fields}
 
 
 def _rebase(ground: Ground, wanted: dict[str, Slot]) -> None:

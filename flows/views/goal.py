@@ -1,5 +1,6 @@
 """One goal as people look at it: what it says, its versions and the change that waits, and what each move needs."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,13 +9,12 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.goals.goal_facts import key_results
-from flows.goals.goal_moves import GOALS, diff_lines
+from flows.act.command import Command
+from flows.goals.goal_text import diff_lines
 from flows.goals.key_results import KeyResultLine, line_of, warnings_of
-from flows.ground import stand
-from flows.views.ways import Way
-from flows.why.ways import ways
+from flows.views.ways import Way, ways_from
 from models.goal import Goal, GoalDependency, GoalVersion
+from models.key_result import KeyResult
 from states.refusal import Unknown
 
 
@@ -76,21 +76,32 @@ def goal_card(session: Session, goal_id: str, *, by: str, at: DateTime) -> GoalC
     goal = session.get(Goal, goal_id)
     if goal is None:
         raise Unknown("goal", goal_id, session.scalars(select(Goal.id)))
-    ground = stand(session, goal.season_id, by=by, at=at)
-    rows = key_results(ground, goal)
-    needs = select(GoalDependency).where(GoalDependency.goal_id == goal.id).order_by(GoalDependency.id)
-    past = select(GoalVersion).where(GoalVersion.goal_id == goal.id).order_by(GoalVersion.number)
+    results = _live_key_results(session, goal)
     return GoalCard(
         **{name: getattr(goal, name) for name in SAME},
         revision=tuple(diff_lines(goal.revision)),
         revision_why=goal.revision.get("why", ""),
-        key_results=tuple(line_of(row) for row in rows),
-        dependencies=tuple(
-            DependencyLine(one.id, one.unit_id, one.what, one.accepted_by) for one in session.scalars(needs)
-        ),
-        versions=tuple(
-            VersionLine(one.number, one.at, one.by, one.what, one.why, one.snapshot) for one in session.scalars(past)
-        ),
-        warnings=tuple(warnings_of(ground, goal, rows)),
-        moves=tuple(ways(ground, GOALS, goal, {})),
+        key_results=tuple(line_of(result) for result in results),
+        dependencies=tuple(_dependency_lines(session, goal)),
+        versions=tuple(_version_lines(session, goal)),
+        warnings=tuple(warnings_of(session, goal, results)),
+        moves=ways_from(session, Command("goal", goal.id, "", by, at)),
     )
+
+
+def _live_key_results(session: Session, goal: Goal) -> Sequence[KeyResult]:
+    """Those that are still meant, in their order."""
+    live = (KeyResult.goal_id == goal.id, KeyResult.state != "retired")
+    return session.scalars(select(KeyResult).where(*live).order_by(KeyResult.position)).all()
+
+
+def _dependency_lines(session: Session, goal: Goal) -> Iterator[DependencyLine]:
+    chosen = select(GoalDependency).where(GoalDependency.goal_id == goal.id)
+    for dependency in session.scalars(chosen.order_by(GoalDependency.id)):
+        yield DependencyLine(dependency.id, dependency.unit_id, dependency.what, dependency.accepted_by)
+
+
+def _version_lines(session: Session, goal: Goal) -> Iterator[VersionLine]:
+    chosen = select(GoalVersion).where(GoalVersion.goal_id == goal.id)
+    for version in session.scalars(chosen.order_by(GoalVersion.number)):
+        yield VersionLine(version.number, version.at, version.by, version.what, version.why, version.snapshot)

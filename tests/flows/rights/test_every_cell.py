@@ -19,9 +19,6 @@ from flows.act.kinds import KINDS as ON_ROAD
 from flows.calendar.calendar_change import refusals as change_refusals
 from flows.exceptions.extensions import KIND as EXTENSION
 from flows.exceptions.overrides import KIND as OVERRIDE
-from flows.goals.check_in import CHECK_INS
-from flows.goals.goal_moves import GOALS
-from flows.goals.key_result import KEY_RESULTS
 from flows.ground import Ground, stand
 from flows.road import Asked, Kind, refusals
 from flows.season.gate_kind import GATE_KIND
@@ -42,8 +39,8 @@ PEOPLE = tuple(name for name in RELATIONS if name != "system")
 ROADS: dict[str, Kind[Any]] = {
     kind.word: kind
     for kind in (
-        *(SEASON_KIND, GATE_KIND, GOALS),
-        *(KEY_RESULTS, CHECK_INS, EXTENSION, OVERRIDE),
+        *(SEASON_KIND, GATE_KIND),
+        *(EXTENSION, OVERRIDE),
     )
 }
 
