@@ -76,8 +76,14 @@ class Road:
 
     def begin_in(self, work: Work, command: Command) -> Done:
         """Do the first that is done to a thing: its kind `begins` it among the facts of the season."""
+        return self.begin_all(work, [command])[0]
+
+    def begin_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+        """The same for several, in their order."""
+        if not commands:
+            return []
         with _connection_of(work) as connection:
-            return self._begin(connection, command)
+            return [self._begin(connection, command) for command in commands]
 
     def explain(self, work: Work, command: Command) -> list[Reason]:
         """“Why can't I?”: all that stands in the way of an act; the same read and decision, and nothing is written."""
@@ -239,3 +245,4 @@ perform_all = ROAD.perform_all
 follow_in = ROAD.follow_in
 follow_all = ROAD.follow_all
 begin_in = ROAD.begin_in
+begin_all = ROAD.begin_all

@@ -358,16 +358,30 @@ def read_head(connection: Connection) -> tuple[int, str] | None:
     return (int(found[0]), str(found[1])) if found else None
 
 
+def _season_statement() -> Any:
+    """The season and its calendar's digest, by which a calendar that was read before is known."""
+    same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
+    joined = select(json_row(Season), CalendarVersion.digest).outerjoin(CalendarVersion, same)
+    return joined.where(Season.id == parameter("season"))
+
+
+_SEASON = Statement(_season_statement)
+
+
 def season_facts(connection: Connection, season_id: str, *, actor: str, at: DateTime) -> Facts:
     """The facts of a season for a look, or for an act that has no other thing; raises Unknown for either."""
     loader = SqlLoader(connection)
-    for season in loader.rows(Season, {"id": season_id}):
+    row = _SEASON.run(connection, {"season": season_id}).fetchone()
+    if row is None:
+        raise Unknown("season", season_id, loader.known_ids(Season))
+    season: Any = read_row(Season, row[0])
+    frozen = known_calendar(season.id, season.calendar_number, row[1])
+    if frozen is None:
         frozen = loader.frozen_calendar(season.id, season.calendar_number)
-        facts = facts_of(season, frozen, actor=actor, at=at, loader=loader)
-        if actor != SYSTEM:
-            facts.person(actor)
-        return facts
-    raise Unknown("season", season_id, loader.known_ids(Season))
+    facts = facts_of(season, frozen, actor=actor, at=at, loader=loader)
+    if actor != SYSTEM:
+        facts.person(actor)
+    return facts
 
 
 def ids_of(rows: Iterable[Base]) -> list[str]:

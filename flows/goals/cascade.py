@@ -1,6 +1,6 @@
 """The cascade against the database: read what was approved, show the diff, apply it in one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.priorities import PriorityRow
 from flows.act.command import Command
-from flows.act.perform import begin_in, follow_all
+from flows.act.perform import begin_all, follow_all
 from flows.ground import Ground, stand
 from flows.obligations.obligations import owe, owed, settle
 from flows.season.dated_gates import gate_for
@@ -124,23 +124,17 @@ def _standing(ground: Ground) -> list[Standing]:
     ]
 
 
-def _apply_each(ground: Ground, changes: Iterable[Change]) -> None:
-    """One after the other, in the name of whoever has the right to the whole."""
-    commands = []
-    for change in changes:
-        if change.kind == "create":
-            _begin_goal(ground, change)
-        elif change.kind != "conflict":
-            commands.append(_command_for(ground, change))
+def _apply_each(ground: Ground, changes: Sequence[Change]) -> None:
+    """What begins comes first, as others may refer to it; all in the name of whoever has the right to the whole."""
+    beginnings = [_beginning(ground, change) for change in changes if change.kind == "create"]
+    commands = [_command_for(ground, change) for change in changes if change.kind not in ("create", "conflict")]
+    begin_all(ground.session, beginnings)
     follow_all(ground.session, commands, on_behalf_of=ground.on_behalf_of)
 
 
-def _begin_goal(ground: Ground, change: Change) -> None:
+def _beginning(ground: Ground, change: Change) -> Command:
     words = {"slot": change.slot}
-    begin_in(
-        ground.session,
-        Command("goal", change.goal_id, "begin_by_cascade", SYSTEM, ground.at, ground.season.id, words=words),
-    )
+    return Command("goal", change.goal_id, "begin_by_cascade", SYSTEM, ground.at, ground.season.id, words=words)
 
 
 def _command_for(ground: Ground, change: Change) -> Command:
