@@ -48,13 +48,8 @@ def declare_shift(
     if len(reason.strip()) < REASON_MIN:
         raise Refused("declare_shift", season_id, [reason_required()])
     opens, closes = _window(ground, first, last)
-    shift = session.get(PriorityShift, season_id) or PriorityShift(season_id=season_id)
-    shift.opens_on = opens
-    shift.closes_on = closes
-    shift.reason = reason
-    shift.by = by
-    shift.at = at
-    session.add(shift)
+    shift = PriorityShift(season_id=season_id, opens_on=opens, closes_on=closes, reason=reason, by=by, at=at)
+    shift = session.merge(shift)
     window = {"from": opens.isoformat(), "until": closes.isoformat()}
     ground.write("season", season_id, "declare_shift", reason=reason, facts=window)
     return shift
