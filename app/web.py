@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from app.board import board
-from app.pages.acts import READS, ActForm, attempt, carry_out
+from app.pages.acts import ActForm, attempt, carry_out, is_text_bound
 from app.pages.feeds import add_feeds
 from app.pages.format import FILTERS
 from app.pages.middleware import HEADERS, LOCAL, Door
@@ -55,7 +55,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self.templates.filters.update(FILTERS)
-        self.templates.globals.update(request_id=lambda: uuid.uuid4().hex, seen_at=SEEN_AT, reads=READS)
+        self.templates.globals.update(request_id=lambda: uuid.uuid4().hex, seen_at=SEEN_AT, is_text_bound=is_text_bound)
 
     def render(self, template: str, status: int = 200, **told: Any) -> HTMLResponse:
         frame: dict[str, Any] = {"season": None, "you": self.user, "at": None, "engine": self.app.state.engine_status}

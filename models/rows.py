@@ -86,7 +86,8 @@ def complete_row(row: Base) -> None:
     values = row.__dict__
     for name, default in defaults_of(type(row)):
         if name not in values:
-            setattr(row, name, default())
+            # A new row is written whole, so that nobody has to know what was set in it.
+            values[name] = default()
 
 
 def with_children(row: Base, name: str, children: Sequence[Base]) -> None:

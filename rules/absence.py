@@ -10,6 +10,9 @@ from types import MappingProxyType
 
 from pendulum import DateTime
 
+Chain = tuple[str, ...]
+"""People, each of whom acts for the one before."""
+
 
 @dataclass(frozen=True)
 class Absence:
@@ -36,28 +39,48 @@ class Roster:
     left: Mapping[str, DateTime] = field(default_factory=lambda: MappingProxyType({}))
     last_resort: Sequence[str] = ()
 
-    def gone(self, person: str, at: DateTime) -> bool:
-        left = self.left.get(person)
-        return left is not None and left <= at
+    def has_left(self, person: str, at: DateTime) -> bool:
+        left_at = self.left.get(person)
+        return left_at is not None and left_at <= at
 
     def absence(self, person: str, at: DateTime) -> Absence | None:
-        """The one that holds now. Who left does not come back: the last one that ran or began then has no end."""
-        running = [one for one in self.absences.get(person, ()) if one.since <= at]
-        left = self.left.get(person)
-        if left is not None and left <= at:
-            running = [one for one in running if one.until > left]
-        else:
-            running = [one for one in running if at < one.until]
-        return max(running, key=lambda one: one.since, default=None)
+        """The absence that holds now, of several the one that began last.
+
+        Who left does not come back: the last absence that ran or began when they had left has no end.
+        """
+        absences = self.absences.get(person, ())
+        begun = [absence for absence in absences if absence.since <= at]
+        must_outlast = self.left[person] if self.has_left(person, at) else at
+        running = [absence for absence in begun if must_outlast < absence.until]
+        return max(running, key=lambda absence: absence.since, default=None)
 
     def here(self, person: str, at: DateTime) -> bool:
-        return not self.gone(person, at) and self.absence(person, at) is None
+        """Neither away nor gone for good."""
+        if self.has_left(person, at):
+            return False
+        return self.absence(person, at) is None
 
     def next_in_line(self, person: str, at: DateTime) -> tuple[str, ...]:
         """Whom the items of somebody who is not here go to: the delegate, then the manager."""
         absence = self.absence(person, at)
-        named = (absence.delegate if absence else None, self.managers.get(person))
-        return tuple(dict.fromkeys(one for one in named if one))
+        delegate = absence.delegate if absence else None
+        manager = self.managers.get(person)
+        candidates = [person for person in (delegate, manager) if person]
+        return tuple(dict.fromkeys(candidates))
+
+    def with_absence(self, new: Absence) -> "Roster":
+        """The roster as it would be with one more absence."""
+        of_person = self.absences.get(new.person, ())
+        absences = {**self.absences, new.person: (*of_person, new)}
+        return replace(self, absences=absences)
+
+    def turning_points(self) -> set[DateTime]:
+        """The instants at which it may change who acts for whom: absences begin or end, or somebody leaves."""
+        instants = set(self.left.values())
+        for absences in self.absences.values():
+            instants.update(absence.since for absence in absences)
+            instants.update(absence.until for absence in absences)
+        return instants
 
 
 @dataclass(frozen=True)
@@ -65,10 +88,10 @@ class StandIn:
     """Who acts now, and the chain from the one who should to the one who does; `person` is "" where nobody can."""
 
     person: str
-    chain: tuple[str, ...]
+    chain: Chain
 
     @property
-    def through(self) -> tuple[str, ...]:
+    def through(self) -> Chain:
         """Those on whose behalf it is done, first the one whose right it is; nobody where that one is here."""
         return self.chain[:-1]
 
@@ -78,58 +101,83 @@ def stand_in(person: str, at: DateTime, roster: Roster, *, barred: Collection[st
 
     Nobody is asked twice, so that every search ends, whatever circles there are.
     """
-    seen: set[str] = set()
-    for start in (person, *roster.last_resort):
-        for chain in _search(start, at, roster, seen, barred):
-            return StandIn(chain[-1], chain if start == person else (person, *chain))
+    search = _Search(roster, at, barred)
+    chain = search.first_chain(person)
+    if chain:
+        return StandIn(chain[-1], chain)
+    for helper in roster.last_resort:
+        chain = search.first_chain(helper)
+        if chain:
+            return StandIn(chain[-1], (person, *chain))
     return StandIn("", (person,))
 
 
-def _search(
-    person: str, at: DateTime, roster: Roster, seen: set[str], barred: Collection[str]
-) -> Iterator[tuple[str, ...]]:
-    open_ends: list[tuple[str, ...]] = [(person,)]
-    while open_ends:
-        chain = open_ends.pop()
-        current = chain[-1]
-        if current in seen:
-            continue
-        seen.add(current)
-        if roster.here(current, at):
-            if current not in barred:
-                yield chain
-        elif current not in barred or len(chain) == 1:
-            open_ends += [(*chain, one) for one in reversed(roster.next_in_line(current, at))]
+@dataclass
+class _Search:
+    """A walk along stand-ins at one instant; `seen` are the people who were asked already."""
+
+    roster: Roster
+    at: DateTime
+    barred: Collection[str]
+    seen: set[str] = field(default_factory=set)
+
+    def first_chain(self, start: str) -> Chain:
+        """From this person to the first who is here and not barred; empty where there is nobody."""
+        open_ends: list[Chain] = [(start,)]
+        while open_ends:
+            chain = open_ends.pop()
+            person = chain[-1]
+            if person in self.seen:
+                continue
+            self.seen.add(person)
+            if not self.roster.here(person, self.at):
+                open_ends.extend(self._longer_chains(chain))
+            elif person not in self.barred:
+                return chain
+        return ()
+
+    def _longer_chains(self, chain: Chain) -> Iterator[Chain]:
+        """The chain with each of the next in line, the first choice last; a barred stand-in has nobody next in line."""
+        person = chain[-1]
+        is_stand_in = len(chain) > 1
+        if is_stand_in and person in self.barred:
+            return
+        candidates = self.roster.next_in_line(person, self.at)
+        for following in reversed(candidates):
+            yield (*chain, following)
 
 
 @dataclass(frozen=True)
 class Circle:
     """“A → B → A”, and the first instant at which it would be one."""
 
-    chain: tuple[str, ...]
+    chain: Chain
     at: DateTime
 
 
 def loop(new: Absence, roster: Roster) -> Circle | None:
-    """The circle that this absence would close at some instant of it; None where it closes none.
+    """The circle that this absence would close at some instant of it; None where it closes none."""
+    with_new = roster.with_absence(new)
+    for at in sorted(with_new.turning_points()):
+        if not new.covers(at):
+            continue
+        chain = _circle_from(new.person, at, with_new)
+        if chain:
+            return Circle(chain, at)
+    return None
 
-    Who acts for whom changes only where an absence begins or ends or somebody leaves, so those instants are looked at.
-    """
-    absences = {**roster.absences, new.person: (*roster.absences.get(new.person, ()), new)}
-    with_new = replace(roster, absences=absences)
-    edges = {edge for rows in absences.values() for one in rows for edge in (one.since, one.until)}
-    instants = sorted(at for at in edges | set(roster.left.values()) if new.since <= at < new.until)
-    return next((Circle(chain, at) for at in instants if (chain := _circle(new.person, at, with_new))), None)
 
-
-def _circle(person: str, at: DateTime, roster: Roster) -> tuple[str, ...]:
-    """The first choices from one who is not here, where they lead back to that one."""
+def _circle_from(person: str, at: DateTime, roster: Roster) -> Chain:
+    """The first choices from one who is not here, where they lead back to that one; otherwise empty."""
     chain = [person]
     while not roster.here(chain[-1], at):
-        following = roster.next_in_line(chain[-1], at)[:1]
-        if not following or following[0] in chain[1:]:
+        candidates = roster.next_in_line(chain[-1], at)
+        if not candidates:
             return ()
-        chain.append(following[0])
-        if following[0] == person:
+        first_choice = candidates[0]
+        if first_choice in chain[1:]:
+            return ()
+        chain.append(first_choice)
+        if first_choice == person:
             return tuple(chain)
     return ()

@@ -20,7 +20,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Given:
-    """What one ask gets: all, fewer, or nobody."""
+    """What one ask gets: all of its people, fewer, or none."""
 
     id: str
     heads: int
@@ -47,34 +47,52 @@ class Room:
 
 def allocate(asks: Sequence[Wanted], envelope: Room) -> list[Given]:
     """The asks in this order; a later, smaller one may still fit where an earlier one did not."""
-    given: list[Given] = []
+    grants: list[Given] = []
     left = envelope
     for ask in asks:
-        heads = _fitting(ask, left)
-        given.append(Given(ask.id, heads, ask.heads, heads * ask.cost))
-        left = left.less(Room(heads, heads * ask.cost))
-    return given
+        heads = _fitting_heads(ask, left)
+        grant = Given(
+            id=ask.id,
+            heads=heads,
+            asked=ask.heads,
+            money=heads * ask.cost,
+        )
+        grants.append(grant)
+        left = left.less(Room(grant.heads, grant.money))
+    return grants
 
 
-def _fitting(ask: Wanted, left: Room) -> int:
-    affordable = ask.heads if ask.cost == 0 else int(left.money // ask.cost)
+def _fitting_heads(ask: Wanted, left: Room) -> int:
+    """As many as heads and money allow; nobody where that is fewer than is viable."""
+    affordable = _affordable_heads(ask, left.money)
     most = min(ask.heads, left.heads, affordable)
     return most if most >= ask.minimum else 0
 
 
-def spent(given: Iterable[Given]) -> Room:
-    rows = list(given)
-    return Room(sum(one.heads for one in rows), sum((one.money for one in rows), Decimal(0)))
+def _affordable_heads(ask: Wanted, money: Decimal) -> int:
+    if ask.cost == 0:
+        return ask.heads
+    return int(money // ask.cost)
+
+
+def spent(grants: Iterable[Given]) -> Room:
+    rows = list(grants)
+    heads = sum(grant.heads for grant in rows)
+    money = sum((grant.money for grant in rows), Decimal(0))
+    return Room(heads, money)
 
 
 def overdrawn(allocated: Room, envelope: Room) -> Iterator[tuple[str, str, str]]:
     """(allocated, envelope, by how much) for heads and for money, each where it is too much."""
-    if allocated.heads > envelope.heads:
-        yield str(allocated.heads), str(envelope.heads), str(allocated.heads - envelope.heads)
-    if allocated.money > envelope.money:
-        yield money(allocated.money), money(envelope.money), money(allocated.money - envelope.money)
+    excess = allocated.less(envelope)
+    if excess.heads > 0:
+        yield str(allocated.heads), str(envelope.heads), str(excess.heads)
+    if excess.money > 0:
+        amounts = (allocated.money, envelope.money, excess.money)
+        allocated_text, envelope_text, excess_text = map(money_text, amounts)
+        yield allocated_text, envelope_text, excess_text
 
 
-def money(amount: Decimal) -> str:
+def money_text(amount: Decimal) -> str:
     """“1,668,813.54”."""
     return f"{amount:,.2f}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
-Decision = Literal["approve", "object", "abstain", "recuse", "withdraw"]
+VoteDecision = Literal["approve", "object", "abstain", "recuse", "withdraw"]
 Rule = Literal["all", "any", "quorum", "share"]
 Abstain = Literal["allowed", "counts_as_absent"]
 
@@ -30,9 +30,17 @@ class Group:
 
     def need(self, seats: int, *, recused: int, abstained: int) -> int:
         """So many approvals of different people; never none. Who is recused has no seat, and an abstention may have."""
-        base = seats - recused - (abstained if self.abstain == "allowed" else 0)
-        share = {"all": base, "share": (self.number * base + 99) // 100, "quorum": self.number}.get(self.rule, 1)
-        return max(share, 1)
+        voters = seats - recused
+        if self.abstain == "allowed":
+            voters -= abstained
+        percentage = (self.number * voters + 99) // 100  # rounded up
+        needed: Mapping[Rule, int] = {
+            "all": voters,
+            "any": 1,
+            "quorum": self.number,
+            "share": percentage,
+        }
+        return max(needed[self.rule], 1)
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Vote:
 
     group: str
     person: str
-    decision: Decision
+    decision: VoteDecision
     digest: str = ""
     round: int = 1
     by: str = ""
@@ -70,35 +78,41 @@ class Asked:
     round: int = 1
     barred: frozenset[str] = frozenset()
 
-    def read(self, vote: Vote) -> bool:
-        """Is the vote about this?"""
+    def is_subject_of(self, vote: Vote) -> bool:
+        """Did the voter read this text, in this round?"""
         return (vote.digest, vote.round) == (self.digest, self.round)
 
-    def clean(self, vote: Vote) -> bool:
+    def has_impartial(self, vote: Vote) -> bool:
+        """Has neither the seat's holder nor the one who spoke put anything into the text?"""
         return self.barred.isdisjoint({vote.person, vote.voter})
 
 
 @dataclass(frozen=True)
 class Ballot:
-    """The last word of each seat; nothing that others say changes it."""
+    """The last word of each seat, by group and person; nothing that others say changes it."""
 
     last: Mapping[tuple[str, str], Vote] = field(default_factory=lambda: MappingProxyType({}))
-
-    def cast(self, vote: Vote) -> "Ballot":
-        return Ballot({**self.last, (vote.group, vote.person): vote})
 
     @property
     def objections(self) -> tuple[Vote, ...]:
         """Open until their authors say something else: neither another text nor another's yes resolves one."""
-        return tuple(self.last[key] for key in sorted(self.last) if self.last[key].decision == "object")
+        in_order = [self.last[seat] for seat in sorted(self.last)]
+        return tuple(vote for vote in in_order if vote.decision == "object")
+
+    def objections_of(self, group_id: str) -> tuple[Vote, ...]:
+        return tuple(vote for vote in self.objections if vote.group == group_id)
+
+    def votes_of(self, group_id: str, people: Iterable[str]) -> Iterator[Vote]:
+        """What these people have said for this group; nothing of those who have not spoken."""
+        for person in people:
+            vote = self.last.get((group_id, person))
+            if vote is not None:
+                yield vote
 
 
 def ballot(votes: Iterable[Vote]) -> Ballot:
     """The votes in the order in which they were cast."""
-    found = Ballot()
-    for vote in votes:
-        found = found.cast(vote)
-    return found
+    return Ballot({(vote.group, vote.person): vote for vote in votes})
 
 
 @dataclass(frozen=True)
@@ -127,7 +141,14 @@ class GroupStanding:
     @property
     def deadlocked(self) -> bool:
         """Not even a yes of everybody who is left would do."""
-        return self.need > len(self.seats) - len(self.recused) - len(self.abstained)
+        aside = {*self.recused, *self.abstained}
+        able = [person for person in self.seats if person not in aside]
+        return self.need > len(able)
+
+    @property
+    def vetoes(self) -> tuple[Vote, ...]:
+        """Its objections, where the group has a veto."""
+        return self.objections if self.group.veto else ()
 
 
 @dataclass(frozen=True)
@@ -139,70 +160,135 @@ class Standing:
 
     @property
     def objections(self) -> tuple[Vote, ...]:
-        return (*(vote for one in self.groups for vote in one.objections), *self.elsewhere)
+        in_groups = (vote for tally in self.groups for vote in tally.objections)
+        return (*in_groups, *self.elsewhere)
 
     @property
     def vetoes(self) -> tuple[Vote, ...]:
-        return tuple(vote for one in self.groups if one.group.veto for vote in one.objections)
+        return tuple(vote for tally in self.groups for vote in tally.vetoes)
 
     @property
     def met(self) -> bool:
-        return not self.elsewhere and all(one.met for one in self.groups)
+        return not self.elsewhere and all(tally.met for tally in self.groups)
 
     @property
     def deadlocked(self) -> tuple[GroupStanding, ...]:
-        return tuple(one for one in self.groups if one.deadlocked)
+        return tuple(tally for tally in self.groups if tally.deadlocked)
+
+    def of_group(self, group_id: str) -> GroupStanding:
+        by_id = {tally.group.id: tally for tally in self.groups}
+        return by_id[group_id]
 
 
-def standing(groups: Sequence[Group], seats: Mapping[str, Collection[str]], votes: Ballot, asked: Asked) -> Standing:
+def standing(groups: Sequence[Group], seats: Mapping[str, Collection[str]], votes: Ballot, subject: Asked) -> Standing:
     """A round is open when all before it are met, its groups all at once; while a veto stands none is."""
-    found = [_of_group(group, seats.get(group.id, ()), votes, asked) for group in groups]
-    vetoed = any(one.group.veto and one.objections for one in found)
-    now = min((one.group.position for one in found if not one.met), default=len(found))
-    known = {group.id for group in groups}
-    gone = tuple(vote for vote in votes.objections if vote.group not in known)
-    opened = tuple(replace(one, open=not vetoed and one.group.position <= now) for one in found)
-    return Standing(opened, gone if groups else ())
+    tallies: list[GroupStanding] = []
+    for group in groups:
+        holders = set(seats.get(group.id, ())) - subject.barred
+        tallies.append(_tally_group(group, tuple(sorted(holders)), votes, subject))
+    return Standing(tuple(_open_round(tallies)), tuple(_objections_elsewhere(groups, votes)))
 
 
-def _of_group(group: Group, seats: Collection[str], votes: Ballot, asked: Asked) -> GroupStanding:
-    held = tuple(sorted(set(seats) - asked.barred))
-    said = {person: votes.last[group.id, person] for person in held if (group.id, person) in votes.last}
-    recused = tuple(one for one in held if _says(said, one, "recuse") and said[one].round == asked.round)
-    abstained = tuple(one for one in held if _says(said, one, "abstain") and asked.read(said[one]))
-    yes = [vote for vote in said.values() if vote.decision == "approve" and asked.read(vote) and asked.clean(vote)]
-    counted = [vote for vote in yes if not vote.open_condition]
-    missing = set(held) - {vote.person for vote in counted} - {*recused, *abstained}
+def _open_round(tallies: Sequence[GroupStanding]) -> Iterator[GroupStanding]:
+    """The same groups, those opened that may vote now."""
+    unmet_rounds = [tally.group.position for tally in tallies if not tally.met]
+    open_round = min(unmet_rounds, default=len(tallies))
+    is_vetoed = any(tally.vetoes for tally in tallies)
+    for tally in tallies:
+        is_due = tally.group.position <= open_round
+        yield replace(tally, open=is_due and not is_vetoed)
+
+
+def _objections_elsewhere(groups: Sequence[Group], votes: Ballot) -> Iterator[Vote]:
+    """Objections of groups that no longer decide; none where no group decides."""
+    deciding = {group.id for group in groups}
+    for vote in votes.objections:
+        if deciding and vote.group not in deciding:
+            yield vote
+
+
+def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, subject: Asked) -> GroupStanding:
+    words = _GroupVotes(subject, tuple(votes.votes_of(group.id, seats)))
+    recused = words.recused
+    abstained = words.abstained
+    need = group.need(len(seats), recused=len(recused), abstained=len(abstained))
     return GroupStanding(
         group=group,
-        seats=held,
-        need=group.need(len(held), recused=len(recused), abstained=len(abstained)),
-        counted=len({vote.voter for vote in counted}),
-        missing=tuple(sorted(missing)),
+        seats=seats,
+        need=need,
+        counted=len(words.voters),
+        missing=words.missing_from(seats),
         recused=recused,
         abstained=abstained,
-        objections=tuple(vote for vote in votes.objections if vote.group == group.id),
-        conditions=tuple(vote for vote in yes if vote.open_condition),
+        objections=votes.objections_of(group.id),
+        conditions=words.on_condition,
     )
 
 
-def _says(said: Mapping[str, Vote], person: str, decision: Decision) -> bool:
-    return person in said and said[person].decision == decision
+@dataclass(frozen=True)
+class _GroupVotes:
+    """The last words of one group's seats, sorted by what they mean for what is asked now."""
+
+    subject: Asked
+    votes: tuple[Vote, ...]
+
+    @property
+    def recused(self) -> tuple[str, ...]:
+        """Those who step aside in this round, whichever of its texts they read."""
+        votes = [vote for vote in self.votes if vote.decision == "recuse"]
+        return tuple(vote.person for vote in votes if vote.round == self.subject.round)
+
+    @property
+    def abstained(self) -> tuple[str, ...]:
+        return tuple(vote.person for vote in self._on_subject("abstain"))
+
+    @property
+    def unconditional(self) -> tuple[Vote, ...]:
+        """The approvals that count."""
+        return tuple(vote for vote in self._approvals() if not vote.open_condition)
+
+    @property
+    def on_condition(self) -> tuple[Vote, ...]:
+        """The approvals that count once their condition is met."""
+        return tuple(vote for vote in self._approvals() if vote.open_condition)
+
+    @property
+    def voters(self) -> frozenset[str]:
+        """Who spoke for the approvals that count; one who speaks for two seats counts once."""
+        return frozenset(vote.voter for vote in self.unconditional)
+
+    def missing_from(self, seats: tuple[str, ...]) -> tuple[str, ...]:
+        """The seats that may still say yes."""
+        approvers = [vote.person for vote in self.unconditional]
+        spoken = {*self.recused, *self.abstained, *approvers}
+        return tuple(person for person in seats if person not in spoken)
+
+    def _approvals(self) -> Iterator[Vote]:
+        return filter(self.subject.has_impartial, self._on_subject("approve"))
+
+    def _on_subject(self, decision: VoteDecision) -> Iterator[Vote]:
+        for vote in self.votes:
+            if vote.decision == decision and self.subject.is_subject_of(vote):
+                yield vote
 
 
-def may_say(found: Standing, group_id: str, person: str, decision: Decision) -> bool:
+def may_say(tally: Standing, group_id: str, person: str, decision: VoteDecision) -> bool:
     """Is it this group's turn?
 
     At any time anybody takes back what they said or steps aside, an author resolves their objection, and a group with
     a veto objects.
     """
-    one = next(one for one in found.groups if one.group.id == group_id)
-    resolves = any(vote.person == person for vote in one.objections)
-    return one.open or resolves or decision in ("withdraw", "recuse") or (one.group.veto and decision == "object")
+    group_tally = tally.of_group(group_id)
+    if group_tally.open or decision in ("withdraw", "recuse"):
+        return True
+    if group_tally.group.veto and decision == "object":
+        return True
+    return any(objection.person == person for objection in group_tally.objections)
 
 
-def turn(found: Standing) -> Iterator[tuple[Group, str]]:
+def turn(tally: Standing) -> Iterator[tuple[Group, str]]:
     """Whose turn it is to say yes: the seats that are missing in the open groups that are not met."""
-    for one in found.groups:
-        if one.open and (one.left or one.conditions):
-            yield from ((one.group, person) for person in one.missing)
+    for group_tally in tally.groups:
+        if group_tally.open and (group_tally.left or group_tally.conditions):
+            for person in group_tally.missing:
+                yield group_tally.group, person

@@ -23,10 +23,22 @@ def next_attempt(key: str, attempts: int, at: DateTime) -> DateTime:
     The quarter follows from the key: the same message is tried again at the same instant, whoever asks.
     """
     minutes: int = min(2**attempts, LONGEST_MINUTES)
-    share = hashlib.sha256(f"{key}:{attempts}".encode()).digest()[0] / 255
-    return at.add(seconds=int(minutes * 60 * (1 + share / 4)))
+    longer = 1 + _share_of(key, attempts) / 4
+    seconds = int(minutes * 60 * longer)
+    return at.add(seconds=seconds)
+
+
+def _share_of(key: str, attempts: int) -> float:
+    """0 to 1, by chance but always the same."""
+    seed = f"{key}:{attempts}".encode()
+    first_byte = hashlib.sha256(seed).digest()[0]
+    return first_byte / 255
 
 
 def is_dead(fault: Fault, attempts: int, *, since: DateTime, at: DateTime) -> bool:
     """Is it time to give up on a message that waits since then?"""
-    return attempts >= ATTEMPTS and (fault == "rejected" or since.add(days=KEPT_DAYS) <= at)
+    if attempts < ATTEMPTS:
+        return False
+    if fault == "rejected":
+        return True
+    return since.add(days=KEPT_DAYS) <= at

@@ -6,11 +6,14 @@ hand stays, and one that changed on both sides is a conflict to settle.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["create", "update", "conflict", "retire", "revive", "request"]
+GoalChangeKind = Literal["create", "update", "conflict", "retire", "revive", "request"]
 FIELDS = ("title", "owner_id", "parent_id")
+FieldChange = tuple[str, Any, Any]
+"""(name, from, to)."""
+
 GONE = frozenset({"retired", "withdrawn"})
 BEFORE_LOCK = frozenset({"proposed", "aligned"})
 """A goal in another state is never changed by a cascade; its owner is asked to have it amended."""
@@ -74,14 +77,51 @@ class Standing:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the diff; `fields` holds (name, from, to), `slot` is what a create fills."""
+    """One line of the diff; `slot` is what a create fills."""
 
-    kind: Kind
+    kind: GoalChangeKind
     goal_id: str
     tier: str
     title: str
-    fields: tuple[tuple[str, Any, Any], ...] = ()
+    fields: tuple[FieldChange, ...] = ()
     slot: Slot | None = None
+
+
+@dataclass
+class _SlotTable:
+    """The slots so far, by what each comes from; a source that no tier has fills none."""
+
+    season_id: str
+    tier_of_source: Mapping[str, str]
+    slots: dict[tuple[str, ...], Slot] = field(default_factory=dict)
+
+    def find_slot(self, source: str, *names: str) -> Slot | None:
+        return self.slots.get((source, *names))
+
+    def add_slot(
+        self,
+        source: str,
+        *names: str,
+        title: str,
+        owner_id: str,
+        unit_id: str | None = None,
+        parent: Slot | None = None,
+        plan_id: str | None = None,
+    ) -> None:
+        """`names` tell the slots of one tier apart."""
+        tier = self.tier_of_source.get(source)
+        if tier is None:
+            return
+        key = (self.season_id.lower(), tier, *names)
+        self.slots[source, *names] = Slot(
+            id=":".join(key),
+            tier=tier,
+            title=title,
+            owner_id=owner_id,
+            unit_id=unit_id,
+            parent_id=parent.id if parent else None,
+            plan_id=plan_id,
+        )
 
 
 def slots(
@@ -94,92 +134,139 @@ def slots(
     unit_owners: Mapping[str, tuple[str, str]],
 ) -> list[Slot]:
     """All goals that the input wants; `unit_owners`: (owner, title) of topmost units; `leader` owns the top tier."""
-    by_source = {tier.source: tier.id for tier in tiers}
-    top = _of_priorities(season_id, by_source.get("priority"), priorities, leader)
-    middle = _of_organisations(season_id, by_source.get("organisation"), priorities, proposals, top, unit_owners)
-    return [
-        *top.values(),
-        *middle.values(),
-        *_of_initiatives(season_id, by_source.get("initiative"), proposals, top, middle),
-    ]
+    table = _SlotTable(season_id, {tier.source: tier.id for tier in tiers})
+    _add_priorities(table, priorities, leader)
+    _add_organisations(table, priorities, proposals, unit_owners)
+    _add_initiatives(table, proposals)
+    return list(table.slots.values())
 
 
-def _of_priorities(season: str, tier: str | None, priorities: Sequence[Priority], leader: str) -> dict[str, Slot]:
-    if tier is None:
-        return {}
-    return {p.id: Slot(f"{season.lower()}:{tier}:{p.id}", tier, p.title, leader) for p in priorities}
+def _add_priorities(table: _SlotTable, priorities: Sequence[Priority], leader: str) -> None:
+    for priority in priorities:
+        table.add_slot("priority", priority.id, title=priority.title, owner_id=leader)
 
 
-def _of_organisations(
-    season: str,
-    tier: str | None,
+def _add_organisations(
+    table: _SlotTable,
     priorities: Sequence[Priority],
     proposals: Sequence[Proposal],
-    top: Mapping[str, Slot],
-    owners: Mapping[str, tuple[str, str]],
-) -> dict[tuple[str, str], Slot]:
+    unit_owners: Mapping[str, tuple[str, str]],
+) -> None:
     """One goal for each priority and each topmost unit below which somebody proposes something for it."""
-    cited = {(one.priority_id, one.top_id) for one in proposals}
-    found: dict[tuple[str, str], Slot] = {}
-    for priority in priorities if tier else ():
-        for unit_id, (owner, unit_title) in owners.items():
-            if tier and (priority.id, unit_id) in cited:
-                key = f"{season.lower()}:{tier}:{priority.id}:{unit_id}"
-                parent = top[priority.id].id if priority.id in top else None
-                found[priority.id, unit_id] = Slot(
-                    key, tier, f"{priority.title} – {unit_title}", owner, unit_id, parent
-                )
-    return found
+    cited = {(proposal.priority_id, proposal.top_id) for proposal in proposals}
+    for priority in priorities:
+        for unit_id, (owner_id, unit_title) in unit_owners.items():
+            if (priority.id, unit_id) not in cited:
+                continue
+            table.add_slot(
+                "organisation",
+                priority.id,
+                unit_id,
+                title=f"{priority.title} – {unit_title}",
+                owner_id=owner_id,
+                unit_id=unit_id,
+                parent=table.find_slot("priority", priority.id),
+            )
 
 
-def _of_initiatives(
-    season: str,
-    tier: str | None,
-    proposals: Sequence[Proposal],
-    top: Mapping[str, Slot],
-    middle: Mapping[tuple[str, str], Slot],
-) -> Iterator[Slot]:
-    for one in proposals if tier else ():
-        parent = middle.get((one.priority_id, one.top_id)) or top.get(one.priority_id)
-        key = f"{season.lower()}:{tier}:{one.unit_id}:{one.slug}"
-        yield Slot(key, str(tier), one.title, one.owner_id, one.unit_id, parent.id if parent else None, one.plan_id)
+def _add_initiatives(table: _SlotTable, proposals: Sequence[Proposal]) -> None:
+    """One goal for each proposal, below its unit's goal for the priority, else below the priority's own."""
+    for proposal in proposals:
+        organisation = table.find_slot("organisation", proposal.priority_id, proposal.top_id)
+        priority = table.find_slot("priority", proposal.priority_id)
+        table.add_slot(
+            "initiative",
+            proposal.unit_id,
+            proposal.slug,
+            title=proposal.title,
+            owner_id=proposal.owner_id,
+            unit_id=proposal.unit_id,
+            parent=organisation or priority,
+            plan_id=proposal.plan_id,
+        )
 
 
-def diff(wanted: Sequence[Slot], standing: Sequence[Standing]) -> list[Change]:
+def diff(wanted: Sequence[Slot], goals: Sequence[Standing]) -> list[Change]:
     """What applying would do, in the order of the slots; nothing is ever deleted."""
-    stands = {goal.id: goal for goal in standing}
-    changes = [change for slot in wanted for change in _change(slot, stands.get(slot.id))]
-    keys = {slot.id for slot in wanted}
-    gone = [goal for goal in standing if goal.id not in keys and goal.state not in GONE and goal.base]
-    return changes + [_vanished(goal) for goal in gone]
+    goal_of_slot = {goal.id: goal for goal in goals}
+    changes: list[Change] = []
+    for slot in wanted:
+        changes.extend(_slot_changes(slot, goal_of_slot.get(slot.id)))
+    wanted_ids = {slot.id for slot in wanted}
+    without_slot = [goal for goal in goals if goal.id not in wanted_ids]
+    changes.extend(_vanished_change(goal) for goal in without_slot if _is_from_cascade(goal))
+    return changes
 
 
-def _change(slot: Slot, goal: Standing | None) -> Iterator[Change]:
+def _slot_changes(slot: Slot, goal: Standing | None) -> Iterator[Change]:
+    """What fills the slot, or brings the goal that fills it up to date."""
     if goal is None:
-        yield Change("create", slot.id, slot.tier, slot.title, slot=slot)
-        return
-    want, now, base = slot.base, goal.now, goal.base
-    moved = [name for name in FIELDS if want[name] != base.get(name) and now[name] != want[name]]
-    if goal.state == "retired":
-        yield Change("revive", slot.id, slot.tier, slot.title, slot=slot)
-        return
-    if goal.state in GONE:
-        return  # its owner has withdrawn it
-    if moved and goal.state not in BEFORE_LOCK:
-        yield Change("request", slot.id, slot.tier, slot.title, _told(moved, now, want), slot)
-        return
-    clean = [name for name in moved if now[name] == base.get(name)]
-    clash = [name for name in moved if name not in clean]
-    if clean:
-        yield Change("update", slot.id, slot.tier, slot.title, _told(clean, now, want), slot)
-    if clash:
-        yield Change("conflict", slot.id, slot.tier, slot.title, _told(clash, now, want), slot)
+        yield _slot_change("create", slot)
+    elif goal.state == "retired":
+        yield _slot_change("revive", slot)
+    elif goal.state == "withdrawn":
+        return  # by its owner, who need not want it back
+    elif goal.state in BEFORE_LOCK:
+        yield from _update_changes(slot, goal)
+    else:
+        yield from _request_changes(slot, goal)
 
 
-def _told(names: Sequence[str], now: Mapping[str, Any], want: Mapping[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
-    return tuple((name, now[name], want[name]) for name in names)
+def _update_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
+    """A field that nobody edited is updated, one that somebody edited is a conflict."""
+    changed = _fields_changed_upstream(slot, goal)
+    untouched = [change for change in changed if _is_untouched(change, goal)]
+    edited = [change for change in changed if not _is_untouched(change, goal)]
+    if untouched:
+        yield _slot_change("update", slot, untouched)
+    if edited:
+        yield _slot_change("conflict", slot, edited)
 
 
-def _vanished(goal: Standing) -> Change:
+def _request_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
+    changed = _fields_changed_upstream(slot, goal)
+    if changed:
+        yield _slot_change("request", slot, changed)
+
+
+def _fields_changed_upstream(slot: Slot, goal: Standing) -> list[FieldChange]:
+    """The fields of which the input wants another value than last time, and than the goal has."""
+    changed = []
+    for name in FIELDS:
+        wanted = slot.base[name]
+        present = goal.now[name]
+        if wanted not in (present, goal.base.get(name)):
+            changed.append((name, present, wanted))
+    return changed
+
+
+def _is_untouched(change: FieldChange, goal: Standing) -> bool:
+    """Is the field's value the one that the cascade last applied?"""
+    name, present, _ = change
+    return bool(present == goal.base.get(name))
+
+
+def _slot_change(kind: GoalChangeKind, slot: Slot, fields: Sequence[FieldChange] = ()) -> Change:
+    return Change(
+        kind=kind,
+        goal_id=slot.id,
+        tier=slot.tier,
+        title=slot.title,
+        fields=tuple(fields),
+        slot=slot,
+    )
+
+
+def _is_from_cascade(goal: Standing) -> bool:
+    """Was it made by a cascade, and is it still meant?"""
+    return bool(goal.base) and goal.state not in GONE
+
+
+def _vanished_change(goal: Standing) -> Change:
     """Its slot is no longer wanted: to be retired, or where it is locked, a change request to its owner."""
-    return Change("retire" if goal.state in BEFORE_LOCK else "request", goal.id, goal.tier, str(goal.now["title"]))
+    return Change(
+        kind="retire" if goal.state in BEFORE_LOCK else "request",
+        goal_id=goal.id,
+        tier=goal.tier,
+        title=str(goal.now["title"]),
+    )

@@ -14,17 +14,17 @@ canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii
 _SEQ = '"seq":0,'
 
 
-def linked(previous: str, said: Mapping[str, Any]) -> str:
+def linked(previous: str, content: Mapping[str, Any]) -> str:
     """SHA-256 of the hash before and of all that the entry says."""
-    return hashlib.sha256(f"{previous}{canonical(said)}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous}{canonical(content)}".encode()).hexdigest()
 
 
-def halves(said: Mapping[str, Any]) -> tuple[str, str]:
-    """What is said before and after the number of the entry, for a database that gives the number itself.
+def halves(content: Mapping[str, Any]) -> tuple[str, str]:
+    """What is written before and after the number of the entry, for a database that gives the number itself.
 
-    `said` numbers the entry 0. A quotation mark within a text is escaped, so the key is not found in one.
+    `content` numbers the entry 0. A quotation mark within a text is escaped, so the key is not found in one.
     """
-    before, key, after = canonical(said).rpartition(_SEQ)
+    before, key, after = canonical(content).rpartition(_SEQ)
     if not key:
-        raise ValueError(f"an entry without a number: {said}")
+        raise ValueError(f"an entry without a number: {content}")
     return f'{before}"seq":', f",{after}"

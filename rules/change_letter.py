@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Part = Literal["owner", "dependent", "manager", "reviewer", "approver", "carry_owner", "requester", "product_ops"]
+Part = Literal[
+    "owner",
+    "dependent",
+    "manager",
+    "reviewer",
+    "approver",
+    "carry_owner",
+    "requester",
+    "product_ops",
+]
 How = Literal["letter", "digest"]
 
 PARTS: Mapping[Part, str] = {
@@ -29,25 +38,44 @@ class Audience:
     acks: bool = False
 
 
-_ALL_THERE: frozenset[Part] = frozenset({"owner", "manager", "reviewer", "dependent"})
-_NEW = Audience(frozenset({"owner"}), frozenset({"approver", "product_ops"}), acks=True)
-_WAIVED = Audience(frozenset({"owner", "approver", "carry_owner", "requester"}), frozenset({"product_ops"}))
+_EARLIER = Audience(
+    letter=frozenset({"owner", "manager", "reviewer", "dependent"}),
+    digest=frozenset({"product_ops"}),
+    acks=True,
+)
+_LATER = Audience(
+    letter=frozenset({"owner", "reviewer"}),
+    digest=frozenset({"dependent", "product_ops"}),
+)
+_WAIVED = Audience(
+    letter=frozenset({"owner", "approver", "carry_owner", "requester"}),
+    digest=frozenset({"product_ops"}),
+)
+_NEW = Audience(
+    letter=frozenset({"owner"}),
+    digest=frozenset({"approver", "product_ops"}),
+    acks=True,
+)
 
 TABLE: Mapping[str, Audience] = {
-    "earlier": Audience(_ALL_THERE, frozenset({"product_ops"}), acks=True),
-    "later": Audience(frozenset({"owner", "reviewer"}), frozenset({"dependent", "product_ops"})),
+    "earlier": _EARLIER,
+    "later": _LATER,
     "waived": _WAIVED,
     "removed": _WAIVED,
     "new": _NEW,
     "criteria": _NEW,
 }
-"""By the kind of change. Product Ops is a part only of what holidays and blackouts move; watchers are nobody yet."""
+"""By the kind of change. Product Ops is a part only of what holidays and blackouts move; there are no watchers yet."""
 
 
 def told(kind: str, part: Part) -> How | None:
     """How this part hears of it; None where it does not."""
     audience = TABLE[kind]
-    return "letter" if part in audience.letter else "digest" if part in audience.digest else None
+    if part in audience.letter:
+        return "letter"
+    if part in audience.digest:
+        return "digest"
+    return None
 
 
 @dataclass(frozen=True)
@@ -83,16 +111,20 @@ _DO: Mapping[str, str] = {
 
 def subject(season: str, lines: Sequence[Line], reviews: int) -> str:
     """What comes first, and how much more there is."""
-    heads = [_head(line).rstrip(".") for line in lines] + ["A review moves"] * reviews
-    more = f" (and {len(heads) - 1} more)" if len(heads) > 1 else ""
-    return f"{season}: {heads[0]}{more}"
+    headings = [_gate_heading(line) for line in lines]
+    headings += ["A review moves."] * reviews
+    first = headings[0].rstrip(".")
+    more = len(headings) - 1
+    suffix = f" (and {more} more)" if more else ""
+    return f"{season}: {first}{suffix}"
 
 
 def body(lines: Sequence[Line], reviews: Sequence[str], *, by: str, reason: str, change: str, ack: str) -> str:
     """Old → new, why, by whom, and what to do; `ack` is the command that acknowledges, "" where none is asked for."""
-    blocks = "\n".join([*(_block(line) for line in lines), *reviews])
-    asked = f"\nPlease say that you have read this: {ack}\n" if ack else ""
-    return f"{by} changed the season's calendar ({change}): {reason}\n\n{blocks}{asked}"
+    gates = [_gate_block(line) for line in lines]
+    blocks = "\n".join([*gates, *reviews])
+    request = f"\nPlease say that you have read this: {ack}\n" if ack else ""
+    return f"{by} changed the season's calendar ({change}): {reason}\n\n{blocks}{request}"
 
 
 def review_block(plan: str, was: str, to: str, why: str) -> str:
@@ -101,18 +133,22 @@ def review_block(plan: str, was: str, to: str, why: str) -> str:
     return f"Review of {plan}.\n  was {was}\n  {now}\n  Why: {why}\n"
 
 
-def _head(line: Line) -> str:
-    n = abs(line.days)
-    return _HEADS[line.kind].format(title=line.title, n=n, days="day" if n == 1 else "days")
+def _gate_heading(line: Line) -> str:
+    days = abs(line.days)
+    unit = "day" if days == 1 else "days"
+    pattern = _HEADS[line.kind]
+    return pattern.format(title=line.title, n=days, days=unit)
 
 
-def _block(line: Line) -> str:
-    told = (
-        _head(line),
-        line.was and f"  was {line.was}",
-        line.now and f"  now {line.now}",
+def _gate_block(line: Line) -> str:
+    rows = [_gate_heading(line)]
+    if line.was:
+        rows.append(f"  was {line.was}")
+    if line.now:
+        rows.append(f"  now {line.now}")
+    rows += [
         f"  Why then: {line.why}",
         f"  You are told because {PARTS[line.part]}.",
         f"  What to do: {_DO[line.kind]}",
-    )
-    return "\n".join(filter(None, told)) + "\n"
+    ]
+    return "\n".join(rows) + "\n"

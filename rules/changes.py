@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
+from itertools import islice
 from typing import Literal
 
-from rules.digest import AskFigures, digest, lines
+from rules.digest import AskFigures, digest, text_as_read
 
-How = Literal["added", "removed", "changed"]
+ChangeHow = Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class SectionChange:
     """`diff` are the lines of a unified diff, without the names of files."""
 
     section: str
-    how: How
+    how: ChangeHow
     diff: tuple[str, ...]
 
 
@@ -33,7 +34,7 @@ class AskChange:
     """`was` is None for a new ask, `now` for one that is gone."""
 
     slug: str
-    how: How
+    how: ChangeHow
     was: Figures | None
     now: Figures | None
 
@@ -43,7 +44,7 @@ class FileChange:
     """By digest; "" where there was, or is, no such file."""
 
     name: str
-    how: How
+    how: ChangeHow
     was: str
     now: str
 
@@ -51,40 +52,53 @@ class FileChange:
 def section_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[SectionChange]:
     """The sections whose digest differs, in the document's order."""
     for name in dict.fromkeys((*now, *before)):
-        old, new = before.get(name, ""), now.get(name, "")
+        old = before.get(name, "")
+        new = now.get(name, "")
         if digest(old) != digest(new):
-            yield SectionChange(name, _how(bool(old.strip()), bool(new.strip())), tuple(_diff(old, new)))
+            how = _how_changed(old.strip(), new.strip())
+            yield SectionChange(name, how, _text_diff(old, new))
 
 
-def _diff(old: str, new: str) -> Iterator[str]:
+def _text_diff(old: str, new: str) -> tuple[str, ...]:
     """As everybody reads them: line ends and trailing blanks are no difference."""
-    was, is_now = (_as_read(old), _as_read(new))
-    return (line for n, line in enumerate(unified_diff(was, is_now, lineterm="")) if n > 1)
-
-
-def _as_read(text: str) -> list[str]:
-    return "\n".join(line.rstrip() for line in lines(text)).strip().splitlines()
+    old_lines = text_as_read(old).splitlines()
+    new_lines = text_as_read(new).splitlines()
+    diff = unified_diff(old_lines, new_lines, lineterm="")
+    without_names = islice(diff, 2, None)
+    return tuple(without_names)
 
 
 def ask_changes(before: Iterable[AskFigures], now: Iterable[AskFigures]) -> Iterator[AskChange]:
-    old, new = _figures(before), _figures(now)
-    for slug in sorted({*old, *new}):
-        if old.get(slug) != new.get(slug):
-            yield AskChange(slug, _how(slug in old, slug in new), old.get(slug), new.get(slug))
+    """The asks whose figures differ, by slug."""
+    old_asks = _figures_by_slug(before)
+    new_asks = _figures_by_slug(now)
+    for slug in sorted({*old_asks, *new_asks}):
+        old = old_asks.get(slug)
+        new = new_asks.get(slug)
+        if old != new:
+            how = _how_changed(old, new)
+            yield AskChange(slug, how, old, new)
 
 
-def _figures(asks: Iterable[AskFigures]) -> dict[str, Figures]:
-    return {slug: Figures(heads, minimum, f"{cost:.2f}") for slug, heads, minimum, cost in asks}
+def _figures_by_slug(asks: Iterable[AskFigures]) -> dict[str, Figures]:
+    figures = {}
+    for slug, heads, minimum, cost in asks:
+        figures[slug] = Figures(heads, minimum, f"{cost:.2f}")
+    return figures
 
 
 def file_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[FileChange]:
+    """The files whose digest differs, by name."""
     for name in sorted({*before, *now}):
-        was, is_now = before.get(name, ""), now.get(name, "")
-        if was != is_now:
-            yield FileChange(name, _how(bool(was), bool(is_now)), was, is_now)
+        old = before.get(name, "")
+        new = now.get(name, "")
+        if old != new:
+            how = _how_changed(old, new)
+            yield FileChange(name, how, old, new)
 
 
-def _how(was: bool, now: bool) -> How:
-    if was and now:
+def _how_changed(old: object, new: object) -> ChangeHow:
+    """What is empty or None was not, or is not, there."""
+    if old and new:
         return "changed"
-    return "added" if now else "removed"
+    return "added" if new else "removed"

@@ -1,5 +1,6 @@
 """Whom to ask next, the one who helps most first (docs/why.md, “One plan”)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -30,32 +31,47 @@ class Ask:
 
 def next_best(parts: Iterable[Part], *, asker: str) -> list[Ask]:
     """First who takes most reasons away, then whose day is nearest, then who has had it longest; never the asker."""
-    mine: dict[str, list[Part]] = {}
+    parts_of: dict[str, list[Part]] = defaultdict(list)
     for part in parts:
         if part.person != asker:
-            mine.setdefault(part.person, []).append(part)
-    return sorted((_ask(person, theirs) for person, theirs in mine.items()), key=_rank)
+            parts_of[part.person].append(part)
+    asks = map(_ask_person, parts_of.values())
+    return sorted(asks, key=_ask_order)
 
 
-def _ask(person: str, parts: list[Part]) -> Ask:
-    days = [part.due_on for part in parts if part.due_on]
+def _ask_person(parts: list[Part]) -> Ask:
+    """One person's parts as one request."""
+    codes = dict.fromkeys(part.code for part in parts)
+    due_days = [part.due_on for part in parts if part.due_on]
+    instructions = dict.fromkeys(part.how for part in parts)
     return Ask(
-        person=person,
-        for_=tuple(dict.fromkeys(part.code for part in parts)),
+        person=parts[0].person,
+        for_=tuple(codes),
         since=min(part.since for part in parts),
-        due_on=min(days) if days else None,
-        how=" ".join(dict.fromkeys(part.how for part in parts)),
+        due_on=min(due_days, default=None),
+        how=" ".join(instructions),
     )
 
 
-def _rank(ask: Ask) -> tuple[int, bool, Date, DateTime, str]:
-    return (-len(ask.for_), ask.due_on is None, ask.due_on or ask.since.date(), ask.since, ask.person)
+def _ask_order(ask: Ask) -> tuple[int, bool, Date, DateTime, str]:
+    return (
+        -len(ask.for_),
+        ask.due_on is None,
+        ask.due_on or ask.since.date(),
+        ask.since,
+        ask.person,
+    )
 
 
 def spread(asks: Mapping[str, Iterable[str]]) -> dict[str, int]:
     """For many plans: how many of them wait for each person, the one for whom most wait first."""
-    counts: dict[str, int] = {}
+    plans_waiting: Counter[str] = Counter()
     for people in asks.values():
-        for person in dict.fromkeys(people):
-            counts[person] = counts.get(person, 0) + 1
-    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+        plans_waiting.update(set(people))
+    in_order = sorted(plans_waiting.items(), key=_most_first)
+    return dict(in_order)
+
+
+def _most_first(person_and_count: tuple[str, int]) -> tuple[int, str]:
+    person, count = person_and_count
+    return -count, person

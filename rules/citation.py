@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable
 
-from rules.document import Initiative
+from rules.document import WrittenInitiative
 
 
-def cited(initiatives: Iterable[Initiative], ids: Iterable[str]) -> frozenset[str]:
+def cited(initiatives: Iterable[WrittenInitiative], ids: Iterable[str]) -> frozenset[str]:
     """Those of the ids that stand in an initiative as words of their own; “r1” is not named by “r12” or “for1”."""
-    texts = [one.text.casefold() for one in initiatives]
-    return frozenset(one for one in ids if any(_named(one.casefold(), text) for text in texts))
+    texts = [initiative.text.casefold() for initiative in initiatives]
+    return frozenset(name for name in ids if _is_cited(name, texts))
 
 
-def _named(name: str, text: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+def _is_cited(name: str, texts: Iterable[str]) -> bool:
+    as_word = re.compile(rf"(?<![\w-]){re.escape(name.casefold())}(?![\w-])")
+    return any(as_word.search(text) for text in texts)

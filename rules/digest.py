@@ -1,10 +1,11 @@
 """What somebody has read, as digests: of a text, of each of its sections, of its asks, and of the plan as a whole."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+
+from rules.chain import canonical
 
 OTHER = "other"
 """The text outside of every section that the calendar knows: the title, an introduction, a heading of one's own."""
@@ -13,14 +14,22 @@ AskFigures = tuple[str, int, int, Decimal]
 """An ask's slug, people, least number of them, and the yearly cost of one."""
 
 
-def lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def lines_of(text: str) -> list[str]:
+    """Whatever ends its lines: LF, CR LF or CR."""
+    unix = text.replace("\r\n", "\n")
+    unix = unix.replace("\r", "\n")
+    return unix.split("\n")
+
+
+def text_as_read(text: str) -> str:
+    """Without what nobody sees: line ends are one, trailing blanks and blank lines around the text are gone."""
+    stripped = [line.rstrip() for line in lines_of(text)]
+    return "\n".join(stripped).strip()
 
 
 def digest(text: str) -> str:
     """SHA-256 of the text as everybody reads it: line ends and trailing blanks do not make another version."""
-    whole = "\n".join(line.rstrip() for line in lines(text))
-    return hashlib.sha256(whole.strip().encode()).hexdigest()
+    return bytes_digest(text_as_read(text).encode())
 
 
 def bytes_digest(data: bytes) -> str:
@@ -35,17 +44,26 @@ def section_digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def asks_digest(asks: Iterable[AskFigures]) -> str:
     """Of the people and the money that are asked for, in no particular order; an amount is text with two places."""
-    return _canonical(
-        [
-            {"slug": slug, "heads": heads, "minimum": minimum, "cost": f"{cost:.2f}"}
-            for slug, heads, minimum, cost in sorted(asks)
-        ]
-    )
+    rows = []
+    for slug, heads, minimum, cost in sorted(asks):
+        row = {
+            "slug": slug,
+            "heads": heads,
+            "minimum": minimum,
+            "cost": f"{cost:.2f}",
+        }
+        rows.append(row)
+    return _json_digest(rows)
 
 
 def plan_digest(text: str, asks: str, attachments: Mapping[str, str]) -> str:
     """Of all that an approver reads: the digests of text and asks, and each attachment's name and digest."""
-    return _canonical({"text": text, "asks": asks, "attachments": dict(attachments)})
+    parts = {
+        "text": text,
+        "asks": asks,
+        "attachments": dict(attachments),
+    }
+    return _json_digest(parts)
 
 
 def scope_digest(whole: str, sections: Mapping[str, str], signed: Sequence[str]) -> str:
@@ -53,11 +71,11 @@ def scope_digest(whole: str, sections: Mapping[str, str], signed: Sequence[str])
 
     Who signs a section that the text was not read for (the calendar has dropped or renamed it) signs the whole.
     """
-    if not signed or any(name not in sections for name in signed):
+    unknown = [name for name in signed if name not in sections]
+    if unknown or not signed:
         return whole
-    return _canonical({name: sections[name] for name in signed})
+    return _json_digest({name: sections[name] for name in signed})
 
 
-def _canonical(said: Any) -> str:
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _json_digest(content: Any) -> str:
+    return bytes_digest(canonical(content).encode())

@@ -4,19 +4,17 @@ A section is found by its heading. In the sections that hold initiatives each de
 “Priority: grow_revenue” below it are its fields, and an unfunded one begins with its rank: “### 1. Title”.
 """
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
-from itertools import count
+from decimal import Decimal
 from math import ceil
 from typing import Literal
 
-from markdown_it import MarkdownIt
-
 from rules.digest import OTHER
-from rules.digest import lines as _lines
+from rules.markdown_parts import MarkdownPart, cut_at_headings
+from rules.slug import distinct_slugs
+from rules.written_number import read_count, read_figure, read_money
 
 # The five parts of a headcount case (docs/plans.md) and the words that a heading for each may begin with.
 CASE_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -26,7 +24,6 @@ CASE_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Residual gap", ("residual", "gap")),
     ("Risk of no additional headcount", ("risk",)),
 )
-MAX_COST = 10**12
 _FIELD = re.compile(
     r"^[-*+ \t]*(?P<name>Priority|Headcount|Minimum|Yearly cost per head):[* \t]*(?P<value>.*?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -35,6 +32,7 @@ _CASE_FIELD = re.compile(
     r"^[-*+ \t]*(?P<name>Residual gap|Alternative):[* \t]*(?P<value>\S.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
 _RANK = re.compile(r"^(?P<rank>\d{1,3})[.)]\s+(?P<title>.+)$")
+_MARKUP = re.compile(r"[*_`]|^[\d.]+\s+|\{[^{}]*\}$")
 _WORD = re.compile(r"\w[\w'’\-.,/%&]*")
 
 
@@ -66,7 +64,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Initiative:
+class WrittenInitiative:
     """A proposal; `slug` is its natural key within the plan: the title without case and punctuation.
 
     `text` is all that is written of it, its heading and case included.
@@ -89,163 +87,201 @@ class Reading:
     pages: int
     words_over: int
     missing: tuple[str, ...]
-    initiatives: tuple[Initiative, ...]
+    initiatives: tuple[WrittenInitiative, ...]
 
     @property
-    def unfunded(self) -> tuple[Initiative, ...]:
-        return tuple(one for one in self.initiatives if not one.funded)
+    def unfunded(self) -> tuple[WrittenInitiative, ...]:
+        return tuple(initiative for initiative in self.initiatives if not initiative.funded)
 
     @property
     def ranks_wrong(self) -> int:
         """How many of the ranks 1…n are not given to exactly one unfunded initiative."""
-        ranks = [one.rank for one in self.unfunded]
-        return sum(ranks.count(rank) != 1 for rank in range(1, len(ranks) + 1))
+        ranks = [initiative.rank for initiative in self.unfunded]
+        wanted = range(1, len(ranks) + 1)
+        wrong = [rank for rank in wanted if ranks.count(rank) != 1]
+        return len(wrong)
 
     @property
     def case_parts_missing(self) -> int:
-        return sum(one.ask.parts.count(False) for one in self.initiatives if one.ask)
+        asks = [initiative.ask for initiative in self.initiatives if initiative.ask]
+        return sum(ask.parts.count(False) for ask in asks)
 
 
-@dataclass
-class _Part:
-    """A heading and the text up to the next heading, wherever that is; `raw` are the lines of both."""
+@dataclass(frozen=True)
+class _Part(MarkdownPart):
+    """A part of the document and the section that it belongs to; None where the calendar knows none."""
 
-    level: int
-    heading: str
-    text: str
-    section: SectionKind | None = field(default=None)
-    raw: Sequence[str] = ()
+    section: SectionKind | None
+
+    @property
+    def is_main_text(self) -> bool:
+        return self.section is None or self.section.counted
+
+    @property
+    def lists_initiatives(self) -> bool:
+        return self.section is not None and self.section.says != "text"
+
+    @property
+    def opens_section(self) -> bool:
+        """Is its heading the section's own?"""
+        return self.section is not None and _is_heading_of(self.section, self.heading)
+
+    @property
+    def words(self) -> int:
+        return _count_words(self.heading) + _count_words(self.text)
+
+
+def _count_words(text: str) -> int:
+    return len(_WORD.findall(text))
 
 
 def read_document(text: str, sections: Sequence[SectionKind], *, page_limit: int, words_per_page: int) -> Reading:
     """Read a document against the sections that its kind has; text before the first heading counts as main text."""
-    parts = list(_parts(text, sections))
-    words = sum(_words(part) for part in parts if part.section is None or part.section.counted)
-    written = {part.section.id for part in parts if part.section and part.text.strip()}
+    parts = list(_cut_into_sections(text, sections))
+    words = sum(part.words for part in parts if part.is_main_text)
     return Reading(
         words=words,
         pages=ceil(words / words_per_page),
         words_over=max(0, words - page_limit * words_per_page),
-        missing=tuple(kind.title for kind in sections if kind.required and kind.id not in written),
-        initiatives=tuple(_with_slugs(_initiatives(parts))),
+        missing=tuple(_missing_titles(parts, sections)),
+        initiatives=tuple(_read_initiatives(parts)),
     )
 
 
 def section_texts(text: str, sections: Sequence[SectionKind]) -> dict[str, str]:
     """What stands in each section, with its headings; "" where it is not written, and the rest under `other`."""
-    found: dict[str, list[str]] = {name: [] for name in (OTHER, *(kind.id for kind in sections))}
-    for part in _parts(text, sections):
-        found[part.section.id if part.section else OTHER] += part.raw
-    return {name: "\n".join(raw) for name, raw in found.items()}
+    section_ids = [OTHER, *(section.id for section in sections)]
+    lines: dict[str, list[str]] = {section_id: [] for section_id in section_ids}
+    for part in _cut_into_sections(text, sections):
+        section_id = part.section.id if part.section else OTHER
+        lines[section_id].extend(part.raw)
+    texts = {}
+    for section_id, raw in lines.items():
+        texts[section_id] = "\n".join(raw)
+    return texts
 
 
-def _words(part: _Part) -> int:
-    return len(_WORD.findall(part.heading)) + len(_WORD.findall(part.text))
-
-
-def _parts(text: str, sections: Sequence[SectionKind]) -> Iterator[_Part]:
-    """The document cut at its headings; a heading in a code block is none, so the Markdown parser does the cutting."""
-    lines = _lines(text)
-    tokens = MarkdownIt("commonmark").parse("\n".join(lines))
-    heads = [(n, token) for n, token in enumerate(tokens) if token.type == "heading_open" and token.map]
-    starts = [token.map[0] for _, token in heads if token.map]
-    if not starts or starts[0] > 0:
-        before = lines[: starts[0] if starts else None]
-        yield _Part(0, "", "\n".join(before), raw=before)
-    if not starts:
-        return
+def _cut_into_sections(text: str, sections: Sequence[SectionKind]) -> Iterator[_Part]:
+    """A section ends where another one opens, or at another heading of its level or above."""
     section: SectionKind | None = None
-    depth = 0
-    for (n, token), end in zip(heads, [*starts[1:], len(lines)], strict=True):
-        level, heading = int(token.tag[1]), tokens[n + 1].content.strip()
-        kind = _kind(heading, sections)
-        if kind is not None or level <= depth:
-            section, depth = kind, level if kind else 0
-        begin, below = token.map or (0, 0)
-        yield _Part(level, heading, "\n".join(lines[below:end]), section, lines[begin:end])
+    section_level = 0
+    for part in cut_at_headings(text):
+        opened = _section_of_heading(part.heading, sections)
+        if opened is not None:
+            section = opened
+            section_level = part.level
+        elif part.level <= section_level:
+            section = None
+            section_level = 0
+        yield _Part(**vars(part), section=section)
 
 
-def _kind(heading: str, sections: Iterable[SectionKind]) -> SectionKind | None:
-    plain = re.sub(r"[*_`]|^[\d.]+\s+|\{[^{}]*\}$", "", heading).strip().rstrip(":").casefold()
-    return next((kind for kind in sections if plain in kind.headings), None)
+def _section_of_heading(heading: str, sections: Iterable[SectionKind]) -> SectionKind | None:
+    for section in sections:
+        if _is_heading_of(section, heading):
+            return section
+    return None
 
 
-def _initiatives(parts: Sequence[_Part]) -> Iterator[Initiative]:
+def _is_heading_of(section: SectionKind, heading: str) -> bool:
+    """Emphasis, a number before and an anchor or a colon behind do not make another heading."""
+    words = _MARKUP.sub("", heading)
+    name = words.strip().rstrip(":").casefold()
+    return name in section.headings
+
+
+def _missing_titles(parts: Iterable[_Part], sections: Iterable[SectionKind]) -> Iterator[str]:
+    """The required sections in which nothing is written."""
+    written = {part.section for part in parts if part.text.strip()}
+    for section in sections:
+        if section.required and section not in written:
+            yield section.title
+
+
+def _read_initiatives(parts: Iterable[_Part]) -> Iterator[WrittenInitiative]:
+    initiatives = [_read_initiative(own_parts) for own_parts in _parts_of_initiatives(parts)]
+    slugs = distinct_slugs(initiative.title for initiative in initiatives)
+    for initiative, slug in zip(initiatives, slugs, strict=True):
+        yield replace(initiative, slug=slug)
+
+
+def _parts_of_initiatives(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
     """An initiative is a heading one level below its section's; deeper headings are the parts of its case."""
-    level = 0
-    own: list[_Part] = []
-    for part in [*parts, _Part(0, "", "")]:
-        holds = part.section is not None and part.section.says != "text"
-        opens = not holds or (part.section is not None and _kind(part.heading, [part.section]) is not None)
-        if own and (opens or part.level <= own[0].level):
-            yield _initiative(own)
-            own = []
-        if opens:
-            level = part.level
-        elif holds and (part.level == level + 1 or own):
-            own.append(part)
+    section_level = 0
+    initiative: list[_Part] = []
+    for part in parts:
+        is_outside = not part.lists_initiatives or part.opens_section
+        if initiative and (is_outside or part.level <= initiative[0].level):
+            yield initiative
+            initiative = []
+        if is_outside:
+            section_level = part.level
+        elif initiative or part.level == section_level + 1:
+            initiative.append(part)
+    if initiative:
+        yield initiative
 
 
-def slug(title: str) -> str:
-    """A title as a key: no case, no punctuation; a long one is cut, and told apart by a digest of the whole."""
-    plain = re.sub(r"\W+", "_", title.casefold()).strip("_") or "untitled"
-    return plain if len(plain) <= 60 else f"{plain[:51]}_{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
+def _read_initiative(parts: Sequence[_Part]) -> WrittenInitiative:
+    head, *case = parts
+    fields = _read_fields(head.text)
+    funded = head.section is not None and head.section.says == "funded"
+    rank, title = _split_rank(head.heading)
+    lines = [line for part in parts for line in part.raw]
+    return WrittenInitiative(
+        title=title,
+        funded=funded,
+        rank=None if funded else rank,
+        priority=fields.get("Priority", ""),
+        ask=_read_ask(fields, case),
+        text="\n".join(lines),
+    )
 
 
-def _with_slugs(found: Iterable[Initiative]) -> Iterator[Initiative]:
-    """Two initiatives of one title are two all the same: the second is called `title_2`."""
-    taken: set[str] = set()
-    for one in found:
-        plain = slug(one.title)
-        names = (plain if n == 1 else f"{plain}_{n}" for n in count(1))
-        free = next(name for name in names if name not in taken)
-        taken.add(free)
-        yield replace(one, slug=free)
+def _read_fields(text: str) -> dict[str, str]:
+    """What lines of a known name say, such as “Priority: grow_revenue”."""
+    fields = {}
+    for line in _FIELD.finditer(text):
+        name = line["name"].capitalize()
+        fields[name] = line["value"]
+    return fields
 
 
-def _initiative(own: Sequence[_Part]) -> Initiative:
-    head, section = own[0], own[0].section
-    funded = section is not None and section.says == "funded"
-    ranked = _RANK.match(head.heading)
-    values = {found["name"].capitalize(): found["value"] for found in _FIELD.finditer(head.text)}
-    title = ranked["title"] if ranked else head.heading
-    rank = int(ranked["rank"]) if ranked else None
-    text = "\n".join(line for part in own for line in part.raw)
-    ask = _ask(values, own[1:])
-    return Initiative(title, funded, None if funded else rank, values.get("Priority", ""), ask, text=text)
+def _split_rank(heading: str) -> tuple[int | None, str]:
+    """“1. Title” is (1, “Title”)."""
+    ranked = _RANK.match(heading)
+    if ranked is None:
+        return None, heading
+    return int(ranked["rank"]), ranked["title"]
 
 
-def _ask(values: dict[str, str], parts: Sequence[_Part]) -> Ask | None:
-    heads = _whole(values.get("Headcount", ""))
+def _read_ask(fields: Mapping[str, str], case: Sequence[_Part]) -> Ask | None:
+    heads = read_count(fields.get("Headcount", ""))
     if heads == 0:
         return None
-    written = [part.heading.casefold() for part in parts if part.text.strip()]
-    done = tuple(any(heading.startswith(starts) for heading in written) for _, starts in CASE_PARTS)
-    cost, said = _money(values.get("Yearly cost per head", "")), list(_case_fields(parts))
-    gap = next((_figure(value) for name, value in said if name == "residual gap"), None)
-    alternatives = tuple(value for name, value in said if name == "alternative")
-    return Ask(heads, _whole(values.get("Minimum", "")) or 1, cost, done, gap, alternatives)
+    minimum = read_count(fields.get("Minimum", ""))
+    gaps = list(_case_values(case, "residual gap"))
+    return Ask(
+        heads=heads,
+        minimum=minimum or 1,
+        cost=read_money(fields.get("Yearly cost per head", "")),
+        parts=tuple(_written_case_parts(case)),
+        gap=read_figure(gaps[0]) if gaps else None,
+        alternatives=tuple(_case_values(case, "alternative")),
+    )
 
 
-def _case_fields(parts: Sequence[_Part]) -> Iterator[tuple[str, str]]:
-    for part in parts:
-        yield from ((found["name"].casefold(), found["value"]) for found in _CASE_FIELD.finditer(part.text))
+def _written_case_parts(case: Iterable[_Part]) -> Iterator[bool]:
+    """For each of the five: is anything written below a heading for it?"""
+    written = [part for part in case if part.text.strip()]
+    headings = [part.heading.casefold() for part in written]
+    for _, beginnings in CASE_PARTS:
+        yield any(heading.startswith(beginnings) for heading in headings)
 
 
-def _figure(text: str) -> Decimal | None:
-    """“2.97 FTE” is 2.97; words without a figure are none."""
-    found = re.match(r"\d{1,6}(?:\.\d{1,6})?(?![\d.])", text)
-    return Decimal(found[0]) if found else None
-
-
-def _whole(text: str) -> int:
-    found = re.match(r"[~+]?(\d{1,6})(?!\d)", text)
-    return int(found[1]) if found else 0
-
-
-def _money(text: str) -> Decimal:
-    try:
-        amount = Decimal(text.replace(",", "").split(" ")[0] or "0")
-    except InvalidOperation:
-        return Decimal(0)
-    return amount if amount.is_finite() and 0 <= amount < MAX_COST else Decimal(0)
+def _case_values(case: Iterable[_Part], name: str) -> Iterator[str]:
+    """What lines of this name say, such as “Alternative: buy it”."""
+    for part in case:
+        for line in _CASE_FIELD.finditer(part.text):
+            if line["name"].casefold() == name:
+                yield line["value"]

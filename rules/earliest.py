@@ -11,9 +11,9 @@ from typing import Literal
 from pendulum import Date
 
 Basis = Literal["fact", "estimate", "after", "at_once", "will"]
-How = Literal["dated", "after", "owed", "any", "never"]
+ReasonRule = Literal["dated", "after", "owed", "any", "never"]
 
-HOW: Mapping[str, How] = {
+HOW: Mapping[str, ReasonRule] = {
     "GATE_NOT_OPEN": "dated",
     "BLACKOUT": "dated",
     "QUORUM": "dated",
@@ -34,6 +34,8 @@ HOW: Mapping[str, How] = {
 leave; a review that starts soon is not withdrawn at any later day.
 """
 
+_BASIS_OF_DATE: Mapping[ReasonRule, Basis] = {"dated": "fact", "after": "after"}
+
 WAITING = frozenset({"GATE_NOT_OPEN", "BLACKOUT"})
 """Time alone takes these away: nobody is asked for them."""
 
@@ -53,19 +55,26 @@ def when(code: str, *, today: Date, dated: Date | None, owed: Sequence[Date | No
     `mine`: it is the turn of the one who asks, and of nobody else. A day that has passed counts as today.
     """
     how = HOW.get(code, "owed")
-    if how in ("dated", "after"):
-        basis: Basis = "fact" if how == "dated" else "after"
-        return When(code, max(dated, today), basis) if dated else When(code, None, "will")
+    nobody_knows = When(code, None, "will")
+    if how in _BASIS_OF_DATE:
+        if dated is None:
+            return nobody_knows
+        return When(code, max(dated, today), _BASIS_OF_DATE[how])
     if how == "never":
-        return When(code, None, "will")
+        return nobody_knows
     if how == "any" or mine:
         return When(code, today, "at_once")
-    if owed and all(owed):
-        return When(code, max(today, *(day for day in owed if day)), "estimate")
-    return When(code, None, "will")
+    due_days = [day for day in owed if day]
+    if due_days and len(due_days) == len(owed):
+        return When(code, max(today, *due_days), "estimate")
+    return nobody_knows
 
 
 def earliest(rows: Iterable[When], *, today: Date) -> Date | None:
     """The latest of the days, today where nothing is in the way; None where one reason has no day."""
-    days = [row.on for row in rows]
-    return None if None in days else max([today, *(day for day in days if day)])
+    latest = today
+    for row in rows:
+        if row.on is None:
+            return None
+        latest = max(latest, row.on)
+    return latest

@@ -5,7 +5,7 @@ A year is known by its number: the calendar year in which it ends (`end_year`) o
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Literal, Protocol
@@ -18,6 +18,7 @@ Pattern = Literal["445", "454", "544"]
 
 WEEK = 7
 PERIODS = 12
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Span:
 
     @property
     def days(self) -> int:
-        return self.last.toordinal() - self.first.toordinal() + 1
+        return days_between(self.first, self.last) + 1
 
     def includes(self, day: Date) -> bool:
         return self.first <= day <= self.last
@@ -59,25 +60,44 @@ class FiscalYear(Span):
 
     def period(self, n: int) -> Span:
         """Period 1-12; raises ValueError for any other."""
-        return self.periods[_within(n, PERIODS, "periods", self.label) - 1]
+        self._must_have("periods", PERIODS, n)
+        return self.periods[n - 1]
 
     def quarter(self, n: int) -> Span:
         """Quarter 1-4: three periods each; raises ValueError for any other."""
-        last = 3 * _within(n, 4, "quarters", self.label)
-        return Span(self.periods[last - 3].first, self.periods[last - 1].last)
+        self._must_have("quarters", PERIODS // 3, n)
+        last = self.period(3 * n)
+        first = self.period(3 * n - 2)
+        return Span(first.first, last.last)
 
     def week(self, n: int) -> Span:
         """Week 1-52 or 53; raises ValueError where the year has no such week."""
-        first = plus(self.first, WEEK * (_within(n, self.weeks, "weeks", self.label) - 1))
-        return Span(first, min(plus(first, WEEK - 1), self.last))
+        self._must_have("weeks", self.weeks, n)
+        first = plus(self.first, WEEK * (n - 1))
+        last = plus(first, WEEK - 1)
+        return Span(first, min(last, self.last))
 
     def place(self, day: Date) -> Place:
         """Raises ValueError for a day of another year."""
         if not self.includes(day):
             raise ValueError(f"{day} is not in {self.label} ({self.first} to {self.last})")
-        period = next(n for n, span in enumerate(self.periods, start=1) if span.includes(day))
-        gone = day.toordinal() - self.first.toordinal()
-        return Place(-(-period // 3), period, gone // WEEK + 1, gone % WEEK + 1)
+        period = self._period_of(day)
+        gone = days_between(self.first, day)
+        weeks_gone, days_gone = divmod(gone, WEEK)
+        return Place(
+            quarter=-(-period // 3),
+            period=period,
+            week=weeks_gone + 1,
+            day=days_gone + 1,
+        )
+
+    def _period_of(self, day: Date) -> int:
+        ended = [period for period in self.periods if period.last < day]
+        return len(ended) + 1
+
+    def _must_have(self, what: str, count: int, n: int) -> None:
+        if not 1 <= n <= count:
+            raise ValueError(f"{self.label} has the {what} 1 to {count}, not {n}")
 
 
 class FiscalYears(Protocol):
@@ -99,23 +119,33 @@ class MonthlyYears:
     label: LabelRule = "end_year"
 
     def year(self, number: int) -> FiscalYear:
-        begins = number - self._turns if self.label == "end_year" else number
-        starts = [self._start(begins, n) for n in range(PERIODS + 1)]
-        return _year(number, _label(begins, begins + self._turns, self.label), starts)
+        begins = number
+        if self.label == "end_year":
+            begins -= self._years_crossed
+        ends = begins + self._years_crossed
+        starts = [self._start_of_period(begins, n) for n in range(PERIODS + 1)]
+        label = _year_label(begins, ends, self.label)
+        return _year_of_periods(number, label, starts)
 
     def year_of(self, day: Date) -> FiscalYear:
-        number = day.year + (self._turns if self.label == "end_year" else 0)
-        return self.year(number if day >= self._start(day.year, 0) else number - 1)
+        number = day.year
+        if self.label == "end_year":
+            number += self._years_crossed
+        if day < self._start_of_period(day.year, 0):
+            number -= 1
+        return self.year(number)
 
     @property
-    def _turns(self) -> int:
+    def _years_crossed(self) -> int:
         """1 where the year ends in another calendar year than it begins."""
-        return int((self.start_month, self.start_day) != (1, 1))
+        begins_with_calendar_year = (self.start_month, self.start_day) == (1, 1)
+        return 0 if begins_with_calendar_year else 1
 
-    def _start(self, year: int, period: int) -> Date:
-        month = self.start_month - 1 + period
-        year, month = year + month // 12, month % 12 + 1
-        return Date(year, month, min(self.start_day, monthrange(year, month)[1]))
+    def _start_of_period(self, year: int, period: int) -> Date:
+        """Period 0 is the first of the fiscal year that begins in this calendar year."""
+        years, month = divmod(self.start_month - 1 + period, _MONTHS)
+        last = _last_of_month(year + years, month + 1)
+        return Date(last.year, last.month, min(self.start_day, last.day))
 
 
 @dataclass(frozen=True)
@@ -134,29 +164,42 @@ class WeeklyYears:
     extra_week_in: int = PERIODS
 
     def year(self, number: int) -> FiscalYear:
-        ends = number if self.label == "end_year" else number + self._turns
-        first, last = plus(self._end(ends - 1), 1), self._end(ends)
-        lengths = [int(weeks) for weeks in self.pattern * 4]
-        lengths[self.extra_week_in - 1] += (last.toordinal() - first.toordinal() + 1) // WEEK - sum(lengths)
-        starts = [plus(first, WEEK * gone) for gone in accumulate(lengths, initial=0)]
-        return _year(number, _label(ends - self._turns, ends, self.label), starts)
+        ends = number
+        if self.label != "end_year":
+            ends += self._years_crossed
+        begins = ends - self._years_crossed
+        label = _year_label(begins, ends, self.label)
+        return _year_of_periods(number, label, self._starts_of_periods(ends))
 
     def year_of(self, day: Date) -> FiscalYear:
-        years = (self.year(number) for number in range(day.year - 2, day.year + 3))
+        numbers = range(day.year - 2, day.year + 3)
+        years = map(self.year, numbers)
         return next(year for year in years if year.includes(day))
 
     @property
-    def _turns(self) -> int:
-        return int(self.month != 12)
+    def _years_crossed(self) -> int:
+        """1 where the year is counted as ending in another calendar year than it begins."""
+        return 0 if self.month == _MONTHS else 1
 
-    def _end(self, year: int) -> Date:
-        last = Date(year, self.month, monthrange(year, self.month)[1])
-        back = (last.weekday() - self.weekday) % WEEK
-        ends: Mapping[EndRule, Callable[[], Date]] = {
-            "last": lambda: plus(last, -back),
-            "nearest": lambda: plus(last, -back if back <= WEEK // 2 else WEEK - back),
-        }
-        return ends[self.rule]()
+    def _starts_of_periods(self, ends: int) -> list[Date]:
+        """Of the year that ends in this calendar year, and the start of the year after."""
+        first = plus(self._last_day(ends - 1), 1)
+        after = plus(self._last_day(ends), 1)
+        weeks = days_between(first, after) // WEEK
+        weeks_gone = accumulate(self._weeks_of_periods(weeks), initial=0)
+        return [plus(first, WEEK * gone) for gone in weeks_gone]
+
+    def _weeks_of_periods(self, weeks: int) -> list[int]:
+        lengths = [int(length) for length in self.pattern * 4]
+        lengths[self.extra_week_in - 1] += weeks - sum(lengths)
+        return lengths
+
+    def _last_day(self, year: int) -> Date:
+        month_end = _last_of_month(year, self.month)
+        days_back = (month_end.weekday() - self.weekday) % WEEK
+        if self.rule == "nearest" and days_back > WEEK // 2:
+            return plus(month_end, WEEK - days_back)
+        return plus(month_end, -days_back)
 
 
 def compared(years: FiscalYears, day: Date, *, restated: bool = True) -> Span:
@@ -166,7 +209,9 @@ def compared(years: FiscalYears, day: Date, *, restated: bool = True) -> Span:
     """
     year = years.year_of(day)
     before = years.year(year.number - 1)
-    week = year.place(day).week + int(restated and before.days == 53 * WEEK)
+    week = year.place(day).week
+    if restated and before.days == 53 * WEEK:
+        week += 1
     return before.week(min(week, before.weeks))
 
 
@@ -175,21 +220,33 @@ def plus(day: Date, days: int) -> Date:
     return Date.fromordinal(day.toordinal() + days)
 
 
-def _year(number: int, label: str, starts: Sequence[Date]) -> FiscalYear:
-    periods = tuple(Span(first, plus(after, -1)) for first, after in pairwise(starts))
-    return FiscalYear(periods[0].first, periods[-1].last, number, label, periods)
+def days_between(first: Date, last: Date) -> int:
+    return last.toordinal() - first.toordinal()
 
 
-def _label(begins: int, ends: int, rule: LabelRule) -> str:
-    labels: Mapping[LabelRule, str] = {
-        "end_year": f"FY{ends}",
-        "start_year": f"FY{begins}",
-        "both": f"FY{begins}" if begins == ends else f"FY{begins}/{ends % 100:02d}",
-    }
-    return labels[rule]
+def _last_of_month(year: int, month: int) -> Date:
+    _, days = monthrange(year, month)
+    return Date(year, month, days)
 
 
-def _within(n: int, most: int, what: str, label: str) -> int:
-    if not 1 <= n <= most:
-        raise ValueError(f"{label} has the {what} 1 to {most}, not {n}")
-    return n
+def _year_of_periods(number: int, label: str, starts: Sequence[Date]) -> FiscalYear:
+    """`starts` are the first days of the periods, and of the year after."""
+    periods = []
+    for first, following in pairwise(starts):
+        last = plus(following, -1)
+        periods.append(Span(first, last))
+    return FiscalYear(
+        first=periods[0].first,
+        last=periods[-1].last,
+        number=number,
+        label=label,
+        periods=tuple(periods),
+    )
+
+
+def _year_label(begins: int, ends: int, rule: LabelRule) -> str:
+    if rule == "end_year":
+        return f"FY{ends}"
+    if rule == "start_year" or begins == ends:
+        return f"FY{begins}"
+    return f"FY{begins}/{ends % 100:02d}"

@@ -28,5 +28,6 @@ def after_offsets(volume: Decimal, shares: Sequence[Decimal]) -> Decimal:
 
 
 def most_to_ask(gap: Decimal) -> int:
-    """ceil(gap − 0.10), and never less than nobody."""
-    return max(0, int((gap - TOLERANCE).to_integral_value(rounding=ROUND_CEILING)))
+    """ceil(gap − 0.10), and at least zero."""
+    people = (gap - TOLERANCE).to_integral_value(rounding=ROUND_CEILING)
+    return max(0, int(people))

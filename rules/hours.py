@@ -21,6 +21,14 @@ class Hours:
     quiet_to: Time
     blackouts: tuple[tuple[Date, Date], ...] = ()
 
+    def allow(self, time: Time) -> bool:
+        """Is it not a quiet hour?"""
+        return self.quiet_to <= time < self.quiet_from
+
+    def black_out(self, day: Date) -> bool:
+        """Does a window of the calendar hold back messages on this day?"""
+        return any(first <= day <= last for first, last in self.blackouts)
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -35,48 +43,71 @@ def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
     """When a message that arises at this instant may reach the reader: at once, or at the next working 09:00."""
     local = at.in_timezone(reader.zone)
     today = local.date()
-    if working(today, reader, hours, 1) == today:
-        if hours.quiet_to <= local.time() < hours.quiet_from:
-            return at.in_timezone("UTC")
-        if local.time() < hours.quiet_to:
-            return at_local(today, hours.deliver_at, reader.zone)
-    return at_local(working(today.add(days=1), reader, hours, 1), hours.deliver_at, reader.zone)
+    works_today = _is_working(today, reader, hours)
+    if works_today and hours.allow(local.time()):
+        return at.in_timezone("UTC")
+    if works_today and local.time() < hours.quiet_to:
+        return at_local(today, hours.deliver_at, reader.zone)
+    tomorrow = today.add(days=1)
+    next_day = next_working_day(tomorrow, reader, hours)
+    return at_local(next_day, hours.deliver_at, reader.zone)
 
 
 def why_held(at: DateTime, reader: Reader, hours: Hours) -> tuple[str, ...]:
     """All that stands between this instant and the soonest, in its order; nothing where it is the same."""
-    until, local = soonest(at, reader, hours), at.in_timezone(reader.zone)
+    until = soonest(at, reader, hours)
     if until == at:
         return ()
-    return tuple(_standing_between(local, until.in_timezone(reader.zone).date(), reader, hours))
+    arises_on = at.in_timezone(reader.zone).date()
+    arrives_on = until.in_timezone(reader.zone).date()
+    return tuple(_holding_reasons(arises_on, arrives_on, reader, hours))
 
 
-def _standing_between(local: DateTime, last: Date, reader: Reader, hours: Hours) -> Iterator[str]:
-    day = local.date()
-    if _free(day, reader, hours):
+def _holding_reasons(arises_on: Date, arrives_on: Date, reader: Reader, hours: Hours) -> Iterator[str]:
+    day = arises_on
+    if _is_working(day, reader, hours):
         yield f"quiet hours {hours.quiet_from:%H:%M}-{hours.quiet_to:%H:%M} ({reader.zone})"
         day = day.add(days=1)
-    while day < last:
-        yield f"{day.format('ddd D MMM', locale='en')}: {_closed(day, reader)}"
+    while day < arrives_on:
+        title = day.format("ddd D MMM", locale="en")
+        yield f"{title}: {_why_closed(day, reader)}"
         day = day.add(days=1)
 
 
-def _closed(day: Date, reader: Reader) -> str:
+def _why_closed(day: Date, reader: Reader) -> str:
     if day in reader.days.holidays:
         return f"{reader.days.holidays[day]} ({reader.days.name})"
-    return "a quiet blackout" if reader.days.includes(day) else "weekend"
+    if reader.days.includes(day):
+        return "a quiet blackout"
+    return "weekend"
 
 
-def _free(day: Date, reader: Reader, hours: Hours) -> bool:
-    return working(day, reader, hours, 1) == day
-
-
-def working(day: Date, reader: Reader, hours: Hours, step: int) -> Date:
-    """The day, or the next (step 1) or previous (step −1) on which the reader works and messages are not held."""
-    while not reader.days.includes(day) or any(first <= day <= last for first, last in hours.blackouts):
-        day = day.add(days=step)
+def next_working_day(day: Date, reader: Reader, hours: Hours) -> Date:
+    """The day, or the first after it, on which the reader works and messages are not held."""
+    while not _is_working(day, reader, hours):
+        day = day.add(days=1)
     return day
 
 
+def previous_working_day(day: Date, reader: Reader, hours: Hours) -> Date:
+    """The day, or the last before it, on which the reader works and messages are not held."""
+    while not _is_working(day, reader, hours):
+        day = day.subtract(days=1)
+    return day
+
+
+def _is_working(day: Date, reader: Reader, hours: Hours) -> bool:
+    return reader.days.includes(day) and not hours.black_out(day)
+
+
 def at_local(day: Date, time: Time, zone: str) -> DateTime:
-    return pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, tz=zone).in_timezone("UTC")
+    """The instant (UTC) of this time of day in this zone."""
+    local = pendulum.datetime(
+        day.year,
+        day.month,
+        day.day,
+        time.hour,
+        time.minute,
+        tz=zone,
+    )
+    return local.in_timezone("UTC")

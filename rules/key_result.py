@@ -1,12 +1,12 @@
 """The audit of key results and the hints about objectives: what blocks, what only warns (docs/asks-and-goals.md)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from rules.key_result_text import GUARDS_A_LEVEL, Line, read_line
+from rules.key_result_text import GUARDS_A_LEVEL, KeyResultWording, read_line
 
 KR_MIN, KR_MAX = 2, 5
 OBJECTIVES_MAX, KRS_MAX = 3, 9
@@ -31,41 +31,46 @@ class KeyResultDraft:
     forecast: Decimal | None = None
 
     @cached_property
-    def line(self) -> Line:
+    def line(self) -> KeyResultWording:
         return read_line(self.text)
 
     def filled(self) -> "KeyResultDraft":
         """With what the line says where a field is empty; a relative target is reckoned from the baseline."""
-        said = self.line
-        baseline = self.baseline if self.baseline is not None else said.baseline
-        target = self.target if self.target is not None else said.target
+        line = self.line
+        baseline = line.baseline if self.baseline is None else self.baseline
+        target = line.target if self.target is None else self.target
         if target is None and baseline is not None:
-            target = said.target_from(baseline)
+            target = line.target_from(baseline)
+        metric_of_line = line.thing if line.metric else ""
         return replace(
             self,
-            guardrail=self.guardrail or said.verb in GUARDS_A_LEVEL,
-            metric=self.metric or (said.thing if said.metric else ""),
+            guardrail=self.guardrail or line.verb in GUARDS_A_LEVEL,
+            metric=self.metric or metric_of_line,
             baseline=baseline,
             target=target,
-            method=self.method or said.method,
-            source=self.source or said.method,
-            cadence=self.cadence or said.cadence,
-            dated=self.dated or said.dated,
+            method=self.method or line.method,
+            source=self.source or line.method,
+            cadence=self.cadence or line.cadence,
+            dated=self.dated or line.dated,
         )
 
 
 def text_findings(draft: KeyResultDraft) -> list[str]:
     """What blocks in the words alone: no metric, no from, no to, or something that is only done."""
+    line = draft.line
     whole = draft.filled()
-    relative = draft.line.relative is not None
-    has_metric = bool(whole.metric) or draft.line.metric
-    found = {
+    has_metric = bool(whole.metric) or line.metric
+    has_baseline = whole.baseline is not None
+    has_target = whole.target is not None
+    has_change = line.relative is not None
+    is_activity = line.kind == "activity" and not (has_baseline and has_target)
+    findings = {
         "KR_NO_METRIC": not has_metric,
-        "KR_NO_BASELINE": whole.baseline is None,
-        "KR_NO_TARGET": whole.target is None and not relative,
-        "KR_ACTIVITY": draft.line.kind == "activity" and (whole.baseline is None or whole.target is None),
+        "KR_NO_BASELINE": not has_baseline,
+        "KR_NO_TARGET": not has_target and not has_change,
+        "KR_ACTIVITY": is_activity,
     }
-    return [code for code, holds in found.items() if holds]
+    return _codes_that_hold(findings)
 
 
 def audit(draft: KeyResultDraft) -> list[str]:
@@ -73,17 +78,21 @@ def audit(draft: KeyResultDraft) -> list[str]:
     if draft.kind == "milestone":
         return []
     whole = draft.filled()
-    words = text_findings(draft)
+    goes_nowhere = whole.baseline is not None and whole.baseline == whole.target
     missing = {
         "KR_NO_METHOD": not whole.method,
         "KR_NO_SOURCE": not whole.source,
         "KR_NO_CADENCE": not whole.cadence,
         "KR_NO_DATE": not whole.dated,
         "KR_NO_OWNER": not whole.owner,
-        "KR_SAME": whole.baseline is not None and whole.baseline == whole.target and not whole.guardrail,
+        "KR_SAME": goes_nowhere and not whole.guardrail,
     }
-    fields = [code for code, holds in missing.items() if holds]
-    return [code for code in words if code != "KR_ACTIVITY"] + fields + [c for c in words if c == "KR_ACTIVITY"]
+    codes = text_findings(draft) + _codes_that_hold(missing)
+    return sorted(codes, key=lambda code: code == "KR_ACTIVITY")  # that one comes last
+
+
+def _codes_that_hold(findings: Mapping[str, bool]) -> list[str]:
+    return [code for code, holds in findings.items() if holds]
 
 
 def question(draft: KeyResultDraft) -> str:
@@ -97,22 +106,25 @@ def sandbagged(draft: KeyResultDraft) -> bool:
     target = draft.filled().target
     if target is None or draft.forecast is None:
         return False
-    return abs(target - draft.forecast) <= abs(draft.forecast) * _NEAR
+    distance = abs(target - draft.forecast)
+    return distance <= abs(draft.forecast) * _NEAR
 
 
-_PLAIN = "make improve better great good best do more product business company"
-_STOP = "a an and are as at be by for from in into is it its of on or our so that the their this to we with"
-_EMPTY = frozenset(f"{_PLAIN} {_STOP}".split())
+_SAYING_LITTLE = "make improve better great good best do more product business company"
+_GRAMMAR = "a an and are as at be by for from in into is it its of on or our so that the their this to we with"
+_EMPTY_WORDS = frozenset(f"{_SAYING_LITTLE} {_GRAMMAR}".split())
+_LETTERS = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\bFY\d+\b", re.IGNORECASE)
 
 
 def objective_findings(objective: str, indicators: Sequence[str] = ()) -> Iterator[str]:
     """Warnings about an objective; `indicators` says leading or lagging of its key results, where they say so."""
-    plain = _YEAR.sub(" ", objective)
-    words = [word for word in re.findall(r"[^\W\d_]+", plain.casefold()) if word not in _EMPTY]
-    if len(words) < 2:
+    without_years = _YEAR.sub(" ", objective)
+    words = _LETTERS.findall(without_years.casefold())
+    telling = [word for word in words if word not in _EMPTY_WORDS]
+    if len(telling) < 2:
         yield "OBJ_VAGUE"
-    if re.search(r"\d", plain):
+    if re.search(r"\d", without_years):
         yield "OBJ_HAS_NUMBER"
     if indicators and set(indicators) == {"lagging"}:
         yield "LAGGING_ONLY"

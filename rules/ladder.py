@@ -5,14 +5,12 @@ A step belongs to a day in the business days of the one who owes; it reaches eac
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
-from functools import reduce
-from itertools import accumulate
+from dataclasses import dataclass, replace
 
 from pendulum import Date, DateTime
 
 from rules.businessdays import BusinessDays
-from rules.hours import Hours, Reader, at_local, working
+from rules.hours import Hours, Reader, at_local, next_working_day, previous_working_day
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,11 @@ class Silence:
 
     def after(self, before: "Silence") -> "Silence":
         """With what silence until an earlier step has led to."""
-        return Silence(*(mine or theirs for mine, theirs in zip(astuple(self), astuple(before), strict=True)))
+        return Silence(
+            flags_gate=self.flags_gate or before.flags_gate,
+            off_track=self.off_track or before.off_track,
+            expires=self.expires or before.expires,
+        )
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Rung:
     @property
     def name(self) -> str:
         """`-10`, `0`, `L1`: how keys, messages and people call the step."""
-        return self.level or f"{self.step:+d}".replace("+0", "0")
+        day = f"{self.step:+d}" if self.step else "0"
+        return self.level or day
 
 
 def in_order(rungs: Iterable[Rung]) -> list[Rung]:
@@ -52,14 +55,21 @@ def in_order(rungs: Iterable[Rung]) -> list[Rung]:
 
     So nothing is lost where of missed steps only the latest counts.
     """
-    ordered = sorted(rungs, key=lambda rung: rung.step)
-    grown = accumulate((rung.silence for rung in ordered), lambda before, silence: silence.after(before))
-    return [replace(rung, silence=silence) for rung, silence in zip(ordered, grown, strict=True)]
+    ordered: list[Rung] = []
+    silence = Silence()
+    by_day = sorted(rungs, key=lambda rung: rung.step)
+    for rung in by_day:
+        silence = rung.silence.after(silence)
+        ordered.append(replace(rung, silence=silence))
+    return ordered
 
 
 def silence_at_last(rungs: Iterable[Rung]) -> Silence:
     """All that silence may lead to on this ladder."""
-    return reduce(lambda before, rung: rung.silence.after(before), rungs, Silence())
+    silence = Silence()
+    for rung in rungs:
+        silence = rung.silence.after(silence)
+    return silence
 
 
 @dataclass(frozen=True)
@@ -74,21 +84,31 @@ class Step:
 
 def step_of(rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader, hours: Hours) -> Step:
     """When this rung reaches this reader: on its day as the one who owes counts days, at the reader's own hour."""
-    day = debtor.add(due_on, rung.step) if rung.step else due_on
-    told_on = working(day, reader, hours, 1)
-    if rung.step <= 0 and told_on > due_on:
+    day = due_on
+    if rung.step:
+        day = debtor.add(due_on, rung.step)
+    reached_on = next_working_day(day, reader, hours)
+    if rung.step <= 0 and reached_on > due_on:
         # A reminder after the due day is none: whoever is away then hears before it (docs/notices.md, “The ladder”).
-        told_on = working(day, reader, hours, -1)
-    at, ends = (at_local(told_on, hour, reader.zone) for hour in (hours.deliver_at, hours.quiet_from))
-    return Step(rung, at, ends)
+        reached_on = previous_working_day(day, reader, hours)
+    return Step(
+        rung=rung,
+        at=at_local(reached_on, hours.deliver_at, reader.zone),
+        late_from=at_local(reached_on, hours.quiet_from, reader.zone),
+    )
 
 
 def laid_out(steps: Iterable[Step], *, since: DateTime, at: DateTime) -> list[Step]:
     """One reader's steps in their order: of those that were missed the latest, and all that are still to come.
 
-    A step from before the obligation existed is nobody's. What was missed is late when its day is over.
+    A step from before the obligation existed is dropped. What was missed is late when its day is over.
     """
-    theirs = (step for step in steps if step.at >= since)
-    ordered = sorted(theirs, key=lambda step: (step.at, step.rung.step))
-    missed = sum(step.at <= at for step in ordered)
-    return ordered[max(missed - 1, 0) :]
+    owed_then = [step for step in steps if step.at >= since]
+    ordered = sorted(owed_then, key=_step_order)
+    missed = [step for step in ordered if step.at <= at]
+    to_come = ordered[len(missed) :]
+    return missed[-1:] + to_come
+
+
+def _step_order(step: Step) -> tuple[DateTime, int]:
+    return step.at, step.rung.step

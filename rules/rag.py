@@ -5,6 +5,8 @@ from typing import Literal
 
 from pendulum import Date
 
+from rules.fiscal import days_between
+
 Rag = Literal["green", "amber", "red", "grey"]
 RAGS: tuple[Rag, ...] = ("green", "amber", "red")
 """The colours that a person may choose."""
@@ -21,9 +23,10 @@ _EARLY, _HALF = Decimal("0.10"), Decimal("0.50")
 
 def elapsed(first: Date, last: Date, today: Date) -> Decimal:
     """The share of the calendar days that has gone by, today included; 0 before, 1 after."""
-    total = last.toordinal() - first.toordinal() + 1
-    gone = min(max(today.toordinal() - first.toordinal() + 1, 0), total)
-    return Decimal(gone) / Decimal(total)
+    total = days_between(first, last) + 1
+    gone = days_between(first, today) + 1
+    within = min(max(gone, 0), total)
+    return Decimal(within) / Decimal(total)
 
 
 def rag(progress: Decimal | None, share_elapsed: Decimal, *, scoring: str = "graded", stale: bool = False) -> Rag:
@@ -31,12 +34,15 @@ def rag(progress: Decimal | None, share_elapsed: Decimal, *, scoring: str = "gra
 
     Grey is what says nothing: too early, or stale.
     """
-    if progress is None and share_elapsed >= _HALF:
-        return "red"
-    if progress is None or stale or share_elapsed < _EARLY:
+    if progress is None:
+        return "red" if share_elapsed >= _HALF else "grey"
+    if stale or share_elapsed < _EARLY:
         return "grey"
-    green, amber = _THRESHOLDS[scoring]
-    pace = progress / share_elapsed
-    if pace >= green:
+    return _colour_of_pace(progress / share_elapsed, scoring)
+
+
+def _colour_of_pace(pace: Decimal, scoring: str) -> Rag:
+    green_from, amber_from = _THRESHOLDS[scoring]
+    if pace >= green_from:
         return "green"
-    return "amber" if pace >= amber else "red"
+    return "amber" if pace >= amber_from else "red"

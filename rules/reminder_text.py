@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from pendulum import Date, DateTime
 
 
-def both_zones(instant: DateTime, here: str, there: str) -> str:
+def both_zones(instant: DateTime, first_zone: str, second_zone: str) -> str:
     """“Fri 11 Sep 2026 17:00 -07:00 America/Los_Angeles (Sat 12 Sep 2026 02:00 +02:00 Europe/Berlin)”."""
-    words = [_at(instant, zone) for zone in dict.fromkeys((here, there))]
-    return words[0] if len(words) == 1 else f"{words[0]} ({words[1]})"
+    first = _in_zone(instant, first_zone)
+    if first_zone == second_zone:
+        return first
+    return f"{first} ({_in_zone(instant, second_zone)})"
 
 
-def _at(instant: DateTime, zone: str) -> str:
-    return f"{instant.in_timezone(zone).format('ddd D MMM YYYY HH:mm Z', locale='en')} {zone}"
+def _in_zone(instant: DateTime, zone: str) -> str:
+    local = instant.in_timezone(zone)
+    moment = local.format("ddd D MMM YYYY HH:mm Z", locale="en")
+    return f"{moment} {zone}"
 
 
 SUBJECTS: Mapping[str, str] = {
@@ -26,7 +30,8 @@ SUBJECTS: Mapping[str, str] = {
 
 def step_subject(step: str, *, what: str, gate: str, due_on: Date, late: bool) -> str:
     pattern = SUBJECTS.get(step, SUBJECTS["-"])
-    subject = pattern.format(what=what, gate=gate, due_on=due_on.format("ddd D MMM", locale="en"))
+    day = due_on.format("ddd D MMM", locale="en")
+    subject = pattern.format(what=what, gate=gate, due_on=day)
     return f"{subject} [late notice]" if late else subject
 
 

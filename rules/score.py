@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from operator import mul
 from typing import Literal
 
 Scoring = Literal["graded", "committed", "binary"]
@@ -21,14 +22,15 @@ def progress(actual: Decimal, baseline: Decimal, target: Decimal) -> Decimal:
     """The share of the way, 0 to 1, not rounded; a guardrail (target = baseline) is kept or not."""
     if target == baseline:
         return _ALL if actual >= target else _NOTHING
-    return min(max((actual - baseline) / (target - baseline), _NOTHING), _ALL)
+    share = (actual - baseline) / (target - baseline)
+    return min(max(share, _NOTHING), _ALL)
 
 
 def score(actual: Decimal, baseline: Decimal, target: Decimal, scoring: str = "graded") -> Decimal:
     """0.00 to 1.00; what was committed to, or is met or not, is 1 or 0 and nothing between."""
     share = progress(actual, baseline, target)
-    if scoring != "graded":
-        share = _ALL if share == _ALL else _NOTHING
+    if scoring != "graded" and share < _ALL:
+        share = _NOTHING
     return rounded(share)
 
 
@@ -37,16 +39,22 @@ def mean(scores: Sequence[Decimal], weights: Sequence[Decimal] | None = None) ->
 
     Raises ValueError where there are no scores, or weights that do not fit them.
     """
-    weighed = list(weights) if weights is not None else [_ALL] * len(scores)
-    if not scores or len(weighed) != len(scores) or sum(weighed) <= 0:
+    if weights is None:
+        weights = [_ALL] * len(scores)
+    has_weights = len(weights) == len(scores) and sum(weights) > 0
+    if not scores or not has_weights:
         raise ValueError("a mean needs scores, each with a weight")
-    total = sum((one * weight for one, weight in zip(scores, weighed, strict=True)), _NOTHING)
-    return rounded(total / sum(weighed, _NOTHING))
+    weighted = sum(map(mul, scores, weights), _NOTHING)
+    total_weight = sum(weights, _NOTHING)
+    return rounded(weighted / total_weight)
 
 
 def attainment(scores: Sequence[Decimal]) -> Decimal:
     """The share of key results that were reached in full."""
-    return Decimal(sum(one >= _ALL for one in scores)) / len(scores) if scores else _NOTHING
+    if not scores:
+        return _NOTHING
+    reached = [score for score in scores if score >= _ALL]
+    return Decimal(len(reached)) / len(scores)
 
 
 _BANDS = (
@@ -58,10 +66,13 @@ _BANDS = (
 
 
 def calibration(graded: Sequence[Decimal]) -> str:
-    """What a team's graded scores say of its targets; nothing before there are four."""
+    """What a team's graded scores say of its targets; "" before there are four."""
     if len(graded) < ENOUGH:
         return ""
     if attainment(graded) == _ALL:
         return "too conservative"
-    middle = mean(graded)
-    return next((said for least, said in _BANDS if middle >= least), "review")
+    average = mean(graded)
+    for least, verdict in _BANDS:
+        if average >= least:
+            return verdict
+    return "review"

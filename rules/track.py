@@ -93,7 +93,8 @@ class TooShort:
     def holds(self, row: Any, soon: Soon) -> Any:
         short = row.needs < 0
         for days, instant in soon.items():
-            short = short | ((row.needs >= days) & (row.due_at < instant))
+            takes_longer = (row.needs >= days) & (row.due_at < instant)
+            short = short | takes_longer
         return short
 
 
@@ -123,6 +124,9 @@ ON_TRACK = Sign("on_track", "", "", Some("settled"))
 BECAUSE: Mapping[str, str] = {sign.code: sign.because for sign in (*SIGNS, ON_TRACK)}
 
 
-def track(standing: Standing, soon: Soon) -> Sign:
+def track(facts: Standing, soon: Soon) -> Sign:
     """The first sign that holds."""
-    return next((sign for sign in SIGNS if sign.when.holds(standing, soon)), ON_TRACK)
+    for sign in SIGNS:
+        if sign.when.holds(facts, soon):
+            return sign
+    return ON_TRACK

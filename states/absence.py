@@ -1,11 +1,11 @@
 """What is in the way of an out-of-office entry: one row each, with its sentence and what to do."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import guards_by_code
 
-ROWS: tuple[Guard, ...] = (
+_ROWS = (
     Guard(
         "AWAY_ALREADY",
         "{person} is away from {first} to {last} already ({id}).",
@@ -28,4 +28,4 @@ ROWS: tuple[Guard, ...] = (
     ),
 )
 
-GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in ROWS})
+GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

@@ -1,9 +1,9 @@
 """An action item: what a review asks for, until somebody else has verified it (docs/reviews.md)."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import guards_by_code
 from states.lifecycle import Move, governed
 
 UNFINISHED = ("open", "in_progress")
@@ -17,18 +17,45 @@ AWAITED = (*UNFINISHED, "done")
 
 ACTION_ITEM = governed(
     thing="action item",
-    states=("open", "in_progress", "done", "verified", "carried", "dropped"),
+    states=(
+        "open",
+        "in_progress",
+        "done",
+        "verified",
+        "carried",
+        "dropped",
+    ),
     initial="open",
     moves=(
         Move("start", ("open", "carried"), "in_progress"),
-        Move("done", TO_DO, "done", effects=("settle",)),
+        Move(
+            "done",
+            TO_DO,
+            "done",
+            effects=("settle",),
+        ),
         # The owner is named so that they hear whom to ask, and not only that they may not.
-        Move("verify", ("done",), "verified", guards=("SELF_VERIFY",)),
-        Move("carry", UNFINISHED, "carried", effects=("carry",)),
-        Move("drop", TO_DO, "dropped", effects=("settle",)),
+        Move(
+            "verify",
+            ("done",),
+            "verified",
+            guards=("SELF_VERIFY",),
+        ),
+        Move(
+            "carry",
+            UNFINISHED,
+            "carried",
+            effects=("carry",),
+        ),
+        Move(
+            "drop",
+            TO_DO,
+            "dropped",
+            effects=("settle",),
+        ),
     ),
 )
 
 _ROWS = (Guard("SELF_VERIFY", "Ask {reviewer} to verify.", "{reviewer} runs: phasegate action do {id} verify."),)
 
-ACTION_ITEM_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+ACTION_ITEM_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

@@ -4,7 +4,12 @@ from states.lifecycle import Move, governed
 
 CALENDAR_CHANGE = governed(
     thing="calendar change",
-    states=("proposed", "approved", "published", "withdrawn"),
+    states=(
+        "proposed",
+        "approved",
+        "published",
+        "withdrawn",
+    ),
     initial="proposed",
     moves=(
         # Approved again where the calendar has moved on since.

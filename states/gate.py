@@ -1,18 +1,31 @@
 """A gate: a dated checkpoint that opens, passes, is missed or waived (docs/lifecycles.md, “Gate”)."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import REASON_REQUIRED, guards_by_code
 from states.lifecycle import Move, governed
 
 GATE = governed(
     thing="gate",
-    states=("scheduled", "open", "passed", "passed_with_exceptions", "missed", "waived"),
+    states=(
+        "scheduled",
+        "open",
+        "passed",
+        "passed_with_exceptions",
+        "missed",
+        "waived",
+    ),
     initial="scheduled",
     moves=(
         Move("open", ("scheduled",), "open"),
-        Move("pass", ("open",), "passed", guards=("GATE_PROGRESS",), effects=("keep_decision", "end_intake")),
+        Move(
+            "pass",
+            ("open",),
+            "passed",
+            guards=("GATE_PROGRESS",),
+            effects=("keep_decision", "end_intake"),
+        ),
         Move(
             "except",
             ("open", "missed"),
@@ -20,8 +33,19 @@ GATE = governed(
             guards=("REASON_REQUIRED", "EXCEPTION_UNNAMED"),
             effects=("keep_decision", "keep_reason", "name_exceptions", "end_intake"),
         ),
-        Move("miss", ("open",), "missed", effects=("keep_decision", "end_intake")),
-        Move("extend", ("missed",), "open", guards=("REASON_REQUIRED",), effects=("keep_reason", "give_time")),
+        Move(
+            "miss",
+            ("open",),
+            "missed",
+            effects=("keep_decision", "end_intake"),
+        ),
+        Move(
+            "extend",
+            ("missed",),
+            "open",
+            guards=("REASON_REQUIRED",),
+            effects=("keep_reason", "give_time"),
+        ),
         # Who may waive a gate is said by the calendar, gate for gate (`waivable_by`); where it names nobody, nobody.
         Move(
             "waive",
@@ -39,7 +63,7 @@ _ROWS = (
         "{done}/{total} done; rule needs {need}.",
         "See who owes what: phasegate gate show {gate}.",
     ),
-    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+    REASON_REQUIRED,
     Guard(
         "EXCEPTION_UNNAMED",
         "Name each exception at {title} with a due day of its own: {ids}.",
@@ -50,7 +74,11 @@ _ROWS = (
         "{title} cannot be waived; ask {role}.",
         "Pass it with exceptions instead: phasegate gate do {gate} except --reason ….",
     ),
-    Guard("WAIVE_REASON", "Give a reason for skipping {title}.", "Say why: --reason …."),
+    Guard(
+        "WAIVE_REASON",
+        "Give a reason for skipping {title}.",
+        "Say why: --reason ….",
+    ),
     Guard(
         "UNACKED_TUNNEL",
         "{team} has not acknowledged: {ids}.",
@@ -58,4 +86,4 @@ _ROWS = (
     ),
 )
 
-GATE_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+GATE_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

@@ -4,15 +4,23 @@ What people do with it is in docs/asks-and-goals.md, “Goals”.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import REASON_REQUIRED, guards_by_code
 from states.lifecycle import Move, governed
 
 GOAL = governed(
     thing="goal",
     states=(
-        *("proposed", "aligned", "locked", "revision_pending", "scoring", "scored", "closed", "withdrawn", "retired"),
+        "proposed",
+        "aligned",
+        "locked",
+        "revision_pending",
+        "scoring",
+        "scored",
+        "closed",
+        "withdrawn",
+        "retired",
     ),
     initial="proposed",
     moves=(
@@ -52,9 +60,20 @@ GOAL = governed(
             guards=("SELF_APPROVE", "NO_SHIFT_DECLARED"),
             effects=("apply_revision",),
         ),
-        Move("reject", ("revision_pending",), "locked", guards=("REASON_REQUIRED",), effects=("drop_revision",)),
+        Move(
+            "reject",
+            ("revision_pending",),
+            "locked",
+            guards=("REASON_REQUIRED",),
+            effects=("drop_revision",),
+        ),
         # A cascade retires a goal whose slot has gone; after the lock that takes whoever approves its tier.
-        Move("retire", ("proposed", "aligned"), "retired", effects=("flag_children", "retire_key_results")),
+        Move(
+            "retire",
+            ("proposed", "aligned"),
+            "retired",
+            effects=("flag_children", "retire_key_results"),
+        ),
         Move(
             "retire",
             ("locked",),
@@ -63,15 +82,37 @@ GOAL = governed(
             effects=("keep_successor", "flag_children", "retire_key_results"),
         ),
         Move("revive", ("retired",), "proposed"),
-        Move("begin_scoring", ("locked", "revision_pending"), "scoring", effects=("drop_revision",)),
-        Move("score", ("scoring",), "scored", guards=("NO_FINAL", "EVIDENCE"), effects=("keep_score",)),
-        Move("review", ("scored",), "scored", guards=("SELF_APPROVE",), effects=("keep_review",)),
-        Move("close", ("scored",), "closed", guards=("UNREVIEWED",)),
+        Move(
+            "begin_scoring",
+            ("locked", "revision_pending"),
+            "scoring",
+            effects=("drop_revision",),
+        ),
+        Move(
+            "score",
+            ("scoring",),
+            "scored",
+            guards=("NO_FINAL", "EVIDENCE"),
+            effects=("keep_score",),
+        ),
+        Move(
+            "review",
+            ("scored",),
+            "scored",
+            guards=("SELF_APPROVE",),
+            effects=("keep_review",),
+        ),
+        Move(
+            "close",
+            ("scored",),
+            "closed",
+            guards=("UNREVIEWED",),
+        ),
     ),
 )
 
 OVER = ("retired", "withdrawn")
-"""The states of a goal that is no longer meant."""
+"""The states of an abandoned goal."""
 
 _ROWS = (
     Guard(
@@ -112,13 +153,17 @@ _ROWS = (
         "No target changes in the last 10 business days of the period.",
         "Keep the target; tell the story with the score.",
     ),
-    Guard("SELF_APPROVE", "You own this goal; another approver must approve it.", "Ask {approver} to do it."),
+    Guard(
+        "SELF_APPROVE",
+        "You own this goal; another approver must approve it.",
+        "Ask {approver} to do it.",
+    ),
     Guard(
         "NO_SHIFT_DECLARED",
         "Targets change only in the Q2 revision after PO declares a priority shift, or with {approver} override.",
         "Ask {owner}: phasegate goal shift --reason …; or {approver}: … goal do {goal} approve --override --reason ….",
     ),
-    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+    REASON_REQUIRED,
     Guard(
         "SUCCESSOR",
         "Name the goal that succeeds this one, or “none”.",
@@ -141,4 +186,4 @@ _ROWS = (
     ),
 )
 
-GOAL_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+GOAL_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

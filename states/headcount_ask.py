@@ -4,20 +4,30 @@ What people do with it is in docs/asks-and-goals.md, “Asks”.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import guards_by_code
 from states.lifecycle import Move, governed
 
 # A decision may be changed until its owner has accepted it; who deferred the ask may be offered heads that came back.
 _DECIDED_FROM = ("ranked", "funded", "partially_funded", "unfunded", "allocated")
-_LEADERS = ("finance", "executive")
 
 HEADCOUNT_ASK = governed(
     thing="headcount ask",
     states=(
-        *("draft", "case_complete", "submitted", "ranked", "funded", "partially_funded", "unfunded", "deferred"),
-        *("allocated", "accepted", "requisitioned", "filled", "returned"),
+        "draft",
+        "case_complete",
+        "submitted",
+        "ranked",
+        "funded",
+        "partially_funded",
+        "unfunded",
+        "deferred",
+        "allocated",
+        "accepted",
+        "requisitioned",
+        "filled",
+        "returned",
     ),
     initial="draft",
     moves=(
@@ -29,10 +39,27 @@ HEADCOUNT_ASK = governed(
             effects=("freeze_figures",),
         ),
         # The plan's text changed what is asked for: its case is to be made again.
-        Move("rework", ("case_complete", "submitted", "ranked"), "draft", effects=("forget_rank",)),
+        Move(
+            "rework",
+            ("case_complete", "submitted", "ranked"),
+            "draft",
+            effects=("forget_rank",),
+        ),
         Move("submit", ("case_complete",), "submitted"),
-        Move("rank", ("submitted", "ranked"), "ranked", guards=("RANK_TIE",), effects=("keep_rank",)),
-        Move("fund", _DECIDED_FROM, "funded", guards=("OVER_ENVELOPE",), effects=("send_packet",)),
+        Move(
+            "rank",
+            ("submitted", "ranked"),
+            "ranked",
+            guards=("RANK_TIE",),
+            effects=("keep_rank",),
+        ),
+        Move(
+            "fund",
+            _DECIDED_FROM,
+            "funded",
+            guards=("OVER_ENVELOPE",),
+            effects=("send_packet",),
+        ),
         Move(
             "fund_partly",
             _DECIDED_FROM,
@@ -40,12 +67,35 @@ HEADCOUNT_ASK = governed(
             guards=("REASON_REQUIRED", "BELOW_VIABLE", "OVER_ENVELOPE"),
             effects=("send_packet",),
         ),
-        Move("leave_unfunded", _DECIDED_FROM, "unfunded", guards=("REASON_REQUIRED",), effects=("send_packet",)),
+        Move(
+            "leave_unfunded",
+            _DECIDED_FROM,
+            "unfunded",
+            guards=("REASON_REQUIRED",),
+            effects=("send_packet",),
+        ),
         Move("allocate", ("funded", "partially_funded"), "allocated"),
-        Move("accept", ("allocated",), "accepted", guards=("SCOPE_CUT",), effects=("drop_scope",)),
+        Move(
+            "accept",
+            ("allocated",),
+            "accepted",
+            guards=("SCOPE_CUT",),
+            effects=("drop_scope",),
+        ),
         Move("defer", ("unfunded",), "deferred"),
-        Move("reoffer", ("deferred",), "ranked", effects=("tell_reoffered",)),
-        Move("requisition", ("accepted",), "requisitioned", guards=("START_DATE",), effects=("keep_start",)),
+        Move(
+            "reoffer",
+            ("deferred",),
+            "ranked",
+            effects=("tell_reoffered",),
+        ),
+        Move(
+            "requisition",
+            ("accepted",),
+            "requisitioned",
+            guards=("START_DATE",),
+            effects=("keep_start",),
+        ),
         Move("fill", ("requisitioned",), "filled"),
         Move(
             "give_back",
@@ -88,8 +138,16 @@ _ROWS = (
         "Allocated {x} exceeds envelope {y} by {z}.",
         "Grant less, or have the envelope of {where} changed: phasegate ask envelope {where} --heads … --money ….",
     ),
-    Guard("BELOW_VIABLE", "{id} needs at least {m}; {k} left.", "Grant {m} or more, or 0: phasegate ask grant {id} N."),
-    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: phasegate ask do {id} … --reason …."),
+    Guard(
+        "BELOW_VIABLE",
+        "{id} needs at least {m}; {k} left.",
+        "Grant {m} or more, or 0: phasegate ask grant {id} N.",
+    ),
+    Guard(
+        "REASON_REQUIRED",
+        "Give a reason (at least 10 characters).",
+        "Say why: phasegate ask do {id} … --reason ….",
+    ),
     Guard(
         "SCOPE_CUT",
         "With {k} of {n}, name the initiatives you drop.",
@@ -102,4 +160,4 @@ _ROWS = (
     ),
 )
 
-HEADCOUNT_ASK_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+HEADCOUNT_ASK_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import guards_by_code
 from states.lifecycle import Move, governed
 
 ANSWERING = ("submitted", "needs_info")
@@ -18,12 +18,26 @@ EDITABLE = ("draft", "needs_info")
 INTAKE_REQUEST = governed(
     thing="intake request",
     states=(
-        *("draft", "submitted", "needs_info", "accepted", "countered", "declined", "committed", "delivered"),
-        *("dropped", "expired"),
+        "draft",
+        "submitted",
+        "needs_info",
+        "accepted",
+        "countered",
+        "declined",
+        "committed",
+        "delivered",
+        "dropped",
+        "expired",
     ),
     initial="draft",
     moves=(
-        Move("submit", ("draft",), "submitted", guards=("INTAKE_FIELDS", "INTAKE_CLOSED"), effects=("owe_answer",)),
+        Move(
+            "submit",
+            ("draft",),
+            "submitted",
+            guards=("INTAKE_FIELDS", "INTAKE_CLOSED"),
+            effects=("owe_answer",),
+        ),
         Move(
             "ask_info", ("submitted",), "needs_info", guards=("REASON_REQUIRED", "INFO_SOON"), effects=("stop_clock",)
         ),
@@ -34,7 +48,12 @@ INTAKE_REQUEST = governed(
             guards=("REASON_REQUIRED", "INTAKE_FIELDS"),
             effects=("run_clock",),
         ),
-        Move("accept", ("submitted",), "accepted", effects=("keep_answer",)),
+        Move(
+            "accept",
+            ("submitted",),
+            "accepted",
+            effects=("keep_answer",),
+        ),
         Move(
             "counter",
             ("submitted",),
@@ -42,16 +61,59 @@ INTAKE_REQUEST = governed(
             guards=("REASON_REQUIRED", "ALTERNATIVE"),
             effects=("keep_answer", "keep_offer"),
         ),
-        Move("decline", ("submitted",), "declined", guards=("REASON_REQUIRED",), effects=("keep_answer",)),
-        Move("agree", ("countered",), "committed", effects=("tell_owner",)),
-        Move("commit", ("accepted",), "committed", guards=("NOT_IN_PLAN",), effects=("tell_partner",)),
-        Move("deliver", ("committed",), "delivered", effects=("tell_partner",)),
-        Move("ack_drop", ("committed",), "committed", effects=("keep_ack", "tell_owner")),
-        Move("drop", ("committed",), "dropped", guards=("REASON_REQUIRED", "DROP_UNACKED"), effects=("tell_partner",)),
+        Move(
+            "decline",
+            ("submitted",),
+            "declined",
+            guards=("REASON_REQUIRED",),
+            effects=("keep_answer",),
+        ),
+        Move(
+            "agree",
+            ("countered",),
+            "committed",
+            effects=("tell_owner",),
+        ),
+        Move(
+            "commit",
+            ("accepted",),
+            "committed",
+            guards=("NOT_IN_PLAN",),
+            effects=("tell_partner",),
+        ),
+        Move(
+            "deliver",
+            ("committed",),
+            "delivered",
+            effects=("tell_partner",),
+        ),
+        Move(
+            "ack_drop",
+            ("committed",),
+            "committed",
+            effects=("keep_ack", "tell_owner"),
+        ),
+        Move(
+            "drop",
+            ("committed",),
+            "dropped",
+            guards=("REASON_REQUIRED", "DROP_UNACKED"),
+            effects=("tell_partner",),
+        ),
         # Who asked may think better of it, as long as nobody has promised anything; of a draft nobody has heard.
         Move("withdraw", ("draft",), "dropped"),
-        Move("withdraw", ("submitted", "needs_info", "countered"), "dropped", effects=("end_answer", "tell_owner")),
-        Move("expire", ANSWERING, "expired", effects=("end_answer", "tell_both")),
+        Move(
+            "withdraw",
+            ("submitted", "needs_info", "countered"),
+            "dropped",
+            effects=("end_answer", "tell_owner"),
+        ),
+        Move(
+            "expire",
+            ANSWERING,
+            "expired",
+            effects=("end_answer", "tell_both"),
+        ),
     ),
 )
 
@@ -68,7 +130,11 @@ _ROWS = (
         "{gate} closed {date}; grace ended {grace}. Ask {owner} for a late entry.",
         "{owner} enters it late, with a reason: phasegate intake file … --reason ….",
     ),
-    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", f"Say it: {_DO} {{trigger}} --reason …."),
+    Guard(
+        "REASON_REQUIRED",
+        "Give a reason (at least 10 characters).",
+        f"Say it: {_DO} {{trigger}} --reason ….",
+    ),
     Guard(
         "INFO_SOON",
         "You asked on {date}; you may ask again from {again}.",
@@ -91,4 +157,4 @@ _ROWS = (
     ),
 )
 
-INTAKE_REQUEST_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+INTAKE_REQUEST_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

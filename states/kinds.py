@@ -18,24 +18,23 @@ from states.override import OVERRIDE, OVERRIDE_GUARDS
 from states.review_session import REVIEW_SESSION, REVIEW_SESSION_GUARDS
 from states.season import SEASON, SEASON_GUARDS
 
+_LIFECYCLES = (
+    SEASON,
+    GATE,
+    CALENDAR_CHANGE,
+    INTAKE_REQUEST,
+    REVIEW_SESSION,
+    ACTION_ITEM,
+    GOAL,
+    HEADCOUNT_ASK,
+    KEY_RESULT,
+    CHECK_IN,
+    EXTENSION,
+    OVERRIDE,
+)
+
 KINDS: Mapping[str, Lifecycle] = MappingProxyType(
-    {
-        kind_word(table.thing): table
-        for table in (
-            SEASON,
-            GATE,
-            CALENDAR_CHANGE,
-            INTAKE_REQUEST,
-            REVIEW_SESSION,
-            ACTION_ITEM,
-            GOAL,
-            HEADCOUNT_ASK,
-            KEY_RESULT,
-            CHECK_IN,
-            EXTENSION,
-            OVERRIDE,
-        )
-    }
+    {kind_word(lifecycle.thing): lifecycle for lifecycle in _LIFECYCLES},
 )
 """By the word that people type for the kind."""
 

@@ -1,15 +1,20 @@
 """An override: two people let a plan pass a guard that the calendar lets nobody waive alone (docs/exceptions.md)."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Counted, Guard
+from states.guard_table import REASON_REQUIRED, guards_by_code
 from states.lifecycle import Move, governed
 from states.plan import GUARDS
 
 OVERRIDE = governed(
     thing="override",
-    states=("proposed", "confirmed", "withdrawn", "expired"),
+    states=(
+        "proposed",
+        "confirmed",
+        "withdrawn",
+        "expired",
+    ),
     initial="proposed",
     moves=(
         Move(
@@ -26,7 +31,12 @@ OVERRIDE = governed(
             guards=("REASON_REQUIRED",),
             effects=("take_leave_back",),
         ),
-        Move("expire", ("proposed", "confirmed"), "expired", effects=("take_leave_back",)),
+        Move(
+            "expire",
+            ("proposed", "confirmed"),
+            "expired",
+            effects=("take_leave_back",),
+        ),
     ),
 )
 
@@ -55,7 +65,7 @@ _ROWS = (
         "The override would have ended {day}.",
         "Propose it anew with a later end: phasegate override propose {plan} {guard} --until DAY ….",
     ),
-    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+    REASON_REQUIRED,
 )
 
-OVERRIDE_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+OVERRIDE_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.permissions import BY_ACT
+from rules.permissions import BY_ACT, Right
 from states.kinds import KINDS
 from states.lifecycle import Lifecycle
 from states.places import PLACES
@@ -19,27 +19,35 @@ class Row:
     states: tuple[str, ...]
 
     def allows(self, relation: str, state: str) -> bool:
-        return relation in self.relations and (not self.states or state in self.states)
+        if relation not in self.relations:
+            return False
+        return not self.states or state in self.states
 
 
 def rights(plan: Lifecycle) -> Iterator[Row]:
     """Every row, the moves of each kind before its other acts; `plan` is the life-cycle that a calendar gives plans."""
-    tables = {"plan": plan, **KINDS}
-    for kind in dict.fromkeys((*tables, *(right.kind for right in BY_ACT.values()))):
-        if kind in tables:
-            yield from _moves(kind, tables[kind])
-        yield from _acts(kind, plan)
+    lifecycles = {"plan": plan, **KINDS}
+    kinds_of_acts = [right.kind for right in BY_ACT.values()]
+    for kind in dict.fromkeys([*lifecycles, *kinds_of_acts]):
+        if kind in lifecycles:
+            yield from _rows_of_moves(kind, lifecycles[kind])
+        yield from _rows_of_acts(kind, plan)
 
 
-def _moves(kind: str, table: Lifecycle) -> Iterator[Row]:
-    yield from (Row(kind, move.trigger, move.by, move.source) for move in table.moves)
+def _rows_of_moves(kind: str, lifecycle: Lifecycle) -> Iterator[Row]:
+    for move in lifecycle.moves:
+        yield Row(kind, move.trigger, move.by, move.source)
 
 
-def _acts(kind: str, plan: Lifecycle) -> Iterator[Row]:
-    for right in (one for one in BY_ACT.values() if one.kind == kind):
-        places = [state for place in right.states for state in _states(kind, place, plan)]
-        yield Row(kind, right.act, right.relations, tuple(dict.fromkeys(places)))
+def _rows_of_acts(kind: str, plan: Lifecycle) -> Iterator[Row]:
+    for right in BY_ACT.values():
+        if right.kind == kind:
+            yield Row(kind, right.act, right.relations, _states_of_right(right, plan))
 
 
-def _states(kind: str, place: str, plan: Lifecycle) -> tuple[str, ...]:
-    return PLACES[place](plan) if kind == "plan" else (place,)
+def _states_of_right(right: Right, plan: Lifecycle) -> tuple[str, ...]:
+    """For a plan the table of rights names places, which are states of the plan's life-cycle."""
+    if right.kind != "plan":
+        return right.states
+    states = [state for place in right.states for state in PLACES[place](plan)]
+    return tuple(dict.fromkeys(states))

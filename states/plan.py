@@ -1,9 +1,9 @@
 """The guards of a plan, one row each, with the texts that refusals say (docs/lifecycles.md, “Plan”)."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import AnotherPerson, CleanHands, Counted, Guard, Reasoned, Since, Until
+from states.guard_table import guards_by_code
 
 ROWS: tuple[Guard, ...] = (
     Since("GATE_NOT_OPEN", "{gate} opens {date}.", "Wait until {date}.", "opens_at"),
@@ -140,4 +140,4 @@ ROWS: tuple[Guard, ...] = (
     ),
 )
 
-GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in ROWS})
+GUARDS: Mapping[str, Guard] = guards_by_code(ROWS)

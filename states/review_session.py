@@ -4,9 +4,9 @@ The plan's own moves drive it: its review begins when the plan's does, and ends 
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import guards_by_code
 from states.lifecycle import Move, governed
 
 BOOKED = ("scheduled", "reading", "discussing")
@@ -18,11 +18,17 @@ RUNNING = ("reading", "discussing")
 FITS = ("DURATION", "INVITEES", "CLASH", "LOAD", "BLACKOUT")
 """What a session must not cross, whenever it is to be."""
 
-_BOOKS = ("approver", "product_ops")
-
 REVIEW_SESSION = governed(
     thing="review session",
-    states=("proposed", "scheduled", "reading", "discussing", "concluded", "cancelled", "moved"),
+    states=(
+        "proposed",
+        "scheduled",
+        "reading",
+        "discussing",
+        "concluded",
+        "cancelled",
+        "moved",
+    ),
     initial="proposed",
     moves=(
         Move(
@@ -32,12 +38,33 @@ REVIEW_SESSION = governed(
             guards=("BOOKED_ALREADY", "REVIEW_OVER", *FITS),
             effects=("take_time", "tell_invitees"),
         ),
-        Move("move", ("scheduled",), "moved", guards=FITS, effects=("book_anew",)),
+        Move(
+            "move",
+            ("scheduled",),
+            "moved",
+            guards=FITS,
+            effects=("book_anew",),
+        ),
         Move("withdraw", ("proposed",), "cancelled"),
-        Move("cancel", ("proposed", "scheduled"), "cancelled", effects=("free_time", "tell_invitees")),
-        Move("read", ("scheduled",), "reading", effects=("start_reading",)),
+        Move(
+            "cancel",
+            ("proposed", "scheduled"),
+            "cancelled",
+            effects=("free_time", "tell_invitees"),
+        ),
+        Move(
+            "read",
+            ("scheduled",),
+            "reading",
+            effects=("start_reading",),
+        ),
         Move("discuss", ("reading",), "discussing"),
-        Move("conclude", RUNNING, "concluded", effects=("end",)),
+        Move(
+            "conclude",
+            RUNNING,
+            "concluded",
+            effects=("end",),
+        ),
     ),
 )
 
@@ -57,7 +84,11 @@ _ROWS = (
         "Reviews last {limit} min; {n} min needs a reason.",
         "Shorten it: --minutes {limit}; or say why: --reason ….",
     ),
-    Guard("INVITEES", "Stakeholders not invited: {names}.", "Invite them too, or leave out --invite: then all are."),
+    Guard(
+        "INVITEES",
+        "Stakeholders not invited: {names}.",
+        "Invite them too, or leave out --invite: then all are.",
+    ),
     Guard(
         "CLASH",
         "{person} already has {session} at {time}.",
@@ -68,7 +99,11 @@ _ROWS = (
         "{person} would have {n} reviews that {day}; the cap is {cap}.",
         "Name another {day}, or raise limits.reviews_per_{day} in the calendar.",
     ),
-    Guard("BLACKOUT", "{name} runs {from}–{to}; {action} is possible from {date}.", "Name a day from {date} on."),
+    Guard(
+        "BLACKOUT",
+        "{name} runs {from}–{to}; {action} is possible from {date}.",
+        "Name a day from {date} on.",
+    ),
 )
 
-REVIEW_SESSION_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+REVIEW_SESSION_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

@@ -1,22 +1,47 @@
 """A season: one fiscal year of planning, from its draft to its close (docs/lifecycles.md, “Season”)."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import REASON_REQUIRED, guards_by_code
 from states.lifecycle import Move, governed
 
 SEASON = governed(
     thing="season",
-    states=("draft", "published", "planning", "locked", "executing", "scoring", "closed", "cancelled"),
+    states=(
+        "draft",
+        "published",
+        "planning",
+        "locked",
+        "executing",
+        "scoring",
+        "closed",
+        "cancelled",
+    ),
     initial="draft",
     moves=(
-        Move("publish", ("draft",), "published", guards=("CYCLE", "UNRESOLVED", "NO_OWNER", "PRIOR_OPEN")),
+        Move(
+            "publish",
+            ("draft",),
+            "published",
+            guards=("CYCLE", "UNRESOLVED", "NO_OWNER", "PRIOR_OPEN"),
+        ),
         Move("open", ("published",), "planning"),
-        Move("lock_goals", ("planning",), "locked", guards=("LOCK_PENDING", "WAIVER_MISSING", "OVER_ENVELOPE")),
+        Move(
+            "lock_goals",
+            ("planning",),
+            "locked",
+            guards=("LOCK_PENDING", "WAIVER_MISSING", "OVER_ENVELOPE"),
+        ),
         Move("start_year", ("locked",), "executing"),
         Move("year_end", ("executing",), "scoring"),
-        Move("close", ("scoring",), "closed", guards=("UNSCORED", "RETRO_OPEN"), effects=("archive_plans",)),
+        Move(
+            "close",
+            ("scoring",),
+            "closed",
+            guards=("UNSCORED", "RETRO_OPEN"),
+            effects=("archive_plans",),
+        ),
         Move(
             "cancel",
             ("draft", "published", "planning", "locked", "executing", "scoring"),
@@ -28,7 +53,7 @@ SEASON = governed(
 )
 
 MEASURED = ("closed", "cancelled")
-"""The states of a season about which nothing is left to be said."""
+"""The states of a season that is over, and of which nothing changes any more."""
 
 _ROWS = (
     Guard(
@@ -41,7 +66,11 @@ _ROWS = (
         "{n} gates have no date: {ids}.",
         "Change their rules, then: phasegate calendar check FILE.",
     ),
-    Guard("NO_OWNER", "Gates without an owner: {ids}.", "Add owner: product_ops, or another role, to each."),
+    Guard(
+        "NO_OWNER",
+        "Gates without an owner: {ids}.",
+        "Add owner: product_ops, or another role, to each.",
+    ),
     Guard(
         "PRIOR_OPEN",
         "{prior} is not scored; score it or waive the retrospective.",
@@ -63,13 +92,17 @@ _ROWS = (
         "Allocated {x} exceeds envelope {y} by {z}.",
         "Give less, or a larger envelope: phasegate ask envelope {where} ….",
     ),
-    Guard("UNSCORED", "{k} goals have no score.", "Ask their owners: phasegate goal list --state scoring."),
+    Guard(
+        "UNSCORED",
+        "{k} goals have no score.",
+        "Ask their owners: phasegate goal list --state scoring.",
+    ),
     Guard(
         "RETRO_OPEN",
         "{k} retrospective actions have no decision.",
         "Finish or drop each: phasegate action do ID done (then verify), or drop. Open: {ids}.",
     ),
-    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+    REASON_REQUIRED,
     Guard(
         "SECOND_PERSON",
         "Cancelling takes Product Ops and an executive; {missing}.",
@@ -77,4 +110,4 @@ _ROWS = (
     ),
 )
 
-SEASON_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+SEASON_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

@@ -1,9 +1,9 @@
-"""What stands in the way of undoing a plan's last move: it is for slips, as long as nothing has come of them."""
+"""What stands in the way of undoing a plan's last move: an undo is for slips from which nothing has followed yet."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from states.guard import Guard
+from states.guard_table import REASON_REQUIRED, guards_by_code
 
 _ROWS = (
     Guard(
@@ -26,7 +26,7 @@ _ROWS = (
         "{trigger} moved more than this plan ({what}) and cannot be undone.",
         "Use a move that leads back (phasegate plan why {plan}), or ask {owner}.",
     ),
-    Guard("REASON_REQUIRED", "Give a reason (at least 10 characters).", "Say why: --reason …."),
+    REASON_REQUIRED,
 )
 
-UNDO_GUARDS: Mapping[str, Guard] = MappingProxyType({row.code: row for row in _ROWS})
+UNDO_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

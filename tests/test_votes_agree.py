@@ -12,7 +12,7 @@ from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from models.recount import miscounted, recount
 from models.whose_turn import TURNS
-from rules.approval import Decision, Rule, turn
+from rules.approval import Rule, VoteDecision, turn
 
 PEOPLE = ("ana", "bjo", "ceo", "vp")
 AT = pendulum.datetime(2026, 8, 3, 16)
@@ -34,7 +34,7 @@ votes = st.dictionaries(
     st.tuples(st.sampled_from("ghx"), st.sampled_from(PEOPLE)),
     st.fixed_dictionaries(
         {
-            "decision": st.sampled_from(get_args(Decision)),
+            "decision": st.sampled_from(get_args(VoteDecision)),
             "digest": st.sampled_from(["d1", "d2", "d2"]),
             "round": st.sampled_from([1, 2, 2]),
             "by": st.sampled_from(PEOPLE),

@@ -9,10 +9,12 @@ from cyclopts import App, Parameter
 from app.commands.plan_card import as_object, in_lines
 from app.options import Options, instant, local
 from app.output import as_json, day, say, table
-from app.plan_acts import ACTS, Given
 from config.text import read_text
+from flows.act.command import Command, Done
+from flows.act.fields import filled_command
+from flows.act.kinds import KINDS
+from flows.act.perform import perform
 from flows.ground import stand
-from flows.plan.advance import Advanced, advance_plan
 from flows.plan.load_plan import load_plan
 from flows.plan.versions import version_named
 from flows.review.actions import add_action, complete_action
@@ -125,35 +127,34 @@ def do(plan: Name, act: str, /, *, words: Words | None = None, options: Options 
         A move of the life-cycle (submit, approve …) or one of the acts above.
     """
     words, options = words or Words(), options or Options()
-    done = _said(plan, act, words, options) if act in ACTS else _moved(plan, act, words, options)
+    done = _done(plan, act, words, options)
     if options.json:
-        as_json({"plan": done.plan_id, "act": act, "was": done.was, "now": done.now, "version": done.version})
+        as_json({"plan": done.id, "act": act, "was": done.was, "now": done.now, "version": done.version})
         return
     went = f"{done.was} → {done.now}" if done.was != done.now else f"still {done.now}"
-    say(f"{done.plan_id}: {act} done; {went} (v{done.version}).")
+    say(f"{done.id}: {act} done; {went} (v{done.version}).")
 
 
-def _moved(plan: str, trigger: str, words: Words, options: Options) -> Advanced:
-    """A move of the life-cycle, in a transaction of its own."""
+def _done(plan: str, act: str, words: Words, options: Options) -> Done:
+    """A move of the life-cycle or an act beside the moves, in a transaction of its own."""
+    kind = KINDS["plan"]
     with options.reading() as session:
-        found = find(session, options, plan)
-        read = version_named(session, found, words.digest).digest if words.digest else ""
-    seen = found.version if words.seen is None else words.seen
-    told = {"reason": words.reason, "request_id": options.request_id, "digest": read}
-    return advance_plan(options.engine, found.id, trigger, by=options.by, at=options.instant, seen=seen, **told)
-
-
-def _said(plan: str, act: str, words: Words, options: Options) -> Advanced:
-    """An act beside the moves."""
-    with options.writing() as session:
-        found = find(session, options, plan)
-        was, seen = found.state, found.version if words.seen is None else words.seen
-        read = version_named(session, found, words.digest).digest if words.digest else ""
-        target = find(session, options, words.into).id if words.into else ""
-        start = instant(words.on) if words.on else None
-        given = Given(options.by, options.instant, seen, words.reason, words.unit, target, start, read)
-        ACTS[act](session, found.id, given)
-        return Advanced(found.id, act, was, found.state, found.version)
+        known = find(session, options, plan)
+        digest = version_named(session, known, words.digest).digest if words.digest else ""
+        into = find(session, options, words.into).id if words.into else ""
+    command = Command(
+        kind.name,
+        known.id,
+        act,
+        options.by,
+        options.instant,
+        seen=known.version if words.seen is None else words.seen,
+        digest=digest,
+        reason=words.reason,
+        request_id=options.request_id,
+    )
+    values = {"unit": words.unit, "into": into, "start": instant(words.on) if words.on else None}
+    return perform(options.engine, filled_command(kind, command, values))
 
 
 @app.command

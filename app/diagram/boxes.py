@@ -1,32 +1,53 @@
 """What stands in a diagram and how large it is: a box for each state, words for each move, bends of long lines."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.diagram.subject import Doer, Subject, doer, spaced, waits_for, who
+from app.diagram.subject import (
+    Doer,
+    Subject,
+    doer_of,
+    spaced_words,
+    waits_for,
+    who_makes,
+)
 from app.picture.svg import FONT, width_of
 from rules.permissions import in_words
 from states.lifecycle import Move
 
-SMALL = 11.0
-LINE, SMALL_LINE = 16.0, 14.0
-_CODES_WIDE, _WHO_WIDE = 34, 34
+SMALL_FONT = 11.0
+NAME_LINE = 16.0
+SMALL_LINE = 14.0
+LETTERS_PER_LINE = 34
+"""How many letters a line of small words has at most."""
+BOLD = 1.06
+"""How much wider bold letters are."""
+STATE_PADDING = 12
+MOVE_PADDING = 5
 
-Kind = Literal["state", "move", "in", "out"]
+NodeKind = Literal["state", "move", "in", "out"]
 
 
 @dataclass(frozen=True)
-class Key:
+class Node:
     """A thing of the diagram: its kind, the number of its state or move, and the layer on which it stands.
 
     `in` and `out` are bends of the line that leads to a move's words and of the one that leads on to its target.
     """
 
-    kind: Kind
+    kind: NodeKind
     number: int
     layer: int
+
+    @property
+    def is_bend(self) -> bool:
+        return self.kind in ("in", "out")
+
+
+NodeRows = Sequence[Sequence[Node]]
+"""Layer by layer, from the top; each from left to right."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +61,44 @@ class Box:
 
     @property
     def width(self) -> float:
-        wide = max((width_of(line, SMALL) for line in self.small), default=0)
-        return max(width_of(self.name, FONT) * 1.06, wide) + 2 * self.edge
+        name_width = width_of(self.name, FONT) * BOLD
+        small_widths = [width_of(line, SMALL_FONT) for line in self.small]
+        widest = max([name_width, *small_widths])
+        return widest + 2 * self.edge
 
     @property
     def height(self) -> float:
-        return LINE + SMALL_LINE * len(self.small) + self.edge
+        return NAME_LINE + SMALL_LINE * len(self.small) + self.edge
+
+
+Boxes = Mapping[Node, Box]
 
 
 def state_box(subject: Subject, state: str) -> Box:
-    waits = waits_for(subject.table, state)
-    told = f"waits for {in_words(waits)}" if waits else "ends here"
-    return Box(spaced(state), tuple(textwrap.wrap(told, _WHO_WIDE)), edge=12)
+    """The state, and below its name for whom it waits."""
+    relations = waits_for(subject.table, state)
+    waits = f"waits for {in_words(relations)}" if relations else "ends here"
+    small = textwrap.wrap(waits, LETTERS_PER_LINE)
+    return Box(
+        name=spaced_words(state),
+        small=tuple(small),
+        edge=STATE_PADDING,
+    )
 
 
 def move_box(move: Move) -> Box:
-    return Box(spaced(move.trigger), tuple(_below(move)), doer(move), edge=5)
+    """The move, and below its name who makes it and what must hold."""
+    small = _lines_below(move)
+    return Box(
+        name=spaced_words(move.trigger),
+        small=tuple(small),
+        doer=doer_of(move),
+        edge=MOVE_PADDING,
+    )
 
 
-def _below(move: Move) -> Iterator[str]:
+def _lines_below(move: Move) -> Iterator[str]:
     """Below a move's name: who makes it, for which documents only, and the codes of what must hold."""
-    only = f", {' or '.join(move.documents)} only" if move.documents else ""
-    yield from textwrap.wrap(f"({who(move.by)}{only})", _WHO_WIDE)
-    yield from textwrap.wrap(", ".join(move.guards), _CODES_WIDE, break_on_hyphens=False)
+    codes = ", ".join(move.guards)
+    yield from textwrap.wrap(f"({who_makes(move)})", LETTERS_PER_LINE)
+    yield from textwrap.wrap(codes, LETTERS_PER_LINE, break_on_hyphens=False)

@@ -2,77 +2,118 @@
 
 from collections.abc import Iterator
 
-from app.diagram.boxes import LINE, SMALL_LINE
-from app.diagram.plot import Drawn, Plot, Stood
-from app.diagram.subject import Subject, doer, who
+from app.diagram.boxes import NAME_LINE, SMALL_LINE
+from app.diagram.plot import PlacedBox, PlacedSegment, Plot
+from app.diagram.subject import Subject, doer_of, makers_in_words
 from app.diagram.tracks import STRAIGHT
-from app.picture.svg import path, rect, text, title
+from app.picture.svg import (
+    svg_path,
+    svg_rect,
+    svg_text,
+    svg_title,
+)
 from states.lifecycle import Move
 
-HEAD, CORNER = 8.0, 7.0
+ARROW_HEAD = 8.0
+CORNER_RADIUS = 7.0
+DESCENT = 4
+"""How far a line of text reaches below the feet of its letters."""
 
 
-def strokes(subject: Subject, plot: Plot) -> Iterator[str]:
+def diagram_strokes(subject: Subject, plot: Plot) -> Iterator[str]:
     """Lines first, so that words stand upon them."""
-    for drawn in plot.drawn:
-        yield _line(drawn, subject.table.moves[drawn.line.move])
-    ends, initial = subject.table.ends(), subject.table.initial
-    for stood in plot.stood:
-        if stood.key.kind == "state":
-            state = subject.table.states[stood.key.number]
-            yield _state(stood, ends=state in ends, begins=state == initial)
+    table = subject.table
+    for placed in plot.segments:
+        yield _draw_segment(placed, table.moves[placed.segment.move])
+    for box in plot.boxes:
+        if box.node.kind == "state":
+            yield _draw_state(box, subject)
         else:
-            yield _move(stood, subject, subject.table.moves[stood.key.number])
+            yield _draw_move(box, subject)
 
 
-def _line(drawn: Drawn, move: Move) -> str:
-    y1 = drawn.y1 + (HEAD if drawn.line.arrow == "upper" else 0)
-    y2 = drawn.y2 - (HEAD if drawn.line.arrow == "lower" else 0)
-    return path(f"way {doer(move)}", _way(drawn.x1, y1, drawn.aside, drawn.x2, y2)) + _head(drawn)
+def _draw_segment(placed: PlacedSegment, move: Move) -> str:
+    line = svg_path(f"way {doer_of(move)}", _line_commands(placed))
+    return line + _draw_arrow_head(placed)
 
 
-def _way(x1: float, y1: float, aside: float, x2: float, y2: float) -> str:
-    """Down, aside round two corners, and down."""
-    far = abs(x2 - x1)
-    if far < STRAIGHT:
+def _line_commands(placed: PlacedSegment) -> str:
+    """Down, aside round two corners, and down; an arrow's head takes the place of the line's end."""
+    arrow = placed.segment.arrow
+    y1 = placed.y1 + ARROW_HEAD if arrow == "upper" else placed.y1
+    y2 = placed.y2 - ARROW_HEAD if arrow == "lower" else placed.y2
+    x1 = placed.x1
+    x2 = placed.x2
+    aside = placed.aside
+    distance = abs(x2 - x1)
+    if distance < STRAIGHT:
         return f"M{x1:.1f} {y1:.1f}V{y2:.1f}"
-    turn = min(CORNER, far / 2)
-    step = turn if x2 > x1 else -turn
+    radius = min(CORNER_RADIUS, distance / 2)
+    step = radius if x2 > x1 else -radius
     return (
-        f"M{x1:.1f} {y1:.1f}V{aside - turn:.1f}Q{x1:.1f} {aside:.1f} {x1 + step:.1f} {aside:.1f}"
-        f"H{x2 - step:.1f}Q{x2:.1f} {aside:.1f} {x2:.1f} {aside + turn:.1f}V{y2:.1f}"
+        f"M{x1:.1f} {y1:.1f}V{aside - radius:.1f}Q{x1:.1f} {aside:.1f} {x1 + step:.1f} {aside:.1f}"
+        f"H{x2 - step:.1f}Q{x2:.1f} {aside:.1f} {x2:.1f} {aside + radius:.1f}V{y2:.1f}"
     )
 
 
-def _head(drawn: Drawn) -> str:
-    if drawn.line.arrow == "lower":
-        return head(drawn.x2, drawn.y2, -HEAD)
-    return head(drawn.x1, drawn.y1, HEAD) if drawn.line.arrow == "upper" else ""
+def _draw_arrow_head(placed: PlacedSegment) -> str:
+    arrow = placed.segment.arrow
+    if arrow == "lower":
+        return _arrow_head_at(placed.x2, placed.y2, -ARROW_HEAD)
+    if arrow == "upper":
+        return _arrow_head_at(placed.x1, placed.y1, ARROW_HEAD)
+    return ""
 
 
-def head(x: float, y: float, back: float) -> str:
-    """An arrow's head with its point at (x, y), which comes from `back`."""
-    return path("head", f"M{x:.1f} {y:.1f}l-4 {back:.1f}h8Z")
+def _arrow_head_at(
+    x: float,
+    y: float,
+    back: float,
+) -> str:
+    """An arrow's head with its point at (x, y); its other side is `back` below that, or above where it is negative."""
+    return svg_path("head", f"M{x:.1f} {y:.1f}l-4 {back:.1f}h8Z")
 
 
-def _state(stood: Stood, *, ends: bool, begins: bool) -> str:
-    left, box = stood.x - stood.box.width / 2, stood.box
-    inner = rect("inner", left + 3, stood.y + 3, box.width - 6, box.height - 6, radius=5) if ends else ""
-    kinds = " ".join(["state", *(["begins"] if begins else []), *(["ends"] if ends else [])])
-    return f'<g class="{kinds}">{rect("box", left, stood.y, box.width, box.height, radius=8)}{inner}{_words(stood)}</g>'
+def _draw_state(placed: PlacedBox, subject: Subject) -> str:
+    """A box; that of an end has a second line inside."""
+    table = subject.table
+    state = table.states[placed.node.number]
+    classes = ["state"]
+    inner = ""
+    if state == table.initial:
+        classes.append("begins")
+    if state in table.ends():
+        classes.append("ends")
+        inner = svg_rect("inner", placed.area.inset_by(3), radius=5)
+    outer = svg_rect("box", placed.area, radius=8)
+    return f'<g class="{" ".join(classes)}">{outer}{inner}{_draw_words(placed)}</g>'
 
 
-def _move(stood: Stood, subject: Subject, move: Move) -> str:
-    told = [f"{move.trigger} ({who(move.by)})"]
-    told += [f"{code}: {subject.guards[code].because}" for code in move.guards if code in subject.guards]
-    back = rect("back", stood.x - stood.box.width / 2, stood.y, stood.box.width, stood.box.height, radius=4)
-    return f'<g class="move {stood.box.doer}">{title(chr(10).join(told))}{back}{_words(stood)}</g>'
+def _draw_move(placed: PlacedBox, subject: Subject) -> str:
+    """Its words on a ground that covers lines behind them, and more words when a pointer rests on it."""
+    move = subject.table.moves[placed.node.number]
+    hover_text = "\n".join(_hover_lines(move, subject))
+    hover = svg_title(hover_text)
+    ground = svg_rect("back", placed.area, radius=4)
+    return f'<g class="move {placed.box.doer}">{hover}{ground}{_draw_words(placed)}</g>'
 
 
-def _words(stood: Stood) -> str:
-    top = stood.y + stood.box.edge / 2
-    lines = [text(stood.x, top + LINE - 4, stood.box.name, "name")]
-    lines += [
-        text(stood.x, top + LINE + SMALL_LINE * (n + 1) - 4, words, "small") for n, words in enumerate(stood.box.small)
-    ]
-    return "".join(lines)
+def _hover_lines(move: Move, subject: Subject) -> Iterator[str]:
+    """Who makes the move, and the full text of what must hold."""
+    makers = makers_in_words(move.by)
+    yield f"{move.trigger} ({makers})"
+    for code in move.guards:
+        if code in subject.guards:
+            yield f"{code}: {subject.guards[code].because}"
+
+
+def _draw_words(placed: PlacedBox) -> str:
+    """The name, and the small lines below it."""
+    box = placed.box
+    baseline = placed.y + box.edge / 2 + NAME_LINE - DESCENT
+    texts = [svg_text(placed.x, baseline, box.name, "name")]
+    for words in box.small:
+        baseline += SMALL_LINE
+        small = svg_text(placed.x, baseline, words, "small")
+        texts.append(small)
+    return "".join(texts)

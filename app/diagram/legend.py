@@ -1,73 +1,86 @@
 """The legend of a diagram: each sign that is in it, beside its words."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from app.diagram.subject import Doer, Subject, doer
-from app.picture.svg import path, rect, text, width_of
-
-LINE, GAP = 24.0, 24.0
-
-Has = Callable[[Subject], bool]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A sign around the origin, 36 wide, what it means, and whether the diagram has it."""
-
-    words: str
-    sign: str
-    has: Has
-    kind: str = ""
-
-
-def _made_by(wanted: Doer) -> Has:
-    return lambda subject: any(doer(move) == wanted for move in subject.table.moves)
-
-
-def _way(wanted: Doer) -> str:
-    return path(f"way {wanted}", "M-18 0H10") + path("head", "M18 0l-8 -4v8Z")
-
-
-_BOX = rect("box", -16, -8, 32, 16, radius=6)
-
-ENTRIES = (
-    Entry("where it begins", _BOX, lambda _: True, "begins"),
-    Entry("a state, and for whom it waits", _BOX, lambda _: True),
-    Entry(
-        "the end",
-        _BOX + rect("inner", -13, -5, 26, 10, radius=3),
-        lambda subject: bool(subject.table.ends()),
-        "ends",
-    ),
-    Entry("a move that people make", _way("people"), _made_by("people")),
-    Entry("that the automation makes", _way("automation"), _made_by("automation")),
-    Entry("that either makes", _way("either"), _made_by("either")),
+from app.diagram.subject import Doer, Subject, doer_of
+from app.picture.signs import (
+    SIGN_LINE,
+    Legend,
+    LegendSign,
+    legend_of,
+)
+from app.picture.svg import (
+    area_around_origin,
+    svg_path,
+    svg_rect,
+    svg_text,
 )
 
-CODES = "CAPITALS below a move: what must hold; a refusal names the same code."
+DIAGRAM_SIGN_GAP = 24.0
+SIGN_WIDTH = 36
+
+IsInDiagram = Callable[[Subject], bool]
+
+CODES_NOTE = "CAPITALS below a move: what must hold; a refusal names the same code."
 
 
-def legend(subject: Subject, room: float) -> tuple[str, float]:
-    """The signs in lines from the left, and how tall they are."""
-    places = list(_flow([entry for entry in ENTRIES if entry.has(subject)], room))
-    last = places[-1][2] + LINE
-    codes = text(0, last + LINE / 2 + 4.2, CODES, "meaning") if any(m.guards for m in subject.table.moves) else ""
-    return "".join(_entry(*place) for place in places) + codes, last + (LINE if codes else 0)
+def diagram_legend(subject: Subject, room: float) -> Legend:
+    """Of the signs that are in the diagram, with a note below them where moves have guards."""
+    signs = [sign for sign, is_in_diagram in DIAGRAM_SIGNS if is_in_diagram(subject)]
+    legend = legend_of(signs, room=room, gap=DIAGRAM_SIGN_GAP)
+    has_codes = any(move.guards for move in subject.table.moves)
+    if not has_codes:
+        return legend
+    middle = legend.height + SIGN_LINE / 2
+    note = svg_text(0, middle + 4.2, CODES_NOTE, "meaning")
+    return Legend(legend.strokes + note, legend.height + SIGN_LINE)
 
 
-def _flow(entries: list[Entry], room: float) -> Iterator[tuple[Entry, float, float]]:
-    x, y = 0.0, 0.0
-    for entry in entries:
-        wide = 42 + width_of(entry.words)
-        if x and x + wide > room:
-            x, y = 0.0, y + LINE
-        yield entry, x, y
-        x += wide + GAP
+def _always(_: Subject) -> bool:
+    return True
 
 
-def _entry(entry: Entry, x: float, y: float) -> str:
-    return (
-        f'<g class="sign {entry.kind}" transform="translate({x + 18:.1f} {y + LINE / 2:.1f})">{entry.sign}'
-        f"{text(24, 4.2, entry.words, 'meaning')}</g>"
-    )
+def _has_ends(subject: Subject) -> bool:
+    return bool(subject.table.ends())
+
+
+def _has_moves_by(doer: Doer) -> IsInDiagram:
+    def is_in_diagram(subject: Subject) -> bool:
+        return any(doer_of(move) == doer for move in subject.table.moves)
+
+    return is_in_diagram
+
+
+def _sign(
+    meaning: str,
+    strokes: str,
+    kind: str = "",
+) -> LegendSign:
+    return LegendSign(meaning, strokes, kind, SIGN_WIDTH)
+
+
+def _arrow_of(doer: Doer) -> str:
+    line = svg_path(f"way {doer}", "M-18 0H10")
+    head = svg_path("head", "M18 0l-8 -4v8Z")
+    return line + head
+
+
+_BOX = svg_rect("box", area_around_origin(32, 16))
+_INNER_BOX = svg_rect("inner", area_around_origin(26, 10), radius=3)
+
+BEGIN_SIGN = _sign("where it begins", _BOX, "begins")
+STATE_SIGN = _sign("a state, and for whom it waits", _BOX)
+END_SIGN = _sign("the end", _BOX + _INNER_BOX, "ends")
+PEOPLE_SIGN = _sign("a move that people make", _arrow_of("people"))
+AUTOMATION_SIGN = _sign("that the automation makes", _arrow_of("automation"))
+EITHER_SIGN = _sign("that either makes", _arrow_of("either"))
+
+DIAGRAM_SIGNS: Sequence[tuple[LegendSign, IsInDiagram]] = (
+    (BEGIN_SIGN, _always),
+    (STATE_SIGN, _always),
+    (END_SIGN, _has_ends),
+    (PEOPLE_SIGN, _has_moves_by("people")),
+    (AUTOMATION_SIGN, _has_moves_by("automation")),
+    (EITHER_SIGN, _has_moves_by("either")),
+)
+"""In the legend's order, each with the question whether a diagram has it."""

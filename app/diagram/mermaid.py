@@ -2,43 +2,60 @@
 
 from collections.abc import Iterator
 
-from app.diagram.subject import Arrow, Subject, arrows, spaced, who
+from app.diagram.subject import (
+    Arrow,
+    Subject,
+    arrows_of,
+    spaced_words,
+    who_makes,
+)
 
 # What Mermaid 11 does not take for a state's name; a calendar may call its states so.
-_TAKEN = frozenset(
+_RESERVED_WORDS = frozenset(
     (
-        *("accdescr", "acctitle", "class", "classdef", "click"),
-        *("default", "note", "scale", "state", "style"),
+        "accdescr",
+        "acctitle",
+        "class",
+        "classdef",
+        "click",
+        "default",
+        "note",
+        "scale",
+        "state",
+        "style",
     )
 )
 
 
 def mermaid(subject: Subject) -> str:
     """A `stateDiagram-v2`: one arrow for each move and state that it leaves, below its name what must hold."""
+    lines = _diagram_lines(subject)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _diagram_lines(subject: Subject) -> Iterator[str]:
     table = subject.table
-    return "\n".join(
-        (
-            "stateDiagram-v2",
-            *(f'    state "{spaced(state)}" as {_id(state)}' for state in table.states),
-            f"    [*] --> {_id(table.initial)}",
-            *_lines(subject),
-            *(f"    {_id(state)} --> [*]" for state in table.states if state in table.ends()),
-            "",
-        )
-    )
+    ends = table.ends()
+    yield "stateDiagram-v2"
+    for state in table.states:
+        yield f'    state "{spaced_words(state)}" as {_state_id(state)}'
+    yield f"    [*] --> {_state_id(table.initial)}"
+    for arrow in arrows_of(table):
+        yield f"    {_state_id(arrow.source)} --> {_state_id(arrow.target)} : {_arrow_label(arrow)}"
+    for state in table.states:
+        if state in ends:
+            yield f"    {_state_id(state)} --> [*]"
 
 
-def _lines(subject: Subject) -> Iterator[str]:
-    for arrow in arrows(subject.table):
-        yield f"    {_id(arrow.source)} --> {_id(arrow.target)} : {_label(arrow)}"
-
-
-def _label(arrow: Arrow) -> str:
+def _arrow_label(arrow: Arrow) -> str:
+    """“submit (owner, op1 only)”, and below it what must hold."""
     move = arrow.move
-    only = f", {' or '.join(move.documents)} only" if move.documents else ""
-    below = f"<br/>{', '.join(move.guards)}" if move.guards else ""
-    return f"{move.trigger} ({who(move.by)}{only}){below}"
+    label = f"{move.trigger} ({who_makes(move)})"
+    if not move.guards:
+        return label
+    codes = ", ".join(move.guards)
+    return f"{label}<br/>{codes}"
 
 
-def _id(state: str) -> str:
-    return f"{state}_" if state in _TAKEN else state
+def _state_id(state: str) -> str:
+    return f"{state}_" if state in _RESERVED_WORDS else state

@@ -4,11 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.diagram.mermaid import mermaid
 from app.diagram.subject import Subject
-from app.diagram.tell import MOVES, guards, move_rows
+from app.diagram.tell import MOVE_COLUMNS, guards_of, move_rows
+from states.guard import Guard
 
 PAGE, FOLDER = "lifecycles.md", "lifecycles"
 
-OPENING = """\
+Cells = Iterable[str]
+
+GUARD_COLUMNS = ("What must hold", "What a refusal says", "What to do")
+
+PAGE_OPENING = """\
 # Life-cycles
 
 Written by `phasegate lifecycle --docs docs` from the tables in `states/`; do not edit it by hand. The plan's life-cycle
@@ -21,32 +26,46 @@ does not hold yet, whose turn it is and what to do.
 
 
 def page(subjects: Sequence[Subject]) -> str:
-    contents = "".join(f"- [{_titled(one)}](#{_titled(one).lower().replace(' ', '-')})\n" for one in subjects)
-    return "\n".join((OPENING, contents, *(part for one in subjects for part in _part(one))))
+    """The whole page, with its contents first."""
+    contents = "".join(map(_contents_line, subjects))
+    parts = [PAGE_OPENING, contents]
+    for subject in subjects:
+        parts.extend(_chapter_of(subject))
+    return "\n".join(parts)
 
 
-def _titled(subject: Subject) -> str:
-    return subject.table.thing[:1].upper() + subject.table.thing[1:]
+def _contents_line(subject: Subject) -> str:
+    anchor = subject.title.lower().replace(" ", "-")
+    return f"- [{subject.title}](#{anchor})\n"
 
 
-def _part(subject: Subject) -> Iterator[str]:
-    yield f"## {_titled(subject)}\n"
-    yield f"![{_titled(subject)}: its life-cycle]({FOLDER}/{subject.kind}.svg)\n"
-    yield _table(MOVES, move_rows(subject))
-    found = [(guard.code, guard.because, guard.fix) for guard in guards(subject)]
-    if found:
-        yield _table(("What must hold", "What a refusal says", "What to do"), found)
+def _chapter_of(subject: Subject) -> Iterator[str]:
+    yield f"## {subject.title}\n"
+    yield f"![{subject.title}: its life-cycle]({FOLDER}/{subject.kind}.svg)\n"
+    yield _markdown_table(MOVE_COLUMNS, move_rows(subject))
+    guard_rows = list(map(_guard_row, guards_of(subject)))
+    if guard_rows:
+        yield _markdown_table(GUARD_COLUMNS, guard_rows)
     yield f"<details><summary>As Mermaid</summary>\n\n```mermaid\n{mermaid(subject)}```\n\n</details>\n"
 
 
-def _table(header: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    lines = [
-        _row(header),
-        _row("---" for _ in header),
-        *(_row(cell.replace("|", "\\|") for cell in row) for row in rows),
-    ]
+def _guard_row(guard: Guard) -> Cells:
+    return guard.code, guard.because, guard.fix
+
+
+def _markdown_table(header: Sequence[str], rows: Iterable[Cells]) -> str:
+    rule = ["---"] * len(header)
+    lines = [_markdown_row(header), _markdown_row(rule)]
+    for row in rows:
+        cells = map(_escape_bars, row)
+        lines.append(_markdown_row(cells))
     return "\n".join(lines) + "\n"
 
 
-def _row(cells: Iterable[str]) -> str:
+def _escape_bars(cell: str) -> str:
+    """A bar would end the cell."""
+    return cell.replace("|", "\\|")
+
+
+def _markdown_row(cells: Cells) -> str:
     return f"| {' | '.join(cells)} |"

@@ -2,72 +2,117 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from app.diagram.boxes import Key
-from app.diagram.layers import Line
+from app.diagram.boxes import Node, NodeRows
+from app.diagram.layers import Segment, Segments
+from app.diagram.pools import nearest_places
 
-SWEEPS = 400
-APART, APART_BENDS = 22.0, 14.0
+PLACE_SWEEPS = 400
+NODE_GAP = 22.0
+BEND_GAP = 14.0
 
-Widths = Mapping[Key, float]
+MAIN_WEIGHT = 16.0
+WEIGHT_BY_BENDS = (1.0, 0.5, 8.0)
+"""By how many of a segment's ends are bends."""
+
+Widths = Mapping[Node, float]
+Middles = Mapping[Node, float]
 
 
-def placed(rows: Sequence[Sequence[Key]], lines: Sequence[Line], widths: Widths) -> dict[Key, float]:
+@dataclass(frozen=True)
+class Pull:
+    """A neighbour, and how much it matters that the line to it is straight."""
+
+    neighbour: Node
+    weight: float
+
+
+PullsByNode = Mapping[Node, list[Pull]]
+
+
+def place_nodes(
+    rows: NodeRows,
+    segments: Segments,
+    widths: Widths,
+) -> dict[Node, float]:
     """The middle of each thing, from the left; nothing touches its neighbour."""
-    near = _near(lines)
-    xs = {key: x for row in rows for key, x in zip(row, room(row, widths), strict=True)}
-    for sweep in range(SWEEPS):
-        for row in rows if sweep % 2 == 0 else reversed(rows):
-            wanted = [_wanted(key, near[key], xs) for key in row]
-            weights = [sum(weight for _, weight in near[key]) or 1.0 for key in row]
-            xs |= zip(row, nearest(wanted, weights, room(row, widths)), strict=True)
-    return xs
+    pulls = _pulls_by_node(segments)
+    middles: dict[Node, float] = {}
+    for row in rows:
+        tightest = tightest_middles(row, widths)
+        middles |= zip(row, tightest, strict=True)
+    for sweep in range(PLACE_SWEEPS):
+        downwards = sweep % 2 == 0
+        rows_in_turn = rows if downwards else reversed(rows)
+        for row in rows_in_turn:
+            places = _pull_row(row, pulls, middles, widths)
+            middles |= zip(row, places, strict=True)
+    return middles
 
 
-def _near(lines: Sequence[Line]) -> Mapping[Key, list[tuple[Key, float]]]:
-    """The neighbours of each, with how much it matters that the line between them is straight."""
-    near: dict[Key, list[tuple[Key, float]]] = defaultdict(list)
-    for line in lines:
-        weight = _weight(line)
-        near[line.upper].append((line.lower, weight))
-        near[line.lower].append((line.upper, weight))
-    return near
+def _pull_row(
+    row: Sequence[Node],
+    pulls: PullsByNode,
+    middles: Middles,
+    widths: Widths,
+) -> list[float]:
+    """Each node as near to the middle of its neighbours as the others let it."""
+    wanted: list[float] = []
+    weights: list[float] = []
+    for node in row:
+        middle = _wanted_middle(node, pulls[node], middles)
+        weight = _sum_of_weights(pulls[node])
+        wanted.append(middle)
+        weights.append(weight or 1.0)
+    tightest = tightest_middles(row, widths)
+    return nearest_places(wanted, weights, tightest)
 
 
-def _weight(line: Line) -> float:
+def _pulls_by_node(segments: Segments) -> PullsByNode:
+    pulls: dict[Node, list[Pull]] = defaultdict(list)
+    for segment in segments:
+        weight = _weight_of(segment)
+        to_lower = Pull(segment.lower, weight)
+        to_upper = Pull(segment.upper, weight)
+        pulls[segment.upper].append(to_lower)
+        pulls[segment.lower].append(to_upper)
+    return pulls
+
+
+def _weight_of(segment: Segment) -> float:
     """The way on is the straightest, then long lines that pass others."""
-    bends = sum(key.kind in ("in", "out") for key in (line.upper, line.lower))
-    return 16.0 if line.main and not bends else (1.0, 0.5, 8.0)[bends]
+    if segment.main and not segment.bends:
+        return MAIN_WEIGHT
+    return WEIGHT_BY_BENDS[segment.bends]
 
 
-def _wanted(key: Key, near: Sequence[tuple[Key, float]], xs: Mapping[Key, float]) -> float:
-    if not near:
-        return xs[key]
-    return sum(xs[other] * weight for other, weight in near) / sum(weight for _, weight in near)
+def _wanted_middle(
+    node: Node,
+    pulls: Sequence[Pull],
+    middles: Middles,
+) -> float:
+    """Between its neighbours; where it has none, where it is."""
+    if not pulls:
+        return middles[node]
+    weighted = [middles[pull.neighbour] * pull.weight for pull in pulls]
+    return sum(weighted) / _sum_of_weights(pulls)
 
 
-def room(row: Sequence[Key], widths: Widths) -> list[float]:
+def _sum_of_weights(pulls: Sequence[Pull]) -> float:
+    return sum(pull.weight for pull in pulls)
+
+
+def tightest_middles(row: Sequence[Node], widths: Widths) -> list[float]:
     """The middles where all stand as close as they may."""
-    result: list[float] = []
-    for n, key in enumerate(row):
-        before = row[n - 1] if n else None
-        if before is None:
-            result.append(widths[key] / 2)
-            continue
-        apart = APART_BENDS if "in" in (key.kind, before.kind) or "out" in (key.kind, before.kind) else APART
-        result.append(result[-1] + (widths[before] + widths[key]) / 2 + apart)
-    return result
+    middles = [widths[node] / 2 for node in row[:1]]
+    for before, node in pairwise(row):
+        half_widths = (widths[before] + widths[node]) / 2
+        middle = middles[-1] + half_widths + _gap_between(before, node)
+        middles.append(middle)
+    return middles
 
 
-def nearest(wanted: Sequence[float], weights: Sequence[float], room: Sequence[float]) -> list[float]:
-    """As near to the wanted middles as their order and distances allow (pools of those that would push each other)."""
-    pools: list[tuple[float, float, int]] = []
-    for place, weight, least in zip(wanted, weights, room, strict=True):
-        mean, total, count = place - least, weight, 1
-        while pools and pools[-1][0] > mean:
-            before, before_total, before_count = pools.pop()
-            mean = (before * before_total + mean * total) / (before_total + total)
-            total, count = total + before_total, count + before_count
-        pools.append((mean, total, count))
-    shifts = [mean for mean, _, count in pools for _ in range(count)]
-    return [shift + least for shift, least in zip(shifts, room, strict=True)]
+def _gap_between(before: Node, node: Node) -> float:
+    return BEND_GAP if before.is_bend or node.is_bend else NODE_GAP

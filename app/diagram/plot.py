@@ -2,35 +2,64 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from app.diagram.boxes import Box, Key, move_box, state_box
-from app.diagram.layers import Line, layers_of
-from app.diagram.order import ordered
-from app.diagram.place import placed
-from app.diagram.ports import LOWER, UPPER, End, ports
-from app.diagram.straight import straightened
+from app.diagram.boxes import (
+    Box,
+    Boxes,
+    Node,
+    NodeRows,
+    move_box,
+    state_box,
+)
+from app.diagram.layers import Segment, Segments, layers_of
+from app.diagram.order import order_rows
+from app.diagram.place import Middles, Widths, place_nodes
+from app.diagram.ports import (
+    LOWER,
+    UPPER,
+    Ports,
+    SegmentEnd,
+    find_ports,
+)
+from app.diagram.straight import straighten_lines
 from app.diagram.subject import Subject
-from app.diagram.tracks import Aside, levels
+from app.diagram.tracks import Levels, Sidestep, assign_levels
+from app.picture.svg import Area
 
-GAP, LEVEL = 32.0, 10.0
+LAYER_GAP = 32.0
+LEVEL_GAP = 10.0
 BEND_WIDTH = 6.0
 
 
 @dataclass(frozen=True)
-class Stood:
+class PlacedBox:
     """A box or a move's words at its place; x is its middle, y its top."""
 
-    key: Key
+    node: Node
     box: Box
     x: float
     y: float
 
+    @property
+    def area(self) -> Area:
+        width = self.box.width
+        left = self.x - width / 2
+        return Area(left, self.y, width, self.box.height)
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.box.height
+
+
+PlacedBoxes = Mapping[Node, PlacedBox]
+
 
 @dataclass(frozen=True)
-class Drawn:
-    """A piece of a line: down from (x1, y1) to the level `aside`, there to x2, and down to y2."""
+class PlacedSegment:
+    """A piece of a line: down from (x1, y1) to the height `aside`, there to x2, and down to y2."""
 
-    line: Line
+    segment: Segment
     x1: float
     y1: float
     aside: float
@@ -42,8 +71,8 @@ class Drawn:
 class Plot:
     """All that is to be drawn."""
 
-    stood: tuple[Stood, ...]
-    drawn: tuple[Drawn, ...]
+    boxes: Sequence[PlacedBox]
+    segments: Sequence[PlacedSegment]
     width: float
     height: float
 
@@ -54,56 +83,143 @@ class Band:
 
     top: float
     bottom: float
-    levels: Mapping[Aside, int]
+    levels: Levels
 
-    def level(self, aside: Aside) -> float:
-        return self.bottom + GAP / 2 + LEVEL * self.levels.get(aside, 0)
+    def aside_of(self, sidestep: Sidestep) -> float:
+        """The height at which the line steps aside."""
+        level = self.levels.level_of(sidestep)
+        return self.bottom + LAYER_GAP / 2 + LEVEL_GAP * level
 
 
-def plot(subject: Subject) -> Plot:
+@dataclass(frozen=True)
+class Columns:
+    """All that is to be drawn, and where it stands from left to right; the first of all begins at 0."""
+
+    rows: NodeRows
+    segments: Segments
+    boxes: Boxes
+    middles: Middles
+    ports: Ports
+    width: float
+
+    def sidestep_of(self, segment: Segment) -> Sidestep:
+        upper_end = SegmentEnd(segment, UPPER)
+        lower_end = SegmentEnd(segment, LOWER)
+        return Sidestep(self.ports[upper_end], self.ports[lower_end])
+
+
+def plot_diagram(subject: Subject) -> Plot:
+    """From left to right first, then from top to bottom."""
+    columns = _lay_out_columns(subject)
+    bands = list(_stack_bands(columns))
+    boxes = _place_boxes(columns, bands)
+    segments = [_place_segment(segment, columns, bands, boxes) for segment in columns.segments]
+    return Plot(
+        boxes=tuple(boxes.values()),
+        segments=tuple(segments),
+        width=columns.width,
+        height=bands[-1].bottom,
+    )
+
+
+def _lay_out_columns(subject: Subject) -> Columns:
+    """From the order of all things to their places, and from there to where lines meet them."""
     layers = layers_of(subject.table)
-    rows = ordered(layers)
-    boxes = {key: box for row in rows for key in row if (box := _box(subject, key))}
-    widths = {key: boxes[key].width if key in boxes else BEND_WIDTH for row in rows for key in row}
-    xs = straightened(rows, layers.lines, widths, placed(rows, layers.lines, widths))
-    left = min(xs[key] - widths[key] / 2 for key in xs)
-    xs = {key: x - left for key, x in xs.items()}
-    ends = ports(layers.lines, boxes, xs)
-    bands = list(_bands(rows, boxes, layers.lines, ends))
-    stood = {key: _stood(key, boxes[key], xs[key], bands[key.layer]) for row in rows for key in row if key in boxes}
-    drawn = tuple(_drawn(line, stood, bands, ends) for line in layers.lines)
-    return Plot(tuple(stood.values()), drawn, max(xs[key] + widths[key] / 2 for key in xs), bands[-1].bottom)
+    segments = layers.segments
+    rows = order_rows(layers)
+    boxes = dict(_boxes_in(rows, subject))
+    widths = dict(_widths_in(rows, boxes))
+    placed = place_nodes(rows, segments, widths)
+    straightened = straighten_lines(rows, segments, widths, placed)
+    middles = _begin_at_zero(straightened, widths)
+    right_ends = [middle + widths[node] / 2 for node, middle in middles.items()]
+    return Columns(
+        rows=rows,
+        segments=segments,
+        boxes=boxes,
+        middles=middles,
+        ports=find_ports(segments, boxes, middles),
+        width=max(right_ends),
+    )
 
 
-def _box(subject: Subject, key: Key) -> Box | None:
-    if key.kind == "state":
-        return state_box(subject, subject.table.states[key.number])
-    return move_box(subject.table.moves[key.number]) if key.kind == "move" else None
+def _boxes_in(rows: NodeRows, subject: Subject) -> Iterator[tuple[Node, Box]]:
+    """Of all nodes but bends."""
+    table = subject.table
+    for node in chain(*rows):
+        if node.kind == "state":
+            state = table.states[node.number]
+            yield node, state_box(subject, state)
+        if node.kind == "move":
+            move = table.moves[node.number]
+            yield node, move_box(move)
 
 
-def _bands(
-    rows: Sequence[Sequence[Key]], boxes: Mapping[Key, Box], lines: Sequence[Line], ends: Mapping[End, float]
-) -> Iterator[Band]:
+def _widths_in(rows: NodeRows, boxes: Boxes) -> Iterator[tuple[Node, float]]:
+    for node in chain(*rows):
+        width = BEND_WIDTH if node.is_bend else boxes[node].width
+        yield node, width
+
+
+def _begin_at_zero(middles: Middles, widths: Widths) -> Middles:
+    left_ends = [middle - widths[node] / 2 for node, middle in middles.items()]
+    left = min(left_ends)
+    return {node: middle - left for node, middle in middles.items()}
+
+
+def _stack_bands(columns: Columns) -> Iterator[Band]:
     """Layer below layer, with as much room between them as the lines there need."""
     top = 0.0
-    for n, row in enumerate(rows):
-        bottom = top + max((boxes[key].height for key in row if key in boxes), default=0)
-        found, count = levels([_aside(line, ends) for line in lines if line.upper.layer == n])
-        yield Band(top, bottom, found)
-        top = bottom + GAP + LEVEL * max(count - 1, 0)
+    for layer, row in enumerate(columns.rows):
+        bottom = top + _height_of(row, columns.boxes)
+        levels = _levels_below(layer, columns)
+        yield Band(top, bottom, levels)
+        more_levels = max(levels.count - 1, 0)
+        top = bottom + LAYER_GAP + LEVEL_GAP * more_levels
 
 
-def _aside(line: Line, ends: Mapping[End, float]) -> Aside:
-    return Aside(ends[line, UPPER], ends[line, LOWER])
+def _height_of(row: Sequence[Node], boxes: Boxes) -> float:
+    heights = [boxes[node].height for node in row if node in boxes]
+    return max(heights, default=0)
 
 
-def _stood(key: Key, box: Box, x: float, band: Band) -> Stood:
-    return Stood(key, box, x, (band.top + band.bottom - box.height) / 2)
+def _levels_below(layer: int, columns: Columns) -> Levels:
+    segments = [segment for segment in columns.segments if segment.upper.layer == layer]
+    sidesteps = list(map(columns.sidestep_of, segments))
+    return assign_levels(sidesteps)
 
 
-def _drawn(line: Line, stood: Mapping[Key, Stood], bands: Sequence[Band], ends: Mapping[End, float]) -> Drawn:
-    upper, lower = stood.get(line.upper), stood.get(line.lower)
-    y1 = upper.y + upper.box.height if upper else bands[line.upper.layer].top
-    y2 = lower.y if lower else bands[line.lower.layer].top
-    aside = bands[line.upper.layer].level(_aside(line, ends))
-    return Drawn(line, ends[line, UPPER], y1, aside, ends[line, LOWER], y2)
+def _place_boxes(columns: Columns, bands: Sequence[Band]) -> PlacedBoxes:
+    """Each in the middle of its layer's height."""
+    placed: dict[Node, PlacedBox] = {}
+    for node, box in columns.boxes.items():
+        band = bands[node.layer]
+        placed[node] = PlacedBox(
+            node=node,
+            box=box,
+            x=columns.middles[node],
+            y=(band.top + band.bottom - box.height) / 2,
+        )
+    return placed
+
+
+def _place_segment(
+    segment: Segment,
+    columns: Columns,
+    bands: Sequence[Band],
+    boxes: PlacedBoxes,
+) -> PlacedSegment:
+    """From the bottom of a box to the top of another; a bend is passed at the top of its layer."""
+    upper_box = boxes.get(segment.upper)
+    lower_box = boxes.get(segment.lower)
+    upper_band = bands[segment.upper.layer]
+    lower_band = bands[segment.lower.layer]
+    sidestep = columns.sidestep_of(segment)
+    return PlacedSegment(
+        segment=segment,
+        x1=sidestep.x1,
+        y1=upper_box.bottom if upper_box else upper_band.top,
+        aside=upper_band.aside_of(sidestep),
+        x2=sidestep.x2,
+        y2=lower_box.y if lower_box else lower_band.top,
+    )

@@ -1,14 +1,25 @@
 """A diagram that stands alone: an SVG file with its own style, title and legend, readable printed without colour."""
 
-from app.diagram.drawing import strokes
-from app.diagram.legend import legend
-from app.diagram.plot import plot
-from app.diagram.subject import Subject, arrows, spaced, who
-from app.picture.svg import at, safe, text
+from app.diagram.drawing import diagram_strokes
+from app.diagram.legend import diagram_legend
+from app.diagram.plot import Plot, plot_diagram
+from app.diagram.subject import (
+    Arrow,
+    Subject,
+    arrows_of,
+    makers_in_words,
+    spaced_words,
+)
+from app.picture.document import SvgDocument, svg_document
+from app.picture.svg import group_at, svg_text
 
-EDGE, HEAD, LEAST = 24.0, 84.0, 640.0
+DIAGRAM_EDGE = 24.0
+DIAGRAM_TOP = 84.0
+"""Where the diagram begins, below its title."""
+DIAGRAM_LEGEND_GAP = 24
+LEAST_WIDTH = 640.0
 
-STYLE = """
+DIAGRAM_STYLE = """
 .paper { fill: #fff; }
 text { font-family: Arimo, Arial, "Liberation Sans", Helvetica, sans-serif; font-size: 12.5px; fill: #111; }
 .title { font-size: 19px; font-weight: 700; }
@@ -31,28 +42,46 @@ text { font-family: Arimo, Arial, "Liberation Sans", Helvetica, sans-serif; font
 
 def sheet(subject: Subject) -> str:
     """A whole SVG file."""
-    found = plot(subject)
-    wide = max(found.width, LEAST) + 2 * EDGE
-    signs, signs_height = legend(subject, wide - 2 * EDGE)
-    tall = HEAD + found.height + 24 + signs_height + EDGE
-    heading = f"{subject.table.thing[:1].upper()}{subject.table.thing[1:]}: its life-cycle"
+    plot = plot_diagram(subject)
+    room = max(plot.width, LEAST_WIDTH)
+    legend = diagram_legend(subject, room)
+    legend_top = DIAGRAM_TOP + plot.height + DIAGRAM_LEGEND_GAP
+    heading = f"{subject.title}: its life-cycle"
+    document = SvgDocument(
+        width=room + 2 * DIAGRAM_EDGE,
+        height=legend_top + legend.height + DIAGRAM_EDGE,
+        title=heading,
+        description=_diagram_in_words(subject),
+        style=DIAGRAM_STYLE,
+    )
     parts = (
-        text(EDGE, 36, heading, "title"),
-        text(EDGE, 56, subject.origin, "note"),
-        at(EDGE + (wide - 2 * EDGE - found.width) / 2, HEAD, "\n".join(strokes(subject, found))),
-        at(EDGE, HEAD + found.height + 24, signs),
+        svg_text(DIAGRAM_EDGE, 36, heading, "title"),
+        svg_text(DIAGRAM_EDGE, 56, subject.origin, "note"),
+        _centred_diagram(subject, plot, room),
+        group_at(DIAGRAM_EDGE, legend_top, legend.strokes),
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {tall:.0f}" width="{wide:.0f}" '
-        f'height="{tall:.0f}" role="img" aria-labelledby="title told">\n<title id="title">{safe(heading)}</title>\n'
-        f'<desc id="told">{safe(_in_words(subject))}</desc>\n<style>{STYLE}</style>\n'
-        f'<rect class="paper" width="{wide:.0f}" height="{tall:.0f}"/>\n' + "\n".join(parts) + "\n</svg>\n"
-    )
+    return svg_document(document, parts)
 
 
-def _in_words(subject: Subject) -> str:
+def _centred_diagram(
+    subject: Subject,
+    plot: Plot,
+    room: float,
+) -> str:
+    left = DIAGRAM_EDGE + (room - plot.width) / 2
+    strokes = "\n".join(diagram_strokes(subject, plot))
+    return group_at(left, DIAGRAM_TOP, strokes)
+
+
+def _diagram_in_words(subject: Subject) -> str:
     """The diagram for those who hear it: each arrow with who makes it."""
-    return "; ".join(
-        f"{spaced(arrow.source)} to {spaced(arrow.target)}: {spaced(arrow.move.trigger)} ({who(arrow.move.by)})"
-        for arrow in arrows(subject.table)
-    )
+    arrows = map(_arrow_in_words, arrows_of(subject.table))
+    return "; ".join(arrows)
+
+
+def _arrow_in_words(arrow: Arrow) -> str:
+    source = spaced_words(arrow.source)
+    target = spaced_words(arrow.target)
+    trigger = spaced_words(arrow.move.trigger)
+    makers = makers_in_words(arrow.move.by)
+    return f"{source} to {target}: {trigger} ({makers})"

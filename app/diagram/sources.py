@@ -14,9 +14,20 @@ def kinds() -> tuple[str, ...]:
 
 
 def built_in(kind: str) -> Subject:
-    return Subject(kind, KINDS[kind], GUARDS_OF.get(kind, {}), "the same in every season")
+    """The life-cycle of a kind other than plans."""
+    return Subject(
+        kind=kind,
+        table=KINDS[kind],
+        guards=GUARDS_OF.get(kind, {}),
+        origin="the same in every season",
+    )
 
 
 def of_plan(table: Lifecycle, where: str) -> Subject:
     """The plan's life-cycle of one calendar, which `where` names."""
-    return Subject(PLAN, table, GUARDS, f"as {where} has it")
+    return Subject(
+        kind=PLAN,
+        table=table,
+        guards=GUARDS,
+        origin=f"as {where} has it",
+    )

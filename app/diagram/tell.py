@@ -3,54 +3,98 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.diagram.subject import Subject, spaced, waits_for, who
+from app.diagram.subject import (
+    Subject,
+    documents_in_words,
+    makers_in_words,
+    spaced_words,
+    waits_for,
+)
 from app.output import columns
 from rules.permissions import in_words
 from states.guard import Guard
 from states.lifecycle import Move
 
-STATES = ("State", "Waits for", "Moves from here")
-MOVES = ("Move", "From", "To", "Who", "What must hold", "Then")
+STATE_COLUMNS = ("State", "Waits for", "Moves from here")
+MOVE_COLUMNS = ("Move", "From", "To", "Who", "What must hold", "Then")
 
 
 def lines(subject: Subject) -> Iterator[str]:
     """For a person: the states, the moves and the guards, one block below the other."""
+    yield _first_line(subject)
+    yield ""
+    yield from columns(STATE_COLUMNS, state_rows(subject))
+    yield ""
+    yield from columns(MOVE_COLUMNS, move_rows(subject))
+    yield from _guard_lines(subject)
+
+
+def _first_line(subject: Subject) -> str:
+    """“Plan, as the template amazon_op has it: begins not_started, ends archived.”"""
     table = subject.table
-    ends = ", ".join(state for state in table.states if state in table.ends()) or "nowhere"
-    yield f"{table.thing[:1].upper()}{table.thing[1:]}, {subject.origin}: begins {table.initial}, ends {ends}."
+    end_states = table.ends()
+    ends = [state for state in table.states if state in end_states]
+    ends_in_words = ", ".join(ends) or "nowhere"
+    return f"{subject.title}, {subject.origin}: begins {table.initial}, ends {ends_in_words}."
+
+
+def _guard_lines(subject: Subject) -> Iterator[str]:
+    """Two for each guard: what a refusal says, and what to do."""
+    guards = guards_of(subject)
+    if not guards:
+        return
+    widest = max(len(guard.code) for guard in guards)
+    indent = " " * widest
     yield ""
-    yield from columns(STATES, state_rows(subject))
-    yield ""
-    yield from columns(MOVES, move_rows(subject))
-    found = guards(subject)
-    if found:
-        yield from ("", "What must hold:")
-    wide = max((len(guard.code) for guard in found), default=0)
-    for guard in found:
-        yield f"  {guard.code.ljust(wide)}  {guard.because}"
-        yield f"  {' ' * wide}  → {guard.fix}"
+    yield "What must hold:"
+    for guard in guards:
+        code = guard.code.ljust(widest)
+        yield f"  {code}  {guard.because}"
+        yield f"  {indent}  → {guard.fix}"
 
 
 def state_rows(subject: Subject) -> list[Sequence[str]]:
+    """In the order of STATE_COLUMNS."""
+    return [_state_row(subject, state) for state in subject.table.states]
+
+
+def _state_row(subject: Subject, state: str) -> Sequence[str]:
     table = subject.table
-    rows: list[Sequence[str]] = []
-    for state in table.states:
-        waits = waits_for(table, state)
-        moves = ", ".join(f"{move.trigger} → {move.target}" for move in table.possible(state))
-        rows.append((state, in_words(waits) if waits else "nobody, it ends here", moves))
-    return rows
+    relations = waits_for(table, state)
+    waits = in_words(relations) if relations else "nobody, it ends here"
+    moves = [f"{move.trigger} → {move.target}" for move in table.possible(state)]
+    return state, waits, ", ".join(moves)
 
 
 def move_rows(subject: Subject) -> list[Sequence[str]]:
-    return [
-        (move.trigger, ", ".join(move.source), move.target, _who(move), ", ".join(move.guards), _then(move))
-        for move in subject.table.moves
-    ]
+    """In the order of MOVE_COLUMNS."""
+    return [_move_row(move) for move in subject.table.moves]
 
 
-def guards(subject: Subject) -> list[Guard]:
+def _move_row(move: Move) -> Sequence[str]:
+    effects = map(spaced_words, move.effects)
+    return (
+        move.trigger,
+        ", ".join(move.source),
+        move.target,
+        _makers_with_documents(move),
+        ", ".join(move.guards),
+        ", ".join(effects),
+    )
+
+
+def _makers_with_documents(move: Move) -> str:
+    """“owner (op1 only)”"""
+    makers = makers_in_words(move.by)
+    documents = documents_in_words(move)
+    return f"{makers} ({documents})" if documents else makers
+
+
+def guards_of(subject: Subject) -> list[Guard]:
     """The guards of the moves, each once, in the order in which the moves name them."""
-    codes = dict.fromkeys(code for move in subject.table.moves for code in move.guards)
+    codes: dict[str, None] = {}
+    for move in subject.table.moves:
+        codes |= dict.fromkeys(move.guards)
     return [subject.guards[code] for code in codes if code in subject.guards]
 
 
@@ -61,30 +105,36 @@ def told(subject: Subject) -> dict[str, Any]:
         "kind": subject.kind,
         "thing": table.thing,
         "initial": table.initial,
-        "states": [
-            {"state": state, "waits_for": waits_for(table, state), "end": state in table.ends()}
-            for state in table.states
-        ],
-        "moves": [
-            {
-                "trigger": move.trigger,
-                "from": move.source,
-                "to": move.target,
-                "by": move.by,
-                "documents": move.documents,
-                "guards": move.guards,
-                "effects": move.effects,
-            }
-            for move in table.moves
-        ],
-        "guards": [{"code": guard.code, "text": guard.because, "fix": guard.fix} for guard in guards(subject)],
+        "states": [_state_data(subject, state) for state in table.states],
+        "moves": [_move_data(move) for move in table.moves],
+        "guards": [_guard_data(guard) for guard in guards_of(subject)],
     }
 
 
-def _who(move: Move) -> str:
-    only = f" ({' or '.join(move.documents)} only)" if move.documents else ""
-    return who(move.by) + only
+def _state_data(subject: Subject, state: str) -> dict[str, Any]:
+    table = subject.table
+    return {
+        "state": state,
+        "waits_for": waits_for(table, state),
+        "end": state in table.ends(),
+    }
 
 
-def _then(move: Move) -> str:
-    return ", ".join(spaced(effect) for effect in move.effects)
+def _move_data(move: Move) -> dict[str, Any]:
+    return {
+        "trigger": move.trigger,
+        "from": move.source,
+        "to": move.target,
+        "by": move.by,
+        "documents": move.documents,
+        "guards": move.guards,
+        "effects": move.effects,
+    }
+
+
+def _guard_data(guard: Guard) -> dict[str, str]:
+    return {
+        "code": guard.code,
+        "text": guard.because,
+        "fix": guard.fix,
+    }

@@ -22,4 +22,6 @@ class Button:
 
     @property
     def key(self) -> str:
-        return "-".join((self.url, *self.sends.values()))
+        """What tells it from the other buttons of the page."""
+        parts = (self.url, *self.sends.values())
+        return "-".join(parts)

@@ -14,32 +14,67 @@ from flows.ground import current_season
 from flows.views.feed import person_dates, season_dates
 from models.database import reading
 
-CALENDAR = "text/calendar; charset=utf-8"
-LOOK = ["GET", "HEAD"]
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
+READING_METHODS = ["GET", "HEAD"]
 
 
-def add_feeds(app: FastAPI, engine: Any, *, user: str, now: Callable[[], DateTime]) -> None:
+def add_feeds(
+    app: FastAPI,
+    engine: Any,
+    *,
+    user: str,
+    now: Callable[[], DateTime],
+) -> None:
     """Both feeds of this database; `user` is the person whose own feed it is."""
 
-    @app.api_route("/feed/season.ics", methods=LOOK)
-    def season(request: Request) -> Response:
-        with reading(engine) as session:
-            dates = season_dates(session, current_season(session), at=now())
-        return _answer(request, season_feed(dates), "phasegate-season.ics")
+    @app.api_route("/feed/season.ics", methods=READING_METHODS)
+    def answer_season_feed(request: Request) -> Response:
+        feed = _read_season_feed(engine, at=now())
+        return _answer_feed(request, feed, "phasegate-season.ics")
 
-    @app.api_route("/feed/me.ics", methods=LOOK)
-    def me(request: Request) -> Response:
-        with reading(engine) as session:
-            dates = person_dates(session, current_season(session), user, at=now())
-        return _answer(request, person_feed(dates), "phasegate-me.ics")
+    @app.api_route("/feed/me.ics", methods=READING_METHODS)
+    def answer_own_feed(request: Request) -> Response:
+        feed = _read_person_feed(engine, user, at=now())
+        return _answer_feed(request, feed, "phasegate-me.ics")
 
 
-def _answer(request: Request, feed: Feed, name: str) -> Response:
+def _read_season_feed(engine: Any, *, at: DateTime) -> Feed:
+    with reading(engine) as session:
+        season_id = current_season(session)
+        dates = season_dates(session, season_id, at=at)
+    return season_feed(dates)
+
+
+def _read_person_feed(
+    engine: Any,
+    person_id: str,
+    *,
+    at: DateTime,
+) -> Feed:
+    with reading(engine) as session:
+        season_id = current_season(session)
+        dates = person_dates(session, season_id, person_id, at=at)
+    return person_feed(dates)
+
+
+def _answer_feed(
+    request: Request,
+    feed: Feed,
+    file_name: str,
+) -> Response:
     """The file, or 304 for a client that has just this one."""
     body = ics(feed)
-    headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()}"'}
-    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    if headers["ETag"] in known:
+    digest = hashlib.sha256(body).hexdigest()
+    tag = f'"{digest}"'
+    headers = {"ETag": tag}
+    if tag in _known_tags(request):
         return Response(status_code=304, headers=headers)
-    headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return Response(body, media_type=CALENDAR, headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return Response(body, media_type=CALENDAR_TYPE, headers=headers)
+
+
+def _known_tags(request: Request) -> set[str]:
+    """The tags of the files that the client has; a weak tag (W/) is as good here."""
+    if_none_match = request.headers.get("if-none-match", "")
+    tags = if_none_match.split(",")
+    return {tag.strip().removeprefix("W/") for tag in tags}

@@ -7,7 +7,13 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import (
+    ASGIApp,
+    Message,
+    Receive,
+    Scope,
+    Send,
+)
 
 LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """The names of this machine; another one in the Host header is a page elsewhere that found its way here."""
@@ -23,8 +29,14 @@ HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_FORM: Final = 64 * 1024
+"""In bytes."""
+
+FOREIGN_HOST = "This page answers to {hosts} only, not to “{host}”. Open it under one of these names."
+TWO_LENGTHS = "The request says in two ways how long it is, so it was not read."
+FOREIGN_FORM = "This form did not come from this page, so nothing was done. Open the page and do it there."
+TOO_LONG = f"The form has more than {MAX_FORM:,} bytes, which are the most that is read. Write less."
 
 
 class Door:
@@ -34,33 +46,60 @@ class Door:
     a thread or a transaction. HEAD is answered like GET; the server leaves the body out.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
-        self.app, self.hosts = app, hosts
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: frozenset[str],
+    ) -> None:
+        self.app = app
+        self.hosts = hosts
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        request = _head_as_get(scope)
+        guarded_send = _with_security_headers(send)
+        headers = Headers(scope=request)
+        refusal = refusal_of(request["method"], headers, self.hosts)
+        if refusal is not None:
+            await refusal(request, receive, guarded_send)
+            return
+        try:
+            body = await _read_body(receive)
+        except ClientDisconnect:
+            return  # half a form is none, and there is nobody to answer
+        if body is None:
+            too_long = _refuse(413, TOO_LONG)
+            await too_long(request, receive, guarded_send)
+            return
+        receive_again = _receive_again(body, receive)
+        await self.app(request, receive_again, guarded_send)
 
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
 
-        answer = refusal(scope["method"], Headers(scope=scope), self.hosts)
-        if answer is None:
-            try:
-                body = await _whole_body(receive)
-            except ClientDisconnect:
-                return  # half a form is none, and nobody is there to be told
-            answer = _too_long() if body is None else None
-            receive = _receive_again(body or b"", receive)
-        if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
-        await (answer or self.app)(scope, receive, guarded)
+def _head_as_get(scope: Scope) -> Scope:
+    if scope["method"] != "HEAD":
+        return scope
+    return {**scope, "method": "GET"}
 
 
-async def _whole_body(receive: Receive) -> bytes | None:
+def _with_security_headers(send: Send) -> Send:
+    async def guarded_send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(HEADERS)
+        await send(message)
+
+    return guarded_send
+
+
+async def _read_body(receive: Receive) -> bytes | None:
     """What was sent, counted as it comes; None where it is too much.
 
     Raises ClientDisconnect where whoever sent it went, or was cut off, before the end.
@@ -89,38 +128,43 @@ def _receive_again(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def refusal(method: str, headers: Headers, hosts: frozenset[str]) -> PlainTextResponse | None:
+def refusal_of(
+    method: str,
+    headers: Headers,
+    hosts: frozenset[str],
+) -> PlainTextResponse | None:
     """Why this request goes no further; None lets it in."""
     host = headers.get("host", "")
     if _without_port(host) not in hosts:
-        known = ", ".join(sorted(hosts))
-        return _no(421, f"This page answers to {known} only, not to “{host}”. Open it under one of these names.")
+        known_hosts = ", ".join(sorted(hosts))
+        return _refuse(421, FOREIGN_HOST.format(hosts=known_hosts, host=host))
     if "content-length" in headers and "transfer-encoding" in headers:
         # Whoever reads one length and whoever reads the other would see two different requests (RFC 9112, 6.3).
-        return _no(400, "The request says in two ways how long it is, so it was not read.", {"Connection": "close"})
-    if method in SAFE:
+        return _refuse(400, TWO_LENGTHS, {"Connection": "close"})
+    if method in SAFE_METHODS or _comes_from_here(headers, host):
         return None
-    if not from_here(headers, host):
-        return _no(403, "This form did not come from this page, so nothing was done. Open the page and do it there.")
-    return None
+    return _refuse(403, FOREIGN_FORM)
 
 
-def from_here(headers: Headers, host: str) -> bool:
+def _comes_from_here(headers: Headers, host: str) -> bool:
     """What the browser says of where the form was; an old one that does not say names at least its origin."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    return urlsplit(headers.get("origin", "")).netloc == host
+    origin = headers.get("origin", "")
+    return urlsplit(origin).netloc == host
 
 
 def _without_port(host: str) -> str:
-    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+    if host.endswith("]"):
+        return host.lower()
+    name = host.rsplit(":", 1)[0]
     return name.lower()
 
 
-def _too_long() -> PlainTextResponse:
-    return _no(413, f"The form has more than {MAX_FORM:,} bytes, which are the most that is read. Write less.")
-
-
-def _no(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> PlainTextResponse:
+def _refuse(
+    status: int,
+    sentence: str,
+    headers: Mapping[str, str] | None = None,
+) -> PlainTextResponse:
     return PlainTextResponse(f"{sentence}\n", status, headers)

@@ -1,28 +1,38 @@
 """The plan's page: which moves and acts are possible now for the one who looks, and why the others are not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from markupsafe import Markup
 
 from app.pages.button import Button
-from app.pages.format import plain, title
-from app.pages.prose import prose
+from app.pages.format import plain_words, title_case
+from app.pages.prose import safe_html
 from app.pages.votes import vote_buttons
 from flows.act.decide import Choice
 from flows.views.plan import PlanCard
+from flows.views.plan_partners import PartnerLine
 from rules.permissions import allowed
 from states.guard import Reason, Reasoned
 from states.plan import GUARDS
 
-SEEN_AT: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(("PREREVIEW_OPEN", "OBJECTION_OPEN", "NO_PARTNERS", "QUORUM"), "partners")
-    | dict.fromkeys(("DOC_SECTIONS", "DOC_TOO_LONG", "UNFUNDED_RANK", "HC_CASE"), "text")
-    | dict.fromkeys(("NO_FEEDBACK", "ACTION_FIELDS", "ACTIONS_OPEN"), "actions")
-    | {"UNACKED_TUNNEL": "packets"}
-    | dict.fromkeys(("APPROVALS_MISSING", "APPROVAL_OBJECTION", "APPROVAL_CONDITION", "APPROVAL_DEADLOCK"), "votes")
-)
+PAGE_PARTS: Mapping[str, Sequence[str]] = {
+    "partners": ("PREREVIEW_OPEN", "OBJECTION_OPEN", "NO_PARTNERS", "QUORUM"),
+    "text": ("DOC_SECTIONS", "DOC_TOO_LONG", "UNFUNDED_RANK", "HC_CASE"),
+    "actions": ("NO_FEEDBACK", "ACTION_FIELDS", "ACTIONS_OPEN"),
+    "packets": ("UNACKED_TUNNEL",),
+    "votes": (
+        "APPROVALS_MISSING",
+        "APPROVAL_OBJECTION",
+        "APPROVAL_CONDITION",
+        "APPROVAL_DEADLOCK",
+    ),
+}
+"""The parts of the page, with the codes of the reasons that can be looked into there."""
+
+_PART_BY_CODE = {code: part for part, codes in PAGE_PARTS.items() for code in codes}
+SEEN_AT: Mapping[str, str] = MappingProxyType(_PART_BY_CODE)
 """The part of the page at which a reason can be looked into."""
 
 
@@ -51,60 +61,157 @@ class Page:
     @property
     def words_lost(self) -> str:
         """What was written for something that is not offered any more."""
+        if self.attempt is None:
+            return ""
         offered = {button.key for button in self.possible if button.words}
-        return self.attempt.text if self.attempt and self.attempt.key not in offered else ""
+        return "" if self.attempt.key in offered else self.attempt.text
 
 
-def page(card: PlanCard, *, by: str, attempt: Attempt | None = None, done: str = "") -> Page:
-    itself = tuple(choice for choice in card.choices if set(choice.move.by) == {"system"})
-    buttons = [
-        *_acts(card, by),
-        *vote_buttons(card, by),
-        *(_move(choice) for choice in card.choices if choice not in itself),
-    ]
+def page(
+    card: PlanCard,
+    *,
+    by: str,
+    attempt: Attempt | None = None,
+    done: str = "",
+) -> Page:
+    """What this person sees; `done` is the act of theirs that led here."""
+    buttons = list(_buttons_of(card, by))
+    possible = [button for button in buttons if not button.reasons]
+    blocked = [button for button in buttons if button.reasons]
+    by_itself = filter(_happens_by_itself, card.choices)
     return Page(
         card=card,
-        text=prose(card.text.text) if card.text else Markup(""),
-        possible=tuple(button for button in buttons if not button.reasons),
-        blocked=tuple(button for button in buttons if button.reasons),
-        by_itself=itself,
+        text=_text_of(card),
+        possible=tuple(possible),
+        blocked=tuple(blocked),
+        by_itself=tuple(by_itself),
         attempt=attempt,
         done=done if _just_did(card, done) else "",
     )
 
 
+def _buttons_of(card: PlanCard, by: str) -> Iterator[Button]:
+    """Acts first, then votes, then moves of the life-cycle."""
+    yield from _act_buttons(card, by)
+    yield from vote_buttons(card, by)
+    for choice in card.choices:
+        if not _happens_by_itself(choice):
+            yield _move_button(choice)
+
+
+def _text_of(card: PlanCard) -> Markup:
+    """As HTML; "" while there is no text."""
+    if card.text is None:
+        return Markup("")
+    return safe_html(card.text.text)
+
+
+def _happens_by_itself(choice: Choice) -> bool:
+    return set(choice.move.by) == {"system"}
+
+
 def _just_did(card: PlanCard, done: str) -> bool:
-    return bool(card.entries) and card.entries[-1].act == done
+    """Is this the last act on the plan?"""
+    if not card.entries:
+        return False
+    return card.entries[-1].act == done
 
 
-def _move(choice: Choice) -> Button:
+def _move_button(choice: Choice) -> Button:
     """A move; that a reason is still to be given is no obstacle but a field of the form."""
-    asked = any(isinstance(GUARDS[code], Reasoned) for code in choice.move.guards)
+    move = choice.move
+    needs_reason = any(map(_asks_for_reason, move.guards))
+    obstacles = [reason for reason in choice.reasons if not _asks_for_reason(reason.code)]
     return Button(
         url="move",
-        label=title(choice.move.trigger),
-        sends={"trigger": choice.move.trigger},
-        hint=f"Then it is {plain(choice.move.target)}.",
-        words="Reason" if asked else "",
-        reasons=tuple(r for r in choice.reasons if not isinstance(GUARDS.get(r.code), Reasoned)),
+        label=title_case(move.trigger),
+        sends={"trigger": move.trigger},
+        hint=f"Then it is {plain_words(move.target)}.",
+        words="Reason" if needs_reason else "",
+        reasons=tuple(obstacles),
     )
 
 
-def _acts(card: PlanCard, by: str) -> Iterator[Button]:
+def _asks_for_reason(code: str) -> bool:
+    guard = GUARDS.get(code)
+    return isinstance(guard, Reasoned)
+
+
+def _act_buttons(card: PlanCard, by: str) -> Iterator[Button]:
     """What else the person may do to the plan; an act that is none of their business is not shown."""
-    spoken_for = {by, *(one.person_id for one in card.stand_ins if one.stand_in_id == by)}
-    mine = [partner for partner in card.partners if spoken_for & set(partner.contacts)]
-    for partner in mine if card.partners_asked else ():
-        sends = {"unit_id": partner.unit_id}
-        if not (partner.verdict == "agree" and partner.current):
-            hint = f"{partner.unit} agrees to the text below, version {card.text.number if card.text else 0}."
-            yield Button("agree", f"Agree for {partner.unit}", sends, hint, "", card.freeze)
-        hint = "It cannot be submitted until you agree."
-        yield Button("object", f"Object for {partner.unit}", sends, hint, "What must change", card.freeze)
-    approves = "approver" in card.relations
-    absent = any(not partner.present for partner in mine) or (approves and not card.approver_present)
-    if card.review_awaited and absent:
-        yield Button("attend", "I am in the review", {}, "Counts you as present in this round.", "", card.freeze)
-    if allowed("ack_tunnel", card.relations) and any(packet.acked_at is None for packet in card.packets):
-        hint = "You have read what was decided on your headcount asks, below."
-        yield Button("ack_tunnel", "Acknowledge the tunnel-down", {}, hint, "", card.freeze)
+    partners = _partners_of(card, by)
+    if card.partners_asked:
+        for partner in partners:
+            if not _agrees_to_current_text(partner):
+                yield _agree_button(card, partner)
+            yield _object_button(card, partner)
+    if card.review_awaited and _is_absent(card, partners):
+        yield _attend_button(card)
+    if allowed("ack_tunnel", card.relations) and _has_new_packets(card):
+        yield _acknowledge_button(card)
+
+
+def _partners_of(card: PlanCard, by: str) -> list[PartnerLine]:
+    """The partners for whom the person speaks: as their contact, or as the stand-in of one."""
+    spoken_for = {stand_in.person_id for stand_in in card.stand_ins if stand_in.stand_in_id == by}
+    spoken_for.add(by)
+    return [partner for partner in card.partners if not spoken_for.isdisjoint(partner.contacts)]
+
+
+def _agrees_to_current_text(partner: PartnerLine) -> bool:
+    return partner.verdict == "agree" and partner.current
+
+
+def _is_absent(card: PlanCard, partners: Sequence[PartnerLine]) -> bool:
+    """Is the person not yet counted as present for somebody for whom they could be in the review?"""
+    approver_is_absent = "approver" in card.relations and not card.approver_present
+    return approver_is_absent or not all(partner.present for partner in partners)
+
+
+def _has_new_packets(card: PlanCard) -> bool:
+    return any(packet.acked_at is None for packet in card.packets)
+
+
+def _agree_button(card: PlanCard, partner: PartnerLine) -> Button:
+    version = card.text.number if card.text else 0
+    return Button(
+        url="agree",
+        label=f"Agree for {partner.unit}",
+        sends={"unit_id": partner.unit_id},
+        hint=f"{partner.unit} agrees to the text below, version {version}.",
+        words="",
+        reasons=card.freeze,
+    )
+
+
+def _object_button(card: PlanCard, partner: PartnerLine) -> Button:
+    return Button(
+        url="object",
+        label=f"Object for {partner.unit}",
+        sends={"unit_id": partner.unit_id},
+        hint="It cannot be submitted until you agree.",
+        words="What must change",
+        reasons=card.freeze,
+    )
+
+
+def _attend_button(card: PlanCard) -> Button:
+    return Button(
+        url="attend",
+        label="I am in the review",
+        sends={},
+        hint="Counts you as present in this round.",
+        words="",
+        reasons=card.freeze,
+    )
+
+
+def _acknowledge_button(card: PlanCard) -> Button:
+    return Button(
+        url="ack_tunnel",
+        label="Acknowledge the tunnel-down",
+        sends={},
+        hint="You have read what was decided on your headcount asks, below.",
+        words="",
+        reasons=card.freeze,
+    )

@@ -1,39 +1,153 @@
 """What a voter can do on a plan's page: approve, object, abstain, step aside, take it back."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.pages.button import Button
 from flows.views.approvals import GroupLine, VoteLine
 from flows.views.plan import PlanCard
 
 
+@dataclass(frozen=True)
+class Statement:
+    """Something to say in a group; `words` names what has to be written with it ("": nothing)."""
+
+    decision: str
+    label: str
+    hint: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class VoterSeat:
+    """A person's seat in a group, and the last that was said from it; `version` is that of the text to vote on."""
+
+    group: GroupLine
+    last_vote: VoteLine | None
+    version: int
+
+    @property
+    def decision(self) -> str:
+        """What was said of the current text; "" while nothing was."""
+        if self.last_vote is None or not self.last_vote.current:
+            return ""
+        return self.last_vote.decision
+
+    @property
+    def has_approved(self) -> bool:
+        return self.decision == "approve"
+
+    @property
+    def objects(self) -> bool:
+        """An objection to an earlier text holds until it is taken back."""
+        return self.last_vote is not None and self.last_vote.decision == "object"
+
+    @property
+    def waits_for_condition(self) -> bool:
+        """Was it approved on a condition that is not met yet?"""
+        if self.last_vote is None or not self.has_approved:
+            return False
+        return bool(self.last_vote.condition) and not self.last_vote.condition_met
+
+
 def vote_buttons(card: PlanCard, by: str) -> Iterator[Button]:
     """Of the groups in which the person has a seat, what it is their turn to say; the rest is for the command line."""
-    for group in card.voted.groups if card.voted.voting else ():
-        if by in {voter.id for voter in group.seats}:
-            mine = [line for line in card.voted.votes if (line.group, line.person.id) == (group.id, by)]
-            last = mine[0] if mine else None
-            yield from (_button(card, group, *said) for said in _sayings(card, group, last))
+    if not card.voted.voting:
+        return
+    for group in card.voted.groups:
+        voters = {voter.id for voter in group.seats}
+        if by in voters:
+            for statement in _possible_statements(_seat_of(card, group, by)):
+                yield _vote_button(card, group, statement)
 
 
-def _sayings(card: PlanCard, group: GroupLine, last: VoteLine | None) -> Iterator[tuple[str, str, str, str]]:
-    """(decision, label, hint, what has to be written)"""
-    said = last.decision if last and last.current else ""
-    objecting = last is not None and last.decision == "object"
-    number = card.text.number if card.text else 0
-    if last and said == "approve" and last.condition and not last.condition_met:
-        yield "condition_met", "My condition is met", f"Your approval for {group.title} counts from now on.", ""
-    if (group.open or objecting) and said != "approve":
-        yield "approve", f"Approve for {group.title}", f"You approve the text below, version {number}.", ""
-    if (group.open or group.veto) and not objecting:
-        yield "object", f"Object for {group.title}", "It is not approved until you say otherwise.", "What must change"
-    if group.open and said not in ("abstain", "approve"):
-        yield "abstain", f"Abstain in {group.title}", "Neither for nor against.", ""
-    if said != "recuse":
-        yield "recuse", f"Step aside in {group.title}", "You have an interest in it; others decide.", ""
-    if last:
-        yield "withdraw", f"Take back what you said in {group.title}", f"You said: {last.decision}.", ""
+def _seat_of(
+    card: PlanCard,
+    group: GroupLine,
+    by: str,
+) -> VoterSeat:
+    version = card.text.number if card.text else 0
+    for vote in card.voted.votes:
+        if vote.group == group.id and vote.person.id == by:
+            return VoterSeat(group, vote, version)
+    return VoterSeat(group, None, version)
 
 
-def _button(card: PlanCard, group: GroupLine, decision: str, label: str, hint: str, words: str) -> Button:
-    return Button("vote", label, {"decision": decision, "group": group.id}, hint, words, card.freeze)
+def _possible_statements(seat: VoterSeat) -> Iterator[Statement]:
+    group = seat.group
+    if seat.waits_for_condition:
+        yield _condition_met(seat)
+    if (group.open or seat.objects) and not seat.has_approved:
+        yield _approval(seat)
+    if (group.open or group.veto) and not seat.objects:
+        yield _objection(seat)
+    if group.open and seat.decision not in ("abstain", "approve"):
+        yield _abstention(seat)
+    if seat.decision != "recuse":
+        yield _recusal(seat)
+    if seat.last_vote:
+        yield _withdrawal(seat, seat.last_vote)
+
+
+def _condition_met(seat: VoterSeat) -> Statement:
+    return Statement(
+        decision="condition_met",
+        label="My condition is met",
+        hint=f"Your approval for {seat.group.title} counts from now on.",
+    )
+
+
+def _approval(seat: VoterSeat) -> Statement:
+    return Statement(
+        decision="approve",
+        label=f"Approve for {seat.group.title}",
+        hint=f"You approve the text below, version {seat.version}.",
+    )
+
+
+def _objection(seat: VoterSeat) -> Statement:
+    return Statement(
+        decision="object",
+        label=f"Object for {seat.group.title}",
+        hint="It is not approved until you say otherwise.",
+        words="What must change",
+    )
+
+
+def _abstention(seat: VoterSeat) -> Statement:
+    return Statement(
+        decision="abstain",
+        label=f"Abstain in {seat.group.title}",
+        hint="Neither for nor against.",
+    )
+
+
+def _recusal(seat: VoterSeat) -> Statement:
+    return Statement(
+        decision="recuse",
+        label=f"Step aside in {seat.group.title}",
+        hint="You have an interest in it; others decide.",
+    )
+
+
+def _withdrawal(seat: VoterSeat, last_vote: VoteLine) -> Statement:
+    return Statement(
+        decision="withdraw",
+        label=f"Take back what you said in {seat.group.title}",
+        hint=f"You said: {last_vote.decision}.",
+    )
+
+
+def _vote_button(
+    card: PlanCard,
+    group: GroupLine,
+    statement: Statement,
+) -> Button:
+    return Button(
+        url="vote",
+        label=statement.label,
+        sends={"decision": statement.decision, "group": group.id},
+        hint=statement.hint,
+        words=statement.words,
+        reasons=card.freeze,
+    )

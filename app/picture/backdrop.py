@@ -1,17 +1,38 @@
 """What the gates stand on: months, the phases' bands, hatched blackouts and the line of today."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from app.picture.captions import short, window
-from app.picture.lanes import TITLE_LINE, Lane, pack
-from app.picture.scale import AXIS, PAD, ROW, WIDTH, Scale, midnight
-from app.picture.svg import line, rect, text, title, width_of
+from app.picture.captions import blackout_caption, short_day
+from app.picture.lanes import TITLE_LINE, Lane
+from app.picture.packing import Extent, pack_rows
+from app.picture.scale import (
+    AXIS_HEIGHT,
+    LANE_PADDING,
+    ROW_HEIGHT,
+    SHEET_WIDTH,
+    Scale,
+    midnight,
+)
+from app.picture.svg import (
+    Area,
+    horizontal_line,
+    svg_rect,
+    svg_text,
+    svg_title,
+    vertical_line,
+    width_of,
+)
 from config.explanation import Window
 
-SMALL = 11.5
+BLACKOUT_FONT = 11.5
+MONTH_STEPS = (1, 2, 3, 6)
+MONTH_ROOM = 32
+"""As much room as a month's name needs on the axis."""
+BAND_OVERHANG = 10
+LEAST_BLACKOUT = 2
 HATCH = (
     '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<line class="hatch" x1="0" y1="0" x2="0" y2="6"/></pattern>'
@@ -19,62 +40,137 @@ HATCH = (
 
 
 @dataclass(frozen=True)
-class Box:
+class BlackoutBox:
     """A blackout as far as it lies in the picture, and the row of its name."""
 
-    window: Window
-    left: float
-    right: float
+    blackout: Window
+    extent: Extent
     row: int
 
 
-def axis(scale: Scale, zone: str, bottom: float) -> Iterator[str]:
-    step = next((n for n in (1, 2, 3, 6) if n * scale.month >= 32), 12)
+def month_ticks(
+    scale: Scale,
+    zone: str,
+    bottom: float,
+) -> Iterator[str]:
+    """The axis: a line for each month that has room for its name, and the year where one begins."""
+    step = _months_apart(scale)
     month = scale.start.in_timezone(zone)
     while month < scale.end:
-        x = scale.x(month)
+        x = scale.x_of(month)
+        label_x = x + 4
         if (month.month - 1) % step == 0:
-            yield line("tick", x, 18, x, bottom)
-            yield text(x + 4, 28, month.format("MMM", locale="en"), "month")
+            name = month.format("MMM", locale="en")
+            yield vertical_line("tick", x, 18, bottom)
+            yield svg_text(label_x, 28, name, "month")
         if month.month == 1 or month == scale.start:
-            yield text(x + 4, 12, str(month.year), "year")
+            year = str(month.year)
+            yield svg_text(label_x, 12, year, "year")
         month = month.add(months=1)
 
 
-def bands(lanes: Iterable[Lane]) -> Iterator[str]:
-    for lane in lanes:
-        left = min(mark.opens for _, mark in lane.marks) - 10
-        right = max(mark.grace for _, mark in lane.marks) + 10
-        yield rect("band", left, lane.top, right - left, lane.height)
-        below = lane.top + lane.height + 2
-        yield line("lane", 0, below, WIDTH, below)
-        for n, words in enumerate(lane.title):
-            yield text(2, lane.top + PAD + TITLE_LINE * (n + 1), words, "phase")
+def _months_apart(scale: Scale) -> int:
+    for step in MONTH_STEPS:
+        if step * scale.month_width >= MONTH_ROOM:
+            return step
+    return 12
 
 
-def boxes_of(scale: Scale, blackouts: Sequence[Window], zone: str) -> list[Box]:
+def phase_band(lane: Lane) -> Iterator[str]:
+    """The phase from its first opening to its last grace, a line below it, and its title in the gutter."""
+    places = [mark.places for _, mark in lane.marks]
+    left = min(place.opens for place in places) - BAND_OVERHANG
+    right = max(place.grace for place in places) + BAND_OVERHANG
+    band = Area(left, lane.top, right - left, lane.height)
+    yield svg_rect("band", band)
+    yield horizontal_line("lane", 0, SHEET_WIDTH, lane.bottom + 2)
+    baseline = lane.top + LANE_PADDING
+    for words in lane.title:
+        baseline += TITLE_LINE
+        yield svg_text(2, baseline, words, "phase")
+
+
+def boxes_of(
+    scale: Scale,
+    blackouts: Sequence[Window],
+    zone: str,
+) -> list[BlackoutBox]:
     """The blackouts that lie in the picture, their names on rows of their own where they would touch."""
-    seen: list[tuple[Window, float, float]] = []
-    for each in blackouts:
-        start, end = midnight(each.first, zone), midnight(each.last.add(days=1), zone)
-        if scale.start < end and start < scale.end:
-            seen.append((each, scale.x(max(start, scale.start)), scale.x(min(end, scale.end))))
-    rows = pack((left, max(right, left + width_of(each.title, SMALL))) for each, left, right in seen)
-    return [Box(each, left, right, row) for row, (each, left, right) in zip(rows, seen, strict=True)]
+    shown = [blackout for blackout in blackouts if _lies_in(scale, blackout, zone)]
+    extents = [_extent_of(scale, blackout, zone) for blackout in shown]
+    extents_of_names = map(_with_name, shown, extents)
+    rows = pack_rows(extents_of_names)
+    boxes = zip(shown, extents, rows, strict=True)
+    return [BlackoutBox(blackout, extent, row) for blackout, extent, row in boxes]
 
 
-def blackout(box: Box, bottom: float) -> str:
-    y = AXIS + box.row * ROW
-    return (
-        f'<g class="blackout">{title(window(box.window))}'
-        f"{rect('closed', box.left, y + 18, max(box.right - box.left, 2), bottom - y - 18, radius=0)}"
-        f"{text(box.left, y + 14, box.window.title, 'window')}</g>"
+def _start_of(blackout: Window, zone: str) -> DateTime:
+    return midnight(blackout.first, zone)
+
+
+def _end_of(blackout: Window, zone: str) -> DateTime:
+    """The end of its last day, which it includes."""
+    day_after = blackout.last.add(days=1)
+    return midnight(day_after, zone)
+
+
+def _lies_in(
+    scale: Scale,
+    blackout: Window,
+    zone: str,
+) -> bool:
+    starts_in_time = _start_of(blackout, zone) < scale.end
+    return starts_in_time and scale.start < _end_of(blackout, zone)
+
+
+def _extent_of(
+    scale: Scale,
+    blackout: Window,
+    zone: str,
+) -> Extent:
+    """As far as it lies in the picture."""
+    start = max(scale.start, _start_of(blackout, zone))
+    end = min(scale.end, _end_of(blackout, zone))
+    left = scale.x_of(start)
+    right = scale.x_of(end)
+    return Extent(left, right)
+
+
+def _with_name(blackout: Window, extent: Extent) -> Extent:
+    left = extent.left
+    name_end = left + width_of(blackout.title, BLACKOUT_FONT)
+    right = max(extent.right, name_end)
+    return Extent(left, right)
+
+
+def draw_blackout(box: BlackoutBox, bottom: float) -> str:
+    """Its name on its row, and hatching from there down to the bottom."""
+    row_top = AXIS_HEIGHT + box.row * ROW_HEIGHT
+    left = box.extent.left
+    area = Area(
+        x=left,
+        y=row_top + 18,
+        width=max(box.extent.width, LEAST_BLACKOUT),
+        height=bottom - row_top - 18,
     )
+    caption = svg_title(blackout_caption(box.blackout))
+    hatching = svg_rect("closed", area, radius=0)
+    name = svg_text(left, row_top + 14, box.blackout.title, "window")
+    return f'<g class="blackout">{caption}{hatching}{name}</g>'
 
 
-def today(scale: Scale, at: DateTime, zone: str, bottom: float) -> Iterator[str]:
+def today_line(
+    scale: Scale,
+    at: DateTime,
+    zone: str,
+    bottom: float,
+) -> Iterator[str]:
+    """Nothing where today is not in the picture."""
     if not scale.start <= at <= scale.end:
         return
-    x, words = scale.x(at), f"today {short(at.in_timezone(zone).date())}"
-    yield line("today", x, AXIS - 4, x, bottom + 6)
-    yield text(min(x, WIDTH - width_of(words)), bottom + 19, words, "now")
+    x = scale.x_of(at)
+    today = at.in_timezone(zone).date()
+    words = f"today {short_day(today)}"
+    rightmost = SHEET_WIDTH - width_of(words)
+    yield vertical_line("today", x, AXIS_HEIGHT - 4, bottom + 6)
+    yield svg_text(min(x, rightmost), bottom + 19, words, "now")

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from app.picture.subject import Picture, TimelineGate
+from app.picture.subject import Before, Picture, TimelineGate
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Another due date in the previous version, and how far it is from there to the new one.
+    """The gate as the previous version had it, with another due date, and how far it is from there to the new one.
 
-    `by` counts business days; 0 where only a free day or the hour is another.
+    `business_days` is 0 where only a free day or the hour is another.
     """
 
-    was: TimelineGate
-    by: int
+    previous: TimelineGate
+    business_days: int
 
 
-Change = Moved | Literal["new", "removed", ""]
+TimelineChange = Moved | Literal["new", "removed", ""]
 
 
 @dataclass(frozen=True)
@@ -26,27 +26,36 @@ class Changed:
     """A gate to be drawn, with what became of it since the previous version; "": nothing."""
 
     gate: TimelineGate
-    change: Change = ""
+    change: TimelineChange = ""
 
 
 def changed(picture: Picture) -> list[Changed]:
     """The gates in their order, those that only the previous version has after them."""
-    return [*(Changed(gate, _since(picture, gate)) for gate in picture.gates), *_removed(picture)]
-
-
-def _since(picture: Picture, gate: TimelineGate) -> Change:
     before = picture.before
     if before is None:
-        return ""
-    was = before.by_id.get(gate.id)
-    if was is None:
+        return [Changed(gate) for gate in picture.gates]
+    gates = [_compare_gate(gate, before) for gate in picture.gates]
+    gates.extend(_removed_gates(before, picture))
+    return gates
+
+
+def _compare_gate(gate: TimelineGate, before: Before) -> Changed:
+    change = _change_since(before, gate)
+    return Changed(gate, change)
+
+
+def _change_since(before: Before, gate: TimelineGate) -> TimelineChange:
+    previous = before.by_id.get(gate.id)
+    if previous is None:
         return "new"
-    if was.due_at == gate.due_at:
+    if previous.due_at == gate.due_at:
         return ""
-    return Moved(was, before.days.between(was.due_on, gate.due_on))
+    business_days = before.days.between(previous.due_on, gate.due_on)
+    return Moved(previous, business_days)
 
 
-def _removed(picture: Picture) -> Iterator[Changed]:
-    if picture.before is not None:
-        still = {gate.id for gate in picture.gates}
-        yield from (Changed(gate, "removed") for gate in picture.before.gates if gate.id not in still)
+def _removed_gates(before: Before, picture: Picture) -> Iterator[Changed]:
+    still_there = {gate.id for gate in picture.gates}
+    for gate in before.gates:
+        if gate.id not in still_there:
+            yield Changed(gate, "removed")

@@ -1,89 +1,187 @@
 """Each gate on a row of its phase, so that no label touches another: reckoned here, drawn elsewhere."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.picture.captions import label
+from app.picture.captions import gate_label
 from app.picture.changes import Changed, Moved
-from app.picture.scale import GUTTER, PAD, ROW, WIDTH, Scale
+from app.picture.packing import Extent, pack_rows
+from app.picture.scale import (
+    GUTTER,
+    LANE_PADDING,
+    ROW_HEIGHT,
+    SHEET_WIDTH,
+    Scale,
+)
 from app.picture.subject import Picture, Titled
-from app.picture.svg import cut, width_of
+from app.picture.svg import cut_to_width, width_of
 
 TITLE_LINE = 15
-APART = "\u00a0\u00a0"
+TITLE_LETTERS = 20
+LANE_GAP = 4
+
+HALF_DIAMOND = 9
+NEAR_DIAMOND = 12
+"""As close to a diamond's middle as words may come."""
+NEAR_LINE = 6
+
+LABEL_GAP = "\u00a0\u00a0"
 """What lies between a gate's title and the words behind it; letters, because not all who draw reckon with dx."""
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A gate on its row: where its window, its diamond, its ghost and its label stand, and what it takes up."""
+class GatePlaces:
+    """Where the dates of a gate stand from left to right; `ghost` is its due date in the previous version."""
 
-    drawn: Changed
-    title: str
-    rest: str
     opens: float
     due: float
     grace: float
     ghost: float | None
-    label_x: float
+
+    @property
+    def first_diamond(self) -> float:
+        return min(self._diamonds())
+
+    @property
+    def last_diamond(self) -> float:
+        return max(self._diamonds())
+
+    def _diamonds(self) -> Iterator[float]:
+        yield self.due
+        if self.ghost is not None:
+            yield self.ghost
+
+    @property
+    def left(self) -> float:
+        return min(self.opens, self.first_diamond - HALF_DIAMOND)
+
+    @property
+    def right(self) -> float:
+        return max(self.grace, self.last_diamond + HALF_DIAMOND)
+
+    @property
+    def label_end_before(self) -> float:
+        """Where a label ends that stands before all of it."""
+        before_diamond = self.first_diamond - NEAR_DIAMOND
+        return min(self.opens, before_diamond) - NEAR_LINE
+
+    @property
+    def label_start_behind(self) -> float:
+        """Where a label begins that stands behind all of it."""
+        behind_diamond = self.last_diamond + NEAR_DIAMOND
+        return max(behind_diamond, self.grace + NEAR_LINE)
+
+
+@dataclass(frozen=True)
+class LabelPlace:
+    """The x at which a label begins (`anchor` "start") or ends ("end")."""
+
+    x: float
     anchor: str
-    left: float
-    right: float
+
+
+@dataclass(frozen=True)
+class GateMark:
+    """A gate with its label and all that it takes up; `details` are the words behind its title."""
+
+    drawn: Changed
+    places: GatePlaces
+    title: str
+    details: str
+    label: LabelPlace
+    extent: Extent
 
 
 @dataclass(frozen=True)
 class Lane:
     """A phase: its title in lines, its marks by row, and where it stands."""
 
-    title: tuple[str, ...]
-    marks: tuple[tuple[int, Mark], ...]
+    title: Sequence[str]
+    marks: Sequence[tuple[int, GateMark]]
     top: float
     height: float
 
-
-def lanes_of(scale: Scale, gates: Sequence[Changed], picture: Picture, top: float) -> Iterator[Lane]:
-    for phase in _phases(picture):
-        marks = [_mark(scale, drawn) for drawn in gates if drawn.gate.phase == phase.id]
-        if marks:
-            rows = pack((mark.left, mark.right) for mark in marks)
-            title = tuple(textwrap.wrap(phase.title, 20, break_on_hyphens=False))
-            height = max((max(rows) + 1) * ROW, len(title) * TITLE_LINE) + 2 * PAD
-            yield Lane(title, tuple(zip(rows, marks, strict=True)), top, height)
-            top += height + 4
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
 
 
-def _phases(picture: Picture) -> list[Titled]:
+def lanes_of(
+    scale: Scale,
+    gates: Sequence[Changed],
+    picture: Picture,
+    top: float,
+) -> Iterator[Lane]:
+    """A lane for each phase that has gates, one below the other, the first at `top`."""
+    for phase in _phases_of(picture):
+        gates_of_phase = [drawn for drawn in gates if drawn.gate.phase == phase.id]
+        if gates_of_phase:
+            marks = [_mark_gate(scale, drawn) for drawn in gates_of_phase]
+            lane = _lane_at(top, phase, marks)
+            yield lane
+            top += lane.height + LANE_GAP
+
+
+def _phases_of(picture: Picture) -> list[Titled]:
     """The phases, and after them those that only the previous version has."""
-    known = {phase.id for phase in picture.phases}
-    gone = picture.before.phases if picture.before else ()
-    return [*picture.phases, *(phase for phase in gone if phase.id not in known)]
+    phases = list(picture.phases)
+    if picture.before is None:
+        return phases
+    known = {phase.id for phase in phases}
+    gone = [phase for phase in picture.before.phases if phase.id not in known]
+    return phases + gone
 
 
-def _mark(scale: Scale, drawn: Changed) -> Mark:
-    gate, rest, gone = drawn.gate, label(drawn), drawn.change == "removed"
-    due = scale.x(gate.due_at)
-    opens = due if gone else scale.x(min(gate.opens_at, gate.due_at))
-    grace = due if gone else max(due, scale.x(gate.grace_ends_at))
-    ghost = scale.x(drawn.change.was.due_at) if isinstance(drawn.change, Moved) else None
-    first, last = min(due, due if ghost is None else ghost), max(due, due if ghost is None else ghost)
-    before, after = min(opens, first - 12) - 6, max(last + 12, grace + 6)
-    title = cut(gate.title, max(WIDTH - after, before - GUTTER) - width_of(APART + rest))
-    wide = width_of(title + APART + rest)
-    if after + wide <= WIDTH:
-        return Mark(drawn, title, rest, opens, due, grace, ghost, after, "start", min(opens, first - 9), after + wide)
-    return Mark(drawn, title, rest, opens, due, grace, ghost, before, "end", before - wide, max(grace, last + 9))
+def _lane_at(
+    top: float,
+    phase: Titled,
+    marks: Sequence[GateMark],
+) -> Lane:
+    row_numbers = pack_rows(mark.extent for mark in marks)
+    title = textwrap.wrap(phase.title, TITLE_LETTERS, break_on_hyphens=False)
+    rows_height = (max(row_numbers) + 1) * ROW_HEIGHT
+    title_height = len(title) * TITLE_LINE
+    height = max(rows_height, title_height) + 2 * LANE_PADDING
+    marks_by_row = list(zip(row_numbers, marks, strict=True))
+    return Lane(title, marks_by_row, top, height)
 
 
-def pack(spans: Iterable[tuple[float, float]], gap: float = 10) -> list[int]:
-    """The row of each span: the first on which it does not touch one that was placed before."""
-    ends: list[list[tuple[float, float]]] = []
-    rows: list[int] = []
-    for left, right in spans:
-        free = (n for n, row in enumerate(ends) if all(left > b + gap or right < a - gap for a, b in row))
-        row = next(free, len(ends))
-        if row == len(ends):
-            ends.append([])
-        ends[row].append((left, right))
-        rows.append(row)
-    return rows
+def _mark_gate(scale: Scale, drawn: Changed) -> GateMark:
+    """With its label behind it, or before it where there is no room behind; the title is cut if it fits nowhere."""
+    places = _places_of(scale, drawn)
+    details = gate_label(drawn)
+    room_behind = SHEET_WIDTH - places.label_start_behind
+    room_before = places.label_end_before - GUTTER
+    title_room = max(room_behind, room_before) - width_of(LABEL_GAP + details)
+    title = cut_to_width(drawn.gate.title, title_room)
+    label_width = width_of(title + LABEL_GAP + details)
+    label_end = places.label_start_behind + label_width
+    if label_end <= SHEET_WIDTH:
+        label = LabelPlace(places.label_start_behind, "start")
+        extent = Extent(places.left, label_end)
+    else:
+        label = LabelPlace(places.label_end_before, "end")
+        extent = Extent(places.label_end_before - label_width, places.right)
+    return GateMark(drawn, places, title, details, label, extent)
+
+
+def _places_of(scale: Scale, drawn: Changed) -> GatePlaces:
+    """A gate that is gone has neither window nor grace."""
+    gate = drawn.gate
+    due = scale.x_of(gate.due_at)
+    if drawn.change == "removed":
+        return GatePlaces(due, due, due, ghost=None)
+    return GatePlaces(
+        opens=min(due, scale.x_of(gate.opens_at)),
+        due=due,
+        grace=max(due, scale.x_of(gate.grace_ends_at)),
+        ghost=_ghost_of(scale, drawn),
+    )
+
+
+def _ghost_of(scale: Scale, drawn: Changed) -> float | None:
+    change = drawn.change
+    if not isinstance(change, Moved):
+        return None
+    return scale.x_of(change.previous.due_at)

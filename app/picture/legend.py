@@ -1,19 +1,24 @@
 """The legend of a picture that stands alone: each sign that is in it, beside its words."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
-from app.picture.changes import Changed, Moved, changed
-from app.picture.marks import diamond, ghost
-from app.picture.scale import WIDTH
+from app.picture.changes import Moved, changed
+from app.picture.marks import diamond_in, ghost_between
+from app.picture.scale import SHEET_WIDTH
+from app.picture.signs import Legend, LegendSign, legend_of
 from app.picture.subject import Picture
-from app.picture.svg import at, line, rect, text, width_of
+from app.picture.svg import (
+    area_around_origin,
+    group_at,
+    horizontal_line,
+    svg_rect,
+)
 
-LINE, GAP = 24, 22
+TIMELINE_SIGN_GAP = 22
 
-Has = Callable[[Picture, list[Changed]], bool]
+IsInPicture = Callable[[Picture], bool]
 
-STATES: Mapping[str, str] = {
+GATE_STATES: Mapping[str, str] = {
     "scheduled": "gate, still to come",
     "open": "open",
     "passed": "passed",
@@ -23,67 +28,82 @@ STATES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A sign around the origin, what it means, and whether the picture has it."""
-
-    words: str
-    sign: str
-    has: Has
-    kind: str = ""
-    wide: float = 24
+def timeline_legend(picture: Picture) -> Legend:
+    """Of the signs that are in the picture."""
+    signs = [sign for sign, is_in_picture in TIMELINE_SIGNS if is_in_picture(picture)]
+    return legend_of(signs, room=SHEET_WIDTH, gap=TIMELINE_SIGN_GAP)
 
 
-def _in_state(state: str) -> Has:
-    return lambda _, drawn: any(each.gate.state == state for each in drawn if each.change != "removed")
+def _state_sign(state: str) -> tuple[LegendSign, IsInPicture]:
+    def is_in_picture(picture: Picture) -> bool:
+        return any(gate.state == state for gate in picture.gates)
 
-
-def _has_window(_: Picture, drawn: list[Changed]) -> bool:
-    return any(each.gate.opens_at < each.gate.due_at for each in drawn if each.change != "removed")
-
-
-def _has_grace(_: Picture, drawn: list[Changed]) -> bool:
-    return any(each.gate.grace_ends_at > each.gate.due_at for each in drawn if each.change != "removed")
-
-
-def _has_ghost(_: Picture, drawn: list[Changed]) -> bool:
-    return any(isinstance(each.change, Moved) for each in drawn)
-
-
-def _has_removed(_: Picture, drawn: list[Changed]) -> bool:
-    return any(each.change == "removed" for each in drawn)
-
-
-ENTRIES = (
-    Entry("phase", rect("band", -10, -7, 20, 14), lambda *_: True),
-    *(Entry(words, diamond(state), _in_state(state), state.replace("_", "-")) for state, words in STATES.items()),
-    Entry("open until due", line("open-from", -10, 0, 10, 0), _has_window),
-    Entry("grace", line("grace", -10, 0, 10, 0), _has_grace),
-    Entry("blackout", rect("closed", -10, -7, 20, 14, radius=0), lambda picture, _: bool(picture.blackouts)),
-    Entry("moved since the previous version", ghost(-16, 16) + at(16, 0, diamond("")), _has_ghost, "", 50),
-    Entry("no longer there", diamond(""), _has_removed, "removed"),
-)
-
-
-def legend(picture: Picture) -> tuple[str, float]:
-    """The signs in lines from the left, and how tall they are."""
-    drawn = changed(picture)
-    places = list(_flow([entry for entry in ENTRIES if entry.has(picture, drawn)]))
-    return "".join(_entry(*place) for place in places), places[-1][2] + LINE
-
-
-def _flow(entries: list[Entry]) -> Iterator[tuple[Entry, float, float]]:
-    x, y = 0.0, 0.0
-    for entry in entries:
-        wide = entry.wide + 6 + width_of(entry.words)
-        if x and x + wide > WIDTH:
-            x, y = 0.0, y + LINE
-        yield entry, x, y
-        x += wide + GAP
-
-
-def _entry(entry: Entry, x: float, y: float) -> str:
-    return (
-        f'<g class="sign {entry.kind}" transform="translate({x + entry.wide / 2:.1f} {y + LINE / 2:.1f})">{entry.sign}'
-        f"{text(entry.wide / 2 + 6, 4.2, entry.words, 'meaning')}</g>"
+    sign = LegendSign(
+        meaning=GATE_STATES[state],
+        strokes=diamond_in(state),
+        kind=state.replace("_", "-"),
     )
+    return sign, is_in_picture
+
+
+def _line_of(kind: str) -> str:
+    return horizontal_line(kind, -10, 10, 0)
+
+
+def _ghost_sign() -> str:
+    """A ghost on the left, an arrow, and the gate on the right."""
+    diamond = diamond_in("")
+    current_gate = group_at(16, 0, diamond)
+    return ghost_between(-16, 16) + current_gate
+
+
+def _has_phases(_: Picture) -> bool:
+    return True
+
+
+def _has_windows(picture: Picture) -> bool:
+    return any(gate.has_window for gate in picture.gates)
+
+
+def _has_graces(picture: Picture) -> bool:
+    return any(gate.has_grace for gate in picture.gates)
+
+
+def _has_blackouts(picture: Picture) -> bool:
+    return bool(picture.blackouts)
+
+
+def _has_ghosts(picture: Picture) -> bool:
+    return any(isinstance(drawn.change, Moved) for drawn in changed(picture))
+
+
+def _has_removed_gates(picture: Picture) -> bool:
+    return any(drawn.change == "removed" for drawn in changed(picture))
+
+
+_BOX = area_around_origin(20, 14)
+
+_BAND = svg_rect("band", _BOX)
+_HATCHED_BOX = svg_rect("closed", _BOX, radius=0)
+
+PHASE_SIGN = LegendSign("phase", _BAND)
+WINDOW_SIGN = LegendSign("open until due", _line_of("open-from"))
+GRACE_SIGN = LegendSign("grace", _line_of("grace"))
+BLACKOUT_SIGN = LegendSign("blackout", _HATCHED_BOX)
+GHOST_SIGN = LegendSign(
+    meaning="moved since the previous version",
+    strokes=_ghost_sign(),
+    width=50,
+)
+REMOVED_SIGN = LegendSign("no longer there", diamond_in(""), "removed")
+
+TIMELINE_SIGNS: Sequence[tuple[LegendSign, IsInPicture]] = (
+    (PHASE_SIGN, _has_phases),
+    *map(_state_sign, GATE_STATES),
+    (WINDOW_SIGN, _has_windows),
+    (GRACE_SIGN, _has_graces),
+    (BLACKOUT_SIGN, _has_blackouts),
+    (GHOST_SIGN, _has_ghosts),
+    (REMOVED_SIGN, _has_removed_gates),
+)
+"""In the legend's order, each with the question whether a picture has it."""

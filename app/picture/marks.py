@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 
-from app.picture.captions import hover, was
-from app.picture.changes import Moved
-from app.picture.lanes import APART, Lane, Mark
-from app.picture.scale import PAD, ROW
-from app.picture.svg import at, line, path, rect, safe, title
+from app.picture.captions import hover_text, move_in_words
+from app.picture.changes import Changed, Moved
+from app.picture.lanes import LABEL_GAP, GateMark, Lane
+from app.picture.scale import LANE_PADDING, ROW_HEIGHT
+from app.picture.svg import (
+    Area,
+    escape_words,
+    group_at,
+    horizontal_line,
+    svg_path,
+    svg_rect,
+    svg_title,
+)
 
 GLYPHS: Mapping[str, str] = {
     "open": "M-2.6 0a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0",
@@ -20,51 +28,106 @@ GLYPHS: Mapping[str, str] = {
 DIAMOND = "M0 -8.5L8.5 0L0 8.5L-8.5 0Z"
 RISE = 9.5
 """How high above the middle of its row the arrow of a move runs: over both diamonds, which may overlap."""
+LEAST_ARROW = 4
 
 
-def diamond(state: str) -> str:
+def diamond_in(state: str) -> str:
     """The sign of a gate in that state, around the origin."""
-    return path("diamond", DIAMOND) + path("glyph", GLYPHS.get(state, ""))
+    glyph = GLYPHS.get(state, "")
+    return svg_path("diamond", DIAMOND) + svg_path("glyph", glyph)
 
 
-def gate(lane: Lane, row: int, mark: Mark, zone: str) -> str:
-    y = lane.top + PAD + row * ROW + ROW / 2
-    state = mark.drawn.gate.state
-    kinds = [state.replace("_", "-"), mark.drawn.change if isinstance(mark.drawn.change, str) else "moved"]
-    if mark.drawn.change == "removed":
-        kinds, state = ["removed"], "scheduled"
+def draw_gate(
+    lane: Lane,
+    row: int,
+    mark: GateMark,
+    zone: str,
+) -> str:
+    """Around the middle of its row."""
+    row_top = lane.top + LANE_PADDING + row * ROW_HEIGHT
+    y = row_top + ROW_HEIGHT / 2
+    places = mark.places
+    diamond = diamond_in(_state_of(mark.drawn))
+    parts = (
+        f'<g class="{_classes_of(mark.drawn)}">',
+        svg_title(hover_text(mark.drawn, zone)),
+        _reach_of(mark, y),
+        horizontal_line("open-from", places.opens, places.due, y),
+        horizontal_line("grace", places.due, places.grace, y),
+        _ghost_of(mark, y, zone),
+        group_at(places.due, y, diamond),
+        _label_of(mark, y),
+        "</g>",
+    )
+    return "".join(parts)
+
+
+def _state_of(drawn: Changed) -> str:
+    """A gate that is gone is drawn empty, like one that is still to come."""
+    return "scheduled" if drawn.change == "removed" else drawn.gate.state
+
+
+def _classes_of(drawn: Changed) -> str:
+    """The gate's state and its change; a gate that is gone has no state any more."""
+    change = "moved" if isinstance(drawn.change, Moved) else drawn.change
+    classes = ["gate"]
+    if change != "removed":
+        classes.append(drawn.gate.state.replace("_", "-"))
+    if change:
+        classes.append(change)
+    return escape_words(" ".join(classes))
+
+
+def _reach_of(mark: GateMark, y: float) -> str:
+    """An invisible box around all of it, for the pointer to rest on."""
+    area = Area(
+        x=mark.extent.left,
+        y=y - ROW_HEIGHT / 2,
+        width=mark.extent.width,
+        height=ROW_HEIGHT,
+    )
+    return svg_rect("reach", area)
+
+
+def _label_of(mark: GateMark, y: float) -> str:
+    title = escape_words(mark.title)
+    details = escape_words(mark.details)
     return (
-        f'<g class="{safe(" ".join(filter(None, ["gate", *kinds])))}">{title(hover(mark.drawn, zone))}'
-        f"{rect('reach', mark.left, y - ROW / 2, mark.right - mark.left, ROW)}"
-        f"{line('open-from', mark.opens, y, mark.due, y)}{line('grace', mark.due, y, mark.grace, y)}"
-        f"{_ghost(mark, y, zone)}{at(mark.due, y, diamond(state))}{_label(mark, y)}</g>"
+        f'<text class="label" x="{mark.label.x:.1f}" y="{y + 4.2:.1f}" text-anchor="{mark.label.anchor}">'
+        f'<tspan class="name">{title}</tspan>{LABEL_GAP}'
+        f'<tspan class="when">{details}</tspan></text>'
     )
 
 
-def _label(mark: Mark, y: float) -> str:
-    return (
-        f'<text class="label" x="{mark.label_x:.1f}" y="{y + 4.2:.1f}" text-anchor="{mark.anchor}">'
-        f'<tspan class="name">{safe(mark.title)}</tspan>{APART}'
-        f'<tspan class="when">{safe(mark.rest)}</tspan></text>'
-    )
-
-
-def _ghost(mark: Mark, y: float, zone: str) -> str:
+def _ghost_of(
+    mark: GateMark,
+    y: float,
+    zone: str,
+) -> str:
     moved = mark.drawn.change
-    if mark.ghost is None or not isinstance(moved, Moved):
+    ghost_x = mark.places.ghost
+    if ghost_x is None or not isinstance(moved, Moved):
         return ""
-    return f'<g class="ghost">{title(was(mark.drawn, moved, zone))}{at(0, y, ghost(mark.ghost, mark.due))}</g>'
+    move = move_in_words(mark.drawn.gate, moved, zone)
+    caption = svg_title(move)
+    arrow = ghost_between(ghost_x, mark.places.due)
+    ghost = group_at(0, y, arrow)
+    return f'<g class="ghost">{caption}{ghost}</g>'
 
 
-def ghost(was_at: float, now_at: float) -> str:
+def ghost_between(previous_x: float, current_x: float) -> str:
     """The place in the previous version: a hollow diamond of dots, with an arrow to where the gate is now."""
-    return at(was_at, 0, path("was", DIAMOND)) + _arrow(was_at, now_at)
+    dotted_diamond = svg_path("was", DIAMOND)
+    return group_at(previous_x, 0, dotted_diamond) + _move_arrow(previous_x, current_x)
 
 
-def _arrow(start: float, end: float) -> str:
+def _move_arrow(start: float, end: float) -> str:
     """From top to top; nothing where the two are one upon the other."""
-    if abs(end - start) < 4:
+    if abs(end - start) < LEAST_ARROW:
         return ""
     back = end - 4 if end > start else end + 4
-    head = f"M{back:.1f} {-RISE - 2.4:.1f}L{end:.1f} {-RISE:.1f}L{back:.1f} {-RISE + 2.4:.1f}Z"
-    return line("move", start, -RISE, back, -RISE) + path("head", head)
+    upper = -RISE - 2.4
+    lower = -RISE + 2.4
+    head = f"M{back:.1f} {upper:.1f}L{end:.1f} {-RISE:.1f}L{back:.1f} {lower:.1f}Z"
+    line = horizontal_line("move", start, back, -RISE)
+    return line + svg_path("head", head)

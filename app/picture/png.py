@@ -12,32 +12,36 @@ from resvg_py import svg_to_bytes
 
 from states.refusal import BadInput
 
-FAMILY, PACKAGE = "Arimo", "fontpkg_arimo"
+FONT_FAMILY = "Arimo"
+FONT_MODULE = "fontpkg_arimo"
 ZOOM = 2
+NO_FONT = (
+    f"The font {FONT_FAMILY} is not there, and a picture without words says nothing. "
+    f"Install it: pip install {FONT_MODULE.replace('_', '-')}; or write an .svg, which needs none."
+)
 
 
 def png(svg: str, *, fonts: Sequence[Path] | None = None) -> bytes:
     """The SVG in twice its size; raises BadInput where its words could not be drawn."""
-    found = [str(font) for font in (font_files() if fonts is None else fonts) if font.is_file()]
-    if not found:
-        said = f"The font {FAMILY} is not there, and a picture without words says nothing."
-        raise BadInput(
-            f"{said} Install it: pip install {PACKAGE.replace('_', '-')}; or write an .svg, which needs none."
-        )
+    candidates = font_files() if fonts is None else fonts
+    present_fonts = [str(font) for font in candidates if font.is_file()]
+    if not present_fonts:
+        raise BadInput(NO_FONT)
     return svg_to_bytes(
         svg_string=svg,
         zoom=ZOOM,
         background="white",
-        font_files=found,
-        font_family=FAMILY,
-        sans_serif_family=FAMILY,
+        font_files=present_fonts,
+        font_family=FONT_FAMILY,
+        sans_serif_family=FONT_FAMILY,
     )
 
 
 def font_files() -> list[Path]:
     """The font's files; none where its package is not installed."""
     try:
-        folder = files(PACKAGE)
+        folder = files(FONT_MODULE)
     except ModuleNotFoundError:
         return []
-    return sorted(Path(str(folder)).glob("files/*.ttf"))
+    font_folder = Path(str(folder))
+    return sorted(font_folder.glob("files/*.ttf"))

@@ -4,26 +4,47 @@ from dataclasses import asdict
 from typing import Any
 
 from app.picture.changes import Changed, Moved, changed
-from app.picture.subject import Picture
+from app.picture.subject import Picture, Titled
+
+DataRow = dict[str, Any]
 
 INSTANTS = ("opens_at", "due_at", "grace_ends_at")
 
 
-def rows(picture: Picture) -> dict[str, Any]:
+def rows(picture: Picture) -> DataRow:
     """Instants in the season's zone, as the picture has them."""
     return {
         "zone": picture.zone,
-        "phases": [{"id": phase.id, "title": phase.title} for phase in picture.phases],
-        "gates": [_row(drawn, picture.zone) for drawn in changed(picture)],
+        "phases": [_phase_row(phase) for phase in picture.phases],
+        "gates": [_gate_row(drawn, picture.zone) for drawn in changed(picture)],
         "blackouts": list(picture.blackouts),
     }
 
 
-def _row(drawn: Changed, zone: str) -> dict[str, Any]:
-    moved = drawn.change if isinstance(drawn.change, Moved) else None
-    return asdict(drawn.gate) | {
-        **{name: getattr(drawn.gate, name).in_timezone(zone) for name in INSTANTS},
-        "change": "moved" if moved else drawn.change,
-        "was_due_at": moved.was.due_at.in_timezone(zone) if moved else None,
-        "moved_by": moved.by if moved else 0,
+def _phase_row(phase: Titled) -> DataRow:
+    return {
+        "id": phase.id,
+        "title": phase.title,
+    }
+
+
+def _gate_row(drawn: Changed, zone: str) -> DataRow:
+    row = asdict(drawn.gate)
+    for name in INSTANTS:
+        row[name] = row[name].in_timezone(zone)
+    return row | _change_columns(drawn, zone)
+
+
+def _change_columns(drawn: Changed, zone: str) -> DataRow:
+    change = drawn.change
+    if not isinstance(change, Moved):
+        return {
+            "change": change,
+            "was_due_at": None,
+            "moved_by": 0,
+        }
+    return {
+        "change": "moved",
+        "was_due_at": change.previous.due_at.in_timezone(zone),
+        "moved_by": change.business_days,
     }

@@ -1,6 +1,6 @@
-"""Where things stand: the sheet's measures, and the x of an instant."""
+"""The sheet's measures, and where an instant stands on it from left to right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pendulum
@@ -8,39 +8,59 @@ from pendulum import Date, DateTime
 
 from app.picture.changes import Changed, Moved
 
-WIDTH, GUTTER, MARGIN = 1200, 168, 16
-AXIS, ROW, PAD, FOOT = 34, 22, 8, 24
+SHEET_WIDTH = 1200
+GUTTER = 168
+RIGHT_MARGIN = 16
+LINE_WIDTH = SHEET_WIDTH - GUTTER - RIGHT_MARGIN
+"""How wide the line of time is, between the titles of the phases and the right margin."""
+
+AXIS_HEIGHT = 34
+ROW_HEIGHT = 22
+LANE_PADDING = 8
+FOOT_HEIGHT = 24
+
+DAYS_PER_MONTH = 30.4
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Where an instant stands on the line."""
+    """The line of time, from its first instant to its last."""
 
     start: DateTime
     end: DateTime
 
-    def x(self, instant: DateTime) -> float:
-        share = (instant - self.start).total_seconds() / (self.end - self.start).total_seconds()
-        return GUTTER + share * (WIDTH - GUTTER - MARGIN)
+    def x_of(self, instant: DateTime) -> float:
+        passed = instant - self.start
+        whole = self.end - self.start
+        share = passed.total_seconds() / whole.total_seconds()
+        return GUTTER + share * LINE_WIDTH
 
     @property
-    def month(self) -> float:
-        """The width of a month."""
-        return (WIDTH - GUTTER - MARGIN) / ((self.end - self.start).total_days() / 30.4)
+    def month_width(self) -> float:
+        whole = self.end - self.start
+        months = whole.total_days() / DAYS_PER_MONTH
+        return LINE_WIDTH / months
 
 
 def scale_of(gates: Iterable[Changed], zone: str) -> Scale:
     """From the month in which something opens first to a week after the last date, ghosts and grace included."""
-    dates = sorted(date.in_timezone(zone) for drawn in gates for date in _dates(drawn))
-    return Scale(dates[0].start_of("month"), dates[-1].add(days=7).end_of("month"))
+    dates = [date.in_timezone(zone) for drawn in gates for date in _dates_of(drawn)]
+    start = min(dates).start_of("month")
+    week_after = max(dates).add(days=7)
+    return Scale(start, week_after.end_of("month"))
 
 
 def midnight(day: Date, zone: str) -> DateTime:
+    """The day's first instant in that zone."""
     return pendulum.datetime(day.year, day.month, day.day, tz=zone)
 
 
-def _dates(drawn: Changed) -> tuple[DateTime, ...]:
+def _dates_of(drawn: Changed) -> Iterator[DateTime]:
+    gate = drawn.gate
+    yield gate.due_at
     if drawn.change == "removed":
-        return (drawn.gate.due_at,)
-    own = (drawn.gate.opens_at, drawn.gate.due_at, drawn.gate.grace_ends_at)
-    return (*own, drawn.change.was.due_at) if isinstance(drawn.change, Moved) else own
+        return
+    yield gate.opens_at
+    yield gate.grace_ends_at
+    if isinstance(drawn.change, Moved):
+        yield drawn.change.previous.due_at

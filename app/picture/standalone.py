@@ -1,17 +1,20 @@
 """A picture that stands alone: an SVG file with its own style, title and legend, readable printed without colour."""
 
 from app.picture.backdrop import HATCH
-from app.picture.captions import label
+from app.picture.captions import gate_label
 from app.picture.changes import changed
-from app.picture.legend import legend
-from app.picture.scale import WIDTH
+from app.picture.document import SvgDocument, svg_document
+from app.picture.legend import timeline_legend
+from app.picture.scale import SHEET_WIDTH
 from app.picture.subject import Picture
-from app.picture.svg import at, safe, text
-from app.picture.timeline import drawing
+from app.picture.svg import group_at, svg_text
+from app.picture.timeline import draw_timeline
 
-EDGE, HEAD = 20, 58
+SHEET_EDGE = 20
+HEADING_HEIGHT = 58
+LEGEND_GAP = 14
 
-STYLE = """
+TIMELINE_STYLE = """
 .paper { fill: #fff; }
 text { font-family: Arimo, Arial, "Liberation Sans", Helvetica, sans-serif; font-size: 12.5px; fill: #111; }
 .title { font-size: 19px; font-weight: 700; }
@@ -47,27 +50,36 @@ text { font-family: Arimo, Arial, "Liberation Sans", Helvetica, sans-serif; font
 """Light, and told apart by shape, pattern and words; grey is never the only difference."""
 
 
-def standalone(picture: Picture, *, title: str, note: str) -> str:
+def standalone(
+    picture: Picture,
+    *,
+    title: str,
+    note: str,
+) -> str:
     """A whole SVG file; "" where there are no gates."""
-    inside, height = drawing(picture)
-    if not inside:
+    drawing = draw_timeline(picture)
+    if drawing is None:
         return ""
-    signs, signs_height = legend(picture)
-    wide, tall = WIDTH + 2 * EDGE, HEAD + height + 14 + signs_height + EDGE
+    legend = timeline_legend(picture)
+    legend_top = HEADING_HEIGHT + drawing.height + LEGEND_GAP
+    document = SvgDocument(
+        width=SHEET_WIDTH + 2 * SHEET_EDGE,
+        height=legend_top + legend.height + SHEET_EDGE,
+        title=title,
+        description=_picture_in_words(picture),
+        style=TIMELINE_STYLE,
+        definitions=HATCH,
+    )
     parts = (
-        text(EDGE, 32, title, "title"),
-        text(EDGE, 50, note, "note"),
-        at(EDGE, HEAD, inside),
-        at(EDGE, HEAD + height + 14, signs),
+        svg_text(SHEET_EDGE, 32, title, "title"),
+        svg_text(SHEET_EDGE, 50, note, "note"),
+        group_at(SHEET_EDGE, HEADING_HEIGHT, drawing.strokes),
+        group_at(SHEET_EDGE, legend_top, legend.strokes),
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall:.0f}" width="{wide}" height="{tall:.0f}" '
-        f'role="img" aria-labelledby="title told">\n<title id="title">{safe(title)}</title>\n'
-        f'<desc id="told">{safe(_in_words(picture))}</desc>\n<style>{STYLE}</style>\n<defs>{HATCH}</defs>\n'
-        f'<rect class="paper" width="{wide}" height="{tall:.0f}"/>\n' + "\n".join(parts) + "\n</svg>\n"
-    )
+    return svg_document(document, parts)
 
 
-def _in_words(picture: Picture) -> str:
+def _picture_in_words(picture: Picture) -> str:
     """The picture for those who hear it: each gate with its day and what became of it."""
-    return "; ".join(f"{drawn.gate.title}: {label(drawn)}" for drawn in changed(picture))
+    gates = [f"{drawn.gate.title}: {gate_label(drawn)}" for drawn in changed(picture)]
+    return "; ".join(gates)

@@ -1,7 +1,7 @@
 """What a timeline is drawn from: gates of a season or of a file, and the calendar's version before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,24 +42,37 @@ class TimelineGate:
     explanation: str = ""
     reason: str = ""
 
+    @property
+    def has_window(self) -> bool:
+        """Is it open for some time before it is due?"""
+        return self.opens_at < self.due_at
+
+    @property
+    def has_grace(self) -> bool:
+        return self.grace_ends_at > self.due_at
+
     @classmethod
     def of_line(cls, line: "GateLine") -> "TimelineGate":
         """A gate of a season."""
-        return cls(**{each.name: getattr(line, each.name) for each in fields(cls)})
+        names = [field.name for field in fields(cls)]
+        values = {name: getattr(line, name) for name in names}
+        return cls(**values)
 
     @classmethod
     def of_dated(cls, dated: DatedGate) -> "TimelineGate":
         """A gate of a calendar file."""
+        gate = dated.gate
+        due = dated.due
         return cls(
-            id=dated.gate.id,
-            title=dated.gate.title,
-            phase=dated.gate.phase,
+            id=gate.id,
+            title=gate.title,
+            phase=gate.phase,
             state="scheduled",
             opens_at=dated.opens.at,
-            due_at=dated.due.at,
-            due_on=dated.due.day,
+            due_at=due.at,
+            due_on=due.day,
             grace_ends_at=dated.grace_ends_at,
-            explanation=dated.due.explanation,
+            explanation=due.explanation,
         )
 
 
@@ -85,4 +98,4 @@ class Picture:
     blackouts: Sequence[Window]
     at: DateTime
     zone: str
-    before: Before | None = field(default=None)
+    before: Before | None = None

@@ -58,6 +58,20 @@ def relations_of(facts: Facts, kind: Kind, thing: Base | None, needed: Iterable[
     return Relations(own, _lent_relations(facts, kind, thing, own))
 
 
+def has_relation(facts: Facts, kind: Kind, thing: Base | None, name: str) -> bool:
+    """Has whoever asks this one relation, themselves or as a stand-in?"""
+    if facts.actor == SYSTEM:
+        return name == "system"
+    if name in _own_relations(facts, kind, thing, frozenset({name})):
+        return True
+    if facts.stand_ins.has_left(facts.actor):
+        return False
+    if name in kind.holders and thing is not None:
+        people = kind.holders[name](facts, thing)
+        return bool(kind.principals(facts, thing, name, people))
+    return bool(first_principals(facts, thing, name, _away_with_role(facts).get(name, ())))
+
+
 def _own_relations(facts: Facts, kind: Kind, thing: Base | None, wanted: frozenset[str] | None) -> frozenset[str]:
     """Who has left has none."""
     if facts.stand_ins.has_left(facts.actor):

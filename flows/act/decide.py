@@ -49,9 +49,7 @@ class Decider:
             raise Refused(command.act, command.id, reasons)
         return draft, self.move_on(draft, kind, thing, command)
 
-    def follow(
-        self, facts: Facts, thing: Any, command: Command, *, on_behalf_of: tuple[str, ...] = ()
-    ) -> tuple[Draft, Done]:
+    def follow(self, facts: Facts, thing: Any, command: Command, on_behalf_of: tuple[str, ...]) -> tuple[Draft, Done]:
         """The same of what was decided elsewhere: nobody is asked for a right, and no guard holds it up."""
         kind = self.kinds[command.kind]
         draft = Draft(facts, command, self, on_behalf_of)
@@ -232,6 +230,7 @@ def authority_reasons(draft: Draft, kind: Kind, thing: Any, act: str, rights: It
         turn = holders_of(facts, kind, thing, rights) if kind.names_holders else ()
         yield replace(reason, whose_turn=turn)
     draft.on_behalf_of = principals or ()
+    facts.principals = draft.on_behalf_of
     for reason in freeze_reasons(facts, act):
         # Only Product Ops can lift a freeze; otherwise it waits for its last day.
         yield replace(reason, whose_turn=(facts.season.row.product_ops_id,)) if kind.names_holders else reason

@@ -54,7 +54,7 @@ def open_due(facts: Facts, key: str) -> list[Obligation]:
 def owe(draft: Draft, due: Due) -> Obligation:
     """An obligation under its natural key; one that was settled or dropped is owed again."""
     facts = draft.facts
-    known = facts.get(Obligation, due.key)
+    known = _known_due(facts, due)
     if known is not None:
         if not known.is_open:
             reopen_dues(draft, [known])
@@ -77,6 +77,13 @@ def owe(draft: Draft, due: Due) -> Obligation:
     if due.tell:
         _tell_assigned(draft, obligation)
     return obligation
+
+
+def _known_due(facts: Facts, due: Due) -> Obligation | None:
+    if due.plan is None:
+        return facts.get(Obligation, due.key)
+    dues = facts.rows(Obligation, plan_id=due.plan.id)
+    return next((one for one in dues if one.key == due.key), None)
 
 
 def _tell_assigned(draft: Draft, obligation: Obligation) -> None:

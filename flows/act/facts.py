@@ -100,6 +100,8 @@ class Facts:
     at: DateTime
     loader: Loader
     known: RowMap = field(default_factory=RowMap)
+    principals: tuple[str, ...] = ()
+    """On whose behalf whoever asks acts, first the one whose right it is; known once their authority is."""
     caught_up: int = 0
     """So many versions the automation has just added to the thing, which nobody who asks can have seen."""
 
@@ -110,13 +112,19 @@ class Facts:
         rows = self.known.by_table.get(entity, {})
         if key in rows:
             return cast(Row, rows[key])
-        if (entity, key) in self.known.missing:
+        if (entity, key) in self.known.missing or self._is_covered(entity, key):
             return None
         where = dict(zip(shape_of(entity).key, key, strict=True))
         for row in self.loader.rows(entity, where):
             return self.known.keep(row)
         self.known.missing.add((entity, key))
         return None
+
+    def _is_covered(self, entity: type[Base], key: Key) -> bool:
+        """Would the row have been read with others, if it were there?"""
+        values = dict(zip(shape_of(entity).key, key, strict=True))
+        questions = [question(entity, {name: value}) for name, value in values.items()]
+        return any(asked in self.known.complete for asked in questions)
 
     def one(self, entity: type[Row], *key: Any) -> Row:
         """The row of this key, which another row refers to."""

@@ -41,6 +41,17 @@ def _nothing_follows(_draft: Draft, _thing: Any, _move: Move | None) -> None:
 
 
 @dataclass(frozen=True)
+class Field:
+    """Something that people say with an act, by its name among the command's words.
+
+    `missing` is what whoever leaves it out is told; an act whose field has none can do without it.
+    """
+
+    name: str
+    missing: str = ""
+
+
+@dataclass(frozen=True)
 class Act:
     """Something that is done to a thing without a move; whose right it is and where stands in the table of rights.
 
@@ -65,6 +76,13 @@ class Act:
     enters_itself: bool = False
     alone: bool = False
     right: str = ""
+    fields: tuple[Field, ...] = ()
+    reads_text: bool = False
+
+    @property
+    def is_for_people(self) -> bool:
+        """Is it in the table of rights at all? What is not is the automation's."""
+        return not self.enters_itself or bool(self.fields)
 
 
 @dataclass(frozen=True, eq=False)

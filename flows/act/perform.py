@@ -114,7 +114,7 @@ class Road:
 
     def _follow(self, connection: Connection, command: Command, on_behalf_of: tuple[str, ...]) -> Done:
         facts, thing, _ = self._read(connection, command)
-        draft, done = Decider(self.kinds).follow(facts, thing, command, on_behalf_of=on_behalf_of)
+        draft, done = Decider(self.kinds).follow(facts, thing, command, on_behalf_of)
         write_draft(connection, draft, read_head(connection))
         return done
 

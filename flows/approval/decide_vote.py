@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.act.authority import relations_of
+from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act
+from flows.act.kind import Act, Field
 from flows.act.kinds import KINDS
 from flows.approval.decide_reseat import reseat_reasons, seat_others
 from flows.approval.decide_seats import keep_seats
@@ -95,7 +95,7 @@ def _vote_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason
     seat = _seat(facts, plan, command)
     if seat is not None:
         yield from _turn_reasons(facts, plan, decision, seat)
-    elif "voter" in relations_of(facts, KINDS["plan"], plan).names:
+    elif has_relation(facts, KINDS["plan"], plan, "voter"):
         yield not_authorised(f"a voter of {command.word('group')}", "vote", "a voter elsewhere")
 
 
@@ -201,6 +201,9 @@ def _what_came_of_it(facts: Facts, plan: Plan, command: Command) -> dict[str, An
     return {"plan_id": plan.id, "group": group, "person": person, "digest": plan.digest, "met": met}
 
 
+DECISION = Field("decision", "Say what you vote: phasegate plan vote PLAN approve")
+GROUP = Field("group", "Say in which group: phasegate plan reseat PLAN GROUP PERSON …")
+
 VOTE_ACTS: Mapping[str, Act] = {
     "vote": Act(
         _cast,
@@ -211,6 +214,8 @@ VOTE_ACTS: Mapping[str, Act] = {
         is_done=_is_cast_already,
         version_seen=_version_seen,
         answer=_what_came_of_it,
+        fields=(DECISION, Field("group"), Field("person"), Field("text"), Field("condition")),
+        reads_text=True,
     ),
-    "reseat": Act(seat_others, reseat_reasons, reads=("partners", "units", "asks")),
+    "reseat": Act(seat_others, reseat_reasons, reads=("partners", "units", "asks"), fields=(GROUP, Field("people"))),
 }

@@ -19,7 +19,7 @@ DECIDED = ("passed", "passed_with_exceptions", "waived")
 
 
 @dataclass(frozen=True)
-class Due:
+class OpenDue:
     """An open obligation: `unit` is the one whose calendar it lives by ("" the company's)."""
 
     key: str
@@ -46,55 +46,97 @@ UNIT_OF_DUE = func.coalesce(Plan.unit_id, Obligation.unit_id, "")
 """Whose calendar an obligation lives by: the plan's unit, else the unit that owes."""
 
 
-def open_dues(session: Session, season_id: str, gates: Iterable[str]) -> Iterator[Due]:
-    """What is owed and open at these gates, as plain values: a season may have tens of thousands."""
-    still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), Obligation.season_id == season_id)
-    columns = (
-        *(Obligation.key, Obligation.gate_id, UNIT_OF_DUE, Obligation.person_id),
-        *(func.coalesce(Person.manager_id, ""), Obligation.what, Obligation.due_at),
-    )
-    chosen = (
-        select(*columns)
+OPEN_DUE_COLUMNS = (
+    Obligation.key,
+    Obligation.gate_id,
+    UNIT_OF_DUE,
+    Obligation.person_id,
+    func.coalesce(Person.manager_id, ""),
+    Obligation.what,
+    Obligation.due_at,
+)
+"""In the order of the fields of OpenDue."""
+
+
+def open_dues(
+    session: Session,
+    season_id: str,
+    gates: Iterable[str],
+) -> Iterator[OpenDue]:
+    """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
+    open_at_gates = (
+        select(*OPEN_DUE_COLUMNS)
         .join(Person, Person.id == Obligation.person_id)
         .outerjoin(Plan, Plan.id == Obligation.plan_id)
-        .where(*still, Obligation.gate_id.in_(list(gates)))
+        .where(Obligation.season_id == season_id)
+        .where(Obligation.settled_at.is_(None))
+        .where(Obligation.dropped_at.is_(None))
+        .where(Obligation.gate_id.in_(list(gates)))
         .order_by(Obligation.key)
     )
-    for row in session.execute(chosen):
-        yield Due(*row)
+    for row in session.execute(open_at_gates):
+        yield OpenDue(*row)
 
 
-def booked_reviews(session: Session, season_id: str, *, after: DateTime) -> list[Booked]:
+def booked_reviews(
+    session: Session,
+    season_id: str,
+    *,
+    after: DateTime,
+) -> list[Booked]:
     """Reviews that begin after this instant, with everybody who is invited."""
-    rows = session.execute(
-        select(Plan.id, Plan.unit_id, Plan.document, ReviewSession.starts_at, ReviewSession.invitees)
+    scheduled = (
+        select(
+            Plan.id,
+            Plan.unit_id,
+            Plan.document,
+            ReviewSession.starts_at,
+            ReviewSession.invitees,
+        )
         .join(Plan, Plan.id == ReviewSession.plan_id)
-        .where(ReviewSession.season_id == season_id, ReviewSession.state == "scheduled")
+        .where(ReviewSession.season_id == season_id)
+        .where(ReviewSession.state == "scheduled")
         .where(ReviewSession.starts_at > after)
         .order_by(Plan.id)
     )
-    return [Booked(plan, unit, document, when, tuple(people)) for plan, unit, document, when, people in rows]
+    rows = session.execute(scheduled).tuples()
+    reviews = []
+    for plan, unit, document, starts_at, invitees in rows:
+        people = tuple(invitees)
+        reviews.append(Booked(plan, unit, document, starts_at, people))
+    return reviews
 
 
 def decided_gates(session: Session, season_id: str) -> dict[str, str]:
     """The gates whose time is over, and what became of them: their dates are history."""
-    rows = select(Gate.id, Gate.state).where(Gate.season_id == season_id, Gate.state.in_(DECIDED))
-    return dict(session.execute(rows).tuples().all())
+    decided = select(Gate.id, Gate.state).where(Gate.season_id == season_id).where(Gate.state.in_(DECIDED))
+    rows = session.execute(decided).tuples()
+    return dict(rows.all())
 
 
-def plan_people(session: Session, season_id: str, document: str) -> Iterator[tuple[str, str, str]]:
+def plan_people(
+    session: Session,
+    season_id: str,
+    document: str,
+) -> Iterator[tuple[str, str, str]]:
     """(unit, owner, approver) of each plan of this kind."""
-    rows = select(Plan.unit_id, Plan.owner_id, Plan.approver_id)
-    rows = rows.where(Plan.season_id == season_id, Plan.document == document)
-    yield from session.execute(rows.order_by(Plan.unit_id)).tuples()
-
-
-def requesters(session: Session, season_id: str) -> Iterator[tuple[str, str]]:
-    """(unit asked, owner of the unit that asked) of each request that is still open."""
-    asking = func.coalesce(Unit.product_manager_id, Unit.engineering_manager_id)
-    rows = (
-        select(IntakeRequest.to_unit_id, asking)
-        .join(Unit, Unit.id == IntakeRequest.from_unit_id)
-        .where(IntakeRequest.season_id == season_id, IntakeRequest.state.in_((*ANSWERING, "countered")))
+    of_kind = (
+        select(Plan.unit_id, Plan.owner_id, Plan.approver_id)
+        .where(Plan.season_id == season_id)
+        .where(Plan.document == document)
+        .order_by(Plan.unit_id)
     )
-    yield from session.execute(rows.order_by(IntakeRequest.id)).tuples()
+    yield from session.execute(of_kind).tuples()
+
+
+def open_requesters(session: Session, season_id: str) -> Iterator[tuple[str, str]]:
+    """(unit asked, owner of the unit that asked) of each request that is still open."""
+    owner = func.coalesce(Unit.product_manager_id, Unit.engineering_manager_id)
+    still_open = (
+        select(IntakeRequest.to_unit_id, owner)
+        .join(Unit, Unit.id == IntakeRequest.from_unit_id)
+        .where(IntakeRequest.season_id == season_id)
+        .where(IntakeRequest.state.in_((*ANSWERING, "countered")))
+        .order_by(IntakeRequest.id)
+    )
+    yield from session.execute(still_open).tuples()

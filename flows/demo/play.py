@@ -1,6 +1,6 @@
 """Playing a season on a virtual clock: the clock jumps to whatever comes next, an act of the story or something due."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from models.base import FOREVER
 from models.database import writing
 from states.refusal import Refused
 
-Progress = Callable[[DateTime], None]
+PlayProgress = Callable[[DateTime], None]
 
 
 @dataclass
@@ -38,45 +38,58 @@ class Played:
     sent: int = 0
 
 
-def play(engine: Engine, folder: Path, story: Story, calendar: Path, *, target: str, progress: Progress) -> Played:
+def play(engine: Engine, folder: Path, story: Story, calendar: Path, *, target: str, progress: PlayProgress) -> Played:
     """Import, open and play; a refusal that the story does not foresee ends it."""
     zone = read_calendar(calendar).zone
-    start, end = _instant(story.opens, zone), _instant(story.until, zone).end_of("day")
-    with writing(engine) as session:
-        import_organisation(session, folder, at=start)
-    with writing(engine) as session:
-        opened = open_season(session, read_text(calendar), file=str(calendar), product_ops="", at=start)
-    played = Played(opened.season_id)
-    for at, scene in _moments(engine, scenes(engine, opened.season_id, folder, story), start, end):
+    start = _nine_o_clock(story.opens, zone)
+    end = _nine_o_clock(story.until, zone).end_of("day")
+    played = Played(_open_season(engine, folder, calendar, start))
+    acts = scenes(engine, played.season_id, folder, story)
+    for at, scene in _moments(engine, acts, start, end):
         if scene is None:
-            _tick(engine, played, at, target)
+            _run_tick(engine, played, at, target)
         else:
-            _act(played, at, scene)
+            _play_scene(played, at, scene)
         progress(at)
     return played
+
+
+def _open_season(engine: Engine, folder: Path, calendar: Path, at: DateTime) -> str:
+    """With the people and units of the folder; the season's id."""
+    with writing(engine) as session:
+        import_organisation(session, folder, at=at)
+    text = read_text(calendar)
+    with writing(engine) as session:
+        opened = open_season(session, text, file=str(calendar), product_ops="", at=at)
+    return opened.season_id
 
 
 def _moments(
     engine: Engine, acts: list[Scene], start: DateTime, end: DateTime
 ) -> Iterator[tuple[DateTime, Scene | None]]:
     """Every instant at which something happens, in order: what people do at it, then a tick (None)."""
+    waiting = deque(sorted(acts, key=lambda scene: scene.at))
     now = start
-    waiting = sorted(acts, key=lambda scene: scene.at)
     yield now, None
-    while (now := min(next_due(engine, after=now), *(scene.at for scene in waiting[:1]), FOREVER)) <= end:
+    while True:
+        next_act = waiting[0].at if waiting else FOREVER
+        now = min(next_due(engine, after=now), next_act)
+        if now > end:
+            return
         while waiting and waiting[0].at == now:
-            yield now, waiting.pop(0)
+            yield now, waiting.popleft()
         yield now, None
 
 
-def _tick(engine: Engine, played: Played, at: DateTime, target: str) -> None:
+def _run_tick(engine: Engine, played: Played, at: DateTime, target: str) -> None:
     done = tick(engine, at=at)
     played.gates += [(at, change) for change in done.gates]
     played.notices.update(notice.kind for notice in done.notices)
-    played.sent += deliver(engine, at=at, target=target).sent
+    delivered = deliver(engine, at=at, target=target)
+    played.sent += delivered.sent
 
 
-def _act(played: Played, at: DateTime, scene: Scene) -> None:
+def _play_scene(played: Played, at: DateTime, scene: Scene) -> None:
     try:
         scene.act()
     except Refused as refused:
@@ -85,5 +98,5 @@ def _act(played: Played, at: DateTime, scene: Scene) -> None:
         played.refused.append((at, scene, refused))
 
 
-def _instant(day: Date, zone: str) -> DateTime:
+def _nine_o_clock(day: Date, zone: str) -> DateTime:
     return pendulum.datetime(day.year, day.month, day.day, 9, tz=zone)

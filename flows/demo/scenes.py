@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from fnmatch import fnmatch
-from functools import partial
 from pathlib import Path
 
 import pendulum
+from pendulum import DateTime
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
-from config.story import Story
+from config.story import Story, Told
 from flows.demo.stage import Players, Scene, Stage
 from flows.demo.steps import ONCE
-from flows.demo.steps_on_plan import ON_PLAN, move
+from flows.demo.steps_on_plan import ON_PLAN, PlanAct, move_plan
 from flows.ground import Ground, stand
 from models.database import reading
 from models.organisation import SYSTEM
@@ -21,43 +22,66 @@ from models.review import Prereview
 
 def scenes(engine: Engine, season_id: str, folder: Path, story: Story) -> list[Scene]:
     """All that people do in the story, each in a transaction of its own."""
+    acts: list[Scene] = []
     with reading(engine) as session:
         ground = stand(session, season_id, by=SYSTEM, at=pendulum.datetime(2000, 1, 1))
-        return [one for told in story.acts for one in _played(Stage(engine, season_id, folder, told), ground)]
+        for line in story.acts:
+            stage = Stage(engine, season_id, folder, line)
+            acts.extend(_scenes_of_line(stage, ground))
+    return acts
 
 
-def _played(stage: Stage, ground: Ground) -> Players:
-    special = ONCE.get(stage.told.do)
-    if special is not None:
-        return special(stage, ground)
-    return (scene for plan in _plans(stage, ground) for scene in _on_plan(stage, ground, plan))
+def _scenes_of_line(stage: Stage, ground: Ground) -> Players:
+    step = ONCE.get(stage.line.do)
+    if step is not None:
+        yield from step(stage, ground)
+        return
+    for plan in _plans_meant(stage, ground):
+        for person, unit in _people_meant(stage, ground, plan):
+            yield _scene_on_plan(stage, ground, plan.id, person, unit)
 
 
-def _plans(stage: Stage, ground: Ground) -> list[Plan]:
-    prefix = f"{ground.season.id.lower()}_"
-    rows = ground.session.scalars(select(Plan).where(Plan.season_id == ground.season.id).order_by(Plan.id))
-
-    def meant(plan: Plan) -> bool:
+def _plans_meant(stage: Stage, ground: Ground) -> Iterator[Plan]:
+    season_id = ground.season.id
+    prefix = f"{season_id.lower()}_"
+    query = select(Plan).where(Plan.season_id == season_id).order_by(Plan.id)
+    for plan in ground.session.scalars(query).all():
         name = plan.id.removeprefix(prefix)
-        return any(fnmatch(name, pattern) for pattern in stage.told.plans) and name not in stage.told.but
-
-    return [plan for plan in rows if meant(plan)]
-
-
-def _on_plan(stage: Stage, ground: Ground, plan: Plan) -> Players:
-    """The line's act on one plan, by each whom it means; what is no act of its own is a move of the life-cycle."""
-    act = ON_PLAN.get(stage.told.do, move)
-    for person, unit in _who(stage, ground, plan):
-        yield stage.scene(ground, person, plan.id, partial(act, stage, plan.id, person, unit))
+        if _is_meant(stage.line, name):
+            yield plan
 
 
-def _who(stage: Stage, ground: Ground, plan: Plan) -> Iterator[tuple[str, str]]:
+def _is_meant(line: Told, name: str) -> bool:
+    if name in line.but:
+        return False
+    return any(fnmatch(name, pattern) for pattern in line.plans)
+
+
+def _scene_on_plan(stage: Stage, ground: Ground, plan_id: str, person: str, unit: str) -> Scene:
+    """The line's act on one plan, by one whom it means; what is no act of its own is a move of the life-cycle."""
+    step = ON_PLAN.get(stage.line.do, move_plan)
+
+    def act(session: Session, at: DateTime) -> None:
+        step(PlanAct(stage, session, plan_id, person, unit, at))
+
+    return stage.new_scene(ground, person, plan_id, act)
+
+
+def _people_meant(stage: Stage, ground: Ground, plan: Plan) -> Iterator[tuple[str, str]]:
     """(person, the partner they speak for) of all whom the line means."""
-    by = stage.told.by
-    partners = ground.session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id))
+    by = stage.line.by
     if by in ("partners", "everyone"):
-        yield from ((ground.unit(unit).owner_id, unit) for unit in partners)
-    if by in ("owner", "approver", "everyone"):
-        yield (plan.owner_id if by == "owner" else plan.approver_id), ""
-    if by not in ("owner", "approver", "partners", "everyone"):
-        yield by, stage.told.unit
+        yield from _partners_of(ground, plan)
+    if by == "owner":
+        yield plan.owner_id, ""
+    elif by in ("approver", "everyone"):
+        yield plan.approver_id, ""
+    elif by != "partners":
+        yield by, stage.line.unit
+
+
+def _partners_of(ground: Ground, plan: Plan) -> Iterator[tuple[str, str]]:
+    query = select(Prereview.unit_id).where(Prereview.plan_id == plan.id)
+    for unit_id in ground.session.scalars(query).all():
+        owner_id = ground.unit(unit_id).owner_id
+        yield owner_id, unit_id

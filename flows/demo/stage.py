@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from config.text import read_text
 from flows.ground import Ground
 from models.database import writing
 
+Act = Callable[[Session, DateTime], Any]
+"""What somebody does in one transaction, at an instant."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -25,7 +29,7 @@ class Scene:
     by: str
     told: Told
     thing: str
-    act: Callable[[], None]
+    act: Callable[[], object]
 
     @property
     def refusal_expected(self) -> bool:
@@ -39,26 +43,37 @@ class Stage:
     engine: Engine
     season_id: str
     folder: Path
-    told: Told
+    line: Told
 
-    def at(self, ground: Ground, person: str) -> DateTime:
+    def moment_for(self, ground: Ground, person: str) -> DateTime:
         """The line's wall-clock time where this person works."""
-        on, at = self.told.on, self.told.at
-        zone = ground.reader(person).zone
-        return pendulum.datetime(on.year, on.month, on.day, at.hour, at.minute, tz=zone).in_timezone("UTC")
+        day = self.line.on
+        time = self.line.at
+        local = pendulum.datetime(
+            day.year,
+            day.month,
+            day.day,
+            time.hour,
+            time.minute,
+            tz=ground.reader(person).zone,
+        )
+        return local.in_timezone("UTC")
 
-    def scene(self, ground: Ground, person: str, thing: str, act: Callable[[Session, DateTime], Any]) -> Scene:
-        at = self.at(ground, person)
+    def new_scene(self, ground: Ground, person: str, thing: str, act: Act) -> Scene:
+        """The act in a transaction of its own."""
+        at = self.moment_for(ground, person)
+        play = partial(self._play, act, at)
+        return Scene(at, person, self.line, thing, play)
 
-        def play() -> None:
-            with writing(self.engine) as session:
-                act(session, at)
+    def _play(self, act: Act, at: DateTime) -> None:
+        with writing(self.engine) as session:
+            act(session, at)
 
-        return Scene(at, person, self.told, thing, play)
-
-    def rows(self) -> list[dict[str, Any]]:
-        path = self.folder / self.told.file
-        return list(load_yaml(read_text(path), file=str(path)).value)
+    def read_rows(self) -> list[dict[str, Any]]:
+        """The rows of the file that the line names."""
+        path = self.folder / self.line.file
+        document = load_yaml(read_text(path), file=str(path))
+        return list(document.value)
 
 
 Players = Iterator[Scene]

@@ -1,6 +1,7 @@
 """The lines of a story that are about no single plan, each a table row: requests, gates, goals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pendulum import DateTime
@@ -18,15 +19,20 @@ from flows.season.gates import decide_gate, settle_gate
 from models.goal import Goal
 from models.organisation import Unit
 
+StageAct = Callable[[Stage, Session, DateTime], None]
+"""What the line's person does in one transaction, at an instant."""
+
 
 def _file_requests(stage: Stage, ground: Ground) -> Players:
-    for row in stage.rows():
-        by = ground.session.get_one(Unit, row["from_unit"]).owner_id
+    """Each row of the file, by the owner of the unit that asks."""
+    for row in stage.read_rows():
+        owner_id = _owner_of(ground, row["from_unit"])
+        act = partial(_file_row, stage, row, owner_id)
+        yield stage.new_scene(ground, owner_id, row["id"], act)
 
-        def act(session: Session, at: DateTime, row: dict[str, Any] = row, by: str = by) -> None:
-            file_request(session, stage.season_id, row, by=by, at=at)
 
-        yield stage.scene(ground, by, row["id"], act)
+def _file_row(stage: Stage, row: dict[str, Any], by: str, session: Session, at: DateTime) -> None:
+    file_request(session, stage.season_id, row, by=by, at=at)
 
 
 def _answer_requests(stage: Stage, ground: Ground) -> Players:
@@ -39,78 +45,113 @@ def _reply_to_answers(stage: Stage, ground: Ground) -> Players:
 
 def _step_with_requests(stage: Stage, ground: Ground, key: str, unit: str) -> Players:
     """The step that each row of the file names under this key, by the owner of that unit."""
-    for row in stage.rows():
+    for row in stage.read_rows():
         if row.get(key) is None:
             continue
-        by = ground.session.get_one(Unit, row[unit]).owner_id
-
-        def act(session: Session, at: DateTime, row: dict[str, Any] = row, by: str = by) -> None:
-            reason, words = str(row.get(f"{key}_text") or ""), {"by_when": row.get("by_when")}
-            move_request(session, stage.season_id, row["id"], row[key], by=by, at=at, reason=reason, words=words)
-
-        yield stage.scene(ground, by, row["id"], act)
+        owner_id = _owner_of(ground, row[unit])
+        act = partial(_move_row, stage, row, key, owner_id)
+        yield stage.new_scene(ground, owner_id, row["id"], act)
 
 
-def _pass_gate(stage: Stage, ground: Ground) -> Players:
-    by, gate = stage.told.by, stage.told.gate
-    yield stage.scene(ground, by, gate, lambda s, at: settle_gate(s, stage.season_id, gate, by=by, at=at))
+def _move_row(stage: Stage, row: dict[str, Any], key: str, by: str, session: Session, at: DateTime) -> None:
+    move_request(
+        session,
+        stage.season_id,
+        row["id"],
+        row[key],
+        by=by,
+        at=at,
+        reason=str(row.get(f"{key}_text") or ""),
+        words={"by_when": row.get("by_when")},
+    )
+
+
+def _owner_of(ground: Ground, unit_id: str) -> str:
+    return ground.session.get_one(Unit, unit_id).owner_id
+
+
+def _step_of_one(act: StageAct, thing: str, stage: Stage, ground: Ground) -> Players:
+    """One act of the person whom the line names; on its gate, where it names one."""
+    line = stage.line
+    yield stage.new_scene(ground, line.by, line.gate or thing, partial(act, stage))
+
+
+def _pass_gate(stage: Stage, session: Session, at: DateTime) -> None:
+    line = stage.line
+    settle_gate(session, stage.season_id, line.gate, by=line.by, at=at)
+
+
+def _set_priorities(stage: Stage, session: Session, at: DateTime) -> None:
+    rows = read_priorities(stage.folder / stage.line.file)
+    set_priorities(session, stage.season_id, rows, by=stage.line.by, at=at)
+
+
+def _lock_goals(stage: Stage, session: Session, at: DateTime) -> None:
+    lock_goals(session, stage.season_id, by=stage.line.by, at=at)
 
 
 def _decide_gate(stage: Stage, ground: Ground) -> Players:
-    told = stage.told
-    until = ground.resolver.instant(told.due, ground.calendar.due_time) if told.due else None
-
-    def act(session: Session, at: DateTime) -> None:
-        decide_gate(session, stage.season_id, told.gate, told.do, told.reason, by=told.by, at=at, until=until)
-
-    yield stage.scene(ground, told.by, told.gate, act)
+    due = stage.line.due
+    until = ground.resolver.instant(due, ground.calendar.due_time) if due else None
+    act = partial(_decide_gate_until, stage, until)
+    yield stage.new_scene(ground, stage.line.by, stage.line.gate, act)
 
 
-def _priorities(stage: Stage, ground: Ground) -> Players:
-    by, rows = stage.told.by, read_priorities(stage.folder / stage.told.file)
-    yield stage.scene(ground, by, "priorities", lambda s, at: set_priorities(s, stage.season_id, rows, by=by, at=at))
+def _decide_gate_until(stage: Stage, until: DateTime | None, session: Session, at: DateTime) -> None:
+    decide_gate(
+        session,
+        stage.season_id,
+        stage.line.gate,
+        stage.line.do,
+        stage.line.reason,
+        by=stage.line.by,
+        at=at,
+        until=until,
+    )
 
 
-def _cascade(stage: Stage, ground: Ground) -> Players:
-    by, at = stage.told.by, stage.at(ground, stage.told.by)
-
-    def act() -> None:
-        apply_cascade(stage.engine, stage.season_id, by=by, at=at)
-
-    yield Scene(at, by, stage.told, "cascade", act)
+def _apply_cascade(stage: Stage, ground: Ground) -> Players:
+    by = stage.line.by
+    at = stage.moment_for(ground, by)
+    play = partial(apply_cascade, stage.engine, stage.season_id, by=by, at=at)
+    yield Scene(at, by, stage.line, "cascade", play)
 
 
-def _align(stage: Stage, ground: Ground) -> Players:
-    """Every owner stands by their goals; one that links to nothing is local, for the line's reason."""
-    for unit in ground.session.scalars(select(Unit).order_by(Unit.id)):
-        yield _align_of(stage, ground, unit.owner_id)
-    yield _align_of(stage, ground, ground.executives[0])
+def _align_goals(stage: Stage, ground: Ground) -> Players:
+    """Every owner stands by their goals, and the first executive by those of the top."""
+    units = ground.session.scalars(select(Unit).order_by(Unit.id))
+    owners = [unit.owner_id for unit in units]
+    for owner_id in [*owners, ground.executives[0]]:
+        act = partial(_align_goals_of, stage, owner_id)
+        yield stage.new_scene(ground, owner_id, f"goals of {owner_id}", act)
 
 
-def _align_of(stage: Stage, ground: Ground, by: str) -> Scene:
-    def act(session: Session, at: DateTime) -> None:
-        mine = select(Goal).where(Goal.season_id == stage.season_id, Goal.owner_id == by, Goal.state == "proposed")
-        for goal in list(session.scalars(mine.order_by(Goal.id))):
-            if goal.parent_id is None:
-                edit_goal(session, goal.id, by=by, at=at, seen=goal.version, local_reason=stage.told.reason)
-            align(session, goal.id, by=by, at=at, seen=goal.version)
-
-    return stage.scene(ground, by, f"goals of {by}", act)
+def _align_goals_of(stage: Stage, owner_id: str, session: Session, at: DateTime) -> None:
+    """A goal that links to nothing is local, for the line's reason."""
+    reason = stage.line.reason
+    for goal in _proposed_goals(session, stage.season_id, owner_id):
+        if goal.parent_id is None:
+            edit_goal(session, goal.id, by=owner_id, at=at, seen=goal.version, local_reason=reason)
+        align(session, goal.id, by=owner_id, at=at, seen=goal.version)
 
 
-def _lock(stage: Stage, ground: Ground) -> Players:
-    by = stage.told.by
-    yield stage.scene(ground, by, "goals", lambda s, at: lock_goals(s, stage.season_id, by=by, at=at))
+def _proposed_goals(session: Session, season_id: str, owner_id: str) -> Sequence[Goal]:
+    query = select(Goal).where(
+        Goal.season_id == season_id,
+        Goal.owner_id == owner_id,
+        Goal.state == "proposed",
+    )
+    return session.scalars(query.order_by(Goal.id)).all()
 
 
 ONCE: Mapping[str, Callable[[Stage, Ground], Players]] = {
     "file_requests": _file_requests,
     "answer_requests": _answer_requests,
     "reply_to_answers": _reply_to_answers,
-    "pass_gate": _pass_gate,
+    "pass_gate": partial(_step_of_one, _pass_gate, "gate"),
     "except": _decide_gate,
-    "priorities": _priorities,
-    "cascade": _cascade,
-    "align": _align,
-    "lock": _lock,
+    "priorities": partial(_step_of_one, _set_priorities, "priorities"),
+    "cascade": _apply_cascade,
+    "align": _align_goals,
+    "lock": partial(_step_of_one, _lock_goals, "goals"),
 }

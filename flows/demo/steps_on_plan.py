@@ -1,14 +1,17 @@
 """The acts on a plan that a story can tell, each a table row; what is no act of its own is a move."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypedDict
 
 from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.story import Told
 from config.text import read_text
 from flows.demo.stage import Stage
-from flows.ground import stand
+from flows.ground import Ground, stand
 from flows.headcount.tunnel_down import ack_tunnel, grant, rank_asks
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
@@ -21,86 +24,140 @@ from models.plan import Plan
 from models.review import ActionItem
 
 
-def _seen(session: Session, plan_id: str) -> int:
-    return session.get_one(Plan, plan_id).version
+class Signature(TypedDict):
+    """Who acts, when, and on which version of the plan."""
+
+    by: str
+    at: DateTime
+    seen: int
 
 
-def move(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    seen = _seen(session, plan_id)
-    advance(session, plan_id, stage.told.do, by=by, at=at, seen=seen, reason=stage.told.reason)
+@dataclass(frozen=True)
+class PlanAct:
+    """What one person does to one plan in one transaction; `unit` is the partner they speak for, "" for nobody."""
+
+    stage: Stage
+    session: Session
+    plan_id: str
+    by: str
+    unit: str
+    at: DateTime
+
+    @property
+    def line(self) -> Told:
+        return self.stage.line
+
+    @property
+    def plan(self) -> Plan:
+        return self.session.get_one(Plan, self.plan_id)
+
+    @property
+    def signature(self) -> Signature:
+        """People in a story act on what is there."""
+        return Signature(by=self.by, at=self.at, seen=self.plan.version)
+
+    def ground(self) -> Ground:
+        return stand(self.session, self.plan.season_id, by=self.by, at=self.at)
+
+    def ask_ids(self) -> list[str]:
+        """The plan's headcount asks."""
+        query = select(HeadcountAsk.id).where(HeadcountAsk.plan_id == self.plan_id)
+        return list(self.session.scalars(query.order_by(HeadcountAsk.id)))
 
 
-def _load(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    path = stage.folder / stage.told.file
-    unit = session.get_one(Plan, plan_id).unit_id
-    text = read_text(path if path.is_file() else path / f"{unit}.md")
-    load_plan(session, plan_id, text, by=by, at=at, seen=_seen(session, plan_id))
+def move_plan(act: PlanAct) -> None:
+    advance(
+        act.session,
+        act.plan_id,
+        act.line.do,
+        **act.signature,
+        reason=act.line.reason,
+    )
 
 
-def _agree(_stage: Stage, plan_id: str, by: str, unit: str, session: Session, at: DateTime) -> None:
-    agree(session, plan_id, unit, by=by, at=at, seen=_seen(session, plan_id))
+def _load_text(act: PlanAct) -> None:
+    """The line names the file, or the folder in which each unit has one."""
+    path = act.stage.folder / act.line.file
+    if not path.is_file():
+        path = path / f"{act.plan.unit_id}.md"
+    load_plan(act.session, act.plan_id, read_text(path), **act.signature)
 
 
-def _object(stage: Stage, plan_id: str, by: str, unit: str, session: Session, at: DateTime) -> None:
-    object_to(session, plan_id, unit, stage.told.reason, by=by, at=at, seen=_seen(session, plan_id))
+def _agree_to_plan(act: PlanAct) -> None:
+    agree(act.session, act.plan_id, act.unit, **act.signature)
 
 
-def _no_partners(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    seen = _seen(session, plan_id)
-    name_partners(session, plan_id, (), by=by, at=at, seen=seen, none_because=stage.told.reason)
+def _object_to_plan(act: PlanAct) -> None:
+    reason = act.line.reason
+    object_to(act.session, act.plan_id, act.unit, reason, **act.signature)
 
 
-def _attend(_stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    attend(session, plan_id, by=by, at=at, seen=_seen(session, plan_id))
+def _name_no_partners(act: PlanAct) -> None:
+    name_partners(
+        act.session,
+        act.plan_id,
+        (),
+        **act.signature,
+        none_because=act.line.reason,
+    )
 
 
-def _book(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    plan = session.get_one(Plan, plan_id)
-    ground = stand(session, plan.season_id, by=by, at=at)
-    start = ground.resolver.instant(stage.told.due or stage.told.on, stage.told.starts)
-    book_review(session, plan_id, start, by=by, at=at, seen=plan.version)
+def _attend_review(act: PlanAct) -> None:
+    attend(act.session, act.plan_id, **act.signature)
 
 
-def _action(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    plan = session.get_one(Plan, plan_id)
-    ground = stand(session, plan.season_id, by=by, at=at)
-    due = ground.resolver.instant(stage.told.due or stage.told.on, ground.calendar.due_time)
-    told = {"owner_id": stage.told.owner or None, "due_at": due}
-    add_action(session, plan_id, stage.told.text, by=by, at=at, seen=plan.version, **told)  # type: ignore[arg-type]
+def _book_review(act: PlanAct) -> None:
+    day = act.line.due or act.line.on
+    start = act.ground().resolver.instant(day, act.line.starts)
+    book_review(act.session, act.plan_id, start, **act.signature)
 
 
-def _actions(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    for item_id in session.scalars(select(ActionItem.id).where(ActionItem.plan_id == plan_id)):
-        move_action(session, item_id, stage.told.do, by=by, at=at)
+def _add_action(act: PlanAct) -> None:
+    ground = act.ground()
+    day = act.line.due or act.line.on
+    add_action(
+        act.session,
+        act.plan_id,
+        act.line.text,
+        **act.signature,
+        owner_id=act.line.owner or None,
+        due_at=ground.resolver.instant(day, ground.calendar.due_time),
+    )
 
 
-def _grant(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    for ask_id in session.scalars(select(HeadcountAsk.id).where(HeadcountAsk.plan_id == plan_id)):
-        grant(session, ask_id, stage.told.heads, stage.told.reason, by=by, at=at)
+def _move_actions(act: PlanAct) -> None:
+    query = select(ActionItem.id).where(ActionItem.plan_id == act.plan_id)
+    for item_id in act.session.scalars(query):
+        move_action(act.session, item_id, act.line.do, by=act.by, at=act.at)
 
 
-def _rank(stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
+def _grant_asks(act: PlanAct) -> None:
+    for ask_id in act.ask_ids():
+        grant(act.session, ask_id, act.line.heads, act.line.reason, by=act.by, at=act.at)
+
+
+def _rank_asks(act: PlanAct) -> None:
     """The plan's asks get this rank and those after it."""
-    mine = session.scalars(select(HeadcountAsk.id).where(HeadcountAsk.plan_id == plan_id).order_by(HeadcountAsk.id))
-    rank_asks(session, {ask_id: stage.told.rank + n for n, ask_id in enumerate(mine)}, by=by, at=at)
+    ranks = {ask_id: rank for rank, ask_id in enumerate(act.ask_ids(), start=act.line.rank)}
+    rank_asks(act.session, ranks, by=act.by, at=act.at)
 
 
-def _ack(_stage: Stage, plan_id: str, by: str, _unit: str, session: Session, at: DateTime) -> None:
-    ack_tunnel(session, plan_id, by=by, at=at, seen=_seen(session, plan_id))
+def _acknowledge_packet(act: PlanAct) -> None:
+    ack_tunnel(act.session, act.plan_id, **act.signature)
 
 
-ON_PLAN: Mapping[str, Callable[..., None]] = {
-    "load": _load,
-    "agree": _agree,
-    "object": _object,
-    "no_partners": _no_partners,
-    "attend": _attend,
-    "book_review": _book,
-    "action": _action,
-    "done": _actions,
-    "verify": _actions,
-    "drop": _actions,
-    "rank": _rank,
-    "grant": _grant,
-    "ack_tunnel": _ack,
+ON_PLAN: Mapping[str, Callable[[PlanAct], None]] = {
+    "load": _load_text,
+    "agree": _agree_to_plan,
+    "object": _object_to_plan,
+    "no_partners": _name_no_partners,
+    "attend": _attend_review,
+    "book_review": _book_review,
+    "action": _add_action,
+    "done": _move_actions,
+    "verify": _move_actions,
+    "drop": _move_actions,
+    "rank": _rank_asks,
+    "grant": _grant_asks,
+    "ack_tunnel": _acknowledge_packet,
 }

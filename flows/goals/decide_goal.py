@@ -11,7 +11,7 @@ from flows.act.kind import Effect, Kind
 from flows.goals.decide_cascade import CASCADE_ACTS, begin_goal
 from flows.goals.decide_key_result_text import KEY_RESULT_ACTS_ON_GOAL
 from flows.goals.decide_on_goal import GOAL_ACTS
-from flows.goals.goal_blockers import GOAL_BLOCKERS, is_approved_by_another
+from flows.goals.goal_blockers import GOAL_BLOCKERS
 from flows.goals.goal_text import changes_of, diff_lines, live_key_results, snapshot_of
 from flows.goals.relations import GOAL_HOLDERS, tier_approvers
 from flows.goals.score import formula
@@ -193,6 +193,5 @@ GOALS = Kind(
     effects=_EFFECTS,
     acts={**GOAL_ACTS, **KEY_RESULT_ACTS_ON_GOAL, **CASCADE_ACTS},
     holders=GOAL_HOLDERS,
-    holds=is_approved_by_another,
     begins=begin_goal,
 )

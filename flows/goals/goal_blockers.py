@@ -95,15 +95,9 @@ def _frozen_at_end(facts: Facts, _goal: Goal, command: Command) -> Blockers:
 
 
 def _own_goal(facts: Facts, goal: Goal, _command: Command) -> Blockers:
-    """Asked only of whoever owns the goal, or acts for its owner (`is_approved_by_another`)."""
-    yield {"approver": approver_words(facts, goal)}
-
-
-def is_approved_by_another(
-    facts: Facts, goal: Goal, code: str, _command: Command, on_behalf_of: tuple[str, ...]
-) -> bool:
-    """SELF_APPROVE depends on for whom it is done; the other guards are looked up."""
-    return code == "SELF_APPROVE" and goal.owner_id not in (facts.actor, *on_behalf_of)
+    """Whoever owns the goal does not approve it, nor does anybody in their name."""
+    if goal.owner_id in (facts.actor, *facts.principals):
+        yield {"approver": approver_words(facts, goal)}
 
 
 def _no_shift(facts: Facts, goal: Goal, command: Command) -> Blockers:

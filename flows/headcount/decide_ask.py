@@ -9,11 +9,11 @@ from pendulum import Date
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Effect, Holders, Kind
+from flows.act.kind import Blocker, Effect, Kind
 from flows.act.season import long_day
 from flows.headcount.asks_of_text import title_of_ask
 from flows.headcount.envelopes import COMPANY, nearest_envelope, overdrawn_by, shares_of_season
-from flows.plan.relations import PLAN_HOLDERS, principals_in_plan
+from flows.plan.relations import holders_by_plan, principals_in_plan
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
 from models.review import Prereview
@@ -236,15 +236,6 @@ EFFECTS: Mapping[str, Effect] = {
 }
 
 
-def _holders() -> Holders:
-    """What somebody is to the plan, they are to its asks."""
-
-    def of_plan(name: str) -> Any:
-        return lambda facts, ask: PLAN_HOLDERS[name](facts, plan_of_ask(facts, ask))
-
-    return {name: of_plan(name) for name in PLAN_HOLDERS}
-
-
 def _principals(facts: Facts, ask: HeadcountAsk, relation: str, people: tuple[str, ...]) -> tuple[str, ...]:
     return principals_in_plan(facts, plan_of_ask(facts, ask), relation, people)
 
@@ -260,7 +251,7 @@ ASK = Kind(
     guards=HEADCOUNT_ASK_GUARDS,
     blockers=BLOCKERS,
     effects=EFFECTS,
-    holders=_holders(),
+    holders=holders_by_plan(plan_of_ask),
     principals=_principals,
     parent="plan_id",
     move_reads={

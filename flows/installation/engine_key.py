@@ -27,10 +27,11 @@ def read_key(folder: Path) -> str:
     if not file.exists():
         raise BadInput(f"{folder} holds no key yet; phasegate serve makes it at its first start.")
     check_file(file)
-    anew = f"Remove it, and the next start of phasegate serve makes a new one: rm {file}"
+    remedy = f"Remove it, and the next start of phasegate serve makes a new one: rm {file}"
     if file.stat().st_mode & OPEN_TO_OTHERS:
-        raise BadInput(f"Others can read {file}, so the key may be known. {anew}")
-    key = file.read_text(encoding="ascii", errors="replace").strip()
+        raise BadInput(f"Others can read {file}, so the key may be known. {remedy}")
+    text = file.read_text(encoding="ascii", errors="replace")
+    key = text.strip()
     if not _KEY.fullmatch(key):
-        raise BadInput(f"{file} holds no key of phasegate's. {anew}")
+        raise BadInput(f"{file} holds no key of phasegate's. {remedy}")
     return key

@@ -21,6 +21,8 @@ LOCK_FILE = "engine.lock"
 LOCK_NUMBER = 0x70686173656761
 """The number of PostgreSQL's advisory lock: “phasega” in ASCII."""
 
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(:number)")
+
 
 @dataclass(frozen=True)
 class RunningEngine:
@@ -37,14 +39,16 @@ class RunningEngine:
 @contextmanager
 def hold_engine(folder: Path, db_url: str, record: RunningEngine) -> Iterator[bool]:
     """False where another process holds the engine of this folder or this database already."""
-    words = json.dumps(asdict(record))
+    text = json.dumps(asdict(record))
+    files = [folder / LOCK_FILE, *_lock_beside(folder, db_url)]
+    locks = [_locked_file(file, text) for file in files]
+    locks.append(_locked_database(db_url))
     with ExitStack() as held:
-        locks = [_locked(file, words) for file in (folder / LOCK_FILE, *_lock_beside(folder, db_url))]
-        alone = all(held.enter_context(lock) for lock in (*locks, _locked_in_database(db_url)))
-        if not alone:
+        is_alone = all(map(held.enter_context, locks))
+        if not is_alone:
             # What was locked on the way is free again: it would say that the engine runs here.
             held.close()
-        yield alone
+        yield is_alone
 
 
 def running_engine(folder: Path) -> RunningEngine | None:
@@ -54,12 +58,12 @@ def running_engine(folder: Path) -> RunningEngine | None:
         return None
     number = os.open(file, os.O_RDONLY)
     try:
-        fcntl.flock(number, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return RunningEngine(**json.loads(file.read_text(encoding="utf-8")))
+        if _lock_file(number, fcntl.LOCK_SH):
+            return None
+        record = json.loads(file.read_text(encoding="utf-8"))
+        return RunningEngine(**record)
     finally:
         os.close(number)
-    return None
 
 
 def _lock_beside(folder: Path, db_url: str) -> list[Path]:
@@ -71,30 +75,38 @@ def _lock_beside(folder: Path, db_url: str) -> list[Path]:
 
 
 @contextmanager
-def _locked(file: Path, words: str) -> Iterator[bool]:
+def _locked_file(file: Path, text: str) -> Iterator[bool]:
+    """Holds the lock and writes the text into the file; False, and nothing written, where another process holds it."""
     number = os.open(file, os.O_CREAT | os.O_RDWR, OWNER_ONLY)
     try:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        os.ftruncate(number, 0)
-        os.pwrite(number, words.encode(), 0)
-        yield True
+        is_held = _lock_file(number, fcntl.LOCK_EX)
+        if is_held:
+            os.ftruncate(number, 0)
+            os.pwrite(number, text.encode(), 0)
+        yield is_held
     finally:
         os.close(number)
 
 
+def _lock_file(number: int, kind: int) -> bool:
+    """Without waiting; the lock goes with the file descriptor."""
+    try:
+        fcntl.flock(number, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 @contextmanager
-def _locked_in_database(db_url: str) -> Iterator[bool]:
+def _locked_database(db_url: str) -> Iterator[bool]:
+    """An SQLite database has no lock of its own: its file has one beside it."""
     if database_file(db_url) is not None:
         yield True
         return
     engine = open_engine(db_url)
     try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield _try_lock(connection)
+        with engine.connect() as connection:
+            yield _try_lock(connection.execution_options(isolation_level="AUTOCOMMIT"))
     finally:
         engine.dispose()
 
@@ -102,5 +114,5 @@ def _locked_in_database(db_url: str) -> Iterator[bool]:
 def _try_lock(connection: Connection) -> bool:
     if connection.dialect.name != "postgresql":
         return True
-    asked = connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": LOCK_NUMBER})
-    return bool(asked.scalar_one())
+    is_held = connection.scalar(_TRY_LOCK, {"number": LOCK_NUMBER})
+    return bool(is_held)

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from states.refusal import BadInput
 
 HOME_VARIABLE = "PHASEGATE_HOME"
-PRIVATE_FOLDER, OWNER_ONLY = 0o700, 0o600
+PRIVATE_FOLDER = 0o700
+OWNER_ONLY = 0o600
 WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -23,8 +24,10 @@ OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 def database_file(db_url: str) -> Path | None:
     """The absolute path of the SQLite database of this address; None for a database that is no file."""
     url = urlsplit(db_url)
+    if not url.scheme.startswith("sqlite"):
+        return None
     name = url.path.removeprefix("/")
-    if not url.scheme.startswith("sqlite") or name in ("", ":memory:"):
+    if name in ("", ":memory:"):
         return None
     return Path(name).resolve()
 
@@ -36,20 +39,19 @@ def beside_database(file: Path) -> Path:
 
 def installation_folder(db_url: str, environ: Mapping[str, str]) -> Path:
     """Where the installation of this database has its folder; it need not be there yet."""
-    if chosen := environ.get(HOME_VARIABLE):
+    chosen = environ.get(HOME_VARIABLE)
+    if chosen:
         return Path(chosen).expanduser().absolute()
     file = database_file(db_url)
-    return beside_database(file) if file else Path("~/.config/phasegate").expanduser()
+    if file:
+        return beside_database(file)
+    return Path("~/.config/phasegate").expanduser()
 
 
 def make_folder(folder: Path) -> Path:
     """Make the folder with mode 0700 where it is missing; raises BadInput where it cannot be trusted."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            folder.mkdir(mode=PRIVATE_FOLDER)
-            # The umask may have taken away even what the owner needs.
-            folder.chmod(PRIVATE_FOLDER)
+        _make_private(folder)
     except OSError as error:
         remedy = f"Name another folder: {HOME_VARIABLE}=FOLDER"
         raise BadInput(f"The installation's folder {folder} cannot be made ({error.strerror}). {remedy}") from error
@@ -57,23 +59,31 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def _make_private(folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=PRIVATE_FOLDER)
+        # The umask may have taken away even what the owner needs.
+        folder.chmod(PRIVATE_FOLDER)
+
+
 def check_folder(folder: Path) -> None:
     """Raises BadInput where the folder belongs to somebody else, or others can write in it."""
-    found = folder.stat()
-    if not stat.S_ISDIR(found.st_mode):
+    if not folder.is_dir():
         raise BadInput(f"{folder} is no folder; remove it, or name another folder: {HOME_VARIABLE}=FOLDER")
-    _check_trusted(folder, found, f"name a folder of your own: {HOME_VARIABLE}=FOLDER")
+    _check_trusted(folder, f"name a folder of your own: {HOME_VARIABLE}=FOLDER")
 
 
 def check_file(file: Path) -> None:
     """Raises BadInput where the file belongs to somebody else, or others can write in it."""
-    _check_trusted(file, file.stat(), "look at what it says, and make it yours")
+    _check_trusted(file, "look at what it says, and make it yours")
 
 
-def _check_trusted(path: Path, found: os.stat_result, remedy: str) -> None:
-    if found.st_uid != os.geteuid():
+def _check_trusted(path: Path, remedy: str) -> None:
+    status = path.stat()
+    if status.st_uid != os.geteuid():
         raise BadInput(f"{path} belongs to another user of this machine, so it is not used; {remedy}.")
-    if found.st_mode & WRITABLE_BY_OTHERS:
+    if status.st_mode & WRITABLE_BY_OTHERS:
         raise BadInput(f"Others can write in {path}, so it is not used; take that away: chmod go-rwx {path}")
 
 
@@ -82,9 +92,13 @@ def open_to_others(path: Path) -> Iterator[Path]:
 
     What lies in a folder that is closed to others is out of their reach, whatever its own mode is.
     """
-    if not path.exists() or not path.stat().st_mode & OPEN_TO_OTHERS:
+    if not path.exists() or _is_closed(path):
         return
     yield path
     if path.is_dir():
         for inside in sorted(path.iterdir()):
             yield from open_to_others(inside)
+
+
+def _is_closed(path: Path) -> bool:
+    return not path.stat().st_mode & OPEN_TO_OTHERS

@@ -37,11 +37,22 @@ def database_named(words: Sequence[str], environ: Mapping[str, str] = os.environ
 
     "" where none is named and the default one is not there: then the settings of `~/.config/phasegate` may name it.
     """
-    named = [value for word, value in pairwise(words) if word == "--db"]
-    named += [word.removeprefix("--db=") for word in words if word.startswith("--db=")]
-    chosen = next(iter(named), "") or environ.get(variable_of("db"), "")
-    file = database_file(chosen or DEFAULT_DATABASE)
-    return chosen or (DEFAULT_DATABASE if file and file.exists() else "")
+    chosen = _database_of_option(words) or environ.get(variable_of("db"), "")
+    if chosen:
+        return chosen
+    default_file = database_file(DEFAULT_DATABASE)
+    return DEFAULT_DATABASE if default_file and default_file.exists() else ""
+
+
+def _database_of_option(words: Sequence[str]) -> str:
+    """“--db URL” before “--db=URL”; "" where there is neither."""
+    for word, value in pairwise(words):
+        if word == "--db":
+            return value
+    for word in words:
+        if word.startswith("--db="):
+            return word.removeprefix("--db=")
+    return ""
 
 
 def apply_settings(db_url: str, environ: MutableMapping[str, str]) -> None:

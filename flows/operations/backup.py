@@ -2,12 +2,15 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flows import journal
 from flows.delivery.hold import hold
@@ -19,7 +22,11 @@ from models.organisation import Person
 from models.season import Season
 from states.refusal import BadInput
 
-_TOLD = "CREATE TABLE backup (told TEXT NOT NULL)"
+_CREATE_LABEL = text("CREATE TABLE backup (told TEXT NOT NULL)")
+_FIND_LABEL = text("SELECT name FROM sqlite_master WHERE name = 'backup'")
+_WRITE_LABEL = text("INSERT INTO backup VALUES (:label)")
+_READ_LABEL = text("SELECT told FROM backup")
+"""A backup's label is one row of JSON, in a table that only backups have."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,8 @@ class Backup:
 
     @property
     def rows(self) -> int:
-        return sum(int(told.partition(":")[0]) for told in self.tables.values())
+        counts = [digest.partition(":")[0] for digest in self.tables.values()]
+        return sum(map(int, counts))
 
 
 @dataclass(frozen=True)
@@ -57,62 +65,98 @@ def back_up(engine: Engine, file: Path, *, at: DateTime) -> Backup:
     """
     if file.exists():
         raise BadInput(f"{file} is there already; a backup never takes the place of another. Name a new file.")
+    with _new_file(file) as part, _opened_file(part) as copy:
+        upgrade(copy)
+        return _copy_database(engine, copy, at)
+
+
+@contextmanager
+def _new_file(file: Path) -> Iterator[Path]:
+    """A file beside it to write to; it takes its name when all is written, and is removed where that fails."""
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)
-    copy = open_engine(f"sqlite:///{part}")
     try:
-        upgrade(copy)
-        told = _copied(engine, copy, at)
+        yield part
     except BaseException:
-        copy.dispose()
         part.unlink(missing_ok=True)
         raise
-    copy.dispose()
     os.replace(part, file)
-    return told
 
 
-def _copied(engine: Engine, copy: Engine, at: DateTime) -> Backup:
+@contextmanager
+def _opened_file(file: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{file}")
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _copy_database(engine: Engine, copy: Engine, at: DateTime) -> Backup:
     """All of it as one transaction sees it, read again before it counts."""
-    level = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with engine.connect().execution_options(phasegate_reading=True, **level) as source, copy.begin() as target:
-        head = source.execute(select(Head.seq, Head.hash).where(Head.id == 1)).one_or_none()
-        seq, last = head if head is not None else (0, "")
-        broken = journal.first_broken(Session(source)) or 0
-        told = Backup(at.to_iso8601_string(), HEAD, seq, last, broken, copy_all(source, target))
-        _must_hold(target, told)
-        target.execute(text(_TOLD))
-        target.execute(text("INSERT INTO backup VALUES (:told)"), {"told": json.dumps(asdict(told))})
-    return told
+    with _snapshot(engine) as source, copy.begin() as target:
+        seq, last_hash = _end_of_journal(source)
+        backup = Backup(
+            at=at.to_iso8601_string(),
+            schema=HEAD,
+            seq=seq,
+            hash=last_hash,
+            broken=_first_broken_entry(source),
+            tables=copy_all(source, target),
+        )
+        _must_hold(target, backup)
+        target.execute(_CREATE_LABEL)
+        target.execute(_WRITE_LABEL, {"label": json.dumps(asdict(backup))})
+    return backup
 
 
-def _must_hold(target: Connection, told: Backup) -> None:
+def _snapshot(engine: Engine) -> Connection:
+    """A connection that sees the database as it is at one instant."""
+    connection = engine.connect().execution_options(phasegate_reading=True)
+    if engine.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection
+
+
+def _end_of_journal(source: Connection) -> tuple[int, str]:
+    """The number and the hash of the last entry; 0 and "" where there is none."""
+    query = select(Head.seq, Head.hash).where(Head.id == 1)
+    head = source.execute(query).tuples().one_or_none()
+    return head or (0, "")
+
+
+def _first_broken_entry(connection: Connection) -> int:
+    """0 where the journal is whole."""
+    return journal.first_broken(Session(connection)) or 0
+
+
+def _must_hold(target: Connection, backup: Backup) -> None:
     """Read again what was written, and follow the journal: no more of it is broken than was."""
-    found = digests(target)
-    wrong = sorted(name for name, said in told.tables.items() if found[name] != said)
-    if wrong or (journal.first_broken(Session(target)) or 0) != told.broken:
-        what = f"The rows of {', '.join(wrong or ['the journal'])}"
-        raise BadInput(f"{what} are not what was backed up; nothing was kept. Try another backup, and run doctor.")
+    written = digests(target)
+    wrong = sorted(name for name, digest in backup.tables.items() if written[name] != digest)
+    if not wrong and _first_broken_entry(target) == backup.broken:
+        return
+    names = ", ".join(wrong) or "the journal"
+    raise BadInput(
+        f"The rows of {names} are not what was backed up; nothing was kept. Try another backup, and run doctor.",
+    )
 
 
 def read_backup(file: Path) -> Backup:
     """What a backup says of itself; raises BadInput where the file is none."""
     if not file.exists():
         raise BadInput(f"{file}: there is no such file; name a backup: phasegate restore FILE")
-    engine = open_engine(f"sqlite:///{file}")
-    try:
+    with _opened_file(file) as engine:
         reachable(engine)
         with engine.connect() as connection:
-            return Backup(**json.loads(_words(connection, file)))
-    finally:
-        engine.dispose()
+            label = _read_label(connection, file)
+    return Backup(**json.loads(label))
 
 
-def _words(connection: Connection, file: Path) -> str:
-    found = connection.execute(text("SELECT name FROM sqlite_master WHERE name = 'backup'")).scalar()
-    if found is None:
+def _read_label(connection: Connection, file: Path) -> str:
+    if connection.scalar(_FIND_LABEL) is None:
         raise BadInput(f"{file} is no backup of phasegate's; make one with phasegate backup FILE.")
-    return str(connection.execute(text("SELECT told FROM backup")).scalar_one())
+    return str(connection.scalars(_READ_LABEL).one())
 
 
 def restore(file: Path, engine: Engine, *, at: DateTime, anchor: int = 0) -> Restored:
@@ -121,31 +165,32 @@ def restore(file: Path, engine: Engine, *, at: DateTime, anchor: int = 0) -> Res
     `anchor` is the last number of the journal that is known from elsewhere. Raises BadInput where the database is not
     empty, or the backup has another schema.
     """
-    told = read_backup(file)
-    if told.schema != HEAD:
-        raise BadInput(f"{file} has the schema {told.schema}, this phasegate {HEAD}; run db upgrade on the file first.")
+    backup = read_backup(file)
+    if backup.schema != HEAD:
+        raise BadInput(
+            f"{file} has the schema {backup.schema}, this phasegate {HEAD}; run db upgrade on the file first.",
+        )
     if current(engine) and _is_used(engine):
         raise BadInput("The database is not empty, and a restore overwrites nothing. Name a new one with --db.")
     upgrade(engine)
-    source = open_engine(f"sqlite:///{file}")
-    try:
-        with source.connect().execution_options(phasegate_reading=True) as rows, engine.begin() as target:
-            copy_all(rows, target)
-            _must_hold(target, told)
-            hold(
-                Session(target),
-                f"It was restored from a backup of {told.at}; what waits in it may be sent already.",
-                at=at,
-            )
-    finally:
-        source.dispose()
-    return Restored(told, max(anchor - told.seq, 0))
+    with _opened_file(file) as source:
+        _copy_back(source, engine, backup, at)
+    missing = max(anchor - backup.seq, 0)
+    return Restored(backup, missing)
+
+
+def _copy_back(source: Engine, engine: Engine, backup: Backup, at: DateTime) -> None:
+    with source.connect().execution_options(phasegate_reading=True) as rows, engine.begin() as target:
+        copy_all(rows, target)
+        _must_hold(target, backup)
+        reason = f"It was restored from a backup of {backup.at}; what waits in it may be sent already."
+        hold(Session(target), reason, at=at)
 
 
 def _is_used(engine: Engine) -> bool:
     with reading(engine) as session:
-        return any(_count(session, one) for one in (Person.id, Season.id, Head.id))
+        return any(_has_rows(session, column) for column in (Person.id, Season.id, Head.id))
 
 
-def _count(session: Session, column: object) -> int:
-    return session.scalar(select(func.count(column))) or 0  # type: ignore[arg-type]
+def _has_rows(session: Session, column: InstrumentedAttribute[Any]) -> bool:
+    return session.scalar(select(column).limit(1)) is not None

@@ -1,5 +1,6 @@
 """Bringing an organisation into the database: all of it, or none."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from models.plan import Plan
 from states.refusal import BadInput
 
 AT_ANY_TIME = pendulum.datetime(1970, 1, 1)
-"""When people left whose leaving nobody dates: whatever instant is asked about, they have left."""
+"""When people left whose day of leaving is not known: earlier than any instant that is looked at."""
 
 
 @dataclass(frozen=True)
@@ -45,35 +46,60 @@ def import_organisation(session: Session, folder: Path, *, at: DateTime = AT_ANY
     """
     organisation = read_organisation(folder)
     _must_keep_units_with_plans(session, organisation, folder)
-    if any(person.id == SYSTEM for person in organisation.people):
-        raise BadInput(f"{folder}/people.csv: the id “{SYSTEM}” stands for the automation; give the person another.")
+    _must_not_name_the_automation(organisation, folder)
     voted = lock_voted(session)
     # What an absence touches is locked in the same order as there: the journal's end, then people.
     session.get(Head, 1, with_for_update=True)
-    gone = mark_left(session, {person.id for person in organisation.people}, at=at)
-    for person in organisation.people:
-        session.merge(_person(person))
-    session.flush()
-    for unit in organisation.units:
-        session.merge(_unit(unit))
-    session.flush()
-    countries = sorted({person.country for person in organisation.people if person.country})
-    silent = sum(not person.email for person in organisation.people)
-    unkept = tuple(country for country in countries if not _kept(country))
+    present = {person.id for person in organisation.people}
+    gone = mark_left(session, present, at=at)
+    _write_organisation(session, organisation)
     left = hand_over(session, gone, at=at)
     follow_organisation(session, voted, at=at)
     lay_all_out_anew(session, at=at)
-    return Imported(len(organisation.people), len(organisation.units), unkept, silent, left)
+    return _report_import(organisation, left)
+
+
+def _report_import(organisation: Organisation, left: tuple[Leaver, ...]) -> Imported:
+    return Imported(
+        people=len(organisation.people),
+        units=len(organisation.units),
+        without_holidays=tuple(_countries_without_holidays(organisation)),
+        without_email=_count_without_email(organisation),
+        left=left,
+    )
 
 
 def _must_keep_units_with_plans(session: Session, organisation: Organisation, folder: Path) -> None:
     planned = set(session.scalars(select(Plan.unit_id)))
-    gone = sorted(planned - {unit.id for unit in organisation.units})
-    if gone:
-        raise BadInput(f"{folder}/teams.yaml: {', '.join(gone)} have plans and must stay; add them to the file again.")
+    present = {unit.id for unit in organisation.units}
+    missing = ", ".join(sorted(planned - present))
+    if missing:
+        raise BadInput(f"{folder}/teams.yaml: {missing} have plans and must stay; add them to the file again.")
 
 
-def _kept(country: str) -> bool:
+def _must_not_name_the_automation(organisation: Organisation, folder: Path) -> None:
+    if any(person.id == SYSTEM for person in organisation.people):
+        raise BadInput(f"{folder}/people.csv: the id “{SYSTEM}” stands for the automation; give the person another.")
+
+
+def _write_organisation(session: Session, organisation: Organisation) -> None:
+    """People before units, which name them."""
+    for person in organisation.people:
+        session.merge(_as_person(person))
+    session.flush()
+    for unit in organisation.units:
+        session.merge(_as_unit(unit))
+    session.flush()
+
+
+def _countries_without_holidays(organisation: Organisation) -> Iterator[str]:
+    countries = {person.country for person in organisation.people if person.country}
+    for country in sorted(countries):
+        if not _has_holidays(country):
+            yield country
+
+
+def _has_holidays(country: str) -> bool:
     try:
         country_days(country, (2027,))
     except ValueError:
@@ -81,7 +107,12 @@ def _kept(country: str) -> bool:
     return True
 
 
-def _person(row: PersonRow) -> Person:
+def _count_without_email(organisation: Organisation) -> int:
+    silent = [person for person in organisation.people if not person.email]
+    return len(silent)
+
+
+def _as_person(row: PersonRow) -> Person:
     return Person(
         id=row.id,
         name=row.name or row.id,
@@ -96,7 +127,7 @@ def _person(row: PersonRow) -> Person:
     )
 
 
-def _unit(row: UnitRow) -> Unit:
+def _as_unit(row: UnitRow) -> Unit:
     return Unit(
         id=row.id,
         kind=row.kind,

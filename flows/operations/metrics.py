@@ -1,13 +1,13 @@
-"""Figures for Prometheus: counts and ages only, of nobody and of no plan."""
+"""Figures for Prometheus: counts and ages only, nothing about a single person or plan."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pendulum import DateTime
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import ColumnElement, Engine, func, select
+from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flows.delivery.claim import WAITING
@@ -24,48 +24,89 @@ from models.season import OVER, Season
 
 class _Figures(Collector):
     def __init__(self, session: Session, at: DateTime) -> None:
-        self.session, self.at = session, at
+        self.session = session
+        self.at = at
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        yield self._by("notices", "Notices in the outbox by state", Notice.state)
-        yield self._by("gates", "Gates by season and state", Gate.season_id, Gate.state)
-        yield self._by("plans", "Plans by season and state", Plan.season_id, Plan.state)
-        for name, told, value in self._single():
-            gauge = GaugeMetricFamily(f"phasegate_{name}", told)
-            gauge.add_metric([], value)
+        yield self._counted_by("notices", "Notices in the outbox by state", Notice.state)
+        yield self._counted_by("gates", "Gates by season and state", Gate.season_id, Gate.state)
+        yield self._counted_by("plans", "Plans by season and state", Plan.season_id, Plan.state)
+        for name, title, read_figure in _SINGLE_FIGURES:
+            gauge = GaugeMetricFamily(f"phasegate_{name}", title)
+            gauge.add_metric([], read_figure(self))
             yield gauge
 
-    def _by(self, name: str, told: str, *columns: InstrumentedAttribute[Any]) -> GaugeMetricFamily:
+    def _counted_by(self, name: str, title: str, *columns: InstrumentedAttribute[Any]) -> GaugeMetricFamily:
         labels = [str(column.key) for column in columns]
-        gauge = GaugeMetricFamily(f"phasegate_{name}", told, labels=labels)
-        counts = select(*columns, func.count()).group_by(*columns).order_by(*columns)
-        for *values, count in self.session.execute(counts):
+        gauge = GaugeMetricFamily(f"phasegate_{name}", title, labels=labels)
+        counts = select(*columns, func.count()).group_by(*columns)
+        for *values, count in self.session.execute(counts.order_by(*columns)):
             gauge.add_metric([str(value) for value in values], count)
         return gauge
 
-    def _single(self) -> Iterator[tuple[str, str, float]]:
-        still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
-        late = (*still, Obligation.due_at < self.at)
-        yield "obligations_open", "What is owed and not done", self._count(*still)
-        yield "obligations_late", "What is owed and past its day", self._count(*late)
-        due = (Notice.state.in_(WAITING), Notice.send_at <= self.at)
-        yield (
-            "outbox_oldest_seconds",
-            "How long the oldest notice waits that may leave",
-            self._age(Notice.send_at, *due),
-        )
-        live = LadderStep.season_id.in_(select(Season.id).where(Season.state.not_in(OVER)))
-        overdue = self._age(LadderStep.at, LadderStep.at <= self.at, live)
-        yield "tick_overdue_seconds", "How long the oldest step is due that no tick has swept", overdue
-        yield "outbox_held", "1 while nothing may leave the outbox", float(bool(hold_of(self.session)))
-        yield "journal_entries", "The number of the journal's last entry", self.session.scalar(select(Head.seq)) or 0
+    def open_obligations(self, *conditions: ColumnElement[bool]) -> float:
+        is_open = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
+        count = select(func.count()).select_from(Obligation)
+        return self.session.scalar(count.where(*is_open, *conditions)) or 0
 
-    def _count(self, *where: ColumnElement[bool]) -> float:
-        return self.session.scalar(select(func.count()).select_from(Obligation).where(*where)) or 0
+    def late_obligations(self) -> float:
+        return self.open_obligations(Obligation.due_at < self.at)
 
-    def _age(self, column: InstrumentedAttribute[DateTime], *where: ColumnElement[bool]) -> float:
-        oldest = self.session.scalar(select(func.min(column)).where(*where))
-        return (self.at - oldest).total_seconds() if oldest is not None else 0
+    def oldest_notice_seconds(self) -> float:
+        oldest = select(func.min(Notice.send_at)).where(Notice.state.in_(WAITING))
+        return self._seconds_since(oldest.where(Notice.send_at <= self.at))
+
+    def oldest_step_seconds(self) -> float:
+        live_seasons = select(Season.id).where(Season.state.not_in(OVER))
+        oldest = select(func.min(LadderStep.at)).where(LadderStep.season_id.in_(live_seasons))
+        return self._seconds_since(oldest.where(LadderStep.at <= self.at))
+
+    def _seconds_since(self, oldest: Select[tuple[DateTime]]) -> float:
+        """0 where nothing waits."""
+        since = self.session.scalar(oldest)
+        if since is None:
+            return 0
+        return (self.at - since).total_seconds()
+
+    def is_held(self) -> float:
+        return 1.0 if hold_of(self.session) else 0.0
+
+    def last_entry(self) -> float:
+        return self.session.scalar(select(Head.seq)) or 0
+
+
+_SINGLE_FIGURES: tuple[tuple[str, str, Callable[[_Figures], float]], ...] = (
+    (
+        "obligations_open",
+        "What is owed and not done",
+        _Figures.open_obligations,
+    ),
+    (
+        "obligations_late",
+        "What is owed and past its day",
+        _Figures.late_obligations,
+    ),
+    (
+        "outbox_oldest_seconds",
+        "How long the oldest notice waits that may leave",
+        _Figures.oldest_notice_seconds,
+    ),
+    (
+        "tick_overdue_seconds",
+        "How long the oldest step is due that no tick has swept",
+        _Figures.oldest_step_seconds,
+    ),
+    (
+        "outbox_held",
+        "1 while nothing may leave the outbox",
+        _Figures.is_held,
+    ),
+    (
+        "journal_entries",
+        "The number of the journal's last entry",
+        _Figures.last_entry,
+    ),
+)
 
 
 def metrics(engine: Engine, *, at: DateTime) -> bytes:

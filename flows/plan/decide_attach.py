@@ -6,7 +6,7 @@ from mimetypes import MimeTypes
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act
+from flows.act.kind import Act, Field
 from flows.plan.decide_partners import ask_again
 from flows.plan.decide_text import keep_text
 from flows.plan.decide_version import current_text, make_current, readable_text
@@ -111,8 +111,12 @@ def _with_files(draft: Draft, plan: Plan, before: PlanVersion, files: Mapping[st
 
 OF_TEXT = ("text", "partners", "units", "initiatives", "asks", "obligations", "messages")
 
+TEXT = Field("text", "Give the text in a file: phasegate plan load PLAN FILE")
+FILE_NAME = Field("name", "Say which file: phasegate plan attach PLAN FILE, or phasegate plan detach PLAN NAME")
+DATA = Field("data", "Give the file: phasegate plan attach PLAN FILE")
+
 TEXT_ACTS: Mapping[str, Act] = {
-    "load": Act(_load, reads=OF_TEXT, is_done=_has_text, stale_fix=_lay_over),
-    "attach": Act(_attach, reads=OF_TEXT, is_done=_has_file),
-    "detach": Act(_detach, reads=OF_TEXT),
+    "load": Act(_load, reads=OF_TEXT, is_done=_has_text, stale_fix=_lay_over, fields=(TEXT,)),
+    "attach": Act(_attach, reads=OF_TEXT, is_done=_has_file, fields=(FILE_NAME, DATA)),
+    "detach": Act(_detach, reads=OF_TEXT, fields=(FILE_NAME,)),
 }

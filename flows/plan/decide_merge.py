@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.kind import Act
+from flows.act.kind import Act, Field
 from flows.plan.title import plan_title
 from models.plan import Plan
 from states.refusal import BadInput, Unknown
@@ -35,4 +35,6 @@ def _agree_merge(draft: Draft, plan: Plan, _command: Command) -> None:
     plan.merge_agreed_by = draft.facts.actor
 
 
-MERGE_ACTS: Mapping[str, Act] = {"propose_merge": Act(_propose_merge), "agree_merge": Act(_agree_merge)}
+INTO = Field("into", "Say which plan takes this one in: --into PLAN")
+
+MERGE_ACTS: Mapping[str, Act] = {"propose_merge": Act(_propose_merge, fields=(INTO,)), "agree_merge": Act(_agree_merge)}

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 
-from flows.act.authority import relations_of
+from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import Due, drop_dues, open_dues, owe, reopen_dues, settle_dues
 from flows.act.facts import Facts
-from flows.act.kind import Act
+from flows.act.kind import Act, Field
 from flows.act.kinds import KINDS
 from flows.plan.blockers import guard_reasons
 from flows.plan.decide_version import current_text, follow_text, scope_as_read
@@ -120,7 +120,7 @@ def _only_product_ops_may(draft: Draft, plan: Plan) -> bool:
     facts = draft.facts
     if plan.state not in partners_read(facts.lifecycle):
         return False
-    return "product_ops" not in relations_of(facts, KINDS["plan"], plan).names
+    return not has_relation(facts, KINDS["plan"], plan, "product_ops")
 
 
 def _name_partner(draft: Draft, plan: Plan, partner: Prereview | None, unit_id: str, sections: Sequence[str]) -> None:
@@ -238,7 +238,12 @@ def _objection_without_text(_facts: Facts, _plan: Plan, command: Command) -> Ite
 OF_PARTNERS = ("partners", "units", "obligations", "messages")
 
 PARTNER_ACTS: Mapping[str, Act] = {
-    "name_partners": Act(_name_partners, _none_without_reason, reads=("partners", "obligations", "messages")),
-    "agree": Act(_agree, reads=OF_PARTNERS),
-    "object": Act(_object, _objection_without_text, reads=OF_PARTNERS),
+    "name_partners": Act(
+        _name_partners,
+        _none_without_reason,
+        reads=("partners", "obligations", "messages"),
+        fields=(Field("units"), Field("none_because"), Field("signs")),
+    ),
+    "agree": Act(_agree, reads=OF_PARTNERS, fields=(Field("unit"),), reads_text=True),
+    "object": Act(_object, _objection_without_text, reads=OF_PARTNERS, fields=(Field("unit"),), reads_text=True),
 }

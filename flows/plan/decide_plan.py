@@ -10,6 +10,8 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from flows.approval.decide_seats import keep_seats
 from flows.approval.decide_vote import VOTE_ACTS
+from flows.exceptions.decide_extension import EXTENSION_ACTS
+from flows.exceptions.decide_override import OVERRIDE_ACTS
 from flows.headcount.asks_of_text import ASK_ACTS
 from flows.plan.blockers import guard_holds, guard_reasons
 from flows.plan.decide_attach import TEXT_ACTS
@@ -34,6 +36,8 @@ ACTS: Mapping[str, Act] = {
     **MERGE_ACTS,
     **WAIVER_ACTS,
     **ASK_ACTS,
+    **EXTENSION_ACTS,
+    **OVERRIDE_ACTS,
 }
 
 

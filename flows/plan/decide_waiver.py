@@ -8,7 +8,7 @@ from pendulum import DateTime
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act
+from flows.act.kind import Act, Field
 from models.plan import Plan
 from models.review import Waiver
 from states.guard import REASON_MIN, Counted, Reason
@@ -95,7 +95,9 @@ def _tell_ended(draft: Draft, plan: Plan, waiver: Waiver) -> None:
     )
 
 
+GUARD = Field("guard", "Say which guard: phasegate plan waive PLAN GUARD --reason …")
+
 WAIVER_ACTS: Mapping[str, Act] = {
-    "waive_guard": Act(_waive_guard, _without_reason, reads=("waivers",)),
+    "waive_guard": Act(_waive_guard, _without_reason, reads=("waivers",), fields=(GUARD, Field("until"))),
     "expire_waivers": Act(_expire_waivers, reads=("waivers",), enters_itself=True),
 }

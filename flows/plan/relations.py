@@ -1,5 +1,8 @@
 """Who is what to a plan: for each relation the people who have it, and whom somebody may not stand in for."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flows.act.facts import Facts
 from flows.act.kind import Holders, first_principals
 from models.approval import ApprovalSeat, Vote
@@ -90,3 +93,12 @@ def _first(facts: Facts, people: People, *, barred: frozenset[str]) -> People:
         if principals := facts.stand_ins.principals(person_id, facts.actor, barred=barred):
             return principals
     return ()
+
+
+def holders_by_plan(plan_of: Callable[[Facts, Any], Plan]) -> Holders:
+    """The relations to what belongs to a plan: those to the plan itself."""
+
+    def through_plan(people: Callable[[Facts, Any], People]) -> Callable[[Facts, Any], People]:
+        return lambda facts, thing: people(facts, plan_of(facts, thing))
+
+    return {name: through_plan(people) for name, people in PLAN_HOLDERS.items()}

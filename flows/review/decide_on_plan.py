@@ -5,12 +5,12 @@ from typing import Any
 
 from pendulum import DateTime
 
-from flows.act.authority import relations_of
+from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.decide import is_possible_in
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act
+from flows.act.kind import Act, Field
 from flows.act.kinds import KINDS
 from flows.review.decide_session import begin_proposal
 from flows.review.follow_plan import call_off, sessions_in
@@ -42,7 +42,7 @@ def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[str]:
     for partner in facts.rows(Prereview, plan_id=plan.id):
         if facts.acts_as(facts.unit(partner.unit_id).contacts):
             yield partner.unit_id
-    if "approver" in relations_of(facts, KINDS["plan"], plan).names:
+    if has_relation(facts, KINDS["plan"], plan, "approver"):
         yield ""
 
 
@@ -180,8 +180,14 @@ def _must_lack_it(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason
     yield from ()
 
 
+TIMES = (
+    Field("start", "Say when the review starts: --on 2026-09-03T10:00-07:00"),
+    Field("minutes"),
+    Field("invitees"),
+)
+
 REVIEW_ACTS: Mapping[str, Act] = {
-    "attend": Act(_attend, reads=("partners", "units", "attendance")),
+    "attend": Act(_attend, reads=("partners", "units", "attendance"), reads_text=True),
     "propose_review": Act(
         _propose_review,
         reads=("sessions", "partners", "units"),
@@ -189,11 +195,22 @@ REVIEW_ACTS: Mapping[str, Act] = {
         answer=_last_session,
         enters_itself=True,
         alone=True,
+        fields=TIMES,
     ),
-    "book_review": Act(_book_review, _crossings, reads=("sessions", "partners", "units"), alone=True),
+    "book_review": Act(_book_review, _crossings, reads=("sessions", "partners", "units"), alone=True, fields=TIMES),
     "move_review": Act(_move_review, reads=("sessions", "units"), enters_itself=True, alone=True),
     "unbook_review": Act(_unbook_review, reads=("sessions", "units"), enters_itself=True, alone=True),
-    "add_action": Act(_add_action, reads=("actions",), answer=_last_action),
-    "complete_action": Act(_complete_action, _must_lack_it, reads=("actions",)),
+    "add_action": Act(
+        _add_action,
+        reads=("actions",),
+        answer=_last_action,
+        fields=(Field("text"), Field("owner"), Field("due_at"), Field("blocking")),
+    ),
+    "complete_action": Act(
+        _complete_action,
+        _must_lack_it,
+        reads=("actions",),
+        fields=(Field("item", "Say which: phasegate plan action PLAN --id ITEM"), Field("owner"), Field("due_at")),
+    ),
 }
 """They are joined into the acts of a plan (flows/plan/decide_plan.py)."""

@@ -1,11 +1,10 @@
 """Who is what to a session or an action item: what they are to its plan, but an item is its own owner's."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flows.act.facts import Facts
 from flows.act.kind import Holders, first_principals
-from flows.plan.relations import PLAN_HOLDERS, principals_in_plan
+from flows.plan.relations import holders_by_plan, principals_in_plan
 from models.plan import Plan
 from models.review import ActionItem
 
@@ -17,18 +16,11 @@ def plan_of(facts: Facts, thing: Any) -> Plan:
     return facts.one(Plan, thing.plan_id)
 
 
-def _holders_in_plan(relation: str) -> Callable[[Facts, Any], People]:
-    def people(facts: Facts, thing: Any) -> People:
-        return PLAN_HOLDERS[relation](facts, plan_of(facts, thing))
-
-    return people
-
-
 def _owner_of_item(_facts: Facts, item: ActionItem) -> People:
     return (item.owner_id,) if item.owner_id else ()
 
 
-SESSION_HOLDERS: Holders = {relation: _holders_in_plan(relation) for relation in PLAN_HOLDERS}
+SESSION_HOLDERS: Holders = holders_by_plan(plan_of)
 ACTION_HOLDERS: Holders = {**SESSION_HOLDERS, "owner": _owner_of_item}
 
 

@@ -1,25 +1,23 @@
 """One goal as people look at it: what it says, its versions and the change that waits, and what each move needs."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.goals.goal_text import diff_lines
 from flows.goals.key_results import KeyResultLine, line_of, warnings_of
+from flows.views.build_line import build_line, find_rows, known_row
 from flows.views.ways import Way, ways_from
 from models.goal import Goal, GoalDependency, GoalVersion
 from models.key_result import KeyResult
-from states.refusal import Unknown
 
 
 @dataclass(frozen=True)
-class VersionLine:
+class GoalVersionLine:
     number: int
     at: DateTime
     by: str
@@ -61,47 +59,67 @@ class GoalCard:
     reviewed_by: str
     key_results: tuple[KeyResultLine, ...]
     dependencies: tuple[DependencyLine, ...]
-    versions: tuple[VersionLine, ...]
+    versions: tuple[GoalVersionLine, ...]
     warnings: tuple[str, ...]
     moves: tuple[Way, ...]
 
 
-SAME = (
-    *("id", "title", "tier", "state", "version", "owner_id", "heir_id", "unit_id", "parent_id", "local_reason"),
-    *("flagged", "successor", "number", "score", "first_score", "evidence", "reviewed_by"),
-)
-
-
-def goal_card(session: Session, goal_id: str, *, by: str, at: DateTime) -> GoalCard:
-    goal = session.get(Goal, goal_id)
-    if goal is None:
-        raise Unknown("goal", goal_id, session.scalars(select(Goal.id)))
+def goal_card(
+    session: Session,
+    goal_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> GoalCard:
+    """The goal as this person sees it; raises Unknown where there is no such goal or person."""
+    goal = known_row(session, Goal, goal_id, noun="goal")
     results = _live_key_results(session, goal)
-    return GoalCard(
-        **{name: getattr(goal, name) for name in SAME},
-        revision=tuple(diff_lines(goal.revision)),
-        revision_why=goal.revision.get("why", ""),
+    return build_line(
+        GoalCard,
+        goal,
         key_results=tuple(line_of(result) for result in results),
-        dependencies=tuple(_dependency_lines(session, goal)),
-        versions=tuple(_version_lines(session, goal)),
+        dependencies=_dependency_lines(session, goal),
+        versions=_version_lines(session, goal),
         warnings=tuple(warnings_of(session, goal, results)),
         moves=ways_from(session, Command("goal", goal.id, "", by, at)),
+        **_revision_facts(goal),
     )
 
 
-def _live_key_results(session: Session, goal: Goal) -> Sequence[KeyResult]:
+def _live_key_results(session: Session, goal: Goal) -> list[KeyResult]:
     """Those that are still meant, in their order."""
-    live = (KeyResult.goal_id == goal.id, KeyResult.state != "retired")
-    return session.scalars(select(KeyResult).where(*live).order_by(KeyResult.position)).all()
+    results = find_rows(
+        session,
+        KeyResult,
+        order_by=[KeyResult.position],
+        goal_id=goal.id,
+    )
+    return [result for result in results if result.state != "retired"]
 
 
-def _dependency_lines(session: Session, goal: Goal) -> Iterator[DependencyLine]:
-    chosen = select(GoalDependency).where(GoalDependency.goal_id == goal.id)
-    for dependency in session.scalars(chosen.order_by(GoalDependency.id)):
-        yield DependencyLine(dependency.id, dependency.unit_id, dependency.what, dependency.accepted_by)
+def _revision_facts(goal: Goal) -> dict[str, Any]:
+    """The change that waits, and why; nothing of both where none waits."""
+    return {
+        "revision": tuple(diff_lines(goal.revision)),
+        "revision_why": goal.revision.get("why", ""),
+    }
 
 
-def _version_lines(session: Session, goal: Goal) -> Iterator[VersionLine]:
-    chosen = select(GoalVersion).where(GoalVersion.goal_id == goal.id)
-    for version in session.scalars(chosen.order_by(GoalVersion.number)):
-        yield VersionLine(version.number, version.at, version.by, version.what, version.why, version.snapshot)
+def _dependency_lines(session: Session, goal: Goal) -> tuple[DependencyLine, ...]:
+    rows = find_rows(
+        session,
+        GoalDependency,
+        order_by=[GoalDependency.id],
+        goal_id=goal.id,
+    )
+    return tuple(build_line(DependencyLine, row) for row in rows)
+
+
+def _version_lines(session: Session, goal: Goal) -> tuple[GoalVersionLine, ...]:
+    rows = find_rows(
+        session,
+        GoalVersion,
+        order_by=[GoalVersion.number],
+        goal_id=goal.id,
+    )
+    return tuple(build_line(GoalVersionLine, row) for row in rows)

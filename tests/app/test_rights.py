@@ -1,6 +1,7 @@
 """The table of rights holds together: every act of the code is in it, and nothing else; the page shows it as it is."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from app.commands.lifecycle import SHOWN
 from app.commands.rights import PAGE, page
 from config.read import parse_calendar
 from config.template import template
+from flows.act.kinds import KINDS as ON_ROAD
 from rules.permissions import ACTS, BY_ACT, MOVES, RELATIONS, RIGHTS, movers
 from states.kinds import KINDS
 from states.permission_matrix import rights
@@ -23,7 +25,16 @@ AT_DOORS = ("acting", "authorise", "possible_in", "_not_entitled")
 
 def said_at_doors() -> set[str]:
     """Every word that the code says to one of them, or looks up in the table itself."""
-    return {word for path in (ROOT / "flows").rglob("*.py") for word in _words(ast.parse(path.read_text("utf-8")))}
+    said = {word for path in (ROOT / "flows").rglob("*.py") for word in _words(ast.parse(path.read_text("utf-8")))}
+    return said | set(asked_on_the_road())
+
+
+def asked_on_the_road() -> Iterator[str]:
+    """Every act of the road's kinds, but for those that are the automation's alone."""
+    for kind in ON_ROAD.values():
+        for name, act in kind.acts.items():
+            if name in ACTS or not act.enters_itself:
+                yield name
 
 
 def _words(tree: ast.Module) -> set[str]:
@@ -42,8 +53,8 @@ def _name(node: ast.expr) -> str:
 
 GIVEN_ON = {
     # Said by a function that takes the act, or the verdict, as an argument of its own.
-    *("agree", "object", "cancel_season", "waive_retrospective"),
-    *("hand_over", "take_over", "depend", "file_request", "edit_request"),
+    *("cancel_season", "waive_retrospective"),
+    *("hand_over", "take_over", "depend"),
 }
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.allocation import Room, Wanted, allocate, money, overdrawn, spent
+from rules.allocation import Room, Wanted, allocate, money_text, overdrawn, spent
 
 
 def test_five_asks_against_twelve_heads_and_1_700_000() -> None:
@@ -25,7 +25,7 @@ def test_five_asks_against_twelve_heads_and_1_700_000() -> None:
         ("A5", "unfunded", 0),
     ]
     assert spent(given_) == Room(12, Decimal("1668813.54"))
-    assert money(Decimal("1700000.00") - spent(given_).money) == "31,186.46"
+    assert money_text(Decimal("1700000.00") - spent(given_).money) == "31,186.46"
 
 
 def test_a_later_smaller_ask_may_still_fit() -> None:

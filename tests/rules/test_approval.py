@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.approval import Asked, Decision, Group, Rule, Vote, ballot, may_say, standing, turn
+from rules.approval import Asked, Group, Rule, Vote, VoteDecision, ballot, may_say, standing, turn
 
 PEOPLE = ("ana", "bjo", "ceo", "fin")
 NOW = Asked("d2", 1, frozenset({"own"}))
@@ -29,7 +29,7 @@ cast = st.builds(
     Vote,
     group=st.sampled_from(["g", "h"]),
     person=st.sampled_from((*PEOPLE, "own")),
-    decision=st.sampled_from(get_args(Decision)),
+    decision=st.sampled_from(get_args(VoteDecision)),
     digest=st.sampled_from(["d1", "d2", "d2", "d2"]),
     round=st.sampled_from([1, 1, 1, 2]),
     by=st.sampled_from(("", "", "own", "ceo")),
@@ -86,7 +86,7 @@ def could_be_met(group: Group, held: Sequence[str], said: Sequence[Vote]) -> boo
     """Tries every word that those who have not stepped aside or abstained could still say."""
     [now] = standing([group], {"g": held}, ballot(said), NOW).groups
     able = [person for person in now.seats if person not in (*now.recused, *now.abstained)]
-    could: tuple[Decision, ...] = ("approve", "abstain", "recuse")
+    could: tuple[VoteDecision, ...] = ("approve", "abstain", "recuse")
     for words in product(could, repeat=len(able)):
         more = [Vote("g", person, word, "d2") for person, word in zip(able, words, strict=True)]
         [found] = standing([group], {"g": held}, ballot([*said, *more]), NOW).groups

@@ -3,7 +3,7 @@
 import pytest
 
 from rules.citation import cited
-from rules.document import Initiative
+from rules.document import WrittenInitiative
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,10 @@ from rules.document import Initiative
     ],
 )
 def test_a_request_is_named_by_its_id_as_a_word_of_its_own(text: str, found: set[str]) -> None:
-    initiatives = [Initiative("A", funded=True, rank=None, text="nothing"), Initiative("B", True, None, text=text)]
+    initiatives = [
+        WrittenInitiative("A", funded=True, rank=None, text="nothing"),
+        WrittenInitiative("B", True, None, text=text),
+    ]
     assert cited(initiatives, ["r1", "r12"]) == found
 
 

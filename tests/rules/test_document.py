@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from rules.digest import digest
-from rules.document import CASE_PARTS, Ask, Initiative, Reading, SectionKind, read_document, slug
+from rules.document import CASE_PARTS, Ask, Reading, SectionKind, WrittenInitiative, read_document
+from rules.slug import title_slug
 
 KINDS = (
     SectionKind("charter", "Charter", frozenset({"charter", "mission"}), required=True, counted=True, says="text"),
@@ -102,11 +103,11 @@ def test_initiatives_are_the_headings_one_level_below_their_section() -> None:
     text = test_initiatives_are_the_headings_one_level_below_their_section.__doc__ or ""
     reading = read("\n".join(line.strip() for line in text.splitlines()))
     assert reading.initiatives == (
-        Initiative("Faster search", funded=True, priority="grow", slug="faster_search"),
-        Initiative("Better words", funded=True, slug="better_words"),
-        Initiative("A second office", funded=False, rank=2, priority="calm", slug="a_second_office"),
-        Initiative("A crawler", funded=False, rank=1, slug="a_crawler"),
-        Initiative("No rank", funded=False, slug="no_rank"),
+        WrittenInitiative("Faster search", funded=True, priority="grow", slug="faster_search"),
+        WrittenInitiative("Better words", funded=True, slug="better_words"),
+        WrittenInitiative("A second office", funded=False, rank=2, priority="calm", slug="a_second_office"),
+        WrittenInitiative("A crawler", funded=False, rank=1, slug="a_crawler"),
+        WrittenInitiative("No rank", funded=False, slug="no_rank"),
     )
     assert [one.title for one in reading.unfunded] == ["A second office", "A crawler", "No rank"]
 
@@ -193,7 +194,7 @@ def test_fields_of_an_ask_are_read_leniently_and_another_word_asks_for_nobody(fi
     ],
 )
 def test_slug_is_the_title_without_case_and_punctuation(title: str, key: str) -> None:
-    assert slug(title) == key
+    assert title_slug(title) == key
 
 
 def test_two_initiatives_of_one_title_are_two_all_the_same() -> None:

@@ -41,7 +41,7 @@ TEXTS = (
     ),
     Said("3", "BLACKOUT", "{Name} runs {from}–{to}; {action} is possible from {date}.", (REFUSAL, SESSION)),
     Said("3", "STALE", "Someone changed this after you opened it (you have v{n}, current v{m}).", (REFUSAL,)),
-    Said("3", "REASON_REQUIRED", "Give a reason (at least 10 characters).", (REFUSAL, *REASONED)),
+    Said("3", "REASON_REQUIRED", "Give a reason (at least 10 characters).", (REFUSAL, "guard_table", *REASONED)),
     Said("3.1", "CYCLE", "Gates depend on each other in a circle: {path}.", ("season",)),
     Said("3.1", "UNRESOLVED", "{n} gates have no date: {ids}.", ("season",)),
     Said("3.1", "NO_OWNER", "Gates without an owner: {ids}.", ("season",)),

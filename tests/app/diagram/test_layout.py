@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 
-from app.diagram.plot import Drawn, Plot, Stood, plot
+from app.diagram.plot import PlacedBox, PlacedSegment, Plot, plot_diagram
 from app.diagram.subject import Subject
 from states.lifecycle import Lifecycle
 from tests.app.diagram.tables import everything, paper, tables
@@ -26,14 +26,14 @@ class Stretch:
     move: tuple[int, str]
 
 
-def stretches(drawn: Drawn) -> Iterator[Stretch]:
-    move = drawn.line.move, drawn.line.part
+def stretches(drawn: PlacedSegment) -> Iterator[Stretch]:
+    move = drawn.segment.move, drawn.segment.part
     yield Stretch(drawn.x1, drawn.x1, drawn.y1, drawn.aside, move)
     yield Stretch(min(drawn.x1, drawn.x2), max(drawn.x1, drawn.x2), drawn.aside, drawn.aside, move)
     yield Stretch(drawn.x2, drawn.x2, drawn.aside, drawn.y2, move)
 
 
-def rectangle(stood: Stood) -> Stretch:
+def rectangle(stood: PlacedBox) -> Stretch:
     half = stood.box.width / 2
     return Stretch(stood.x - half, stood.x + half, stood.y, stood.y + stood.box.height, (-1, ""))
 
@@ -65,8 +65,8 @@ def upon(one: Stretch, other: Stretch) -> bool:
 
 
 def faults(found: Plot) -> list[str]:
-    boxes = [rectangle(stood) for stood in found.stood]
-    lines = [stretch for drawn in found.drawn for stretch in stretches(drawn)]
+    boxes = [rectangle(stood) for stood in found.boxes]
+    lines = [stretch for drawn in found.segments for stretch in stretches(drawn)]
     return [
         *(f"boxes {one} {other}" for one, other in combinations(boxes, 2) if overlap(one, other)),
         *(f"through {line} {box}" for line in lines for box in boxes if through(line, box)),
@@ -79,29 +79,29 @@ def arrows(subject: Subject, found: Plot) -> list[tuple[str, str]]:
     table = subject.table
     return sorted(
         (table.moves[line.move].trigger, table.states[(line.lower if line.arrow == "lower" else line.upper).number])
-        for line in (drawn.line for drawn in found.drawn)
+        for line in (drawn.segment for drawn in found.segments)
         if line.arrow
     )
 
 
 @pytest.mark.parametrize("name", everything())
 def test_every_kind_is_drawn_without_a_fault(name: str) -> None:
-    assert faults(plot(everything()[name])) == []
+    assert faults(plot_diagram(everything()[name])) == []
 
 
 @given(table=tables())
 @settings(deadline=None, max_examples=60, derandomize=True)
 def test_any_table_is_drawn_without_a_fault(table: Lifecycle) -> None:
-    assert faults(plot(paper(table))) == []
+    assert faults(plot_diagram(paper(table))) == []
 
 
 @given(table=tables())
 @settings(deadline=None, max_examples=60, derandomize=True)
 def test_every_move_points_at_its_target_once_and_every_state_stands_once(table: Lifecycle) -> None:
     subject = paper(table)
-    found = plot(subject)
+    found = plot_diagram(subject)
     assert arrows(subject, found) == sorted((move.trigger, move.target) for move in table.moves)
-    states = sorted(table.states[stood.key.number] for stood in found.stood if stood.key.kind == "state")
+    states = sorted(table.states[stood.node.number] for stood in found.boxes if stood.node.kind == "state")
     assert states == sorted(table.states)
 
 
@@ -109,7 +109,7 @@ def test_every_move_points_at_its_target_once_and_every_state_stands_once(table:
 @settings(deadline=None, max_examples=60, derandomize=True)
 def test_from_every_source_a_line_leads_to_its_move(table: Lifecycle) -> None:
     reached: set[tuple[str, str]] = set()
-    lines = [drawn.line for drawn in plot(paper(table)).drawn if drawn.line.part == "in"]
+    lines = [drawn.segment for drawn in plot_diagram(paper(table)).segments if drawn.segment.part == "in"]
     for number, move in enumerate(table.moves):
         joined = {key for line in lines if line.move == number for key in (line.upper, line.lower)}
         reached |= {(move.trigger, table.states[key.number]) for key in joined if key.kind == "state"}
@@ -118,7 +118,7 @@ def test_from_every_source_a_line_leads_to_its_move(table: Lifecycle) -> None:
 
 def test_the_same_table_is_drawn_the_same_each_time() -> None:
     for subject in everything().values():
-        assert plot(subject) == plot(subject)
+        assert plot_diagram(subject) == plot_diagram(subject)
 
 
 def test_an_arrow_through_a_box_is_found_where_there_is_one() -> None:

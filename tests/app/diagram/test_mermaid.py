@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from app.diagram.mermaid import mermaid
-from app.diagram.subject import who
+from app.diagram.subject import makers_in_words
 from states.lifecycle import Lifecycle, Move
 from tests.app.diagram.tables import everything, paper, tables
 
@@ -30,7 +30,7 @@ def wanted(table: Lifecycle) -> list[tuple[str, str, str, str, str]]:
 
 
 def _who(move: Move) -> str:
-    return who(move.by) + (f", {' or '.join(move.documents)} only" if move.documents else "")
+    return makers_in_words(move.by) + (f", {' or '.join(move.documents)} only" if move.documents else "")
 
 
 @pytest.mark.parametrize("name", everything())

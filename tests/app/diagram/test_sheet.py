@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.diagram.sheet import STYLE, sheet
+from app.diagram.sheet import DIAGRAM_STYLE, sheet
 from app.picture.png import png
 from app.picture.svg import width_of
 from states.lifecycle import Lifecycle, Move
@@ -40,14 +40,14 @@ def test_it_has_a_title_words_and_a_style_and_needs_nothing_else() -> None:
 
 
 def test_it_is_grey_from_end_to_end() -> None:
-    colours = re.findall(r"#([0-9a-f]{3})\b", STYLE)
+    colours = re.findall(r"#([0-9a-f]{3})\b", DIAGRAM_STYLE)
     assert len(colours) > 8
     assert [colour for colour in colours if len(set(colour)) != 1] == []
 
 
 def test_lines_tell_people_from_the_automation_by_their_dashes() -> None:
     assert set(lines(sheet(paper()))) == {"people", "automation", "either"}
-    dashes = re.findall(r"^\.(\w+) \{[^}]*stroke-dasharray: ([\d. ]+);", STYLE, re.MULTILINE)
+    dashes = re.findall(r"^\.(\w+) \{[^}]*stroke-dasharray: ([\d. ]+);", DIAGRAM_STYLE, re.MULTILINE)
     assert [name for name, _ in dashes] == ["automation", "either"]
     assert len({dash for _, dash in dashes}) == 2
 

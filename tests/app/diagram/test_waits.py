@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.diagram.subject import doer, ranks_of, waits_for
+from app.diagram.subject import doer_of, ranks_of, waits_for
 from rules.permissions import RELATIONS
 from states.kinds import KINDS
 from states.lifecycle import Lifecycle, Move
@@ -58,5 +58,5 @@ def test_decisions_that_can_be_taken_again_stand_side_by_side() -> None:
 
 
 def test_who_makes_a_move_is_told_from_its_relations() -> None:
-    made = [doer(Move("go", ("a",), "b", by)) for by in (("owner",), ("system",), ("owner", "system"))]
+    made = [doer_of(Move("go", ("a",), "b", by)) for by in (("owner",), ("system",), ("owner", "system"))]
     assert made == ["people", "automation", "either"]

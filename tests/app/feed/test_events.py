@@ -10,7 +10,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.feed.events import BLACKOUT, GATE, season_feed
+from app.feed.events import BLACKOUT_WORDS, GATE_WORDS, season_feed
 from app.feed.ics import ics
 from config.calendar import BlackoutKind
 from flows.review.sessions import book_review
@@ -97,8 +97,8 @@ def test_a_blackout_is_all_its_days_and_keeps_nobody_busy(play: Play) -> None:
 
 
 def test_every_state_of_a_gate_and_every_kind_of_blackout_has_its_words() -> None:
-    assert set(GATE) == set(gate.GATE.states)
-    assert set(BLACKOUT) == set(get_args(BlackoutKind))
+    assert set(GATE_WORDS) == set(gate.GATE.states)
+    assert set(BLACKOUT_WORDS) == set(get_args(BlackoutKind))
 
 
 def test_what_is_owed_says_the_time_in_both_zones(play: Play) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.pages.prose import prose
+from app.pages.prose import safe_html
 from tests.app.pages.visit import OWNER, PAYMENTS, RIDER_APP, Visitor, card, form, in_partner_review, season_in
 
 
@@ -15,7 +15,7 @@ def db(tmp_path: Path) -> Path:
 
 
 def test_headings_of_the_text_begin_below_those_of_the_page() -> None:
-    assert str(prose("# One\n\n###### Six\n")) == "<h3>One</h3>\n<h6>Six</h6>\n"
+    assert str(safe_html("# One\n\n###### Six\n")) == "<h3>One</h3>\n<h6>Six</h6>\n"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_headings_of_the_text_begin_below_those_of_the_page() -> None:
     ],
 )
 def test_text_can_only_be_read(text: str, html: str) -> None:
-    assert str(prose(text)) == html
+    assert str(safe_html(text)) == html
 
 
 def test_names_and_objections_are_shown_as_they_were_written(db: Path) -> None:

@@ -100,7 +100,7 @@ def test_same_calendar_twice_draws_no_ghost() -> None:
 
 def test_slip_that_peak_absorbs_shows_just_the_gates_that_it_moved() -> None:
     drawn = {each.gate.id: each.change for each in changed(amazon(previous=resolver(**SLIP)))}
-    by = {gate_id: change.by for gate_id, change in drawn.items() if isinstance(change, Moved)}
+    by = {gate_id: change.business_days for gate_id, change in drawn.items() if isinstance(change, Moved)}
     assert by == {"tunnel_down": -5, "op1_actions_due": -5}
 
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.picture.png import FAMILY, font_files, png
-from app.picture.standalone import EDGE, HEAD, STYLE, standalone
+from app.picture.png import FONT_FAMILY, font_files, png
+from app.picture.standalone import HEADING_HEIGHT, SHEET_EDGE, TIMELINE_STYLE, standalone
 from app.picture.svg import width_of
 from states.gate import GATE
 from states.refusal import BadInput
@@ -45,7 +45,7 @@ class Text:
         text = "" if blank else ElementTree.tostring(self.element, "unicode")
         return png(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {width} 26" width="{width}" height="26">'
-            f'<style>{STYLE}</style><g class="{self.around}">{text}</g></svg>'
+            f'<style>{TIMELINE_STYLE}</style><g class="{self.around}">{text}</g></svg>'
         )
 
 
@@ -85,7 +85,7 @@ def test_no_text_is_wider_than_the_room_that_it_was_given() -> None:
 
 def test_font_comes_with_phasegate() -> None:
     assert [path.suffix for path in font_files()] == [".ttf", ".ttf"]
-    assert f"font-family: {FAMILY}," in STYLE
+    assert f"font-family: {FONT_FAMILY}," in TIMELINE_STYLE
 
 
 @pytest.mark.parametrize("fonts", [[], [Path("/nowhere/none.ttf")]])
@@ -102,7 +102,7 @@ def test_blackout_is_hatched_in_pixels() -> None:
     svg = alone()
     window = re.search(r'<rect class="closed" x="([\d.]+)" y="([\d.]+)"', svg)
     assert window
-    x, y = float(window[1]) + EDGE, float(window[2]) + HEAD
+    x, y = float(window[1]) + SHEET_EDGE, float(window[2]) + HEADING_HEIGHT
     rows = grey(png(cropped(svg, x + 3, y + 3, 18, 9)))
     assert [0 < sum(pixel > 48 for pixel in row) < len(row) / 2 for row in rows] == [True] * 18
 

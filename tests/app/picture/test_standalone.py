@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.picture.legend import STATES
+from app.picture.legend import GATE_STATES
 from app.picture.marks import GLYPHS
-from app.picture.scale import WIDTH
-from app.picture.standalone import STYLE, standalone
+from app.picture.scale import SHEET_WIDTH
+from app.picture.standalone import TIMELINE_STYLE, standalone
 from app.picture.subject import Picture
 from app.picture.svg import width_of
 from app.picture.timeline import timeline
@@ -50,7 +50,7 @@ def test_it_has_a_title_a_style_and_a_legend_and_needs_nothing_else() -> None:
 def test_legend_says_every_sign_that_is_in_the_picture() -> None:
     assert meanings(alone(everything())) == [
         "phase",
-        *STATES.values(),
+        *GATE_STATES.values(),
         "open until due",
         "grace",
         "blackout",
@@ -66,7 +66,7 @@ def test_legend_says_no_sign_that_is_not_in_the_picture() -> None:
 
 
 def test_legend_knows_every_state_of_a_gate() -> None:
-    assert set(STATES) == set(GATE.states)
+    assert set(GATE_STATES) == set(GATE.states)
 
 
 def test_legend_stays_on_the_sheet() -> None:
@@ -75,29 +75,29 @@ def test_legend_stays_on_the_sheet() -> None:
         r'<g class="sign [^"]*" transform="translate\(([\d.]+) .*?class="meaning" x="([\d.]+)".*?>(.*?)<', svg
     )
     assert len(places) == 12
-    assert [words for x, dx, words in places if float(x) + float(dx) + width_of(words) > WIDTH] == []
+    assert [words for x, dx, words in places if float(x) + float(dx) + width_of(words) > SHEET_WIDTH] == []
 
 
 def test_it_is_grey_from_end_to_end() -> None:
-    colours = re.findall(r"#([0-9a-f]{3})\b", STYLE)
+    colours = re.findall(r"#([0-9a-f]{3})\b", TIMELINE_STYLE)
     assert len(colours) > 20
     assert [colour for colour in colours if len(set(colour)) != 1] == []
-    assert re.findall(r"(?:fill|stroke): (?!none|#|url)\S+", STYLE) == []
+    assert re.findall(r"(?:fill|stroke): (?!none|#|url)\S+", TIMELINE_STYLE) == []
 
 
 def test_dashes_tell_waived_from_ghost_from_any_other() -> None:
-    for sheet in (STYLE, PAGE):
+    for sheet in (TIMELINE_STYLE, PAGE):
         waived = re.search(r"\.waived \.diamond \{[^}]*stroke-dasharray: ([\d. ]+);", sheet)
         ghost = re.search(r"\.was, (?:\.timeline )?\.removed \.diamond \{[^}]*stroke-dasharray: ([\d. ]+);", sheet)
         assert waived
         assert ghost
         assert waived[1] != ghost[1]
-    assert "dasharray" not in re.findall(r"^\.diamond \{[^}]*\}", STYLE, re.MULTILINE)[0]
+    assert "dasharray" not in re.findall(r"^\.diamond \{[^}]*\}", TIMELINE_STYLE, re.MULTILINE)[0]
 
 
 @pytest.mark.parametrize("sheet", ["page", "alone"])
 def test_everything_drawn_has_a_look_on_the_page_and_alone(sheet: str) -> None:
-    svg, style = (timeline(everything()), PAGE) if sheet == "page" else (alone(everything()), STYLE)
+    svg, style = (timeline(everything()), PAGE) if sheet == "page" else (alone(everything()), TIMELINE_STYLE)
     classes = {name for names in re.findall(r'class="([^"]*)"', svg) for name in names.split()}
     bare = {"timeline", "gate", "blackout", "ghost", "sign", "moved", "new"}
     unstyled = {name for name in classes - bare - {"scheduled"} if not re.search(rf"\.{name}\b", style)}
@@ -125,7 +125,7 @@ def test_signs_of_the_states_differ_in_shape() -> None:
     shapes = re.findall(
         r'<g class="sign ([\w-]+)"[^>]*><path class="diamond"[^>]*/><path class="glyph" d="([^"]*)"', svg
     )
-    assert dict(shapes) == {state.replace("_", "-"): GLYPHS.get(state, "") for state in STATES} | {"removed": ""}
+    assert dict(shapes) == {state.replace("_", "-"): GLYPHS.get(state, "") for state in GATE_STATES} | {"removed": ""}
 
 
 def test_file_is_written_in_utf8(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.picture.lanes import pack
 from app.picture.marks import GLYPHS
-from app.picture.scale import GUTTER, ROW, WIDTH
+from app.picture.packing import Extent, pack_rows
+from app.picture.scale import GUTTER, ROW_HEIGHT, SHEET_WIDTH
 from app.picture.subject import TimelineGate
 from app.picture.svg import FONT
 from app.picture.timeline import timeline
@@ -34,7 +34,7 @@ def test_no_two_labels_touch_and_none_leaves_the_picture(slip: str) -> None:
     old = resolver(**{"due: gate:s_team_review_close + 10 bd": f"due: gate:s_team_review_close {slip}"})
     found = labels(timeline(amazon(previous=old)))
     assert len(found) == 20
-    assert [one for one in found if one[1] < GUTTER or one[2] > WIDTH] == []
+    assert [one for one in found if one[1] < GUTTER or one[2] > SHEET_WIDTH] == []
     pairs = [(a, b) for n, a in enumerate(found) for b in found[n + 1 :] if abs(a[0] - b[0]) < FONT]
     assert [(a, b) for a, b in pairs if a[1] < b[2] and b[1] < a[2]] == []
 
@@ -42,7 +42,7 @@ def test_no_two_labels_touch_and_none_leaves_the_picture(slip: str) -> None:
 def test_title_that_has_no_room_is_cut_and_hover_has_it_whole() -> None:
     endless = "A gate with a very long name " * 12
     svg = timeline(picture(gate(title=endless)))
-    assert [one for one in labels(svg) if one[1] < GUTTER or one[2] > WIDTH] == []
+    assert [one for one in labels(svg) if one[1] < GUTTER or one[2] > SHEET_WIDTH] == []
     assert re.findall(r'<tspan class="name">([^<]*)<', svg)[0].endswith("…")
     assert endless in titles(svg)[0]
 
@@ -58,7 +58,7 @@ def test_phase_of_many_words_makes_its_lane_tall_enough() -> None:
 @given(st.lists(st.tuples(st.integers(0, 1000), st.integers(1, 300)), max_size=40))
 def test_spans_on_one_row_never_touch(drawn: list[tuple[int, int]]) -> None:
     spans = [(float(left), float(left + wide)) for left, wide in drawn]
-    rows = pack(spans)
+    rows = pack_rows(Extent(*span) for span in spans)
     placed = list(zip(rows, spans, strict=True))
     touching = [
         (a, b)
@@ -70,7 +70,8 @@ def test_spans_on_one_row_never_touch(drawn: list[tuple[int, int]]) -> None:
 
 
 def test_spans_that_do_not_meet_share_a_row() -> None:
-    assert pack([(0, 10), (30, 40), (35, 50), (60, 70)]) == [0, 0, 1, 0]
+    extents = [Extent(0, 10), Extent(30, 40), Extent(35, 50), Extent(60, 70)]
+    assert pack_rows(extents) == [0, 0, 1, 0]
 
 
 def test_each_state_is_told_apart_without_colour() -> None:
@@ -149,7 +150,7 @@ def test_phase_without_a_gate_takes_no_room() -> None:
 
 
 def test_second_gate_on_the_same_day_adds_one_row() -> None:
-    assert [height(timeline(picture(*[gate()] * n))) for n in (1, 2)] == [96, 96 + ROW]
+    assert [height(timeline(picture(*[gate()] * n))) for n in (1, 2)] == [96, 96 + ROW_HEIGHT]
 
 
 def test_season_without_gates_draws_nothing() -> None:

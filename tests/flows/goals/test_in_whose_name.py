@@ -25,8 +25,8 @@ def deputised(approved: Engine) -> Engine:
     """Pat, who runs the season, is away for a month, and Chidi acts for them."""
     apply_cascade(approved, SEASON, by="po", at=AT)
     with writing(approved) as session:
-        month = {"from_at": AT.subtract(days=1), "until_at": AT.add(days=30)}
-        away(session, SEASON, "po", delegate_id="chi", by="po", at=AT.subtract(days=1), **month)
+        first, last = AT.subtract(days=1), AT.add(days=30)
+        away(session, SEASON, "po", delegate_id="chi", by="po", at=first, from_at=first, until_at=last)
     return approved
 
 

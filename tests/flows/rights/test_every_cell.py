@@ -17,8 +17,6 @@ from flows.act.kind import Act
 from flows.act.kind import Kind as RoadKind
 from flows.act.kinds import KINDS as ON_ROAD
 from flows.calendar.calendar_change import refusals as change_refusals
-from flows.exceptions.extensions import KIND as EXTENSION
-from flows.exceptions.overrides import KIND as OVERRIDE
 from flows.ground import Ground, stand
 from flows.road import Asked, Kind, refusals
 from flows.season.gate_kind import GATE_KIND
@@ -36,13 +34,7 @@ from tests.flows.conftest import AUGUST
 
 PLAN = "fy2027_op1_search"
 PEOPLE = tuple(name for name in RELATIONS if name != "system")
-ROADS: dict[str, Kind[Any]] = {
-    kind.word: kind
-    for kind in (
-        *(SEASON_KIND, GATE_KIND),
-        *(EXTENSION, OVERRIDE),
-    )
-}
+ROADS: dict[str, Kind[Any]] = {kind.word: kind for kind in (SEASON_KIND, GATE_KIND)}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from flows.ground import Ground, stand
 from flows.plan.partners import object_to
 from flows.review.sessions import book_review
 from flows.views.status import Because, status, track_line, tracks
-from flows.views.track import question, soon, track_of
+from flows.views.track import question, soon_instants, track_of
 from models.gate import Gate
 from models.obligation import Obligation
 from models.organisation import SYSTEM
@@ -163,7 +163,7 @@ def test_fewer_business_days_than_what_is_in_the_way_takes_is_a_risk(play: Play)
 
 def test_soon_counts_business_days_of_the_season(play: Play) -> None:
     friday = pendulum.datetime(2026, 9, 4, 16)
-    assert soon(on(play, friday)) == {
+    assert soon_instants(on(play, friday)) == {
         1: pendulum.datetime(2026, 9, 8, tz="America/Los_Angeles"),
         2: pendulum.datetime(2026, 9, 9, tz="America/Los_Angeles"),
     }
