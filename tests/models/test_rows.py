@@ -26,7 +26,7 @@ SAMPLES: tuple[tuple[Any, Any], ...] = (
     (Day, pendulum.date(2026, 2, 28)),
     (Money, Decimal("-1234567.05")),
     (Exact, Decimal("0.3000")),
-    (JSON, {"a": ["ü “x”", 1.5, None]}),
+    (JSON, ["ü “x”", 1.5, None, {"a": []}]),
     (Boolean, True),
     (Integer, 41),
     (Numeric, Decimal("12.50")),
