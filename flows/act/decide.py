@@ -49,10 +49,10 @@ class Decider:
             raise Refused(command.act, command.id, reasons)
         return draft, self.move_on(draft, kind, thing, command)
 
-    def follow(self, facts: Facts, thing: Any, command: Command) -> tuple[Draft, Done]:
+    def follow(self, facts: Facts, thing: Any, command: Command, on_behalf_of: tuple[str, ...]) -> tuple[Draft, Done]:
         """The same of what was decided elsewhere: nobody is asked for a right, and no guard holds it up."""
         kind = self.kinds[command.kind]
-        draft = Draft(facts, command, self)
+        draft = Draft(facts, command, self, on_behalf_of)
         act = kind.acts.get(command.act)
         if act is not None:
             return draft, self._carry_out(draft, kind, act, thing)
@@ -140,7 +140,8 @@ class Decider:
 
     def _decide_act(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
         command = draft.command
-        if act.enters_itself and command.act not in ACTS:
+        right = act.right or command.act
+        if act.enters_itself and right not in ACTS:
             must_be_automation(draft)
             return self._carry_out(draft, kind, act, thing)
         if act.prepare is not None:
@@ -150,7 +151,7 @@ class Decider:
             return self._done(draft, kind, act, thing)
         reasons = list(self._act_reasons(draft, kind, act, thing))
         if reasons:
-            raise Refused(command.act, command.id, reasons)
+            raise Refused(right, command.id, reasons)
         return self._carry_out(draft, kind, act, thing)
 
     def _carry_out(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
@@ -164,7 +165,7 @@ class Decider:
         return self._done(draft, kind, act, thing)
 
     def _done(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
-        """An act that is no move leaves the state as it is; a unit has none, nor a version."""
+        """An act that is no move leaves the state as it is; a thing without a life-cycle has none, and no version."""
         answer = act.answer(draft.facts, thing, draft.command) | {"changed": not draft.is_forgotten}
         state = getattr(thing, "state", "")
         version = getattr(thing, "version", 0)
@@ -172,15 +173,16 @@ class Decider:
 
     def _act_reasons(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Iterator[Reason]:
         facts, command = draft.facts, draft.command
+        right = act.right or command.act
         seen = act.version_seen(facts, thing, command)
         if seen is not None and seen + facts.caught_up != thing.version:
             yield stale(seen, thing.version, act.stale_fix(facts, thing, command))
         yield from kind.unread(facts, thing, command)
-        if not act.anywhere(facts, thing) and not is_possible_in(facts, kind, thing, command.act):
+        if not act.anywhere(facts, thing) and not is_possible_in(facts, kind, thing, right):
             lifecycle = kind.lifecycle(facts)
             moves = [move.trigger for move in lifecycle.possible(thing.state, kind.document_of(thing))]
             yield not_from_state(command.act.replace("_", " "), lifecycle.thing, thing.state, moves)
-        yield from authority_reasons(draft, kind, thing, command.act, ACTS[command.act])
+        yield from authority_reasons(draft, kind, thing, right, ACTS[right])
         yield from act.refuses(facts, thing, command)
 
     # --- what moves along (draft.Follower) ------------------------------------------------------------------

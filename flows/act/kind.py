@@ -60,7 +60,8 @@ class Act:
     `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
     act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
-    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile.
+    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile. `right` is the act of
+    the table whose right it takes, where that is not its own name.
     """
 
     effect: Effect
@@ -74,6 +75,7 @@ class Act:
     answer: Callable[[Facts, Any, Command], dict[str, Any]] = lambda _facts, _thing, _command: {}
     enters_itself: bool = False
     alone: bool = False
+    right: str = ""
     fields: tuple[Field, ...] = ()
     reads_text: bool = False
 
@@ -87,7 +89,9 @@ class Act:
 class Kind:
     """One kind of thing.
 
-    `parent` is the column that names the plan which is locked before the thing ("": the thing is locked itself).
+    `parent` is the column that names the plan which is locked before the thing ("": the thing is locked itself);
+    `above` leads in the same way to another thing that has the season, a column and its table each. `called` is what
+    refusals call the kind, where that is not its name in words.
     `rights` says whose act a move is where not the table but the calendar does, `kept` what each entry in the journal
     keeps besides, `follows` what comes of every act whatever it is, `reads` what is read in advance of every act, and
     `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for. `begins` makes a new
@@ -103,6 +107,8 @@ class Kind:
     acts: Mapping[str, Act] = field(default_factory=dict)
     holders: Holders = field(default_factory=dict)
     parent: str = ""
+    above: tuple[tuple[str, type[Base]], ...] = ()
+    called: str = ""
     of_season: bool = False
     rights: Callable[[Facts, Any, Move], tuple[str, ...]] = lambda _facts, _thing, move: move.by
     principals: Callable[[Facts, Any, str, tuple[str, ...]], tuple[str, ...]] = first_principals

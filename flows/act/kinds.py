@@ -17,6 +17,10 @@ WHERE: Mapping[str, str] = {
     "extension_request": "flows.exceptions.decide_extension:REQUEST",
     "override": "flows.exceptions.decide_override:OVERRIDES",
     "headcount_ask": "flows.headcount.decide_ask:ASK",
+    "goal": "flows.goals.decide_goal:GOALS",
+    "key_result": "flows.goals.decide_key_result:KEY_RESULTS",
+    "check_in": "flows.goals.decide_check_in:CHECK_INS",
+    "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
 }
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, ForeignKey, literal, select, union, union_all
+from sqlalchemy import Connection, ForeignKey, Select, literal, select, union, union_all
 
 from flows.act.command import Command
 from flows.act.facts import Facts, RowMap, facts_of, question
@@ -42,14 +42,12 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         actor = parameter("actor")
         columns = [json_row(thing), json_row(Season), CalendarVersion.digest]
         columns += [_optional_row(Person), _optional_row(Answered)]
-        columns.append(json_row(Plan) if kind.parent else literal(""))
+        above = _above(kind)
+        columns += [json_row(entity) for _, entity in above]
         found = select(*columns).select_from(thing)
-        locked = [thing]
-        if kind.parent:
-            found = found.join(Plan, Plan.id == getattr(thing, kind.parent))
-            locked.insert(0, Plan)
-        season_id = Plan.season_id if kind.parent else thing.season_id
-        found = found.join(Season, Season.id == season_id)
+        found, highest = _joined_above(found, kind)
+        locked = [*(entity for _, entity in reversed(above)), thing]
+        found = found.join(Season, Season.id == highest.season_id)
         same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
         found = found.join(CalendarVersion, same)
         found = found.outerjoin(Person, Person.id == actor)
@@ -60,6 +58,21 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         return found.with_for_update(of=locked) if locks else found
 
     return Statement(build)
+
+
+def _above(kind: Kind) -> tuple[tuple[str, type[Base]], ...]:
+    """The columns that lead from the thing to what has its season, each with the table that it refers to."""
+    return ((kind.parent, Plan),) if kind.parent else kind.above
+
+
+def _joined_above(statement: Select[Any], kind: Kind) -> tuple[Select[Any], Any]:
+    """With what stands above the thing, and the highest of that."""
+    highest: Any = kind.entity
+    for column, entity in _above(kind):
+        above: Any = entity
+        statement = statement.join(above, above.id == getattr(highest, column))
+        highest = above
+    return statement, highest
 
 
 def _optional_row(entity: type[Base]) -> Any:
@@ -83,16 +96,17 @@ def read_thing(
     }
     row = _thing_statement(kind, locks).run(connection, values).fetchone()
     if row is None:
-        raise Unknown(kind.name.replace("_", " "), command.id, loader.known_ids(kind.entity))
-    thing_text, season_text, digest, person_text, answered_text, parent_text = row
+        called = kind.called or kind.name.replace("_", " ")
+        raise Unknown(called, command.id, loader.known_ids(kind.entity))
+    thing_text, season_text, digest, person_text, answered_text, *above_texts = row
     season: Any = read_row(Season, season_text)
     frozen = known_calendar(season.id, season.calendar_number, digest)
     if frozen is None:
         frozen = loader.frozen_calendar(season.id, season.calendar_number)
     known = RowMap()
     thing = known.keep(read_row(kind.entity, thing_text))
-    if parent_text:
-        known.keep(read_row(Plan, parent_text))
+    for (_, entity), text in zip(_above(kind), above_texts, strict=True):
+        known.keep(read_row(entity, text))
     if command.actor != SYSTEM:
         if _is_empty(person_text):
             raise Unknown("person", command.actor)
@@ -109,10 +123,8 @@ def _season_lock(kind: Kind) -> Statement:
     def build() -> Any:
         thing: Any = kind.entity
         found = select(Season.id).select_from(thing)
-        if kind.parent:
-            found = found.join(Plan, Plan.id == getattr(thing, kind.parent))
-        season_id = Plan.season_id if kind.parent else thing.season_id
-        found = found.join(Season, Season.id == season_id)
+        found, highest = _joined_above(found, kind)
+        found = found.join(Season, Season.id == highest.season_id)
         found = found.where(thing.id == parameter("thing"))
         # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
         return found.with_for_update(of=Season, key_share=True)
@@ -255,16 +267,30 @@ def read_head(connection: Connection) -> tuple[int, str] | None:
     return (int(found[0]), str(found[1])) if found else None
 
 
+def _season_statement() -> Any:
+    """The season and its calendar's digest, by which a calendar that was read before is known."""
+    same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
+    joined = select(json_row(Season), CalendarVersion.digest).outerjoin(CalendarVersion, same)
+    return joined.where(Season.id == parameter("season"))
+
+
+_SEASON = Statement(_season_statement)
+
+
 def season_facts(connection: Connection, season_id: str, *, actor: str, at: DateTime) -> Facts:
     """The facts of a season for a look, or for an act that has no other thing; raises Unknown for either."""
     loader = SqlLoader(connection)
-    for season in loader.rows(Season, {"id": season_id}):
+    row = _SEASON.run(connection, {"season": season_id}).fetchone()
+    if row is None:
+        raise Unknown("season", season_id, loader.known_ids(Season))
+    season: Any = read_row(Season, row[0])
+    frozen = known_calendar(season.id, season.calendar_number, row[1])
+    if frozen is None:
         frozen = loader.frozen_calendar(season.id, season.calendar_number)
-        facts = facts_of(season, frozen, actor=actor, at=at, loader=loader)
-        if actor != SYSTEM:
-            facts.person(actor)
-        return facts
-    raise Unknown("season", season_id, loader.known_ids(Season))
+    facts = facts_of(season, frozen, actor=actor, at=at, loader=loader)
+    if actor != SYSTEM:
+        facts.person(actor)
+    return facts
 
 
 def ids_of(rows: Iterable[Base]) -> list[str]:

@@ -7,7 +7,7 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.goals.goals import lock_goals
+from flows.goals.lock import lock_season
 from flows.ground import Ground, stand
 from flows.road import Asked, Moved, move, move_on, possible, refusals
 from flows.season.season_kind import SEASON_KIND
@@ -38,18 +38,13 @@ def move_season(
     Raises Refused with every reason, Unknown for a trigger that there is not.
     """
     if trigger == "lock_goals":
-        return _lock(session, season_id, by=by, at=at)
+        _, moved = lock_season(session, season_id, by=by, at=at)
+        return moved
     ground = stand(session, season_id, by=by, at=at, lock=True)
     version = ground.season.version if seen is None else seen
     if trigger in ACTS:
         return _say(ground, trigger, reason, seen=version)
     return move(ground, SEASON_KIND, ground.season, Asked(trigger, reason), seen=version)
-
-
-def _lock(session: Session, season_id: str, *, by: str, at: DateTime) -> Moved:
-    lock_goals(session, season_id, by=by, at=at)
-    season = session.get_one(Season, season_id)
-    return Moved(SEASON_KIND.word, season_id, "lock_goals", "planning", season.state, season.version)
 
 
 def _say(ground: Ground, act: str, reason: str, *, seen: int) -> Moved:

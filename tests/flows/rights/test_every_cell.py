@@ -17,9 +17,6 @@ from flows.act.kind import Act
 from flows.act.kind import Kind as RoadKind
 from flows.act.kinds import KINDS as ON_ROAD
 from flows.calendar.calendar_change import refusals as change_refusals
-from flows.goals.check_in import CHECK_INS
-from flows.goals.goal_moves import GOALS
-from flows.goals.key_result import KEY_RESULTS
 from flows.ground import Ground, stand
 from flows.road import Asked, Kind, refusals
 from flows.season.gate_kind import GATE_KIND
@@ -37,13 +34,7 @@ from tests.flows.conftest import AUGUST
 
 PLAN = "fy2027_op1_search"
 PEOPLE = tuple(name for name in RELATIONS if name != "system")
-ROADS: dict[str, Kind[Any]] = {
-    kind.word: kind
-    for kind in (
-        *(SEASON_KIND, GATE_KIND, GOALS),
-        *(KEY_RESULTS, CHECK_INS),
-    )
-}
+ROADS: dict[str, Kind[Any]] = {kind.word: kind for kind in (SEASON_KIND, GATE_KIND)}
 
 
 @pytest.fixture
