@@ -13,7 +13,7 @@ setup: .venv/.dev
 	@touch $@
 
 .venv/.app: .venv/bin/uv requirements.txt pyproject.toml
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --system-certs --quiet --compile-bytecode --require-hashes -r requirements.txt
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --system-certs --quiet --require-hashes -r requirements.txt
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --system-certs --quiet --require-hashes -r requirements-build.txt
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --system-certs --quiet --no-deps --no-build-isolation -e .
 	@touch $@
@@ -29,7 +29,7 @@ test: .venv/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
 test-long: .venv/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "long"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "long or often" --hypothesis-profile=long
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -24,14 +24,16 @@ from app.pages.format import FILTERS
 from app.pages.middleware import HEADERS, LOCAL, Door
 from app.pages.plan import SEEN_AT, Attempt, page
 from app.picture.sources import version_before
-from flows.ground import current_season
+from flows.ground import current_season, stand
 from flows.operations.metrics import metrics as figures
 from flows.views import lines as look
-from flows.views.calendar import versions
-from flows.views.plan import plan_card
-from flows.views.status import track_line, tracks
+from flows.views.build_line import known_row
+from flows.views.calendar import calendar_versions
+from flows.views.plan import card_of_plan
+from flows.views.status import plan_track, plan_tracks
 from models.database import open_engine, reachable, reading
 from models.migrate import must_be_current
+from models.plan import Plan
 from states.refusal import PlanningError, Unknown
 
 HERE = Path(__file__).parent
@@ -68,25 +70,29 @@ class Pages:
                 season_id = current_season(session)
             except Unknown:
                 return self.render("empty.html")
-            gates = look.gates(session, season_id, at=at)
+            ground = stand(session, season_id, by=self.user, at=at)
+            person_names = look.names(session)
+            gates = look.gate_lines(ground)
             told = board(
-                look.season(session, season_id, at=at),
+                look.season_line(ground),
                 gates,
-                look.plans(session, season_id, at=at, by=self.user),
-                look.dues(session, season_id, at=at, person_id=self.user),
+                look.plan_lines(ground, person_names),
+                look.due_lines(ground, person_names, person_id=self.user),
                 at=at,
-                before=version_before(versions(session, season_id, at=at), gates),
-                tracks=tracks(session, season_id, at=at),
+                before=version_before(calendar_versions(ground), gates),
+                tracks=plan_tracks(ground),
             )
-            you = look.names(session).get(self.user, self.user)
+            you = person_names.get(self.user, self.user)
         return self.render("board.html", board=told, season=told.season, you=you, at=at)
 
     def plan(self, plan_id: str, *, status: int = 200, tried: Attempt | None = None, done: str = "") -> Response:
         at = self.now()
         with reading(self.engine) as session:
-            card = plan_card(session, plan_id, by=self.user, at=at)
-            track = track_line(session, plan_id, at=at)
-            season = look.season(session, card.season_id, at=at)
+            plan = known_row(session, Plan, plan_id, noun="plan")
+            ground = stand(session, plan.season_id, by=self.user, at=at)
+            card = card_of_plan(ground, plan)
+            track = plan_track(ground, plan)
+            season = look.season_line(ground)
             you = look.names(session).get(self.user, self.user)
         told = page(card, by=self.user, attempt=tried, done=done)
         return self.render("plan.html", status, page=told, track=track, season=season, you=you, at=at)

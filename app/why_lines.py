@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flows.ground import Ground, long_day
+from flows.act.season import long_day
+from flows.ground import Ground
 from flows.views.when_possible import Answer
 from rules.earliest import When
 

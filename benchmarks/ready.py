@@ -28,7 +28,7 @@ from models.database import open_engine, reading, writing
 from models.migrate import upgrade
 from models.organisation import SYSTEM, Unit
 from models.plan import Plan
-from models.questions import blockers, first_blockers, ready
+from models.questions import blockers, first_blockers, ready_plans
 from models.track import rolled_up, signs
 from states.guard import Asking
 
@@ -123,7 +123,7 @@ def figures(engine: Engine, rounds: int) -> dict[str, float]:
 
         found = {"floor_s": best(rounds, lambda: session.execute(everything).all())}
         for trigger in TRIGGERS:
-            found[f"ready_{trigger}_s"] = best(rounds, asked(ready, trigger))
+            found[f"ready_{trigger}_s"] = best(rounds, asked(ready_plans, trigger))
         found["first_blocker_s"] = best(rounds, asked(first_blockers))
         # On a machine that does other things too, the processor's time says more than the wall's.
         found["first_blocker_cpu_s"] = best(rounds, asked(first_blockers), time.process_time)

@@ -4,56 +4,97 @@ from collections.abc import Callable
 
 from pendulum import Date
 
-from config.daterule import Anchor, Edge, FiscalPart, NthWeekday
+from config.daterule import Anchor, FiscalPart, NthWeekday
 from config.explanation import Unresolvable
 from config.fiscalyear import FiscalYearRow
+from config.steps import weekday_from
 from rules.businessdays import BusinessDays
-from rules.fiscal import WEEK, FiscalYear, Span, plus
+from rules.fiscal import FiscalYear, Span
 
 
-def anchored(anchor: Anchor, row: FiscalYearRow, days: BusinessDays, due: Callable[[str], Date]) -> Date:
-    """The anchor's day; `due` tells that of a gate. Raises Unresolvable where the year has no such day."""
+def anchor_day(
+    anchor: Anchor,
+    fiscal_year: FiscalYearRow,
+    days: BusinessDays,
+    due_day: Callable[[str], Date],
+) -> Date:
+    """The anchor's day; `due_day` tells that of a gate. Raises Unresolvable where the year has no such day."""
     if anchor.kind == "gate":
-        return due(anchor.gate)
+        return due_day(anchor.gate)
+    if anchor.part is not None:
+        span = _span_of(anchor.part, fiscal_year)
+        return _edge_day(span, anchor, days)
+    return _day_of_year(anchor, fiscal_year)
+
+
+def _day_of_year(anchor: Anchor, fiscal_year: FiscalYearRow) -> Date:
+    """Of an anchor for which the days of the year suffice."""
     if anchor.fixed is not None:
         return anchor.fixed
     if anchor.nth is not None:
-        return _nth(anchor, anchor.nth, row)
-    if anchor.part is not None:
-        return _edge(_span(anchor.part, row), anchor, days)
-    return {"fy_start": row.starts_on, "fy_end": row.ends_on}[anchor.kind]
+        return _nth_day(anchor, anchor.nth, fiscal_year)
+    if anchor.kind == "fy_start":
+        return fiscal_year.starts_on
+    return fiscal_year.ends_on
 
 
-def year_of(part: FiscalPart, row: FiscalYearRow) -> FiscalYear:
-    return row.years.year(row.chosen.number + part.years_on) if part.years_on else row.chosen
+def year_of(part: FiscalPart, fiscal_year: FiscalYearRow) -> FiscalYear:
+    """The year that the part belongs to: the season's own, or one so many years on."""
+    if not part.years_on:
+        return fiscal_year.chosen
+    return fiscal_year.years.year(fiscal_year.chosen.number + part.years_on)
 
 
-def _span(part: FiscalPart, row: FiscalYearRow) -> Span:
+def _span_of(part: FiscalPart, fiscal_year: FiscalYearRow) -> Span:
     try:
-        return part.span(year_of(part, row))
+        return part.span(year_of(part, fiscal_year))
     except ValueError as error:
         raise Unresolvable(str(error)) from None
 
 
-def _edge(span: Span, anchor: Anchor, days: BusinessDays) -> Date:
+def _edge_day(
+    span: Span,
+    anchor: Anchor,
+    days: BusinessDays,
+) -> Date:
     """A short last week has not every weekday, and a week that the company is closed no business day."""
-    weekday = anchor.weekday
-    edges: dict[Edge, Callable[[], Date]] = {
-        "start": lambda: span.first if weekday is None else plus(span.first, (weekday - span.first.weekday()) % WEEK),
-        "end": lambda: span.last,
-        "first_bd": lambda: days.following(span.first),
-        "last_bd": lambda: days.preceding(span.last),
-    }
-    day = edges[anchor.edge]()
+    day = _day_at_edge(span, anchor, days)
     if not span.includes(day):
-        raise Unresolvable(f"{anchor.text} is no day from {span.first} to {span.last}")
+        raise _no_such_day(anchor, span)
     return day
 
 
-def _nth(anchor: Anchor, nth: NthWeekday, row: FiscalYearRow) -> Date:
-    """The day within the year or the one before it; a fifth Monday that the month has not is nobody's date."""
-    year = row.chosen if nth.within_fy else row.years.year(row.chosen.number - 1)
-    for day in (nth.in_year(n) for n in range(year.first.year, year.last.year + 1)):
+def _day_at_edge(
+    span: Span,
+    anchor: Anchor,
+    days: BusinessDays,
+) -> Date:
+    if anchor.edge == "first_bd":
+        return days.following(span.first)
+    if anchor.edge == "last_bd":
+        return days.preceding(span.last)
+    if anchor.edge == "end":
+        return span.last
+    if anchor.weekday is not None:
+        return weekday_from(span.first, anchor.weekday)
+    return span.first
+
+
+def _nth_day(
+    anchor: Anchor,
+    nth: NthWeekday,
+    fiscal_year: FiscalYearRow,
+) -> Date:
+    """The day within the year or the one before it; raises Unresolvable if the month has no fifth Monday."""
+    year = fiscal_year.chosen
+    if not nth.within_fy:
+        year = fiscal_year.years.year(year.number - 1)
+    for calendar_year in range(year.first.year, year.last.year + 1):
+        day = nth.in_year(calendar_year)
         if day.month == nth.month and year.includes(day):
             return day
-    raise Unresolvable(f"{anchor.text} is no day from {year.first} to {year.last}")
+    raise _no_such_day(anchor, year)
+
+
+def _no_such_day(anchor: Anchor, span: Span) -> Unresolvable:
+    return Unresolvable(f"{anchor.text} is no day from {span.first} to {span.last}")

@@ -5,26 +5,44 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.values import Id, Row
+from config.values import FileRow, Id
 from rules.approval import Abstain, Group, Rule
 
-VOTERS = ("approver", "manager", "partner", "product_ops", "finance", "executive")
+VOTERS = (
+    "approver",
+    "manager",
+    "partner",
+    "product_ops",
+    "finance",
+    "executive",
+)
 """The relations and roles that may have a seat; who writes the document has none."""
 
 
-class ApprovalCondition(Row):
+class ApprovalCondition(FileRow):
     """When a group is asked at all: any of these suffices."""
 
     heads_over: Annotated[int, Field(ge=0)] | None = None
-    money_over: Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)] | None = None
+    money_over: (
+        Annotated[
+            Decimal,
+            Field(
+                ge=0,
+                max_digits=16,
+                decimal_places=2,
+            ),
+        ]
+        | None
+    ) = None
 
     def holds(self, *, heads: int, money: Decimal) -> bool:
         """Of what the plan asks for, in people and in money a year."""
-        many = self.heads_over is not None and heads > self.heads_over
-        return many or (self.money_over is not None and money > self.money_over)
+        if self.heads_over is not None and heads > self.heads_over:
+            return True
+        return self.money_over is not None and money > self.money_over
 
 
-class ApprovalGroup(Row):
+class ApprovalGroup(FileRow):
     """Who decides together, and how many of them must approve.
 
     `sections` limits partners to those who sign one of these; `veto` lets the group object before its round opens.
@@ -42,15 +60,25 @@ class ApprovalGroup(Row):
     @property
     def rule(self) -> tuple[Rule, int]:
         """`share 60 %` as the rule's name and its number, 1 where it has none."""
-        name, _, number = self.passes.replace("%", "").strip().partition(" ")
+        without_percent = self.passes.replace("%", "").strip()
+        name, _, number = without_percent.partition(" ")
         return name, int(number or 1)  # type: ignore[return-value]  # the pattern allows these names only
 
     def group(self, position: int) -> Group:
+        """The same as approvals are reckoned, in the round at this position."""
         rule, number = self.rule
-        return Group(self.id, self.title, position, rule, number, self.veto, self.abstain)
+        return Group(
+            self.id,
+            self.title,
+            position,
+            rule,
+            number,
+            self.veto,
+            self.abstain,
+        )
 
 
-class ApprovalRound(Row):
+class ApprovalRound(FileRow):
     """Groups that are asked at the same time; the next round opens when all of them are satisfied."""
 
     groups: tuple[ApprovalGroup, ...]

@@ -13,13 +13,24 @@ from config.document import DocumentKind, LifecycleRow
 from config.fiscalyear import FiscalYearRow, Weekday
 from config.gate import Gate
 from config.overlay import Overlay
-from config.values import Day, DayRule, Id, Role, Row, Rule, TimeOfDay, Zone
+from config.values import (
+    AtLeastNone,
+    AtLeastOne,
+    Day,
+    DayRule,
+    FileRow,
+    Id,
+    Role,
+    Rule,
+    TimeOfDay,
+    Zone,
+)
 from rules.ladder import Rung, Silence
 
 BlackoutKind = Literal["no_gates", "no_reviews", "quiet", "hard_freeze"]
 
 
-class CompanyDays(Row):
+class CompanyDays(FileRow):
     """A company's business days.
 
     A country's public holidays (or the `union` of several calendars), less some by name, plus some by yearly rule,
@@ -34,18 +45,22 @@ class CompanyDays(Row):
     closed: dict[Day, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _one_base(self) -> Self:
-        if (self.country is None) == (not self.union):
+    def _check_base(self) -> Self:
+        has_country = self.country is not None
+        has_union = bool(self.union)
+        if has_country == has_union:
             raise ValueError("a calendar of business days needs either country or union, and not both")
         return self
 
     @property
     def bases(self) -> tuple[str, ...]:
         """The calendars that it is made from."""
-        return self.union or (self.country or "",)
+        if self.union:
+            return self.union
+        return (self.country or "",)
 
 
-class Blackout(Row):
+class Blackout(FileRow):
     """A window, both days included, that moves or forbids gates, reviews or messages.
 
     Its days are dates or date rules, `nth(thu,4,nov) - 10 d`; nothing moves them.
@@ -58,7 +73,7 @@ class Blackout(Row):
     kinds: tuple[BlackoutKind, ...]
 
 
-class Ritual(Row):
+class Ritual(FileRow):
     """What comes again: from its first day every so many weeks, months or fiscal periods, until a day.
 
     A ritual is no gate: nothing is owed at it. Where `every` counts fiscal parts (`1 fq`), the first day's rule is
@@ -74,31 +89,45 @@ class Ritual(Row):
 
     @property
     def step(self) -> tuple[int, str]:
-        n, unit = self.every.split()
-        return int(n), unit
+        """How many of which unit lie between two occurrences."""
+        number, unit = self.every.split()
+        return int(number), unit
 
 
-class Phase(Row):
+class Phase(FileRow):
     id: Id
     title: str
 
 
-class RungRow(Row):
+RungReader = Literal[
+    "owner",
+    "manager",
+    "product_ops",
+    "approver",
+    "executive",
+]
+
+
+class RungRow(FileRow):
     """A step of the ladder: business days before (−) or after (+) the due day, and whom it tells."""
 
     step: Annotated[int, Field(ge=-60, le=60)]
     level: Literal["", "L1", "L2", "L3"] = ""
-    tell: tuple[Literal["owner", "manager", "product_ops", "approver", "executive"], ...]
+    tell: tuple[RungReader, ...]
     flags_gate: bool | None = None
     off_track: bool = False
     expires: bool = False
 
     def rung(self) -> Rung:
-        flags = self.level == "L3" if self.flags_gate is None else self.flags_gate
-        return Rung(self.step, self.level, self.tell, Silence(flags, self.off_track, self.expires))
+        """The same as reminders are reckoned; without a word in the file L3 flags the gate."""
+        flags_gate = self.flags_gate
+        if flags_gate is None:
+            flags_gate = self.level == "L3"
+        silence = Silence(flags_gate, self.off_track, self.expires)
+        return Rung(self.step, self.level, self.tell, silence)
 
 
-class Ladder(Row):
+class Ladder(FileRow):
     deliver_at: TimeOfDay = Time(9, 0)
     quiet_from: TimeOfDay = Time(18, 0)
     quiet_to: TimeOfDay = Time(8, 0)
@@ -106,7 +135,7 @@ class Ladder(Row):
     rungs: tuple[RungRow, ...]
 
 
-class Tier(Row):
+class TierRow(FileRow):
     """A tag on a goal and what goals of this tier come from; where key results are optional a goal may have none."""
 
     id: Id
@@ -115,24 +144,24 @@ class Tier(Row):
     key_results: Literal["required", "optional"] = "optional"
 
 
-class Limits(Row):
+class Limits(FileRow):
     """Numbers that a company sets; reviews are counted for a reviewer."""
 
-    prereview_days: Annotated[int, Field(ge=1)] = 5
-    response_days: Annotated[int, Field(ge=1)] | None = None
-    resolution_days: Annotated[int, Field(ge=1)] | None = None
+    prereview_days: AtLeastOne = 5
+    response_days: AtLeastOne | None = None
+    resolution_days: AtLeastOne | None = None
     partners_present_percent: Annotated[int, Field(ge=0, le=100)] = 50
     review_minutes: Annotated[int, Field(ge=5, le=480)] = 60
     reading_minutes: Annotated[int, Field(ge=0, le=120)] = 20
-    reviews_per_day: Annotated[int, Field(ge=1)] = 2
-    reviews_per_week: Annotated[int, Field(ge=1)] = 6
-    team_least: Annotated[int, Field(ge=0)] = 10
-    team_most: Annotated[int, Field(ge=1)] = 100
-    acknowledge_days: Annotated[int, Field(ge=0)] = 10
+    reviews_per_day: AtLeastOne = 2
+    reviews_per_week: AtLeastOne = 6
+    team_least: AtLeastNone = 10
+    team_most: AtLeastOne = 100
+    acknowledge_days: AtLeastNone = 10
     undo_hours: Annotated[int, Field(ge=0, le=720)] = 24
 
 
-class Calendar(Row):
+class Calendar(FileRow):
     """A season's calendar as Product Ops wrote it; nothing in it is dated yet."""
 
     season: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -152,7 +181,7 @@ class Calendar(Row):
     documents: tuple[DocumentKind, ...] = ()
     lifecycle: LifecycleRow
     ladder: Ladder
-    tiers: tuple[Tier, ...]
+    tiers: tuple[TierRow, ...]
     limits: Limits = Limits()
 
     def gate(self, gate_id: str) -> Gate:
@@ -162,7 +191,10 @@ class Calendar(Row):
     @property
     def all_gates(self) -> tuple[Gate, ...]:
         """The company's gates, then those that overlays add."""
-        return (*self.gates, *(gate for overlay in self.overlays.values() for gate in overlay.add))
+        gates = list(self.gates)
+        for overlay in self.overlays.values():
+            gates.extend(overlay.add)
+        return tuple(gates)
 
     def document(self, document_id: str) -> DocumentKind:
         return next(document for document in self.documents if document.id == document_id)

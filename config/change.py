@@ -11,13 +11,24 @@ from typing import Any, Literal, get_args
 from pendulum import Date
 
 from config.calendar import BlackoutKind, Calendar
-from config.daterule import parse_shift
+from config.daterule_text import parse_shift
 from config.holidays import HolidayData
 from config.load import Edit, edit_yaml
-from config.read import parse_calendar, shaped
+from config.read import calendar_of_form, parse_calendar
+from config.yaml_places import Path
 from states.refusal import BadInput, Unknown
 
 Kind = Literal["slip", "set", "holiday", "blackout"]
+
+EXAMPLES: Mapping[Kind, str] = {
+    "slip": "tunnel_down=+5bd",
+    "set": "goal_lock='fy_start + 19 bd'",
+    "holiday": "2026-11-09='Company day' (or …@DE-BE for one calendar)",
+    "blackout": "audit=2026-11-02..2026-11-06:no_gates,quiet",
+}
+CLOSED_TITLE = "Closed"
+USUAL_BLACKOUT = "no_gates"
+_WINDOW = re.compile(r"(?P<first>\d{4}-\d{2}-\d{2})\.\.(?P<last>\d{4}-\d{2}-\d{2})(?::(?P<kinds>[a-z_, ]+))?")
 
 
 @dataclass(frozen=True)
@@ -32,36 +43,45 @@ class Change:
         return f"{self.kind} {self.what}={self.value}"
 
 
-def parse_changes(told: Mapping[Kind, Iterable[str]]) -> tuple[Change, ...]:
+def parse_changes(texts_by_kind: Mapping[Kind, Iterable[str]]) -> tuple[Change, ...]:
     """`tunnel_down=+5bd` and the like, by kind; raises BadInput for what has no `=`, every one of them at once."""
-    pairs = [(kind, text, *text.partition("=")) for kind, texts in told.items() for text in texts]
-    wrong = [
-        f"“{text}” says nothing; write --{kind} {EXAMPLES[kind]}"
-        for kind, text, _, sign, _ in pairs
-        if not sign and kind != "holiday"
-    ]
-    if wrong:
-        raise BadInput("\n".join(wrong))
-    return tuple(Change(kind, what.strip(), value.strip()) for kind, _, what, _, value in pairs)
+    pairs = [(kind, text) for kind, texts in texts_by_kind.items() for text in texts]
+    mistakes = [_says_nothing(kind, text) for kind, text in pairs if not _has_value(kind, text)]
+    if mistakes:
+        raise BadInput("\n".join(mistakes))
+    return tuple(_parse_change(kind, text) for kind, text in pairs)
 
 
-EXAMPLES: Mapping[Kind, str] = {
-    "slip": "tunnel_down=+5bd",
-    "set": "goal_lock='fy_start + 19 bd'",
-    "holiday": "2026-11-09='Company day' (or …@DE-BE for one calendar)",
-    "blackout": "audit=2026-11-02..2026-11-06:no_gates,quiet",
-}
+def _has_value(kind: Kind, text: str) -> bool:
+    """A holiday need not have a title."""
+    return "=" in text or kind == "holiday"
 
 
-def changed(text: str, changes: Sequence[Change], *, file: str, data: HolidayData) -> str:
+def _says_nothing(kind: Kind, text: str) -> str:
+    return f"“{text}” says nothing; write --{kind} {EXAMPLES[kind]}"
+
+
+def _parse_change(kind: Kind, text: str) -> Change:
+    what, _, value = text.partition("=")
+    return Change(kind, what.strip(), value.strip())
+
+
+def changed(
+    text: str,
+    changes: Sequence[Change],
+    *,
+    file: str,
+    data: HolidayData,
+) -> str:
     """The calendar's text with these changes, one after the other.
 
     Raises BadInput or Unknown where one cannot be made, and Mistaken where what comes of them is no calendar.
     """
     for change in changes:
         # Only the last must hold together: two slips may be right where neither is alone.
-        _, calendar = shaped(text, file)
-        text = edit_yaml(text, list(EDITS[change.kind](calendar, change)))
+        _, calendar = calendar_of_form(text, file)
+        edits = EDITS[change.kind](calendar, change)
+        text = edit_yaml(text, list(edits))
     parse_calendar(text, file, data)
     return text
 
@@ -72,76 +92,109 @@ def as_rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
 
 
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
+    """What `as_rows` made."""
     return tuple(Change(**row) for row in rows)
 
 
-def _slip(calendar: Calendar, change: Change) -> Iterator[Edit]:
-    n, gate = _position(calendar, change.what), calendar.gate(change.what)
+def _slip_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
+    gate_id = change.what
+    position = _gate_position(calendar, gate_id)
     try:
-        days = gate.shift + parse_shift(change.value)
+        days = parse_shift(change.value)
     except ValueError as error:
-        raise BadInput(f"--slip {change.what}: {error}.") from None
-    _must_move(calendar, change.what)
-    yield Edit(("gates", n, "shift"), f"{days:+d} bd")
+        raise BadInput(f"--slip {gate_id}: {error}.") from None
+    _must_move(calendar, gate_id)
+    shift = calendar.gate(gate_id).shift + days
+    yield Edit(("gates", position, "shift"), f"{shift:+d} bd")
 
 
 def _must_move(calendar: Calendar, gate_id: str) -> None:
-    gate = calendar.gate(gate_id)
-    if gate.due.pinned:
-        told = f"{gate_id} is pinned to {gate.due.text}; a slip does not move it."
-        raise BadInput(f"{told} Set another day: --set {gate_id}=fixed:DAY")
+    rule = calendar.gate(gate_id).due
+    if rule.pinned:
+        sentence = f"{gate_id} is pinned to {rule.text}; a slip does not move it."
+        raise BadInput(f"{sentence} Set another day: --set {gate_id}=fixed:DAY")
 
 
-def _set(calendar: Calendar, change: Change) -> Iterator[Edit]:
+def _set_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
     """A gate's rule (`goal_lock=…`), another key of a gate (`op2_draft.grace=3`), or of the file (`limits.…=…`)."""
-    head, *rest = change.what.split(".")
-    if any(gate.id == head for gate in calendar.gates):
-        yield Edit(("gates", _position(calendar, head), *(rest or ["due"])), change.value)
+    first, *keys = change.what.split(".")
+    gates = [gate.id for gate in calendar.gates]
+    if first in gates:
+        path: Path = ("gates", gates.index(first), *(keys or ["due"]))
+        yield Edit(path, change.value)
         return
-    if head not in type(calendar).model_fields or (head == "gates"):
-        raise Unknown("gate or key of the calendar", head, [gate.id for gate in calendar.gates])
-    yield Edit((head, *rest), change.value)
+    is_setting = first in type(calendar).model_fields and first != "gates"
+    if not is_setting:
+        raise Unknown("gate or key of the calendar", first, gates)
+    yield Edit((first, *keys), change.value)
 
 
-def _position(calendar: Calendar, gate_id: str) -> int:
-    ids = [gate.id for gate in calendar.gates]
-    if gate_id not in ids:
-        raise Unknown("gate", gate_id, ids)
-    return ids.index(gate_id)
+def _gate_position(calendar: Calendar, gate_id: str) -> int:
+    gates = [gate.id for gate in calendar.gates]
+    if gate_id not in gates:
+        raise Unknown("gate", gate_id, gates)
+    return gates.index(gate_id)
 
 
-def _holiday(calendar: Calendar, change: Change) -> Iterator[Edit]:
-    title, _, named = change.value.partition("@")
-    name = named.strip() or calendar.business_days
-    try:
-        Date.fromisoformat(change.what)
-    except ValueError:
-        raise BadInput(f"“{change.what}” is not a day; write --holiday {EXAMPLES['holiday']}") from None
+def _holiday_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
+    """The day is closed in the calendar behind the @, or in that of the gates, which is made where it is missing."""
+    day = change.what
+    title, _, calendar_name = change.value.partition("@")
+    name = calendar_name.strip() or calendar.business_days
+    _must_be_day(day)
     if name not in calendar.calendars:
         yield Edit(("calendars", name, "country"), name)
-    yield Edit(("calendars", name, "closed", change.what), title.strip() or "Closed")
+    yield Edit(("calendars", name, "closed", day), title.strip() or CLOSED_TITLE)
 
 
-_WINDOW = re.compile(r"(?P<first>\d{4}-\d{2}-\d{2})\.\.(?P<last>\d{4}-\d{2}-\d{2})(?::(?P<kinds>[a-z_, ]+))?")
+def _must_be_day(text: str) -> None:
+    try:
+        Date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"“{text}” is not a day; write --holiday {EXAMPLES['holiday']}") from None
 
 
-def _blackout(calendar: Calendar, change: Change) -> Iterator[Edit]:
-    found = _WINDOW.fullmatch(change.value)
-    if found is None:
+def _blackout_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
+    """The blackout of this id is written anew, or added behind the others."""
+    window = _WINDOW.fullmatch(change.value)
+    if window is None:
         raise BadInput(f"“{change.value}” is no window; write --blackout {EXAMPLES['blackout']}")
-    kinds = [kind.strip() for kind in (found["kinds"] or "no_gates").split(",")]
-    if strange := set(kinds) - set(get_args(BlackoutKind)):
-        raise Unknown("kind of blackout", min(strange), get_args(BlackoutKind))
+    row = {
+        "id": change.what,
+        "title": change.what.replace("_", " ").capitalize(),
+        "from": window["first"],
+        "to": window["last"],
+        "kinds": _parse_kinds(window["kinds"]),
+    }
+    position = _blackout_position(calendar, change.what)
+    yield Edit(("blackouts", position), row)
+
+
+def _blackout_position(calendar: Calendar, blackout_id: str) -> int:
+    """Where it stands; behind the others if it is new."""
     ids = [blackout.id for blackout in calendar.blackouts]
-    row = {"id": change.what, "title": change.what.replace("_", " ").capitalize()}
-    row |= {"from": found["first"], "to": found["last"]}
-    at = ids.index(change.what) if change.what in ids else len(ids)
-    yield Edit(("blackouts", at), row | {"kinds": kinds})
+    if blackout_id in ids:
+        return ids.index(blackout_id)
+    return len(ids)
+
+
+def _parse_kinds(text: str | None) -> list[str]:
+    names = (text or USUAL_BLACKOUT).split(",")
+    kinds = [name.strip() for name in names]
+    _must_be_known(kinds)
+    return kinds
+
+
+def _must_be_known(kinds: list[str]) -> None:
+    known = get_args(BlackoutKind)
+    strange = set(kinds) - set(known)
+    if strange:
+        raise Unknown("kind of blackout", min(strange), known)
 
 
 EDITS: Mapping[Kind, Callable[[Calendar, Change], Iterator[Edit]]] = {
-    "slip": _slip,
-    "set": _set,
-    "holiday": _holiday,
-    "blackout": _blackout,
+    "slip": _slip_edits,
+    "set": _set_edits,
+    "holiday": _holiday_edits,
+    "blackout": _blackout_edits,
 }

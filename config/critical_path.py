@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.calendar import Calendar
-from config.checks.order import out_of_order
+from config.checks.order import hard_conflicts
 from config.explanation import Unresolvable
-from config.resolve import Resolver
+from config.resolve import Dated, Resolver
 
-MOST = 260
+MOST_SLACK = 260
 """Business days of slack beyond which nobody asks: a year."""
 
 
@@ -25,62 +25,110 @@ class Slack:
 
 def slack(resolver: Resolver) -> dict[str, Slack]:
     """The slack of every gate: it breaks an order, moves a final gate, or moves past the end of the fiscal year."""
-    return {gate.id: _slack(resolver, gate.id) for gate in resolver.calendar.gates}
+    return {gate.id: _slack_of(resolver, gate.id) for gate in resolver.calendar.gates}
 
 
-def critical_path(resolver: Resolver, found: Mapping[str, Slack], target: str = "") -> tuple[str, ...]:
+def critical_path(
+    resolver: Resolver,
+    slack_of_gates: Mapping[str, Slack],
+    target: str = "",
+) -> tuple[str, ...]:
     """The chain of gates to the target that has the least slack; by default to the first final gate, else the last.
 
     At each gate it goes back to whichever of those before it can slip least.
     """
+
+    def slack_then_latest(gate_id: str) -> tuple[int, float]:
+        due = resolver.due(gate_id)
+        return slack_of_gates[gate_id].days, -due.at.timestamp()
+
     chain = [target or target_of(resolver.calendar)]
-    while before := [gate for gate in _before(resolver, chain[-1]) if gate not in chain]:
-        chain.append(min(before, key=lambda gate: (found[gate].days, -resolver.due(gate).at.timestamp())))
+    candidates = _gates_before(resolver, chain)
+    while candidates:
+        chain.append(min(candidates, key=slack_then_latest))
+        candidates = _gates_before(resolver, chain)
     return tuple(reversed(chain))
 
 
 def target_of(calendar: Calendar) -> str:
-    return next((gate.id for gate in calendar.gates if gate.final), calendar.gates[-1].id)
+    """The first final gate, else the last gate."""
+    for gate in calendar.gates:
+        if gate.final:
+            return gate.id
+    return calendar.gates[-1].id
 
 
-def _before(resolver: Resolver, gate_id: str) -> Sequence[str]:
-    gate = resolver.by_id[gate_id]
-    return [other for other in gate.before if other in resolver.by_id]
+def _gates_before(resolver: Resolver, chain: Sequence[str]) -> list[str]:
+    """The gates before the last one of the chain that are not in it yet."""
+    gate = resolver.by_id[chain[-1]]
+    return [other for other in gate.before if other in resolver.by_id and other not in chain]
 
 
-def _slack(resolver: Resolver, gate_id: str) -> Slack:
+def _slack_of(resolver: Resolver, gate_id: str) -> Slack:
     """The most days that break nothing; more days never mend what fewer broke, so the search halves."""
     if resolver.by_id[gate_id].final:
         return Slack(0, f"{gate_id} is final")
-    low, high = 0, MOST + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if not _broken(resolver, gate_id, middle) else (low, middle)
-    return Slack(low, _broken(resolver, gate_id, high) if high <= MOST else "")
+    holds, breaks = 0, MOST_SLACK + 1
+    while breaks - holds > 1:
+        middle = (holds + breaks) // 2
+        if _first_break(resolver, gate_id, middle):
+            breaks = middle
+        else:
+            holds = middle
+    sentence = _first_break(resolver, gate_id, breaks) if breaks <= MOST_SLACK else ""
+    return Slack(holds, sentence)
 
 
-def _broken(resolver: Resolver, gate_id: str, days: int) -> str:
+def _first_break(
+    resolver: Resolver,
+    gate_id: str,
+    days: int,
+) -> str:
     """What no longer holds with this gate so many business days later; "" where all does."""
+    slipped = _slip_gate(resolver.calendar, gate_id, days)
+    later = Resolver(slipped, resolver.data, resolver)
     try:
-        later = Resolver(_slipped(resolver.calendar, gate_id, days), resolver.data, resolver)
-        dated = {gate.id: later.due(gate.id) for gate in later.calendar.gates}
-        for gate in later.calendar.gates:
-            later.opens(gate, dated[gate.id])
+        dated = _date_gates(later)
     except (Unresolvable, OverflowError) as error:
         return str(error)
+    return _moved_final(resolver, later, gate_id) or _broken_order(later, dated)
+
+
+def _date_gates(resolver: Resolver) -> dict[str, Dated]:
+    """Raises Unresolvable where a gate cannot be dated, or opens after it is due."""
+    dated = {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
+    for gate in resolver.calendar.gates:
+        resolver.opens(gate, dated[gate.id])
+    return dated
+
+
+def _moved_final(
+    resolver: Resolver,
+    later: Resolver,
+    slipped_id: str,
+) -> str:
+    """A final gate keeps its date from above, so it is asked what its rule would make of it."""
     for gate in later.calendar.gates:
-        if (
-            gate.final
-            and gate.id != gate_id
-            and later.resolve(gate.due, shift=gate.shift, zone=gate.zone).at != (resolver.due(gate.id).at)
-        ):
+        if not gate.final or gate.id == slipped_id:
+            continue
+        if later.due_by_rule(gate).at != resolver.due(gate.id).at:
             return f"{gate.id} is final and would move"
-    hard = (sentence for _, _, edge, sentence in out_of_order(later.calendar, dated) if edge.kind != "soft")
-    return next(hard, "")
+    return ""
 
 
-def _slipped(calendar: Calendar, gate_id: str, days: int) -> Calendar:
-    gates = tuple(
-        gate.model_copy(update={"shift": gate.shift + days}) if gate.id == gate_id else gate for gate in calendar.gates
-    )
-    return calendar.model_copy(update={"gates": gates})
+def _broken_order(resolver: Resolver, dated: Mapping[str, Dated]) -> str:
+    for conflict in hard_conflicts(resolver.calendar, dated):
+        return conflict.sentence
+    return ""
+
+
+def _slip_gate(
+    calendar: Calendar,
+    gate_id: str,
+    days: int,
+) -> Calendar:
+    gates = list(calendar.gates)
+    for position, gate in enumerate(gates):
+        if gate.id == gate_id:
+            gates[position] = gate.model_copy(update={"shift": gate.shift + days})
+    return calendar.model_copy(update={"gates": tuple(gates)})

@@ -1,12 +1,14 @@
 """What differs between two calendars of a season: gates that move, come, go or are waived, and slips absorbed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from config.explanation import long
+from config.gate import Gate
 from config.resolve import Dated, Resolver
-from config.scopes import COMPANY_WIDE, Scopes, lowest
+from config.scopes import COMPANY_WIDE, Scopes, UnitPaths, lowest_unit
 
 MoveKind = Literal["earlier", "later", "new", "removed", "waived", "criteria"]
 Cause = Literal["changed", "follows", "days"]
@@ -42,8 +44,9 @@ class Absorbed:
     by: tuple[str, ...]
 
     def __str__(self) -> str:
-        by = " and ".join(dict.fromkeys(self.by)) or "rounding"
-        return f"{self.gate} stays on {long(self.on.day)}: slip absorbed by {by.lower()} ({self.on.explanation})"
+        absorbers = " and ".join(dict.fromkeys(self.by)) or "rounding"
+        day = long(self.on.day)
+        return f"{self.gate} stays on {day}: slip absorbed by {absorbers.lower()} ({self.on.explanation})"
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,15 @@ class Difference:
 
     moves: tuple[GateMove, ...]
     absorbed: tuple[Absorbed, ...]
-    ways: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    ways: UnitPaths = field(default_factory=dict)
     overlaid: frozenset[str] = frozenset()
 
     def scope(self, unit: str) -> str:
         """The scope in which this unit is; "" for whoever lives by the company's calendar, before and after."""
-        return lowest(self.ways.get(unit, ()), self.overlaid) if self.overlaid else COMPANY_WIDE
+        if not self.overlaid:
+            return COMPANY_WIDE
+        path = self.ways.get(unit, ())
+        return lowest_unit(path, self.overlaid)
 
     def of(self, unit: str) -> dict[str, GateMove]:
         """The moves that hold for this scope, by gate."""
@@ -70,75 +76,158 @@ class Difference:
 
 def difference(before: Scopes, after: Scopes) -> Difference:
     """Compare every scope that either calendar knows."""
-    moves: list[GateMove] = []
-    absorbed: list[Absorbed] = []
-    for unit in dict.fromkeys((*before.all(), *after.all())):
-        pair = _Pair(before, after, unit)
-        found = {move.gate: move for move in pair.moves()}
-        moves += found.values()
-        absorbed += pair.absorbed(found)
-    overlaid = frozenset(unit for scopes in (before, after) for unit in scopes.all() if unit)
-    return Difference(tuple(moves), tuple(absorbed), {**before.ways, **after.ways}, overlaid)
+    scopes = dict.fromkeys((*before.all(), *after.all()))
+    pairs = [_ScopePair(before, after, scope) for scope in scopes]
+    return Difference(
+        moves=tuple(move for pair in pairs for move in pair.moves_by_gate.values()),
+        absorbed=tuple(gate for pair in pairs for gate in pair.absorbed_gates()),
+        ways={**before.ways, **after.ways},
+        overlaid=frozenset(scopes) - {COMPANY_WIDE},
+    )
 
 
 @dataclass(frozen=True)
-class _Pair:
+class _ScopePair:
     """The two calendars as one scope sees them."""
 
     before: Scopes
     after: Scopes
-    unit: str
+    scope: str
 
     @property
-    def was(self) -> Resolver:
-        return self.before.resolver(self.unit)
+    def old(self) -> Resolver:
+        return self.before.resolver(self.scope)
 
     @property
-    def now(self) -> Resolver:
-        return self.after.resolver(self.unit)
+    def new(self) -> Resolver:
+        return self.after.resolver(self.scope)
 
-    def moves(self) -> Iterator[GateMove]:
-        for gate_id in dict.fromkeys((*self.was.by_id, *self.now.by_id)):
-            kind = self._kind(gate_id)
+    @property
+    def waived(self) -> Mapping[str, str]:
+        """What is waived now, and why."""
+        return self.after.laid(self.scope).waived
+
+    @cached_property
+    def moves_by_gate(self) -> dict[str, GateMove]:
+        gates = dict.fromkeys((*self.old.by_id, *self.new.by_id))
+        moves: dict[str, GateMove] = {}
+        for gate_id in gates:
+            kind = self.kind_of_move(gate_id)
             if kind is not None:
-                yield self._move(gate_id, kind)
+                moves[gate_id] = self.move_of(gate_id, kind)
+        return moves
 
-    def _kind(self, gate_id: str) -> MoveKind | None:
-        if gate_id not in self.was.by_id:
+    def kind_of_move(self, gate_id: str) -> MoveKind | None:
+        if gate_id not in self.old.by_id:
             return "new"
-        if gate_id not in self.now.by_id:
+        if gate_id not in self.new.by_id:
             return "removed"
-        waived = self.after.laid(self.unit).waived
-        if gate_id in waived:
-            return None if gate_id in self.before.laid(self.unit).waived else "waived"
-        was, now = self.was.due(gate_id), self.now.due(gate_id)
-        if was.at != now.at:
-            return "later" if now.at > was.at else "earlier"
-        old, new = self.was.by_id[gate_id], self.now.by_id[gate_id]
-        return "criteria" if (old.owes, old.passes) != (new.owes, new.passes) else None
+        if gate_id not in self.waived:
+            return self.kind_of_change(gate_id)
+        if self.was_waived(gate_id):
+            return None
+        return "waived"
 
-    def _move(self, gate_id: str, kind: MoveKind) -> GateMove:
-        was = self.was.due(gate_id) if gate_id in self.was.by_id else None
-        now = self.now.due(gate_id) if gate_id in self.now.by_id else None
-        gate = self.now.by_id.get(gate_id) or self.was.by_id[gate_id]
-        days = self.now.days.between(was.day, now.day) if was and now else 0
-        why = now.explanation if now else "taken out of the calendar"
+    def was_waived(self, gate_id: str) -> bool:
+        return gate_id in self.before.laid(self.scope).waived
+
+    def kind_of_change(self, gate_id: str) -> MoveKind | None:
+        """Of a gate that is there before and after, and is not waived."""
+        was = self.old.due(gate_id)
+        now = self.new.due(gate_id)
+        if now.at > was.at:
+            return "later"
+        if now.at < was.at:
+            return "earlier"
+        if self.has_new_criteria(gate_id):
+            return "criteria"
+        return None
+
+    def has_new_criteria(self, gate_id: str) -> bool:
+        old_gate = self.old.by_id[gate_id]
+        new_gate = self.new.by_id[gate_id]
+        return old_gate.owes != new_gate.owes or old_gate.passes != new_gate.passes
+
+    def move_of(self, gate_id: str, kind: MoveKind) -> GateMove:
+        was = _due_or_none(self.old, gate_id)
+        now = _due_or_none(self.new, gate_id)
+        return GateMove(
+            gate=gate_id,
+            title=self.title_of(gate_id),
+            unit=self.scope,
+            kind=kind,
+            was=was,
+            now=now,
+            days=self.days_between(was, now),
+            cause=self.cause_of(gate_id),
+            why=self.reason_for(gate_id, kind, now),
+        )
+
+    def title_of(self, gate_id: str) -> str:
+        """As it is now; the old one of a gate that is gone."""
+        gate = self.new.by_id.get(gate_id) or self.old.by_id[gate_id]
+        return gate.title
+
+    def days_between(self, was: Dated | None, now: Dated | None) -> int:
+        """Business days, later being positive; 0 where there is no date before or after."""
+        if was is None or now is None:
+            return 0
+        return self.new.days.between(was.day, now.day)
+
+    def reason_for(
+        self,
+        gate_id: str,
+        kind: MoveKind,
+        now: Dated | None,
+    ) -> str:
         if kind == "waived":
-            why = self.after.laid(self.unit).waived[gate_id]
-        return GateMove(gate_id, gate.title, self.unit, kind, was, now, days, self._cause(gate_id), why)
+            return self.waived[gate_id]
+        if now is None:
+            return "taken out of the calendar"
+        return now.explanation
 
-    def _cause(self, gate_id: str) -> Cause:
-        old, new = self.was.by_id.get(gate_id), self.now.by_id.get(gate_id)
-        if old is None or new is None or gate_id in self.after.laid(self.unit).waived:
+    def cause_of(self, gate_id: str) -> Cause:
+        if gate_id in self.waived or self.is_changed(gate_id):
             return "changed"
-        if any(getattr(old, key) != getattr(new, key) for key in ("due", "shift", "zone", "owes", "passes")):
-            return "changed"
-        anchor = new.due.anchor.gate
-        return "follows" if anchor and self.was.due(anchor).at != self.now.due(anchor).at else "days"
+        follows = self.follows_another(self.new.by_id[gate_id])
+        if follows:
+            return "follows"
+        return "days"
 
-    def absorbed(self, moves: dict[str, GateMove]) -> Iterator[Absorbed]:
-        for gate_id, gate in self.now.by_id.items():
-            anchor = gate.due.anchor.gate
-            if anchor in moves and gate_id not in moves and moves[anchor].kind in ("earlier", "later"):
-                due = self.now.due(gate_id)
-                yield Absorbed(gate_id, self.unit, due, due.held_by)
+    def is_changed(self, gate_id: str) -> bool:
+        """Is the gate new or gone, or other than it was?"""
+        old_gate = self.old.by_id.get(gate_id)
+        new_gate = self.new.by_id.get(gate_id)
+        if old_gate is None or new_gate is None:
+            return True
+        return _is_other(old_gate, new_gate)
+
+    def follows_another(self, gate: Gate) -> bool:
+        """Does its rule count from a gate that has moved?"""
+        anchor = gate.due.anchor.gate
+        if not anchor:
+            return False
+        was = self.old.due(anchor)
+        now = self.new.due(anchor)
+        return was.at != now.at
+
+    def absorbed_gates(self) -> Iterator[Absorbed]:
+        for gate_id, gate in self.new.by_id.items():
+            move_before = self.moves_by_gate.get(gate.due.anchor.gate)
+            if move_before is None or gate_id in self.moves_by_gate:
+                continue
+            if move_before.kind in ("earlier", "later"):
+                due = self.new.due(gate_id)
+                yield Absorbed(gate_id, self.scope, due, due.held_by)
+
+
+def _due_or_none(resolver: Resolver, gate_id: str) -> Dated | None:
+    if gate_id in resolver.by_id:
+        return resolver.due(gate_id)
+    return None
+
+
+def _is_other(old: Gate, new: Gate) -> bool:
+    """Were its own dates or demands changed, whatever comes of that?"""
+    keys = ("due", "shift", "zone", "owes", "passes")
+    return any(getattr(old, key) != getattr(new, key) for key in keys)

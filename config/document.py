@@ -1,15 +1,15 @@
 """The documents that a calendar asks for, and the life-cycle of a plan, as calendar files write them."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from config.approval import ApprovalRound
-from config.values import Id, Role, Row
+from config.values import AtLeastOne, FileRow, Id, Role
 from states.lifecycle import Lifecycle, Move, PlanEffect
 
 
-class Section(Row):
+class Section(FileRow):
     """A part of a document, found by its heading; `says` tells what its sub-headings are."""
 
     id: Id
@@ -20,7 +20,7 @@ class Section(Row):
     says: Literal["text", "funded", "unfunded"] = "text"
 
 
-class DocumentKind(Row):
+class DocumentKind(FileRow):
     """A planning document that each unit writes (OP1, OP2), its gates and its limits."""
 
     id: Id
@@ -29,8 +29,8 @@ class DocumentKind(Row):
     submit_gate: Id
     actions_gate: Id
     based_on: Id | None = None
-    page_limit: Annotated[int, Field(ge=1)] = 6
-    words_per_page: Annotated[int, Field(ge=1)] = 500
+    page_limit: AtLeastOne = 6
+    words_per_page: AtLeastOne = 500
     sections: tuple[Section, ...]
     approval: tuple[ApprovalRound, ...] = ()
 
@@ -40,7 +40,7 @@ class DocumentKind(Row):
         return any(section.says != "text" for section in self.sections)
 
 
-class MoveRow(Row):
+class MoveRow(FileRow):
     trigger: Id
     source: tuple[Id, ...] = Field(alias="from")
     target: Id = Field(alias="to")
@@ -50,10 +50,18 @@ class MoveRow(Row):
     documents: tuple[Id, ...] = ()
 
     def move(self) -> Move:
-        return Move(self.trigger, self.source, self.target, self.by, self.guards, self.effects, self.documents)
+        return Move(
+            self.trigger,
+            self.source,
+            self.target,
+            self.by,
+            self.guards,
+            self.effects,
+            self.documents,
+        )
 
 
-class LifecycleRow(Row):
+class LifecycleRow(FileRow):
     """The plan's life-cycle as a table; `waivable` names the guards that Product Ops may waive for a plan."""
 
     states: tuple[Id, ...]
@@ -64,4 +72,5 @@ class LifecycleRow(Row):
     moves: tuple[MoveRow, ...]
 
     def lifecycle(self) -> Lifecycle:
-        return Lifecycle("plan", self.states, self.initial, tuple(m.move() for m in self.moves), self.editable_in)
+        moves = tuple(row.move() for row in self.moves)
+        return Lifecycle("plan", self.states, self.initial, moves, self.editable_in)

@@ -3,17 +3,19 @@
 Offset → snap → holiday roll → blackout roll → holiday roll again; then a gate's own shift, rolled the same way.
 """
 
-from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pendulum import Date
 
 from config.daterule import MONTHS, WEEKDAYS, DateRule, Unit
+from config.steps import months_on, periods_on, weekday_from
 from rules.businessdays import BusinessDays
 from rules.fiscal import WEEK, FiscalYears, plus
 
 MAX_LOOPS = 10
+DAYS_OF_UNIT: Mapping[Unit, int] = {"d": 1, "w": WEEK, "fw": WEEK}
 
 
 class Unresolvable(ValueError):
@@ -38,9 +40,18 @@ class Window:
     def forbids_reviews(self) -> bool:
         return "no_reviews" in self.kinds or "hard_freeze" in self.kinds
 
+    @property
+    def label(self) -> str:
+        """As explanations name it."""
+        return f"{self.id} {day_month(self.first)}–{day_month(self.last)}"
+
 
 def window_on(day: Date, windows: Iterable[Window]) -> Window | None:
-    return next((window for window in windows if window.first <= day <= window.last), None)
+    """The first of the windows in which the day lies."""
+    for window in windows:
+        if window.first <= day <= window.last:
+            return window
+    return None
 
 
 @dataclass(frozen=True)
@@ -54,119 +65,165 @@ class Trail:
     words: str
     held_by: tuple[str, ...] = ()
 
-    def to(self, day: Date, why: str) -> "Trail":
-        return self if day == self.day else replace(self, day=day, words=f"{self.words}; {why} → {short(day)}")
+    def moved_to(self, day: Date, reason: str) -> "Trail":
+        """The trail with another day and why; the same trail where the day is the same."""
+        if day == self.day:
+            return self
+        return replace(self, day=day, words=f"{self.words}; {reason} → {short(day)}")
+
+    def counted_to(self, day: Date, step: str) -> "Trail":
+        """The trail that begins anew with a day that was counted to."""
+        return Trail(day, f"{self.words} {step} = {short(day)}")
+
+    def warned_of(self, window: Window) -> "Trail":
+        return replace(self, words=f"{self.words}; in {window.label} → warn → {short(self.day)}")
 
 
 @dataclass(frozen=True)
-class Ways:
+class DateMover:
     """What a date is moved by: the business days and blackouts that apply, and the company's fiscal years."""
 
     days: BusinessDays
     windows: tuple[Window, ...]
     years: FiscalYears
 
-    def follow(self, trail: Trail, rule: DateRule) -> Trail:
+    @cached_property
+    def moving_windows(self) -> list[Window]:
+        return [window for window in self.windows if window.moves_gates]
+
+    def follow_rule(self, trail: Trail, rule: DateRule) -> Trail:
         """The date of the rule that starts here; raises Unresolvable where it never leaves a blackout."""
-        return self.rolled(self.counted(trail, rule), rule)
+        counted = self.count_rule(trail, rule)
+        return self.roll_day(counted, rule)
 
-    def counted(self, trail: Trail, rule: DateRule) -> Trail:
+    def count_rule(self, trail: Trail, rule: DateRule) -> Trail:
         """The date after offset and snap, before anything rolls it."""
-        return self._snap(self._offset(trail, rule), rule)
+        offset = self._offset_day(trail, rule)
+        return self._snap_day(offset, rule)
 
-    def rolled(self, trail: Trail, rule: DateRule) -> Trail:
+    def roll_day(self, trail: Trail, rule: DateRule) -> Trail:
         """The date after holidays and blackouts have moved it; raises Unresolvable where it never leaves a blackout."""
-        return self._blackout(self._roll(trail, rule), rule)
+        on_business_day = self._roll_holiday(trail, rule)
+        return self._roll_blackouts(on_business_day, rule)
 
-    def stepped(self, trail: Trail, n: int, unit: Unit) -> Trail:
-        """The date n units on, as a ritual comes again."""
-        day = self._stepped(trail.day, n, unit)
-        return Trail(day, f"{trail.words} +{n} {unit} = {short(day)}")
+    def step_on(
+        self,
+        trail: Trail,
+        number: int,
+        unit: Unit,
+    ) -> Trail:
+        """The date so many units on, as a ritual comes again."""
+        day = self._day_after(trail.day, number, unit)
+        return trail.counted_to(day, f"+{number} {unit}")
 
-    def shifted(self, trail: Trail, n: int, rule: DateRule) -> Trail:
-        """The date n business days on (back, where negative), which blackouts roll like any other."""
-        moved = trail.to(self.days.add(trail.day, n), f"shift {n:+d} bd ({self.days.name})")
-        return self._blackout(moved, rule)
+    def shift_day(
+        self,
+        trail: Trail,
+        number: int,
+        rule: DateRule,
+    ) -> Trail:
+        """The date so many business days on (back, where negative), which blackouts roll like any other."""
+        day = self.days.add(trail.day, number)
+        shifted = trail.moved_to(day, f"shift {number:+d} bd ({self.days.name})")
+        return self._roll_blackouts(shifted, rule)
 
-    def _offset(self, trail: Trail, rule: DateRule) -> Trail:
+    def _offset_day(self, trail: Trail, rule: DateRule) -> Trail:
         if rule.n is None:
             return trail
-        back = rule.sign == "-"
-        if rule.n == 0 and rule.unit == "bd":
-            day = self.days.preceding(trail.day) if back else self.days.following(trail.day)
-        else:
-            day = self._stepped(trail.day, -rule.n if back else rule.n, rule.unit)
         unit = f"bd ({self.days.name})" if rule.unit == "bd" else rule.unit
-        return Trail(day, f"{trail.words} {rule.sign}{rule.n} {unit} = {short(day)}")
+        day = self._day_at_offset(trail.day, rule, rule.n)
+        return trail.counted_to(day, f"{rule.sign}{rule.n} {unit}")
 
-    def _stepped(self, day: Date, n: int, unit: Unit) -> Date:
-        steps: Mapping[Unit, Callable[[], Date]] = {
-            "bd": lambda: self.days.add(day, n),
-            "d": lambda: plus(day, n),
-            "w": lambda: plus(day, WEEK * n),
-            "fw": lambda: plus(day, WEEK * n),
-            "m": lambda: months_on(day, n),
-            "fp": lambda: periods_on(self.years, day, n),
-        }
-        return steps[unit]()
+    def _day_at_offset(
+        self,
+        day: Date,
+        rule: DateRule,
+        number: int,
+    ) -> Date:
+        """No business days on is the next one, no business days back the last one."""
+        goes_back = rule.sign == "-"
+        if number == 0 and rule.unit == "bd":
+            if goes_back:
+                return self.days.preceding(day)
+            return self.days.following(day)
+        return self._day_after(day, -number if goes_back else number, rule.unit)
 
-    def _snap(self, trail: Trail, rule: DateRule) -> Trail:
+    def _day_after(
+        self,
+        day: Date,
+        number: int,
+        unit: Unit,
+    ) -> Date:
+        if unit == "bd":
+            return self.days.add(day, number)
+        if unit == "m":
+            return months_on(day, number)
+        if unit == "fp":
+            return periods_on(self.years, day, number)
+        return plus(day, DAYS_OF_UNIT[unit] * number)
+
+    def _snap_day(self, trail: Trail, rule: DateRule) -> Trail:
+        """To the next such weekday, where the rule names one."""
         if rule.snap is None:
             return trail
-        return trail.to(
-            plus(trail.day, (rule.snap - trail.day.weekday()) % WEEK), f"snap {_titled(WEEKDAYS, rule.snap)}"
-        )
+        day = weekday_from(trail.day, rule.snap)
+        weekday = WEEKDAYS[rule.snap].title()
+        return trail.moved_to(day, f"snap {weekday}")
 
-    def _roll(self, trail: Trail, rule: DateRule) -> Trail:
-        why = self.days.holidays.get(trail.day, "weekend")
-        return trail.to(self.days.roll(trail.day, rule.roll), f"{why} → {rule.roll}")
+    def _roll_holiday(self, trail: Trail, rule: DateRule) -> Trail:
+        holiday = self.days.holidays.get(trail.day, "weekend")
+        day = self.days.roll(trail.day, rule.roll)
+        return trail.moved_to(day, f"{holiday} → {rule.roll}")
 
-    def _blackout(self, trail: Trail, rule: DateRule) -> Trail:
+    def _roll_blackouts(self, trail: Trail, rule: DateRule) -> Trail:
+        """Out of one blackout after the other; raises Unresolvable where that never ends."""
         if rule.on_blackout == "allow":
             return trail
         for _ in range(MAX_LOOPS + 1):  # once more, to see whether the last roll has led out
-            hit = window_on(trail.day, (window for window in self.windows if window.moves_gates))
-            if hit is None:
+            window = window_on(trail.day, self.moving_windows)
+            if window is None:
                 return trail
-            where = f"in {hit.id} {day_month(hit.first)}–{day_month(hit.last)}"
             if rule.on_blackout == "warn":
-                return replace(trail, words=f"{trail.words}; {where} → warn → {short(trail.day)}")
-            out = plus(hit.last, 1) if rule.on_blackout == "roll_after" else plus(hit.first, -1)
-            working = self.days.following(out) if rule.on_blackout == "roll_after" else self.days.preceding(out)
-            trail = trail.to(out if rule.roll == "none" else working, f"{where} → {rule.on_blackout}")
-            trail = replace(trail, held_by=(*trail.held_by, hit.title))
+                return trail.warned_of(window)
+            trail = self._leave_blackout(trail, window, rule)
         raise Unresolvable(f"“{rule.text}” is still in a blackout after {MAX_LOOPS} rolls (UNRESOLVABLE)")
 
+    def _leave_blackout(
+        self,
+        trail: Trail,
+        window: Window,
+        rule: DateRule,
+    ) -> Trail:
+        day = self._day_outside(window, rule)
+        outside = trail.moved_to(day, f"in {window.label} → {rule.on_blackout}")
+        return replace(outside, held_by=(*trail.held_by, window.title))
 
-def months_on(day: Date, n: int) -> Date:
-    """The same day so many months on; the month's last where it has no such day."""
-    month = day.month - 1 + n
-    year, month = day.year + month // 12, month % 12 + 1
-    return Date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def periods_on(years: FiscalYears, day: Date, n: int) -> Date:
-    """As far into the fiscal period n later as the day is into its own; that one's last day where it is shorter."""
-    year = years.year_of(day)
-    period = year.place(day).period
-    number = year.number + (period - 1 + n) // 12
-    target = years.year(number).period((period - 1 + n) % 12 + 1)
-    gone = day.toordinal() - year.period(period).first.toordinal()
-    return min(plus(target.first, gone), target.last)
+    def _day_outside(self, window: Window, rule: DateRule) -> Date:
+        """The day after the blackout or before it, and from there the next business day where the rule rolls."""
+        rolls = rule.roll != "none"
+        if rule.on_blackout == "roll_after":
+            day = plus(window.last, 1)
+            if rolls:
+                return self.days.following(day)
+            return day
+        day = plus(window.first, -1)
+        if rolls:
+            return self.days.preceding(day)
+        return day
 
 
 def short(day: Date) -> str:
     """“Fri 30 Oct”; pendulum's `format` takes forty times as long, and a season asks for thousands."""
-    return f"{_titled(WEEKDAYS, day.weekday())} {day_month(day)}"
+    weekday = WEEKDAYS[day.weekday()].title()
+    return f"{weekday} {day_month(day)}"
 
 
 def long(day: Date) -> str:
+    """“Fri 30 Oct 2026”."""
     return f"{short(day)} {day.year}"
 
 
 def day_month(day: Date) -> str:
-    return f"{day.day} {_titled(MONTHS, day.month - 1)}"
-
-
-def _titled(names: tuple[str, ...], n: int) -> str:
-    return names[n].title()
+    """“30 Oct”."""
+    month = MONTHS[day.month - 1].title()
+    return f"{day.day} {month}"

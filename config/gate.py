@@ -4,12 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from config.values import Id, Role, Row, Rule, Shift, Zone
+from config.values import FileRow, Id, Role, Rule, Shift, Zone
 
 EdgeKind = Literal["finish_to_start", "finish_to_finish", "soft"]
 
 
-class Owes(Row):
+class Owes(FileRow):
     """Who owes something at a gate, of which document, and what settles it.
 
     `settled_in` names states of the document; `settled_by` an act (`cascade`, `align`, `lock`, `answer`, `gate`).
@@ -24,7 +24,7 @@ class Owes(Row):
     closes: Id | None = None
 
 
-class Edge(Row):
+class Edge(FileRow):
     """A gate that comes before another.
 
     `finish_to_start`: the other is due on a later day; `finish_to_finish`: not on an earlier one; `soft`: the same
@@ -35,11 +35,20 @@ class Edge(Row):
     kind: EdgeKind = "finish_to_start"
 
 
-def _edge(value: Any) -> Any:
-    return {"gate": value} if isinstance(value, str) else value
+def _read_edge(value: Any) -> Any:
+    """The name of a gate alone is an edge of the usual kind."""
+    if isinstance(value, str):
+        return {"gate": value}
+    return value
 
 
-class Gate(Row):
+_ShortEdge = Annotated[
+    Edge,
+    BeforeValidator(_read_edge),
+]
+
+
+class Gate(FileRow):
     """A dated checkpoint; without `owes` it passes when its day has come.
 
     `shift` moves its due day by business days after all of its rule; `zone` is where its wall-clock time holds, the
@@ -54,7 +63,7 @@ class Gate(Row):
     shift: Shift = 0
     zone: Zone | None = None
     grace: Annotated[int, Field(ge=0, le=60)] = 0
-    after: tuple[Annotated[Edge, BeforeValidator(_edge)], ...] = ()
+    after: tuple[_ShortEdge, ...] = ()
     owner: Role | None = None
     owes: Owes | None = None
     passes: Annotated[str, Field(pattern=r"^(all|any|quorum ([1-9]\d?|100) %)$")] = "all"
@@ -65,10 +74,17 @@ class Gate(Row):
     @property
     def percent(self) -> int | None:
         """The share of obligations that must be settled; None where one suffices (`any`)."""
-        return {"all": 100, "any": None}.get(self.passes, int([*self.passes.split(), "0", "0"][1]))
+        if self.passes == "all":
+            return 100
+        if self.passes == "any":
+            return None
+        _, number, _ = self.passes.split()
+        return int(number)
 
     @property
     def before(self) -> tuple[str, ...]:
         """The gates that its due day depends on or comes after, the one of its rule first."""
-        anchor = (self.due.anchor.gate,) if self.due.anchor.kind == "gate" else ()
-        return tuple(dict.fromkeys((*anchor, *(edge.gate for edge in self.after))))
+        gates = [edge.gate for edge in self.after]
+        if self.due.anchor.kind == "gate":
+            gates.insert(0, self.due.anchor.gate)
+        return tuple(dict.fromkeys(gates))

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import holidays
 from pendulum import Date
 
-from config.daterule import parse_rule
+from config.daterule import NthWeekday
+from config.daterule_text import parse_rule
 from rules.businessdays import BusinessDays
 from rules.fiscal import plus
 
@@ -19,8 +21,10 @@ ESTIMATED = "(estimated)"
 """How the library marks a feast whose day the moon decides; explanations show it as it stands."""
 
 _REMARK = re.compile(r"\s*\([^()]*\)")
+_SEPARATOR = re.compile(r"[;,]")
 _DAY_OF_YEAR = re.compile(r"(?P<month>\d{2})-(?P<day>\d{2})")
 _NTH = re.compile(r"(?P<nth>nth\([^)]*\))(?:\s*\+\s*(?P<days>\d{1,2})\s*d)?")
+_LEAP_YEAR = 2000
 
 
 @lru_cache(maxsize=512)
@@ -29,11 +33,20 @@ def country_days(name: str, years: tuple[int, ...]) -> BusinessDays:
     country, _, part = name.partition("-")
     try:
         # In one language on every machine, because calendars take holidays away by name.
-        found = holidays.country_holidays(country, subdiv=part or None, years=years, language="en_US")
+        table = holidays.country_holidays(
+            country,
+            subdiv=part or None,
+            years=years,
+            language="en_US",
+        )
     except NotImplementedError:
         raise ValueError(f"no public holidays are known for “{name}”") from None
-    days = {Date(day.year, day.month, day.day): title for day, title in found.items()}
-    return BusinessDays(name, frozenset(found.weekend), days)
+    titles = {_pendulum_day(day): title for day, title in table.items()}
+    return BusinessDays(name, frozenset(table.weekend), titles)
+
+
+def _pendulum_day(day: date) -> Date:
+    return Date(day.year, day.month, day.day)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,30 +62,41 @@ class HolidayData:
 
     def days(self, name: str, years: tuple[int, ...]) -> BusinessDays:
         """Raises ValueError where nobody knows the country; one that came later is asked of the library."""
-        return self._kept[name] if name in self.pinned else country_days(name, years)
+        if name in self.pinned:
+            return self._pinned_days[name]
+        return country_days(name, years)
 
-    def pin(self, names: Iterable[str], years: tuple[int, ...]) -> dict[str, Any]:
+    def pin(
+        self,
+        names: Iterable[str],
+        years: tuple[int, ...],
+    ) -> dict[str, Any]:
         """What `read_pinned` reads: plain values of these countries; those that nobody knows are left out."""
-        kept: dict[str, Any] = {}
+        calendars: dict[str, Any] = {}
         for name in sorted(set(names)):
             try:
                 days = self.days(name, years)
             except ValueError:
                 continue
-            titles = {day.isoformat(): title for day, title in sorted(days.holidays.items())}
-            kept[name] = {"weekend": sorted(days.weekend), "holidays": titles}
-        return {"version": self.version, "calendars": kept}
+            calendars[name] = _pinned_row(days)
+        return {"version": self.version, "calendars": calendars}
 
     @cached_property
-    def _kept(self) -> dict[str, BusinessDays]:
-        return {
-            name: BusinessDays(
-                name,
-                frozenset(row["weekend"]),
-                {Date.fromisoformat(day): title for day, title in row["holidays"].items()},
-            )
-            for name, row in self.pinned.items()
-        }
+    def _pinned_days(self) -> dict[str, BusinessDays]:
+        return {name: _read_pinned_row(name, row) for name, row in self.pinned.items()}
+
+
+def _pinned_row(days: BusinessDays) -> dict[str, Any]:
+    in_order = sorted(days.holidays.items())
+    return {
+        "weekend": sorted(days.weekend),
+        "holidays": {day.isoformat(): title for day, title in in_order},
+    }
+
+
+def _read_pinned_row(name: str, row: Mapping[str, Any]) -> BusinessDays:
+    titles = {Date.fromisoformat(day): title for day, title in row["holidays"].items()}
+    return BusinessDays(name, frozenset(row["weekend"]), titles)
 
 
 INSTALLED = HolidayData(version("holidays"))
@@ -80,25 +104,49 @@ INSTALLED = HolidayData(version("holidays"))
 
 def read_pinned(kept: Mapping[str, Any]) -> HolidayData:
     """What a season pinned; what is installed where it pinned nothing."""
-    return HolidayData(str(kept["version"]), kept["calendars"]) if kept else INSTALLED
+    if not kept:
+        return INSTALLED
+    return HolidayData(str(kept["version"]), kept["calendars"])
 
 
-def names(title: str) -> frozenset[str]:
+def holiday_names(title: str) -> frozenset[str]:
     """The holidays that one day is, without the remarks behind them: (observed), (estimated), the place."""
-    return frozenset(name.strip() for name in re.split(r"[;,]", _REMARK.sub("", title)))
+    without_remarks = _REMARK.sub("", title)
+    return frozenset(name.strip() for name in _SEPARATOR.split(without_remarks))
 
 
-def yearly(rule: str, year: int) -> Date | None:
+def yearly_day(rule: str, year: int) -> Date | None:
     """The day of “12-24” or “nth(thu,4,nov) + 1 d” in this year; None where the year has not got it, as 02-29.
 
     Raises ValueError for any other text.
     """
-    if day := _DAY_OF_YEAR.fullmatch(rule.strip()):
-        leap = Date(2000, int(day["month"]), int(day["day"]))
-        return Date(year, leap.month, leap.day) if leap.day <= monthrange(year, leap.month)[1] else None
-    found = _NTH.fullmatch(rule.strip())
-    nth = parse_rule(found["nth"]).anchor.nth if found else None
-    if found is None or nth is None:
+    day_of_year = _DAY_OF_YEAR.fullmatch(rule.strip())
+    if day_of_year is not None:
+        # A leap year has every day that any year has; for any other day it raises.
+        day = Date(_LEAP_YEAR, int(day_of_year["month"]), int(day_of_year["day"]))
+        return _day_in_year(day, year)
+    return _nth_in_year(rule, year)
+
+
+def _day_in_year(day: Date, year: int) -> Date | None:
+    _, last = monthrange(year, day.month)
+    if day.day > last:
+        return None
+    return Date(year, day.month, day.day)
+
+
+def _nth_in_year(rule: str, year: int) -> Date | None:
+    nth, days_on = _parse_nth(rule)
+    day = nth.in_year(year)
+    if day.month != nth.month:
+        return None
+    return plus(day, days_on)
+
+
+def _parse_nth(rule: str) -> tuple[NthWeekday, int]:
+    """The weekday, and how many days are counted on from it."""
+    pieces = _NTH.fullmatch(rule.strip())
+    nth = parse_rule(pieces["nth"]).anchor.nth if pieces else None
+    if pieces is None or nth is None:
         raise ValueError(f"“{rule}” is not a yearly day; write 12-24 or nth(thu,4,nov) + 1 d")
-    counted = nth.in_year(year)
-    return plus(counted, int(found["days"] or 0)) if counted.month == nth.month else None
+    return nth, int(pieces["days"] or 0)

@@ -170,7 +170,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "off_track": "whether silence until then puts the plan off track",
         "expires": "whether a request that nobody has answered by then expires; otherwise at the first plan's gate",
     },
-    "Tier": {
+    "TierRow": {
         "id": _ID,
         "title": _TITLE,
         "from": "what goals of this tier come from",

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from config.gate import Gate
-from config.values import Id, Row, Rule, Shift
+from config.values import FileRow, Id, Rule, Shift
+
+KEYS_WITH_DATES = ("remove", "waive", "shift", "replace_rule")
+"""The keys under which stand gates whose date or existence an overlay changes."""
+KEYS_WITH_GATES = (*KEYS_WITH_DATES, "rename", "final")
 
 
-class Overlay(Row):
+class Overlay(FileRow):
     """The changes of one unit, which hold for all units below it too."""
 
     add: tuple[Gate, ...] = ()
@@ -21,11 +25,15 @@ class Overlay(Row):
     calendar: str | None = None
     final: tuple[Id, ...] = ()
 
-    def named(self) -> Iterator[tuple[str, str]]:
+    def changed_gates(self) -> Iterator[tuple[str, str]]:
         """(key, gate) of each gate that must exist for this overlay to mean something."""
-        for key in ("remove", "waive", "shift", "replace_rule", "rename", "final"):
-            yield from ((key, gate) for gate in getattr(self, key))
+        yield from self._gates_under(KEYS_WITH_GATES)
 
-    def redated(self) -> Iterator[tuple[str, str]]:
+    def redated_gates(self) -> Iterator[tuple[str, str]]:
         """Of those, the gates whose date or existence it changes."""
-        yield from ((key, gate) for key, gate in self.named() if key not in ("rename", "final"))
+        yield from self._gates_under(KEYS_WITH_DATES)
+
+    def _gates_under(self, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        for key in keys:
+            for gate in getattr(self, key):
+                yield key, gate

@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from config.load import Document, load_yaml
+from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
 from config.shape import shape_mistakes
 from config.text import read_text
-from config.values import Id, Row
+from config.values import AtLeastOne, FileRow, Id
+from config.yaml_document import Document
 
 
-class PriorityRow(Row):
+class PriorityRow(FileRow):
     """A priority with its rank (1 is first) and, where it has one, its metric from baseline to target."""
 
     id: Id
-    rank: Annotated[int, Field(ge=1)]
+    rank: AtLeastOne
     title: Annotated[str, Field(min_length=1)]
     metric: str = ""
     baseline: str = ""
@@ -27,21 +28,38 @@ class PriorityRow(Row):
 def read_priorities(path: Path) -> tuple[PriorityRow, ...]:
     """Raises BadInput where the file cannot be read and Mistaken with all that is wrong in it."""
     document = load_yaml(read_text(path), file=str(path))
-    if not isinstance(document.value, list):
-        raise Mistaken(
-            [document.mistake((), "NOT_PRIORITIES", "this is no list of priorities", "begin with “- id: …”")]
-        )
-    wrong = [mistake for n, value in enumerate(document.value) for mistake in _mistakes(n, value, document)]
-    if wrong:
-        raise Mistaken(wrong)
+    mistakes = list(_all_mistakes(document))
+    if mistakes:
+        raise Mistaken(mistakes)
     return tuple(PriorityRow.model_validate(value) for value in document.value)
 
 
-def _mistakes(n: int, value: Any, document: Document) -> Iterator[Mistake]:
-    try:
-        row = PriorityRow.model_validate(value)
-    except ValidationError as error:
-        yield from shape_mistakes(error, document, known=PriorityRow, whole="the priorities", at=(n,))
+def _all_mistakes(document: Document) -> Iterator[Mistake]:
+    if not isinstance(document.value, list):
+        sentence = "this is no list of priorities"
+        yield document.mistake((), "NOT_PRIORITIES", sentence, "begin with “- id: …”")
         return
-    if any(isinstance(other, dict) and other.get("id") == row.id for other in document.value[:n]):
-        yield document.mistake((n, "id"), "DUPLICATE_ID", f"{row.id} stands here a second time", "rename one")
+    for position in range(len(document.value)):
+        yield from _row_mistakes(position, document)
+
+
+def _row_mistakes(position: int, document: Document) -> Iterator[Mistake]:
+    try:
+        row = PriorityRow.model_validate(document.value[position])
+    except ValidationError as error:
+        yield from shape_mistakes(
+            error,
+            document,
+            known=PriorityRow,
+            whole="the priorities",
+            at=(position,),
+        )
+        return
+    if row.id in _ids_before(position, document):
+        sentence = f"{row.id} stands here a second time"
+        yield document.mistake((position, "id"), "DUPLICATE_ID", sentence, "rename one")
+
+
+def _ids_before(position: int, document: Document) -> list[object]:
+    rows = document.value[:position]
+    return [row.get("id") for row in rows if isinstance(row, dict)]

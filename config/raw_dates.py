@@ -6,10 +6,10 @@ from typing import Literal
 
 from pendulum import Date
 
-from config.anchor import anchored
 from config.daterule import DateRule
-from config.explanation import Trail, Ways
-from config.resolve import Resolver
+from config.resolve import Dated, Resolver
+
+GateKey = Literal["opens", "due"]
 
 
 @dataclass(frozen=True)
@@ -17,31 +17,37 @@ class Fell:
     """The rule of a gate falls `on` a day that is no working day, or is in a blackout, and was rolled `to` another."""
 
     gate: str
-    key: Literal["opens", "due"]
+    key: GateKey
     on: Date
     why: str
     to: Date
 
 
-def start_day(resolver: Resolver, rule: DateRule) -> Date:
-    """The day of the rule's anchor."""
-    return anchored(rule.anchor, resolver.calendar.fiscal_year, resolver.days, lambda gate: resolver.due(gate).day)
-
-
-def raw_day(resolver: Resolver, rule: DateRule) -> Date:
-    """The day that the rule counts to, before holidays and blackouts move it."""
-    ways = Ways(resolver.days, (), resolver.calendar.fiscal_year.years)
-    return ways.counted(Trail(start_day(resolver, rule), ""), rule).day
-
-
 def fell(resolver: Resolver, gate_id: str) -> Iterator[Fell]:
-    """What became of the gate's own days; nothing where both stand where their rules put them."""
-    gate, due = resolver.by_id[gate_id], resolver.due(gate_id)
-    rules = (("opens", gate.opens, resolver.opens(gate, due)), ("due", gate.due, due))
-    for key, rule, dated in rules:
-        if rule is not None:
-            raw = raw_day(resolver, rule)
-            off = () if resolver.days.includes(raw) else (resolver.days.holidays.get(raw, "weekend"),)
-            if raw != dated.day and (off or dated.held_by):
-                why = ", then ".join(dict.fromkeys((*off, *dated.held_by)))
-                yield Fell(gate_id, "opens" if key == "opens" else "due", raw, why, dated.day)
+    """What became of the gate's own days; yields nothing if neither date was rolled."""
+    gate = resolver.by_id[gate_id]
+    due = resolver.due(gate_id)
+    opens = resolver.opens(gate, due)
+    if gate.opens is not None:
+        yield from _rolled_day(resolver, gate_id, "opens", gate.opens, opens)
+    yield from _rolled_day(resolver, gate_id, "due", gate.due, due)
+
+
+def _rolled_day(
+    resolver: Resolver,
+    gate_id: str,
+    key: GateKey,
+    rule: DateRule,
+    dated: Dated,
+) -> Iterator[Fell]:
+    raw = resolver.unmoved_day(rule)
+    reasons = [*_day_off(resolver, raw), *dated.held_by]
+    if reasons and raw != dated.day:
+        why = ", then ".join(dict.fromkeys(reasons))
+        yield Fell(gate_id, key, raw, why, dated.day)
+
+
+def _day_off(resolver: Resolver, day: Date) -> Iterator[str]:
+    """Why nobody works on that day, if nobody does."""
+    if not resolver.days.includes(day):
+        yield resolver.days.holidays.get(day, "weekend")

@@ -6,12 +6,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from config.calendar import Calendar
-from config.check import findings
+from config.check import calendar_mistakes
 from config.holidays import INSTALLED, HolidayData
-from config.load import Document, load_yaml
+from config.load import load_yaml
 from config.mistake import Mistaken
 from config.shape import shape_mistakes
-from config.text import decode, read_text
+from config.text import decode_text, read_text
+from config.yaml_document import Document
 
 
 def read_calendar(path: Path) -> Calendar:
@@ -20,24 +21,36 @@ def read_calendar(path: Path) -> Calendar:
 
 
 @lru_cache(maxsize=32)
-def parse_calendar(text: str, file: str, data: HolidayData = INSTALLED) -> Calendar:
+def parse_calendar(
+    text: str,
+    file: str,
+    data: HolidayData = INSTALLED,
+) -> Calendar:
     """The same for text that is at hand, such as a season's frozen calendar; asked again it costs nothing."""
-    document, calendar = shaped(text, file)
-    wrong = [
-        document.mistake(path, code, sentence, remedy) for path, code, sentence, remedy in findings(calendar, data)
-    ]
-    if wrong:
-        raise Mistaken(wrong)
+    document, calendar = calendar_of_form(text, file)
+    mistakes = [document.mistake(*finding) for finding in calendar_mistakes(calendar, data)]
+    if mistakes:
+        raise Mistaken(mistakes)
     return calendar
 
 
-def shaped(text: str, file: str) -> tuple[Document, Calendar]:
+def calendar_of_form(text: str, file: str) -> tuple[Document, Calendar]:
     """The calendar as far as its form tells; raises Mistaken with all that is wrong with that."""
-    decode(text.encode(), name=file)
+    decode_text(text.encode(), name=file)
     document = load_yaml(text, file=file)
     if not isinstance(document.value, dict):
-        raise Mistaken([document.mistake((), "NOT_A_CALENDAR", "this holds no keys", "start with season: FY2027")])
+        raise Mistaken(
+            [
+                document.mistake(
+                    (),
+                    "NOT_A_CALENDAR",
+                    "this holds no keys",
+                    "start with season: FY2027",
+                )
+            ]
+        )
     try:
         return document, Calendar.model_validate(document.value)
     except ValidationError as error:
-        raise Mistaken(list(shape_mistakes(error, document, known=Calendar, whole="the calendar"))) from None
+        mistakes = shape_mistakes(error, document, known=Calendar, whole="the calendar")
+        raise Mistaken(list(mistakes)) from None

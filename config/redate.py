@@ -1,7 +1,6 @@
 """A calendar's text dated for another fiscal year: its own words, order and comments, with its days moved."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +8,18 @@ from typing import Any
 from pendulum import Date
 
 from config.calendar import Calendar
-from config.load import Edit, Path, edit_yaml, load_yaml
-from config.shape import ANY, RULES
+from config.load import Edit, edit_yaml, load_yaml
+from config.shape import rule_examples
+from config.steps import day_of_month
+from config.yaml_places import Path
 from rules.fiscal import FiscalYear, plus
 from states.refusal import BadInput
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_SEASON_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _YEAR = re.compile(r"\d{4}")
+
+DayMove = Callable[[Date], Date]
 
 
 @dataclass(frozen=True)
@@ -28,77 +31,126 @@ class Redated:
     now: FiscalYear
 
 
-def redated(text: str, calendar: Calendar, *, season: str, years: int) -> Redated:
+def redated(
+    text: str,
+    calendar: Calendar,
+    *,
+    season: str,
+    years: int,
+) -> Redated:
     """The calendar of a season so many fiscal years later.
 
     Days move to the same day of the year, in a 52/53-week year by whole weeks, so that they keep their weekday and
     their place in the fiscal year. Raises BadInput where the season cannot be called so.
     """
-    if not _ID.fullmatch(season):
-        raise BadInput(
-            f"“{season}” is no id of a season; write letters, digits and _, beginning with a letter: FY2028."
-        )
-    row = calendar.fiscal_year
-    now = row.years.year(row.chosen.number + years)
-    weeks = now.first.toordinal() - row.chosen.first.toordinal()
-    move: Callable[[Date], Date] = (
-        (lambda day: plus(day, weeks)) if row.type == "52_53" else (lambda day: _years_on(day, years))
-    )
+    _check_season_id(season)
+    was = calendar.fiscal_year.chosen
+    now = calendar.fiscal_year.years.year(was.number + years)
     values = load_yaml(text, file=calendar.season).value
-    edits = [*_names(values, calendar.season, season), *_year(calendar, now), *_days(values, move)]
-    return Redated(edit_yaml(text, edits), row.chosen, now)
+    move_day = _move_by_weeks(was, now) if calendar.fiscal_year.type == "52_53" else _move_by_years(years)
+    edits = [
+        *_season_edits(values, calendar.season, season),
+        _year_edit(calendar, now),
+        *_rule_edits(values, move_day),
+        *_closed_day_edits(values, move_day),
+    ]
+    return Redated(edit_yaml(text, edits), was, now)
+
+
+def _check_season_id(season: str) -> None:
+    if not _SEASON_ID.fullmatch(season):
+        advice = "write letters, digits and _, beginning with a letter: FY2028."
+        raise BadInput(f"“{season}” is no id of a season; {advice}")
+
+
+def _move_by_weeks(was: FiscalYear, now: FiscalYear) -> DayMove:
+    """As many days as lie between the first days of the two years."""
+    days = now.first.toordinal() - was.first.toordinal()
+    return lambda day: plus(day, days)
+
+
+def _move_by_years(years: int) -> DayMove:
+    return lambda day: day_of_month(day.year + years, day.month, day.day)
 
 
 def next_season(season: str, years: int) -> str:
     """The season's id with its year moved, `FY2027` to `FY2028`; the same where it names no year."""
-    return _YEAR.sub(lambda found: str(int(found[0]) + years), season, count=1)
+
+    def move_year(year: re.Match[str]) -> str:
+        return str(int(year[0]) + years)
+
+    return _YEAR.sub(move_year, season, count=1)
 
 
 def years_between(season: str, other: str) -> int | None:
     """By how many years the ids of two seasons differ; None where one of them names no year."""
-    one, two = _YEAR.search(season), _YEAR.search(other)
-    return int(two[0]) - int(one[0]) if one and two else None
+    year = _YEAR.search(season)
+    other_year = _YEAR.search(other)
+    if year is None or other_year is None:
+        return None
+    return int(other_year[0]) - int(year[0])
 
 
-def _years_on(day: Date, years: int) -> Date:
-    year = day.year + years
-    return Date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
-
-
-def _year(calendar: Calendar, now: FiscalYear) -> Iterator[Edit]:
+def _year_edit(calendar: Calendar, now: FiscalYear) -> Edit:
     if calendar.fiscal_year.begins is not None:
-        yield Edit(("fiscal_year", "starts_on"), now.first)
-    else:
-        yield Edit(("fiscal_year", "year"), now.number)
+        return Edit(("fiscal_year", "starts_on"), now.first)
+    return Edit(("fiscal_year", "year"), now.number)
 
 
-def _names(values: Any, old: str, new: str) -> Iterator[Edit]:
+def _season_edits(
+    values: Any,
+    old: str,
+    new: str,
+) -> Iterator[Edit]:
     """The season's id, and wherever a title says it."""
     yield Edit(("season",), new)
-    for path, value in _scalars(values):
-        if path[-1] == "title" and (text := re.sub(rf"\b{re.escape(old)}\b", new, value)) != value:
-            yield Edit(path, text)
+    old_as_word = rf"\b{re.escape(old)}\b"
+    for path, title in _all_texts(values):
+        if path[-1] != "title":
+            continue
+        new_title = re.sub(old_as_word, new, title)
+        if new_title != title:
+            yield Edit(path, new_title)
 
 
-def _days(values: Any, move: Callable[[Date], Date]) -> Iterator[Edit]:
-    """Days in date rules, and single days that a calendar is closed."""
-    for path, value in _scalars(values):
-        if any(_is_at(path, place) for place in RULES):
-            text = _DAY.sub(lambda found: move(Date.fromisoformat(found[0])).isoformat(), value)
-            yield from [Edit(path, text)] if text != value else []
-    for name, company in (values.get("calendars") or {}).items():
-        days = [Date.fromisoformat(day) for day in (company or {}).get("closed") or {}]
-        for day in sorted(days, reverse=bool(days) and move(days[0]) > days[0]):  # so that none meets one to come
-            yield Edit(("calendars", name, "closed", day.isoformat()), move(day), rename=True)
+def _rule_edits(values: Any, move_day: DayMove) -> Iterator[Edit]:
+    """Days in date rules."""
+
+    def move_text(day: re.Match[str]) -> str:
+        return move_day(Date.fromisoformat(day[0])).isoformat()
+
+    for path, rule in _all_texts(values):
+        is_rule = bool(rule_examples(path))
+        new_rule = _DAY.sub(move_text, rule) if is_rule else rule
+        if new_rule != rule:
+            yield Edit(path, new_rule)
 
 
-def _is_at(path: Path, place: tuple[str, ...]) -> bool:
-    return len(path) == len(place) and all(a in (ANY, b) for a, b in zip(place, path, strict=True))
+def _closed_day_edits(values: Any, move_day: DayMove) -> Iterator[Edit]:
+    """Single days that a calendar is closed, in an order in which none meets one that is still to move."""
+    calendars = values.get("calendars") or {}
+    for name, company in calendars.items():
+        closed = (company or {}).get("closed") or {}
+        days = sorted(Date.fromisoformat(day) for day in closed)
+        for day in _in_order_of_move(days, move_day):
+            path = ("calendars", name, "closed", day.isoformat())
+            yield Edit(path, move_day(day), rename=True)
 
 
-def _scalars(value: Any, at: Path = ()) -> Iterator[tuple[Path, str]]:
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, item in inside:
-        yield from _scalars(item, (*at, name))
+def _in_order_of_move(days: list[Date], move_day: DayMove) -> list[Date]:
+    """The last first where days move on."""
+    if days and move_day(days[0]) > days[0]:
+        return days[::-1]
+    return days
+
+
+def _all_texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Each text with the place where it stands."""
     if isinstance(value, str):
-        yield at, value
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _all_texts(inner, (*path, name))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _all_texts(inner, (*path, position))

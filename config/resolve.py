@@ -6,18 +6,20 @@ from functools import cached_property
 
 from pendulum import Date, DateTime, Time
 
-from config.anchor import anchored
+from config.anchor import anchor_day
 from config.calendar import Blackout, Calendar, Ritual
 from config.daterule import Anchor, DateRule
-from config.explanation import Trail, Unresolvable, Ways, Window, long, short
+from config.explanation import DateMover, Trail, Unresolvable, Window, long, short
 from config.gate import Gate
 from config.holidays import INSTALLED, HolidayData
-from config.ritual import recurring
-from config.wallclock import wall, zone_title
+from config.ritual import Occurrence, ritual_occurrences
+from config.wallclock import instant_of_wall_clock, zone_title
 from config.workdays import Workdays
 from rules.businessdays import BusinessDays
 
 MIDNIGHT = Time(0, 0)
+YEARS_BEFORE, YEARS_AFTER = 2, 3
+"""How far around the year in which the fiscal year starts holidays are looked up."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,14 @@ class Resolver:
     def years(self) -> tuple[int, ...]:
         """The calendar years whose holidays are looked up."""
         start = self.calendar.fiscal_year.starts_on.year
-        return tuple(range(start - 2, start + 4))
+        years = range(start - YEARS_BEFORE, start + YEARS_AFTER + 1)
+        return tuple(years)
 
     @cached_property
     def workdays(self) -> Workdays:
-        if self.above is not None and self.above.calendar.calendars is self.calendar.calendars:
-            return self.above.workdays
+        above = self.above
+        if above is not None and above.calendar.calendars is self.calendar.calendars:
+            return above.workdays
         return Workdays(self.calendar.calendars, self.years, self.data)
 
     @cached_property
@@ -84,104 +88,205 @@ class Resolver:
     @cached_property
     def blackouts(self) -> tuple[Window, ...]:
         """The blackouts with their days; raises Unresolvable where one has none."""
-        if self.above is not None and self.above.calendar.blackouts is self.calendar.blackouts:
-            return self.above.blackouts
-        return tuple(self._window(blackout) for blackout in self.calendar.blackouts)
+        above = self.above
+        if above is not None and above.calendar.blackouts is self.calendar.blackouts:
+            return above.blackouts
+        return tuple(self._window_of(blackout) for blackout in self.calendar.blackouts)
 
-    def _window(self, blackout: Blackout) -> Window:
-        first, last = (self._unmoved(rule).day for rule in (blackout.begins, blackout.ends))
-        return Window(blackout.id, blackout.title, first, last, blackout.kinds)
+    def _window_of(self, blackout: Blackout) -> Window:
+        return Window(
+            id=blackout.id,
+            title=blackout.title,
+            first=self.unmoved_day(blackout.begins),
+            last=self.unmoved_day(blackout.ends),
+            kinds=blackout.kinds,
+        )
 
-    def _unmoved(self, rule: DateRule) -> Trail:
+    def unmoved_day(self, rule: DateRule) -> Date:
         """The date of a rule that neither holidays nor blackouts move."""
-        return Ways(self.days, (), self.calendar.fiscal_year.years).counted(self._start(rule.anchor), rule)
+        start = self._start_of(rule.anchor)
+        mover = self._mover_past(())
+        return mover.count_rule(start, rule).day
 
     @cached_property
-    def _ways(self) -> Ways:
-        return Ways(self.days, self.blackouts, self.calendar.fiscal_year.years)
+    def _mover(self) -> DateMover:
+        return self._mover_past(self.blackouts)
+
+    def _mover_past(self, windows: tuple[Window, ...]) -> DateMover:
+        years = self.calendar.fiscal_year.years
+        return DateMover(self.days, windows, years)
 
     def gates(self) -> tuple[DatedGate, ...]:
         """All gates in the order of the file; raises Unresolvable."""
         return tuple(self.dated(gate.id) for gate in self.calendar.gates)
 
     def dated(self, gate_id: str) -> DatedGate:
-        gate, due = self.by_id[gate_id], self.due(gate_id)
-        last = self.days.add(due.day, gate.grace) if gate.grace else due.day
-        zone = gate.zone or self.calendar.zone
-        return DatedGate(gate, self.opens(gate, due), due, wall(last, self._time(gate.due), zone)[0])
+        """The gate with its dates; raises Unresolvable."""
+        gate = self.by_id[gate_id]
+        due = self.due(gate_id)
+        return DatedGate(
+            gate=gate,
+            opens=self.opens(gate, due),
+            due=due,
+            grace_ends_at=self._grace_end(gate, due),
+        )
 
-    def _time(self, rule: DateRule) -> Time:
+    def _grace_end(self, gate: Gate, due: Dated) -> DateTime:
+        time = self._time_of(gate.due)
+        return self.instant_in(self._last_day(gate, due), time, self._zone_of(gate))
+
+    def _last_day(self, gate: Gate, due: Dated) -> Date:
+        """The last on which the gate still passes as late."""
+        if not gate.grace:
+            return due.day
+        return self.days.add(due.day, gate.grace)
+
+    def _time_of(self, rule: DateRule) -> Time:
         return rule.at or self.calendar.due_time
+
+    def _zone_of(self, gate: Gate) -> str:
+        return gate.zone or self.calendar.zone
 
     def opens(self, gate: Gate, due: Dated) -> Dated:
         """Without a rule of its own a chained gate opens when the gate before it is due, any other at its day."""
-        zone = gate.zone or self.calendar.zone
         if gate.opens is not None:
-            opens = self.resolve(gate.opens, start_of_day=True, zone=zone)
-            if opens.at > due.at:
-                raise Unresolvable(f"{gate.id} opens {long(opens.day)}, after it is due ({long(due.day)})")
-            return opens
+            return self._opens_by_rule(gate, gate.opens, due)
+        before = self._gate_before(gate)
+        if before is not None and before.at < due.at:
+            return before
+        at = self.instant_in(due.day, MIDNIGHT, self._zone_of(gate))
+        return Dated(due.day, at, due.explanation)
+
+    def _gate_before(self, gate: Gate) -> Dated | None:
+        """When the gate is due from which this one's rule counts."""
         anchor = gate.due.anchor
-        if anchor.kind == "gate" and self.due(anchor.gate).at < due.at:
+        if anchor.kind == "gate":
             return self.due(anchor.gate)
-        return Dated(due.day, wall(due.day, MIDNIGHT, zone)[0], due.explanation)
+        return None
+
+    def _opens_by_rule(
+        self,
+        gate: Gate,
+        rule: DateRule,
+        due: Dated,
+    ) -> Dated:
+        time = rule.at or MIDNIGHT
+        opens = self._date_at(self._follow(rule), time, self._zone_of(gate))
+        if opens.at > due.at:
+            raise Unresolvable(f"{gate.id} opens {long(opens.day)}, after it is due ({long(due.day)})")
+        return opens
 
     def due(self, gate_id: str) -> Dated:
+        """When the gate is due; raises Unresolvable, and KeyError where the calendar has no such gate."""
         if gate_id not in self._due:
             gate = self.by_id[gate_id]
-            self._due[gate_id] = self._inherited(gate) or self.resolve(gate.due, shift=gate.shift, zone=gate.zone)
+            inherited = self._inherited_due(gate)
+            self._due[gate_id] = inherited or self.due_by_rule(gate)
         return self._due[gate_id]
 
-    def _inherited(self, gate: Gate) -> Dated | None:
+    def due_by_rule(self, gate: Gate) -> Dated:
+        """The same, reckoned from the gate's rule although it may be final above; raises Unresolvable."""
+        rule = gate.due
+        trail = self._follow(rule)
+        if gate.shift:
+            trail = self._mover.shift_day(trail, gate.shift, rule)
+        return self._date_at(trail, self._time_of(rule), gate.zone)
+
+    def _inherited_due(self, gate: Gate) -> Dated | None:
         """The date from above, where nothing that it depends on is different here, or where it is final there."""
         above = self.above
         if above is None or gate.id not in above.by_id:
             return None
-        if gate.final and above.by_id[gate.id].final:
+        if self._is_as_above(gate, above):
             return above.due(gate.id)
-        same = above.by_id[gate.id] is gate and above.days is self.days and above.blackouts is self.blackouts
-        anchor = gate.due.anchor.gate
-        same = same and (not anchor or (anchor in above.by_id and self.due(anchor) is above.due(anchor)))
-        return above.due(gate.id) if same else None
+        return None
 
-    def resolve(self, rule: DateRule, *, start_of_day: bool = False, shift: int = 0, zone: str | None = None) -> Dated:
-        """The rule's date at its wall-clock time in the zone (the season's where none is said); raises Unresolvable."""
-        trail = self._ways.follow(self._start(rule.anchor), rule)
-        if shift:
-            trail = self._ways.shifted(trail, shift, rule)
-        return self._at(trail, rule.at or (MIDNIGHT if start_of_day else self.calendar.due_time), zone)
+    def _is_as_above(self, gate: Gate, above: "Resolver") -> bool:
+        gate_above = above.by_id[gate.id]
+        if gate.final and gate_above.final:
+            return True
+        return gate_above is gate and self._counts_as(above, gate.due)
 
-    def _at(self, trail: Trail, time: Time, zone: str | None) -> Dated:
-        at, clocks = wall(trail.day, time, zone or self.calendar.zone)
-        elsewhere = f"; {time:%H:%M} {zone_title(zone)}" if zone and zone != self.calendar.zone else ""
-        return Dated(trail.day, at, f"{trail.words} {trail.day.year}{elsewhere}{clocks}", trail.held_by)
+    def _counts_as(self, above: "Resolver", rule: DateRule) -> bool:
+        """Has the rule the same business days, blackouts and start here as above?"""
+        if above.days is not self.days or above.blackouts is not self.blackouts:
+            return False
+        gate_before = rule.anchor.gate
+        if not gate_before:
+            return True
+        return gate_before in above.by_id and self.due(gate_before) is above.due(gate_before)
+
+    def resolve(self, rule: DateRule) -> Dated:
+        """The rule's date at its wall-clock time in the season's zone; raises Unresolvable."""
+        return self._date_at(self._follow(rule), self._time_of(rule), None)
+
+    def _follow(self, rule: DateRule) -> Trail:
+        start = self._start_of(rule.anchor)
+        return self._mover.follow_rule(start, rule)
+
+    def _date_at(
+        self,
+        trail: Trail,
+        time: Time,
+        zone: str | None,
+    ) -> Dated:
+        """The day of the trail at this time; the words name the zone only where it is not the season's."""
+        at, change_of_clocks = instant_of_wall_clock(trail.day, time, zone or self.calendar.zone)
+        words = f"{trail.words} {trail.day.year}"
+        if zone and zone != self.calendar.zone:
+            words += f"; {time:%H:%M} {zone_title(zone)}"
+        return Dated(trail.day, at, words + change_of_clocks, trail.held_by)
 
     def instant(self, day: Date, time: Time) -> DateTime:
         """This wall-clock time of the season's zone in UTC; a skipped hour moves on, of two the later counts."""
         return self.instant_in(day, time, self.calendar.zone)
 
-    def instant_in(self, day: Date, time: Time, zone: str) -> DateTime:
+    def instant_in(
+        self,
+        day: Date,
+        time: Time,
+        zone: str,
+    ) -> DateTime:
         """The same in another zone."""
-        return wall(day, time, zone)[0]
+        at, _ = instant_of_wall_clock(day, time, zone)
+        return at
 
-    def _start(self, anchor: Anchor) -> Trail:
-        year, text = self.calendar.fiscal_year, anchor.text
-        day = anchored(anchor, year, self.days, lambda gate_id: self.due(gate_id).day)
-        return Trail(day, text if text.endswith(short(day)) else f"{text} {short(day)}")
+    def anchor_day(self, anchor: Anchor) -> Date:
+        """The day from which a rule counts; raises Unresolvable."""
+        return anchor_day(anchor, self.calendar.fiscal_year, self.days, self._due_day)
+
+    def _due_day(self, gate_id: str) -> Date:
+        return self.due(gate_id).day
+
+    def _start_of(self, anchor: Anchor) -> Trail:
+        """The day from which a rule counts, with its first words."""
+        day = self.anchor_day(anchor)
+        if anchor.text.endswith(short(day)):
+            return Trail(day, anchor.text)
+        return Trail(day, f"{anchor.text} {short(day)}")
 
     def rituals(self) -> tuple[tuple[Ritual, tuple[Dated, ...]], ...]:
         """Each ritual with its days, rolled like those of gates; raises Unresolvable."""
         return tuple((ritual, self.occurrences(ritual)) for ritual in self.calendar.rituals)
 
     def occurrences(self, ritual: Ritual) -> tuple[Dated, ...]:
-        return tuple(self._occurrences(ritual))
+        """The days of one ritual, to its last; raises Unresolvable."""
+        return tuple(self._each_occurrence(ritual))
 
-    def _occurrences(self, ritual: Ritual) -> Iterator[Dated]:
-        last = self._unmoved(ritual.last).day
-        for rule, n, unit in recurring(ritual):
-            start = self._start(rule.anchor)
-            raw = self._ways.counted(start, rule)
-            on = self._ways.stepped(raw, n, unit) if n else raw
-            if on.day > last:
+    def _each_occurrence(self, ritual: Ritual) -> Iterator[Dated]:
+        last_day = self.unmoved_day(ritual.last)
+        for occurrence in ritual_occurrences(ritual):
+            trail = self._count_occurrence(occurrence)
+            if trail.day > last_day:
                 return
-            yield self._at(self._ways.rolled(on, rule), rule.at or self.calendar.due_time, None)
+            rule = occurrence.rule
+            rolled = self._mover.roll_day(trail, rule)
+            yield self._date_at(rolled, self._time_of(rule), None)
+
+    def _count_occurrence(self, occurrence: Occurrence) -> Trail:
+        """Its day before anything rolls it."""
+        rule = occurrence.rule
+        trail = self._mover.count_rule(self._start_of(rule.anchor), rule)
+        if not occurrence.number:
+            return trail
+        return self._mover.step_on(trail, occurrence.number, occurrence.unit)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.gate import Gate
+from config.gate import Gate, Owes
 from config.organisation import Organisation, PersonRow, UnitRow
 from config.resolve import Resolver
-from config.scopes import Scopes, ways
+from config.scopes import Scopes, UnitPath, ways
 from rules.businessdays import BusinessDays
 
 
 @dataclass(frozen=True)
-class Due:
+class Debt:
     """Somebody owes something at a gate, for a unit's plan."""
 
     unit: str
@@ -23,7 +23,9 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Roster:
+class CompanyRoster:
+    """An organisation, and the company's dates."""
+
     organisation: Organisation
     company: Resolver
 
@@ -38,24 +40,31 @@ class Roster:
     @cached_property
     def scopes(self) -> Scopes:
         """The dates of each unit."""
-        return Scopes(self.company, tree(self.organisation))
+        return Scopes(self.company, unit_paths(self.organisation))
 
     def name(self, person: str) -> str:
         return self.people[person].name or person
 
     def days(self, person: str) -> BusinessDays:
         """The person's working days: their own calendar, else that of their country, else the company's."""
-        row, calendar = self.people[person], self.company.calendar
-        name = row.calendar or calendar.calendar_of_country.get(row.country, row.country) or calendar.business_days
+        name = self._calendar_name(self.people[person])
         try:
             return self.company.business_days(name)
         except ValueError:
             return BusinessDays(name)  # where nobody keeps the holidays there are still weekends
 
+    def _calendar_name(self, person: PersonRow) -> str:
+        calendar = self.company.calendar
+        if person.calendar:
+            return person.calendar
+        of_country = calendar.calendar_of_country.get(person.country, person.country)
+        return of_country or calendar.business_days
+
     def contacts(self, unit: str) -> tuple[str, ...]:
         """Who may speak for a unit, its owner first."""
         row = self.units[unit]
-        return tuple(dict.fromkeys(p for p in (row.product_manager, row.engineering_manager) if p))
+        managers = (row.product_manager, row.engineering_manager)
+        return tuple(dict.fromkeys(person for person in managers if person))
 
     def approver(self, unit: str) -> str:
         """Whom the file names, else a contact of the unit above, else a manager of the owner; never the owner."""
@@ -63,45 +72,87 @@ class Roster:
 
     @cached_property
     def _approvers(self) -> dict[str, str]:
-        return {unit: self._approver(row) for unit, row in self.units.items()}
+        return {unit.id: self._find_approver(unit) for unit in self.organisation.units}
 
-    def _approver(self, row: UnitRow) -> str:
-        owner = self.contacts(row.id)[0]
-        above = self.contacts(row.parent) if row.parent else ()
-        candidates = (row.approver, *above, *self._managers(owner), *self._leaders)
-        return next((person for person in candidates if person and person != owner), owner)
+    def _find_approver(self, unit: UnitRow) -> str:
+        """The first candidate who is not the owner; the owner in an organisation of one."""
+        owner = self._owner_of(unit.id)
+        for person in self._approver_candidates(unit, owner):
+            if person and person != owner:
+                return person
+        return owner
 
-    def _managers(self, person: str) -> Iterator[str]:
-        while manager := self.people[person].manager_id:
+    def _approver_candidates(
+        self,
+        unit: UnitRow,
+        owner: str,
+    ) -> Iterator[str | None]:
+        yield unit.approver
+        if unit.parent:
+            yield from self.contacts(unit.parent)
+        yield from self._managers_of(owner)
+        yield from self._company_leaders
+
+    def _managers_of(self, person: str) -> Iterator[str]:
+        """From the nearest to whoever reports to nobody."""
+        manager = self.people[person].manager_id
+        while manager:
             yield manager
-            person = manager
+            manager = self.people[manager].manager_id
 
     @cached_property
-    def _leaders(self) -> tuple[str, ...]:
+    def _company_leaders(self) -> tuple[str, ...]:
         """Product Ops, then the executives; in an organisation that names none, whoever reports to nobody."""
         return (*self.holding("product_ops"), *self.holding("executive"))
 
     def holding(self, role: str) -> tuple[str, ...]:
         """Those with the role; where nobody is an executive, whoever reports to nobody."""
         people = self.organisation.people
-        named = tuple(person.id for person in people if role in person.roles)
-        top = tuple(person.id for person in people if not person.manager_id)
-        return named or (top if role == "executive" else ())
+        holders = tuple(person.id for person in people if role in person.roles)
+        if holders or role != "executive":
+            return holders
+        return self._people_at_top()
 
-    def owing(self, gate: Gate) -> Iterator[Due]:
+    def _people_at_top(self) -> tuple[str, ...]:
+        people = self.organisation.people
+        return tuple(person.id for person in people if not person.manager_id)
+
+    def owing(self, gate: Gate) -> Iterator[Debt]:
         """Who owes something at this gate for a plan; nobody for a unit that has not the gate, or not to pass it."""
         for unit in self.units:
-            laid = self.scopes.laid(unit)
-            own = self.scopes.resolver(unit).by_id.get(gate.id)
-            if own is not None and gate.id not in laid.waived and own.owes is not None:
-                yield from (Due(unit, person) for person in self._owe(unit, own.owes.by))
+            owes = self._owed_by_unit(unit, gate)
+            if owes is not None:
+                for person in self._debtors(unit, owes.by):
+                    yield Debt(unit, person)
 
-    def _owe(self, unit: str, by: str) -> tuple[str, ...]:
-        if by == "partner":
-            return tuple(self.contacts(partner)[0] for partner in self.units[unit].partners)
-        return {"owner": self.contacts(unit)[:1], "approver": (self.approver(unit),)}.get(by, ())
+    def _owed_by_unit(self, unit: str, gate: Gate) -> Owes | None:
+        """What the unit's own calendar wants at the gate; None where it is waived."""
+        if gate.id in self.scopes.laid(unit).waived:
+            return None
+        gate_of_unit = self.scopes.resolver(unit).by_id.get(gate.id)
+        if gate_of_unit is not None:
+            return gate_of_unit.owes
+        return None
+
+    def _debtors(self, unit: str, relation: str) -> list[str]:
+        """Those in this relation to the unit's plan who owe something for it; of the company's roles nobody."""
+        if relation == "owner":
+            return [self._owner_of(unit)]
+        if relation == "approver":
+            return [self.approver(unit)]
+        if relation == "partner":
+            return self._partner_owners(unit)
+        return []
+
+    def _partner_owners(self, unit: str) -> list[str]:
+        partners = self.units[unit].partners
+        return [self._owner_of(partner) for partner in partners]
+
+    def _owner_of(self, unit: str) -> str:
+        return self.contacts(unit)[0]
 
 
-def tree(organisation: Organisation) -> dict[str, tuple[tuple[str, str], ...]]:
-    """For each unit its way from the root."""
-    return ways({unit.id: (unit.title, unit.parent) for unit in organisation.units})
+def unit_paths(organisation: Organisation) -> dict[str, UnitPath]:
+    """For each unit its path from the root."""
+    units = {unit.id: (unit.title, unit.parent) for unit in organisation.units}
+    return ways(units)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from config.calendar import Calendar
-from config.daterule import PATTERN
-from config.fiscalyear import MONTH_NAMES, WEEKDAY_NAMES
+from config.daterule_pattern import RULE_PATTERN_TEXT
+from config.fiscalyear import MONTH_NAMES, SHORTEST_NAME, WEEKDAY_NAMES
 from config.keys import KEYS
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -20,82 +20,120 @@ ID = "urn:phasegate:calendar"
 
 DAY = r"\d{4}-\d{2}-\d{2}"
 TEXTS = {
-    "Rule": {"description": "A date rule.", "type": "string", "pattern": rf"^\s*(?:{PATTERN})\s*$"},
-    "DayRule": {"description": "A day or a date rule.", "type": "string", "pattern": rf"^\s*(?:{DAY}|{PATTERN})\s*$"},
+    "Rule": {
+        "description": "A date rule.",
+        "type": "string",
+        "pattern": rf"^\s*(?:{RULE_PATTERN_TEXT})\s*$",
+    },
+    "DayRule": {
+        "description": "A day or a date rule.",
+        "type": "string",
+        "pattern": rf"^\s*(?:{DAY}|{RULE_PATTERN_TEXT})\s*$",
+    },
 }
-RULE = {"allOf": [{"$ref": "#/definitions/Rule"}]}
-DAY_RULE = {"allOf": [{"$ref": "#/definitions/DayRule"}]}
-CLOCK = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}
-SHIFT = {"type": "string", "pattern": r"^[+\-−–]\s*\d{1,3}\s*bd$"}
+RULE_SCHEMA = {"allOf": [{"$ref": "#/definitions/Rule"}]}
+DAY_RULE_SCHEMA = {"allOf": [{"$ref": "#/definitions/DayRule"}]}
+CLOCK_SCHEMA = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}
+SHIFT_SCHEMA = {"type": "string", "pattern": r"^[+\-−–]\s*\d{1,3}\s*bd$"}
 ID_PATTERN = "^[a-z][a-z0-9_]*$"
-NOTHING = {"type": "null"}
+NO_VALUE = {"type": "null"}
 WHOLE_WEEKS_IN_YAML_1_1 = 5253
 TRUTH = {"enum": [True, False, "true", "false", "yes", "no", "on", "off"]}
 
 
-def _names(names: tuple[str, ...], first: int) -> dict[str, Any]:
+def _name_schema(names: tuple[str, ...], first: int) -> dict[str, Any]:
     """A name of the list, in full or at least its three first letters, or its number."""
-    said = "|".join("".join(map(_letter, name[:3])) + _rest(name[3:]) for name in names)
-    numbers = {"type": "integer", "minimum": first, "maximum": first + len(names) - 1}
-    words = {"type": "string", "pattern": rf"^({said}|\d{{1,2}})$"}
-    return {"anyOf": [{"enum": [name[:3] for name in names]}, words, numbers]}
+    short_names = [name[:SHORTEST_NAME] for name in names]
+    numbers = {
+        "type": "integer",
+        "minimum": first,
+        "maximum": first + len(names) - 1,
+    }
+    return {"anyOf": [{"enum": short_names}, _words_of_names(names), numbers]}
 
 
-def _letter(letter: str) -> str:
+def _words_of_names(names: tuple[str, ...]) -> dict[str, Any]:
+    patterns = [_name_pattern(name) for name in names]
+    words = "|".join(patterns)
+    return {"type": "string", "pattern": rf"^({words}|\d{{1,2}})$"}
+
+
+def _name_pattern(name: str) -> str:
+    needed = [_letter_pattern(letter) for letter in name[:SHORTEST_NAME]]
+    return "".join(needed) + _rest_pattern(name[SHORTEST_NAME:])
+
+
+def _letter_pattern(letter: str) -> str:
     return f"[{letter.upper()}{letter}]"
 
 
-def _rest(letters: str) -> str:
+def _rest_pattern(letters: str) -> str:
     """As many of these letters as anybody cares to write."""
-    return f"(?:{_letter(letters[0])}{_rest(letters[1:])})?" if letters else ""
+    if not letters:
+        return ""
+    return f"(?:{_letter_pattern(letters[0])}{_rest_pattern(letters[1:])})?"
 
 
-MONTH, WEEKDAY = _names(MONTH_NAMES, 1), _names(WEEKDAY_NAMES, 0)
-EDGE = {"anyOf": [{"type": "string", "pattern": ID_PATTERN}, {"$ref": "#/definitions/Edge"}]}
+MONTH_SCHEMA = _name_schema(MONTH_NAMES, 1)
+WEEKDAY_SCHEMA = _name_schema(WEEKDAY_NAMES, 0)
+EDGE_SCHEMA = {"anyOf": [{"type": "string", "pattern": ID_PATTERN}, {"$ref": "#/definitions/Edge"}]}
 
-PLACES: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("Gate", "due"): RULE,
-    ("Gate", "opens"): RULE,
-    ("Gate", "shift"): SHIFT,
-    ("Gate", "after"): {"type": "array", "items": EDGE},
-    ("Ritual", "from"): RULE,
-    ("Ritual", "until"): DAY_RULE,
-    ("Blackout", "from"): DAY_RULE,
-    ("Blackout", "to"): DAY_RULE,
-    ("Calendar", "due_time"): CLOCK | {"default": "17:00"},
-    ("Ladder", "deliver_at"): CLOCK | {"default": "09:00"},
-    ("Ladder", "quiet_from"): CLOCK | {"default": "18:00"},
-    ("Ladder", "quiet_to"): CLOCK | {"default": "08:00"},
-    ("FiscalYearRow", "start_month"): MONTH | {"default": "jan"},
-    ("FiscalYearRow", "month"): MONTH,
-    ("FiscalYearRow", "weekday"): WEEKDAY,
-    ("ApprovalCondition", "money_over"): {"type": ["number", "string"], "minimum": 0, "pattern": r"^\d+(\.\d{1,2})?$"},
-    ("CompanyDays", "weekend"): {"type": "array", "items": WEEKDAY},
-    ("CompanyDays", "closed"): {"type": "object", "propertyNames": {"pattern": f"^{DAY}$"}},
-    ("Overlay", "shift"): {"type": "object", "propertyNames": {"pattern": ID_PATTERN}, "additionalProperties": SHIFT},
+SCHEMA_OF_KEY: Mapping[tuple[str, str], dict[str, Any]] = {
+    ("Gate", "due"): RULE_SCHEMA,
+    ("Gate", "opens"): RULE_SCHEMA,
+    ("Gate", "shift"): SHIFT_SCHEMA,
+    ("Gate", "after"): {"type": "array", "items": EDGE_SCHEMA},
+    ("Ritual", "from"): RULE_SCHEMA,
+    ("Ritual", "until"): DAY_RULE_SCHEMA,
+    ("Blackout", "from"): DAY_RULE_SCHEMA,
+    ("Blackout", "to"): DAY_RULE_SCHEMA,
+    ("Calendar", "due_time"): CLOCK_SCHEMA | {"default": "17:00"},
+    ("Ladder", "deliver_at"): CLOCK_SCHEMA | {"default": "09:00"},
+    ("Ladder", "quiet_from"): CLOCK_SCHEMA | {"default": "18:00"},
+    ("Ladder", "quiet_to"): CLOCK_SCHEMA | {"default": "08:00"},
+    ("FiscalYearRow", "start_month"): MONTH_SCHEMA | {"default": "jan"},
+    ("FiscalYearRow", "month"): MONTH_SCHEMA,
+    ("FiscalYearRow", "weekday"): WEEKDAY_SCHEMA,
+    ("ApprovalCondition", "money_over"): {
+        "type": ["number", "string"],
+        "minimum": 0,
+        "pattern": r"^\d+(\.\d{1,2})?$",
+    },
+    ("CompanyDays", "weekend"): {"type": "array", "items": WEEKDAY_SCHEMA},
+    ("CompanyDays", "closed"): {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{DAY}$"},
+    },
+    ("Overlay", "shift"): {
+        "type": "object",
+        "propertyNames": {"pattern": ID_PATTERN},
+        "additionalProperties": SHIFT_SCHEMA,
+    },
     ("Overlay", "replace_rule"): {
         "type": "object",
         "propertyNames": {"pattern": ID_PATTERN},
-        "additionalProperties": RULE,
+        "additionalProperties": RULE_SCHEMA,
     },
 }
 """What the models' validators take that their types do not tell, by part and key."""
 
 
-def _either(one: str, other: str) -> dict[str, Any]:
-    return {"oneOf": [{"required": [one]}, {"required": [other]}]}
+def _one_of(key: str, other: str) -> dict[str, Any]:
+    """One of the two keys must be there, and not both."""
+    return {"oneOf": [{"required": [key]}, {"required": [other]}]}
 
 
-def _whole_weeks(needed: list[str]) -> dict[str, Any]:
+def _needed_in_whole_weeks(keys: list[str]) -> dict[str, Any]:
+    types = {"enum": ["52_53", WHOLE_WEEKS_IN_YAML_1_1]}
     return {
-        "if": {"properties": {"type": {"enum": ["52_53", WHOLE_WEEKS_IN_YAML_1_1]}}, "required": ["type"]},
-        "then": {"required": needed},
+        "if": {"properties": {"type": types}, "required": ["type"]},
+        "then": {"required": keys},
     }
 
 
 CONDITIONS: Mapping[str, dict[str, Any]] = {
-    "FiscalYearRow": _either("starts_on", "year") | _whole_weeks(["weekday", "rule", "month"]),
-    "CompanyDays": _either("country", "union"),
+    "FiscalYearRow": _one_of("starts_on", "year") | _needed_in_whole_weeks(["weekday", "rule", "month"]),
+    "CompanyDays": _one_of("country", "union"),
 }
 """What the keys of a part must have in common."""
 
@@ -103,72 +141,133 @@ CONDITIONS: Mapping[str, dict[str, Any]] = {
 def calendar_schema() -> dict[str, Any]:
     """The schema as plain values."""
     raw = Calendar.model_json_schema(mode="validation", ref_template="#/definitions/{model}")
-    parts = {name: _part(name, part) for name, part in raw.pop("$defs").items()}
-    head = {"$schema": DIALECT, "$id": ID, "title": "A phasegate calendar"}
-    return head | _part("Calendar", raw) | {"definitions": TEXTS | parts}
+    parts = {name: _part_schema(name, part) for name, part in raw.pop("$defs").items()}
+    schema = {
+        "$schema": DIALECT,
+        "$id": ID,
+        "title": "A phasegate calendar",
+    }
+    return schema | _part_schema("Calendar", raw) | {"definitions": TEXTS | parts}
 
 
 def schema_text() -> str:
+    """The schema as the file that is shipped."""
     return json.dumps(calendar_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _part(name: str, part: dict[str, Any]) -> dict[str, Any]:
-    properties = {key: _property(name, key, value) for key, value in part["properties"].items()}
-    told = {"description": " ".join(part["description"].split())} if "description" in part else {}
-    closed = {"type": "object", "additionalProperties": False, "properties": properties}
-    return told | closed | {"required": part.get("required", [])} | CONDITIONS.get(name, {})
+def _part_schema(name: str, part: dict[str, Any]) -> dict[str, Any]:
+    """One part of the calendar, with no keys but its own."""
+    keys = {key: _key_schema(name, key, value) for key, value in part["properties"].items()}
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": keys,
+        "required": part.get("required", []),
+    }
+    return _description_of(part) | schema | CONDITIONS.get(name, {})
 
 
-def _property(part: str, key: str, value: dict[str, Any]) -> dict[str, Any]:
-    description = {"description": KEYS[part][key]}
-    if (part, key) in PLACES:
-        return description | _or_none(PLACES[part, key], value)
-    kept = _seen(value)
-    if value.get("default") in (None, [], {}) or isinstance(value.get("default"), dict):
-        kept.pop("default", None)
-    return description | kept
+def _description_of(part: dict[str, Any]) -> dict[str, Any]:
+    """On one line."""
+    if "description" not in part:
+        return {}
+    words = part["description"].split()
+    return {"description": " ".join(words)}
 
 
-def _or_none(one: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+def _key_schema(
+    part: str,
+    key: str,
+    value: dict[str, Any],
+) -> dict[str, Any]:
+    schema: dict[str, Any] = {"description": KEYS[part][key]}
+    if (part, key) in SCHEMA_OF_KEY:
+        return schema | _allow_no_value(SCHEMA_OF_KEY[part, key], value)
+    schema |= _as_yaml_shows(value)
+    if _is_idle_default(value.get("default")):
+        schema.pop("default", None)
+    return schema
+
+
+def _is_idle_default(default: Any) -> bool:
+    """Nothing, or what is an empty part; editors need not offer it."""
+    return default in (None, []) or isinstance(default, dict)
+
+
+def _allow_no_value(
+    schema: dict[str, Any],
+    value: dict[str, Any],
+) -> dict[str, Any]:
     """Where a value need not be said its key may stand there without one."""
-    return {"anyOf": [one, NOTHING]} if NOTHING in value.get("anyOf", ()) else one
+    if NO_VALUE in value.get("anyOf", ()):
+        return {"anyOf": [schema, NO_VALUE]}
+    return schema
 
 
-def _seen(value: dict[str, Any]) -> dict[str, Any]:
+def _as_yaml_shows(value: dict[str, Any]) -> dict[str, Any]:
     """The value's schema in all forms in which YAML may show it."""
-    kept = {word: fact for word, fact in value.items() if word != "title"}
+    kept = _without_keys(value, "title")
     if "anyOf" in kept:
-        one = next(choice for choice in kept.pop("anyOf") if choice != NOTHING)
-        return _or_none(_seen(one), value) | kept
+        return _choice_schema(kept)
+    _show_inner_values(kept)
+    kind = str(kept.get("type"))
+    if kind in SCHEMA_OF_KIND:
+        return SCHEMA_OF_KIND[kind](kept)
+    return kept
+
+
+def _choice_schema(kept: dict[str, Any]) -> dict[str, Any]:
+    """Of a value that need not be said: the models have no other choices."""
+    choices = [choice for choice in kept["anyOf"] if choice != NO_VALUE]
+    schema = _as_yaml_shows(choices[0])
+    return _allow_no_value(schema, kept) | _without_keys(kept, "anyOf")
+
+
+def _without_keys(schema: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: fact for key, fact in schema.items() if key not in keys}
+
+
+def _show_inner_values(kept: dict[str, Any]) -> None:
+    """The same for the items of a list and the values of a mapping, in place."""
     if "items" in kept:
-        kept["items"] = _seen(kept["items"])
+        kept["items"] = _as_yaml_shows(kept["items"])
     if "patternProperties" in kept:
-        [(pattern, inside)] = kept.pop("patternProperties").items()
-        kept |= {"propertyNames": {"pattern": pattern}, "additionalProperties": _seen(inside)}
+        [(pattern, inner)] = kept.pop("patternProperties").items()
+        kept["propertyNames"] = {"pattern": pattern}
+        kept["additionalProperties"] = _as_yaml_shows(inner)
     elif isinstance(kept.get("additionalProperties"), dict):
-        kept["additionalProperties"] = _seen(kept["additionalProperties"])
-    kind = KINDS.get(str(kept.get("type")))
-    return kind(kept) if kind else kept
+        kept["additionalProperties"] = _as_yaml_shows(kept["additionalProperties"])
 
 
-def _text(kept: dict[str, Any]) -> dict[str, Any]:
+def _text_schema(kept: dict[str, Any]) -> dict[str, Any]:
     if "enum" in kept:
-        words = kept.pop("enum")
-        del kept["type"]
-        numbers = [int(word) for word in words if re.fullmatch(r"\d[\d_]*", word)]  # YAML 1.1 reads 52_53 as 5253
-        return {"enum": [*words, *numbers]} | kept
+        return _words_schema(kept)
     if kept.get("format") == "date":
         return {"type": "string", "pattern": f"^{DAY}$"}
-    free = "pattern" not in kept
-    return kept | {"type": ["string", "number", "boolean"] if free else "string"}
+    if "pattern" in kept:
+        return kept | {"type": "string"}
+    return kept | {"type": ["string", "number", "boolean"]}
 
 
-def _number(kept: dict[str, Any]) -> dict[str, Any]:
+def _words_schema(kept: dict[str, Any]) -> dict[str, Any]:
+    """YAML 1.1 reads 52_53 as 5253."""
+    words = kept["enum"]
+    numbers = [int(word) for word in words if re.fullmatch(r"\d[\d_]*", word)]
+    return {"enum": [*words, *numbers]} | _without_keys(kept, "enum", "type")
+
+
+def _number_schema(kept: dict[str, Any]) -> dict[str, Any]:
     return kept | {"type": ["integer", "string"], "pattern": r"^[+-]?\d+$"}
 
 
-KINDS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "string": _text,
-    "integer": _number,
-    "boolean": lambda kept: TRUTH | ({"default": kept["default"]} if "default" in kept else {}),
+def _truth_schema(kept: dict[str, Any]) -> dict[str, Any]:
+    if "default" not in kept:
+        return TRUTH
+    return TRUTH | {"default": kept["default"]}
+
+
+SCHEMA_OF_KIND: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "string": _text_schema,
+    "integer": _number_schema,
+    "boolean": _truth_schema,
 }

@@ -4,29 +4,35 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from config.resolve import Resolver
-from config.unit_calendar import Laid, over, unlaid
+from config.unit_calendar import UnitCalendar, company_calendar, lay_overlay
 
-Way = tuple[tuple[str, str], ...]
-"""(id, title) of each unit from the root of the organisation to one of them."""
+UnitPath = Sequence[tuple[str, str]]
+"""(id, title) of each unit from the root of the organisation to one of them, itself included."""
+
+UnitPaths = Mapping[str, UnitPath]
+"""The path of each unit, by its id."""
 
 COMPANY_WIDE = ""
 """The scope of whoever lives by the company's own calendar."""
 
 
-def ways(units: Mapping[str, tuple[str, str | None]]) -> dict[str, Way]:
-    """For each unit its way from the root; `units` tells title and parent. A unit above itself ends its way."""
-    found: dict[str, Way] = {}
+def ways(units: Mapping[str, tuple[str, str | None]]) -> dict[str, UnitPath]:
+    """For each unit its path from the root; `units` tells title and parent. A unit above itself ends its path."""
+    return {unit: _path_to(unit, units) for unit in units}
 
-    def way(unit: str, below: frozenset[str]) -> Way:
-        if unit not in found:
-            title, parent = units[unit]
-            above = way(parent, below | {unit}) if parent and parent in units and parent not in below else ()
-            found[unit] = (*above, (unit, title))
-        return found[unit]
 
-    for unit in units:
-        way(unit, frozenset({unit}))
-    return found
+def _path_to(
+    unit: str,
+    units: Mapping[str, tuple[str, str | None]],
+) -> UnitPath:
+    titles: dict[str, str] = {}
+    current: str | None = unit
+    while current and current in units and current not in titles:
+        title, parent = units[current]
+        titles[current] = title
+        current = parent
+    from_unit_to_root = tuple(titles.items())
+    return from_unit_to_root[::-1]
 
 
 @dataclass
@@ -34,45 +40,63 @@ class Scopes:
     """One calendar's dates; units that live by the same overlays share a scope, named by the lowest of them."""
 
     company: Resolver
-    ways: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    _laid: dict[str, tuple[Laid, Resolver]] = field(default_factory=dict)
+    ways: UnitPaths = field(default_factory=dict)
+    _made: dict[str, tuple[UnitCalendar, Resolver]] = field(default_factory=dict)
 
     def scope(self, unit: str) -> str:
-        """The lowest unit on the way to this one that has an overlay; COMPANY_WIDE where none has."""
+        """The lowest unit on the path to this one that has an overlay; COMPANY_WIDE where none has."""
         overlays = self.company.calendar.overlays
-        return lowest(self.ways.get(unit, ()), overlays) if overlays else COMPANY_WIDE
+        if not overlays:
+            return COMPANY_WIDE
+        return lowest_unit(self.ways.get(unit, ()), overlays)
 
     def all(self) -> tuple[str, ...]:
         """The company-wide scope and those of all overlays whose unit there is, in the order of the file."""
-        return (COMPANY_WIDE, *(unit for unit in self.company.calendar.overlays if unit in self.ways))
+        overlays = self.company.calendar.overlays
+        units = [unit for unit in overlays if unit in self.ways]
+        return (COMPANY_WIDE, *units)
 
-    def laid(self, unit: str) -> Laid:
+    def laid(self, unit: str) -> UnitCalendar:
         """The unit's own calendar, with what is waived in it and why."""
-        return self._own(unit)[0]
+        unit_calendar, _ = self._dates_of(unit)
+        return unit_calendar
 
     def resolver(self, unit: str) -> Resolver:
         """The dates of a unit; the company's for what is nobody's."""
-        return self._own(unit)[1]
+        _, resolver = self._dates_of(unit)
+        return resolver
 
-    def _own(self, unit: str) -> tuple[Laid, Resolver]:
+    def _dates_of(self, unit: str) -> tuple[UnitCalendar, Resolver]:
         scope = self.scope(unit)
-        if scope not in self._laid:
-            self._laid[scope] = self._over(scope) if scope else (unlaid(self.company.calendar), self.company)
-        return self._laid[scope]
+        if scope not in self._made:
+            self._made[scope] = self._make_dates(scope)
+        return self._made[scope]
 
-    def _over(self, scope: str) -> tuple[Laid, Resolver]:
+    def _make_dates(self, scope: str) -> tuple[UnitCalendar, Resolver]:
         """A scope lies over the next one above it: what that one made final, none below it moves."""
-        *way, (_, title) = self.ways[scope]
-        above, resolver = self._own(lowest(way, self.company.calendar.overlays))
-        laid = over(above, self.company.calendar.overlays[scope], title)
-        return laid, Resolver(laid.calendar, self.company.data, resolver)
+        if scope == COMPANY_WIDE:
+            return company_calendar(self.company.calendar), self.company
+        overlays = self.company.calendar.overlays
+        *path_above, (_, title) = self.ways[scope]
+        calendar_above, resolver_above = self._dates_above(path_above)
+        unit_calendar = lay_overlay(calendar_above, overlays[scope], title)
+        resolver = Resolver(unit_calendar.calendar, self.company.data, resolver_above)
+        return unit_calendar, resolver
+
+    def _dates_above(self, path: UnitPath) -> tuple[UnitCalendar, Resolver]:
+        scope = lowest_unit(path, self.company.calendar.overlays)
+        return self._dates_of(scope)
 
 
-def lowest(way: Sequence[tuple[str, str]], overlays: Container[str]) -> str:
-    """The lowest unit of the way that has an overlay; COMPANY_WIDE where none has."""
-    return next((unit for unit, _ in reversed(way) if unit in overlays), COMPANY_WIDE)
+def lowest_unit(path: UnitPath, overlays: Container[str]) -> str:
+    """The lowest unit of the path that has an overlay; COMPANY_WIDE where none has."""
+    for unit, _ in reversed(path):
+        if unit in overlays:
+            return unit
+    return COMPANY_WIDE
 
 
 def alone(resolver: Resolver) -> Scopes:
     """The dates of a file that is looked at without an organisation: each overlay stands for itself."""
-    return Scopes(resolver, {unit: ((unit, unit),) for unit in resolver.calendar.overlays})
+    paths = {unit: ((unit, unit),) for unit in resolver.calendar.overlays}
+    return Scopes(resolver, paths)

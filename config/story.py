@@ -14,22 +14,31 @@ from config.load import load_yaml
 from config.mistake import Mistaken
 from config.shape import shape_mistakes
 from config.text import read_text
-from config.values import Day, Row, TimeOfDay
+from config.values import Day, FileRow, TimeOfDay
 
 
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+def _as_list(value: object) -> object:
+    """A single name is a list of one."""
+    if isinstance(value, str):
+        return [value]
+    return value
 
 
-class Told(Row):
+_Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_list),
+]
+
+
+class Told(FileRow):
     """One line of the story."""
 
     on: Day
     at: TimeOfDay = Time(10, 0)
     by: str = "owner"
     do: str
-    plans: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
-    but: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    plans: _Names = ()
+    but: _Names = ()
     file: str = ""
     unit: str = ""
     gate: str = ""
@@ -43,7 +52,7 @@ class Told(Row):
     text: str = ""
 
 
-class Story(Row):
+class Story(FileRow):
     """A season told: the calendar it opens, its folder's organisation, and the acts in the order of the file."""
 
     opens: Day
@@ -58,4 +67,5 @@ def read_story(path: Path) -> Story:
     try:
         return Story.model_validate(document.value)
     except ValidationError as error:
-        raise Mistaken(list(shape_mistakes(error, document, known=Story, whole="the story"))) from None
+        mistakes = shape_mistakes(error, document, known=Story, whole="the story")
+        raise Mistaken(list(mistakes)) from None

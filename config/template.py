@@ -9,12 +9,17 @@ from states.refusal import Unknown
 
 FOLDER = Path(sys.modules["config"].__path__[0]) / "templates"
 _SERVER = re.compile(r"^# yaml-language-server:.*\n", re.MULTILINE)
+_END_OF_SENTENCE = re.compile(r"[:.](?:\s|$)")
+LINES_OF_COMMENT = 8
+"""The opening comment is within so many lines."""
 SERVER_LINE = "# yaml-language-server: $schema=calendar.schema.json\n"
 """Tells an editor where the schema lies: beside the calendar."""
 
 
 def templates() -> dict[str, Path]:
-    return {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
+    """The file of each, by name."""
+    files = sorted(FOLDER.glob("*.yaml"))
+    return {file.stem: file for file in files}
 
 
 def template(name: str) -> str:
@@ -22,11 +27,14 @@ def template(name: str) -> str:
     known = templates()
     if name not in known:
         raise Unknown("template", name, known)
-    return SERVER_LINE + _SERVER.sub("", read_text(known[name]))
+    text = read_text(known[name])
+    return SERVER_LINE + _SERVER.sub("", text)
 
 
 def about(name: str) -> str:
     """What the template is, from the comment that it opens with."""
     lines = template(name).removeprefix(SERVER_LINE).splitlines()
-    comment = " ".join(line.removeprefix("#").strip() for line in lines[:8] if line.startswith("#"))
-    return re.split(r"[:.](?:\s|$)", comment, maxsplit=1)[0]
+    comment = [line for line in lines[:LINES_OF_COMMENT] if line.startswith("#")]
+    text = " ".join(line.removeprefix("#").strip() for line in comment)
+    first_sentence, *_ = _END_OF_SENTENCE.split(text, maxsplit=1)
+    return first_sentence

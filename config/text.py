@@ -4,15 +4,15 @@ from pathlib import Path
 
 from states.refusal import BadInput
 
-MAX_BYTES = 256 * 1024
+MAX_TEXT_BYTES = 256 * 1024
 
 
-def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
+def read_text(path: Path, *, max_bytes: int = MAX_TEXT_BYTES) -> str:
     """The file's text.
 
     Raises BadInput where it is missing, a folder, too large, not UTF-8 or holds a NUL.
     """
-    return decode(read_bytes(path), name=str(path), max_bytes=max_bytes)
+    return decode_text(read_bytes(path), name=str(path), max_bytes=max_bytes)
 
 
 def read_bytes(path: Path, *, most: int = -1) -> bytes:
@@ -28,16 +28,26 @@ def read_bytes(path: Path, *, most: int = -1) -> bytes:
         raise BadInput(f"{path}: it cannot be read ({error.strerror}); check its permissions.") from error
 
 
-def decode(data: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> str:
+def decode_text(
+    data: bytes,
+    *,
+    name: str,
+    max_bytes: int = MAX_TEXT_BYTES,
+) -> str:
     """The text of these bytes, under the same rules as a file's."""
     if len(data) > max_bytes:
         raise BadInput(f"{name}: it has {len(data):,} bytes; at most {max_bytes:,} are read. Make it smaller.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line = data.count(b"\n", 0, error.start) + 1
         raise BadInput(f"{name}:{line}: byte {error.start} is not UTF-8; save the file as UTF-8.") from error
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise BadInput(f"{name}:{line}: it holds a NUL character, so it is not a text file; export it as text.")
+    _must_hold_no_nul(text, name)
     return text
+
+
+def _must_hold_no_nul(text: str, name: str) -> None:
+    place = text.find("\0")
+    if place >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise BadInput(f"{name}:{line}: it holds a NUL character, so it is not a text file; export it as text.")

@@ -5,6 +5,7 @@ The leaf wins, except over what is `final` (docs/calendar.md, “overlays”).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from config.calendar import Calendar
@@ -12,81 +13,190 @@ from config.gate import Gate
 from config.overlay import Overlay
 from states.guard import REASON_MIN
 
-COMPANY = "Company"
+COMPANY_TITLE = "Company"
 """Who decided what stands in the calendar itself."""
 
 
 @dataclass(frozen=True)
-class Laid:
+class OverlayConflict:
+    """What an overlay may not do to a gate; `is_final` says that somebody above has fixed the gate's date."""
+
+    key: str
+    gate: str
+    sentence: str
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class UnitCalendar:
     """A unit's own calendar: the gates as they are for it, which are waived and why, who made which final."""
 
     calendar: Calendar
     waived: Mapping[str, str] = field(default_factory=dict)
     fixed_by: Mapping[str, str] = field(default_factory=dict)
-    conflicts: tuple[tuple[str, str, str], ...] = ()
-    """(overlay key, gate, sentence) of what an overlay may not do."""
+    conflicts: tuple[OverlayConflict, ...] = ()
 
 
-def lay(calendar: Calendar, path: Sequence[tuple[str, str]]) -> Laid:
+def lay_overlays(
+    calendar: Calendar,
+    path: Sequence[tuple[str, str]],
+) -> UnitCalendar:
     """The calendar of a unit; `path` is (id, title) of each unit from the root to it."""
-    laid = unlaid(calendar)
+    unit_calendar = company_calendar(calendar)
     for unit_id, title in path:
         overlay = calendar.overlays.get(unit_id)
         if overlay is not None:
-            laid = over(laid, overlay, title)
-    return laid
+            unit_calendar = lay_overlay(unit_calendar, overlay, title)
+    return unit_calendar
 
 
-def unlaid(calendar: Calendar) -> Laid:
+def company_calendar(calendar: Calendar) -> UnitCalendar:
     """The company's own calendar, with nothing over it yet."""
-    return Laid(calendar, {}, {gate.id: COMPANY for gate in calendar.gates if gate.final})
+    final_gates = [gate.id for gate in calendar.gates if gate.final]
+    return UnitCalendar(calendar, {}, dict.fromkeys(final_gates, COMPANY_TITLE))
 
 
-def over(laid: Laid, overlay: Overlay, title: str) -> Laid:
-    """The calendar of the unit of this title, under the one that is laid for the units above it."""
-    known = {gate.id: gate for gate in laid.calendar.gates}
-    conflicts = tuple(_conflicts(laid, overlay, title, known))
-    refused = {(key, gate) for key, gate, _ in conflicts}
-    added = (gate for gate in overlay.add if ("add", gate.id) not in refused)
-    gates = tuple(
-        _changed(gate, overlay, refused)
-        for gate in (*laid.calendar.gates, *added)
-        if gate.id not in overlay.remove or ("remove", gate.id) in refused
-    )
-    update: dict[str, Any] = {"gates": gates, "business_days": overlay.calendar or laid.calendar.business_days}
-    update["limits"] = laid.calendar.limits.model_copy(update=dict(overlay.set_limits))
-    waived = {gate: why for gate, why in overlay.waive.items() if ("waive", gate) not in refused}
-    fixed = {**dict.fromkeys(overlay.final, title), **{g.id: title for g in overlay.add if g.final}, **laid.fixed_by}
-    return Laid(
-        laid.calendar.model_copy(update=update), {**laid.waived, **waived}, fixed, (*laid.conflicts, *conflicts)
-    )
+def lay_overlay(
+    above: UnitCalendar,
+    overlay: Overlay,
+    title: str,
+) -> UnitCalendar:
+    """The calendar of the unit of this title, under the one of the units above it."""
+    return _AppliedOverlay(above, overlay, title).unit_calendar()
 
 
-def _changed(gate: Gate, overlay: Overlay, refused: set[tuple[str, str]]) -> Gate:
-    update: dict[str, Any] = {}
-    if gate.id in overlay.shift and ("shift", gate.id) not in refused:
-        update["shift"] = gate.shift + overlay.shift[gate.id]
-    if gate.id in overlay.replace_rule and ("replace_rule", gate.id) not in refused:
-        update |= {"due": overlay.replace_rule[gate.id], "shift": update.get("shift", gate.shift) - gate.shift}
-    if gate.id in overlay.rename:
-        update["title"] = overlay.rename[gate.id]
-    if gate.id in overlay.final:
-        update["final"] = True
-    return gate.model_copy(update=update) if update else gate
+@dataclass(frozen=True)
+class _AppliedOverlay:
+    """An overlay, the calendar over which it is laid, and the title of its unit."""
 
+    above: UnitCalendar
+    overlay: Overlay
+    title: str
 
-def _conflicts(laid: Laid, overlay: Overlay, title: str, known: Mapping[str, Gate]) -> Iterator[tuple[str, str, str]]:
-    for key, gate_id in overlay.redated():
-        if gate_id in laid.fixed_by:
-            yield key, gate_id, f"{gate_id} is fixed by {laid.fixed_by[gate_id]}; {title} may not change its date."
-    for key, gate_id in overlay.named():
-        if gate_id not in known:
-            yield key, gate_id, f"{title} changes the gate “{gate_id}”, which this calendar has not for it."
-    for gate in overlay.add:
-        if gate.id in known:
-            yield "add", gate.id, f"{title} adds the gate “{gate.id}”, which is there already."
-    for gate_id, why in overlay.waive.items():
-        if len(why.strip()) < REASON_MIN:
-            yield "waive", gate_id, f"{title} waives {gate_id} without a reason of at least {REASON_MIN} characters."
-        if gate_id in known and not known[gate_id].waivable_by:
-            yield "waive", gate_id, f"{gate_id} cannot be waived; {title} has to pass it."
+    def unit_calendar(self) -> UnitCalendar:
+        return UnitCalendar(
+            calendar=self.changed_calendar(),
+            waived={**self.above.waived, **self.new_waivers()},
+            fixed_by=self.fixed_gates(),
+            conflicts=(*self.above.conflicts, *self.conflicts),
+        )
+
+    @cached_property
+    def conflicts(self) -> tuple[OverlayConflict, ...]:
+        return tuple(self.find_conflicts())
+
+    @cached_property
+    def refused(self) -> set[tuple[str, str]]:
+        """(key, gate) of each change that the overlay may not make."""
+        return {(conflict.key, conflict.gate) for conflict in self.conflicts}
+
+    def is_allowed(self, key: str, gate_id: str) -> bool:
+        return (key, gate_id) not in self.refused
+
+    @cached_property
+    def known(self) -> dict[str, Gate]:
+        """The gates above, by id."""
+        return {gate.id: gate for gate in self.above.calendar.gates}
+
+    def changed_calendar(self) -> Calendar:
+        calendar = self.above.calendar
+        update: dict[str, Any] = {
+            "gates": tuple(self.changed_gates()),
+            "business_days": self.overlay.calendar or calendar.business_days,
+            "limits": calendar.limits.model_copy(update=dict(self.overlay.set_limits)),
+        }
+        return calendar.model_copy(update=update)
+
+    def changed_gates(self) -> Iterator[Gate]:
+        """The gates above that are not removed, then those that the overlay adds."""
+        added = [gate for gate in self.overlay.add if self.is_allowed("add", gate.id)]
+        for gate in (*self.above.calendar.gates, *added):
+            if not self.is_removed(gate):
+                yield self.changed_gate(gate)
+
+    def is_removed(self, gate: Gate) -> bool:
+        return gate.id in self.overlay.remove and self.is_allowed("remove", gate.id)
+
+    def changed_gate(self, gate: Gate) -> Gate:
+        update = self.new_date(gate)
+        if gate.id in self.overlay.rename:
+            update["title"] = self.overlay.rename[gate.id]
+        if gate.id in self.overlay.final:
+            update["final"] = True
+        if not update:
+            return gate
+        return gate.model_copy(update=update)
+
+    def new_date(self, gate: Gate) -> dict[str, Any]:
+        """Where the overlay gives a rule, only its own shift holds: those of units above were meant for theirs."""
+        shift = self.allowed_shift(gate)
+        rule = self.overlay.replace_rule.get(gate.id)
+        if rule is not None and self.is_allowed("replace_rule", gate.id):
+            return {"due": rule, "shift": shift}
+        if shift:
+            return {"shift": gate.shift + shift}
+        return {}
+
+    def allowed_shift(self, gate: Gate) -> int:
+        if not self.is_allowed("shift", gate.id):
+            return 0
+        return self.overlay.shift.get(gate.id, 0)
+
+    def new_waivers(self) -> dict[str, str]:
+        waivers = self.overlay.waive.items()
+        return {gate: reason for gate, reason in waivers if self.is_allowed("waive", gate)}
+
+    def fixed_gates(self) -> dict[str, str]:
+        """Who made which gate final; whoever stands higher counts."""
+        added = [gate.id for gate in self.overlay.add if gate.final]
+        final = [*self.overlay.final, *added]
+        return {**dict.fromkeys(final, self.title), **self.above.fixed_by}
+
+    def find_conflicts(self) -> Iterator[OverlayConflict]:
+        yield from self.final_conflicts()
+        yield from self.unknown_gates()
+        yield from self.known_additions()
+        for gate_id, reason in self.overlay.waive.items():
+            yield from self.waiver_conflicts(gate_id, reason)
+
+    def final_conflicts(self) -> Iterator[OverlayConflict]:
+        for key, gate_id in self.overlay.redated_gates():
+            if gate_id in self.above.fixed_by:
+                fixed_by = self.above.fixed_by[gate_id]
+                sentence = f"{gate_id} is fixed by {fixed_by}; {self.title} may not change its date."
+                yield OverlayConflict(key, gate_id, sentence, is_final=True)
+
+    def unknown_gates(self) -> Iterator[OverlayConflict]:
+        for key, gate_id in self.overlay.changed_gates():
+            if gate_id not in self.known:
+                sentence = f"{self.title} changes the gate “{gate_id}”, which this calendar has not for it."
+                yield OverlayConflict(key, gate_id, sentence)
+
+    def known_additions(self) -> Iterator[OverlayConflict]:
+        for gate in self.overlay.add:
+            if gate.id in self.known:
+                sentence = f"{self.title} adds the gate “{gate.id}”, which is there already."
+                yield OverlayConflict("add", gate.id, sentence)
+
+    def waiver_conflicts(
+        self,
+        gate_id: str,
+        reason: str,
+    ) -> Iterator[OverlayConflict]:
+        yield from self.missing_reason(gate_id, reason)
+        yield from self.unwaivable_gate(gate_id)
+
+    def missing_reason(
+        self,
+        gate_id: str,
+        reason: str,
+    ) -> Iterator[OverlayConflict]:
+        if len(reason.strip()) < REASON_MIN:
+            lacking = f"without a reason of at least {REASON_MIN} characters"
+            sentence = f"{self.title} waives {gate_id} {lacking}."
+            yield OverlayConflict("waive", gate_id, sentence)
+
+    def unwaivable_gate(self, gate_id: str) -> Iterator[OverlayConflict]:
+        if gate_id in self.known and not self.known[gate_id].waivable_by:
+            sentence = f"{gate_id} cannot be waived; {self.title} has to pass it."
+            yield OverlayConflict("waive", gate_id, sentence)

@@ -3,14 +3,18 @@
 The keys are in docs/calendar.md, “calendars”.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pendulum import Date
 
 from config.calendar import CompanyDays
-from config.holidays import HolidayData, names, yearly
+from config.holidays import HolidayData, holiday_names, yearly_day
 from rules.businessdays import BusinessDays, union
+
+
+class MadeFromItself(ValueError):
+    """A calendar that is a part of its own union; the message shows the circle."""
 
 
 @dataclass(frozen=True)
@@ -23,36 +27,84 @@ class Workdays:
     _made: dict[str, BusinessDays] = field(default_factory=dict, compare=False)
 
     def named(self, name: str, within: tuple[str, ...] = ()) -> BusinessDays:
-        """Raises ValueError where the name is neither a calendar nor a country, or is made from itself."""
+        """Raises ValueError where the name is neither a calendar nor a country, or is made from itself.
+
+        `within` names the unions in which it is looked up, from the outermost.
+        """
         if name not in self._made:
-            own = name in self.companies
-            self._made[name] = self._company(name, within) if own else self.data.days(name, self.years)
+            self._made[name] = self._make_days(name, within)
         return self._made[name]
 
     def countries(self) -> set[str]:
         """The countries that the file's own calendars are made from."""
-        named = {other for company in self.companies.values() for other in company.union}
-        return {row.country for row in self.companies.values() if row.country} | (named - set(self.companies))
+        companies = self.companies.values()
+        countries = {company.country for company in companies if company.country}
+        parts_of_unions = {part for company in companies for part in company.union}
+        return countries | (parts_of_unions - set(self.companies))
 
-    def _company(self, name: str, within: tuple[str, ...]) -> BusinessDays:
-        company = self.companies[name]
+    def _make_days(self, name: str, within: tuple[str, ...]) -> BusinessDays:
+        company = self.companies.get(name)
+        if company is None:
+            return self.data.days(name, self.years)
+        base = self._base_days(name, company, within)
+        return replace(
+            base,
+            name=name,
+            weekend=_weekend_of(company, base),
+            holidays=self._company_holidays(base, company),
+        )
+
+    def _base_days(
+        self,
+        name: str,
+        company: CompanyDays,
+        within: tuple[str, ...],
+    ) -> BusinessDays:
+        """The days of the country, or of all parts of the union."""
         if company.country is not None:
-            base = self.data.days(company.country, self.years)
-        else:
-            base = union(name, [self._part(other, (*within, name)) for other in company.union])
-        weekend = base.weekend if company.weekend is None else frozenset(company.weekend)
-        return replace(base, name=name, weekend=weekend, holidays=self._holidays(base, company))
+            return self.data.days(company.country, self.years)
+        parts = [self._part_days(part, (*within, name)) for part in company.union]
+        return union(name, parts)
 
-    def _part(self, name: str, within: tuple[str, ...]) -> BusinessDays:
+    def _part_days(self, name: str, within: tuple[str, ...]) -> BusinessDays:
         if name in within:
-            raise ValueError(f"the calendar {within[0]} is made from itself: {' → '.join((*within, name))}")
+            circle = " → ".join((*within, name))
+            raise MadeFromItself(f"the calendar {within[0]} is made from itself: {circle}")
         return self.named(name, within)
 
-    def _holidays(self, base: BusinessDays, company: CompanyDays) -> dict[Date, str]:
-        dropped = {name for drop in company.without for name in names(drop)}
-        kept = {day: title for day, title in base.holidays.items() if not names(title) <= dropped}
+    def _company_holidays(
+        self,
+        base: BusinessDays,
+        company: CompanyDays,
+    ) -> dict[Date, str]:
+        """The base's holidays less those without which the company lives, and its own yearly and single days."""
+        holidays = _kept_holidays(base, company)
         for title, rule in company.add.items():
-            for day in (yearly(rule, year) for year in self.years):
-                if day is not None:
-                    kept.setdefault(day, title)
-        return {**kept, **company.closed}
+            for day in self._yearly_days(rule):
+                holidays.setdefault(day, title)
+        return holidays | company.closed
+
+    def _yearly_days(self, rule: str) -> Iterator[Date]:
+        """The day of each year that has it."""
+        for year in self.years:
+            day = yearly_day(rule, year)
+            if day is not None:
+                yield day
+
+
+def _weekend_of(company: CompanyDays, base: BusinessDays) -> frozenset[int]:
+    if company.weekend is None:
+        return base.weekend
+    return frozenset(company.weekend)
+
+
+def _kept_holidays(
+    base: BusinessDays,
+    company: CompanyDays,
+) -> dict[Date, str]:
+    """The base's holidays; a day is dropped where the company lives without every feast of it."""
+    dropped: set[str] = set()
+    for title in company.without:
+        dropped |= holiday_names(title)
+    titles = base.holidays.items()
+    return {day: title for day, title in titles if not holiday_names(title) <= dropped}

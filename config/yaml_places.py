@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 Path = tuple[str | int, ...]
+"""The keys and positions, counted from 0, that lead to a value."""
+
+_COLON = re.compile(r"\s*:")
+
+
+def path_text(path: Path) -> str:
+    """“gates[3].due”: how a person finds the place besides the line, counting from 1."""
+    text = ""
+    for name in path:
+        text += f"[{name + 1}]" if isinstance(name, int) else f".{name}"
+    return text.removeprefix(".")
 
 
 @dataclass(frozen=True)
-class Entry:
+class PlacedEntry:
     """A key with its value, or an item of a list.
 
     `start` is where the key or the item's dash begins, `opens` the place behind the colon or dash.
@@ -17,11 +28,11 @@ class Entry:
     name: str | int
     start: int
     opens: int
-    value: "Marked"
+    value: "PlacedValue"
 
 
 @dataclass(frozen=True)
-class Marked:
+class PlacedValue:
     """A value from `start` to `end`, counted in characters; a comment behind it is not part of it.
 
     `column` is that of its first character, `flow` says that it is written in braces.
@@ -32,29 +43,49 @@ class Marked:
     end: int
     column: int = 0
     flow: bool = False
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[PlacedEntry, ...] = ()
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Nothing at all, as behind `overlays:`, or empty braces."""
-        return not self.entries and (self.kind != "scalar" or self.start == self.end)
+        if self.kind == "scalar":
+            return not self.has_text
+        return not self.entries
 
-    def at(self, name: str | int) -> Entry | None:
-        return next((entry for entry in self.entries if entry.name == name), None)
+    @property
+    def has_text(self) -> bool:
+        return self.start < self.end
+
+    def entry_at(self, name: str | int) -> PlacedEntry | None:
+        """The entry of this key or position."""
+        for entry in self.entries:
+            if entry.name == name:
+                return entry
+        return None
 
 
 def after_colon(text: str, key_end: int) -> int:
     """Where the value of a key begins that has none; in braces a key may even be without a colon."""
-    found = re.compile(r"\s*:").match(text, key_end)
-    return found.end() if found else key_end
+    colon = _COLON.match(text, key_end)
+    if colon is None:
+        return key_end
+    return colon.end()
 
 
-def dash_of(text: str, begins: int, column: int, after: int | None) -> int:
+def dash_of(
+    text: str,
+    list_start: int,
+    column: int,
+    item_before_end: int | None,
+) -> int:
     """Where the dash of a list's item stands: at the list's beginning, or on a line behind the item before it."""
-    if after is None:
-        return begins
-    found = re.compile(rf"^ {{{column}}}(?=-)", re.MULTILINE).search(text, after)
-    return found.end() if found else after
+    if item_before_end is None:
+        return list_start
+    indent_before_dash = re.compile(rf"^ {{{column}}}(?=-)", re.MULTILINE)
+    indent = indent_before_dash.search(text, item_before_end)
+    if indent is None:
+        return item_before_end
+    return indent.end()
 
 
 def line_start(text: str, place: int) -> int:
@@ -63,6 +94,17 @@ def line_start(text: str, place: int) -> int:
 
 def line_end(text: str, place: int) -> int:
     """The end of this line, its comment included and its line feed not."""
-    end = text.find("\n", place)
-    end = len(text) if end < 0 else end
-    return end - 1 if end > place and text[end - 1] == "\r" else end
+    feed = text.find("\n", place)
+    end = len(text) if feed < 0 else feed
+    ends_with_return = end > place and text[end - 1] == "\r"
+    if ends_with_return:
+        return end - 1
+    return end
+
+
+def next_line(text: str, place: int) -> int:
+    """The beginning of the line behind this one; the text's end where there is none."""
+    feed = text.find("\n", place)
+    if feed < 0:
+        return len(text)
+    return feed + 1

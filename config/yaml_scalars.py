@@ -2,18 +2,24 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeGuard
 
 from pendulum import Time
 
-WIDTH = 120
+MAX_WIDTH = 120
+YAML_INDENT = 2
 _PLAIN = re.compile(r"[\w+−–/(.][^\n\t\"'`&*!|>%@#{}\[\]]*|-[^\s\n\"'#{}\[\]][^\n\"'#{}\[\]]*")
 _GUESSED = re.compile(r"(?i)~|null|true|false|yes|no|on|off|[\d_.+-]+(e\d+)?|\d+(:\d\d)+|\d\d-\d\d")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def scalar(value: Any, *, within_braces: bool = False, before: str = "") -> str:
+def scalar_text(
+    value: Any,
+    *,
+    within_braces: bool = False,
+    before: str = "",
+) -> str:
     """One value; a text is quoted as what stood there `before` was."""
     if value is None:
         return "null"
@@ -22,62 +28,120 @@ def scalar(value: Any, *, within_braces: bool = False, before: str = "") -> str:
     if isinstance(value, int | float):
         return str(value)
     text = f"{value:%H:%M}" if isinstance(value, Time) else str(value)
+    return _quoted_text(text, within_braces=within_braces, before=before)
+
+
+def _quoted_text(
+    text: str,
+    *,
+    within_braces: bool,
+    before: str,
+) -> str:
     if before.startswith("'") and "\n" not in text:
-        return "'" + text.replace("'", "''") + "'"
-    plain = _is_plain(text, within_braces=within_braces) or (_GUESSED.fullmatch(before) and _GUESSED.fullmatch(text))
-    return text if plain and not before.startswith('"') else json.dumps(text, ensure_ascii=False)
+        return _in_single_quotes(text)
+    needs_no_quotes = _is_plain(text, within_braces=within_braces) or _is_guessed_alike(text, before)
+    if needs_no_quotes and not before.startswith('"'):
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _in_single_quotes(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def _is_guessed_alike(text: str, before: str) -> bool:
+    """Where a number or a truth value stood without quotes, another one may."""
+    return bool(_GUESSED.fullmatch(before) and _GUESSED.fullmatch(text))
 
 
 def _is_plain(text: str, *, within_braces: bool) -> bool:
+    """Does YAML read it as this very text without quotes?"""
     if _DAY.fullmatch(text):
         return True
-    if _GUESSED.fullmatch(text) or not _PLAIN.fullmatch(text) or text != text.strip():
+    if _GUESSED.fullmatch(text) or not _PLAIN.fullmatch(text):
         return False
-    return ": " not in text and not text.endswith(":") and not (within_braces and "," in text)
+    if text != text.strip():
+        return False
+    looks_like_key = ": " in text or text.endswith(":")
+    looks_like_items = within_braces and "," in text
+    return not looks_like_key and not looks_like_items
 
 
-def flow(value: Any) -> str:
+def flow_text(value: Any) -> str:
     """The value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key(name)}: {flow(item)}" for name, item in value.items()) + "}"
+        return _mapping_in_braces(value)
     if _is_list(value):
-        return "[" + ", ".join(flow(item) for item in value) + "]"
-    return scalar(value, within_braces=True)
+        items = [flow_text(inner) for inner in value]
+        return f"[{', '.join(items)}]"
+    return scalar_text(value, within_braces=True)
 
 
-def block(value: Any, indent: int) -> str:
+def _mapping_in_braces(value: Mapping[Any, Any]) -> str:
+    pairs = [f"{key_text(name)}: {flow_text(inner)}" for name, inner in value.items()]
+    return f"{{{', '.join(pairs)}}}"
+
+
+def block_text(value: Any, indent: int) -> str:
     """What stands behind a key's colon (with the space before it) where keys below it are to be at `indent`."""
-    if not (isinstance(value, Mapping) or _is_list(value)):
-        return f" {scalar(value)}"
-    if not value or (_is_shallow(value) and indent + len(flow(value)) < WIDTH):
-        return f" {flow(value)}"
-    return "\n" + lines(value, indent)
+    if not _is_collection(value):
+        return f" {scalar_text(value)}"
+    if _fits_on_line(value, indent):
+        return f" {flow_text(value)}"
+    return "\n" + lines_text(value, indent)
 
 
-def lines(value: Any, indent: int) -> str:
+def _fits_on_line(value: Collection[Any], indent: int) -> bool:
+    if not value:
+        return True
+    return _is_shallow(value) and indent + len(flow_text(value)) < MAX_WIDTH
+
+
+def lines_text(value: Any, indent: int) -> str:
     """A mapping or list as lines of their own, without a line feed behind the last."""
     pad = " " * indent
+    below = indent + YAML_INDENT
     if isinstance(value, Mapping):
-        return "\n".join(f"{pad}{key(name)}:{block(item, indent + 2)}" for name, item in value.items())
-    return "\n".join(f"{pad}- {item(one, indent + 2)}" for one in value)
+        lines = [f"{pad}{key_text(name)}:{block_text(inner, below)}" for name, inner in value.items()]
+    else:
+        lines = [f"{pad}- {item_text(inner, below)}" for inner in value]
+    return "\n".join(lines)
 
 
-def item(value: Any, indent: int, *, on_lines: bool = False) -> str:
+def item_text(
+    value: Any,
+    indent: int,
+    *,
+    on_lines: bool = False,
+) -> str:
     """What stands behind a list's dash where the item's keys are to be at `indent`; `on_lines`: each on its own."""
-    if isinstance(value, Mapping) and value and (on_lines or not _is_shallow(value)):
-        return lines(value, indent).lstrip(" ")
-    return flow(value) if isinstance(value, Mapping) or _is_list(value) else scalar(value)
+    is_filled = isinstance(value, Mapping) and bool(value)
+    if is_filled and (on_lines or not _is_shallow(value)):
+        return lines_text(value, indent).lstrip(" ")
+    if _is_collection(value):
+        return flow_text(value)
+    return scalar_text(value)
 
 
-def key(name: Any) -> str:
-    return scalar(str(name), within_braces=True)
+def key_text(name: Any) -> str:
+    return scalar_text(str(name), within_braces=True)
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: Any) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
-def _is_shallow(value: Any) -> bool:
+def _is_collection(value: Any) -> TypeGuard[Collection[Any]]:
+    return isinstance(value, Mapping) or _is_list(value)
+
+
+def _is_shallow(value: Collection[Any]) -> bool:
     """Has it nothing nested in it but lists of plain values?"""
-    items = value.values() if isinstance(value, Mapping) else value
-    return not any(isinstance(item, Mapping) or (_is_list(item) and not _is_shallow(item)) for item in items)
+    inner_values = value.values() if isinstance(value, Mapping) else value
+    for inner in inner_values:
+        if isinstance(inner, Mapping):
+            return False
+        if _is_list(inner) and not _is_shallow(inner):
+            return False
+    return True

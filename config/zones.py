@@ -1,17 +1,28 @@
 """The time zone of a person whose file names only a country, from the tz database's own table."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
 
 @lru_cache(maxsize=1)
-def _zones_by_country() -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for line in files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            country, _, zone = line.split("\t")[:3]
-            table.setdefault(country, []).append(zone)
-    return {country: tuple(zones) for country, zones in table.items()}
+def _zones_by_country() -> dict[str, list[str]]:
+    zones: dict[str, list[str]] = defaultdict(list)
+    for country, zone in _rows_of_zone_tab():
+        zones[country].append(zone)
+    return dict(zones)
+
+
+def _rows_of_zone_tab() -> Iterator[tuple[str, str]]:
+    """(country, zone) of each row, in the order of the table."""
+    table = files("tzdata.zoneinfo").joinpath("zone.tab")
+    text = table.read_text(encoding="utf-8")
+    for line in text.splitlines():
+        is_comment = line.startswith("#")
+        if line and not is_comment:
+            country, _, zone, *_ = line.split("\t")
+            yield country, zone
 
 
 def zone_of(country: str, *, home: str) -> str:
@@ -19,15 +30,18 @@ def zone_of(country: str, *, home: str) -> str:
 
     zone.tab puts a country's most populous zone first where geography allows. An unknown country gets `home`.
     """
-    zones = _zones_by_country().get(country, ())
-    return home if home in zones or not zones else zones[0]
+    zones = _zones_by_country().get(country, [])
+    if not zones or home in zones:
+        return home
+    return zones[0]
 
 
 @lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+def _zone_names() -> frozenset[str]:
+    text = files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    return frozenset(text.split())
 
 
 def is_zone(name: str) -> bool:
     """Is this a name of the tz database, older links such as US/Pacific included?"""
-    return name in _names()
+    return name in _zone_names()

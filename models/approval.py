@@ -1,22 +1,23 @@
-"""Votes on a plan: the groups that decide together, their seats, and what each seat has said of which text."""
+"""Votes on a plan: the groups that decide together, their seats, and how each seat voted on which text."""
 
 from pendulum import DateTime
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from models.base import Base
+from models.columns import BlankText, NumberKey, PersonId, PersonKey, PlanKey, TextKey
 
 
 class ApprovalGroup(Base):
-    """A group of the plan's approval, as the season's calendar version `policy` has it.
+    """A group of the plan's approval, as version `policy` of the season's calendar defines it.
 
-    `position` counts the successive rounds from 1; `rule` is all, any, quorum or share, `number` says of how many.
+    `position` counts the successive rounds from 1. `rule` is all, any, quorum or share; `number` is the quorum, or the
+    share in per cent.
     """
 
     __tablename__ = "approval_group"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
+    plan_id: Mapped[PlanKey]
+    id: Mapped[TextKey]
     title: Mapped[str]
     position: Mapped[int]
     rule: Mapped[str]
@@ -29,39 +30,39 @@ class ApprovalGroup(Base):
 class ApprovalSeat(Base):
     """A person who may vote in a group: by a `role`, or because somebody gave them the seat in this round of the plan.
 
-    A seat that was given up for another person's is `vacated_at`.
+    `vacated_at` is when the seat was given up for another person's.
     """
 
     __tablename__ = "approval_seat"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
-    group_id: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    plan_id: Mapped[PlanKey]
+    group_id: Mapped[TextKey]
+    person_id: Mapped[PersonKey]
     round: Mapped[int]
-    role: Mapped[str] = mapped_column(default="")
-    seated_by: Mapped[str] = mapped_column(default="")
+    role: Mapped[BlankText]
+    seated_by: Mapped[BlankText]
     vacated_at: Mapped[DateTime | None]
 
 
 class Vote(Base):
-    """What a seat has said of one text in one round of the plan; one row, however often it is said.
+    """The decision of a seat on one text in one round of the plan; one row, however often it is repeated.
 
-    `policy` is the version of the season's calendar that held. What the seat has said since makes it `superseded_at`;
-    a condition counts as met from `met_at` on. `by` is who said it, where somebody stands in `on_behalf_of` the seat.
+    `policy` is the version of the season's calendar that held. `superseded_at` is when the seat voted anew; a condition
+    counts as met from `met_at` on. `by` is who voted, who may do so `on_behalf_of` the seat's holder.
     """
 
     __tablename__ = "vote"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
-    round: Mapped[int] = mapped_column(primary_key=True)
-    group_id: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    digest: Mapped[str] = mapped_column(primary_key=True)
+    plan_id: Mapped[PlanKey]
+    round: Mapped[NumberKey]
+    group_id: Mapped[TextKey]
+    person_id: Mapped[PersonKey]
+    digest: Mapped[TextKey]
     decision: Mapped[str]
-    text: Mapped[str] = mapped_column(default="")
-    condition: Mapped[str] = mapped_column(default="")
-    by: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    on_behalf_of: Mapped[str] = mapped_column(default="")
+    text: Mapped[BlankText]
+    condition: Mapped[BlankText]
+    by: Mapped[PersonId]
+    on_behalf_of: Mapped[BlankText]
     policy: Mapped[int]
     at: Mapped[DateTime]
     met_at: Mapped[DateTime | None]

@@ -1,131 +1,264 @@
-"""How votes stand, in SQL: the same reading as `rules.approval`, for any number of plans at once.
+"""Counting votes in SQL: the same rules as `rules.approval`, for any number of plans at once.
 
-Everything here is correlated to the plan, and what is of one group also to the group; a test holds the two readings
-together.
+Every condition here is correlated to the plan, and those about one group also to the group. A test checks that both
+readings of the rules agree.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
+from models.base import Condition
 from models.plan import Contribution, Plan
 
-Condition = ColumnElement[bool]
-Count = ColumnElement[int]
+VoteCount = ColumnElement[int]
 
 
-def barred(person: Any) -> Condition:
-    """Separation of duties: the owner, whose text it is, and who has contributed since the plan was sent back."""
-    same = (Contribution.plan_id == Plan.id, Contribution.round == Plan.round, Contribution.person_id == person)
-    contributed = exists().where(*same).correlate_except(Contribution)
-    return or_(Plan.owner_id == person, Plan.text_by == person, contributed)
+def barred_from_approving(person: Any) -> Condition:
+    """Separation of duties: the owner, the author of the text, and whoever contributed since it was sent back."""
+    return or_(
+        Plan.owner_id == person,
+        Plan.text_by == person,
+        _has_contributed(person),
+    )
 
 
-HELD = and_(ApprovalSeat.plan_id == Plan.id, ApprovalSeat.vacated_at.is_(None), not_(barred(ApprovalSeat.person_id)))
+def _has_contributed(person: Any) -> Condition:
+    contributed = exists().where(
+        Contribution.plan_id == Plan.id,
+        Contribution.round == Plan.round,
+        Contribution.person_id == person,
+    )
+    return contributed.correlate_except(Contribution)
+
+
+HELD_SEAT = and_(
+    ApprovalSeat.plan_id == Plan.id,
+    ApprovalSeat.vacated_at.is_(None),
+    not_(barred_from_approving(ApprovalSeat.person_id)),
+)
 """The seats that count, of all groups of the plan."""
 
-LAST = and_(
+LATEST_VOTE = and_(
     Vote.plan_id == Plan.id,
     Vote.superseded_at.is_(None),
     Vote.group_id == ApprovalSeat.group_id,
     Vote.person_id == ApprovalSeat.person_id,
 )
-"""The last word of a seat."""
+"""The latest vote of a seat."""
 
-READ = and_(Vote.round == Plan.round, Vote.digest == Plan.digest)
-"""It was about what there is to read now."""
+ON_CURRENT_TEXT = and_(
+    Vote.round == Plan.round,
+    Vote.digest == Plan.digest,
+)
+CONDITION_UNMET = and_(
+    Vote.condition != "",
+    Vote.met_at.is_(None),
+)
+SEAT_APPROVES = and_(
+    LATEST_VOTE,
+    ON_CURRENT_TEXT,
+    Vote.decision == "approve",
+    not_(barred_from_approving(Vote.by)),
+)
+COUNTED_APPROVAL = and_(SEAT_APPROVES, not_(CONDITION_UNMET))
+RECUSED = and_(
+    LATEST_VOTE,
+    Vote.decision == "recuse",
+    Vote.round == Plan.round,
+)
+ABSTAINED = and_(
+    LATEST_VOTE,
+    ON_CURRENT_TEXT,
+    Vote.decision == "abstain",
+)
 
-UNMET = and_(Vote.condition != "", Vote.met_at.is_(None))
-YES = and_(LAST, READ, Vote.decision == "approve", not_(barred(Vote.by)))
-COUNTED = and_(YES, not_(UNMET))
-RECUSED = and_(LAST, Vote.decision == "recuse", Vote.round == Plan.round)
-ABSTAINED = and_(LAST, READ, Vote.decision == "abstain")
-
-
-def _seats(group: Any, *said: Condition, count: Any = None) -> Count:
-    """The group's seats, or those that have said this."""
-    of = (ApprovalSeat, Vote) if said else (ApprovalSeat,)
-    counted = select(func.count() if count is None else count).select_from(*of)
-    return counted.where(HELD, ApprovalSeat.group_id == group.id, *said).correlate(Plan, group).scalar_subquery()
-
-
-def _need(group: Any) -> Count:
-    """So many approvals the group needs."""
-    base = _seats(group) - _seats(group, RECUSED)
-    base -= case((group.abstain == "allowed", _seats(group, ABSTAINED)), else_=0)
-    share = (group.number * base + 99) // 100
-    rules = {"quorum": group.number, "all": base, "share": share}
-    wanted = case(*((group.rule == rule, number) for rule, number in rules.items()), else_=1)
-    return case((wanted > 1, wanted), else_=1)
-
-
-def _over_groups(count: Any) -> Count:
-    total = select(func.coalesce(func.sum(count), 0)).select_from(ApprovalGroup)
-    return total.where(ApprovalGroup.plan_id == Plan.id).correlate(Plan).scalar_subquery()
+_COUNT_OF_VOTERS = func.count(distinct(Vote.by))
 
 
-def approvals_missing() -> Count:
-    left = _need(ApprovalGroup) - _seats(ApprovalGroup, COUNTED, count=func.count(distinct(Vote.by)))
-    return _over_groups(case((left > 0, left), else_=0))
+def _count_seats(group: Any) -> VoteCount:
+    """The seats of the group that count."""
+    seats = select(func.count()).select_from(ApprovalSeat)
+    return _of_group(seats, group)
 
 
-def approvals_deadlocked() -> Count:
-    """The groups that not even a yes of everybody who is left would satisfy."""
-    live = _seats(ApprovalGroup) - _seats(ApprovalGroup, RECUSED) - _seats(ApprovalGroup, ABSTAINED)
-    return _over_groups(case((_need(ApprovalGroup) > live, 1), else_=0))
+def _count_votes(group: Any, kind: Condition) -> VoteCount:
+    """The seats of the group whose latest vote is of this kind."""
+    votes = select(func.count()).select_from(ApprovalSeat, Vote)
+    return _of_group(votes, group, kind)
+
+
+def _count_approvers(group: Any) -> VoteCount:
+    """The people whose approvals count in the group; a person with two seats is one."""
+    approvers = select(_COUNT_OF_VOTERS).select_from(ApprovalSeat, Vote)
+    return _of_group(approvers, group, COUNTED_APPROVAL)
+
+
+def _of_group(counted: Select[tuple[int]], group: Any, *conditions: Condition) -> VoteCount:
+    in_group = ApprovalSeat.group_id == group.id
+    chosen = counted.where(HELD_SEAT, in_group, *conditions)
+    return chosen.correlate(Plan, group).scalar_subquery()
+
+
+def _approvals_needed(group: Any) -> VoteCount:
+    """How many approvals the group needs: at least one, whatever its rule."""
+    voters = _count_voters(group)
+    needed_by_rule = {
+        "quorum": group.number,
+        "all": voters,
+        "share": (group.number * voters + 99) // 100,
+    }
+    branches = [(group.rule == rule, number) for rule, number in needed_by_rule.items()]
+    needed = case(*branches, else_=1)
+    return case((needed > 1, needed), else_=1)
+
+
+def _count_voters(group: Any) -> VoteCount:
+    """The seats of the group but those that recused themselves, or abstained if the group allows that."""
+    not_recused = _count_seats(group) - _count_votes(group, RECUSED)
+    may_abstain = group.abstain == "allowed"
+    return not_recused - case((may_abstain, _count_votes(group, ABSTAINED)), else_=0)
+
+
+def _sum_over_groups(count: Any) -> VoteCount:
+    total = func.coalesce(func.sum(count), 0)
+    groups = select(total).select_from(ApprovalGroup)
+    of_plan = groups.where(ApprovalGroup.plan_id == Plan.id)
+    return of_plan.correlate(Plan).scalar_subquery()
+
+
+def approvals_missing() -> VoteCount:
+    """How many approvals the groups of the plan still need together."""
+    missing = _approvals_needed(ApprovalGroup) - _count_approvers(ApprovalGroup)
+    return _sum_over_groups(case((missing > 0, missing), else_=0))
+
+
+def approvals_deadlocked() -> VoteCount:
+    """The groups that would lack approvals even if every remaining seat approved."""
+    recused = _count_votes(ApprovalGroup, RECUSED)
+    abstained = _count_votes(ApprovalGroup, ABSTAINED)
+    remaining = _count_seats(ApprovalGroup) - recused - abstained
+    deadlocked = _approvals_needed(ApprovalGroup) > remaining
+    return _sum_over_groups(case((deadlocked, 1), else_=0))
 
 
 def _has_groups() -> Condition:
-    return exists().where(ApprovalGroup.plan_id == Plan.id).correlate(Plan)
+    of_plan = exists().where(ApprovalGroup.plan_id == Plan.id)
+    return of_plan.correlate(Plan)
 
 
-def _votes(where: Condition) -> Count:
-    found = select(func.count()).select_from(Vote).where(where, _has_groups())
-    return found.correlate(Plan).scalar_subquery()
+def _count_in_plan(kind: Condition) -> VoteCount:
+    """The votes of this kind on a plan that has approval groups."""
+    votes = select(func.count()).select_from(Vote)
+    chosen = votes.where(kind, _has_groups())
+    return chosen.correlate(Plan).scalar_subquery()
 
 
-def _held_by_voter() -> Condition:
-    """Has who said it a seat in a group that decides?"""
-    mine = and_(ApprovalSeat.group_id == Vote.group_id, ApprovalSeat.person_id == Vote.person_id)
-    decides = and_(ApprovalGroup.plan_id == Plan.id, ApprovalGroup.id == Vote.group_id)
-    return exists().where(HELD, mine, decides).correlate(Plan, Vote)
+def _voter_holds_seat() -> Condition:
+    """The condition that the vote's author still has a seat in a group of the plan."""
+    held = exists().where(HELD_SEAT, _is_seat_of_vote(), _is_group_of_vote())
+    return held.correlate(Plan, Vote)
 
 
-OBJECTS = and_(Vote.plan_id == Plan.id, Vote.superseded_at.is_(None), Vote.decision == "object")
-"""Of every author, whether they still have a seat or not: only they resolve it."""
-
-SAYS_YES = and_(Vote.plan_id == Plan.id, Vote.superseded_at.is_(None), READ, Vote.decision == "approve")
-CONDITIONAL = and_(SAYS_YES, UNMET, not_(barred(Vote.by)), _held_by_voter())
-
-
-def approval_objections() -> Count:
-    return _votes(OBJECTS)
+def _is_seat_of_vote() -> Condition:
+    return and_(
+        ApprovalSeat.group_id == Vote.group_id,
+        ApprovalSeat.person_id == Vote.person_id,
+    )
 
 
-def conditions_open() -> Count:
-    return _votes(CONDITIONAL)
+def _is_group_of_vote() -> Condition:
+    return and_(
+        ApprovalGroup.plan_id == Plan.id,
+        ApprovalGroup.id == Vote.group_id,
+    )
+
+
+OPEN_OBJECTION = and_(
+    Vote.plan_id == Plan.id,
+    Vote.superseded_at.is_(None),
+    Vote.decision == "object",
+)
+"""Also of an author who has lost their seat: nobody but the author resolves an objection."""
+
+_CURRENT_APPROVAL = and_(
+    Vote.plan_id == Plan.id,
+    Vote.superseded_at.is_(None),
+    ON_CURRENT_TEXT,
+    Vote.decision == "approve",
+)
+OPEN_CONDITION = and_(
+    _CURRENT_APPROVAL,
+    CONDITION_UNMET,
+    not_(barred_from_approving(Vote.by)),
+    _voter_holds_seat(),
+)
+_OPEN_VOTE = or_(OPEN_OBJECTION, OPEN_CONDITION)
+
+
+def approval_objections() -> VoteCount:
+    return _count_in_plan(OPEN_OBJECTION)
+
+
+def conditions_open() -> VoteCount:
+    return _count_in_plan(OPEN_CONDITION)
 
 
 def still_to_vote() -> Condition:
-    """Of a group and a seat of it: may its holder still say yes, and is it their round's turn?"""
-    said = exists().where(LAST, or_(COUNTED, RECUSED, ABSTAINED)).correlate(Plan, ApprovalSeat)
-    return and_(HELD, not_(said), _lacking(ApprovalGroup), not_(_earlier_unmet()), not_(_vetoed()))
+    """The condition that a seat of a group may still approve, and that the group's round has come."""
+    return and_(
+        HELD_SEAT,
+        not_(_has_voted()),
+        _lacks_approvals(ApprovalGroup),
+        not_(_earlier_round_open()),
+        not_(_is_vetoed()),
+    )
 
 
-def _lacking(group: Any) -> Condition:
-    return _need(group) > _seats(group, COUNTED, count=func.count(distinct(Vote.by)))
+def _has_voted() -> Condition:
+    final_vote = or_(COUNTED_APPROVAL, RECUSED, ABSTAINED)
+    voted = exists().where(LATEST_VOTE, final_vote)
+    return voted.correlate(Plan, ApprovalSeat)
 
 
-def _earlier_unmet() -> Condition:
+def _lacks_approvals(group: Any) -> Condition:
+    return _approvals_needed(group) > _count_approvers(group)
+
+
+def _earlier_round_open() -> Condition:
+    """The condition that a group of an earlier round lacks approvals, or has an objection or an unmet condition."""
     earlier = aliased(ApprovalGroup)
-    before = and_(earlier.plan_id == Plan.id, earlier.position < ApprovalGroup.position)
-    said = exists().where(Vote.group_id == earlier.id, or_(OBJECTS, CONDITIONAL)).correlate(Plan, earlier)
-    return exists().where(before, or_(_lacking(earlier), said)).correlate(Plan, ApprovalGroup)
+    before = and_(
+        earlier.plan_id == Plan.id,
+        earlier.position < ApprovalGroup.position,
+    )
+    unfinished = or_(_lacks_approvals(earlier), _is_contested(earlier))
+    return exists().where(before, unfinished).correlate(Plan, ApprovalGroup)
 
 
-def _vetoed() -> Condition:
+def _is_contested(group: Any) -> Condition:
+    contested = exists().where(Vote.group_id == group.id, _OPEN_VOTE)
+    return contested.correlate(Plan, group)
+
+
+def _is_vetoed() -> Condition:
     group = aliased(ApprovalGroup)
-    of_one = and_(group.plan_id == Plan.id, group.id == Vote.group_id, group.veto)
-    return exists().where(OBJECTS, of_one).correlate(Plan)
+    objection_to_veto = and_(
+        group.plan_id == Plan.id,
+        group.id == Vote.group_id,
+        group.veto,
+    )
+    return exists().where(OPEN_OBJECTION, objection_to_veto).correlate(Plan)

@@ -1,20 +1,20 @@
-"""Files beside a plan's text; which of them are the plan's now is said by the current version of its text."""
+"""Files attached to a plan; the current version of its text says which of them belong to it now."""
 
 from pendulum import DateTime
-from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.columns import PlanKey, TextKey
 
 
 class Attachment(Base):
-    """A file, under its name and its content's digest, so that what was once approved can still be looked at."""
+    """A file, kept under its name and its content's digest, so that what was once approved can still be read."""
 
     __tablename__ = "attachment"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    digest: Mapped[str] = mapped_column(primary_key=True)
+    plan_id: Mapped[PlanKey]
+    name: Mapped[TextKey]
+    digest: Mapped[TextKey]
     size: Mapped[int]
     media: Mapped[str]
     data: Mapped[bytes] = mapped_column(deferred=True)

@@ -6,42 +6,64 @@ from typing import Any
 
 import pendulum
 from pendulum import Date, DateTime
-from sqlalchemy import JSON, MetaData, Numeric, String
+from sqlalchemy import JSON, ColumnElement, MetaData, Numeric, String
 from sqlalchemy import Date as SqlDate
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+Condition = ColumnElement[bool]
+"""What a WHERE clause takes."""
+
 FOREVER = pendulum.datetime(9999, 1, 1)
-"""An instant that never comes: what has no end is compared like everything else."""
+"""An instant that never comes: what has no end can be compared like everything else."""
 
 
 def in_utc(at: DateTime) -> DateTime:
-    """The same instant in UTC; one that is there already is not turned over again."""
-    return at if at.tzinfo is pendulum.UTC else at.in_timezone(pendulum.UTC)
+    """The same instant in UTC; an instant that is in UTC already is returned as it is."""
+    if at.tzinfo is pendulum.UTC:
+        return at
+    return at.in_timezone(pendulum.UTC)
 
 
 class Instant(TypeDecorator[DateTime]):
-    """An instant in UTC. A naive datetime is refused at the door."""
+    """An instant in UTC; raises TypeError for a datetime without a zone."""
 
     impl = SqlDateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+    def process_bind_param(
+        self,
+        value: datetime.datetime | None,
+        dialect: Dialect,
+    ) -> datetime.datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise TypeError(f"{value} has no time zone; pass an instant with one")
         utc = value.astimezone(datetime.UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        if dialect.name == "sqlite":
+            return utc.replace(tzinfo=None)
+        return utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> DateTime | None:  # noqa: ARG002
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> DateTime | None:
         if value is None:
             return None
         utc = value if value.tzinfo is None else value.astimezone(datetime.UTC)
         return DateTime(
-            utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=pendulum.UTC
+            utc.year,
+            utc.month,
+            utc.day,
+            utc.hour,
+            utc.minute,
+            utc.second,
+            utc.microsecond,
+            tzinfo=pendulum.UTC,
         )
 
 
@@ -51,8 +73,14 @@ class Day(TypeDecorator[Date]):
     impl = SqlDate
     cache_ok = True
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Date | None:  # noqa: ARG002
-        return None if value is None else Date(value.year, value.month, value.day)
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> Date | None:
+        if value is None:
+            return None
+        return Date(value.year, value.month, value.day)
 
 
 class Money(TypeDecorator[Decimal]):
@@ -62,16 +90,30 @@ class Money(TypeDecorator[Decimal]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(String(20) if dialect.name == "sqlite" else Numeric(16, 2))
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(20))
+        return dialect.type_descriptor(Numeric(16, 2))
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+    def process_bind_param(
+        self,
+        value: Decimal | None,
+        dialect: Dialect,
+    ) -> Any:
         if value is None:
             return None
         exact = value.quantize(Decimal("0.01"))
-        return str(exact) if dialect.name == "sqlite" else exact
+        if dialect.name == "sqlite":
+            return str(exact)
+        return exact
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
-        return None if value is None else Decimal(value)
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> Decimal | None:
+        if value is None:
+            return None
+        return Decimal(value)
 
 
 class Base(DeclarativeBase):
@@ -96,7 +138,7 @@ class Base(DeclarativeBase):
 
 
 class Versioned:
-    """A row that says how often it changed; a writer names the version it saw, and the UPDATE insists on it."""
+    """A row that counts its changes; a writer names the version it saw, and the UPDATE fails on any other."""
 
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,10 +1,11 @@
 """What people ask of the engine, and whether somebody has paused it."""
 
 from pendulum import DateTime
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.columns import BlankText, PersonId, SeasonId, TextKey
 
 
 class EngineRequest(Base):
@@ -27,16 +28,16 @@ class EngineRequest(Base):
         ),
     )
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"))
+    id: Mapped[TextKey]
+    season_id: Mapped[SeasonId]
     act: Mapped[str]
-    asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    on_behalf_of: Mapped[str] = mapped_column(default="")
+    asked_by: Mapped[PersonId]
+    on_behalf_of: Mapped[BlankText]
     relation: Mapped[str]
     asked_at: Mapped[DateTime]
     taken_at: Mapped[DateTime | None]
-    outcome: Mapped[str] = mapped_column(default="")
-    answer: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[BlankText]
+    answer: Mapped[BlankText]
 
 
 class EnginePause(Base):
@@ -45,6 +46,6 @@ class EnginePause(Base):
     __tablename__ = "engine_pause"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    paused_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    paused_by: Mapped[PersonId]
     paused_at: Mapped[DateTime]
     reason: Mapped[str]

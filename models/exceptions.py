@@ -1,23 +1,34 @@
-"""Exceptions on record: named ones at a gate, requests for more time, overrides of two people, and what a move did."""
+"""Exceptions on record: those named at a gate, requests for more time, overrides, and what a plan's last move did."""
 
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
 
 from models.base import Base, Versioned
+from models.columns import (
+    BlankText,
+    IndexedPlanId,
+    IndexedSeasonId,
+    IndexedText,
+    ObligationKey,
+    PersonId,
+    PlanKey,
+    SeasonKey,
+    TextKey,
+)
 
 
 class GateException(Base):
-    """A gate passed without this: what is still owed (`key`), by whom of which unit, and its new due day."""
+    """A gate passed although this is still owed: the obligation (`key`), the unit that owes it, and its new due day."""
 
     __tablename__ = "gate_exception"
 
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
-    gate_id: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(ForeignKey("obligation.key"), primary_key=True)
-    unit_id: Mapped[str] = mapped_column(default="")
+    season_id: Mapped[SeasonKey]
+    gate_id: Mapped[TextKey]
+    key: Mapped[ObligationKey]
+    unit_id: Mapped[BlankText]
     due_at: Mapped[DateTime]
     reason: Mapped[str]
     by: Mapped[str]
@@ -29,48 +40,48 @@ class ExtensionRequest(Versioned, Base):
 
     __tablename__ = "extension_request"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
+    id: Mapped[TextKey]
+    season_id: Mapped[IndexedSeasonId]
     gate_id: Mapped[str]
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), index=True)
+    plan_id: Mapped[IndexedPlanId]
     asked_until: Mapped[DateTime]
     reason: Mapped[str]
     criteria: Mapped[list[str]]
     decide_by: Mapped[DateTime]
-    state: Mapped[str] = mapped_column(index=True)
-    asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[IndexedText]
+    asked_by: Mapped[PersonId]
     asked_at: Mapped[DateTime]
-    decided_by: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[BlankText]
     decided_at: Mapped[DateTime | None]
-    answer: Mapped[str] = mapped_column(default="")
+    answer: Mapped[BlankText]
 
 
 class Override(Versioned, Base):
-    """Leave for a plan to pass a guard in one round until an instant; it takes two people."""
+    """Permission for a plan to pass a guard in one round, until an instant; two people must agree to it."""
 
     __tablename__ = "override"
     __table_args__ = (UniqueConstraint("plan_id", "guard", "number"),)
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), index=True)
+    id: Mapped[TextKey]
+    season_id: Mapped[IndexedSeasonId]
+    plan_id: Mapped[IndexedPlanId]
     guard: Mapped[str]
     number: Mapped[int]
     round: Mapped[int]
     reason: Mapped[str]
     until: Mapped[DateTime]
-    state: Mapped[str] = mapped_column(index=True)
-    proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[IndexedText]
+    proposed_by: Mapped[PersonId]
     proposed_at: Mapped[DateTime]
-    confirmed_by: Mapped[str] = mapped_column(default="")
+    confirmed_by: Mapped[BlankText]
     confirmed_at: Mapped[DateTime | None]
 
 
 class Doing(Base):
-    """What a plan's last move did to rows, so that it can be undone: `seq` is the move's entry in the journal."""
+    """What a plan's last move did to rows, so that it can be undone; `seq` is the number of its journal entry."""
 
     __tablename__ = "doing"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    plan_id: Mapped[PlanKey]
     seq: Mapped[int]
     changes: Mapped[list[dict[str, Any]]]

@@ -1,6 +1,5 @@
 """Goals of three tiers, with their parents and versions; after the lock only a revision changes one."""
 
-from decimal import Decimal
 from typing import Any
 
 from pendulum import Date, DateTime
@@ -8,41 +7,56 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned
-from models.exact import Exact
+from models.columns import (
+    BlankText,
+    ExactNumber,
+    GoalKey,
+    IndexedGoalId,
+    IndexedPersonId,
+    IndexedSeasonId,
+    IndexedText,
+    JsonObject,
+    NumberKey,
+    PlanId,
+    SeasonKey,
+    TextKey,
+    UnitId,
+    ZeroCount,
+)
 
 
 class Goal(Versioned, Base):
-    """A commitment; `id` is the natural key of the slot it fills, `base` what the cascade last applied.
+    """A commitment; `id` is the natural key of the slot it fills, `base` is what the cascade applied last.
 
-    `number` counts the versions that were locked, `revision` is what is proposed since, `heir_id` whom the owner has
-    offered it to. A parent that is no longer meant flags its children.
+    `number` counts the locked versions, `revision` is the change proposed since, `heir_id` is the person to whom the
+    owner has offered the goal. A goal whose parent was abandoned is `flagged`.
     """
 
     __tablename__ = "goal"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
+    id: Mapped[TextKey]
+    season_id: Mapped[IndexedSeasonId]
     tier: Mapped[str]
     title: Mapped[str]
-    owner_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
-    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    owner_id: Mapped[IndexedPersonId]
+    unit_id: Mapped[UnitId | None]
     parent_id: Mapped[str | None] = mapped_column(
         ForeignKey("goal.id", deferrable=True, initially="DEFERRED"), index=True
     )
-    plan_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"))
-    local_reason: Mapped[str] = mapped_column(default="")
-    state: Mapped[str] = mapped_column(index=True)
+    plan_id: Mapped[PlanId | None]
+    local_reason: Mapped[BlankText]
+    state: Mapped[IndexedText]
     base: Mapped[dict[str, Any]]
     locked_at: Mapped[DateTime | None]
-    number: Mapped[int] = mapped_column(default=0)
-    revision: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    heir_id: Mapped[str] = mapped_column(default="")
-    flagged: Mapped[str] = mapped_column(default="")
-    successor: Mapped[str] = mapped_column(default="")
-    score: Mapped[Decimal | None] = mapped_column(Exact)
-    first_score: Mapped[Decimal | None] = mapped_column(Exact)
-    evidence: Mapped[str] = mapped_column(default="")
-    reviewed_by: Mapped[str] = mapped_column(default="")
+    number: Mapped[ZeroCount]
+    revision: Mapped[JsonObject]
+    heir_id: Mapped[BlankText]
+    flagged: Mapped[BlankText]
+    successor: Mapped[BlankText]
+    score: Mapped[ExactNumber | None]
+    first_score: Mapped[ExactNumber | None]
+    evidence: Mapped[BlankText]
+    reviewed_by: Mapped[BlankText]
 
 
 class GoalVersion(Base):
@@ -50,8 +64,8 @@ class GoalVersion(Base):
 
     __tablename__ = "goal_version"
 
-    goal_id: Mapped[str] = mapped_column(ForeignKey("goal.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    goal_id: Mapped[GoalKey]
+    number: Mapped[NumberKey]
     snapshot: Mapped[dict[str, Any]]
     what: Mapped[str]
     why: Mapped[str]
@@ -64,11 +78,11 @@ class GoalDependency(Base):
 
     __tablename__ = "goal_dependency"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    goal_id: Mapped[str] = mapped_column(ForeignKey("goal.id"), index=True)
-    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    id: Mapped[TextKey]
+    goal_id: Mapped[IndexedGoalId]
+    unit_id: Mapped[UnitId]
     what: Mapped[str]
-    accepted_by: Mapped[str] = mapped_column(default="")
+    accepted_by: Mapped[BlankText]
     accepted_at: Mapped[DateTime | None]
 
 
@@ -77,7 +91,7 @@ class PriorityShift(Base):
 
     __tablename__ = "priority_shift"
 
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
+    season_id: Mapped[SeasonKey]
     opens_on: Mapped[Date]
     closes_on: Mapped[Date]
     reason: Mapped[str]

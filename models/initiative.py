@@ -3,11 +3,20 @@
 from decimal import Decimal
 
 from pendulum import Date, DateTime
-from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned
-from models.exact import Exact
+from models.columns import (
+    BlankText,
+    ExactNumber,
+    IndexedPlanId,
+    IndexedUnitId,
+    PlanKey,
+    SeasonKey,
+    TextKey,
+    TextList,
+    ZeroCount,
+)
 
 
 class Initiative(Base):
@@ -15,13 +24,13 @@ class Initiative(Base):
 
     __tablename__ = "initiative"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
-    slug: Mapped[str] = mapped_column(primary_key=True)
+    plan_id: Mapped[PlanKey]
+    slug: Mapped[TextKey]
     position: Mapped[int]
     title: Mapped[str]
     funded: Mapped[bool]
     rank: Mapped[int | None]
-    priority_id: Mapped[str] = mapped_column(default="")
+    priority_id: Mapped[BlankText]
 
 
 class HeadcountAsk(Versioned, Base):
@@ -34,21 +43,21 @@ class HeadcountAsk(Versioned, Base):
 
     __tablename__ = "headcount_ask"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), index=True)
+    id: Mapped[TextKey]
+    plan_id: Mapped[IndexedPlanId]
     slug: Mapped[str]
     heads: Mapped[int]
     minimum: Mapped[int]
     cost: Mapped[Decimal]
     parts: Mapped[list[str]]
-    gap: Mapped[Decimal | None] = mapped_column(Exact)
-    alternatives: Mapped[list[str]] = mapped_column(default=list)
+    gap: Mapped[ExactNumber | None]
+    alternatives: Mapped[TextList]
     state: Mapped[str] = mapped_column(default="draft", index=True)
     ceiling: Mapped[int | None]
     yearly: Mapped[Decimal | None]
     rank: Mapped[int | None]
     granted: Mapped[int | None]
-    dropped: Mapped[list[str]] = mapped_column(default=list)
+    dropped: Mapped[TextList]
     starts_on: Mapped[Date | None]
 
 
@@ -57,9 +66,9 @@ class Packet(Base):
 
     __tablename__ = "packet"
 
-    ask_id: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
-    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    ask_id: Mapped[TextKey]
+    season_id: Mapped[SeasonKey]
+    unit_id: Mapped[IndexedUnitId]
     slug: Mapped[str]
     title: Mapped[str]
     asked: Mapped[int]
@@ -67,7 +76,7 @@ class Packet(Base):
     reason: Mapped[str]
     by: Mapped[str]
     at: Mapped[DateTime]
-    acked_by: Mapped[str] = mapped_column(default="")
+    acked_by: Mapped[BlankText]
     acked_at: Mapped[DateTime | None]
 
 
@@ -79,9 +88,9 @@ class Envelope(Versioned, Base):
 
     __tablename__ = "envelope"
 
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
-    unit_id: Mapped[str] = mapped_column(primary_key=True)
+    season_id: Mapped[SeasonKey]
+    unit_id: Mapped[TextKey]
     heads: Mapped[int]
     money: Mapped[Decimal]
-    held_heads: Mapped[int] = mapped_column(default=0)
+    held_heads: Mapped[ZeroCount]
     held_money: Mapped[Decimal]

@@ -1,13 +1,21 @@
 """Key results and their check-ins: a metric with baseline, target and method, and its dated readings."""
 
-from decimal import Decimal
-
 from pendulum import Date, DateTime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned
-from models.exact import Exact
+from models.columns import (
+    BlankText,
+    ExactNumber,
+    Flag,
+    IndexedGoalId,
+    IndexedPersonId,
+    IndexedText,
+    TextKey,
+    TextList,
+    ZeroCount,
+)
 
 
 class KeyResult(Versioned, Base):
@@ -19,38 +27,38 @@ class KeyResult(Versioned, Base):
 
     __tablename__ = "key_result"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    goal_id: Mapped[str] = mapped_column(ForeignKey("goal.id"), index=True)
+    id: Mapped[TextKey]
+    goal_id: Mapped[IndexedGoalId]
     position: Mapped[int]
     text: Mapped[str]
     kind: Mapped[str] = mapped_column(default="outcome")
     scoring: Mapped[str] = mapped_column(default="graded")
-    guardrail: Mapped[bool] = mapped_column(default=False)
-    metric: Mapped[str] = mapped_column(default="")
-    unit: Mapped[str] = mapped_column(default="")
-    baseline: Mapped[Decimal | None] = mapped_column(Exact)
-    target: Mapped[Decimal | None] = mapped_column(Exact)
-    first_target: Mapped[Decimal | None] = mapped_column(Exact)
-    least: Mapped[Decimal | None] = mapped_column(Exact)
-    most: Mapped[Decimal | None] = mapped_column(Exact)
-    method: Mapped[str] = mapped_column(default="")
-    source: Mapped[str] = mapped_column(default="")
-    cadence: Mapped[str] = mapped_column(default="")
+    guardrail: Mapped[Flag]
+    metric: Mapped[BlankText]
+    unit: Mapped[BlankText]
+    baseline: Mapped[ExactNumber | None]
+    target: Mapped[ExactNumber | None]
+    first_target: Mapped[ExactNumber | None]
+    least: Mapped[ExactNumber | None]
+    most: Mapped[ExactNumber | None]
+    method: Mapped[BlankText]
+    source: Mapped[BlankText]
+    cadence: Mapped[BlankText]
     due_on: Mapped[Date | None]
-    owner_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
-    forecast: Mapped[Decimal | None] = mapped_column(Exact)
-    indicator: Mapped[str] = mapped_column(default="")
-    state: Mapped[str] = mapped_column(index=True)
-    findings: Mapped[list[str]] = mapped_column(default=list)
-    value: Mapped[Decimal | None] = mapped_column(Exact)
+    owner_id: Mapped[IndexedPersonId]
+    forecast: Mapped[ExactNumber | None]
+    indicator: Mapped[BlankText]
+    state: Mapped[IndexedText]
+    findings: Mapped[TextList]
+    value: Mapped[ExactNumber | None]
     rag: Mapped[str] = mapped_column(default="grey")
     computed_rag: Mapped[str] = mapped_column(default="grey")
-    missed: Mapped[int] = mapped_column(default=0)
-    stale: Mapped[bool] = mapped_column(default=False)
+    missed: Mapped[ZeroCount]
+    stale: Mapped[Flag]
     active_on: Mapped[Date | None]
-    final: Mapped[Decimal | None] = mapped_column(Exact)
-    score: Mapped[Decimal | None] = mapped_column(Exact)
-    first_score: Mapped[Decimal | None] = mapped_column(Exact)
+    final: Mapped[ExactNumber | None]
+    score: Mapped[ExactNumber | None]
+    first_score: Mapped[ExactNumber | None]
 
 
 class CheckIn(Versioned, Base):
@@ -58,15 +66,15 @@ class CheckIn(Versioned, Base):
 
     __tablename__ = "check_in"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[TextKey]
     key_result_id: Mapped[str] = mapped_column(ForeignKey("key_result.id"), index=True)
     number: Mapped[int]
     due_at: Mapped[DateTime]
-    state: Mapped[str] = mapped_column(index=True)
-    value: Mapped[Decimal | None] = mapped_column(Exact)
-    note: Mapped[str] = mapped_column(default="")
-    rag: Mapped[str] = mapped_column(default="")
-    computed_rag: Mapped[str] = mapped_column(default="")
-    blindside: Mapped[bool] = mapped_column(default=False)
-    by: Mapped[str] = mapped_column(default="")
+    state: Mapped[IndexedText]
+    value: Mapped[ExactNumber | None]
+    note: Mapped[BlankText]
+    rag: Mapped[BlankText]
+    computed_rag: Mapped[BlankText]
+    blindside: Mapped[Flag]
+    by: Mapped[BlankText]
     at: Mapped[DateTime | None]

@@ -1,25 +1,34 @@
 """People and units: who reports to whom, and who owns which unit's plan."""
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, ForeignKey, String, cast, func, literal_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, cast, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.columns import PersonId, TextKey
 
 SYSTEM = "system"
 """The actor of what happens by itself; no person may have this id."""
 
 
 class Person(Base):
-    """A person; an empty `zone` or `calendar` is what the season makes of the country.
+    """A person; an empty `zone` or `calendar` means the one that the season gives the country.
 
-    `left_at` is when they were no longer in the organisation's files. No absence of theirs ends after `away_until`:
-    whoever is here is known to be here without a look at the absences.
+    `left_at` is when they were no longer in the organisation's files. No absence of theirs ends after `away_until`, so
+    that a query need not read the absences to know who is here.
     """
 
     __tablename__ = "person"
+    __table_args__ = (
+        Index(
+            "ix_person_with_role",
+            "id",
+            sqlite_where=text("json_array_length(roles) > 0"),
+            postgresql_where=text("json_array_length(roles) > 0"),
+        ),
+    )
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[TextKey]
     name: Mapped[str]
     title: Mapped[str]
     manager_id: Mapped[str | None] = mapped_column(
@@ -35,8 +44,9 @@ class Person(Base):
 
 
 def has_role(role: str) -> ColumnElement[bool]:
-    """Has a person this role? Asked of the database, so that nobody reads the whole company to find a few."""
-    return cast(Person.roles, String).contains(f'"{role}"', autoescape=True)
+    """The condition that a person has this role, so that a query need not read the whole company to find a few."""
+    roles_text = cast(Person.roles, String)
+    return roles_text.contains(f'"{role}"', autoescape=True)
 
 
 def with_any_role() -> ColumnElement[bool]:
@@ -49,24 +59,25 @@ class Unit(Base):
 
     __tablename__ = "unit"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[TextKey]
     kind: Mapped[str]
     title: Mapped[str]
     parent_id: Mapped[str | None] = mapped_column(
         ForeignKey("unit.id", deferrable=True, initially="DEFERRED"), index=True
     )
-    product_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    engineering_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    approver_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    product_manager_id: Mapped[PersonId | None]
+    engineering_manager_id: Mapped[PersonId | None]
+    approver_id: Mapped[PersonId | None]
     partners: Mapped[list[str]]
     plan_file: Mapped[str]
 
     @property
     def owner_id(self) -> str:
-        """The product manager, else the engineering manager; an import without either is refused."""
+        """The product manager, else the engineering manager; the import refuses a unit without either."""
         return self.product_manager_id or self.engineering_manager_id or ""
 
     @property
     def contacts(self) -> tuple[str, ...]:
-        """Who may answer for the unit when it is a partner, first the one who is asked."""
-        return tuple(dict.fromkeys(p for p in (self.product_manager_id, self.engineering_manager_id) if p))
+        """Who may answer for the unit when it is a partner; the first is asked first."""
+        managers = (self.product_manager_id, self.engineering_manager_id)
+        return tuple(dict.fromkeys(filter(None, managers)))

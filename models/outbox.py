@@ -4,12 +4,13 @@ from pendulum import DateTime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.columns import BlankText
 
 
 class OutboxHold(Base):
-    """Why nothing is sent: a database that was restored may have sent all that waits in it (docs/automation.md).
+    """Why nothing is sent: what waits in a restored database may have been sent already (docs/automation.md).
 
-    It holds until `released_at`; the newest row counts.
+    It lasts until `released_at`; the newest row counts.
     """
 
     __tablename__ = "outbox_hold"
@@ -18,4 +19,4 @@ class OutboxHold(Base):
     reason: Mapped[str]
     since: Mapped[DateTime]
     released_at: Mapped[DateTime | None]
-    released_by: Mapped[str] = mapped_column(default="")
+    released_by: Mapped[BlankText]

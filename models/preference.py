@@ -1,22 +1,22 @@
-"""How a person wants to be told."""
+"""How a person wants to be notified."""
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from models.base import Base
+from models.columns import BlankText, PersonKey
 
 
 class Preference(Base):
-    """A person's own settings; what is empty is as the season has it.
+    """A person's own settings; where one is empty, the season's setting holds.
 
-    `digest` is on or off; times are HH:MM in their zone; `channel` is a name that the administrators gave a target.
+    `digest` is on or off; times are HH:MM in their zone; `channel` is the name that administrators gave to a target.
     """
 
     __tablename__ = "preference"
 
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    digest: Mapped[str] = mapped_column(default="")
-    deliver_at: Mapped[str] = mapped_column(default="")
-    quiet_from: Mapped[str] = mapped_column(default="")
-    quiet_to: Mapped[str] = mapped_column(default="")
-    channel: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[PersonKey]
+    digest: Mapped[BlankText]
+    deliver_at: Mapped[BlankText]
+    quiet_from: Mapped[BlankText]
+    quiet_to: Mapped[BlankText]
+    channel: Mapped[BlankText]

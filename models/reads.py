@@ -18,7 +18,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Unit
 from models.plan import Contribution, Plan, PlanVersion
-from models.review import ActionItem, Attendance, Prereview, ReviewSession, Waiver
+from models.review import ActionItem, Approval, Attendance, Prereview, ReviewSession, Waiver
 from models.statement import parameter
 
 Condition = ColumnElement[bool]
@@ -83,6 +83,7 @@ READS: Mapping[str, Read] = {
         lambda: (Packet.season_id == SEASON) & (Packet.unit_id == UNIT),
         {"season_id": "season", "unit_id": "unit"},
     ),
+    "approvals": _of_plan(Approval),
     "groups": _of_plan(ApprovalGroup),
     "seats": _of_plan(ApprovalSeat),
     "votes": _of_plan(Vote),

@@ -71,14 +71,27 @@ def _default_of(column: Column[Any]) -> Callable[[], Any]:
 
 def loaded_row(entity: type[Row], names: Sequence[str], values: Sequence[Any]) -> Row:
     """A row as the database has it: nothing in it counts as changed."""
-    mapper = inspect(entity)
-    row: Any = mapper.class_manager.new_instance()
-    row.__dict__.update(zip(names, values, strict=True))
-    key = tuple(row.__dict__[name] for name in shape_of(entity).key)
+    row = _maker_of(entity)()
+    columns = row.__dict__
+    columns.update(zip(names, values, strict=True))
+    key = tuple([columns[name] for name in shape_of(entity).key])
     # With a key it is detached, not new: an attribute that was not read is an error, not an empty list.
-    instance_state(row).key = (mapper.class_, key, None)
+    instance_state(row).key = (entity, key, None)
     made: Row = row
     return made
+
+
+@lru_cache(maxsize=128)
+def _maker_of(entity: type[Base]) -> Callable[[], Any]:
+    """What makes an instance without its constructor, as SQLAlchemy does when it loads one."""
+    maker: Callable[[], Any] = inspect(entity).class_manager.new_instance
+    return maker
+
+
+def key_of_row(row: Base) -> Key:
+    """The row's key: known of a row that was read, looked up in a new one."""
+    identity = instance_state(row).key
+    return identity[1] if identity is not None else shape_of(type(row)).key_of(row)
 
 
 def complete_row(row: Base) -> None:

@@ -1,53 +1,65 @@
 """A season and the versions of the calendar it was opened from."""
 
-from typing import Any
-
 from pendulum import Date, DateTime
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Mapped
 
 from models.base import Base, Versioned
+from models.columns import (
+    BlankText,
+    JsonObject,
+    NumberKey,
+    PersonId,
+    SeasonKey,
+    TextKey,
+)
 
 OVER = ("draft", "closed", "cancelled")
 """The states in which nothing is due in a season: not yet, or no more."""
 
 
+def select_live_seasons() -> Select[tuple[str]]:
+    """The ids of the seasons in which something may be due, in order."""
+    live = Season.state.not_in(OVER)
+    return select(Season.id).where(live).order_by(Season.id)
+
+
 class Season(Versioned, Base):
     """One fiscal year's planning; `product_ops_id` administers it.
 
-    `retrospective_waived` says why the next season may open before this one is scored, `cancel_asked_by` who is the
-    first of the two people that it takes to cancel it.
+    `retrospective_waived` says why the next season may open before this one is scored. Two people must agree to cancel
+    a season; `cancel_asked_by` is the first of them.
     """
 
     __tablename__ = "season"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[TextKey]
     title: Mapped[str]
     state: Mapped[str]
     zone: Mapped[str]
     starts_on: Mapped[Date]
     ends_on: Mapped[Date]
-    product_ops_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    product_ops_id: Mapped[PersonId]
     calendar_number: Mapped[int]
     opened_at: Mapped[DateTime]
-    retrospective_waived: Mapped[str] = mapped_column(default="")
-    cancel_asked_by: Mapped[str] = mapped_column(default="")
+    retrospective_waived: Mapped[BlankText]
+    cancel_asked_by: Mapped[BlankText]
 
 
 class CalendarVersion(Base):
-    """A published calendar, frozen as the text it was, with the public holidays that its dates were counted with.
+    """A published calendar, frozen as text, with the public holidays that its dates were counted with.
 
-    `change_id` names the change that it came of; the version a season was opened with came of none.
+    `change_id` names the change that made it; it is "" for the version with which the season was opened.
     """
 
     __tablename__ = "calendar_version"
 
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    season_id: Mapped[SeasonKey]
+    number: Mapped[NumberKey]
     text: Mapped[str]
     digest: Mapped[str]
-    holidays: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    change_id: Mapped[str] = mapped_column(default="")
+    holidays: Mapped[JsonObject]
+    change_id: Mapped[BlankText]
     published_at: Mapped[DateTime]
     published_by: Mapped[str]
 
@@ -57,8 +69,8 @@ class Priority(Base):
 
     __tablename__ = "priority"
 
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
+    season_id: Mapped[SeasonKey]
+    id: Mapped[TextKey]
     rank: Mapped[int]
     title: Mapped[str]
     metric: Mapped[str]

@@ -1,4 +1,4 @@
-"""The units below a unit, as SQL: the unit itself is the first of them."""
+"""The units below a unit, as SQL; the unit itself is the first of them."""
 
 from sqlalchemy import CTE, Select, select
 
@@ -6,13 +6,17 @@ from models.organisation import Unit
 
 
 def below(unit_id: str) -> Select[tuple[str]]:
-    """The ids of a unit and of all that is below it."""
-    top = select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True)
-    tree = top.union(select(Unit.id).join(top, Unit.parent_id == top.c.id))
-    return select(tree.c.id)
+    """The ids of a unit and of all units below it."""
+    unit = select(Unit.id).where(Unit.id == unit_id)
+    tree = unit.cte("below", recursive=True)
+    children = select(Unit.id).join(tree, Unit.parent_id == tree.c.id)
+    whole_tree = tree.union(children)
+    return select(whole_tree.c.id)
 
 
-def closure() -> CTE:
-    """(above, unit) for every unit and each that is above it, itself included."""
-    own = select(Unit.id.label("above"), Unit.id.label("unit")).cte("closure", recursive=True)
-    return own.union(select(own.c.above, Unit.id).join(own, Unit.parent_id == own.c.unit))
+def units_with_ancestors() -> CTE:
+    """The pairs (above, unit): each unit with itself, and with every unit above it."""
+    each_unit = select(Unit.id.label("above"), Unit.id.label("unit"))
+    pairs = each_unit.cte("closure", recursive=True)
+    children = select(pairs.c.above, Unit.id)
+    return pairs.union(children.join(pairs, Unit.parent_id == pairs.c.unit))

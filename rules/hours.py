@@ -5,11 +5,18 @@ The rule is in docs/notices.md, “The ladder”.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pendulum
-from pendulum import Date, DateTime, Time
+from pendulum import Date, DateTime, FixedTimezone, Time, Timezone
 
 from rules.businessdays import BusinessDays
+
+
+@lru_cache(maxsize=512)
+def zone_named(name: str) -> Timezone | FixedTimezone:
+    """The time zone of this name; made once, as making one reads a file."""
+    return pendulum.timezone(name)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Reader:
 
 def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
     """When a message that arises at this instant may reach the reader: at once, or at the next working 09:00."""
-    local = at.in_timezone(reader.zone)
+    local = at.in_timezone(zone_named(reader.zone))
     today = local.date()
     works_today = _is_working(today, reader, hours)
     if works_today and hours.allow(local.time()):
@@ -58,8 +65,8 @@ def why_held(at: DateTime, reader: Reader, hours: Hours) -> tuple[str, ...]:
     until = soonest(at, reader, hours)
     if until == at:
         return ()
-    arises_on = at.in_timezone(reader.zone).date()
-    arrives_on = until.in_timezone(reader.zone).date()
+    arises_on = at.in_timezone(zone_named(reader.zone)).date()
+    arrives_on = until.in_timezone(zone_named(reader.zone)).date()
     return tuple(_holding_reasons(arises_on, arrives_on, reader, hours))
 
 

@@ -1,5 +1,6 @@
 """Real parts for all tests: SQLite files, a PostgreSQL from a package, and a small organisation of our own."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -7,9 +8,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pendulum
 import pytest
+from hypothesis import settings
 from pendulum import DateTime
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
@@ -18,6 +21,10 @@ from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
 from models.migrate import upgrade
+from tests.properties import LONG
+from tests.ready_made import ReadyMade, compiled_once, disposed_of
+
+settings.register_profile(LONG)
 
 ROOT = Path(__file__).parent.parent
 AMAZON = ROOT / "config" / "templates" / "amazon_op.yaml"
@@ -61,6 +68,31 @@ def document(
     )
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector need not look at it a thousand times."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engines() -> Iterator[WeakSet[Engine]]:
+    """Those that have connected; they share what is compiled."""
+    with compiled_once() as connected:
+        yield connected
+
+
+@pytest.fixture(autouse=True)
+def _disposed_of(engines: WeakSet[Engine]) -> Iterator[None]:
+    """A test that fails in the middle leaves nothing open, of which the next ones would be warned."""
+    with disposed_of(engines):
+        yield
+
+
+@pytest.fixture(scope="session")
+def ready_made(tmp_path_factory: pytest.TempPathFactory) -> ReadyMade:
+    return ReadyMade(tmp_path_factory.mktemp("ready_made"))
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server from a wheel, one for each test process; its address without the database's name."""
@@ -72,8 +104,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = get_server(folder, cleanup_mode="delete")
     admin = open_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for waits_for_the_disk in ("fsync", "full_page_writes"):  # it is thrown away with the tests
-            connection.execute(text(f"ALTER SYSTEM SET {waits_for_the_disk} = off"))
+        # It is thrown away with the tests, and none of its databases lives long enough to be tidied up.
+        for care in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            connection.execute(text(f"ALTER SYSTEM SET {care} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     admin.dispose()
     yield server.get_uri()
@@ -95,7 +128,7 @@ def new_database(postgresql: str) -> MakePostgresql:
         name = f"t{next(_NUMBERS)}"
         admin = open_engine(server)
         with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY"))
         admin.dispose()
         return server.replace("/postgres?", f"/{name}?", 1)
 
@@ -168,20 +201,38 @@ def organisation(tmp_path: Path) -> Path:
 
 
 Opener = Callable[..., str]
+Then = Callable[[Session], object]
+
+
+def nothing(_session: Session) -> None:
+    """What follows where nothing does."""
 
 
 @pytest.fixture
-def open_for(organisation: Path) -> Opener:
-    """Import the small organisation into a database and open FY2027 there."""
+def open_for(organisation: Path, ready_made: ReadyMade) -> Opener:
+    """Import the small organisation into a database, open FY2027 there, and play what many tests of a file begin with.
 
-    def opener(engine: Engine, calendar: str = "", at: DateTime = OPENED_AT, **changed: str) -> str:
+    That is named by its function: `then` of one name is played once, so it may depend on nothing but its session.
+    """
+
+    def opener(
+        engine: Engine, calendar: str = "", at: DateTime = OPENED_AT, then: Then = nothing, **changed: str
+    ) -> str:
         text = calendar or AMAZON.read_text(encoding="utf-8")
         for old, new in changed.items():
             text = text.replace(old, new)
+        people = tuple(file.read_bytes() for file in sorted(organisation.iterdir()))
+        name = (text, at, people, then.__module__, then.__qualname__)
+        return ready_made.play_or_copy(engine, name, lambda new: opened(new, text, at, then))
+
+    def opened(engine: Engine, text: str, at: DateTime, then: Then) -> str:
         with writing(engine) as session:
             import_organisation(session, organisation)
         with writing(engine) as session:
-            return open_season(session, text, file="calendar.yaml", product_ops="po", at=at).season_id
+            season_id = open_season(session, text, file="calendar.yaml", product_ops="po", at=at).season_id
+        with writing(engine) as session:
+            then(session)
+        return season_id
 
     return opener
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pendulum
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -15,13 +15,14 @@ from config.read import parse_calendar
 from flows.plan.blockers import BLOCKERS
 from models.database import writing
 from models.plan import Contribution, Plan
-from models.questions import first_blockers, holds, ready
+from models.questions import first_blockers, guard_condition, ready_plans
 from models.recount import COUNTS, miscounted, recount
 from models.review import ActionItem, Attendance, Prereview, Waiver
 from states.guard import Asking, Obstacle
 from states.lifecycle import Lifecycle
 from states.plan import GUARDS
 from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener
+from tests.properties import tried
 
 LIFECYCLE: Lifecycle = parse_calendar(AMAZON.read_text(encoding="utf-8"), "amazon_op.yaml").lifecycle.lifecycle()
 PEOPLE = ("ana", "bjo", "vp", "eng")
@@ -81,17 +82,17 @@ def passes(plan: Plan, trigger: str, asking: Asking) -> bool:
     return all(GUARDS[code].holds(plan, asking) for code in move.guards)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(on_push=20, before_release=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(st.tuples(plans, contributions), min_size=8, max_size=8), asking=askings)
 def test_both_readings_of_every_guard_and_move_agree_for_random_plans(
     many: Session, drawn: list[tuple[dict[str, Any], set[tuple[int, str]]]], asking: Asking
 ) -> None:
     with arranged_as(many, drawn) as arranged:
         for code, guard in GUARDS.items():
-            by_sql = list(many.scalars(select(Plan.id).where(holds(guard, asking)).order_by(Plan.id)))
+            by_sql = list(many.scalars(select(Plan.id).where(guard_condition(guard, asking)).order_by(Plan.id)))
             assert by_sql == [plan.id for plan in arranged if guard.holds(plan, asking)], code
         for trigger in LIFECYCLE.triggers():
-            by_sql = ready(many, LIFECYCLE, trigger, asking, season_id=SEASON)
+            by_sql = ready_plans(many, LIFECYCLE, trigger, asking, season_id=SEASON)
             assert by_sql == [plan.id for plan in arranged if passes(plan, trigger, asking)], trigger
         blockers = first_blockers(many, LIFECYCLE, asking, season_id=SEASON)
         assert blockers == {plan.id: first_blocker(plan, asking) for plan in arranged}

@@ -9,7 +9,7 @@ from models.database import open_engine, reading
 from models.migrate import upgrade
 from models.obligation import Obligation
 from models.plan import Plan
-from models.questions import by_state
+from models.questions import count_by_state
 
 
 def test_plans_are_in_every_state_with_what_is_owed_on_them(tmp_path: Path) -> None:
@@ -18,7 +18,7 @@ def test_plans_are_in_every_state_with_what_is_owed_on_them(tmp_path: Path) -> N
     fill(engine, 220)
     with reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(Plan)) == 222
-        assert set(by_state(session, SEASON)) == set(LIFECYCLE.states)
+        assert set(count_by_state(session, SEASON)) == set(LIFECYCLE.states)
         owed = select(func.count()).select_from(Obligation).where(Obligation.plan_id == "fy2027_op1_t0")
         assert (session.scalar(owed) or 0) > 1
     engine.dispose()

@@ -8,11 +8,11 @@ from pendulum import Date
 
 from app.options import Options
 from app.output import as_json, say, table
+from flows.act.moved import Moved
 from flows.goals.goal_acts import accept_dependency, declare_shift, hand_over, take_over
 from flows.goals.goal_acts import depend as need
 from flows.goals.goals import align as stand_by
 from flows.goals.goals import edit_goal, goals, move_goal
-from flows.road import Moved
 from flows.views.goal import GoalCard, goal_card
 from models.goal import Goal
 from models.organisation import SYSTEM

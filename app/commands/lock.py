@@ -3,7 +3,7 @@
 from app.by_engine import ByEngine, ask_of_engine
 from app.options import Options
 from app.output import as_json, say
-from flows.goals.goals import lock_goals
+from flows.goals.lock import lock_goals
 
 
 def lock(*, by_engine: ByEngine = False, options: Options | None = None) -> None:

@@ -11,7 +11,8 @@ from app.pages.format import plain_words, title_case
 from app.pages.prose import safe_html
 from app.pages.votes import vote_buttons
 from flows.act.decide import Choice
-from flows.views.plan import PartnerLine, PlanCard
+from flows.views.plan import PlanCard
+from flows.views.plan_partners import PartnerLine
 from rules.permissions import allowed
 from states.guard import Reason, Reasoned
 from states.plan import GUARDS

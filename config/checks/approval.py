@@ -1,91 +1,237 @@
 """Checks of approvals: roles that may vote, groups that somebody can satisfy, conditions that say something."""
 
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from config.approval import VOTERS, ApprovalCondition, ApprovalGroup
 from config.calendar import Calendar
-from config.checks.finding import Finding, listed
-from config.document import DocumentKind
-from config.load import Path
+from config.checks.finding import CalendarFinding, Findings, quoted_names
+from config.document import DocumentKind, MoveRow
+from config.yaml_places import Path
 
-GUARDS = ("APPROVALS_MISSING", "APPROVAL_OBJECTION", "APPROVAL_CONDITION", "APPROVAL_DEADLOCK")
-"""All of these, or what one of them counts would not stop the plan."""
+APPROVAL_GUARDS = (
+    "APPROVALS_MISSING",
+    "APPROVAL_OBJECTION",
+    "APPROVAL_CONDITION",
+    "APPROVAL_DEADLOCK",
+)
+"""A move waits for all of them, or what one of them counts would not stop the plan."""
 
-ALONE = frozenset({"approver", "manager"})
+ONE_PER_PLAN = frozenset({"approver", "manager"})
 """A plan has one of each."""
 
 
-def approvals(calendar: Calendar) -> Iterator[Finding]:
-    for n, kind in enumerate(calendar.documents):
-        where: Path = ("documents", n, "approval")
-        yield from _duplicates(where, kind)
-        for r, row in enumerate(kind.approval):
-            if not row.groups:
-                sentence = f"round {r + 1} of the approval of {kind.id} has no groups"
-                yield (*where, r, "groups"), "EMPTY_ROUND", sentence, "add a group or remove the round"
-            for g, group in enumerate(row.groups):
-                yield from _group((*where, r, "groups", g), kind, group)
-        if kind.approval:
-            yield from _guarded(where, calendar, kind)
-    yield from _waivable(calendar)
+def check_approvals(calendar: Calendar) -> Findings:
+    """The approval of every document."""
+    for position, document in enumerate(calendar.documents):
+        check = _ApprovalCheck(("documents", position, "approval"), document)
+        yield from check.all_findings()
+        if document.approval:
+            yield from _check_moves(check.path, calendar, document)
+    yield from _check_waivable(calendar)
 
 
-def _duplicates(where: Path, kind: DocumentKind) -> Iterator[Finding]:
-    counts = Counter(group.id for row in kind.approval for group in row.groups)
-    for name, times in counts.items():
-        if times > 1:
-            sentence = f"the approval of {kind.id} has {times} groups “{name}”"
-            yield where, "DUPLICATE_ID", sentence, "rename one"
+@dataclass(frozen=True)
+class _ApprovalCheck:
+    """The rounds of one document's approval, and where they stand."""
+
+    path: Path
+    document: DocumentKind
+
+    def all_findings(self) -> Findings:
+        yield from self.duplicate_groups()
+        for position, approval_round in enumerate(self.document.approval):
+            if not approval_round.groups:
+                yield self.empty_round(position)
+            for group_position, group in enumerate(approval_round.groups):
+                path = (*self.path, position, "groups", group_position)
+                yield from _GroupCheck(path, self.document, group).all_findings()
+
+    def duplicate_groups(self) -> Findings:
+        groups = [group for approval_round in self.document.approval for group in approval_round.groups]
+        counts = Counter(group.id for group in groups)
+        for name, times in counts.items():
+            if times > 1:
+                yield self.duplicate_groups_finding(times, name)
+
+    def duplicate_groups_finding(
+        self,
+        times: int,
+        name: str,
+    ) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path,
+            code="DUPLICATE_ID",
+            sentence=f"the approval of {self.document.id} has {times} groups “{name}”",
+            remedy="rename one",
+        )
+
+    def empty_round(self, position: int) -> CalendarFinding:
+        return CalendarFinding(
+            path=(*self.path, position, "groups"),
+            code="EMPTY_ROUND",
+            sentence=f"round {position + 1} of the approval of {self.document.id} has no groups",
+            remedy="add a group or remove the round",
+        )
 
 
-def _group(where: Path, kind: DocumentKind, group: ApprovalGroup) -> Iterator[Finding]:
-    if not group.of:
-        sentence = f"nobody votes in the group {group.id}"
-        yield (*where, "of"), "EMPTY_GROUP", sentence, f"name some of {', '.join(VOTERS)}"
-    if strange := set(group.of) - set(VOTERS):
-        sentence = f"the group {group.id} is of {listed(strange)}, which cannot vote"
-        yield (*where, "of"), "UNKNOWN_VOTER", sentence, f"use some of {', '.join(VOTERS)}"
-    yield from _quorum(where, group)
-    yield from _sections(where, kind, group)
-    if group.when is not None and group.when == ApprovalCondition():
-        sentence = f"the condition of the group {group.id} says no number"
-        yield (*where, "when"), "EMPTY_CONDITION", sentence, "write heads_over: 3 or money_over: 500000, or remove it"
+@dataclass(frozen=True)
+class _GroupCheck:
+    """One group of the approval of a document, and where it stands."""
+
+    path: Path
+    document: DocumentKind
+    group: ApprovalGroup
+
+    def all_findings(self) -> Findings:
+        yield from self.empty_group()
+        yield from self.strange_voters()
+        yield from self.large_quorum()
+        yield from self.strange_sections()
+        yield from self.idle_sections()
+        yield from self.empty_condition()
+
+    def empty_group(self) -> Findings:
+        if not self.group.of:
+            yield CalendarFinding(
+                path=(*self.path, "of"),
+                code="EMPTY_GROUP",
+                sentence=f"nobody votes in the group {self.group.id}",
+                remedy=f"name some of {', '.join(VOTERS)}",
+            )
+
+    def strange_voters(self) -> Findings:
+        strange = set(self.group.of) - set(VOTERS)
+        if strange:
+            yield self.strange_voters_finding(strange)
+
+    def strange_voters_finding(self, strange: set[str]) -> CalendarFinding:
+        return CalendarFinding(
+            path=(*self.path, "of"),
+            code="UNKNOWN_VOTER",
+            sentence=f"the group {self.group.id} is of {quoted_names(strange)}, which cannot vote",
+            remedy=f"use some of {', '.join(VOTERS)}",
+        )
+
+    def large_quorum(self) -> Findings:
+        """A group of the approver and the manager has as many votes as roles."""
+        rule, needed = self.group.rule
+        roles = self.single_roles()
+        if rule == "quorum" and roles and needed > len(roles):
+            yield self.large_quorum_finding(roles, needed)
+
+    def large_quorum_finding(
+        self,
+        roles: tuple[str, ...],
+        needed: int,
+    ) -> CalendarFinding:
+        voters = " and one ".join(roles)
+        return CalendarFinding(
+            path=(*self.path, "passes"),
+            code="QUORUM_TOO_LARGE",
+            sentence=f"the group {self.group.id} needs {needed} approvals, and a plan has one {voters}",
+            remedy=f"ask for at most {len(roles)} or name more roles",
+        )
+
+    def single_roles(self) -> tuple[str, ...]:
+        """The roles, where a plan has one of each; else none, as nobody knows how many they are."""
+        roles = tuple(dict.fromkeys(self.group.of))
+        if ONE_PER_PLAN.issuperset(roles):
+            return roles
+        return ()
+
+    def strange_sections(self) -> Findings:
+        known = {section.id for section in self.document.sections}
+        strange = set(self.group.sections) - known
+        if strange:
+            yield self.strange_sections_finding(strange)
+
+    def strange_sections_finding(self, strange: set[str]) -> CalendarFinding:
+        names = quoted_names(strange)
+        return CalendarFinding(
+            path=(*self.path, "sections"),
+            code="UNKNOWN_SECTION",
+            sentence=f"the group {self.group.id} names {names}, which is no section of {self.document.id}",
+            remedy="correct the name or add the section",
+        )
+
+    def idle_sections(self) -> Findings:
+        if self.group.sections and "partner" not in self.group.of:
+            yield self.idle_sections_finding()
+
+    def idle_sections_finding(self) -> CalendarFinding:
+        return CalendarFinding(
+            path=(*self.path, "sections"),
+            code="IDLE_SECTIONS",
+            sentence=f"the group {self.group.id} has sections but no partners, and only partners sign sections",
+            remedy="add partner to of, or remove the sections",
+        )
+
+    def empty_condition(self) -> Findings:
+        if self.group.when == ApprovalCondition():
+            yield self.empty_condition_finding()
+
+    def empty_condition_finding(self) -> CalendarFinding:
+        return CalendarFinding(
+            path=(*self.path, "when"),
+            code="EMPTY_CONDITION",
+            sentence=f"the condition of the group {self.group.id} says no number",
+            remedy="write heads_over: 3 or money_over: 500000, or remove it",
+        )
 
 
-def _quorum(where: Path, group: ApprovalGroup) -> Iterator[Finding]:
-    rule, number = group.rule
-    roles = tuple(dict.fromkeys(group.of))
-    if rule == "quorum" and roles and ALONE.issuperset(roles) and number > len(roles):
-        has = " and one ".join(roles)
-        sentence = f"the group {group.id} needs {number} approvals, and a plan has one {has}"
-        yield (*where, "passes"), "QUORUM_TOO_LARGE", sentence, f"ask for at most {len(roles)} or name more roles"
-
-
-def _sections(where: Path, kind: DocumentKind, group: ApprovalGroup) -> Iterator[Finding]:
-    if strange := set(group.sections) - {section.id for section in kind.sections}:
-        sentence = f"the group {group.id} names {listed(strange)}, which is no section of {kind.id}"
-        yield (*where, "sections"), "UNKNOWN_SECTION", sentence, "correct the name or add the section"
-    if group.sections and "partner" not in group.of:
-        sentence = f"the group {group.id} has sections but no partners, and only partners sign sections"
-        yield (*where, "sections"), "IDLE_SECTIONS", sentence, "add partner to of, or remove the sections"
-
-
-def _guarded(where: Path, calendar: Calendar, kind: DocumentKind) -> Iterator[Finding]:
+def _check_moves(
+    path: Path,
+    calendar: Calendar,
+    document: DocumentKind,
+) -> Findings:
     """Whatever leads to the state in which a plan counts as approved must wait for the votes."""
-    moves = [m for m in calendar.lifecycle.moves if not m.documents or kind.id in m.documents]
-    asking = [move for move in moves if set(GUARDS) & set(move.guards)]
-    if not asking:
-        sentence = f"{kind.id} has an approval, but no move waits for it"
-        yield where, "IDLE_APPROVAL", sentence, f"add the guards {', '.join(GUARDS)} to the move that approves it"
-    for move in asking:
-        if lacking := [code for code in GUARDS if code not in move.guards]:
-            sentence = f"the move {move.trigger} waits for the approval of {kind.id}, but not for {', '.join(lacking)}"
-            at = calendar.lifecycle.moves.index(move)
-            yield ("lifecycle", "moves", at, "guards"), "IDLE_APPROVAL", sentence, "add them"
+    moves = enumerate(calendar.lifecycle.moves)
+    waiting = [(position, move) for position, move in moves if _waits_for_votes(move, document)]
+    if not waiting:
+        yield _idle_approval(path, document)
+    for position, move in waiting:
+        yield from _lacking_guards(position, move, document)
 
 
-def _waivable(calendar: Calendar) -> Iterator[Finding]:
+def _idle_approval(path: Path, document: DocumentKind) -> CalendarFinding:
+    guards = ", ".join(APPROVAL_GUARDS)
+    return CalendarFinding(
+        path=path,
+        code="IDLE_APPROVAL",
+        sentence=f"{document.id} has an approval, but no move waits for it",
+        remedy=f"add the guards {guards} to the move that approves it",
+    )
+
+
+def _waits_for_votes(move: MoveRow, document: DocumentKind) -> bool:
+    if move.documents and document.id not in move.documents:
+        return False
+    return not set(APPROVAL_GUARDS).isdisjoint(move.guards)
+
+
+def _lacking_guards(
+    position: int,
+    move: MoveRow,
+    document: DocumentKind,
+) -> Findings:
+    lacking = [code for code in APPROVAL_GUARDS if code not in move.guards]
+    if lacking:
+        approval = f"the approval of {document.id}"
+        waits_for = f"the move {move.trigger} waits for {approval}, but not for {', '.join(lacking)}"
+        yield CalendarFinding(
+            path=("lifecycle", "moves", position, "guards"),
+            code="IDLE_APPROVAL",
+            sentence=waits_for,
+            remedy="add them",
+        )
+
+
+def _check_waivable(calendar: Calendar) -> Findings:
     if "APPROVAL_OBJECTION" in calendar.lifecycle.waivable:
-        sentence = "APPROVAL_OBJECTION cannot be waived: only its author resolves an objection"
-        yield ("lifecycle", "waivable"), "NOT_WAIVABLE", sentence, "take it out of the list"
+        yield CalendarFinding(
+            path=("lifecycle", "waivable"),
+            code="NOT_WAIVABLE",
+            sentence="APPROVAL_OBJECTION cannot be waived: only its author resolves an objection",
+            remedy="take it out of the list",
+        )

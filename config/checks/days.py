@@ -1,86 +1,171 @@
 """Checks of business days: known countries, holidays by their names, calendars that are not made from themselves."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from config.calendar import Calendar, CompanyDays
-from config.checks.finding import Finding
-from config.holidays import INSTALLED, HolidayData, names, yearly
-from config.load import Path
+from config.checks.finding import CalendarFinding, Findings
+from config.holidays import INSTALLED, HolidayData, holiday_names, yearly_day
 from config.resolve import Resolver
+from config.workdays import MadeFromItself
+from config.yaml_places import Path
+from rules.businessdays import BusinessDays
+from rules.fiscal import WEEK
 
-WEEK = frozenset(range(7))
 
-
-def business_days(calendar: Calendar, data: HolidayData) -> Iterator[Finding]:
+def check_business_days(calendar: Calendar, data: HolidayData) -> Findings:
+    """Every calendar of business days that the file names or defines, and the version of its holidays."""
     resolver = Resolver(calendar, data)
-    for path, name in _named(calendar):
-        if name in calendar.calendars:
-            continue
-        try:
-            data.days(name, resolver.years)
-        except ValueError as error:
-            yield path, "BAD_CALENDAR", str(error), "name a country (US, DE-BE) or a calendar of this file"
+    for path, name in _named_calendars(calendar):
+        if name not in calendar.calendars:
+            yield from _unknown_calendar(path, name, resolver)
     for name, company in calendar.calendars.items():
-        yield from _company(name, company, resolver)
-    yield from _version(calendar, data)
+        yield from _CompanyCheck(name, company, resolver).all_findings()
+    yield from _check_version(calendar, data)
 
 
-def _named(calendar: Calendar) -> Iterator[tuple[Path, str]]:
+def _named_calendars(calendar: Calendar) -> Iterator[tuple[Path, str]]:
     """Each place where a calendar of business days is named."""
     yield ("business_days",), calendar.business_days
     for country, name in calendar.calendar_of_country.items():
         yield ("calendar_of_country", country), name
-    for name, row in calendar.calendars.items():
-        yield from ((("calendars", name, "union", n), other) for n, other in enumerate(row.union))
+    for name, company in calendar.calendars.items():
+        for position, part in enumerate(company.union):
+            yield ("calendars", name, "union", position), part
     for unit, overlay in calendar.overlays.items():
         if overlay.calendar is not None:
             yield ("overlays", unit, "calendar"), overlay.calendar
 
 
-def _company(name: str, company: CompanyDays, resolver: Resolver) -> Iterator[Finding]:
-    where = ("calendars", name)
-    for title, rule in company.add.items():
+def _unknown_calendar(
+    path: Path,
+    name: str,
+    resolver: Resolver,
+) -> Findings:
+    try:
+        resolver.data.days(name, resolver.years)
+    except ValueError as error:
+        remedy = "name a country (US, DE-BE) or a calendar of this file"
+        yield CalendarFinding(
+            path=path,
+            code="BAD_CALENDAR",
+            sentence=str(error),
+            remedy=remedy,
+        )
+
+
+@dataclass(frozen=True)
+class _CompanyCheck:
+    """A company's own calendar, by its name in the file."""
+
+    name: str
+    company: CompanyDays
+    resolver: Resolver
+
+    def path(self, *keys: str | int) -> Path:
+        return "calendars", self.name, *keys
+
+    def all_findings(self) -> Findings:
+        yield from self.yearly_rules()
+        if self.company.country is not None:
+            yield from self.country_days(self.company.country)
+        yield from self.weekend_days()
+        yield from self.union_parts()
+
+    def yearly_rules(self) -> Findings:
+        for title, rule in self.company.add.items():
+            try:
+                yearly_day(rule, self.resolver.years[0])
+            except ValueError as error:
+                yield CalendarFinding(
+                    path=self.path("add", title),
+                    code="BAD_CALENDAR",
+                    sentence=str(error),
+                    remedy="correct the rule",
+                )
+
+    def country_days(self, country: str) -> Findings:
         try:
-            yearly(rule, resolver.years[0])
+            days = self.resolver.data.days(country, self.resolver.years)
         except ValueError as error:
-            yield (*where, "add", title), "BAD_CALENDAR", str(error), "correct the rule"
-    if company.country is not None:
-        yield from _country(where, company, resolver)
-    if set(company.weekend or ()) == WEEK:
-        yield (*where, "weekend"), "BAD_CALENDAR", f"{name} has no working day", "leave a day out"
-    yield from _union(where, name, company, resolver)
+            yield CalendarFinding(
+                path=self.path("country"),
+                code="BAD_CALENDAR",
+                sentence=str(error),
+                remedy="name a country (US, DE-BE)",
+            )
+            return
+        yield from self.unknown_holidays(days)
+
+    def unknown_holidays(self, days: BusinessDays) -> Findings:
+        known: set[str] = set()
+        for title in days.holidays.values():
+            known |= holiday_names(title)
+        for position, title in enumerate(self.company.without):
+            if not holiday_names(title) <= known:
+                yield self.unknown_holiday(position, title, known)
+
+    def unknown_holiday(
+        self,
+        position: int,
+        title: str,
+        known: set[str],
+    ) -> CalendarFinding:
+        near = get_close_matches(title, known, n=1)
+        return CalendarFinding(
+            path=self.path("without", position),
+            code="UNKNOWN_HOLIDAY",
+            sentence=f"{self.company.country} has no holiday “{title}”",
+            remedy=f"did you mean “{near[0]}”?" if near else "remove it",
+        )
+
+    def weekend_days(self) -> Findings:
+        weekend = set(self.company.weekend or ())
+        if len(weekend) == WEEK:
+            yield self.weekend_days_finding()
+
+    def weekend_days_finding(self) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("weekend"),
+            code="BAD_CALENDAR",
+            sentence=f"{self.name} has no working day",
+            remedy="leave a day out",
+        )
+
+    def union_parts(self) -> Findings:
+        """A union is not made from itself; its parts are checked by themselves."""
+        if not self.company.union:
+            return
+        try:
+            self.resolver.business_days(self.name)
+        except MadeFromItself as error:
+            yield CalendarFinding(
+                path=self.path("union"),
+                code="BAD_CALENDAR",
+                sentence=str(error),
+                remedy="unite other calendars or countries",
+            )
+        except ValueError:
+            return
 
 
-def _union(where: Path, name: str, company: CompanyDays, resolver: Resolver) -> Iterator[Finding]:
-    """A union is not made from itself; what it is made from is looked at for itself."""
-    try:
-        if company.union:
-            resolver.business_days(name)
-    except ValueError as error:
-        if "made from itself" in str(error):
-            yield (*where, "union"), "BAD_CALENDAR", str(error), "unite other calendars or countries"
-
-
-def _country(where: Path, company: CompanyDays, resolver: Resolver) -> Iterator[Finding]:
-    try:
-        titles = resolver.data.days(str(company.country), resolver.years).holidays.values()
-    except ValueError as error:
-        yield (*where, "country"), "BAD_CALENDAR", str(error), "name a country (US, DE-BE)"
-        return
-    known = {name for title in titles for name in names(title)}
-    for n, drop in enumerate(company.without):
-        if not names(drop) <= known:
-            near = get_close_matches(drop, known, n=1)
-            remedy = f"did you mean “{near[0]}”?" if near else "remove it"
-            sentence = f"{company.country} has no holiday “{drop}”"
-            yield (*where, "without", n), "UNKNOWN_HOLIDAY", sentence, remedy
-
-
-def _version(calendar: Calendar, data: HolidayData) -> Iterator[Finding]:
+def _check_version(calendar: Calendar, data: HolidayData) -> Findings:
     """A season pins the holidays that it was opened with; a file may say which it was written for."""
     wanted = calendar.holiday_data
-    if wanted is not None and wanted not in (data.version, INSTALLED.version):
-        here = " or ".join(dict.fromkeys((data.version, INSTALLED.version)))
-        sentence = f"the calendar wants the holidays of version {wanted}; here is {here}"
-        yield ("holiday_data",), "HOLIDAY_DATA", sentence, f"write holiday_data: {INSTALLED.version!r}, and look again"
+    versions = (data.version, INSTALLED.version)
+    if wanted is not None and wanted not in versions:
+        yield _check_version_finding(versions, wanted)
+
+
+def _check_version_finding(
+    versions: tuple[str, ...],
+    wanted: str,
+) -> CalendarFinding:
+    present = " or ".join(dict.fromkeys(versions))
+    return CalendarFinding(
+        path=("holiday_data",),
+        code="HOLIDAY_DATA",
+        sentence=f"the calendar wants the holidays of version {wanted}; here is {present}",
+        remedy=f"write holiday_data: {INSTALLED.version!r}, and look again",
+    )

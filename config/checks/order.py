@@ -1,111 +1,133 @@
-"""Checks of dates: no circle, a date for every gate and blackout, and none before what it comes after."""
+"""Checks of the gates' order: no gate waits for itself in a circle, and none is due before what it comes after."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from config.calendar import Calendar
-from config.checks.finding import Finding
+from config.checks.finding import CalendarFinding, Findings, due_path
 from config.explanation import Unresolvable
 from config.gate import Edge, Gate
-from config.resolve import Dated, Resolver
+from config.resolve import Dated
 
 IMPOSSIBLE = (Unresolvable, ValueError, OverflowError)
+"""What a rule without a date raises."""
 
 
-def cycles(calendar: Calendar) -> Iterator[Finding]:
+def cycles(calendar: Calendar) -> Findings:
     """CYCLE: gates that wait for each other in a circle, which is printed (docs/calendar.md, “after”)."""
-    edges = {gate.id: _needs(gate) for gate in calendar.gates}
-    position = {gate.id: n for n, gate in enumerate(calendar.gates)}
-    told: set[frozenset[str]] = set()
+    needs = {gate.id: _needed_gates(gate) for gate in calendar.gates}
+    reported: set[frozenset[str]] = set()
     for gate in calendar.gates:
-        circle = _circle(gate.id, edges)
-        if circle and frozenset(circle) not in told:
-            told.add(frozenset(circle))
-            path = " → ".join((*circle, circle[0]))
-            sentence = f"Gates depend on each other in a circle: {path}"
-            yield ("gates", position[circle[0]], "due"), "CYCLE", sentence, "date one of them by something else"
+        circle = _shortest_circle(gate.id, needs)
+        members = frozenset(circle)
+        if circle and members not in reported:
+            reported.add(members)
+            yield _cycle_finding(circle, calendar)
 
 
-def _needs(gate: Gate) -> list[str]:
+def _cycle_finding(
+    circle: tuple[str, ...],
+    calendar: Calendar,
+) -> CalendarFinding:
+    start = circle[0]
+    chain = " → ".join((*circle, start))
+    return CalendarFinding(
+        path=due_path(_last_position(start, calendar)),
+        code="CYCLE",
+        sentence=f"Gates depend on each other in a circle: {chain}",
+        remedy="date one of them by something else",
+    )
+
+
+def _last_position(gate_id: str, calendar: Calendar) -> int:
+    positions = {gate.id: position for position, gate in enumerate(calendar.gates)}
+    return positions[gate_id]
+
+
+def _needed_gates(gate: Gate) -> list[str]:
     """The gates without which this one has no date or place; its window may open at its own due day."""
-    opens = gate.opens.anchor.gate if gate.opens is not None and gate.opens.anchor.gate != gate.id else ""
-    hard = [edge.gate for edge in gate.after if edge.kind != "soft" and edge.gate != gate.id]
-    return [other for other in (gate.due.anchor.gate, opens, *hard) if other]
+    needed = [edge.gate for edge in gate.after if edge.kind != "soft"]
+    if gate.opens is not None:
+        needed.insert(0, gate.opens.anchor.gate)
+    other_gates = [name for name in needed if name != gate.id]
+    named = (gate.due.anchor.gate, *other_gates)
+    return [name for name in named if name]
 
 
-def _circle(start: str, edges: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """The shortest way from this gate back to itself; empty where there is none."""
-    ways: list[tuple[str, ...]] = [(start,)]
+def _shortest_circle(
+    start: str,
+    needs: Mapping[str, list[str]],
+) -> tuple[str, ...]:
+    """The shortest chain from this gate back to itself; empty where there is none."""
+    chains: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
-    for way in ways:
-        for other in edges.get(way[-1], ()):
+    for chain in chains:  # grows while it is read: breadth first
+        for other in needs.get(chain[-1], ()):
             if other == start:
-                return way
+                return chain
             if other not in seen:
                 seen.add(other)
-                ways.append((*way, other))
+                chains.append((*chain, other))
     return ()
 
 
-def blackouts(resolver: Resolver) -> Iterator[Finding]:
-    for n, blackout in enumerate(resolver.calendar.blackouts):
-        for key, rule in (("from", blackout.begins), ("to", blackout.ends)):
-            if rule.anchor.kind == "gate":
-                sentence = f"the blackout {blackout.id} hangs on the gate {rule.anchor.gate}, which blackouts move"
-                yield ("blackouts", n, key), "BAD_BLACKOUT", sentence, "write a date, or a rule without a gate"
+class OutOfOrder(NamedTuple):
+    """An edge that the dates do not keep: its gate with the position in the file, and the sentence about it."""
 
-
-def blackout_days(resolver: Resolver) -> Iterator[Finding]:
-    for n, window in enumerate(resolver.blackouts):
-        if window.last < window.first:
-            sentence = f"the blackout {window.id} ends {window.last}, before it begins ({window.first})"
-            yield ("blackouts", n, "to"), "BAD_BLACKOUT", sentence, "exchange the two days"
-
-
-def dates(resolver: Resolver) -> Iterator[Finding]:
-    """Every gate and ritual has a date, and no gate is due before one that it comes after."""
-    try:
-        yield from blackout_days(resolver)
-    except IMPOSSIBLE as error:
-        yield ("blackouts",), "UNRESOLVED", f"a blackout has no days: {error}", "change its rule"
-        return
-    dated: dict[str, Dated] = {}
-    for n, gate in enumerate(resolver.calendar.gates):
-        try:
-            due = resolver.due(gate.id)
-            resolver.opens(gate, due)
-        except IMPOSSIBLE as error:
-            yield ("gates", n, "due"), "UNRESOLVED", f"{gate.id} has no date: {error}", "change its rule"
-            continue
-        dated[gate.id] = due
-    for n, _, edge, sentence in out_of_order(resolver.calendar, dated):
-        if edge.kind != "soft":
-            yield ("gates", n, "due"), "ORDER_CONFLICT", sentence, "move one of the two"
-    yield from rituals(resolver)
+    position: int
+    gate: Gate
+    edge: Edge
+    sentence: str
 
 
 def out_of_order(
-    calendar: Calendar, dated: Mapping[str, Dated], waived: Mapping[str, str] | None = None
-) -> Iterator[tuple[int, Gate, Edge, str]]:
-    """Each edge that the dates do not keep, as a sentence; a waived gate satisfies whatever comes after it."""
-    for n, gate in enumerate(calendar.gates):
-        for edge in gate.after:
-            known = gate.id in dated and edge.gate in dated and edge.gate not in (waived or {})
-            if known and not _kept(edge, dated[edge.gate], dated[gate.id]):
-                before = "before" if edge.kind == "finish_to_finish" else "not after"
-                other = dated[edge.gate].day
-                yield n, gate, edge, f"{gate.id} is due {dated[gate.id].day}, {before} {edge.gate} ({other})"
+    calendar: Calendar,
+    dated: Mapping[str, Dated],
+    waived: Mapping[str, str] | None = None,
+) -> Iterator[OutOfOrder]:
+    """Each edge that the dates do not keep; a waived gate satisfies whatever comes after it."""
+    binding = dated.keys() - (waived or {}).keys()
+    for position, gate in enumerate(calendar.gates):
+        edges = [edge for edge in gate.after if gate.id in dated and edge.gate in binding]
+        for edge in edges:
+            before = dated[edge.gate]
+            after = dated[gate.id]
+            if not _is_kept(edge, before, after):
+                sentence = _order_sentence(edge, gate, before, after)
+                yield OutOfOrder(
+                    position=position,
+                    gate=gate,
+                    edge=edge,
+                    sentence=sentence,
+                )
 
 
-def _kept(edge: Edge, before: Dated, after: Dated) -> bool:
-    return after.day >= before.day if edge.kind == "finish_to_finish" else after.day > before.day
+def hard_conflicts(
+    calendar: Calendar,
+    dated: Mapping[str, Dated],
+    waived: Mapping[str, str] | None = None,
+) -> Iterator[OutOfOrder]:
+    """The same without soft edges, of which there is only a warning."""
+    for conflict in out_of_order(calendar, dated, waived):
+        if conflict.edge.kind != "soft":
+            yield conflict
 
 
-def rituals(resolver: Resolver) -> Iterator[Finding]:
-    for n, ritual in enumerate(resolver.calendar.rituals):
-        try:
-            days = resolver.occurrences(ritual)
-        except IMPOSSIBLE as error:
-            yield ("rituals", n, "from"), "UNRESOLVED", f"{ritual.id} has no days: {error}", "change its rules"
-            continue
-        if not days:
-            yield ("rituals", n, "until"), "EMPTY_RITUAL", f"{ritual.id} never takes place", "begin it earlier"
+def _is_kept(
+    edge: Edge,
+    before: Dated,
+    after: Dated,
+) -> bool:
+    if edge.kind == "finish_to_finish":
+        return after.day >= before.day
+    return after.day > before.day
+
+
+def _order_sentence(
+    edge: Edge,
+    gate: Gate,
+    before: Dated,
+    after: Dated,
+) -> str:
+    relation = "before" if edge.kind == "finish_to_finish" else "not after"
+    return f"{gate.id} is due {after.day}, {relation} {edge.gate} ({before.day})"

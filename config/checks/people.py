@@ -1,50 +1,99 @@
 """Warnings of people's own days: gates on days when many of those who owe something do not work."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from pendulum import Date
 
 from config.calendar import Calendar
-from config.checks.finding import Finding
+from config.checks.finding import CalendarFinding, Findings, due_path, first_names
 from config.explanation import long, short, window_on
-from config.resolve import Resolver
-from config.roster import Roster
+from config.roster import CompanyRoster
+from config.yaml_places import Path
 from rules.fiscal import plus
 
-MANY, SHARE, FEWEST = 3, 5, 2
-"""Many are three people, or a fifth of those who owe something where that is at least two."""
-NAMED = 3
+MANY_PEOPLE = 3
+"""So many off are worth a warning, or a fifth of those who owe something where that is at least two."""
+SHARE, FEWEST = 5, 2
+NAMED_PEOPLE = 3
+
+PeopleByReason = dict[tuple[str, Date], list[str]]
+"""Names of people who do not work on a day, by the reason and the day on which they are reminded instead."""
 
 
-def days_off(roster: Roster) -> Iterator[Finding]:
+def days_off(roster: CompanyRoster) -> Findings:
     """DAY_OFF: a gate on a local holiday of many, with the day on which they are reminded instead."""
-    for n, gate in enumerate(roster.company.calendar.gates):
-        by_scope: dict[str, set[str]] = defaultdict(set)
-        for due in roster.owing(gate):
-            by_scope[roster.scopes.scope(due.unit)].add(due.person)
-        for scope, people in by_scope.items():
-            where = ("overlays", scope) if scope else ("gates", n, "due")
-            resolver = roster.scopes.resolver(scope)
-            yield from ((where, *said) for said in _off(roster, resolver, gate.id, sorted(people)))
+    for position, gate in enumerate(roster.company.calendar.gates):
+        people_by_scope: dict[str, set[str]] = defaultdict(set)
+        for debt in roster.owing(gate):
+            scope = roster.scopes.scope(debt.unit)
+            people_by_scope[scope].add(debt.person)
+        for scope, people in people_by_scope.items():
+            path: Path = ("overlays", scope) if scope else due_path(position)
+            due = roster.scopes.resolver(scope).due(gate.id)
+            yield from _DayOff(path, roster, gate.id, due.day).findings(people)
 
 
-def _off(roster: Roster, resolver: Resolver, gate_id: str, people: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    day = resolver.due(gate_id).day
-    groups: dict[tuple[str, Date], list[str]] = defaultdict(list)
-    for person in people:
-        days = roster.days(person)
-        if not days.includes(day):
-            groups[days.holidays.get(day, "weekend"), _reminded(roster, person, day)].append(roster.name(person))
-    off = sum(map(len, groups.values()))
-    if off < MANY and (off < FEWEST or off * SHARE < len(people)):
-        return
-    told = "; ".join(f"{why}: {_few(names)}, reminded on {short(on)} instead" for (why, on), names in groups.items())
-    sentence = f"{gate_id} is due {long(day)}, when {off} of the {len(people)} who owe something do not work ({told})"
-    yield "DAY_OFF", sentence, "move it by a day, or leave it to the reminder"
+@dataclass(frozen=True)
+class _DayOff:
+    """The due day of a gate, for the people of one scope."""
+
+    path: Path
+    roster: CompanyRoster
+    gate_id: str
+    day: Date
+
+    def findings(self, people: Collection[str]) -> Findings:
+        groups = self.people_off(people)
+        number_off = sum(len(names) for names in groups.values())
+        if _are_many(number_off, len(people)):
+            yield self.findings_finding(number_off, people, groups)
+
+    def findings_finding(
+        self,
+        number_off: int,
+        people: Collection[str],
+        groups: PeopleByReason,
+    ) -> CalendarFinding:
+        share = f"{number_off} of the {len(people)} who owe something do not work"
+        return CalendarFinding(
+            path=self.path,
+            code="DAY_OFF",
+            sentence=f"{self.gate_id} is due {long(self.day)}, when {share} ({_reasons_text(groups)})",
+            remedy="move it by a day, or leave it to the reminder",
+        )
+
+    def people_off(self, people: Collection[str]) -> PeopleByReason:
+        """The names of those who do not work that day, by the reason and the day on which they are reminded."""
+        groups: PeopleByReason = defaultdict(list)
+        for person in sorted(people):
+            days = self.roster.days(person)
+            if not days.includes(self.day):
+                holiday = days.holidays.get(self.day, "weekend")
+                reminded = _reminder_day(self.roster, person, self.day)
+                groups[holiday, reminded].append(self.roster.name(person))
+        return groups
 
 
-def _reminded(roster: Roster, person: str, day: Date) -> Date:
+def _reasons_text(groups: PeopleByReason) -> str:
+    texts: list[str] = []
+    for (holiday, reminded), names in groups.items():
+        shown = first_names(names, NAMED_PEOPLE)
+        texts.append(f"{holiday}: {shown}, reminded on {short(reminded)} instead")
+    return "; ".join(texts)
+
+
+def _are_many(number_off: int, people: int) -> bool:
+    is_large_share = number_off >= FEWEST and number_off * SHARE >= people
+    return number_off >= MANY_PEOPLE or is_large_share
+
+
+def _reminder_day(
+    roster: CompanyRoster,
+    person: str,
+    day: Date,
+) -> Date:
     """The last day before it on which the person works and messages are not held."""
     days = roster.days(person)
     quiet = [window for window in roster.company.blackouts if "quiet" in window.kinds]
@@ -53,16 +102,16 @@ def _reminded(roster: Roster, person: str, day: Date) -> Date:
     return day
 
 
-def _few(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def home_calendars(calendar: Calendar) -> Iterator[Finding]:
+def home_calendars(calendar: Calendar) -> Findings:
     """HOME_CALENDAR: the company's own days off are not those by which its people are reminded."""
     for name, company in calendar.calendars.items():
-        changed = company.without or company.add or company.closed or company.weekend
-        if company.country is not None and changed and company.country not in calendar.calendar_of_country:
-            sentence = f"people in {company.country} are reminded by the country's own days off, not by those of {name}"
-            remedy = f"add calendar_of_country: {{{company.country}: {name}}}"
-            yield ("calendars", name), "HOME_CALENDAR", sentence, remedy
+        country = company.country
+        differs = company.without or company.add or company.closed or company.weekend
+        if country is None or not differs or country in calendar.calendar_of_country:
+            continue
+        yield CalendarFinding(
+            path=("calendars", name),
+            code="HOME_CALENDAR",
+            sentence=f"people in {country} are reminded by the country's own days off, not by those of {name}",
+            remedy=f"add calendar_of_country: {{{country}: {name}}}",
+        )

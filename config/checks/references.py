@@ -1,99 +1,235 @@
 """Checks of names: each once, and each that is mentioned there."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from config.calendar import Calendar
-from config.checks.finding import Finding, listed
+from config.checks.finding import CalendarFinding, Findings, quoted_names
 from config.document import DocumentKind
 from config.gate import Gate
+from config.yaml_places import Path
+
+LISTS_WITH_IDS = ("gates", "phases", "blackouts", "rituals", "documents", "tiers")
+GATES_OF_DOCUMENT = ("start_gate", "submit_gate", "actions_gate")
 
 
-def no_gates(calendar: Calendar) -> Iterator[Finding]:
+class _WithId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def ids_of(rows: Iterable[_WithId]) -> set[str]:
+    return {row.id for row in rows}
+
+
+def no_gates(calendar: Calendar) -> Findings:
     if not calendar.gates:
-        yield ("gates",), "NO_GATES", "the calendar has no gates", "add at least one"
+        yield CalendarFinding(
+            path=("gates",),
+            code="NO_GATES",
+            sentence="the calendar has no gates",
+            remedy="add at least one",
+        )
 
 
-def duplicate_ids(calendar: Calendar) -> Iterator[Finding]:
-    lists: dict[str, Sequence[object]] = {
-        "gates": calendar.gates,
-        "phases": calendar.phases,
-        "blackouts": calendar.blackouts,
-        "rituals": calendar.rituals,
-        "documents": calendar.documents,
-        "tiers": calendar.tiers,
-    }
-    for key, rows in lists.items():
-        counts = Counter(getattr(row, "id", "") for row in rows)
-        for n, row in enumerate(rows):
-            name = getattr(row, "id", "")
-            if counts[name] > 1:
-                yield (key, n, "id"), "DUPLICATE_ID", f"{key} has “{name}” {counts[name]} times", "rename one"
+def duplicate_ids(calendar: Calendar) -> Findings:
+    """DUPLICATE_ID: two rows of a list have the same id."""
+    for key in LISTS_WITH_IDS:
+        ids = [row.id for row in getattr(calendar, key)]
+        yield from _duplicates_in(key, ids)
 
 
-def gate_references(calendar: Calendar) -> Iterator[Finding]:
-    known = {gate.id for gate in calendar.gates}
-    for n, gate in enumerate(calendar.gates):
-        for keys, other in _mentions(gate):
+def _duplicates_in(key: str, ids: Sequence[str]) -> Findings:
+    counts = Counter(ids)
+    for position, row_id in enumerate(ids):
+        if counts[row_id] > 1:
+            yield CalendarFinding(
+                path=(key, position, "id"),
+                code="DUPLICATE_ID",
+                sentence=f"{key} has “{row_id}” {counts[row_id]} times",
+                remedy="rename one",
+            )
+
+
+def gate_references(calendar: Calendar) -> Findings:
+    """UNKNOWN_GATE: a gate mentions another that the file has not."""
+    known = ids_of(calendar.gates)
+    for position, gate in enumerate(calendar.gates):
+        for keys, other in _mentioned_gates(gate):
             if other not in known:
-                sentence = f"{gate.id} refers to the gate “{other}”, which is not in this calendar"
-                yield ("gates", n, *keys), "UNKNOWN_GATE", sentence, "correct the name or add the gate"
+                yield CalendarFinding(
+                    path=("gates", position, *keys),
+                    code="UNKNOWN_GATE",
+                    sentence=f"{gate.id} refers to the gate “{other}”, which is not in this calendar",
+                    remedy="correct the name or add the gate",
+                )
 
 
-def _mentions(gate: Gate) -> Iterator[tuple[tuple[str, ...], str]]:
-    for key, rule in (("due", gate.due), ("opens", gate.opens)):
-        if rule is not None and rule.anchor.kind == "gate":
-            yield (key,), rule.anchor.gate
-    yield from ((("after",), edge.gate) for edge in gate.after)
+def _mentioned_gates(gate: Gate) -> Iterator[tuple[Path, str]]:
+    """Each mentioned gate with the keys under which it stands."""
+    yield from _gates_of_rules(gate)
+    for edge in gate.after:
+        yield ("after",), edge.gate
     if gate.carry_to is not None:
         yield ("carry_to",), gate.carry_to
     if gate.owes is not None and gate.owes.closes is not None:
         yield ("owes", "closes"), gate.owes.closes
 
 
-def owners(calendar: Calendar) -> Iterator[Finding]:
-    for n, gate in enumerate(calendar.gates):
+def _gates_of_rules(gate: Gate) -> Iterator[tuple[Path, str]]:
+    rules = {"due": gate.due, "opens": gate.opens}
+    for key, rule in rules.items():
+        if rule is not None and rule.anchor.kind == "gate":
+            yield (key,), rule.anchor.gate
+
+
+def gate_owners(calendar: Calendar) -> Findings:
+    for position, gate in enumerate(calendar.gates):
         if gate.owner is None:
-            yield (
-                ("gates", n),
-                "NO_OWNER",
-                f"the gate {gate.id} has no owner",
-                "add owner: product_ops, or another role",
-            )
+            yield _gate_owners_finding(position, gate)
 
 
-def phases_and_documents(calendar: Calendar) -> Iterator[Finding]:
-    phases, kinds = {p.id for p in calendar.phases}, {d.id for d in calendar.documents}
-    states = set(calendar.lifecycle.states)
-    for n, gate in enumerate(calendar.gates):
-        if gate.phase not in phases:
-            sentence = f"{gate.id} is in the phase “{gate.phase}”, which is not in this calendar"
-            yield ("gates", n, "phase"), "UNKNOWN_PHASE", sentence, "correct the name or add the phase"
-        if gate.owes and gate.owes.document and gate.owes.document not in kinds:
-            sentence = f"{gate.id} asks for the document “{gate.owes.document}”, which is not in this calendar"
-            yield ("gates", n, "owes", "document"), "UNKNOWN_DOCUMENT", sentence, "correct the name or add it"
-        if gate.owes and (strange := set(gate.owes.settled_in) - states):
-            sentence = f"{gate.id} is settled in {listed(strange)}, which the life-cycle has not"
-            yield ("gates", n, "owes", "settled_in"), "UNKNOWN_STATE", sentence, "use a state of the life-cycle"
+def _gate_owners_finding(position: int, gate: Gate) -> CalendarFinding:
+    return CalendarFinding(
+        path=("gates", position),
+        code="NO_OWNER",
+        sentence=f"the gate {gate.id} has no owner",
+        remedy="add owner: product_ops, or another role",
+    )
 
 
-def documents(calendar: Calendar) -> Iterator[Finding]:
-    gates, kinds = {g.id for g in calendar.gates}, {d.id for d in calendar.documents}
-    for n, kind in enumerate(calendar.documents):
-        for key in ("start_gate", "submit_gate", "actions_gate"):
-            gate = getattr(kind, key)
-            if gate not in gates:
-                sentence = f"the document {kind.id} names the gate “{gate}”, which is not in this calendar"
-                yield ("documents", n, key), "UNKNOWN_GATE", sentence, "correct the name or add the gate"
-        if kind.based_on is not None and (kind.based_on not in kinds or kind.based_on == kind.id):
-            sentence = f"the document {kind.id} is based on “{kind.based_on}”, which is no other document here"
-            yield ("documents", n, "based_on"), "UNKNOWN_DOCUMENT", sentence, "name another document or remove it"
-        yield from _sections(n, kind)
+def phases_and_documents(calendar: Calendar) -> Findings:
+    """Every gate is in a phase of the file, and what is owed at it names documents and states of the file."""
+    for position, gate in enumerate(calendar.gates):
+        check = _GateNames(position, gate, calendar)
+        yield from check.unknown_phase()
+        yield from check.unknown_document()
+        yield from check.unknown_states()
 
 
-def _sections(n: int, kind: DocumentKind) -> Iterator[Finding]:
-    headings = Counter(h.casefold() for s in kind.sections for h in {s.title, *s.headings})
-    for heading, times in headings.items():
-        if times > 1:
-            sentence = f"{kind.id} has {times} sections under the heading “{heading}”"
-            yield ("documents", n, "sections"), "DUPLICATE_HEADING", sentence, "give each section its own headings"
+@dataclass(frozen=True)
+class _GateNames:
+    """A gate, and the file in which what it names must stand."""
+
+    position: int
+    gate: Gate
+    calendar: Calendar
+
+    def path(self, *keys: str) -> Path:
+        return "gates", self.position, *keys
+
+    def unknown_phase(self) -> Findings:
+        phase = self.gate.phase
+        if phase not in ids_of(self.calendar.phases):
+            yield self.unknown_phase_finding(phase)
+
+    def unknown_phase_finding(self, phase: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("phase"),
+            code="UNKNOWN_PHASE",
+            sentence=f"{self.gate.id} is in the phase “{phase}”, which is not in this calendar",
+            remedy="correct the name or add the phase",
+        )
+
+    def unknown_document(self) -> Findings:
+        document = self.gate.owes.document if self.gate.owes else None
+        if document and document not in ids_of(self.calendar.documents):
+            yield self.unknown_document_finding(document)
+
+    def unknown_document_finding(self, document: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("owes", "document"),
+            code="UNKNOWN_DOCUMENT",
+            sentence=f"{self.gate.id} asks for the document “{document}”, which is not in this calendar",
+            remedy="correct the name or add it",
+        )
+
+    def unknown_states(self) -> Findings:
+        states = self.gate.owes.settled_in if self.gate.owes else ()
+        unknown = set(states) - set(self.calendar.lifecycle.states)
+        if unknown:
+            yield self.unknown_states_finding(unknown)
+
+    def unknown_states_finding(self, unknown: set[str]) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("owes", "settled_in"),
+            code="UNKNOWN_STATE",
+            sentence=f"{self.gate.id} is settled in {quoted_names(unknown)}, which the life-cycle has not",
+            remedy="use a state of the life-cycle",
+        )
+
+
+def check_documents(calendar: Calendar) -> Findings:
+    """Each document names gates and another document of the file, and has each heading once."""
+    for position, document in enumerate(calendar.documents):
+        check = _DocumentNames(position, document, calendar)
+        for key in GATES_OF_DOCUMENT:
+            yield from check.unknown_gate(key)
+        yield from check.unknown_base()
+        yield from check.duplicate_headings()
+
+
+@dataclass(frozen=True)
+class _DocumentNames:
+    """A document, and the file in which what it names must stand."""
+
+    position: int
+    document: DocumentKind
+    calendar: Calendar
+
+    def path(self, key: str) -> Path:
+        return "documents", self.position, key
+
+    def unknown_gate(self, key: str) -> Findings:
+        gate = getattr(self.document, key)
+        if gate not in ids_of(self.calendar.gates):
+            yield self.unknown_gate_finding(key, gate)
+
+    def unknown_gate_finding(self, key: str, gate: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path(key),
+            code="UNKNOWN_GATE",
+            sentence=f"the document {self.document.id} names the gate “{gate}”, which is not in this calendar",
+            remedy="correct the name or add the gate",
+        )
+
+    def unknown_base(self) -> Findings:
+        base = self.document.based_on
+        others = ids_of(self.calendar.documents) - {self.document.id}
+        if base is not None and base not in others:
+            yield self.unknown_base_finding(base)
+
+    def unknown_base_finding(self, base: str) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("based_on"),
+            code="UNKNOWN_DOCUMENT",
+            sentence=f"the document {self.document.id} is based on “{base}”, which is no other document here",
+            remedy="name another document or remove it",
+        )
+
+    def duplicate_headings(self) -> Findings:
+        for heading, times in self.count_headings().items():
+            if times > 1:
+                yield self.duplicate_headings_finding(times, heading)
+
+    def duplicate_headings_finding(
+        self,
+        times: int,
+        heading: str,
+    ) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path("sections"),
+            code="DUPLICATE_HEADING",
+            sentence=f"{self.document.id} has {times} sections under the heading “{heading}”",
+            remedy="give each section its own headings",
+        )
+
+    def count_headings(self) -> Counter[str]:
+        """In how many sections each stands, whether it is written in capitals or not."""
+        counts: Counter[str] = Counter()
+        for section in self.document.sections:
+            headings = {section.title, *section.headings}
+            counts.update(heading.casefold() for heading in headings)
+        return counts

@@ -1,106 +1,122 @@
 """Warnings of reviews: whether those who read the plans have the days for it (docs/calendar.md, “Warnings”)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pendulum import Date
-
-from config.calendar import Limits
-from config.checks.finding import Finding
-from config.checks.span import begins, each_day, span
-from config.explanation import day_month, window_on
+from config.checks.finding import CalendarFinding, Findings, count_of, due_path
+from config.checks.review_window import ReviewWindow, reviews_a_day
+from config.explanation import day_month
 from config.gate import Gate
 from config.resolve import Resolver
-from config.roster import Roster
-from rules.businessdays import BusinessDays
+from config.roster import CompanyRoster
+from config.yaml_places import Path
 
-WORKING_MINUTES = 480
-WEEKS_MORE = 12
-"""So many weeks are tried before no longer window is proposed."""
+
+def no_review_days(resolver: Resolver) -> Findings:
+    """REVIEW_WINDOW: not one day of it is free."""
+    for position, gate in _review_gates(resolver):
+        window = ReviewWindow(resolver, gate, resolver.days)
+        if not window.free_days(window.last_day):
+            yield _no_review_days_finding(position, gate, window)
+
+
+def _no_review_days_finding(
+    position: int,
+    gate: Gate,
+    window: ReviewWindow,
+) -> CalendarFinding:
+    return CalendarFinding(
+        path=due_path(position),
+        code="REVIEW_WINDOW",
+        sentence=f"{gate.id} is open {window.as_text}, and no day of it is free for reviews",
+        remedy="open it earlier, or move it out of the blackout",
+    )
+
+
+def _review_gates(resolver: Resolver) -> Iterator[tuple[int, Gate]]:
+    """The first gate of each document by which approvers owe something; those after it only sign."""
+    seen: set[str | None] = set()
+    for position, gate in enumerate(resolver.calendar.gates):
+        if gate.owes is None or gate.owes.by != "approver":
+            continue
+        document = gate.owes.document
+        if document not in seen:
+            seen.add(document)
+            yield position, gate
+
+
+def review_load(roster: CompanyRoster) -> Findings:
+    """REVIEW_LOAD: more plans than an approver's caps leave room for."""
+    for position, gate in _review_gates(roster.company):
+        for (scope, person), units in _units_by_approver(roster, gate).items():
+            path: Path = ("overlays", scope) if scope else due_path(position)
+            yield from _approver_load(roster, gate, person, units).findings(path)
+
+
+def _units_by_approver(
+    roster: CompanyRoster,
+    gate: Gate,
+) -> dict[tuple[str, str], list[str]]:
+    """The units whose plans somebody has to approve at the gate, by scope and person."""
+    units: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for debt in roster.owing(gate):
+        scope = roster.scopes.scope(debt.unit)
+        units[scope, debt.person].append(debt.unit)
+    return units
+
+
+def _approver_load(
+    roster: CompanyRoster,
+    gate: Gate,
+    person: str,
+    units: list[str],
+) -> "_ApproverLoad":
+    """The units share a scope, so the dates of the first are those of all."""
+    resolver = roster.scopes.resolver(units[0])
+    window = ReviewWindow(resolver, resolver.by_id[gate.id], roster.days(person))
+    return _ApproverLoad(window, roster.name(person), len(units))
 
 
 @dataclass(frozen=True)
-class ReviewWindow:
-    """The days of a gate on which an approver of these working days may review."""
+class _ApproverLoad:
+    """How many plans an approver has to review in a window."""
 
-    resolver: Resolver
-    gate: Gate
-    days: BusinessDays
+    window: ReviewWindow
+    approver: str
+    plans: int
 
-    @property
-    def first(self) -> Date:
-        return begins(self.resolver, self.gate)
+    def findings(self, path: Path) -> Findings:
+        capacity = self.window.capacity(self.window.last_day)
+        if capacity < self.plans:
+            yield self.findings_finding(path, capacity)
 
-    @property
-    def last(self) -> Date:
-        return self.resolver.due(self.gate.id).day
+    def findings_finding(self, path: Path, capacity: int) -> CalendarFinding:
+        return CalendarFinding(
+            path=path,
+            code="REVIEW_LOAD",
+            sentence=self.sentence(capacity),
+            remedy=self.remedy(),
+        )
 
-    def free(self, last: Date) -> list[Date]:
-        """The days until then on which the company and the approver work and no blackout forbids reviews."""
-        closed = [window for window in self.resolver.blackouts if window.forbids_reviews]
-        days = each_day(self.first, last)
-        works = (day for day in days if self.resolver.days.includes(day) and self.days.includes(day))
-        return [day for day in works if window_on(day, closed) is None]
+    def sentence(self, capacity: int) -> str:
+        limits = self.window.limits
+        plans = count_of(self.plans, "plan")
+        cap = f"cap {reviews_a_day(limits)}/day and {limits.reviews_per_week}/week"
+        room = f"{self.window.as_text} holds {capacity}"
+        surplus = _surplus_text(self.plans - capacity)
+        return f"{self.approver} has {plans} at {self.window.gate.id}, {cap}, {room}: {surplus}"
 
-    def holds(self, last: Date) -> int:
-        limits = self.resolver.calendar.limits
-        weeks = Counter(day.isocalendar()[:2] for day in self.free(last))
-        return sum(min(limits.reviews_per_week, n * a_day(limits)) for n in weeks.values())
-
-    def longer(self, reviews: int) -> str:
-        """By how many whole weeks the gate would have to be later, so that all reviews fit; "" where none is found."""
-        for weeks in range(1, WEEKS_MORE + 1):
-            last = self.resolver.days.add(self.last, 5 * weeks)
-            if self.holds(last) >= reviews:
-                return f"+{5 * weeks} bd to {day_month(last)} holds {self.holds(last)}; or "
-        return ""
-
-
-def a_day(limits: Limits) -> int:
-    """How many reviews a day takes: no more than the cap, and no more than a working day has hours for."""
-    return min(limits.reviews_per_day, max(WORKING_MINUTES // limits.review_minutes, 1))
+    def remedy(self) -> str:
+        other_approver = "name another approver for some of them"
+        longer = self.window.days_more(self.plans)
+        if longer is None:
+            return other_approver
+        days, last = longer
+        return f"+{days} bd to {day_month(last)} holds {self.window.capacity(last)}; or {other_approver}"
 
 
-def review_gates(resolver: Resolver) -> Iterator[tuple[int, Gate]]:
-    """The first gate of each document by which approvers owe something; those after it only sign."""
-    seen: set[str | None] = set()
-    for n, gate in enumerate(resolver.calendar.gates):
-        if gate.owes is not None and gate.owes.by == "approver" and gate.owes.document not in seen:
-            seen.add(gate.owes.document)
-            yield n, gate
-
-
-def no_review_days(resolver: Resolver) -> Iterator[Finding]:
-    """REVIEW_WINDOW: not one day of it is free."""
-    for n, gate in review_gates(resolver):
-        window = ReviewWindow(resolver, gate, resolver.days)
-        if not window.free(window.last):
-            sentence = f"{gate.id} is open {span(window.first, window.last)}, and no day of it is free for reviews"
-            yield ("gates", n, "due"), "REVIEW_WINDOW", sentence, "open it earlier, or move it out of the blackout"
-
-
-def review_load(roster: Roster) -> Iterator[Finding]:
-    """REVIEW_LOAD: more plans than an approver's caps leave room for."""
-    for n, gate in review_gates(roster.company):
-        plans: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for due in roster.owing(gate):
-            plans[roster.scopes.scope(due.unit), due.person].append(due.unit)
-        for (scope, person), units in plans.items():
-            where = ("overlays", scope) if scope else ("gates", n, "due")
-            yield from ((where, *said) for said in _too_many(roster, gate.id, person, units))
-
-
-def _too_many(roster: Roster, gate_id: str, person: str, units: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    resolver = roster.scopes.resolver(units[0])
-    window = ReviewWindow(resolver, resolver.by_id[gate_id], roster.days(person))
-    holds, limits = window.holds(window.last), resolver.calendar.limits
-    if holds >= len(units):
-        return
-    left = len(units) - holds
-    holding = f"{span(window.first, window.last)} holds {holds}"
-    cap = f"cap {a_day(limits)}/day and {limits.reviews_per_week}/week"
-    plans = "1 plan" if len(units) == 1 else f"{len(units)} plans"
-    fits = "1 review does not fit" if left == 1 else f"{left} reviews do not fit"
-    sentence = f"{roster.name(person)} has {plans} at {gate_id}, {cap}, {holding}: {fits}"
-    yield "REVIEW_LOAD", sentence, f"{window.longer(len(units))}name another approver for some of them"
+def _surplus_text(reviews: int) -> str:
+    if reviews == 1:
+        return "1 review does not fit"
+    return f"{reviews} reviews do not fit"

@@ -12,15 +12,18 @@ from rules.fiscal import plus
 
 def each_day(first: Date, last: Date) -> Iterator[Date]:
     """From the first to the last, both included."""
-    return (plus(first, n) for n in range(last.toordinal() - first.toordinal() + 1))
+    length = last.toordinal() - first.toordinal() + 1
+    return (plus(first, number) for number in range(length))
 
 
-def span(first: Date, last: Date) -> str:
+def span_text(first: Date, last: Date) -> str:
     """“31 Aug–18 Sep”, or the one day."""
-    return day_month(first) if first == last else f"{day_month(first)}–{day_month(last)}"
+    if first == last:
+        return day_month(first)
+    return f"{day_month(first)}–{day_month(last)}"
 
 
-def begins(resolver: Resolver, gate: Gate) -> Date:
+def first_day_of_work(resolver: Resolver, gate: Gate) -> Date:
     """The first day on which anybody can work for a gate.
 
     Where it opens, if that is written; else the day after the last gate before it, else its own day.
@@ -28,5 +31,8 @@ def begins(resolver: Resolver, gate: Gate) -> Date:
     due = resolver.due(gate.id)
     if gate.opens is not None:
         return resolver.opens(gate, due).day
-    before = [resolver.due(other).day for other in gate.before if other in resolver.by_id]
-    return min(resolver.days.following(plus(max(before), 1)), due.day) if before else due.day
+    days_before = [resolver.due(other).day for other in gate.before if other in resolver.by_id]
+    if not days_before:
+        return due.day
+    day_after = plus(max(days_before), 1)
+    return min(resolver.days.following(day_after), due.day)

@@ -2,56 +2,95 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from config.approval import ApprovalGroup
-from config.checks.finding import Finding
-from config.roster import Roster
+from config.checks.finding import CalendarFinding, Findings, count_of, first_names
+from config.roster import CompanyRoster
+from config.units import UnitRow
+from config.yaml_places import Path
 
-NAMED = 3
+NAMED_UNITS = 3
 
 
-def short_groups(roster: Roster) -> Iterator[Finding]:
+def short_groups(roster: CompanyRoster) -> Findings:
     """TOO_FEW_VOTERS: the plans of some units would be deadlocked from the beginning."""
-    for n, kind in enumerate(roster.company.calendar.documents):
-        for r, row in enumerate(kind.approval):
-            for g, group in enumerate(row.groups):
-                where = ("documents", n, "approval", r, "groups", g)
-                yield from ((where, *said) for said in _short(roster, kind.title, group))
+    for position, document in enumerate(roster.company.calendar.documents):
+        for round_position, approval_round in enumerate(document.approval):
+            for group_position, group in enumerate(approval_round.groups):
+                place = (
+                    "documents",
+                    position,
+                    "approval",
+                    round_position,
+                    "groups",
+                    group_position,
+                )
+                yield from _GroupVoters(place, roster, document.title, group).findings()
 
 
-def _short(roster: Roster, document: str, group: ApprovalGroup) -> Iterator[tuple[str, str, str]]:
-    units: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for unit, row in roster.units.items():
-        if set(group.of) == {"partner"} and not row.partners:
-            continue  # nobody is asked
-        seats = len(set(_voters(roster, unit, group)))
-        need = group.group(1).need(seats, recused=0, abstained=0)
-        if need > seats:
-            units[need, seats].append(row.title)
-    for (need, seats), titles in units.items():
-        people = f"{seats} person{'' if seats == 1 else 's'}".replace("persons", "people")
-        sentence = f"{group.title} needs {need} of {people} for {document} of {_few(titles)}"
-        yield "TOO_FEW_VOTERS", sentence, "ask for fewer, name more roles in of, or give people the role"
+@dataclass(frozen=True)
+class _GroupVoters:
+    """Who of the organisation would vote in one group of a document's approval."""
 
+    path: Path
+    roster: CompanyRoster
+    document: str
+    group: ApprovalGroup
 
-def _voters(roster: Roster, unit: str, group: ApprovalGroup) -> Iterator[str]:
-    """Who would vote on the unit's plan, if nobody but its owner writes it."""
-    owner = roster.contacts(unit)[0]
-    for role in group.of:
-        yield from (person for person in _having(roster, unit, role, owner) if person and person != owner)
+    def findings(self) -> Findings:
+        for (needed, seats), titles in self.units_by_shortage().items():
+            people = count_of(seats, "person", "people")
+            units = first_names(titles, NAMED_UNITS)
+            yield CalendarFinding(
+                path=self.path,
+                code="TOO_FEW_VOTERS",
+                sentence=f"{self.group.title} needs {needed} of {people} for {self.document} of {units}",
+                remedy="ask for fewer, name more roles in of, or give people the role",
+            )
 
+    def units_by_shortage(self) -> dict[tuple[int, int], list[str]]:
+        """The titles of the units in which the group is too small, by the votes needed and the voters there are."""
+        units: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for unit_id, unit in self.roster.units.items():
+            if not self.asks_anybody(unit):
+                continue
+            seats = len(set(self.voters_of(unit_id)))
+            needed = self.group.group(1).need(seats, recused=0, abstained=0)
+            if needed > seats:
+                units[needed, seats].append(unit.title)
+        return units
 
-def _having(roster: Roster, unit: str, role: str, owner: str) -> Sequence[str]:
-    if role == "approver":
-        return (roster.approver(unit),)
-    if role == "manager":
-        return (roster.people[owner].manager_id,)
-    if role == "partner":
-        contacts = (roster.contacts(partner) for partner in roster.units[unit].partners)
-        return [next((one for one in people if one != owner), "") for people in contacts]
-    return roster.holding(role)
+    def asks_anybody(self, unit: UnitRow) -> bool:
+        """A group of partners alone has nobody to ask where the unit has none."""
+        has_only_partners = set(self.group.of) == {"partner"}
+        return bool(unit.partners) or not has_only_partners
 
+    def voters_of(self, unit: str) -> Iterator[str]:
+        """Who would vote on the unit's plan, if nobody but its owner writes it."""
+        owner = self.roster.contacts(unit)[0]
+        for role in self.group.of:
+            for person in self.holders(unit, role, owner):
+                if person and person != owner:
+                    yield person
 
-def _few(titles: Sequence[str]) -> str:
-    more = len(titles) - NAMED
-    return ", ".join(titles[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    def holders(
+        self,
+        unit: str,
+        role: str,
+        owner: str,
+    ) -> Sequence[str]:
+        """Those with this role for the unit's plan; "" where a partner has nobody but the owner."""
+        if role == "approver":
+            return (self.roster.approver(unit),)
+        if role == "manager":
+            return (self.roster.people[owner].manager_id,)
+        if role == "partner":
+            return [self.partner_voter(partner, owner) for partner in self.roster.units[unit].partners]
+        return self.roster.holding(role)
+
+    def partner_voter(self, partner: str, owner: str) -> str:
+        others = [person for person in self.roster.contacts(partner) if person != owner]
+        if others:
+            return others[0]
+        return ""

@@ -1,141 +1,131 @@
-"""Warnings of days: gates that hardly open, blackouts that swallow them, days that nobody meant."""
+"""Warnings of windows: gates that hardly open, blackouts that swallow their days."""
 
-from collections.abc import Iterator
-
-from config.calendar import Calendar
-from config.checks.finding import Finding
-from config.checks.span import begins, each_day, span
+from config.calendar import Blackout, Calendar
+from config.checks.due_gates import DueGate, due_gates, gates_of_others
+from config.checks.finding import CalendarFinding, Findings
+from config.checks.span import each_day, first_day_of_work, span_text
 from config.explanation import Window, long, window_on
 from config.gate import Gate
-from config.raw_dates import raw_day, start_day
 from config.resolve import Resolver
 from rules.fiscal import plus
 
-OTHERS = ("owner", "partner", "approver")
-"""Who needs days for what they owe; Product Ops passes its own gates when they are ready."""
 
-
-def idle_grace(calendar: Calendar) -> Iterator[Finding]:
+def idle_grace(calendar: Calendar) -> Findings:
     """IDLE_GRACE: nobody can be late where nobody owes anything."""
-    for n, gate in enumerate(calendar.gates):
+    for position, gate in enumerate(calendar.gates):
         if gate.grace and gate.owes is None:
-            sentence = f"{gate.id} has {gate.grace} bd of grace, but nobody owes anything at it"
-            yield ("gates", n, "grace"), "IDLE_GRACE", sentence, "say who owes what, or remove grace"
+            yield _idle_grace_finding(position, gate)
 
 
-def idle_blackouts(calendar: Calendar) -> Iterator[Finding]:
-    for n, blackout in enumerate(calendar.blackouts):
+def _idle_grace_finding(position: int, gate: Gate) -> CalendarFinding:
+    return CalendarFinding(
+        path=("gates", position, "grace"),
+        code="IDLE_GRACE",
+        sentence=f"{gate.id} has {gate.grace} bd of grace, but nobody owes anything at it",
+        remedy="say who owes what, or remove grace",
+    )
+
+
+def idle_blackouts(calendar: Calendar) -> Findings:
+    """IDLE_BLACKOUT: a blackout of no kind."""
+    for position, blackout in enumerate(calendar.blackouts):
         if not blackout.kinds:
-            sentence = f"the blackout {blackout.id} has no kinds, so it does nothing"
-            yield ("blackouts", n, "kinds"), "IDLE_BLACKOUT", sentence, "write kinds: [no_gates]"
+            yield _idle_blackouts_finding(position, blackout)
 
 
-def short_windows(resolver: Resolver) -> Iterator[Finding]:
+def _idle_blackouts_finding(
+    position: int,
+    blackout: Blackout,
+) -> CalendarFinding:
+    return CalendarFinding(
+        path=("blackouts", position, "kinds"),
+        code="IDLE_BLACKOUT",
+        sentence=f"the blackout {blackout.id} has no kinds, so it does nothing",
+        remedy="write kinds: [no_gates]",
+    )
+
+
+def short_windows(resolver: Resolver) -> Findings:
     """SHORT_WINDOW: there is no working day between its opening and its due day.
 
     Who does not write an opening means none, unless it is that of a document, which nobody can begin before.
     """
-    starts = {kind.start_gate for kind in resolver.calendar.documents}
-    for n, gate in _owed(resolver):
-        due = resolver.due(gate.id)
-        opens = resolver.opens(gate, due)
-        written = gate.opens is not None or gate.id in starts
-        if written and resolver.days.between(opens.day, due.day) < 1:
-            sentence = f"{gate.id} opens {long(opens.day)}, less than one business day before it is due"
-            key = "opens" if gate.opens is not None else "due"
-            yield ("gates", n, key), "SHORT_WINDOW", sentence, "write an earlier opens"
+    starts = {document.start_gate for document in resolver.calendar.documents}
+    for gate in gates_of_others(resolver):
+        opens_by_rule = gate.gate.opens is not None
+        has_opening = opens_by_rule or gate.id in starts
+        if has_opening and _is_short(gate):
+            yield _short_window(gate, "opens" if opens_by_rule else "due")
 
 
-def frozen_windows(resolver: Resolver) -> Iterator[Finding]:
+def _short_window(gate: DueGate, key: str) -> CalendarFinding:
+    return CalendarFinding(
+        path=("gates", gate.position, key),
+        code="SHORT_WINDOW",
+        sentence=f"{gate.id} opens {long(gate.opening_day)}, less than one business day before it is due",
+        remedy="write an earlier opens",
+    )
+
+
+def _is_short(gate: DueGate) -> bool:
+    return gate.resolver.days.between(gate.opening_day, gate.day) < 1
+
+
+def frozen_windows(resolver: Resolver) -> Findings:
     """FROZEN: a hard freeze, in which nobody can act, takes half of a gate's days or more."""
-    for n, gate in _owed(resolver):
-        first, last = begins(resolver, gate), resolver.due(gate.id).day
-        works = [day for day in each_day(first, last) if resolver.days.includes(day)]
-        for freeze in (window for window in resolver.blackouts if "hard_freeze" in window.kinds):
-            frozen = [day for day in works if window_on(day, (freeze,))]
-            if frozen and len(frozen) * 2 >= len(works):
-                open_for = f"{gate.id} is open {span(first, last)}"
-                sentence = f"{open_for}, and the hard freeze {freeze.id} takes {len(frozen)} of its {len(works)} bd"
-                yield ("gates", n, "due"), "FROZEN", sentence, "open it earlier, or move it past the freeze"
+    freezes = [window for window in resolver.blackouts if "hard_freeze" in window.kinds]
+    for gate in gates_of_others(resolver):
+        for freeze in freezes:
+            yield from _frozen_half(gate, freeze)
 
 
-def lost_offsets(resolver: Resolver) -> Iterator[Finding]:
+def _frozen_half(gate: DueGate, freeze: Window) -> Findings:
+    first = first_day_of_work(gate.resolver, gate.gate)
+    window_days = each_day(first, gate.day)
+    business_days = [day for day in window_days if gate.resolver.days.includes(day)]
+    frozen = [day for day in business_days if window_on(day, (freeze,))]
+    if not frozen or len(frozen) * 2 < len(business_days):
+        return
+    span = span_text(first, gate.day)
+    share = f"{len(frozen)} of its {len(business_days)} bd"
+    yield CalendarFinding(
+        path=gate.due_path,
+        code="FROZEN",
+        sentence=f"{gate.id} is open {span}, and the hard freeze {freeze.id} takes {share}",
+        remedy="open it earlier, or move it past the freeze",
+    )
+
+
+def lost_offsets(resolver: Resolver) -> Findings:
     """OFFSET_LOST: every day that a gate's rule counts lies in one blackout, which is longer than the offset."""
-    for n, gate in enumerate(resolver.calendar.gates):
-        hit = _swallowed(resolver, gate)
-        if hit is not None:
-            sentence = (
-                f"all of “{gate.due.text}” falls into {hit.id} ({span(hit.first, hit.last)}), which is longer; "
-                f"{gate.id} is due {long(resolver.due(gate.id).day)} whatever the offset"
-            )
-            yield ("gates", n, "due"), "OFFSET_LOST", sentence, "count from after the blackout, or shorten it"
+    for gate in due_gates(resolver):
+        blackout = _swallowing_blackout(gate)
+        if blackout is not None:
+            yield _lost_offsets_finding(blackout, gate)
 
 
-def _swallowed(resolver: Resolver, gate: Gate) -> Window | None:
-    if not gate.due.n or not resolver.due(gate.id).held_by:
+def _lost_offsets_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
+    span = span_text(blackout.first, blackout.last)
+    rule = gate.gate.due.text
+    swallowed = f"all of “{rule}” falls into {blackout.id} ({span}), which is longer"
+    return CalendarFinding(
+        path=gate.due_path,
+        code="OFFSET_LOST",
+        sentence=f"{swallowed}; {gate.id} is due {long(gate.day)} whatever the offset",
+        remedy="count from after the blackout, or shorten it",
+    )
+
+
+def _swallowing_blackout(gate: DueGate) -> Window | None:
+    """The blackout in which every day lies that the gate's rule counts."""
+    resolver, rule = gate.resolver, gate.gate.due
+    if not rule.n or not resolver.due(gate.id).held_by:
         return None
-    ends = sorted((start_day(resolver, gate.due), resolver.days.roll(raw_day(resolver, gate.due), gate.due.roll)))
-    first, last = resolver.days.following(plus(ends[0], 1)), ends[1]
-    windows = (window for window in resolver.blackouts if window.moves_gates)
-    return next((w for w in windows if w.first <= first <= last <= w.last), None)
-
-
-def unmoved(resolver: Resolver) -> Iterator[Finding]:
-    """IN_BLACKOUT and NO_WORKING_DAY: a gate stays where a rule of another kind would have moved it."""
-    for n, gate in enumerate(resolver.calendar.gates):
-        day = resolver.due(gate.id).day
-        hit = window_on(day, (window for window in resolver.blackouts if window.moves_gates))
-        if hit is not None and gate.due.on_blackout == "warn":
-            sentence = f"{gate.id} is due {long(day)}, in the blackout {hit.id} ({span(hit.first, hit.last)})"
-            yield ("gates", n, "due"), "IN_BLACKOUT", sentence, "move it, or write allow if it is meant"
-        if not resolver.days.includes(day):
-            why = resolver.days.holidays.get(day, "weekend")
-            sentence = f"{gate.id} is due {long(day)}, which is no business day ({why})"
-            yield ("gates", n, "due"), "NO_WORKING_DAY", sentence, "let it roll, or write another day"
-
-
-def moved_pins(resolver: Resolver) -> Iterator[Finding]:
-    """PIN_MOVED: a fixed day that is not the day that it comes to."""
-    for n, gate in enumerate(resolver.calendar.gates):
-        wanted, day = gate.due.anchor.fixed, resolver.due(gate.id).day
-        plain = gate.due.n is None and gate.due.snap is None and not gate.shift
-        if wanted is not None and plain and day != wanted:
-            why = "in a blackout" if resolver.days.includes(wanted) else resolver.days.holidays.get(wanted, "weekend")
-            sentence = f"{gate.id} is fixed to {long(wanted)} ({why}), so that it is due {long(day)}"
-            yield ("gates", n, "due"), "PIN_MOVED", sentence, "write the day that you mean"
-
-
-def quiet_dues(resolver: Resolver) -> Iterator[Finding]:
-    """QUIET_DUE: who owes something is not reminded on the day, and is told of being late only after the blackout."""
-    quiet = [window for window in resolver.blackouts if "quiet" in window.kinds]
-    for n, gate in enumerate(resolver.calendar.gates):
-        hit = window_on(resolver.due(gate.id).day, quiet)
-        if hit is not None and gate.owes is not None:
-            when = span(hit.first, hit.last)
-            sentence = f"{gate.id} is due in the quiet blackout {hit.id} ({when}), which holds its messages"
-            yield ("gates", n, "due"), "QUIET_DUE", sentence, "move it out of the blackout, or add no_gates to that"
-
-
-def stale_days(resolver: Resolver) -> Iterator[Finding]:
-    """STALE: blackouts and closed days before all gates or after them; they are often last year's."""
-    gates = resolver.gates()
-    rituals = [dated.day for _, days in resolver.rituals() for dated in days]
-    first = min(min(gate.opens.day, gate.due.day) for gate in gates)
-    last = max([gate.due.day for gate in gates] + rituals)
-    season = f"the season runs {long(first)} to {long(last)}"
-    for n, (blackout, window) in enumerate(zip(resolver.calendar.blackouts, resolver.blackouts, strict=True)):
-        dated = blackout.begins.pinned or blackout.ends.pinned  # a rule moves with the year, and is nobody's leftover
-        if dated and (window.last < first or window.first > last):
-            sentence = f"the blackout {window.id} is {long(window.first)} to {long(window.last)}; {season}"
-            yield ("blackouts", n), "STALE", sentence, "write it as a rule that moves with the year, or remove it"
-    for name, company in resolver.calendar.calendars.items():
-        for day in company.closed:
-            if not first <= day <= last:
-                sentence = f"{name} is closed on {long(day)}; {season}"
-                yield ("calendars", name, "closed", day.isoformat()), "STALE", sentence, "write this season's day"
-
-
-def _owed(resolver: Resolver) -> Iterator[tuple[int, Gate]]:
-    for n, gate in enumerate(resolver.calendar.gates):
-        if gate.owes is not None and gate.owes.by in OTHERS:
-            yield n, gate
+    start = resolver.anchor_day(rule.anchor)
+    end = resolver.days.roll(resolver.unmoved_day(rule), rule.roll)
+    earlier, last = sorted((start, end))
+    first = resolver.days.following(plus(earlier, 1))
+    for window in resolver.blackouts:
+        if window.moves_gates and window.first <= first <= last <= window.last:
+            return window
+    return None

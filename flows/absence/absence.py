@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from flows.absence.absence_letters import tell_of_absence, tell_of_return
 from flows.absence.stand_ins import read_roster
-from flows.ground import Ground, long_day, stand
+from flows.act.season import long_day
+from flows.ground import Ground, stand
 from models.absence import Absence
 from models.journal import Head
 from models.obligation import Obligation

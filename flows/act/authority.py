@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from config.explanation import window_on
+from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Kind, first_principals
 from flows.act.season import long_day
@@ -11,7 +12,7 @@ from models.base import Base
 from models.organisation import SYSTEM
 from rules.permissions import in_words
 from states.guard import Reason
-from states.refusal import in_blackout, not_authorised
+from states.refusal import Refused, in_blackout, not_authorised
 
 EMERGENCIES = frozenset({"waive", "waive_guard", "propose_change"})
 """What a hard freeze does not stop: leave that is given, and a change of the calendar that may lift the freeze."""
@@ -56,6 +57,20 @@ def relations_of(facts: Facts, kind: Kind, thing: Base | None, needed: Iterable[
     if facts.stand_ins.has_left(facts.actor):
         return Relations(frozenset())
     return Relations(own, _lent_relations(facts, kind, thing, own))
+
+
+def has_relation(facts: Facts, kind: Kind, thing: Base | None, name: str) -> bool:
+    """Has whoever asks this one relation, themselves or as a stand-in?"""
+    if facts.actor == SYSTEM:
+        return name == "system"
+    if name in _own_relations(facts, kind, thing, frozenset({name})):
+        return True
+    if facts.stand_ins.has_left(facts.actor):
+        return False
+    if name in kind.holders and thing is not None:
+        people = kind.holders[name](facts, thing)
+        return bool(kind.principals(facts, thing, name, people))
+    return bool(first_principals(facts, thing, name, _away_with_role(facts).get(name, ())))
 
 
 def _own_relations(facts: Facts, kind: Kind, thing: Base | None, wanted: frozenset[str] | None) -> frozenset[str]:
@@ -117,6 +132,12 @@ def _away_with_role(facts: Facts) -> Mapping[str, tuple[str, ...]]:
 def denial(act: str, needed: Iterable[str], relations: Iterable[str]) -> Reason:
     """The reason where no relation allows it."""
     return not_authorised(in_words(needed), act.replace("_", " "), in_words(relations))
+
+
+def must_be_automation(facts: Facts, command: Command) -> None:
+    """Raises Refused where a person asks for what no table of rights has."""
+    if facts.actor != SYSTEM:
+        raise Refused(command.act, command.id, [denial(command.act, (SYSTEM,), ())])
 
 
 def freeze_reasons(facts: Facts, act: str) -> Iterator[Reason]:

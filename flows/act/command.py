@@ -64,4 +64,4 @@ class Done:
     was: str
     now: str
     version: int
-    answer: Mapping[str, Any] = field(default_factory=lambda: NO_WORDS)
+    answer: Mapping[str, Any] = field(default_factory=dict)

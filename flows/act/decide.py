@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flows.act.authority import denial, freeze_reasons, relations_of
+from flows.act.authority import denial, freeze_reasons, must_be_automation, relations_of
 from flows.act.command import Command, Done
 from flows.act.draft import Draft
 from flows.act.facts import Facts
@@ -49,9 +49,9 @@ class Decider:
             raise Refused(command.act, command.id, reasons)
         return draft, self.move_on(draft, kind, thing, command)
 
-    def follow(self, facts: Facts, thing: Any, command: Command) -> tuple[Draft, Done]:
+    def follow(self, facts: Facts, thing: Any, command: Command, on_behalf_of: tuple[str, ...]) -> tuple[Draft, Done]:
         """The same of what was decided elsewhere: nobody is asked for a right, and no guard holds it up."""
-        draft = Draft(facts, command, self)
+        draft = Draft(facts, command, self, on_behalf_of)
         return draft, self._follow(draft, self.kinds[command.kind], thing)
 
     def _follow(self, draft: Draft, kind: Kind, thing: Any) -> Done:
@@ -142,8 +142,9 @@ class Decider:
 
     def _decide_act(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
         command = draft.command
-        if act.enters_itself and command.act not in ACTS:
-            must_be_automation(draft)
+        right = act.right or command.act
+        if act.enters_itself and right not in ACTS:
+            must_be_automation(draft.facts, command)
             return self._carry_out(draft, kind, act, thing)
         if act.prepare is not None:
             act.prepare(draft, thing, command)
@@ -152,7 +153,7 @@ class Decider:
             return self._done(draft, kind, act, thing)
         reasons = list(self._act_reasons(draft, kind, act, thing))
         if reasons:
-            raise Refused(act.as_move or command.act, command.id, reasons)
+            raise Refused(act.as_move or right, command.id, reasons)
         return self._carry_out(draft, kind, act, thing)
 
     def _carry_out(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
@@ -166,7 +167,7 @@ class Decider:
         return self._done(draft, kind, act, thing)
 
     def _done(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
-        """An act that is no move leaves the state as it is; a unit has none, nor a version."""
+        """An act that is no move leaves the state as it is; a thing without a life-cycle has none, and no version."""
         answer = act.answer(draft.facts, thing, draft.command) | {"changed": not draft.is_forgotten}
         state = getattr(thing, "state", "")
         version = getattr(thing, "version", 0)
@@ -177,15 +178,16 @@ class Decider:
         if act.as_move:
             yield from self.reasons_against(draft, kind, thing, replace(command, act=act.as_move))
             return
+        right = act.right or command.act
         seen = act.version_seen(facts, thing, command)
         if seen is not None and seen + facts.caught_up != thing.version:
             yield stale(seen, thing.version, act.stale_fix(facts, thing, command))
         yield from kind.unread(facts, thing, command)
-        if not act.anywhere(facts, thing) and not is_possible_in(facts, kind, thing, command.act):
+        if not act.anywhere(facts, thing) and not is_possible_in(facts, kind, thing, right):
             lifecycle = kind.lifecycle(facts)
             moves = [move.trigger for move in lifecycle.possible(thing.state, kind.document_of(thing))]
             yield not_from_state(command.act.replace("_", " "), lifecycle.thing, thing.state, moves)
-        yield from authority_reasons(draft, kind, thing, command.act, ACTS[command.act])
+        yield from authority_reasons(draft, kind, thing, right, ACTS[right])
         yield from act.refuses(facts, thing, command)
 
     # --- what moves along (draft.Follower) ------------------------------------------------------------------
@@ -214,13 +216,6 @@ def stale_reasons(facts: Facts, kind: Kind, thing: Any, command: Command) -> Ite
     if command.seen is not None and command.seen + facts.caught_up != thing.version:
         yield stale(command.seen, thing.version)
     yield from kind.unread(facts, thing, command)
-
-
-def must_be_automation(draft: Draft) -> None:
-    """Raises Refused where a person asks for what no table of rights has."""
-    command = draft.command
-    if draft.facts.actor != SYSTEM:
-        raise Refused(command.act, command.id, [denial(command.act, (SYSTEM,), ())])
 
 
 def authority_reasons(draft: Draft, kind: Kind, thing: Any, act: str, rights: Iterable[str]) -> Iterator[Reason]:

@@ -19,7 +19,7 @@ from flows.act.stand_ins import StandIns
 from models.base import Base
 from models.initiative import HeadcountAsk
 from models.organisation import SYSTEM, Person, Unit
-from models.rows import Key, shape_of
+from models.rows import Key, key_of_row, shape_of
 from models.season import Season
 from rules.hours import Hours, Reader
 from states.lifecycle import Lifecycle
@@ -72,7 +72,7 @@ class RowMap:
     def keep(self, row: Row) -> Row:
         """The row, or the same one where it is known already."""
         known = self.by_table.setdefault(type(row), {})
-        return cast(Row, known.setdefault(shape_of(type(row)).key_of(row), row))
+        return cast(Row, known.setdefault(key_of_row(row), row))
 
     def has(self, row: Base) -> bool:
         """Is this the row of its key?"""

@@ -60,8 +60,9 @@ class Act:
     `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
     act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
-    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile. `as_move` is the move
-    whose right and guards it takes, though it leaves the state.
+    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile. `right` is the act of
+    the table whose right it takes, where that is not its own name; `as_move` is the move whose right and guards it
+    takes, though it leaves the state.
     """
 
     effect: Effect
@@ -75,6 +76,7 @@ class Act:
     answer: Callable[[Facts, Any, Command], dict[str, Any]] = lambda _facts, _thing, _command: {}
     enters_itself: bool = False
     alone: bool = False
+    right: str = ""
     as_move: str = ""
     fields: tuple[Field, ...] = ()
     reads_text: bool = False
@@ -89,7 +91,9 @@ class Act:
 class Kind:
     """One kind of thing.
 
-    `parent` is the column that names the plan which is locked before the thing ("": the thing is locked itself).
+    `parent` is the column that names the plan which is locked before the thing ("": the thing is locked itself);
+    `above` leads in the same way to another thing that has the season, a column and its table each. `called` is what
+    refusals call the kind, where that is not its name in words.
     `rights` says whose act a move is where not the table but the calendar does, `kept` what each entry in the journal
     keeps besides, `follows` what comes of every act whatever it is, `reads` what is read in advance of every act, and
     `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for. `begins` makes a new
@@ -105,6 +109,8 @@ class Kind:
     acts: Mapping[str, Act] = field(default_factory=dict)
     holders: Holders = field(default_factory=dict)
     parent: str = ""
+    above: tuple[tuple[str, type[Base]], ...] = ()
+    called: str = ""
     of_season: bool = False
     rights: Callable[[Facts, Any, Move], tuple[str, ...]] = lambda _facts, _thing, move: move.by
     principals: Callable[[Facts, Any, str, tuple[str, ...]], tuple[str, ...]] = first_principals

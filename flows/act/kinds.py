@@ -19,6 +19,10 @@ WHERE: Mapping[str, str] = {
     "season": "flows.season.decide_season:SEASONS",
     "gate": "flows.season.decide_gate:GATES",
     "headcount_ask": "flows.headcount.decide_ask:ASK",
+    "goal": "flows.goals.decide_goal:GOALS",
+    "key_result": "flows.goals.decide_key_result:KEY_RESULTS",
+    "check_in": "flows.goals.decide_check_in:CHECK_INS",
+    "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
 }
 
 

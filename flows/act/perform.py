@@ -60,24 +60,30 @@ class Road:
                 raise Refused(commands[0].act, ", ".join(command.id for command in commands), reasons)
             return [self._perform(connection, command) for command in commands]
 
-    def follow_in(self, work: Work, command: Command) -> Done:
-        """What follows from something decided before: no right is asked for, and no guard.
+    def follow_in(self, work: Work, command: Command, *, on_behalf_of: tuple[str, ...] = ()) -> Done:
+        """What follows from something decided before, maybe for somebody: no right is asked for, and no guard.
 
         What the automation does by itself comes this way, and what a move of another kind of thing brings with it.
         """
-        return self.follow_all(work, [command])[0]
+        return self.follow_all(work, [command], on_behalf_of=on_behalf_of)[0]
 
-    def follow_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+    def follow_all(self, work: Work, commands: Sequence[Command], *, on_behalf_of: tuple[str, ...] = ()) -> list[Done]:
         """The same for several, in their order."""
         if not commands:
             return []
         with _connection_of(work) as connection:
-            return [self._follow(connection, command) for command in commands]
+            return [self._follow(connection, command, on_behalf_of) for command in commands]
 
     def begin_in(self, work: Work, command: Command) -> Done:
         """Do the first that is done to a thing: its kind `begins` it among the facts of the season."""
+        return self.begin_all(work, [command])[0]
+
+    def begin_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+        """The same for several, in their order."""
+        if not commands:
+            return []
         with _connection_of(work) as connection:
-            return self._begin(connection, command)
+            return [self._begin(connection, command) for command in commands]
 
     def explain(self, work: Work, command: Command) -> list[Reason]:
         """“Why can't I?”: all that stands in the way of an act; the same read and decision, and nothing is written."""
@@ -106,9 +112,9 @@ class Road:
         draft, done = Decider(self.kinds).decide(facts, thing, command)
         return _written_draft(connection, draft, done)
 
-    def _follow(self, connection: Connection, command: Command) -> Done:
+    def _follow(self, connection: Connection, command: Command, on_behalf_of: tuple[str, ...]) -> Done:
         facts, thing, _ = self._read(connection, command)
-        draft, done = Decider(self.kinds).follow(facts, thing, command)
+        draft, done = Decider(self.kinds).follow(facts, thing, command, on_behalf_of)
         write_draft(connection, draft, read_head(connection))
         return done
 
@@ -239,3 +245,4 @@ perform_all = ROAD.perform_all
 follow_in = ROAD.follow_in
 follow_all = ROAD.follow_all
 begin_in = ROAD.begin_in
+begin_all = ROAD.begin_all

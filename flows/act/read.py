@@ -4,137 +4,31 @@ Four statements, however much is read; what a decision asks for besides is read 
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import Connection, ForeignKey, Select, literal, select, union, union_all
-from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.facts import Facts, RowMap, facts_of, question
 from flows.act.kind import Kind
-from flows.act.season import FrozenCalendar, freeze_calendar, known_calendar
+from flows.act.loader import SqlLoader
+from flows.act.season import known_calendar
 from models.absence import Absence
 from models.base import Base
-from models.initiative import Envelope, HeadcountAsk
 from models.journal import Answered, Head
 from models.notice import Notice
 from models.obligation import Obligation
-from models.organisation import SYSTEM, Person, with_any_role
+from models.organisation import SYSTEM, Person
 from models.plan import Plan
 from models.reads import READS, Read, keys_with_steps
+from models.row_json import json_row, read_row
 from models.rows import shape_of
 from models.season import CalendarVersion, Season
-from models.statement import Statement, as_parameter, is_listed, json_row, parameter, read_row
-from models.whose_turn import TURNS
+from models.statement import Statement, as_parameter, is_listed, parameter
 from states.refusal import Unknown
-
-Row = TypeVar("Row", bound=Base)
-LOCKED = frozenset({Envelope})
-"""What is locked when it is read: two who hand out of one envelope take turns."""
-
-SHOWN_IDS = 13
-"""One more than a refusal names, so that it can say that there are others."""
-
-
-class SqlLoader:
-    """Reads from the transaction what nobody read in advance."""
-
-    def __init__(self, work: Connection | Session) -> None:
-        self._work = work
-
-    @property
-    def connection(self) -> Connection:
-        """That of the transaction; a session that writes says first what it holds."""
-        if isinstance(self._work, Connection):
-            return self._work
-        if self._work.autoflush:
-            self._work.flush()
-        return self._work.connection()
-
-    def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterator[Row]:
-        """The rows whose columns have these values."""
-        nothing = frozenset(name for name, value in where.items() if value is None)
-        statement = _rows_where(entity, tuple(where), nothing)
-        for (text,) in statement.run(self.connection, where).fetchall():
-            row: Any = read_row(entity, text)
-            yield row
-
-    def rows_of(self, entity: type[Row], ids: Iterable[str]) -> Iterator[Row]:
-        """The rows of these ids."""
-        for (text,) in _rows_listed(entity).run(self.connection, {"ids": json.dumps(list(ids))}).fetchall():
-            row: Any = read_row(entity, text)
-            yield row
-
-    def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
-        """A published version of a season's calendar; raises Unknown where there is none."""
-        for version in self.rows(CalendarVersion, {"season_id": season_id, "number": number}):
-            return freeze_calendar(version)
-        raise Unknown("calendar version", f"{season_id} v{number}")
-
-    def with_roles(self) -> Iterator[Person]:
-        """Everybody who has a role, and whoever reports to nobody."""
-        for (text,) in _WITH_ROLES.run(self.connection).fetchall():
-            person: Any = read_row(Person, text)
-            yield person
-
-    def asks_of_season(
-        self, season_id: str, *, approver_id: str, state: str, units: Collection[str] | None
-    ) -> Iterator[HeadcountAsk]:
-        """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
-        asks = select(json_row(HeadcountAsk)).join(Plan, Plan.id == HeadcountAsk.plan_id)
-        asks = asks.where(Plan.season_id == season_id)
-        if approver_id:
-            asks = asks.where(Plan.approver_id == approver_id)
-        if state:
-            asks = asks.where(HeadcountAsk.state == state)
-        if units is not None:
-            asks = asks.where(Plan.unit_id.in_(units))
-        for text in self.connection.execute(asks).scalars():
-            ask: Any = read_row(HeadcountAsk, text)
-            yield ask
-
-    def known_ids(self, entity: type[Base], season_id: str = "") -> list[str]:
-        """Some ids that there are, maybe of one season, to tell whoever has mistyped one."""
-        key: Any = getattr(entity, shape_of(entity).key[-1])
-        wanted = select(key).order_by(key).limit(SHOWN_IDS)
-        if season_id:
-            wanted = wanted.filter_by(season_id=season_id)
-        ids = self.connection.execute(wanted)
-        return [str(found) for found in ids.scalars()]
-
-    def whose_turn(self, code: str, plan: Plan, actor: str) -> tuple[str, ...]:
-        """Who can take a guard's obstacle out of the plan's way."""
-        turn = TURNS.get(code)
-        if turn is None:
-            return ()
-        with Session(self.connection, autoflush=False) as session:
-            return turn.one(session, plan, actor)
-
-
-@lru_cache(maxsize=512)
-def _rows_where(entity: type[Base], names: tuple[str, ...], nothing: frozenset[str]) -> Statement:
-    def build() -> Select[Any]:
-        found = select(json_row(entity))
-        for name in names:
-            column = getattr(entity, name)
-            is_same = column.is_(None) if name in nothing else column == parameter(name, column.type)
-            found = found.where(is_same)
-        return found.with_for_update() if entity in LOCKED else found
-
-    return Statement(build)
-
-
-@lru_cache(maxsize=64)
-def _rows_listed(entity: type[Base]) -> Statement:
-    key: Any = getattr(entity, shape_of(entity).key[-1])
-    return Statement(lambda: select(json_row(entity)).where(is_listed(key, "ids")))
-
-
-_WITH_ROLES = Statement(lambda: select(json_row(Person)).where(with_any_role() | Person.manager_id.is_(None)))
-
 
 # --- the thing, its season, and who asks ------------------------------------------------------------------------
 
@@ -148,15 +42,13 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         actor = parameter("actor")
         columns = [json_row(thing), json_row(Season), CalendarVersion.digest]
         columns += [_optional_row(Person), _optional_row(Answered)]
-        columns.append(json_row(Plan) if kind.parent else literal(""))
+        above = _above(kind)
+        columns += [json_row(entity) for _, entity in above]
         found = select(*columns).select_from(thing)
-        locked = [thing]
-        if kind.parent:
-            found = found.join(Plan, Plan.id == getattr(thing, kind.parent))
-            locked.insert(0, Plan)
+        found, highest = _joined_above(found, kind)
+        locked = [*(entity for _, entity in reversed(above)), thing]
         if thing is not Season:
-            season_id = Plan.season_id if kind.parent else thing.season_id
-            found = found.join(Season, Season.id == season_id)
+            found = found.join(Season, Season.id == highest.season_id)
         same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
         found = found.join(CalendarVersion, same)
         found = found.outerjoin(Person, Person.id == actor)
@@ -164,10 +56,24 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         found = found.where(thing.id == parameter("thing"))
         if kind.of_season:
             found = found.where(thing.season_id == parameter("season"))
-        # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
         return found.with_for_update(of=locked, key_share=thing is Season) if locks else found
 
     return Statement(build)
+
+
+def _above(kind: Kind) -> tuple[tuple[str, type[Base]], ...]:
+    """The columns that lead from the thing to what has its season, each with the table that it refers to."""
+    return ((kind.parent, Plan),) if kind.parent else kind.above
+
+
+def _joined_above(statement: Select[Any], kind: Kind) -> tuple[Select[Any], Any]:
+    """With what stands above the thing, and the highest of that."""
+    highest: Any = kind.entity
+    for column, entity in _above(kind):
+        above: Any = entity
+        statement = statement.join(above, above.id == getattr(highest, column))
+        highest = above
+    return statement, highest
 
 
 def _optional_row(entity: type[Base]) -> Any:
@@ -191,9 +97,9 @@ def read_thing(
     }
     row = _thing_statement(kind, locks).run(connection, values).fetchone()
     if row is None:
-        season_id = command.season_id if kind.of_season else ""
-        raise Unknown(kind.name.replace("_", " "), command.id, loader.known_ids(kind.entity, season_id))
-    thing_text, season_text, digest, person_text, answered_text, parent_text = row
+        called = kind.called or kind.name.replace("_", " ")
+        raise Unknown(called, command.id, loader.known_ids(kind.entity, command.season_id))
+    thing_text, season_text, digest, person_text, answered_text, *above_texts = row
     thing: Any = read_row(kind.entity, thing_text)
     season: Any = thing if kind.entity is Season else read_row(Season, season_text)
     frozen = known_calendar(season.id, season.calendar_number, digest)
@@ -201,8 +107,8 @@ def read_thing(
         frozen = loader.frozen_calendar(season.id, season.calendar_number)
     known = RowMap()
     known.keep(thing)
-    if parent_text:
-        known.keep(read_row(Plan, parent_text))
+    for (_, entity), text in zip(_above(kind), above_texts, strict=True):
+        known.keep(read_row(entity, text))
     if command.actor != SYSTEM:
         if _is_empty(person_text):
             raise Unknown("person", command.actor)
@@ -219,10 +125,8 @@ def _season_lock(kind: Kind) -> Statement:
     def build() -> Any:
         thing: Any = kind.entity
         found = select(Season.id).select_from(thing)
-        if kind.parent:
-            found = found.join(Plan, Plan.id == getattr(thing, kind.parent))
-        season_id = Plan.season_id if kind.parent else thing.season_id
-        found = found.join(Season, Season.id == season_id)
+        found, highest = _joined_above(found, kind)
+        found = found.join(Season, Season.id == highest.season_id)
         found = found.where(thing.id == parameter("thing"))
         # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
         return found.with_for_update(of=Season, key_share=True)
@@ -365,16 +269,30 @@ def read_head(connection: Connection) -> tuple[int, str] | None:
     return (int(found[0]), str(found[1])) if found else None
 
 
+def _season_statement() -> Any:
+    """The season and its calendar's digest, by which a calendar that was read before is known."""
+    same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
+    joined = select(json_row(Season), CalendarVersion.digest).outerjoin(CalendarVersion, same)
+    return joined.where(Season.id == parameter("season"))
+
+
+_SEASON = Statement(_season_statement)
+
+
 def season_facts(connection: Connection, season_id: str, *, actor: str, at: DateTime) -> Facts:
     """The facts of a season for a look, or for an act that has no other thing; raises Unknown for either."""
     loader = SqlLoader(connection)
-    for season in loader.rows(Season, {"id": season_id}):
+    row = _SEASON.run(connection, {"season": season_id}).fetchone()
+    if row is None:
+        raise Unknown("season", season_id, loader.known_ids(Season))
+    season: Any = read_row(Season, row[0])
+    frozen = known_calendar(season.id, season.calendar_number, row[1])
+    if frozen is None:
         frozen = loader.frozen_calendar(season.id, season.calendar_number)
-        facts = facts_of(season, frozen, actor=actor, at=at, loader=loader)
-        if actor != SYSTEM:
-            facts.person(actor)
-        return facts
-    raise Unknown("season", season_id, loader.known_ids(Season))
+    facts = facts_of(season, frozen, actor=actor, at=at, loader=loader)
+    if actor != SYSTEM:
+        facts.person(actor)
+    return facts
 
 
 def ids_of(rows: Iterable[Base]) -> list[str]:

@@ -14,7 +14,7 @@ from config.zones import zone_of
 from models.organisation import Person
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
-from rules.hours import Hours, Reader
+from rules.hours import Hours, Reader, zone_named
 from states.lifecycle import Lifecycle
 
 
@@ -119,7 +119,7 @@ class SeasonFacts:
 
     def day_of(self, at: DateTime) -> Date:
         """The day that it is then where the season lives."""
-        return at.in_timezone(self.row.zone).date()
+        return at.in_timezone(zone_named(self.row.zone)).date()
 
     def business_days_later(self, at: DateTime, days: int) -> DateTime:
         """The season's due time, so many of its business days after this instant."""

@@ -22,8 +22,9 @@ from models.notice import Notice
 from models.organisation import Unit
 from models.plan import Plan
 from models.recount import recount_some
+from models.row_writes import LEAVE, REPLACE, delete_rows, insert_rows, update_rows
 from models.rows import shape_of, values_before
-from models.statement import LEAVE, REPLACE, Statement, delete_rows, insert_rows, is_listed, parameter, update_rows
+from models.statement import Statement, is_listed, parameter
 from models.tables import metadata
 
 UNSENT_REMINDERS = ("reminder", "escalation")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.act.authority import relations_of
+from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
@@ -95,7 +95,7 @@ def _vote_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason
     seat = _seat(facts, plan, command)
     if seat is not None:
         yield from _turn_reasons(facts, plan, decision, seat)
-    elif "voter" in relations_of(facts, KINDS["plan"], plan).names:
+    elif has_relation(facts, KINDS["plan"], plan, "voter"):
         yield not_authorised(f"a voter of {command.word('group')}", "vote", "a voter elsewhere")
 
 

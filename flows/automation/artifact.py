@@ -1,7 +1,7 @@
-"""The tables a run leaves in Prefect: counts and the ids of gates, because whoever sees the engine reads them."""
+"""The tables that a run leaves in Prefect: counts and ids of gates only, as all who see the engine read them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flows.automation.differences import Difference
 from flows.automation.tick import TickReport
@@ -10,48 +10,88 @@ from flows.goals.cascade import CascadeDiff
 from flows.season.gate_sweep import GateChange
 from flows.views.roll_up import RolledUp
 
-Row = dict[str, str | int]
+TableRow = dict[str, str | int]
+CountTable = list[TableRow]
 
 
-def tick_table(report: TickReport, announced: Sequence[GateChange]) -> list[Row]:
-    moved = [_row("gate", f"{gate_name(change)}: {change.was} → {change.now}", 1) for change in report.gates]
-    put = counted("notice", "put into the outbox", report.put)
-    events = [_row("event", f"{gate_name(change)}: {change.now}", 1) for change in announced]
-    return [*moved, *put, *events]
-
-
-def difference_table(differences: Sequence[Difference]) -> list[Row]:
-    """One row each: the texts name deployments, schedules and limits, and nothing of a season."""
-    return [_row("differs", str(difference), 1) for difference in differences]
-
-
-def deliver_table(report: DeliverReport) -> list[Row]:
-    outcomes = ("sent", "cancelled", "failed", "waiting")
-    return [_row("notice", outcome, getattr(report, outcome)) for outcome in outcomes]
-
-
-def roll_up_table(done: RolledUp) -> list[Row]:
-    # Ids of units and counts of plans; titles and reasons stay in the house.
-    units = [
-        _row(f"unit {one.unit}", colour, count) for one in done.units for colour, count in one.counts.items() if count
+def tick_table(
+    report: TickReport,
+    announced: Sequence[GateChange],
+) -> CountTable:
+    return [
+        *_rows_of_moves(report.gates),
+        *counted_rows("notice", "put into the outbox", report.put),
+        *_rows_of_events(announced),
     ]
-    return [*units, *counted("notice", "leaders told", done.told)]
 
 
-def counted(what: str, detail: str, count: int) -> list[Row]:
-    """One row; none where there is nothing to tell."""
-    return [_row(what, detail, count)] if count else []
+def _rows_of_moves(changes: Sequence[GateChange]) -> Iterator[TableRow]:
+    for change in changes:
+        yield _table_row("gate", f"{gate_name(change)}: {change.was} → {change.now}", 1)
 
 
-def cascade_table(diff: CascadeDiff) -> list[Row]:
-    # No ids: a goal's holds the title of the initiative it came from, or the word for a priority.
-    kinds = Counter(f"{change.kind} {change.tier}" for change in diff.changes)
-    return [_row("goal", kind, count) for kind, count in sorted(kinds.items())]
+def _rows_of_events(changes: Sequence[GateChange]) -> Iterator[TableRow]:
+    for change in changes:
+        yield _table_row("event", f"{gate_name(change)}: {change.now}", 1)
+
+
+def difference_table(differences: Sequence[Difference]) -> CountTable:
+    """One row each: the texts name deployments, schedules and limits, and nothing of a season."""
+    return [_table_row("differs", str(difference), 1) for difference in differences]
+
+
+def deliver_table(report: DeliverReport) -> CountTable:
+    return _rows_of_counts(
+        "notice",
+        {
+            "sent": report.sent,
+            "cancelled": report.cancelled,
+            "failed": report.failed,
+            "waiting": report.waiting,
+        },
+    )
+
+
+def roll_up_table(done: RolledUp) -> CountTable:
+    # Ids of units and counts of plans; Prefect gets no titles and no reasons.
+    return [
+        *_rows_of_units(done),
+        *counted_rows("notice", "leaders told", done.told),
+    ]
+
+
+def _rows_of_units(done: RolledUp) -> Iterator[TableRow]:
+    for status in done.units:
+        for colour, count in status.counts.items():
+            yield from counted_rows(f"unit {status.unit}", colour, count)
+
+
+def counted_rows(
+    what: str,
+    detail: str,
+    count: int,
+) -> CountTable:
+    """One row; none for a count of 0."""
+    return [_table_row(what, detail, count)] if count else []
+
+
+def cascade_table(diff: CascadeDiff) -> CountTable:
+    # No ids: a goal's id contains the title of the initiative it came from, or the word for a priority.
+    counts = Counter(f"{change.kind} {change.tier}" for change in diff.changes)
+    return _rows_of_counts("goal", dict(sorted(counts.items())))
+
+
+def _rows_of_counts(what: str, counts: Mapping[str, int]) -> CountTable:
+    return [_table_row(what, detail, count) for detail, count in counts.items()]
 
 
 def gate_name(change: GateChange) -> str:
     return f"{change.season_id}.{change.gate_id}"
 
 
-def _row(what: str, detail: str, count: int) -> Row:
+def _table_row(
+    what: str,
+    detail: str,
+    count: int,
+) -> TableRow:
     return {"what": what, "detail": detail, "count": count}

@@ -8,29 +8,32 @@ from flows.automation.expected import Fields
 
 SILENCE_NAME = "phasegate: runs that report no more have crashed"
 SILENT_SECONDS = 90
-BEATS = "prefect.flow-run.heartbeat"
-ENDINGS = ("Cancelled", "Completed", "Crashed", "Failed")
+HEARTBEAT = "prefect.flow-run.heartbeat"
+RUN_ENDINGS = ("Cancelled", "Completed", "Crashed", "Failed")
+SIGNS_OF_LIFE = (HEARTBEAT, *(f"prefect.flow-run.{ending}" for ending in RUN_ENDINGS))
+"""After a heartbeat of a run one of these events must come within SILENT_SECONDS."""
 
 SILENCE: Fields = {
     "enabled": True,
-    "after": [BEATS],
-    "expect": sorted([BEATS, *(f"prefect.flow-run.{ending}" for ending in ENDINGS)]),
+    "after": [HEARTBEAT],
+    "expect": sorted(SIGNS_OF_LIFE),
     "posture": "Proactive",
     "threshold": 1,
     "within": float(SILENT_SECONDS),
     "actions": ["change-flow-run-state CRASHED"],
 }
-"""The automation that marks as crashed whatever reports no more, as far as it is compared."""
+"""The automation that marks silent runs as crashed, as far as it is compared."""
 
-ON = {True: "on", False: "off"}
+ApiFields = Mapping[str, Any]
+"""A row of Prefect's API."""
 
 
 @dataclass(frozen=True)
 class Difference:
     """One thing of ours that is not as it should be.
 
-    `field` is "" where all of it was removed. `change` says which change of Prefect's own row that was, so that one
-    change is told once however often it is seen.
+    `field` is "" if the whole thing was removed. `change` identifies the change of Prefect's own row, so that people
+    hear of one change once, however often it is seen.
     """
 
     kind: str
@@ -45,68 +48,114 @@ class Difference:
 
 def find_differences(
     expected: Mapping[str, Fields],
-    deployments: Sequence[Mapping[str, Any]],
-    automations: Sequence[Mapping[str, Any]],
+    deployments: Sequence[ApiFields],
+    automations: Sequence[ApiFields],
     *,
     known: Mapping[str, str],
 ) -> list[Difference]:
-    """Compare Prefect's rows with what should stand there; `known` are the ids that things had when last seen."""
-    there = {row["name"]: row for row in deployments}
-    found = [one for name, fields in expected.items() for one in _of_deployment(name, fields, there.get(name), known)]
-    watching = [row for row in automations if row["name"] == SILENCE_NAME]
-    return [*found, *_of_automation(watching, known)]
+    """Compare Prefect's rows with what should be there; `known` are the ids that things had when last seen, by name."""
+    rows = {row["name"]: row for row in deployments}
+    differences: list[Difference] = []
+    for name, fields in expected.items():
+        differences += _of_deployment(name, fields, rows.get(name), known)
+    differences += _of_automation(automations, known)
+    return differences
 
 
 def _of_deployment(
-    name: str, fields: Fields, row: Mapping[str, Any] | None, known: Mapping[str, str]
+    name: str,
+    fields: Fields,
+    row: ApiFields | None,
+    known: Mapping[str, str],
 ) -> Iterator[Difference]:
     if row is None:
-        yield Difference("deployment", name, "", "is missing", known.get(name, ""))
+        yield _missing("deployment", name, known)
         return
-    yield from _compared("deployment", name, fields, deployment_fields(row), _change_of(row))
+    yield from _differing_fields("deployment", name, fields, deployment_fields(row), _change_of(row))
 
 
-def _of_automation(rows: Sequence[Mapping[str, Any]], known: Mapping[str, str]) -> Iterator[Difference]:
-    if not rows:
-        yield Difference("automation", SILENCE_NAME, "", "is missing", known.get(SILENCE_NAME, ""))
+def _of_automation(
+    rows: Sequence[ApiFields],
+    known: Mapping[str, str],
+) -> Iterator[Difference]:
+    row = _silence_row(rows)
+    if row is None:
+        yield _missing("automation", SILENCE_NAME, known)
         return
-    yield from _compared("automation", SILENCE_NAME, SILENCE, _automation_fields(rows[0]), _change_of(rows[0]))
+    yield from _differing_fields("automation", SILENCE_NAME, SILENCE, _automation_fields(row), _change_of(row))
 
 
-def _compared(kind: str, name: str, fields: Fields, found: Fields, change: str) -> Iterator[Difference]:
-    for field, wanted in fields.items():
-        if found[field] != wanted:
-            yield Difference(kind, name, field, _in_words(field, wanted, found[field]), change)
+def _silence_row(rows: Sequence[ApiFields]) -> ApiFields | None:
+    for row in rows:
+        if row["name"] == SILENCE_NAME:
+            return row
+    return None
 
 
-def _in_words(field: str, wanted: Any, found: Any) -> str:
+def _missing(
+    kind: str,
+    name: str,
+    known: Mapping[str, str],
+) -> Difference:
+    return Difference(
+        kind,
+        name,
+        field="",
+        text="is missing",
+        change=known.get(name, ""),
+    )
+
+
+def _differing_fields(
+    kind: str,
+    name: str,
+    expected: Fields,
+    actual: Fields,
+    change: str,
+) -> Iterator[Difference]:
+    for field, value in expected.items():
+        if actual[field] != value:
+            text = _describe(field, value, actual[field])
+            yield Difference(kind, name, field, text, change)
+
+
+def _describe(
+    field: str,
+    expected: Any,
+    actual: Any,
+) -> str:
     if field == "paused":
-        return "is paused" if found else "runs although the engine is paused"
+        return "is paused" if actual else "runs although the engine is paused"
     if field == "enabled":
         return "is switched off"
-    return f"differs in {field.replace('_', ' ')}: {_shown(found)} instead of {_shown(wanted)}"
+    name = field.replace("_", " ")
+    return f"differs in {name}: {_value_text(actual)} instead of {_value_text(expected)}"
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
-    return str(value) if value not in (None, {}) else "none"
+    if value is None or value == {}:
+        return "none"
+    return str(value)
 
 
-def _change_of(row: Mapping[str, Any]) -> str:
+def _change_of(row: ApiFields) -> str:
     limit = row.get("global_concurrency_limit") or {}
-    return f"{row['id']}:{row['updated']}:{limit.get('updated', '')}"
+    limit_updated = limit.get("updated", "")
+    return f"{row['id']}:{row['updated']}:{limit_updated}"
 
 
-def deployment_fields(row: Mapping[str, Any]) -> Fields:
-    """What is compared of a deployment, as Prefect's API tells it."""
+def deployment_fields(row: ApiFields) -> Fields:
+    """What is compared of a deployment, from a row of Prefect's API."""
+    concurrency = row["concurrency_options"] or {}
     return {
         "entrypoint": row["entrypoint"],
-        "schedules": [_schedule_text(one) for one in row["schedules"]],
+        "schedules": [_schedule_text(schedule_row) for schedule_row in row["schedules"]],
         "tags": row["tags"],
         "paused": row["paused"],
         "limit": _limit_of(row),
-        "when_full": (row["concurrency_options"] or {}).get("collision_strategy"),
+        "when_full": concurrency.get("collision_strategy"),
         "parameters": row["parameters"],
         "job_variables": row["job_variables"],
         "pull_steps": row["pull_steps"] or [],
@@ -114,24 +163,32 @@ def deployment_fields(row: Mapping[str, Any]) -> Fields:
     }
 
 
-def _schedule_text(row: Mapping[str, Any]) -> str:
+def _schedule_text(row: ApiFields) -> str:
     schedule = row["schedule"]
     zone = schedule.get("timezone")
+    parameters = row.get("parameters")
+    added = f" with {parameters}" if parameters else ""
+    off = "" if row["active"] else ", switched off"
+    return f"{_how_often(schedule)} ({zone}){added}{off}"
+
+
+def _how_often(schedule: ApiFields) -> Any:
     interval = schedule.get("interval")
-    often = f"every {interval:g} s" if interval else schedule.get("cron") or schedule.get("rrule")
-    added = f" with {row['parameters']}" if row.get("parameters") else ""
-    return f"{often} ({zone}){added}{'' if row['active'] else ', switched off'}"
+    if interval:
+        return f"every {interval:g} s"
+    return schedule.get("cron") or schedule.get("rrule")
 
 
-def _limit_of(row: Mapping[str, Any]) -> int | str | None:
+def _limit_of(row: ApiFields) -> int | str | None:
     limit = row["global_concurrency_limit"]
     if not limit:
         return None
-    counted = limit["active"] and not limit["slot_decay_per_second"]
-    return int(limit["limit"]) if counted else "switched off"
+    if not limit["active"] or limit["slot_decay_per_second"]:
+        return "switched off"
+    return int(limit["limit"])
 
 
-def _automation_fields(row: Mapping[str, Any]) -> Fields:
+def _automation_fields(row: ApiFields) -> Fields:
     trigger = row["trigger"]
     return {
         "enabled": row["enabled"],
@@ -140,5 +197,10 @@ def _automation_fields(row: Mapping[str, Any]) -> Fields:
         "posture": trigger.get("posture"),
         "threshold": trigger.get("threshold"),
         "within": trigger.get("within"),
-        "actions": [f"{action['type']} {action.get('state', '')}".strip() for action in row["actions"]],
+        "actions": [_action_text(action) for action in row["actions"]],
     }
+
+
+def _action_text(action: ApiFields) -> str:
+    state = action.get("state", "")
+    return f"{action['type']} {state}".strip()

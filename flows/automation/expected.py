@@ -1,7 +1,7 @@
-"""What should stand on Prefect's server: each deployment, when it runs, and how many of its runs at once.
+"""What should be on Prefect's server: each deployment, when it runs, and how many of its runs at the same time.
 
-The table knows no Prefect, so that `doctor` and a tick by cron, which compare it with what stands there, need not
-import it. On a server of the company's own `prefect.yaml` says the same, with what its operator has changed.
+The table does not import Prefect, so that `doctor` and a tick by cron, which compare it with the server, need not
+either. For a server of the company's own, `prefect.yaml` says the same, with what its operator has changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,16 +14,16 @@ from config.text import read_text
 
 PREFECT_YAML = Path(__file__).parents[2] / "prefect.yaml"
 ALL_DAY = ("tick", "deliver")
-"""What runs all day; a test and a demonstration may have it run more often."""
+"""What runs all day; a test and a demonstration may let it run more often."""
 WORKERS_AT_ONCE = 4
-"""So many workers lay out parts of one season at once."""
+"""So many workers may lay out parts of one season at the same time."""
 
 Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class DeploymentRow:
-    """A deployment; without a cron it runs when somebody asks. Runs beyond the limit are dropped, or wait."""
+    """A deployment; without a cron it runs when somebody asks for it. Runs beyond the limit are dropped, or wait."""
 
     name: str
     tag: str
@@ -36,7 +36,7 @@ class DeploymentRow:
         return ("phasegate", self.tag)
 
     @property
-    def function(self) -> str:
+    def flow_function(self) -> str:
         """The name of its flow in flows/deployments.py."""
         return self.name.replace("-", "_")
 
@@ -55,21 +55,36 @@ DEPLOYMENTS: tuple[DeploymentRow, ...] = (
     DeploymentRow("reap", "engine", "*/10 * * * *"),
 )
 
-
-def expected_here(zone: str, *, every: float | None, paused: bool) -> dict[str, Fields]:
-    """What a runner registers, by name; `every` so many seconds instead of its cron runs what runs all day."""
-    return {row.name: _registered(row, zone, every, paused) for row in DEPLOYMENTS}
+DEPLOYMENT_NAMES = tuple(row.name for row in DEPLOYMENTS)
 
 
-def _registered(row: DeploymentRow, zone: str, every: float | None, paused: bool) -> Fields:
+def expected_here(
+    zone: str,
+    *,
+    every: float | None,
+    paused: bool,
+) -> dict[str, Fields]:
+    """What a runner registers, by name; what runs all day runs every so many seconds, if `every` is given."""
+    expected = {}
+    for row in DEPLOYMENTS:
+        schedules = _schedules_of(row, zone, every)
+        expected[row.name] = _registered_fields(row, schedules, paused)
+    return expected
+
+
+def _registered_fields(
+    row: DeploymentRow,
+    schedules: list[str],
+    paused: bool,
+) -> Fields:
     return {
-        "entrypoint": f"flows.deployments.{row.function}",
-        "schedules": _schedules(row, zone, every),
+        "entrypoint": f"flows.deployments.{row.flow_function}",
+        "schedules": schedules,
         "tags": list(row.tags),
         "paused": paused,
         "limit": row.limit,
         "when_full": row.when_full,
-        # A run must do what its deployment says and nothing else, wherever it was changed.
+        # A run must do what its deployment says and nothing else, so these are empty, whoever filled them.
         "parameters": {},
         "job_variables": {},
         "pull_steps": [],
@@ -77,7 +92,11 @@ def _registered(row: DeploymentRow, zone: str, every: float | None, paused: bool
     }
 
 
-def _schedules(row: DeploymentRow, zone: str, every: float | None) -> list[str]:
+def _schedules_of(
+    row: DeploymentRow,
+    zone: str,
+    every: float | None,
+) -> list[str]:
     if row.cron is None:
         return []
     if every is not None and row.name in ALL_DAY:
@@ -85,18 +104,23 @@ def _schedules(row: DeploymentRow, zone: str, every: float | None) -> list[str]:
     return [f"{row.cron} ({zone})"]
 
 
-def expected_there(file: Path, *, paused: bool) -> dict[str, Fields]:
-    """What `prefect.yaml` deploys, by name; raises Mistaken where the file cannot be read."""
-    rows = load_yaml(read_text(file), file=str(file)).value["deployments"]
-    return {row["name"]: _written(row, paused) for row in rows}
+def expected_there(
+    file: Path,
+    *,
+    paused: bool,
+) -> dict[str, Fields]:
+    """What `prefect.yaml` deploys, by name; raises Mistaken if the file cannot be read."""
+    document = load_yaml(read_text(file), file=str(file))
+    rows = document.value["deployments"]
+    return {row["name"]: _written_fields(row, paused) for row in rows}
 
 
-def _written(row: Fields, paused: bool) -> Fields:
+def _written_fields(row: Fields, paused: bool) -> Fields:
     limit = row.get("concurrency_limit", {})
-    times: Sequence[Fields] = row.get("schedules", [])
+    schedules: Sequence[Fields] = row.get("schedules", [])
     return {
         "entrypoint": row["entrypoint"],
-        "schedules": [f"{time['cron']} ({time['timezone']})" for time in times],
+        "schedules": [f"{schedule['cron']} ({schedule['timezone']})" for schedule in schedules],
         "tags": row["tags"],
         "paused": paused,
         "limit": int(limit["limit"]),

@@ -1,4 +1,4 @@
-"""A process whose parent died ends: nobody would stop it, and the next `serve` would find its port taken."""
+"""Ending a process whose parent died: nobody else would, and the next `serve` would find its port taken."""
 
 import multiprocessing
 import os
@@ -11,7 +11,7 @@ PATIENCE_SECONDS = 10
 
 
 def end_soon() -> None:
-    """Ask this process to end, as whoever started it would have; and end it where it does not."""
+    """Ask this process to end, as its parent would have done, and end it by force if it does not."""
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(PATIENCE_SECONDS)
     os._exit(1)
@@ -19,13 +19,13 @@ def end_soon() -> None:
 
 @cache
 def end_with_parent() -> None:
-    """In a run that a runner began: end when the runner is gone. A worker looks after its own runs."""
+    """In a run that a runner began: end when the runner is gone. A worker looks after its runs itself."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
 
-    def watch() -> None:
+    def wait_for_parent() -> None:
         parent.join()
         end_soon()
 
-    threading.Thread(target=watch, name="parent", daemon=True).start()
+    threading.Thread(target=wait_for_parent, name="parent", daemon=True).start()

@@ -1,75 +1,26 @@
-"""What a person asks the engine to do: a row, taken once by a run, which looks at the person's right again.
+"""What a person asks the engine to do: a row, taken once by a run, which checks the person's right again.
 
-A run of Prefect's carries no person: whoever can start one can say any name. So the name, and the right it had, stand
+A run of Prefect's carries no person: whoever can start one could name anybody. So the name, and the right it had, stand
 in a row that the command line wrote for the person themselves (decision 0015).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pendulum import DateTime
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
-from flows.automation.artifact import Row, cascade_table, counted
-from flows.goals.cascade import cascade_diff, cascade_season
-from flows.goals.goals import lock_goals, lockable_goals
+from flows.automation.artifact import CountTable, TableRow, counted_rows
+from flows.automation.engine_acts import ENGINE_ACTS
 from flows.ground import Ground, stand
-from flows.headcount.tunnel_down import cutline, hand_down
 from flows.outbox.outbox import notify
 from models.database import Collided, reading, transact
 from models.engine import EngineRequest
 from models.organisation import SYSTEM
-from models.season import OVER, Season
 from rules.permissions import ACTS, RELATIONS
 from states.refusal import BadInput, PlanningError
-
-Doing = Callable[[Session, str, str, DateTime], list[Row]]
-
-
-def _cascade(session: Session, season_id: str, by: str, at: DateTime) -> list[Row]:
-    return cascade_table(cascade_season(session, season_id, by=by, at=at))
-
-
-def _look_at_cascade(session: Session, season_id: str, by: str, at: DateTime) -> list[Row]:
-    return cascade_table(cascade_diff(session, season_id, by=by, at=at))
-
-
-def _lock(session: Session, season_id: str, by: str, at: DateTime) -> list[Row]:
-    return counted("goal", "locked", lock_goals(session, season_id, by=by, at=at).goals)
-
-
-def _look_at_lock(session: Session, season_id: str, _by: str, _at: DateTime) -> list[Row]:
-    return counted("goal", "to lock", len(lockable_goals(session, season_id)))
-
-
-def _hand_down(session: Session, season_id: str, by: str, at: DateTime) -> list[Row]:
-    return counted("ask", "decided", len(hand_down(session, season_id, by=by, at=at)))
-
-
-def _look_at_hand_down(session: Session, season_id: str, by: str, at: DateTime) -> list[Row]:
-    return counted("ask", "to decide", len(cutline(session, season_id, by=by, at=at)))
-
-
-@dataclass(frozen=True)
-class EngineAct:
-    """What a run can do for a person, and what it only computes where nobody asked for it."""
-
-    act: str
-    deployment: str
-    do: Doing
-    look: Doing
-
-
-ENGINE_ACTS: Mapping[str, EngineAct] = {
-    one.act: one
-    for one in (
-        EngineAct("cascade", "cascade", _cascade, _look_at_cascade),
-        EngineAct("lock", "goal-lock", _lock, _look_at_lock),
-        EngineAct("hand_down", "hand-down", _hand_down, _look_at_hand_down),
-    )
-}
-"""By the act of the table of rights that each takes (rules/permissions.py)."""
 
 
 @dataclass(frozen=True)
@@ -90,143 +41,249 @@ class RequestLine:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one request; `table` is told to Prefect, so it holds counts only."""
+    """What became of one request; Prefect gets `table`, so it holds counts only."""
 
     request: RequestLine
-    table: list[Row]
+    table: CountTable
 
 
-def ask_engine(session: Session, season_id: str, act: str, *, by: str, at: DateTime) -> RequestLine:
+def ask_engine(
+    session: Session,
+    season_id: str,
+    act: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> RequestLine:
     """Write down that this person wants the engine to do it; nothing is done yet.
 
-    Raises Refused for whoever may not do it themselves, BadInput where it is asked for already.
+    Raises Refused for a person who may not do it themselves, BadInput if somebody has asked for it already.
     """
     ground = stand(session, season_id, by=by, at=at, lock=True)
     relations = ground.relations()
     ground.authorise(act, relations, season_id)
-    before = session.scalars(_open(season_id, act)).first()
-    if before is not None:
-        who = ground.name(before.asked_by)
-        raise BadInput(f"{who} has asked for this already, and no run has taken it yet: phasegate engine requests")
-    request = EngineRequest(
-        id=f"{season_id}:{act}:{at.to_iso8601_string()}",
+    _must_not_be_asked(ground, act)
+    request = _new_request(ground, act, _relation_for(act, relations))
+    session.add(request)
+    facts = {"act": act, "relation": request.relation}
+    ground.write(
+        "engine_request",
+        request.id,
+        "ask",
+        now="open",
+        facts=facts,
+    )
+    return _line_of(request)
+
+
+def _new_request(
+    ground: Ground,
+    act: str,
+    relation: str,
+) -> EngineRequest:
+    season_id = ground.season.id
+    return EngineRequest(
+        id=f"{season_id}:{act}:{ground.at.to_iso8601_string()}",
         season_id=season_id,
         act=act,
-        asked_by=by,
+        asked_by=ground.by,
         on_behalf_of=next(iter(ground.on_behalf_of), ""),
-        relation=" or ".join(name for name in RELATIONS if name in ACTS[act] & relations),
-        asked_at=at,
+        relation=relation,
+        asked_at=ground.at,
     )
-    session.add(request)
-    ground.write("engine_request", request.id, "ask", now="open", facts={"act": act, "relation": request.relation})
-    return _line(request)
+
+
+def _must_not_be_asked(ground: Ground, act: str) -> None:
+    open_request = ground.session.scalars(_select_open(ground.season.id, act)).first()
+    if open_request is None:
+        return
+    asked_by = ground.name(open_request.asked_by)
+    raise BadInput(f"{asked_by} has asked for this already, and no run has taken it yet: phasegate engine requests")
+
+
+def _relation_for(act: str, relations: frozenset[str]) -> str:
+    """The relations that give the person the right to the act."""
+    entitling = ACTS[act] & relations
+    return " or ".join(name for name in RELATIONS if name in entitling)
 
 
 def open_requests(engine: Engine) -> list[RequestLine]:
-    """Those that no run has taken yet, the oldest first."""
+    """The requests that no run has taken yet, the oldest first."""
+    untaken = select(EngineRequest).where(EngineRequest.taken_at.is_(None))
+    oldest_first = untaken.order_by(EngineRequest.asked_at, EngineRequest.id)
     with reading(engine) as session:
-        chosen = select(EngineRequest).where(EngineRequest.taken_at.is_(None))
-        return [_line(row) for row in session.scalars(chosen.order_by(EngineRequest.asked_at, EngineRequest.id))]
+        return _lines_of(session, oldest_first)
 
 
-def requests_of(session: Session, season_id: str) -> list[RequestLine]:
+def requests_of(
+    session: Session,
+    season_id: str,
+) -> list[RequestLine]:
     """Every request of the season, the newest first."""
-    chosen = select(EngineRequest).where(EngineRequest.season_id == season_id)
-    newest_first = (EngineRequest.asked_at.desc(), EngineRequest.id)
-    return [_line(row) for row in session.scalars(chosen.order_by(*newest_first))]
+    of_season = select(EngineRequest).where(EngineRequest.season_id == season_id)
+    newest_first = of_season.order_by(EngineRequest.asked_at.desc(), EngineRequest.id)
+    return _lines_of(session, newest_first)
 
 
-def carry_out(engine: Engine, season_id: str, act: str, *, at: DateTime) -> Outcome | None:
-    """Take the open request, do what it asks in the name of who asked, and tell them; None where there is none.
+def _lines_of(
+    session: Session,
+    requests: Select[tuple[EngineRequest]],
+) -> list[RequestLine]:
+    return [_line_of(request) for request in session.scalars(requests)]
 
-    Taking and doing are one transaction, so that two runs do it once and a run that is killed leaves it open. What is
-    refused now (the right is gone, a goal has no parent) is closed with the reasons, and nothing is done.
+
+def carry_out(
+    engine: Engine,
+    season_id: str,
+    act: str,
+    *,
+    at: DateTime,
+) -> Outcome | None:
+    """Take the open request, do what it asks in the asker's name, and tell them; None if there is no open request.
+
+    Taking and doing are one transaction, so that two runs do it once and a run that is killed leaves it open. If it is
+    refused now (the right is gone, a goal has no parent) it is closed with the reasons, and nothing is done.
     """
+    do_it = partial(
+        _do_request,
+        season_id=season_id,
+        act=act,
+        at=at,
+    )
     try:
-        return transact(engine, lambda session: _carry_out(session, season_id, act, at))
+        return transact(engine, do_it)
     except Collided:
         raise
     except PlanningError as refusal:
-        answer = str(refusal)
-        return transact(engine, lambda session: _refuse(session, season_id, act, answer, at))
+        refuse_it = partial(
+            _refuse_request,
+            season_id=season_id,
+            act=act,
+            at=at,
+            answer=str(refusal),
+        )
+        return transact(engine, refuse_it)
 
 
-def carry_out_all(engine: Engine, *, at: DateTime) -> list[Outcome]:
-    """Everything that is asked for, one after the other; what a tick without Prefect does."""
-    found = [carry_out(engine, request.season_id, request.act, at=at) for request in open_requests(engine)]
-    return [outcome for outcome in found if outcome is not None]
+def carry_out_all(
+    engine: Engine,
+    *,
+    at: DateTime,
+) -> list[Outcome]:
+    """Everything that is asked for, one after the other; a tick without Prefect does this."""
+    outcomes = []
+    for request in open_requests(engine):
+        outcome = carry_out(engine, request.season_id, request.act, at=at)
+        if outcome is not None:
+            outcomes.append(outcome)
+    return outcomes
 
 
-def look_at(engine: Engine, season_id: str, act: str, *, at: DateTime) -> list[Row]:
-    """What doing it would come to, in counts; writes nothing."""
-    with reading(engine) as session:
-        return ENGINE_ACTS[act].look(session, season_id, SYSTEM, at)
-
-
-def live_seasons(engine: Engine) -> Sequence[str]:
-    with reading(engine) as session:
-        return session.scalars(select(Season.id).where(Season.state.not_in(OVER)).order_by(Season.id)).all()
-
-
-def _carry_out(session: Session, season_id: str, act: str, at: DateTime) -> Outcome | None:
-    request = _take(session, season_id, act, at)
+def _do_request(
+    session: Session,
+    *,
+    season_id: str,
+    act: str,
+    at: DateTime,
+) -> Outcome | None:
+    request = _take_request(session, season_id, act, at)
     if request is None:
         return None
     table = ENGINE_ACTS[act].do(session, season_id, request.asked_by, at)
     request.outcome = "done"
-    request.answer = ", ".join(f"{row['count']} {row['what']} {row['detail']}" for row in table) or "nothing to do"
-    _tell(stand(session, season_id, by=SYSTEM, at=at), request)
-    return Outcome(_line(request), table)
+    request.answer = _table_text(table)
+    ground = stand(session, season_id, by=SYSTEM, at=at)
+    return _close_request(ground, request, table)
 
 
-def _refuse(session: Session, season_id: str, act: str, answer: str, at: DateTime) -> Outcome | None:
-    request = _take(session, season_id, act, at)
+def _close_request(
+    ground: Ground,
+    request: EngineRequest,
+    table: CountTable,
+) -> Outcome:
+    _tell_asker(ground, request)
+    return Outcome(_line_of(request), table)
+
+
+def _table_text(table: Sequence[TableRow]) -> str:
+    rows = [f"{row['count']} {row['what']} {row['detail']}" for row in table]
+    return ", ".join(rows) or "nothing to do"
+
+
+def _refuse_request(
+    session: Session,
+    *,
+    season_id: str,
+    act: str,
+    at: DateTime,
+    answer: str,
+) -> Outcome | None:
+    request = _take_request(session, season_id, act, at)
     if request is None:
         return None
-    request.outcome, request.answer = "refused", answer
+    request.outcome = "refused"
+    request.answer = answer
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    ground.write("engine_request", request.id, "refuse", was="open", now="refused", facts={"act": act})
-    _tell(ground, request)
-    return Outcome(_line(request), counted("request", "refused", 1))
+    ground.write(
+        "engine_request",
+        request.id,
+        "refuse",
+        was="open",
+        now="refused",
+        facts={"act": act},
+    )
+    return _close_request(ground, request, counted_rows("request", "refused", 1))
 
 
-def _open(season_id: str, act: str) -> Select[tuple[EngineRequest]]:
-    mine = (EngineRequest.season_id == season_id, EngineRequest.act == act)
-    return select(EngineRequest).where(*mine, EngineRequest.taken_at.is_(None))
+def _select_open(
+    season_id: str,
+    act: str,
+) -> Select[tuple[EngineRequest]]:
+    return select(EngineRequest).where(
+        EngineRequest.season_id == season_id,
+        EngineRequest.act == act,
+        EngineRequest.taken_at.is_(None),
+    )
 
 
-def _take(session: Session, season_id: str, act: str, at: DateTime) -> EngineRequest | None:
-    request = session.scalars(_open(season_id, act).with_for_update()).first()
+def _take_request(
+    session: Session,
+    season_id: str,
+    act: str,
+    at: DateTime,
+) -> EngineRequest | None:
+    locked = _select_open(season_id, act).with_for_update()
+    request = session.scalars(locked).first()
     if request is not None:
         request.taken_at = at
         session.flush()
     return request
 
 
-def _tell(ground: Ground, request: EngineRequest) -> None:
-    """Whoever asked hears what came of it."""
-    done = request.outcome == "done"
+def _tell_asker(ground: Ground, request: EngineRequest) -> None:
+    """A notice for the person who asked: whether it was done, and what came of it."""
+    outcome = "Done" if request.outcome == "done" else "Not done"
     act = request.act.replace("_", " ")
     notify(
         ground,
         key=f"engine_request:{request.id}",
         kind="engine_request",
         person_id=request.asked_by,
-        subject=f"{'Done' if done else 'Not done'}: {act} of {request.season_id}",
+        subject=f"{outcome}: {act} of {request.season_id}",
         body=f"You asked the engine for this.\n{request.answer}\nSee: phasegate engine requests\n",
     )
 
 
-def _line(row: EngineRequest) -> RequestLine:
+def _line_of(request: EngineRequest) -> RequestLine:
     return RequestLine(
-        row.id,
-        row.season_id,
-        row.act,
-        row.asked_by,
-        row.on_behalf_of or "",
-        row.relation,
-        row.asked_at,
-        row.taken_at,
-        row.outcome or "",
-        row.answer or "",
+        id=request.id,
+        season_id=request.season_id,
+        act=request.act,
+        asked_by=request.asked_by,
+        on_behalf_of=request.on_behalf_of or "",
+        relation=request.relation,
+        asked_at=request.asked_at,
+        taken_at=request.taken_at,
+        outcome=request.outcome or "",
+        answer=request.answer or "",
     )

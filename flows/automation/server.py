@@ -1,7 +1,7 @@
 """Prefect's server behind its door, as a child process of `serve`: python -m flows.automation.server PORT.
 
 It listens on this machine only, whatever the environment says, and ends when its parent does: its standard input is a
-pipe from there, which the system closes with it.
+pipe from the parent, which the system closes with it.
 """
 
 import os
@@ -14,7 +14,7 @@ from prefect.server.api.server import create_app
 from flows.automation.door import EngineDoor
 from flows.automation.orphan import end_soon
 
-HOST = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 
 
 def serve_prefect(port: int) -> None:
@@ -22,7 +22,7 @@ def serve_prefect(port: int) -> None:
     threading.Thread(target=_wait_for_parent, name="parent", daemon=True).start()
     config = uvicorn.Config(
         EngineDoor(create_app(), port=port),
-        host=HOST,
+        host=LOOPBACK,
         port=port,
         workers=1,
         lifespan="on",

@@ -1,44 +1,74 @@
-"""A large season shared among workers: what is to be laid out, by the units at the top, a run each."""
+"""A large season shared among workers: what is to be laid out, one run for each unit below the top."""
 
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
+from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.reminders.schedule import stale
+from models.base import Condition
 from models.database import reading
 from models.obligation import Obligation
 from models.organisation import SYSTEM, Unit
-from models.season import OVER, Season
-from models.subtree import closure
+from models.season import select_live_seasons
+from models.subtree import units_with_ancestors
 
 LARGE = 2_000
-"""Fewer obligations than that a tick lays out by itself in a second or two."""
+"""A tick lays out fewer obligations than that by itself, in a second or two."""
 
 
 @dataclass(frozen=True)
-class Share:
-    """What one run does: a season, a unit with all below it, and how much that is."""
+class LayoutShare:
+    """What one run does: a season, a unit with all below it, and how many obligations that is."""
 
     season_id: str
     unit_id: str
     obligations: int
 
 
-def shares(engine: Engine, *, at: DateTime, large: int = LARGE) -> list[Share]:
-    """The shares of every live season in which much is to be laid out; none where a tick is quick enough."""
+def layout_shares(
+    engine: Engine,
+    *,
+    at: DateTime,
+    large: int = LARGE,
+) -> list[LayoutShare]:
+    """The shares of every live season in which much is to be laid out; none if a tick is quick enough."""
     with reading(engine) as session:
-        live = session.scalars(select(Season.id).where(Season.state.not_in(OVER)).order_by(Season.id)).all()
-        found = [share for season in live for share in _of_season(stand(session, season, by=SYSTEM, at=at))]
-    return found if sum(share.obligations for share in found) >= large else []
+        shares = _shares_of_live_seasons(session, at)
+    obligations = sum(share.obligations for share in shares)
+    return shares if obligations >= large else []
 
 
-def _of_season(ground: Ground) -> list[Share]:
-    """By the units that are one step below the top: what the top itself owes, a tick does."""
-    tree, tops = closure(), select(Unit.id).where(Unit.parent_id.is_(None))
+def _shares_of_live_seasons(
+    session: Session,
+    at: DateTime,
+) -> list[LayoutShare]:
+    shares: list[LayoutShare] = []
+    for season_id in session.scalars(select_live_seasons()).all():
+        ground = stand(session, season_id, by=SYSTEM, at=at)
+        shares += _shares_of_season(ground)
+    return shares
+
+
+def _shares_of_season(ground: Ground) -> list[LayoutShare]:
+    rows = ground.session.execute(_count_by_unit(ground)).tuples()
+    return [LayoutShare(ground.season.id, unit_id, count) for unit_id, count in rows]
+
+
+def _count_by_unit(ground: Ground) -> Select[tuple[str, int]]:
+    """By the units one step below the top, how much they and all below them have to be laid out.
+
+    What the top itself owes, a tick lays out.
+    """
+    pairs = units_with_ancestors()
     due = stale(ground).add_columns(Obligation.unit_id).order_by(None).subquery()
-    counts = select(tree.c.above, func.count()).join(due, due.c.unit_id == tree.c.unit)
-    below_top = counts.join(Unit, Unit.id == tree.c.above).where(Unit.parent_id.in_(tops))
-    rows = ground.session.execute(below_top.group_by(tree.c.above).order_by(tree.c.above)).tuples()
-    return [Share(ground.season.id, unit, count) for unit, count in rows]
+    counts = select(pairs.c.above, func.count()).join(due, due.c.unit_id == pairs.c.unit)
+    of_units = counts.join(Unit, Unit.id == pairs.c.above).where(_is_below_top())
+    return of_units.group_by(pairs.c.above).order_by(pairs.c.above)
+
+
+def _is_below_top() -> Condition:
+    top_units = select(Unit.id).where(Unit.parent_id.is_(None))
+    return Unit.parent_id.in_(top_units)

@@ -1,11 +1,11 @@
 """The tick: all that is due at an instant. Run once, five times or days late, it leaves the same rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from pendulum import DateTime
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from flows.absence.absence_sweep import sweep_absences
@@ -23,7 +23,17 @@ from flows.season.waiver_expiry import sweep_leaves
 from models.database import reading, transact
 from models.notice import Notice
 from models.organisation import SYSTEM
-from models.season import OVER, Season
+from models.season import Season, select_live_seasons
+
+SWEPT_FIRST: Sequence[Callable[[Ground], object]] = (
+    move_by_itself,
+    sweep_overrides,
+    sweep_leaves,
+    sweep_extensions,
+    sweep_goals,
+    sweep_sessions,
+)
+"""What a tick does before it looks at the gates, in this order."""
 
 ANNOUNCING: Mapping[str, Callable[[Ground], Iterable[Notice]]] = {
     "absences": sweep_absences,
@@ -44,49 +54,107 @@ class TickReport:
 
 
 def tick(
-    engine: Engine, *, at: DateTime, season_id: str | None = None, dry_run: bool = False, lines: bool = True
+    engine: Engine,
+    *,
+    at: DateTime,
+    season_id: str | None = None,
+    dry_run: bool = False,
+    lines: bool = True,
 ) -> TickReport:
     """Move seasons and gates whose time has come, and put due reminders and escalations into the outbox.
 
-    One transaction a season; where the database is held by somebody else it waits, and says so. Without `lines`
-    notices are counted only, so that memory does not grow with the season.
+    One transaction a season; if somebody else holds the database, it waits, and says so. Without `lines` notices are
+    counted only, so that memory does not grow with the season.
     """
-    reports = [
-        transact(engine, partial(_tick_season, season_id=season, at=at, lines=lines), rehearse=dry_run)
-        for season in _live(engine, season_id)
-    ]
+    reports = []
+    for season in _live_seasons(engine, season_id):
+        tick_season = partial(
+            _tick_season,
+            season_id=season,
+            at=at,
+            lines=lines,
+        )
+        reports.append(transact(engine, tick_season, rehearse=dry_run))
+    return _sum_reports(at, reports)
+
+
+def _sum_reports(
+    at: DateTime,
+    reports: Sequence[TickReport],
+) -> TickReport:
     return TickReport(
-        at,
-        tuple(gate for report in reports for gate in report.gates),
-        tuple(notice for report in reports for notice in report.notices),
-        sum(report.put for report in reports),
+        at=at,
+        gates=tuple(gate for report in reports for gate in report.gates),
+        notices=tuple(notice for report in reports for notice in report.notices),
+        put=sum(report.put for report in reports),
     )
 
 
-def _tick_season(session: Session, *, season_id: str, at: DateTime, lines: bool) -> TickReport:
+def _tick_season(
+    session: Session,
+    *,
+    season_id: str,
+    at: DateTime,
+    lines: bool,
+) -> TickReport:
     ground = stand(session, season_id, by=SYSTEM, at=at, lock=True)
-    move_by_itself(ground)
-    sweep_overrides(ground)
-    sweep_leaves(ground)
-    sweep_extensions(ground)
-    sweep_goals(ground)
-    sweep_sessions(ground)
+    for sweep in SWEPT_FIRST:
+        sweep(ground)
     gates = tuple(sweep_gates(ground))
     swept = sweep_ladder(ground, lines=lines)
-    told = tuple(line_of(ground, notice) for sweep in ANNOUNCING.values() for notice in sweep(ground))
-    return TickReport(at, gates, (*swept.lines, *told), swept.count + len(told))
+    announced = tuple(_announce_all(ground))
+    return TickReport(
+        at=at,
+        gates=gates,
+        notices=(*swept.lines, *announced),
+        put=swept.count + len(announced),
+    )
 
 
-def announce_only(engine: Engine, what: str, *, at: DateTime) -> int:
-    """One of ANNOUNCING in every live season: part of what a tick does; how many notices that put into the outbox."""
-
-    def announce(session: Session, season: str) -> int:
-        return len(list(ANNOUNCING[what](stand(session, season, by=SYSTEM, at=at, lock=True))))
-
-    return sum(transact(engine, partial(announce, season=season)) for season in _live(engine, None))
+def _announce_all(ground: Ground) -> Iterator[NoticeLine]:
+    for sweep in ANNOUNCING.values():
+        for notice in sweep(ground):
+            yield line_of(ground, notice)
 
 
-def _live(engine: Engine, season_id: str | None) -> Sequence[str]:
+def announce_only(
+    engine: Engine,
+    what: str,
+    *,
+    at: DateTime,
+) -> int:
+    """One of ANNOUNCING in every live season, which a tick does too; returns how many notices were put."""
+    put = 0
+    for season in _live_seasons(engine, None):
+        announce = partial(
+            _announce_in_season,
+            season_id=season,
+            what=what,
+            at=at,
+        )
+        put += transact(engine, announce)
+    return put
+
+
+def _announce_in_season(
+    session: Session,
+    *,
+    season_id: str,
+    what: str,
+    at: DateTime,
+) -> int:
+    ground = stand(session, season_id, by=SYSTEM, at=at, lock=True)
+    notices = list(ANNOUNCING[what](ground))
+    return len(notices)
+
+
+def _live_seasons(
+    engine: Engine,
+    season_id: str | None,
+) -> Sequence[str]:
+    """Every live season, or only this one if it is live."""
+    seasons = select_live_seasons()
+    if season_id:
+        seasons = seasons.where(Season.id == season_id)
     with reading(engine) as session:
-        chosen = select(Season.id).where(Season.state.not_in(OVER)).order_by(Season.id)
-        return session.scalars(chosen.where(Season.id == season_id) if season_id else chosen).all()
+        return session.scalars(seasons).all()

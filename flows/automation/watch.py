@@ -1,30 +1,36 @@
-"""What was changed on the engine's own server is put back, and Product Ops hear of each change once."""
+"""What was changed on the engine's own server is put back, and Product Ops are told of each change once."""
 
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.automation.differences import SILENCE_NAME, Difference, find_differences
-from flows.automation.expected import DEPLOYMENTS, expected_here
-from flows.automation.prefect_api import PrefectApi, Row
-from flows.ground import stand
+from flows.automation.expected import DEPLOYMENT_NAMES, expected_here
+from flows.automation.prefect_api import ApiRow, PrefectApi
+from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
 from models.database import transact
 from models.organisation import SYSTEM
 from models.season import OVER, Season
 
 LOOK_SECONDS = 60.0
-"""So often a server of our own is compared with what should stand there."""
+"""So often a server of our own is compared with what should be there."""
+
+WATCHED_NAMES = frozenset((SILENCE_NAME, *DEPLOYMENT_NAMES))
+
+ServerChange = Sequence[Difference]
+"""The differences of one change of one thing."""
 
 
 @dataclass
 class ServerWatch:
-    """Looks at one server and remembers the ids that our things have there.
+    """Compares one server with what should be there, and remembers the ids that our things have there.
 
     `register` puts a deployment as it should be, `set_up_silence` the automation, each whether it is there or not.
     """
@@ -37,30 +43,43 @@ class ServerWatch:
     paused: bool = False
     ids: dict[str, str] = field(default_factory=dict)
 
-    def look(self, *, paused: bool) -> list[Difference]:
-        """What is not as it should be, while the engine is paused or runs."""
-        deployments, automations = self.api.deployments(), self.api.automations()
+    def find_changes(self, *, paused: bool) -> list[Difference]:
+        """What is not as it should be, while the engine is `paused` or runs."""
+        deployments = self.api.deployments()
+        automations = self.api.automations()
         expected = expected_here(self.zone, every=self.every, paused=paused)
-        found = find_differences(expected, deployments, automations, known=self.ids)
-        self._remember([*deployments, *automations])
-        return found
+        differences = find_differences(expected, deployments, automations, known=self.ids)
+        self._remember_ids([*deployments, *automations])
+        return differences
 
-    def _remember(self, rows: Sequence[Row]) -> None:
-        watched = {SILENCE_NAME, *(row.name for row in DEPLOYMENTS)}
-        self.ids |= {row["name"]: row["id"] for row in rows if row["name"] in watched}
+    def _remember_ids(self, rows: Sequence[ApiRow]) -> None:
+        self.ids |= {row["name"]: row["id"] for row in rows if row["name"] in WATCHED_NAMES}
 
-    async def put_back(self, differences: Sequence[Difference], *, paused: bool) -> None:
-        """Each thing once, however many of its fields were changed."""
-        for name in dict.fromkeys(one.name for one in differences if one.kind == "deployment"):
+    async def put_back(
+        self,
+        differences: Sequence[Difference],
+        *,
+        paused: bool,
+    ) -> None:
+        """Put each thing back once, however many of its fields were changed."""
+        for name in _changed_deployments(differences):
             await asyncio.to_thread(self._switch_limit_on, name)
             await self.register(name, paused)
-        changed = [one for one in differences if one.kind == "automation"]
-        if changed and changed[0].field:
+        await self._put_automation_back(differences)
+        # What was made anew has another id: if it is removed again, that is another change.
+        self._remember_ids(await asyncio.to_thread(self._all_rows))
+
+    async def _put_automation_back(self, differences: Sequence[Difference]) -> None:
+        changed = _changed_automation(differences)
+        if not changed:
+            return
+        is_there = changed[0].field != ""
+        if is_there:
             await asyncio.to_thread(self.api.remove_automation, self.ids[SILENCE_NAME])
-        if changed:
-            await self.set_up_silence()
-        # What was made anew has another id: removed once more, it is another change.
-        self._remember(await asyncio.to_thread(lambda: [*self.api.deployments(), *self.api.automations()]))
+        await self.set_up_silence()
+
+    def _all_rows(self) -> list[ApiRow]:
+        return [*self.api.deployments(), *self.api.automations()]
 
     def _switch_limit_on(self, name: str) -> None:
         for row in self.api.deployments():
@@ -68,47 +87,84 @@ class ServerWatch:
             if row["name"] == name and limit:
                 self.api.switch_limit_on(limit["id"])
 
-    def of_our_own(self, difference: Difference, *, paused: bool) -> bool:
-        """Did it come of `engine pause` or `resume` since the last look, and of nobody else?"""
+    def is_our_own(
+        self,
+        difference: Difference,
+        *,
+        paused: bool,
+    ) -> bool:
+        """Whether it came from `engine pause` or `resume` since the last look, and from nobody else."""
         return difference.field == "paused" and paused != self.paused
 
 
-def tell_product_ops(engine: Engine, differences: Sequence[Difference], *, at: DateTime) -> None:
-    """A notice for whoever runs a live season, one for each change of a thing, naming all that it changed."""
-    by_change: dict[tuple[str, str], list[Difference]] = {}
-    for one in differences:
-        by_change.setdefault((one.name, one.change), []).append(one)
-    if by_change:
-        transact(engine, lambda session: _tell(session, list(by_change.values()), at))
+def _changed_deployments(differences: Sequence[Difference]) -> list[str]:
+    names = [difference.name for difference in differences if difference.kind == "deployment"]
+    return list(dict.fromkeys(names))
 
 
-def _tell(session: Session, changes: Sequence[Sequence[Difference]], at: DateTime) -> None:
-    told: set[str] = set()
-    live = select(Season).where(Season.state.not_in(OVER)).order_by(Season.id)
-    for season in session.scalars(live).all():
-        if season.product_ops_id in told:
-            continue
-        told.add(season.product_ops_id)
-        ground = stand(session, season.id, by=SYSTEM, at=at)
-        for change in changes:
-            first = change[0]
-            notify(
-                ground,
-                key=f"engine_change:{_digest(first)}:{season.product_ops_id}",
-                kind="engine_change",
-                person_id=season.product_ops_id,
-                subject=f"Put back on the automation engine: {first.name}",
-                body=_letter(change),
-            )
+def _changed_automation(differences: Sequence[Difference]) -> ServerChange:
+    return [difference for difference in differences if difference.kind == "automation"]
 
 
-def _digest(difference: Difference) -> str:
-    named = f"{difference.kind}:{difference.name}:{difference.change}:{difference.field == ''}"
-    return hashlib.sha256(named.encode()).hexdigest()[:16]
+def tell_product_ops(
+    engine: Engine,
+    differences: Sequence[Difference],
+    *,
+    at: DateTime,
+) -> None:
+    """A notice for the Product Ops of each live season, one for each change of a thing, with all that it changed."""
+    changes = _group_by_change(differences)
+    if changes:
+        transact(engine, partial(_tell_of_changes, changes=changes, at=at))
 
 
-def _letter(change: Sequence[Difference]) -> str:
-    lines = "\n".join(str(one) for one in change)
+def _group_by_change(differences: Sequence[Difference]) -> list[ServerChange]:
+    changes: dict[tuple[str, str], list[Difference]] = {}
+    for difference in differences:
+        changes.setdefault((difference.name, difference.change), []).append(difference)
+    return list(changes.values())
+
+
+def _tell_of_changes(
+    session: Session,
+    *,
+    changes: Sequence[ServerChange],
+    at: DateTime,
+) -> None:
+    """Who runs several seasons is told once, in the first of them."""
+    live = select(Season).where(Season.state.not_in(OVER))
+    newest_first = session.scalars(live.order_by(Season.id.desc())).all()
+    season_by_reader = {season.product_ops_id: season.id for season in newest_first}
+    for season_id in sorted(season_by_reader.values()):
+        ground = stand(session, season_id, by=SYSTEM, at=at)
+        _notify_changes(ground, changes)
+
+
+def _notify_changes(
+    ground: Ground,
+    changes: Sequence[ServerChange],
+) -> None:
+    reader = ground.season.product_ops_id
+    for change in changes:
+        first = change[0]
+        notify(
+            ground,
+            key=f"engine_change:{_digest_of(first)}:{reader}",
+            kind="engine_change",
+            person_id=reader,
+            subject=f"Put back on the automation engine: {first.name}",
+            body=_letter_about(change),
+        )
+
+
+def _digest_of(difference: Difference) -> str:
+    was_removed = difference.field == ""
+    change = f"{difference.kind}:{difference.name}:{difference.change}:{was_removed}"
+    return hashlib.sha256(change.encode()).hexdigest()[:16]
+
+
+def _letter_about(change: ServerChange) -> str:
+    lines = "\n".join(str(difference) for difference in change)
     return (
         f"Somebody changed this on the automation engine's server:\n{lines}\n"
         "It is as it was again. To let nothing run by itself: phasegate engine pause --reason …\n"

@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.calendar.touched import Booked, Due
+from flows.calendar.touched import Booked, OpenDue
 from models.gate import Gate
 from models.obligation import Obligation
 from models.organisation import Person
@@ -20,37 +20,69 @@ UNIT_OF_DUE = func.coalesce(Plan.unit_id, Obligation.unit_id, "")
 """Whose calendar an obligation lives by: the plan's unit, else the unit that owes."""
 
 
-def open_dues(session: Session, season_id: str, gates: Iterable[str]) -> Iterator[Due]:
-    """What is owed and open at these gates, as plain values: a season may have tens of thousands."""
-    still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), Obligation.season_id == season_id)
-    columns = (
-        *(Obligation.key, Obligation.gate_id, UNIT_OF_DUE, Obligation.person_id),
-        *(func.coalesce(Person.manager_id, ""), Obligation.what, Obligation.due_at),
-    )
-    chosen = (
-        select(*columns)
+OPEN_DUE_COLUMNS = (
+    Obligation.key,
+    Obligation.gate_id,
+    UNIT_OF_DUE,
+    Obligation.person_id,
+    func.coalesce(Person.manager_id, ""),
+    Obligation.what,
+    Obligation.due_at,
+)
+"""In the order of the fields of OpenDue."""
+
+
+def open_dues(
+    session: Session,
+    season_id: str,
+    gates: Iterable[str],
+) -> Iterator[OpenDue]:
+    """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
+    open_at_gates = (
+        select(*OPEN_DUE_COLUMNS)
         .join(Person, Person.id == Obligation.person_id)
         .outerjoin(Plan, Plan.id == Obligation.plan_id)
-        .where(*still, Obligation.gate_id.in_(list(gates)))
+        .where(Obligation.season_id == season_id)
+        .where(Obligation.settled_at.is_(None))
+        .where(Obligation.dropped_at.is_(None))
+        .where(Obligation.gate_id.in_(list(gates)))
         .order_by(Obligation.key)
     )
-    for row in session.execute(chosen):
-        yield Due(*row)
+    for row in session.execute(open_at_gates):
+        yield OpenDue(*row)
 
 
-def booked_reviews(session: Session, season_id: str, *, after: DateTime) -> list[Booked]:
+def booked_reviews(
+    session: Session,
+    season_id: str,
+    *,
+    after: DateTime,
+) -> list[Booked]:
     """Reviews that begin after this instant, with everybody who is invited."""
-    rows = session.execute(
-        select(Plan.id, Plan.unit_id, Plan.document, ReviewSession.starts_at, ReviewSession.invitees)
+    scheduled = (
+        select(
+            Plan.id,
+            Plan.unit_id,
+            Plan.document,
+            ReviewSession.starts_at,
+            ReviewSession.invitees,
+        )
         .join(Plan, Plan.id == ReviewSession.plan_id)
-        .where(ReviewSession.season_id == season_id, ReviewSession.state == "scheduled")
+        .where(ReviewSession.season_id == season_id)
+        .where(ReviewSession.state == "scheduled")
         .where(ReviewSession.starts_at > after)
         .order_by(Plan.id)
     )
-    return [Booked(plan, unit, document, when, tuple(people)) for plan, unit, document, when, people in rows]
+    rows = session.execute(scheduled).tuples()
+    reviews = []
+    for plan, unit, document, starts_at, invitees in rows:
+        people = tuple(invitees)
+        reviews.append(Booked(plan, unit, document, starts_at, people))
+    return reviews
 
 
 def decided_gates(session: Session, season_id: str) -> dict[str, str]:
     """The gates whose time is over, and what became of them: their dates are history."""
-    rows = select(Gate.id, Gate.state).where(Gate.season_id == season_id, Gate.state.in_(DECIDED))
-    return dict(session.execute(rows).tuples().all())
+    decided = select(Gate.id, Gate.state).where(Gate.season_id == season_id).where(Gate.state.in_(DECIDED))
+    rows = session.execute(decided).tuples()
+    return dict(rows.all())

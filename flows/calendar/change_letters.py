@@ -10,7 +10,7 @@ from config.gate import Gate, Owes
 from config.scopes import Scopes
 from flows.act.facts import Facts
 from flows.calendar.booked_reviews import ReviewMove, review_gate
-from flows.calendar.touched import Booked, Due
+from flows.calendar.touched import Booked, OpenDue
 from models.intake import IntakeRequest
 from models.organisation import Person, Unit
 from models.plan import Plan
@@ -108,7 +108,7 @@ class Letters:
 
     # --- who is concerned by a move ---------------------------------------------------------------------------
 
-    def add_owner(self, move: GateMove, due: Due) -> None:
+    def add_owner(self, move: GateMove, due: OpenDue) -> None:
         """Whoever owes something at the gate, and their manager."""
         if move.cause == "follows":
             self.add(due.person, move, "dependent")
@@ -184,7 +184,7 @@ def gather_letters(
     scopes: tuple[Scopes, Scopes],
     found: Difference,
     *,
-    dues: Iterable[Due],
+    dues: Iterable[OpenDue],
     booked: Sequence[Booked],
     reviews: Iterable[ReviewMove],
 ) -> tuple[Letter, ...]:

@@ -6,7 +6,7 @@ from pendulum import DateTime
 
 
 @dataclass(frozen=True)
-class Due:
+class OpenDue:
     """An open obligation: `unit` is the one whose calendar it lives by ("" the company's)."""
 
     key: str

@@ -8,7 +8,7 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.calendar.change_letters import gather_letters
 from flows.calendar.letter_notices import Cause, letter_notices
-from flows.calendar.touched import Booked, Due
+from flows.calendar.touched import Booked, OpenDue
 from flows.season.gate_dues import open_dues_at, unit_of_due
 from models.organisation import Person, Unit
 from models.plan import Plan
@@ -47,14 +47,14 @@ def _gate_moves(scopes: Scopes, gate_id: str, reason: str) -> Iterator[GateMove]
             yield GateMove(gate_id, gate.title, unit, "waived", was, None, 0, "changed", reason)
 
 
-def _dues_at(facts: Facts, gate_id: str) -> list[Due]:
+def _dues_at(facts: Facts, gate_id: str) -> list[OpenDue]:
     dues = open_dues_at(facts, gate_id)
     facts.load(Person, [due.person_id for due in dues])
     found = []
     for due in dues:
         manager = facts.person(due.person_id).manager_id or ""
         unit = unit_of_due(facts, due)
-        found.append(Due(due.key, gate_id, unit, due.person_id, manager, due.what, due.due_at))
+        found.append(OpenDue(due.key, gate_id, unit, due.person_id, manager, due.what, due.due_at))
     return found
 
 

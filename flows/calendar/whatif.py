@@ -2,23 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pendulum import DateTime
 
 from config.calendar import Calendar
-from config.checks.order import out_of_order
 from config.difference import Difference, GateMove, difference
-from config.holidays import INSTALLED, HolidayData
+from config.holidays import INSTALLED
 from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
 from flows.calendar.booked_reviews import ReviewMove, review_moves
 from flows.calendar.change_facts import booked_reviews, decided_gates, open_dues
 from flows.calendar.change_letters import Letter, gather_letters
+from flows.calendar.change_warnings import change_warnings
+from flows.calendar.moves_by_scope import MovesByScope
 from flows.calendar.overlays import must_fit
-from flows.calendar.touched import Due
+from flows.calendar.touched import Booked, OpenDue
 from flows.ground import Ground
 from states.refusal import BadInput
 
@@ -50,44 +51,117 @@ class WhatIf:
     @property
     def digest(self) -> str:
         """What an approval is bound to: every gate that moves, from when to when, and each review."""
-        moves = [
-            (m.gate, m.unit, m.kind, *(d.at.isoformat() if d else "" for d in (m.was, m.now)))
-            for m in self.difference.moves
-        ]
-        reviews = [(r.plan, r.was.isoformat(), r.to.isoformat() if r.to else "") for r in self.reviews]
-        return hashlib.sha256(json.dumps([moves, reviews]).encode()).hexdigest()
+        moves = [_move_facts(move) for move in self.difference.moves]
+        reviews = [_review_facts(review) for review in self.reviews]
+        text = json.dumps([moves, reviews])
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
-def what_if(ground: Ground, text: str, *, file: str) -> WhatIf:
+def _move_facts(move: GateMove) -> tuple[str, ...]:
+    dates = [_iso_text(instant) for instant in _dates_of(move)]
+    return move.gate, move.unit, move.kind, *dates
+
+
+def _review_facts(review: ReviewMove) -> tuple[str, ...]:
+    return review.plan, _iso_text(review.was), _iso_text(review.to)
+
+
+def _iso_text(instant: DateTime | None) -> str:
+    return instant.isoformat() if instant else ""
+
+
+def what_if(
+    ground: Ground,
+    text: str,
+    *,
+    file: str,
+) -> WhatIf:
     """Look at the season under this calendar.
 
     Raises Mistaken where the text is no calendar for this organisation, BadInput where it is another season's.
     """
-    after = ground.scopes_of(resolver_for(ground, text, file))
-    _must_be_this_season(ground, after.company.calendar)
-    must_fit(after, text, file)
-    decided = decided_gates(ground.session, ground.season.id)
+    after = _scopes_of_text(ground, text, file)
     full = difference(ground.scopes, after)
-    found = replace(full, moves=tuple(move for move in full.moves if move.gate not in decided))
-    dues = list(_touched(ground, found))
-    booked = booked_reviews(ground.session, ground.season.id, after=ground.at)
-    reviews = tuple(review_moves(ground.scopes, after, found, booked, at=ground.at))
+    decided = decided_gates(ground.session, ground.season.id)
+    changes = _without_decided(full, decided)
+    affected = _find_affected(ground, after, changes)
+    warnings = change_warnings(after, full, decided, affected.reviews)
     return WhatIf(
         text=text,
         after=after,
-        difference=found,
-        late=tuple(_late(ground, found, dues)),
-        reviews=reviews,
-        letters=gather_letters(ground.facts, (ground.scopes, after), found, dues=dues, booked=booked, reviews=reviews),
-        warnings=tuple(_warnings(after, full, decided, reviews)),
+        difference=changes,
+        late=tuple(_late_dues(ground, changes, affected.dues)),
+        reviews=tuple(affected.reviews),
+        letters=_gather_letters(ground, after, changes, affected),
+        warnings=tuple(warnings),
     )
 
 
-def resolver_for(ground: Ground, text: str, file: str) -> Resolver:
+@dataclass(frozen=True)
+class _Affected:
+    """What a change meets in the season: what is owed at gates that move, the reviews booked, and where these go."""
+
+    dues: list[OpenDue]
+    booked: list[Booked]
+    reviews: list[ReviewMove]
+
+
+def _find_affected(
+    ground: Ground,
+    after: Scopes,
+    changes: Difference,
+) -> _Affected:
+    dues = _affected_dues(ground, changes)
+    booked = booked_reviews(ground.session, ground.season.id, after=ground.at)
+    reviews = review_moves(ground.scopes, after, changes, booked, at=ground.at)
+    return _Affected(dues, booked, reviews)
+
+
+def _gather_letters(
+    ground: Ground,
+    after: Scopes,
+    changes: Difference,
+    affected: _Affected,
+) -> tuple[Letter, ...]:
+    return gather_letters(
+        ground.facts,
+        (ground.scopes, after),
+        changes,
+        dues=affected.dues,
+        booked=affected.booked,
+        reviews=affected.reviews,
+    )
+
+
+def _scopes_of_text(
+    ground: Ground,
+    text: str,
+    file: str,
+) -> Scopes:
+    """The dates of each unit under this calendar; raises Mistaken or BadInput where it is none for this season."""
+    resolver = resolver_for(ground, text, file)
+    scopes = ground.scopes_of(resolver)
+    _must_be_this_season(ground, scopes.company.calendar)
+    must_fit(scopes, text, file)
+    return scopes
+
+
+def _without_decided(changes: Difference, decided: Mapping[str, str]) -> Difference:
+    """The dates of gates that were decided are history: they do not move."""
+    moves = tuple(move for move in changes.moves if move.gate not in decided)
+    return replace(changes, moves=moves)
+
+
+def resolver_for(
+    ground: Ground,
+    text: str,
+    file: str,
+) -> Resolver:
     """The new calendar's dates, by the holidays that the season keeps, or by those that the calendar asks for."""
-    kept = ground.resolver.data
-    wanted = parse_calendar(text, file, kept).holiday_data
-    data: HolidayData = INSTALLED if wanted == INSTALLED.version and wanted != kept.version else kept
+    data = ground.resolver.data
+    wanted = parse_calendar(text, file, data).holiday_data
+    if wanted == INSTALLED.version and wanted != data.version:
+        data = INSTALLED
     return Resolver(parse_calendar(text, file, data), data)
 
 
@@ -99,57 +173,89 @@ def _must_be_this_season(ground: Ground, calendar: Calendar) -> None:
         )
 
 
-def follows(before: Scopes, due: Due) -> bool:
+# --- what is owed -----------------------------------------------------------------------------------------------
+
+
+def _affected_dues(ground: Ground, changes: Difference) -> list[OpenDue]:
+    """The open obligations that these moves concern."""
+    moves = MovesByScope(changes)
+    gates = {move.gate for move in changes.moves}
+    affected = []
+    for due in open_dues(ground.session, ground.season.id, gates):
+        move = moves.find_move(due.unit, due.gate)
+        if move is not None and _concerns_due(ground, move, due):
+            affected.append(due)
+    return affected
+
+
+def _concerns_due(
+    ground: Ground,
+    move: GateMove,
+    due: OpenDue,
+) -> bool:
+    """An obligation with a day of its own is not moved with its gate."""
+    if move.kind not in ("earlier", "later"):
+        return True
+    return _is_due_with_gate(ground.scopes, due)
+
+
+def _is_due_with_gate(before: Scopes, due: OpenDue) -> bool:
     """Does the obligation hang on its gate's day? Readings and action items have days of their own."""
-    own = before.resolver(due.unit)
-    return due.gate in own.by_id and own.due(due.gate).at == due.due_at
+    resolver = before.resolver(due.unit)
+    if due.gate not in resolver.by_id:
+        return False
+    return resolver.due(due.gate).at == due.due_at
 
 
-def _touched(ground: Ground, found: Difference) -> Iterator[Due]:
-    """The open obligations that these moves concern; one with a day of its own is not moved with its gate."""
-    by_scope = {scope: found.of(scope) for scope in {move.unit for move in found.moves}}
-    for due in open_dues(ground.session, ground.season.id, {move.gate for move in found.moves}):
-        move = by_scope.get(found.scope(due.unit), {}).get(due.gate)
-        if move is not None and (move.kind not in ("earlier", "later") or follows(ground.scopes, due)):
-            yield due
-
-
-def _late(ground: Ground, found: Difference, dues: Sequence[Due]) -> Iterator[LateDue]:
-    earlier = {(m.gate, m.unit): m for m in found.moves if m.now is not None and m.now.at < ground.at}
-    if not earlier:
+def _late_dues(
+    ground: Ground,
+    changes: Difference,
+    dues: Iterable[OpenDue],
+) -> Iterator[LateDue]:
+    """What is in time today, and past its new day already."""
+    past_moves = [move for move in changes.moves if _is_past(move, ground.at)]
+    if not past_moves:
         return
+    moves = MovesByScope(changes)
     for due in dues:
-        move = earlier.get((due.gate, found.scope(due.unit)))
-        if move is not None and move.now is not None and due.due_at >= ground.at:
-            yield LateDue(due.key, due.gate, due.person, due.what, due.due_at, move.now.at)
+        move = moves.find_move(due.unit, due.gate)
+        if move is None or move.now is None:
+            continue
+        if move.now.at < ground.at <= due.due_at:
+            yield _late_due(due, move.now.at)
 
 
-def _warnings(after: Scopes, full: Difference, decided: dict[str, str], reviews: Sequence[ReviewMove]) -> Iterator[str]:
-    for move in full.moves:
-        if move.gate in decided and not move.unit:
-            state = decided[move.gate].replace("_", " ")
-            yield f"{move.gate} is {state} already; its date stays what it was, and only what follows it moves"
-    yield from (str(absorbed) for absorbed in full.absorbed if not absorbed.unit)
-    yield from _order(after)
-    lost = [review.plan for review in reviews if review.to is None]
-    if lost:
-        yield f"{len(lost)} booked reviews fit nowhere and must be booked anew: {', '.join(lost)}"
+def _is_past(move: GateMove, at: DateTime) -> bool:
+    """Has the gate's new day passed already?"""
+    return move.now is not None and move.now.at < at
 
 
-def _order(after: Scopes) -> Iterator[str]:
-    resolver = after.company
-    dated = {gate: resolver.due(gate) for gate in resolver.by_id}
-    for _, _, edge, sentence in out_of_order(resolver.calendar, dated):
-        if edge.kind == "soft":
-            yield sentence
+def _late_due(due: OpenDue, new_due_at: DateTime) -> LateDue:
+    return LateDue(
+        key=due.key,
+        gate=due.gate,
+        person=due.person,
+        what=due.what,
+        was=due.due_at,
+        now=new_due_at,
+    )
+
+
+# --- what is worth a line ---------------------------------------------------------------------------------------
 
 
 def shown(moves: Sequence[GateMove]) -> list[GateMove]:
     """The moves worth a line: a unit's own only where it differs from the company's."""
-    company = {m.gate: (m.was, m.now) for m in moves if not m.unit}
+    company_moves = [move for move in moves if not move.unit]
+    company_dates = {move.gate: _dates_of(move) for move in company_moves}
 
-    def differs(move: GateMove) -> bool:
-        there = company.get(move.gate)
-        return there is None or [d and d.at for d in there] != [d and d.at for d in (move.was, move.now)]
+    def is_worth_line(move: GateMove) -> bool:
+        return not move.unit or _dates_of(move) != company_dates.get(move.gate)
 
-    return [move for move in moves if not move.unit or differs(move)]
+    return [move for move in moves if is_worth_line(move)]
+
+
+def _dates_of(move: GateMove) -> tuple[DateTime | None, DateTime | None]:
+    was_at = move.was.at if move.was else None
+    now_at = move.now.at if move.now else None
+    return was_at, now_at

@@ -1,30 +1,25 @@
-"""The one door to Apprise: a target is an address of a channel, and a message goes there or fails in words.
+"""The only door to Apprise: a target is an address of a channel, and a message is sent there, or fails with a reason.
 
-Besides all that Apprise knows (Slack, Teams’ workflows, webhooks, mailto:// …) there are schemes of our own, registered
-with it: `smtp://` and `smtps://`, whose Message-ID follows from the notice's key and stays the same when a notice is
-sent again (Apprise's own mail makes a new one each time), `file://` and `console://`; and the webhook of webhook.py.
+Besides all that Apprise knows (Slack, Teams’ workflows, mailto:// …) our own schemes are registered with it: see
+schemes.py.
 `{email}` and `{person}` in a target become the recipient's.
 """
 
 import re
-import smtplib
-import sys
 from dataclasses import dataclass
-from email.message import EmailMessage
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from flows.delivery.mail import fault_of, mail, message_id
-from flows.delivery.message import Message
-from flows.delivery.webhook import check_webhook, post
+from flows.delivery.message import OutgoingMessage
+from flows.delivery.schemes import FAULTS, HANDLERS, MESSAGES_UNDER_WAY
+from flows.delivery.webhook import check_webhook
 from rules.backoff import Fault
 from states.refusal import BadInput
 
-TIMEOUT_S = 20
 SECRET_LENGTH = 6
-OWN = ("smtp", "smtps", "file", "console", "webhook")
+REASON_LENGTH = 300
+NO_REASON = "the channel refused the message and gave no reason"
 
 
 @dataclass(frozen=True)
@@ -35,139 +30,141 @@ class Trouble:
     fault: Fault
 
 
-_ON_THE_WAY: dict[str, Message] = {}
-"""What is being sent, by key: Apprise hands our own schemes a subject and a text, and they need more of the message."""
-_FAULTS: dict[str, Fault] = {}
+@dataclass(frozen=True)
+class Recipient:
+    """What a target's address takes from a message."""
+
+    email: str
+    person: str
+    key: str
+
+
+SOMEBODY = Recipient("someone@example.org", "p1", "k")
+"""For checking a target before there is a message."""
 
 
 def named(channels: str) -> dict[str, str]:
     """`slack=slack://… teams=workflows://…` as a table; raises BadInput for a word that is no such pair."""
-    pairs = [word.partition("=") for word in channels.split()]
-    wrong = [name for name, equals, target in pairs if not (name and equals and target)]
-    if wrong:
-        # The rest of the word may be a password.
-        raise BadInput(f"“{wrong[0]}” names no channel; write PHASEGATE_CHANNELS as NAME=ADDRESS NAME=ADDRESS.")
-    return {name: target for name, _, target in pairs}
+    return dict(_name_and_target(word) for word in channels.split())
+
+
+def _name_and_target(word: str) -> tuple[str, str]:
+    name, equals, target = word.partition("=")
+    if not (name and equals and target):
+        # Only the name: the rest of the word may be a password.
+        raise BadInput(f"“{name}” names no channel; write PHASEGATE_CHANNELS as NAME=ADDRESS NAME=ADDRESS.")
+    return name, target
 
 
 @lru_cache(maxsize=16)
 def check_target(target: str) -> None:
-    """Raises BadInput where nothing can be sent to this address."""
+    """Raises BadInput if nothing can be sent to this address."""
     if urlsplit(target).scheme == "webhook":
         check_webhook(target)
-    if not _apprise().Apprise().add(_filled(target, email="someone@example.org", person="p1", key="k")):
+    if len(_channel_to(target, SOMEBODY)) == 0:
+        scheme = target.split(":", maxsplit=1)[0]
         schemes = "smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows"
-        raise BadInput(f"“{target.split(':', maxsplit=1)[0]}:…” is no target to deliver to; write {schemes}.")
+        raise BadInput(f"“{scheme}:…” is no target to deliver to; write {schemes}.")
 
 
-def send(target: str, message: Message) -> Trouble | None:
-    """Send one message; None when it was taken."""
-    apprise = _apprise()
-    channel = apprise.Apprise()
-    channel.add(_filled(target, email=message.email, person=message.person_id, key=message.key))
-    _ON_THE_WAY[message.key] = message
+def send(target: str, message: OutgoingMessage) -> Trouble | None:
+    """Send one message; None if the channel took it."""
+    recipient = Recipient(message.email, message.person_id, message.key)
+    channel = _channel_to(target, recipient)
+    MESSAGES_UNDER_WAY[message.key] = message
     try:
-        with apprise.LogCapture(level=apprise.logging.DEBUG) as log:
-            if channel.notify(title=message.subject, body=message.body):
-                return None
-            said = log.getvalue()
-            fault: Fault = "unreachable" if "Connection error" in said else "refused"
-            return Trouble(_reason(_unnamed(said, target)), _FAULTS.pop(message.key, fault))
+        return _notify_channel(channel, target, message)
     finally:
-        del _ON_THE_WAY[message.key]
+        del MESSAGES_UNDER_WAY[message.key]
 
 
-def _reason(log: str) -> str:
-    lines = [line for line in log.splitlines() if "xception" in line or "WARNING" in line or "ERROR" in line]
-    last = lines[-1].rpartition("Exception: ")[2][-300:] if lines else ""
-    return last or "the channel refused the message and gave no reason"
+def _channel_to(target: str, recipient: Recipient) -> Any:
+    channel = _load_apprise().Apprise()
+    channel.add(_address_for(target, recipient))
+    return channel
 
 
-def _unnamed(log: str, target: str) -> str:
-    """Without the words of the address: those of a chat's are its password, and a reason is kept and shown."""
-    if urlsplit(target).scheme in OWN:
+def _notify_channel(
+    channel: Any,
+    target: str,
+    message: OutgoingMessage,
+) -> Trouble | None:
+    apprise = _load_apprise()
+    with apprise.LogCapture(level=apprise.logging.DEBUG) as captured:
+        if channel.notify(title=message.subject, body=message.body):
+            return None
+        log = captured.getvalue()
+    fault = FAULTS.pop(message.key, _fault_from_log(log))
+    return Trouble(_reason_from_log(_without_secrets(log, target)), fault)
+
+
+def _fault_from_log(log: str) -> Fault:
+    return "unreachable" if "Connection error" in log else "refused"
+
+
+def _reason_from_log(log: str) -> str:
+    complaints = [line for line in log.splitlines() if _is_complaint(line)]
+    if not complaints:
+        return NO_REASON
+    reason = complaints[-1].rpartition("Exception: ")[2]
+    return reason[-REASON_LENGTH:] or NO_REASON
+
+
+def _is_complaint(line: str) -> bool:
+    marks = ("xception", "WARNING", "ERROR")
+    return any(mark in line for mark in marks)
+
+
+def _without_secrets(log: str, target: str) -> str:
+    """The log without the words of the address: a chat's address is its password, and a reason is kept and shown."""
+    if urlsplit(target).scheme in HANDLERS:
         return log
-    words = set(re.split(r"[/?&=:@#]", target.partition("://")[2])) - {urlsplit(target).hostname}
-    for word in sorted(words | {unquote(word) for word in words if word}, key=len, reverse=True):
+    for word in _words_of_address(target):
         if len(word) >= SECRET_LENGTH:
             log = log.replace(word, "…")
     return log
 
 
-def _filled(target: str, *, email: str, person: str, key: str) -> str:
-    filled = target.replace("{email}", quote(email)).replace("{person}", quote(person))
-    if urlsplit(target).scheme not in OWN:
-        return filled
+def _words_of_address(target: str) -> list[str]:
+    """The words of the address but its host, as written and decoded, the longest first."""
+    address = target.partition("://")[2]
+    words = set(re.split(r"[/?&=:@#]", address)) - {urlsplit(target).hostname}
+    decoded = {unquote(word) for word in words if word}
+    return sorted(words | decoded, key=len, reverse=True)
+
+
+def _address_for(target: str, recipient: Recipient) -> str:
+    """The target with the recipient's address and id; our own schemes get all their facts in its query."""
+    with_email = target.replace("{email}", quote(recipient.email))
+    address = with_email.replace("{person}", quote(recipient.person))
+    if urlsplit(target).scheme not in HANDLERS:
+        return address
+    separator = "&" if "?" in address else "?"
+    return f"{address}{separator}{_query_for(target, recipient)}"
+
+
+def _query_for(target: str, recipient: Recipient) -> str:
     parts = urlsplit(target)
-    # Apprise makes a relative path of an absolute one, so the path travels with the facts of the message.
-    told = urlencode(
-        {"to": email, "person": person, "key": key, "path": unquote(f"{parts.netloc}{parts.path}")}, quote_via=quote
-    )
-    return f"{filled}{'&' if '?' in filled else '?'}{told}"
+    facts = {
+        "to": recipient.email,
+        "person": recipient.person,
+        "key": recipient.key,
+        # Apprise makes a relative path of an absolute one, so the path travels with the facts.
+        "path": unquote(f"{parts.netloc}{parts.path}"),
+    }
+    return urlencode(facts, quote_via=quote)
 
 
 @lru_cache(maxsize=1)
-def _apprise() -> Any:
-    """Apprise with our schemes; it takes 0.3 s to import, so only who sends pays for it."""
+def _load_apprise() -> Any:
+    """Apprise with our schemes; it takes 0.3 s to import, so only a sender pays for it."""
     import apprise  # noqa: PLC0415  see above
     from apprise import decorators  # noqa: PLC0415
 
     apprise.logger.propagate = False  # what went wrong is kept with the notice; the rest is chatter
 
     notify: Any = decorators.notify  # it has no annotations
-    notify(on="smtp", name="SMTP")(_smtp)
-    notify(on="smtps", name="SMTP with TLS")(_smtp)
-    notify(on="file", name="A file")(_file)
-    notify(on="console", name="The console")(_console)
-    notify(on="webhook", name="A webhook")(_webhook)
+    for scheme, handler in HANDLERS.items():
+        register = notify(on=scheme, name=handler.title)
+        register(handler.send)
     return apprise
-
-
-def _asked(meta: dict[str, Any]) -> dict[str, str]:
-    """The query of the target's address; Apprise lowers its own copy of some values."""
-    query = urlsplit(str(meta["url"])).query
-    return {name: values[-1] for name, values in parse_qs(query).items()}
-
-
-def _smtp(_body: str, _title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
-    asked = _asked(meta)
-    try:
-        email = mail(_ON_THE_WAY[asked["key"]], sender=asked.get("from", "phasegate@localhost"))
-        _hand_over(email, meta)
-    except Exception as error:
-        _FAULTS[asked["key"]] = fault_of(error)
-        raise
-    return True
-
-
-def _hand_over(email: EmailMessage, meta: dict[str, Any]) -> None:
-    secure = meta["schema"] == "smtps"
-    client = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with client(str(meta["host"]), int(meta["port"] or (465 if secure else 25)), timeout=TIMEOUT_S) as server:
-        if meta.get("user"):
-            server.login(unquote(str(meta["user"])), unquote(str(meta.get("password") or "")))
-        server.send_message(email)
-
-
-def _webhook(_body: str, _title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
-    asked = _asked(meta)
-    post(f"webhook://{asked['path']}", _ON_THE_WAY[asked["key"]])
-    return True
-
-
-def _file(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
-    asked = _asked(meta)
-    with Path(asked["path"]).open("a", encoding="utf-8") as file:
-        file.write(_written(title, body, asked))
-    return True
-
-
-def _console(body: str, title: str, *_: Any, meta: dict[str, Any], **__: Any) -> bool:
-    sys.stdout.write(_written(title, body, _asked(meta)))
-    return True
-
-
-def _written(title: str, body: str, asked: dict[str, str]) -> str:
-    return (
-        f"To: {asked['person']} <{asked['to']}>\nSubject: {title}\nMessage-ID: {message_id(asked['key'])}\n\n{body}\n\n"
-    )

@@ -1,6 +1,6 @@
-"""Taking what may be sent, person by person: what is moot goes, what may not arrive yet waits, the rest is leased.
+"""Taking what may be sent, person by person: what is moot is cancelled, what must wait waits, the rest is leased.
 
-It is looked at again here, in the transaction that takes the lease, whether a notice still matters.
+Whether a notice still matters is checked again here, in the transaction that takes the lease.
 """
 
 import logging
@@ -9,144 +9,251 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from flows.delivery.addressee import Addressee
 from flows.delivery.context import DeliveryContext
-from flows.delivery.digest import again, bundle, give_up, had_today
-from flows.delivery.message import Message
-from flows.delivery.obsolete import may_have_left, overtaken, why_moot
+from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest, retry_digest
+from flows.delivery.message import OutgoingMessage
+from flows.delivery.notices import UNSENT_STATES, is_free_and_due
+from flows.delivery.obsolete import may_have_left, replaced_steps, why_moot
 from flows.delivery.render import words
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person
 from rules.daily import collapses, is_daily
 
-PEOPLE = 50
-"""Of so many people at a time everything that is due is taken: a digest wants all of it."""
+PEOPLE_AT_ONCE = 50
+"""Of so many people at a time everything that is due is taken: a digest needs all of it."""
 
-WAITING = ("waiting", "digest")
+WAITING = UNSENT_STATES
 
 log = logging.getLogger("phasegate.deliver")
 
 
 @dataclass
 class Claimed:
-    """What was leased, how many turned out to be moot, and whether there was anything to look at."""
+    """What was leased, how many notices turned out to be moot, and whether there was anything to look at."""
 
-    messages: list[Message] = field(default_factory=list)
+    messages: list[OutgoingMessage] = field(default_factory=list)
     cancelled: int = 0
     looked: bool = False
 
+    def add_message(self, message: OutgoingMessage | None) -> None:
+        if message is not None:
+            self.messages.append(message)
 
-def due(at: DateTime) -> tuple[ColumnElement[bool], ...]:
-    free = or_(Notice.leased_until.is_(None), Notice.leased_until <= at)
-    return (Notice.state.in_(WAITING), Notice.send_at <= at, free)
 
-
-def claim(session: Session, at: DateTime, *, site: str = "") -> Claimed:
+def claim_notices(
+    session: Session,
+    at: DateTime,
+    *,
+    site: str = "",
+) -> Claimed:
     """Lease what some people may be sent now."""
-    context, claimed = DeliveryContext(session, at, site), Claimed()
-    mine = select(Notice).where(*due(at), Notice.person_id.in_(_people(session, at)))
-    rows = session.scalars(
-        mine.order_by(Notice.person_id, Notice.send_at, Notice.key).with_for_update(skip_locked=True)
-    )
-    for person_id, those in groupby(rows.all(), key=lambda row: row.person_id):
+    context = DeliveryContext(session, at, site)
+    claimed = Claimed()
+    notices = _lock_notices(session, at)
+    for person_id, of_person in groupby(notices, key=lambda notice: notice.person_id):
         claimed.looked = True
-        _sort(context, person_id, list(those), claimed)
+        _claim_for_person(context, person_id, list(of_person), claimed)
     session.flush()
     return claimed
 
 
-def _people(session: Session, at: DateTime) -> Sequence[str]:
-    """Those who wait longest. Whoever holds a person's row is the only one who bundles for them."""
-    first = func.min(Notice.send_at)
-    longest = select(Notice.person_id).where(*due(at)).group_by(Notice.person_id).order_by(first, Notice.person_id)
-    ids = session.scalars(longest.limit(PEOPLE)).all()
-    own = select(Person.id).where(Person.id.in_(ids)).order_by(Person.id)
-    return session.scalars(own.with_for_update(skip_locked=True, key_share=True)).all()
+def _lock_notices(
+    session: Session,
+    at: DateTime,
+) -> Sequence[Notice]:
+    people = _lock_people(session, at)
+    of_people = Notice.person_id.in_(people)
+    due = select(Notice).where(*is_free_and_due(at), of_people)
+    by_person = due.order_by(Notice.person_id, Notice.send_at, Notice.key)
+    return session.scalars(by_person.with_for_update(skip_locked=True)).all()
 
 
-def _sort(context: DeliveryContext, person_id: str, rows: list[Notice], claimed: Claimed) -> None:
-    """One person's notices: digests that were not taken, then what goes together, then what goes alone."""
-    alive = list(_alive(context, rows, claimed))
-    for tried in [row for row in alive if row.kind == "digest"]:
-        alive.remove(tried)
-        _add(claimed, again(context, tried))
-    together = _together(context, person_id, alive)
-    for row in alive:
-        if row not in together:
-            _add(claimed, _alone(context, row))
+def _lock_people(session: Session, at: DateTime) -> Sequence[str]:
+    """The people who wait longest; only the holder of a person's row bundles notices for them."""
+    waiting = session.scalars(_select_longest_waiting(at)).all()
+    people = select(Person.id).where(Person.id.in_(waiting)).order_by(Person.id)
+    locked = people.with_for_update(skip_locked=True, key_share=True)
+    return session.scalars(locked).all()
+
+
+def _select_longest_waiting(at: DateTime) -> Select[tuple[str]]:
+    waiting = select(Notice.person_id).where(*is_free_and_due(at))
+    people = waiting.group_by(Notice.person_id)
+    longest_first = people.order_by(func.min(Notice.send_at), Notice.person_id)
+    return longest_first.limit(PEOPLE_AT_ONCE)
+
+
+def _claim_for_person(
+    context: DeliveryContext,
+    person_id: str,
+    notices: list[Notice],
+    claimed: Claimed,
+) -> None:
+    """First the digests that were not taken, then what goes alone, then what goes into today's digest."""
+    sendable = list(_sendable_now(context, notices, claimed))
+    single = []
+    for notice in sendable:
+        if notice.kind == "digest":
+            claimed.add_message(retry_digest(context, notice))
+        else:
+            single.append(notice)
+    together = _for_digest(context, person_id, single)
+    for notice in single:
+        if notice not in together:
+            claimed.add_message(_message_alone(context, notice))
     if together:
-        _add(claimed, _daily(context, person_id, together))
+        claimed.add_message(_daily_message(context, together))
 
 
-def _add(claimed: Claimed, message: Message | None) -> None:
-    if message is not None:
-        claimed.messages.append(message)
-
-
-def _alive(context: DeliveryContext, rows: Sequence[Notice], claimed: Claimed) -> Iterable[Notice]:
-    """Those that still matter and may arrive now."""
-    stale = overtaken(rows)
-    for row in rows:
-        if row.key in stale or why_moot(context.of(row), row):
-            row.state = "cancelled"
+def _sendable_now(
+    context: DeliveryContext,
+    notices: Sequence[Notice],
+    claimed: Claimed,
+) -> Iterable[Notice]:
+    """The notices that still matter and may arrive now; the others are cancelled, or wait."""
+    replaced = replaced_steps(notices)
+    for notice in notices:
+        if notice.key in replaced or why_moot(context.of(notice), notice):
+            _cancel_notice(context, notice)
             claimed.cancelled += 1
-            if row.kind == "digest":
-                give_up(context, row)
-            continue
-        until = _held_until(context, row)
-        if until > context.at:
-            row.send_at = until
-            continue
-        yield row
+        elif not _postpone_if_held(context, notice):
+            yield notice
 
 
-def _held_until(context: DeliveryContext, row: Notice) -> DateTime:
-    may = context.may(context.of(row), row.person_id)
-    owed = context.session.get(Obligation, row.obligation_key) if row.obligation_key else None
-    snoozed = owed is not None and row.kind == "reminder" and row.person_id == owed.person_id
-    return max(may, owed.snoozed_until) if snoozed and owed and owed.snoozed_until else may
+def _postpone_if_held(
+    context: DeliveryContext,
+    notice: Notice,
+) -> bool:
+    """Let the notice wait while its reader may not be reached; returns whether it waits."""
+    held_until = _held_until(context, notice)
+    if held_until <= context.at:
+        return False
+    notice.send_at = held_until
+    return True
 
 
-def _together(context: DeliveryContext, person_id: str, alive: Sequence[Notice]) -> list[Notice]:
-    """What goes into one message: what may wait for it, and everything where it would be a storm."""
-    if not alive:
-        return []
-    together = [row for row in alive if row.state == "digest" or _waits_for_digest(context, row)]
-    more = len(alive) - len(together)
-    if collapses([row.send_at for row in alive], context.at) or (more and context.over_cap(person_id, more)):
-        together = [row for row in alive if not row.must_ack]
-    return [row for row in together if not may_have_left(row)]
+def _cancel_notice(
+    context: DeliveryContext,
+    notice: Notice,
+) -> None:
+    notice.state = "cancelled"
+    if notice.kind == "digest":
+        cancel_bundled(context, notice)
 
 
-def _waits_for_digest(context: DeliveryContext, row: Notice) -> bool:
-    return is_daily(row.kind) and context.takes_digest(context.of(row), row.person_id)
+def _held_until(
+    context: DeliveryContext,
+    notice: Notice,
+) -> DateTime:
+    """The soonest that the person may be reached, or the end of a later snooze."""
+    reachable_at = context.addressee_of(notice).reachable_at
+    snoozed_until = _snoozed_until(context, notice) or reachable_at
+    return max(reachable_at, snoozed_until)
 
 
-def _daily(context: DeliveryContext, person_id: str, rows: Sequence[Notice]) -> Message | None:
-    """The person's one message of the day, unless it went out already or its hour has not come."""
-    ground = context.of(rows[0])
-    when = context.morning(ground, person_id, later=int(had_today(context, ground, person_id)))
-    if when > context.at:
-        for row in rows:
-            row.send_at = when
+def _snoozed_until(
+    context: DeliveryContext,
+    notice: Notice,
+) -> DateTime | None:
+    """Until when the one who owes has put off the reminder."""
+    if not notice.obligation_key or notice.kind != "reminder":
         return None
-    leaving = [row for row in rows if _worded(context, row)]
-    return bundle(context, ground, person_id, leaving) if leaving else None
+    obligation = context.session.get(Obligation, notice.obligation_key)
+    if obligation is None or obligation.person_id != notice.person_id:
+        return None
+    return obligation.snoozed_until
 
 
-def _alone(context: DeliveryContext, row: Notice) -> Message | None:
-    return context.message(row, thread=row.obligation_key or row.key) if _worded(context, row) else None
+def _for_digest(
+    context: DeliveryContext,
+    person_id: str,
+    notices: Sequence[Notice],
+) -> list[Notice]:
+    """What goes into one message: what may wait for it, and everything if there would be too many messages."""
+    if not notices:
+        return []
+    together = [notice for notice in notices if _waits_for_digest(context, notice)]
+    alone = len(notices) - len(together)
+    if _are_too_many(context, person_id, notices, alone):
+        together = [notice for notice in notices if not notice.must_ack]
+    return [notice for notice in together if not may_have_left(notice)]
 
 
-def _worded(context: DeliveryContext, row: Notice) -> bool:
-    """One notice that cannot be put into words is set aside, and keeps no other back."""
+def _waits_for_digest(
+    context: DeliveryContext,
+    notice: Notice,
+) -> bool:
+    if notice.state == "digest":
+        return True
+    return is_daily(notice.kind) and context.addressee_of(notice).takes_digest
+
+
+def _are_too_many(
+    context: DeliveryContext,
+    person_id: str,
+    notices: Sequence[Notice],
+    alone: int,
+) -> bool:
+    waiting_since = [notice.send_at for notice in notices]
+    if collapses(waiting_since, context.at):
+        return True
+    return alone > 0 and context.over_cap(person_id, alone)
+
+
+def _daily_message(
+    context: DeliveryContext,
+    notices: Sequence[Notice],
+) -> OutgoingMessage | None:
+    """A person's one message of the day; None if it has left already, or if its hour has not come."""
+    addressee = context.addressee_of(notices[0])
+    digest_at = _next_digest_at(context, addressee)
+    if digest_at > context.at:
+        for notice in notices:
+            notice.send_at = digest_at
+        return None
+    worded = [notice for notice in notices if _put_into_words(context, notice)]
+    if not worded:
+        return None
+    return make_digest(context, addressee, worded)
+
+
+def _next_digest_at(
+    context: DeliveryContext,
+    addressee: Addressee,
+) -> DateTime:
+    """The hour of today's digest, or that of tomorrow's if the person had one today."""
+    days_later = 1 if had_digest_today(context, addressee) else 0
+    return addressee.digest_hour(later=days_later)
+
+
+def _message_alone(
+    context: DeliveryContext,
+    notice: Notice,
+) -> OutgoingMessage | None:
+    if not _put_into_words(context, notice):
+        return None
+    return context.lease_message(notice, thread=notice.obligation_key or notice.key)
+
+
+def _put_into_words(
+    context: DeliveryContext,
+    notice: Notice,
+) -> bool:
+    """Whether it could be done; a notice that cannot be put into words is set aside, and holds no other back."""
     try:
-        row.subject, row.body = words(context.of(row), row, site=context.site)
+        notice.subject, notice.body = words(context.of(notice), notice, site=context.site)
     except Exception as error:
-        log.exception("no words for %s", row.key)
-        row.state, row.last_error = "dead", f"It cannot be put into words ({type(error).__name__})."
+        log.exception("no words for %s", notice.key)
+        _set_aside(notice, error)
         return False
     return True
+
+
+def _set_aside(notice: Notice, error: Exception) -> None:
+    notice.state = "dead"
+    notice.last_error = f"It cannot be put into words ({type(error).__name__})."

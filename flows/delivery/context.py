@@ -1,106 +1,132 @@
-"""What delivery looks things up in: seasons, people, how each wants to be told, and when they may be reached."""
+"""What delivery looks up: seasons, people, how each wants to be notified, and when they may be reached."""
 
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from pendulum import Date, DateTime, Time
-from sqlalchemy import func, select
+from pendulum import DateTime
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.delivery.message import Message
+from flows.delivery.addressee import Addressee
+from flows.delivery.message import OutgoingMessage
+from flows.delivery.notices import count_notices
 from flows.ground import Ground, stand
 from models.notice import Notice
 from models.organisation import SYSTEM, Person
 from models.preference import Preference
 from models.season import Season
 from rules.daily import SINGLE_A_DAY
-from rules.hours import Hours, at_local, soonest, why_held
 
 LEASE_MINUTES = 10
-NOBODYS = "phasegate.invalid"
-"""Who has no address is named in one that nothing can be sent to (RFC 2606)."""
+UNREACHABLE_DOMAIN = "phasegate.invalid"
+"""The domain of people without an address: nothing can be sent to it (RFC 2606)."""
 
 
 @dataclass
 class DeliveryContext:
-    """One delivery at one instant; `site` is where the pages are, "" where nobody said."""
+    """One delivery at one instant; `site` is the address of the pages, "" if it is not known."""
 
     session: Session
     at: DateTime
     site: str = ""
     _grounds: dict[str, Ground] = field(default_factory=dict)
 
-    def ground(self, season_id: str) -> Ground:
+    def ground_of_season(self, season_id: str) -> Ground:
         if season_id not in self._grounds:
-            self._grounds[season_id] = stand(self.session, season_id, by=SYSTEM, at=self.at)
+            ground = stand(self.session, season_id, by=SYSTEM, at=self.at)
+            self._grounds[season_id] = ground
         return self._grounds[season_id]
 
     def of(self, notice: Notice) -> Ground:
-        """The season of the notice; of a digest, the one that any of its notices is of."""
+        """The season of the notice; for a digest, that of one of its notices."""
         season_id = notice.season_id
         if season_id is None:
-            season_id = self.session.scalars(
-                select(Notice.season_id).where(Notice.digest_key == notice.key, Notice.season_id.is_not(None)).limit(1)
-            ).one_or_none()
-        return self.ground(season_id or self._any_season())
+            season_id = self._season_in_digest(notice)
+        return self.ground_of_season(season_id or self._newest_season())
 
-    def _any_season(self) -> str:
-        return self.session.scalars(select(Season.id).order_by(Season.opened_at.desc()).limit(1)).one()
-
-    def preference(self, person_id: str) -> Preference:
-        """What the person chose; without a word of theirs nothing but what the season has."""
-        chosen = self.session.get(Preference, person_id)
-        words = ("digest", "deliver_at", "quiet_from", "quiet_to", "channel")
-        return chosen or Preference(person_id=person_id, **dict.fromkeys(words, ""))
-
-    def takes_digest(self, ground: Ground, person_id: str) -> bool:
-        own = self.preference(person_id).digest
-        return own == "on" if own else ground.calendar.ladder.digest
-
-    def hours(self, ground: Ground, person_id: str) -> Hours:
-        """The season's hours, as far as the person has none of their own."""
-        chosen, hours = self.preference(person_id), ground.hours
-        return replace(
-            hours,
-            deliver_at=_time(chosen.deliver_at) or hours.deliver_at,
-            quiet_from=_time(chosen.quiet_from) or hours.quiet_from,
-            quiet_to=_time(chosen.quiet_to) or hours.quiet_to,
+    def _season_in_digest(self, digest: Notice) -> str | None:
+        seasons = select(Notice.season_id).where(
+            Notice.digest_key == digest.key,
+            Notice.season_id.is_not(None),
         )
+        return self.session.scalars(seasons.limit(1)).one_or_none()
 
-    def may(self, ground: Ground, person_id: str) -> DateTime:
-        """The soonest that the person may be reached."""
-        return soonest(self.at, ground.reader(person_id), self.hours(ground, person_id))
+    def _newest_season(self) -> str:
+        newest_first = select(Season.id).order_by(Season.opened_at.desc())
+        return self.session.scalars(newest_first.limit(1)).one()
 
-    def why_not(self, ground: Ground, person_id: str, at: DateTime) -> tuple[str, ...]:
-        return why_held(at, ground.reader(person_id), self.hours(ground, person_id))
+    def preference_of(self, person_id: str) -> Preference:
+        """What the person chose; all empty if they chose nothing, so that the season's settings hold."""
+        return self.session.get(Preference, person_id) or _no_preference(person_id)
 
-    def today(self, ground: Ground, person_id: str) -> Date:
-        return self.at.in_timezone(ground.reader(person_id).zone).date()
+    def addressee(
+        self,
+        ground: Ground,
+        person_id: str,
+    ) -> Addressee:
+        return Addressee(ground, person_id, self.preference_of(person_id))
 
-    def morning(self, ground: Ground, person_id: str, *, later: int = 0) -> DateTime:
-        """Today's hour of the digest where the person is, or that of the next working day but so many days later."""
-        reader, hours = ground.reader(person_id), self.hours(ground, person_id)
-        day = self.today(ground, person_id).add(days=later)
-        return soonest(at_local(day, hours.deliver_at, reader.zone), reader, hours)
+    def addressee_of(self, notice: Notice) -> Addressee:
+        return self.addressee(self.of(notice), notice.person_id)
+
+    def why_not(
+        self,
+        ground: Ground,
+        person_id: str,
+        at: DateTime,
+    ) -> tuple[str, ...]:
+        """Why the person may not be reached at that instant; empty if they may."""
+        return self.addressee(ground, person_id).why_held_at(at)
 
     def over_cap(self, person_id: str, more: int) -> bool:
-        """With so many more, did the person get too many single messages in 24 hours?"""
-        lately = (Notice.person_id == person_id, Notice.state == "sent", Notice.sent_at > self.at.subtract(hours=24))
-        alone = select(func.count()).select_from(Notice).where(*lately, Notice.digest_key == "")
-        return (self.session.scalar(alone) or 0) + more > SINGLE_A_DAY
+        """Whether the person would get too many single messages in 24 hours, with so many more."""
+        return self._count_single_messages(person_id) + more > SINGLE_A_DAY
 
-    def message(self, row: Notice, *, thread: str) -> Message:
-        """Take the lease and make a message of it."""
-        row.attempts += 1
-        row.lease, row.leased_until = secrets.token_hex(8), self.at.add(minutes=LEASE_MINUTES)
-        channel = self.preference(row.person_id).channel
-        who = (row.person_id, self._email(row.person_id), channel)
-        return Message(row.key, row.lease, *who, row.subject, row.body, thread, self.at)
+    def _count_single_messages(self, person_id: str) -> int:
+        return count_notices(
+            self.session,
+            Notice.person_id == person_id,
+            Notice.state == "sent",
+            Notice.sent_at > self.at.subtract(hours=24),
+            Notice.digest_key == "",
+        )
 
-    def _email(self, person_id: str) -> str:
+    def lease_message(
+        self,
+        notice: Notice,
+        *,
+        thread: str,
+    ) -> OutgoingMessage:
+        """Take the notice's lease and make a message of it."""
+        self._take_lease(notice)
+        return OutgoingMessage(
+            key=notice.key,
+            lease=notice.lease,
+            person_id=notice.person_id,
+            email=self._email_of(notice.person_id),
+            channel=self.preference_of(notice.person_id).channel,
+            subject=notice.subject,
+            body=notice.body,
+            thread=thread,
+            at=self.at,
+        )
+
+    def _take_lease(self, notice: Notice) -> None:
+        notice.attempts += 1
+        notice.lease = secrets.token_hex(8)
+        notice.leased_until = self.at.add(minutes=LEASE_MINUTES)
+
+    def _email_of(self, person_id: str) -> str:
         person = self.session.get_one(Person, person_id)
-        return person.email or f"{person.id}@{NOBODYS}"
+        return person.email or f"{person.id}@{UNREACHABLE_DOMAIN}"
 
 
-def _time(text: str) -> Time | None:
-    return Time.fromisoformat(text) if text else None
+def _no_preference(person_id: str) -> Preference:
+    return Preference(
+        person_id=person_id,
+        digest="",
+        deliver_at="",
+        quiet_from="",
+        quiet_to="",
+        channel="",
+    )

@@ -1,16 +1,16 @@
 """Holding the outbox: nothing is sent until an administrator has looked at what waits in it.
 
-A restore does it, as what waits may have been sent already (docs/automation.md, “Backup”).
+A restore does it, because what waits may have been sent already (docs/automation.md, “Backup”).
 """
 
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flows.delivery.claim import WAITING
-from flows.ground import stand
+from flows.delivery.notices import IS_UNSENT, UNSENT_STATES, count_notices
+from flows.ground import Ground, stand
 from models.notice import Notice
 from models.outbox import OutboxHold
 from states.refusal import BadInput
@@ -18,46 +18,87 @@ from states.refusal import BadInput
 
 @dataclass(frozen=True)
 class Released:
-    """What became of the outbox: how many notices were marked as sent, and how many go out from now on."""
+    """What became of the outbox: how many notices were marked as sent, and how many will be sent from now on."""
 
     taken_as_sent: int
     waiting: int
 
 
-def _running(session: Session) -> OutboxHold | None:
-    held = select(OutboxHold).where(OutboxHold.released_at.is_(None)).order_by(OutboxHold.id.desc())
-    return session.scalars(held.limit(1)).first()
+def _current_hold(session: Session) -> OutboxHold | None:
+    unreleased = select(OutboxHold).where(OutboxHold.released_at.is_(None))
+    newest_first = unreleased.order_by(OutboxHold.id.desc())
+    return session.scalars(newest_first.limit(1)).first()
 
 
 def hold_of(session: Session) -> str:
-    """Why nothing leaves the outbox; "" where it does."""
-    row = _running(session)
-    return row.reason if row is not None else ""
+    """Why nothing leaves the outbox; "" if it is not held."""
+    current = _current_hold(session)
+    return current.reason if current is not None else ""
 
 
-def hold(session: Session, reason: str, *, at: DateTime) -> None:
+def hold(
+    session: Session,
+    reason: str,
+    *,
+    at: DateTime,
+) -> None:
+    """Let nothing leave the outbox until somebody releases it."""
     session.add(OutboxHold(reason=reason, since=at))
     session.flush()
 
 
 def release(
-    session: Session, season_id: str, *, by: str, at: DateTime, sent_before: DateTime | None = None
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    sent_before: DateTime | None = None,
 ) -> Released:
-    """Let the outbox go; what was due before `sent_before` went out from the database that was lost, and is not sent.
+    """Let the outbox go; what was due before `sent_before` left from the lost database, and is not sent again.
 
-    Raises BadInput where nothing is held, Refused for whoever does not run the season.
+    Raises BadInput if the outbox is not held, Refused for a person who does not run the season.
     """
     ground = stand(session, season_id, by=by, at=at)
     ground.authorise("release_outbox", ground.relations(), season_id)
-    row = _running(session)
-    if row is None:
+    current = _current_hold(session)
+    if current is None:
         raise BadInput("The outbox is not held; nothing was changed.")
-    taken = 0
-    if sent_before is not None:
-        before = (Notice.state.in_((*WAITING, "bundled")), Notice.send_at < sent_before)
-        taken = session.scalar(select(func.count()).select_from(Notice).where(*before)) or 0
-        session.execute(update(Notice).where(*before).values(state="sent", sent_at=None, lease=""))
-    row.released_at, row.released_by = at, by
-    ground.write("outbox", str(row.id), "release", reason=row.reason, facts={"taken_as_sent": taken})
-    waiting = session.scalar(select(func.count()).select_from(Notice).where(Notice.state.in_(WAITING))) or 0
-    return Released(taken, waiting)
+    taken_as_sent = _mark_as_sent(session, sent_before)
+    _release_hold(ground, current, taken_as_sent)
+    waiting = count_notices(session, IS_UNSENT)
+    return Released(taken_as_sent, waiting)
+
+
+def _release_hold(
+    ground: Ground,
+    current: OutboxHold,
+    taken_as_sent: int,
+) -> None:
+    current.released_at = ground.at
+    current.released_by = ground.by
+    facts = {"taken_as_sent": taken_as_sent}
+    ground.write(
+        "outbox",
+        str(current.id),
+        "release",
+        reason=current.reason,
+        facts=facts,
+    )
+
+
+def _mark_as_sent(
+    session: Session,
+    sent_before: DateTime | None,
+) -> int:
+    """Mark the unsent notices that were due before this instant, if there is one; returns how many they are."""
+    if sent_before is None:
+        return 0
+    was_due = (
+        Notice.state.in_((*UNSENT_STATES, "bundled")),
+        Notice.send_at < sent_before,
+    )
+    count = count_notices(session, *was_due)
+    notices = update(Notice).where(*was_due)
+    session.execute(notices.values(state="sent", sent_at=None, lease=""))
+    return count

@@ -1,7 +1,7 @@
 """A message as it leaves: to whom, through which channel, in plain text and in HTML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,8 +24,8 @@ _ITEM = re.compile(r"(- |\d+\. )")
 
 
 @dataclass(frozen=True)
-class Message:
-    """One message under lease; `thread` names what it is about, so that mail of one matter stays together."""
+class OutgoingMessage:
+    """One message under lease; mail with the same `thread` is about one matter and stays together."""
 
     key: str
     lease: str
@@ -39,24 +39,46 @@ class Message:
 
     @property
     def html(self) -> str:
-        return str(_page().render(subject=self.subject, blocks=list(_blocks(self.body))))
+        blocks = list(_text_blocks(self.body))
+        page = _page_template().render(subject=self.subject, blocks=blocks)
+        return str(page)
 
 
-def _blocks(text: str) -> Iterator[list[tuple[str, str]]]:
-    """Paragraphs, each line with what it is: the head of a list, an item, a detail of it, or plain."""
-    for block in text.strip().split("\n\n"):
-        lines = [line.rstrip() for line in block.splitlines() if line.strip()]
-        listed = len(lines) > 1 and _ITEM.match(lines[1]) is not None
-        yield [("head" if listed and not n else _kind(line), line.strip()) for n, line in enumerate(lines)]
+Block = list[tuple[str, str]]
+"""A paragraph: each line with its kind, which is head (of a list), item, detail (of an item) or plain."""
 
 
-def _kind(line: str) -> str:
-    return "item" if _ITEM.match(line) else "detail" if line.startswith(" ") else "plain"
+def _text_blocks(text: str) -> Iterator[Block]:
+    for paragraph in text.strip().split("\n\n"):
+        yield list(_lines_with_kind(_written_lines(paragraph)))
+
+
+def _written_lines(paragraph: str) -> list[str]:
+    return [line.rstrip() for line in paragraph.splitlines() if line.strip()]
+
+
+def _lines_with_kind(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(lines):
+        is_head = number == 0 and _begins_list(lines)
+        kind = "head" if is_head else _kind_of_line(line)
+        yield kind, line.strip()
+
+
+def _begins_list(lines: Sequence[str]) -> bool:
+    return len(lines) > 1 and _ITEM.match(lines[1]) is not None
+
+
+def _kind_of_line(line: str) -> str:
+    if _ITEM.match(line):
+        return "item"
+    if line.startswith(" "):
+        return "detail"
+    return "plain"
 
 
 @lru_cache(maxsize=1)
-def _page() -> Any:
-    """The template; Jinja is imported only by who sends."""
+def _page_template() -> Any:
+    """The template; only a sender pays for the import of Jinja."""
     from jinja2 import Environment  # noqa: PLC0415  see above
 
     return Environment(autoescape=True).from_string(_PAGE)

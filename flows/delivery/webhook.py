@@ -13,63 +13,113 @@ import os
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flows.delivery.mail import message_id
-from flows.delivery.message import Message
+from flows.delivery.message import OutgoingMessage
 from states.refusal import BadInput
 
-SIGNED_WITH = "PHASEGATE_WEBHOOK_SECRET"
-SECONDS = 5
-PORT = 443
+SIGNING_KEY_VARIABLE = "PHASEGATE_WEBHOOK_SECRET"
+WEBHOOK_SECONDS = 5
+HTTPS_PORT = 443
+NAT64_NETWORK = ipaddress.ip_network("64:ff9b::/96")
+IPV4_BITS = 32
+IPV4_MASK = 0xFFFFFFFF
 
-Resolve = Callable[[str, int], Sequence[str]]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class NotPublic(OSError):
     """The name leads to a machine inside, or to nowhere."""
 
 
+@dataclass(frozen=True)
+class WebhookPost:
+    """What is sent to a receiver: its host (for TLS and HTTP), port and path, and the signed body."""
+
+    host: str
+    port: int
+    path: str
+    body: bytes
+    headers: dict[str, str]
+
+
 def check_webhook(target: str) -> None:
-    """Raises BadInput where a target cannot be used as it is written."""
+    """Raises BadInput for a target that cannot be used as it is written."""
     parts = urlsplit(target)
     if not parts.hostname or parts.username or parts.password:
         raise BadInput("A webhook is written webhook://HOST/PATH, without a name or password in it.")
-    if not os.environ.get(SIGNED_WITH):
-        raise BadInput(f"A webhook wants a secret to sign with: set {SIGNED_WITH} in the environment.")
+    if not os.environ.get(SIGNING_KEY_VARIABLE):
+        raise BadInput(f"A webhook wants a secret to sign with: set {SIGNING_KEY_VARIABLE} in the environment.")
 
 
-def post(target: str, message: Message) -> None:
-    """Post one notice; raises OSError where it was not taken."""
-    parts = urlsplit(target)
-    host, port = parts.hostname or "", parts.port or PORT
-    body = json.dumps(payload(message), sort_keys=True).encode()
-    address = public(resolve(host, port))
-    headers = {"Content-Type": "application/json", "Phasegate-Signature": signature(body, int(message.at.timestamp()))}
-    status = send_to(address, host, port, parts.path or "/", body, headers, ssl.create_default_context())
+def post_message(target: str, message: OutgoingMessage) -> None:
+    """Post one message; raises OSError if the receiver does not take it."""
+    status = _send_publicly(_request_for(target, message))
     if not 200 <= status < 300:
         raise OSError(f"the receiver answered {status}; a redirect is not followed")
 
 
-def payload(message: Message) -> dict[str, str]:
-    """Nothing that anybody would have to be entitled to read."""
-    return {"id": message_id(message.key).strip("<>"), "about": message.thread, "person": message.person_id}
+def _send_publicly(request: WebhookPost) -> int:
+    """Send it to a public address of its host; returns the status of the answer."""
+    addresses = resolve(request.host, request.port)
+    return send_to(public_address(addresses), request, ssl.create_default_context())
 
 
-def signature(body: bytes, seconds: int) -> str:
-    secret = os.environ[SIGNED_WITH].encode()
-    return f"t={seconds},v1={hmac.new(secret, f'{seconds}.'.encode() + body, hashlib.sha256).hexdigest()}"
+def _request_for(
+    target: str,
+    message: OutgoingMessage,
+) -> WebhookPost:
+    parts = urlsplit(target)
+    body = json.dumps(payload_of(message), sort_keys=True).encode()
+    return WebhookPost(
+        host=parts.hostname or "",
+        port=parts.port or HTTPS_PORT,
+        path=parts.path or "/",
+        body=body,
+        headers=_headers_for(body, message),
+    )
+
+
+def _headers_for(
+    body: bytes,
+    message: OutgoingMessage,
+) -> dict[str, str]:
+    seconds = int(message.at.timestamp())
+    return {
+        "Content-Type": "application/json",
+        "Phasegate-Signature": sign_body(body, seconds),
+    }
+
+
+def payload_of(message: OutgoingMessage) -> dict[str, str]:
+    """Only ids: nothing that a reader would need a right to see."""
+    return {
+        "id": message_id(message.key).strip("<>"),
+        "about": message.thread,
+        "person": message.person_id,
+    }
+
+
+def sign_body(body: bytes, seconds: int) -> str:
+    """The signature of the body sent at this moment (seconds since 1970)."""
+    secret = os.environ[SIGNING_KEY_VARIABLE].encode()
+    signed = f"{seconds}.".encode() + body
+    signature = hmac.new(secret, signed, hashlib.sha256).hexdigest()
+    return f"t={seconds},v1={signature}"
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """Every address of the name, asked once: what is checked is what is connected to."""
-    return [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    """Every address of the name, looked up once: the checked address is the one that is connected to."""
+    rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(socket_address[0]) for *_, socket_address in rows]
 
 
-def public(addresses: Sequence[str]) -> str:
-    """The first of them, where all are public; raises NotPublic where one is not, or there is none."""
+def public_address(addresses: Sequence[str]) -> str:
+    """The first of the addresses if all are public; raises NotPublic if one is not, or if there is none."""
     for address in addresses:
         if not _is_public(address):
             raise NotPublic(f"{address} is no public address; a webhook goes to none inside")
@@ -79,36 +129,69 @@ def public(addresses: Sequence[str]) -> str:
 
 
 def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = [ip]
-    if isinstance(ip, ipaddress.IPv6Address):
-        # An IPv6 address may carry an IPv4 address inside, by which a gateway would reach it.
-        carried = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in ipaddress.ip_network("64:ff9b::/96") or int(ip) >> 32 == 0:
-            carried.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        inner += [one for one in carried if one is not None]
-    return all(one.is_global and not one.is_multicast and not one.is_reserved for one in inner)
+    without_zone = address.partition("%")[0]
+    ip = ipaddress.ip_address(without_zone)
+    reached = [ip, *_carried_addresses(ip)]
+    return all(_is_global(each) for each in reached)
+
+
+def _carried_addresses(ip: Address) -> Iterator[Address]:
+    """The IPv4 addresses inside an IPv6 address, by which a gateway would reach them."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return
+    carried = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+    for address in carried:
+        if address is not None:
+            yield address
+    if _ends_in_ipv4(ip):
+        yield ipaddress.IPv4Address(int(ip) & IPV4_MASK)
+
+
+def _ends_in_ipv4(ip: ipaddress.IPv6Address) -> bool:
+    return ip in NAT64_NETWORK or int(ip) >> IPV4_BITS == 0
+
+
+def _is_global(ip: Address) -> bool:
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def send_to(
-    address: str, host: str, port: int, path: str, body: bytes, headers: dict[str, str], trust: ssl.SSLContext
+    address: str,
+    request: WebhookPost,
+    trusted: ssl.SSLContext,
 ) -> int:
-    """The status of the answer, within SECONDS; of the answer itself nothing is read."""
-    plain = socket.create_connection((address, port), timeout=SECONDS)
-    with trust.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False) as secure:
-        # Each wait has an end of its own; this is the end of all of them together, should answers come in drops.
-        cut = threading.Timer(SECONDS, _cut_off, (secure,))
-        cut.start()
+    """The status of the answer, within WEBHOOK_SECONDS; nothing of the answer itself is read."""
+    unencrypted = socket.create_connection((address, request.port), timeout=WEBHOOK_SECONDS)
+    with (
+        trusted.wrap_socket(unencrypted, server_hostname=request.host, do_handshake_on_connect=False) as secure,
+        _cut_off_in_time(secure),
+    ):
         try:
             secure.do_handshake()
-            connection = http.client.HTTPSConnection(host, port)
-            connection.sock = secure
-            connection.request("POST", path, body, headers)
-            return connection.getresponse().status
+            return _send_over(secure, request)
         except http.client.HTTPException as error:
             raise OSError(f"the receiver answered no HTTP ({type(error).__name__})") from error
-        finally:
-            cut.cancel()
+
+
+def _send_over(
+    secure: ssl.SSLSocket,
+    request: WebhookPost,
+) -> int:
+    connection = http.client.HTTPSConnection(request.host, request.port)
+    connection.sock = secure
+    connection.request("POST", request.path, request.body, request.headers)
+    return connection.getresponse().status
+
+
+@contextmanager
+def _cut_off_in_time(secure: ssl.SSLSocket) -> Iterator[None]:
+    """End the connection after WEBHOOK_SECONDS in all: each wait has a limit, but an answer may come in drops."""
+    timer = threading.Timer(WEBHOOK_SECONDS, _cut_off, (secure,))
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _cut_off(secure: ssl.SSLSocket) -> None:

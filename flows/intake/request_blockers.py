@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.act.authority import relations_of
+from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
@@ -53,7 +53,7 @@ def _intake_closed(facts: Facts, request: IntakeRequest, command: Command) -> Bl
 
 def _is_late_entry(facts: Facts, command: Command) -> bool:
     has_reason = len(command.reason.strip()) >= REASON_MIN
-    return has_reason and "product_ops" in relations_of(facts, KINDS["intake_request"], None).names
+    return has_reason and has_relation(facts, KINDS["intake_request"], None, "product_ops")
 
 
 def _no_reason(_facts: Facts, request: IntakeRequest, command: Command) -> Blockers:

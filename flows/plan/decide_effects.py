@@ -194,7 +194,7 @@ READS_OF: Mapping[str, tuple[str, ...]] = {
     "tell_reviewers": (*SESSIONS, "units"),
     "next_round": (*SESSIONS, "actions", "units", *DUES),
     "owe_actions": ("actions", "units", *DUES),
-    "count_approval": ("current_version", "asks", "packets", "initiatives", "units"),
+    "count_approval": ("approvals", "current_version", "asks", "packets", "initiatives", "units"),
     "supersede_previous": ("plans_of_unit",),
     "carry_actions": ("plans_of_unit", "actions", *DUES),
     "submit_asks": ("asks", "packets", "initiatives", "units"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 
-from flows.act.authority import relations_of
+from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import Due, drop_dues, open_dues, owe, reopen_dues, settle_dues
@@ -120,7 +120,7 @@ def _only_product_ops_may(draft: Draft, plan: Plan) -> bool:
     facts = draft.facts
     if plan.state not in partners_read(facts.lifecycle):
         return False
-    return "product_ops" not in relations_of(facts, KINDS["plan"], plan).names
+    return not has_relation(facts, KINDS["plan"], plan, "product_ops")
 
 
 def _name_partner(draft: Draft, plan: Plan, partner: Prereview | None, unit_id: str, sections: Sequence[str]) -> None:

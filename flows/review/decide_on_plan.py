@@ -5,7 +5,7 @@ from typing import Any
 
 from pendulum import DateTime
 
-from flows.act.authority import relations_of
+from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.decide import is_possible_in
 from flows.act.draft import Draft
@@ -42,7 +42,7 @@ def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[str]:
     for partner in facts.rows(Prereview, plan_id=plan.id):
         if facts.acts_as(facts.unit(partner.unit_id).contacts):
             yield partner.unit_id
-    if "approver" in relations_of(facts, KINDS["plan"], plan).names:
+    if has_relation(facts, KINDS["plan"], plan, "approver"):
         yield ""
 
 

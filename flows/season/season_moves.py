@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.act.command import Command
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_in, perform_in
-from flows.goals.goals import lock_goals
+from flows.goals.lock import lock_season
 from flows.ground import Ground
 from flows.season.ways import Way, ways_of
 from models.gate import Gate
@@ -26,15 +26,10 @@ def move_season(
     Raises Refused with every reason, Unknown for a trigger that there is not.
     """
     if trigger == "lock_goals":
-        return _lock(session, season_id, by=by, at=at)
+        _, moved = lock_season(session, season_id, by=by, at=at)
+        return moved
     command = Command("season", season_id, trigger, by, at, season_id, seen, reason=reason)
     return moved_thing(perform_in(session, command))
-
-
-def _lock(session: Session, season_id: str, *, by: str, at: DateTime) -> Moved:
-    lock_goals(session, season_id, by=by, at=at)
-    season = session.get_one(Season, season_id)
-    return Moved("season", season_id, "lock_goals", "planning", season.state, season.version)
 
 
 def season_ways(

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from flows.approval.tally import last_words, standing_of
 from flows.approval.vote_blockers import why_too_few
 from flows.ground import Ground, stand
+from flows.views.build_line import build_line
 from models.approval import Vote
 from models.organisation import SYSTEM
 from models.plan import Plan
-from rules.approval import GroupStanding, Standing
+from rules.approval import Group, GroupStanding, Standing
 from states.places import voting
 
 
@@ -78,72 +79,116 @@ class Approvals:
     votes: tuple[VoteLine, ...]
 
 
-def approvals(session: Session, plan: Plan, *, at: DateTime) -> Approvals:
+def approvals(
+    session: Session,
+    plan: Plan,
+    *,
+    at: DateTime,
+) -> Approvals:
     """Without groups the plan's approver approves it alone."""
     ground = stand(session, plan.season_id, by=SYSTEM, at=at)
-    found = standing_of(session, plan)
-    lines = tuple(_vote(ground, plan, row) for row in last_words(session, plan) if row.decision != "withdraw")
-    return Approvals(
+    return approvals_of_plan(ground, plan)
+
+
+def approvals_of_plan(ground: Ground, plan: Plan) -> Approvals:
+    """The same on a season that has been read already."""
+    tally = standing_of(ground.session, plan)
+    votes = _last_votes(ground, plan)
+    groups = [_group_line(ground, group) for group in tally.groups]
+    return build_line(
+        Approvals,
+        plan,
         plan=plan.id,
-        state=plan.state,
-        version=plan.version,
-        digest=plan.digest,
         text=plan.text_number,
-        round=plan.round,
         voting=plan.state in voting(ground.lifecycle),
-        met=found.met,
-        approver=_voter(ground, plan.approver_id),
-        groups=tuple(_group(ground, one) for one in found.groups),
-        objections=tuple(line for line in lines if found.groups and line.decision == "object"),
-        conditions=_conditions(found, lines),
-        votes=lines,
+        met=tally.met,
+        approver=_as_voter(ground, plan.approver_id),
+        groups=tuple(groups),
+        objections=_objecting_votes(tally, votes),
+        conditions=_open_conditions(tally, votes),
+        votes=votes,
     )
 
 
-def _conditions(found: Standing, lines: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
-    waiting = {(vote.group, vote.person) for one in found.groups for vote in one.conditions}
-    return tuple(line for line in lines if (line.group, line.person.id) in waiting)
+def _last_votes(ground: Ground, plan: Plan) -> tuple[VoteLine, ...]:
+    """The last vote of each seat; one that was withdrawn is none."""
+    votes = last_words(ground.session, plan)
+    valid_votes = [vote for vote in votes if vote.decision != "withdraw"]
+    return tuple(_vote_line(ground, plan, vote) for vote in valid_votes)
 
 
-def _group(ground: Ground, one: GroupStanding) -> GroupLine:
-    rule = {"quorum": f"quorum {one.group.number}", "share": f"share {one.group.number} %"}
-    return GroupLine(
-        id=one.group.id,
-        title=one.group.title,
-        round=one.group.position,
-        passes=rule.get(one.group.rule, one.group.rule),
-        veto=one.group.veto,
-        open=one.open,
-        met=one.met,
-        need=one.need,
-        approvals=one.counted,
-        seats=_voters(ground, one.seats),
-        missing=_voters(ground, one.missing),
-        recused=_voters(ground, one.recused),
-        abstained=_voters(ground, one.abstained),
-        deadlocked=f"it needs {one.need} approvals, and {why_too_few(ground, one)}" if one.deadlocked else "",
-        change_by=_voter(ground, ground.season.product_ops_id) if one.deadlocked else None,
+def _objecting_votes(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
+    if not tally.groups:
+        return ()
+    return tuple(vote for vote in votes if vote.decision == "object")
+
+
+def _open_conditions(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
+    """The votes whose condition is not met yet."""
+    open_seats: set[tuple[str, str]] = set()
+    for group in tally.groups:
+        for vote in group.conditions:
+            open_seats.add((vote.group, vote.person))
+    return tuple(vote for vote in votes if (vote.group, vote.person.id) in open_seats)
+
+
+def _group_line(ground: Ground, tally: GroupStanding) -> GroupLine:
+    return build_line(
+        GroupLine,
+        tally.group,
+        round=tally.group.position,
+        passes=_pass_rule(tally.group),
+        open=tally.open,
+        met=tally.met,
+        need=tally.need,
+        approvals=tally.counted,
+        seats=_as_voters(ground, tally.seats),
+        missing=_as_voters(ground, tally.missing),
+        recused=_as_voters(ground, tally.recused),
+        abstained=_as_voters(ground, tally.abstained),
+        deadlocked=_deadlock_text(ground, tally),
+        change_by=_deadlock_breaker(ground, tally),
     )
 
 
-def _vote(ground: Ground, plan: Plan, row: Vote) -> VoteLine:
-    return VoteLine(
+def _pass_rule(group: Group) -> str:
+    """“quorum 3”, “share 60 %”; the word of the rule where it has no number."""
+    with_number = {"quorum": f"quorum {group.number}", "share": f"share {group.number} %"}
+    return with_number.get(group.rule, group.rule)
+
+
+def _deadlock_text(ground: Ground, tally: GroupStanding) -> str:
+    if not tally.deadlocked:
+        return ""
+    return f"it needs {tally.need} approvals, and {why_too_few(ground, tally)}"
+
+
+def _deadlock_breaker(ground: Ground, tally: GroupStanding) -> Voter | None:
+    if not tally.deadlocked:
+        return None
+    return _as_voter(ground, ground.season.product_ops_id)
+
+
+def _vote_line(
+    ground: Ground,
+    plan: Plan,
+    row: Vote,
+) -> VoteLine:
+    voted_on = (row.digest, row.round)
+    return build_line(
+        VoteLine,
+        row,
         group=row.group_id,
-        person=_voter(ground, row.person_id),
-        by=_voter(ground, row.by),
-        decision=row.decision,
-        text=row.text,
-        condition=row.condition,
+        person=_as_voter(ground, row.person_id),
+        by=_as_voter(ground, row.by),
         condition_met=row.met_at is not None,
-        current=(row.digest, row.round) == (plan.digest, plan.round),
-        policy=row.policy,
-        at=row.at,
+        current=voted_on == (plan.digest, plan.round),
     )
 
 
-def _voters(ground: Ground, people: Iterable[str]) -> tuple[Voter, ...]:
-    return tuple(_voter(ground, person) for person in people)
+def _as_voters(ground: Ground, people: Iterable[str]) -> tuple[Voter, ...]:
+    return tuple(_as_voter(ground, person_id) for person_id in people)
 
 
-def _voter(ground: Ground, person: str) -> Voter:
-    return Voter(person, ground.name(person))
+def _as_voter(ground: Ground, person_id: str) -> Voter:
+    return Voter(person_id, ground.name(person_id))

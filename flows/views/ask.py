@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.ground import stand
+from flows.ground import Ground, stand
 from flows.headcount.asks_of_text import title_of_ask
+from flows.views.build_line import build_line, find_rows, known_row
 from flows.views.ways import Way
 from flows.why.ways import ways_on_road
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
-from states.refusal import Unknown
 
 
 @dataclass(frozen=True)
@@ -41,34 +40,61 @@ class AskCard:
     moves: tuple[Way, ...]
 
 
-def ask_card(session: Session, ask_id: str, *, by: str, at: DateTime) -> AskCard:
-    ask = session.get(HeadcountAsk, ask_id)
-    if ask is None:
-        raise Unknown("headcount ask", ask_id, session.scalars(select(HeadcountAsk.id)))
+def ask_card(
+    session: Session,
+    ask_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> AskCard:
+    """The ask as this person sees it; raises Unknown where there is no such ask or person."""
+    ask = known_row(session, HeadcountAsk, ask_id, noun="headcount ask")
     plan = session.get_one(Plan, ask.plan_id)
     ground = stand(session, plan.season_id, by=by, at=at)
-    packet = session.get(Packet, (ask.id, plan.season_id))
-    names = session.scalars(select(Initiative.slug).where(Initiative.plan_id == plan.id).order_by(Initiative.position))
-    words = {"heads": ask.minimum, "ranks": {ask.id: ask.rank}}
-    return AskCard(
-        id=ask.id,
-        plan_id=plan.id,
+    return build_line(
+        AskCard,
+        ask,
         title=title_of_ask(ground.facts, ask),
-        state=ask.state,
-        version=ask.version,
-        heads=ask.heads,
-        minimum=ask.minimum,
-        cost=str(ask.cost),
-        gap="" if ask.gap is None else format(ask.gap, "f"),
-        alternatives=tuple(ask.alternatives),
-        parts=tuple(ask.parts),
-        ceiling=ask.ceiling,
-        yearly="" if ask.yearly is None else str(ask.yearly),
-        rank=ask.rank,
-        granted=ask.granted,
-        reason=packet.reason if packet else "",
-        dropped=tuple(ask.dropped),
+        reason=_decision_reason(session, ask, plan),
         starts_on=ask.starts_on.isoformat() if ask.starts_on else "",
-        initiatives=tuple(names),
-        moves=tuple(ways_on_road(ground, "headcount_ask", ask, words)),
+        initiatives=_initiative_names(session, plan),
+        moves=_ask_moves(ground, ask),
+        **_amount_texts(ask),
     )
+
+
+def _amount_texts(ask: HeadcountAsk) -> dict[str, str]:
+    """The exact figures as texts, "" for those that are not known."""
+    return {
+        "cost": str(ask.cost),
+        "gap": "" if ask.gap is None else format(ask.gap, "f"),
+        "yearly": "" if ask.yearly is None else str(ask.yearly),
+    }
+
+
+def _decision_reason(
+    session: Session,
+    ask: HeadcountAsk,
+    plan: Plan,
+) -> str:
+    key = (ask.id, plan.season_id)
+    packet = session.get(Packet, key)
+    return packet.reason if packet else ""
+
+
+def _initiative_names(session: Session, plan: Plan) -> tuple[str, ...]:
+    """In the order of the plan's text."""
+    rows = find_rows(
+        session,
+        Initiative,
+        order_by=[Initiative.position],
+        plan_id=plan.id,
+    )
+    return tuple(row.slug for row in rows)
+
+
+def _ask_moves(ground: Ground, ask: HeadcountAsk) -> tuple[Way, ...]:
+    """The moves as if the decision gave the least that the ask can do with, and the rank stayed."""
+    ranks = {ask.id: ask.rank}
+    words = {"heads": ask.minimum, "ranks": ranks}
+    return tuple(ways_on_road(ground, "headcount_ask", ask, words))

@@ -3,16 +3,17 @@
 Asked of all plans at once, from the same rows as of one; a move is asked about as if the plan's approver asked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 from pendulum import DateTime
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
+from flows.views.group_pairs import group_pairs
+from flows.views.track import each_approver_asks
 from models.organisation import SYSTEM
-from models.plan import Plan
 from models.questions import Blocked, blockers
 from models.subtree import below
 from models.whose_turn import turns
@@ -55,43 +56,103 @@ class Overview:
 
 
 def why_all(
-    session: Session, season_id: str, *, at: DateTime, by: str = "", trigger: str = "", unit: str = ""
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+    by: str = "",
+    trigger: str = "",
+    unit: str = "",
 ) -> Overview:
     """For the move onward of every plan, or for a trigger; `unit` narrows to a unit and all below it.
 
     Raises Unknown where there is no such move or unit. Writes nothing.
     """
     ground = stand(session, season_id, by=by or SYSTEM, at=at)
-    if trigger and trigger not in ground.lifecycle.triggers():
-        raise Unknown("move", trigger, ground.lifecycle.triggers())
-    within = below(ground.unit(unit).id) if unit else None
+    _must_be_move(ground, trigger)
     # Two guards ask who it is that asks; without a person it is each plan's own approver, whom they are about.
-    asking = Asking(by or cast("Any", Plan.approver_id), at)
-    found = blockers(session, ground.lifecycle, asking, season_id=season_id, trigger=trigger, within=within)
-    blocked = [one for one in found if one.left]
+    asking = Asking(by, at) if by else each_approver_asks(at)
+    plans = _plans_with_blockers(ground, asking, trigger, unit)
+    blocked = [plan for plan in plans if plan.left]
     return Overview(
         season=season_id,
         trigger=trigger,
         unit=unit,
-        plans=len(found),
-        ready=tuple(one.plan_id for one in found if not one.left),
-        reasons=tuple(sorted(_waits(ground, blocked, asking), key=lambda wait: (-wait.plans, wait.code))),
+        plans=len(plans),
+        ready=tuple(plan.plan_id for plan in plans if not plan.left),
+        reasons=_waits_in_order(ground, blocked, asking),
         blocked=tuple(blocked),
     )
 
 
-def _waits(ground: Ground, blocked: Sequence[Blocked], asking: Asking) -> Iterator[Wait]:
-    for code in dict.fromkeys(code for code in GUARDS for one in blocked if code in one.left):
-        plans = {one.plan_id for one in blocked if code in one.left}
-        people = spread(_turns(ground, code, plans, asking))
-        turns = tuple(Turn(person, ground.name(person), n) for person, n in people.items())
-        yield Wait(code, len(plans), sum(one.left.get(code, 0) for one in blocked), turns)
+def _plans_with_blockers(
+    ground: Ground,
+    asking: Asking,
+    trigger: str,
+    unit: str,
+) -> list[Blocked]:
+    """Every plan that the move may leave from, blocked or not."""
+    return blockers(
+        ground.session,
+        ground.lifecycle,
+        asking,
+        season_id=ground.season.id,
+        trigger=trigger,
+        within=_units_within(ground, unit),
+    )
 
 
-def _turns(ground: Ground, code: str, plans: set[str], asking: Asking) -> Mapping[str, list[str]]:
-    """Whose turn it is in each of these plans, by one statement over the season's."""
-    found: dict[str, list[str]] = {}
-    for plan_id, person in turns(ground.session, code, asking.by, season_id=ground.season.id):
-        if plan_id in plans:
-            found.setdefault(plan_id, []).append(person)
-    return found
+def _units_within(ground: Ground, unit: str) -> Select[tuple[str]] | None:
+    """The unit and all below it; None for all units. Raises Unknown where there is no such unit."""
+    return below(ground.unit(unit).id) if unit else None
+
+
+def _must_be_move(ground: Ground, trigger: str) -> None:
+    """Raises Unknown; an empty trigger stands for the move onward."""
+    triggers = ground.lifecycle.triggers()
+    if trigger and trigger not in triggers:
+        raise Unknown("move", trigger, triggers)
+
+
+def _waits_in_order(
+    ground: Ground,
+    blocked: Sequence[Blocked],
+    asking: Asking,
+) -> tuple[Wait, ...]:
+    """The commonest first."""
+    waits = list(_waits_for(ground, blocked, asking))
+    waits.sort(key=lambda wait: (-wait.plans, wait.code))
+    return tuple(waits)
+
+
+def _waits_for(
+    ground: Ground,
+    blocked: Sequence[Blocked],
+    asking: Asking,
+) -> Iterator[Wait]:
+    """One for each guard that blocks any of these plans."""
+    for code in GUARDS:
+        waiting = [plan for plan in blocked if code in plan.left]
+        if not waiting:
+            continue
+        plan_ids = {plan.plan_id for plan in waiting}
+        how_many = sum(plan.left[code] for plan in waiting)
+        whose_turn = _whose_turn(ground, code, plan_ids, asking)
+        yield Wait(code, len(plan_ids), how_many, whose_turn)
+
+
+def _whose_turn(
+    ground: Ground,
+    code: str,
+    plan_ids: set[str],
+    asking: Asking,
+) -> tuple[Turn, ...]:
+    """Whose turn it is in these plans, by one statement over the season's."""
+    all_turns = turns(ground.session, code, asking.by, season_id=ground.season.id)
+    of_plans = [turn for turn in all_turns if turn[0] in plan_ids]
+    people_of_plan = group_pairs(of_plans)
+    whose_turn = []
+    for person_id, plans in spread(people_of_plan).items():
+        name = ground.name(person_id)
+        whose_turn.append(Turn(person_id, name, plans))
+    return tuple(whose_turn)

@@ -7,7 +7,8 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from config.resolve import Resolver
-from flows.ground import resolver_of, stand
+from flows.act.season import frozen_resolver
+from flows.ground import Ground, stand
 from models.organisation import SYSTEM
 from models.season import CalendarVersion
 
@@ -21,12 +22,25 @@ class Versions:
     previous: Resolver | None
 
 
-def versions(session: Session, season_id: str, *, at: DateTime) -> Versions:
+def versions(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+) -> Versions:
     """Each with the public holidays that it was published with; raises Unknown where there is no such season."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
+    return calendar_versions(ground)
+
+
+def calendar_versions(ground: Ground) -> Versions:
+    """The same on a season that has been read already."""
+    season_id = ground.season.id
     number = ground.season.calendar_number
-    row = session.get(CalendarVersion, (season_id, number - 1))
+    key = (season_id, number - 1)
+    row = ground.session.get(CalendarVersion, key)
     if row is None:
-        return Versions(number, ground.resolver, None)
-    previous = resolver_of(row.text, f"{season_id} v{row.number}", json.dumps(row.holidays))
+        return Versions(number, ground.resolver, previous=None)
+    holidays = json.dumps(row.holidays)
+    previous = frozen_resolver(row.text, f"{season_id} v{row.number}", holidays)
     return Versions(number, ground.resolver, previous)

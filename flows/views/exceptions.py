@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
 from flows.ground import Ground
-from flows.views.lines import line, names
-from models.exceptions import GateException
+from flows.views.build_line import PersonNames, build_line, find_rows
+from flows.views.lines import names
+from models.exceptions import ExtensionRequest, GateException, Override
 from models.gate import GateWaiver
 from models.journal import Entry
 from models.obligation import Obligation
@@ -95,70 +96,146 @@ class UnitWaiverLine:
 
 
 def override_lines(
-    session: Session, season_id: str, *, plan_id: str = "", since: DateTime | None = None
+    session: Session,
+    season_id: str,
+    *,
+    plan_id: str = "",
+    since: DateTime | None = None,
 ) -> tuple[OverrideLine, ...]:
-    called = names(session)
-    return tuple(
-        line(OverrideLine, row, proposed_by=called[row.proposed_by], confirmed_by=called[row.confirmed_by])
-        for row in overrides(session, season_id, plan_id=plan_id, since=since)
+    person_names = names(session)
+    rows = overrides(session, season_id, plan_id=plan_id, since=since)
+    return tuple(override_line(row, person_names) for row in rows)
+
+
+def override_line(row: Override, person_names: PersonNames) -> OverrideLine:
+    return build_line(
+        OverrideLine,
+        row,
+        proposed_by=person_names[row.proposed_by],
+        confirmed_by=person_names[row.confirmed_by],
     )
 
 
-def extension_lines(session: Session, season_id: str, **only: str) -> tuple[ExtensionLine, ...]:
-    called = names(session)
-    return tuple(
-        line(
-            ExtensionLine,
-            row,
-            criteria=tuple(row.criteria),
-            asked_by=called[row.asked_by],
-            decided_by=called[row.decided_by],
-        )
-        for row in extensions(session, season_id, **only)
+def extension_lines(
+    session: Session,
+    season_id: str,
+    **only: str,
+) -> tuple[ExtensionLine, ...]:
+    person_names = names(session)
+    rows = extensions(session, season_id, **only)
+    return tuple(extension_line(row, person_names) for row in rows)
+
+
+def extension_line(row: ExtensionRequest, person_names: PersonNames) -> ExtensionLine:
+    return build_line(
+        ExtensionLine,
+        row,
+        asked_by=person_names[row.asked_by],
+        decided_by=person_names[row.decided_by],
     )
 
 
-def informal(ground: Ground, plan: Plan) -> InformalLine | None:
+def informal_record(ground: Ground, plan: Plan) -> InformalLine | None:
     """None where the plan was not skipped."""
-    triggers = [move.trigger for move in ground.lifecycle.moves if "carry_actions" in move.effects]
-    skipped = (Entry.kind == "plan", Entry.thing_id == plan.id, Entry.act.in_(triggers), Entry.now != "")
-    entry = ground.session.scalars(select(Entry).where(*skipped).order_by(Entry.seq.desc()).limit(1)).first()
+    entry = _skipping_entry(ground, plan)
     if entry is None or not plan.skip_reason:
         return None
+    carried, gate_title = _carried_actions(ground, plan)
+    return InformalLine(
+        document=ground.calendar.document(plan.document).title,
+        reason=plan.skip_reason,
+        by=ground.name(entry.actor),
+        at=entry.at,
+        carried=carried,
+        carried_to=gate_title,
+    )
+
+
+def _skipping_entry(ground: Ground, plan: Plan) -> Entry | None:
+    """The last journal entry of a move that skips the plan and carries its actions on."""
+    moves = ground.lifecycle.moves
+    triggers = [move.trigger for move in moves if "carry_actions" in move.effects]
+    skipping = (
+        select(Entry)
+        .filter_by(kind="plan", thing_id=plan.id)
+        .where(Entry.act.in_(triggers), Entry.now != "")
+        .order_by(Entry.seq.desc())
+        .limit(1)
+    )
+    return ground.session.scalars(skipping).first()
+
+
+def _carried_actions(ground: Ground, plan: Plan) -> tuple[int, str]:
+    """How many actions of this plan, and of the plan that it is based on, went on to which gate, by its title."""
+    carried = (
+        select(ActionItem.carried_to, func.count())
+        .where(ActionItem.plan_id.in_(_plan_and_base(ground, plan)))
+        .where(ActionItem.carried_to != "")
+        .group_by(ActionItem.carried_to)
+    )
+    first = ground.session.execute(carried).tuples().first()
+    if first is None:
+        return 0, ""
+    gate_id, number = first
+    return number, ground.calendar.gate(gate_id).title
+
+
+def _plan_and_base(ground: Ground, plan: Plan) -> Select[tuple[str]]:
+    """The unit's plans of this kind and of the kind that it is based on."""
     kind = ground.calendar.document(plan.document)
-    mine = (Plan.season_id == plan.season_id, Plan.unit_id == plan.unit_id)
-    same = select(Plan.id).where(*mine, Plan.document.in_([one for one in (kind.id, kind.based_on) if one]))
-    carried = (ActionItem.plan_id.in_(same), ActionItem.carried_to != "")
-    gates = ground.session.execute(
-        select(ActionItem.carried_to, func.count()).where(*carried).group_by(ActionItem.carried_to)
-    ).all()
-    gate, number = next(((gate, n) for gate, n in gates), ("", 0))
-    title = ground.calendar.gate(gate).title if gate else ""
-    return InformalLine(kind.title, plan.skip_reason, ground.name(entry.actor), entry.at, number, title)
+    documents = [kind.id, kind.based_on] if kind.based_on else [kind.id]
+    of_unit = select(Plan.id).filter_by(season_id=plan.season_id, unit_id=plan.unit_id)
+    return of_unit.where(Plan.document.in_(documents))
 
 
-def exception_lines(session: Session, season_id: str, gate_id: str) -> tuple[ExceptionLine, ...]:
-    called = names(session)
-    named = (GateException.season_id == season_id, GateException.gate_id == gate_id)
-    rows = select(GateException, Obligation).join(Obligation, Obligation.key == GateException.key).where(*named)
-    return tuple(
-        line(
-            ExceptionLine,
-            row,
-            what=due.what,
-            person_id=due.person_id,
-            person=called[due.person_id],
-            by=called[row.by],
-            settled_at=due.settled_at,
-        )
-        for row, due in session.execute(rows.order_by(GateException.key)).tuples()
+def exception_lines(
+    session: Session,
+    season_id: str,
+    gate_id: str,
+) -> tuple[ExceptionLine, ...]:
+    person_names = names(session)
+    at_gate = (
+        select(GateException, Obligation)
+        .join(Obligation, Obligation.key == GateException.key)
+        .where(GateException.season_id == season_id, GateException.gate_id == gate_id)
+        .order_by(GateException.key)
+    )
+    rows = session.execute(at_gate).tuples()
+    return tuple(_exception_line(exception, due, person_names) for exception, due in rows)
+
+
+def _exception_line(
+    exception: GateException,
+    due: Obligation,
+    person_names: PersonNames,
+) -> ExceptionLine:
+    return build_line(
+        ExceptionLine,
+        exception,
+        what=due.what,
+        person_id=due.person_id,
+        person=person_names[due.person_id],
+        by=person_names[exception.by],
+        settled_at=due.settled_at,
     )
 
 
-def unit_waiver_lines(session: Session, season_id: str, gate_id: str) -> tuple[UnitWaiverLine, ...]:
-    called = names(session)
-    mine = select(GateWaiver).where(GateWaiver.season_id == season_id, GateWaiver.gate_id == gate_id)
-    return tuple(
-        line(UnitWaiverLine, row, by=called.get(row.by, row.by))
-        for row in session.scalars(mine.order_by(GateWaiver.unit_id))
+def unit_waiver_lines(
+    session: Session,
+    season_id: str,
+    gate_id: str,
+) -> tuple[UnitWaiverLine, ...]:
+    person_names = names(session)
+    rows = find_rows(
+        session,
+        GateWaiver,
+        order_by=[GateWaiver.unit_id],
+        season_id=season_id,
+        gate_id=gate_id,
     )
+    return tuple(_unit_waiver_line(row, person_names) for row in rows)
+
+
+def _unit_waiver_line(row: GateWaiver, person_names: PersonNames) -> UnitWaiverLine:
+    by = person_names.get(row.by, row.by)
+    return build_line(UnitWaiverLine, row, by=by)

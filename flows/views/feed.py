@@ -1,25 +1,27 @@
 """What a calendar feed tells: the dates of a season; of one person, what they owe and the reviews that they are in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.plan.title import plan_title
-from flows.views.lines import SeasonLine, line, season
+from flows.views.build_line import build_line, find_rows
+from flows.views.feed_rows import booked_plans, last_entries, last_sessions, published_at
+from flows.views.lines import SeasonLine, season_line
+from flows.views.season_rows import gates_in_order
 from models.gate import Gate
-from models.journal import Entry
 from models.obligation import Obligation
-from models.organisation import SYSTEM, Unit
+from models.organisation import SYSTEM
 from models.plan import Plan
-from models.review import Prereview, ReviewSession
-from models.season import CalendarVersion
+from models.review import ReviewSession
 from states.places import attended
 
-PARTS = ("owner", "approver", "partner")
+REVIEW_PARTS = ("owner", "approver", "partner")
 """What somebody is to a plan when its review concerns them."""
 
 
@@ -98,114 +100,194 @@ class PersonDates:
     reviews: tuple[ReviewDate, ...]
 
 
-def season_dates(session: Session, season_id: str, *, at: DateTime) -> SeasonDates:
+def season_dates(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+) -> SeasonDates:
     """The season's gates in the order of its calendar; raises Unknown where there is no such season."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    published_at = _published_at(ground)
-    rows = list(session.scalars(select(Gate).where(Gate.season_id == season_id).order_by(Gate.position)))
-    last = _last_entries(ground, "gate", (gate.id for gate in rows))
-    gates = tuple(
-        line(
+    return SeasonDates(
+        season=season_line(ground),
+        published_at=published_at(ground),
+        gates=tuple(_gate_dates(ground)),
+    )
+
+
+def _gate_dates(ground: Ground) -> Iterator[GateDate]:
+    gates = gates_in_order(ground.session, ground.season.id)
+    entered = last_entries(ground, "gate", [gate.id for gate in gates])
+    published = published_at(ground)
+    for gate in gates:
+        last_entry = entered.get(gate.id, published)
+        yield build_line(
             GateDate,
             gate,
-            unit=ground.unit(gate.unit_id).title if gate.unit_id else "",
-            changed_at=max(published_at, last.get(gate.id, published_at)),
+            unit=_unit_title(ground, gate.unit_id),
+            changed_at=max(published, last_entry),
         )
-        for gate in rows
-    )
-    return SeasonDates(season(session, season_id, at=at), published_at, gates)
 
 
-def person_dates(session: Session, season_id: str, person_id: str, *, at: DateTime) -> PersonDates:
-    """What is this person's in the season, done and dropped as well; raises Unknown where there is no such person."""
+def _unit_title(ground: Ground, unit_id: str | None) -> str:
+    return ground.unit(unit_id).title if unit_id else ""
+
+
+def person_dates(
+    session: Session,
+    season_id: str,
+    person_id: str,
+    *,
+    at: DateTime,
+) -> PersonDates:
+    """What this person owes in the season, settled and dropped things too, and the reviews that concern them.
+
+    Raises Unknown where there is no such season or person.
+    """
     ground = stand(session, season_id, by=SYSTEM, at=at)
     reader = ground.reader(person_id)
     return PersonDates(
-        season=season(session, season_id, at=at),
+        season=season_line(ground),
         person_id=person_id,
         name=ground.name(person_id),
         zone=reader.zone,
-        owed=tuple(_owed(ground, person_id)),
-        reviews=tuple(_reviews(ground, person_id)),
+        owed=tuple(_owed_dates(ground, person_id)),
+        reviews=tuple(_review_dates(ground, person_id)),
     )
 
 
-def _owed(ground: Ground, person_id: str) -> Iterable[OwedDate]:
-    mine = (Obligation.season_id == ground.season.id, Obligation.person_id == person_id)
-    rows = list(ground.session.scalars(select(Obligation).where(*mine).order_by(Obligation.due_at, Obligation.key)))
-    gates = {g.id: g for g in ground.session.scalars(select(Gate).where(Gate.season_id == ground.season.id))}
-    plans = {plan.id: plan for plan in _plans(ground, {row.plan_id for row in rows if row.plan_id})}
-    last, published_at = _last_entries(ground, "plan", plans), _published_at(ground)
+# --- what somebody owes -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _DateSources:
+    """What the dates of obligations are read from; `entries` is when the journal last named each plan."""
+
+    gates: Mapping[str, Gate]
+    plans: Mapping[str, Plan]
+    entries: Mapping[str, DateTime]
+    published_at: DateTime
+
+    def version_of(self, plan_id: str | None) -> int:
+        """0 for no plan."""
+        return self.plans[plan_id].version if plan_id else 0
+
+
+def _owed_dates(ground: Ground, person_id: str) -> Iterator[OwedDate]:
+    rows = find_rows(
+        ground.session,
+        Obligation,
+        order_by=[Obligation.due_at, Obligation.key],
+        season_id=ground.season.id,
+        person_id=person_id,
+    )
+    sources = _date_sources(ground, rows)
     for row in rows:
-        gate = gates.get(row.gate_id)
-        moments = (row.since, published_at, row.settled_at, row.dropped_at, last.get(row.plan_id or ""))
-        yield line(
-            OwedDate,
-            row,
-            gate=gate.title if gate else row.gate_id,
-            plan_version=plans[row.plan_id].version if row.plan_id else 0,
-            explanation=_explained(ground, row, gate),
-            changed_at=max(moment for moment in moments if moment is not None),
+        yield _owed_date(ground, row, sources)
+
+
+def _date_sources(ground: Ground, rows: Iterable[Obligation]) -> _DateSources:
+    gates = gates_in_order(ground.session, ground.season.id)
+    plan_ids = {row.plan_id for row in rows if row.plan_id}
+    owed_on = select(Plan).where(Plan.id.in_(plan_ids))
+    plans = ground.session.scalars(owed_on)
+    return _DateSources(
+        gates={gate.id: gate for gate in gates},
+        plans={plan.id: plan for plan in plans},
+        entries=last_entries(ground, "plan", plan_ids),
+        published_at=published_at(ground),
+    )
+
+
+def _owed_date(
+    ground: Ground,
+    row: Obligation,
+    sources: _DateSources,
+) -> OwedDate:
+    gate = sources.gates.get(row.gate_id)
+    return build_line(
+        OwedDate,
+        row,
+        gate=gate.title if gate else row.gate_id,
+        plan_version=sources.version_of(row.plan_id),
+        explanation=_due_explanation(ground, row, gate),
+        changed_at=_last_change(row, sources),
+    )
+
+
+def _last_change(row: Obligation, sources: _DateSources) -> DateTime:
+    """The last instant at which the obligation, its plan or the calendar changed."""
+    last_entry_at = sources.entries.get(row.plan_id or "")
+    moments = [
+        row.since,
+        row.settled_at,
+        row.dropped_at,
+        sources.published_at,
+        last_entry_at,
+    ]
+    return max(moment for moment in moments if moment is not None)
+
+
+def _due_explanation(
+    ground: Ground,
+    row: Obligation,
+    gate: Gate | None,
+) -> str:
+    """The reason for the gate's date, or for that of the unit's own calendar, where it is due on one of these."""
+    if gate is not None and gate.due_at == row.due_at:
+        return gate.explanation
+    resolver = ground.scopes.resolver(row.unit_id or "")
+    if row.gate_id not in resolver.by_id:
+        return ""
+    due = resolver.due(row.gate_id)
+    return due.explanation if due.at == row.due_at else ""
+
+
+# --- the reviews that concern somebody --------------------------------------------------------------------------
+
+
+def _review_dates(ground: Ground, person_id: str) -> Iterator[ReviewDate]:
+    sessions = last_sessions(ground)
+    plans = booked_plans(ground, person_id, sessions)
+    entered = last_entries(ground, "plan", [plan.id for plan in plans])
+    for plan in plans:
+        yield build_line(
+            ReviewDate,
+            plan,
+            plan_id=plan.id,
+            starts_at=plan.review_at,
+            parts=_parts_in_review(ground, plan, person_id),
+            minutes=_review_minutes(ground, sessions.get(plan.id)),
+            changed_at=entered.get(plan.id, plan.entered_at),
+            **_plan_facts(ground, plan),
         )
 
 
-def _explained(ground: Ground, row: Obligation, gate: Gate | None) -> str:
-    """The reason for the gate's date, or for that of the unit's own calendar, where it is one of these."""
-    if gate is not None and gate.due_at == row.due_at:
-        return gate.explanation
-    own = ground.scopes.resolver(row.unit_id or "")
-    dated = (own.due(one.id) for one in own.calendar.gates if one.id == row.gate_id)
-    return next((due.explanation for due in dated if due.at == row.due_at), "")
+def _plan_facts(ground: Ground, plan: Plan) -> dict[str, Any]:
+    return {
+        "title": plan_title(ground, plan),
+        "owner": ground.name(plan.owner_id),
+        "approver": ground.name(plan.approver_id),
+        "off": _left_before_review(ground, plan),
+    }
 
 
-def _reviews(ground: Ground, person_id: str) -> Iterable[ReviewDate]:
-    speaks_for = select(Unit.id).where(
-        or_(Unit.product_manager_id == person_id, Unit.engineering_manager_id == person_id)
-    )
-    partner_of = select(Prereview.plan_id).where(Prereview.unit_id.in_(speaks_for))
-    sessions = _sessions(ground)
-    invited = [plan for plan, one in sessions.items() if person_id in one.invitees]
-    parts = (Plan.owner_id == person_id, Plan.approver_id == person_id, Plan.id.in_(partner_of))
-    concerned = or_(*parts, Plan.id.in_(invited))
-    booked = select(Plan).where(Plan.season_id == ground.season.id, Plan.review_at.is_not(None), concerned)
-    plans = list(ground.session.scalars(booked.order_by(Plan.review_at, Plan.id)))
-    last, waits = _last_entries(ground, "plan", (plan.id for plan in plans)), attended(ground.lifecycle)
-    for plan in plans:
-        if plan.review_at is not None:
-            relations = ground.relations(plan, person_id)
-            yield ReviewDate(
-                plan_id=plan.id,
-                title=plan_title(ground, plan),
-                owner=ground.name(plan.owner_id),
-                approver=ground.name(plan.approver_id),
-                parts=tuple(part for part in PARTS if part in relations),
-                starts_at=plan.review_at,
-                minutes=sessions[plan.id].minutes if plan.id in sessions else ground.calendar.limits.review_minutes,
-                version=plan.version,
-                off=plan.state not in waits and plan.entered_at < plan.review_at,
-                changed_at=last.get(plan.id, plan.entered_at),
-            )
+def _parts_in_review(
+    ground: Ground,
+    plan: Plan,
+    person_id: str,
+) -> tuple[str, ...]:
+    relations = ground.relations(plan, person_id)
+    return tuple(part for part in REVIEW_PARTS if part in relations)
 
 
-def _sessions(ground: Ground) -> dict[str, ReviewSession]:
-    """For each plan the session that was scheduled last."""
-    mine = (ReviewSession.season_id == ground.season.id, ReviewSession.state.not_in(("proposed", "cancelled", "moved")))
-    rows = ground.session.scalars(select(ReviewSession).where(*mine).order_by(ReviewSession.number))
-    return {row.plan_id: row for row in rows}
+def _review_minutes(ground: Ground, review: ReviewSession | None) -> int:
+    """What the calendar sets aside, where no session was scheduled."""
+    return review.minutes if review else ground.calendar.limits.review_minutes
 
 
-def _plans(ground: Ground, plan_ids: Iterable[str]) -> Iterable[Plan]:
-    return ground.session.scalars(select(Plan).where(Plan.id.in_(plan_ids)))
-
-
-def _published_at(ground: Ground) -> DateTime:
-    """When the calendar that holds now was published: before that, no date was what it is."""
-    number = ground.season.calendar_number
-    return ground.session.get_one(CalendarVersion, (ground.season.id, number)).published_at
-
-
-def _last_entries(ground: Ground, kind: str, ids: Iterable[str]) -> dict[str, DateTime]:
-    """When the journal last said something of these things: an instant that never goes back."""
-    named = (Entry.season_id == ground.season.id, Entry.kind == kind, Entry.thing_id.in_(list(ids)))
-    found = select(Entry.thing_id, func.max(Entry.at)).where(*named).group_by(Entry.thing_id)
-    return dict(ground.session.execute(found).tuples().all())
+def _left_before_review(ground: Ground, plan: Plan) -> bool:
+    """Did the plan leave the states in which reviews are held before its review began?"""
+    if plan.review_at is None or plan.state in attended(ground.lifecycle):
+        return False
+    return plan.entered_at < plan.review_at

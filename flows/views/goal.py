@@ -5,21 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.goals.goal_facts import key_results
-from flows.goals.goal_moves import GOALS, diff_lines
+from flows.act.command import Command
+from flows.goals.goal_text import diff_lines
 from flows.goals.key_results import KeyResultLine, line_of, warnings_of
-from flows.ground import stand
-from flows.views.ways import Way
-from flows.why.ways import ways
+from flows.views.build_line import build_line, find_rows, known_row
+from flows.views.ways import Way, ways_from
 from models.goal import Goal, GoalDependency, GoalVersion
-from states.refusal import Unknown
+from models.key_result import KeyResult
 
 
 @dataclass(frozen=True)
-class VersionLine:
+class GoalVersionLine:
     number: int
     at: DateTime
     by: str
@@ -61,36 +59,67 @@ class GoalCard:
     reviewed_by: str
     key_results: tuple[KeyResultLine, ...]
     dependencies: tuple[DependencyLine, ...]
-    versions: tuple[VersionLine, ...]
+    versions: tuple[GoalVersionLine, ...]
     warnings: tuple[str, ...]
     moves: tuple[Way, ...]
 
 
-SAME = (
-    *("id", "title", "tier", "state", "version", "owner_id", "heir_id", "unit_id", "parent_id", "local_reason"),
-    *("flagged", "successor", "number", "score", "first_score", "evidence", "reviewed_by"),
-)
-
-
-def goal_card(session: Session, goal_id: str, *, by: str, at: DateTime) -> GoalCard:
-    goal = session.get(Goal, goal_id)
-    if goal is None:
-        raise Unknown("goal", goal_id, session.scalars(select(Goal.id)))
-    ground = stand(session, goal.season_id, by=by, at=at)
-    rows = key_results(ground, goal)
-    needs = select(GoalDependency).where(GoalDependency.goal_id == goal.id).order_by(GoalDependency.id)
-    past = select(GoalVersion).where(GoalVersion.goal_id == goal.id).order_by(GoalVersion.number)
-    return GoalCard(
-        **{name: getattr(goal, name) for name in SAME},
-        revision=tuple(diff_lines(goal.revision)),
-        revision_why=goal.revision.get("why", ""),
-        key_results=tuple(line_of(row) for row in rows),
-        dependencies=tuple(
-            DependencyLine(one.id, one.unit_id, one.what, one.accepted_by) for one in session.scalars(needs)
-        ),
-        versions=tuple(
-            VersionLine(one.number, one.at, one.by, one.what, one.why, one.snapshot) for one in session.scalars(past)
-        ),
-        warnings=tuple(warnings_of(ground, goal, rows)),
-        moves=tuple(ways(ground, GOALS, goal, {})),
+def goal_card(
+    session: Session,
+    goal_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> GoalCard:
+    """The goal as this person sees it; raises Unknown where there is no such goal or person."""
+    goal = known_row(session, Goal, goal_id, noun="goal")
+    results = _live_key_results(session, goal)
+    return build_line(
+        GoalCard,
+        goal,
+        key_results=tuple(line_of(result) for result in results),
+        dependencies=_dependency_lines(session, goal),
+        versions=_version_lines(session, goal),
+        warnings=tuple(warnings_of(session, goal, results)),
+        moves=ways_from(session, Command("goal", goal.id, "", by, at)),
+        **_revision_facts(goal),
     )
+
+
+def _live_key_results(session: Session, goal: Goal) -> list[KeyResult]:
+    """Those that are still meant, in their order."""
+    results = find_rows(
+        session,
+        KeyResult,
+        order_by=[KeyResult.position],
+        goal_id=goal.id,
+    )
+    return [result for result in results if result.state != "retired"]
+
+
+def _revision_facts(goal: Goal) -> dict[str, Any]:
+    """The change that waits, and why; nothing of both where none waits."""
+    return {
+        "revision": tuple(diff_lines(goal.revision)),
+        "revision_why": goal.revision.get("why", ""),
+    }
+
+
+def _dependency_lines(session: Session, goal: Goal) -> tuple[DependencyLine, ...]:
+    rows = find_rows(
+        session,
+        GoalDependency,
+        order_by=[GoalDependency.id],
+        goal_id=goal.id,
+    )
+    return tuple(build_line(DependencyLine, row) for row in rows)
+
+
+def _version_lines(session: Session, goal: Goal) -> tuple[GoalVersionLine, ...]:
+    rows = find_rows(
+        session,
+        GoalVersion,
+        order_by=[GoalVersion.number],
+        goal_id=goal.id,
+    )
+    return tuple(build_line(GoalVersionLine, row) for row in rows)

@@ -1,6 +1,7 @@
 """Requests as people look at them: listed, one in full, and the partners who were asked and have not replied."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from flows.act.command import Command
 from flows.ground import stand
 from flows.intake.answer_clock import answer_gate
+from flows.views.build_line import build_line, find_rows
+from flows.views.group_pairs import group_pairs
 from flows.views.ways import Way, ways_from
 from models.intake import IntakeRequest, Solicitation
 from models.organisation import SYSTEM
@@ -38,9 +41,6 @@ class RequestLine:
     version: int
 
 
-_COMPUTED = ("unanswered", "solicited")
-
-
 @dataclass(frozen=True)
 class RequestCard:
     """One request, and what each move from here needs of whoever asks."""
@@ -65,50 +65,116 @@ class SolicitedLine:
     requests: tuple[str, ...]
 
 
-def requests(session: Session, season_id: str, *, to_unit: str = "") -> list[RequestLine]:
+def requests(
+    session: Session,
+    season_id: str,
+    *,
+    to_unit: str = "",
+) -> list[RequestLine]:
     """The season's requests, those to one unit or all."""
-    chosen = select(IntakeRequest).where(IntakeRequest.season_id == season_id).order_by(IntakeRequest.id)
-    rows = session.scalars(chosen.where(IntakeRequest.to_unit_id == to_unit) if to_unit else chosen)
-    asked = {(one.to_unit_id, one.from_unit_id) for one in _solicitations(session, season_id)}
-    return [_line(row, solicited=(row.to_unit_id, row.from_unit_id) in asked) for row in rows]
+    solicitations = _solicitation_rows(session, season_id)
+    solicited_pairs = {_units_of(row) for row in solicitations}
+    rows = find_rows(
+        session,
+        IntakeRequest,
+        order_by=[IntakeRequest.id],
+        season_id=season_id,
+    )
+    lines = []
+    for row in rows:
+        if to_unit in ("", row.to_unit_id):
+            solicited = _units_of(row) in solicited_pairs
+            lines.append(_request_line(row, solicited=solicited))
+    return lines
 
 
-def _line(row: IntakeRequest, *, solicited: bool) -> RequestLine:
-    said = {one.name: getattr(row, one.name) for one in fields(RequestLine) if one.name not in _COMPUTED}
-    return RequestLine(**said, unanswered=row.unanswered_at is not None, solicited=solicited)
+UnitPair = tuple[str, str]
+"""The unit that is asked, and the unit that asks."""
 
 
-def request_card(session: Session, season_id: str, request_id: str, *, by: str, at: DateTime) -> RequestCard:
-    """Raises Unknown where there is no such request."""
+def _units_of(row: IntakeRequest | RequestLine | Solicitation) -> UnitPair:
+    return row.to_unit_id, row.from_unit_id
+
+
+def _request_line(row: IntakeRequest, *, solicited: bool) -> RequestLine:
+    unanswered = row.unanswered_at is not None
+    return build_line(RequestLine, row, unanswered=unanswered, solicited=solicited)
+
+
+def _known_request(
+    session: Session,
+    season_id: str,
+    request_id: str,
+) -> IntakeRequest:
     row = session.get(IntakeRequest, (season_id, request_id))
     if row is None:
-        known = session.scalars(select(IntakeRequest.id).where(IntakeRequest.season_id == season_id))
-        raise Unknown("intake request", request_id, known)
-    solicited = session.get(Solicitation, (season_id, row.to_unit_id, row.from_unit_id)) is not None
-    moves = ways_from(session, Command("intake_request", row.id, "", by, at, season_id))
-    line = _line(row, solicited=solicited)
-    return RequestCard(line, row.by, row.at, row.answered_at, row.drop_acked_by, moves)
+        of_season = select(IntakeRequest.id).where(IntakeRequest.season_id == season_id)
+        raise Unknown("intake request", request_id, session.scalars(of_season))
+    return row
 
 
-def solicited(session: Session, season_id: str, *, to_unit: str = "") -> list[SolicitedLine]:
-    """Whom owners have asked by name, and what came of it; those who only asked by themselves are not among them."""
-    filed: dict[tuple[str, str], list[str]] = {}
-    for one in (row for row in requests(session, season_id) if row.state != INTAKE_REQUEST.initial):
-        filed.setdefault((one.to_unit_id, one.from_unit_id), []).append(one.id)
+def request_card(
+    session: Session,
+    season_id: str,
+    request_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> RequestCard:
+    """Raises Unknown where there is no such request."""
+    row = _known_request(session, season_id, request_id)
+    solicitation = session.get(Solicitation, (season_id, *_units_of(row)))
+    command = Command("intake_request", row.id, "", by, at, season_id)
+    moves = ways_from(session, command)
+    line = _request_line(row, solicited=solicitation is not None)
+    return build_line(RequestCard, row, request=line, moves=moves)
+
+
+def solicited(
+    session: Session,
+    season_id: str,
+    *,
+    to_unit: str = "",
+) -> list[SolicitedLine]:
+    """The partners whom owners asked by name, and what came of it; a partner who wrote unasked is not among them."""
+    filed = _filed_requests(session, season_id)
     lines = []
-    for row in _solicitations(session, season_id):
-        ids = tuple(filed.get((row.to_unit_id, row.from_unit_id), ()))
-        replied = bool(ids) or row.nothing_at is not None
-        lines.append(SolicitedLine(row.to_unit_id, row.from_unit_id, row.by, row.at, replied, ids))
-    return [line for line in lines if to_unit in ("", line.to_unit_id)]
+    for row in _solicitation_rows(session, season_id):
+        if to_unit in ("", row.to_unit_id):
+            request_ids = filed.get(_units_of(row), [])
+            lines.append(_solicited_line(row, tuple(request_ids)))
+    return lines
 
 
-def _solicitations(session: Session, season_id: str) -> list[Solicitation]:
-    mine = select(Solicitation).where(Solicitation.season_id == season_id)
-    return list(session.scalars(mine.order_by(Solicitation.to_unit_id, Solicitation.from_unit_id)))
+def _filed_requests(session: Session, season_id: str) -> dict[UnitPair, list[str]]:
+    """The ids of the requests that are past their first state."""
+    lines = requests(session, season_id)
+    filed = [line for line in lines if line.state != INTAKE_REQUEST.initial]
+    return group_pairs((_units_of(line), line.id) for line in filed)
 
 
-def takes_answers(session: Session, season_id: str, gate_id: str, *, at: DateTime) -> bool:
+def _solicited_line(row: Solicitation, request_ids: tuple[str, ...]) -> SolicitedLine:
+    replied = bool(request_ids) or row.nothing_at is not None
+    return build_line(SolicitedLine, row, replied=replied, requests=request_ids)
+
+
+def _solicitation_rows(session: Session, season_id: str) -> Sequence[Solicitation]:
+    return find_rows(
+        session,
+        Solicitation,
+        order_by=[Solicitation.to_unit_id, Solicitation.from_unit_id],
+        season_id=season_id,
+    )
+
+
+def takes_answers(
+    session: Session,
+    season_id: str,
+    gate_id: str,
+    *,
+    at: DateTime,
+) -> bool:
     """Is this the gate at which answers are owed?"""
-    gate = answer_gate(stand(session, season_id, by=SYSTEM, at=at).calendar)
+    ground = stand(session, season_id, by=SYSTEM, at=at)
+    gate = answer_gate(ground.calendar)
     return gate is not None and gate.id == gate_id

@@ -3,9 +3,7 @@
 A line carries the columns of its row under the same names, names of people beside their ids, and little more.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
 
 from pendulum import Date, DateTime
 from sqlalchemy import select
@@ -16,25 +14,17 @@ from flows.delivery.render import words
 from flows.ground import Ground, stand
 from flows.plan.title import plan_title
 from flows.season.gate_progress import progress
-from flows.why.why import explained
+from flows.views.build_line import PersonNames, build_line
+from flows.views.journal_lines import EntryLine, entry_lines
+from flows.views.local_days import local_today
+from flows.views.plan_blockers import blocker_codes, blocker_text
+from flows.views.season_rows import gates_in_order, notices_in_order, open_dues, plans_in_order
+from flows.views.title_lines import TitleLine, title_lines
 from models.gate import Gate
-from models.journal import Entry
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import SYSTEM, Person
 from models.plan import Plan
-from models.questions import first_blockers
-from states.guard import Asking
-
-Line = TypeVar("Line")
-
-
-@dataclass(frozen=True)
-class Named:
-    """A phase or a kind of document: its word and what people call it."""
-
-    id: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -51,8 +41,8 @@ class SeasonLine:
     product_ops: str
     calendar_number: int
     states: tuple[str, ...]
-    phases: tuple[Named, ...]
-    documents: tuple[Named, ...]
+    phases: tuple[TitleLine, ...]
+    documents: tuple[TitleLine, ...]
     blackouts: tuple[Window, ...]
 
 
@@ -135,42 +125,29 @@ class OutboxLine:
     late: bool
 
 
-@dataclass(frozen=True)
-class EntryLine:
-    seq: int
-    at: DateTime
-    actor: str
-    kind: str
-    thing_id: str
-    act: str
-    was: str
-    now: str
-    version: int
-    reason: str
-    on_behalf_of: str
-
-
-def line(kind: type[Line], row: object, **told: Any) -> Line:
-    """The row's columns that the line has too, and what is told besides."""
-    own = [field.name for field in fields(kind) if field.name not in told]  # type: ignore[arg-type]
-    return kind(**{name: getattr(row, name) for name in own}, **told)
-
-
 def names(session: Session) -> dict[str, str]:
-    """What each person is called; the automation is called by its own word."""
-    people = session.execute(select(Person.id, Person.name)).tuples()
-    return {SYSTEM: SYSTEM, "": ""} | {person_id: name or person_id for person_id, name in people}
+    """What each person is called, by id; the automation is called by its own word."""
+    person_names = {SYSTEM: SYSTEM, "": ""}
+    people = select(Person.id, Person.name)
+    for person_id, name in session.execute(people).tuples():
+        person_names[person_id] = name or person_id
+    return person_names
 
 
 def season(session: Session, season_id: str, *, at: DateTime) -> SeasonLine:
+    """Raises Unknown where there is no such season."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    return line(
+    return season_line(ground)
+
+
+def season_line(ground: Ground) -> SeasonLine:
+    return build_line(
         SeasonLine,
         ground.season,
         product_ops=ground.name(ground.season.product_ops_id),
         states=ground.lifecycle.states,
-        phases=tuple(line(Named, phase) for phase in ground.calendar.phases),
-        documents=tuple(line(Named, document) for document in ground.calendar.documents),
+        phases=title_lines(ground.calendar.phases),
+        documents=title_lines(ground.calendar.documents),
         blackouts=ground.resolver.blackouts,
     )
 
@@ -178,49 +155,102 @@ def season(session: Session, season_id: str, *, at: DateTime) -> SeasonLine:
 def gates(session: Session, season_id: str, *, at: DateTime) -> list[GateLine]:
     """The season's gates in the order of its calendar."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    rows = session.scalars(select(Gate).where(Gate.season_id == season_id).order_by(Gate.position))
-    owed = [(gate, progress(ground, gate.id)) for gate in rows]
-    return [line(GateLine, gate, done=far.done, total=far.total, need=far.need) for gate, far in owed]
+    return gate_lines(ground)
+
+
+def gate_lines(ground: Ground) -> list[GateLine]:
+    """The same on a season that has been read already."""
+    rows = gates_in_order(ground.session, ground.season.id)
+    return [_gate_line(ground, gate) for gate in rows]
+
+
+def _gate_line(ground: Ground, gate: Gate) -> GateLine:
+    settled = progress(ground, gate.id)
+    return build_line(
+        GateLine,
+        gate,
+        done=settled.done,
+        total=settled.total,
+        need=settled.need,
+    )
 
 
 def dues(
-    session: Session, season_id: str, *, at: DateTime, gate_id: str = "", person_id: str = "", plan_id: str = ""
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+    gate_id: str = "",
+    person_id: str = "",
+    plan_id: str = "",
 ) -> list[DueLine]:
     """What is owed and not done, what is due first comes first; empty words narrow nothing."""
-    ground, called = stand(session, season_id, by=SYSTEM, at=at), names(session)
-    wanted = {"season_id": season_id, "gate_id": gate_id, "person_id": person_id, "plan_id": plan_id}
-    still = select(Obligation).where(Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
-    chosen = still.filter_by(**{name: value for name, value in wanted.items() if value})
-    rows = session.scalars(chosen.order_by(Obligation.due_at, Obligation.key))
-    today = at.in_timezone(ground.season.zone).date()
-    return [
-        line(
-            DueLine,
-            row,
-            gate=ground.calendar.gate(row.gate_id).title if row.gate_id else "",
-            person=called[row.person_id],
-            late=row.due_at < at,
-            days=abs(ground.resolver.days.between(today, row.due_on)),
-        )
-        for row in rows
-    ]
+    ground = stand(session, season_id, by=SYSTEM, at=at)
+    only = {"gate_id": gate_id, "person_id": person_id, "plan_id": plan_id}
+    return due_lines(ground, names(session), **only)
 
 
-def plans(session: Session, season_id: str, *, at: DateTime, by: str = SYSTEM, **only: str) -> list[PlanLine]:
+def due_lines(ground: Ground, person_names: PersonNames, **only: str) -> list[DueLine]:
+    """The same on a season that has been read already; `only` narrows by a column (gate_id, person_id, plan_id)."""
+    rows = open_dues(ground.session, season_id=ground.season.id, **only)
+    today = local_today(ground)
+    return [_due_line(ground, row, person_names, today) for row in rows]
+
+
+def _due_line(
+    ground: Ground,
+    row: Obligation,
+    person_names: PersonNames,
+    today: Date,
+) -> DueLine:
+    days_apart = ground.resolver.days.between(today, row.due_on)
+    return build_line(
+        DueLine,
+        row,
+        gate=_gate_title(ground, row.gate_id),
+        person=person_names[row.person_id],
+        late=row.due_at < ground.at,
+        days=abs(days_apart),
+    )
+
+
+def _gate_title(ground: Ground, gate_id: str) -> str:
+    return ground.calendar.gate(gate_id).title if gate_id else ""
+
+
+def plans(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+    by: str = SYSTEM,
+    **only: str,
+) -> list[PlanLine]:
     """The season's plans as this person sees them; `only` narrows by a column (id, state, unit_id, owner_id …)."""
     ground = stand(session, season_id, by=by, at=at)
-    chosen = select(Plan).where(Plan.season_id == season_id).filter_by(**{k: v for k, v in only.items() if v})
-    blockers = first_blockers(session, ground.lifecycle, Asking(by, at), season_id=season_id)
-    first_due: dict[str | None, DueLine] = {}
-    for due in dues(session, season_id, at=at, plan_id=only.get("id", "")):
-        first_due.setdefault(due.plan_id, due)
-    rows = session.scalars(chosen.order_by(Plan.document, Plan.unit_id))
-    return [planline(ground, plan, blockers[plan.id], first_due.get(plan.id)) for plan in rows]
+    return plan_lines(ground, names(session), **only)
 
 
-def planline(ground: Ground, plan: Plan, code: str, due: DueLine | None) -> PlanLine:
-    sentence = next((reason.text for reason in explained(ground, plan, code)), "") if code else ""
-    return line(
+def plan_lines(ground: Ground, person_names: PersonNames, **only: str) -> list[PlanLine]:
+    """The same on a season that has been read already, as whoever stands on that ground sees them."""
+    codes = blocker_codes(ground)
+    open_lines = due_lines(ground, person_names, plan_id=only.get("id", ""))
+    # Of a plan's dues the first stays, as it comes last.
+    first_dues = {due.plan_id: due for due in reversed(open_lines)}
+    lines = []
+    for plan in plans_in_order(ground.session, ground.season.id, only):
+        first_due = first_dues.get(plan.id)
+        lines.append(_plan_line(ground, plan, codes[plan.id], first_due))
+    return lines
+
+
+def _plan_line(
+    ground: Ground,
+    plan: Plan,
+    code: str,
+    due: DueLine | None,
+) -> PlanLine:
+    return build_line(
         PlanLine,
         plan,
         title=plan_title(ground, plan),
@@ -228,30 +258,32 @@ def planline(ground: Ground, plan: Plan, code: str, due: DueLine | None) -> Plan
         owner=ground.name(plan.owner_id),
         approver=ground.name(plan.approver_id),
         first_blocker=code,
-        blocker=sentence,
+        blocker=blocker_text(ground, plan, code),
         due=due,
     )
 
 
-def notices(session: Session, season_id: str, *, at: DateTime, limit: int = 500, **only: str) -> list[OutboxLine]:
+def notices(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+    limit: int = 500,
+    **only: str,
+) -> list[OutboxLine]:
     """The outbox in the order of sending; `only` narrows by a column (state, person_id, kind)."""
-    ground, called = stand(session, season_id, by=SYSTEM, at=at), names(session)
-    # A digest is of no one season.
-    mine = Notice.season_id.is_(None) if only.get("kind") == "digest" else Notice.season_id == season_id
-    chosen = select(Notice).where(mine).filter_by(**{k: v for k, v in only.items() if v})
-    rows = session.scalars(chosen.order_by(Notice.send_at, Notice.key).limit(limit))
-    told = ((row, *words(ground, row)) for row in rows)
-    return [line(OutboxLine, row, person=called[row.person_id], subject=one, body=text) for row, one, text in told]
+    ground = stand(session, season_id, by=SYSTEM, at=at)
+    person_names = names(session)
+    rows = notices_in_order(session, season_id, only, limit=limit)
+    return [_outbox_line(ground, row, person_names) for row in rows]
+
+
+def _outbox_line(ground: Ground, row: Notice, person_names: PersonNames) -> OutboxLine:
+    subject, body = words(ground, row)
+    person = person_names[row.person_id]
+    return build_line(OutboxLine, row, person=person, subject=subject, body=body)
 
 
 def entries(session: Session, *thing_ids: str) -> list[EntryLine]:
     """What the journal says of these things, the oldest entry first; of all where none is named."""
-    called = names(session)
-    chosen = select(Entry).order_by(Entry.seq)
-    rows = session.scalars(chosen.where(Entry.thing_id.in_(thing_ids)) if thing_ids else chosen)
-    return [line(EntryLine, row, **_people(row, called)) for row in rows]
-
-
-def _people(entry: Entry, called: Mapping[str, str]) -> dict[str, str]:
-    """Who did it and for whom, by name."""
-    return {one: called.get(getattr(entry, one), getattr(entry, one)) for one in ("actor", "on_behalf_of")}
+    return entry_lines(session, names(session), *thing_ids)

@@ -1,33 +1,44 @@
 """All that there is to see of one plan: its text, what others said to it, what is owed, and what may happen next."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.decide import Choice
+from flows.exceptions.extensions import extensions
+from flows.exceptions.overrides import overrides
 from flows.ground import Ground, stand
 from flows.plan.versions import attached
-from flows.views.approvals import Approvals, approvals
+from flows.views.approvals import Approvals, approvals_of_plan
+from flows.views.build_line import PersonNames, build_line, find_rows, known_row
 from flows.views.exceptions import (
     ExtensionLine,
     InformalLine,
     OverrideLine,
-    extension_lines,
-    informal,
-    override_lines,
+    extension_line,
+    informal_record,
+    override_line,
 )
-from flows.views.lines import DueLine, EntryLine, PlanLine, dues, entries, line, names, plans
-from flows.views.plan_warnings import warnings
+from flows.views.journal_lines import EntryLine, entry_lines
+from flows.views.lines import DueLine, PlanLine, due_lines, names, plan_lines
+from flows.views.plan_decisions import (
+    ConsentLine,
+    PacketLine,
+    approval_lines,
+    packet_lines,
+    waiver_lines,
+)
+from flows.views.plan_partners import APPROVER_SEAT, PartnerLine, partner_lines, seats_taken
+from flows.views.plan_warnings import plan_warnings
 from flows.views.stand_ins import StandInLine, stand_ins_of
 from flows.why.why import choices
-from models.initiative import Packet
+from models.attachment import Attachment
 from models.plan import Plan, PlanVersion
-from models.review import ActionItem, Approval, Attendance, Prereview, Waiver
+from models.review import ActionItem
 from states.guard import Asking, Reason
 from states.places import attended
-from states.refusal import Unknown
 
 
 @dataclass(frozen=True)
@@ -45,25 +56,6 @@ class TextLine:
     missing: tuple[str, ...]
     by: str
     at: DateTime
-
-
-@dataclass(frozen=True)
-class PartnerLine:
-    """A partner's verdict; `current`: on the text as it stands; `present`: in the review of this round.
-
-    `sections` are those that they sign; none means the whole plan.
-    """
-
-    unit_id: str
-    unit: str
-    sections: tuple[str, ...]
-    contacts: tuple[str, ...]
-    verdict: str
-    current: bool
-    present: bool
-    text: str
-    by: str
-    at: DateTime | None
 
 
 @dataclass(frozen=True)
@@ -91,34 +83,6 @@ class ActionLine:
 
 
 @dataclass(frozen=True)
-class PacketLine:
-    """What leadership decided on a headcount ask; no `acked_at` means that the owner has not acknowledged it."""
-
-    ask_id: str
-    title: str
-    asked: int
-    granted: int
-    reason: str
-    acked_by: str
-    acked_at: DateTime | None
-
-
-@dataclass(frozen=True)
-class LeaveLine:
-    """An approval or a waiver; `about` is the digest that was approved, or the guard that was waived.
-
-    `sections` are those that were read for an approval.
-    """
-
-    about: str
-    by: str
-    at: DateTime
-    reason: str = ""
-    until: DateTime | None = None
-    sections: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class PlanCard:
     """All that there is to see of a plan; `relations` and `choices` are those of the person who looks.
 
@@ -140,8 +104,8 @@ class PlanCard:
     partners: tuple[PartnerLine, ...]
     actions: tuple[ActionLine, ...]
     packets: tuple[PacketLine, ...]
-    approvals: tuple[LeaveLine, ...]
-    waivers: tuple[LeaveLine, ...]
+    approvals: tuple[ConsentLine, ...]
+    waivers: tuple[ConsentLine, ...]
     voted: Approvals
     dues: tuple[DueLine, ...]
     entries: tuple[EntryLine, ...]
@@ -157,100 +121,156 @@ class PlanCard:
     informal: InformalLine | None
 
 
-def plan_card(session: Session, plan_id: str, *, by: str, at: DateTime, reason: str = "") -> PlanCard:
+def plan_card(
+    session: Session,
+    plan_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    reason: str = "",
+) -> PlanCard:
     """The plan as this person sees it, and every move from its state with all that stands in the way.
 
     Raises Unknown where there is no such plan or person.
     """
-    plan = session.get(Plan, plan_id)
-    if plan is None:
-        raise Unknown("plan", plan_id, session.scalars(select(Plan.id)))
+    plan = known_row(session, Plan, plan_id, noun="plan")
     ground = stand(session, plan.season_id, by=by, at=at)
-    present = _present(session, plan)
-    items = _actions(session, plan)
-    return line(
+    return card_of_plan(ground, plan, reason=reason)
+
+
+def card_of_plan(
+    ground: Ground,
+    plan: Plan,
+    *,
+    reason: str = "",
+) -> PlanCard:
+    """The same on a season that has been read already, as whoever stands on that ground sees it."""
+    person_names = names(ground.session)
+    return build_line(
         PlanCard,
         plan,
-        line=plans(session, plan.season_id, at=at, by=by, id=plan_id)[0],
-        approver_present="" in present,
-        text=_text(ground, plan),
-        attachments=_attachments(ground, plan),
-        partners=_partners(ground, plan, present),
-        actions=items,
-        packets=_packets(session, plan),
-        approvals=_approvals(session, plan),
-        waivers=_waivers(session, plan),
-        voted=approvals(session, plan, at=at),
-        dues=tuple(dues(session, plan.season_id, at=at, plan_id=plan_id)),
-        entries=tuple(entries(session, plan_id, *(item.id for item in items))),
-        relations=ground.relations(plan),
-        choices=tuple(choices(ground, plan, Asking(by, at, reason))),
-        review_awaited=plan.state in attended(ground.lifecycle),
-        partners_asked=any("ask_partners" in m.effects and m.target == plan.state for m in ground.lifecycle.moves),
-        freeze=tuple(ground.frozen("this")),
-        warnings=tuple(warnings(ground, plan)),
+        line=plan_lines(ground, person_names, id=plan.id)[0],
+        text=_text_line(ground, plan),
+        attachments=_attachment_lines(ground, plan),
+        dues=tuple(due_lines(ground, person_names, plan_id=plan.id)),
         stand_ins=stand_ins_of(ground, plan),
-        overrides=override_lines(session, plan.season_id, plan_id=plan.id),
-        extensions=extension_lines(session, plan.season_id, plan_id=plan.id),
-        informal=informal(ground, plan),
+        **_review_facts(ground, plan),
+        **_action_facts(ground, plan, person_names),
+        **_decision_facts(ground, plan, person_names),
+        **_move_facts(ground, plan, reason),
     )
 
 
-def _present(session: Session, plan: Plan) -> set[str]:
-    """The seats that are taken in the review of this round: partner units, and "" for the approver."""
-    here = select(Attendance.unit_id).where(Attendance.plan_id == plan.id, Attendance.round == plan.round)
-    return set(session.scalars(here))
+def _review_facts(ground: Ground, plan: Plan) -> dict[str, Any]:
+    """What partners said, who came to the review, and whether the plan waits for either."""
+    seats = seats_taken(ground.session, plan)
+    moves = ground.lifecycle.moves
+    asking_moves = [move for move in moves if "ask_partners" in move.effects]
+    return {
+        "approver_present": APPROVER_SEAT in seats,
+        "partners": partner_lines(ground, plan, seats),
+        "partners_asked": any(move.target == plan.state for move in asking_moves),
+        "review_awaited": plan.state in attended(ground.lifecycle),
+    }
 
 
-def _text(ground: Ground, plan: Plan) -> TextLine | None:
-    row = ground.session.get(PlanVersion, (plan.id, plan.text_number))
+def _action_facts(
+    ground: Ground,
+    plan: Plan,
+    person_names: PersonNames,
+) -> dict[str, Any]:
+    """The plan's action items, and what the journal says of the plan and of these."""
+    actions = _action_lines(ground.session, plan, person_names)
+    action_ids = [action.id for action in actions]
+    entries = entry_lines(ground.session, person_names, plan.id, *action_ids)
+    return {"actions": actions, "entries": tuple(entries)}
+
+
+def _decision_facts(
+    ground: Ground,
+    plan: Plan,
+    person_names: PersonNames,
+) -> dict[str, Any]:
+    """What others decided on the plan: votes, approvals, headcount, and all kinds of exceptions."""
+    session = ground.session
+    return {
+        "packets": packet_lines(session, plan, person_names),
+        "approvals": approval_lines(session, plan, person_names),
+        "waivers": waiver_lines(session, plan, person_names),
+        "voted": approvals_of_plan(ground, plan),
+        "overrides": _override_lines(session, plan, person_names),
+        "extensions": _extension_lines(session, plan, person_names),
+        "informal": informal_record(ground, plan),
+    }
+
+
+def _override_lines(
+    session: Session,
+    plan: Plan,
+    person_names: PersonNames,
+) -> tuple[OverrideLine, ...]:
+    rows = overrides(session, plan.season_id, plan_id=plan.id)
+    return tuple(override_line(row, person_names) for row in rows)
+
+
+def _extension_lines(
+    session: Session,
+    plan: Plan,
+    person_names: PersonNames,
+) -> tuple[ExtensionLine, ...]:
+    rows = extensions(session, plan.season_id, plan_id=plan.id)
+    return tuple(extension_line(row, person_names) for row in rows)
+
+
+def _move_facts(
+    ground: Ground,
+    plan: Plan,
+    reason: str,
+) -> dict[str, Any]:
+    """What whoever looks is to the plan, which moves they have from here, and what warns or stops them."""
+    asking = Asking(ground.by, ground.at, reason)
+    return {
+        "relations": ground.relations(plan),
+        "choices": tuple(choices(ground, plan, asking)),
+        "freeze": tuple(ground.frozen("this")),
+        "warnings": tuple(plan_warnings(ground, plan)),
+    }
+
+
+def _text_line(ground: Ground, plan: Plan) -> TextLine | None:
+    key = (plan.id, plan.text_number)
+    row = ground.session.get(PlanVersion, key)
+    if row is None:
+        return None
     kind = ground.calendar.document(plan.document)
-    limits = {"page_limit": kind.page_limit, "words_per_page": kind.words_per_page}
-    return line(TextLine, row, by=ground.name(row.by), missing=tuple(row.missing), **limits) if row else None
-
-
-def _attachments(ground: Ground, plan: Plan) -> tuple[AttachmentLine, ...]:
-    return tuple(line(AttachmentLine, row, by=ground.name(row.by)) for row in attached(ground.session, plan))
-
-
-def _partners(ground: Ground, plan: Plan, present: set[str]) -> tuple[PartnerLine, ...]:
-    rows = ground.session.scalars(select(Prereview).where(Prereview.plan_id == plan.id).order_by(Prereview.unit_id))
-    return tuple(
-        line(
-            PartnerLine,
-            row,
-            unit=ground.unit(row.unit_id).title,
-            contacts=ground.unit(row.unit_id).contacts,
-            current=row.verdict == "object" or (row.verdict == "agree" and row.digest == row.scope_digest),
-            sections=tuple(row.sections),
-            present=row.unit_id in present,
-            by=ground.name(row.by),
-        )
-        for row in rows
+    return build_line(
+        TextLine,
+        row,
+        by=ground.name(row.by),
+        page_limit=kind.page_limit,
+        words_per_page=kind.words_per_page,
     )
 
 
-def _actions(session: Session, plan: Plan) -> tuple[ActionLine, ...]:
-    called = names(session)
-    rows = session.scalars(select(ActionItem).where(ActionItem.plan_id == plan.id).order_by(ActionItem.id))
-    return tuple(line(ActionLine, row, owner=called[row.owner_id or ""]) for row in rows)
+def _attachment_lines(ground: Ground, plan: Plan) -> tuple[AttachmentLine, ...]:
+    rows = attached(ground.session, plan)
+    return tuple(_attachment_line(ground, row) for row in rows)
 
 
-def _packets(session: Session, plan: Plan) -> tuple[PacketLine, ...]:
-    """What was decided on the unit's asks, whichever of its plans made them."""
-    called = names(session)
-    mine = (Packet.season_id == plan.season_id, Packet.unit_id == plan.unit_id)
-    rows = session.scalars(select(Packet).where(*mine).order_by(Packet.ask_id))
-    return tuple(line(PacketLine, row, acked_by=called[row.acked_by]) for row in rows)
+def _attachment_line(ground: Ground, row: Attachment) -> AttachmentLine:
+    by = ground.name(row.by)
+    return build_line(AttachmentLine, row, by=by)
 
 
-def _approvals(session: Session, plan: Plan) -> tuple[LeaveLine, ...]:
-    called = names(session)
-    rows = session.scalars(select(Approval).where(Approval.plan_id == plan.id).order_by(Approval.at))
-    return tuple(LeaveLine(row.digest, called[row.person_id], row.at, sections=tuple(row.sections)) for row in rows)
+def _action_lines(
+    session: Session,
+    plan: Plan,
+    person_names: PersonNames,
+) -> tuple[ActionLine, ...]:
+    rows = find_rows(session, ActionItem, order_by=[ActionItem.id], plan_id=plan.id)
+    return tuple(_action_line(row, person_names) for row in rows)
 
 
-def _waivers(session: Session, plan: Plan) -> tuple[LeaveLine, ...]:
-    called = names(session)
-    rows = session.scalars(select(Waiver).where(Waiver.plan_id == plan.id).order_by(Waiver.at))
-    return tuple(LeaveLine(row.guard, called[row.by], row.at, row.reason, row.until) for row in rows)
+def _action_line(row: ActionItem, person_names: PersonNames) -> ActionLine:
+    owner = person_names[row.owner_id or ""]
+    return build_line(ActionLine, row, owner=owner)

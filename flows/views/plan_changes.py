@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
+from config.document import DocumentKind
 from flows.ground import Ground, stand
 from flows.plan.reading import ask_figures, cut_sections, read_text
 from flows.plan.versions import readable, version_named
@@ -36,32 +37,70 @@ class Changes:
     attachments: tuple[FileChange, ...]
 
 
-def changes(session: Session, plan: Plan, *, since: str, at: DateTime) -> Changes:
+def changes(
+    session: Session,
+    plan: Plan,
+    *,
+    since: str,
+    at: DateTime,
+) -> Changes:
     """What is other now than in a version that somebody read; by default the one before.
 
     `since` is a text's number (t3) or digest. Raises Unknown where there is no such text.
     """
     ground = stand(session, plan.season_id, by=SYSTEM, at=at)
     now = readable(session, plan)
-    before = version_named(session, plan, since or f"t{max(now.number - 1, 1)}")
+    version_before = f"t{max(now.number - 1, 1)}"
+    before = version_named(session, plan, since or version_before)
     kind = ground.calendar.document(plan.document)
-    asks = (ask_figures(read_text(version.text, kind)) for version in (before, now))
     return Changes(
-        plan.id,
-        _mark(ground, before),
-        _mark(ground, now),
-        tuple(section_changes(cut_sections(before.text, kind), cut_sections(now.text, kind))),
-        tuple(ask_changes(*asks)),
-        tuple(file_changes(before.attachments, now.attachments)),
+        plan_id=plan.id,
+        since=_version_mark(ground, before),
+        now=_version_mark(ground, now),
+        sections=_section_changes(before, now, kind),
+        asks=_ask_changes(before, now, kind),
+        attachments=tuple(file_changes(before.attachments, now.attachments)),
     )
 
 
-def merge_text(session: Session, plan: Plan, mine: str, *, base: str) -> Merged:
+def _section_changes(
+    before: PlanVersion,
+    now: PlanVersion,
+    kind: DocumentKind,
+) -> tuple[SectionChange, ...]:
+    sections_before = cut_sections(before.text, kind)
+    sections_now = cut_sections(now.text, kind)
+    return tuple(section_changes(sections_before, sections_now))
+
+
+def _ask_changes(
+    before: PlanVersion,
+    now: PlanVersion,
+    kind: DocumentKind,
+) -> tuple[AskChange, ...]:
+    asks_before = ask_figures(read_text(before.text, kind))
+    asks_now = ask_figures(read_text(now.text, kind))
+    return tuple(ask_changes(asks_before, asks_now))
+
+
+def merge_text(
+    session: Session,
+    plan: Plan,
+    edited: str,
+    *,
+    base: str,
+) -> Merged:
     """One's own text laid over the current one, both grown from the text `base`; nothing of the plan is changed."""
     now = readable(session, plan)
+    base_text = version_named(session, plan, base).text
     names = (f"{plan.id} t{now.number}", "yours")
-    return merge(version_named(session, plan, base).text, now.text, mine, names=names)
+    return merge(base_text, now.text, edited, names=names)
 
 
-def _mark(ground: Ground, version: PlanVersion) -> Mark:
-    return Mark(version.number, version.digest, ground.name(version.by), version.at)
+def _version_mark(ground: Ground, version: PlanVersion) -> Mark:
+    return Mark(
+        number=version.number,
+        digest=version.digest,
+        by=ground.name(version.by),
+        at=version.at,
+    )

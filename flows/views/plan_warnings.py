@@ -1,47 +1,69 @@
 """What is said of a plan beside its guards: its team may be too small or too large for a plan of its own."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from flows.ground import Ground
+from flows.views.group_pairs import group_pairs
 from models.organisation import Person, Unit
 from models.plan import Plan
 from states.guard import Reason
 from states.plan_warning import TEAM_SIZE
 
 
-def warnings(ground: Ground, plan: Plan) -> Iterator[Reason]:
+def plan_warnings(ground: Ground, plan: Plan) -> Iterator[Reason]:
     """Warnings only; nothing waits for them."""
-    limits, n = ground.scopes.laid(plan.unit_id).calendar.limits, team_size(ground, plan.unit_id)
-    if not limits.team_least <= n <= limits.team_most:
-        yield TEAM_SIZE.reason({"n": n, "least": limits.team_least, "most": limits.team_most, "plan": plan.id})
+    limits = ground.scopes.laid(plan.unit_id).calendar.limits
+    size = team_size(ground, plan.unit_id)
+    if limits.team_least <= size <= limits.team_most:
+        return
+    facts = {
+        "n": size,
+        "least": limits.team_least,
+        "most": limits.team_most,
+        "plan": plan.id,
+    }
+    yield TEAM_SIZE.reason(facts)
 
 
 def team_size(ground: Ground, unit_id: str) -> int:
     """The contacts of the unit and of those below it, and everybody who reports to them; leavers do not count."""
-    units = {unit.id: unit for unit in ground.session.scalars(select(Unit))}
-    mine = _below([unit_id], _children((unit.id, unit.parent_id) for unit in units.values()))
-    leads = {person for one in mine for person in units[one].contacts}
-    people = ground.session.execute(select(Person.id, Person.manager_id).where(Person.left_at.is_(None))).tuples().all()
-    return len(_below(leads, _children(people)) & {person for person, _ in people})
+    manager_of = _managers_of_present(ground.session)
+    leads = _leads_of(ground.session, unit_id)
+    team = _with_all_below(leads, manager_of)
+    return len(team & manager_of.keys())
 
 
-def _children(pairs: Iterable[tuple[str, str | None]]) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for name, above in pairs:
-        found[above or ""].append(name)
-    return found
+def _managers_of_present(session: Session) -> dict[str, str | None]:
+    """The manager of each person who has not left."""
+    people = select(Person.id, Person.manager_id)
+    present = people.where(Person.left_at.is_(None))
+    rows = session.execute(present).tuples()
+    return dict(rows.all())
 
 
-def _below(roots: Iterable[str], children: Mapping[str, list[str]]) -> set[str]:
+def _leads_of(session: Session, unit_id: str) -> set[str]:
+    """The contacts of the unit and of all units below it."""
+    units = session.scalars(select(Unit)).all()
+    parent_of = {unit.id: unit.parent_id for unit in units}
+    chosen = _with_all_below([unit_id], parent_of)
+    leads: set[str] = set()
+    for unit in units:
+        if unit.id in chosen:
+            leads.update(unit.contacts)
+    return leads
+
+
+def _with_all_below(roots: Iterable[str], parent_of: Mapping[str, str | None]) -> set[str]:
     """The roots and all that hangs below them, each once."""
-    found: set[str] = set()
+    children = group_pairs((parent, child) for child, parent in parent_of.items())
+    seen: set[str] = set()
     waiting = list(roots)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in seen:
+            seen.add(name)
             waiting += children.get(name, [])
-    return found
+    return seen

@@ -4,17 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from flows.ground import Ground, current_season, stand
 from flows.outbox.outbox import notify
-from flows.views.status import UnitStatus, status
+from flows.views.status import NEEDY, UnitStatus, status_of_season
 from models.database import transact
 from models.notice import Notice
-from models.organisation import SYSTEM, Unit
+from models.organisation import SYSTEM
 from rules.track import COLOURS
-
-NEEDY = COLOURS[:2]
 
 
 @dataclass(frozen=True)
@@ -26,38 +25,66 @@ class RolledUp:
     told: int
 
 
-def roll_up(engine: Engine, *, at: DateTime, season_id: str = "") -> RolledUp:
-    """Of this week, each leader once; a second run tells nobody again."""
+def roll_up(
+    engine: Engine,
+    *,
+    at: DateTime,
+    season_id: str = "",
+) -> RolledUp:
+    """Tell each leader once a week; a second run in the same week tells nobody again."""
 
-    def work(session: object) -> RolledUp:
-        ground = stand(session, season_id or current_season(session), by=SYSTEM, at=at, lock=True)  # type: ignore[arg-type]
-        found = status(ground.session, ground.season.id, at=at)
-        return RolledUp(ground.season.id, found.units, len(list(_tell(ground, found.units))))
+    def roll_up_in(session: Session) -> RolledUp:
+        chosen_id = season_id or current_season(session)
+        ground = stand(session, chosen_id, by=SYSTEM, at=at, lock=True)
+        units = status_of_season(ground).units
+        notices = list(_tell_leaders(ground, units))
+        return RolledUp(chosen_id, units, told=len(notices))
 
-    return transact(engine, work)
+    return transact(engine, roll_up_in)
 
 
-def _tell(ground: Ground, units: Sequence[UnitStatus]) -> Iterator[Notice]:
-    year, week, _ = ground.at.in_timezone(ground.season.zone).isocalendar()
-    owners = {unit.id: unit.owner_id for unit in ground.session.scalars(select(Unit))}
+def _tell_leaders(ground: Ground, units: Sequence[UnitStatus]) -> Iterator[Notice]:
+    """A notice to the owner of each unit that has units below it and plans off track or at risk."""
     for unit in units:
-        below = [one for one in units if one.parent == unit.unit]
+        below = [child for child in units if child.parent == unit.unit]
         if not below or unit.worst not in NEEDY:
             continue
-        notice = notify(
-            ground,
-            key=f"roll_up:{ground.season.id}:{year}-W{week:02}:{unit.unit}:{owners[unit.unit]}",
-            kind="roll_up",
-            person_id=owners[unit.unit],
-            subject=f"{unit.title} this week: {_counts(unit)}",
-            body="\n".join([*(f"{one.title}: {_counts(one)}" for one in below), _SEE.format(unit=unit.unit)]) + "\n",
-        )
+        notice = _notify_leader(ground, unit, below)
         if notice is not None:
             yield notice
 
 
-_SEE = "See: phasegate status --unit {unit}"
+def _notify_leader(
+    ground: Ground,
+    unit: UnitStatus,
+    below: Sequence[UnitStatus],
+) -> Notice | None:
+    """None where the owner was told this week."""
+    owner_id = ground.unit(unit.unit).owner_id
+    local = ground.at.in_timezone(ground.season.zone)
+    year, week, _ = local.isocalendar()
+    return notify(
+        ground,
+        key=f"roll_up:{ground.season.id}:{year}-W{week:02}:{unit.unit}:{owner_id}",
+        kind="roll_up",
+        person_id=owner_id,
+        subject=f"{unit.title} this week: {_count_text(unit)}",
+        body=_roll_up_body(unit, below),
+    )
 
 
-def _counts(unit: UnitStatus) -> str:
-    return ", ".join(f"{unit.counts[one]} {one.replace('_', ' ')}" for one in COLOURS if unit.counts.get(one))
+def _roll_up_body(unit: UnitStatus, below: Sequence[UnitStatus]) -> str:
+    lines = [f"{child.title}: {_count_text(child)}" for child in below]
+    lines.append(f"See: phasegate status --unit {unit.unit}")
+    return "\n".join(lines) + "\n"
+
+
+def _count_text(unit: UnitStatus) -> str:
+    """“2 off track, 5 on track”: the colours that some plans have, the worst first."""
+    counts = []
+    for colour in COLOURS:
+        plans = unit.counts.get(colour)
+        if plans:
+            colour_name = colour.replace("_", " ")
+            counts.append(f"{plans} {colour_name}")
+    return ", ".join(counts)

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.delivery.context import DeliveryContext
+from flows.views.build_line import build_line
+from flows.views.group_pairs import group_pairs
 from models.notice import Notice
 
 
@@ -29,22 +31,45 @@ class Message:
 
 def messages(session: Session, *, at: DateTime) -> list[Message]:
     """In the order in which they left."""
-    context, carried = DeliveryContext(session, at), _carried(session)
-    left = select(Notice).where(Notice.sent_at.is_not(None), Notice.digest_key == "")
-    rows = session.scalars(left.order_by(Notice.sent_at, Notice.person_id, Notice.key)).all()
-    return [_message(context, row, tuple(carried.get(row.key, ()))) for row in rows]
+    context = DeliveryContext(session, at)
+    carried = _notices_of_digests(session)
+    messages_left = (
+        select(Notice)
+        .where(Notice.sent_at.is_not(None))
+        .where(Notice.digest_key == "")
+        .order_by(Notice.sent_at, Notice.person_id, Notice.key)
+    )
+    rows = session.scalars(messages_left).all()
+    sent = []
+    for row in rows:
+        notice_keys = carried.get(row.key, [])
+        sent.append(_sent_message(context, row, notice_keys))
+    return sent
 
 
-def _carried(session: Session) -> dict[str, list[str]]:
-    told: dict[str, list[str]] = {}
-    rows = select(Notice.digest_key, Notice.key).where(Notice.digest_key != "", Notice.sent_at.is_not(None))
-    for digest, key in session.execute(rows.order_by(Notice.key)).tuples():
-        told.setdefault(digest, []).append(key)
-    return told
+def _notices_of_digests(session: Session) -> dict[str, list[str]]:
+    """The keys of the notices that each digest carried, by the digest's key."""
+    carried = (
+        select(Notice.digest_key, Notice.key)
+        .where(Notice.digest_key != "")
+        .where(Notice.sent_at.is_not(None))
+        .order_by(Notice.key)
+    )
+    rows = session.execute(carried).tuples()
+    return group_pairs(rows)
 
 
-def _message(context: DeliveryContext, row: Notice, notices: tuple[str, ...]) -> Message:
+def _sent_message(
+    context: DeliveryContext,
+    row: Notice,
+    notice_keys: list[str],
+) -> Message:
     ground = context.of(row)
-    person = (row.person_id, ground.name(row.person_id), ground.reader(row.person_id).zone)
-    sent_at = row.sent_at or row.send_at
-    return Message(row.key, row.kind, row.step, *person, row.subject, row.body, sent_at, row.late, notices)
+    return build_line(
+        Message,
+        row,
+        person=ground.name(row.person_id),
+        zone=ground.reader(row.person_id).zone,
+        sent_at=row.sent_at or row.send_at,
+        notices=tuple(notice_keys),
+    )

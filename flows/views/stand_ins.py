@@ -1,14 +1,13 @@
 """Who of a plan's people is away or has left, and who stands in: said wherever their names are said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pendulum import Date, DateTime
-from sqlalchemy import select
 
 from flows.ground import Ground
+from flows.views.plan_partners import prereviews_of
 from models.plan import Plan
-from models.review import Prereview
 
 
 @dataclass(frozen=True)
@@ -27,26 +26,69 @@ class StandInLine:
 
 
 def stand_ins_of(ground: Ground, plan: Plan) -> tuple[StandInLine, ...]:
-    """Of the owner, the approver and the partners' contacts, those who are not here now."""
-    asked = ground.session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id).order_by("unit_id"))
-    contacts = [person for unit_id in asked for person in ground.unit(unit_id).contacts]
-    return stand_in_lines(ground, (plan.owner_id, plan.approver_id, *contacts), plan=plan)
+    """Of the owner, the approver and the partners' contacts, those who are not here now, each once."""
+    people = dict.fromkeys(_people_of_plan(ground, plan))
+    away = [person_id for person_id in people if _is_away(ground, person_id)]
+    return tuple(_stand_in_line(ground, person_id, plan) for person_id in away)
 
 
-def stand_in_lines(ground: Ground, people: Iterable[str], *, plan: Plan | None = None) -> tuple[StandInLine, ...]:
-    """Those of these people who are not here now, each once."""
-    return tuple(
-        _line(ground, person, plan)
-        for person in dict.fromkeys(people)
-        if not ground.stand_ins.surely_here(person) and not ground.stand_ins.roster.here(person, ground.at)
+def _people_of_plan(ground: Ground, plan: Plan) -> Iterator[str]:
+    yield plan.owner_id
+    yield plan.approver_id
+    for prereview in prereviews_of(ground.session, plan):
+        unit = ground.unit(prereview.unit_id)
+        yield from unit.contacts
+
+
+def _is_away(ground: Ground, person_id: str) -> bool:
+    if ground.stand_ins.surely_here(person_id):
+        return False
+    return not ground.stand_ins.roster.here(person_id, ground.at)
+
+
+def _stand_in_line(
+    ground: Ground,
+    person_id: str,
+    plan: Plan,
+) -> StandInLine:
+    stand_in_id = _stand_in_id(ground, person_id, plan)
+    until_at = _away_until(ground, person_id)
+    return StandInLine(
+        person_id=person_id,
+        person=ground.name(person_id),
+        until_at=until_at,
+        until_on=_local_day(ground, person_id, until_at),
+        stand_in_id=stand_in_id,
+        stand_in=ground.name(stand_in_id) if stand_in_id else "",
     )
 
 
-def _line(ground: Ground, person: str, plan: Plan | None) -> StandInLine:
+def _stand_in_id(
+    ground: Ground,
+    person_id: str,
+    plan: Plan,
+) -> str:
+    """Empty where nobody can stand in."""
     # Who approves a plan does not stand in for its owner.
-    barred = (plan.approver_id,) if plan is not None and person == plan.owner_id else ()
-    acting = ground.stand_ins.of(person, barred=barred).person
-    absence = ground.stand_ins.roster.absence(person, ground.at)
-    until = None if ground.stand_ins.gone(person) or absence is None else absence.until
-    day = until.in_timezone(ground.reader(person).zone).date() if until is not None else None
-    return StandInLine(person, ground.name(person), until, day, acting, ground.name(acting) if acting else "")
+    barred = (plan.approver_id,) if person_id == plan.owner_id else ()
+    return ground.stand_ins.of(person_id, barred=barred).person
+
+
+def _away_until(ground: Ground, person_id: str) -> DateTime | None:
+    """None for who has left."""
+    absence = ground.stand_ins.roster.absence(person_id, ground.at)
+    if ground.stand_ins.gone(person_id) or absence is None:
+        return None
+    return absence.until
+
+
+def _local_day(
+    ground: Ground,
+    person_id: str,
+    instant: DateTime | None,
+) -> Date | None:
+    """The day of this instant where the person works."""
+    if instant is None:
+        return None
+    zone = ground.reader(person_id).zone
+    return instant.in_timezone(zone).date()

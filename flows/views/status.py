@@ -1,6 +1,6 @@
 """How the season stands: the tracks of all plans, counted for every unit and all below it, the worst first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -9,15 +9,20 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from flows.plan.title import plan_title
+from flows.views.build_line import known_row
+from flows.views.group_pairs import group_pairs
 from flows.views.track import question, track_of
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.subtree import below
 from models.track import Count, rolled_up, signs, units
 from rules.track import BECAUSE, COLOURS, ON_TRACK, SIGNS, Colour, Sign
-from states.refusal import Unknown
 
-BY_CODE: Mapping[str, Sign] = {sign.code: sign for sign in (*SIGNS, ON_TRACK)}
+ALL_SIGNS = (*SIGNS, ON_TRACK)
+SIGN_OF_CODE = {sign.code: sign for sign in ALL_SIGNS}
+
+NEEDY = COLOURS[:2]
+"""Off track and at risk: plans of these colours need somebody."""
 
 
 @dataclass(frozen=True)
@@ -76,89 +81,213 @@ class Status:
     plans: tuple[PlanTrack, ...]
 
 
-def status(session: Session, season_id: str, *, at: DateTime, unit: str = "") -> Status:
-    """Raises Unknown where there is no such unit. Writes nothing."""
+def status(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+    unit: str = "",
+) -> Status:
+    """Raises Unknown where there is no such season or unit. Writes nothing."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
+    return status_of_season(ground, unit=unit)
+
+
+def status_of_season(ground: Ground, *, unit: str = "") -> Status:
+    """The same on a season that has been read already."""
     if unit:
         ground.unit(unit)
-    counts: dict[str, list[Count]] = {}
-    for count in rolled_up(session, question(ground)):
-        counts.setdefault(count.unit_id, []).append(count)
-    tree = tuple(_tree(units(session), counts, unit))
-    return Status(season_id, at, unit, tree, tuple(_in_need(ground, unit)))
+    tree = _read_tree(ground)
+    roots = [unit] if unit else tree.children.get("", [])
+    return Status(
+        season=ground.season.id,
+        at=ground.at,
+        unit=unit,
+        units=tuple(_walk_down(tree, roots, depth=0)),
+        plans=tuple(_plans_in_need(ground, unit)),
+    )
 
 
-def tracks(session: Session, season_id: str, *, at: DateTime) -> dict[str, Track]:
+def tracks(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+) -> dict[str, Track]:
     """The track of each plan of the season."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    return {plan_id: _track(BY_CODE[code]) for plan_id, code in signs(session, question(ground)).items()}
+    return plan_tracks(ground)
 
 
-def track_line(session: Session, plan_id: str, *, at: DateTime) -> Track:
+def plan_tracks(ground: Ground) -> dict[str, Track]:
+    """The same on a season that has been read already."""
+    plan_tracks = {}
+    codes = signs(ground.session, question(ground))
+    for plan_id, code in codes.items():
+        sign = SIGN_OF_CODE[code]
+        plan_tracks[plan_id] = _track_of_sign(sign)
+    return plan_tracks
+
+
+def track_line(
+    session: Session,
+    plan_id: str,
+    *,
+    at: DateTime,
+) -> Track:
     """The track of one plan; raises Unknown where there is none of that name."""
-    plan = session.get(Plan, plan_id)
-    if plan is None:
-        raise Unknown("plan", plan_id, session.scalars(select(Plan.id)))
-    return _track(track_of(stand(session, plan.season_id, by=SYSTEM, at=at), plan))
+    plan = known_row(session, Plan, plan_id, noun="plan")
+    ground = stand(session, plan.season_id, by=SYSTEM, at=at)
+    return plan_track(ground, plan)
 
 
-def _track(sign: Sign) -> Track:
+def plan_track(ground: Ground, plan: Plan) -> Track:
+    """The same on a season that has been read already."""
+    return _track_of_sign(track_of(ground, plan))
+
+
+def _track_of_sign(sign: Sign) -> Track:
     return Track(sign.colour, sign.code, sign.because)
 
 
-def _in_need(ground: Ground, unit: str) -> Iterator[PlanTrack]:
+# --- the plans that need somebody -------------------------------------------------------------------------------
+
+
+def _plans_in_need(ground: Ground, unit: str) -> Iterator[PlanTrack]:
     """The plans that are off track, then those at risk, in the order of the signs."""
-    found = signs(ground.session, question(ground))
-    worst = [sign for colour in COLOURS[:2] for sign in SIGNS if sign.colour == colour]
-    chosen = select(Plan).where(Plan.season_id == ground.season.id)
-    chosen = chosen.where(Plan.unit_id.in_(below(unit))) if unit else chosen
-    rows = list(ground.session.scalars(chosen.order_by(Plan.id)))
-    for sign in worst:
-        for plan in rows:
-            if found[plan.id] == sign.code:
-                yield PlanTrack(plan.id, plan_title(ground, plan), plan.unit_id, sign.colour, sign.code, sign.because)
+    codes = signs(ground.session, question(ground))
+    plans = _plans_below(ground, unit)
+    for sign in _signs_of_need():
+        for plan in plans:
+            if codes[plan.id] == sign.code:
+                yield _track_of_plan(ground, plan, sign)
 
 
-def _tree(rows: list[tuple[str, str, str | None]], counts: Mapping[str, list[Count]], top: str) -> Iterator[UnitStatus]:
+def _plans_below(ground: Ground, unit: str) -> Sequence[Plan]:
+    """The plans of the unit and of all below it; "" stands for the whole season."""
+    chosen = select(Plan).filter_by(season_id=ground.season.id)
+    if unit:
+        chosen = chosen.where(Plan.unit_id.in_(below(unit)))
+    in_order = chosen.order_by(Plan.id)
+    return ground.session.scalars(in_order).all()
+
+
+def _signs_of_need() -> list[Sign]:
+    """Off track before at risk."""
+    return [sign for colour in NEEDY for sign in SIGNS if sign.colour == colour]
+
+
+def _track_of_plan(
+    ground: Ground,
+    plan: Plan,
+    sign: Sign,
+) -> PlanTrack:
+    return PlanTrack(
+        plan=plan.id,
+        title=plan_title(ground, plan),
+        unit=plan.unit_id,
+        colour=sign.colour,
+        code=sign.code,
+        text=sign.because,
+    )
+
+
+# --- the tree of units ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _UnitTree:
+    """The organisation, with the signs of the plans at or below each unit; "" is above the units at the top."""
+
+    titles: Mapping[str, str]
+    parents: Mapping[str, str | None]
+    children: Mapping[str, Sequence[str]]
+    counts: Mapping[str, Sequence[Count]]
+
+
+def _read_tree(ground: Ground) -> _UnitTree:
+    rows = units(ground.session)
+    counts = rolled_up(ground.session, question(ground))
+    return _UnitTree(
+        titles={unit: name for unit, name, _ in rows},
+        parents={unit: parent for unit, _, parent in rows},
+        children=group_pairs((parent or "", unit) for unit, _, parent in rows),
+        counts=group_pairs((count.unit_id, count) for count in counts),
+    )
+
+
+def _walk_down(
+    tree: _UnitTree,
+    siblings: Iterable[str],
+    *,
+    depth: int,
+) -> Iterator[UnitStatus]:
     """Depth first; of siblings the one with the worst plans comes first."""
-    titles = {unit: (title, above) for unit, title, above in rows}
-    below_each: dict[str, list[str]] = {}
-    for unit, _, above in rows:
-        below_each.setdefault(above or "", []).append(unit)
-    waiting = [(unit, 0) for unit in _worst_first([top] if top else below_each.get("", []), counts)]
-    while waiting:
-        unit, depth = waiting.pop(0)
-        yield _unit(unit, *titles[unit], depth, counts.get(unit, []))
-        waiting[:0] = [(one, depth + 1) for one in _worst_first(below_each.get(unit, []), counts)]
+    for unit in _worst_first(tree, siblings):
+        yield _unit_status(tree, unit, depth)
+        children = tree.children.get(unit, [])
+        yield from _walk_down(tree, children, depth=depth + 1)
 
 
-def _worst_first(found: Iterable[str], counts: Mapping[str, list[Count]]) -> list[str]:
-    def rank(unit: str) -> tuple[list[int], str]:
-        colours = _colours(counts.get(unit, []))
-        return [-colours[colour] for colour in COLOURS[:2]], unit
+def _worst_first(tree: _UnitTree, siblings: Iterable[str]) -> list[str]:
+    def most_in_need(unit: str) -> tuple[list[int], str]:
+        plans = _count_colours(tree.counts.get(unit, []))
+        return [-plans[colour] for colour in NEEDY], unit
 
-    return sorted(found, key=rank)
+    return sorted(siblings, key=most_in_need)
 
 
-def _colours(counts: Iterable[Count]) -> dict[Colour, int]:
+def _unit_status(
+    tree: _UnitTree,
+    unit: str,
+    depth: int,
+) -> UnitStatus:
+    counts = tree.counts.get(unit, [])
+    colours = _count_colours(counts)
+    return UnitStatus(
+        unit=unit,
+        title=tree.titles[unit],
+        parent=tree.parents[unit],
+        depth=depth,
+        worst=_worst_colour(colours),
+        counts=colours,
+        documents=_count_documents(counts),
+        reasons=tuple(_reasons_of_need(counts)),
+    )
+
+
+def _worst_colour(colours: Mapping[Colour, int]) -> Colour:
+    for colour in COLOURS:
+        if colours[colour]:
+            return colour
+    return "done"
+
+
+def _count_colours(counts: Iterable[Count]) -> dict[Colour, int]:
     colours: dict[Colour, int] = dict.fromkeys(COLOURS, 0)
     for count in counts:
-        colours[BY_CODE[count.sign].colour] += count.plans
+        colour = SIGN_OF_CODE[count.sign].colour
+        colours[colour] += count.plans
     return colours
 
 
-def _unit(unit: str, name: str, above: str | None, depth: int, counts: list[Count]) -> UnitStatus:
-    colours = _colours(counts)
-    documents = {
-        kind: _colours(c for c in counts if c.document == kind) for kind in sorted({c.document for c in counts})
-    }
-    worst: Colour = next((colour for colour in COLOURS if colours[colour]), "done")
-    return UnitStatus(unit, name, above, depth, worst, colours, documents, tuple(_because(counts)))
+def _count_documents(counts: Sequence[Count]) -> dict[str, dict[Colour, int]]:
+    """The plans of each colour, by the kind of document."""
+    by_document = group_pairs((count.document, count) for count in counts)
+    colours = {}
+    for document in sorted(by_document):
+        colours[document] = _count_colours(by_document[document])
+    return colours
 
 
-def _because(counts: list[Count]) -> Iterator[Because]:
+def _reasons_of_need(counts: Sequence[Count]) -> Iterator[Because]:
     """Why plans are off track or at risk, in the order of the signs."""
     for sign in SIGNS:
-        plans = sum(count.plans for count in counts if count.sign == sign.code)
-        if plans and sign.colour in COLOURS[:2]:
-            yield Because(sign.code, sign.colour, BECAUSE[sign.code], plans)
+        plans = _count_plans(counts, sign)
+        if plans and sign.colour in NEEDY:
+            text = BECAUSE[sign.code]
+            yield Because(sign.code, sign.colour, text, plans)
+
+
+def _count_plans(counts: Iterable[Count], sign: Sign) -> int:
+    return sum(count.plans for count in counts if count.sign == sign.code)

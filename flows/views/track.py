@@ -1,14 +1,15 @@
 """Done, on track, at risk or off track: of one plan, of all of them, and rolled up by organisation subtree."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import pendulum
-from pendulum import DateTime
+from pendulum import Date, DateTime
 from sqlalchemy import select
 
 from flows.ground import Ground
 from flows.obligations.obligations import plan_key
+from flows.views.local_days import local_today
 from models.base import FOREVER
 from models.gate import Gate
 from models.obligation import Obligation
@@ -21,52 +22,114 @@ from states.plan import GUARDS
 
 def question(ground: Ground) -> Question:
     """What the statements of `models.track` need to know of this season at this instant."""
-    asking = Asking(cast("Any", Plan.approver_id), ground.at)
-    return Question(ground.season.id, ground.lifecycle, asking, soon(ground))
+    return Question(
+        season_id=ground.season.id,
+        lifecycle=ground.lifecycle,
+        asking=each_approver_asks(ground.at),
+        soon=soon_instants(ground),
+    )
 
 
-def soon(ground: Ground) -> Soon:
+def each_approver_asks(at: DateTime) -> Asking:
+    """In a statement over many plans, each plan's own approver is the one who asks."""
+    approver: Any = Plan.approver_id
+    return Asking(approver, at)
+
+
+def soon_instants(ground: Ground) -> Soon:
     """For each number of business days that a reason takes, the instant before which fewer are left (season's zone)."""
-    today = ground.at.in_timezone(ground.season.zone).date()
-    days = {n: ground.resolver.days.add(today, n) for n in sorted(set(NEEDS.values()))}
-    return {n: pendulum.datetime(d.year, d.month, d.day, tz=ground.season.zone) for n, d in days.items()}
+    today = local_today(ground)
+    instants = {}
+    for days in sorted(set(NEEDS.values())):
+        day = ground.resolver.days.add(today, days)
+        instants[days] = _start_of_day(day, ground.season.zone)
+    return instants
+
+
+def _start_of_day(day: Date, zone: str) -> DateTime:
+    return pendulum.datetime(day.year, day.month, day.day, tz=zone)
 
 
 def track_of(ground: Ground, plan: Plan) -> Sign:
     """The sign of one plan."""
-    return track(standing(ground, plan), soon(ground))
+    standing = plan_standing(ground, plan)
+    return track(standing, soon_instants(ground))
 
 
-def standing(ground: Ground, plan: Plan) -> Standing:
+def plan_standing(ground: Ground, plan: Plan) -> Standing:
     """What the plan's track is read from, looked up for this plan alone."""
-    rows = ground.session.execute(_owed(plan)).tuples().all()
-    late = [gate for owed, gate in rows if owed.due_at < ground.at]
-    own = [owed.due_at for owed, _ in rows if owed.key == plan_key(plan, owed.gate_id)]
-    blocked = _blocked(ground, plan)
-    instants = _instants(plan, [owed for owed, _ in rows])
-    waits = (instants[name] or LONG_AGO for code, name in WAITS_FOR.items() if code in blocked)
+    rows = _dues_with_gates(ground, plan)
+    dues = [due for due, _ in rows]
+    codes = _blocking_codes(ground, plan)
     return Standing(
         settled=int(plan.state in settled_in(ground.lifecycle)),
-        missed=sum(gate.state == "missed" for _, gate in rows),
-        grace_over=sum(gate.grace_ends_at <= ground.at for gate in late),
-        silent=sum(owed.silent_version == owed.due_version for owed, _ in rows),
-        deadlocked=len(_forbidden(ground, plan)),
-        overdue=len(late),
-        passes_at=next(waits, LONG_AGO),
-        due_at=min(own, default=FOREVER),
-        needs=max((NEEDS.get(code, 0) for code in blocked), default=0),
+        deadlocked=len(_failing_deadlocks(ground, plan)),
+        passes_at=_passes_at(plan, dues, codes),
+        due_at=_due_at_gate(plan, dues),
+        needs=_days_needed(codes),
+        **_count_dues(rows, ground.at),
     )
 
 
-def _owed(plan: Plan) -> Any:
-    at_gate = (Gate.season_id == Obligation.season_id) & (Gate.id == Obligation.gate_id)
-    still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
-    return select(Obligation, Gate).join(Gate, at_gate).where(Obligation.plan_id == plan.id, *still)
+DueAndGate = tuple[Obligation, Gate]
 
 
-def _instants(plan: Plan, owed: list[Obligation]) -> Mapping[str, DateTime | None]:
-    readings = [one.due_at for one in owed if ":prereview:" in one.key]
-    actions = [one.due_at for one in owed if one.key.endswith(":action")]
+def _count_dues(rows: Iterable[DueAndGate], at: DateTime) -> dict[str, int]:
+    """How many of these open obligations are late, and at which gates: by the names that Standing has for them."""
+    counts = {"overdue": 0, "grace_over": 0, "missed": 0, "silent": 0}
+    for due, gate in rows:
+        is_late = due.due_at < at
+        counts["overdue"] += is_late
+        counts["grace_over"] += is_late and gate.grace_ends_at <= at
+        counts["missed"] += gate.state == "missed"
+        counts["silent"] += due.silent_version == due.due_version
+    return counts
+
+
+def _days_needed(codes: Iterable[str]) -> int:
+    """The most business days that one of these reasons takes."""
+    days = [NEEDS.get(code, 0) for code in codes]
+    return max(days, default=0)
+
+
+def _dues_with_gates(ground: Ground, plan: Plan) -> Sequence[DueAndGate]:
+    """What is owed on the plan and not done, each with its gate."""
+    same_season = Gate.season_id == Obligation.season_id
+    same_gate = Gate.id == Obligation.gate_id
+    still_owed = (
+        select(Obligation, Gate)
+        .join(Gate, same_season & same_gate)
+        .where(Obligation.plan_id == plan.id)
+        .where(Obligation.settled_at.is_(None))
+        .where(Obligation.dropped_at.is_(None))
+    )
+    return ground.session.execute(still_owed).tuples().all()
+
+
+def _due_at_gate(plan: Plan, dues: Iterable[Obligation]) -> DateTime:
+    """When the first of the plan's own gates is due."""
+    at_gates = [due for due in dues if due.key == plan_key(plan, due.gate_id)]
+    instants = [due.due_at for due in at_gates]
+    return min(instants, default=FOREVER)
+
+
+def _passes_at(
+    plan: Plan,
+    dues: Iterable[Obligation],
+    codes: Collection[str],
+) -> DateTime:
+    """The instant for which the first of the blocking guards waits, as far as it waits for one."""
+    instants = _known_instants(plan, dues)
+    for code, name in WAITS_FOR.items():
+        if code in codes:
+            return instants[name] or LONG_AGO
+    return LONG_AGO
+
+
+def _known_instants(plan: Plan, dues: Iterable[Obligation]) -> Mapping[str, DateTime | None]:
+    """By the names that WAITS_FOR has for them."""
+    readings = [due.due_at for due in dues if ":prereview:" in due.key]
+    actions = [due.due_at for due in dues if due.key.endswith(":action")]
     return {
         "opens_at": plan.opens_at,
         "review_at": plan.review_at,
@@ -75,14 +138,27 @@ def _instants(plan: Plan, owed: list[Obligation]) -> Mapping[str, DateTime | Non
     }
 
 
-def _blocked(ground: Ground, plan: Plan) -> set[str]:
-    """The guards in the way of the plan's move onward, asked as its approver."""
+def _blocking_codes(ground: Ground, plan: Plan) -> list[str]:
+    """The guards in the way of the plan's move onward, when its approver asks."""
     onward = ground.lifecycle.onward(plan.state)
-    asking = Asking(plan.approver_id, ground.at)
-    return {code for code in (onward.guards if onward else ()) if not GUARDS[code].holds(plan, asking)}
+    if onward is None:
+        return []
+    return _failing_guards(ground, plan, onward.guards)
 
 
-def _forbidden(ground: Ground, plan: Plan) -> list[str]:
-    asked_for = {code for move in ground.lifecycle.moves for code in move.guards}
+def _failing_deadlocks(ground: Ground, plan: Plan) -> list[str]:
+    """Of the guards that only another approver can pass, those of this life-cycle that do not hold."""
+    in_lifecycle: set[str] = set()
+    for move in ground.lifecycle.moves:
+        in_lifecycle.update(move.guards)
+    codes = [code for code in DEADLOCKS if code in in_lifecycle]
+    return _failing_guards(ground, plan, codes)
+
+
+def _failing_guards(
+    ground: Ground,
+    plan: Plan,
+    codes: Iterable[str],
+) -> list[str]:
     asking = Asking(plan.approver_id, ground.at)
-    return [code for code in DEADLOCKS if code in asked_for and not GUARDS[code].holds(plan, asking)]
+    return [code for code in codes if not GUARDS[code].holds(plan, asking)]

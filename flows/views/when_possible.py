@@ -3,15 +3,16 @@
 A question without side effects: nothing is written, whatever the answer.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pendulum import Date, DateTime
-from sqlalchemy import select
+from pendulum import Date
 
 from config.explanation import window_on
 from flows.ground import Ground
 from flows.obligations.obligations import plan_key
+from flows.views.local_days import local_day, local_today
+from flows.views.season_rows import open_dues
 from flows.why.why import obstacles, refusals
 from models.obligation import Obligation
 from models.organisation import SYSTEM
@@ -19,6 +20,7 @@ from models.plan import Plan
 from rules.chase import Ask, Part, next_best
 from rules.earliest import WAITING, When, earliest, when
 from states.guard import Asking, Reason
+from states.lifecycle import Move
 
 
 @dataclass(frozen=True)
@@ -40,126 +42,194 @@ class Answer:
         return not self.reasons
 
 
-def answers(ground: Ground, plan: Plan, asking: Asking) -> list[Answer]:
+@dataclass(frozen=True)
+class _MoveQuestion:
+    """A plan and a move that is not possible, as whoever stands on the ground asks; `dues` is what is owed on it."""
+
+    ground: Ground
+    plan: Plan
+    trigger: str
+    dues: Sequence[Obligation]
+
+    def dues_for(self, code: str) -> list[Obligation]:
+        """What is owed that takes this reason out of the way, what is due first comes first."""
+        belongs_to_reason = OWED_AS.get(code, _is_at_plan_gate)
+        return [due for due in self.dues if belongs_to_reason(self.plan, due)]
+
+    def first_due_of(self, person_id: str, code: str) -> Obligation | None:
+        dues = self.dues_for(code)
+        of_person = (due for due in dues if due.person_id == person_id)
+        return next(of_person, None)
+
+
+def answers(
+    ground: Ground,
+    plan: Plan,
+    asking: Asking,
+) -> list[Answer]:
     """For every move from the plan's state, in the table's order."""
-    return [
-        _answer(ground, plan, move.trigger, tuple(obstacles(ground, plan, move, asking)))
-        for move in ground.lifecycle.possible(plan.state, plan.document)
-    ]
+    moves = ground.lifecycle.possible(plan.state, plan.document)
+    return [_answer_for_move(ground, plan, move, asking) for move in moves]
 
 
-def answer(ground: Ground, plan: Plan, trigger: str, asking: Asking) -> Answer:
+def answer(
+    ground: Ground,
+    plan: Plan,
+    trigger: str,
+    asking: Asking,
+) -> Answer:
     """For one move; raises Unknown where the life-cycle has none of that name."""
-    return _answer(ground, plan, trigger, tuple(refusals(ground, plan, trigger, asking)))
+    reasons = refusals(ground, plan, trigger, asking)
+    return _answer_from(ground, plan, trigger, reasons)
 
 
-def _answer(ground: Ground, plan: Plan, trigger: str, reasons: tuple[Reason, ...]) -> Answer:
-    owed = _owed(ground, plan)
-    whens = tuple(_when(ground, plan, trigger, reason, owed) for reason in reasons)
-    parts = [part for reason in reasons for part in _parts(ground, plan, reason, owed)]
-    day = earliest(whens, today=_today(ground))
-    return Answer(trigger, reasons, whens, day, tuple(next_best(parts, asker=ground.by)))
+def _answer_for_move(
+    ground: Ground,
+    plan: Plan,
+    move: Move,
+    asking: Asking,
+) -> Answer:
+    """For a move from the plan's state."""
+    reasons = obstacles(ground, plan, move, asking)
+    return _answer_from(ground, plan, move.trigger, list(reasons))
 
 
-def _today(ground: Ground) -> Date:
-    return _day(ground, ground.at)
-
-
-def _day(ground: Ground, instant: DateTime) -> Date:
-    return instant.in_timezone(ground.season.zone).date()
+def _answer_from(
+    ground: Ground,
+    plan: Plan,
+    trigger: str,
+    reasons: Sequence[Reason],
+) -> Answer:
+    dues = open_dues(ground.session, plan_id=plan.id)
+    question = _MoveQuestion(ground, plan, trigger, dues)
+    whens = [_when_gone(question, reason) for reason in reasons]
+    parts: list[Part] = []
+    for reason in reasons:
+        parts += _parts_of_reason(question, reason)
+    return Answer(
+        trigger=trigger,
+        reasons=tuple(reasons),
+        whens=tuple(whens),
+        earliest_pass_on=earliest(whens, today=local_today(ground)),
+        chase=tuple(next_best(parts, asker=ground.by)),
+    )
 
 
 # --- what others owe --------------------------------------------------------------------------------------------
 
-Owed = tuple[Obligation, ...]
 
-OWED_AS: Mapping[str, Callable[[Plan, Obligation], bool]] = {
-    "PREREVIEW_OPEN": lambda plan, owed: owed.key.startswith(f"{plan.id}:prereview:"),
-    "ACTIONS_OPEN": lambda _plan, owed: owed.key.endswith(":action"),
+def _is_prereview(plan: Plan, due: Obligation) -> bool:
+    return due.key.startswith(f"{plan.id}:prereview:")
+
+
+def _is_action(_plan: Plan, due: Obligation) -> bool:
+    return due.key.endswith(":action")
+
+
+def _is_at_plan_gate(plan: Plan, due: Obligation) -> bool:
+    return due.key == plan_key(plan, due.gate_id)
+
+
+DueTest = Callable[[Plan, Obligation], bool]
+
+OWED_AS: Mapping[str, DueTest] = {
+    "PREREVIEW_OPEN": _is_prereview,
+    "ACTIONS_OPEN": _is_action,
 }
 """Which of a plan's obligations is that of a reason; those of the plan's own gates where it is not listed."""
-
-
-def _owed(ground: Ground, plan: Plan) -> Owed:
-    mine = (Obligation.plan_id == plan.id, Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None))
-    return tuple(ground.session.scalars(select(Obligation).where(*mine).order_by(Obligation.due_at, Obligation.key)))
-
-
-def _at_own_gate(plan: Plan, owed: Obligation) -> bool:
-    return owed.key == plan_key(plan, owed.gate_id)
-
-
-def _of(plan: Plan, code: str, person: str, owed: Owed) -> list[Obligation]:
-    """What this person owes that would take the reason away, what is due first comes first."""
-    meant = OWED_AS.get(code, _at_own_gate)
-    return [one for one in owed if one.person_id == person and meant(plan, one)]
 
 
 # --- when -------------------------------------------------------------------------------------------------------
 
 
-def _when(ground: Ground, plan: Plan, trigger: str, reason: Reason, owed: Owed) -> When:
-    dated = DATED.get(reason.code)
+def _when_gone(question: _MoveQuestion, reason: Reason) -> When:
+    ground = question.ground
+    known_date = DATED.get(reason.code)
     return when(
         reason.code,
-        today=_today(ground),
-        dated=dated(ground, plan, trigger) if dated else None,
-        owed=_dues(ground, plan, reason, owed),
+        today=local_today(ground),
+        dated=known_date(question) if known_date else None,
+        owed=_due_days(question, reason),
         mine=set(reason.whose_turn) == {ground.by},
     )
 
 
-def _dues(ground: Ground, plan: Plan, reason: Reason, owed: Owed) -> list[Date | None]:
-    """The day by which each whose turn it is owes their part; partners who were not asked have the calendar's days."""
+def _due_days(question: _MoveQuestion, reason: Reason) -> Sequence[Date | None]:
+    """The day by which each whose turn it is owes their part; None for who owes nothing."""
     if reason.code == "PREREVIEW_OPEN":
-        readings = [one for one in owed if OWED_AS[reason.code](plan, one)]
-        days = ground.scopes.laid(plan.unit_id).calendar.limits.prereview_days
-        anew = [ground.resolver.days.add(_today(ground), days)] if len(readings) < reason.how_many else []
-        return [*(one.due_on for one in readings), *anew]
-    first = (next(iter(_of(plan, reason.code, person, owed)), None) for person in reason.whose_turn)
-    return [one.due_on if one else None for one in first]
+        return _prereview_days(question, reason)
+    days = []
+    for person_id in reason.whose_turn:
+        due = question.first_due_of(person_id, reason.code)
+        days.append(due.due_on if due else None)
+    return days
 
 
-def _opens(ground: Ground, plan: Plan, _trigger: str) -> Date:
-    return _day(ground, plan.opens_at)
+def _prereview_days(question: _MoveQuestion, reason: Reason) -> list[Date]:
+    """The days of the partners who were asked; for those who were not, the days that the calendar gives them."""
+    ground = question.ground
+    days = [due.due_on for due in question.dues_for(reason.code)]
+    if len(days) < reason.how_many:
+        limits = ground.scopes.laid(question.plan.unit_id).calendar.limits
+        today = local_today(ground)
+        last = ground.resolver.days.add(today, limits.prereview_days)
+        days.append(last)
+    return days
 
 
-def _thawed(ground: Ground, _plan: Plan, _trigger: str) -> Date | None:
-    freezes = (one for one in ground.resolver.blackouts if "hard_freeze" in one.kinds)
-    window = window_on(_today(ground), freezes)
-    return ground.resolver.days.following(window.last.add(days=1)) if window else None
+def _opening_day(question: _MoveQuestion) -> Date:
+    return local_day(question.ground, question.plan.opens_at)
 
 
-def _booked(ground: Ground, plan: Plan, _trigger: str) -> Date | None:
-    return _day(ground, plan.review_at) if plan.review_at else None
+def _thawing_day(question: _MoveQuestion) -> Date | None:
+    """The first business day after the hard freeze that holds today."""
+    resolver = question.ground.resolver
+    freezes = [blackout for blackout in resolver.blackouts if "hard_freeze" in blackout.kinds]
+    window = window_on(local_today(question.ground), freezes)
+    if window is None:
+        return None
+    day_after = window.last.add(days=1)
+    return resolver.days.following(day_after)
 
 
-def _on_its_way(ground: Ground, plan: Plan, trigger: str) -> Date | None:
-    """From an earlier state: not before the move that comes first; None where no way of people leads there."""
+def _review_day(question: _MoveQuestion) -> Date | None:
+    review_at = question.plan.review_at
+    return local_day(question.ground, review_at) if review_at else None
+
+
+def _day_of_move_before(question: _MoveQuestion) -> Date | None:
+    """From an earlier state: not before the move that comes first; None where no move of people leads there."""
+    ground, plan = question.ground, question.plan
     first = ground.lifecycle.onward(plan.state, plan.document)
-    if first is None or not _leads_to(ground, plan, first.target, trigger):
+    if first is None or not _leads_on(question, first.target):
         return None
     asking = Asking(ground.by, ground.at)
-    return _answer(ground, plan, first.trigger, tuple(obstacles(ground, plan, first, asking))).earliest_pass_on
+    return _answer_for_move(ground, plan, first, asking).earliest_pass_on
 
 
-def _leads_to(ground: Ground, plan: Plan, state: str, trigger: str) -> bool:
-    """Does the way on from this state come to one from which the trigger is possible?"""
+def _leads_on(question: _MoveQuestion, state: str) -> bool:
+    """Does the way on from this state come to one from which the move is possible?"""
+    lifecycle, document = question.ground.lifecycle, question.plan.document
     passed: set[str] = set()
     while state not in passed:
-        if any(move.trigger == trigger for move in ground.lifecycle.possible(state, plan.document)):
+        moves = lifecycle.possible(state, document)
+        if question.trigger in [move.trigger for move in moves]:
             return True
         passed.add(state)
-        onward = ground.lifecycle.onward(state, plan.document)
-        state = onward.target if onward else state
+        onward = lifecycle.onward(state, document)
+        if onward is None:
+            return False
+        state = onward.target
     return False
 
 
-DATED: Mapping[str, Callable[[Ground, Plan, str], Date | None]] = {
-    "GATE_NOT_OPEN": _opens,
-    "BLACKOUT": _thawed,
-    "QUORUM": _booked,
-    "NOT_FROM_STATE": _on_its_way,
+KnownDate = Callable[[_MoveQuestion], Date | None]
+
+DATED: Mapping[str, KnownDate] = {
+    "GATE_NOT_OPEN": _opening_day,
+    "BLACKOUT": _thawing_day,
+    "QUORUM": _review_day,
+    "NOT_FROM_STATE": _day_of_move_before,
 }
 """Where the date of a reason is known; a test holds it against rules.earliest."""
 
@@ -167,17 +237,29 @@ DATED: Mapping[str, Callable[[Ground, Plan, str], Date | None]] = {
 # --- whom to ask ------------------------------------------------------------------------------------------------
 
 
-def _parts(ground: Ground, plan: Plan, reason: Reason, owed: Owed) -> Iterable[Part]:
-    """The reason as the part of each whose turn it is, or of who stands in; what only time takes away is nobody's."""
-    for person in reason.whose_turn if reason.code not in WAITING else ():
-        if person == SYSTEM:
-            continue
-        due = next(iter(_of(plan, reason.code, person, owed)), None)
-        here = ground.stand_ins.of(person).person or person
-        yield Part(
-            person=here,
-            code=reason.code,
-            since=due.since if due else plan.entered_at,
-            due_on=due.due_on if due else None,
-            how=reason.fix if here == person else f"On behalf of {ground.name(person)}: {reason.fix}",
-        )
+def _parts_of_reason(question: _MoveQuestion, reason: Reason) -> Iterator[Part]:
+    """The reason as the part of each person whose turn it is; what only time takes away is nobody's part."""
+    if reason.code in WAITING:
+        return
+    for person_id in reason.whose_turn:
+        if person_id != SYSTEM:
+            yield _part_of_person(question, reason, person_id)
+
+
+def _part_of_person(
+    question: _MoveQuestion,
+    reason: Reason,
+    person_id: str,
+) -> Part:
+    """The part of this person, or of whoever stands in for them."""
+    ground = question.ground
+    due = question.first_due_of(person_id, reason.code)
+    acting_id = ground.stand_ins.of(person_id).person or person_id
+    on_behalf = "" if acting_id == person_id else f"On behalf of {ground.name(person_id)}: "
+    return Part(
+        person=acting_id,
+        code=reason.code,
+        since=due.since if due else question.plan.entered_at,
+        due_on=due.due_on if due else None,
+        how=f"{on_behalf}{reason.fix}",
+    )

@@ -1,6 +1,6 @@
 """Why a message was sent, held or left out: the proof that one can ask for (docs/notices.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -12,13 +12,14 @@ from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left, why_moot
 from flows.delivery.render import because, words
 from flows.ground import Ground
+from flows.views.build_line import build_line
 from models.notice import Notice
 from models.obligation import Obligation
 from states.refusal import Unknown
 
 
 @dataclass(frozen=True)
-class Line:
+class NoticeEvent:
     """One thing that happened, or that stands in the way; `at` is its instant, None for what is so now."""
 
     at: DateTime | None
@@ -37,72 +38,143 @@ class WhyNotice:
     state: str
     because: str
     message_id: str
-    lines: tuple[Line, ...]
+    lines: tuple[NoticeEvent, ...]
 
 
-def why_notice(session: Session, key: str, *, at: DateTime) -> WhyNotice:
+@dataclass(frozen=True)
+class _Case:
+    """A notice with what it is about: its season, and its obligation where it has one."""
+
+    context: DeliveryContext
+    ground: Ground
+    notice: Notice
+    owed: Obligation | None
+
+
+def why_notice(
+    session: Session,
+    key: str,
+    *,
+    at: DateTime,
+) -> WhyNotice:
     """Raises Unknown where there is no such notice."""
+    case = _open_case(session, key, at)
+    notice, ground = case.notice, case.ground
+    subject, _ = words(ground, notice)
+    return build_line(
+        WhyNotice,
+        notice,
+        zone=ground.reader(notice.person_id).zone,
+        subject=subject,
+        because=_relation_text(case),
+        message_id=message_id(notice.digest_key or key),
+        lines=tuple(_all_events(case)),
+    )
+
+
+def _open_case(
+    session: Session,
+    key: str,
+    at: DateTime,
+) -> _Case:
     notice = session.get(Notice, key)
     if notice is None:
         raise Unknown("notice", key)
     context = DeliveryContext(session, at)
-    ground = context.of(notice)
-    owed = session.get(Obligation, notice.obligation_key) if notice.obligation_key else None
-    lines = sorted(_happened(notice), key=lambda line: line.at or at)
-    return WhyNotice(
-        key=key,
-        kind=notice.kind,
-        person_id=notice.person_id,
-        zone=ground.reader(notice.person_id).zone,
-        subject=words(ground, notice)[0],
-        state=notice.state,
-        because=because(ground, notice, owed) if notice.relation and owed else "",
-        message_id=message_id(notice.digest_key or key),
-        lines=(*lines, *_held(context, ground, notice), *_now(context, ground, notice)),
-    )
+    owed = None
+    if notice.obligation_key:
+        owed = session.get(Obligation, notice.obligation_key)
+    return _Case(context, context.of(notice), notice, owed)
 
 
-def _happened(notice: Notice) -> Iterator[Line]:
+def _relation_text(case: _Case) -> str:
+    """Because of what the person hears of the obligation; "" for a notice about none."""
+    if case.owed is None or not case.notice.relation:
+        return ""
+    return because(case.ground, case.notice, case.owed)
+
+
+def _all_events(case: _Case) -> Iterator[NoticeEvent]:
+    """What happened, in the order of time, then what held the notice and where it is now."""
+    now = case.context.at
+    yield from sorted(_past_events(case.notice), key=lambda event: event.at or now)
+    yield from _held_events(case)
+    yield from _present_events(case)
+
+
+def _past_events(notice: Notice) -> Iterator[NoticeEvent]:
     late = ", late: nothing ran at its moment" if notice.late else ""
-    yield Line(notice.created_at, f"put into the outbox{late}")
+    yield NoticeEvent(notice.created_at, f"put into the outbox{late}")
     if notice.attempts and notice.last_error:
-        yield Line(None, f"not taken after {notice.attempts} attempts: {notice.last_error}")
+        yield NoticeEvent(None, f"not taken after {notice.attempts} attempts: {notice.last_error}")
     if may_have_left(notice) and notice.sent_at is None:
-        yield Line(None, "taken by a sender who fell before saying what became of it: it may have arrived")
+        yield NoticeEvent(None, "taken by a sender who fell before saying what became of it: it may have arrived")
     if notice.sent_at is not None:
-        with_it = f" with {notice.digest_key}" if notice.digest_key else ""
-        yield Line(notice.sent_at, f"sent{with_it}")
+        with_digest = f" with {notice.digest_key}" if notice.digest_key else ""
+        yield NoticeEvent(notice.sent_at, f"sent{with_digest}")
 
 
-def _held(context: DeliveryContext, ground: Ground, notice: Notice) -> Iterator[Line]:
+def _held_events(case: _Case) -> Iterator[NoticeEvent]:
     """What kept it from the instant at which it arose to the one at which it left, or may leave."""
-    for reason in context.why_not(ground, notice.person_id, notice.created_at):
-        yield Line(None, f"held: {reason}")
-    owed = context.session.get(Obligation, notice.obligation_key) if notice.obligation_key else None
-    if owed is not None and owed.snoozed_until is not None and notice.kind == "reminder":
-        until = owed.snoozed_until.to_iso8601_string()
-        yield Line(None, f"held: {ground.name(owed.person_id)} put it off until {until}")
+    notice = case.notice
+    reasons = case.context.why_not(case.ground, notice.person_id, notice.created_at)
+    for reason in reasons:
+        yield NoticeEvent(None, f"held: {reason}")
+    if notice.kind == "reminder":
+        yield from _snoozed_events(case)
 
 
-def _now(context: DeliveryContext, ground: Ground, notice: Notice) -> Iterator[Line]:
-    if notice.state == "cancelled":
-        yield Line(None, f"not sent: {why_moot(ground, notice) or 'a later one stands for it'}")
-    if notice.state == "bundled":
-        yield Line(None, f"goes out with {notice.digest_key}")
-    if notice.state == "dead":
-        retry = f"phasegate notice retry {notice.person_id}"
-        yield Line(None, f"given up after {notice.attempts} attempts; {retry}")
-    if notice.state in ("waiting", "digest"):
-        yield from _still_waiting(context, notice)
+def _snoozed_events(case: _Case) -> Iterator[NoticeEvent]:
+    """Whoever owes it may have put its reminders off."""
+    owed = case.owed
+    if owed is None or owed.snoozed_until is None:
+        return
+    debtor = case.ground.name(owed.person_id)
+    until = owed.snoozed_until.to_iso8601_string()
+    yield NoticeEvent(None, f"held: {debtor} put it off until {until}")
 
 
-def _still_waiting(context: DeliveryContext, notice: Notice) -> Iterator[Line]:
-    held = hold_of(context.session)
-    if held:
-        yield Line(None, f"the outbox is held: {held}")
-    if notice.leased_until is not None and notice.leased_until > context.at:
-        yield Line(notice.leased_until, "is tried again")
-    elif notice.send_at > context.at:
-        yield Line(notice.send_at, "may leave")
+def _present_events(case: _Case) -> Iterator[NoticeEvent]:
+    state_events = EVENTS_OF_STATE.get(case.notice.state)
+    if state_events is not None:
+        yield from state_events(case)
+
+
+def _cancelled_events(case: _Case) -> Iterator[NoticeEvent]:
+    reason = why_moot(case.ground, case.notice) or "a later one stands for it"
+    yield NoticeEvent(None, f"not sent: {reason}")
+
+
+def _bundled_events(case: _Case) -> Iterator[NoticeEvent]:
+    yield NoticeEvent(None, f"goes out with {case.notice.digest_key}")
+
+
+def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
+    notice = case.notice
+    retry = f"phasegate notice retry {notice.person_id}"
+    yield NoticeEvent(None, f"given up after {notice.attempts} attempts; {retry}")
+
+
+def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
+    notice, now = case.notice, case.context.at
+    hold_reason = hold_of(case.context.session)
+    if hold_reason:
+        yield NoticeEvent(None, f"the outbox is held: {hold_reason}")
+    if notice.leased_until is not None and notice.leased_until > now:
+        yield NoticeEvent(notice.leased_until, "is tried again")
+    elif notice.send_at > now:
+        yield NoticeEvent(notice.send_at, "may leave")
     else:
-        yield Line(None, "leaves with the next delivery")
+        yield NoticeEvent(None, "leaves with the next delivery")
+
+
+EventSource = Callable[[_Case], Iterator[NoticeEvent]]
+
+EVENTS_OF_STATE: Mapping[str, EventSource] = {
+    "cancelled": _cancelled_events,
+    "bundled": _bundled_events,
+    "dead": _dead_events,
+    "waiting": _waiting_events,
+    "digest": _waiting_events,
+}
+"""What there is to say of a notice in this state; of one that was sent, no more than when."""

@@ -1,4 +1,4 @@
-"""A `serve` that looks at its server each second, seen from outside."""
+"""A `serve` that looks at its server every three seconds, seen from outside."""
 
 import json
 import os
@@ -24,7 +24,7 @@ CALL = """
 import sys
 from app.serve import serve
 sys.exit(serve({db_url!r}, user="p04", deliver_to="console://", zone="America/Los_Angeles",
-               port={port}, prefect_port={prefect_port}, look_seconds=1))
+               port={port}, prefect_port={prefect_port}, look_seconds=3))
 """
 
 

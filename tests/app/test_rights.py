@@ -19,7 +19,7 @@ from tests.app.desk import Desk
 from tests.conftest import ROOT
 
 PLAN = parse_calendar(template(SHOWN), SHOWN).lifecycle.lifecycle()
-AT_DOORS = ("acting", "authorise", "possible_in", "_not_entitled")
+AT_DOORS = ("authorise", "_authorise_act", "_not_entitled")
 """The functions that ask the table, each with the act among its arguments."""
 
 

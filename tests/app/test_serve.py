@@ -30,7 +30,7 @@ CALL = """
 import sys
 from app.serve import serve
 sys.exit(serve({db_url!r}, user="p04", deliver_to={deliver_to!r}, zone="America/Los_Angeles",
-               port={port}, prefect_port={prefect_port}, every=5))
+               port={port}, prefect_port={prefect_port}, every=10))
 """
 
 

@@ -3,7 +3,8 @@
 import pytest
 from pendulum import Date, Time
 
-from config.daterule import Anchor, DateRule, FiscalPart, NthWeekday, parse_rule
+from config.daterule import Anchor, DateRule, FiscalPart, NthWeekday
+from config.daterule_text import parse_rule
 
 START = Anchor("fy_start", "fy_start")
 LOCK = Anchor("gate:goal_lock", "gate", gate="goal_lock")

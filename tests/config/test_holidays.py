@@ -8,7 +8,7 @@ import pytest
 from pendulum import Date
 
 from config.calendar import Calendar, CompanyDays
-from config.holidays import HolidayData, country_days, yearly
+from config.holidays import HolidayData, country_days, yearly_day
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.workdays import Workdays
@@ -125,7 +125,7 @@ def test_overlay_keeps_the_countrys_name_for_a_day_that_is_a_holiday_already() -
     ],
 )
 def test_yearly_rule_gives_its_day_where_the_year_has_it(rule: str, year: int, day: Date | None) -> None:
-    assert yearly(rule, year) == day
+    assert yearly_day(rule, year) == day
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_yearly_rule_gives_its_day_where_the_year_has_it(rule: str, year: int, d
 )
 def test_text_that_is_no_yearly_day_is_refused(rule: str, said: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011
-        yearly(rule, 2026)
+        yearly_day(rule, 2026)
     assert str(refused.value) == said
 
 

@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 DOC = (ROOT / "docs" / "calendar.md").read_text(encoding="utf-8")
 CHECKS = ROOT / "config" / "checks"
-WARNINGS = ("reviews", "people", "voters", "windows", "doubts")
+WARNINGS = ("reviews", "people", "voters", "windows", "due_days", "season_doubts", "unions", "moon_feasts")
 PARTS = {
     "## The file": "Calendar",
     "### `fiscal_year`": "FiscalYearRow",
@@ -31,7 +31,7 @@ PARTS = {
     "#### `moves`": "MoveRow",
     "### `ladder`": "Ladder",
     "#### `rungs`": "RungRow",
-    "### `tiers`": "Tier",
+    "### `tiers`": "TierRow",
     "### `limits`": "Limits",
 }
 

@@ -7,7 +7,7 @@ import pytest
 from pendulum import Date, Time
 
 from config.calendar import Blackout, Calendar
-from config.daterule import parse_rule
+from config.daterule_text import parse_rule
 from config.explanation import Unresolvable
 from config.fiscalyear import FiscalYearRow
 from config.read import parse_calendar

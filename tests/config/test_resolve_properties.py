@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from pendulum import Date
 
 from config.calendar import Blackout, Calendar
-from config.daterule import parse_rule
+from config.daterule_text import parse_rule
 from config.overlay import Overlay
 from config.read import read_calendar
 from config.resolve import Resolver
-from config.unit_calendar import lay
+from config.unit_calendar import lay_overlays
 from rules.fiscal import plus
 from tests.conftest import AMAZON
 
@@ -113,7 +113,7 @@ OVERLAYS = st.builds(
 @given(calendars(), OVERLAYS)
 def test_a_unit_laid_over_the_company_gets_the_dates_it_would_get_alone(calendar: Calendar, overlay: Overlay) -> None:
     company = calendar.model_copy(update={"overlays": {"unit": overlay}})
-    laid = lay(company, [("unit", "Unit")])
+    laid = lay_overlays(company, [("unit", "Unit")])
     above = Resolver(company)
     days(above)
     assert laid.conflicts == ()

@@ -15,7 +15,8 @@ from flows.approval.vote_seat import Said
 from flows.automation.tick import tick
 from flows.automation.upcoming import next_due
 from flows.goals.cascade import apply_cascade, set_priorities
-from flows.goals.goals import align, edit_goal, lock_goals
+from flows.goals.goals import align, edit_goal
+from flows.goals.lock import lock_goals
 from flows.ground import Ground, stand
 from flows.intake.requests import move_request
 from flows.plan.advance import advance

@@ -66,6 +66,11 @@ class Play:
         self.move("begin_review", by="vp")
 
 
+def in_review(session: Session) -> None:
+    """OP1 of Search is in its review, however it is approved."""
+    Play(session).in_review()
+
+
 @pytest.fixture
 def play(session: Session) -> Play:
     return Play(session)

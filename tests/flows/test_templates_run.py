@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pendulum import DateTime
@@ -22,6 +23,7 @@ from states.refusal import Refused
 from tests.config.templates.redated import FISCAL_YEARS, dated, text_of
 from tests.conftest import Opener
 from tests.flows.autopilot import Autopilot
+from tests.ready_made import ReadyMade
 
 ENDS = {
     "amazon_op": {"op1": "superseded", "op2": "approved"},
@@ -46,16 +48,20 @@ def closing(template: str) -> DateTime:
 
 
 @pytest.fixture
-def fly(sqlite_engine: Engine, open_for: Opener) -> Fly:
-    """Open a season by a template and play it to its end."""
+def fly(sqlite_engine: Engine, open_for: Opener, ready_made: ReadyMade) -> Fly:
+    """Open a season by a template and play it to its end: once for all tests of it."""
 
-    def flown(template: str) -> Autopilot:
-        season_id = open_for(sqlite_engine, text_of(template), at=opening(template))
-        pilot = Autopilot(sqlite_engine, season_id)
+    def flown(engine: Engine, template: str) -> Autopilot:
+        season_id = open_for(engine, text_of(template), at=opening(template))
+        pilot = Autopilot(engine, season_id)
         pilot.fly(opening(template), closing(template))
         return pilot
 
-    return flown
+    def landed(template: str) -> Autopilot:
+        pilot = ready_made.play_or_copy(sqlite_engine, (__name__, template), lambda new: flown(new, template))
+        return replace(pilot, engine=sqlite_engine)
+
+    return landed
 
 
 def test_every_template_is_played() -> None:

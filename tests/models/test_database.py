@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from flows.operations.backup import back_up
 from models.database import open_engine, reading, wal_is_safe, writing
-from models.migrate import HEAD, HERE, current, must_be_current, upgrade
+from models.migrate import HEAD, MIGRATION_FOLDER, current, must_be_current, upgrade
 from models.season import Season
 from models.tables import TABLES, metadata
 from states.refusal import BadInput
@@ -29,7 +29,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) ->
 
 
 def test_the_head_that_a_start_compares_with_is_the_newest_migration() -> None:
-    assert max(path.name[:4] for path in (HERE / "versions").glob("0*.py")) == HEAD
+    assert max(path.name[:4] for path in (MIGRATION_FOLDER / "versions").glob("0*.py")) == HEAD
 
 
 def test_upgrading_twice_is_upgrading_once(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from flows.automation.tick import tick
 from flows.delivery.deliver import deliver
 from models.database import reading
-from models.migrate import HEAD, HERE, current
+from models.migrate import HEAD, MIGRATION_FOLDER, current
 from models.notice import Notice
 from tests.conftest import Opener
 
@@ -19,7 +19,7 @@ AT = pendulum.datetime(2026, 8, 7, 16)
 
 def to(engine: Engine, revision: str) -> None:
     settings = Config()
-    settings.set_main_option("script_location", str(HERE))
+    settings.set_main_option("script_location", str(MIGRATION_FOLDER))
     with engine.connect() as connection:
         settings.attributes["connection"] = connection
         (command.upgrade if revision == HEAD else command.downgrade)(settings, revision)

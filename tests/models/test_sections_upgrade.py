@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, text
 
 from models.database import open_engine
-from models.migrate import HERE, upgrade
+from models.migrate import MIGRATION_FOLDER, upgrade
 
 BEFORE = "0003"
 NOON = datetime.datetime(2026, 8, 3, 12, tzinfo=datetime.UTC)
@@ -22,7 +22,7 @@ def old(db_url: str) -> Iterator[Engine]:
     """The schema of before, with one plan and two partners."""
     engine = open_engine(db_url, durable=False)
     settings = Config()
-    settings.set_main_option("script_location", str(HERE))
+    settings.set_main_option("script_location", str(MIGRATION_FOLDER))
     with engine.connect() as connection:
         settings.attributes["connection"] = connection
         command.upgrade(settings, BEFORE)

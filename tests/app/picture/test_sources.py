@@ -6,7 +6,8 @@ from app.picture.changes import Changed, changed
 from app.picture.sources import of_season, version_before
 from app.picture.subject import Picture, TimelineGate
 from flows.views.calendar import Versions
-from flows.views.lines import GateLine, Named, SeasonLine
+from flows.views.lines import GateLine, SeasonLine
+from flows.views.title_lines import TitleLine
 from tests.app.picture.drawn import AT, ZONE, gate, resolver
 
 V1 = resolver()
@@ -23,7 +24,7 @@ def lines(*others: GateLine) -> list[GateLine]:
 
 
 def drawn(versions: Versions, gates: list[GateLine]) -> Picture:
-    phases = tuple(Named(phase.id, phase.title) for phase in V2.calendar.phases)
+    phases = tuple(TitleLine(phase.id, phase.title) for phase in V2.calendar.phases)
     year = V2.calendar.fiscal_year
     season = SeasonLine(
         id="FY2027",

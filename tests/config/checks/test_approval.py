@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from config.approval import ApprovalCondition, ApprovalGroup
-from config.check import findings
+from config.check import calendar_mistakes
 from config.read import parse_calendar
 from states.refusal import BadInput
 from tests.conftest import AMAZON, ROOT
@@ -20,7 +20,9 @@ def found(policy: str, *changes: tuple[str, str]) -> list[str]:
         assert old in text
         text = text.replace(old, new)
     try:
-        return [f"{code} {said}, {fix}" for _, code, said, fix in findings(parse_calendar(text, "calendar.yaml"))]
+        return [
+            f"{code} {said}, {fix}" for _, code, said, fix in calendar_mistakes(parse_calendar(text, "calendar.yaml"))
+        ]
     except BadInput as mistaken:
         return [line.split(": ", 1)[1] for line in str(mistaken).splitlines()]
 
@@ -148,7 +150,7 @@ def test_the_example_of_the_document_is_read_without_a_mistake() -> None:
     text = AMAZON.read_text(encoding="utf-8")
     assert text.count("    based_on: op1\n") == 1
     read = parse_calendar(text.replace("    based_on: op1\n", f"    based_on: op1\n{example}"), "calendar.yaml")
-    assert list(findings(read)) == []
+    assert list(calendar_mistakes(read)) == []
     rounds = read.document("op2").approval
     assert [(group.id, group.rule, group.veto) for row in rounds for group in row.groups] == [
         ("leads", ("quorum", 2), False),

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from config.organisation import Organisation, read_organisation
 from config.read import read_calendar
 from config.resolve import Resolver
-from config.roster import Roster
+from config.roster import CompanyRoster
 from models.database import reading
 from models.plan import Plan
 from tests.config.checks.files import changed, organisation, warned
@@ -93,7 +93,7 @@ def test_roster_tells_the_owners_and_approvers_that_a_season_has(
     engine: Engine, open_for: Opener, organisation: Path
 ) -> None:
     season = open_for(engine)
-    roster = Roster(read_organisation(organisation), Resolver(read_calendar(AMAZON)))
+    roster = CompanyRoster(read_organisation(organisation), Resolver(read_calendar(AMAZON)))
     with reading(engine) as session:
         plans = select(Plan.unit_id, Plan.owner_id, Plan.approver_id).where(
             Plan.season_id == season, Plan.document == "op1"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.check import warnings
+from config.check import calendar_warnings
 from config.organisation import read_organisation
 from config.read import parse_calendar
 from tests.flows.approvals import POLICY, calendar, people
@@ -10,7 +10,7 @@ from tests.flows.approvals import POLICY, calendar, people
 
 def warned(folder: Path, policy: str, text: str) -> list[str]:
     (folder / "people.csv").write_text(text, encoding="utf-8")
-    found = warnings(parse_calendar(calendar(policy), "calendar.yaml"), organisation=read_organisation(folder))
+    found = calendar_warnings(parse_calendar(calendar(policy), "calendar.yaml"), organisation=read_organisation(folder))
     return [f"{said}, {fix}" for _, code, said, fix in found if code == "TOO_FEW_VOTERS"]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.calendar import Calendar
-from config.check import findings
-from config.daterule import parse_rule
+from config.check import calendar_mistakes
+from config.daterule_text import parse_rule
 from config.resolve import Dated, Resolver
 
 FEBRUARY = {"fiscal_year": {"starts_on": "2027-02-01"}}
@@ -81,4 +81,4 @@ def due_days(**parts: Any) -> dict[str, str]:
 
 def wrong(**parts: Any) -> list[str]:
     """What the check says of this season: each code with its sentence."""
-    return [f"{code} {sentence}" for _, code, sentence, _ in findings(season(**parts))]
+    return [f"{code} {sentence}" for _, code, sentence, _ in calendar_mistakes(season(**parts))]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pendulum import Date, Time
 
-from config.wallclock import wall
+from config.wallclock import instant_of_wall_clock
 
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2046, 1, 1, tzinfo=UTC)
 
@@ -48,7 +48,9 @@ def test_every_change_of_every_clock_obeys_the_rule() -> None:
             gap = now - was
             # The wall time in the middle of the hour that is skipped, or comes twice.
             naive = (at + was + gap / 2 if gap > timedelta(0) else at + now - gap / 2).replace(tzinfo=None, second=0)
-            found, said = wall(Date(naive.year, naive.month, naive.day), Time(naive.hour, naive.minute), name)
+            found, said = instant_of_wall_clock(
+                Date(naive.year, naive.month, naive.day), Time(naive.hour, naive.minute), name
+            )
             if gap > timedelta(0):
                 seen["skipped"] += 1
                 assert (found, "does not exist" in said) == (naive.replace(tzinfo=UTC) - was, True), (name, at)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pendulum import Date
 
-from config.daterule import parse_rule
+from config.daterule_text import parse_rule
 from config.holidays import HolidayData, country_days
 from config.resolve import Resolver
 from tests.config.dates.season import US_CORP, chain, dated, day, resolver, season, wrong

@@ -149,7 +149,7 @@ def test_overlays_are_laid_from_the_root_to_the_leaf(
 )
 def test_what_an_overlay_may_not_do_is_left_undone_and_said(overlay: dict[str, Any], said: str) -> None:
     laid = scopes({"aws": overlay}).laid("aws")
-    assert said in [sentence for _, _, sentence in laid.conflicts]
+    assert said in [conflict.sentence for conflict in laid.conflicts]
     assert laid.waived == {}
     assert differs({"aws": overlay}, "aws") == {}
 
@@ -168,7 +168,9 @@ def test_what_a_unit_makes_final_none_below_it_moves_even_by_what_comes_before()
     assert differs(overlays, "rds")["final"] == "2026-08-31"
     assert differs(overlays, "rds")["draft"] == "2026-08-23"
     moved = scopes({**overlays, "rds": {"shift": {"final": "+1 bd"}}}).laid("rds")
-    assert [sentence for _, _, sentence in moved.conflicts] == ["final is fixed by AWS; RDS may not change its date."]
+    assert [conflict.sentence for conflict in moved.conflicts] == [
+        "final is fixed by AWS; RDS may not change its date."
+    ]
 
 
 def test_overlay_is_moved_by_the_companys_blackouts() -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from states.refusal import Refused
 from tests.conftest import document
 from tests.flows.absence.test_absence import in_review, on_behalf, out
 from tests.flows.conftest import AUGUST, Play
+from tests.properties import tried
 
 PEOPLE = ("ana", "bjo", "ceo", "chi", "eng", "po", "vp")
 
@@ -67,7 +68,7 @@ def test_who_approves_a_plan_does_not_stand_in_for_its_owner(play: Play) -> None
     assert play.move("start", by="po") == "drafting"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(on_push=20, before_release=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(named=st.dictionaries(st.sampled_from(PEOPLE), st.none() | st.sampled_from(PEOPLE)), data=st.data())
 def test_no_delegation_lets_an_owner_or_contributor_approve(duties: Play, named: dict[str, Any], data: Any) -> None:
     play = duties

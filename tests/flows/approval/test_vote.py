@@ -17,6 +17,7 @@ from models.recount import miscounted
 from states.refusal import BadInput, Unknown
 from tests.conftest import Opener, document
 from tests.flows.approvals import Votes, calendar, people, refusals
+from tests.flows.conftest import in_review
 from tests.flows.plan.test_guards_of_a_plan import ask
 
 OBJECTION = "The migration has no owner."
@@ -26,11 +27,9 @@ OBJECTION = "The migration has no owner."
 def votes(engine: Engine, organisation: Path, open_for: Opener) -> Iterator[Votes]:
     """OP1 of Search in its review: Vera and Cleo lead, Björn speaks for Payments, Fay and Finn are Finance."""
     (organisation / "people.csv").write_text(people(), encoding="utf-8")
-    open_for(engine, calendar())
+    open_for(engine, calendar(), then=in_review)
     with writing(engine) as session:
-        play = Votes(session)
-        play.in_review()
-        yield play
+        yield Votes(session)
         session.rollback()
 
 

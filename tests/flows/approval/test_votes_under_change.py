@@ -20,6 +20,7 @@ from models.organisation import Unit
 from tests.conftest import OPENED_AT, Opener, document
 from tests.flows.approvals import POLICY, Votes, calendar, people
 from tests.flows.calendar.season import published
+from tests.flows.conftest import in_review
 
 AUGUST = pendulum.datetime(2026, 8, 3, 16)
 SEPTEMBER = pendulum.datetime(2026, 9, 1, 16)
@@ -31,13 +32,12 @@ Room = Callable[[Callable[[Votes], Any]], Any]
 def room(engine: Engine, organisation: Path, open_for: Opener) -> Room:
     """OP1 of Search in its review; each call is a transaction of its own."""
     (organisation / "people.csv").write_text(people(), encoding="utf-8")
-    open_for(engine, calendar())
+    open_for(engine, calendar(), then=in_review)
 
     def inside(act: Callable[[Votes], Any]) -> Any:
         with writing(engine) as session:
             return act(Votes(session))
 
-    inside(lambda votes: votes.in_review())
     return inside
 
 

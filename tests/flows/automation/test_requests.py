@@ -7,13 +7,12 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 
 from config.priorities import PriorityRow
+from flows.automation.engine_acts import ENGINE_ACTS, preview_act
 from flows.automation.requests import (
-    ENGINE_ACTS,
     RequestLine,
     ask_engine,
     carry_out,
     carry_out_all,
-    look_at,
     open_requests,
     requests_of,
 )
@@ -129,9 +128,9 @@ def test_what_is_in_the_way_of_a_lock_closes_the_request_with_every_reason(seaso
 def test_without_a_request_a_run_counts_and_writes_nothing(season: Engine) -> None:
     before = count(season, Entry)
     assert carry_out(season, SEASON, "cascade", at=LATER) is None
-    assert look_at(season, SEASON, "cascade", at=LATER) == [{"what": "goal", "detail": "create s_team", "count": 1}]
-    assert look_at(season, SEASON, "lock", at=LATER) == []
-    assert look_at(season, SEASON, "hand_down", at=LATER) == []
+    assert preview_act(season, SEASON, "cascade", at=LATER) == [{"what": "goal", "detail": "create s_team", "count": 1}]
+    assert preview_act(season, SEASON, "lock", at=LATER) == []
+    assert preview_act(season, SEASON, "hand_down", at=LATER) == []
     assert (count(season, Entry), count(season, Goal)) == (before, 0)
 
 

@@ -6,7 +6,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.automation.shares import Share, shares
+from flows.automation.shares import LayoutShare, layout_shares
 from flows.automation.tick import tick
 from flows.reminders.schedule import lay_out_under
 from models.database import open_engine, reading
@@ -31,19 +31,19 @@ def ladder(engine: Engine) -> list[tuple[object, ...]]:
 
 
 def test_what_is_to_be_laid_out_is_shared_by_the_units_below_the_top(season: Engine) -> None:
-    found = shares(season, at=AT, large=1)
+    found = layout_shares(season, at=AT, large=1)
     assert [(share.season_id, share.unit_id) for share in found] == [(SEASON, unit) for unit in TEAMS]
     assert all(share.obligations > 0 for share in found)
-    assert shares(season, at=AT) == [], "a tick is quick enough"
+    assert layout_shares(season, at=AT) == [], "a tick is quick enough"
 
 
 def test_several_at_once_lay_out_what_one_tick_does(season: Engine, tmp_path: object, open_for: Opener) -> None:
-    counts = {share.unit_id: share.obligations for share in shares(season, at=AT, large=1)}
+    counts = {share.unit_id: share.obligations for share in layout_shares(season, at=AT, large=1)}
     with ThreadPoolExecutor(6) as pool:
         mine = [(unit, pool.submit(lay_out_under, season, SEASON, unit, at=AT)) for unit in TEAMS * 2]
         done = [(unit, future.result()) for unit, future in mine]
     assert {unit: sum(n for name, n in done if name == unit) for unit in TEAMS} == counts
-    assert shares(season, at=AT, large=1) == []
+    assert layout_shares(season, at=AT, large=1) == []
     alone = open_engine(f"sqlite:///{tmp_path}/alone.db", durable=False)
     upgrade(alone)
     open_for(alone)
@@ -54,7 +54,7 @@ def test_several_at_once_lay_out_what_one_tick_does(season: Engine, tmp_path: ob
 
 
 def test_a_share_is_a_part_of_the_organisation_and_no_more(season: Engine) -> None:
-    before = {share.unit_id for share in shares(season, at=AT, large=1)}
+    before = {share.unit_id for share in layout_shares(season, at=AT, large=1)}
     lay_out_under(season, SEASON, "search", at=AT)
-    assert {share.unit_id for share in shares(season, at=AT, large=1)} == before - {"search"}
-    assert Share(SEASON, "search", 0).obligations == 0
+    assert {share.unit_id for share in layout_shares(season, at=AT, large=1)} == before - {"search"}
+    assert LayoutShare(SEASON, "search", 0).obligations == 0

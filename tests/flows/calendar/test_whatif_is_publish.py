@@ -6,7 +6,7 @@ from typing import Any
 
 import pendulum
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
@@ -26,6 +26,7 @@ from models.obligation import Obligation
 from states.refusal import BadInput
 from tests.conftest import AMAZON, OPENED_AT, PEOPLE, TEAMS
 from tests.flows.calendar.season import WHY
+from tests.properties import tried
 
 GATES = [
     *("intake_close", "intake_response", "op1_draft", "op1_prereview_close", "op1_final", "op1_reviews"),
@@ -82,24 +83,11 @@ def said(found: WhatIf) -> tuple[dict[str, str], dict[str, tuple[str, bool, str]
     return moves, letters
 
 
-@settings(max_examples=15, deadline=None)
+@tried(on_push=5, before_release=150)
 @given(changes=CHANGES, at=INSTANTS)
 def test_a_whatif_equals_what_publishing_then_does(
     changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine
 ) -> None:
-    assert_said_is_done(changes, at, season)
-
-
-@pytest.mark.long
-@settings(max_examples=150, deadline=None)
-@given(changes=CHANGES, at=INSTANTS)
-def test_a_whatif_equals_what_publishing_then_does_very_often(
-    changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine
-) -> None:
-    assert_said_is_done(changes, at, season)
-
-
-def assert_said_is_done(changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine) -> None:
     """Say what would be, do it, and look."""
     engine = copied(season)
     tick(engine, at=at)

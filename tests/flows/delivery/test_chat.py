@@ -13,13 +13,13 @@ import pendulum
 import pytest
 
 from flows.delivery.channels import check_target, send
-from flows.delivery.message import Message
+from flows.delivery.message import OutgoingMessage
 from tests.engine_room import free_port
 from tests.flows.delivery.certificate import certificate
 
 AT = pendulum.datetime(2026, 9, 14, 7)
 BODY = "You owe it by Friday.\nTo do it: phasegate plan show fy2027_op1_search\n"
-LETTER = Message(
+LETTER = OutgoingMessage(
     "k", "l", "ana", "ana@example.org", "", "Due in 2 days: OP1 of Search", BODY, "fy2027_op1_search:op1", AT
 )
 SLACK = "slack://T1A2B3C4D/A1B2C3D4E/q1W2e3R4t5Y6u7I8o9P0aSdF/#planning"

@@ -2,13 +2,13 @@
 
 import pendulum
 
-from flows.delivery.message import Message
+from flows.delivery.message import OutgoingMessage
 
 AT = pendulum.datetime(2026, 8, 7, 16)
 
 
 def html(body: str, subject: str = "About it") -> str:
-    return Message("k", "l", "ana", "ana@example.org", "", subject, body, "t", AT).html
+    return OutgoingMessage("k", "l", "ana", "ana@example.org", "", subject, body, "t", AT).html
 
 
 def test_a_list_has_its_head_items_and_details() -> None:

@@ -17,13 +17,15 @@ import pytest
 
 from flows.delivery import webhook
 from flows.delivery.channels import check_target, send
-from flows.delivery.message import Message
-from flows.delivery.webhook import NotPublic, check_webhook, payload, public, send_to, signature
+from flows.delivery.message import OutgoingMessage
+from flows.delivery.webhook import NotPublic, WebhookPost, check_webhook, payload_of, public_address, send_to, sign_body
 from states.refusal import BadInput
 from tests.flows.delivery.certificate import certificate
 
 AT = pendulum.datetime(2026, 9, 14, 7)
-LETTER = Message("k", "l", "ana", "ana@example.org", "", "Headcount of Search", "12 heads", "fy2027_op1_search:op1", AT)
+LETTER = OutgoingMessage(
+    "k", "l", "ana", "ana@example.org", "", "Headcount of Search", "12 heads", "fy2027_op1_search:op1", AT
+)
 INSIDE = [
     *("127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
     *("::1", "::", "fe80::1", "fc00::1", "fd12::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254"),
@@ -35,14 +37,14 @@ INSIDE = [
 @pytest.mark.parametrize("address", INSIDE)
 def test_no_address_inside_is_connected_to(address: str) -> None:
     with pytest.raises(NotPublic, match="is no public address"):
-        public([address])
+        public_address([address])
 
 
 def test_one_address_inside_spoils_the_name_and_a_name_without_addresses_too() -> None:
-    assert public(["93.184.216.34", "2606:2800:220:1::1"]) == "93.184.216.34"
+    assert public_address(["93.184.216.34", "2606:2800:220:1::1"]) == "93.184.216.34"
     for addresses in (["93.184.216.34", "127.0.0.1"], []):
         with pytest.raises(NotPublic):
-            public(addresses)
+            public_address(addresses)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1"])
@@ -71,12 +73,12 @@ def test_a_name_is_resolved_once_so_that_it_cannot_change_its_mind(monkeypatch: 
         return 204
 
     monkeypatch.setattr(webhook, "send_to", receive)
-    webhook.post("webhook://example.org/hook", LETTER)
+    webhook.post_message("webhook://example.org/hook", LETTER)
     assert (asked, reached) == (["example.org"], ["93.184.216.34"])
 
 
 def test_what_is_posted_are_ids_and_nothing_that_one_must_be_entitled_to() -> None:
-    told = payload(LETTER)
+    told = payload_of(LETTER)
     assert sorted(told) == ["about", "id", "person"]
     assert "12 heads" not in json.dumps(told)
     assert "Headcount" not in json.dumps(told)
@@ -85,7 +87,7 @@ def test_what_is_posted_are_ids_and_nothing_that_one_must_be_entitled_to() -> No
 def test_the_signature_is_the_hmac_of_time_and_body(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PHASEGATE_WEBHOOK_SECRET", "s3cret")
     expected = hmac.new(b"s3cret", b'1700000000.{"a": 1}', hashlib.sha256).hexdigest()
-    assert signature(b'{"a": 1}', 1_700_000_000) == f"t=1700000000,v1={expected}"
+    assert sign_body(b'{"a": 1}', 1_700_000_000) == f"t=1700000000,v1={expected}"
 
 
 @pytest.mark.parametrize("target", ["webhook://", "webhook://somebody:hunter2@example.org/x"])
@@ -141,19 +143,23 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
 
 
 def test_a_receiver_gets_it_and_a_redirect_is_not_followed(receiver: Receiver) -> None:
-    where = ("127.0.0.1", "hooks.example.org", receiver.port)
-    assert send_to(*where, "/hook", b"{}", {}, receiver.trust) == 204
-    assert send_to(*where, "/elsewhere", b"{}", {}, receiver.trust) == 302
+    hook = WebhookPost("hooks.example.org", receiver.port, "/hook", b"{}", {})
+    elsewhere = WebhookPost("hooks.example.org", receiver.port, "/elsewhere", b"{}", {})
+    assert send_to("127.0.0.1", hook, receiver.trust) == 204
+    assert send_to("127.0.0.1", elsewhere, receiver.trust) == 302
     assert receiver.posted == [("/hook", b"{}"), ("/elsewhere", b"{}")]
 
 
 def test_a_certificate_of_another_name_is_not_trusted(receiver: Receiver) -> None:
+    request = WebhookPost("other.example.org", receiver.port, "/", b"{}", {})
     with pytest.raises(ssl.SSLCertVerificationError):
-        send_to("127.0.0.1", "other.example.org", receiver.port, "/", b"{}", {}, receiver.trust)
+        send_to("127.0.0.1", request, receiver.trust)
     assert receiver.posted == []
 
 
 def test_one_that_never_answers_is_left_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook, "SECONDS", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(OSError, match=r"timed out|EOF"):
-        send_to("127.0.0.1", "x", silent.getsockname()[1], "/", b"{}", {}, ssl.create_default_context())
+    monkeypatch.setattr(webhook, "WEBHOOK_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        request = WebhookPost("x", silent.getsockname()[1], "/", b"{}", {})
+        with pytest.raises(OSError, match=r"timed out|EOF"):
+            send_to("127.0.0.1", request, ssl.create_default_context())

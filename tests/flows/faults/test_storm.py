@@ -17,6 +17,8 @@ from tests.flows.test_small_season import CALENDAR, OPENED, PEOPLE, TEAMS
 FAILED_ONCE: tuple[int, ...] = ()
 """Seeds under which something was wrong at some time; they are tried for ever."""
 
+SEEDS = [*FAILED_ONCE, *range(8), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(8, 50))]
+
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
@@ -49,7 +51,7 @@ def storm(prepared: list[Path], folder: Path, seed: int) -> Counter[str]:
     return weather.seen
 
 
-@pytest.mark.parametrize("seed", [*FAILED_ONCE, *range(50)])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_season_in_which_everything_goes_wrong_is_right_after_every_step(
     prepared: list[Path], tmp_path: Path, seed: int
 ) -> None:

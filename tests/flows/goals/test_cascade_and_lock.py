@@ -6,7 +6,8 @@ from sqlalchemy import Engine, select, update
 
 from config.priorities import PriorityRow
 from flows.goals.cascade import apply_cascade, propose_cascade, set_priorities
-from flows.goals.goals import align, edit_goal, lock_goals
+from flows.goals.goals import align, edit_goal
+from flows.goals.lock import lock_goals
 from models.database import reading, writing
 from models.gate import Gate
 from models.goal import Goal

@@ -1,11 +1,13 @@
 """Every move and guard of a headcount ask (domain.md §3.6), refused with its exact text, then passed."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pendulum
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from flows.ground import stand
 from flows.headcount.decide_ask import ASK
@@ -13,13 +15,14 @@ from flows.headcount.envelopes import envelopes, overdrawn_envelopes, set_envelo
 from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, move_ask, rank_asks
 from flows.plan.partners import agree
 from flows.review.attendance import attend
+from models.database import writing
 from models.initiative import HeadcountAsk, Packet
 from models.journal import Entry
 from models.notice import Notice
 from rules.allocation import Room
 from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
 from states.refusal import BadInput, Refused
-from tests.conftest import SEASON, document
+from tests.conftest import SEASON, Opener, document
 from tests.flows.conftest import Play
 from tests.flows.texts import give_text
 
@@ -67,9 +70,9 @@ def refused(
     return [str(one) for one in caught.value.reasons]
 
 
-@pytest.fixture
-def pool(play: Play) -> Play:
+def ranked(session: Session) -> None:
     """Search's plan is approved with two complete cases, ranked 1 and 2."""
+    play = Play(session)
     play.move("start")
     play.load(document(unfunded=BOTH))
     play.move("request_prereview")
@@ -80,7 +83,14 @@ def pool(play: Play) -> Play:
     play.move("begin_review", by="vp")
     play.move("approve", by="vp")
     rank_asks(play.session, {REGION: 1, THIRD: 2}, by="vp", at=play.at)
-    return play
+
+
+@pytest.fixture
+def pool(engine: Engine, open_for: Opener) -> Iterator[Play]:
+    open_for(engine, then=ranked)
+    with writing(engine) as session:
+        yield Play(session)
+        session.rollback()
 
 
 def test_every_guard_of_the_table_has_its_facts() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pendulum
 import pytest
 from sqlalchemy import Engine, select, text, update
+from sqlalchemy.orm import Session
 
 from flows.automation.tick import tick
 from flows.delivery.deliver import deliver
@@ -19,6 +20,7 @@ from models.plan import Plan
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, Opener
 from tests.flows.conftest import Play
+from tests.ready_made import ReadyMade
 
 AT = pendulum.datetime(2026, 8, 7, 16)
 _UNLOCK = {
@@ -28,13 +30,19 @@ _UNLOCK = {
 
 
 @pytest.fixture
-def season(engine: Engine, open_for: Opener) -> Engine:
+def season(engine: Engine, open_for: Opener, ready_made: ReadyMade) -> Engine:
     """A season in which something happened, and something waits to be sent."""
-    open_for(engine)
-    with writing(engine) as session:
-        Play(session).submitted()
-    tick(engine, at=AT)
+
+    def played(engine: Engine) -> None:
+        open_for(engine, then=submitted)
+        tick(engine, at=AT)
+
+    ready_made.play_or_copy(engine, __name__, played)
     return engine
+
+
+def submitted(session: Session) -> None:
+    Play(session).submitted()
 
 
 def held(engine: Engine) -> dict[str, str]:

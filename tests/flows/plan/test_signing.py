@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from models.review import Prereview
 from states.refusal import BadInput, Refused, Unknown
 from tests.conftest import Opener
 from tests.flows.conftest import Play
+from tests.properties import tried
 
 BODIES = ("other", "charter", "past", "funded", "unfunded", "appendix")
 CONTACT = {"payments": "bjo", "growth": "chi"}
@@ -176,7 +177,7 @@ def opened(engine: Engine, open_for: Opener) -> Engine:
     return engine
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(on_push=5, before_release=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=edits, signs=scopes)
 def test_random_edits_make_stale_exactly_the_partners_of_what_differs_from_what_they_signed(
     opened: Engine, edits: list[dict[str, str]], signs: Mapping[str, Sequence[str]]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ from models.review import Approval
 from states.refusal import Refused
 from tests.conftest import SEASON, Opener, document
 from tests.flows.conftest import AUGUST, Play
+from tests.properties import tried
 
 PLAN = "fy2027_op1_search"
 WHY = "That was the wrong button."
@@ -134,7 +135,7 @@ def test_a_move_that_was_undone_and_made_again_leaves_what_it_left_the_first_tim
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(on_push=5, before_release=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(slips=st.lists(st.integers(0, 2), min_size=5, max_size=5))
 def test_a_plan_goes_its_way_whatever_was_undone_on_it(one: Play, slips: list[int]) -> None:
     """The same moves with no, one or two slips each, undone at once: at the end every row is the same."""

@@ -20,12 +20,12 @@ from models.recount import miscounted
 from models.review import Approval
 from states.refusal import Refused
 from tests.conftest import Opener
-from tests.flows.approvals import Votes, calendar, people
-from tests.flows.conftest import AUGUST
+from tests.flows.approvals import calendar, people
+from tests.flows.conftest import AUGUST, in_review
 
 OP1 = "fy2027_op1_search"
-ROUNDS = 12
-"""Of each race; with up to eight votes in each, some hundreds of acts in all."""
+races = pytest.mark.parametrize("rounds", [4, pytest.param(12, marks=pytest.mark.long)])
+"""So many rounds of each race; before a release, with up to eight votes in each, some hundreds of acts in all."""
 
 POLICY = """\
     approval:
@@ -38,9 +38,7 @@ Act = Callable[[], object]
 @pytest.fixture
 def room(engine: Engine, organisation: Path, open_for: Opener) -> Engine:
     (organisation / "people.csv").write_text(people(), encoding="utf-8")
-    open_for(engine, calendar(POLICY))
-    with writing(engine) as session:
-        Votes(session).in_review()
+    open_for(engine, calendar(POLICY), then=in_review)
     return engine
 
 
@@ -101,8 +99,9 @@ def withdrawn(engine: Engine, *persons: str) -> None:
         says(engine, person, "withdraw")()
 
 
-def test_two_approvers_at_once_both_count_with_one_entry_each(room: Engine) -> None:
-    for _ in range(ROUNDS):
+@races
+def test_two_approvers_at_once_both_count_with_one_entry_each(room: Engine, rounds: int) -> None:
+    for _ in range(rounds):
         before = len(entries(room))
         assert at_once(says(room, "vp", "approve"), says(room, "ceo", "approve")) == ["done", "done"]
         assert sorted(entries(room)[before:]) == [("ceo", "approve"), ("vp", "approve")]
@@ -110,8 +109,9 @@ def test_two_approvers_at_once_both_count_with_one_entry_each(room: Engine) -> N
         withdrawn(room, "vp", "ceo")
 
 
-def test_eight_clicks_of_one_person_are_one_vote_and_one_entry(room: Engine) -> None:
-    for _ in range(ROUNDS):
+@races
+def test_eight_clicks_of_one_person_are_one_vote_and_one_entry(room: Engine, rounds: int) -> None:
+    for _ in range(rounds):
         before = len(entries(room))
         click = says(room, "ceo", "approve")
         assert at_once(*[click] * 8) == ["done"] * 8
@@ -122,8 +122,9 @@ def test_eight_clicks_of_one_person_are_one_vote_and_one_entry(room: Engine) -> 
         assert len(session.scalars(select(Vote)).all()) == 1
 
 
-def test_a_yes_and_an_objection_at_once_are_both_on_record_and_the_objection_stands(room: Engine) -> None:
-    for _ in range(ROUNDS):
+@races
+def test_a_yes_and_an_objection_at_once_are_both_on_record_and_the_objection_stands(room: Engine, rounds: int) -> None:
+    for _ in range(rounds):
         before = len(entries(room))
         assert at_once(says(room, "vp", "approve"), says(room, "ceo", "object")) == ["done", "done"]
         assert sorted(entries(room)[before:]) == [("ceo", "object"), ("vp", "approve")]
@@ -131,16 +132,17 @@ def test_a_yes_and_an_objection_at_once_are_both_on_record_and_the_objection_sta
         withdrawn(room, "vp", "ceo")
 
 
-def test_a_vote_is_taken_back_before_the_gate_passes_or_not_at_all(room: Engine) -> None:
+@races
+def test_a_vote_is_taken_back_before_the_gate_passes_or_not_at_all(room: Engine, rounds: int) -> None:
     ends: Counter[tuple[str, ...]] = Counter()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for person in ("vp", "ceo"):
             says(room, person, "approve")()
         ends[tuple(at_once(says(room, "ceo", "withdraw"), moves(room)))] += 1
         _reopened(room)
     # Either the gate had passed, or the move had not seen that a vote was missing.
     assert set(ends) <= {("done", "STALE APPROVALS_MISSING"), ("GATE_PASSED", "done"), ("STALE GATE_PASSED", "done")}
-    assert sum(ends.values()) == ROUNDS
+    assert sum(ends.values()) == rounds
 
 
 def _reopened(engine: Engine) -> None:

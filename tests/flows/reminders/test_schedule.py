@@ -5,7 +5,7 @@ from typing import Any
 
 import pendulum
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from pendulum import Date, DateTime
 from sqlalchemy import Engine, delete, select, update
@@ -22,6 +22,7 @@ from models.organisation import SYSTEM, Person
 from models.plan import Plan
 from rules.ladder import Rung, Silence, in_order
 from tests.conftest import SEASON, Opener
+from tests.properties import tried
 
 NOW = pendulum.datetime(2026, 8, 19, 12)
 WHERE = [("US", "America/Los_Angeles"), ("DE", "Europe/Berlin"), ("IN", ""), ("GB", "")]
@@ -105,7 +106,7 @@ def laid(session: Session) -> list[tuple[Any, ...]]:
     return rows
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(on_push=12, before_release=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ladder=rungs, who=people, wanted=owed)
 def test_both_readings_lay_out_the_same_steps(
     season: Engine, ladder: list[Rung], who: dict[str, Any], wanted: Sequence[Any]

@@ -17,11 +17,7 @@ from flows.act.kind import Act
 from flows.act.kind import Kind as RoadKind
 from flows.act.kinds import KINDS as ON_ROAD
 from flows.calendar.calendar_change import refusals as change_refusals
-from flows.goals.check_in import CHECK_INS
-from flows.goals.goal_moves import GOALS
-from flows.goals.key_result import KEY_RESULTS
 from flows.ground import Ground, stand
-from flows.road import Asked, Kind, refusals
 from flows.why import why
 from models.database import writing
 from models.plan import Plan
@@ -35,13 +31,6 @@ from tests.flows.conftest import AUGUST
 
 PLAN = "fy2027_op1_search"
 PEOPLE = tuple(name for name in RELATIONS if name != "system")
-ROADS: dict[str, Kind[Any]] = {
-    kind.word: kind
-    for kind in (
-        *(GOALS,),
-        *(KEY_RESULTS, CHECK_INS),
-    )
-}
 
 
 @pytest.fixture
@@ -78,25 +67,6 @@ def codes(reasons: Sequence[Any]) -> set[str]:
     return {reason.code for reason in reasons} & {"NOT_FROM_STATE", "NOT_AUTHORISED"}
 
 
-def test_every_move_of_every_kind_by_every_relation_from_every_state(ground: Ground) -> None:
-    table, asked, wrong = list(rights(ground.lifecycle)), 0, []
-    for word, kind in ROADS.items():
-        rows = [row for row in table if row.kind == word]
-        bare = tuple(replace(move, guards=()) for move in kind.lifecycle.moves)
-        open_ = replace(kind.lifecycle, moves=bare)
-        for state in kind.lifecycle.states:
-            for relation in PEOPLE:
-                door = replace(kind, lifecycle=open_, relations=lambda *_, r=relation: frozenset({r}), rights=_table)
-                for trigger in kind.lifecycle.triggers():
-                    found = codes(refusals(ground, door, SimpleNamespace(state=state), Asked(trigger)))
-                    asked += 1
-                    if found != expected(rows, trigger, state, relation):
-                        wrong.append((word, trigger, state, relation, found))
-    assert wrong == []
-    cells = sum(len(one.lifecycle.states) * len(one.lifecycle.triggers()) * len(PEOPLE) for one in ROADS.values())
-    assert asked == cells
-
-
 @pytest.mark.parametrize("word", sorted(set(ON_ROAD) - {"plan"}))
 def test_every_move_on_the_one_road_by_every_relation_from_every_state(ground: Ground, word: str) -> None:
     kind, rows, wrong = ON_ROAD[word], [row for row in rights(ground.lifecycle) if row.kind == word], []
@@ -123,7 +93,7 @@ def _table(_stand: object, _thing: Any, move: Any) -> tuple[str, ...]:
 
 
 def test_every_kind_has_its_road_but_the_one_that_has_a_door_of_its_own() -> None:
-    assert set(KINDS) - set(ROADS) - set(ON_ROAD) == {"calendar_change"}
+    assert set(KINDS) - set(ON_ROAD) == {"calendar_change"}
 
 
 def test_every_move_of_a_calendar_change(ground: Ground) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from flows.ground import stand
-from flows.views.plan_warnings import team_size, warnings
+from flows.views.plan_warnings import plan_warnings, team_size
 from models.database import reading, writing
 from models.organisation import SYSTEM, Person
 from models.plan import Plan
@@ -16,7 +16,7 @@ from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener
 def told(engine: Engine, plan: str = "fy2027_op1_search") -> list[str]:
     with reading(engine) as session:
         ground = stand(session, SEASON, by=SYSTEM, at=OPENED_AT)
-        return [str(one) for one in warnings(ground, session.get_one(Plan, plan))]
+        return [str(one) for one in plan_warnings(ground, session.get_one(Plan, plan))]
 
 
 def staffed(engine: Engine, n: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pendulum
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from pendulum import DateTime
 from sqlalchemy import event, select
@@ -16,7 +16,7 @@ from flows.ground import Ground, stand
 from flows.plan.partners import object_to
 from flows.review.sessions import book_review
 from flows.views.status import Because, status, track_line, tracks
-from flows.views.track import question, soon, track_of
+from flows.views.track import question, soon_instants, track_of
 from models.gate import Gate
 from models.obligation import Obligation
 from models.organisation import SYSTEM
@@ -26,6 +26,7 @@ from rules.track import COLOURS
 from states.refusal import Unknown
 from tests.conftest import SEASON
 from tests.flows.conftest import Play
+from tests.properties import tried
 from tests.test_readings_agree import contributions, plans
 
 INSTANTS = [pendulum.datetime(2026, 8, day, 12) for day in range(1, 9)]
@@ -95,7 +96,7 @@ def _obligation(plan: Plan, told: dict[str, Any]) -> Obligation:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(on_push=20, before_release=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=drawn, dated=st.lists(gates, min_size=3, max_size=3), approve=approvers, at=st.sampled_from(INSTANTS))
 def test_one_plan_and_all_in_sql_have_the_same_sign_for_random_rows(
     play: Play, rows: Any, dated: Any, approve: list[str], at: DateTime
@@ -163,7 +164,7 @@ def test_fewer_business_days_than_what_is_in_the_way_takes_is_a_risk(play: Play)
 
 def test_soon_counts_business_days_of_the_season(play: Play) -> None:
     friday = pendulum.datetime(2026, 9, 4, 16)
-    assert soon(on(play, friday)) == {
+    assert soon_instants(on(play, friday)) == {
         1: pendulum.datetime(2026, 9, 8, tz="America/Los_Angeles"),
         2: pendulum.datetime(2026, 9, 9, tz="America/Los_Angeles"),
     }

@@ -1,0 +1,46 @@
+"""Steps of a date rule whose length is not the same everywhere: months and fiscal periods."""
+
+from calendar import monthrange
+
+from pendulum import Date
+
+from rules.fiscal import PERIODS, WEEK, FiscalYears, plus
+
+MONTHS_A_YEAR = 12
+
+
+def weekday_from(day: Date, weekday: int) -> Date:
+    """The first such weekday from this day on, Monday being 0; the day itself where it is one."""
+    days_on = (weekday - day.weekday()) % WEEK
+    return plus(day, days_on)
+
+
+def months_on(day: Date, number: int) -> Date:
+    """The same day so many months on; the month's last where it has no such day."""
+    years_on, month = divmod(day.month - 1 + number, MONTHS_A_YEAR)
+    return day_of_month(day.year + years_on, month + 1, day.day)
+
+
+def day_of_month(
+    year: int,
+    month: int,
+    day: int,
+) -> Date:
+    """That day of the month, or its last where it has no such day."""
+    _, last = monthrange(year, month)
+    return Date(year, month, min(day, last))
+
+
+def periods_on(
+    years: FiscalYears,
+    day: Date,
+    number: int,
+) -> Date:
+    """As far into the fiscal period so many later as the day is into its own; its last day where it is shorter."""
+    year = years.year_of(day)
+    period = year.place(day).period
+    first = year.period(period).first
+    days_into_period = day.toordinal() - first.toordinal()
+    years_on, index = divmod(period - 1 + number, PERIODS)
+    target = years.year(year.number + years_on).period(index + 1)
+    return min(plus(target.first, days_into_period), target.last)
