@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from cyclopts import App
 
-from app import logs
-from app import replay as asked
+from app import logs, replay
 from flows.installation.settings import apply_settings, database_named
 from states.refusal import PlanningError
 
@@ -60,22 +59,16 @@ app = App(
     version="0.1.0",
     help_format="plaintext",  # Markdown in help texts would cost a tenth of a second
 )
-for name, path, told in COMMANDS:
-    app.command(path, name=name, help=told)
+for name, path, summary in COMMANDS:
+    app.command(path, name=name, help=summary)
 
 
 def main(tokens: Sequence[str] | None = None) -> None:
     """Run one command. A refusal goes to stderr as it is; its exit code is 1, that of bad input 2."""
-    asked.begin(tokens)
+    replay.begin_run(tokens)
     try:
-        apply_settings(database_named(asked.words), os.environ)
-        logs.begin()
-        app(tokens)
-    except SystemExit as ended:
-        if not ended.code:
-            _keep_answers()
-        raise
-    except asked.Repeated as before:
+        _run_command(tokens)
+    except replay.Repeated as before:
         sys.stdout.write(before.out)
         sys.exit(0)
     except PlanningError as refusal:
@@ -85,10 +78,27 @@ def main(tokens: Sequence[str] | None = None) -> None:
         sys.stderr.write(f"A word that you gave is not UTF-8 text ({error.reason}); type it again.\n")
         sys.exit(2)
     except BrokenPipeError:
-        # The reader of the output has gone (phasegate … | head); there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
     finally:
-        _let_go()
+        _disconnect()
+
+
+def _run_command(tokens: Sequence[str] | None) -> None:
+    """Leaves by SystemExit, as cyclopts does."""
+    apply_settings(database_named(replay.words), os.environ)
+    logs.begin_logging()
+    try:
+        app(tokens)
+    except SystemExit as ended:
+        if not ended.code:
+            _keep_answers()
+        raise
+
+
+def _write_nowhere() -> None:
+    """The reader of the output has gone (phasegate … | head); there is nobody left to tell."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
 
 
 def _keep_answers() -> None:
@@ -98,7 +108,7 @@ def _keep_answers() -> None:
         options.keep_answers()
 
 
-def _let_go() -> None:
+def _disconnect() -> None:
     """Close what the command opened; a command that looked at no database never imported the module that can."""
     options = sys.modules.get("app.options")
     if options is not None:

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from app.board import board
+from app.board import Board, season_board
 from app.pages.acts import READS, ActForm, attempt, carry_out
 from app.pages.feeds import add_feeds
 from app.pages.format import FILTERS
@@ -25,7 +25,7 @@ from app.pages.middleware import HEADERS, LOCAL, Door
 from app.pages.plan import SEEN_AT, Attempt, page
 from app.picture.sources import version_before
 from flows.ground import current_season
-from flows.operations.metrics import metrics as figures
+from flows.operations.metrics import metrics as read_metrics
 from flows.views import lines as look
 from flows.views.calendar import versions
 from flows.views.plan import plan_card
@@ -34,81 +34,136 @@ from models.database import open_engine, reachable, reading
 from models.migrate import must_be_current
 from states.refusal import PlanningError, Unknown
 
-HERE = Path(__file__).parent
+TEMPLATES = Path(__file__).parent / "pages"
+STATIC_FILES = Path(__file__).parent / "static"
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+NOT_FOUND = 404
+CONFLICT = 409
+UNPROCESSABLE = 422
+SERVER_ERROR = 500
+
 Clock = Callable[[], DateTime]
 
 
-def _now() -> DateTime:
+def _utc_now() -> DateTime:
     return pendulum.now("UTC")
+
+
+def _page_templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(FILTERS)
+    templates.globals.update(request_id=_new_request_id, seen_at=SEEN_AT, reads=READS)
+    return templates
+
+
+def _new_request_id() -> str:
+    return uuid.uuid4().hex
 
 
 class Pages:
     """The pages of one database for one person; the clock is asked once for each request."""
 
     def __init__(self, app: FastAPI, engine: Any, *, user: str, now: Clock) -> None:
-        self.app, self.engine, self.user, self.now = app, engine, user, now
-        self.templates = Environment(
-            loader=FileSystemLoader(HERE / "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.templates.filters.update(FILTERS)
-        self.templates.globals.update(request_id=lambda: uuid.uuid4().hex, seen_at=SEEN_AT, reads=READS)
+        self.app = app
+        self.engine = engine
+        self.user = user
+        self.now = now
+        self.templates = _page_templates()
 
-    def render(self, template: str, status: int = 200, **told: Any) -> HTMLResponse:
-        frame: dict[str, Any] = {"season": None, "you": self.user, "at": None, "engine": self.app.state.engine_status}
-        return HTMLResponse(self.templates.get_template(template).render(frame | told), status)
+    def render_page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The template with these values; what every page's frame needs is there in any case."""
+        frame: dict[str, Any] = {
+            "season": None,
+            "you": self.user,
+            "at": None,
+            "engine": self.app.state.engine_status,
+        }
+        html = self.templates.get_template(template).render(frame | values)
+        return HTMLResponse(html, status)
 
-    def board(self) -> Response:
+    def board_page(self) -> Response:
+        """The season's board; without a season, how to open one."""
         at = self.now()
         with reading(self.engine) as session:
             try:
                 season_id = current_season(session)
             except Unknown:
-                return self.render("empty.html")
-            gates = look.gates(session, season_id, at=at)
-            told = board(
-                look.season(session, season_id, at=at),
-                gates,
-                look.plans(session, season_id, at=at, by=self.user),
-                look.dues(session, season_id, at=at, person_id=self.user),
-                at=at,
-                before=version_before(versions(session, season_id, at=at), gates),
-                tracks=tracks(session, season_id, at=at),
-            )
-            you = look.names(session).get(self.user, self.user)
-        return self.render("board.html", board=told, season=told.season, you=you, at=at)
+                return self.render_page("empty.html")
+            board = self._read_board(session, season_id, at)
+            you = self._own_name(session)
+        return self.render_page("board.html", board=board, season=board.season, you=you, at=at)
 
-    def plan(self, plan_id: str, *, status: int = 200, tried: Attempt | None = None, done: str = "") -> Response:
+    def _read_board(self, session: Any, season_id: str, at: DateTime) -> Board:
+        gates = look.gates(session, season_id, at=at)
+        before = version_before(versions(session, season_id, at=at), gates)
+        return season_board(
+            look.season(session, season_id, at=at),
+            gates,
+            look.plans(session, season_id, at=at, by=self.user),
+            look.dues(session, season_id, at=at, person_id=self.user),
+            at=at,
+            before=before,
+            tracks=tracks(session, season_id, at=at),
+        )
+
+    def _own_name(self, session: Any) -> str:
+        return look.names(session).get(self.user, self.user)
+
+    def plan_page(
+        self,
+        plan_id: str,
+        *,
+        status: int = 200,
+        tried: Attempt | None = None,
+        done: str = "",
+    ) -> Response:
+        """A plan as it is now; `tried` is what was refused, `done` what was just done."""
         at = self.now()
         with reading(self.engine) as session:
             card = plan_card(session, plan_id, by=self.user, at=at)
             track = track_line(session, plan_id, at=at)
             season = look.season(session, card.season_id, at=at)
-            you = look.names(session).get(self.user, self.user)
-        told = page(card, by=self.user, attempt=tried, done=done)
-        return self.render("plan.html", status, page=told, track=track, season=season, you=you, at=at)
+            you = self._own_name(session)
+        sheet = page(card, by=self.user, attempt=tried, done=done)
+        return self.render_page(
+            "plan.html",
+            status,
+            page=sheet,
+            track=track,
+            season=season,
+            you=you,
+            at=at,
+        )
 
-    def act(self, plan_id: str, act: str, form: ActForm) -> Response:
+    def act_on_plan(self, plan_id: str, act: str, form: ActForm) -> Response:
         """Do it and go back to the page, or show the page as it is now with every reason and what was written."""
         try:
             carry_out(self.engine, plan_id, act, form, by=self.user, at=self.now())
         except Unknown:
             raise
         except PlanningError as refused:
-            return self.plan(plan_id, status=409, tried=attempt(act, form, refused))
-        return RedirectResponse(f"/plan/{quote(plan_id)}?done={quote(form.trigger or act)}", 303)
+            tried = attempt(act, form, refused)
+            return self.plan_page(plan_id, status=CONFLICT, tried=tried)
+        done = quote(form.trigger or act)
+        return RedirectResponse(f"/plan/{quote(plan_id)}?done={done}", 303)
 
-    def metrics(self) -> Response:
-        return Response(figures(self.engine, at=self.now()), media_type="text/plain; version=0.0.4; charset=utf-8")
+    def metrics_text(self) -> Response:
+        """The figures for Prometheus."""
+        figures = read_metrics(self.engine, at=self.now())
+        return Response(figures, media_type=METRICS_TYPE)
 
-    def problem(self, status: int, sentence: str) -> Response:
-        return self.render("problem.html", status, sentence=sentence)
+    def problem_page(self, status: int, sentence: str) -> Response:
+        """What went wrong, in a sentence."""
+        return self.render_page("problem.html", status, sentence=sentence)
 
 
-def create_app(db_url: str, user: str, *, now: Clock = _now, hosts: frozenset[str] = LOCAL) -> Starlette:
+def create_app(db_url: str, user: str, *, now: Clock = _utc_now, hosts: frozenset[str] = LOCAL) -> Starlette:
     """The pages of this database, every act on them by this person.
 
     `hosts` are the names under which the page may be asked for. Raises BadInput where the database cannot be used.
@@ -118,17 +173,18 @@ def create_app(db_url: str, user: str, *, now: Clock = _now, hosts: frozenset[st
     must_be_current(engine)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def dispose_at_end(_app: FastAPI) -> AsyncIterator[None]:
         yield
         engine.dispose()
 
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.engine_status, app.state.database = "", engine
+    app = FastAPI(lifespan=dispose_at_end, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.engine_status = ""
+    app.state.database = engine
     pages = Pages(app, engine, user=user, now=now)
     _add_pages(app, pages)
     add_feeds(app, engine, user=user, now=now)
     _add_problems(app, pages)
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.mount("/static", StaticFiles(directory=STATIC_FILES))
     app.add_middleware(Door, hosts=hosts)
     return app
 
@@ -138,26 +194,26 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
 
     @app.get("/")
     def show_board() -> Response:
-        return pages.board()
+        return pages.board_page()
 
     @app.get("/plan/{plan_id}")
     def show_plan(plan_id: str, done: str = "") -> Response:
-        return pages.plan(plan_id, done=done)
+        return pages.plan_page(plan_id, done=done)
 
     @app.post("/plan/{plan_id}/{act}")
-    def do(plan_id: str, act: str, form: Annotated[ActForm, Form()]) -> Response:
-        return pages.act(plan_id, act, form)
+    def act_on_plan(plan_id: str, act: str, form: Annotated[ActForm, Form()]) -> Response:
+        return pages.act_on_plan(plan_id, act, form)
 
     @app.get("/engine")
-    def engine_line() -> Response:
-        return pages.render("engine.html")
+    def show_engine() -> Response:
+        return pages.render_page("engine.html")
 
     @app.get("/metrics")
-    def metrics() -> Response:
-        return pages.metrics()
+    def show_metrics() -> Response:
+        return pages.metrics_text()
 
     @app.get("/healthz")
-    def health() -> Response:
+    def show_health() -> Response:
         return JSONResponse({"ok": True})
 
 
@@ -165,21 +221,25 @@ def _add_problems(app: FastAPI, pages: Pages) -> None:
     """A sentence for each thing that can go wrong; never a stack trace."""
 
     @app.exception_handler(PlanningError)
-    def refused(_request: Request, error: PlanningError) -> Response:
-        return pages.problem(404 if isinstance(error, Unknown) else 409, str(error))
+    def answer_refusal(_request: Request, error: PlanningError) -> Response:
+        status = NOT_FOUND if isinstance(error, Unknown) else CONFLICT
+        return pages.problem_page(status, str(error))
 
     @app.exception_handler(RequestValidationError)
-    def unreadable(_request: Request, error: RequestValidationError) -> Response:
-        wrong = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
-        return pages.problem(422, f"This form cannot be used, and nothing was changed ({wrong}). Open the page again.")
+    def answer_unreadable_form(_request: Request, error: RequestValidationError) -> Response:
+        mistakes = [f"{mistake['loc'][-1]}: {mistake['msg']}" for mistake in error.errors()]
+        problem = f"This form cannot be used, and nothing was changed ({'; '.join(mistakes)})."
+        return pages.problem_page(UNPROCESSABLE, f"{problem} Open the page again.")
 
     @app.exception_handler(HTTPException)
-    def no_such_page(_request: Request, error: HTTPException) -> Response:
-        sentence = "There is no such page. Begin at the season board." if error.status_code == 404 else error.detail
-        return pages.problem(error.status_code, sentence)
+    def answer_http_error(_request: Request, error: HTTPException) -> Response:
+        if error.status_code == NOT_FOUND:
+            return pages.problem_page(NOT_FOUND, "There is no such page. Begin at the season board.")
+        return pages.problem_page(error.status_code, error.detail)
 
     @app.exception_handler(Exception)
-    def unforeseen(_request: Request, _error: Exception) -> Response:
-        answer = pages.problem(500, "Something went wrong, and nothing was changed. The terminal says what it was.")
-        answer.headers.update(HEADERS)  # this one answer is given outside the door
+    def answer_unforeseen(_request: Request, _error: Exception) -> Response:
+        problem = "Something went wrong, and nothing was changed. The terminal says what it was."
+        answer = pages.problem_page(SERVER_ERROR, problem)
+        answer.headers.update(HEADERS)  # this answer alone is given outside the door
         return answer

@@ -1,8 +1,9 @@
 """phasegate calendar check: all that is wrong with a calendar file, and all that is worth a second look."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -41,30 +42,47 @@ def check(
         Answer in JSON.
     """
     organisation = read_organisation(org) if org is not None else None
-    found = audit(read_text(file), str(file), organisation=organisation)
+    audited = audit(read_text(file), str(file), organisation=organisation)
     if json:
-        season = found.calendar.season if found.calendar is not None else None
-        as_json({"season": season, "mistakes": found.mistakes, "warnings": found.warnings})
+        as_json(_audit_as_object(audited))
+        _exit_with_mistakes(audited)
     else:
-        _tell(file, found)
-    if found.mistakes:
-        if not json:
-            raise Mistaken(found.mistakes)
-        sys.exit(Mistaken.exit_code)
-    if strict and found.warnings:
+        say(*_audit_lines(file, audited))
+        _raise_mistakes(audited)
+    if strict and audited.warnings:
         sys.exit(STRICT_CODE)
 
 
-def _tell(file: Path, found: Audit) -> None:
-    say(*(str(warning) for warning in found.warnings))
-    if found.calendar is not None and not found.mistakes:
-        say(f"{file}: no mistakes, {_counted(len(found.warnings), 'warning')}. {_season(found.calendar)}")
+def _exit_with_mistakes(audited: Audit) -> None:
+    if audited.mistakes:
+        sys.exit(Mistaken.exit_code)
 
 
-def _season(calendar: Calendar) -> str:
+def _raise_mistakes(audited: Audit) -> None:
+    if audited.mistakes:
+        raise Mistaken(audited.mistakes)
+
+
+def _audit_as_object(audited: Audit) -> dict[str, Any]:
+    season = audited.calendar.season if audited.calendar is not None else None
+    return {"season": season, "mistakes": audited.mistakes, "warnings": audited.warnings}
+
+
+def _audit_lines(file: Path, audited: Audit) -> Iterator[str]:
+    for warning in audited.warnings:
+        yield str(warning)
+    if audited.calendar is not None and not audited.mistakes:
+        warnings = _counted(len(audited.warnings), "warning")
+        yield f"{file}: no mistakes, {warnings}. {_season_sentence(audited.calendar)}"
+
+
+def _season_sentence(calendar: Calendar) -> str:
     gates = Resolver(calendar).gates()
-    return f"{calendar.season} has {_counted(len(gates), 'gate')}, {gates[0].due.day} to {gates[-1].due.day}."
+    first, last = gates[0].due.day, gates[-1].due.day
+    return f"{calendar.season} has {_counted(len(gates), 'gate')}, {first} to {last}."
 
 
-def _counted(n: int, thing: str) -> str:
-    return f"{n or 'no'} {thing}{'' if n == 1 else 's'}"
+def _counted(number: int, thing: str) -> str:
+    """“no gates”, “1 gate”, “2 gates”"""
+    plural = "" if number == 1 else "s"
+    return f"{number or 'no'} {thing}{plural}"

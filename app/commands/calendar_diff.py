@@ -1,17 +1,20 @@
 """phasegate calendar diff and path: what two calendars differ in, and which gates leave no room."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from app.output import as_json, say, table
-from app.whatif import compared, tell
-from config.critical_path import critical_path, slack, target_of
+from app.output import answer, table
+from app.whatif import calendars_as_object, what_if_lines
+from config.critical_path import Slack, critical_path, slack, target_of
 from config.difference import difference
 from config.read import read_calendar
 from config.resolve import Resolver
-from config.scopes import alone
+from config.scopes import Scopes, alone
+
+SLACK_HEADER = ("Gate", "On the path", "Can slip", "One day more")
 
 
 def diff(before: Path, after: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False) -> None:
@@ -26,12 +29,15 @@ def diff(before: Path, after: Path, /, *, json: Annotated[bool, Parameter(negati
     json
         Answer in JSON.
     """
-    old, new = (alone(Resolver(read_calendar(file))) for file in (before, after))
-    told, moves = compared(old, new, difference(old, new))
-    if json:
-        as_json(told)
-        return
-    tell(told, moves)
+    old = _read_scopes(before)
+    new = _read_scopes(after)
+    found = difference(old, new)
+    value = calendars_as_object(old, new, found)
+    answer(value, what_if_lines(value, found.moves), json=json)
+
+
+def _read_scopes(file: Path) -> Scopes:
+    return alone(Resolver(read_calendar(file)))
 
 
 def path(file: Path, /, *, to: str = "", json: Annotated[bool, Parameter(negative="")] = False) -> None:
@@ -47,15 +53,25 @@ def path(file: Path, /, *, to: str = "", json: Annotated[bool, Parameter(negativ
         Answer in JSON.
     """
     resolver = Resolver(read_calendar(file))
-    found = slack(resolver)
-    chain = critical_path(resolver, found, to)
-    if json:
-        lines = [{"id": gate, "slack": one.days, "breaks": one.breaks} for gate, one in found.items()]
-        as_json({"season": resolver.calendar.season, "to": chain[-1], "path": chain, "gates": lines})
-        return
-    say(f"The path to {to or target_of(resolver.calendar)}: {' → '.join(chain)}", "")
-    rows = [
-        (gate, "●" if gate in chain else "", f"{one.days} bd", f"then {one.breaks}" if one.breaks else "")
-        for gate, one in found.items()
-    ]
-    table(("Gate", "On the path", "Can slip", "One day more"), rows, empty="The calendar has no gates.")
+    slack_of = slack(resolver)
+    chain = critical_path(resolver, slack_of, to)
+    target = to or target_of(resolver.calendar)
+    facts = {"season": resolver.calendar.season, "to": chain[-1], "path": chain, "gates": _slack_objects(slack_of)}
+    answer(facts, _path_lines(target, chain, slack_of), json=json)
+
+
+def _slack_objects(slack_of: Mapping[str, Slack]) -> list[dict[str, Any]]:
+    return [{"id": gate, "slack": room.days, "breaks": room.breaks} for gate, room in slack_of.items()]
+
+
+def _path_lines(target: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Iterator[str]:
+    yield f"The path to {target}: {' → '.join(chain)}"
+    yield ""
+    rows = [_slack_row(gate, room, on_path=gate in chain) for gate, room in slack_of.items()]
+    yield from table(SLACK_HEADER, rows, empty="The calendar has no gates.")
+
+
+def _slack_row(gate: str, room: Slack, *, on_path: bool) -> tuple[str, ...]:
+    mark = "●" if on_path else ""
+    then = f"then {room.breaks}" if room.breaks else ""
+    return (gate, mark, f"{room.days} bd", then)

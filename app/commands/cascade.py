@@ -1,17 +1,17 @@
 """phasegate cascade: show what approved plans would make of the goals, and apply it."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from app.by_engine import ByEngine, ask_of_engine
-from app.options import Options
-from app.output import as_json, say
+from app.options import DEFAULTS, Options
 from flows.goals.cascade import CascadeDiff, apply_cascade, propose_cascade
 
 app = App(name="cascade", help="Approved plans become goals: show the diff, apply it.")
 
-SIGNS = {"create": "+", "update": "~", "conflict": "!", "retire": "-", "revive": "^", "request": "?"}
+CHANGE_SIGNS = {"create": "+", "update": "~", "conflict": "!", "retire": "-", "revive": "^", "request": "?"}
 
 
 @app.default
@@ -19,7 +19,7 @@ def cascade(
     *,
     apply: Annotated[bool, Parameter(negative="")] = False,
     by_engine: ByEngine = False,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Show the diff between the goals that stand and those that approved priorities and plans ask for.
 
@@ -30,35 +30,38 @@ def cascade(
     by_engine
         Ask the automation engine to apply it, instead of doing it at once.
     """
-    options = options or Options()
     if by_engine:
         ask_of_engine("cascade", options)
         return
     with options.reading() as session:
-        season = options.season_id(session)
-    at = options.instant
-    done = (
-        apply_cascade(options.engine, season, by=options.by, at=at)
-        if apply
-        else propose_cascade(options.engine, season, at=at)
-    )
-    if options.json:
-        as_json({"season": done.season_id, "applied": apply, "changes": done.changes})
-        return
-    _print(done, applied=apply)
+        season_id = options.season_id(session)
+    if apply:
+        diff = apply_cascade(options.engine, season_id, **options.actor)
+    else:
+        diff = propose_cascade(options.engine, season_id, at=options.instant)
+    facts = {"season": diff.season_id, "applied": apply, "changes": diff.changes}
+    options.answer(facts, _diff_lines(diff, applied=apply))
 
 
-def _print(done: CascadeDiff, *, applied: bool) -> None:
-    if not done.changes:
-        say("Nothing to change: the goals are what the plans ask for.")
+def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Iterator[str]:
+    if not diff.changes:
+        yield "Nothing to change: the goals are what the plans ask for."
         return
-    for change in done.changes:
-        say(f"{SIGNS[change.kind]} {change.tier:<10} {change.title}  [{change.goal_id}]")
+    for change in diff.changes:
+        yield f"{CHANGE_SIGNS[change.kind]} {change.tier:<10} {change.title}  [{change.goal_id}]"
         for field, was, now in change.fields:
-            say(f"      {field}: {was} → {now}")
-    loose = sum(
-        one.slot is not None and one.slot.unit_id is not None and not one.slot.parent_id for one in done.changes
-    )
-    if loose:
-        say("", f"{loose} of them link to no parent: no priority that is set is named (phasegate season priorities).")
-    say("", f"{len(done.changes)} changes{' applied' if applied else '; apply them with --apply'}.")
+            yield f"      {field}: {was} → {now}"
+    unlinked = _count_unlinked(diff)
+    if unlinked:
+        yield ""
+        yield f"{unlinked} of them link to no parent: no priority that is set is named (phasegate season priorities)."
+    outcome = " applied" if applied else "; apply them with --apply"
+    yield ""
+    yield f"{len(diff.changes)} changes{outcome}."
+
+
+def _count_unlinked(diff: CascadeDiff) -> int:
+    """How many goals of units would hang below no other."""
+    slots = [change.slot for change in diff.changes if change.slot is not None]
+    unlinked = [slot for slot in slots if slot.unit_id is not None and not slot.parent_id]
+    return len(unlinked)

@@ -1,22 +1,27 @@
 """phasegate extension: more time at a gate, asked for with what will be true by then, and decided by a day."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from app.commands.plan import Name, find
-from app.options import Options, local
-from app.output import as_json, day, say, table
+from app.date_format import day_in_zone
+from app.options import DEFAULTS, Options
+from app.output import table
+from app.plan_named import PlanName, find_plan, plan_id_or_all
+from app.season_of import season_line, zone_of_season
+from app.take_step import take_exception_step
+from app.typed_values import parse_day_or_instant
 from flows.exceptions.extensions import Wish, ask_extension, move_extension
-from flows.views import lines as look
-from flows.views.exceptions import extension_lines
+from flows.views.exceptions import ExtensionLine, extension_lines
 
 app = App(name="extension", help="More time at a gate: ask for it, decide it, list what was asked.")
+
+EXTENSIONS_HEADER = ("Request", "State", "Until", "Decide by", "By", "What will be true")
 
 
 @app.command
 def ask(
-    plan: Name,
+    plan: PlanName,
     /,
     *,
     until: str,
@@ -25,7 +30,7 @@ def ask(
     criterion: Annotated[list[str], Parameter(negative="")],
     gate: str = "",
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Ask for more time for a plan of yours.
 
@@ -44,20 +49,21 @@ def ask(
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
     with options.writing() as session:
-        found = find(session, options, plan)
-        zone = look.season(session, found.season_id, at=options.instant).zone
-        wish = Wish(local(until, zone=zone), reason, tuple(criterion), local(decide_by, zone=zone), gate)
-        row = ask_extension(session, found.id, wish, by=options.by, at=options.instant, seen=seen)
-    if options.json:
-        as_json({"extension": row.id, "plan": row.plan_id, "gate": row.gate_id, "state": row.state})
-        return
-    say(f"{row.id} is asked: until {day(row.asked_until, zone)}, to be decided by {day(row.decide_by, zone)}.")
+        found = find_plan(session, options, plan)
+        zone = zone_of_season(session, found.season_id, options)
+        until_at = parse_day_or_instant(until, zone=zone)
+        decide_at = parse_day_or_instant(decide_by, zone=zone)
+        request = Wish(until_at, reason, tuple(criterion), decide_at, gate)
+        row = ask_extension(session, found.id, request, **options.actor, seen=seen)
+    facts = {"extension": row.id, "plan": row.plan_id, "gate": row.gate_id, "state": row.state}
+    until_day = day_in_zone(row.asked_until, zone)
+    decide_day = day_in_zone(row.decide_by, zone)
+    options.answer(facts, f"{row.id} is asked: until {until_day}, to be decided by {decide_day}.")
 
 
 @app.command(name="list")
-def list_(*, state: str = "", plan: str = "", options: Options | None = None) -> None:
+def list_extensions(*, state: str = "", plan: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's extension requests.
 
     Parameters
@@ -65,27 +71,30 @@ def list_(*, state: str = "", plan: str = "", options: Options | None = None) ->
     state
         asked, granted, refused, withdrawn or expired; all where none is named.
     """
-    options = options or Options()
     with options.reading() as session:
-        season = look.season(session, options.season_id(session), at=options.instant)
-        only = {"state": state, "plan_id": find(session, options, plan).id if plan else ""}
-        found = extension_lines(session, season.id, **only)
-    if options.json:
-        as_json({"season": season.id, "extensions": found})
-        return
-    rows = [
-        (
-            *(one.id, one.state, day(one.asked_until, season.zone), day(one.decide_by, season.zone), one.asked_by),
-            "; ".join(one.criteria),
-        )
-        for one in found
-    ]
-    table(("Request", "State", "Until", "Decide by", "By", "What will be true"), rows, empty="Nobody asks for time.")
+        season = season_line(session, options)
+        plan_id = plan_id_or_all(session, options, plan)
+        lines = extension_lines(session, season.id, state=state, plan_id=plan_id)
+    rows = [_extension_row(line, season.zone) for line in lines]
+    facts = {"season": season.id, "extensions": lines}
+    options.answer(facts, table(EXTENSIONS_HEADER, rows, empty="Nobody asks for time."))
+
+
+def _extension_row(line: ExtensionLine, zone: str) -> tuple[Any, ...]:
+    until = day_in_zone(line.asked_until, zone)
+    decide_by = day_in_zone(line.decide_by, zone)
+    return (line.id, line.state, until, decide_by, line.asked_by, "; ".join(line.criteria))
 
 
 @app.command
 def do(
-    extension: str, act: str, /, *, reason: str = "", seen: int | None = None, options: Options | None = None
+    extension: str,
+    act: str,
+    /,
+    *,
+    reason: str = "",
+    seen: int | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Decide a request (grant, refuse), or take your own back (withdraw).
 
@@ -96,10 +105,4 @@ def do(
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
-    with options.writing() as session:
-        told = move_extension(session, extension, act, by=options.by, at=options.instant, reason=reason, seen=seen)
-    if options.json:
-        as_json({"extension": told.id, "act": act, "was": told.was, "now": told.now, "version": told.version})
-        return
-    say(f"{told.id}: {told.was} → {told.now}.")
+    take_exception_step(options, move_extension, "extension", extension, act, reason=reason, seen=seen)

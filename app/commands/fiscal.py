@@ -1,17 +1,21 @@
 """phasegate fiscal: where a day stands in a company's fiscal year (docs/calendar.md, “fiscal_year”)."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from pendulum import Date
 
-from app.output import as_json, say
+from app.output import answer
+from app.typed_values import must_be_plausible_year, parse_day
 from config.explanation import long
 from config.fiscalyear import PRESETS, parse_years
 from config.read import read_calendar
 from rules.fiscal import WEEK, FiscalYear, FiscalYears, Place, Span, compared
 from states.refusal import BadInput
+
+CALENDAR_SUFFIXES = (".yaml", ".yml")
 
 
 def fiscal(
@@ -33,56 +37,66 @@ def fiscal(
     json
         Answer in JSON.
     """
-    if not date or not year:
-        raise BadInput(_how("day" if year else "kind of year" if date else "day and which kind of year"))
-    day, years = _day(date), _years(year)
-    its = years.year_of(day)
-    place, week = its.place(day), compared(years, day)
-    if json:
-        as_json(_row(day, its, place, week))
-        return
-    say(
-        f"{long(day)} is in {its.label}: quarter {place.quarter}, period {place.period}, "
-        f"week {place.week}, day {place.day} of the week.",
-        f"{its.label} lasts from {long(its.first)} to {long(its.last)}: {_weeks(its)}.",
-        f"The week is compared with {long(week.first)} to {long(week.last)}.",
-    )
+    _must_name_both(date, year)
+    day = parse_day(date, example="2026-11-22")
+    must_be_plausible_year(day.year, f"“{date}”")
+    years = _parse_years(year)
+    fiscal_year = years.year_of(day)
+    place = fiscal_year.place(day)
+    week = compared(years, day)
+    value = _place_as_object(day, fiscal_year, place, week)
+    answer(value, _place_lines(day, fiscal_year, place, week), json=json)
 
 
-def _how(missing: str) -> str:
+def _must_name_both(date: str, year: str) -> None:
+    """Raises BadInput where the day or the kind of year is missing."""
+    if not date and not year:
+        raise BadInput(_usage("day and which kind of year"))
+    if not date:
+        raise BadInput(_usage("day"))
+    if not year:
+        raise BadInput(_usage("kind of year"))
+
+
+def _usage(missing: str) -> str:
     return (
         f"Say which {missing} you mean: phasegate fiscal 2026-11-22 --year monthly(feb), "
         f"or --year 52_53(sat,last,sep), or one of {', '.join(PRESETS)}, or a calendar file."
     )
 
 
-def _day(text: str) -> Date:
-    try:
-        day = Date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"“{text}” is no day; write it as 2026-11-22.") from None
-    if not 1970 <= day.year <= 2200:
-        raise BadInput(f"“{text}” lies outside of 1970 to 2200; correct the year.")
-    return day
-
-
-def _years(text: str) -> FiscalYears:
+def _parse_years(text: str) -> FiscalYears:
     """The years of this kind, or those of a calendar file."""
     try:
         return parse_years(text)
     except ValueError as error:
-        if Path(text).suffix not in (".yaml", ".yml") and not Path(text).exists():
+        if not _names_a_file(text):
             raise BadInput(f"{error}; or name a calendar file.") from None
     return read_calendar(Path(text)).fiscal_year.years
 
 
-def _weeks(year: FiscalYear) -> str:
-    over = year.days % WEEK
-    last = "1 day" if over == 1 else f"{over} days"
-    return f"{year.weeks} weeks, the last of {last}" if over else f"{year.weeks} weeks"
+def _names_a_file(text: str) -> bool:
+    file = Path(text)
+    return file.suffix in CALENDAR_SUFFIXES or file.exists()
 
 
-def _row(day: Date, year: FiscalYear, place: Place, week: Span) -> dict[str, Any]:
+def _place_lines(day: Date, year: FiscalYear, place: Place, week: Span) -> Iterator[str]:
+    in_year = f"quarter {place.quarter}, period {place.period}, week {place.week}"
+    yield f"{long(day)} is in {year.label}: {in_year}, day {place.day} of the week."
+    yield f"{year.label} lasts from {long(year.first)} to {long(year.last)}: {_weeks_words(year)}."
+    yield f"The week is compared with {long(week.first)} to {long(week.last)}."
+
+
+def _weeks_words(year: FiscalYear) -> str:
+    """“52 weeks”, “53 weeks, the last of 1 day”"""
+    days_over = year.days % WEEK
+    if not days_over:
+        return f"{year.weeks} weeks"
+    last_week = "1 day" if days_over == 1 else f"{days_over} days"
+    return f"{year.weeks} weeks, the last of {last_week}"
+
+
+def _place_as_object(day: Date, year: FiscalYear, place: Place, week: Span) -> dict[str, Any]:
     return {
         "date": day,
         "label": year.label,

@@ -1,68 +1,77 @@
 """phasegate notice: who was told what, when and why; and how one wants to be told."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from cyclopts import App
 
 from app.channels import Channels
-from app.options import Options, instant, local
-from app.output import as_json, minute, say, table
+from app.date_format import minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import table
+from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import named
-from flows.delivery.hold import release as let_go
-from flows.delivery.undeliverable import retry as send_again
+from flows.delivery.hold import release as release_outbox
+from flows.delivery.undeliverable import retry as retry_notices
 from flows.ground import stand
 from flows.outbox.preferences import prefer
-from flows.reminders.snooze import snooze as put_off
+from flows.reminders.snooze import snooze as snooze_reminders
 from flows.season.acknowledge import acknowledge
 from flows.views import lines as look
-from flows.views.why_notice import why_notice
+from flows.views.why_notice import WhyNotice, why_notice
 from models.organisation import SYSTEM
 
 app = App(name="notice", help="Notices: who was told what, when and why.")
 
+NOTICES_HEADER = ("Send at (UTC)", "To", "Kind", "State", "Subject")
+MORNING_HOUR = 9
+NOTICE_SETTINGS = ("digest", "deliver_at", "quiet_from", "quiet_to", "channel")
+
 
 @app.command
-def ack(key: str, /, *, options: Options | None = None) -> None:
+def ack(key: str, /, *, options: Options = DEFAULTS) -> None:
     """Say that you have read a letter that asks for it; a second time changes nothing."""
-    options = options or Options()
     with options.writing() as session:
-        notice = acknowledge(session, key, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"key": notice.key, "acked_at": notice.acked_at})
-        return
-    say(f"Thank you: {notice.subject}")
+        notice = acknowledge(session, key, **options.actor)
+    options.answer({"key": notice.key, "acked_at": notice.acked_at}, f"Thank you: {notice.subject}")
 
 
 @app.command(name="list")
-def list_(
-    *, state: str = "", person: str = "", kind: str = "", limit: int = 500, options: Options | None = None
+def list_notices(
+    *,
+    state: str = "",
+    person: str = "",
+    kind: str = "",
+    limit: int = 500,
+    options: Options = DEFAULTS,
 ) -> None:
     """Print the outbox in the order of sending; --kind digest those that are of no one season."""
-    options = options or Options()
+    chosen = {"state": state, "person_id": person, "kind": kind}
     with options.reading() as session:
-        season = options.season_id(session)
-        told = {"state": state, "person_id": person, "kind": kind}
-        found = look.notices(session, season, at=options.instant, limit=limit, **told)
-    if options.json:
-        as_json({"season": season, "notices": found})
-        return
-    rows = [(one.send_at.to_iso8601_string(), one.person, one.kind, one.state, one.subject) for one in found]
-    table(("Send at (UTC)", "To", "Kind", "State", "Subject"), rows, empty="Nobody was told anything yet.")
+        season_id = options.season_id(session)
+        lines = look.notices(session, season_id, at=options.instant, limit=limit, **chosen)
+    rows = [(line.send_at.to_iso8601_string(), line.person, line.kind, line.state, line.subject) for line in lines]
+    facts = {"season": season_id, "notices": lines}
+    options.answer(facts, table(NOTICES_HEADER, rows, empty="Nobody was told anything yet."))
 
 
 @app.command
-def why(key: str, /, *, options: Options | None = None) -> None:
+def why(key: str, /, *, options: Options = DEFAULTS) -> None:
     """Say why a notice was sent, is held, or was left out."""
-    options = options or Options()
     with options.reading() as session:
-        told = why_notice(session, key, at=options.instant)
-    if options.json:
-        as_json(told)
-        return
-    say(f"{told.subject}", f"To {told.person_id} ({told.zone}), {told.kind}, {told.state}. {told.because}".rstrip())
-    say(*(f"  {minute(line.at, told.zone):<22} {line.text}" for line in told.lines))
+        trail = why_notice(session, key, at=options.instant)
+    options.answer(trail, _trail_lines(trail))
+
+
+def _trail_lines(trail: WhyNotice) -> Iterator[str]:
+    yield trail.subject
+    yield f"To {trail.person_id} ({trail.zone}), {trail.kind}, {trail.state}. {trail.because}".rstrip()
+    for line in trail.lines:
+        yield f"  {minute_in_zone(line.at, trail.zone):<22} {line.text}"
 
 
 @app.command
-def snooze(obligation: str, /, *, until: str, options: Options | None = None) -> None:
+def snooze(obligation: str, /, *, until: str, options: Options = DEFAULTS) -> None:
     """Put off the reminders of something you owe: at most twice, and not past its day.
 
     Parameters
@@ -72,15 +81,20 @@ def snooze(obligation: str, /, *, until: str, options: Options | None = None) ->
     until
         A day (its morning), or an instant with its offset.
     """
-    options = options or Options()
     with options.writing() as session:
-        zone = stand(session, options.season_id(session), by=SYSTEM, at=options.instant).reader(options.by).zone
-        when = local(until, zone=zone, hour=9)
-        owed = put_off(session, obligation, until=when, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"obligation": owed.key, "snoozed_until": owed.snoozed_until, "snoozes": owed.snoozes})
-        return
-    say(f"No reminder before {minute(owed.snoozed_until, zone)} ({zone}): {owed.what}")
+        zone = _zone_of_actor(session, options)
+        until_at = parse_day_or_instant(until, zone=zone, hour=MORNING_HOUR)
+        row = snooze_reminders(session, obligation, until=until_at, **options.actor)
+    facts = {"obligation": row.key, "snoozed_until": row.snoozed_until, "snoozes": row.snoozes}
+    next_at = minute_in_zone(row.snoozed_until, zone)
+    options.answer(facts, f"No reminder before {next_at} ({zone}): {row.what}")
+
+
+def _zone_of_actor(session: Any, options: Options) -> str:
+    """The zone in which whoever acts works."""
+    season_id = options.season_id(session)
+    ground = stand(session, season_id, by=SYSTEM, at=options.instant)
+    return ground.reader(options.by).zone
 
 
 @app.command
@@ -92,7 +106,7 @@ def settings(
     quiet_to: str = "",
     channel: str = "",
     channels: Channels = "",
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Say how you want to be told, or print what you said; “-” takes a setting back.
 
@@ -109,34 +123,36 @@ def settings(
     channel
         One of the channels that the administrators named.
     """
-    options = options or Options()
-    said = {"digest": digest, "deliver_at": deliver_at, "quiet_from": quiet_from, "quiet_to": quiet_to}
-    chosen = {name: value for name, value in (said | {"channel": channel}).items() if value}
+    typed = dict(zip(NOTICE_SETTINGS, (digest, deliver_at, quiet_from, quiet_to, channel), strict=True))
+    chosen = {name: value for name, value in typed.items() if value}
+    known_channels = tuple(named(channels))
     with options.writing() as session:
-        season = options.season_id(session)
-        told = {"by": options.by, "at": options.instant, "channels": tuple(named(channels))}
-        row = prefer(session, season, chosen, **told)  # type: ignore[arg-type]
-        own = {name: getattr(row, name) for name in (*said, "channel")}
-    if options.json:
-        as_json({"person": options.by, **own})
-        return
-    say(*(f"{name.replace('_', ' '):<11} {value or 'as the season has it'}" for name, value in own.items()))
+        season_id = options.season_id(session)
+        row = prefer(session, season_id, chosen, **options.actor, channels=known_channels)
+        current = {name: getattr(row, name) for name in NOTICE_SETTINGS}
+    options.answer({"person": options.by, **current}, _setting_lines(current))
+
+
+def _setting_lines(chosen: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in chosen.items():
+        title = name.replace("_", " ")
+        yield f"{title:<11} {value or 'as the season has it'}"
 
 
 @app.command
-def retry(person: str, /, *, options: Options | None = None) -> None:
+def retry(person: str, /, *, options: Options = DEFAULTS) -> None:
     """Send again what could not be delivered to a person."""
-    options = options or Options()
     with options.writing() as session:
-        n = send_again(session, options.season_id(session), person, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"person": person, "notices": n})
-        return
-    say(f"{n} notices to {person} go out with the next delivery.")
+        season_id = options.season_id(session)
+        count = retry_notices(session, season_id, person, **options.actor)
+    options.answer(
+        {"person": person, "notices": count},
+        f"{count} notices to {person} go out with the next delivery.",
+    )
 
 
 @app.command
-def release(*, sent_before: str = "", options: Options | None = None) -> None:
+def release(*, sent_before: str = "", options: Options = DEFAULTS) -> None:
     """Let an outbox go that a restore holds.
 
     Parameters
@@ -144,12 +160,10 @@ def release(*, sent_before: str = "", options: Options | None = None) -> None:
     sent_before
         An instant with its offset: what was due before it went out already, and is not sent a second time.
     """
-    options = options or Options()
-    before = instant(sent_before) if sent_before else None
+    sent_until = parse_instant(sent_before) if sent_before else None
     with options.writing() as session:
-        told = {"by": options.by, "at": options.instant, "sent_before": before}
-        done = let_go(session, options.season_id(session), **told)  # type: ignore[arg-type]
-    if options.json:
-        as_json(done)
-        return
-    say(f"The outbox is free: {done.taken_as_sent} notices count as sent, {done.waiting} wait for the next delivery.")
+        season_id = options.season_id(session)
+        released = release_outbox(session, season_id, **options.actor, sent_before=sent_until)
+    taken, waiting = released.taken_as_sent, released.waiting
+    sentence = f"The outbox is free: {taken} notices count as sent, {waiting} wait for the next delivery."
+    options.answer(released, sentence)

@@ -1,28 +1,35 @@
 """phasegate override: two people let a plan pass a guard that nobody may waive alone."""
 
+from typing import Any
+
 from cyclopts import App
 from pendulum import DateTime
 
-from app.commands.plan import Name, find
-from app.options import Options, local
-from app.output import as_json, day, minute, say, table
+from app.date_format import day_in_zone, minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import table
+from app.plan_named import PlanName, find_plan
+from app.season_of import season_line, zone_of_season
+from app.take_step import take_exception_step
+from app.typed_values import parse_day_or_instant
 from flows.exceptions.overrides import move_override, propose_override
-from flows.views import lines as look
-from flows.views.exceptions import override_lines
+from flows.views.exceptions import OverrideLine, override_lines
 
 app = App(name="override", help="Two people let a plan pass a guard: propose, confirm, withdraw, list.")
+
+OVERRIDES_HEADER = ("Override", "Plan", "Guard", "State", "Proposed by", "Confirmed by", "Until", "Why")
 
 
 @app.command
 def propose(
-    plan: Name,
+    plan: PlanName,
     guard: str,
     /,
     *,
     reason: str,
     until: str,
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Propose that a plan pass a guard all the same; nothing passes before another person confirms it.
 
@@ -35,43 +42,38 @@ def propose(
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
     with options.writing() as session:
-        found = find(session, options, plan)
-        zone = look.season(session, found.season_id, at=options.instant).zone
-        end = local(until, zone=zone)
-        told = {"by": options.by, "at": options.instant, "seen": seen}
-        row = propose_override(session, found.id, guard, reason, until=end, **told)  # type: ignore[arg-type]
-    if options.json:
-        as_json({"override": row.id, "plan": row.plan_id, "guard": guard, "state": row.state, "until": row.until})
-        return
-    say(f"{row.id} is proposed until {day(row.until, zone)}. Another person: phasegate override confirm {row.id}")
+        found = find_plan(session, options, plan)
+        zone = zone_of_season(session, found.season_id, options)
+        until_at = parse_day_or_instant(until, zone=zone)
+        row = propose_override(session, found.id, guard, reason, until=until_at, **options.actor, seen=seen)
+    facts = {"override": row.id, "plan": row.plan_id, "guard": guard, "state": row.state, "until": row.until}
+    until_day = day_in_zone(row.until, zone)
+    sentence = f"{row.id} is proposed until {until_day}. Another person: phasegate override confirm {row.id}"
+    options.answer(facts, sentence)
 
 
 @app.command
-def confirm(override: str, /, *, seen: int | None = None, options: Options | None = None) -> None:
+def confirm(override: str, /, *, seen: int | None = None, options: Options = DEFAULTS) -> None:
     """Confirm what somebody else has proposed; the plan passes that guard until the override ends."""
-    _move(override, "confirm", "", seen, options)
+    take_exception_step(options, move_override, "override", override, "confirm", seen=seen)
 
 
 @app.command
-def withdraw(override: str, /, *, reason: str = "", seen: int | None = None, options: Options | None = None) -> None:
+def withdraw(
+    override: str,
+    /,
+    *,
+    reason: str = "",
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Take an override back; where it was confirmed, the guard counts again."""
-    _move(override, "withdraw", reason, seen, options)
-
-
-def _move(override: str, act: str, reason: str, seen: int | None, options: Options | None) -> None:
-    options = options or Options()
-    with options.writing() as session:
-        told = move_override(session, override, act, by=options.by, at=options.instant, reason=reason, seen=seen)
-    if options.json:
-        as_json({"override": told.id, "act": act, "was": told.was, "now": told.now, "version": told.version})
-        return
-    say(f"{told.id}: {told.was} → {told.now}.")
+    take_exception_step(options, move_override, "override", override, "withdraw", reason=reason, seen=seen)
 
 
 @app.command(name="list")
-def list_(*, since: str = "", options: Options | None = None) -> None:
+def list_overrides(*, since: str = "", options: Options = DEFAULTS) -> None:
     """Print the overrides of the last week.
 
     Parameters
@@ -79,20 +81,29 @@ def list_(*, since: str = "", options: Options | None = None) -> None:
     since
         From this day on; by default the seven days before now.
     """
-    options = options or Options()
     with options.reading() as session:
-        season = look.season(session, options.season_id(session), at=options.instant)
-        begin: DateTime = local(since, zone=season.zone, hour=0) if since else options.instant.subtract(days=7)
-        found = override_lines(session, season.id, since=begin)
-    if options.json:
-        as_json({"season": season.id, "since": begin, "overrides": found})
-        return
-    rows = [
-        (
-            *(one.id, one.plan_id, one.guard, one.state, one.proposed_by, one.confirmed_by),
-            *(minute(one.until, season.zone), one.reason),
-        )
-        for one in found
-    ]
-    header = ("Override", "Plan", "Guard", "State", "Proposed by", "Confirmed by", "Until", "Why")
-    table(header, rows, empty="Nothing was overridden.")
+        season = season_line(session, options)
+        begin = _begin_of_list(since, season.zone, options)
+        lines = override_lines(session, season.id, since=begin)
+    rows = [_override_row(line, season.zone) for line in lines]
+    facts = {"season": season.id, "since": begin, "overrides": lines}
+    options.answer(facts, table(OVERRIDES_HEADER, rows, empty="Nothing was overridden."))
+
+
+def _begin_of_list(since: str, zone: str, options: Options) -> DateTime:
+    if since:
+        return parse_day_or_instant(since, zone=zone, hour=0)
+    return options.instant.subtract(days=7)
+
+
+def _override_row(line: OverrideLine, zone: str) -> tuple[Any, ...]:
+    return (
+        line.id,
+        line.plan_id,
+        line.guard,
+        line.state,
+        line.proposed_by,
+        line.confirmed_by,
+        minute_in_zone(line.until, zone),
+        line.reason,
+    )

@@ -8,8 +8,8 @@ import pendulum
 from cyclopts import Parameter
 from pendulum import DateTime
 
-from app.options import Options, disconnect
-from flows.views import lines as look
+from app.options import DEFAULTS, Options, disconnect
+from app.season_of import season_line
 
 
 def serve(
@@ -19,7 +19,7 @@ def serve(
     prefect_port: int = 4227,
     prefect: Annotated[str, Parameter(env_var="PHASEGATE_PREFECT")] = "",
     to: Annotated[str, Parameter(env_var="PHASEGATE_DELIVER_TO")] = "console://",
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Show the page for the person named with --as, and run tick and deliver; with --at a played season's page.
 
@@ -36,17 +36,29 @@ def serve(
     to
         Where notices go: smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows.
     """
-    from app.serve import serve as run
+    from app.serve import serve as serve_until_stopped
 
-    options = options or Options()
     with options.reading() as session:
-        zone = look.season(session, options.season_id(session), at=options.instant).zone
-    now = _standing_still(options.instant) if options.at else None
-    page = {"user": options.by, "host": host, "port": port, "now": now}
-    engine = {"deliver_to": to, "zone": zone, "prefect_port": prefect_port, "prefect": prefect.rstrip("/")}
+        zone = season_line(session, options).zone
+    page = {
+        "user": options.by,
+        "host": host,
+        "port": port,
+        "now": _clock_of_page(options),
+    }
+    engine = {
+        "deliver_to": to,
+        "zone": zone,
+        "prefect_port": prefect_port,
+        "prefect": prefect.rstrip("/"),
+    }
     disconnect()
-    sys.exit(run(options.db, **page, **engine))
+    sys.exit(serve_until_stopped(options.db, **page, **engine))
 
 
-def _standing_still(at: DateTime) -> Callable[[], DateTime]:
-    return lambda: pendulum.instance(at)
+def _clock_of_page(options: Options) -> Callable[[], DateTime] | None:
+    """A clock that stands still at the instant that was given; None for the machine's own."""
+    if not options.at:
+        return None
+    instant = options.instant
+    return lambda: pendulum.instance(instant)

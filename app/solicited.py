@@ -1,0 +1,25 @@
+"""Which partners a unit has asked by name what they need, and who of them has replied."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from flows.views.intake import SolicitedLine
+
+
+def solicited_lines(invitations: Sequence[SolicitedLine]) -> Iterator[str]:
+    """A line for each unit that has asked partners by name: who replied, and who did not."""
+    units = dict.fromkeys(line.to_unit_id for line in invitations)
+    for unit in units:
+        yield _unit_line(unit, [line for line in invitations if line.to_unit_id == unit])
+
+
+def _unit_line(unit: str, invitations: Sequence[SolicitedLine]) -> str:
+    silent = list(_silent_partners(invitations))
+    replied = len(invitations) - len(silent)
+    without = f"; no reply from {', '.join(silent)}" if silent else ""
+    return f"{unit} has asked {len(invitations)} by name: {replied} replied{without}."
+
+
+def _silent_partners(invitations: Iterable[SolicitedLine]) -> Iterator[str]:
+    for line in invitations:
+        if not line.replied:
+            yield line.from_unit_id
