@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from app.output import JsonObject
 from states.guard import Reason
 
 
@@ -60,7 +61,7 @@ def readiness_line(trigger: str, *, ready: bool) -> str:
     return f"{trigger}: {state}"
 
 
-def moves_as_object(thing: Mapping[str, Any], moves: Sequence[PossibleMove], *, only_one: bool) -> dict[str, Any]:
+def moves_as_object(thing: Mapping[str, Any], moves: Sequence[PossibleMove], *, only_one: bool) -> JsonObject:
     """For a program: the one move that was asked for, or the thing with all of them."""
     objects = [_move_as_object(move) for move in moves]
     if only_one:
@@ -68,5 +69,5 @@ def moves_as_object(thing: Mapping[str, Any], moves: Sequence[PossibleMove], *, 
     return {**thing, "moves": objects}
 
 
-def _move_as_object(move: PossibleMove) -> dict[str, Any]:
+def _move_as_object(move: PossibleMove) -> JsonObject:
     return {"trigger": move.trigger, "ready": not move.reasons, "reasons": move.reasons}

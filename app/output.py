@@ -9,6 +9,10 @@ from pendulum import Date, DateTime
 
 from app.replay import write_out
 
+JsonObject = dict[str, Any]
+"""An object for a program."""
+Cells = tuple[Any, ...]
+"""A row of a table."""
 Lines = str | Iterable[str]
 """One sentence, or several lines; where they come from a generator, they are written only if somebody reads them."""
 

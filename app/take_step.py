@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from app.options import Options
+from app.output import JsonObject
+from flows.plan.plain_move import Advanced
 from flows.road import Moved
 
 
@@ -29,9 +31,31 @@ def answer_step(options: Options, moved: Moved) -> None:
     options.answer(moved, f"{moved.id} is {moved.now} (v{moved.version}).")
 
 
-def act_as_object(kind: str, moved: Moved, act: str) -> dict[str, Any]:
+def act_as_object(kind: str, moved: Moved, act: str) -> JsonObject:
     """For a program: what the act did to the thing, which is named by its kind."""
-    return {kind: moved.id, "act": act, "was": moved.was, "now": moved.now, "version": moved.version}
+    return {
+        kind: moved.id,
+        "act": act,
+        "was": moved.was,
+        "now": moved.now,
+        "version": moved.version,
+    }
+
+
+def plan_act_as_object(done: Advanced, act: str) -> JsonObject:
+    """The same for an act on a plan."""
+    return {
+        "plan": done.plan_id,
+        "act": act,
+        "was": done.was,
+        "now": done.now,
+        "version": done.version,
+    }
+
+
+def went_words(was: str, now: str) -> str:
+    """“draft → submitted”, “still draft”"""
+    return f"{was} → {now}" if was != now else f"still {now}"
 
 
 def take_exception_step(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.output import table
+from app.output import Cells, JsonObject, table
 from config.difference import Absorbed, Difference, GateMove
 from config.explanation import long
 from config.resolve import Dated
@@ -18,7 +18,7 @@ MAX_LINES = 20
 MOVES_HEADER = ("Gate", "For", "Was", "Will be", "", "Why")
 
 
-def difference_as_object(found: Difference) -> dict[str, Any]:
+def difference_as_object(found: Difference) -> JsonObject:
     """What two calendars differ in where no season is looked at."""
     return {
         "moves": [_move_as_object(move) for move in shown(found.moves)],
@@ -30,7 +30,7 @@ def difference_as_object(found: Difference) -> dict[str, Any]:
     }
 
 
-def what_if_as_object(found: WhatIf) -> dict[str, Any]:
+def what_if_as_object(found: WhatIf) -> JsonObject:
     """The same with all that hangs on the dates in a season."""
     of_season = {
         "late": [_late_as_object(late) for late in found.late],
@@ -41,13 +41,13 @@ def what_if_as_object(found: WhatIf) -> dict[str, Any]:
     return difference_as_object(found.difference) | of_season
 
 
-def calendars_as_object(before: Scopes, after: Scopes, found: Difference) -> dict[str, Any]:
+def calendars_as_object(before: Scopes, after: Scopes, found: Difference) -> JsonObject:
     """A difference with the names of both seasons."""
     names = {"before": before.company.calendar.season, "after": after.company.calendar.season}
     return names | difference_as_object(found)
 
 
-def _letter_as_object(letter: Letter) -> dict[str, Any]:
+def _letter_as_object(letter: Letter) -> JsonObject:
     return {
         "person": letter.person,
         "how": letter.how,
@@ -59,7 +59,7 @@ def _letter_as_object(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _review_as_object(review: ReviewMove) -> dict[str, Any]:
+def _review_as_object(review: ReviewMove) -> JsonObject:
     return {
         "plan": review.plan,
         "gate": review.gate,
@@ -69,7 +69,7 @@ def _review_as_object(review: ReviewMove) -> dict[str, Any]:
     }
 
 
-def _late_as_object(late: LateDue) -> dict[str, Any]:
+def _late_as_object(late: LateDue) -> JsonObject:
     return {
         "obligation": late.key,
         "gate": late.gate,
@@ -80,7 +80,7 @@ def _late_as_object(late: LateDue) -> dict[str, Any]:
     }
 
 
-def _move_as_object(move: GateMove) -> dict[str, Any]:
+def _move_as_object(move: GateMove) -> JsonObject:
     return {
         "gate": move.gate,
         "title": move.title,
@@ -94,7 +94,7 @@ def _move_as_object(move: GateMove) -> dict[str, Any]:
     }
 
 
-def _absorbed_as_object(absorbed: Absorbed) -> dict[str, Any]:
+def _absorbed_as_object(absorbed: Absorbed) -> JsonObject:
     return {
         "gate": absorbed.gate,
         "unit": absorbed.unit,
@@ -108,7 +108,7 @@ def _day_or_none(dated: Dated | None) -> Any:
     return dated.day if dated else None
 
 
-def what_if_lines(value: dict[str, Any], moves: Sequence[GateMove]) -> Iterator[str]:
+def what_if_lines(value: JsonObject, moves: Sequence[GateMove]) -> Iterator[str]:
     """What moves first, then who is late, which reviews, who hears of it, and what to mind.
 
     `value` is the object for programs.
@@ -123,7 +123,7 @@ def what_if_lines(value: dict[str, Any], moves: Sequence[GateMove]) -> Iterator[
     yield from _counted_list("warning", "warnings", value["warnings"])
 
 
-def _move_row(move: GateMove) -> tuple[str, ...]:
+def _move_row(move: GateMove) -> Cells:
     change = MOVE_WORDS.get(move.kind, f"{move.days:+d} bd")
     return (move.gate, move.unit or "all", _long_day_or_dash(move.was), _long_day_or_dash(move.now), change, move.why)
 
@@ -132,17 +132,17 @@ def _long_day_or_dash(dated: Dated | None) -> str:
     return long(dated.day) if dated else "–"
 
 
-def _late_line(late: dict[str, Any]) -> str:
+def _late_line(late: JsonObject) -> str:
     return f"{late['person']}: {late['what']} ({late['gate']})"
 
 
-def _review_line(review: dict[str, Any]) -> str:
+def _review_line(review: JsonObject) -> str:
     was = review["from"].isoformat()
     new_time = f"moves to {review['to'].isoformat()}" if review["to"] else "must be booked anew"
     return f"{review['plan']} at {was}: {review['why']}; {new_time}"
 
 
-def _message_lines(messages: Sequence[dict[str, Any]]) -> Iterator[str]:
+def _message_lines(messages: Sequence[JsonObject]) -> Iterator[str]:
     """The letters, and how many people find it in their digest."""
     letters = [message for message in messages if message["how"] == "letter"]
     lines = [_letter_line(letter) for letter in letters]
@@ -153,7 +153,7 @@ def _message_lines(messages: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"{in_digest} more find it in their digest."
 
 
-def _letter_line(letter: dict[str, Any]) -> str:
+def _letter_line(letter: JsonObject) -> str:
     reviews = [f"review of {plan}" for plan in letter["reviews"]]
     subjects = ", ".join([*letter["gates"], *reviews])
     must_ack = " (must acknowledge)" if letter["must_ack"] else ""

@@ -1,9 +1,9 @@
 """How “why not, and when” is shown: as an object for a program, in lines for a person."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from app.date_format import format_day
+from app.output import JsonObject
 from flows.ground import Ground
 from flows.views.when_possible import Answer
 from rules.chase import Ask
@@ -11,7 +11,7 @@ from rules.earliest import When
 from states.guard import Reason
 
 
-def answer_as_object(answer: Answer, ground: Ground) -> dict[str, Any]:
+def answer_as_object(answer: Answer, ground: Ground) -> JsonObject:
     """The answer for a program; people are named by id, and in `chase` by name too."""
     return {
         "trigger": answer.trigger,
@@ -22,7 +22,7 @@ def answer_as_object(answer: Answer, ground: Ground) -> dict[str, Any]:
     }
 
 
-def _reason_as_object(reason: Reason) -> dict[str, Any]:
+def _reason_as_object(reason: Reason) -> JsonObject:
     return {
         "code": reason.code,
         "text": reason.text,
@@ -32,7 +32,7 @@ def _reason_as_object(reason: Reason) -> dict[str, Any]:
     }
 
 
-def _ask_as_object(ask: Ask, ground: Ground) -> dict[str, Any]:
+def _ask_as_object(ask: Ask, ground: Ground) -> JsonObject:
     return {
         "person": ask.person,
         "name": ground.name(ask.person),

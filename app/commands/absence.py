@@ -7,7 +7,7 @@ from pendulum import DateTime
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from app.typed_values import parse_day_or_instant
 from flows.absence.absence import AbsenceLine
 from flows.absence.absence import absences as absence_lines
@@ -114,7 +114,7 @@ def absences(*, over: bool = False, options: Options = DEFAULTS) -> None:
     options.answer({"absences": lines}, table(ABSENCES_HEADER, rows, empty="Nobody is away."))
 
 
-def _absence_row(line: AbsenceLine) -> tuple[str, ...]:
+def _absence_row(line: AbsenceLine) -> Cells:
     return (
         line.id,
         line.person,

@@ -1,14 +1,14 @@
 """phasegate action: what becomes of a review's action items."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from app.date_format import day_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from app.plan_named import plan_id_or_all
 from app.season_of import season_line
 from app.take_step import take_step
@@ -36,14 +36,26 @@ def list_actions(*, plan: str = "", owner: str = "", options: Options = DEFAULTS
     with options.reading() as session:
         season = season_line(session, options)
         plan_id = plan_id_or_all(session, options, plan)
-        lines = item_lines(session, season.id, at=options.instant, plan_id=plan_id, person_id=owner)
+        lines = item_lines(
+            session,
+            season.id,
+            at=options.instant,
+            plan_id=plan_id,
+            person_id=owner,
+        )
     rows = [_item_row(line, season.zone) for line in lines]
     facts = {"season": season.id, "actions": lines}
     options.answer(facts, table(ACTIONS_HEADER, rows, empty="No review has asked for anything yet."))
 
 
-def _item_row(item: ItemLine, zone: str) -> tuple[Any, ...]:
-    return (item.id, _state_words(item), item.owner, day_in_zone(item.due_at, zone), item.text)
+def _item_row(item: ItemLine, zone: str) -> Cells:
+    return (
+        item.id,
+        _state_words(item),
+        item.owner,
+        day_in_zone(item.due_at, zone),
+        item.text,
+    )
 
 
 def _state_words(item: ItemLine) -> str:

@@ -1,6 +1,6 @@
 """phasegate ask: headcount asks from their case to people in their seats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -8,11 +8,12 @@ from cyclopts import App, Parameter
 from app.by_engine import ByEngine, ask_of_engine
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, JsonObject, table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day
 from flows.headcount.tunnel_down import asks, cutline, grant, hand_down, move_ask, rank_asks
 from flows.views.ask import AskCard, ask_card
+from models.initiative import Packet
 from rules.allocation import Given
 from states.refusal import BadInput
 
@@ -37,10 +38,16 @@ def list_asks(*, state: str = "", options: Options = DEFAULTS) -> None:
     options.answer({"asks": chosen}, table(ASKS_HEADER, rows, empty="No plan asks for people."))
 
 
-def _ask_row(ask: Any) -> tuple[Any, ...]:
-    rank = _number_or_dash(ask.rank)
-    granted = _number_or_dash(ask.granted)
-    return (ask.id, ask.state, rank, ask.heads, ask.minimum, ask.cost, granted)
+def _ask_row(ask: Any) -> Cells:
+    return (
+        ask.id,
+        ask.state,
+        _number_or_dash(ask.rank),
+        ask.heads,
+        ask.minimum,
+        ask.cost,
+        _number_or_dash(ask.granted),
+    )
 
 
 def _number_or_dash(number: int | None) -> int | str:
@@ -110,8 +117,16 @@ def grant_ask(ask: str, heads: int, /, *, reason: str = "", options: Options = D
     """
     with options.writing() as session:
         packet = grant(session, ask, heads, reason, **options.actor)
-    facts = {"id": packet.ask_id, "asked": packet.asked, "granted": packet.granted}
-    options.answer(facts, f"{packet.ask_id}: {packet.granted} of {packet.asked} granted.")
+    sentence = f"{packet.ask_id}: {packet.granted} of {packet.asked} granted."
+    options.answer(_packet_as_object(packet), sentence)
+
+
+def _packet_as_object(packet: Packet) -> JsonObject:
+    return {
+        "id": packet.ask_id,
+        "asked": packet.asked,
+        "granted": packet.granted,
+    }
 
 
 @app.command(name="hand-down")
@@ -129,13 +144,25 @@ def hand_down_asks(*, by_engine: ByEngine = False, options: Options = DEFAULTS) 
     with options.writing() as session:
         season_id = options.season_id(session)
         decisions = hand_down(session, season_id, **options.actor)
-    facts = [_decision_as_object(decision) for decision in decisions]
-    rows = [(decision.id, decision.heads, decision.verdict) for decision in decisions]
-    options.answer({"decided": facts}, table(DECIDED_HEADER, rows, empty="No ask is ranked."))
+    facts = {"decided": _decision_objects(decisions)}
+    rows = [_decision_row(decision) for decision in decisions]
+    options.answer(facts, table(DECIDED_HEADER, rows, empty="No ask is ranked."))
 
 
-def _decision_as_object(decision: Given) -> dict[str, Any]:
-    return {"id": decision.id, "verdict": decision.verdict, "heads": decision.heads}
+def _decision_row(decision: Given) -> Cells:
+    return (decision.id, decision.heads, decision.verdict)
+
+
+def _decision_objects(decisions: Iterable[Given]) -> list[JsonObject]:
+    return [_decision_as_object(decision) for decision in decisions]
+
+
+def _decision_as_object(decision: Given) -> JsonObject:
+    return {
+        "id": decision.id,
+        "verdict": decision.verdict,
+        "heads": decision.heads,
+    }
 
 
 @app.command
@@ -151,7 +178,7 @@ def rank(
         ranked = rank_asks(session, rank_of, **options.actor)
         season_id = options.season_id(session)
         decisions = cutline(session, season_id, **options.actor)
-    facts = {"ranked": ranked, "cutline": [_decision_as_object(decision) for decision in decisions]}
+    facts = {"ranked": ranked, "cutline": _decision_objects(decisions)}
     ranked_lines = [f"{ask.id} is ranked {rank_of[ask.id]}." for ask in ranked]
     cutline_lines = [_would_be_line(decision) for decision in decisions]
     options.answer(facts, ranked_lines + cutline_lines)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from app.typed_values import parse_money
 from flows.ground import stand
 from flows.headcount.envelopes import COMPANY, EnvelopeLine, envelopes, set_envelope
@@ -60,7 +60,7 @@ def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLin
     return [line for line in envelopes(ground) if unit in ("", line.unit_id)]
 
 
-def _envelope_row(line: EnvelopeLine) -> tuple[Any, ...]:
+def _envelope_row(line: EnvelopeLine) -> Cells:
     return (
         line.unit_id,
         line.heads,

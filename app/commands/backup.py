@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from app.options import DEFAULTS, Options, connect_database
+from app.output import JsonObject
 from flows.operations.backup import Backup, Restored, back_up
 from flows.operations.backup import restore as restore_into
 
@@ -23,7 +23,7 @@ def backup(file: Path, /, *, options: Options = DEFAULTS) -> None:
     options.answer(_backup_as_object(file, copied), _backup_lines(file, copied))
 
 
-def _backup_as_object(file: Path, copied: Backup) -> dict[str, Any]:
+def _backup_as_object(file: Path, copied: Backup) -> JsonObject:
     return {
         "file": str(file),
         "rows": copied.rows,
@@ -54,7 +54,11 @@ def restore(file: Path, /, *, anchor: int = 0, options: Options = DEFAULTS) -> N
     engine = connect_database(options.db)
     restored = restore_into(file, engine, at=options.instant, anchor=anchor)
     address = engine.url.render_as_string(hide_password=True)
-    facts = {"db": address, "rows": restored.backup.rows, "missing": restored.missing}
+    facts = {
+        "db": address,
+        "rows": restored.backup.rows,
+        "missing": restored.missing,
+    }
     options.answer(facts, _restored_lines(address, restored))
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 from pendulum import Date
 
-from app.output import answer, table
+from app.output import Cells, JsonObject, answer, table
 from config.critical_path import critical_path, slack
 from config.explanation import long
 from config.read import read_calendar
@@ -56,7 +56,7 @@ def show(file: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False
 def _calendar_lines(resolver: Resolver) -> Iterator[str]:
     yield _head_line(resolver)
     yield ""
-    rows = [(dated.gate.id, _window_words(dated), dated.due.explanation) for dated in resolver.gates()]
+    rows = [_gate_row(dated) for dated in resolver.gates()]
     yield from table(GATES_HEADER, rows, empty="The calendar has no gates.")
     yield from _titled_lines("Blackouts", list(_blackout_lines(resolver)))
     yield from _titled_lines("Rituals", list(_ritual_lines(resolver)))
@@ -67,6 +67,10 @@ def _head_line(resolver: Resolver) -> str:
     year = calendar.fiscal_year.chosen
     place = f"zone {zone_title(calendar.zone)}, business days {calendar.business_days}"
     return f"{calendar.title} ({calendar.season}), {year.label} {year.first} to {year.last}, {place}"
+
+
+def _gate_row(dated: DatedGate) -> Cells:
+    return (dated.gate.id, _window_words(dated), dated.due.explanation)
 
 
 def _window_words(dated: DatedGate) -> str:
@@ -97,7 +101,7 @@ def _ritual_lines(resolver: Resolver) -> Iterator[str]:
         yield f"{ritual.title} ({ritual.id}), every {ritual.every}: {days}"
 
 
-def _calendar_as_object(resolver: Resolver) -> dict[str, Any]:
+def _calendar_as_object(resolver: Resolver) -> JsonObject:
     calendar = resolver.calendar
     return {
         "season": calendar.season,
@@ -110,17 +114,27 @@ def _calendar_as_object(resolver: Resolver) -> dict[str, Any]:
     }
 
 
-def _year_as_object(year: FiscalYear) -> dict[str, Any]:
-    return {"label": year.label, "first": year.first, "last": year.last, "weeks": year.weeks}
+def _year_as_object(year: FiscalYear) -> JsonObject:
+    return {
+        "label": year.label,
+        "first": year.first,
+        "last": year.last,
+        "weeks": year.weeks,
+    }
 
 
-def _ritual_objects(resolver: Resolver) -> Iterator[dict[str, Any]]:
+def _ritual_objects(resolver: Resolver) -> Iterator[JsonObject]:
     for ritual, dates in resolver.rituals():
         days: list[Date] = [dated.day for dated in dates]
-        yield {"id": ritual.id, "title": ritual.title, "every": ritual.every, "days": days}
+        yield {
+            "id": ritual.id,
+            "title": ritual.title,
+            "every": ritual.every,
+            "days": days,
+        }
 
 
-def _gate_objects(resolver: Resolver) -> Iterator[dict[str, Any]]:
+def _gate_objects(resolver: Resolver) -> Iterator[JsonObject]:
     slack_of = slack(resolver)
     critical = critical_path(resolver, slack_of) if slack_of else ()
     for dated in resolver.gates():
@@ -129,7 +143,7 @@ def _gate_objects(resolver: Resolver) -> Iterator[dict[str, Any]]:
         yield _gate_as_object(dated, resolver.calendar.zone) | slack_facts
 
 
-def _gate_as_object(dated: DatedGate, zone: str) -> dict[str, Any]:
+def _gate_as_object(dated: DatedGate, zone: str) -> JsonObject:
     gate = dated.gate
     return {
         "id": gate.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -10,7 +10,7 @@ from app.change_words import NO_CHANGES, ChangeWords
 from app.commands.calendar_whatif import answer_what_if, read_proposal
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import say, table
+from app.output import Cells, JsonObject, say, table
 from app.whatif import what_if_as_object
 from flows.calendar.calendar_change import (
     ChangeLine,
@@ -53,7 +53,14 @@ def propose_calendar(
     proposal = read_proposal(file, wanted.as_changes(), nameless="the proposal")
     with options.writing() as session:
         season_id = options.season_id(session)
-        change, found = propose(session, season_id, proposal, **options.actor, reason=reason, change_id=id_)
+        change, found = propose(
+            session,
+            season_id,
+            proposal,
+            **options.actor,
+            reason=reason,
+            change_id=id_,
+        )
     answer_what_if(found, options, change=change.id, state=change.state)
     next_step = f"Another person approves it: phasegate calendar approve {change.id}"
     _say_next_step(f"Proposed as {change.id}. {next_step}", options)
@@ -99,7 +106,7 @@ def publish(
     options.answer(_published_as_object(published), _published_line(published))
 
 
-def _published_as_object(published: Published) -> dict[str, Any]:
+def _published_as_object(published: Published) -> JsonObject:
     facts = {
         "change": published.change_id,
         "season": published.season_id,
@@ -147,12 +154,17 @@ def _list_lines(proposed: list[ChangeLine], published: list[VersionLine], zone: 
     yield from table(version_header, version_rows, empty="No version is published.")
 
 
-def _change_row(line: ChangeLine) -> tuple[Any, ...]:
-    version = line.number or ""
-    unacknowledged = line.unacked or ""
-    return (line.id, line.state, version, line.proposed_by, unacknowledged, line.reason)
+def _change_row(line: ChangeLine) -> Cells:
+    return (
+        line.id,
+        line.state,
+        line.number or "",
+        line.proposed_by,
+        line.unacked or "",
+        line.reason,
+    )
 
 
-def _version_row(line: VersionLine, zone: str) -> tuple[Any, ...]:
+def _version_row(line: VersionLine, zone: str) -> Cells:
     published_at = minute_in_zone(line.published_at, zone)
     return (line.number, published_at, line.published_by, line.change_id)

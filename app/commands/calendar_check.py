@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.output import as_json, say
+from app.output import JsonObject, as_json, say
 from config.audit import Audit, audit
 from config.calendar import Calendar
 from config.mistake import Mistaken
@@ -63,7 +63,7 @@ def _raise_mistakes(audited: Audit) -> None:
         raise Mistaken(audited.mistakes)
 
 
-def _audit_as_object(audited: Audit) -> dict[str, Any]:
+def _audit_as_object(audited: Audit) -> JsonObject:
     season = audited.calendar.season if audited.calendar is not None else None
     return {"season": season, "mistakes": audited.mistakes, "warnings": audited.warnings}
 
@@ -78,7 +78,8 @@ def _audit_lines(file: Path, audited: Audit) -> Iterator[str]:
 
 def _season_sentence(calendar: Calendar) -> str:
     gates = Resolver(calendar).gates()
-    first, last = gates[0].due.day, gates[-1].due.day
+    first = gates[0].due.day
+    last = gates[-1].due.day
     return f"{calendar.season} has {_counted(len(gates), 'gate')}, {first} to {last}."
 
 

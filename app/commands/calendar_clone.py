@@ -1,15 +1,15 @@
 """phasegate calendar clone: last season's calendar for the next year, with what fell on a day that is none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from pendulum import Date
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import answer, table
+from app.output import Cells, JsonObject, answer, table
 from config.calendar import Calendar
 from config.explanation import long, short
 from config.raw_dates import Fell, fell
@@ -97,7 +97,8 @@ def clone(
 
 def _file_beside(file: Path, old: str, new: str) -> Path:
     """The file's name with the new season in the place of the old one, or else behind it."""
-    stem = file.stem.replace(old, new).replace(old.lower(), new.lower())
+    stem = file.stem.replace(old, new)
+    stem = stem.replace(old.lower(), new.lower())
     if stem == file.stem:
         stem = f"{file.stem}-{new}"
     return file.with_name(f"{stem}{file.suffix}")
@@ -132,7 +133,8 @@ def _cloned_gates(before: Calendar, after: Calendar) -> Iterator[ClonedGate]:
     for unit in new.all():
         for gate_id in new.resolver(unit).by_id:
             gate = _cloned_gate(old, new, unit, gate_id)
-            if not unit or (gate.was, gate.now) != _company_dates(old, new, gate_id):
+            dates = (gate.was, gate.now)
+            if not unit or dates != _company_dates(old, new, gate_id):
                 yield gate
 
 
@@ -140,7 +142,9 @@ def _cloned_gate(old: Scopes, new: Scopes, unit: str, gate_id: str) -> ClonedGat
     old_resolver = old.resolver(unit)
     new_resolver = new.resolver(unit)
     was = old_resolver.due(gate_id) if gate_id in old_resolver.by_id else None
-    return ClonedGate(unit, gate_id, was, new_resolver.due(gate_id), tuple(fell(new_resolver, gate_id)))
+    now = new_resolver.due(gate_id)
+    rolled = tuple(fell(new_resolver, gate_id))
+    return ClonedGate(unit, gate_id, was, now, rolled)
 
 
 def _company_dates(old: Scopes, new: Scopes, gate_id: str) -> tuple[Dated | None, Dated | None]:
@@ -161,15 +165,18 @@ def _idle_days(after: Calendar) -> Iterator[IdleDay]:
                     yield IdleDay(name, day, base.holidays.get(day, "weekend"))
 
 
-def _clone_as_object(cloned: Clone) -> dict[str, Any]:
+def _clone_as_object(cloned: Clone) -> JsonObject:
     return {
         "season": cloned.after.season,
         "was": cloned.before.season,
         "file": str(cloned.target),
-        "fiscal_year": {"from": _span_as_object(cloned.redated.was), "to": _span_as_object(cloned.redated.now)},
+        "fiscal_year": {
+            "from": _span_as_object(cloned.redated.was),
+            "to": _span_as_object(cloned.redated.now),
+        },
         "gates": [_gate_as_object(gate) for gate in cloned.gates],
         "fell": list(_fell_objects(cloned.gates)),
-        "closed": [{"calendar": idle.calendar, "day": idle.day, "why": idle.why} for idle in cloned.idle_days],
+        "closed": [asdict(idle) for idle in cloned.idle_days],
     }
 
 
@@ -177,7 +184,7 @@ def _span_as_object(span: Span) -> dict[str, Date]:
     return {"first": span.first, "last": span.last}
 
 
-def _gate_as_object(gate: ClonedGate) -> dict[str, Any]:
+def _gate_as_object(gate: ClonedGate) -> JsonObject:
     return {
         "gate": gate.gate,
         "unit": gate.unit,
@@ -187,7 +194,7 @@ def _gate_as_object(gate: ClonedGate) -> dict[str, Any]:
     }
 
 
-def _fell_objects(gates: tuple[ClonedGate, ...]) -> Iterator[dict[str, Any]]:
+def _fell_objects(gates: tuple[ClonedGate, ...]) -> Iterator[JsonObject]:
     for gate in gates:
         for rolled in gate.fell:
             yield {
@@ -214,7 +221,7 @@ def _clone_lines(cloned: Clone) -> Iterator[str]:
     yield f"Look at it: phasegate calendar check {cloned.target}"
 
 
-def _gate_row(gate: ClonedGate) -> tuple[str, ...]:
+def _gate_row(gate: ClonedGate) -> Cells:
     was = long(gate.was.day) if gate.was else "new"
     rolled = [_rolled_words(day) for day in gate.fell]
     return (gate.name, was, long(gate.now.day), "; ".join(rolled))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.output import answer, table
+from app.output import Cells, JsonObject, answer, table
 from app.whatif import calendars_as_object, what_if_lines
 from config.critical_path import Slack, critical_path, slack, target_of
 from config.difference import difference
@@ -56,22 +56,29 @@ def path(file: Path, /, *, to: str = "", json: Annotated[bool, Parameter(negativ
     slack_of = slack(resolver)
     chain = critical_path(resolver, slack_of, to)
     target = to or target_of(resolver.calendar)
-    facts = {"season": resolver.calendar.season, "to": chain[-1], "path": chain, "gates": _slack_objects(slack_of)}
+    facts = {
+        "season": resolver.calendar.season,
+        "to": chain[-1],
+        "path": chain,
+        "gates": list(_slack_objects(slack_of)),
+    }
     answer(facts, _path_lines(target, chain, slack_of), json=json)
 
 
-def _slack_objects(slack_of: Mapping[str, Slack]) -> list[dict[str, Any]]:
-    return [{"id": gate, "slack": room.days, "breaks": room.breaks} for gate, room in slack_of.items()]
+def _slack_objects(slack_of: Mapping[str, Slack]) -> Iterator[JsonObject]:
+    for gate, room in slack_of.items():
+        yield {"id": gate, "slack": room.days, "breaks": room.breaks}
 
 
 def _path_lines(target: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Iterator[str]:
     yield f"The path to {target}: {' → '.join(chain)}"
     yield ""
-    rows = [_slack_row(gate, room, on_path=gate in chain) for gate, room in slack_of.items()]
+    rows = list(_slack_rows(chain, slack_of))
     yield from table(SLACK_HEADER, rows, empty="The calendar has no gates.")
 
 
-def _slack_row(gate: str, room: Slack, *, on_path: bool) -> tuple[str, ...]:
-    mark = "●" if on_path else ""
-    then = f"then {room.breaks}" if room.breaks else ""
-    return (gate, mark, f"{room.days} bd", then)
+def _slack_rows(chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Iterator[Cells]:
+    for gate, room in slack_of.items():
+        on_path = "●" if gate in chain else ""
+        then = f"then {room.breaks}" if room.breaks else ""
+        yield (gate, on_path, f"{room.days} bd", then)

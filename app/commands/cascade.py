@@ -8,10 +8,18 @@ from cyclopts import App, Parameter
 from app.by_engine import ByEngine, ask_of_engine
 from app.options import DEFAULTS, Options
 from flows.goals.cascade import CascadeDiff, apply_cascade, propose_cascade
+from rules.cascade import Change
 
 app = App(name="cascade", help="Approved plans become goals: show the diff, apply it.")
 
-CHANGE_SIGNS = {"create": "+", "update": "~", "conflict": "!", "retire": "-", "revive": "^", "request": "?"}
+CHANGE_SIGNS = {
+    "create": "+",
+    "update": "~",
+    "conflict": "!",
+    "retire": "-",
+    "revive": "^",
+    "request": "?",
+}
 
 
 @app.default
@@ -48,9 +56,7 @@ def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Iterator[str]:
         yield "Nothing to change: the goals are what the plans ask for."
         return
     for change in diff.changes:
-        yield f"{CHANGE_SIGNS[change.kind]} {change.tier:<10} {change.title}  [{change.goal_id}]"
-        for field, was, now in change.fields:
-            yield f"      {field}: {was} → {now}"
+        yield from _change_lines(change)
     unlinked = _count_unlinked(diff)
     if unlinked:
         yield ""
@@ -60,8 +66,21 @@ def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Iterator[str]:
     yield f"{len(diff.changes)} changes{outcome}."
 
 
+def _change_lines(change: Change) -> Iterator[str]:
+    sign = CHANGE_SIGNS[change.kind]
+    yield f"{sign} {change.tier:<10} {change.title}  [{change.goal_id}]"
+    for field, was, now in change.fields:
+        yield f"      {field}: {was} → {now}"
+
+
 def _count_unlinked(diff: CascadeDiff) -> int:
     """How many goals of units would hang below no other."""
-    slots = [change.slot for change in diff.changes if change.slot is not None]
-    unlinked = [slot for slot in slots if slot.unit_id is not None and not slot.parent_id]
+    unlinked = [change for change in diff.changes if _is_unlinked(change)]
     return len(unlinked)
+
+
+def _is_unlinked(change: Change) -> bool:
+    slot = change.slot
+    if slot is None or slot.unit_id is None:
+        return False
+    return not slot.parent_id

@@ -3,10 +3,10 @@
 from cyclopts import App
 
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from app.take_step import take_step
 from app.typed_values import parse_optional_number
-from flows.goals.check_ins import check_in_lines, move_check_in
+from flows.goals.check_ins import CheckInLine, check_in_lines, move_check_in
 
 app = App(name="checkin", help="Check-ins: read a key result on its day.")
 
@@ -18,12 +18,22 @@ NO_CHECK_INS = "Nothing is to be read; check-ins begin when goals are locked."
 def list_check_ins(*, kr: str = "", state: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's check-ins, those of one key result or in one state, or all."""
     with options.reading() as session:
-        lines = check_in_lines(session, options.season_id(session), key_result=kr, state=state)
-    rows = [
-        (line.id, line.state, line.due_at.to_date_string(), line.value, line.rag, line.computed_rag, line.note)
-        for line in lines
-    ]
+        season_id = options.season_id(session)
+        lines = check_in_lines(session, season_id, key_result=kr, state=state)
+    rows = [_check_in_row(line) for line in lines]
     options.answer({"check_ins": lines}, table(CHECK_INS_HEADER, rows, empty=NO_CHECK_INS))
+
+
+def _check_in_row(line: CheckInLine) -> Cells:
+    return (
+        line.id,
+        line.state,
+        line.due_at.to_date_string(),
+        line.value,
+        line.rag,
+        line.computed_rag,
+        line.note,
+    )
 
 
 @app.command

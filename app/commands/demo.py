@@ -69,7 +69,8 @@ def _play_with_bar(engine: Any, story: Story, place: DemoFolder) -> Played:
     calendar = CONFIG / "templates" / story.calendar
     target = f"file://{place.outbox.resolve()}"
     with _progress_bar() as progress:
-        task = progress.add_task("playing", total=(story.until - story.opens).days, day="")
+        total_days = (story.until - story.opens).days
+        task = progress.add_task("playing", total=total_days, day="")
 
         def show_day(at: DateTime) -> None:
             days_played = (at.date() - story.opens).days

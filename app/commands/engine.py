@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 from cyclopts import App
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from app.season_of import season_line
 from flows.automation.pause import Pause, current_pause, pause_engine, resume_engine
 from flows.automation.requests import RequestLine, requests_of
@@ -112,7 +111,7 @@ def _request_lines(requests: list[RequestLine], zone: str) -> Iterator[str]:
             yield request.answer
 
 
-def _request_row(request: RequestLine, zone: str) -> tuple[Any, ...]:
+def _request_row(request: RequestLine, zone: str) -> Cells:
     asked_at = minute_in_zone(request.asked_at, zone)
     return (request.act, request.asked_by, request.relation, asked_at, _outcome_words(request))
 

@@ -1,18 +1,19 @@
 """phasegate extension: more time at a gate, asked for with what will be true by then, and decided by a day."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, JsonObject, table
 from app.plan_named import PlanName, find_plan, plan_id_or_all
 from app.season_of import season_line, zone_of_season
 from app.take_step import take_exception_step
 from app.typed_values import parse_day_or_instant
 from flows.exceptions.extensions import Wish, ask_extension, move_extension
 from flows.views.exceptions import ExtensionLine, extension_lines
+from models.exceptions import ExtensionRequest
 
 app = App(name="extension", help="More time at a gate: ask for it, decide it, list what was asked.")
 
@@ -54,12 +55,24 @@ def ask(
         zone = zone_of_season(session, found.season_id, options)
         until_at = parse_day_or_instant(until, zone=zone)
         decide_at = parse_day_or_instant(decide_by, zone=zone)
-        request = Wish(until_at, reason, tuple(criterion), decide_at, gate)
-        row = ask_extension(session, found.id, request, **options.actor, seen=seen)
-    facts = {"extension": row.id, "plan": row.plan_id, "gate": row.gate_id, "state": row.state}
-    until_day = day_in_zone(row.asked_until, zone)
-    decide_day = day_in_zone(row.decide_by, zone)
-    options.answer(facts, f"{row.id} is asked: until {until_day}, to be decided by {decide_day}.")
+        wish = Wish(until_at, reason, tuple(criterion), decide_at, gate)
+        row = ask_extension(session, found.id, wish, **options.actor, seen=seen)
+    options.answer(_request_as_object(row), _asked_line(row, zone))
+
+
+def _request_as_object(request: ExtensionRequest) -> JsonObject:
+    return {
+        "extension": request.id,
+        "plan": request.plan_id,
+        "gate": request.gate_id,
+        "state": request.state,
+    }
+
+
+def _asked_line(request: ExtensionRequest, zone: str) -> str:
+    until = day_in_zone(request.asked_until, zone)
+    decide_by = day_in_zone(request.decide_by, zone)
+    return f"{request.id} is asked: until {until}, to be decided by {decide_by}."
 
 
 @app.command(name="list")
@@ -80,10 +93,15 @@ def list_extensions(*, state: str = "", plan: str = "", options: Options = DEFAU
     options.answer(facts, table(EXTENSIONS_HEADER, rows, empty="Nobody asks for time."))
 
 
-def _extension_row(line: ExtensionLine, zone: str) -> tuple[Any, ...]:
-    until = day_in_zone(line.asked_until, zone)
-    decide_by = day_in_zone(line.decide_by, zone)
-    return (line.id, line.state, until, decide_by, line.asked_by, "; ".join(line.criteria))
+def _extension_row(line: ExtensionLine, zone: str) -> Cells:
+    return (
+        line.id,
+        line.state,
+        day_in_zone(line.asked_until, zone),
+        day_in_zone(line.decide_by, zone),
+        line.asked_by,
+        "; ".join(line.criteria),
+    )
 
 
 @app.command

@@ -25,7 +25,8 @@ def season(*, to: Path | None = None, options: Options = DEFAULTS) -> None:
         The file; without it the feed is printed.
     """
     with options.reading() as session:
-        dates = season_dates(session, options.season_id(session), at=options.instant)
+        season_id = options.season_id(session)
+        dates = season_dates(session, season_id, at=options.instant)
     _answer_feed(season_feed(dates), to, options)
 
 
@@ -41,7 +42,8 @@ def person(person: str, /, *, to: Path | None = None, options: Options = DEFAULT
         The file; without it the feed is printed.
     """
     with options.reading() as session:
-        dates = person_dates(session, options.season_id(session), person, at=options.instant)
+        season_id = options.season_id(session)
+        dates = person_dates(session, season_id, person, at=options.instant)
     _answer_feed(person_feed(dates), to, options)
 
 

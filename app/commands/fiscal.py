@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from pendulum import Date
 
-from app.output import answer
+from app.output import JsonObject, answer
 from app.typed_values import must_be_plausible_year, parse_day
 from config.explanation import long
 from config.fiscalyear import PRESETS, parse_years
@@ -96,7 +96,7 @@ def _weeks_words(year: FiscalYear) -> str:
     return f"{year.weeks} weeks, the last of {last_week}"
 
 
-def _place_as_object(day: Date, year: FiscalYear, place: Place, week: Span) -> dict[str, Any]:
+def _place_as_object(day: Date, year: FiscalYear, place: Place, week: Span) -> JsonObject:
     return {
         "date": day,
         "label": year.label,

@@ -9,7 +9,7 @@ from cyclopts import App
 from app.date_format import minute_in_zone
 from app.move_lines import moves_as_object, ready_move_lines
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, JsonObject, table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from flows.season.gates import gate_ways
@@ -35,7 +35,7 @@ def list_gates(*, options: Options = DEFAULTS) -> None:
     options.answer(facts, table(header, rows, empty="The season has no gates."))
 
 
-def _gate_row(gate: GateLine, zone: str) -> tuple[Any, ...]:
+def _gate_row(gate: GateLine, zone: str) -> Cells:
     due = minute_in_zone(gate.due_at, zone)
     return (gate.id, gate.state, due, f"{gate.done}/{gate.total}", gate.explanation)
 
@@ -55,7 +55,7 @@ class GateReport:
     takes_answers: bool
     invitations: list[SolicitedLine]
 
-    def as_object(self) -> dict[str, Any]:
+    def as_object(self) -> JsonObject:
         return {
             "gate": self.gate,
             "owed": self.owed,
@@ -76,7 +76,8 @@ def show(gate: str, /, *, options: Options = DEFAULTS) -> None:
 def _read_report(session: Any, gate_id: str, options: Options) -> GateReport:
     at = options.instant
     season = season_line(session, options)
-    gate = _find_gate(look.gates(session, season.id, at=at), gate_id)
+    gates = look.gates(session, season.id, at=at)
+    gate = _find_gate(gates, gate_id)
     answered = takes_answers(session, season.id, gate_id, at=at)
     return GateReport(
         season=season,
@@ -132,7 +133,7 @@ def _waiver_line(waiver: UnitWaiverLine, zone: str) -> str:
     return f"Waived for {waiver.unit_id}{until} by {waiver.by}: {waiver.reason}"
 
 
-def _due_row(due: DueLine) -> tuple[str, ...]:
+def _due_row(due: DueLine) -> Cells:
     side = "late" if due.late else "left"
     return (due.person, due.what, f"{due.days} bd {side}")
 
@@ -149,7 +150,7 @@ def why(gate: str, trigger: str = "", /, *, options: Options = DEFAULTS) -> None
     with options.reading() as session:
         season_id = options.season_id(session)
         row, moves = gate_ways(session, season_id, gate, **options.looker, trigger=trigger)
-        facts = {"gate": row.id, "state": row.state, "version": row.version}
+    facts = {"gate": row.id, "state": row.state, "version": row.version}
     first_line = f"{row.id} is {row.state} (v{row.version})."
     value = moves_as_object(facts, moves, only_one=bool(trigger))
     options.answer(value, [first_line, *ready_move_lines(moves)])

@@ -71,7 +71,12 @@ def do(
             row = settle_gate(session, season_id, gate, **options.actor)
         else:
             row = _decide(session, season_id, gate, act, decision, options)
-    facts = {"gate": row.id, "act": act, "state": row.state, "version": row.version}
+    facts = {
+        "gate": row.id,
+        "act": act,
+        "state": row.state,
+        "version": row.version,
+    }
     options.answer(facts, _decided_line(row, act, decision))
 
 

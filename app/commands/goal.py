@@ -8,13 +8,13 @@ from cyclopts import App, Parameter
 
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, JsonObject, table
 from app.take_step import take_step
 from app.typed_values import parse_number, parse_optional_day, parse_score
 from flows.goals.goal_acts import accept_dependency, declare_shift, depend, hand_over, take_over
-from flows.goals.goals import align, edit_goal, goals, move_goal
+from flows.goals.goals import GoalLine, align, edit_goal, goals, move_goal
 from flows.views.goal import GoalCard, VersionLine, goal_card
-from models.goal import Goal
+from models.goal import Goal, PriorityShift
 from states.refusal import BadInput, Unknown
 
 app = App(name="goal", help="Goals: list, show, edit, and move on from proposal to score.")
@@ -36,8 +36,13 @@ def list_goals(
     chosen = {"tier": tier, "unit_id": unit, "owner_id": owner, "state": state}
     with options.reading() as session:
         lines = goals(session, options.season_id(session), **chosen)
-    rows = [(f"{'  ' * line.depth}{line.title}", line.tier, line.state, line.owner, line.id) for line in lines]
+    rows = [_goal_row(line) for line in lines]
     options.answer({"goals": lines}, table(GOALS_HEADER, rows, empty=NO_GOALS))
+
+
+def _goal_row(line: GoalLine) -> Cells:
+    indent = "  " * line.depth
+    return (f"{indent}{line.title}", line.tier, line.state, line.owner, line.id)
 
 
 @app.command
@@ -126,7 +131,12 @@ def _seen_version(session: Any, goal_id: str, seen: int | None) -> int:
 
 
 def _answer_goal(goal: Goal, options: Options, sentence: str) -> None:
-    facts = {"id": goal.id, "state": goal.state, "owner_id": goal.owner_id, "version": goal.version}
+    facts = {
+        "id": goal.id,
+        "state": goal.state,
+        "owner_id": goal.owner_id,
+        "version": goal.version,
+    }
     options.answer(facts, sentence)
 
 
@@ -206,7 +216,11 @@ def depend_on_unit(goal: str, unit: str, /, *, what: str, options: Options = DEF
     """Say what a goal needs of another unit; that unit has to accept it."""
     with options.writing() as session:
         row = depend(session, goal, unit, what, **options.actor)
-    facts = {"id": row.id, "goal_id": row.goal_id, "unit_id": row.unit_id}
+    facts = {
+        "id": row.id,
+        "goal_id": row.goal_id,
+        "unit_id": row.unit_id,
+    }
     options.answer(facts, f"{row.id}: {row.unit_id} is asked.")
 
 
@@ -215,7 +229,11 @@ def accept(dependency: str, /, *, options: Options = DEFAULTS) -> None:
     """Accept what a goal needs of your unit."""
     with options.writing() as session:
         row = accept_dependency(session, dependency, **options.actor)
-    facts = {"id": row.id, "goal_id": row.goal_id, "accepted_by": row.accepted_by}
+    facts = {
+        "id": row.id,
+        "goal_id": row.goal_id,
+        "accepted_by": row.accepted_by,
+    }
     options.answer(facts, f"{row.id} is accepted by {row.accepted_by}.")
 
 
@@ -234,7 +252,21 @@ def shift(*, reason: str, first: str = "", until: str = "", options: Options = D
     last_day = parse_optional_day(until, example="2027-06-01")
     with options.writing() as session:
         season_id = options.season_id(session)
-        row = declare_shift(session, season_id, reason, **options.actor, first=first_day, last=last_day)
-    facts = {"season": row.season_id, "opens_on": row.opens_on, "closes_on": row.closes_on}
+        row = declare_shift(
+            session,
+            season_id,
+            reason,
+            **options.actor,
+            first=first_day,
+            last=last_day,
+        )
     sentence = f"Targets of {row.season_id} may be revised from {row.opens_on} to {row.closes_on}."
-    options.answer(facts, sentence)
+    options.answer(_shift_as_object(row), sentence)
+
+
+def _shift_as_object(row: PriorityShift) -> JsonObject:
+    return {
+        "season": row.season_id,
+        "opens_on": row.opens_on,
+        "closes_on": row.closes_on,
+    }

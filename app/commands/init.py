@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import answer, table
+from app.output import JsonObject, answer, table
 from app.typed_values import must_be_plausible_year
 from config.calendar import Calendar
 from config.explanation import long
@@ -59,7 +59,12 @@ def init(
     write_whole(to, text.encode())
     calendar = parse_calendar(text, str(to))
     schema = _schema_beside(to)
-    facts = {"file": str(to), "template": template, "season": calendar.season, "schema": schema}
+    facts = {
+        "file": str(to),
+        "template": template,
+        "season": calendar.season,
+        "schema": schema,
+    }
     answer(facts, _written_lines(to, template, calendar), json=json)
 
 
@@ -116,7 +121,11 @@ def _schema_beside(file: Path) -> str:
 
 
 def _answer_list(*, json: bool) -> None:
+    facts = {"templates": [_template_as_object(name) for name in templates()]}
     rows = [(name, about(name)) for name in templates()]
-    objects: list[dict[str, Any]] = [{"name": name, "about": summary} for name, summary in rows]
     lines = table(("Template", "About"), rows, empty="There are no templates.")
-    answer({"templates": objects}, lines, json=json)
+    answer(facts, lines, json=json)
+
+
+def _template_as_object(name: str) -> JsonObject:
+    return {"name": name, "about": about(name)}

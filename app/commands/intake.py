@@ -7,7 +7,7 @@ from cyclopts import App
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from app.take_step import take_step_in_season
@@ -28,10 +28,21 @@ def list_requests(*, unit: str = "", options: Options = DEFAULTS) -> None:
         season_id = options.season_id(session)
         lines = requests(session, season_id, to_unit=unit)
         invitations = solicited(session, season_id, to_unit=unit)
-    rows = [(line.id, _state_words(line), line.from_unit_id, line.to_unit_id, line.what, line.answer) for line in lines]
+    rows = [_request_row(line) for line in lines]
     printed = table(REQUESTS_HEADER, rows, empty="Nobody has asked anything yet.")
     facts = {"requests": lines, "solicited": invitations}
     options.answer(facts, [*printed, *solicited_lines(invitations)])
+
+
+def _request_row(line: RequestLine) -> Cells:
+    return (
+        line.id,
+        _state_words(line),
+        line.from_unit_id,
+        line.to_unit_id,
+        line.what,
+        line.answer,
+    )
 
 
 def _state_words(request: RequestLine) -> str:
@@ -119,7 +130,14 @@ def file(
     }
     with options.writing() as session:
         season_id = options.season_id(session)
-        row = file_request(session, season_id, words, **options.actor, draft=draft, reason=reason)
+        row = file_request(
+            session,
+            season_id,
+            words,
+            **options.actor,
+            draft=draft,
+            reason=reason,
+        )
     _answer_request(row, options, f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}.")
 
 
@@ -150,7 +168,12 @@ def edit(
 
 
 def _answer_request(row: IntakeRequest, options: Options, sentence: str) -> None:
-    options.answer({"request": row.id, "state": row.state, "version": row.version}, sentence)
+    facts = {
+        "request": row.id,
+        "state": row.state,
+        "version": row.version,
+    }
+    options.answer(facts, sentence)
 
 
 @app.command

@@ -1,13 +1,13 @@
 """phasegate journal: the history, and the proof that nobody edited it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import as_json, say, table
+from app.output import Cells, as_json, say, table
 from flows import journal
 from flows.views.lines import EntryLine, entries
 from states.guard import Reason
@@ -61,7 +61,15 @@ def list_entries(
     options.answer({"entries": lines}, table(ENTRIES_HEADER, rows, empty="Nothing has happened yet."))
 
 
-def _entry_row(entry: EntryLine) -> tuple[Any, ...]:
+def _entry_row(entry: EntryLine) -> Cells:
     who = f"{entry.actor} for {entry.on_behalf_of}" if entry.on_behalf_of else entry.actor
     states = f"{entry.was} → {entry.now}" if entry.now else ""
-    return (entry.seq, minute_in_zone(entry.at, "UTC"), who, entry.act, entry.thing_id, states, entry.reason)
+    return (
+        entry.seq,
+        minute_in_zone(entry.at, "UTC"),
+        who,
+        entry.act,
+        entry.thing_id,
+        states,
+        entry.reason,
+    )

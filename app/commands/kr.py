@@ -8,11 +8,12 @@ from cyclopts import App, Parameter
 
 from app.move_lines import reason_lines
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, JsonObject, table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day, parse_optional_number
 from flows.goals.key_results import (
     KINDS_OF,
+    KeyResultLine,
     add_key_result,
     audit_goal,
     edit_key_result,
@@ -78,7 +79,7 @@ class KeyResultWords:
     milestone: Annotated[bool, Parameter(negative="")] = False
     guardrail: Annotated[bool, Parameter(negative="")] = False
 
-    def as_words(self) -> dict[str, Any]:
+    def as_words(self) -> JsonObject:
         """By the columns of a key result; None is left as it is. Raises BadInput for a day or figure that is none."""
         return {
             "metric": self.metric,
@@ -95,7 +96,7 @@ class KeyResultWords:
             **self._figures(),
         }
 
-    def _figures(self) -> dict[str, Any]:
+    def _figures(self) -> JsonObject:
         texts = {
             "baseline": self.baseline,
             "target": self.target,
@@ -113,11 +114,23 @@ NO_KEY_RESULT_WORDS = KeyResultWords()
 def list_key_results(*, goal: str = "", owner: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's key results, those of one goal or person, or all."""
     with options.reading() as session:
-        lines = key_result_lines(session, options.season_id(session), goal=goal, owner=owner)
-    rows = [
-        (line.id, line.state, line.rag, line.baseline, line.target, line.value, line.score, line.text) for line in lines
-    ]
+        season_id = options.season_id(session)
+        lines = key_result_lines(session, season_id, goal=goal, owner=owner)
+    rows = [_key_result_row(line) for line in lines]
     options.answer({"key_results": lines}, table(KEY_RESULTS_HEADER, rows, empty=NO_KEY_RESULTS))
+
+
+def _key_result_row(line: KeyResultLine) -> Cells:
+    return (
+        line.id,
+        line.state,
+        line.rag,
+        line.baseline,
+        line.target,
+        line.value,
+        line.score,
+        line.text,
+    )
 
 
 @app.command

@@ -1,7 +1,7 @@
 """phasegate lifecycle: the states and moves of a kind of thing, as a table or as a diagram."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +16,7 @@ from app.diagram.subject import Subject
 from app.diagram.tell import lines as subject_lines
 from app.diagram.tell import told as subject_as_object
 from app.options import DEFAULTS, Options
-from app.output import in_json, say, table
+from app.output import JsonObject, in_json, say, table
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
 from flows.ground import stand
@@ -114,18 +114,28 @@ def _subject_of_season(options: Options) -> Subject:
 def _answer_list(options: Options, *, drawn: bool) -> None:
     if drawn:
         raise BadInput(f"Say which life-cycle: phasegate lifecycle KIND …. There are: {', '.join(kinds())}.")
-    tables = list(KINDS.items())
-    objects = [_kind_as_object(kind, len(kind_table.states), len(kind_table.moves)) for kind, kind_table in tables]
-    rows = [(kind, len(kind_table.states), len(kind_table.moves), kind_table.initial) for kind, kind_table in tables]
-    plan_row = (PLAN, "", "", "as the season's calendar says")
-    lines = table(KINDS_HEADER, [plan_row, *rows], empty="There are no life-cycles.")
-    hint = "Look at one: phasegate lifecycle KIND [--format svg --to FILE]"
-    options.answer({"kinds": [_kind_as_object(PLAN, None, None), *objects]}, [*lines, "", hint])
+    plan = {"kind": PLAN, "states": None, "moves": None}
+    facts = {"kinds": [plan, *_kind_objects()]}
+    options.answer(facts, _kind_lines())
 
 
-def _kind_as_object(kind: str, states: int | None, moves: int | None) -> dict[str, Any]:
-    """How many states and moves the kind has; None where the season's calendar says it."""
-    return {"kind": kind, "states": states, "moves": moves}
+def _kind_objects() -> Iterator[JsonObject]:
+    for kind, kind_table in KINDS.items():
+        yield {
+            "kind": kind,
+            "states": len(kind_table.states),
+            "moves": len(kind_table.moves),
+        }
+
+
+def _kind_lines() -> Iterator[str]:
+    rows: list[tuple[Any, ...]] = [(PLAN, "", "", "as the season's calendar says")]
+    for kind, kind_table in KINDS.items():
+        row = (kind, len(kind_table.states), len(kind_table.moves), kind_table.initial)
+        rows.append(row)
+    yield from table(KINDS_HEADER, rows, empty="There are no life-cycles.")
+    yield ""
+    yield "Look at one: phasegate lifecycle KIND [--format svg --to FILE]"
 
 
 def _write_docs(folder: Path) -> None:

@@ -8,7 +8,7 @@ from cyclopts import App
 from app.channels import Channels
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import named
 from flows.delivery.hold import release as release_outbox
@@ -18,6 +18,7 @@ from flows.outbox.preferences import prefer
 from flows.reminders.snooze import snooze as snooze_reminders
 from flows.season.acknowledge import acknowledge
 from flows.views import lines as look
+from flows.views.lines import OutboxLine
 from flows.views.why_notice import WhyNotice, why_notice
 from models.organisation import SYSTEM
 
@@ -25,7 +26,6 @@ app = App(name="notice", help="Notices: who was told what, when and why.")
 
 NOTICES_HEADER = ("Send at (UTC)", "To", "Kind", "State", "Subject")
 MORNING_HOUR = 9
-NOTICE_SETTINGS = ("digest", "deliver_at", "quiet_from", "quiet_to", "channel")
 
 
 @app.command
@@ -50,9 +50,19 @@ def list_notices(
     with options.reading() as session:
         season_id = options.season_id(session)
         lines = look.notices(session, season_id, at=options.instant, limit=limit, **chosen)
-    rows = [(line.send_at.to_iso8601_string(), line.person, line.kind, line.state, line.subject) for line in lines]
+    rows = [_notice_row(line) for line in lines]
     facts = {"season": season_id, "notices": lines}
     options.answer(facts, table(NOTICES_HEADER, rows, empty="Nobody was told anything yet."))
+
+
+def _notice_row(line: OutboxLine) -> Cells:
+    return (
+        line.send_at.to_iso8601_string(),
+        line.person,
+        line.kind,
+        line.state,
+        line.subject,
+    )
 
 
 @app.command
@@ -85,7 +95,11 @@ def snooze(obligation: str, /, *, until: str, options: Options = DEFAULTS) -> No
         zone = _zone_of_actor(session, options)
         until_at = parse_day_or_instant(until, zone=zone, hour=MORNING_HOUR)
         row = snooze_reminders(session, obligation, until=until_at, **options.actor)
-    facts = {"obligation": row.key, "snoozed_until": row.snoozed_until, "snoozes": row.snoozes}
+    facts = {
+        "obligation": row.key,
+        "snoozed_until": row.snoozed_until,
+        "snoozes": row.snoozes,
+    }
     next_at = minute_in_zone(row.snoozed_until, zone)
     options.answer(facts, f"No reminder before {next_at} ({zone}): {row.what}")
 
@@ -123,13 +137,19 @@ def settings(
     channel
         One of the channels that the administrators named.
     """
-    typed = dict(zip(NOTICE_SETTINGS, (digest, deliver_at, quiet_from, quiet_to, channel), strict=True))
+    typed = {
+        "digest": digest,
+        "deliver_at": deliver_at,
+        "quiet_from": quiet_from,
+        "quiet_to": quiet_to,
+        "channel": channel,
+    }
     chosen = {name: value for name, value in typed.items() if value}
     known_channels = tuple(named(channels))
     with options.writing() as session:
         season_id = options.season_id(session)
         row = prefer(session, season_id, chosen, **options.actor, channels=known_channels)
-        current = {name: getattr(row, name) for name in NOTICE_SETTINGS}
+        current = {name: getattr(row, name) for name in typed}
     options.answer({"person": options.by, **current}, _setting_lines(current))
 
 

@@ -1,19 +1,18 @@
 """phasegate override: two people let a plan pass a guard that nobody may waive alone."""
 
-from typing import Any
-
 from cyclopts import App
 from pendulum import DateTime
 
 from app.date_format import day_in_zone, minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, JsonObject, table
 from app.plan_named import PlanName, find_plan
 from app.season_of import season_line, zone_of_season
 from app.take_step import take_exception_step
 from app.typed_values import parse_day_or_instant
 from flows.exceptions.overrides import move_override, propose_override
 from flows.views.exceptions import OverrideLine, override_lines
+from models.exceptions import Override
 
 app = App(name="override", help="Two people let a plan pass a guard: propose, confirm, withdraw, list.")
 
@@ -46,11 +45,28 @@ def propose(
         found = find_plan(session, options, plan)
         zone = zone_of_season(session, found.season_id, options)
         until_at = parse_day_or_instant(until, zone=zone)
-        row = propose_override(session, found.id, guard, reason, until=until_at, **options.actor, seen=seen)
-    facts = {"override": row.id, "plan": row.plan_id, "guard": guard, "state": row.state, "until": row.until}
+        row = propose_override(
+            session,
+            found.id,
+            guard,
+            reason,
+            until=until_at,
+            **options.actor,
+            seen=seen,
+        )
     until_day = day_in_zone(row.until, zone)
     sentence = f"{row.id} is proposed until {until_day}. Another person: phasegate override confirm {row.id}"
-    options.answer(facts, sentence)
+    options.answer(_proposal_as_object(row, guard), sentence)
+
+
+def _proposal_as_object(row: Override, guard: str) -> JsonObject:
+    return {
+        "override": row.id,
+        "plan": row.plan_id,
+        "guard": guard,
+        "state": row.state,
+        "until": row.until,
+    }
 
 
 @app.command
@@ -96,7 +112,7 @@ def _begin_of_list(since: str, zone: str, options: Options) -> DateTime:
     return options.instant.subtract(days=7)
 
 
-def _override_row(line: OverrideLine, zone: str) -> tuple[Any, ...]:
+def _override_row(line: OverrideLine, zone: str) -> Cells:
     return (
         line.id,
         line.plan_id,

@@ -1,13 +1,11 @@
 """phasegate plan: list them, see what blocks one, move it on; the other commands are in files of their own."""
 
-from typing import Any
-
 from cyclopts import App
 
 from app.commands.plan_card import card_as_object, card_lines
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from app.plan_named import PlanName, find_plan
 from app.season_of import season_line
 from flows.views import lines as look
@@ -62,7 +60,7 @@ def list_plans(
     options.answer(facts, table(PLANS_HEADER, rows, empty="No plan is like that."))
 
 
-def _plan_row(plan: PlanLine, zone: str) -> tuple[Any, ...]:
+def _plan_row(plan: PlanLine, zone: str) -> Cells:
     next_due = day_in_zone(plan.due.due_at, zone) if plan.due else ""
     return (plan.id, plan.state, plan.owner, next_due, plan.blocker)
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from app.date_format import day_in_zone, format_day, minute_in_zone
 from app.move_lines import readiness_line, reason_lines
-from app.output import plain
+from app.output import JsonObject, plain
 from flows.views.plan import PlanCard, TextLine
 from flows.views.stand_ins import StandInLine
 
 
-def card_as_object(card: PlanCard) -> dict[str, Any]:
+def card_as_object(card: PlanCard) -> JsonObject:
     """The card for a program; of the text only what is known about it."""
     value: dict[str, Any] = plain(card)
     if value["text"] is not None:

@@ -90,7 +90,12 @@ def merge_texts(
         found = find_plan(session, options, plan)
         merged = merge_text(session, found, text, base=base)
     write_whole(target, merged.text.encode())
-    facts = {"plan": found.id, "file": target, "conflicts": merged.conflicts, "version": found.version}
+    facts = {
+        "plan": found.id,
+        "file": target,
+        "conflicts": merged.conflicts,
+        "version": found.version,
+    }
     load = f"phasegate plan load {found.id} {target} --seen {found.version}"
     options.answer(facts, f"{target}: both texts; {_next_step(merged.conflicts)}: {load}")
 

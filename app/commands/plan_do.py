@@ -7,6 +7,7 @@ from cyclopts import Parameter
 from app.options import DEFAULTS, Options
 from app.plan_acts import ACTS, Given
 from app.plan_named import PlanName, digest_named, find_plan, plan_id_or_all, seen_version
+from app.take_step import plan_act_as_object, went_words
 from app.typed_values import parse_instant
 from flows.plan.advance import advance_plan
 from flows.plan.plain_move import Advanced
@@ -92,6 +93,6 @@ def _act_beside_moves(plan: str, act: str, words: PlanWords, options: Options) -
 
 
 def _answer_act(options: Options, done: Advanced, act: str) -> None:
-    facts = {"plan": done.plan_id, "act": act, "was": done.was, "now": done.now, "version": done.version}
-    went = f"{done.was} → {done.now}" if done.was != done.now else f"still {done.now}"
-    options.answer(facts, f"{done.plan_id}: {act} done; {went} (v{done.version}).")
+    went = went_words(done.was, done.now)
+    sentence = f"{done.plan_id}: {act} done; {went} (v{done.version})."
+    options.answer(plan_act_as_object(done, act), sentence)

@@ -59,7 +59,14 @@ def attach_file(
     with options.writing() as session:
         found = find_plan(session, options, plan)
         version = seen_version(found, seen)
-        attached = attach(session, found.id, name or file.name, data, **options.actor, seen=version)
+        attached = attach(
+            session,
+            found.id,
+            name or file.name,
+            data,
+            **options.actor,
+            seen=version,
+        )
     options.answer(attached, _attached_line(attached, "attached"))
 
 
@@ -122,5 +129,11 @@ def write_attachment(
         found = find_plan(session, options, plan)
         file = attachment(session, found, name, version=of)
         write_whole(out, file.data)
-    facts = {"plan": file.plan_id, "name": file.name, "digest": file.digest, "size": file.size, "file": out}
+    facts = {
+        "plan": file.plan_id,
+        "name": file.name,
+        "digest": file.digest,
+        "size": file.size,
+        "file": out,
+    }
     options.answer(facts, f"{out}: {file.name}, {file.size:,} bytes ({file.digest[:12]}).")

@@ -1,10 +1,12 @@
 """phasegate plan partners: who pre-reviews a plan, and which sections each of them signs."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from app.options import DEFAULTS, Options
+from app.output import JsonObject
 from app.plan_named import PlanName, find_plan
 from flows.plan.partners import name_partners
 from states.refusal import BadInput
@@ -37,10 +39,18 @@ def partners(
             none_because=reason if none else "",
             signs=sections_of,
         )
-    named = [{"unit": unit, "sections": sections} for unit, sections in sections_of.items()]
-    facts = {"plan": found.id, "partners": named, "version": found.version}
+    facts = {
+        "plan": found.id,
+        "partners": list(_partner_objects(sections_of)),
+        "version": found.version,
+    }
     listed = ", ".join(units) or "no partners"
     options.answer(facts, f"{found.id}: {listed} (v{found.version}).")
+
+
+def _partner_objects(sections_of: Mapping[str, Sequence[str]]) -> Iterator[JsonObject]:
+    for unit, sections in sections_of.items():
+        yield {"unit": unit, "sections": sections}
 
 
 def _parse_partner(text: str) -> tuple[str, tuple[str, ...]]:

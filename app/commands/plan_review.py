@@ -6,7 +6,7 @@ from pendulum import DateTime
 
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import say
+from app.output import JsonObject, say
 from app.plan_named import PlanName, find_plan
 from app.typed_values import parse_day_or_instant
 from flows.ground import stand
@@ -31,15 +31,26 @@ def action(
     with options.writing() as session:
         found = find_plan(session, options, plan)
         zone = _zone_of_plan(session, found, options)
-        due_at = _parse_optional_day(due, zone)
-        details: dict[str, Any] = {"owner_id": owner or None, "due_at": due_at}
+        details: dict[str, Any] = {
+            **options.actor,
+            "seen": found.version,
+            "owner_id": owner or None,
+            "due_at": _parse_optional_day(due, zone),
+        }
         if id:
-            item = complete_action(session, id, **options.actor, seen=found.version, **details)
+            item = complete_action(session, id, **details)
         else:
-            details["blocking"] = blocking
-            item = add_action(session, found.id, text, **options.actor, seen=found.version, **details)
-    facts = {"id": item.id, "plan": found.id, "owner_id": item.owner_id, "due_at": item.due_at}
-    options.answer(facts, _item_line(item, zone))
+            item = add_action(session, found.id, text, blocking=blocking, **details)
+    options.answer(_item_as_object(item, found.id), _item_line(item, zone))
+
+
+def _item_as_object(item: ActionItem, plan_id: str) -> JsonObject:
+    return {
+        "id": item.id,
+        "plan": plan_id,
+        "owner_id": item.owner_id,
+        "due_at": item.due_at,
+    }
 
 
 def _item_line(item: ActionItem, zone: str) -> str:
@@ -70,7 +81,15 @@ def waive(
         found = find_plan(session, options, plan)
         zone = _zone_of_plan(session, found, options)
         last = _parse_optional_day(until, zone)
-        waive_guard(session, found.id, guard, reason, until=last, **options.actor, seen=found.version)
+        waive_guard(
+            session,
+            found.id,
+            guard,
+            reason,
+            until=last,
+            **options.actor,
+            seen=found.version,
+        )
     until_day = f" until {day_in_zone(last, zone)}" if last else ""
     say(f"{found.id}: {guard} is waived{until_day}. Reason: {reason}")
 

@@ -2,6 +2,7 @@
 
 from app.options import DEFAULTS, Options
 from app.plan_named import PlanName, find_plan, seen_version
+from app.take_step import plan_act_as_object
 from flows.plan.undo import undo_move
 
 
@@ -26,5 +27,5 @@ def undo(
         found = find_plan(session, options, plan)
         version = seen_version(found, seen)
         undone = undo_move(session, found.id, **options.actor, seen=version, reason=reason)
-    facts = {"plan": undone.plan_id, "act": "undo", "was": undone.was, "now": undone.now, "version": undone.version}
-    options.answer(facts, f"{undone.plan_id}: undone; {undone.was} → {undone.now} (v{undone.version}).")
+    sentence = f"{undone.plan_id}: undone; {undone.was} → {undone.now} (v{undone.version})."
+    options.answer(plan_act_as_object(undone, "undo"), sentence)

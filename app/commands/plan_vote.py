@@ -44,6 +44,15 @@ class VoteWords:
     seen: int | None = None
     digest: str = ""
 
+    def as_ballot(self, decision: str) -> Said:
+        return Said(
+            decision,
+            self.group,
+            self.for_,
+            self.reason,
+            self.condition,
+        )
+
 
 NO_VOTE_WORDS = VoteWords()
 
@@ -63,12 +72,19 @@ def cast_vote(
     decision
         What you say; `recuse` steps aside, `withdraw` takes back what you said.
     """
-    ballot = Said(decision, words.group, words.for_, words.reason, words.condition)
+    ballot = words.as_ballot(decision)
     with options.writing() as session:
         found = find_plan(session, options, plan)
         digest = digest_named(session, found, words.digest, default=found.digest)
         version = seen_version(found, words.seen)
-        voted = vote(session, found.id, ballot, seen=version, digest=digest, **options.actor)
+        voted = vote(
+            session,
+            found.id,
+            ballot,
+            seen=version,
+            digest=digest,
+            **options.actor,
+        )
     options.answer(voted, _voted_line(voted, decision))
 
 
@@ -101,7 +117,15 @@ def reseat_group(
     """
     with options.writing() as session:
         found = find_plan(session, options, plan)
-        reseat(session, found.id, group, people, reason, **options.actor, seen=found.version)
+        reseat(
+            session,
+            found.id,
+            group,
+            people,
+            reason,
+            **options.actor,
+            seen=found.version,
+        )
         after = approvals(session, found, at=options.instant)
     options.answer(after, f"{found.id}: {', '.join(people)} vote in {group} (v{found.version}).")
 

@@ -1,14 +1,14 @@
 """phasegate plan why: what stands between a plan and its moves, from when on they could pass, and whom to ask."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from app.commands.plan_card import stand_in_lines
 from app.move_lines import readiness_line, reason_lines
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, JsonObject, table
 from app.plan_named import find_plan
 from app.why_lines import answer_as_object, chase_lines, pass_line
 from flows.ground import Ground, stand
@@ -84,11 +84,16 @@ def _explanations_as_object(
     explanations: list[Answer],
     *,
     only_one: bool,
-) -> dict[str, Any]:
+) -> JsonObject:
     moves = [answer_as_object(explanation, ground) for explanation in explanations]
     if only_one:
         return moves[0]
-    return {"plan": plan.id, "state": plan.state, "version": plan.version, "moves": moves}
+    return {
+        "plan": plan.id,
+        "state": plan.state,
+        "version": plan.version,
+        "moves": moves,
+    }
 
 
 def _explanation_lines(ground: Ground, plan: Plan, explanations: list[Answer]) -> Iterator[str]:
@@ -106,7 +111,14 @@ def _explanation_lines(ground: Ground, plan: Plan, explanations: list[Answer]) -
 def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
     with options.reading() as session:
         season_id = options.season_id(session)
-        overview = why_all(session, season_id, at=options.instant, by=options.as_, trigger=trigger, unit=unit)
+        overview = why_all(
+            session,
+            season_id,
+            at=options.instant,
+            by=options.as_,
+            trigger=trigger,
+            unit=unit,
+        )
     options.answer(_overview_as_object(overview), _overview_lines(overview, trigger))
 
 
@@ -115,8 +127,12 @@ def _overview_lines(overview: Overview, trigger: str) -> Iterator[str]:
     ready, blocked = len(overview.ready), len(overview.blocked)
     yield f"{moves} {overview.plans} plans: {ready} ready, {blocked} blocked."
     yield ""
-    rows = [(wait.code, wait.plans, wait.how_many, _first_people(wait)) for wait in overview.reasons]
+    rows = [_wait_row(wait) for wait in overview.reasons]
     yield from table(REASONS_HEADER, rows, empty="Nothing is in the way of any of them.")
+
+
+def _wait_row(wait: Wait) -> Cells:
+    return (wait.code, wait.plans, wait.how_many, _first_people(wait))
 
 
 def _first_people(wait: Wait) -> str:
@@ -126,7 +142,7 @@ def _first_people(wait: Wait) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _overview_as_object(overview: Overview) -> dict[str, Any]:
+def _overview_as_object(overview: Overview) -> JsonObject:
     return {
         "season": overview.season,
         "trigger": overview.trigger,
@@ -138,6 +154,14 @@ def _overview_as_object(overview: Overview) -> dict[str, Any]:
     }
 
 
-def _blocked_as_object(blocked: Blocked) -> dict[str, Any]:
-    reasons = [{"code": code, "how_many": how_many} for code, how_many in blocked.left.items()]
-    return {"plan": blocked.plan_id, "trigger": blocked.trigger, "reasons": reasons}
+def _blocked_as_object(blocked: Blocked) -> JsonObject:
+    return {
+        "plan": blocked.plan_id,
+        "trigger": blocked.trigger,
+        "reasons": list(_left_objects(blocked)),
+    }
+
+
+def _left_objects(blocked: Blocked) -> Iterator[JsonObject]:
+    for code, how_many in blocked.left.items():
+        yield {"code": code, "how_many": how_many}

@@ -1,20 +1,21 @@
 """phasegate review: sessions in which plans are read and discussed."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, JsonObject, table
 from app.plan_named import PlanName, find_plan, plan_id_or_all
 from app.season_of import season_line, zone_of_season
 from app.take_step import take_step
 from app.typed_values import parse_instant
 from flows.review.sessions import move_session, propose_review
 from flows.views.review import SessionCard, SessionLine, session_card, session_lines
+from models.review import ReviewSession
 
 app = App(name="review", help="Reviews: propose one, schedule it where it fits everybody, move it, call it off.")
 
@@ -37,16 +38,27 @@ def list_reviews(*, plan: str = "", person: str = "", options: Options = DEFAULT
     with options.reading() as session:
         season = season_line(session, options)
         plan_id = plan_id_or_all(session, options, plan)
-        lines = session_lines(session, season.id, at=options.instant, plan_id=plan_id, person_id=person)
+        lines = session_lines(
+            session,
+            season.id,
+            at=options.instant,
+            plan_id=plan_id,
+            person_id=person,
+        )
     header = ("Session", "State", f"When ({season.zone})", "Length", "Invited")
     rows = [_review_row(line, season.zone) for line in lines]
     facts = {"season": season.id, "sessions": lines}
     options.answer(facts, table(header, rows, empty=NO_REVIEWS))
 
 
-def _review_row(line: SessionLine, zone: str) -> tuple[Any, ...]:
-    starts_at = minute_in_zone(line.starts_at, zone)
-    return (line.id, line.state, starts_at, f"{line.minutes} min", ", ".join(line.names))
+def _review_row(line: SessionLine, zone: str) -> Cells:
+    return (
+        line.id,
+        line.state,
+        minute_in_zone(line.starts_at, zone),
+        f"{line.minutes} min",
+        ", ".join(line.names),
+    )
 
 
 @app.command
@@ -110,9 +122,18 @@ def propose(
             invitees=invite,
             reason=reason,
         )
-    facts = {"review": row.id, "plan": row.plan_id, "state": row.state, "version": row.version}
     proposed_for = minute_in_zone(row.starts_at, zone)
-    options.answer(facts, f"{row.id} is proposed for {proposed_for}. Next: phasegate review do {row.id} schedule")
+    next_step = f"Next: phasegate review do {row.id} schedule"
+    options.answer(_review_as_object(row), f"{row.id} is proposed for {proposed_for}. {next_step}")
+
+
+def _review_as_object(row: ReviewSession) -> JsonObject:
+    return {
+        "review": row.id,
+        "plan": row.plan_id,
+        "state": row.state,
+        "version": row.version,
+    }
 
 
 @app.command

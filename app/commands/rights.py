@@ -6,7 +6,7 @@ from pathlib import Path
 from app.atomic_files import write_whole
 from app.commands.lifecycle import SHOWN_TEMPLATE, plan_subject
 from app.options import DEFAULTS, Options
-from app.output import say, table
+from app.output import Cells, say, table
 from rules.permissions import RELATIONS
 from states.permission_matrix import Row
 from states.permission_matrix import rights as right_rows
@@ -45,9 +45,13 @@ def rights(kind: str = "", /, *, calendar: str = "", docs: Path | None = None, o
     if kind and kind not in kinds:
         raise Unknown("kind", kind, kinds)
     chosen = [row for row in rows if kind in ("", row.kind)]
-    cells = [(row.kind, row.act, ", ".join(row.relations), states_words(row)) for row in chosen]
+    cells = [_right_cells(row) for row in chosen]
     facts = {"relations": dict(RELATIONS), "rights": chosen}
     options.answer(facts, table(RIGHTS_HEADER, cells, empty="Nobody may do anything."))
+
+
+def _right_cells(row: Row) -> Cells:
+    return (row.kind, row.act, ", ".join(row.relations), states_words(row))
 
 
 def _write_docs(folder: Path, options: Options) -> None:

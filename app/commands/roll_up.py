@@ -1,11 +1,10 @@
 """phasegate roll-up: how the plans below each leader stand, told to them once a week."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from app.marks import colour_words
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from flows.views.roll_up import RolledUp
 from flows.views.roll_up import roll_up as tell_leaders
 from flows.views.status import UnitStatus
@@ -15,7 +14,11 @@ from rules.track import COLOURS
 def roll_up(*, options: Options = DEFAULTS) -> None:
     """Tell each leader this week's standing of the plans below them, where some need somebody; twice is once."""
     report = tell_leaders(options.engine, at=options.instant, season_id=options.season)
-    facts = {"season": report.season_id, "told": report.told, "units": report.units}
+    facts = {
+        "season": report.season_id,
+        "told": report.told,
+        "units": report.units,
+    }
     options.answer(facts, _report_lines(report))
 
 
@@ -26,7 +29,7 @@ def _report_lines(report: RolledUp) -> Iterator[str]:
     yield f"{report.told} leaders are told."
 
 
-def _unit_row(unit: UnitStatus) -> tuple[Any, ...]:
+def _unit_row(unit: UnitStatus) -> Cells:
     indented = "  " * unit.depth + unit.title
     counts = [unit.counts.get(colour, 0) for colour in COLOURS]
     return (indented, *counts)

@@ -8,9 +8,9 @@ from cyclopts import App
 from app.date_format import minute_in_zone
 from app.move_lines import moves_as_object, ready_move_lines
 from app.options import DEFAULTS, Options
-from app.output import say, table
+from app.output import Cells, say, table
 from app.season_of import season_line
-from app.take_step import act_as_object
+from app.take_step import act_as_object, went_words
 from config.priorities import read_priorities
 from config.text import read_text
 from flows.goals.cascade import set_priorities
@@ -35,7 +35,13 @@ def open_calendar(file: Path, /, *, product_ops: str = "", options: Options = DE
     """
     text = read_text(file)
     with options.writing() as session:
-        opened = open_season(session, text, file=str(file), product_ops=product_ops, at=options.instant)
+        opened = open_season(
+            session,
+            text,
+            file=str(file),
+            product_ops=product_ops,
+            at=options.instant,
+        )
     options.answer(opened, _opened_lines(opened))
 
 
@@ -55,7 +61,13 @@ def show(*, options: Options = DEFAULTS) -> None:
         gates = look.gates(session, season.id, at=options.instant)
         plans = look.plans(session, season.id, at=options.instant)
     count_of = _count_by_state(season, plans)
-    facts = {"season": season.id, "state": season.state, "zone": season.zone, "plans": count_of, "gates": gates}
+    facts = {
+        "season": season.id,
+        "state": season.state,
+        "zone": season.zone,
+        "plans": count_of,
+        "gates": gates,
+    }
     options.answer(facts, _season_lines(season, gates, count_of))
 
 
@@ -74,7 +86,7 @@ def _season_lines(season: SeasonLine, gates: list[GateLine], count_of: Mapping[s
     yield from table(header, rows, empty="The season has no gates.")
 
 
-def _gate_row(gate: GateLine, zone: str) -> tuple[str, ...]:
+def _gate_row(gate: GateLine, zone: str) -> Cells:
     due = minute_in_zone(gate.due_at, zone)
     late = f"{gate.late_by} bd late" if gate.late_by else ""
     return (gate.id, gate.state, due, f"{gate.done}/{gate.total}", late, gate.reason)
@@ -92,7 +104,7 @@ def why(trigger: str = "", /, *, options: Options = DEFAULTS) -> None:
     with options.reading() as session:
         season_id = options.season_id(session)
         row, moves = season_ways(session, season_id, **options.looker, trigger=trigger)
-        facts = {"season": row.id, "state": row.state, "version": row.version}
+    facts = {"season": row.id, "state": row.state, "version": row.version}
     first_line = f"{row.id} is {row.state} (v{row.version})."
     value = moves_as_object(facts, moves, only_one=bool(trigger))
     options.answer(value, [first_line, *ready_move_lines(moves)])
@@ -115,8 +127,8 @@ def do(act: str, /, *, reason: str = "", seen: int | None = None, options: Optio
     with options.writing() as session:
         season_id = options.season_id(session)
         moved = move_season(session, season_id, act, **options.actor, reason=reason, seen=seen)
-    went = f"{moved.was} → {moved.now}" if moved.was != moved.now else f"still {moved.now}"
-    options.answer(act_as_object("season", moved, act), f"{moved.id}: {act} done; {went}.")
+    sentence = f"{moved.id}: {act} done; {went_words(moved.was, moved.now)}."
+    options.answer(act_as_object("season", moved, act), sentence)
 
 
 @app.command

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import pendulum
 from cyclopts import Parameter
@@ -11,7 +11,7 @@ from pendulum import Date, DateTime
 
 from app.date_format import minute_in_zone
 from app.options import connect_database
-from app.output import answer, table
+from app.output import Cells, JsonObject, answer, table
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.story import Story, read_story
@@ -105,9 +105,14 @@ def _show_nothing(_at: DateTime) -> None:
     """No progress is shown."""
 
 
-def _gate_objects(played: Played) -> Iterator[dict[str, Any]]:
+def _gate_objects(played: Played) -> Iterator[JsonObject]:
     for at, change in played.gates:
-        yield {"at": at, "gate": change.gate_id, "was": change.was, "now": change.now}
+        yield {
+            "at": at,
+            "gate": change.gate_id,
+            "was": change.was,
+            "now": change.now,
+        }
 
 
 def _played_lines(played: Played, chosen: list[Message]) -> Iterator[str]:
@@ -118,6 +123,6 @@ def _played_lines(played: Played, chosen: list[Message]) -> Iterator[str]:
     yield f"{len(chosen)} messages."
 
 
-def _message_row(message: Message) -> tuple[str, ...]:
+def _message_row(message: Message) -> Cells:
     sent_at = minute_in_zone(message.sent_at, message.zone)
     return (sent_at, message.zone, message.person, message.kind, message.subject)

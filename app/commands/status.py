@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.marks import MARKS, marked_colour
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from flows.views.status import Status, UnitStatus
 from flows.views.status import status as read_status
 from rules.track import COLOURS
@@ -32,7 +32,7 @@ def _status_lines(report: Status) -> Iterator[str]:
     yield from _plan_lines(report)
 
 
-def _unit_row(unit: UnitStatus) -> tuple[str, ...]:
+def _unit_row(unit: UnitStatus) -> Cells:
     indent = "  " * unit.depth
     counts = [str(unit.counts[colour] or "") for colour in COLOURS]
     reasons = [f"{reason.code} {reason.plans}" for reason in unit.reasons]

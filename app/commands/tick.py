@@ -8,10 +8,11 @@ from cyclopts import Parameter
 from app.channels import Prefect
 from app.look_outside import server_differences
 from app.options import DEFAULTS, Options
-from app.output import table
+from app.output import Cells, table
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
 from flows.automation.tick import tick as do_all_due
+from flows.reminders.sweep import NoticeLine
 
 DUE_NOTICES_HEADER = ("Send at", "To", "Kind", "Subject")
 
@@ -68,12 +69,19 @@ def _must_be_a_season(options: Options) -> None:
 def _ticked_lines(ticked: TickReport, *, dry_run: bool) -> Iterator[str]:
     for gate in ticked.gates:
         yield f"{gate.season_id} {gate.gate_id}: {gate.was} → {gate.now}"
-    rows = [
-        (notice.send_at.to_iso8601_string(), notice.person_id, notice.kind, notice.subject) for notice in ticked.notices
-    ]
+    rows = [_notice_row(notice) for notice in ticked.notices]
     yield from table(DUE_NOTICES_HEADER, rows, empty="No notice is due.")
     put = "would be put" if dry_run else "put"
     yield f"{len(ticked.gates)} gates moved, {len(ticked.notices)} notices {put} into the outbox."
+
+
+def _notice_row(notice: NoticeLine) -> Cells:
+    return (
+        notice.send_at.to_iso8601_string(),
+        notice.person_id,
+        notice.kind,
+        notice.subject,
+    )
 
 
 def _outcome_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
