@@ -7,7 +7,7 @@ from markupsafe import Markup
 from pendulum import DateTime
 
 from app.picture.captions import change_in_words
-from app.picture.changes import changed
+from app.picture.changes import Changed, changed
 from app.picture.sources import of_season
 from app.picture.subject import Before
 from app.picture.timeline import timeline
@@ -77,18 +77,32 @@ def season_board(
     picture = of_season(season, gates, at=at, before=before)
     drawn = changed(picture)
     track_of = tracks or {}
+    parts = [_board_part(season, document, plans, track_of) for document in season.documents]
     return Board(
         season=season,
         svg=Markup(timeline(picture)),  # noqa: S704  drawn by app.picture, which escapes every word
         gates=tuple(gates),
         phases={phase.id: phase.title for phase in season.phases},
-        changes={each.gate.id: change_in_words(each, season.zone) for each in drawn if each.change},
-        removed=tuple(each.gate.title for each in drawn if each.change == "removed"),
+        changes=dict(_change_words(drawn, season.zone)),
+        removed=tuple(_removed_gates(drawn)),
         mine=tuple(mine[:FIRST_DUES]),
         mine_in_all=len(mine),
-        parts=tuple(_board_part(season, document, plans, track_of) for document in season.documents),
+        parts=tuple(parts),
         tracks=track_of,
     )
+
+
+def _change_words(drawn: Sequence[Changed], zone: str) -> Iterator[tuple[str, str]]:
+    """What the calendar's last change did, by the gate's id."""
+    for each in drawn:
+        if each.change:
+            yield each.gate.id, change_in_words(each, zone)
+
+
+def _removed_gates(drawn: Sequence[Changed]) -> Iterator[str]:
+    for each in drawn:
+        if each.change == "removed":
+            yield each.gate.title
 
 
 def _board_part(
@@ -100,13 +114,13 @@ def _board_part(
     in_part = [plan for plan in plans if plan.document == document.id]
     in_part.sort(key=_by_urgency)
     columns = [_column_of(state, in_part) for state in season.states]
-    colours = [track_of[plan.id].colour for plan in in_part if plan.id in track_of]
     first_state = season.states[0]
+    waiting = [plan for plan in in_part if _cannot_begin(plan, first_state)]
     return BoardPart(
         title=document.title,
         total=len(in_part),
-        need=tuple(_count_needy(colours)),
-        folded=all(_cannot_begin(plan, first_state) for plan in in_part),
+        need=tuple(_count_needy(in_part, track_of)),
+        folded=len(waiting) == len(in_part),
         columns=tuple(column for column in columns if column.plans),
         empty=tuple(column.state for column in columns if not column.plans),
     )
@@ -121,7 +135,10 @@ def _cannot_begin(plan: PlanLine, first_state: str) -> bool:
     return plan.state == first_state and bool(plan.first_blocker)
 
 
-def _count_needy(colours: Sequence[Colour]) -> Iterator[tuple[Colour, int]]:
+def _count_needy(plans: Sequence[PlanLine], track_of: Mapping[str, Track]) -> Iterator[tuple[Colour, int]]:
+    """How many plans are off track and at risk, the worst first."""
+    tracks = [track_of[plan.id] for plan in plans if plan.id in track_of]
+    colours = [track.colour for track in tracks]
     for colour in NEEDY_COLOURS:
         if colour in colours:
             yield colour, colours.count(colour)

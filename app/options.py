@@ -147,6 +147,18 @@ class Options:
             self._claim_request(session)
             yield session
 
+    @contextmanager
+    def reading_season(self) -> Iterator[tuple[Any, str]]:
+        """A transaction that only reads, and the season meant."""
+        with self.reading() as session:
+            yield session, self.season_id(session)
+
+    @contextmanager
+    def writing_season(self) -> Iterator[tuple[Any, str]]:
+        """One unit of work, and the season meant."""
+        with self.writing() as session:
+            yield session, self.season_id(session)
+
     def _claim_request(self, session: Any) -> None:
         claim = (self.engine, self.request_id)
         if not self.request_id or claim in _run.claimed:

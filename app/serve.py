@@ -28,6 +28,7 @@ from states.refusal import BadInput
 CHANNELS_VARIABLE = "PHASEGATE_CHANNELS"
 ASK_AGAIN_SECONDS = 5.0
 FOR_THE_OWNER_ONLY = 0o077
+PAGE_ENDED = "The page ended by itself; what it said stands above."
 
 
 def serve(db_url: str, **settings: Any) -> int:
@@ -159,11 +160,17 @@ async def _run_until_stopped(app: Starlette, beside: Beside, listening: socket.s
     trouble = await running
     line.end_showing()
     await asyncio.wait({serving, stopping})
-    if page_fell and not trouble:
-        trouble = "The page ended by itself; what it said stands above."
-    if trouble:
-        print(trouble, file=sys.stderr)
-    return 1 if trouble else 0
+    if page_fell:
+        trouble = trouble or PAGE_ENDED
+    return _exit_code(trouble)
+
+
+def _exit_code(trouble: str | None) -> int:
+    """The trouble is told on stderr."""
+    if not trouble:
+        return 0
+    print(trouble, file=sys.stderr)
+    return 1
 
 
 def _stop_by_signal() -> asyncio.Event:

@@ -69,20 +69,26 @@ def choose_automation(
 
     Sets the environment that Prefect reads when it is imported.
     """
+    pool = ""
     if serving.prefect:
         _set_environment_elsewhere(serving, home)
         pool = pool_of_server(serving.prefect, key_from_environment())
-        if pool:
-            workers = f"The workers of the pool “{pool}” at {serving.prefect} run the automation."
-            return Beside(NoEngine(), lambda: workers)
-    engine = Engine(home=home, port=serving.prefect_port, zone=serving.zone, every=serving.every)
+    if pool:
+        return Beside(NoEngine(), partial(_status_of_workers, pool, serving.prefect))
+    engine = Engine(
+        home=home,
+        port=serving.prefect_port,
+        zone=serving.zone,
+        every=serving.every,
+    )
     record = _record_of(serving, engine, listening)
     holds = held.enter_context(hold_engine(folder, serving.db_url, record))
     if not holds:
         return Beside(NoEngine(), partial(_status_of_other, folder))
     if serving.prefect:
         return Beside(EngineElsewhere(serving.prefect, serving.zone, serving.every), _starting_status)
-    return Beside(_own_engine(serving, replace(engine, key=engine_key(folder))), _starting_status)
+    keyed = replace(engine, key=engine_key(folder))
+    return Beside(_own_engine(serving, keyed), _starting_status)
 
 
 def _set_environment_elsewhere(serving: Serving, home: Path) -> None:
@@ -114,6 +120,10 @@ def _own_engine(serving: Serving, engine: Engine) -> OwnEngine:
     os.environ.clear()
     os.environ.update(whole)
     return OwnEngine(engine, serving.db_url, serving.clock, serving.look_seconds)
+
+
+def _status_of_workers(pool: str, server: str) -> str:
+    return f"The workers of the pool “{pool}” at {server} run the automation."
 
 
 def _starting_status() -> str:

@@ -41,16 +41,33 @@ def _story_lines(session: Any, played: Played, at: DateTime) -> Iterator[str]:
     season = look.season(session, played.season_id, at=at)
     yield f"{season.title}: {season.state}, run by {season.product_ops}."
     yield ""
-    missed = {change.gate_id for _, change in played.gates if change.now == "missed"}
-    yield from _gates_lines(look.gates(session, season.id, at=at), missed)
+    gates = look.gates(session, season.id, at=at)
+    yield from _gates_lines(gates, set(_missed_gates(played)))
     yield from _refused_lines(played)
-    yield _requests_line(requests(session, season.id))
-    yield from _notices_lines(look.notices(session, season.id, at=at, limit=MAX_NOTICES))
-    yield from _asks_lines(asks(session, season.id))
-    yield _plans_line(look.plans(session, season.id, at=at))
-    yield ""
-    yield _goals_line(goals(session, season.id), season.id)
+    yield from _message_lines(session, season.id, at)
+    yield from _outcome_lines(session, season.id, at)
     yield _journal_line(journal.first_broken(session))
+
+
+def _missed_gates(played: Played) -> Iterator[str]:
+    for _, change in played.gates:
+        if change.now == "missed":
+            yield change.gate_id
+
+
+def _message_lines(session: Any, season_id: str, at: DateTime) -> Iterator[str]:
+    """What partners asked of each other, and what people were told."""
+    yield _requests_line(requests(session, season_id))
+    notices = look.notices(session, season_id, at=at, limit=MAX_NOTICES)
+    yield from _notices_lines(notices)
+
+
+def _outcome_lines(session: Any, season_id: str, at: DateTime) -> Iterator[str]:
+    """What became of asks, plans and goals."""
+    yield from _asks_lines(asks(session, season_id))
+    yield _plans_line(look.plans(session, season_id, at=at))
+    yield ""
+    yield _goals_line(goals(session, season_id), season_id)
 
 
 def _gates_lines(gates: list[look.GateLine], missed: set[str]) -> Iterator[str]:
@@ -94,13 +111,22 @@ def _notices_lines(notices: list[look.OutboxLine]) -> Iterator[str]:
     sent = [notice for notice in notices if notice.state == "sent"]
     cancelled = [notice for notice in notices if notice.state == "cancelled"]
     yield f"Notices: {len(sent)} sent, {len(cancelled)} found moot and not sent"
+    yield from _kind_lines(sent)
+    yield _escalated_line(sent)
+    yield ""
+
+
+def _kind_lines(sent: list[look.OutboxLine]) -> Iterator[str]:
+    """How many were sent of each kind, the commonest first."""
     count_of_kind = Counter(notice.kind for notice in sent)
     for kind, count in count_of_kind.most_common():
         yield f"  {count:>4}  {NOTICE_WORDS.get(kind, kind)}"
+
+
+def _escalated_line(sent: list[look.OutboxLine]) -> str:
     escalated = Counter(notice.person for notice in sent if notice.kind == "escalation")
     people = [f"{person} ({count})" for person, count in escalated.most_common()]
-    yield f"Escalated to: {', '.join(people)}."
-    yield ""
+    return f"Escalated to: {', '.join(people)}."
 
 
 def _asks_lines(found: list[Any]) -> Iterator[str]:

@@ -21,8 +21,7 @@ def take_step(options: Options, move: Callable[..., Moved], *thing_and_trigger: 
 
 def take_step_in_season(options: Options, move: Callable[..., Moved], *thing_and_trigger: str, **details: Any) -> None:
     """The same for a kind whose things are named within their season."""
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         moved = move(session, season_id, *thing_and_trigger, **options.actor, **details)
     answer_step(options, moved)
 

@@ -1,5 +1,6 @@
 """phasegate away, back, absences: out of office, and who stands in."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -44,8 +45,7 @@ def away(
     note
         What colleagues should know.
     """
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         absent = person or options.by
         zone = _zone_of_person(session, season_id, absent, options)
         row = enter_absence(
@@ -92,8 +92,7 @@ def back(person: str = "", /, *, options: Options = DEFAULTS) -> None:
     person
         Who is back; by default whoever says it.
     """
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         row = end_absence(session, season_id, person or options.by, **options.actor)
         line = _line_of(session, season_id, row.id, options, over=True)
     options.answer(line, f"{line.person} is back ({line.id}).")
@@ -107,11 +106,14 @@ def absences(*, over: bool = False, options: Options = DEFAULTS) -> None:
     over
         Those that are over too.
     """
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         lines = absence_lines(session, season_id, at=options.instant, over=over)
+    options.answer({"absences": lines}, _absence_table(lines))
+
+
+def _absence_table(lines: Sequence[AbsenceLine]) -> list[str]:
     rows = [_absence_row(line) for line in lines]
-    options.answer({"absences": lines}, table(ABSENCES_HEADER, rows, empty="Nobody is away."))
+    return table(ABSENCES_HEADER, rows, empty="Nobody is away.")
 
 
 def _absence_row(line: AbsenceLine) -> Cells:

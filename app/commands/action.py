@@ -1,6 +1,6 @@
 """phasegate action: what becomes of a review's action items."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -43,9 +43,13 @@ def list_actions(*, plan: str = "", owner: str = "", options: Options = DEFAULTS
             plan_id=plan_id,
             person_id=owner,
         )
-    rows = [_item_row(line, season.zone) for line in lines]
     facts = {"season": season.id, "actions": lines}
-    options.answer(facts, table(ACTIONS_HEADER, rows, empty="No review has asked for anything yet."))
+    options.answer(facts, _item_table(lines, season.zone))
+
+
+def _item_table(lines: Sequence[ItemLine], zone: str) -> list[str]:
+    rows = [_item_row(line, zone) for line in lines]
+    return table(ACTIONS_HEADER, rows, empty="No review has asked for anything yet.")
 
 
 def _item_row(item: ItemLine, zone: str) -> Cells:

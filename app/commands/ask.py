@@ -1,6 +1,6 @@
 """phasegate ask: headcount asks from their case to people in their seats."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -34,8 +34,12 @@ def list_asks(*, state: str = "", options: Options = DEFAULTS) -> None:
     with options.reading() as session:
         every_ask = asks(session, options.season_id(session))
     chosen = [ask for ask in every_ask if state in ("", ask.state)]
+    options.answer({"asks": chosen}, _ask_table(chosen))
+
+
+def _ask_table(chosen: Sequence[Any]) -> list[str]:
     rows = [_ask_row(ask) for ask in chosen]
-    options.answer({"asks": chosen}, table(ASKS_HEADER, rows, empty="No plan asks for people."))
+    return table(ASKS_HEADER, rows, empty="No plan asks for people.")
 
 
 def _ask_row(ask: Any) -> Cells:
@@ -141,12 +145,15 @@ def hand_down_asks(*, by_engine: ByEngine = False, options: Options = DEFAULTS) 
     if by_engine:
         ask_of_engine("hand_down", options)
         return
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         decisions = hand_down(session, season_id, **options.actor)
     facts = {"decided": _decision_objects(decisions)}
+    options.answer(facts, _decision_table(decisions))
+
+
+def _decision_table(decisions: Sequence[Given]) -> list[str]:
     rows = [_decision_row(decision) for decision in decisions]
-    options.answer(facts, table(DECIDED_HEADER, rows, empty="No ask is ranked."))
+    return table(DECIDED_HEADER, rows, empty="No ask is ranked.")
 
 
 def _decision_row(decision: Given) -> Cells:

@@ -1,5 +1,6 @@
 """phasegate ask envelope: how many people, and how much money, a unit may hand out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.options import DEFAULTS, Options
@@ -43,13 +44,11 @@ def envelope(
         _set_envelope(unit or COMPANY, size, held_back, options)
     with options.reading() as session:
         lines = _envelopes_of(session, unit, options)
-    rows = [_envelope_row(line) for line in lines]
-    options.answer({"envelopes": lines}, table(ENVELOPES_HEADER, rows, empty=NO_ENVELOPES))
+    options.answer({"envelopes": lines}, _envelope_table(lines))
 
 
 def _set_envelope(unit: str, size: Room, held_back: Room, options: Options) -> None:
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         set_envelope(session, season_id, unit, size, held_back, **options.actor)
 
 
@@ -58,6 +57,11 @@ def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLin
     season_id = options.season_id(session)
     ground = stand(session, season_id, by=SYSTEM, at=options.instant)
     return [line for line in envelopes(ground) if unit in ("", line.unit_id)]
+
+
+def _envelope_table(lines: Sequence[EnvelopeLine]) -> list[str]:
+    rows = [_envelope_row(line) for line in lines]
+    return table(ENVELOPES_HEADER, rows, empty=NO_ENVELOPES)
 
 
 def _envelope_row(line: EnvelopeLine) -> Cells:

@@ -51,8 +51,7 @@ def propose_calendar(
         The change's id; the same id with the same change again is the same proposal.
     """
     proposal = read_proposal(file, wanted.as_changes(), nameless="the proposal")
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         change, found = propose(
             session,
             season_id,
@@ -136,8 +135,7 @@ def withdraw(change: str, /, *, options: Options = DEFAULTS) -> None:
 
 def list_changes(*, options: Options = DEFAULTS) -> None:
     """Print the season's changes and versions, the newest first."""
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         ground = stand(session, season_id, by=SYSTEM, at=options.instant)
         proposed = changes(session, season_id)
         published = versions(session, season_id)

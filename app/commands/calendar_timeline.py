@@ -100,8 +100,7 @@ def _sheet_of_file(file: Path, earlier: Earlier | None, at: DateTime) -> Sheet:
 
 
 def _sheet_of_season(options: Options, earlier: Earlier | None) -> Sheet:
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         known = versions(session, season_id, at=options.instant)
         diff = earlier.resolver if earlier else None
         picture = read_season(session, season_id, known, at=options.instant, diff=diff)

@@ -1,5 +1,7 @@
 """phasegate checkin: reading key results on their days."""
 
+from collections.abc import Sequence
+
 from cyclopts import App
 
 from app.options import DEFAULTS, Options
@@ -17,11 +19,14 @@ NO_CHECK_INS = "Nothing is to be read; check-ins begin when goals are locked."
 @app.command(name="list")
 def list_check_ins(*, kr: str = "", state: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's check-ins, those of one key result or in one state, or all."""
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         lines = check_in_lines(session, season_id, key_result=kr, state=state)
+    options.answer({"check_ins": lines}, _check_in_table(lines))
+
+
+def _check_in_table(lines: Sequence[CheckInLine]) -> list[str]:
     rows = [_check_in_row(line) for line in lines]
-    options.answer({"check_ins": lines}, table(CHECK_INS_HEADER, rows, empty=NO_CHECK_INS))
+    return table(CHECK_INS_HEADER, rows, empty=NO_CHECK_INS)
 
 
 def _check_in_row(line: CheckInLine) -> Cells:

@@ -67,8 +67,7 @@ def pause(*, reason: str = "", options: Options = DEFAULTS) -> None:
     reason
         Why, for the journal: at least 10 characters.
     """
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         paused = pause_engine(session, season_id, reason=reason, **options.actor)
     sentence = "The engine is paused; Prefect's page shows it within a minute."
     options.answer(paused, f"{sentence} Resume it: phasegate engine resume --reason …")
@@ -83,8 +82,7 @@ def resume(*, reason: str = "", options: Options = DEFAULTS) -> None:
     reason
         Why, for the journal: at least 10 characters.
     """
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         resume_engine(session, season_id, reason=reason, **options.actor)
     sentence = "The engine runs again; within a minute its schedules do, and the next tick does what was due."
     options.answer({"paused": None}, sentence)

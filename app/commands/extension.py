@@ -1,5 +1,6 @@
 """phasegate extension: more time at a gate, asked for with what will be true by then, and decided by a day."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -7,8 +8,8 @@ from cyclopts import App, Parameter
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, table
-from app.plan_named import PlanName, find_plan, plan_id_or_all
-from app.season_of import season_line, zone_of_season
+from app.plan_named import PlanName, plan_id_or_all
+from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
 from app.typed_values import parse_day_or_instant
 from flows.exceptions.extensions import Wish, ask_extension, move_extension
@@ -51,8 +52,7 @@ def ask(
         The version that you looked at; by default the current one.
     """
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        zone = zone_of_season(session, found.season_id, options)
+        found, zone = find_plan_and_zone(session, options, plan)
         until_at = parse_day_or_instant(until, zone=zone)
         decide_at = parse_day_or_instant(decide_by, zone=zone)
         wish = Wish(until_at, reason, tuple(criterion), decide_at, gate)
@@ -88,9 +88,13 @@ def list_extensions(*, state: str = "", plan: str = "", options: Options = DEFAU
         season = season_line(session, options)
         plan_id = plan_id_or_all(session, options, plan)
         lines = extension_lines(session, season.id, state=state, plan_id=plan_id)
-    rows = [_extension_row(line, season.zone) for line in lines]
     facts = {"season": season.id, "extensions": lines}
-    options.answer(facts, table(EXTENSIONS_HEADER, rows, empty="Nobody asks for time."))
+    options.answer(facts, _extension_table(lines, season.zone))
+
+
+def _extension_table(lines: Sequence[ExtensionLine], zone: str) -> list[str]:
+    rows = [_extension_row(line, zone) for line in lines]
+    return table(EXTENSIONS_HEADER, rows, empty="Nobody asks for time.")
 
 
 def _extension_row(line: ExtensionLine, zone: str) -> Cells:

@@ -24,8 +24,7 @@ def season(*, to: Path | None = None, options: Options = DEFAULTS) -> None:
     to
         The file; without it the feed is printed.
     """
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         dates = season_dates(session, season_id, at=options.instant)
     _answer_feed(season_feed(dates), to, options)
 
@@ -41,8 +40,7 @@ def person(person: str, /, *, to: Path | None = None, options: Options = DEFAULT
     to
         The file; without it the feed is printed.
     """
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         dates = person_dates(session, season_id, person, at=options.instant)
     _answer_feed(person_feed(dates), to, options)
 

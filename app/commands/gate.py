@@ -29,10 +29,14 @@ def list_gates(*, options: Options = DEFAULTS) -> None:
     with options.reading() as session:
         season = season_line(session, options)
         gates = look.gates(session, season.id, at=options.instant)
-    header = ("Gate", "State", f"Due ({season.zone})", "Done", "Why then")
-    rows = [_gate_row(gate, season.zone) for gate in gates]
     facts = {"season": season.id, "gates": gates}
-    options.answer(facts, table(header, rows, empty="The season has no gates."))
+    options.answer(facts, _gate_table(gates, season.zone))
+
+
+def _gate_table(gates: Sequence[GateLine], zone: str) -> list[str]:
+    header = ("Gate", "State", f"Due ({zone})", "Done", "Why then")
+    rows = [_gate_row(gate, zone) for gate in gates]
+    return table(header, rows, empty="The season has no gates.")
 
 
 def _gate_row(gate: GateLine, zone: str) -> Cells:
@@ -147,8 +151,7 @@ def why(gate: str, trigger: str = "", /, *, options: Options = DEFAULTS) -> None
     trigger
         One move; without it, every move from the gate's state.
     """
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         row, moves = gate_ways(session, season_id, gate, **options.looker, trigger=trigger)
     facts = {"gate": row.id, "state": row.state, "version": row.version}
     first_line = f"{row.id} is {row.state} (v{row.version})."

@@ -65,8 +65,7 @@ def do(
     act
         pass (what Product Ops owes is done), waive, except (pass with exceptions) or extend (a missed gate).
     """
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         if act == "pass":
             row = settle_gate(session, season_id, gate, **options.actor)
         else:

@@ -1,6 +1,7 @@
 """phasegate goal: from proposal to score, with its revisions, hand-overs and dependencies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -36,8 +37,12 @@ def list_goals(
     chosen = {"tier": tier, "unit_id": unit, "owner_id": owner, "state": state}
     with options.reading() as session:
         lines = goals(session, options.season_id(session), **chosen)
+    options.answer({"goals": lines}, _goal_table(lines))
+
+
+def _goal_table(lines: Sequence[GoalLine]) -> list[str]:
     rows = [_goal_row(line) for line in lines]
-    options.answer({"goals": lines}, table(GOALS_HEADER, rows, empty=NO_GOALS))
+    return table(GOALS_HEADER, rows, empty=NO_GOALS)
 
 
 def _goal_row(line: GoalLine) -> Cells:
@@ -140,28 +145,13 @@ def _answer_goal(goal: Goal, options: Options, sentence: str) -> None:
     options.answer(facts, sentence)
 
 
-@app.command
-def do(
-    goal: str,
-    trigger: str,
-    /,
-    *,
-    title: str | None = None,
-    target: Annotated[list[str] | None, Parameter(negative="", help="KR=VALUE, as often as needed.")] = None,
-    override: Annotated[bool, Parameter(negative="")] = False,
-    successor: str | None = None,
-    score: str | None = None,
-    evidence: str | None = None,
-    reason: str = "",
-    seen: int | None = None,
-    options: Options = DEFAULTS,
-) -> None:
-    """Move a goal on.
+@Parameter(name="*")
+@dataclass(frozen=True)
+class GoalWords:
+    """What may be said with a move of a goal.
 
     Parameters
     ----------
-    trigger
-        align, withdraw, revise, approve, reject, retire, score, review or close.
     title
         With revise: what it shall say.
     override
@@ -171,15 +161,24 @@ def do(
     score, evidence
         With score: a score other than the formula's, and what shows it.
     """
-    words = {
-        "title": title,
-        "override": override or None,
-        "successor": successor,
-        "evidence": evidence,
-        "score": None if score is None else parse_score(score),
-        "targets": _parse_targets(target),
-    }
-    take_step(options, move_goal, goal, trigger, seen=seen, reason=reason, words=words)
+
+    title: str | None = None
+    target: Annotated[list[str] | None, Parameter(negative="", help="KR=VALUE, as often as needed.")] = None
+    override: Annotated[bool, Parameter(negative="")] = False
+    successor: str | None = None
+    score: str | None = None
+    evidence: str | None = None
+
+    def as_words(self) -> JsonObject:
+        """As the move takes them; raises BadInput for a figure that is none."""
+        return {
+            "title": self.title,
+            "override": self.override or None,
+            "successor": self.successor,
+            "evidence": self.evidence,
+            "score": parse_score(self.score) if self.score is not None else None,
+            "targets": _parse_targets(self.target),
+        }
 
 
 def _parse_targets(texts: list[str] | None) -> dict[str, Decimal] | None:
@@ -193,6 +192,31 @@ def _parse_target(text: str) -> tuple[str, Decimal]:
     if not key_result:
         raise BadInput(f"“{text}” is no target; write KR=VALUE.")
     return key_result, parse_number(value)
+
+
+NO_GOAL_WORDS = GoalWords()
+
+
+@app.command
+def do(
+    goal: str,
+    trigger: str,
+    /,
+    *,
+    words: GoalWords = NO_GOAL_WORDS,
+    reason: str = "",
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
+    """Move a goal on.
+
+    Parameters
+    ----------
+    trigger
+        align, withdraw, revise, approve, reject, retire, score, review or close.
+    """
+    details = words.as_words()
+    take_step(options, move_goal, goal, trigger, seen=seen, reason=reason, words=details)
 
 
 @app.command(name="hand-over")
@@ -250,8 +274,7 @@ def shift(*, reason: str, first: str = "", until: str = "", options: Options = D
     """
     first_day = parse_optional_day(first, example="2027-06-01")
     last_day = parse_optional_day(until, example="2027-06-01")
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         row = declare_shift(
             session,
             season_id,

@@ -56,8 +56,7 @@ def init(
     template_text = _template_text(template)
     must_be_free(to, force=force)
     text = _dated_text(template_text, template, season, year)
-    write_whole(to, text.encode())
-    calendar = parse_calendar(text, str(to))
+    calendar = _write_calendar(to, text)
     schema = _schema_beside(to)
     facts = {
         "file": str(to),
@@ -66,6 +65,11 @@ def init(
         "schema": schema,
     }
     answer(facts, _written_lines(to, template, calendar), json=json)
+
+
+def _write_calendar(file: Path, text: str) -> Calendar:
+    write_whole(file, text.encode())
+    return parse_calendar(text, str(file))
 
 
 def _dated_text(text: str, name: str, season: str, year: int) -> str:

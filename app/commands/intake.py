@@ -1,6 +1,6 @@
 """phasegate intake: what partners ask of each other's plans."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cyclopts import App
 
@@ -24,14 +24,17 @@ REQUESTS_HEADER = ("Id", "State", "From", "To", "What", "Answer")
 @app.command(name="list")
 def list_requests(*, unit: str = "", options: Options = DEFAULTS) -> None:
     """Print the requests, those to one unit or all, and which of the partners who were asked by name have replied."""
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         lines = requests(session, season_id, to_unit=unit)
         invitations = solicited(session, season_id, to_unit=unit)
-    rows = [_request_row(line) for line in lines]
-    printed = table(REQUESTS_HEADER, rows, empty="Nobody has asked anything yet.")
+    printed = _request_table(lines)
     facts = {"requests": lines, "solicited": invitations}
     options.answer(facts, [*printed, *solicited_lines(invitations)])
+
+
+def _request_table(lines: Sequence[RequestLine]) -> list[str]:
+    rows = [_request_row(line) for line in lines]
+    return table(REQUESTS_HEADER, rows, empty="Nobody has asked anything yet.")
 
 
 def _request_row(line: RequestLine) -> Cells:
@@ -128,8 +131,7 @@ def file(
         "by": by_when,
         "if_not": if_not,
     }
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         row = file_request(
             session,
             season_id,
@@ -161,8 +163,7 @@ def edit(
         The version that you looked at; by default the current one.
     """
     words = {"what": what, "why": why, "needed_by": by_when, "if_not": if_not}
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         row = edit_request(session, season_id, request, words, **options.actor, seen=seen)
     _answer_request(row, options, f"{row.id} says something else now (v{row.version}).")
 
@@ -219,8 +220,7 @@ def solicit_partners(unit: str, partners: list[str], /, *, options: Options = DE
     partners
         The units that you ask.
     """
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         rows = solicit(session, season_id, unit, partners, **options.actor)
         asked = [row.from_unit_id for row in rows]
     options.answer({"unit": unit, "asked": asked}, f"{unit} has asked {', '.join(asked)}.")
@@ -237,8 +237,7 @@ def nothing(partner: str, unit: str, /, *, options: Options = DEFAULTS) -> None:
     unit
         The unit that has asked.
     """
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         row = reply_nothing(session, season_id, partner, unit, **options.actor)
     facts = {"partner": partner, "unit": unit, "nothing_at": row.nothing_at}
     options.answer(facts, f"{partner} needs nothing of {unit}.")

@@ -1,5 +1,6 @@
 """phasegate journal: the history, and the proof that nobody edited it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -57,8 +58,12 @@ def list_entries(
     things = [thing] if thing else []
     with options.reading() as session:
         lines = entries(session, *things)[-last:]
+    options.answer({"entries": lines}, _entry_table(lines))
+
+
+def _entry_table(lines: Sequence[EntryLine]) -> list[str]:
     rows = [_entry_row(line) for line in lines]
-    options.answer({"entries": lines}, table(ENTRIES_HEADER, rows, empty="Nothing has happened yet."))
+    return table(ENTRIES_HEADER, rows, empty="Nothing has happened yet.")
 
 
 def _entry_row(entry: EntryLine) -> Cells:

@@ -1,6 +1,6 @@
 """phasegate kr: key results, from the line that people write to the score."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -113,11 +113,14 @@ NO_KEY_RESULT_WORDS = KeyResultWords()
 @app.command(name="list")
 def list_key_results(*, goal: str = "", owner: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's key results, those of one goal or person, or all."""
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         lines = key_result_lines(session, season_id, goal=goal, owner=owner)
+    options.answer({"key_results": lines}, _key_result_table(lines))
+
+
+def _key_result_table(lines: Sequence[KeyResultLine]) -> list[str]:
     rows = [_key_result_row(line) for line in lines]
-    options.answer({"key_results": lines}, table(KEY_RESULTS_HEADER, rows, empty=NO_KEY_RESULTS))
+    return table(KEY_RESULTS_HEADER, rows, empty=NO_KEY_RESULTS)
 
 
 def _key_result_row(line: KeyResultLine) -> Cells:

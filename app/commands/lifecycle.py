@@ -65,6 +65,10 @@ def lifecycle(
         _answer_list(options, drawn=bool(to or format_))
         return
     subject = _find_subject(kind or PLAN, calendar, options)
+    _answer_drawn(subject, chosen, to, options)
+
+
+def _answer_drawn(subject: Subject, chosen: Format, to: Path | None, options: Options) -> None:
     drawn = DRAWN_FORMATS[chosen](subject)
     if to is None:
         sys.stdout.buffer.write(drawn)

@@ -1,9 +1,10 @@
 """phasegate notice: who was told what, when and why; and how one wants to be told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from app.channels import Channels
 from app.date_format import minute_in_zone
@@ -47,12 +48,15 @@ def list_notices(
 ) -> None:
     """Print the outbox in the order of sending; --kind digest those that are of no one season."""
     chosen = {"state": state, "person_id": person, "kind": kind}
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         lines = look.notices(session, season_id, at=options.instant, limit=limit, **chosen)
-    rows = [_notice_row(line) for line in lines]
     facts = {"season": season_id, "notices": lines}
-    options.answer(facts, table(NOTICES_HEADER, rows, empty="Nobody was told anything yet."))
+    options.answer(facts, _notice_table(lines))
+
+
+def _notice_table(lines: Sequence[OutboxLine]) -> list[str]:
+    rows = [_notice_row(line) for line in lines]
+    return table(NOTICES_HEADER, rows, empty="Nobody was told anything yet.")
 
 
 def _notice_row(line: OutboxLine) -> Cells:
@@ -111,18 +115,10 @@ def _zone_of_actor(session: Any, options: Options) -> str:
     return ground.reader(options.by).zone
 
 
-@app.command
-def settings(
-    *,
-    digest: str = "",
-    deliver_at: str = "",
-    quiet_from: str = "",
-    quiet_to: str = "",
-    channel: str = "",
-    channels: Channels = "",
-    options: Options = DEFAULTS,
-) -> None:
-    """Say how you want to be told, or print what you said; “-” takes a setting back.
+@Parameter(name="*")
+@dataclass(frozen=True)
+class NoticeSettings:
+    """How somebody wants to be told.
 
     Parameters
     ----------
@@ -137,19 +133,31 @@ def settings(
     channel
         One of the channels that the administrators named.
     """
-    typed = {
-        "digest": digest,
-        "deliver_at": deliver_at,
-        "quiet_from": quiet_from,
-        "quiet_to": quiet_to,
-        "channel": channel,
-    }
-    chosen = {name: value for name, value in typed.items() if value}
+
+    digest: str = ""
+    deliver_at: str = ""
+    quiet_from: str = ""
+    quiet_to: str = ""
+    channel: str = ""
+
+
+NO_SETTINGS = NoticeSettings()
+
+
+@app.command
+def settings(
+    *,
+    typed: NoticeSettings = NO_SETTINGS,
+    channels: Channels = "",
+    options: Options = DEFAULTS,
+) -> None:
+    """Say how you want to be told, or print what you said; “-” takes a setting back."""
+    texts = asdict(typed)
+    chosen = {name: text for name, text in texts.items() if text}
     known_channels = tuple(named(channels))
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         row = prefer(session, season_id, chosen, **options.actor, channels=known_channels)
-        current = {name: getattr(row, name) for name in typed}
+        current = {name: getattr(row, name) for name in texts}
     options.answer({"person": options.by, **current}, _setting_lines(current))
 
 
@@ -162,8 +170,7 @@ def _setting_lines(chosen: Mapping[str, Any]) -> Iterator[str]:
 @app.command
 def retry(person: str, /, *, options: Options = DEFAULTS) -> None:
     """Send again what could not be delivered to a person."""
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         count = retry_notices(session, season_id, person, **options.actor)
     options.answer(
         {"person": person, "notices": count},
@@ -181,8 +188,7 @@ def release(*, sent_before: str = "", options: Options = DEFAULTS) -> None:
         An instant with its offset: what was due before it went out already, and is not sent a second time.
     """
     sent_until = parse_instant(sent_before) if sent_before else None
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         released = release_outbox(session, season_id, **options.actor, sent_before=sent_until)
     taken, waiting = released.taken_as_sent, released.waiting
     sentence = f"The outbox is free: {taken} notices count as sent, {waiting} wait for the next delivery."

@@ -1,13 +1,15 @@
 """phasegate override: two people let a plan pass a guard that nobody may waive alone."""
 
+from collections.abc import Sequence
+
 from cyclopts import App
 from pendulum import DateTime
 
 from app.date_format import day_in_zone, minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, table
-from app.plan_named import PlanName, find_plan
-from app.season_of import season_line, zone_of_season
+from app.plan_named import PlanName
+from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
 from app.typed_values import parse_day_or_instant
 from flows.exceptions.overrides import move_override, propose_override
@@ -42,8 +44,7 @@ def propose(
         The version that you looked at; by default the current one.
     """
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        zone = zone_of_season(session, found.season_id, options)
+        found, zone = find_plan_and_zone(session, options, plan)
         until_at = parse_day_or_instant(until, zone=zone)
         row = propose_override(
             session,
@@ -101,15 +102,19 @@ def list_overrides(*, since: str = "", options: Options = DEFAULTS) -> None:
         season = season_line(session, options)
         begin = _begin_of_list(since, season.zone, options)
         lines = override_lines(session, season.id, since=begin)
-    rows = [_override_row(line, season.zone) for line in lines]
     facts = {"season": season.id, "since": begin, "overrides": lines}
-    options.answer(facts, table(OVERRIDES_HEADER, rows, empty="Nothing was overridden."))
+    options.answer(facts, _override_table(lines, season.zone))
 
 
 def _begin_of_list(since: str, zone: str, options: Options) -> DateTime:
     if since:
         return parse_day_or_instant(since, zone=zone, hour=0)
     return options.instant.subtract(days=7)
+
+
+def _override_table(lines: Sequence[OverrideLine], zone: str) -> list[str]:
+    rows = [_override_row(line, zone) for line in lines]
+    return table(OVERRIDES_HEADER, rows, empty="Nothing was overridden.")
 
 
 def _override_row(line: OverrideLine, zone: str) -> Cells:

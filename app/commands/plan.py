@@ -1,5 +1,7 @@
 """phasegate plan: list them, see what blocks one, move it on; the other commands are in files of their own."""
 
+from collections.abc import Sequence
+
 from cyclopts import App
 
 from app.commands.plan_card import card_as_object, card_lines
@@ -55,9 +57,13 @@ def list_plans(
     with options.reading() as session:
         season = season_line(session, options)
         plans = look.plans(session, season.id, at=options.instant, **chosen)
-    rows = [_plan_row(plan, season.zone) for plan in plans]
     facts = {"season": season.id, "plans": plans}
-    options.answer(facts, table(PLANS_HEADER, rows, empty="No plan is like that."))
+    options.answer(facts, _plan_table(plans, season.zone))
+
+
+def _plan_table(plans: Sequence[PlanLine], zone: str) -> list[str]:
+    rows = [_plan_row(plan, zone) for plan in plans]
+    return table(PLANS_HEADER, rows, empty="No plan is like that.")
 
 
 def _plan_row(plan: PlanLine, zone: str) -> Cells:

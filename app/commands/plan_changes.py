@@ -7,7 +7,7 @@ from app.atomic_files import must_be_free, write_whole
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.plan_named import PlanName, find_plan
-from app.season_of import zone_of_season
+from app.season_of import find_plan_and_zone
 from config.text import read_text
 from flows.views.plan_changes import Changes, Mark, changes, merge_text
 from rules.changes import Figures
@@ -22,8 +22,7 @@ def show_changes(plan: PlanName, /, *, since: str = "", options: Options = DEFAU
         What you read: its number (t3) or its digest; by default the version before the current one.
     """
     with options.reading() as session:
-        found = find_plan(session, options, plan)
-        zone = zone_of_season(session, found.season_id, options)
+        found, zone = find_plan_and_zone(session, options, plan)
         difference = changes(session, found, since=since, at=options.instant)
     options.answer(difference, _change_lines(difference, zone))
 

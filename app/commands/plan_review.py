@@ -7,12 +7,11 @@ from pendulum import DateTime
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
 from app.output import JsonObject, say
-from app.plan_named import PlanName, find_plan
+from app.plan_named import PlanName
+from app.season_of import find_plan_and_zone
 from app.typed_values import parse_day_or_instant
-from flows.ground import stand
 from flows.review.actions import add_action, complete_action
 from flows.season.waive import waive_guard
-from models.plan import Plan
 from models.review import ActionItem
 
 
@@ -29,8 +28,7 @@ def action(
 ) -> None:
     """Add an action item to a review, or with --id give one the owner or due day that it lacks."""
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        zone = _zone_of_plan(session, found, options)
+        found, zone = find_plan_and_zone(session, options, plan)
         details: dict[str, Any] = {
             **options.actor,
             "seen": found.version,
@@ -78,8 +76,7 @@ def waive(
         The day on which the leave ends; for GATE_CLOSED, until which the plan may be handed in late.
     """
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        zone = _zone_of_plan(session, found, options)
+        found, zone = find_plan_and_zone(session, options, plan)
         last = _parse_optional_day(until, zone)
         waive_guard(
             session,
@@ -92,12 +89,6 @@ def waive(
         )
     until_day = f" until {day_in_zone(last, zone)}" if last else ""
     say(f"{found.id}: {guard} is waived{until_day}. Reason: {reason}")
-
-
-def _zone_of_plan(session: Any, plan: Plan, options: Options) -> str:
-    """The zone of the plan's season."""
-    ground = stand(session, plan.season_id, **options.actor)
-    return ground.season.zone
 
 
 def _parse_optional_day(text: str, zone: str) -> DateTime | None:

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.plan_named import PlanName, digest_named, find_plan, seen_version
-from app.season_of import zone_of_season
+from app.season_of import find_plan_and_zone
 from flows.approval.reseat import reseat
 from flows.approval.vote import Voted, vote
 from flows.approval.vote_seat import Said
@@ -133,8 +133,7 @@ def reseat_group(
 def show_approvals(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
     """Print how a plan's approval stands: who is missing, what is objected, what is deadlocked, who can change that."""
     with options.reading() as session:
-        found = find_plan(session, options, plan)
-        zone = zone_of_season(session, found.season_id, options)
+        found, zone = find_plan_and_zone(session, options, plan)
         approval = approvals(session, found, at=options.instant)
     options.answer(approval, _approval_lines(approval, zone))
 

@@ -109,8 +109,7 @@ def _explanation_lines(ground: Ground, plan: Plan, explanations: list[Answer]) -
 
 
 def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         overview = why_all(
             session,
             season_id,

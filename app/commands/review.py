@@ -9,8 +9,8 @@ from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, table
-from app.plan_named import PlanName, find_plan, plan_id_or_all
-from app.season_of import season_line, zone_of_season
+from app.plan_named import PlanName, plan_id_or_all
+from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_step
 from app.typed_values import parse_instant
 from flows.review.sessions import move_session, propose_review
@@ -45,10 +45,14 @@ def list_reviews(*, plan: str = "", person: str = "", options: Options = DEFAULT
             plan_id=plan_id,
             person_id=person,
         )
-    header = ("Session", "State", f"When ({season.zone})", "Length", "Invited")
-    rows = [_review_row(line, season.zone) for line in lines]
     facts = {"season": season.id, "sessions": lines}
-    options.answer(facts, table(header, rows, empty=NO_REVIEWS))
+    options.answer(facts, _review_table(lines, season.zone))
+
+
+def _review_table(lines: Sequence[SessionLine], zone: str) -> list[str]:
+    header = ("Session", "State", f"When ({zone})", "Length", "Invited")
+    rows = [_review_row(line, zone) for line in lines]
+    return table(header, rows, empty=NO_REVIEWS)
 
 
 def _review_row(line: SessionLine, zone: str) -> Cells:
@@ -111,8 +115,7 @@ def propose(
         Why it lasts longer than usual.
     """
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        zone = zone_of_season(session, found.season_id, options)
+        found, zone = find_plan_and_zone(session, options, plan)
         row = propose_review(
             session,
             found.id,

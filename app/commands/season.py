@@ -101,8 +101,7 @@ def why(trigger: str = "", /, *, options: Options = DEFAULTS) -> None:
     trigger
         One move; without it, every move from the season's state.
     """
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         row, moves = season_ways(session, season_id, **options.looker, trigger=trigger)
     facts = {"season": row.id, "state": row.state, "version": row.version}
     first_line = f"{row.id} is {row.state} (v{row.version})."
@@ -124,8 +123,7 @@ def do(act: str, /, *, reason: str = "", seen: int | None = None, options: Optio
     seen
         The version that you looked at; by default the current one.
     """
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         moved = move_season(session, season_id, act, **options.actor, reason=reason, seen=seen)
     sentence = f"{moved.id}: {act} done; {went_words(moved.was, moved.now)}."
     options.answer(act_as_object("season", moved, act), sentence)
@@ -141,7 +139,6 @@ def priorities(file: Path, /, *, options: Options = DEFAULTS) -> None:
         The list.
     """
     rows = read_priorities(file)
-    with options.writing() as session:
-        season_id = options.season_id(session)
+    with options.writing_season() as (session, season_id):
         set_priorities(session, season_id, rows, **options.actor)
     say(f"{len(rows)} priorities are set.")

@@ -18,8 +18,7 @@ def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
     unit
         Only this unit and those below it.
     """
-    with options.reading() as session:
-        season_id = options.season_id(session)
+    with options.reading_season() as (session, season_id):
         report = read_status(session, season_id, at=options.instant, unit=unit)
     options.answer(report, _status_lines(report))
 

@@ -1,6 +1,7 @@
 """phasegate tick: all that is due at an instant."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -8,7 +9,7 @@ from cyclopts import Parameter
 from app.channels import Prefect
 from app.look_outside import server_differences
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, JsonObject, table
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
 from flows.automation.tick import tick as do_all_due
@@ -43,20 +44,34 @@ def tick(
     )
     outcomes = [] if dry_run else carry_out_all(options.engine, at=options.instant)
     differences = server_differences(prefect) if prefect else []
-    facts = {
-        "at": ticked.at,
-        "dry_run": dry_run,
-        "gates": ticked.gates,
-        "notices": ticked.notices,
-        "requests": [outcome.request for outcome in outcomes],
-        "differences": differences,
-    }
-    lines = [
-        *_ticked_lines(ticked, dry_run=dry_run),
-        *_outcome_lines(outcomes),
-        *(f"! {difference}" for difference in differences),
-    ]
-    options.answer(facts, lines)
+    report = FullTick(ticked, dry_run, outcomes, differences)
+    options.answer(report.as_object(), report.as_lines())
+
+
+@dataclass(frozen=True)
+class FullTick:
+    """What a tick did, what came of the requests to the engine, and what is otherwise than it should at Prefect."""
+
+    ticked: TickReport
+    dry_run: bool
+    outcomes: Sequence[Outcome]
+    differences: Sequence[str]
+
+    def as_object(self) -> JsonObject:
+        return {
+            "at": self.ticked.at,
+            "dry_run": self.dry_run,
+            "gates": self.ticked.gates,
+            "notices": self.ticked.notices,
+            "requests": [outcome.request for outcome in self.outcomes],
+            "differences": self.differences,
+        }
+
+    def as_lines(self) -> Iterator[str]:
+        yield from _ticked_lines(self.ticked, dry_run=self.dry_run)
+        yield from _outcome_lines(self.outcomes)
+        for difference in self.differences:
+            yield f"! {difference}"
 
 
 def _must_be_a_season(options: Options) -> None:
