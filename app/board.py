@@ -9,7 +9,7 @@ from pendulum import DateTime
 from app.picture.captions import change_in_words
 from app.picture.changes import Changed, changed
 from app.picture.sources import of_season
-from app.picture.subject import Before
+from app.picture.subject import Before, Picture
 from app.picture.timeline import timeline
 from flows.views.lines import DueLine, GateLine, Named, PlanLine, SeasonLine
 from flows.views.status import Track
@@ -77,19 +77,26 @@ def season_board(
     picture = of_season(season, gates, at=at, before=before)
     drawn = changed(picture)
     track_of = tracks or {}
-    parts = [_board_part(season, document, plans, track_of) for document in season.documents]
     return Board(
         season=season,
-        svg=Markup(timeline(picture)),  # noqa: S704  drawn by app.picture, which escapes every word
+        svg=_timeline_svg(picture),
         gates=tuple(gates),
-        phases={phase.id: phase.title for phase in season.phases},
+        phases=_phase_titles(season),
         changes=dict(_change_words(drawn, season.zone)),
         removed=tuple(_removed_gates(drawn)),
         mine=tuple(mine[:FIRST_DUES]),
         mine_in_all=len(mine),
-        parts=tuple(parts),
+        parts=tuple(_board_parts(season, plans, track_of)),
         tracks=track_of,
     )
+
+
+def _timeline_svg(picture: Picture) -> Markup:
+    return Markup(timeline(picture))  # noqa: S704  drawn by app.picture, which escapes every word
+
+
+def _phase_titles(season: SeasonLine) -> dict[str, str]:
+    return {phase.id: phase.title for phase in season.phases}
 
 
 def _change_words(drawn: Sequence[Changed], zone: str) -> Iterator[tuple[str, str]]:
@@ -105,22 +112,32 @@ def _removed_gates(drawn: Sequence[Changed]) -> Iterator[str]:
             yield each.gate.title
 
 
+def _board_parts(
+    season: SeasonLine,
+    plans: Sequence[PlanLine],
+    track_of: Mapping[str, Track],
+) -> Iterator[BoardPart]:
+    """A part for each kind of document, in the order of the calendar."""
+    for document in season.documents:
+        in_part = [plan for plan in plans if plan.document == document.id]
+        in_part.sort(key=_by_urgency)
+        yield _board_part(season, document, in_part, track_of)
+
+
 def _board_part(
     season: SeasonLine,
     document: Named,
     plans: Sequence[PlanLine],
     track_of: Mapping[str, Track],
 ) -> BoardPart:
-    in_part = [plan for plan in plans if plan.document == document.id]
-    in_part.sort(key=_by_urgency)
-    columns = [_column_of(state, in_part) for state in season.states]
+    columns = [_column_of(state, plans) for state in season.states]
     first_state = season.states[0]
-    waiting = [plan for plan in in_part if _cannot_begin(plan, first_state)]
+    waiting = [plan for plan in plans if _cannot_begin(plan, first_state)]
     return BoardPart(
         title=document.title,
-        total=len(in_part),
-        need=tuple(_count_needy(in_part, track_of)),
-        folded=len(waiting) == len(in_part),
+        total=len(plans),
+        need=tuple(_count_needy(plans, track_of)),
+        folded=len(waiting) == len(plans),
         columns=tuple(column for column in columns if column.plans),
         empty=tuple(column.state for column in columns if not column.plans),
     )

@@ -96,7 +96,11 @@ def _schedule_findings(api: PrefectApi, expected: Expected) -> Iterator[Finding]
     for difference in differences:
         yield Finding("schedules", "fail", str(difference), fix)
     if not differences:
-        yield Finding("schedules", "ok", "every deployment, schedule, limit and automation is as it should be")
+        yield Finding(
+            "schedules",
+            "ok",
+            "every deployment, schedule, limit and automation is as it should be",
+        )
 
 
 def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[Finding]:
@@ -106,7 +110,12 @@ def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[Finding]:
     starts = [str(run["expected_start_time"]) for run in runs]
     oldest = pendulum.parse(min(starts))
     fix = "Their places are free again after the next reaper run; look whether a worker is there."
-    yield Finding("prefect", "warn", f"{len(runs)} runs have not begun, the oldest of {oldest}.", fix)
+    yield Finding(
+        "prefect",
+        "warn",
+        f"{len(runs)} runs have not begun, the oldest of {oldest}.",
+        fix,
+    )
 
 
 def _late_runs(api: PrefectApi, at: DateTime) -> list[dict[str, Any]]:
@@ -156,4 +165,9 @@ def _folder_finding(folder: Path) -> Finding:
 def _database_findings(db_url: str) -> Iterator[Finding]:
     file = database_file(db_url)
     if file is not None and list(open_to_others(file)):
-        yield Finding("folder", "warn", f"Other users of this machine can read {file}.", f"chmod 600 {file}")
+        yield Finding(
+            "folder",
+            "warn",
+            f"Other users of this machine can read {file}.",
+            f"chmod 600 {file}",
+        )

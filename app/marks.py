@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from rules.track import Colour
 
-MARKS: Mapping[Colour, str] = {"off_track": "✕", "at_risk": "!", "on_track": "○", "done": "✓"}
+MARKS: Mapping[Colour, str] = {
+    "off_track": "✕",
+    "at_risk": "!",
+    "on_track": "○",
+    "done": "✓",
+}
 
 
 def colour_words(colour: Colour) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 from pendulum import Date, DateTime
@@ -61,11 +61,18 @@ def _plain_scalar(value: Any) -> Any:
     return str(value)
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -> list[str]:
-    """The lines of a table; `empty` says what to do where there is nothing."""
-    if not rows:
-        return [empty]
-    return columns(header, rows)
+@dataclass(frozen=True)
+class Table:
+    """The columns of a table, and what to do where there is nothing to put into it."""
+
+    header: tuple[str, ...]
+    empty: str
+
+    def lines(self, rows: Sequence[Cells]) -> list[str]:
+        """One for the header and each row; or the sentence about nothing."""
+        if not rows:
+            return [self.empty]
+        return columns(self.header, rows)
 
 
 def columns(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:

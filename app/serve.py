@@ -16,9 +16,25 @@ from starlette.applications import Starlette
 
 from app.engine_env import LOCAL_HOST, engine_home
 from app.page_server import page_server
-from app.page_socket import address_of_socket, host_of_socket, must_be_free_port, open_page_socket
-from app.safe_start import absolute_database, absolute_target, absolute_targets, leave_called_folder
-from app.serve_engine import Beside, Serving, StatusOf, choose_automation, runs_already_sentence
+from app.page_socket import (
+    address_of_socket,
+    host_of_socket,
+    must_be_free_port,
+    open_page_socket,
+)
+from app.safe_start import (
+    absolute_database,
+    absolute_target,
+    absolute_targets,
+    leave_called_folder,
+)
+from app.serve_engine import (
+    Beside,
+    Serving,
+    StatusOf,
+    choose_automation,
+    runs_already_sentence,
+)
 from flows.automation.prefect_api import CERTIFICATES_VARIABLE
 from flows.delivery.channels import check_target
 from flows.installation.engine_lock import running_engine
@@ -119,7 +135,11 @@ class StatusLine:
     started: float = field(default_factory=time.monotonic)
     showing: asyncio.Task[None] | None = None
 
-    def begin_showing(self) -> None:
+    def begin_showing(self, user: str, address: str) -> None:
+        """Print where the page is and, in brackets, what is said of the engine; the pages say it from now on."""
+        status = self.status_of()
+        in_brackets = f"{status[0].lower()}{status[1:-1]}"
+        _print_line(f"Page for {user}: {address} ({in_brackets}).")
         self._show_now()
         self.showing = asyncio.create_task(self._keep_showing())
 
@@ -149,11 +169,10 @@ async def _run_until_stopped(app: Starlette, beside: Beside, listening: socket.s
     stop = _stop_by_signal()
     page = page_server(app)
     serving = asyncio.create_task(page.serve(sockets=[listening]))
-    _print_address(user, listening, beside.status_of())
-    line.begin_showing()
+    line.begin_showing(user, address_of_socket(listening))
     running = asyncio.create_task(_run_automation(beside, stop, line))
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await _first_to_end(serving, running, stopping)
     page_fell = serving.done() and not stop.is_set()
     stop.set()
     page.should_exit = True
@@ -163,6 +182,10 @@ async def _run_until_stopped(app: Starlette, beside: Beside, listening: socket.s
     if page_fell:
         trouble = trouble or PAGE_ENDED
     return _exit_code(trouble)
+
+
+async def _first_to_end(*tasks: asyncio.Task[Any]) -> None:
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _exit_code(trouble: str | None) -> int:
@@ -187,12 +210,6 @@ async def _run_automation(beside: Beside, stop: asyncio.Event, line: StatusLine)
     loop = asyncio.get_running_loop()
     ready = partial(loop.call_soon_threadsafe, line.say_ready)
     return await beside.automation.run(halt=stop, ready=ready)
-
-
-def _print_address(user: str, listening: socket.socket, status: str) -> None:
-    """“Page for p04: http://127.0.0.1:8027 (the automation engine is starting).”"""
-    in_brackets = f"{status[0].lower()}{status[1:-1]}"
-    _print_line(f"Page for {user}: {address_of_socket(listening)} ({in_brackets}).")
 
 
 def _print_line(line: str) -> None:

@@ -12,7 +12,13 @@ import pendulum
 from pendulum import DateTime
 
 from app.engine import Automation, EngineElsewhere, NoEngine, OwnEngine, pool_of_server
-from app.engine_env import LOCAL_HOST, Engine, environment, environment_elsewhere, without_foreign
+from app.engine_env import (
+    LOCAL_HOST,
+    Engine,
+    environment,
+    environment_elsewhere,
+    without_foreign,
+)
 from app.page_socket import address_of_socket
 from flows.automation.prefect_api import key_from_environment
 from flows.automation.watch import LOOK_SECONDS
@@ -69,26 +75,39 @@ def choose_automation(
 
     Sets the environment that Prefect reads when it is imported.
     """
-    pool = ""
-    if serving.prefect:
-        _set_environment_elsewhere(serving, home)
-        pool = pool_of_server(serving.prefect, key_from_environment())
+    pool = _pool_elsewhere(serving, home)
     if pool:
         return Beside(NoEngine(), partial(_status_of_workers, pool, serving.prefect))
-    engine = Engine(
-        home=home,
-        port=serving.prefect_port,
-        zone=serving.zone,
-        every=serving.every,
-    )
+    engine = _engine_at(home, serving)
     record = _record_of(serving, engine, listening)
     holds = held.enter_context(hold_engine(folder, serving.db_url, record))
     if not holds:
         return Beside(NoEngine(), partial(_status_of_other, folder))
     if serving.prefect:
-        return Beside(EngineElsewhere(serving.prefect, serving.zone, serving.every), _starting_status)
+        elsewhere = EngineElsewhere(serving.prefect, serving.zone, serving.every)
+        return Beside(elsewhere, _starting_status)
     keyed = replace(engine, key=engine_key(folder))
     return Beside(_own_engine(serving, keyed), _starting_status)
+
+
+def _pool_elsewhere(serving: Serving, home: Path) -> str:
+    """The work pool of the company's server; "" where there is no such server, or our deployments are in no pool.
+
+    Sets the environment for that server.
+    """
+    if not serving.prefect:
+        return ""
+    _set_environment_elsewhere(serving, home)
+    return pool_of_server(serving.prefect, key_from_environment())
+
+
+def _engine_at(home: Path, serving: Serving) -> Engine:
+    return Engine(
+        home=home,
+        port=serving.prefect_port,
+        zone=serving.zone,
+        every=serving.every,
+    )
 
 
 def _set_environment_elsewhere(serving: Serving, home: Path) -> None:

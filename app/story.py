@@ -26,7 +26,12 @@ NOTICE_WORDS = {
     "review": "invitations to reviews",
     "packet": "decisions on headcount asks",
 }
-GATE_SIGNS = {"passed": "◆", "passed_with_exceptions": "◈", "missed": "✗", "waived": "◇"}
+GATE_SIGNS = {
+    "passed": "◆",
+    "passed_with_exceptions": "◈",
+    "missed": "✗",
+    "waived": "◇",
+}
 MAX_NOTICES = 10_000
 
 

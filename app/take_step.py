@@ -9,7 +9,12 @@ from flows.plan.plain_move import Advanced
 from flows.road import Moved
 
 
-def take_step(options: Options, move: Callable[..., Moved], *thing_and_trigger: str, **details: Any) -> None:
+def take_step(
+    options: Options,
+    move: Callable[..., Moved],
+    *thing_and_trigger: str,
+    **details: Any,
+) -> None:
     """Move a thing on in one unit of work, and print what it is now.
 
     `move` is the kind's own from flows/; the details (reason, seen, words …) are passed on to it.
@@ -19,7 +24,12 @@ def take_step(options: Options, move: Callable[..., Moved], *thing_and_trigger: 
     answer_step(options, moved)
 
 
-def take_step_in_season(options: Options, move: Callable[..., Moved], *thing_and_trigger: str, **details: Any) -> None:
+def take_step_in_season(
+    options: Options,
+    move: Callable[..., Moved],
+    *thing_and_trigger: str,
+    **details: Any,
+) -> None:
     """The same for a kind whose things are named within their season."""
     with options.writing_season() as (session, season_id):
         moved = move(session, season_id, *thing_and_trigger, **options.actor, **details)

@@ -28,7 +28,7 @@ from flows.ground import current_season
 from flows.operations.metrics import metrics as read_metrics
 from flows.views import lines as look
 from flows.views.calendar import versions
-from flows.views.plan import plan_card
+from flows.views.plan import PlanCard, plan_card
 from flows.views.status import track_line, tracks
 from models.database import open_engine, reachable, reading
 from models.migrate import must_be_current
@@ -127,19 +127,17 @@ class Pages:
         at = self.now()
         with reading(self.engine) as session:
             card = plan_card(session, plan_id, by=self.user, at=at)
-            track = track_line(session, plan_id, at=at)
-            season = look.season(session, card.season_id, at=at)
-            you = self._own_name(session)
+            around = self._read_around_plan(session, card, at)
         sheet = page(card, by=self.user, attempt=tried, done=done)
-        return self.render_page(
-            "plan.html",
-            status,
-            page=sheet,
-            track=track,
-            season=season,
-            you=you,
-            at=at,
-        )
+        return self.render_page("plan.html", status, page=sheet, at=at, **around)
+
+    def _read_around_plan(self, session: Any, card: PlanCard, at: DateTime) -> dict[str, Any]:
+        """What the page shows beside the plan itself."""
+        return {
+            "track": track_line(session, card.line.id, at=at),
+            "season": look.season(session, card.season_id, at=at),
+            "you": self._own_name(session),
+        }
 
     def act_on_plan(self, plan_id: str, act: str, form: ActForm) -> Response:
         """Do it and go back to the page, or show the page as it is now with every reason and what was written."""
@@ -163,14 +161,8 @@ class Pages:
         return self.render_page("problem.html", status, sentence=sentence)
 
 
-def create_app(db_url: str, user: str, *, now: Clock = _utc_now, hosts: frozenset[str] = LOCAL) -> Starlette:
-    """The pages of this database, every act on them by this person.
-
-    `hosts` are the names under which the page may be asked for. Raises BadInput where the database cannot be used.
-    """
-    engine = open_engine(db_url)
-    reachable(engine)
-    must_be_current(engine)
+def _app_on_database(engine: Any) -> FastAPI:
+    """Without pages yet; it lets go of the database when it ends."""
 
     @asynccontextmanager
     async def dispose_at_end(_app: FastAPI) -> AsyncIterator[None]:
@@ -180,10 +172,24 @@ def create_app(db_url: str, user: str, *, now: Clock = _utc_now, hosts: frozense
     app = FastAPI(lifespan=dispose_at_end, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.engine_status = ""
     app.state.database = engine
+    return app
+
+
+def create_app(db_url: str, user: str, *, now: Clock = _utc_now, hosts: frozenset[str] = LOCAL) -> Starlette:
+    """The pages of this database, every act on them by this person.
+
+    `hosts` are the names under which the page may be asked for. Raises BadInput where the database cannot be used.
+    """
+    engine = open_engine(db_url)
+    reachable(engine)
+    must_be_current(engine)
+    app = _app_on_database(engine)
     pages = Pages(app, engine, user=user, now=now)
     _add_pages(app, pages)
+    _add_machine_pages(app, pages)
     add_feeds(app, engine, user=user, now=now)
     _add_problems(app, pages)
+    _add_other_problems(app, pages)
     app.mount("/static", StaticFiles(directory=STATIC_FILES))
     app.add_middleware(Door, hosts=hosts)
     return app
@@ -203,6 +209,10 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
     @app.post("/plan/{plan_id}/{act}")
     def act_on_plan(plan_id: str, act: str, form: Annotated[ActForm, Form()]) -> Response:
         return pages.act_on_plan(plan_id, act, form)
+
+
+def _add_machine_pages(app: FastAPI, pages: Pages) -> None:
+    """What scripts ask for, and the line of the engine that a page fetches again and again."""
 
     @app.get("/engine")
     def show_engine() -> Response:
@@ -230,6 +240,10 @@ def _add_problems(app: FastAPI, pages: Pages) -> None:
         mistakes = [f"{mistake['loc'][-1]}: {mistake['msg']}" for mistake in error.errors()]
         problem = f"This form cannot be used, and nothing was changed ({'; '.join(mistakes)})."
         return pages.problem_page(UNPROCESSABLE, f"{problem} Open the page again.")
+
+
+def _add_other_problems(app: FastAPI, pages: Pages) -> None:
+    """What is no fault of a form: an address that leads nowhere, and what nobody foresaw."""
 
     @app.exception_handler(HTTPException)
     def answer_http_error(_request: Request, error: HTTPException) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from config.difference import Absorbed, Difference, GateMove
 from config.explanation import long
 from config.resolve import Dated
@@ -12,10 +12,18 @@ from flows.calendar.booked_reviews import ReviewMove
 from flows.calendar.change_letters import Letter
 from flows.calendar.whatif import LateDue, WhatIf, shown
 
-MOVE_WORDS = {"waived": "waived", "removed": "taken out", "new": "new", "criteria": "asks for something else"}
+MOVE_WORDS = {
+    "waived": "waived",
+    "removed": "taken out",
+    "new": "new",
+    "criteria": "asks for something else",
+}
 MAX_LINES = 20
 """So many lines of a long list are printed; `--json` has them all."""
-MOVES_HEADER = ("Gate", "For", "Was", "Will be", "", "Why")
+MOVES_TABLE = Table(
+    ("Gate", "For", "Was", "Will be", "", "Why"),
+    empty="No gate moves.",
+)
 
 
 def difference_as_object(found: Difference) -> JsonObject:
@@ -43,7 +51,10 @@ def what_if_as_object(found: WhatIf) -> JsonObject:
 
 def calendars_as_object(before: Scopes, after: Scopes, found: Difference) -> JsonObject:
     """A difference with the names of both seasons."""
-    names = {"before": before.company.calendar.season, "after": after.company.calendar.season}
+    names = {
+        "before": before.company.calendar.season,
+        "after": after.company.calendar.season,
+    }
     return names | difference_as_object(found)
 
 
@@ -114,7 +125,7 @@ def what_if_lines(value: JsonObject, moves: Sequence[GateMove]) -> Iterator[str]
     `value` is the object for programs.
     """
     rows = [_move_row(move) for move in shown(moves)]
-    yield from table(MOVES_HEADER, rows, empty="No gate moves.")
+    yield from MOVES_TABLE.lines(rows)
     late = [_late_line(due) for due in value["late"]]
     yield from _counted_list("thing is late at once", "things are late at once", late)
     reviews = [_review_line(review) for review in value["reviews"]]
@@ -125,7 +136,14 @@ def what_if_lines(value: JsonObject, moves: Sequence[GateMove]) -> Iterator[str]
 
 def _move_row(move: GateMove) -> Cells:
     change = MOVE_WORDS.get(move.kind, f"{move.days:+d} bd")
-    return (move.gate, move.unit or "all", _long_day_or_dash(move.was), _long_day_or_dash(move.now), change, move.why)
+    return (
+        move.gate,
+        move.unit or "all",
+        _long_day_or_dash(move.was),
+        _long_day_or_dash(move.now),
+        change,
+        move.why,
+    )
 
 
 def _long_day_or_dash(dated: Dated | None) -> str:

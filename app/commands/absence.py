@@ -8,7 +8,7 @@ from pendulum import DateTime
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from app.typed_values import parse_day_or_instant
 from flows.absence.absence import AbsenceLine
 from flows.absence.absence import absences as absence_lines
@@ -17,7 +17,10 @@ from flows.absence.absence import back as end_absence
 from flows.ground import stand
 from models.organisation import SYSTEM
 
-ABSENCES_HEADER = ("Id", "Who", "From", "Until", "State", "Stands in", "Note")
+ABSENCES_TABLE = Table(
+    ("Id", "Who", "From", "Until", "State", "Stands in", "Note"),
+    empty="Nobody is away.",
+)
 
 
 def away(
@@ -52,7 +55,7 @@ def away(
             session,
             season_id,
             absent,
-            from_at=_begin_of_day(from_, zone) if from_ else options.instant,
+            from_at=_first_instant(from_, zone, options),
             until_at=_begin_of_day(until, zone),
             delegate_id=delegate or None,
             note=note,
@@ -65,6 +68,11 @@ def away(
 def _zone_of_person(session: Any, season_id: str, person_id: str, options: Options) -> str:
     ground = stand(session, season_id, by=SYSTEM, at=options.instant)
     return ground.reader(person_id).zone
+
+
+def _first_instant(text: str, zone: str, options: Options) -> DateTime:
+    """By default now."""
+    return _begin_of_day(text, zone) if text else options.instant
 
 
 def _begin_of_day(text: str, zone: str) -> DateTime:
@@ -113,7 +121,7 @@ def absences(*, over: bool = False, options: Options = DEFAULTS) -> None:
 
 def _absence_table(lines: Sequence[AbsenceLine]) -> list[str]:
     rows = [_absence_row(line) for line in lines]
-    return table(ABSENCES_HEADER, rows, empty="Nobody is away.")
+    return ABSENCES_TABLE.lines(rows)
 
 
 def _absence_row(line: AbsenceLine) -> Cells:

@@ -8,18 +8,24 @@ from cyclopts import App, Parameter
 from app.date_format import day_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from app.plan_named import plan_id_or_all
 from app.season_of import season_line
 from app.take_step import take_step
 from flows.review.actions import move_action
 from flows.views.review import ItemCard, ItemLine, item_card, item_lines
 
-app = App(name="action", help="Action items of a review: list, show, and each step until they are verified.")
+app = App(
+    name="action",
+    help="Action items of a review: list, show, and each step until they are verified.",
+)
 
 ItemId = Annotated[str, Parameter(help="The action item's id.")]
 
-ACTIONS_HEADER = ("Action item", "State", "Owner", "Due", "What")
+ACTIONS_TABLE = Table(
+    ("Action item", "State", "Owner", "Due", "What"),
+    empty="No review has asked for anything yet.",
+)
 
 
 @app.command(name="list")
@@ -49,7 +55,7 @@ def list_actions(*, plan: str = "", owner: str = "", options: Options = DEFAULTS
 
 def _item_table(lines: Sequence[ItemLine], zone: str) -> list[str]:
     rows = [_item_row(line, zone) for line in lines]
-    return table(ACTIONS_HEADER, rows, empty="No review has asked for anything yet.")
+    return ACTIONS_TABLE.lines(rows)
 
 
 def _item_row(item: ItemLine, zone: str) -> Cells:

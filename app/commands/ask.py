@@ -8,10 +8,17 @@ from cyclopts import App, Parameter
 from app.by_engine import ByEngine, ask_of_engine
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day
-from flows.headcount.tunnel_down import asks, cutline, grant, hand_down, move_ask, rank_asks
+from flows.headcount.tunnel_down import (
+    asks,
+    cutline,
+    grant,
+    hand_down,
+    move_ask,
+    rank_asks,
+)
 from flows.views.ask import AskCard, ask_card
 from models.initiative import Packet
 from rules.allocation import Given
@@ -24,8 +31,14 @@ app.command(
     help="Print the season's envelopes, or set one.",
 )
 
-ASKS_HEADER = ("Ask", "State", "Rank", "Heads", "At least", "Each a year", "Granted")
-DECIDED_HEADER = ("Ask", "Heads", "Verdict")
+ASKS_TABLE = Table(
+    ("Ask", "State", "Rank", "Heads", "At least", "Each a year", "Granted"),
+    empty="No plan asks for people.",
+)
+DECIDED_TABLE = Table(
+    ("Ask", "Heads", "Verdict"),
+    empty="No ask is ranked.",
+)
 
 
 @app.command(name="list")
@@ -39,7 +52,7 @@ def list_asks(*, state: str = "", options: Options = DEFAULTS) -> None:
 
 def _ask_table(chosen: Sequence[Any]) -> list[str]:
     rows = [_ask_row(ask) for ask in chosen]
-    return table(ASKS_HEADER, rows, empty="No plan asks for people.")
+    return ASKS_TABLE.lines(rows)
 
 
 def _ask_row(ask: Any) -> Cells:
@@ -153,7 +166,7 @@ def hand_down_asks(*, by_engine: ByEngine = False, options: Options = DEFAULTS) 
 
 def _decision_table(decisions: Sequence[Given]) -> list[str]:
     rows = [_decision_row(decision) for decision in decisions]
-    return table(DECIDED_HEADER, rows, empty="No ask is ranked.")
+    return DECIDED_TABLE.lines(rows)
 
 
 def _decision_row(decision: Given) -> Cells:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from app.typed_values import parse_money
 from flows.ground import stand
 from flows.headcount.envelopes import COMPANY, EnvelopeLine, envelopes, set_envelope
 from models.organisation import SYSTEM
 from rules.allocation import Room
 
-ENVELOPES_HEADER = ("Unit", "Heads", "Money", "Given", "", "Left", "")
-NO_ENVELOPES = "No envelope is set: phasegate ask envelope company --heads 12 --money 1700000.00"
+ENVELOPES_TABLE = Table(
+    ("Unit", "Heads", "Money", "Given", "", "Left", ""),
+    empty="No envelope is set: phasegate ask envelope company --heads 12 --money 1700000.00",
+)
 
 
 def envelope(
@@ -61,7 +63,7 @@ def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLin
 
 def _envelope_table(lines: Sequence[EnvelopeLine]) -> list[str]:
     rows = [_envelope_row(line) for line in lines]
-    return table(ENVELOPES_HEADER, rows, empty=NO_ENVELOPES)
+    return ENVELOPES_TABLE.lines(rows)
 
 
 def _envelope_row(line: EnvelopeLine) -> Cells:

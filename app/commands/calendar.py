@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from pendulum import Date
 
-from app.output import Cells, JsonObject, answer, table
+from app.output import Cells, JsonObject, Table, answer
 from config.critical_path import critical_path, slack
 from config.explanation import long
 from config.read import read_calendar
@@ -15,27 +15,85 @@ from config.resolve import DatedGate, Resolver
 from config.wallclock import zone_title
 from rules.fiscal import FiscalYear
 
-app = App(name="calendar", help="Calendars: their dates and mistakes, and changes of an open season's.")
+app = App(
+    name="calendar",
+    help="Calendars: their dates and mistakes, and changes of an open season's.",
+)
 
 CALENDAR_COMMANDS = (
-    ("check", "app.commands.calendar_check:check", "Say all that is wrong with a calendar, and what to mind."),
-    ("path", "app.commands.calendar_diff:path", "The critical path, and how far each gate can slip."),
-    ("diff", "app.commands.calendar_diff:diff", "What two calendars differ in, and why."),
-    ("timeline", "app.commands.calendar_timeline:timeline", "Draw the season as SVG or PNG."),
-    ("clone", "app.commands.calendar_clone:clone", "Date last season's calendar for the next year."),
-    ("schema", "app.commands.calendar_schema:schema", "The JSON Schema of calendars, for editors."),
-    ("whatif", "app.commands.calendar_whatif:whatif", "Say all that a change would do; writes nothing."),
-    ("propose", "app.commands.calendar_change:propose_calendar", "Propose a change of the season's calendar."),
-    ("simulate", "app.commands.calendar_change:simulate_change", "Say what a proposed change would do now."),
-    ("approve", "app.commands.calendar_change:approve", "Approve a change that somebody else proposed."),
-    ("publish", "app.commands.calendar_change:publish", "Make an approved change the season's calendar."),
-    ("withdraw", "app.commands.calendar_change:withdraw", "Take back a change that was not published."),
-    ("changes", "app.commands.calendar_change:list_changes", "The season's changes and versions."),
+    (
+        "check",
+        "app.commands.calendar_check:check",
+        "Say all that is wrong with a calendar, and what to mind.",
+    ),
+    (
+        "path",
+        "app.commands.calendar_diff:path",
+        "The critical path, and how far each gate can slip.",
+    ),
+    (
+        "diff",
+        "app.commands.calendar_diff:diff",
+        "What two calendars differ in, and why.",
+    ),
+    (
+        "timeline",
+        "app.commands.calendar_timeline:timeline",
+        "Draw the season as SVG or PNG.",
+    ),
+    (
+        "clone",
+        "app.commands.calendar_clone:clone",
+        "Date last season's calendar for the next year.",
+    ),
+    (
+        "schema",
+        "app.commands.calendar_schema:schema",
+        "The JSON Schema of calendars, for editors.",
+    ),
+    (
+        "whatif",
+        "app.commands.calendar_whatif:whatif",
+        "Say all that a change would do; writes nothing.",
+    ),
+    (
+        "propose",
+        "app.commands.calendar_change:propose_calendar",
+        "Propose a change of the season's calendar.",
+    ),
+    (
+        "simulate",
+        "app.commands.calendar_change:simulate_change",
+        "Say what a proposed change would do now.",
+    ),
+    (
+        "approve",
+        "app.commands.calendar_change:approve",
+        "Approve a change that somebody else proposed.",
+    ),
+    (
+        "publish",
+        "app.commands.calendar_change:publish",
+        "Make an approved change the season's calendar.",
+    ),
+    (
+        "withdraw",
+        "app.commands.calendar_change:withdraw",
+        "Take back a change that was not published.",
+    ),
+    (
+        "changes",
+        "app.commands.calendar_change:list_changes",
+        "The season's changes and versions.",
+    ),
 )
 for name, path, summary in CALENDAR_COMMANDS:
     app.command(path, name=name, help=summary)
 
-GATES_HEADER = ("Gate", "Due", "Why")
+GATES_TABLE = Table(
+    ("Gate", "Due", "Why"),
+    empty="The calendar has no gates.",
+)
 
 
 @app.command
@@ -57,7 +115,7 @@ def _calendar_lines(resolver: Resolver) -> Iterator[str]:
     yield _head_line(resolver)
     yield ""
     rows = [_gate_row(dated) for dated in resolver.gates()]
-    yield from table(GATES_HEADER, rows, empty="The calendar has no gates.")
+    yield from GATES_TABLE.lines(rows)
     yield from _titled_lines("Blackouts", list(_blackout_lines(resolver)))
     yield from _titled_lines("Rituals", list(_ritual_lines(resolver)))
 

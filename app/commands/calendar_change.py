@@ -10,7 +10,7 @@ from app.change_words import NO_CHANGES, ChangeWords
 from app.commands.calendar_whatif import answer_what_if, read_proposal
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, say, table
+from app.output import Cells, JsonObject, Table, say
 from app.whatif import what_if_as_object
 from flows.calendar.calendar_change import (
     ChangeLine,
@@ -26,8 +26,10 @@ from flows.calendar.publish_change import Published, publish_change
 from flows.ground import stand
 from models.organisation import SYSTEM
 
-CHANGES_HEADER = ("Change", "State", "Version", "By", "Not acknowledged", "Why")
-NO_CHANGE_LINES = "Nobody proposed a change yet: phasegate calendar propose --slip GATE=+5bd --reason …"
+CHANGES_TABLE = Table(
+    ("Change", "State", "Version", "By", "Not acknowledged", "Why"),
+    empty="Nobody proposed a change yet: phasegate calendar propose --slip GATE=+5bd --reason …",
+)
 
 
 def propose_calendar(
@@ -77,7 +79,10 @@ def approve(change: str, /, *, options: Options = DEFAULTS) -> None:
     with options.writing() as session:
         row, found = approve_change(session, change, **options.actor)
     answer_what_if(found, options, change=row.id, state=row.state)
-    _say_next_step(f"{row.id} is approved; publish it: phasegate calendar publish {row.id}", options)
+    _say_next_step(
+        f"{row.id} is approved; publish it: phasegate calendar publish {row.id}",
+        options,
+    )
 
 
 def _say_next_step(sentence: str, options: Options) -> None:
@@ -145,11 +150,11 @@ def list_changes(*, options: Options = DEFAULTS) -> None:
 
 def _list_lines(proposed: list[ChangeLine], published: list[VersionLine], zone: str) -> Iterator[str]:
     change_rows = [_change_row(line) for line in proposed]
-    yield from table(CHANGES_HEADER, change_rows, empty=NO_CHANGE_LINES)
+    yield from CHANGES_TABLE.lines(change_rows)
     yield ""
     version_header = ("Version", f"Published ({zone})", "By", "Change")
     version_rows = [_version_row(line, zone) for line in published]
-    yield from table(version_header, version_rows, empty="No version is published.")
+    yield from Table(version_header, empty="No version is published.").lines(version_rows)
 
 
 def _change_row(line: ChangeLine) -> Cells:

@@ -65,7 +65,11 @@ def _raise_mistakes(audited: Audit) -> None:
 
 def _audit_as_object(audited: Audit) -> JsonObject:
     season = audited.calendar.season if audited.calendar is not None else None
-    return {"season": season, "mistakes": audited.mistakes, "warnings": audited.warnings}
+    return {
+        "season": season,
+        "mistakes": audited.mistakes,
+        "warnings": audited.warnings,
+    }
 
 
 def _audit_lines(file: Path, audited: Audit) -> Iterator[str]:

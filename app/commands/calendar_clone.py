@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from pendulum import Date
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import Cells, JsonObject, answer, table
+from app.output import Cells, JsonObject, Table, answer
 from config.calendar import Calendar
 from config.explanation import long, short
 from config.raw_dates import Fell, fell
@@ -88,8 +88,7 @@ def clone(
     before = parse_calendar(text, str(file))
     target = to or _file_beside(file, before.season, season)
     must_be_free(target, force=force)
-    years = _years_apart(before.season, season)
-    found = redated(text, before, season=season, years=years)
+    found = _redate(text, before, season)
     write_whole(target, found.text.encode())
     cloned = _compare(before, found, target)
     answer(_clone_as_object(cloned), _clone_lines(cloned), json=json)
@@ -102,6 +101,11 @@ def _file_beside(file: Path, old: str, new: str) -> Path:
     if stem == file.stem:
         stem = f"{file.stem}-{new}"
     return file.with_name(f"{stem}{file.suffix}")
+
+
+def _redate(text: str, before: Calendar, season: str) -> Redated:
+    years = _years_apart(before.season, season)
+    return redated(text, before, season=season, years=years)
 
 
 def _years_apart(old: str, new: str) -> int:
@@ -213,7 +217,7 @@ def _clone_lines(cloned: Clone) -> Iterator[str]:
     yield f"{cloned.target} is written: {after}, {long(year.first)} to {long(year.last)}, from {before}."
     yield ""
     rows = [_gate_row(gate) for gate in cloned.gates]
-    yield from table(("Gate", before, after, "Fell on"), rows, empty="The calendar has no gates.")
+    yield from Table(("Gate", before, after, "Fell on"), empty="The calendar has no gates.").lines(rows)
     yield ""
     yield _summary_line([gate.name for gate in cloned.gates if gate.fell])
     for idle in cloned.idle_days:

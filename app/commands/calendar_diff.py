@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.output import Cells, JsonObject, answer, table
+from app.output import Cells, JsonObject, Table, answer
 from app.whatif import calendars_as_object, what_if_lines
 from config.critical_path import Slack, critical_path, slack, target_of
 from config.difference import difference
@@ -14,10 +14,19 @@ from config.read import read_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes, alone
 
-SLACK_HEADER = ("Gate", "On the path", "Can slip", "One day more")
+SLACK_TABLE = Table(
+    ("Gate", "On the path", "Can slip", "One day more"),
+    empty="The calendar has no gates.",
+)
 
 
-def diff(before: Path, after: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False) -> None:
+def diff(
+    before: Path,
+    after: Path,
+    /,
+    *,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
     """Print every gate whose date differs between two calendars, and why.
 
     Parameters
@@ -40,7 +49,13 @@ def _read_scopes(file: Path) -> Scopes:
     return alone(Resolver(read_calendar(file)))
 
 
-def path(file: Path, /, *, to: str = "", json: Annotated[bool, Parameter(negative="")] = False) -> None:
+def path(
+    file: Path,
+    /,
+    *,
+    to: str = "",
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
     """Print the critical path, and how many business days each gate can slip before something breaks.
 
     Parameters
@@ -74,7 +89,7 @@ def _path_lines(target: str, chain: tuple[str, ...], slack_of: Mapping[str, Slac
     yield f"The path to {target}: {' → '.join(chain)}"
     yield ""
     rows = list(_slack_rows(chain, slack_of))
-    yield from table(SLACK_HEADER, rows, empty="The calendar has no gates.")
+    yield from SLACK_TABLE.lines(rows)
 
 
 def _slack_rows(chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Iterator[Cells]:

@@ -110,7 +110,12 @@ def _sheet_of_season(options: Options, earlier: Earlier | None) -> Sheet:
     elif known.previous:
         ghosts = f"of version {known.number - 1}"
     season = f"{season_id}, version {known.number} of its calendar"
-    return Sheet(season_id, known.current.calendar.title, picture, _note_line(season, picture, ghosts))
+    return Sheet(
+        season_id,
+        known.current.calendar.title,
+        picture,
+        _note_line(season, picture, ghosts),
+    )
 
 
 def _note_line(season: str, picture: Picture, ghosts: str) -> str:
@@ -132,7 +137,10 @@ def _png_bytes(svg: str) -> bytes:
     return png(svg)
 
 
-PICTURE_FORMATS: Mapping[str, Callable[[str], bytes]] = {".svg": _svg_bytes, ".png": _png_bytes}
+PICTURE_FORMATS: Mapping[str, Callable[[str], bytes]] = {
+    ".svg": _svg_bytes,
+    ".png": _png_bytes,
+}
 
 
 def _picture_format(to: Path) -> Callable[[str], bytes]:

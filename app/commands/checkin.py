@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from cyclopts import App
 
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_number
 from flows.goals.check_ins import CheckInLine, check_in_lines, move_check_in
 
 app = App(name="checkin", help="Check-ins: read a key result on its day.")
 
-CHECK_INS_HEADER = ("Check-in", "State", "Due (UTC)", "Value", "RAG", "Computed", "Note")
-NO_CHECK_INS = "Nothing is to be read; check-ins begin when goals are locked."
+CHECK_INS_TABLE = Table(
+    ("Check-in", "State", "Due (UTC)", "Value", "RAG", "Computed", "Note"),
+    empty="Nothing is to be read; check-ins begin when goals are locked.",
+)
 
 
 @app.command(name="list")
@@ -26,7 +28,7 @@ def list_check_ins(*, kr: str = "", state: str = "", options: Options = DEFAULTS
 
 def _check_in_table(lines: Sequence[CheckInLine]) -> list[str]:
     rows = [_check_in_row(line) for line in lines]
-    return table(CHECK_INS_HEADER, rows, empty=NO_CHECK_INS)
+    return CHECK_INS_TABLE.lines(rows)
 
 
 def _check_in_row(line: CheckInLine) -> Cells:

@@ -80,7 +80,11 @@ def _play_with_bar(engine: Any, story: Story, place: DemoFolder) -> Played:
 
 
 def _progress_bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[day]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[day]}"),
+    )
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 

@@ -7,7 +7,7 @@ from cyclopts import App
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from app.season_of import season_line
 from flows.automation.pause import Pause, current_pause, pause_engine, resume_engine
 from flows.automation.requests import RequestLine, requests_of
@@ -17,9 +17,10 @@ from flows.installation.folder import check_folder, installation_folder
 from flows.views import lines as look
 from states.refusal import BadInput
 
-app = App(name="engine", help="The automation engine: its key, pausing it, what is asked of it.")
-
-NO_REQUESTS = "Nobody has asked the engine for anything: phasegate cascade --by-engine"
+app = App(
+    name="engine",
+    help="The automation engine: its key, pausing it, what is asked of it.",
+)
 
 
 @app.command
@@ -101,7 +102,10 @@ def requests(*, options: Options = DEFAULTS) -> None:
 def _request_lines(requests: list[RequestLine], zone: str) -> Iterator[str]:
     header = ("Act", "Asked by", "As", f"At ({zone})", "What came of it")
     rows = [_request_row(request, zone) for request in requests]
-    yield from table(header, rows, empty=NO_REQUESTS)
+    yield from Table(
+        header,
+        empty="Nobody has asked the engine for anything: phasegate cascade --by-engine",
+    ).lines(rows)
     for request in requests:
         if request.outcome == "refused":
             yield ""
@@ -111,7 +115,13 @@ def _request_lines(requests: list[RequestLine], zone: str) -> Iterator[str]:
 
 def _request_row(request: RequestLine, zone: str) -> Cells:
     asked_at = minute_in_zone(request.asked_at, zone)
-    return (request.act, request.asked_by, request.relation, asked_at, _outcome_words(request))
+    return (
+        request.act,
+        request.asked_by,
+        request.relation,
+        asked_at,
+        _outcome_words(request),
+    )
 
 
 def _outcome_words(request: RequestLine) -> str:

@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from app.plan_named import PlanName, plan_id_or_all
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
@@ -16,9 +16,15 @@ from flows.exceptions.extensions import Wish, ask_extension, move_extension
 from flows.views.exceptions import ExtensionLine, extension_lines
 from models.exceptions import ExtensionRequest
 
-app = App(name="extension", help="More time at a gate: ask for it, decide it, list what was asked.")
+app = App(
+    name="extension",
+    help="More time at a gate: ask for it, decide it, list what was asked.",
+)
 
-EXTENSIONS_HEADER = ("Request", "State", "Until", "Decide by", "By", "What will be true")
+EXTENSIONS_TABLE = Table(
+    ("Request", "State", "Until", "Decide by", "By", "What will be true"),
+    empty="Nobody asks for time.",
+)
 
 
 @app.command
@@ -53,9 +59,13 @@ def ask(
     """
     with options.writing() as session:
         found, zone = find_plan_and_zone(session, options, plan)
-        until_at = parse_day_or_instant(until, zone=zone)
-        decide_at = parse_day_or_instant(decide_by, zone=zone)
-        wish = Wish(until_at, reason, tuple(criterion), decide_at, gate)
+        wish = Wish(
+            parse_day_or_instant(until, zone=zone),
+            reason,
+            tuple(criterion),
+            parse_day_or_instant(decide_by, zone=zone),
+            gate,
+        )
         row = ask_extension(session, found.id, wish, **options.actor, seen=seen)
     options.answer(_request_as_object(row), _asked_line(row, zone))
 
@@ -94,7 +104,7 @@ def list_extensions(*, state: str = "", plan: str = "", options: Options = DEFAU
 
 def _extension_table(lines: Sequence[ExtensionLine], zone: str) -> list[str]:
     rows = [_extension_row(line, zone) for line in lines]
-    return table(EXTENSIONS_HEADER, rows, empty="Nobody asks for time.")
+    return EXTENSIONS_TABLE.lines(rows)
 
 
 def _extension_row(line: ExtensionLine, zone: str) -> Cells:

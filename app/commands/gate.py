@@ -6,21 +6,28 @@ from typing import Any
 
 from cyclopts import App
 
+from app.answer_moves import answer_moves
 from app.date_format import minute_in_zone
-from app.move_lines import moves_as_object, ready_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from flows.season.gates import gate_ways
 from flows.views import lines as look
-from flows.views.exceptions import ExceptionLine, UnitWaiverLine, exception_lines, unit_waiver_lines
+from flows.views.exceptions import (
+    ExceptionLine,
+    UnitWaiverLine,
+    exception_lines,
+    unit_waiver_lines,
+)
 from flows.views.intake import SolicitedLine, solicited, takes_answers
 from flows.views.lines import DueLine, GateLine, SeasonLine
 from states.refusal import Unknown
 
 app = App(name="gate", help="Gates: progress, and what Product Ops decides.")
 app.command("app.commands.gate_decide:do", name="do", help="Decide a gate as Product Ops.")
+
+DUES_TABLE = Table(("Who owes", "What", "When"), empty="Nothing is owed at it.")
 
 
 @app.command(name="list")
@@ -36,7 +43,7 @@ def list_gates(*, options: Options = DEFAULTS) -> None:
 def _gate_table(gates: Sequence[GateLine], zone: str) -> list[str]:
     header = ("Gate", "State", f"Due ({zone})", "Done", "Why then")
     rows = [_gate_row(gate, zone) for gate in gates]
-    return table(header, rows, empty="The season has no gates.")
+    return Table(header, empty="The season has no gates.").lines(rows)
 
 
 def _gate_row(gate: GateLine, zone: str) -> Cells:
@@ -110,7 +117,7 @@ def _report_lines(report: GateReport) -> Iterator[str]:
         yield _waiver_line(waiver, zone)
     yield ""
     rows = [_due_row(due) for due in report.owed]
-    yield from table(("Who owes", "What", "When"), rows, empty="Nothing is owed at it.")
+    yield from DUES_TABLE.lines(rows)
     yield from solicited_lines(report.invitations)
 
 
@@ -153,7 +160,4 @@ def why(gate: str, trigger: str = "", /, *, options: Options = DEFAULTS) -> None
     """
     with options.reading_season() as (session, season_id):
         row, moves = gate_ways(session, season_id, gate, **options.looker, trigger=trigger)
-    facts = {"gate": row.id, "state": row.state, "version": row.version}
-    first_line = f"{row.id} is {row.state} (v{row.version})."
-    value = moves_as_object(facts, moves, only_one=bool(trigger))
-    options.answer(value, [first_line, *ready_move_lines(moves)])
+    answer_moves(options, "gate", row, moves, only_one=bool(trigger))

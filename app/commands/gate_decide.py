@@ -7,6 +7,7 @@ from cyclopts import Parameter
 from pendulum import DateTime
 
 from app.options import DEFAULTS, Options
+from app.output import JsonObject
 from app.season_of import zone_of_season
 from app.typed_values import parse_day_or_instant
 from flows.season.gates import decide_gate, settle_gate, waive_for_unit
@@ -70,16 +71,26 @@ def do(
             row = settle_gate(session, season_id, gate, **options.actor)
         else:
             row = _decide(session, season_id, gate, act, decision, options)
-    facts = {
+    options.answer(_gate_as_object(row, act), _decided_line(row, act, decision))
+
+
+def _gate_as_object(row: Gate, act: str) -> JsonObject:
+    return {
         "gate": row.id,
         "act": act,
         "state": row.state,
         "version": row.version,
     }
-    options.answer(facts, _decided_line(row, act, decision))
 
 
-def _decide(session: Any, season_id: str, gate: str, act: str, decision: GateDecision, options: Options) -> Gate:
+def _decide(
+    session: Any,
+    season_id: str,
+    gate: str,
+    act: str,
+    decision: GateDecision,
+    options: Options,
+) -> Gate:
     """Waive, except or extend; raises BadInput for a unit with another act than waive, or a day that is none."""
     zone = zone_of_season(session, season_id, options)
     until = decision.until_at(zone)

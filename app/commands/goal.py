@@ -9,19 +9,27 @@ from cyclopts import App, Parameter
 
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from app.take_step import take_step
 from app.typed_values import parse_number, parse_optional_day, parse_score
-from flows.goals.goal_acts import accept_dependency, declare_shift, depend, hand_over, take_over
+from flows.goals.goal_acts import (
+    accept_dependency,
+    declare_shift,
+    depend,
+    hand_over,
+    take_over,
+)
 from flows.goals.goals import GoalLine, align, edit_goal, goals, move_goal
 from flows.views.goal import GoalCard, VersionLine, goal_card
-from models.goal import Goal, PriorityShift
+from models.goal import Goal, GoalDependency, PriorityShift
 from states.refusal import BadInput, Unknown
 
 app = App(name="goal", help="Goals: list, show, edit, and move on from proposal to score.")
 
-GOALS_HEADER = ("Goal", "Tier", "State", "Owner", "Id")
-NO_GOALS = "There are no goals; cascade first: phasegate cascade"
+GOALS_TABLE = Table(
+    ("Goal", "Tier", "State", "Owner", "Id"),
+    empty="There are no goals; cascade first: phasegate cascade",
+)
 
 
 @app.command(name="list")
@@ -42,7 +50,7 @@ def list_goals(
 
 def _goal_table(lines: Sequence[GoalLine]) -> list[str]:
     rows = [_goal_row(line) for line in lines]
-    return table(GOALS_HEADER, rows, empty=NO_GOALS)
+    return GOALS_TABLE.lines(rows)
 
 
 def _goal_row(line: GoalLine) -> Cells:
@@ -240,12 +248,15 @@ def depend_on_unit(goal: str, unit: str, /, *, what: str, options: Options = DEF
     """Say what a goal needs of another unit; that unit has to accept it."""
     with options.writing() as session:
         row = depend(session, goal, unit, what, **options.actor)
-    facts = {
+    options.answer(_need_as_object(row), f"{row.id}: {row.unit_id} is asked.")
+
+
+def _need_as_object(row: GoalDependency) -> JsonObject:
+    return {
         "id": row.id,
         "goal_id": row.goal_id,
         "unit_id": row.unit_id,
     }
-    options.answer(facts, f"{row.id}: {row.unit_id} is asked.")
 
 
 @app.command
@@ -253,12 +264,16 @@ def accept(dependency: str, /, *, options: Options = DEFAULTS) -> None:
     """Accept what a goal needs of your unit."""
     with options.writing() as session:
         row = accept_dependency(session, dependency, **options.actor)
-    facts = {
+    sentence = f"{row.id} is accepted by {row.accepted_by}."
+    options.answer(_acceptance_as_object(row), sentence)
+
+
+def _acceptance_as_object(row: GoalDependency) -> JsonObject:
+    return {
         "id": row.id,
         "goal_id": row.goal_id,
         "accepted_by": row.accepted_by,
     }
-    options.answer(facts, f"{row.id} is accepted by {row.accepted_by}.")
 
 
 @app.command

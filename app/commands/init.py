@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import JsonObject, answer, table
+from app.output import JsonObject, Table, answer
 from app.typed_values import must_be_plausible_year
 from config.calendar import Calendar
 from config.explanation import long
@@ -19,6 +19,7 @@ from states.refusal import BadInput, Unknown
 
 NEW_CALENDAR = Path("calendar.yaml")
 SCHEMA_FILE = "calendar.schema.json"
+TEMPLATES_TABLE = Table(("Template", "About"), empty="There are no templates.")
 
 
 def init(
@@ -57,12 +58,11 @@ def init(
     must_be_free(to, force=force)
     text = _dated_text(template_text, template, season, year)
     calendar = _write_calendar(to, text)
-    schema = _schema_beside(to)
     facts = {
         "file": str(to),
         "template": template,
         "season": calendar.season,
-        "schema": schema,
+        "schema": _schema_beside(to),
     }
     answer(facts, _written_lines(to, template, calendar), json=json)
 
@@ -127,8 +127,7 @@ def _schema_beside(file: Path) -> str:
 def _answer_list(*, json: bool) -> None:
     facts = {"templates": [_template_as_object(name) for name in templates()]}
     rows = [(name, about(name)) for name in templates()]
-    lines = table(("Template", "About"), rows, empty="There are no templates.")
-    answer(facts, lines, json=json)
+    answer(facts, TEMPLATES_TABLE.lines(rows), json=json)
 
 
 def _template_as_object(name: str) -> JsonObject:

@@ -7,18 +7,30 @@ from cyclopts import App
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from app.take_step import take_step_in_season
 from flows.intake.invite import reply_nothing, solicit
 from flows.intake.requests import edit_request, file_request, move_request
-from flows.views.intake import RequestCard, RequestLine, request_card, requests, solicited
+from flows.views.intake import (
+    RequestCard,
+    RequestLine,
+    request_card,
+    requests,
+    solicited,
+)
 from models.intake import IntakeRequest
 
-app = App(name="intake", help="What partners ask of each other's plans: file, answer, agree, drop.")
+app = App(
+    name="intake",
+    help="What partners ask of each other's plans: file, answer, agree, drop.",
+)
 
-REQUESTS_HEADER = ("Id", "State", "From", "To", "What", "Answer")
+REQUESTS_TABLE = Table(
+    ("Id", "State", "From", "To", "What", "Answer"),
+    empty="Nobody has asked anything yet.",
+)
 
 
 @app.command(name="list")
@@ -34,7 +46,7 @@ def list_requests(*, unit: str = "", options: Options = DEFAULTS) -> None:
 
 def _request_table(lines: Sequence[RequestLine]) -> list[str]:
     rows = [_request_row(line) for line in lines]
-    return table(REQUESTS_HEADER, rows, empty="Nobody has asked anything yet.")
+    return REQUESTS_TABLE.lines(rows)
 
 
 def _request_row(line: RequestLine) -> Cells:
@@ -82,7 +94,10 @@ def _card_parts(card: RequestCard, zone: str) -> Iterable[tuple[str, str]]:
     request = card.request
     asked_at = minute_in_zone(card.at, zone)
     return (
-        ("Asked", f"{request.from_unit_id} of {request.to_unit_id}, by {card.by} on {asked_at}"),
+        (
+            "Asked",
+            f"{request.from_unit_id} of {request.to_unit_id}, by {card.by} on {asked_at}",
+        ),
         ("What", request.what),
         ("Why", request.why),
         ("By when", request.needed_by),
@@ -140,7 +155,11 @@ def file(
             draft=draft,
             reason=reason,
         )
-    _answer_request(row, options, f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}.")
+    _answer_request(
+        row,
+        options,
+        f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}.",
+    )
 
 
 @app.command

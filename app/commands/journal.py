@@ -8,7 +8,7 @@ from cyclopts.validators import Number
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, as_json, say, table
+from app.output import Cells, Table, as_json, say
 from flows import journal
 from flows.views.lines import EntryLine, entries
 from states.guard import Reason
@@ -16,7 +16,10 @@ from states.refusal import Refused
 
 app = App(name="journal", help="The history, and the proof that nobody edited it.")
 
-ENTRIES_HEADER = ("No", "UTC", "Who", "Did", "To", "State", "Why")
+ENTRIES_TABLE = Table(
+    ("No", "UTC", "Who", "Did", "To", "State", "Why"),
+    empty="Nothing has happened yet.",
+)
 
 
 @app.command
@@ -63,7 +66,7 @@ def list_entries(
 
 def _entry_table(lines: Sequence[EntryLine]) -> list[str]:
     rows = [_entry_row(line) for line in lines]
-    return table(ENTRIES_HEADER, rows, empty="Nothing has happened yet.")
+    return ENTRIES_TABLE.lines(rows)
 
 
 def _entry_row(entry: EntryLine) -> Cells:

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from app.move_lines import reason_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day, parse_optional_number
 from flows.goals.key_results import (
@@ -24,8 +24,10 @@ from flows.goals.key_results import (
 
 app = App(name="kr", help="Key results: write them, have them audited, move them on.")
 
-KEY_RESULTS_HEADER = ("Key result", "State", "RAG", "From", "To", "Now", "Score", "Text")
-NO_KEY_RESULTS = "There are no key results: phasegate kr add GOAL TEXT"
+KEY_RESULTS_TABLE = Table(
+    ("Key result", "State", "RAG", "From", "To", "Now", "Score", "Text"),
+    empty="There are no key results: phasegate kr add GOAL TEXT",
+)
 MILESTONE = KINDS_OF[1]
 
 
@@ -120,7 +122,7 @@ def list_key_results(*, goal: str = "", owner: str = "", options: Options = DEFA
 
 def _key_result_table(lines: Sequence[KeyResultLine]) -> list[str]:
     rows = [_key_result_row(line) for line in lines]
-    return table(KEY_RESULTS_HEADER, rows, empty=NO_KEY_RESULTS)
+    return KEY_RESULTS_TABLE.lines(rows)
 
 
 def _key_result_row(line: KeyResultLine) -> Cells:
@@ -137,7 +139,14 @@ def _key_result_row(line: KeyResultLine) -> Cells:
 
 
 @app.command
-def add(goal: str, text: str, /, *, words: KeyResultWords = NO_KEY_RESULT_WORDS, options: Options = DEFAULTS) -> None:
+def add(
+    goal: str,
+    text: str,
+    /,
+    *,
+    words: KeyResultWords = NO_KEY_RESULT_WORDS,
+    options: Options = DEFAULTS,
+) -> None:
     """Write a key result below a goal; what the line says need not be said again.
 
     Parameters
@@ -215,4 +224,12 @@ def do(
         With finish: the final value.
     """
     figure = parse_optional_number(value)
-    take_step(options, move_key_result, key_result, trigger, reason=reason, value=figure, seen=seen)
+    take_step(
+        options,
+        move_key_result,
+        key_result,
+        trigger,
+        reason=reason,
+        value=figure,
+        seen=seen,
+    )

@@ -16,7 +16,7 @@ from app.diagram.subject import Subject
 from app.diagram.tell import lines as subject_lines
 from app.diagram.tell import told as subject_as_object
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, in_json, say, table
+from app.output import JsonObject, Table, in_json, say
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
 from flows.ground import stand
@@ -29,7 +29,10 @@ Format = Literal["table", "mermaid", "svg", "png", "json"]
 SHOWN_TEMPLATE = "amazon_op"
 """The template whose plans the documents show."""
 
-KINDS_HEADER = ("Kind", "States", "Moves", "Begins")
+KINDS_TABLE = Table(
+    ("Kind", "States", "Moves", "Begins"),
+    empty="There are no life-cycles.",
+)
 
 
 def lifecycle(
@@ -137,14 +140,17 @@ def _kind_lines() -> Iterator[str]:
     for kind, kind_table in KINDS.items():
         row = (kind, len(kind_table.states), len(kind_table.moves), kind_table.initial)
         rows.append(row)
-    yield from table(KINDS_HEADER, rows, empty="There are no life-cycles.")
+    yield from KINDS_TABLE.lines(rows)
     yield ""
     yield "Look at one: phasegate lifecycle KIND [--format svg --to FILE]"
 
 
 def _write_docs(folder: Path) -> None:
     """The page of all life-cycles, with a picture of each."""
-    subjects = [_subject_of_calendar(SHOWN_TEMPLATE), *(built_in(kind) for kind in KINDS)]
+    subjects = [
+        _subject_of_calendar(SHOWN_TEMPLATE),
+        *(built_in(kind) for kind in KINDS),
+    ]
     pictures = _make_folder(folder / FOLDER)
     for subject in subjects:
         write_whole(pictures / f"{subject.kind}.svg", sheet(subject).encode())

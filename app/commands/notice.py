@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from app.channels import Channels
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, JsonObject, Table
 from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import named
 from flows.delivery.hold import release as release_outbox
@@ -21,11 +21,15 @@ from flows.season.acknowledge import acknowledge
 from flows.views import lines as look
 from flows.views.lines import OutboxLine
 from flows.views.why_notice import WhyNotice, why_notice
+from models.obligation import Obligation
 from models.organisation import SYSTEM
 
 app = App(name="notice", help="Notices: who was told what, when and why.")
 
-NOTICES_HEADER = ("Send at (UTC)", "To", "Kind", "State", "Subject")
+NOTICES_TABLE = Table(
+    ("Send at (UTC)", "To", "Kind", "State", "Subject"),
+    empty="Nobody was told anything yet.",
+)
 MORNING_HOUR = 9
 
 
@@ -56,7 +60,7 @@ def list_notices(
 
 def _notice_table(lines: Sequence[OutboxLine]) -> list[str]:
     rows = [_notice_row(line) for line in lines]
-    return table(NOTICES_HEADER, rows, empty="Nobody was told anything yet.")
+    return NOTICES_TABLE.lines(rows)
 
 
 def _notice_row(line: OutboxLine) -> Cells:
@@ -99,13 +103,17 @@ def snooze(obligation: str, /, *, until: str, options: Options = DEFAULTS) -> No
         zone = _zone_of_actor(session, options)
         until_at = parse_day_or_instant(until, zone=zone, hour=MORNING_HOUR)
         row = snooze_reminders(session, obligation, until=until_at, **options.actor)
-    facts = {
+    next_at = minute_in_zone(row.snoozed_until, zone)
+    sentence = f"No reminder before {next_at} ({zone}): {row.what}"
+    options.answer(_snoozed_as_object(row), sentence)
+
+
+def _snoozed_as_object(row: Obligation) -> JsonObject:
+    return {
         "obligation": row.key,
         "snoozed_until": row.snoozed_until,
         "snoozes": row.snoozes,
     }
-    next_at = minute_in_zone(row.snoozed_until, zone)
-    options.answer(facts, f"No reminder before {next_at} ({zone}): {row.what}")
 
 
 def _zone_of_actor(session: Any, options: Options) -> str:

@@ -7,7 +7,7 @@ from pendulum import DateTime
 
 from app.date_format import day_in_zone, minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from app.plan_named import PlanName
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
@@ -16,9 +16,24 @@ from flows.exceptions.overrides import move_override, propose_override
 from flows.views.exceptions import OverrideLine, override_lines
 from models.exceptions import Override
 
-app = App(name="override", help="Two people let a plan pass a guard: propose, confirm, withdraw, list.")
+app = App(
+    name="override",
+    help="Two people let a plan pass a guard: propose, confirm, withdraw, list.",
+)
 
-OVERRIDES_HEADER = ("Override", "Plan", "Guard", "State", "Proposed by", "Confirmed by", "Until", "Why")
+OVERRIDES_TABLE = Table(
+    (
+        "Override",
+        "Plan",
+        "Guard",
+        "State",
+        "Proposed by",
+        "Confirmed by",
+        "Until",
+        "Why",
+    ),
+    empty="Nothing was overridden.",
+)
 
 
 @app.command
@@ -86,7 +101,15 @@ def withdraw(
     options: Options = DEFAULTS,
 ) -> None:
     """Take an override back; where it was confirmed, the guard counts again."""
-    take_exception_step(options, move_override, "override", override, "withdraw", reason=reason, seen=seen)
+    take_exception_step(
+        options,
+        move_override,
+        "override",
+        override,
+        "withdraw",
+        reason=reason,
+        seen=seen,
+    )
 
 
 @app.command(name="list")
@@ -114,7 +137,7 @@ def _begin_of_list(since: str, zone: str, options: Options) -> DateTime:
 
 def _override_table(lines: Sequence[OverrideLine], zone: str) -> list[str]:
     rows = [_override_row(line, zone) for line in lines]
-    return table(OVERRIDES_HEADER, rows, empty="Nothing was overridden.")
+    return OVERRIDES_TABLE.lines(rows)
 
 
 def _override_row(line: OverrideLine, zone: str) -> Cells:

@@ -7,7 +7,7 @@ from cyclopts import App
 from app.commands.plan_card import card_as_object, card_lines
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from app.plan_named import PlanName, find_plan
 from app.season_of import season_line
 from flows.views import lines as look
@@ -24,23 +24,66 @@ PLAN_COMMANDS = (
     ("do", "app.commands.plan_do:do", DO_HELP),
     ("load", "app.commands.plan_files:load", "Give a plan its text (Markdown)."),
     ("action", "app.commands.plan_review:action", ACTION_HELP),
-    ("waive", "app.commands.plan_review:waive", "Let a plan pass one guard, for a reason."),
-    ("why", "app.commands.plan_why:why", "Say why a plan cannot move on, from when on it could, and whom to ask."),
-    ("partners", "app.commands.plan_partners:partners", "Name the units that pre-review a plan, and what they sign."),
-    ("approvals", "app.commands.plan_vote:show_approvals", "How the votes on a plan stand, and who is missing."),
-    ("vote", "app.commands.plan_vote:cast_vote", "Approve a plan with others, object, abstain, step aside."),
-    ("reseat", "app.commands.plan_vote:reseat_group", "Seat others where a group of voters is deadlocked."),
+    (
+        "waive",
+        "app.commands.plan_review:waive",
+        "Let a plan pass one guard, for a reason.",
+    ),
+    (
+        "why",
+        "app.commands.plan_why:why",
+        "Say why a plan cannot move on, from when on it could, and whom to ask.",
+    ),
+    (
+        "partners",
+        "app.commands.plan_partners:partners",
+        "Name the units that pre-review a plan, and what they sign.",
+    ),
+    (
+        "approvals",
+        "app.commands.plan_vote:show_approvals",
+        "How the votes on a plan stand, and who is missing.",
+    ),
+    (
+        "vote",
+        "app.commands.plan_vote:cast_vote",
+        "Approve a plan with others, object, abstain, step aside.",
+    ),
+    (
+        "reseat",
+        "app.commands.plan_vote:reseat_group",
+        "Seat others where a group of voters is deadlocked.",
+    ),
     ("attach", "app.commands.plan_files:attach_file", "Add a file to a plan."),
     ("detach", "app.commands.plan_files:detach_file", "Take a file away from a plan."),
-    ("attachment", "app.commands.plan_files:write_attachment", "Write an attachment of a plan into a file."),
-    ("changes", "app.commands.plan_changes:show_changes", "What changed since somebody read a plan."),
-    ("undo", "app.commands.plan_undo:undo", "Take a plan's last move back while nothing has come of it."),
-    ("merge-text", "app.commands.plan_changes:merge_texts", "Lay your text over the one that was uploaded meanwhile."),
+    (
+        "attachment",
+        "app.commands.plan_files:write_attachment",
+        "Write an attachment of a plan into a file.",
+    ),
+    (
+        "changes",
+        "app.commands.plan_changes:show_changes",
+        "What changed since somebody read a plan.",
+    ),
+    (
+        "undo",
+        "app.commands.plan_undo:undo",
+        "Take a plan's last move back while nothing has come of it.",
+    ),
+    (
+        "merge-text",
+        "app.commands.plan_changes:merge_texts",
+        "Lay your text over the one that was uploaded meanwhile.",
+    ),
 )
 for name, path, summary in PLAN_COMMANDS:
     app.command(path, name=name, help=summary)
 
-PLANS_HEADER = ("Plan", "State", "Owner", "Next due", "First in its way")
+PLANS_TABLE = Table(
+    ("Plan", "State", "Owner", "Next due", "First in its way"),
+    empty="No plan is like that.",
+)
 
 
 @app.command(name="list")
@@ -63,7 +106,7 @@ def list_plans(
 
 def _plan_table(plans: Sequence[PlanLine], zone: str) -> list[str]:
     rows = [_plan_row(plan, zone) for plan in plans]
-    return table(PLANS_HEADER, rows, empty="No plan is like that.")
+    return PLANS_TABLE.lines(rows)
 
 
 def _plan_row(plan: PlanLine, zone: str) -> Cells:

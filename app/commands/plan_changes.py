@@ -10,6 +10,7 @@ from app.plan_named import PlanName, find_plan
 from app.season_of import find_plan_and_zone
 from config.text import read_text
 from flows.views.plan_changes import Changes, Mark, changes, merge_text
+from models.plan import Plan
 from rules.changes import Figures
 
 
@@ -82,7 +83,7 @@ def merge_texts(
     force
         Write over a file that is there.
     """
-    target = out or file.with_name(f"{file.stem}.merged{file.suffix}")
+    target = out or _merged_file(file)
     text = read_text(file)
     must_be_free(target, force=force, option="--out")
     with options.reading() as session:
@@ -95,8 +96,16 @@ def merge_texts(
         "conflicts": merged.conflicts,
         "version": found.version,
     }
-    load = f"phasegate plan load {found.id} {target} --seen {found.version}"
-    options.answer(facts, f"{target}: both texts; {_next_step(merged.conflicts)}: {load}")
+    options.answer(facts, _merged_line(found, target, merged.conflicts))
+
+
+def _merged_file(file: Path) -> Path:
+    return file.with_name(f"{file.stem}.merged{file.suffix}")
+
+
+def _merged_line(plan: Plan, target: Path, conflicts: int) -> str:
+    load = f"phasegate plan load {plan.id} {target} --seen {plan.version}"
+    return f"{target}: both texts; {_next_step(conflicts)}: {load}"
 
 
 def _next_step(conflicts: int) -> str:

@@ -1,16 +1,24 @@
 """phasegate plan do: a move of the plan's life-cycle, or an act beside the moves."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from cyclopts import Parameter
 
 from app.options import DEFAULTS, Options
 from app.plan_acts import ACTS, Given
-from app.plan_named import PlanName, digest_named, find_plan, plan_id_or_all, seen_version
+from app.plan_named import (
+    PlanName,
+    digest_named,
+    find_plan,
+    plan_id_or_all,
+    seen_version,
+)
 from app.take_step import plan_act_as_object, went_words
 from app.typed_values import parse_instant
 from flows.plan.advance import advance_plan
 from flows.plan.plain_move import Advanced
+from models.plan import Plan
 
 
 @Parameter(name="*")
@@ -45,7 +53,14 @@ class PlanWords:
 NO_PLAN_WORDS = PlanWords()
 
 
-def do(plan: PlanName, act: str, /, *, words: PlanWords = NO_PLAN_WORDS, options: Options = DEFAULTS) -> None:
+def do(
+    plan: PlanName,
+    act: str,
+    /,
+    *,
+    words: PlanWords = NO_PLAN_WORDS,
+    options: Options = DEFAULTS,
+) -> None:
     """Move a plan on, or say your part: agree, object, attend, ack_tunnel, book_review, propose_merge, agree_merge.
 
     Parameters
@@ -78,18 +93,23 @@ def _act_beside_moves(plan: str, act: str, words: PlanWords, options: Options) -
     with options.writing() as session:
         found = find_plan(session, options, plan)
         state_before = found.state
-        given = Given(
-            options.by,
-            options.instant,
-            seen=seen_version(found, words.seen),
-            reason=words.reason,
-            unit=words.unit,
-            into=plan_id_or_all(session, options, words.into),
-            on=parse_instant(words.on) if words.on else None,
-            digest=digest_named(session, found, words.digest),
-        )
+        given = _parse_words(session, found, words, options)
         ACTS[act](session, found.id, given)
         return Advanced(found.id, act, state_before, found.state, found.version)
+
+
+def _parse_words(session: Any, plan: Plan, words: PlanWords, options: Options) -> Given:
+    """As the acts take them; raises BadInput or Unknown for what there is not."""
+    return Given(
+        options.by,
+        options.instant,
+        seen=seen_version(plan, words.seen),
+        reason=words.reason,
+        unit=words.unit,
+        into=plan_id_or_all(session, options, words.into),
+        on=parse_instant(words.on) if words.on else None,
+        digest=digest_named(session, plan, words.digest),
+    )
 
 
 def _answer_act(options: Options, done: Advanced, act: str) -> None:

@@ -4,13 +4,22 @@ from pathlib import Path
 
 from app.atomic_files import must_be_free, write_whole
 from app.options import DEFAULTS, Options
+from app.output import JsonObject
 from app.plan_named import PlanName, find_plan, seen_version
 from config.text import read_bytes, read_text
 from flows.plan.attach import MAX_BYTES, Attached, attach, attachment, detach
 from flows.plan.load_plan import Loaded, load_plan
+from models.attachment import Attachment
 
 
-def load(plan: PlanName, file: Path, /, *, seen: int | None = None, options: Options = DEFAULTS) -> None:
+def load(
+    plan: PlanName,
+    file: Path,
+    /,
+    *,
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Give a plan its text (Markdown).
 
     Parameters
@@ -129,11 +138,15 @@ def write_attachment(
         found = find_plan(session, options, plan)
         file = attachment(session, found, name, version=of)
         write_whole(out, file.data)
-    facts = {
+    sentence = f"{out}: {file.name}, {file.size:,} bytes ({file.digest[:12]})."
+    options.answer(_attachment_as_object(file, out), sentence)
+
+
+def _attachment_as_object(file: Attachment, out: Path) -> JsonObject:
+    return {
         "plan": file.plan_id,
         "name": file.name,
         "digest": file.digest,
         "size": file.size,
         "file": out,
     }
-    options.answer(facts, f"{out}: {file.name}, {file.size:,} bytes ({file.digest[:12]}).")

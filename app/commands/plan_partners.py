@@ -9,6 +9,7 @@ from app.options import DEFAULTS, Options
 from app.output import JsonObject
 from app.plan_named import PlanName, find_plan
 from flows.plan.partners import name_partners
+from models.plan import Plan
 from states.refusal import BadInput
 
 
@@ -39,13 +40,17 @@ def partners(
             none_because=reason if none else "",
             signs=sections_of,
         )
-    facts = {
-        "plan": found.id,
-        "partners": list(_partner_objects(sections_of)),
-        "version": found.version,
-    }
     listed = ", ".join(units) or "no partners"
-    options.answer(facts, f"{found.id}: {listed} (v{found.version}).")
+    sentence = f"{found.id}: {listed} (v{found.version})."
+    options.answer(_partners_as_object(found, sections_of), sentence)
+
+
+def _partners_as_object(plan: Plan, sections_of: Mapping[str, Sequence[str]]) -> JsonObject:
+    return {
+        "plan": plan.id,
+        "partners": list(_partner_objects(sections_of)),
+        "version": plan.version,
+    }
 
 
 def _partner_objects(sections_of: Mapping[str, Sequence[str]]) -> Iterator[JsonObject]:

@@ -29,16 +29,17 @@ def action(
     """Add an action item to a review, or with --id give one the owner or due day that it lacks."""
     with options.writing() as session:
         found, zone = find_plan_and_zone(session, options, plan)
+        due_at = _parse_optional_day(due, zone)
         details: dict[str, Any] = {
-            **options.actor,
             "seen": found.version,
             "owner_id": owner or None,
-            "due_at": _parse_optional_day(due, zone),
+            "due_at": due_at,
         }
         if id:
-            item = complete_action(session, id, **details)
+            item = complete_action(session, id, **options.actor, **details)
         else:
-            item = add_action(session, found.id, text, blocking=blocking, **details)
+            details["blocking"] = blocking
+            item = add_action(session, found.id, text, **options.actor, **details)
     options.answer(_item_as_object(item, found.id), _item_line(item, zone))
 
 

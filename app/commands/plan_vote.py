@@ -144,7 +144,7 @@ def _approval_lines(approval: Approvals, zone: str) -> Iterator[str]:
     if not approval.groups:
         yield f"Nobody votes on it; {approval.approver.name} approves it alone."
         return
-    yield "All that are asked have approved." if approval.met else "It waits for its approval."
+    yield ("All that are asked have approved." if approval.met else "It waits for its approval.")
     for group in approval.groups:
         yield ""
         yield from _group_lines(approval.plan, group)

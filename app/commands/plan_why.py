@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from app.commands.plan_card import stand_in_lines
 from app.move_lines import readiness_line, reason_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from app.plan_named import find_plan
 from app.why_lines import answer_as_object, chase_lines, pass_line
 from flows.ground import Ground, stand
@@ -23,7 +23,10 @@ from states.refusal import BadInput
 FIRST_PEOPLE = 5
 """So many of those whose turn it is are named in a table; `--json` has all."""
 
-REASONS_HEADER = ("Reason", "Plans", "Left", "Whose turn (plans)")
+REASONS_TABLE = Table(
+    ("Reason", "Plans", "Left", "Whose turn (plans)"),
+    empty="Nothing is in the way of any of them.",
+)
 USAGE = "Name one plan (phasegate plan why PLAN [TRIGGER]), or ask of all: --all [--trigger T] [--unit U]."
 
 
@@ -127,7 +130,7 @@ def _overview_lines(overview: Overview, trigger: str) -> Iterator[str]:
     yield f"{moves} {overview.plans} plans: {ready} ready, {blocked} blocked."
     yield ""
     rows = [_wait_row(wait) for wait in overview.reasons]
-    yield from table(REASONS_HEADER, rows, empty="Nothing is in the way of any of them.")
+    yield from REASONS_TABLE.lines(rows)
 
 
 def _wait_row(wait: Wait) -> Cells:

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from app.plan_named import PlanName, plan_id_or_all
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_step
@@ -17,11 +17,12 @@ from flows.review.sessions import move_session, propose_review
 from flows.views.review import SessionCard, SessionLine, session_card, session_lines
 from models.review import ReviewSession
 
-app = App(name="review", help="Reviews: propose one, schedule it where it fits everybody, move it, call it off.")
+app = App(
+    name="review",
+    help="Reviews: propose one, schedule it where it fits everybody, move it, call it off.",
+)
 
 Invited = Annotated[Sequence[str], Parameter(negative="")]
-
-NO_REVIEWS = "No review is booked: phasegate review propose PLAN --on …"
 
 
 @app.command(name="list")
@@ -52,7 +53,7 @@ def list_reviews(*, plan: str = "", person: str = "", options: Options = DEFAULT
 def _review_table(lines: Sequence[SessionLine], zone: str) -> list[str]:
     header = ("Session", "State", f"When ({zone})", "Length", "Invited")
     rows = [_review_row(line, zone) for line in lines]
-    return table(header, rows, empty=NO_REVIEWS)
+    return Table(header, empty="No review is booked: phasegate review propose PLAN --on …").lines(rows)
 
 
 def _review_row(line: SessionLine, zone: str) -> Cells:

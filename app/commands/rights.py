@@ -6,14 +6,17 @@ from pathlib import Path
 from app.atomic_files import write_whole
 from app.commands.lifecycle import SHOWN_TEMPLATE, plan_subject
 from app.options import DEFAULTS, Options
-from app.output import Cells, say, table
+from app.output import Cells, Table, say
 from rules.permissions import RELATIONS
 from states.permission_matrix import Row
 from states.permission_matrix import rights as right_rows
 from states.refusal import Unknown
 
 RIGHTS_PAGE = "rights.md"
-RIGHTS_HEADER = ("Kind", "Act", "Who", "In")
+RIGHTS_TABLE = Table(
+    ("Kind", "Act", "Who", "In"),
+    empty="Nobody may do anything.",
+)
 
 RIGHTS_OPENING = """\
 # Who may do what
@@ -25,7 +28,14 @@ the template `amazon_op`; a calendar may say others. Who waives a gate is said b
 (`waivable_by`)."""
 
 
-def rights(kind: str = "", /, *, calendar: str = "", docs: Path | None = None, options: Options = DEFAULTS) -> None:
+def rights(
+    kind: str = "",
+    /,
+    *,
+    calendar: str = "",
+    docs: Path | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Print who may do what to a kind of thing, and in which states; without a kind, all of it.
 
     Parameters
@@ -41,13 +51,27 @@ def rights(kind: str = "", /, *, calendar: str = "", docs: Path | None = None, o
         _write_docs(docs, options)
         return
     rows = _read_rows(calendar, options)
-    kinds = list(dict.fromkeys(row.kind for row in rows))
+    chosen = _rows_of_kind(kind, rows)
+    facts = {"relations": dict(RELATIONS), "rights": chosen}
+    options.answer(facts, _right_table(chosen))
+
+
+def _rows_of_kind(kind: str, rows: Sequence[Row]) -> list[Row]:
+    """Those of all kinds where none is named; raises Unknown for a kind that there is not."""
+    kinds = _kinds_of(rows)
     if kind and kind not in kinds:
         raise Unknown("kind", kind, kinds)
-    chosen = [row for row in rows if kind in ("", row.kind)]
-    cells = [_right_cells(row) for row in chosen]
-    facts = {"relations": dict(RELATIONS), "rights": chosen}
-    options.answer(facts, table(RIGHTS_HEADER, cells, empty="Nobody may do anything."))
+    return [row for row in rows if kind in ("", row.kind)]
+
+
+def _kinds_of(rows: Sequence[Row]) -> list[str]:
+    """Each kind once, in the order of the table."""
+    return list(dict.fromkeys(row.kind for row in rows))
+
+
+def _right_table(rows: Sequence[Row]) -> list[str]:
+    cells = [_right_cells(row) for row in rows]
+    return RIGHTS_TABLE.lines(cells)
 
 
 def _right_cells(row: Row) -> Cells:
@@ -72,8 +96,7 @@ def states_words(row: Row) -> str:
 
 def rights_page(rows: Sequence[Row]) -> str:
     """The page in Markdown."""
-    kinds = dict.fromkeys(row.kind for row in rows)
-    parts = [_kind_part(kind, rows) for kind in kinds]
+    parts = [_kind_part(kind, rows) for kind in _kinds_of(rows)]
     return "\n".join([RIGHTS_OPENING, _relations_part(), *parts])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.marks import colour_words
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from flows.views.roll_up import RolledUp
 from flows.views.roll_up import roll_up as tell_leaders
 from flows.views.status import UnitStatus
@@ -25,7 +25,7 @@ def roll_up(*, options: Options = DEFAULTS) -> None:
 def _report_lines(report: RolledUp) -> Iterator[str]:
     header = ("Unit", *(colour_words(colour) for colour in COLOURS))
     rows = [_unit_row(unit) for unit in report.units]
-    yield from table(header, rows, empty="There are no plans yet.")
+    yield from Table(header, empty="There are no plans yet.").lines(rows)
     yield f"{report.told} leaders are told."
 
 

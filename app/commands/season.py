@@ -5,10 +5,10 @@ from pathlib import Path
 
 from cyclopts import App
 
+from app.answer_moves import answer_moves
 from app.date_format import minute_in_zone
-from app.move_lines import moves_as_object, ready_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, say, table
+from app.output import Cells, JsonObject, Table, say
 from app.season_of import season_line
 from app.take_step import act_as_object, went_words
 from config.priorities import read_priorities
@@ -61,14 +61,18 @@ def show(*, options: Options = DEFAULTS) -> None:
         gates = look.gates(session, season.id, at=options.instant)
         plans = look.plans(session, season.id, at=options.instant)
     count_of = _count_by_state(season, plans)
-    facts = {
+    value = _season_as_object(season, gates, count_of)
+    options.answer(value, _season_lines(season, gates, count_of))
+
+
+def _season_as_object(season: SeasonLine, gates: list[GateLine], count_of: Mapping[str, int]) -> JsonObject:
+    return {
         "season": season.id,
         "state": season.state,
         "zone": season.zone,
         "plans": count_of,
         "gates": gates,
     }
-    options.answer(facts, _season_lines(season, gates, count_of))
 
 
 def _count_by_state(season: SeasonLine, plans: list[PlanLine]) -> dict[str, int]:
@@ -81,9 +85,13 @@ def _season_lines(season: SeasonLine, gates: list[GateLine], count_of: Mapping[s
     counts = ", ".join(f"{count} {state}" for state, count in count_of.items() if count)
     yield f"{season.title} ({season.id}) is {season.state}; run by {season.product_ops}. Plans: {counts}."
     yield ""
-    header = ("Gate", "State", f"Due ({season.zone})", "Done", "", "Why")
-    rows = [_gate_row(gate, season.zone) for gate in gates]
-    yield from table(header, rows, empty="The season has no gates.")
+    yield from _gate_table(gates, season.zone)
+
+
+def _gate_table(gates: list[GateLine], zone: str) -> list[str]:
+    header = ("Gate", "State", f"Due ({zone})", "Done", "", "Why")
+    rows = [_gate_row(gate, zone) for gate in gates]
+    return Table(header, empty="The season has no gates.").lines(rows)
 
 
 def _gate_row(gate: GateLine, zone: str) -> Cells:
@@ -103,14 +111,18 @@ def why(trigger: str = "", /, *, options: Options = DEFAULTS) -> None:
     """
     with options.reading_season() as (session, season_id):
         row, moves = season_ways(session, season_id, **options.looker, trigger=trigger)
-    facts = {"season": row.id, "state": row.state, "version": row.version}
-    first_line = f"{row.id} is {row.state} (v{row.version})."
-    value = moves_as_object(facts, moves, only_one=bool(trigger))
-    options.answer(value, [first_line, *ready_move_lines(moves)])
+    answer_moves(options, "season", row, moves, only_one=bool(trigger))
 
 
 @app.command
-def do(act: str, /, *, reason: str = "", seen: int | None = None, options: Options = DEFAULTS) -> None:
+def do(
+    act: str,
+    /,
+    *,
+    reason: str = "",
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Move the season on, or say your part: ask_cancel, waive_retrospective.
 
     Parameters

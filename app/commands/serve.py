@@ -40,20 +40,19 @@ def serve(
 
     with options.reading() as session:
         zone = season_line(session, options).zone
-    page = {
-        "user": options.by,
-        "host": host,
-        "port": port,
-        "now": _clock_of_page(options),
-    }
-    engine = {
-        "deliver_to": to,
-        "zone": zone,
-        "prefect_port": prefect_port,
-        "prefect": prefect.rstrip("/"),
-    }
     disconnect()
-    sys.exit(serve_until_stopped(options.db, **page, **engine))
+    exit_code = serve_until_stopped(
+        options.db,
+        user=options.by,
+        host=host,
+        port=port,
+        now=_clock_of_page(options),
+        deliver_to=to,
+        zone=zone,
+        prefect_port=prefect_port,
+        prefect=prefect.rstrip("/"),
+    )
+    sys.exit(exit_code)
 
 
 def _clock_of_page(options: Options) -> Callable[[], DateTime] | None:

@@ -11,7 +11,7 @@ from pendulum import Date, DateTime
 
 from app.date_format import minute_in_zone
 from app.options import connect_database
-from app.output import Cells, JsonObject, answer, table
+from app.output import Cells, JsonObject, Table, answer
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.story import Story, read_story
@@ -21,7 +21,10 @@ from models.database import reading
 from models.migrate import upgrade
 from states.refusal import BadInput
 
-MESSAGES_HEADER = ("Sent (where they are)", "Zone", "To", "Kind", "Subject")
+MESSAGES_TABLE = Table(
+    ("Sent (where they are)", "Zone", "To", "Kind", "Subject"),
+    empty="Nobody is told anything.",
+)
 
 
 def simulate(
@@ -57,13 +60,17 @@ def simulate(
     script = _read_script(file, opens, until, story)
     played, every_message = _play_script(file, org, script)
     chosen = [message for message in every_message if person in ("", message.person_id)]
-    facts = {
+    value = _played_as_object(played, script, chosen)
+    answer(value, _played_lines(played, chosen), json=json)
+
+
+def _played_as_object(played: Played, script: Story, chosen: list[Message]) -> JsonObject:
+    return {
         "season": played.season_id,
         "until": script.until,
         "gates": list(_gate_objects(played)),
         "messages": chosen,
     }
-    answer(facts, _played_lines(played, chosen), json=json)
 
 
 def _read_script(file: Path, opens: str, until: str, story: Path | None) -> Story:
@@ -119,7 +126,7 @@ def _played_lines(played: Played, chosen: list[Message]) -> Iterator[str]:
     for at, change in played.gates:
         yield f"{at.to_iso8601_string()}  {change.gate_id}: {change.was} → {change.now}"
     rows = [_message_row(message) for message in chosen]
-    yield from table(MESSAGES_HEADER, rows, empty="Nobody is told anything.")
+    yield from MESSAGES_TABLE.lines(rows)
     yield f"{len(chosen)} messages."
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.marks import MARKS, marked_colour
 from app.options import DEFAULTS, Options
-from app.output import Cells, table
+from app.output import Cells, Table
 from flows.views.status import Status, UnitStatus
 from flows.views.status import status as read_status
 from rules.track import COLOURS
@@ -26,7 +26,7 @@ def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
 def _status_lines(report: Status) -> Iterator[str]:
     header = ("Unit", *(marked_colour(colour) for colour in COLOURS), "Because")
     rows = [_unit_row(unit) for unit in report.units]
-    yield from table(header, rows, empty="There are no units.")
+    yield from Table(header, empty="There are no units.").lines(rows)
     yield ""
     yield from _plan_lines(report)
 

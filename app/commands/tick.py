@@ -9,13 +9,16 @@ from cyclopts import Parameter
 from app.channels import Prefect
 from app.look_outside import server_differences
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, table
+from app.output import Cells, JsonObject, Table
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
 from flows.automation.tick import tick as do_all_due
 from flows.reminders.sweep import NoticeLine
 
-DUE_NOTICES_HEADER = ("Send at", "To", "Kind", "Subject")
+DUE_NOTICES_TABLE = Table(
+    ("Send at", "To", "Kind", "Subject"),
+    empty="No notice is due.",
+)
 
 
 def tick(
@@ -85,7 +88,7 @@ def _ticked_lines(ticked: TickReport, *, dry_run: bool) -> Iterator[str]:
     for gate in ticked.gates:
         yield f"{gate.season_id} {gate.gate_id}: {gate.was} → {gate.now}"
     rows = [_notice_row(notice) for notice in ticked.notices]
-    yield from table(DUE_NOTICES_HEADER, rows, empty="No notice is due.")
+    yield from DUE_NOTICES_TABLE.lines(rows)
     put = "would be put" if dry_run else "put"
     yield f"{len(ticked.gates)} gates moved, {len(ticked.notices)} notices {put} into the outbox."
 
