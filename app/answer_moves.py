@@ -1,9 +1,10 @@
 """The answer to “why not?” of a gate or a season: its state, and what stands between it and its next moves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from app.move_lines import PossibleMove, moves_as_object, ready_move_lines
 from app.options import Options
+from app.output import Lines
 from models.gate import Gate
 from models.season import Season
 
@@ -22,6 +23,6 @@ def answer_moves(
     options.answer(value, _move_lines(row, moves))
 
 
-def _move_lines(row: Gate | Season, moves: Sequence[PossibleMove]) -> Iterator[str]:
+def _move_lines(row: Gate | Season, moves: Sequence[PossibleMove]) -> Lines:
     yield f"{row.id} is {row.state} (v{row.version})."
     yield from ready_move_lines(moves)

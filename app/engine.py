@@ -76,7 +76,13 @@ class OwnEngine:
 
         engine = self.engine
         own = OwnServer(engine.api, engine.key, self.db_url, self.clock, self.look_seconds)
-        running = run_deployments(zone=engine.zone, every=engine.every, stop=stop, ready=ready, own=own)
+        running = run_deployments(
+            zone=engine.zone,
+            every=engine.every,
+            stop=stop,
+            ready=ready,
+            own=own,
+        )
         asyncio.run(running)
 
 
@@ -130,7 +136,11 @@ async def _run_until(halt: asyncio.Event, died: asyncio.Task[Any], work: RunnerW
     await asyncio.wait({runner, died, halted}, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
     # A sweep under way ends by itself and reports; one that hangs, or has nobody left to report to, is ended.
-    await asyncio.wait({runner, died}, timeout=SWEEP_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(
+        {runner, died},
+        timeout=SWEEP_SECONDS,
+        return_when=asyncio.FIRST_COMPLETED,
+    )
     if died.done():
         # All that Prefect has left to say is, at great length, that nobody answers.
         logging.disable()

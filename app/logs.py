@@ -19,5 +19,10 @@ def _choose_formatter(format_name: str) -> logging.Formatter:
         return logging.Formatter("%(levelname)s %(name)s: %(message)s")
     from pythonjsonlogger.json import JsonFormatter
 
-    names = {"asctime": "at", "levelname": "level", "name": "logger", "message": "said"}
+    names = {
+        "asctime": "at",
+        "levelname": "level",
+        "name": "logger",
+        "message": "said",
+    }
     return JsonFormatter(LOG_FIELDS, rename_fields=names, json_ensure_ascii=False)

@@ -12,9 +12,17 @@ from pendulum import DateTime
 
 from flows.automation.compare_server import differences_there
 from flows.automation.differences import Difference
-from flows.automation.prefect_api import PrefectApi, key_from_environment, prefect_api
+from flows.automation.prefect_api import (
+    PrefectApi,
+    key_from_environment,
+    prefect_api,
+)
 from flows.delivery.channels import check_target
-from flows.installation.folder import database_file, installation_folder, open_to_others
+from flows.installation.folder import (
+    database_file,
+    installation_folder,
+    open_to_others,
+)
 from flows.operations.checks import Finding
 from states.refusal import BadInput, PlanningError
 

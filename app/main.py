@@ -27,8 +27,16 @@ COMMANDS = (
         "app.commands.init:init",
         "Write a calendar to begin with, from a template.",
     ),
-    ("org", "app.commands.org:app", "Bring in the organisation: people and units."),
-    ("season", "app.commands.season:app", "Open a season and see how it stands."),
+    (
+        "org",
+        "app.commands.org:app",
+        "Bring in the organisation: people and units.",
+    ),
+    (
+        "season",
+        "app.commands.season:app",
+        "Open a season and see how it stands.",
+    ),
     (
         "status",
         "app.commands.status:status",
@@ -59,7 +67,11 @@ COMMANDS = (
         "app.commands.ask:app",
         "Headcount asks, their ranks and decisions, and the envelopes.",
     ),
-    ("gate", "app.commands.gate:app", "Gates: progress, and what Product Ops decides."),
+    (
+        "gate",
+        "app.commands.gate:app",
+        "Gates: progress, and what Product Ops decides.",
+    ),
     (
         "extension",
         "app.commands.extension:app",
@@ -80,7 +92,11 @@ COMMANDS = (
         "app.commands.kr:app",
         "Key results: write them, have them audited, move them on.",
     ),
-    ("checkin", "app.commands.checkin:app", "Check-ins: read a key result on its day."),
+    (
+        "checkin",
+        "app.commands.checkin:app",
+        "Check-ins: read a key result on its day.",
+    ),
     (
         "cascade",
         "app.commands.cascade:app",
@@ -92,7 +108,11 @@ COMMANDS = (
         "app.commands.absence:away",
         "Say that somebody is out of office, and who stands in.",
     ),
-    ("back", "app.commands.absence:back", "End an absence, or take back one to come."),
+    (
+        "back",
+        "app.commands.absence:back",
+        "End an absence, or take back one to come.",
+    ),
     (
         "absences",
         "app.commands.absence:absences",
@@ -123,8 +143,16 @@ COMMANDS = (
         "app.commands.roll_up:roll_up",
         "Tell each leader how the plans below them stand.",
     ),
-    ("deliver", "app.commands.deliver:deliver", "Send what waits in the outbox."),
-    ("notice", "app.commands.notice:app", "Notices: who was told what, and when."),
+    (
+        "deliver",
+        "app.commands.deliver:deliver",
+        "Send what waits in the outbox.",
+    ),
+    (
+        "notice",
+        "app.commands.notice:app",
+        "Notices: who was told what, and when.",
+    ),
     (
         "journal",
         "app.commands.journal:app",

@@ -1,9 +1,9 @@
 """How the moves of a thing are shown: each with all that stands in its way, in lines or as an object."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from app.output import JsonObject
+from app.output import JsonObject, Lines
 from states.guard import Reason
 
 
@@ -17,7 +17,7 @@ class PossibleMove(Protocol):
     def reasons(self) -> tuple[Reason, ...]: ...
 
 
-def reason_lines(reasons: Iterable[Reason]) -> Iterator[str]:
+def reason_lines(reasons: Iterable[Reason]) -> Lines:
     """Each reason with its remedy below."""
     for reason in reasons:
         yield reason_line(reason)
@@ -28,14 +28,14 @@ def reason_line(reason: Reason) -> str:
     return f"  {reason.code}  {reason.text}"
 
 
-def possible_move_lines(moves: Iterable[PossibleMove]) -> Iterator[str]:
+def possible_move_lines(moves: Iterable[PossibleMove]) -> Lines:
     """Which moves are possible now, the others with their reasons and remedies."""
     for move in moves:
         yield possibility_line(move)
         yield from reason_lines(move.reasons)
 
 
-def possible_move_lines_without_fix(moves: Iterable[PossibleMove]) -> Iterator[str]:
+def possible_move_lines_without_fix(moves: Iterable[PossibleMove]) -> Lines:
     """The same without the remedies."""
     for move in moves:
         yield possibility_line(move)
@@ -48,7 +48,7 @@ def possibility_line(move: PossibleMove) -> str:
     return f"{move.trigger}: {state}"
 
 
-def ready_move_lines(moves: Iterable[PossibleMove]) -> Iterator[str]:
+def ready_move_lines(moves: Iterable[PossibleMove]) -> Lines:
     """Which moves are ready, the others with their reasons and remedies, each after an empty line."""
     for move in moves:
         yield ""
@@ -70,4 +70,8 @@ def moves_as_object(thing: Mapping[str, Any], moves: Sequence[PossibleMove], *, 
 
 
 def _move_as_object(move: PossibleMove) -> JsonObject:
-    return {"trigger": move.trigger, "ready": not move.reasons, "reasons": move.reasons}
+    return {
+        "trigger": move.trigger,
+        "ready": not move.reasons,
+        "reasons": move.reasons,
+    }

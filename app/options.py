@@ -1,6 +1,6 @@
 """What every command may be given: which database, who asks, at which instant, and how to answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypedDict
@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from pendulum import DateTime
 
 from app import replay
-from app.output import Lines, answer
+from app.output import answer
 from app.typed_values import parse_instant
 from flows.answered import answer_before, keep_answer, tell_later
 from flows.ground import current_season, stand
@@ -177,7 +177,7 @@ class Options:
         ground = stand(session, self.season, by=SYSTEM, at=self.instant)
         return ground.season.id
 
-    def answer(self, value: Any, lines: Lines) -> None:
+    def answer(self, value: Any, lines: str | Iterable[str]) -> None:
         """Print the value where JSON is wanted, else the lines."""
         answer(value, lines, json=self.json)
 

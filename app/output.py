@@ -1,7 +1,7 @@
 """How commands answer: aligned columns for a person, JSON for a program."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
@@ -13,11 +13,11 @@ JsonObject = dict[str, Any]
 """An object for a program."""
 Cells = tuple[Any, ...]
 """A row of a table."""
-Lines = str | Iterable[str]
-"""One sentence, or several lines; where they come from a generator, they are written only if somebody reads them."""
+Lines = Iterator[str]
+"""Lines for a person, one after another; nothing of them is worked out before somebody reads them."""
 
 
-def answer(value: Any, lines: Lines, *, json: bool) -> None:
+def answer(value: Any, lines: str | Iterable[str], *, json: bool) -> None:
     """Print the value for a program, or the lines for a person."""
     if json:
         as_json(value)
@@ -68,11 +68,12 @@ class Table:
     header: tuple[str, ...]
     empty: str
 
-    def lines(self, rows: Sequence[Cells]) -> list[str]:
+    def lines(self, rows: Sequence[Cells]) -> Lines:
         """One for the header and each row; or the sentence about nothing."""
-        if not rows:
-            return [self.empty]
-        return columns(self.header, rows)
+        if rows:
+            yield from columns(self.header, rows)
+        else:
+            yield self.empty
 
 
 def columns(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:

@@ -31,7 +31,9 @@ def must_be_this_machine(host: str) -> None:
         )
 
 
-def _addresses_of(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+def _addresses_of(
+    host: str,
+) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
     """None for a host that is unknown."""
     try:
         known = socket.getaddrinfo(host, None)

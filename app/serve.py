@@ -38,7 +38,11 @@ from app.serve_engine import (
 from flows.automation.prefect_api import CERTIFICATES_VARIABLE
 from flows.delivery.channels import check_target
 from flows.installation.engine_lock import running_engine
-from flows.installation.folder import HOME_VARIABLE, installation_folder, make_folder
+from flows.installation.folder import (
+    HOME_VARIABLE,
+    installation_folder,
+    make_folder,
+)
 from states.refusal import BadInput
 
 CHANNELS_VARIABLE = "PHASEGATE_CHANNELS"

@@ -11,7 +11,13 @@ from pathlib import Path
 import pendulum
 from pendulum import DateTime
 
-from app.engine import Automation, EngineElsewhere, NoEngine, OwnEngine, pool_of_server
+from app.engine import (
+    Automation,
+    EngineElsewhere,
+    NoEngine,
+    OwnEngine,
+    pool_of_server,
+)
 from app.engine_env import (
     LOCAL_HOST,
     Engine,
@@ -23,7 +29,11 @@ from app.page_socket import address_of_socket
 from flows.automation.prefect_api import key_from_environment
 from flows.automation.watch import LOOK_SECONDS
 from flows.installation.engine_key import engine_key
-from flows.installation.engine_lock import RunningEngine, hold_engine, running_engine
+from flows.installation.engine_lock import (
+    RunningEngine,
+    hold_engine,
+    running_engine,
+)
 
 StatusOf = Callable[[], str]
 """What the page says of the engine while it is not ready."""

@@ -1,11 +1,12 @@
 """Which partners a unit has asked by name what they need, and who of them has replied."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
+from app.output import Lines
 from flows.views.intake import SolicitedLine
 
 
-def solicited_lines(invitations: Sequence[SolicitedLine]) -> Iterator[str]:
+def solicited_lines(invitations: Sequence[SolicitedLine]) -> Lines:
     """A line for each unit that has asked partners by name: who replied, and who did not."""
     units = dict.fromkeys(line.to_unit_id for line in invitations)
     for unit in units:
@@ -19,7 +20,7 @@ def _unit_line(unit: str, invitations: Sequence[SolicitedLine]) -> str:
     return f"{unit} has asked {len(invitations)} by name: {replied} replied{without}."
 
 
-def _silent_partners(invitations: Iterable[SolicitedLine]) -> Iterator[str]:
+def _silent_partners(invitations: Iterable[SolicitedLine]) -> Lines:
     for line in invitations:
         if not line.replied:
             yield line.from_unit_id

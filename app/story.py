@@ -1,12 +1,12 @@
 """The story of a played season, as a person wants it told: gates, notices, escalations, asks, goals."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from pendulum import DateTime
 
-from app.output import say
+from app.output import Lines, say
 from flows import journal
 from flows.demo.play import Played
 from flows.goals.goals import goals
@@ -42,7 +42,7 @@ def print_story(engine: Any, played: Played) -> None:
         say(*_story_lines(session, played, end))
 
 
-def _story_lines(session: Any, played: Played, at: DateTime) -> Iterator[str]:
+def _story_lines(session: Any, played: Played, at: DateTime) -> Lines:
     season = look.season(session, played.season_id, at=at)
     yield f"{season.title}: {season.state}, run by {season.product_ops}."
     yield ""
@@ -54,20 +54,20 @@ def _story_lines(session: Any, played: Played, at: DateTime) -> Iterator[str]:
     yield _journal_line(journal.first_broken(session))
 
 
-def _missed_gates(played: Played) -> Iterator[str]:
+def _missed_gates(played: Played) -> Lines:
     for _, change in played.gates:
         if change.now == "missed":
             yield change.gate_id
 
 
-def _message_lines(session: Any, season_id: str, at: DateTime) -> Iterator[str]:
+def _message_lines(session: Any, season_id: str, at: DateTime) -> Lines:
     """What partners asked of each other, and what people were told."""
     yield _requests_line(requests(session, season_id))
     notices = look.notices(session, season_id, at=at, limit=MAX_NOTICES)
     yield from _notices_lines(notices)
 
 
-def _outcome_lines(session: Any, season_id: str, at: DateTime) -> Iterator[str]:
+def _outcome_lines(session: Any, season_id: str, at: DateTime) -> Lines:
     """What became of asks, plans and goals."""
     yield from _asks_lines(asks(session, season_id))
     yield _plans_line(look.plans(session, season_id, at=at))
@@ -75,7 +75,7 @@ def _outcome_lines(session: Any, season_id: str, at: DateTime) -> Iterator[str]:
     yield _goals_line(goals(session, season_id), season_id)
 
 
-def _gates_lines(gates: list[look.GateLine], missed: set[str]) -> Iterator[str]:
+def _gates_lines(gates: list[look.GateLine], missed: set[str]) -> Lines:
     yield "Gates"
     for gate in gates:
         if gate.state in GATE_SIGNS:
@@ -94,7 +94,7 @@ def _gate_line(gate: look.GateLine, *, missed_at_first: bool) -> str:
     return f"  {GATE_SIGNS[gate.state]} {gate.due_on}  {gate.title}: {state}{done}{missed}{late}{why}"
 
 
-def _refused_lines(played: Played) -> Iterator[str]:
+def _refused_lines(played: Played) -> Lines:
     for at, scene, refused in played.refused:
         yield f"Refused on {at.to_date_string()}: {scene.thing}, {scene.told.do}"
         for reason in refused.reasons:
@@ -112,7 +112,7 @@ def _counts_words(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts)
 
 
-def _notices_lines(notices: list[look.OutboxLine]) -> Iterator[str]:
+def _notices_lines(notices: list[look.OutboxLine]) -> Lines:
     sent = [notice for notice in notices if notice.state == "sent"]
     cancelled = [notice for notice in notices if notice.state == "cancelled"]
     yield f"Notices: {len(sent)} sent, {len(cancelled)} found moot and not sent"
@@ -121,7 +121,7 @@ def _notices_lines(notices: list[look.OutboxLine]) -> Iterator[str]:
     yield ""
 
 
-def _kind_lines(sent: list[look.OutboxLine]) -> Iterator[str]:
+def _kind_lines(sent: list[look.OutboxLine]) -> Lines:
     """How many were sent of each kind, the commonest first."""
     count_of_kind = Counter(notice.kind for notice in sent)
     for kind, count in count_of_kind.most_common():
@@ -134,7 +134,7 @@ def _escalated_line(sent: list[look.OutboxLine]) -> str:
     return f"Escalated to: {', '.join(people)}."
 
 
-def _asks_lines(found: list[Any]) -> Iterator[str]:
+def _asks_lines(found: list[Any]) -> Lines:
     yield "Headcount asks"
     for ask in found:
         if ask.granted is not None:

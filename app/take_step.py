@@ -78,4 +78,7 @@ def take_exception_step(
     """Decide or take back an extension or an override, and print from what to what it went."""
     with options.writing() as session:
         moved = move(session, thing, act, **options.actor, **details)
-    options.answer(act_as_object(kind, moved, act), f"{moved.id}: {moved.was} → {moved.now}.")
+    options.answer(
+        act_as_object(kind, moved, act),
+        f"{moved.id}: {moved.was} → {moved.now}.",
+    )

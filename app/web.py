@@ -10,7 +10,12 @@ from urllib.parse import quote
 import pendulum
 from fastapi import FastAPI, Form, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import (
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+)
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pendulum import DateTime
 from starlette.applications import Starlette
@@ -169,13 +174,24 @@ def _app_on_database(engine: Any) -> FastAPI:
         yield
         engine.dispose()
 
-    app = FastAPI(lifespan=dispose_at_end, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        lifespan=dispose_at_end,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
     app.state.engine_status = ""
     app.state.database = engine
     return app
 
 
-def create_app(db_url: str, user: str, *, now: Clock = _utc_now, hosts: frozenset[str] = LOCAL) -> Starlette:
+def create_app(
+    db_url: str,
+    user: str,
+    *,
+    now: Clock = _utc_now,
+    hosts: frozenset[str] = LOCAL,
+) -> Starlette:
     """The pages of this database, every act on them by this person.
 
     `hosts` are the names under which the page may be asked for. Raises BadInput where the database cannot be used.

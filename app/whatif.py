@@ -1,9 +1,9 @@
 """How a what-if is shown: as plain values for programs, and as lines for Product Ops."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from config.difference import Absorbed, Difference, GateMove
 from config.explanation import long
 from config.resolve import Dated
@@ -119,7 +119,7 @@ def _day_or_none(dated: Dated | None) -> Any:
     return dated.day if dated else None
 
 
-def what_if_lines(value: JsonObject, moves: Sequence[GateMove]) -> Iterator[str]:
+def what_if_lines(value: JsonObject, moves: Sequence[GateMove]) -> Lines:
     """What moves first, then who is late, which reviews, who hears of it, and what to mind.
 
     `value` is the object for programs.
@@ -160,7 +160,7 @@ def _review_line(review: JsonObject) -> str:
     return f"{review['plan']} at {was}: {review['why']}; {new_time}"
 
 
-def _message_lines(messages: Sequence[JsonObject]) -> Iterator[str]:
+def _message_lines(messages: Sequence[JsonObject]) -> Lines:
     """The letters, and how many people find it in their digest."""
     letters = [message for message in messages if message["how"] == "letter"]
     lines = [_letter_line(letter) for letter in letters]
@@ -178,7 +178,7 @@ def _letter_line(letter: JsonObject) -> str:
     return f"{letter['person']}: {subjects}{must_ack}"
 
 
-def _counted_list(singular: str, plural: str, lines: Sequence[str]) -> Iterator[str]:
+def _counted_list(singular: str, plural: str, lines: Sequence[str]) -> Lines:
     """The first lines below how many there are; nothing where there are none."""
     if not lines:
         return

@@ -1,9 +1,7 @@
 """How “why not, and when” is shown: as an object for a program, in lines for a person."""
 
-from collections.abc import Iterator
-
 from app.date_format import format_day
-from app.output import JsonObject
+from app.output import JsonObject, Lines
 from flows.ground import Ground
 from flows.views.when_possible import Answer
 from rules.chase import Ask
@@ -65,7 +63,7 @@ def _when_words(when: When) -> str:
     return f"{when.code} {basis[when.basis]}"
 
 
-def chase_lines(answer: Answer, ground: Ground) -> Iterator[str]:
+def chase_lines(answer: Answer, ground: Ground) -> Lines:
     """Whom to ask, the best first."""
     for ask in answer.chase:
         yield _ask_line(ask, ground)

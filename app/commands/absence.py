@@ -8,7 +8,7 @@ from pendulum import DateTime
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from app.typed_values import parse_day_or_instant
 from flows.absence.absence import AbsenceLine
 from flows.absence.absence import absences as absence_lines
@@ -80,7 +80,14 @@ def _begin_of_day(text: str, zone: str) -> DateTime:
     return parse_day_or_instant(text, zone=zone, hour=0)
 
 
-def _line_of(session: Any, season_id: str, absence_id: str, options: Options, *, over: bool) -> AbsenceLine:
+def _line_of(
+    session: Any,
+    season_id: str,
+    absence_id: str,
+    options: Options,
+    *,
+    over: bool,
+) -> AbsenceLine:
     lines = absence_lines(session, season_id, at=options.instant, over=over)
     return next(line for line in lines if line.id == absence_id)
 
@@ -119,7 +126,7 @@ def absences(*, over: bool = False, options: Options = DEFAULTS) -> None:
     options.answer({"absences": lines}, _absence_table(lines))
 
 
-def _absence_table(lines: Sequence[AbsenceLine]) -> list[str]:
+def _absence_table(lines: Sequence[AbsenceLine]) -> Lines:
     rows = [_absence_row(line) for line in lines]
     return ABSENCES_TABLE.lines(rows)
 

@@ -1,6 +1,6 @@
 """phasegate action: what becomes of a review's action items."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from app.date_format import day_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from app.plan_named import plan_id_or_all
 from app.season_of import season_line
 from app.take_step import take_step
@@ -53,7 +53,7 @@ def list_actions(*, plan: str = "", owner: str = "", options: Options = DEFAULTS
     options.answer(facts, _item_table(lines, season.zone))
 
 
-def _item_table(lines: Sequence[ItemLine], zone: str) -> list[str]:
+def _item_table(lines: Sequence[ItemLine], zone: str) -> Lines:
     rows = [_item_row(line, zone) for line in lines]
     return ACTIONS_TABLE.lines(rows)
 
@@ -85,7 +85,7 @@ def show(item: ItemId, /, *, options: Options = DEFAULTS) -> None:
     options.answer(card, _card_lines(card, zone))
 
 
-def _card_lines(card: ItemCard, zone: str) -> Iterator[str]:
+def _card_lines(card: ItemCard, zone: str) -> Lines:
     item = card.item
     yield f"{item.id} is {_state_words(item)} (v{item.version}): {item.text}"
     yield f"Owed by {_owed_by(item, zone)}, for {item.plan_id}."

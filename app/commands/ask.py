@@ -1,6 +1,6 @@
 """phasegate ask: headcount asks from their case to people in their seats."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from app.by_engine import ByEngine, ask_of_engine
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day
 from flows.headcount.tunnel_down import (
@@ -24,7 +24,10 @@ from models.initiative import Packet
 from rules.allocation import Given
 from states.refusal import BadInput
 
-app = App(name="ask", help="Headcount asks, their ranks and decisions, and the envelopes.")
+app = App(
+    name="ask",
+    help="Headcount asks, their ranks and decisions, and the envelopes.",
+)
 app.command(
     "app.commands.ask_envelope:envelope",
     name="envelope",
@@ -50,7 +53,7 @@ def list_asks(*, state: str = "", options: Options = DEFAULTS) -> None:
     options.answer({"asks": chosen}, _ask_table(chosen))
 
 
-def _ask_table(chosen: Sequence[Any]) -> list[str]:
+def _ask_table(chosen: Sequence[Any]) -> Lines:
     rows = [_ask_row(ask) for ask in chosen]
     return ASKS_TABLE.lines(rows)
 
@@ -79,7 +82,7 @@ def show(ask: str, /, *, options: Options = DEFAULTS) -> None:
     options.answer(card, _card_lines(card))
 
 
-def _card_lines(card: AskCard) -> Iterator[str]:
+def _card_lines(card: AskCard) -> Lines:
     granted = "" if card.granted is None else f", {card.granted} granted"
     yield f"{card.title} ({card.id}) is {card.state}: {card.heads} asked, at least {card.minimum}{granted}."
     yield f"Residual gap: {card.gap or 'none shown'}. Rank: {card.rank or 'none'}."
@@ -164,7 +167,7 @@ def hand_down_asks(*, by_engine: ByEngine = False, options: Options = DEFAULTS) 
     options.answer(facts, _decision_table(decisions))
 
 
-def _decision_table(decisions: Sequence[Given]) -> list[str]:
+def _decision_table(decisions: Sequence[Given]) -> Lines:
     rows = [_decision_row(decision) for decision in decisions]
     return DECIDED_TABLE.lines(rows)
 

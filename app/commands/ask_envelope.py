@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from app.typed_values import parse_money
 from flows.ground import stand
-from flows.headcount.envelopes import COMPANY, EnvelopeLine, envelopes, set_envelope
+from flows.headcount.envelopes import (
+    COMPANY,
+    EnvelopeLine,
+    envelopes,
+    set_envelope,
+)
 from models.organisation import SYSTEM
 from rules.allocation import Room
 
@@ -61,7 +66,7 @@ def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLin
     return [line for line in envelopes(ground) if unit in ("", line.unit_id)]
 
 
-def _envelope_table(lines: Sequence[EnvelopeLine]) -> list[str]:
+def _envelope_table(lines: Sequence[EnvelopeLine]) -> Lines:
     rows = [_envelope_row(line) for line in lines]
     return ENVELOPES_TABLE.lines(rows)
 

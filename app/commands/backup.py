@@ -1,10 +1,9 @@
 """phasegate backup and restore: one file that is a database of its own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from app.options import DEFAULTS, Options, connect_database
-from app.output import JsonObject
+from app.output import JsonObject, Lines
 from flows.operations.backup import Backup, Restored, back_up
 from flows.operations.backup import restore as restore_into
 
@@ -34,7 +33,7 @@ def _backup_as_object(file: Path, copied: Backup) -> JsonObject:
     }
 
 
-def _backup_lines(file: Path, copied: Backup) -> Iterator[str]:
+def _backup_lines(file: Path, copied: Backup) -> Lines:
     yield f"{file} holds {copied.rows} rows, and every one was read again."
     if copied.broken:
         yield f"Its journal is not whole: entry {copied.broken} is not what was written. See: phasegate doctor"
@@ -62,7 +61,7 @@ def restore(file: Path, /, *, anchor: int = 0, options: Options = DEFAULTS) -> N
     options.answer(facts, _restored_lines(address, restored))
 
 
-def _restored_lines(address: str, restored: Restored) -> Iterator[str]:
+def _restored_lines(address: str, restored: Restored) -> Lines:
     copied = restored.backup
     yield f"{address} holds {copied.rows} rows of {copied.at}."
     if restored.missing:

@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from pendulum import Date
 
-from app.output import Cells, JsonObject, Table, answer
+from app.output import Cells, JsonObject, Lines, Table, answer
 from config.critical_path import critical_path, slack
 from config.explanation import long
 from config.read import read_calendar
@@ -111,7 +111,7 @@ def show(file: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False
     answer(_calendar_as_object(resolver), _calendar_lines(resolver), json=json)
 
 
-def _calendar_lines(resolver: Resolver) -> Iterator[str]:
+def _calendar_lines(resolver: Resolver) -> Lines:
     yield _head_line(resolver)
     yield ""
     rows = [_gate_row(dated) for dated in resolver.gates()]
@@ -137,7 +137,7 @@ def _window_words(dated: DatedGate) -> str:
     return f"{dated.opens.day} → {due}" if dated.gate.opens else due
 
 
-def _titled_lines(title: str, lines: list[str]) -> Iterator[str]:
+def _titled_lines(title: str, lines: list[str]) -> Lines:
     """The lines below their title; nothing where there are none."""
     if not lines:
         return
@@ -147,13 +147,13 @@ def _titled_lines(title: str, lines: list[str]) -> Iterator[str]:
         yield f"  {line}"
 
 
-def _blackout_lines(resolver: Resolver) -> Iterator[str]:
+def _blackout_lines(resolver: Resolver) -> Lines:
     for blackout in resolver.blackouts:
         days = f"{long(blackout.first)} to {long(blackout.last)}"
         yield f"{blackout.title} ({blackout.id}): {days}, {', '.join(blackout.kinds)}"
 
 
-def _ritual_lines(resolver: Resolver) -> Iterator[str]:
+def _ritual_lines(resolver: Resolver) -> Lines:
     for ritual, dates in resolver.rituals():
         days = ", ".join(long(dated.day) for dated in dates)
         yield f"{ritual.title} ({ritual.id}), every {ritual.every}: {days}"
@@ -197,7 +197,10 @@ def _gate_objects(resolver: Resolver) -> Iterator[JsonObject]:
     critical = critical_path(resolver, slack_of) if slack_of else ()
     for dated in resolver.gates():
         gate_id = dated.gate.id
-        slack_facts = {"slack": slack_of[gate_id].days, "critical": gate_id in critical}
+        slack_facts = {
+            "slack": slack_of[gate_id].days,
+            "critical": gate_id in critical,
+        }
         yield _gate_as_object(dated, resolver.calendar.zone) | slack_facts
 
 

@@ -1,6 +1,5 @@
 """phasegate calendar propose, simulate, approve, publish, withdraw, changes: a calendar that moves."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from app.change_words import NO_CHANGES, ChangeWords
 from app.commands.calendar_whatif import answer_what_if, read_proposal
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table, say
+from app.output import Cells, JsonObject, Lines, Table, say
 from app.whatif import what_if_as_object
 from flows.calendar.calendar_change import (
     ChangeLine,
@@ -148,7 +147,7 @@ def list_changes(*, options: Options = DEFAULTS) -> None:
     options.answer(facts, _list_lines(proposed, published, ground.season.zone))
 
 
-def _list_lines(proposed: list[ChangeLine], published: list[VersionLine], zone: str) -> Iterator[str]:
+def _list_lines(proposed: list[ChangeLine], published: list[VersionLine], zone: str) -> Lines:
     change_rows = [_change_row(line) for line in proposed]
     yield from CHANGES_TABLE.lines(change_rows)
     yield ""

@@ -1,13 +1,12 @@
 """phasegate calendar check: all that is wrong with a calendar file, and all that is worth a second look."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.output import JsonObject, as_json, say
+from app.output import JsonObject, Lines, as_json, say
 from config.audit import Audit, audit
 from config.calendar import Calendar
 from config.mistake import Mistaken
@@ -72,7 +71,7 @@ def _audit_as_object(audited: Audit) -> JsonObject:
     }
 
 
-def _audit_lines(file: Path, audited: Audit) -> Iterator[str]:
+def _audit_lines(file: Path, audited: Audit) -> Lines:
     for warning in audited.warnings:
         yield str(warning)
     if audited.calendar is not None and not audited.mistakes:

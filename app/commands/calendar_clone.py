@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from pendulum import Date
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import Cells, JsonObject, Table, answer
+from app.output import Cells, JsonObject, Lines, Table, answer
 from config.calendar import Calendar
 from config.explanation import long, short
 from config.raw_dates import Fell, fell
@@ -211,7 +211,7 @@ def _fell_objects(gates: tuple[ClonedGate, ...]) -> Iterator[JsonObject]:
             }
 
 
-def _clone_lines(cloned: Clone) -> Iterator[str]:
+def _clone_lines(cloned: Clone) -> Lines:
     before, after = cloned.before.season, cloned.after.season
     year = cloned.redated.now
     yield f"{cloned.target} is written: {after}, {long(year.first)} to {long(year.last)}, from {before}."

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.output import Cells, JsonObject, Table, answer
+from app.output import Cells, JsonObject, Lines, Table, answer
 from app.whatif import calendars_as_object, what_if_lines
 from config.critical_path import Slack, critical_path, slack, target_of
 from config.difference import difference
@@ -85,7 +85,7 @@ def _slack_objects(slack_of: Mapping[str, Slack]) -> Iterator[JsonObject]:
         yield {"id": gate, "slack": room.days, "breaks": room.breaks}
 
 
-def _path_lines(target: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Iterator[str]:
+def _path_lines(target: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Lines:
     yield f"The path to {target}: {' → '.join(chain)}"
     yield ""
     rows = list(_slack_rows(chain, slack_of))

@@ -77,7 +77,13 @@ def timeline(
 def _answer_sheet(sheet: Sheet, svg: str, to: Path | None, options: Options) -> None:
     """Print the picture itself where it goes into no file."""
     if options.json:
-        as_json({"season": sheet.season, "title": sheet.title, **rows(sheet.picture)})
+        as_json(
+            {
+                "season": sheet.season,
+                "title": sheet.title,
+                **rows(sheet.picture),
+            }
+        )
     elif to:
         say(f"{to}: {sheet.title}, {_count_words(changed(sheet.picture))}.")
     else:

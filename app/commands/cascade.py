@@ -1,16 +1,19 @@
 """phasegate cascade: show what approved plans would make of the goals, and apply it."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from app.by_engine import ByEngine, ask_of_engine
 from app.options import DEFAULTS, Options
+from app.output import Lines
 from flows.goals.cascade import CascadeDiff, apply_cascade, propose_cascade
 from rules.cascade import Change
 
-app = App(name="cascade", help="Approved plans become goals: show the diff, apply it.")
+app = App(
+    name="cascade",
+    help="Approved plans become goals: show the diff, apply it.",
+)
 
 CHANGE_SIGNS = {
     "create": "+",
@@ -47,11 +50,15 @@ def cascade(
         diff = apply_cascade(options.engine, season_id, **options.actor)
     else:
         diff = propose_cascade(options.engine, season_id, at=options.instant)
-    facts = {"season": diff.season_id, "applied": apply, "changes": diff.changes}
+    facts = {
+        "season": diff.season_id,
+        "applied": apply,
+        "changes": diff.changes,
+    }
     options.answer(facts, _diff_lines(diff, applied=apply))
 
 
-def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Iterator[str]:
+def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Lines:
     if not diff.changes:
         yield "Nothing to change: the goals are what the plans ask for."
         return
@@ -66,7 +73,7 @@ def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Iterator[str]:
     yield f"{len(diff.changes)} changes{outcome}."
 
 
-def _change_lines(change: Change) -> Iterator[str]:
+def _change_lines(change: Change) -> Lines:
     sign = CHANGE_SIGNS[change.kind]
     yield f"{sign} {change.tier:<10} {change.title}  [{change.goal_id}]"
     for field, was, now in change.fields:

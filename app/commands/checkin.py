@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cyclopts import App
 
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_number
 from flows.goals.check_ins import CheckInLine, check_in_lines, move_check_in
@@ -26,7 +26,7 @@ def list_check_ins(*, kr: str = "", state: str = "", options: Options = DEFAULTS
     options.answer({"check_ins": lines}, _check_in_table(lines))
 
 
-def _check_in_table(lines: Sequence[CheckInLine]) -> list[str]:
+def _check_in_table(lines: Sequence[CheckInLine]) -> Lines:
     rows = [_check_in_row(line) for line in lines]
     return CHECK_INS_TABLE.lines(rows)
 

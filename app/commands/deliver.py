@@ -1,9 +1,8 @@
 """phasegate deliver: sending what waits in the outbox."""
 
-from collections.abc import Iterator
-
 from app.channels import Channels, Site, Target
 from app.options import DEFAULTS, Options
+from app.output import Lines
 from flows.delivery.channels import named
 from flows.delivery.deliver import DeliverReport
 from flows.delivery.deliver import deliver as deliver_outbox
@@ -38,7 +37,7 @@ def deliver(
     options.answer(delivered, _delivered_lines(delivered))
 
 
-def _delivered_lines(delivered: DeliverReport) -> Iterator[str]:
+def _delivered_lines(delivered: DeliverReport) -> Lines:
     if delivered.held:
         yield f"Nothing is sent: {delivered.held} See: phasegate notice release --help"
     if delivered.unreachable:

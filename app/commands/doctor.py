@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from app.channels import Channels, Prefect, Target
 from app.look_outside import channel_findings, engine_findings, folder_findings
 from app.options import DEFAULTS, Options, connect_database
+from app.output import Lines
 from flows.automation.compare_server import ServerExpectation, compare_server
 from flows.automation.pause import is_paused
 from flows.automation.prefect_api import key_from_environment
@@ -54,7 +55,7 @@ def doctor(
     sys.exit(int(failed))
 
 
-def _finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+def _finding_lines(findings: Iterable[Finding]) -> Lines:
     for finding in findings:
         yield f"{VERDICT_SIGNS[finding.verdict]} {finding.what:<9} {finding.said}"
         if finding.fix:
@@ -75,7 +76,12 @@ def _prefect_findings(prefect: str, options: Options) -> list[Finding]:
         )
     if not prefect:
         return []
-    return engine_findings(prefect, key=key_from_environment(), expected=compare_server, at=options.instant)
+    return engine_findings(
+        prefect,
+        key=key_from_environment(),
+        expected=compare_server,
+        at=options.instant,
+    )
 
 
 def _is_meant(running: RunningEngine, prefect: str) -> bool:

@@ -1,15 +1,19 @@
 """phasegate engine: the automation engine's key, pausing it, and what people ask of it."""
 
 import os
-from collections.abc import Iterator
 
 from cyclopts import App
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from app.season_of import season_line
-from flows.automation.pause import Pause, current_pause, pause_engine, resume_engine
+from flows.automation.pause import (
+    Pause,
+    current_pause,
+    pause_engine,
+    resume_engine,
+)
 from flows.automation.requests import RequestLine, requests_of
 from flows.installation.engine_key import read_key
 from flows.installation.engine_lock import RunningEngine, running_engine
@@ -45,7 +49,7 @@ def status(*, options: Options = DEFAULTS) -> None:
     options.answer(facts, _status_lines(paused, running, names))
 
 
-def _status_lines(paused: Pause | None, running: RunningEngine | None, names: dict[str, str]) -> Iterator[str]:
+def _status_lines(paused: Pause | None, running: RunningEngine | None, names: dict[str, str]) -> Lines:
     if paused:
         since = minute_in_zone(paused.paused_at, "UTC")
         name = names.get(paused.paused_by, paused.paused_by)
@@ -99,7 +103,7 @@ def requests(*, options: Options = DEFAULTS) -> None:
     options.answer(facts, _request_lines(lines, season.zone))
 
 
-def _request_lines(requests: list[RequestLine], zone: str) -> Iterator[str]:
+def _request_lines(requests: list[RequestLine], zone: str) -> Lines:
     header = ("Act", "Asked by", "As", f"At ({zone})", "What came of it")
     rows = [_request_row(request, zone) for request in requests]
     yield from Table(

@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.plan_named import PlanName, plan_id_or_all
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
@@ -102,7 +102,7 @@ def list_extensions(*, state: str = "", plan: str = "", options: Options = DEFAU
     options.answer(facts, _extension_table(lines, season.zone))
 
 
-def _extension_table(lines: Sequence[ExtensionLine], zone: str) -> list[str]:
+def _extension_table(lines: Sequence[ExtensionLine], zone: str) -> Lines:
     rows = [_extension_row(line, zone) for line in lines]
     return EXTENSIONS_TABLE.lines(rows)
 
@@ -137,4 +137,12 @@ def do(
     seen
         The version that you looked at; by default the current one.
     """
-    take_exception_step(options, move_extension, "extension", extension, act, reason=reason, seen=seen)
+    take_exception_step(
+        options,
+        move_extension,
+        "extension",
+        extension,
+        act,
+        reason=reason,
+        seen=seen,
+    )

@@ -1,13 +1,12 @@
 """phasegate fiscal: where a day stands in a company's fiscal year (docs/calendar.md, “fiscal_year”)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from pendulum import Date
 
-from app.output import JsonObject, answer
+from app.output import JsonObject, Lines, answer
 from app.typed_values import must_be_plausible_year, parse_day
 from config.explanation import long
 from config.fiscalyear import PRESETS, parse_years
@@ -80,7 +79,7 @@ def _names_a_file(text: str) -> bool:
     return file.suffix in CALENDAR_SUFFIXES or file.exists()
 
 
-def _place_lines(day: Date, year: FiscalYear, place: Place, week: Span) -> Iterator[str]:
+def _place_lines(day: Date, year: FiscalYear, place: Place, week: Span) -> Lines:
     in_year = f"quarter {place.quarter}, period {place.period}, week {place.week}"
     yield f"{long(day)} is in {year.label}: {in_year}, day {place.day} of the week."
     yield f"{year.label} lasts from {long(year.first)} to {long(year.last)}: {_weeks_words(year)}."

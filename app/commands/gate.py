@@ -1,6 +1,6 @@
 """phasegate gate: progress, and what Product Ops decides."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from cyclopts import App
 from app.answer_moves import answer_moves
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from flows.season.gates import gate_ways
@@ -25,7 +25,11 @@ from flows.views.lines import DueLine, GateLine, SeasonLine
 from states.refusal import Unknown
 
 app = App(name="gate", help="Gates: progress, and what Product Ops decides.")
-app.command("app.commands.gate_decide:do", name="do", help="Decide a gate as Product Ops.")
+app.command(
+    "app.commands.gate_decide:do",
+    name="do",
+    help="Decide a gate as Product Ops.",
+)
 
 DUES_TABLE = Table(("Who owes", "What", "When"), empty="Nothing is owed at it.")
 
@@ -40,7 +44,7 @@ def list_gates(*, options: Options = DEFAULTS) -> None:
     options.answer(facts, _gate_table(gates, season.zone))
 
 
-def _gate_table(gates: Sequence[GateLine], zone: str) -> list[str]:
+def _gate_table(gates: Sequence[GateLine], zone: str) -> Lines:
     header = ("Gate", "State", f"Due ({zone})", "Done", "Why then")
     rows = [_gate_row(gate, zone) for gate in gates]
     return Table(header, empty="The season has no gates.").lines(rows)
@@ -48,7 +52,13 @@ def _gate_table(gates: Sequence[GateLine], zone: str) -> list[str]:
 
 def _gate_row(gate: GateLine, zone: str) -> Cells:
     due = minute_in_zone(gate.due_at, zone)
-    return (gate.id, gate.state, due, f"{gate.done}/{gate.total}", gate.explanation)
+    return (
+        gate.id,
+        gate.state,
+        due,
+        f"{gate.done}/{gate.total}",
+        gate.explanation,
+    )
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,7 @@ def _find_gate(gates: list[GateLine], gate_id: str) -> GateLine:
     raise Unknown("gate", gate_id, (gate.id for gate in gates))
 
 
-def _report_lines(report: GateReport) -> Iterator[str]:
+def _report_lines(report: GateReport) -> Lines:
     yield from _gate_lines(report)
     zone = report.season.zone
     for exception in report.exceptions:
@@ -121,7 +131,7 @@ def _report_lines(report: GateReport) -> Iterator[str]:
     yield from solicited_lines(report.invitations)
 
 
-def _gate_lines(report: GateReport) -> Iterator[str]:
+def _gate_lines(report: GateReport) -> Lines:
     gate, zone = report.gate, report.season.zone
     progress = "answered" if report.takes_answers else "done"
     yield f"{gate.title} ({gate.id}) is {gate.state}, due {minute_in_zone(gate.due_at, zone)} ({zone})."

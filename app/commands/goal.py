@@ -1,6 +1,6 @@
 """phasegate goal: from proposal to score, with its revisions, hand-overs and dependencies."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.take_step import take_step
 from app.typed_values import parse_number, parse_optional_day, parse_score
 from flows.goals.goal_acts import (
@@ -24,7 +24,10 @@ from flows.views.goal import GoalCard, VersionLine, goal_card
 from models.goal import Goal, GoalDependency, PriorityShift
 from states.refusal import BadInput, Unknown
 
-app = App(name="goal", help="Goals: list, show, edit, and move on from proposal to score.")
+app = App(
+    name="goal",
+    help="Goals: list, show, edit, and move on from proposal to score.",
+)
 
 GOALS_TABLE = Table(
     ("Goal", "Tier", "State", "Owner", "Id"),
@@ -48,14 +51,20 @@ def list_goals(
     options.answer({"goals": lines}, _goal_table(lines))
 
 
-def _goal_table(lines: Sequence[GoalLine]) -> list[str]:
+def _goal_table(lines: Sequence[GoalLine]) -> Lines:
     rows = [_goal_row(line) for line in lines]
     return GOALS_TABLE.lines(rows)
 
 
 def _goal_row(line: GoalLine) -> Cells:
     indent = "  " * line.depth
-    return (f"{indent}{line.title}", line.tier, line.state, line.owner, line.id)
+    return (
+        f"{indent}{line.title}",
+        line.tier,
+        line.state,
+        line.owner,
+        line.id,
+    )
 
 
 @app.command
@@ -66,7 +75,7 @@ def show(goal: str, /, *, options: Options = DEFAULTS) -> None:
     options.answer(card, _card_lines(card))
 
 
-def _card_lines(card: GoalCard) -> Iterator[str]:
+def _card_lines(card: GoalCard) -> Lines:
     yield f"{card.title} ({card.id}) is {card.state}, v{card.number} of what it says; {card.tier}, {card.owner_id}."
     yield from _revision_lines(card)
     if card.score is not None:
@@ -78,14 +87,14 @@ def _card_lines(card: GoalCard) -> Iterator[str]:
     yield from possible_move_lines_without_fix(card.moves)
 
 
-def _revision_lines(card: GoalCard) -> Iterator[str]:
+def _revision_lines(card: GoalCard) -> Lines:
     for change in card.revision:
         yield f"Asked for: {change}"
     if card.revision_why:
         yield f"Because: {card.revision_why}"
 
 
-def _content_lines(card: GoalCard) -> Iterator[str]:
+def _content_lines(card: GoalCard) -> Lines:
     for row in card.key_results:
         yield f"  {row.id}  {row.state}  {row.baseline} → {row.target} {row.unit}  {row.text}"
     for need in card.dependencies:
@@ -128,7 +137,12 @@ def edit(
     local
         Why it contributes to none.
     """
-    changes = {"title": title, "parent_id": parent, "local_reason": local, "tier": tier}
+    changes = {
+        "title": title,
+        "parent_id": parent,
+        "local_reason": local,
+        "tier": tier,
+    }
     with options.writing() as session:
         version = _seen_version(session, goal, seen)
         row = edit_goal(session, goal, **options.actor, seen=version, **changes)
@@ -171,7 +185,10 @@ class GoalWords:
     """
 
     title: str | None = None
-    target: Annotated[list[str] | None, Parameter(negative="", help="KR=VALUE, as often as needed.")] = None
+    target: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="KR=VALUE, as often as needed."),
+    ] = None
     override: Annotated[bool, Parameter(negative="")] = False
     successor: str | None = None
     score: str | None = None
@@ -224,7 +241,15 @@ def do(
         align, withdraw, revise, approve, reject, retire, score, review or close.
     """
     details = words.as_words()
-    take_step(options, move_goal, goal, trigger, seen=seen, reason=reason, words=details)
+    take_step(
+        options,
+        move_goal,
+        goal,
+        trigger,
+        seen=seen,
+        reason=reason,
+        words=details,
+    )
 
 
 @app.command(name="hand-over")
@@ -277,7 +302,13 @@ def _acceptance_as_object(row: GoalDependency) -> JsonObject:
 
 
 @app.command
-def shift(*, reason: str, first: str = "", until: str = "", options: Options = DEFAULTS) -> None:
+def shift(
+    *,
+    reason: str,
+    first: str = "",
+    until: str = "",
+    options: Options = DEFAULTS,
+) -> None:
     """Declare that priorities have shifted, so that targets may be revised.
 
     Parameters

@@ -1,13 +1,12 @@
 """phasegate init: a calendar to begin with, from one of the templates."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import JsonObject, Table, answer
+from app.output import JsonObject, Lines, Table, answer
 from app.typed_values import must_be_plausible_year
 from config.calendar import Calendar
 from config.explanation import long
@@ -90,7 +89,7 @@ def _years_ahead(calendar: Calendar, season: str, year: int) -> int:
     return year - calendar.fiscal_year.chosen.number
 
 
-def _written_lines(file: Path, name: str, calendar: Calendar) -> Iterator[str]:
+def _written_lines(file: Path, name: str, calendar: Calendar) -> Lines:
     year = calendar.fiscal_year
     span = f"{long(year.starts_on)} to {long(year.ends_on)}"
     yield f"{file} is written from {name}: {calendar.season}, {span}, {len(calendar.gates)} gates."

@@ -1,13 +1,13 @@
 """phasegate intake: what partners ask of each other's plans."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from cyclopts import App
 
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from app.take_step import take_step_in_season
@@ -44,7 +44,7 @@ def list_requests(*, unit: str = "", options: Options = DEFAULTS) -> None:
     options.answer(facts, [*printed, *solicited_lines(invitations)])
 
 
-def _request_table(lines: Sequence[RequestLine]) -> list[str]:
+def _request_table(lines: Sequence[RequestLine]) -> Lines:
     rows = [_request_row(line) for line in lines]
     return REQUESTS_TABLE.lines(rows)
 
@@ -79,7 +79,7 @@ def show(request: str, /, *, options: Options = DEFAULTS) -> None:
     options.answer(card, _card_lines(card, season.zone))
 
 
-def _card_lines(card: RequestCard, zone: str) -> Iterator[str]:
+def _card_lines(card: RequestCard, zone: str) -> Lines:
     request = card.request
     yield f"{request.id} is {_state_words(request)} (v{request.version})."
     for title, text in _card_parts(card, zone):
@@ -225,7 +225,15 @@ def do(
         The version that you looked at; by default the current one.
     """
     words = {"scope": scope or None, "by_when": by_when or None}
-    take_step_in_season(options, move_request, request, trigger, seen=seen, reason=reason, words=words)
+    take_step_in_season(
+        options,
+        move_request,
+        request,
+        trigger,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )
 
 
 @app.command(name="solicit")

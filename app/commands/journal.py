@@ -8,7 +8,7 @@ from cyclopts.validators import Number
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table, as_json, say
+from app.output import Cells, Lines, Table, as_json, say
 from flows import journal
 from flows.views.lines import EntryLine, entries
 from states.guard import Reason
@@ -64,7 +64,7 @@ def list_entries(
     options.answer({"entries": lines}, _entry_table(lines))
 
 
-def _entry_table(lines: Sequence[EntryLine]) -> list[str]:
+def _entry_table(lines: Sequence[EntryLine]) -> Lines:
     rows = [_entry_row(line) for line in lines]
     return ENTRIES_TABLE.lines(rows)
 

@@ -1,6 +1,6 @@
 """phasegate kr: key results, from the line that people write to the score."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from app.move_lines import reason_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day, parse_optional_number
 from flows.goals.key_results import (
@@ -120,7 +120,7 @@ def list_key_results(*, goal: str = "", owner: str = "", options: Options = DEFA
     options.answer({"key_results": lines}, _key_result_table(lines))
 
 
-def _key_result_table(lines: Sequence[KeyResultLine]) -> list[str]:
+def _key_result_table(lines: Sequence[KeyResultLine]) -> Lines:
     rows = [_key_result_row(line) for line in lines]
     return KEY_RESULTS_TABLE.lines(rows)
 
@@ -195,7 +195,7 @@ def audit(goal: str, /, *, options: Options = DEFAULTS) -> None:
     options.answer({"goal": goal, "audited": audited}, _audit_lines(audited))
 
 
-def _audit_lines(audited: Iterable[Any]) -> Iterator[str]:
+def _audit_lines(audited: Iterable[Any]) -> Lines:
     for line in audited:
         yield f"{line.id} is {line.state}."
         yield from reason_lines(line.reasons)

@@ -16,7 +16,7 @@ from app.diagram.subject import Subject
 from app.diagram.tell import lines as subject_lines
 from app.diagram.tell import told as subject_as_object
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Table, in_json, say
+from app.output import JsonObject, Lines, Table, in_json, say
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
 from flows.ground import stand
@@ -78,7 +78,10 @@ def _answer_drawn(subject: Subject, chosen: Format, to: Path | None, options: Op
         return
     write_whole(to, drawn)
     facts = {"kind": subject.kind, "file": str(to), "format": chosen}
-    options.answer(facts, f"{to}: the {subject.table.thing}'s life-cycle, {subject.origin}.")
+    options.answer(
+        facts,
+        f"{to}: the {subject.table.thing}'s life-cycle, {subject.origin}.",
+    )
 
 
 def _find_subject(kind: str, calendar: str, options: Options) -> Subject:
@@ -135,10 +138,15 @@ def _kind_objects() -> Iterator[JsonObject]:
         }
 
 
-def _kind_lines() -> Iterator[str]:
+def _kind_lines() -> Lines:
     rows: list[tuple[Any, ...]] = [(PLAN, "", "", "as the season's calendar says")]
     for kind, kind_table in KINDS.items():
-        row = (kind, len(kind_table.states), len(kind_table.moves), kind_table.initial)
+        row = (
+            kind,
+            len(kind_table.states),
+            len(kind_table.moves),
+            kind_table.initial,
+        )
         rows.append(row)
     yield from KINDS_TABLE.lines(rows)
     yield ""

@@ -1,6 +1,6 @@
 """phasegate notice: who was told what, when and why; and how one wants to be told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from app.channels import Channels
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import named
 from flows.delivery.hold import release as release_outbox
@@ -38,7 +38,10 @@ def ack(key: str, /, *, options: Options = DEFAULTS) -> None:
     """Say that you have read a letter that asks for it; a second time changes nothing."""
     with options.writing() as session:
         notice = acknowledge(session, key, **options.actor)
-    options.answer({"key": notice.key, "acked_at": notice.acked_at}, f"Thank you: {notice.subject}")
+    options.answer(
+        {"key": notice.key, "acked_at": notice.acked_at},
+        f"Thank you: {notice.subject}",
+    )
 
 
 @app.command(name="list")
@@ -58,7 +61,7 @@ def list_notices(
     options.answer(facts, _notice_table(lines))
 
 
-def _notice_table(lines: Sequence[OutboxLine]) -> list[str]:
+def _notice_table(lines: Sequence[OutboxLine]) -> Lines:
     rows = [_notice_row(line) for line in lines]
     return NOTICES_TABLE.lines(rows)
 
@@ -81,7 +84,7 @@ def why(key: str, /, *, options: Options = DEFAULTS) -> None:
     options.answer(trail, _trail_lines(trail))
 
 
-def _trail_lines(trail: WhyNotice) -> Iterator[str]:
+def _trail_lines(trail: WhyNotice) -> Lines:
     yield trail.subject
     yield f"To {trail.person_id} ({trail.zone}), {trail.kind}, {trail.state}. {trail.because}".rstrip()
     for line in trail.lines:
@@ -164,12 +167,18 @@ def settings(
     chosen = {name: text for name, text in texts.items() if text}
     known_channels = tuple(named(channels))
     with options.writing_season() as (session, season_id):
-        row = prefer(session, season_id, chosen, **options.actor, channels=known_channels)
+        row = prefer(
+            session,
+            season_id,
+            chosen,
+            **options.actor,
+            channels=known_channels,
+        )
         current = {name: getattr(row, name) for name in texts}
     options.answer({"person": options.by, **current}, _setting_lines(current))
 
 
-def _setting_lines(chosen: Mapping[str, Any]) -> Iterator[str]:
+def _setting_lines(chosen: Mapping[str, Any]) -> Lines:
     for name, value in chosen.items():
         title = name.replace("_", " ")
         yield f"{title:<11} {value or 'as the season has it'}"

@@ -1,11 +1,11 @@
 """phasegate org: bringing in the organisation."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from cyclopts import App
 
 from app.options import DEFAULTS, Options, connect_database
+from app.output import Lines
 from config.organisation import read_organisation
 from flows.absence.leavers import Leaver
 from flows.operations.import_organisation import Imported, import_organisation
@@ -33,7 +33,7 @@ def import_folder(folder: Path, /, *, options: Options = DEFAULTS) -> None:
     options.answer(imported, _imported_lines(imported, folder))
 
 
-def _imported_lines(imported: Imported, folder: Path) -> Iterator[str]:
+def _imported_lines(imported: Imported, folder: Path) -> Lines:
     yield f"Imported {imported.people} people and {imported.units} units from {folder}."
     if imported.without_email:
         yield f"{imported.without_email} people have no email; mail to them will not arrive."
@@ -44,7 +44,7 @@ def _imported_lines(imported: Imported, folder: Path) -> Iterator[str]:
         yield f"No public holidays are known for {countries}; people there have weekends only."
 
 
-def _leaver_lines(leaver: Leaver) -> Iterator[str]:
+def _leaver_lines(leaver: Leaver) -> Lines:
     """Who left, and to whom each of their open items went."""
     nothing = "" if leaver.items else "; nothing of theirs was open"
     yield f"{leaver.name} ({leaver.id}) has left{nothing}."

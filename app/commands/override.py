@@ -7,7 +7,7 @@ from pendulum import DateTime
 
 from app.date_format import day_in_zone, minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.plan_named import PlanName
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
@@ -135,7 +135,7 @@ def _begin_of_list(since: str, zone: str, options: Options) -> DateTime:
     return options.instant.subtract(days=7)
 
 
-def _override_table(lines: Sequence[OverrideLine], zone: str) -> list[str]:
+def _override_table(lines: Sequence[OverrideLine], zone: str) -> Lines:
     rows = [_override_row(line, zone) for line in lines]
     return OVERRIDES_TABLE.lines(rows)
 

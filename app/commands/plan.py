@@ -7,7 +7,7 @@ from cyclopts import App
 from app.commands.plan_card import card_as_object, card_lines
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from app.plan_named import PlanName, find_plan
 from app.season_of import season_line
 from flows.views import lines as look
@@ -22,7 +22,11 @@ DO_HELP = (
 ACTION_HELP = "Add an action item to a review, or with --id give one the owner or due day that it lacks."
 PLAN_COMMANDS = (
     ("do", "app.commands.plan_do:do", DO_HELP),
-    ("load", "app.commands.plan_files:load", "Give a plan its text (Markdown)."),
+    (
+        "load",
+        "app.commands.plan_files:load",
+        "Give a plan its text (Markdown).",
+    ),
     ("action", "app.commands.plan_review:action", ACTION_HELP),
     (
         "waive",
@@ -55,7 +59,11 @@ PLAN_COMMANDS = (
         "Seat others where a group of voters is deadlocked.",
     ),
     ("attach", "app.commands.plan_files:attach_file", "Add a file to a plan."),
-    ("detach", "app.commands.plan_files:detach_file", "Take a file away from a plan."),
+    (
+        "detach",
+        "app.commands.plan_files:detach_file",
+        "Take a file away from a plan.",
+    ),
     (
         "attachment",
         "app.commands.plan_files:write_attachment",
@@ -96,7 +104,12 @@ def list_plans(
     options: Options = DEFAULTS,
 ) -> None:
     """Print the season's plans, each with the first thing in its way."""
-    chosen = {"state": state, "unit_id": unit, "owner_id": owner, "document": document}
+    chosen = {
+        "state": state,
+        "unit_id": unit,
+        "owner_id": owner,
+        "document": document,
+    }
     with options.reading() as session:
         season = season_line(session, options)
         plans = look.plans(session, season.id, at=options.instant, **chosen)
@@ -104,7 +117,7 @@ def list_plans(
     options.answer(facts, _plan_table(plans, season.zone))
 
 
-def _plan_table(plans: Sequence[PlanLine], zone: str) -> list[str]:
+def _plan_table(plans: Sequence[PlanLine], zone: str) -> Lines:
     rows = [_plan_row(plan, zone) for plan in plans]
     return PLANS_TABLE.lines(rows)
 

@@ -1,11 +1,11 @@
 """A plan's card for the command line: all there is to it but its text, in lines and as JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from app.date_format import day_in_zone, format_day, minute_in_zone
 from app.move_lines import readiness_line, reason_lines
-from app.output import JsonObject, plain
+from app.output import JsonObject, Lines, plain
 from flows.views.plan import PlanCard, TextLine
 from flows.views.stand_ins import StandInLine
 
@@ -18,7 +18,7 @@ def card_as_object(card: PlanCard) -> JsonObject:
     return value
 
 
-def card_lines(card: PlanCard, zone: str) -> Iterator[str]:
+def card_lines(card: PlanCard, zone: str) -> Lines:
     """The card for a person; days and minutes are those of the season's zone."""
     yield from _head_lines(card, zone)
     yield _text_line(card.text, zone)
@@ -36,7 +36,7 @@ def card_lines(card: PlanCard, zone: str) -> Iterator[str]:
         yield f"Warning {warning.code}: {warning.text}"
 
 
-def _head_lines(card: PlanCard, zone: str) -> Iterator[str]:
+def _head_lines(card: PlanCard, zone: str) -> Lines:
     plan = card.line
     due = f", due {day_in_zone(plan.due.due_at, zone)} ({plan.due.what})" if plan.due else ""
     yield f"{plan.title} ({plan.id}) is {plan.state} (v{plan.version}), round {card.round}{due}."
@@ -44,7 +44,7 @@ def _head_lines(card: PlanCard, zone: str) -> Iterator[str]:
     yield from stand_in_lines(card.stand_ins)
 
 
-def stand_in_lines(lines: Iterable[StandInLine]) -> Iterator[str]:
+def stand_in_lines(lines: Iterable[StandInLine]) -> Lines:
     """“Vera (away until Mon 7 Sep 2026; Max stands in)”."""
     for line in lines:
         where = f"away until {format_day(line.until_on)}" if line.until_on else "left"
@@ -61,14 +61,14 @@ def _text_line(text: TextLine | None, zone: str) -> str:
     return f"Text t{text.number} by {text.by}, {at}: {size}, digest {text.digest[:12]}.{lacking}"
 
 
-def _attachment_lines(card: PlanCard, zone: str) -> Iterator[str]:
+def _attachment_lines(card: PlanCard, zone: str) -> Lines:
     for file in card.attachments:
         at = minute_in_zone(file.at, zone)
         size = f"{file.size:,} bytes, {file.media}"
         yield f"Attachment {file.name} by {file.by}, {at}: {size} ({file.digest[:12]})"
 
 
-def _partner_lines(card: PlanCard) -> Iterator[str]:
+def _partner_lines(card: PlanCard) -> Lines:
     for partner in card.partners:
         outdated = partner.verdict == "agree" and not partner.current
         of_text = " to an older text" if outdated else ""
@@ -77,20 +77,20 @@ def _partner_lines(card: PlanCard) -> Iterator[str]:
         yield f"Partner {partner.unit} ({partner.unit_id}){signs}: {partner.verdict}{of_text}{remark}"
 
 
-def _action_lines(card: PlanCard, zone: str) -> Iterator[str]:
+def _action_lines(card: PlanCard, zone: str) -> Lines:
     for action in card.actions:
         owner = action.owner or "no owner"
         due = day_in_zone(action.due_at, zone) or "no due day"
         yield f"Action {action.id}: {action.text} ({action.state}, {owner}, {due})"
 
 
-def _packet_lines(card: PlanCard) -> Iterator[str]:
+def _packet_lines(card: PlanCard) -> Lines:
     for packet in card.packets:
         seen = "acknowledged" if packet.acked_at else "not acknowledged"
         yield f"Ask {packet.ask_id}: {packet.granted} of {packet.asked} granted, {seen}"
 
 
-def _approval_lines(card: PlanCard, zone: str) -> Iterator[str]:
+def _approval_lines(card: PlanCard, zone: str) -> Lines:
     """Who approved what, and what was waived."""
     for approval in card.approvals:
         yield f"Approved by {approval.by}, {minute_in_zone(approval.at, zone)} (text {approval.about[:12]})"
@@ -100,7 +100,7 @@ def _approval_lines(card: PlanCard, zone: str) -> Iterator[str]:
         yield f"{waiver.about} waived by {waiver.by}, {at}{until}: {waiver.reason}"
 
 
-def _exception_lines(card: PlanCard, zone: str) -> Iterator[str]:
+def _exception_lines(card: PlanCard, zone: str) -> Lines:
     """Overrides, extension requests, and the informal record of a plan that was skipped."""
     for override in card.overrides:
         second = f", confirmed by {override.confirmed_by}" if override.confirmed_by else ""
@@ -114,7 +114,7 @@ def _exception_lines(card: PlanCard, zone: str) -> Iterator[str]:
     yield from _informal_lines(card, zone)
 
 
-def _informal_lines(card: PlanCard, zone: str) -> Iterator[str]:
+def _informal_lines(card: PlanCard, zone: str) -> Lines:
     informal = card.informal
     if informal is None:
         return

@@ -1,11 +1,11 @@
 """phasegate plan changes, merge-text: what is other than what was read, and two edits of one text."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from app.atomic_files import must_be_free, write_whole
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
+from app.output import Lines
 from app.plan_named import PlanName, find_plan
 from app.season_of import find_plan_and_zone
 from config.text import read_text
@@ -28,7 +28,7 @@ def show_changes(plan: PlanName, /, *, since: str = "", options: Options = DEFAU
     options.answer(difference, _change_lines(difference, zone))
 
 
-def _change_lines(difference: Changes, zone: str) -> Iterator[str]:
+def _change_lines(difference: Changes, zone: str) -> Lines:
     since = _version_words(difference.since, zone)
     now = _version_words(difference.now, zone)
     yield f"{difference.plan_id}: from {since} to {now}."
@@ -41,7 +41,7 @@ def _change_lines(difference: Changes, zone: str) -> Iterator[str]:
         yield f"Attachment {file.name}: {file.how}, {file.was[:12] or 'none'} → {file.now[:12] or 'none'}"
 
 
-def _section_lines(difference: Changes) -> Iterator[str]:
+def _section_lines(difference: Changes) -> Lines:
     for section in difference.sections:
         yield ""
         yield f"Section {section.section}: {section.how}"

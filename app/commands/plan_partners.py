@@ -53,7 +53,9 @@ def _partners_as_object(plan: Plan, sections_of: Mapping[str, Sequence[str]]) ->
     }
 
 
-def _partner_objects(sections_of: Mapping[str, Sequence[str]]) -> Iterator[JsonObject]:
+def _partner_objects(
+    sections_of: Mapping[str, Sequence[str]],
+) -> Iterator[JsonObject]:
     for unit, sections in sections_of.items():
         yield {"unit": unit, "sections": sections}
 

@@ -1,6 +1,6 @@
 """phasegate plan approvals, vote, reseat: how several people approve a plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,12 +8,19 @@ from cyclopts import Parameter
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
+from app.output import Lines
 from app.plan_named import PlanName, digest_named, find_plan, seen_version
 from app.season_of import find_plan_and_zone
 from flows.approval.reseat import reseat
 from flows.approval.vote import Voted, vote
 from flows.approval.vote_seat import Said
-from flows.views.approvals import Approvals, GroupLine, VoteLine, Voter, approvals
+from flows.views.approvals import (
+    Approvals,
+    GroupLine,
+    VoteLine,
+    Voter,
+    approvals,
+)
 
 
 @Parameter(name="*")
@@ -127,7 +134,10 @@ def reseat_group(
             seen=found.version,
         )
         after = approvals(session, found, at=options.instant)
-    options.answer(after, f"{found.id}: {', '.join(people)} vote in {group} (v{found.version}).")
+    options.answer(
+        after,
+        f"{found.id}: {', '.join(people)} vote in {group} (v{found.version}).",
+    )
 
 
 def show_approvals(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
@@ -138,7 +148,7 @@ def show_approvals(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
     options.answer(approval, _approval_lines(approval, zone))
 
 
-def _approval_lines(approval: Approvals, zone: str) -> Iterator[str]:
+def _approval_lines(approval: Approvals, zone: str) -> Lines:
     text = f"text t{approval.text} ({approval.digest[:12]})"
     yield f"{approval.plan} is {approval.state} (v{approval.version}), {text}, round {approval.round}."
     if not approval.groups:
@@ -156,7 +166,7 @@ def _approval_lines(approval: Approvals, zone: str) -> Iterator[str]:
         yield _vote_line(line, zone)
 
 
-def _group_lines(plan_id: str, group: GroupLine) -> Iterator[str]:
+def _group_lines(plan_id: str, group: GroupLine) -> Lines:
     veto = ", with a veto" if group.veto else ""
     yield f"Round {group.round}, {group.title} ({group.id}, {group.passes}{veto}): {_group_state(group)}"
     yield f"  {group.approvals} of {group.need} approvals; missing: {_names_of(group.missing)}"

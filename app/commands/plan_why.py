@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from app.commands.plan_card import stand_in_lines
 from app.move_lines import readiness_line, reason_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.plan_named import find_plan
 from app.why_lines import answer_as_object, chase_lines, pass_line
 from flows.ground import Ground, stand
@@ -99,7 +99,7 @@ def _explanations_as_object(
     }
 
 
-def _explanation_lines(ground: Ground, plan: Plan, explanations: list[Answer]) -> Iterator[str]:
+def _explanation_lines(ground: Ground, plan: Plan, explanations: list[Answer]) -> Lines:
     yield f"{plan.id} is {plan.state} (v{plan.version})."
     yield from stand_in_lines(stand_ins_of(ground, plan))
     for explanation in explanations:
@@ -124,7 +124,7 @@ def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
     options.answer(_overview_as_object(overview), _overview_lines(overview, trigger))
 
 
-def _overview_lines(overview: Overview, trigger: str) -> Iterator[str]:
+def _overview_lines(overview: Overview, trigger: str) -> Lines:
     moves = f"{trigger} of" if trigger else "The move onward of"
     ready, blocked = len(overview.ready), len(overview.blocked)
     yield f"{moves} {overview.plans} plans: {ready} ready, {blocked} blocked."

@@ -1,6 +1,6 @@
 """phasegate review: sessions in which plans are read and discussed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -8,13 +8,18 @@ from cyclopts import App, Parameter
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.plan_named import PlanName, plan_id_or_all
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_step
 from app.typed_values import parse_instant
 from flows.review.sessions import move_session, propose_review
-from flows.views.review import SessionCard, SessionLine, session_card, session_lines
+from flows.views.review import (
+    SessionCard,
+    SessionLine,
+    session_card,
+    session_lines,
+)
 from models.review import ReviewSession
 
 app = App(
@@ -50,10 +55,13 @@ def list_reviews(*, plan: str = "", person: str = "", options: Options = DEFAULT
     options.answer(facts, _review_table(lines, season.zone))
 
 
-def _review_table(lines: Sequence[SessionLine], zone: str) -> list[str]:
+def _review_table(lines: Sequence[SessionLine], zone: str) -> Lines:
     header = ("Session", "State", f"When ({zone})", "Length", "Invited")
     rows = [_review_row(line, zone) for line in lines]
-    return Table(header, empty="No review is booked: phasegate review propose PLAN --on …").lines(rows)
+    return Table(
+        header,
+        empty="No review is booked: phasegate review propose PLAN --on …",
+    ).lines(rows)
 
 
 def _review_row(line: SessionLine, zone: str) -> Cells:
@@ -81,7 +89,7 @@ def show(review: str, /, *, options: Options = DEFAULTS) -> None:
     options.answer(card, _card_lines(card, zone))
 
 
-def _card_lines(card: SessionCard, zone: str) -> Iterator[str]:
+def _card_lines(card: SessionCard, zone: str) -> Lines:
     review = card.session
     when = f"{minute_in_zone(review.starts_at, zone)} ({zone}), {review.minutes} minutes"
     moved = f" Instead: {review.moved_to}." if review.moved_to else ""
@@ -128,7 +136,10 @@ def propose(
         )
     proposed_for = minute_in_zone(row.starts_at, zone)
     next_step = f"Next: phasegate review do {row.id} schedule"
-    options.answer(_review_as_object(row), f"{row.id} is proposed for {proposed_for}. {next_step}")
+    options.answer(
+        _review_as_object(row),
+        f"{row.id} is proposed for {proposed_for}. {next_step}",
+    )
 
 
 def _review_as_object(row: ReviewSession) -> JsonObject:
@@ -170,5 +181,17 @@ def do(
         The version that you looked at; by default the current one.
     """
     start = parse_instant(on) if on else None
-    words = {"start": start, "minutes": minutes, "invitees": list(invite) or None}
-    take_step(options, move_session, review, trigger, seen=seen, reason=reason, words=words)
+    words = {
+        "start": start,
+        "minutes": minutes,
+        "invitees": list(invite) or None,
+    }
+    take_step(
+        options,
+        move_session,
+        review,
+        trigger,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )

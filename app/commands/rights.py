@@ -1,12 +1,12 @@
 """phasegate rights: who may do what, where; what is not in this table is nobody's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.atomic_files import write_whole
 from app.commands.lifecycle import SHOWN_TEMPLATE, plan_subject
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table, say
+from app.output import Cells, Lines, Table, say
 from rules.permissions import RELATIONS
 from states.permission_matrix import Row
 from states.permission_matrix import rights as right_rows
@@ -69,7 +69,7 @@ def _kinds_of(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(row.kind for row in rows))
 
 
-def _right_table(rows: Sequence[Row]) -> list[str]:
+def _right_table(rows: Sequence[Row]) -> Lines:
     cells = [_right_cells(row) for row in rows]
     return RIGHTS_TABLE.lines(cells)
 
@@ -112,7 +112,7 @@ def _kind_part(kind: str, rows: Sequence[Row]) -> str:
     return f"## {title}\n\n| Act | Who | In |\n|---|---|---|\n{body}\n"
 
 
-def _right_lines(kind: str, rows: Sequence[Row]) -> Iterator[str]:
+def _right_lines(kind: str, rows: Sequence[Row]) -> Lines:
     for row in rows:
         if row.kind == kind:
             yield f"| {row.act} | {', '.join(row.relations)} | {states_words(row)} |"

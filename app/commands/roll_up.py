@@ -1,10 +1,8 @@
 """phasegate roll-up: how the plans below each leader stand, told to them once a week."""
 
-from collections.abc import Iterator
-
 from app.marks import colour_words
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from flows.views.roll_up import RolledUp
 from flows.views.roll_up import roll_up as tell_leaders
 from flows.views.status import UnitStatus
@@ -22,7 +20,7 @@ def roll_up(*, options: Options = DEFAULTS) -> None:
     options.answer(facts, _report_lines(report))
 
 
-def _report_lines(report: RolledUp) -> Iterator[str]:
+def _report_lines(report: RolledUp) -> Lines:
     header = ("Unit", *(colour_words(colour) for colour in COLOURS))
     rows = [_unit_row(unit) for unit in report.units]
     yield from Table(header, empty="There are no plans yet.").lines(rows)

@@ -1,6 +1,6 @@
 """phasegate season: opening one, and how it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from cyclopts import App
@@ -8,7 +8,7 @@ from cyclopts import App
 from app.answer_moves import answer_moves
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table, say
+from app.output import Cells, JsonObject, Lines, Table, say
 from app.season_of import season_line
 from app.take_step import act_as_object, went_words
 from config.priorities import read_priorities
@@ -45,7 +45,7 @@ def open_calendar(file: Path, /, *, product_ops: str = "", options: Options = DE
     options.answer(opened, _opened_lines(opened))
 
 
-def _opened_lines(opened: Opened) -> Iterator[str]:
+def _opened_lines(opened: Opened) -> Lines:
     counts = f"{opened.gates} gates, {opened.plans} plans, {opened.obligations} things owed"
     yield f"{opened.season_id} is open: {counts}."
     if opened.past:
@@ -81,14 +81,14 @@ def _count_by_state(season: SeasonLine, plans: list[PlanLine]) -> dict[str, int]
     return {state: states.count(state) for state in season.states}
 
 
-def _season_lines(season: SeasonLine, gates: list[GateLine], count_of: Mapping[str, int]) -> Iterator[str]:
+def _season_lines(season: SeasonLine, gates: list[GateLine], count_of: Mapping[str, int]) -> Lines:
     counts = ", ".join(f"{count} {state}" for state, count in count_of.items() if count)
     yield f"{season.title} ({season.id}) is {season.state}; run by {season.product_ops}. Plans: {counts}."
     yield ""
     yield from _gate_table(gates, season.zone)
 
 
-def _gate_table(gates: list[GateLine], zone: str) -> list[str]:
+def _gate_table(gates: list[GateLine], zone: str) -> Lines:
     header = ("Gate", "State", f"Due ({zone})", "Done", "", "Why")
     rows = [_gate_row(gate, zone) for gate in gates]
     return Table(header, empty="The season has no gates.").lines(rows)
@@ -97,7 +97,14 @@ def _gate_table(gates: list[GateLine], zone: str) -> list[str]:
 def _gate_row(gate: GateLine, zone: str) -> Cells:
     due = minute_in_zone(gate.due_at, zone)
     late = f"{gate.late_by} bd late" if gate.late_by else ""
-    return (gate.id, gate.state, due, f"{gate.done}/{gate.total}", late, gate.reason)
+    return (
+        gate.id,
+        gate.state,
+        due,
+        f"{gate.done}/{gate.total}",
+        late,
+        gate.reason,
+    )
 
 
 @app.command

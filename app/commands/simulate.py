@@ -11,7 +11,7 @@ from pendulum import Date, DateTime
 
 from app.date_format import minute_in_zone
 from app.options import connect_database
-from app.output import Cells, JsonObject, Table, answer
+from app.output import Cells, JsonObject, Lines, Table, answer
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.story import Story, read_story
@@ -122,7 +122,7 @@ def _gate_objects(played: Played) -> Iterator[JsonObject]:
         }
 
 
-def _played_lines(played: Played, chosen: list[Message]) -> Iterator[str]:
+def _played_lines(played: Played, chosen: list[Message]) -> Lines:
     for at, change in played.gates:
         yield f"{at.to_iso8601_string()}  {change.gate_id}: {change.was} → {change.now}"
     rows = [_message_row(message) for message in chosen]
@@ -132,4 +132,10 @@ def _played_lines(played: Played, chosen: list[Message]) -> Iterator[str]:
 
 def _message_row(message: Message) -> Cells:
     sent_at = minute_in_zone(message.sent_at, message.zone)
-    return (sent_at, message.zone, message.person, message.kind, message.subject)
+    return (
+        sent_at,
+        message.zone,
+        message.person,
+        message.kind,
+        message.subject,
+    )

@@ -1,10 +1,8 @@
 """phasegate status: which plans are done, on track, at risk and off track, by organisation subtree."""
 
-from collections.abc import Iterator
-
 from app.marks import MARKS, marked_colour
 from app.options import DEFAULTS, Options
-from app.output import Cells, Table
+from app.output import Cells, Lines, Table
 from flows.views.status import Status, UnitStatus
 from flows.views.status import status as read_status
 from rules.track import COLOURS
@@ -23,8 +21,12 @@ def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
     options.answer(report, _status_lines(report))
 
 
-def _status_lines(report: Status) -> Iterator[str]:
-    header = ("Unit", *(marked_colour(colour) for colour in COLOURS), "Because")
+def _status_lines(report: Status) -> Lines:
+    header = (
+        "Unit",
+        *(marked_colour(colour) for colour in COLOURS),
+        "Because",
+    )
     rows = [_unit_row(unit) for unit in report.units]
     yield from Table(header, empty="There are no units.").lines(rows)
     yield ""
@@ -35,10 +37,14 @@ def _unit_row(unit: UnitStatus) -> Cells:
     indent = "  " * unit.depth
     counts = [str(unit.counts[colour] or "") for colour in COLOURS]
     reasons = [f"{reason.code} {reason.plans}" for reason in unit.reasons]
-    return (f"{indent}{MARKS[unit.worst]} {unit.title}", *counts, ", ".join(reasons))
+    return (
+        f"{indent}{MARKS[unit.worst]} {unit.title}",
+        *counts,
+        ", ".join(reasons),
+    )
 
 
-def _plan_lines(report: Status) -> Iterator[str]:
+def _plan_lines(report: Status) -> Lines:
     """The plans that need somebody, with the reason and where to look."""
     if not report.plans:
         yield "No plan is at risk or off track."

@@ -1,6 +1,6 @@
 """phasegate tick: all that is due at an instant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from app.channels import Prefect
 from app.look_outside import server_differences
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Table
+from app.output import Cells, JsonObject, Lines, Table
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
 from flows.automation.tick import tick as do_all_due
@@ -70,7 +70,7 @@ class FullTick:
             "differences": self.differences,
         }
 
-    def as_lines(self) -> Iterator[str]:
+    def as_lines(self) -> Lines:
         yield from _ticked_lines(self.ticked, dry_run=self.dry_run)
         yield from _outcome_lines(self.outcomes)
         for difference in self.differences:
@@ -84,7 +84,7 @@ def _must_be_a_season(options: Options) -> None:
             options.season_id(session)
 
 
-def _ticked_lines(ticked: TickReport, *, dry_run: bool) -> Iterator[str]:
+def _ticked_lines(ticked: TickReport, *, dry_run: bool) -> Lines:
     for gate in ticked.gates:
         yield f"{gate.season_id} {gate.gate_id}: {gate.was} → {gate.now}"
     rows = [_notice_row(notice) for notice in ticked.notices]
@@ -102,7 +102,7 @@ def _notice_row(notice: NoticeLine) -> Cells:
     )
 
 
-def _outcome_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _outcome_lines(outcomes: Sequence[Outcome]) -> Lines:
     for outcome in outcomes:
         request = outcome.request
         yield f"{request.act} of {request.season_id}: {request.outcome}"
