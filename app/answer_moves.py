@@ -18,7 +18,11 @@ def answer_moves(
     only_one: bool,
 ) -> None:
     """Print the moves of this thing, which is named by its kind; with `only_one` a program gets that move alone."""
-    facts = {kind: row.id, "state": row.state, "version": row.version}
+    facts = {
+        kind: row.id,
+        "state": row.state,
+        "version": row.version,
+    }
     value = moves_as_object(facts, moves, only_one=only_one)
     options.answer(value, _move_lines(row, moves))
 

@@ -65,7 +65,12 @@ class OwnEngine:
         finally:
             await _stop_server(server)
 
-    async def _run_beside(self, server: Process, halt: asyncio.Event, ready: Ready) -> None:
+    async def _run_beside(
+        self,
+        server: Process,
+        halt: asyncio.Event,
+        ready: Ready,
+    ) -> None:
         died = asyncio.create_task(server.wait())
         await _run_until(halt, died, lambda stop: self._run_runner(stop, ready))
 
@@ -75,7 +80,13 @@ class OwnEngine:
         from flows.automation.runner import OwnServer, run_deployments
 
         engine = self.engine
-        own = OwnServer(engine.api, engine.key, self.db_url, self.clock, self.look_seconds)
+        own = OwnServer(
+            engine.api,
+            engine.key,
+            self.db_url,
+            self.clock,
+            self.look_seconds,
+        )
         running = run_deployments(
             zone=engine.zone,
             every=engine.every,
@@ -108,7 +119,12 @@ class EngineElsewhere:
         _begin_thread()
         from flows.automation.runner import run_deployments
 
-        running = run_deployments(zone=self.zone, every=self.every, stop=stop, ready=ready)
+        running = run_deployments(
+            zone=self.zone,
+            every=self.every,
+            stop=stop,
+            ready=ready,
+        )
         asyncio.run(running)
 
 

@@ -89,7 +89,13 @@ def environment(engine: Engine, *, db_url: str, deliver_to: str) -> dict[str, st
     }
 
 
-def environment_elsewhere(api: str, home: Path, *, db_url: str, deliver_to: str) -> dict[str, str]:
+def environment_elsewhere(
+    api: str,
+    home: Path,
+    *,
+    db_url: str,
+    deliver_to: str,
+) -> dict[str, str]:
     """The same where the server is the company's own: its key and certificates are in the environment already."""
     of_client = {name: value for name, value in QUIET_AND_OFFLINE.items() if not name.startswith("PREFECT_SERVER_")}
     return {

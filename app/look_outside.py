@@ -64,7 +64,13 @@ def _greet_mail_server(parts: SplitResult) -> None:
         server.noop()
 
 
-def engine_findings(url: str, *, key: str, expected: Expected, at: DateTime) -> list[Finding]:
+def engine_findings(
+    url: str,
+    *,
+    key: str,
+    expected: Expected,
+    at: DateTime,
+) -> list[Finding]:
     """Which Prefect is there, does it ask for a key, is our own as it should be there, and is no run stuck?"""
     try:
         with prefect_api(url, key=key) as api:
@@ -76,7 +82,12 @@ def engine_findings(url: str, *, key: str, expected: Expected, at: DateTime) -> 
         return [Finding("prefect", "fail", f"{url} does not answer ({error}).", fix)]
 
 
-def _server_findings(api: PrefectApi, url: str, expected: Expected, at: DateTime) -> Iterator[Finding]:
+def _server_findings(
+    api: PrefectApi,
+    url: str,
+    expected: Expected,
+    at: DateTime,
+) -> Iterator[Finding]:
     yield Finding("prefect", "ok", f"version {api.version()} at {url}")
     yield _key_finding(api, url)
     yield from _schedule_findings(api, expected)
@@ -164,10 +175,13 @@ def _folder_finding(folder: Path) -> Finding:
     readable = [str(file) for file in open_to_others(folder)]
     if not readable:
         return Finding("folder", "ok", f"{folder}; nobody else can read it")
-    names = ", ".join(readable[:SHOWN_FILES])
-    more = " …" if len(readable) > SHOWN_FILES else ""
-    problem = f"Other users of this machine can read {names}{more}."
+    problem = f"Other users of this machine can read {_first_names(readable)}."
     return Finding("folder", "warn", problem, f"chmod -R go-rwx {folder}")
+
+
+def _first_names(files: list[str]) -> str:
+    names = ", ".join(files[:SHOWN_FILES])
+    return f"{names} …" if len(files) > SHOWN_FILES else names
 
 
 def _database_findings(db_url: str) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from app import replay
 from app.output import answer
 from app.typed_values import parse_instant
 from flows.answered import answer_before, keep_answer, tell_later
-from flows.ground import current_season, stand
+from flows.ground import Ground, current_season, stand
 from flows.installation.settings import DEFAULT_DATABASE
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
@@ -166,15 +166,27 @@ class Options:
         request = {"words": replay.words}
         before = answer_before(session, self.request_id, request)
         if before is not None:
-            raise replay.Repeated(self.request_id, before.get("out", ""))
-        keep_answer(session, self.request_id, request, {}, at=self.instant)
+            answer_then = before.get("out", "")
+            raise replay.Repeated(self.request_id, answer_then)
+        keep_answer(
+            session,
+            self.request_id,
+            request,
+            {},
+            at=self.instant,
+        )
         _run.claimed.append(claim)
 
     def season_id(self, session: Any) -> str:
         """The season meant; raises Unknown where there is none of that name, or none at all."""
         if not self.season:
             return current_season(session)
-        ground = stand(session, self.season, by=SYSTEM, at=self.instant)
+        ground = stand(
+            session,
+            self.season,
+            by=SYSTEM,
+            at=self.instant,
+        )
         return ground.season.id
 
     def answer(self, value: Any, lines: str | Iterable[str]) -> None:

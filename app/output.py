@@ -43,12 +43,16 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return _plain_object(value)
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, set | frozenset):
         return sorted(plain(item) for item in value)
     return _plain_scalar(value)
+
+
+def _plain_object(value: dict[Any, Any]) -> JsonObject:
+    return {str(key): plain(item) for key, item in value.items()}
 
 
 def _plain_scalar(value: Any) -> Any:
@@ -78,9 +82,13 @@ class Table:
 
 def columns(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
     """The lines of a table, its columns as wide as they need."""
-    cells = [[_cell_text(cell) for cell in row] for row in (header, *rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return [_padded_line(row, widths) for row in cells]
+    texts = [_row_texts(row) for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    return [_padded_line(row, widths) for row in texts]
+
+
+def _row_texts(row: Sequence[Any]) -> list[str]:
+    return [_cell_text(cell) for cell in row]
 
 
 def _cell_text(cell: Any) -> str:
@@ -88,7 +96,7 @@ def _cell_text(cell: Any) -> str:
 
 
 def _padded_line(row: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+    padded = map(str.ljust, row, widths)
     return "  ".join(padded).rstrip()
 
 

@@ -48,7 +48,13 @@ def _ip_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     return ipaddress.ip_address(number)
 
 
-def _open_socket(host: str, port: int, option: str, *, reuse_port: bool = False) -> socket.socket:
+def _open_socket(
+    host: str,
+    port: int,
+    option: str,
+    *,
+    reuse_port: bool = False,
+) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, reuse_port=reuse_port)

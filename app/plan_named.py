@@ -16,11 +16,21 @@ PlanName = Annotated[str, Parameter(help="The plan, with or without its season: 
 def find_plan(session: Any, options: Options, name: str) -> Plan:
     """The plan of that id, or of that id in the season meant; raises Unknown, with the plans that there are."""
     season_id = options.season_id(session)
-    plan: Plan | None = session.get(Plan, name) or session.get(Plan, f"{season_id.lower()}_{name}")
+    with_season = f"{season_id.lower()}_{name}"
+    plan: Plan | None = session.get(Plan, name) or session.get(Plan, with_season)
     if plan is None:
-        plans = look.plans(session, season_id, at=options.instant)
-        raise Unknown("plan", name, (line.id for line in plans))
+        raise _unknown_plan(session, season_id, options, name)
     return plan
+
+
+def _unknown_plan(
+    session: Any,
+    season_id: str,
+    options: Options,
+    name: str,
+) -> Unknown:
+    plans = look.plans(session, season_id, at=options.instant)
+    return Unknown("plan", name, (plan.id for plan in plans))
 
 
 def plan_id_or_all(session: Any, options: Options, name: str) -> str:
@@ -35,7 +45,13 @@ def seen_version(plan: Plan, seen: int | None) -> int:
     return plan.version if seen is None else seen
 
 
-def digest_named(session: Any, plan: Plan, text: str, *, default: str = "") -> str:
+def digest_named(
+    session: Any,
+    plan: Plan,
+    text: str,
+    *,
+    default: str = "",
+) -> str:
     """The digest of the text that is named by its digest or number (t3); the default where none is named."""
     if not text:
         return default

@@ -100,22 +100,31 @@ def _create_pages(serving: Serving, listening: socket.socket) -> Starlette:
 
     clock = {} if serving.now is None else {"now": serving.now}
     hosts = LOCAL | {host_of_socket(listening)}
-    return create_app(absolute_database(serving.db_url), serving.user, hosts=hosts, **clock)
+    return create_app(
+        absolute_database(serving.db_url),
+        serving.user,
+        hosts=hosts,
+        **clock,
+    )
 
 
 def _with_absolute_paths(serving: Serving, folder: Path) -> Serving:
     """What names a file names the same one wherever this process and its children go."""
+    _make_environment_absolute(folder)
+    return replace(
+        serving,
+        db_url=absolute_database(serving.db_url),
+        deliver_to=absolute_target(serving.deliver_to),
+    )
+
+
+def _make_environment_absolute(folder: Path) -> None:
     if channels := os.environ.get(CHANNELS_VARIABLE):
         os.environ[CHANNELS_VARIABLE] = absolute_targets(channels)
     if certificates := os.environ.get(CERTIFICATES_VARIABLE):
         os.environ[CERTIFICATES_VARIABLE] = str(Path(certificates).absolute())
     if HOME_VARIABLE in os.environ:
         os.environ[HOME_VARIABLE] = str(folder)
-    return replace(
-        serving,
-        db_url=absolute_database(serving.db_url),
-        deliver_to=absolute_target(serving.deliver_to),
-    )
 
 
 def _go_home(folder: Path) -> Path:
@@ -167,7 +176,12 @@ class StatusLine:
         _print_line(f"Automation engine ready after {seconds:.1f} s.")
 
 
-async def _run_until_stopped(app: Starlette, beside: Beside, listening: socket.socket, user: str) -> int:
+async def _run_until_stopped(
+    app: Starlette,
+    beside: Beside,
+    listening: socket.socket,
+    user: str,
+) -> int:
     """Page and automation, until a signal stops both, or one of them ends; the answer is the exit code."""
     line = StatusLine(app, beside.status_of)
     stop = _stop_by_signal()

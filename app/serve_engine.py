@@ -148,7 +148,12 @@ def _own_engine(serving: Serving, engine: Engine) -> OwnEngine:
     whole = without_foreign(os.environ) | ours
     os.environ.clear()
     os.environ.update(whole)
-    return OwnEngine(engine, serving.db_url, serving.clock, serving.look_seconds)
+    return OwnEngine(
+        engine,
+        serving.db_url,
+        serving.clock,
+        serving.look_seconds,
+    )
 
 
 def _status_of_workers(pool: str, server: str) -> str:

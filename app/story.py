@@ -63,7 +63,12 @@ def _missed_gates(played: Played) -> Lines:
 def _message_lines(session: Any, season_id: str, at: DateTime) -> Lines:
     """What partners asked of each other, and what people were told."""
     yield _requests_line(requests(session, season_id))
-    notices = look.notices(session, season_id, at=at, limit=MAX_NOTICES)
+    notices = look.notices(
+        session,
+        season_id,
+        at=at,
+        limit=MAX_NOTICES,
+    )
     yield from _notices_lines(notices)
 
 

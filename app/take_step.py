@@ -20,7 +20,12 @@ def take_step(
     `move` is the kind's own from flows/; the details (reason, seen, words …) are passed on to it.
     """
     with options.writing() as session:
-        moved = move(session, *thing_and_trigger, **options.actor, **details)
+        moved = move(
+            session,
+            *thing_and_trigger,
+            **options.actor,
+            **details,
+        )
     answer_step(options, moved)
 
 
@@ -32,7 +37,13 @@ def take_step_in_season(
 ) -> None:
     """The same for a kind whose things are named within their season."""
     with options.writing_season() as (session, season_id):
-        moved = move(session, season_id, *thing_and_trigger, **options.actor, **details)
+        moved = move(
+            session,
+            season_id,
+            *thing_and_trigger,
+            **options.actor,
+            **details,
+        )
     answer_step(options, moved)
 
 
@@ -77,7 +88,13 @@ def take_exception_step(
 ) -> None:
     """Decide or take back an extension or an override, and print from what to what it went."""
     with options.writing() as session:
-        moved = move(session, thing, act, **options.actor, **details)
+        moved = move(
+            session,
+            thing,
+            act,
+            **options.actor,
+            **details,
+        )
     options.answer(
         act_as_object(kind, moved, act),
         f"{moved.id}: {moved.was} → {moved.now}.",

@@ -1,11 +1,16 @@
-"""Instants, days and numbers as people type them on the command line."""
+"""Switches, instants, days and numbers as people type them on the command line."""
 
 from decimal import Decimal, InvalidOperation
+from typing import Annotated
 
 import pendulum
+from cyclopts import Parameter
 from pendulum import Date, DateTime
 
 from states.refusal import BadInput
+
+Switch = Annotated[bool, Parameter(negative="")]
+"""Typed or not; there is no --no-… of it."""
 
 FIRST_YEAR = 1970
 LAST_YEAR = 2200

@@ -102,9 +102,20 @@ class Pages:
                 return self.render_page("empty.html")
             board = self._read_board(session, season_id, at)
             you = self._own_name(session)
-        return self.render_page("board.html", board=board, season=board.season, you=you, at=at)
+        return self.render_page(
+            "board.html",
+            board=board,
+            season=board.season,
+            you=you,
+            at=at,
+        )
 
-    def _read_board(self, session: Any, season_id: str, at: DateTime) -> Board:
+    def _read_board(
+        self,
+        session: Any,
+        season_id: str,
+        at: DateTime,
+    ) -> Board:
         gates = look.gates(session, season_id, at=at)
         before = version_before(versions(session, season_id, at=at), gates)
         return season_board(
@@ -131,12 +142,33 @@ class Pages:
         """A plan as it is now; `tried` is what was refused, `done` what was just done."""
         at = self.now()
         with reading(self.engine) as session:
-            card = plan_card(session, plan_id, by=self.user, at=at)
+            card = plan_card(
+                session,
+                plan_id,
+                by=self.user,
+                at=at,
+            )
             around = self._read_around_plan(session, card, at)
-        sheet = page(card, by=self.user, attempt=tried, done=done)
-        return self.render_page("plan.html", status, page=sheet, at=at, **around)
+        sheet = page(
+            card,
+            by=self.user,
+            attempt=tried,
+            done=done,
+        )
+        return self.render_page(
+            "plan.html",
+            status,
+            page=sheet,
+            at=at,
+            **around,
+        )
 
-    def _read_around_plan(self, session: Any, card: PlanCard, at: DateTime) -> dict[str, Any]:
+    def _read_around_plan(
+        self,
+        session: Any,
+        card: PlanCard,
+        at: DateTime,
+    ) -> dict[str, Any]:
         """What the page shows beside the plan itself."""
         return {
             "track": track_line(session, card.line.id, at=at),
@@ -144,10 +176,22 @@ class Pages:
             "you": self._own_name(session),
         }
 
-    def act_on_plan(self, plan_id: str, act: str, form: ActForm) -> Response:
+    def act_on_plan(
+        self,
+        plan_id: str,
+        act: str,
+        form: ActForm,
+    ) -> Response:
         """Do it and go back to the page, or show the page as it is now with every reason and what was written."""
         try:
-            carry_out(self.engine, plan_id, act, form, by=self.user, at=self.now())
+            carry_out(
+                self.engine,
+                plan_id,
+                act,
+                form,
+                by=self.user,
+                at=self.now(),
+            )
         except Unknown:
             raise
         except PlanningError as refused:

@@ -126,10 +126,8 @@ def what_if_lines(value: JsonObject, moves: Sequence[GateMove]) -> Lines:
     """
     rows = [_move_row(move) for move in shown(moves)]
     yield from MOVES_TABLE.lines(rows)
-    late = [_late_line(due) for due in value["late"]]
-    yield from _counted_list("thing is late at once", "things are late at once", late)
-    reviews = [_review_line(review) for review in value["reviews"]]
-    yield from _counted_list("review no longer fits", "reviews no longer fit", reviews)
+    yield from _late_lines(value["late"])
+    yield from _review_lines(value["reviews"])
     yield from _message_lines(value["messages"])
     yield from _counted_list("warning", "warnings", value["warnings"])
 
@@ -150,8 +148,18 @@ def _long_day_or_dash(dated: Dated | None) -> str:
     return long(dated.day) if dated else "–"
 
 
+def _late_lines(dues: Sequence[JsonObject]) -> Lines:
+    lines = [_late_line(due) for due in dues]
+    return _counted_list("thing is late at once", "things are late at once", lines)
+
+
 def _late_line(late: JsonObject) -> str:
     return f"{late['person']}: {late['what']} ({late['gate']})"
+
+
+def _review_lines(reviews: Sequence[JsonObject]) -> Lines:
+    lines = [_review_line(review) for review in reviews]
+    return _counted_list("review no longer fits", "reviews no longer fit", lines)
 
 
 def _review_line(review: JsonObject) -> str:

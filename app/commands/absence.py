@@ -14,8 +14,6 @@ from flows.absence.absence import AbsenceLine
 from flows.absence.absence import absences as absence_lines
 from flows.absence.absence import away as enter_absence
 from flows.absence.absence import back as end_absence
-from flows.ground import stand
-from models.organisation import SYSTEM
 
 ABSENCES_TABLE = Table(
     ("Id", "Who", "From", "Until", "State", "Stands in", "Note"),
@@ -61,12 +59,23 @@ def away(
             note=note,
             **options.actor,
         )
-        line = _line_of(session, season_id, row.id, options, over=False)
+        line = _line_of(
+            session,
+            season_id,
+            row.id,
+            options,
+            over=False,
+        )
     options.answer(line, _away_line(line))
 
 
-def _zone_of_person(session: Any, season_id: str, person_id: str, options: Options) -> str:
-    ground = stand(session, season_id, by=SYSTEM, at=options.instant)
+def _zone_of_person(
+    session: Any,
+    season_id: str,
+    person_id: str,
+    options: Options,
+) -> str:
+    ground = options.system_ground(session, season_id)
     return ground.reader(person_id).zone
 
 
@@ -88,7 +97,12 @@ def _line_of(
     *,
     over: bool,
 ) -> AbsenceLine:
-    lines = absence_lines(session, season_id, at=options.instant, over=over)
+    lines = absence_lines(
+        session,
+        season_id,
+        at=options.instant,
+        over=over,
+    )
     return next(line for line in lines if line.id == absence_id)
 
 
@@ -108,8 +122,19 @@ def back(person: str = "", /, *, options: Options = DEFAULTS) -> None:
         Who is back; by default whoever says it.
     """
     with options.writing_season() as (session, season_id):
-        row = end_absence(session, season_id, person or options.by, **options.actor)
-        line = _line_of(session, season_id, row.id, options, over=True)
+        row = end_absence(
+            session,
+            season_id,
+            person or options.by,
+            **options.actor,
+        )
+        line = _line_of(
+            session,
+            season_id,
+            row.id,
+            options,
+            over=True,
+        )
     options.answer(line, f"{line.person} is back ({line.id}).")
 
 
@@ -122,7 +147,12 @@ def absences(*, over: bool = False, options: Options = DEFAULTS) -> None:
         Those that are over too.
     """
     with options.reading_season() as (session, season_id):
-        lines = absence_lines(session, season_id, at=options.instant, over=over)
+        lines = absence_lines(
+            session,
+            season_id,
+            at=options.instant,
+            over=over,
+        )
     options.answer({"absences": lines}, _absence_table(lines))
 
 

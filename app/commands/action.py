@@ -120,4 +120,11 @@ def do(
     seen
         The version that you looked at; by default the current one.
     """
-    take_step(options, move_action, item, trigger, seen=seen, reason=reason)
+    take_step(
+        options,
+        move_action,
+        item,
+        trigger,
+        seen=seen,
+        reason=reason,
+    )

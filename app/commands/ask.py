@@ -1,6 +1,6 @@
 """phasegate ask: headcount asks from their case to people in their seats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -19,6 +19,7 @@ from flows.headcount.tunnel_down import (
     move_ask,
     rank_asks,
 )
+from flows.road import Moved
 from flows.views.ask import AskCard, ask_card
 from models.initiative import Packet
 from rules.allocation import Given
@@ -121,11 +122,26 @@ def do(
     """
     first_day = parse_optional_day(start, example="2027-04-01")
     words = {"heads": heads, "drop": drop, "start": first_day}
-    take_step(options, move_ask, ask, trigger, seen=seen, reason=reason, words=words)
+    take_step(
+        options,
+        move_ask,
+        ask,
+        trigger,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )
 
 
 @app.command(name="grant")
-def grant_ask(ask: str, heads: int, /, *, reason: str = "", options: Options = DEFAULTS) -> None:
+def grant_ask(
+    ask: str,
+    heads: int,
+    /,
+    *,
+    reason: str = "",
+    options: Options = DEFAULTS,
+) -> None:
     """Decide a ranked ask; fewer than asked needs a reason, 0 leaves it unfunded.
 
     Parameters
@@ -136,7 +152,13 @@ def grant_ask(ask: str, heads: int, /, *, reason: str = "", options: Options = D
         How many people are granted.
     """
     with options.writing() as session:
-        packet = grant(session, ask, heads, reason, **options.actor)
+        packet = grant(
+            session,
+            ask,
+            heads,
+            reason,
+            **options.actor,
+        )
     sentence = f"{packet.ask_id}: {packet.granted} of {packet.asked} granted."
     options.answer(_packet_as_object(packet), sentence)
 
@@ -202,9 +224,18 @@ def rank(
         season_id = options.season_id(session)
         decisions = cutline(session, season_id, **options.actor)
     facts = {"ranked": ranked, "cutline": _decision_objects(decisions)}
-    ranked_lines = [f"{ask.id} is ranked {rank_of[ask.id]}." for ask in ranked]
-    cutline_lines = [_would_be_line(decision) for decision in decisions]
-    options.answer(facts, ranked_lines + cutline_lines)
+    options.answer(facts, _rank_lines(ranked, rank_of, decisions))
+
+
+def _rank_lines(
+    ranked: Iterable[Moved],
+    rank_of: Mapping[str, int],
+    decisions: Iterable[Given],
+) -> Lines:
+    for ask in ranked:
+        yield f"{ask.id} is ranked {rank_of[ask.id]}."
+    for decision in decisions:
+        yield _would_be_line(decision)
 
 
 def _would_be_line(decision: Given) -> str:

@@ -6,14 +6,12 @@ from typing import Any
 from app.options import DEFAULTS, Options
 from app.output import Cells, Lines, Table
 from app.typed_values import parse_money
-from flows.ground import stand
 from flows.headcount.envelopes import (
     COMPANY,
     EnvelopeLine,
     envelopes,
     set_envelope,
 )
-from models.organisation import SYSTEM
 from rules.allocation import Room
 
 ENVELOPES_TABLE = Table(
@@ -54,15 +52,27 @@ def envelope(
     options.answer({"envelopes": lines}, _envelope_table(lines))
 
 
-def _set_envelope(unit: str, size: Room, held_back: Room, options: Options) -> None:
+def _set_envelope(
+    unit: str,
+    size: Room,
+    held_back: Room,
+    options: Options,
+) -> None:
     with options.writing_season() as (session, season_id):
-        set_envelope(session, season_id, unit, size, held_back, **options.actor)
+        set_envelope(
+            session,
+            season_id,
+            unit,
+            size,
+            held_back,
+            **options.actor,
+        )
 
 
 def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLine]:
     """Those of this unit; of all, where none is named."""
     season_id = options.season_id(session)
-    ground = stand(session, season_id, by=SYSTEM, at=options.instant)
+    ground = options.system_ground(session, season_id)
     return [line for line in envelopes(ground) if unit in ("", line.unit_id)]
 
 

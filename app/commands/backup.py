@@ -51,7 +51,12 @@ def restore(file: Path, /, *, anchor: int = 0, options: Options = DEFAULTS) -> N
         The last number of the journal that you know of: how many entries are missing is then said.
     """
     engine = connect_database(options.db)
-    restored = restore_into(file, engine, at=options.instant, anchor=anchor)
+    restored = restore_into(
+        file,
+        engine,
+        at=options.instant,
+        anchor=anchor,
+    )
     address = engine.url.render_as_string(hide_password=True)
     facts = {
         "db": address,

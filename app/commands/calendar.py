@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 from pendulum import Date
 
 from app.output import Cells, JsonObject, Lines, Table, answer
+from app.typed_values import Switch
 from config.critical_path import critical_path, slack
 from config.explanation import long
 from config.read import read_calendar
@@ -97,7 +97,7 @@ GATES_TABLE = Table(
 
 
 @app.command
-def show(file: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False) -> None:
+def show(file: Path, /, *, json: Switch = False) -> None:
     """Print every gate with its date and how it came about.
 
     Parameters

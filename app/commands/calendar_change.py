@@ -10,6 +10,7 @@ from app.commands.calendar_whatif import answer_what_if, read_proposal
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, Lines, Table, say
+from app.typed_values import Switch
 from app.whatif import what_if_as_object
 from flows.calendar.calendar_change import (
     ChangeLine,
@@ -22,8 +23,6 @@ from flows.calendar.calendar_change import (
     withdraw_change,
 )
 from flows.calendar.publish_change import Published, publish_change
-from flows.ground import stand
-from models.organisation import SYSTEM
 
 CHANGES_TABLE = Table(
     ("Change", "State", "Version", "By", "Not acknowledged", "Why"),
@@ -61,7 +60,12 @@ def propose_calendar(
             reason=reason,
             change_id=id_,
         )
-    answer_what_if(found, options, change=change.id, state=change.state)
+    answer_what_if(
+        found,
+        options,
+        change=change.id,
+        state=change.state,
+    )
     next_step = f"Another person approves it: phasegate calendar approve {change.id}"
     _say_next_step(f"Proposed as {change.id}. {next_step}", options)
 
@@ -77,7 +81,12 @@ def approve(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Approve what a change would do, as another person than who proposed it."""
     with options.writing() as session:
         row, found = approve_change(session, change, **options.actor)
-    answer_what_if(found, options, change=row.id, state=row.state)
+    answer_what_if(
+        found,
+        options,
+        change=row.id,
+        state=row.state,
+    )
     _say_next_step(
         f"{row.id} is approved; publish it: phasegate calendar publish {row.id}",
         options,
@@ -94,7 +103,7 @@ def publish(
     change: str,
     /,
     *,
-    quiet: Annotated[bool, Parameter(negative="")] = False,
+    quiet: Switch = False,
     options: Options = DEFAULTS,
 ) -> None:
     """Make an approved change the season's calendar; a second time it does nothing.
@@ -105,7 +114,12 @@ def publish(
         Send no letters but those that must be acknowledged.
     """
     with options.writing() as session:
-        published = publish_change(session, change, **options.actor, quiet=quiet)
+        published = publish_change(
+            session,
+            change,
+            **options.actor,
+            quiet=quiet,
+        )
     options.answer(_published_as_object(published), _published_line(published))
 
 
@@ -140,7 +154,7 @@ def withdraw(change: str, /, *, options: Options = DEFAULTS) -> None:
 def list_changes(*, options: Options = DEFAULTS) -> None:
     """Print the season's changes and versions, the newest first."""
     with options.reading_season() as (session, season_id):
-        ground = stand(session, season_id, by=SYSTEM, at=options.instant)
+        ground = options.system_ground(session, season_id)
         proposed = changes(session, season_id)
         published = versions(session, season_id)
     facts = {"season": season_id, "changes": proposed, "versions": published}

@@ -2,11 +2,9 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from app.output import JsonObject, Lines, as_json, say
+from app.typed_values import Switch
 from config.audit import Audit, audit
 from config.calendar import Calendar
 from config.mistake import Mistaken
@@ -22,8 +20,8 @@ def check(
     /,
     *,
     org: Path | None = None,
-    strict: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    strict: Switch = False,
+    json: Switch = False,
 ) -> None:
     """Say all that is wrong with a calendar, and what to mind, each with its line and remedy.
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
 from pendulum import Date
 
 from app.atomic_files import must_be_free, write_whole
 from app.output import Cells, JsonObject, Lines, Table, answer
+from app.typed_values import Switch
 from config.calendar import Calendar
 from config.explanation import long, short
 from config.raw_dates import Fell, fell
@@ -64,8 +63,8 @@ def clone(
     *,
     season: str,
     to: Path | None = None,
-    force: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    force: Switch = False,
+    json: Switch = False,
 ) -> None:
     """Date last season's calendar for the next year: the same file, comments and all, with its days moved.
 
@@ -137,12 +136,20 @@ def _cloned_gates(before: Calendar, after: Calendar) -> Iterator[ClonedGate]:
     for unit in new.all():
         for gate_id in new.resolver(unit).by_id:
             gate = _cloned_gate(old, new, unit, gate_id)
-            dates = (gate.was, gate.now)
-            if not unit or dates != _company_dates(old, new, gate_id):
+            if not unit or _differs_from_company(gate, old, new):
                 yield gate
 
 
-def _cloned_gate(old: Scopes, new: Scopes, unit: str, gate_id: str) -> ClonedGate:
+def _differs_from_company(gate: ClonedGate, old: Scopes, new: Scopes) -> bool:
+    return (gate.was, gate.now) != _company_dates(old, new, gate.gate)
+
+
+def _cloned_gate(
+    old: Scopes,
+    new: Scopes,
+    unit: str,
+    gate_id: str,
+) -> ClonedGate:
     old_resolver = old.resolver(unit)
     new_resolver = new.resolver(unit)
     was = old_resolver.due(gate_id) if gate_id in old_resolver.by_id else None
@@ -220,15 +227,24 @@ def _clone_lines(cloned: Clone) -> Lines:
     yield from Table(("Gate", before, after, "Fell on"), empty="The calendar has no gates.").lines(rows)
     yield ""
     yield _summary_line([gate.name for gate in cloned.gates if gate.fell])
+    yield from _idle_lines(cloned)
+    yield f"Look at it: phasegate calendar check {cloned.target}"
+
+
+def _idle_lines(cloned: Clone) -> Lines:
     for idle in cloned.idle_days:
         yield f"{idle.calendar}: the closed day {long(idle.day)} is a {idle.why} anyway."
-    yield f"Look at it: phasegate calendar check {cloned.target}"
 
 
 def _gate_row(gate: ClonedGate) -> Cells:
     was = long(gate.was.day) if gate.was else "new"
     rolled = [_rolled_words(day) for day in gate.fell]
-    return (gate.name, was, long(gate.now.day), "; ".join(rolled))
+    return (
+        gate.name,
+        was,
+        long(gate.now.day),
+        "; ".join(rolled),
+    )
 
 
 def _rolled_words(day: Fell) -> str:

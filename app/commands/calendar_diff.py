@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from app.output import Cells, JsonObject, Lines, Table, answer
+from app.typed_values import Switch
 from app.whatif import calendars_as_object, what_if_lines
 from config.critical_path import Slack, critical_path, slack, target_of
 from config.difference import difference
@@ -25,7 +23,7 @@ def diff(
     after: Path,
     /,
     *,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Switch = False,
 ) -> None:
     """Print every gate whose date differs between two calendars, and why.
 
@@ -54,7 +52,7 @@ def path(
     /,
     *,
     to: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Switch = False,
 ) -> None:
     """Print the critical path, and how many business days each gate can slip before something breaks.
 
@@ -71,18 +69,26 @@ def path(
     slack_of = slack(resolver)
     chain = critical_path(resolver, slack_of, to)
     target = to or target_of(resolver.calendar)
-    facts = {
-        "season": resolver.calendar.season,
+    value = _path_as_object(resolver.calendar.season, chain, slack_of)
+    answer(value, _path_lines(target, chain, slack_of), json=json)
+
+
+def _path_as_object(season: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> JsonObject:
+    return {
+        "season": season,
         "to": chain[-1],
         "path": chain,
         "gates": list(_slack_objects(slack_of)),
     }
-    answer(facts, _path_lines(target, chain, slack_of), json=json)
 
 
 def _slack_objects(slack_of: Mapping[str, Slack]) -> Iterator[JsonObject]:
     for gate, room in slack_of.items():
-        yield {"id": gate, "slack": room.days, "breaks": room.breaks}
+        yield {
+            "id": gate,
+            "slack": room.days,
+            "breaks": room.breaks,
+        }
 
 
 def _path_lines(target: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Lines:

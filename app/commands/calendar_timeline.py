@@ -18,7 +18,7 @@ from app.picture.standalone import standalone
 from app.picture.subject import Picture
 from config.read import read_calendar
 from config.resolve import Resolver
-from flows.views.calendar import versions
+from flows.views.calendar import Versions, versions
 from states.refusal import BadInput
 
 
@@ -64,7 +64,7 @@ def timeline(
         An earlier calendar: what moved, came or went since is shown.
     """
     write_as = _picture_format(to) if to else _svg_bytes
-    earlier = Earlier(Resolver(read_calendar(diff)), diff) if diff else None
+    earlier = _read_earlier(diff)
     sheet = _draw_sheet(file, earlier, options)
     svg = standalone(sheet.picture, title=sheet.title, note=sheet.note)
     if not svg:
@@ -74,7 +74,19 @@ def timeline(
     _answer_sheet(sheet, svg, to, options)
 
 
-def _answer_sheet(sheet: Sheet, svg: str, to: Path | None, options: Options) -> None:
+def _read_earlier(file: Path | None) -> Earlier | None:
+    """None where no earlier calendar is named."""
+    if file is None:
+        return None
+    return Earlier(Resolver(read_calendar(file)), file)
+
+
+def _answer_sheet(
+    sheet: Sheet,
+    svg: str,
+    to: Path | None,
+    options: Options,
+) -> None:
     """Print the picture itself where it goes into no file."""
     if options.json:
         as_json(
@@ -100,8 +112,10 @@ def _draw_sheet(file: Path | None, earlier: Earlier | None, options: Options) ->
 def _sheet_of_file(file: Path, earlier: Earlier | None, at: DateTime) -> Sheet:
     resolver = Resolver(read_calendar(file))
     calendar = resolver.calendar
-    picture = of_calendar(resolver, at=at, previous=earlier.resolver if earlier else None)
-    note = _note_line(calendar.season, picture, earlier.words if earlier else "")
+    previous = earlier.resolver if earlier else None
+    ghosts = earlier.words if earlier else ""
+    picture = of_calendar(resolver, at=at, previous=previous)
+    note = _note_line(calendar.season, picture, ghosts)
     return Sheet(calendar.season, calendar.title, picture, note)
 
 
@@ -109,12 +123,14 @@ def _sheet_of_season(options: Options, earlier: Earlier | None) -> Sheet:
     with options.reading_season() as (session, season_id):
         known = versions(session, season_id, at=options.instant)
         diff = earlier.resolver if earlier else None
-        picture = read_season(session, season_id, known, at=options.instant, diff=diff)
-    ghosts = ""
-    if earlier:
-        ghosts = earlier.words
-    elif known.previous:
-        ghosts = f"of version {known.number - 1}"
+        picture = read_season(
+            session,
+            season_id,
+            known,
+            at=options.instant,
+            diff=diff,
+        )
+    ghosts = earlier.words if earlier else _previous_words(known)
     season = f"{season_id}, version {known.number} of its calendar"
     return Sheet(
         season_id,
@@ -122,6 +138,11 @@ def _sheet_of_season(options: Options, earlier: Earlier | None) -> Sheet:
         picture,
         _note_line(season, picture, ghosts),
     )
+
+
+def _previous_words(known: Versions) -> str:
+    """“of version 1”; "" where the current one is the first."""
+    return f"of version {known.number - 1}" if known.previous else ""
 
 
 def _note_line(season: str, picture: Picture, ghosts: str) -> str:

@@ -69,7 +69,12 @@ def _answer_for_file(file: Path, changes: tuple[Change, ...], *, json: bool) -> 
     if not changes:
         raise BadInput(f"Say what is to change in {file} (--slip, --set, --holiday, --blackout), or name a --db.")
     text = read_text(file)
-    new_text = changed(text, changes, file=str(file), data=INSTALLED)
+    new_text = changed(
+        text,
+        changes,
+        file=str(file),
+        data=INSTALLED,
+    )
     found = difference(_parse_scopes(text, file), _parse_scopes(new_text, file))
     value = difference_as_object(found)
     answer(value, what_if_lines(value, found.moves), json=json)

@@ -1,12 +1,11 @@
 """phasegate cascade: show what approved plans would make of the goals, and apply it."""
 
-from typing import Annotated
-
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from app.by_engine import ByEngine, ask_of_engine
 from app.options import DEFAULTS, Options
 from app.output import Lines
+from app.typed_values import Switch
 from flows.goals.cascade import CascadeDiff, apply_cascade, propose_cascade
 from rules.cascade import Change
 
@@ -28,7 +27,7 @@ CHANGE_SIGNS = {
 @app.default
 def cascade(
     *,
-    apply: Annotated[bool, Parameter(negative="")] = False,
+    apply: Switch = False,
     by_engine: ByEngine = False,
     options: Options = DEFAULTS,
 ) -> None:
@@ -46,16 +45,19 @@ def cascade(
         return
     with options.reading() as session:
         season_id = options.season_id(session)
-    if apply:
-        diff = apply_cascade(options.engine, season_id, **options.actor)
-    else:
-        diff = propose_cascade(options.engine, season_id, at=options.instant)
+    diff = _cascade_goals(season_id, options, apply=apply)
     facts = {
         "season": diff.season_id,
         "applied": apply,
         "changes": diff.changes,
     }
     options.answer(facts, _diff_lines(diff, applied=apply))
+
+
+def _cascade_goals(season_id: str, options: Options, *, apply: bool) -> CascadeDiff:
+    if apply:
+        return apply_cascade(options.engine, season_id, **options.actor)
+    return propose_cascade(options.engine, season_id, at=options.instant)
 
 
 def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Lines:

@@ -68,5 +68,16 @@ def do(
     note
         Why the value went the wrong way, or why another colour.
     """
-    words = {"value": parse_optional_number(value), "rag": rag, "note": note}
-    take_step(options, move_check_in, check_in, trigger, seen=seen, words=words)
+    words = {
+        "value": parse_optional_number(value),
+        "rag": rag,
+        "note": note,
+    }
+    take_step(
+        options,
+        move_check_in,
+        check_in,
+        trigger,
+        seen=seen,
+        words=words,
+    )

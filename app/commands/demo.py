@@ -76,7 +76,14 @@ def _play_with_bar(engine: Any, story: Story, place: DemoFolder) -> Played:
             days_played = (at.date() - story.opens).days
             progress.update(task, completed=days_played, day=at.format("D MMM YYYY"))
 
-        return play(engine, SAMPLE, story, calendar, target=target, progress=show_day)
+        return play(
+            engine,
+            SAMPLE,
+            story,
+            calendar,
+            target=target,
+            progress=show_day,
+        )
 
 
 def _progress_bar() -> Progress:

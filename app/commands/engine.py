@@ -73,7 +73,12 @@ def pause(*, reason: str = "", options: Options = DEFAULTS) -> None:
         Why, for the journal: at least 10 characters.
     """
     with options.writing_season() as (session, season_id):
-        paused = pause_engine(session, season_id, reason=reason, **options.actor)
+        paused = pause_engine(
+            session,
+            season_id,
+            reason=reason,
+            **options.actor,
+        )
     sentence = "The engine is paused; Prefect's page shows it within a minute."
     options.answer(paused, f"{sentence} Resume it: phasegate engine resume --reason …")
 

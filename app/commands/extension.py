@@ -59,14 +59,22 @@ def ask(
     """
     with options.writing() as session:
         found, zone = find_plan_and_zone(session, options, plan)
+        until_at = parse_day_or_instant(until, zone=zone)
+        decide_at = parse_day_or_instant(decide_by, zone=zone)
         wish = Wish(
-            parse_day_or_instant(until, zone=zone),
+            until_at,
             reason,
             tuple(criterion),
-            parse_day_or_instant(decide_by, zone=zone),
+            decide_at,
             gate,
         )
-        row = ask_extension(session, found.id, wish, **options.actor, seen=seen)
+        row = ask_extension(
+            session,
+            found.id,
+            wish,
+            **options.actor,
+            seen=seen,
+        )
     options.answer(_request_as_object(row), _asked_line(row, zone))
 
 
@@ -97,7 +105,12 @@ def list_extensions(*, state: str = "", plan: str = "", options: Options = DEFAU
     with options.reading() as session:
         season = season_line(session, options)
         plan_id = plan_id_or_all(session, options, plan)
-        lines = extension_lines(session, season.id, state=state, plan_id=plan_id)
+        lines = extension_lines(
+            session,
+            season.id,
+            state=state,
+            plan_id=plan_id,
+        )
     facts = {"season": season.id, "extensions": lines}
     options.answer(facts, _extension_table(lines, season.zone))
 

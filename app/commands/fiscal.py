@@ -1,5 +1,6 @@
 """phasegate fiscal: where a day stands in a company's fiscal year (docs/calendar.md, “fiscal_year”)."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ from cyclopts import Parameter
 from pendulum import Date
 
 from app.output import JsonObject, Lines, answer
-from app.typed_values import must_be_plausible_year, parse_day
+from app.typed_values import Switch, must_be_plausible_year, parse_day
 from config.explanation import long
 from config.fiscalyear import PRESETS, parse_years
 from config.read import read_calendar
@@ -22,7 +23,7 @@ def fiscal(
     /,
     *,
     year: Annotated[str, Parameter(show_default=False)] = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Switch = False,
 ) -> None:
     """Print a day's fiscal year, quarter, period and week, and the week of the year before that it is compared with.
 
@@ -39,12 +40,52 @@ def fiscal(
     _must_name_both(date, year)
     day = parse_day(date, example="2026-11-22")
     must_be_plausible_year(day.year, f"“{date}”")
-    years = _parse_years(year)
-    fiscal_year = years.year_of(day)
-    place = fiscal_year.place(day)
-    week = compared(years, day)
-    value = _place_as_object(day, fiscal_year, place, week)
-    answer(value, _place_lines(day, fiscal_year, place, week), json=json)
+    placed = _place_day(day, _parse_years(year))
+    answer(placed.as_object(), placed.as_lines(), json=json)
+
+
+@dataclass(frozen=True)
+class PlacedDay:
+    """A day in its fiscal year, with the week of the year before that its week is compared with."""
+
+    day: Date
+    year: FiscalYear
+    place: Place
+    compared_week: Span
+
+    def as_object(self) -> JsonObject:
+        return {
+            "date": self.day,
+            "label": self.year.label,
+            "quarter": self.place.quarter,
+            "period": self.place.period,
+            "week": self.place.week,
+            "day": self.place.day,
+            "starts_on": self.year.first,
+            "ends_on": self.year.last,
+            "weeks": self.year.weeks,
+            "compared_with": {
+                "first": self.compared_week.first,
+                "last": self.compared_week.last,
+            },
+        }
+
+    def as_lines(self) -> Lines:
+        year, place, week = self.year, self.place, self.compared_week
+        in_year = f"quarter {place.quarter}, period {place.period}, week {place.week}"
+        yield f"{long(self.day)} is in {year.label}: {in_year}, day {place.day} of the week."
+        yield f"{year.label} lasts from {long(year.first)} to {long(year.last)}: {_weeks_words(year)}."
+        yield f"The week is compared with {long(week.first)} to {long(week.last)}."
+
+
+def _place_day(day: Date, years: FiscalYears) -> PlacedDay:
+    year = years.year_of(day)
+    return PlacedDay(
+        day,
+        year,
+        year.place(day),
+        compared(years, day),
+    )
 
 
 def _must_name_both(date: str, year: str) -> None:
@@ -79,13 +120,6 @@ def _names_a_file(text: str) -> bool:
     return file.suffix in CALENDAR_SUFFIXES or file.exists()
 
 
-def _place_lines(day: Date, year: FiscalYear, place: Place, week: Span) -> Lines:
-    in_year = f"quarter {place.quarter}, period {place.period}, week {place.week}"
-    yield f"{long(day)} is in {year.label}: {in_year}, day {place.day} of the week."
-    yield f"{year.label} lasts from {long(year.first)} to {long(year.last)}: {_weeks_words(year)}."
-    yield f"The week is compared with {long(week.first)} to {long(week.last)}."
-
-
 def _weeks_words(year: FiscalYear) -> str:
     """“52 weeks”, “53 weeks, the last of 1 day”"""
     days_over = year.days % WEEK
@@ -93,18 +127,3 @@ def _weeks_words(year: FiscalYear) -> str:
         return f"{year.weeks} weeks"
     last_week = "1 day" if days_over == 1 else f"{days_over} days"
     return f"{year.weeks} weeks, the last of {last_week}"
-
-
-def _place_as_object(day: Date, year: FiscalYear, place: Place, week: Span) -> JsonObject:
-    return {
-        "date": day,
-        "label": year.label,
-        "quarter": place.quarter,
-        "period": place.period,
-        "week": place.week,
-        "day": place.day,
-        "starts_on": year.first,
-        "ends_on": year.last,
-        "weeks": year.weeks,
-        "compared_with": {"first": week.first, "last": week.last},
-    }

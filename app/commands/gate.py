@@ -169,5 +169,17 @@ def why(gate: str, trigger: str = "", /, *, options: Options = DEFAULTS) -> None
         One move; without it, every move from the gate's state.
     """
     with options.reading_season() as (session, season_id):
-        row, moves = gate_ways(session, season_id, gate, **options.looker, trigger=trigger)
-    answer_moves(options, "gate", row, moves, only_one=bool(trigger))
+        row, moves = gate_ways(
+            session,
+            season_id,
+            gate,
+            **options.looker,
+            trigger=trigger,
+        )
+    answer_moves(
+        options,
+        "gate",
+        row,
+        moves,
+        only_one=bool(trigger),
+    )

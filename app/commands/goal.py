@@ -11,7 +11,12 @@ from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, Lines, Table
 from app.take_step import take_step
-from app.typed_values import parse_number, parse_optional_day, parse_score
+from app.typed_values import (
+    Switch,
+    parse_number,
+    parse_optional_day,
+    parse_score,
+)
 from flows.goals.goal_acts import (
     accept_dependency,
     declare_shift,
@@ -45,7 +50,12 @@ def list_goals(
     options: Options = DEFAULTS,
 ) -> None:
     """Print the season's goals, parents before children."""
-    chosen = {"tier": tier, "unit_id": unit, "owner_id": owner, "state": state}
+    chosen = {
+        "tier": tier,
+        "unit_id": unit,
+        "owner_id": owner,
+        "state": state,
+    }
     with options.reading() as session:
         lines = goals(session, options.season_id(session), **chosen)
     options.answer({"goals": lines}, _goal_table(lines))
@@ -112,7 +122,12 @@ def align_goal(goal: str, /, *, seen: int | None = None, options: Options = DEFA
     """Stand by a goal of yours."""
     with options.writing() as session:
         version = _seen_version(session, goal, seen)
-        row = align(session, goal, **options.actor, seen=version)
+        row = align(
+            session,
+            goal,
+            **options.actor,
+            seen=version,
+        )
     _answer_goal(row, options, f"{row.id} is {row.state}.")
 
 
@@ -145,7 +160,13 @@ def edit(
     }
     with options.writing() as session:
         version = _seen_version(session, goal, seen)
-        row = edit_goal(session, goal, **options.actor, seen=version, **changes)
+        row = edit_goal(
+            session,
+            goal,
+            **options.actor,
+            seen=version,
+            **changes,
+        )
     _answer_goal(row, options, f"{row.id} is {row.state} (v{row.version}).")
 
 
@@ -189,7 +210,7 @@ class GoalWords:
         list[str] | None,
         Parameter(negative="", help="KR=VALUE, as often as needed."),
     ] = None
-    override: Annotated[bool, Parameter(negative="")] = False
+    override: Switch = False
     successor: str | None = None
     score: str | None = None
     evidence: str | None = None
@@ -269,10 +290,23 @@ def take_over_goal(goal: str, /, *, options: Options = DEFAULTS) -> None:
 
 
 @app.command(name="depend")
-def depend_on_unit(goal: str, unit: str, /, *, what: str, options: Options = DEFAULTS) -> None:
+def depend_on_unit(
+    goal: str,
+    unit: str,
+    /,
+    *,
+    what: str,
+    options: Options = DEFAULTS,
+) -> None:
     """Say what a goal needs of another unit; that unit has to accept it."""
     with options.writing() as session:
-        row = depend(session, goal, unit, what, **options.actor)
+        row = depend(
+            session,
+            goal,
+            unit,
+            what,
+            **options.actor,
+        )
     options.answer(_need_as_object(row), f"{row.id}: {row.unit_id} is asked.")
 
 

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from app.atomic_files import must_be_free, write_whole
 from app.output import JsonObject, Lines, Table, answer
-from app.typed_values import must_be_plausible_year
+from app.typed_values import Switch, must_be_plausible_year
 from config.calendar import Calendar
 from config.explanation import long
 from config.read import parse_calendar
@@ -27,9 +27,9 @@ def init(
     season: str = "",
     year: int = 0,
     to: Path = NEW_CALENDAR,
-    force: Annotated[bool, Parameter(negative="")] = False,
+    force: Switch = False,
     list_: Annotated[bool, Parameter(name="--list", negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Switch = False,
 ) -> None:
     """Write a calendar to begin with: a template with all its comments, dated for your year.
 
@@ -71,7 +71,12 @@ def _write_calendar(file: Path, text: str) -> Calendar:
     return parse_calendar(text, str(file))
 
 
-def _dated_text(text: str, name: str, season: str, year: int) -> str:
+def _dated_text(
+    text: str,
+    name: str,
+    season: str,
+    year: int,
+) -> str:
     """The template's text for the wanted season; as it is where none is named."""
     if not season and not year:
         return text

@@ -75,7 +75,12 @@ def show(request: str, /, *, options: Options = DEFAULTS) -> None:
     """
     with options.reading() as session:
         season = season_line(session, options)
-        card = request_card(session, season.id, request, **options.looker)
+        card = request_card(
+            session,
+            season.id,
+            request,
+            **options.looker,
+        )
     options.answer(card, _card_lines(card, season.zone))
 
 
@@ -181,9 +186,21 @@ def edit(
     seen
         The version that you looked at; by default the current one.
     """
-    words = {"what": what, "why": why, "needed_by": by_when, "if_not": if_not}
+    words = {
+        "what": what,
+        "why": why,
+        "needed_by": by_when,
+        "if_not": if_not,
+    }
     with options.writing_season() as (session, season_id):
-        row = edit_request(session, season_id, request, words, **options.actor, seen=seen)
+        row = edit_request(
+            session,
+            season_id,
+            request,
+            words,
+            **options.actor,
+            seen=seen,
+        )
     _answer_request(row, options, f"{row.id} says something else now (v{row.version}).")
 
 
@@ -248,7 +265,13 @@ def solicit_partners(unit: str, partners: list[str], /, *, options: Options = DE
         The units that you ask.
     """
     with options.writing_season() as (session, season_id):
-        rows = solicit(session, season_id, unit, partners, **options.actor)
+        rows = solicit(
+            session,
+            season_id,
+            unit,
+            partners,
+            **options.actor,
+        )
         asked = [row.from_unit_id for row in rows]
     options.answer({"unit": unit, "asked": asked}, f"{unit} has asked {', '.join(asked)}.")
 
@@ -265,6 +288,16 @@ def nothing(partner: str, unit: str, /, *, options: Options = DEFAULTS) -> None:
         The unit that has asked.
     """
     with options.writing_season() as (session, season_id):
-        row = reply_nothing(session, season_id, partner, unit, **options.actor)
-    facts = {"partner": partner, "unit": unit, "nothing_at": row.nothing_at}
+        row = reply_nothing(
+            session,
+            season_id,
+            partner,
+            unit,
+            **options.actor,
+        )
+    facts = {
+        "partner": partner,
+        "unit": unit,
+        "nothing_at": row.nothing_at,
+    }
     options.answer(facts, f"{partner} needs nothing of {unit}.")

@@ -10,7 +10,7 @@ from app.move_lines import reason_lines
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, Lines, Table
 from app.take_step import take_step
-from app.typed_values import parse_optional_day, parse_optional_number
+from app.typed_values import Switch, parse_optional_day, parse_optional_number
 from flows.goals.key_results import (
     KINDS_OF,
     KeyResultLine,
@@ -78,8 +78,8 @@ class KeyResultWords:
     indicator: str | None = None
     least: str | None = None
     most: str | None = None
-    milestone: Annotated[bool, Parameter(negative="")] = False
-    guardrail: Annotated[bool, Parameter(negative="")] = False
+    milestone: Switch = False
+    guardrail: Switch = False
 
     def as_words(self) -> JsonObject:
         """By the columns of a key result; None is left as it is. Raises BadInput for a day or figure that is none."""
@@ -156,7 +156,13 @@ def add(
     """
     columns = words.as_words()
     with options.writing() as session:
-        row = add_key_result(session, goal, text, columns, **options.actor)
+        row = add_key_result(
+            session,
+            goal,
+            text,
+            columns,
+            **options.actor,
+        )
     _answer_key_result(row, options)
 
 
@@ -179,7 +185,13 @@ def edit(
     """
     with options.writing() as session:
         columns = {**words.as_words(), "text": text}
-        row = edit_key_result(session, key_result, columns, **options.actor, seen=seen)
+        row = edit_key_result(
+            session,
+            key_result,
+            columns,
+            **options.actor,
+            seen=seen,
+        )
     _answer_key_result(row, options)
 
 

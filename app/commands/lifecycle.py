@@ -19,8 +19,6 @@ from app.options import DEFAULTS, Options
 from app.output import JsonObject, Lines, Table, in_json, say
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
-from flows.ground import stand
-from models.organisation import SYSTEM
 from states.kinds import KINDS
 from states.refusal import BadInput, NoSeason, Unknown
 
@@ -71,13 +69,22 @@ def lifecycle(
     _answer_drawn(subject, chosen, to, options)
 
 
-def _answer_drawn(subject: Subject, chosen: Format, to: Path | None, options: Options) -> None:
+def _answer_drawn(
+    subject: Subject,
+    chosen: Format,
+    to: Path | None,
+    options: Options,
+) -> None:
     drawn = DRAWN_FORMATS[chosen](subject)
     if to is None:
         sys.stdout.buffer.write(drawn)
         return
     write_whole(to, drawn)
-    facts = {"kind": subject.kind, "file": str(to), "format": chosen}
+    facts = {
+        "kind": subject.kind,
+        "file": str(to),
+        "format": chosen,
+    }
     options.answer(
         facts,
         f"{to}: the {subject.table.thing}'s life-cycle, {subject.origin}.",
@@ -115,7 +122,7 @@ def _subject_of_season(options: Options) -> Subject:
     try:
         with options.reading() as session:
             season_id = options.season_id(session)
-            ground = stand(session, season_id, by=SYSTEM, at=options.instant)
+            ground = options.system_ground(session, season_id)
     except (BadInput, NoSeason) as missing:
         raise BadInput(f"{missing} Or name a calendar or template: --calendar {SHOWN_TEMPLATE}.") from None
     return of_plan(ground.lifecycle, f"season {season_id}")

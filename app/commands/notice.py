@@ -12,9 +12,9 @@ from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, Lines, Table
 from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import named
+from flows.delivery.hold import Released
 from flows.delivery.hold import release as release_outbox
 from flows.delivery.undeliverable import retry as retry_notices
-from flows.ground import stand
 from flows.outbox.preferences import prefer
 from flows.reminders.snooze import snooze as snooze_reminders
 from flows.season.acknowledge import acknowledge
@@ -22,7 +22,6 @@ from flows.views import lines as look
 from flows.views.lines import OutboxLine
 from flows.views.why_notice import WhyNotice, why_notice
 from models.obligation import Obligation
-from models.organisation import SYSTEM
 
 app = App(name="notice", help="Notices: who was told what, when and why.")
 
@@ -56,7 +55,13 @@ def list_notices(
     """Print the outbox in the order of sending; --kind digest those that are of no one season."""
     chosen = {"state": state, "person_id": person, "kind": kind}
     with options.reading_season() as (session, season_id):
-        lines = look.notices(session, season_id, at=options.instant, limit=limit, **chosen)
+        lines = look.notices(
+            session,
+            season_id,
+            at=options.instant,
+            limit=limit,
+            **chosen,
+        )
     facts = {"season": season_id, "notices": lines}
     options.answer(facts, _notice_table(lines))
 
@@ -105,7 +110,12 @@ def snooze(obligation: str, /, *, until: str, options: Options = DEFAULTS) -> No
     with options.writing() as session:
         zone = _zone_of_actor(session, options)
         until_at = parse_day_or_instant(until, zone=zone, hour=MORNING_HOUR)
-        row = snooze_reminders(session, obligation, until=until_at, **options.actor)
+        row = snooze_reminders(
+            session,
+            obligation,
+            until=until_at,
+            **options.actor,
+        )
     next_at = minute_in_zone(row.snoozed_until, zone)
     sentence = f"No reminder before {next_at} ({zone}): {row.what}"
     options.answer(_snoozed_as_object(row), sentence)
@@ -122,7 +132,7 @@ def _snoozed_as_object(row: Obligation) -> JsonObject:
 def _zone_of_actor(session: Any, options: Options) -> str:
     """The zone in which whoever acts works."""
     season_id = options.season_id(session)
-    ground = stand(session, season_id, by=SYSTEM, at=options.instant)
+    ground = options.system_ground(session, season_id)
     return ground.reader(options.by).zone
 
 
@@ -206,7 +216,15 @@ def release(*, sent_before: str = "", options: Options = DEFAULTS) -> None:
     """
     sent_until = parse_instant(sent_before) if sent_before else None
     with options.writing_season() as (session, season_id):
-        released = release_outbox(session, season_id, **options.actor, sent_before=sent_until)
-    taken, waiting = released.taken_as_sent, released.waiting
-    sentence = f"The outbox is free: {taken} notices count as sent, {waiting} wait for the next delivery."
-    options.answer(released, sentence)
+        released = release_outbox(
+            session,
+            season_id,
+            **options.actor,
+            sent_before=sent_until,
+        )
+    options.answer(released, _released_line(released))
+
+
+def _released_line(released: Released) -> str:
+    taken = f"{released.taken_as_sent} notices count as sent"
+    return f"The outbox is free: {taken}, {released.waiting} wait for the next delivery."

@@ -125,7 +125,11 @@ def list_overrides(*, since: str = "", options: Options = DEFAULTS) -> None:
         season = season_line(session, options)
         begin = _begin_of_list(since, season.zone, options)
         lines = override_lines(session, season.id, since=begin)
-    facts = {"season": season.id, "since": begin, "overrides": lines}
+    facts = {
+        "season": season.id,
+        "since": begin,
+        "overrides": lines,
+    }
     options.answer(facts, _override_table(lines, season.zone))
 
 

@@ -112,7 +112,12 @@ def list_plans(
     }
     with options.reading() as session:
         season = season_line(session, options)
-        plans = look.plans(session, season.id, at=options.instant, **chosen)
+        plans = look.plans(
+            session,
+            season.id,
+            at=options.instant,
+            **chosen,
+        )
     facts = {"season": season.id, "plans": plans}
     options.answer(facts, _plan_table(plans, season.zone))
 
@@ -124,7 +129,13 @@ def _plan_table(plans: Sequence[PlanLine], zone: str) -> Lines:
 
 def _plan_row(plan: PlanLine, zone: str) -> Cells:
     next_due = day_in_zone(plan.due.due_at, zone) if plan.due else ""
-    return (plan.id, plan.state, plan.owner, next_due, plan.blocker)
+    return (
+        plan.id,
+        plan.state,
+        plan.owner,
+        next_due,
+        plan.blocker,
+    )
 
 
 @app.command

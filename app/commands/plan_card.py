@@ -28,12 +28,17 @@ def card_lines(card: PlanCard, zone: str) -> Lines:
     yield from _packet_lines(card)
     yield from _approval_lines(card, zone)
     yield from _exception_lines(card, zone)
+    yield from _choice_lines(card)
+    for warning in card.warnings:
+        yield f"Warning {warning.code}: {warning.text}"
+
+
+def _choice_lines(card: PlanCard) -> Lines:
+    """Which moves are ready, and what is in the way of the others."""
     for choice in card.choices:
         yield ""
         yield readiness_line(choice.move.trigger, ready=not choice.reasons)
         yield from reason_lines(choice.reasons)
-    for warning in card.warnings:
-        yield f"Warning {warning.code}: {warning.text}"
 
 
 def _head_lines(card: PlanCard, zone: str) -> Lines:

@@ -24,7 +24,12 @@ def show_changes(plan: PlanName, /, *, since: str = "", options: Options = DEFAU
     """
     with options.reading() as session:
         found, zone = find_plan_and_zone(session, options, plan)
-        difference = changes(session, found, since=since, at=options.instant)
+        difference = changes(
+            session,
+            found,
+            since=since,
+            at=options.instant,
+        )
     options.answer(difference, _change_lines(difference, zone))
 
 

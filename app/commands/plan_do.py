@@ -72,7 +72,12 @@ def do(
     _answer_act(options, carry_out(plan, act, words, options), act)
 
 
-def _move_plan(plan: str, trigger: str, words: PlanWords, options: Options) -> Advanced:
+def _move_plan(
+    plan: str,
+    trigger: str,
+    words: PlanWords,
+    options: Options,
+) -> Advanced:
     """A move of the life-cycle, in a transaction of its own."""
     with options.reading() as session:
         found = find_plan(session, options, plan)
@@ -89,16 +94,32 @@ def _move_plan(plan: str, trigger: str, words: PlanWords, options: Options) -> A
     )
 
 
-def _act_beside_moves(plan: str, act: str, words: PlanWords, options: Options) -> Advanced:
+def _act_beside_moves(
+    plan: str,
+    act: str,
+    words: PlanWords,
+    options: Options,
+) -> Advanced:
     with options.writing() as session:
         found = find_plan(session, options, plan)
         state_before = found.state
         given = _parse_words(session, found, words, options)
         ACTS[act](session, found.id, given)
-        return Advanced(found.id, act, state_before, found.state, found.version)
+        return Advanced(
+            found.id,
+            act,
+            state_before,
+            found.state,
+            found.version,
+        )
 
 
-def _parse_words(session: Any, plan: Plan, words: PlanWords, options: Options) -> Given:
+def _parse_words(
+    session: Any,
+    plan: Plan,
+    words: PlanWords,
+    options: Options,
+) -> Given:
     """As the acts take them; raises BadInput or Unknown for what there is not."""
     return Given(
         options.by,

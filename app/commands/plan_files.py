@@ -33,7 +33,13 @@ def load(
     with options.writing() as session:
         found = find_plan(session, options, plan)
         version = seen_version(found, seen)
-        loaded = load_plan(session, found.id, text, **options.actor, seen=version)
+        loaded = load_plan(
+            session,
+            found.id,
+            text,
+            **options.actor,
+            seen=version,
+        )
     options.answer(loaded, _loaded_line(loaded))
 
 
@@ -99,7 +105,13 @@ def detach_file(
     with options.writing() as session:
         found = find_plan(session, options, plan)
         version = seen_version(found, seen)
-        detached = detach(session, found.id, name, **options.actor, seen=version)
+        detached = detach(
+            session,
+            found.id,
+            name,
+            **options.actor,
+            seen=version,
+        )
     options.answer(detached, _attached_line(detached, "detached"))
 
 

@@ -1,13 +1,11 @@
 """phasegate plan partners: who pre-reviews a plan, and which sections each of them signs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from app.options import DEFAULTS, Options
 from app.output import JsonObject
 from app.plan_named import PlanName, find_plan
+from app.typed_values import Switch
 from flows.plan.partners import name_partners
 from models.plan import Plan
 from states.refusal import BadInput
@@ -17,7 +15,7 @@ def partners(
     plan: PlanName,
     /,
     *units: str,
-    none: Annotated[bool, Parameter(negative="")] = False,
+    none: Switch = False,
     reason: str = "",
     options: Options = DEFAULTS,
 ) -> None:

@@ -39,7 +39,13 @@ def action(
             item = complete_action(session, id, **options.actor, **details)
         else:
             details["blocking"] = blocking
-            item = add_action(session, found.id, text, **options.actor, **details)
+            item = add_action(
+                session,
+                found.id,
+                text,
+                **options.actor,
+                **details,
+            )
     options.answer(_item_as_object(item, found.id), _item_line(item, zone))
 
 

@@ -26,6 +26,12 @@ def undo(
     with options.writing() as session:
         found = find_plan(session, options, plan)
         version = seen_version(found, seen)
-        undone = undo_move(session, found.id, **options.actor, seen=version, reason=reason)
+        undone = undo_move(
+            session,
+            found.id,
+            **options.actor,
+            seen=version,
+            reason=reason,
+        )
     sentence = f"{undone.plan_id}: undone; {undone.was} → {undone.now} (v{undone.version})."
     options.answer(plan_act_as_object(undone, "undo"), sentence)

@@ -82,7 +82,12 @@ def cast_vote(
     ballot = words.as_ballot(decision)
     with options.writing() as session:
         found = find_plan(session, options, plan)
-        digest = digest_named(session, found, words.digest, default=found.digest)
+        digest = digest_named(
+            session,
+            found,
+            words.digest,
+            default=found.digest,
+        )
         version = seen_version(found, words.seen)
         voted = vote(
             session,

@@ -10,6 +10,7 @@ from app.move_lines import readiness_line, reason_lines
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, Lines, Table
 from app.plan_named import find_plan
+from app.typed_values import Switch
 from app.why_lines import answer_as_object, chase_lines, pass_line
 from flows.ground import Ground, stand
 from flows.views.blockers_of_all import Overview, Wait, why_all
@@ -35,7 +36,7 @@ def why(
     trigger: str = "",
     /,
     *,
-    all: Annotated[bool, Parameter(negative="")] = False,  # noqa: A002  the word that people type
+    all: Switch = False,  # noqa: A002  the word that people type
     trigger_: Annotated[str, Parameter(name="--trigger")] = "",
     unit: str = "",
     options: Options = DEFAULTS,
@@ -68,13 +69,33 @@ def _explain_plan(name: str, trigger: str, options: Options) -> None:
     with options.reading() as session:
         plan = find_plan(session, options, name)
         by = options.as_ or plan.owner_id
-        ground = stand(session, plan.season_id, by=by, at=options.instant)
-        explanations = _explanations(ground, plan, trigger, Asking(by, options.instant))
-        value = _explanations_as_object(ground, plan, explanations, only_one=bool(trigger))
+        ground = stand(
+            session,
+            plan.season_id,
+            by=by,
+            at=options.instant,
+        )
+        explanations = _explanations(
+            ground,
+            plan,
+            trigger,
+            Asking(by, options.instant),
+        )
+        value = _explanations_as_object(
+            ground,
+            plan,
+            explanations,
+            only_one=bool(trigger),
+        )
         options.answer(value, _explanation_lines(ground, plan, explanations))
 
 
-def _explanations(ground: Ground, plan: Plan, trigger: str, asking: Asking) -> list[Answer]:
+def _explanations(
+    ground: Ground,
+    plan: Plan,
+    trigger: str,
+    asking: Asking,
+) -> list[Answer]:
     """Of one move, or of every move from the plan's state."""
     if trigger:
         return [answer(ground, plan, trigger, asking)]
@@ -134,7 +155,12 @@ def _overview_lines(overview: Overview, trigger: str) -> Lines:
 
 
 def _wait_row(wait: Wait) -> Cells:
-    return (wait.code, wait.plans, wait.how_many, _first_people(wait))
+    return (
+        wait.code,
+        wait.plans,
+        wait.how_many,
+        _first_people(wait),
+    )
 
 
 def _first_people(wait: Wait) -> str:

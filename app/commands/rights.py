@@ -75,7 +75,12 @@ def _right_table(rows: Sequence[Row]) -> Lines:
 
 
 def _right_cells(row: Row) -> Cells:
-    return (row.kind, row.act, ", ".join(row.relations), states_words(row))
+    return (
+        row.kind,
+        row.act,
+        ", ".join(row.relations),
+        states_words(row),
+    )
 
 
 def _write_docs(folder: Path, options: Options) -> None:

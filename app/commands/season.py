@@ -117,8 +117,19 @@ def why(trigger: str = "", /, *, options: Options = DEFAULTS) -> None:
         One move; without it, every move from the season's state.
     """
     with options.reading_season() as (session, season_id):
-        row, moves = season_ways(session, season_id, **options.looker, trigger=trigger)
-    answer_moves(options, "season", row, moves, only_one=bool(trigger))
+        row, moves = season_ways(
+            session,
+            season_id,
+            **options.looker,
+            trigger=trigger,
+        )
+    answer_moves(
+        options,
+        "season",
+        row,
+        moves,
+        only_one=bool(trigger),
+    )
 
 
 @app.command
@@ -143,7 +154,14 @@ def do(
         The version that you looked at; by default the current one.
     """
     with options.writing_season() as (session, season_id):
-        moved = move_season(session, season_id, act, **options.actor, reason=reason, seen=seen)
+        moved = move_season(
+            session,
+            season_id,
+            act,
+            **options.actor,
+            reason=reason,
+            seen=seen,
+        )
     sentence = f"{moved.id}: {act} done; {went_words(moved.was, moved.now)}."
     options.answer(act_as_object("season", moved, act), sentence)
 

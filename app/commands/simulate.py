@@ -3,15 +3,14 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
 
 import pendulum
-from cyclopts import Parameter
 from pendulum import Date, DateTime
 
 from app.date_format import minute_in_zone
 from app.options import connect_database
 from app.output import Cells, JsonObject, Lines, Table, answer
+from app.typed_values import Switch
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.story import Story, read_story
@@ -36,7 +35,7 @@ def simulate(
     opens: str = "",
     story: Path | None = None,
     person: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Switch = False,
 ) -> None:
     """Play a calendar with an organisation and print every message; nothing is written or sent.
 
@@ -73,13 +72,23 @@ def _played_as_object(played: Played, script: Story, chosen: list[Message]) -> J
     }
 
 
-def _read_script(file: Path, opens: str, until: str, story: Path | None) -> Story:
+def _read_script(
+    file: Path,
+    opens: str,
+    until: str,
+    story: Path | None,
+) -> Story:
     """The story that is played; without one nobody ever does anything."""
     last_day = _parse_day(until, "--until")
     if story is not None:
         return read_story(story).model_copy(update={"until": last_day})
     first_day = _parse_day(opens, "--opens") if opens else _first_opening(file)
-    return Story(opens=first_day, until=last_day, calendar=file.name, acts=())
+    return Story(
+        opens=first_day,
+        until=last_day,
+        calendar=file.name,
+        acts=(),
+    )
 
 
 def _first_opening(file: Path) -> Date:
@@ -101,7 +110,14 @@ def _play_script(file: Path, org: Path, script: Story) -> tuple[Played, list[Mes
         engine = connect_database(f"sqlite:///{folder}/simulated.db", durable=False)
         upgrade(engine)
         target = f"file://{folder}/out"
-        played = play(engine, org, script, file, target=target, progress=_show_nothing)
+        played = play(
+            engine,
+            org,
+            script,
+            file,
+            target=target,
+            progress=_show_nothing,
+        )
         last = script.until
         end = pendulum.datetime(last.year, last.month, last.day)
         with reading(engine) as session:

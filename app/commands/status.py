@@ -17,7 +17,12 @@ def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
         Only this unit and those below it.
     """
     with options.reading_season() as (session, season_id):
-        report = read_status(session, season_id, at=options.instant, unit=unit)
+        report = read_status(
+            session,
+            season_id,
+            at=options.instant,
+            unit=unit,
+        )
     options.answer(report, _status_lines(report))
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from app.channels import Prefect
 from app.look_outside import server_differences
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, Lines, Table
+from app.typed_values import Switch
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
 from flows.automation.tick import tick as do_all_due
@@ -23,7 +21,7 @@ DUE_NOTICES_TABLE = Table(
 
 def tick(
     *,
-    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    dry_run: Switch = False,
     prefect: Prefect = "",
     options: Options = DEFAULTS,
 ) -> None:
