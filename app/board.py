@@ -154,11 +154,16 @@ def _cannot_begin(plan: PlanLine, first_state: str) -> bool:
 
 def _count_needy(plans: Sequence[PlanLine], track_of: Mapping[str, Track]) -> Iterator[tuple[Colour, int]]:
     """How many plans are off track and at risk, the worst first."""
-    tracks = [track_of[plan.id] for plan in plans if plan.id in track_of]
-    colours = [track.colour for track in tracks]
+    colours = list(_colours_of(plans, track_of))
     for colour in NEEDY_COLOURS:
         if colour in colours:
             yield colour, colours.count(colour)
+
+
+def _colours_of(plans: Sequence[PlanLine], track_of: Mapping[str, Track]) -> Iterator[Colour]:
+    for plan in plans:
+        if plan.id in track_of:
+            yield track_of[plan.id].colour
 
 
 def _by_urgency(plan: PlanLine) -> tuple[bool, str, str]:

@@ -134,14 +134,18 @@ def pool_of_server(api: str, key: str) -> str:
     Raises BadInput where the server does not answer, or does not take the key.
     """
     try:
-        with prefect_api(api, key=key) as server:
-            server.version()
-            deployments = server.deployments()
+        pools = _pools_of_server(api, key)
     except httpx.HTTPError as error:
         remedy = "Start it, or correct --prefect and PREFECT_API_AUTH_STRING (USER:PASSWORD)."
         raise BadInput(f"Prefect's server at {api} cannot be used ({error}). {remedy}") from error
-    pools = {deployment["work_pool_name"] or "" for deployment in deployments}
     return max(pools, default="")
+
+
+def _pools_of_server(api: str, key: str) -> set[str]:
+    with prefect_api(api, key=key) as server:
+        server.version()
+        deployments = server.deployments()
+    return {deployment["work_pool_name"] or "" for deployment in deployments}
 
 
 async def _run_until(halt: asyncio.Event, died: asyncio.Task[Any], work: RunnerWork) -> None:

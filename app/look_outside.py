@@ -126,8 +126,7 @@ def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[Finding]:
     runs = _late_runs(api, at)
     if not runs:
         return
-    starts = [str(run["expected_start_time"]) for run in runs]
-    oldest = pendulum.parse(min(starts))
+    oldest = _oldest_start(runs)
     fix = "Their places are free again after the next reaper run; look whether a worker is there."
     yield Finding(
         "prefect",
@@ -135,6 +134,11 @@ def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[Finding]:
         f"{len(runs)} runs have not begun, the oldest of {oldest}.",
         fix,
     )
+
+
+def _oldest_start(runs: list[dict[str, Any]]) -> Any:
+    starts = [str(run["expected_start_time"]) for run in runs]
+    return pendulum.parse(min(starts))
 
 
 def _late_runs(api: PrefectApi, at: DateTime) -> list[dict[str, Any]]:

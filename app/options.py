@@ -181,13 +181,11 @@ class Options:
         """The season meant; raises Unknown where there is none of that name, or none at all."""
         if not self.season:
             return current_season(session)
-        ground = stand(
-            session,
-            self.season,
-            by=SYSTEM,
-            at=self.instant,
-        )
-        return ground.season.id
+        return self.system_ground(session, self.season).season.id
+
+    def system_ground(self, session: Any, season_id: str) -> Ground:
+        """The season as the automation sees it at this instant; raises Unknown where there is none."""
+        return stand(session, season_id, by=SYSTEM, at=self.instant)
 
     def answer(self, value: Any, lines: str | Iterable[str]) -> None:
         """Print the value where JSON is wanted, else the lines."""

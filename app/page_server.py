@@ -90,12 +90,15 @@ class PatientConnection(H11Protocol):
         if phase == self.phase:
             return
         self.phase = phase
-        if self.cut_off_task is not None:
-            self.cut_off_task.cancel()
-            self.cut_off_task = None
+        self._stop_timer()
         if phase in self.limits:
             seconds = self.limits[phase]
             self.cut_off_task = self.loop.call_later(seconds, self._cut_off)
+
+    def _stop_timer(self) -> None:
+        if self.cut_off_task is not None:
+            self.cut_off_task.cancel()
+            self.cut_off_task = None
 
     def _cut_off(self) -> None:
         if self.phase != "answer" or self._unfetched_bytes():
@@ -103,16 +106,17 @@ class PatientConnection(H11Protocol):
 
     def _make_room(self) -> None:
         """For this connection, which is the newest and may be the one that has to go."""
-        open_now = [
-            connection
-            for connection in self.connections
-            if isinstance(connection, PatientConnection) and connection.is_open
-        ]
+        open_now = list(self._open_connections())
         if len(open_now) <= self.most:
             return
         waiting = [connection for connection in open_now if not connection.has_whole_head]
         oldest = min(waiting, key=lambda connection: connection.since)
         oldest.transport.abort()
+
+    def _open_connections(self) -> Iterator["PatientConnection"]:
+        for connection in self.connections:
+            if isinstance(connection, PatientConnection) and connection.is_open:
+                yield connection
 
     @property
     def is_open(self) -> bool:

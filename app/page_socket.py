@@ -55,12 +55,15 @@ def _open_socket(
     *,
     reuse_port: bool = False,
 ) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, reuse_port=reuse_port)
+        return socket.create_server((host, port), family=_family_of(host), reuse_port=reuse_port)
     except (OSError, OverflowError) as error:
         remedy = f"stop what listens there, or choose another with {option}"
         raise BadInput(f"Port {port} on {host} cannot be used ({_error_words(error)}); {remedy}.") from error
+
+
+def _family_of(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _error_words(error: OSError | OverflowError) -> str:

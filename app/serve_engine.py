@@ -121,13 +121,14 @@ def _engine_at(home: Path, serving: Serving) -> Engine:
 
 
 def _set_environment_elsewhere(serving: Serving, home: Path) -> None:
-    elsewhere = environment_elsewhere(
-        serving.prefect,
-        home,
-        db_url=serving.db_url,
-        deliver_to=serving.deliver_to,
+    os.environ.update(
+        environment_elsewhere(
+            serving.prefect,
+            home,
+            db_url=serving.db_url,
+            deliver_to=serving.deliver_to,
+        )
     )
-    os.environ.update(elsewhere)
 
 
 def _record_of(serving: Serving, engine: Engine, listening: socket.socket) -> RunningEngine:

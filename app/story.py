@@ -1,7 +1,7 @@
 """The story of a played season, as a person wants it told: gates, notices, escalations, asks, goals."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pendulum import DateTime
@@ -37,12 +37,12 @@ MAX_NOTICES = 10_000
 
 def print_story(engine: Any, played: Played) -> None:
     """Print how the season went."""
-    end = played.gates[-1][0]
     with reading(engine) as session:
-        say(*_story_lines(session, played, end))
+        say(*_story_lines(session, played))
 
 
-def _story_lines(session: Any, played: Played, at: DateTime) -> Lines:
+def _story_lines(session: Any, played: Played) -> Lines:
+    at, _ = played.gates[-1]
     season = look.season(session, played.season_id, at=at)
     yield f"{season.title}: {season.state}, run by {season.product_ops}."
     yield ""
@@ -54,7 +54,7 @@ def _story_lines(session: Any, played: Played, at: DateTime) -> Lines:
     yield _journal_line(journal.first_broken(session))
 
 
-def _missed_gates(played: Played) -> Lines:
+def _missed_gates(played: Played) -> Iterator[str]:
     for _, change in played.gates:
         if change.now == "missed":
             yield change.gate_id
@@ -85,9 +85,13 @@ def _gates_lines(gates: list[look.GateLine], missed: set[str]) -> Lines:
     for gate in gates:
         if gate.state in GATE_SIGNS:
             yield _gate_line(gate, missed_at_first=gate.id in missed)
-    waiting = [gate.title for gate in gates if gate.state not in GATE_SIGNS]
-    yield f"  · still to come: {', '.join(waiting)}"
+    yield _waiting_line(gates)
     yield ""
+
+
+def _waiting_line(gates: list[look.GateLine]) -> str:
+    waiting = [gate.title for gate in gates if gate.state not in GATE_SIGNS]
+    return f"  · still to come: {', '.join(waiting)}"
 
 
 def _gate_line(gate: look.GateLine, *, missed_at_first: bool) -> str:

@@ -53,19 +53,16 @@ def answer_step(options: Options, moved: Moved) -> None:
 
 def act_as_object(kind: str, moved: Moved, act: str) -> JsonObject:
     """For a program: what the act did to the thing, which is named by its kind."""
-    return {
-        kind: moved.id,
-        "act": act,
-        "was": moved.was,
-        "now": moved.now,
-        "version": moved.version,
-    }
+    return {kind: moved.id, **_change_facts(moved, act)}
 
 
 def plan_act_as_object(done: Advanced, act: str) -> JsonObject:
     """The same for an act on a plan."""
+    return {"plan": done.plan_id, **_change_facts(done, act)}
+
+
+def _change_facts(done: Moved | Advanced, act: str) -> JsonObject:
     return {
-        "plan": done.plan_id,
         "act": act,
         "was": done.was,
         "now": done.now,

@@ -47,12 +47,17 @@ def parse_day_or_instant(text: str, *, zone: str, hour: int = 17) -> DateTime:
     day = _day_or_none(text)
     if day is not None:
         must_be_plausible_year(day.year, f"“{text}”")
-        return pendulum.datetime(day.year, day.month, day.day, hour, tz=zone).in_timezone("UTC")
+        return _at_hour(day, hour, zone)
     try:
         return parse_instant(text)
     except BadInput:
         message = f"“{text}” is no day; write it as 2026-09-11, or with time and offset: 2026-09-11T16:00:00Z."
         raise BadInput(message) from None
+
+
+def _at_hour(day: Date, hour: int, zone: str) -> DateTime:
+    local = pendulum.datetime(day.year, day.month, day.day, hour, tz=zone)
+    return local.in_timezone("UTC")
 
 
 def parse_day(text: str, *, example: str) -> Date:

@@ -83,14 +83,16 @@ class Pages:
 
     def render_page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The template with these values; what every page's frame needs is there in any case."""
-        frame: dict[str, Any] = {
+        html = self.templates.get_template(template).render(self._frame_values() | values)
+        return HTMLResponse(html, status)
+
+    def _frame_values(self) -> dict[str, Any]:
+        return {
             "season": None,
             "you": self.user,
             "at": None,
             "engine": self.app.state.engine_status,
         }
-        html = self.templates.get_template(template).render(frame | values)
-        return HTMLResponse(html, status)
 
     def board_page(self) -> Response:
         """The season's board; without a season, how to open one."""

@@ -33,9 +33,16 @@ def difference_as_object(found: Difference) -> JsonObject:
         "late": [],
         "reviews": [],
         "messages": [],
-        "warnings": [str(absorbed) for absorbed in found.absorbed if not absorbed.unit],
+        "warnings": list(_company_warnings(found)),
         "absorbed": [_absorbed_as_object(absorbed) for absorbed in found.absorbed],
     }
+
+
+def _company_warnings(found: Difference) -> Lines:
+    """What is absorbed for everybody, not for a unit alone."""
+    for absorbed in found.absorbed:
+        if not absorbed.unit:
+            yield str(absorbed)
 
 
 def what_if_as_object(found: WhatIf) -> JsonObject:
@@ -170,9 +177,8 @@ def _review_line(review: JsonObject) -> str:
 
 def _message_lines(messages: Sequence[JsonObject]) -> Lines:
     """The letters, and how many people find it in their digest."""
-    letters = [message for message in messages if message["how"] == "letter"]
-    lines = [_letter_line(letter) for letter in letters]
-    yield from _counted_list("letter", "letters", lines)
+    letters = [_letter_line(message) for message in messages if message["how"] == "letter"]
+    yield from _counted_list("letter", "letters", letters)
     in_digest = len(messages) - len(letters)
     if in_digest:
         yield ""

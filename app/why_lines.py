@@ -1,5 +1,7 @@
 """How “why not, and when” is shown: as an object for a program, in lines for a person."""
 
+from collections.abc import Iterable
+
 from app.date_format import format_day
 from app.output import JsonObject, Lines
 from flows.ground import Ground
@@ -43,11 +45,16 @@ def _ask_as_object(ask: Ask, ground: Ground) -> JsonObject:
 
 def pass_line(answer: Answer) -> str:
     """“could pass on Fri 21 Aug 2026 at the earliest: …”, each reason with its day and what that day rests on."""
-    each_once = dict.fromkeys(_when_words(when) for when in answer.whens)
-    reasons = "; ".join(each_once)
+    reasons = _reasons_words(answer.whens)
     if answer.earliest_pass_on is None:
         return f"no day can be named: {reasons}."
     return f"could pass on {format_day(answer.earliest_pass_on)} at the earliest: {reasons}."
+
+
+def _reasons_words(whens: Iterable[When]) -> str:
+    """Each once."""
+    words = [_when_words(when) for when in whens]
+    return "; ".join(dict.fromkeys(words))
 
 
 def _when_words(when: When) -> str:

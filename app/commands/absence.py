@@ -59,13 +59,7 @@ def away(
             note=note,
             **options.actor,
         )
-        line = _line_of(
-            session,
-            season_id,
-            row.id,
-            options,
-            over=False,
-        )
+        line = _line_of(session, season_id, row.id, options)
     options.answer(line, _away_line(line))
 
 
@@ -95,7 +89,7 @@ def _line_of(
     absence_id: str,
     options: Options,
     *,
-    over: bool,
+    over: bool = False,
 ) -> AbsenceLine:
     lines = absence_lines(
         session,

@@ -70,7 +70,11 @@ def _restored_lines(address: str, restored: Restored) -> Lines:
     copied = restored.backup
     yield f"{address} holds {copied.rows} rows of {copied.at}."
     if restored.missing:
-        first = copied.seq + 1
-        last = copied.seq + restored.missing
-        yield f"Missing: entries {first}-{last} of the journal, written after the backup."
+        yield _missing_line(restored)
     yield "Its outbox is held. Look: phasegate notice list --state waiting; then: phasegate notice release --help"
+
+
+def _missing_line(restored: Restored) -> str:
+    last_copied = restored.backup.seq
+    first, last = last_copied + 1, last_copied + restored.missing
+    return f"Missing: entries {first}-{last} of the journal, written after the backup."

@@ -1,6 +1,6 @@
 """phasegate calendar: what a file's dates come to and why; the other commands are in files of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cyclopts import App
@@ -114,8 +114,7 @@ def show(file: Path, /, *, json: Switch = False) -> None:
 def _calendar_lines(resolver: Resolver) -> Lines:
     yield _head_line(resolver)
     yield ""
-    rows = [_gate_row(dated) for dated in resolver.gates()]
-    yield from GATES_TABLE.lines(rows)
+    yield from _gate_table(resolver.gates())
     yield from _titled_lines("Blackouts", list(_blackout_lines(resolver)))
     yield from _titled_lines("Rituals", list(_ritual_lines(resolver)))
 
@@ -125,6 +124,11 @@ def _head_line(resolver: Resolver) -> str:
     year = calendar.fiscal_year.chosen
     place = f"zone {zone_title(calendar.zone)}, business days {calendar.business_days}"
     return f"{calendar.title} ({calendar.season}), {year.label} {year.first} to {year.last}, {place}"
+
+
+def _gate_table(gates: Sequence[DatedGate]) -> Lines:
+    rows = [_gate_row(dated) for dated in gates]
+    return GATES_TABLE.lines(rows)
 
 
 def _gate_row(dated: DatedGate) -> Cells:

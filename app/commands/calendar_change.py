@@ -162,12 +162,16 @@ def list_changes(*, options: Options = DEFAULTS) -> None:
 
 
 def _list_lines(proposed: list[ChangeLine], published: list[VersionLine], zone: str) -> Lines:
-    change_rows = [_change_row(line) for line in proposed]
-    yield from CHANGES_TABLE.lines(change_rows)
+    rows = [_change_row(line) for line in proposed]
+    yield from CHANGES_TABLE.lines(rows)
     yield ""
-    version_header = ("Version", f"Published ({zone})", "By", "Change")
-    version_rows = [_version_row(line, zone) for line in published]
-    yield from Table(version_header, empty="No version is published.").lines(version_rows)
+    yield from _version_table(published, zone)
+
+
+def _version_table(published: list[VersionLine], zone: str) -> Lines:
+    header = ("Version", f"Published ({zone})", "By", "Change")
+    rows = [_version_row(line, zone) for line in published]
+    return Table(header, empty="No version is published.").lines(rows)
 
 
 def _change_row(line: ChangeLine) -> Cells:

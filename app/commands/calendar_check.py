@@ -61,9 +61,9 @@ def _raise_mistakes(audited: Audit) -> None:
 
 
 def _audit_as_object(audited: Audit) -> JsonObject:
-    season = audited.calendar.season if audited.calendar is not None else None
+    calendar = audited.calendar
     return {
-        "season": season,
+        "season": calendar.season if calendar else None,
         "mistakes": audited.mistakes,
         "warnings": audited.warnings,
     }
@@ -74,7 +74,8 @@ def _audit_lines(file: Path, audited: Audit) -> Lines:
         yield str(warning)
     if audited.calendar is not None and not audited.mistakes:
         warnings = _counted(len(audited.warnings), "warning")
-        yield f"{file}: no mistakes, {warnings}. {_season_sentence(audited.calendar)}"
+        season = _season_sentence(audited.calendar)
+        yield f"{file}: no mistakes, {warnings}. {season}"
 
 
 def _season_sentence(calendar: Calendar) -> str:

@@ -1,6 +1,6 @@
 """phasegate calendar clone: last season's calendar for the next year, with what fell on a day that is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from config.redate import Redated, redated, years_between
 from config.resolve import Dated, Resolver
 from config.scopes import Scopes, alone
 from config.text import read_text
+from rules.businessdays import BusinessDays
 from rules.fiscal import Span
 from states.refusal import BadInput
 
@@ -171,9 +172,14 @@ def _idle_days(after: Calendar) -> Iterator[IdleDay]:
     for name, company in after.calendars.items():
         for base_name in company.bases:
             base = resolver.business_days(base_name)
-            for day in company.closed:
-                if not base.includes(day):
-                    yield IdleDay(name, day, base.holidays.get(day, "weekend"))
+            yield from _idle_days_of(name, company.closed, base)
+
+
+def _idle_days_of(name: str, closed: Iterable[Date], base: BusinessDays) -> Iterator[IdleDay]:
+    for day in closed:
+        if not base.includes(day):
+            why = base.holidays.get(day, "weekend")
+            yield IdleDay(name, day, why)
 
 
 def _clone_as_object(cloned: Clone) -> JsonObject:
@@ -181,13 +187,17 @@ def _clone_as_object(cloned: Clone) -> JsonObject:
         "season": cloned.after.season,
         "was": cloned.before.season,
         "file": str(cloned.target),
-        "fiscal_year": {
-            "from": _span_as_object(cloned.redated.was),
-            "to": _span_as_object(cloned.redated.now),
-        },
+        "fiscal_year": _years_as_object(cloned.redated),
         "gates": [_gate_as_object(gate) for gate in cloned.gates],
         "fell": list(_fell_objects(cloned.gates)),
         "closed": [asdict(idle) for idle in cloned.idle_days],
+    }
+
+
+def _years_as_object(found: Redated) -> JsonObject:
+    return {
+        "from": _span_as_object(found.was),
+        "to": _span_as_object(found.now),
     }
 
 

@@ -26,6 +26,8 @@ app = App(
     help="The automation engine: its key, pausing it, what is asked of it.",
 )
 
+NO_REQUESTS = "Nobody has asked the engine for anything: phasegate cascade --by-engine"
+
 
 @app.command
 def key(*, options: Options = DEFAULTS) -> None:
@@ -51,16 +53,20 @@ def status(*, options: Options = DEFAULTS) -> None:
 
 def _status_lines(paused: Pause | None, running: RunningEngine | None, names: dict[str, str]) -> Lines:
     if paused:
-        since = minute_in_zone(paused.paused_at, "UTC")
-        name = names.get(paused.paused_by, paused.paused_by)
-        yield f"It is paused since {since} UTC, by {name}: {paused.reason}"
-        yield "Let it run again: phasegate engine resume --reason …"
+        yield from _pause_lines(paused, names)
     else:
         yield "It is not paused."
     if running:
         yield f"Process {running.pid} runs it; its server is {running.api}, its page {running.page}."
     else:
         yield "No phasegate serve runs it on this machine."
+
+
+def _pause_lines(paused: Pause, names: dict[str, str]) -> Lines:
+    since = minute_in_zone(paused.paused_at, "UTC")
+    name = names.get(paused.paused_by, paused.paused_by)
+    yield f"It is paused since {since} UTC, by {name}: {paused.reason}"
+    yield "Let it run again: phasegate engine resume --reason …"
 
 
 @app.command
@@ -109,17 +115,18 @@ def requests(*, options: Options = DEFAULTS) -> None:
 
 
 def _request_lines(requests: list[RequestLine], zone: str) -> Lines:
-    header = ("Act", "Asked by", "As", f"At ({zone})", "What came of it")
-    rows = [_request_row(request, zone) for request in requests]
-    yield from Table(
-        header,
-        empty="Nobody has asked the engine for anything: phasegate cascade --by-engine",
-    ).lines(rows)
+    yield from _request_table(requests, zone)
     for request in requests:
         if request.outcome == "refused":
             yield ""
             yield f"{request.act} of {minute_in_zone(request.asked_at, zone)} was refused:"
             yield request.answer
+
+
+def _request_table(requests: list[RequestLine], zone: str) -> Lines:
+    header = ("Act", "Asked by", "As", f"At ({zone})", "What came of it")
+    rows = [_request_row(request, zone) for request in requests]
+    return Table(header, empty=NO_REQUESTS).lines(rows)
 
 
 def _request_row(request: RequestLine, zone: str) -> Cells:

@@ -179,13 +179,16 @@ def _seen_version(session: Any, goal_id: str, seen: int | None) -> int:
 
 
 def _answer_goal(goal: Goal, options: Options, sentence: str) -> None:
-    facts = {
+    options.answer(_goal_as_object(goal), sentence)
+
+
+def _goal_as_object(goal: Goal) -> JsonObject:
+    return {
         "id": goal.id,
         "state": goal.state,
         "owner_id": goal.owner_id,
         "version": goal.version,
     }
-    options.answer(facts, sentence)
 
 
 @Parameter(name="*")

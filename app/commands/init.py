@@ -115,9 +115,13 @@ def _template_text(name: str) -> str:
 
 def _with_templates(sentence: str) -> str:
     """The sentence, and below it the templates that there are."""
+    return "\n".join([f"{sentence} There are:", *_template_lines()])
+
+
+def _template_lines() -> Lines:
     width = max(len(name) for name in templates())
-    lines = [f"  {name.ljust(width)}  {about(name)}" for name in templates()]
-    return "\n".join([f"{sentence} There are:", *lines])
+    for name in templates():
+        yield f"  {name.ljust(width)}  {about(name)}"
 
 
 def _schema_beside(file: Path) -> str:
@@ -130,8 +134,12 @@ def _schema_beside(file: Path) -> str:
 
 def _answer_list(*, json: bool) -> None:
     facts = {"templates": [_template_as_object(name) for name in templates()]}
+    answer(facts, _template_table(), json=json)
+
+
+def _template_table() -> Lines:
     rows = [(name, about(name)) for name in templates()]
-    answer(facts, TEMPLATES_TABLE.lines(rows), json=json)
+    return TEMPLATES_TABLE.lines(rows)
 
 
 def _template_as_object(name: str) -> JsonObject:

@@ -7,7 +7,7 @@ from cyclopts import App
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Cells, JsonObject, Lines, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from app.take_step import take_step_in_season
@@ -87,11 +87,15 @@ def show(request: str, /, *, options: Options = DEFAULTS) -> None:
 def _card_lines(card: RequestCard, zone: str) -> Lines:
     request = card.request
     yield f"{request.id} is {_state_words(request)} (v{request.version})."
+    yield from _part_lines(card, zone)
+    yield ""
+    yield from possible_move_lines(card.moves)
+
+
+def _part_lines(card: RequestCard, zone: str) -> Lines:
     for title, text in _card_parts(card, zone):
         if text:
             yield f"{title}: {text}"
-    yield ""
-    yield from possible_move_lines(card.moves)
 
 
 def _card_parts(card: RequestCard, zone: str) -> Iterable[tuple[str, str]]:
@@ -205,12 +209,15 @@ def edit(
 
 
 def _answer_request(row: IntakeRequest, options: Options, sentence: str) -> None:
-    facts = {
+    options.answer(_request_as_object(row), sentence)
+
+
+def _request_as_object(row: IntakeRequest) -> JsonObject:
+    return {
         "request": row.id,
         "state": row.state,
         "version": row.version,
     }
-    options.answer(facts, sentence)
 
 
 @app.command

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -16,7 +16,7 @@ from app.diagram.subject import Subject
 from app.diagram.tell import lines as subject_lines
 from app.diagram.tell import told as subject_as_object
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, Table, in_json, say
+from app.output import Cells, JsonObject, Lines, Table, in_json, say
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
 from states.kinds import KINDS
@@ -85,10 +85,8 @@ def _answer_drawn(
         "file": str(to),
         "format": chosen,
     }
-    options.answer(
-        facts,
-        f"{to}: the {subject.table.thing}'s life-cycle, {subject.origin}.",
-    )
+    sentence = f"{to}: the {subject.table.thing}'s life-cycle, {subject.origin}."
+    options.answer(facts, sentence)
 
 
 def _find_subject(kind: str, calendar: str, options: Options) -> Subject:
@@ -146,31 +144,36 @@ def _kind_objects() -> Iterator[JsonObject]:
 
 
 def _kind_lines() -> Lines:
-    rows: list[tuple[Any, ...]] = [(PLAN, "", "", "as the season's calendar says")]
+    yield from KINDS_TABLE.lines(list(_kind_rows()))
+    yield ""
+    yield "Look at one: phasegate lifecycle KIND [--format svg --to FILE]"
+
+
+def _kind_rows() -> Iterator[Cells]:
+    yield (PLAN, "", "", "as the season's calendar says")
     for kind, kind_table in KINDS.items():
-        row = (
+        yield (
             kind,
             len(kind_table.states),
             len(kind_table.moves),
             kind_table.initial,
         )
-        rows.append(row)
-    yield from KINDS_TABLE.lines(rows)
-    yield ""
-    yield "Look at one: phasegate lifecycle KIND [--format svg --to FILE]"
 
 
 def _write_docs(folder: Path) -> None:
     """The page of all life-cycles, with a picture of each."""
-    subjects = [
-        _subject_of_calendar(SHOWN_TEMPLATE),
-        *(built_in(kind) for kind in KINDS),
-    ]
+    subjects = list(_document_subjects())
     pictures = _make_folder(folder / FOLDER)
     for subject in subjects:
         write_whole(pictures / f"{subject.kind}.svg", sheet(subject).encode())
     write_whole(folder / PAGE, page(subjects).encode())
     say(f"{folder / PAGE} and {len(subjects)} pictures in {pictures} are written.")
+
+
+def _document_subjects() -> Iterator[Subject]:
+    yield _subject_of_calendar(SHOWN_TEMPLATE)
+    for kind in KINDS:
+        yield built_in(kind)
 
 
 def _make_folder(folder: Path) -> Path:

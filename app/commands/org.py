@@ -1,5 +1,6 @@
 """phasegate org: bringing in the organisation."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from cyclopts import App
@@ -40,8 +41,12 @@ def _imported_lines(imported: Imported, folder: Path) -> Lines:
     for leaver in imported.left:
         yield from _leaver_lines(leaver)
     if imported.without_holidays:
-        countries = ", ".join(imported.without_holidays)
-        yield f"No public holidays are known for {countries}; people there have weekends only."
+        yield _without_holidays_line(imported.without_holidays)
+
+
+def _without_holidays_line(countries: Iterable[str]) -> str:
+    names = ", ".join(countries)
+    return f"No public holidays are known for {names}; people there have weekends only."
 
 
 def _leaver_lines(leaver: Leaver) -> Lines:

@@ -72,14 +72,14 @@ def propose(
         )
     until_day = day_in_zone(row.until, zone)
     sentence = f"{row.id} is proposed until {until_day}. Another person: phasegate override confirm {row.id}"
-    options.answer(_proposal_as_object(row, guard), sentence)
+    options.answer(_proposal_as_object(row), sentence)
 
 
-def _proposal_as_object(row: Override, guard: str) -> JsonObject:
+def _proposal_as_object(row: Override) -> JsonObject:
     return {
         "override": row.id,
         "plan": row.plan_id,
-        "guard": guard,
+        "guard": row.guard,
         "state": row.state,
         "until": row.until,
     }

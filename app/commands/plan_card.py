@@ -27,6 +27,7 @@ def card_lines(card: PlanCard, zone: str) -> Lines:
     yield from _action_lines(card, zone)
     yield from _packet_lines(card)
     yield from _approval_lines(card, zone)
+    yield from _waiver_lines(card, zone)
     yield from _exception_lines(card, zone)
     yield from _choice_lines(card)
     for warning in card.warnings:
@@ -96,9 +97,12 @@ def _packet_lines(card: PlanCard) -> Lines:
 
 
 def _approval_lines(card: PlanCard, zone: str) -> Lines:
-    """Who approved what, and what was waived."""
     for approval in card.approvals:
-        yield f"Approved by {approval.by}, {minute_in_zone(approval.at, zone)} (text {approval.about[:12]})"
+        at = minute_in_zone(approval.at, zone)
+        yield f"Approved by {approval.by}, {at} (text {approval.about[:12]})"
+
+
+def _waiver_lines(card: PlanCard, zone: str) -> Lines:
     for waiver in card.waivers:
         at = minute_in_zone(waiver.at, zone)
         until = f", until {minute_in_zone(waiver.until, zone)}" if waiver.until else ""
@@ -111,12 +115,16 @@ def _exception_lines(card: PlanCard, zone: str) -> Lines:
         second = f", confirmed by {override.confirmed_by}" if override.confirmed_by else ""
         people = f"proposed by {override.proposed_by}{second}, until {minute_in_zone(override.until, zone)}"
         yield f"Override {override.id} of {override.guard} is {override.state} ({people}): {override.reason}"
+    yield from _extension_lines(card, zone)
+    yield from _informal_lines(card, zone)
+
+
+def _extension_lines(card: PlanCard, zone: str) -> Lines:
     for request in card.extensions:
         until = day_in_zone(request.asked_until, zone)
         decision = f"decide by {day_in_zone(request.decide_by, zone)}"
         criteria = "; ".join(request.criteria)
         yield f"Extension {request.id} until {until} is {request.state} ({decision}; by then: {criteria})"
-    yield from _informal_lines(card, zone)
 
 
 def _informal_lines(card: PlanCard, zone: str) -> Lines:

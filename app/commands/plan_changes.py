@@ -40,10 +40,22 @@ def _change_lines(difference: Changes, zone: str) -> Lines:
     if not (difference.sections or difference.asks or difference.attachments):
         yield "Nothing differs."
     yield from _section_lines(difference)
+    yield from _ask_lines(difference)
+    yield from _attachment_lines(difference)
+
+
+def _ask_lines(difference: Changes) -> Lines:
     for ask in difference.asks:
-        yield f"Ask {ask.slug}: {ask.how}, {_figures_words(ask.was)} → {_figures_words(ask.now)}"
+        was = _figures_words(ask.was)
+        now = _figures_words(ask.now)
+        yield f"Ask {ask.slug}: {ask.how}, {was} → {now}"
+
+
+def _attachment_lines(difference: Changes) -> Lines:
     for file in difference.attachments:
-        yield f"Attachment {file.name}: {file.how}, {file.was[:12] or 'none'} → {file.now[:12] or 'none'}"
+        was = file.was[:12] or "none"
+        now = file.now[:12] or "none"
+        yield f"Attachment {file.name}: {file.how}, {was} → {now}"
 
 
 def _section_lines(difference: Changes) -> Lines:

@@ -1,5 +1,7 @@
 """phasegate roll-up: how the plans below each leader stand, told to them once a week."""
 
+from collections.abc import Sequence
+
 from app.marks import colour_words
 from app.options import DEFAULTS, Options
 from app.output import Cells, Lines, Table
@@ -21,10 +23,14 @@ def roll_up(*, options: Options = DEFAULTS) -> None:
 
 
 def _report_lines(report: RolledUp) -> Lines:
-    header = ("Unit", *(colour_words(colour) for colour in COLOURS))
-    rows = [_unit_row(unit) for unit in report.units]
-    yield from Table(header, empty="There are no plans yet.").lines(rows)
+    yield from _unit_table(report.units)
     yield f"{report.told} leaders are told."
+
+
+def _unit_table(units: Sequence[UnitStatus]) -> Lines:
+    colours = [colour_words(colour) for colour in COLOURS]
+    rows = [_unit_row(unit) for unit in units]
+    return Table(("Unit", *colours), empty="There are no plans yet.").lines(rows)
 
 
 def _unit_row(unit: UnitStatus) -> Cells:

@@ -82,10 +82,16 @@ def _count_by_state(season: SeasonLine, plans: list[PlanLine]) -> dict[str, int]
 
 
 def _season_lines(season: SeasonLine, gates: list[GateLine], count_of: Mapping[str, int]) -> Lines:
-    counts = ", ".join(f"{count} {state}" for state, count in count_of.items() if count)
+    counts = _counts_words(count_of)
     yield f"{season.title} ({season.id}) is {season.state}; run by {season.product_ops}. Plans: {counts}."
     yield ""
     yield from _gate_table(gates, season.zone)
+
+
+def _counts_words(count_of: Mapping[str, int]) -> str:
+    """“3 draft, 12 submitted”"""
+    counts = [f"{count} {state}" for state, count in count_of.items() if count]
+    return ", ".join(counts)
 
 
 def _gate_table(gates: list[GateLine], zone: str) -> Lines:

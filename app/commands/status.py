@@ -1,5 +1,7 @@
 """phasegate status: which plans are done, on track, at risk and off track, by organisation subtree."""
 
+from collections.abc import Sequence
+
 from app.marks import MARKS, marked_colour
 from app.options import DEFAULTS, Options
 from app.output import Cells, Lines, Table
@@ -27,15 +29,15 @@ def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
 
 
 def _status_lines(report: Status) -> Lines:
-    header = (
-        "Unit",
-        *(marked_colour(colour) for colour in COLOURS),
-        "Because",
-    )
-    rows = [_unit_row(unit) for unit in report.units]
-    yield from Table(header, empty="There are no units.").lines(rows)
+    yield from _unit_table(report.units)
     yield ""
     yield from _plan_lines(report)
+
+
+def _unit_table(units: Sequence[UnitStatus]) -> Lines:
+    colours = [marked_colour(colour) for colour in COLOURS]
+    rows = [_unit_row(unit) for unit in units]
+    return Table(("Unit", *colours, "Because"), empty="There are no units.").lines(rows)
 
 
 def _unit_row(unit: UnitStatus) -> Cells:

@@ -85,10 +85,14 @@ def _must_be_a_season(options: Options) -> None:
 def _ticked_lines(ticked: TickReport, *, dry_run: bool) -> Lines:
     for gate in ticked.gates:
         yield f"{gate.season_id} {gate.gate_id}: {gate.was} → {gate.now}"
-    rows = [_notice_row(notice) for notice in ticked.notices]
-    yield from DUE_NOTICES_TABLE.lines(rows)
+    yield from _notice_table(ticked.notices)
     put = "would be put" if dry_run else "put"
     yield f"{len(ticked.gates)} gates moved, {len(ticked.notices)} notices {put} into the outbox."
+
+
+def _notice_table(notices: Sequence[NoticeLine]) -> Lines:
+    rows = [_notice_row(notice) for notice in notices]
+    return DUE_NOTICES_TABLE.lines(rows)
 
 
 def _notice_row(notice: NoticeLine) -> Cells:
