@@ -80,7 +80,7 @@ class OwnEngine:
         from flows.automation.runner import OwnServer, run_deployments
 
         engine = self.engine
-        own = OwnServer(
+        server = OwnServer(
             engine.api,
             engine.key,
             self.db_url,
@@ -92,7 +92,7 @@ class OwnEngine:
             every=engine.every,
             stop=stop,
             ready=ready,
-            own=own,
+            own=server,
         )
         asyncio.run(running)
 

@@ -34,28 +34,28 @@ def as_json(value: Any) -> None:
 
 def in_json(value: Any) -> str:
     """The same as text."""
-    text = json.dumps(plain(value), indent=2, ensure_ascii=False)
+    text = json.dumps(as_json_value(value), indent=2, ensure_ascii=False)
     return f"{text}\n"
 
 
-def plain(value: Any) -> Any:
+def as_json_value(value: Any) -> Any:
     """The value made of what JSON has: objects, lists, texts, numbers, true, false and null."""
     if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
+        return as_json_value(asdict(value))
     if isinstance(value, dict):
-        return _plain_object(value)
+        return _as_json_object(value)
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [as_json_value(item) for item in value]
     if isinstance(value, set | frozenset):
-        return sorted(plain(item) for item in value)
-    return _plain_scalar(value)
+        return sorted(as_json_value(item) for item in value)
+    return _as_json_scalar(value)
 
 
-def _plain_object(value: dict[Any, Any]) -> JsonObject:
-    return {str(key): plain(item) for key, item in value.items()}
+def _as_json_object(value: dict[Any, Any]) -> JsonObject:
+    return {str(key): as_json_value(item) for key, item in value.items()}
 
 
-def _plain_scalar(value: Any) -> Any:
+def _as_json_scalar(value: Any) -> Any:
     if isinstance(value, DateTime):
         return value.to_iso8601_string()
     if isinstance(value, Date):

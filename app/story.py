@@ -111,9 +111,9 @@ def _refused_lines(played: Played) -> Lines:
         yield ""
 
 
-def _requests_line(found: list[Any]) -> str:
-    count_of = Counter(request.state for request in found)
-    return f"Intake: {len(found)} requests, {_counts_words(count_of.most_common())}."
+def _requests_line(rows: list[Any]) -> str:
+    count_of = Counter(request.state for request in rows)
+    return f"Intake: {len(rows)} requests, {_counts_words(count_of.most_common())}."
 
 
 def _counts_words(counts: Iterable[tuple[str, int]]) -> str:
@@ -143,9 +143,9 @@ def _escalated_line(sent: list[look.OutboxLine]) -> str:
     return f"Escalated to: {', '.join(people)}."
 
 
-def _asks_lines(found: list[Any]) -> Lines:
+def _asks_lines(rows: list[Any]) -> Lines:
     yield "Headcount asks"
-    for ask in found:
+    for ask in rows:
         if ask.granted is not None:
             verdict = "unfunded" if ask.granted == 0 else f"{ask.granted} of {ask.heads} granted"
             yield f"  {verdict:<16}  {ask.title}"
@@ -156,10 +156,10 @@ def _plans_line(plans: list[look.PlanLine]) -> str:
     return f"Plans: {_counts_words(sorted(count_of.items()))}."
 
 
-def _goals_line(found: list[Any], season: str) -> str:
-    tiers = Counter(goal.tier for goal in found)
-    states = Counter(goal.state for goal in found)
-    linked = [goal for goal in found if goal.parent_id is not None]
+def _goals_line(rows: list[Any], season: str) -> str:
+    tiers = Counter(goal.tier for goal in rows)
+    states = Counter(goal.state for goal in rows)
+    linked = [goal for goal in rows if goal.parent_id is not None]
     of_goals = f"{_counts_words(tiers.items())}; {len(linked)} linked to a parent; {_counts_words(states.items())}"
     return f"Goals of {season} by tier: {of_goals}."
 

@@ -26,43 +26,43 @@ MOVES_TABLE = Table(
 )
 
 
-def difference_as_object(found: Difference) -> JsonObject:
+def difference_as_object(outcome: Difference) -> JsonObject:
     """What two calendars differ in where no season is looked at."""
     return {
-        "moves": [_move_as_object(move) for move in shown(found.moves)],
+        "moves": [_move_as_object(move) for move in shown(outcome.moves)],
         "late": [],
         "reviews": [],
         "messages": [],
-        "warnings": list(_company_warnings(found)),
-        "absorbed": [_absorbed_as_object(absorbed) for absorbed in found.absorbed],
+        "warnings": list(_company_warnings(outcome)),
+        "absorbed": [_absorbed_as_object(absorbed) for absorbed in outcome.absorbed],
     }
 
 
-def _company_warnings(found: Difference) -> Lines:
+def _company_warnings(outcome: Difference) -> Lines:
     """What is absorbed for everybody, not for a unit alone."""
-    for absorbed in found.absorbed:
+    for absorbed in outcome.absorbed:
         if not absorbed.unit:
             yield str(absorbed)
 
 
-def what_if_as_object(found: WhatIf) -> JsonObject:
+def what_if_as_object(outcome: WhatIf) -> JsonObject:
     """The same with all that hangs on the dates in a season."""
     of_season = {
-        "late": [_late_as_object(late) for late in found.late],
-        "reviews": [_review_as_object(review) for review in found.reviews],
-        "messages": [_letter_as_object(letter) for letter in found.letters],
-        "warnings": list(found.warnings),
+        "late": [_late_as_object(late) for late in outcome.late],
+        "reviews": [_review_as_object(review) for review in outcome.reviews],
+        "messages": [_letter_as_object(letter) for letter in outcome.letters],
+        "warnings": list(outcome.warnings),
     }
-    return difference_as_object(found.difference) | of_season
+    return difference_as_object(outcome.difference) | of_season
 
 
-def calendars_as_object(before: Scopes, after: Scopes, found: Difference) -> JsonObject:
+def calendars_as_object(before: Scopes, after: Scopes, outcome: Difference) -> JsonObject:
     """A difference with the names of both seasons."""
     names = {
         "before": before.company.calendar.season,
         "after": after.company.calendar.season,
     }
-    return names | difference_as_object(found)
+    return names | difference_as_object(outcome)
 
 
 def _letter_as_object(letter: Letter) -> JsonObject:

@@ -52,7 +52,7 @@ def propose_calendar(
     """
     proposal = read_proposal(file, wanted.as_changes(), nameless="the proposal")
     with options.writing_season() as (session, season_id):
-        change, found = propose(
+        change, outcome = propose(
             session,
             season_id,
             proposal,
@@ -61,7 +61,7 @@ def propose_calendar(
             change_id=id_,
         )
     answer_what_if(
-        found,
+        outcome,
         options,
         change=change.id,
         state=change.state,
@@ -73,16 +73,16 @@ def propose_calendar(
 def simulate_change(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Say what a proposed change would do now."""
     with options.reading() as session:
-        found = simulate(session, change, **options.looker)
-    answer_what_if(found, options, change=change)
+        outcome = simulate(session, change, **options.looker)
+    answer_what_if(outcome, options, change=change)
 
 
 def approve(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Approve what a change would do, as another person than who proposed it."""
     with options.writing() as session:
-        row, found = approve_change(session, change, **options.actor)
+        row, outcome = approve_change(session, change, **options.actor)
     answer_what_if(
-        found,
+        outcome,
         options,
         change=row.id,
         state=row.state,

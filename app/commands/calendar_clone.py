@@ -88,9 +88,9 @@ def clone(
     before = parse_calendar(text, str(file))
     target = to or _file_beside(file, before.season, season)
     must_be_free(target, force=force)
-    found = _redate(text, before, season)
-    write_whole(target, found.text.encode())
-    cloned = _compare(before, found, target)
+    next_file = _redate(text, before, season)
+    write_whole(target, next_file.text.encode())
+    cloned = _compare(before, next_file, target)
     answer(_clone_as_object(cloned), _clone_lines(cloned), json=json)
 
 
@@ -118,13 +118,13 @@ def _years_apart(old: str, new: str) -> int:
     return years
 
 
-def _compare(before: Calendar, found: Redated, target: Path) -> Clone:
-    after = parse_calendar(found.text, str(target))
+def _compare(before: Calendar, next_file: Redated, target: Path) -> Clone:
+    after = parse_calendar(next_file.text, str(target))
     return Clone(
         before=before,
         after=after,
         target=target,
-        redated=found,
+        redated=next_file,
         gates=tuple(_cloned_gates(before, after)),
         idle_days=tuple(_idle_days(after)),
     )
@@ -194,10 +194,10 @@ def _clone_as_object(cloned: Clone) -> JsonObject:
     }
 
 
-def _years_as_object(found: Redated) -> JsonObject:
+def _years_as_object(next_file: Redated) -> JsonObject:
     return {
-        "from": _span_as_object(found.was),
-        "to": _span_as_object(found.now),
+        "from": _span_as_object(next_file.was),
+        "to": _span_as_object(next_file.now),
     }
 
 

@@ -38,9 +38,9 @@ def diff(
     """
     old = _read_scopes(before)
     new = _read_scopes(after)
-    found = difference(old, new)
-    value = calendars_as_object(old, new, found)
-    answer(value, what_if_lines(value, found.moves), json=json)
+    outcome = difference(old, new)
+    value = calendars_as_object(old, new, outcome)
+    answer(value, what_if_lines(value, outcome.moves), json=json)
 
 
 def _read_scopes(file: Path) -> Scopes:

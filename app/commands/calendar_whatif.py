@@ -47,8 +47,8 @@ def whatif(
     with on_database.reading() as session:
         season_id = on_database.season_id(session)
         ground = stand(session, season_id, **on_database.looker)
-        found = what_if(ground, text_of(ground, proposal), file=proposal.file)
-    answer_what_if(found, on_database)
+        outcome = what_if(ground, text_of(ground, proposal), file=proposal.file)
+    answer_what_if(outcome, on_database)
 
 
 def read_proposal(file: Path | None, changes: tuple[Change, ...], *, nameless: str) -> Proposal:
@@ -58,10 +58,10 @@ def read_proposal(file: Path | None, changes: tuple[Change, ...], *, nameless: s
     return Proposal(changes, read_text(file), str(file))
 
 
-def answer_what_if(found: WhatIf, options: Options, **more: Any) -> None:
+def answer_what_if(outcome: WhatIf, options: Options, **more: Any) -> None:
     """Print it; `more` stands before it in JSON."""
-    value = what_if_as_object(found)
-    lines = what_if_lines(value, found.difference.moves)
+    value = what_if_as_object(outcome)
+    lines = what_if_lines(value, outcome.difference.moves)
     options.answer(more | value, lines)
 
 
@@ -75,9 +75,9 @@ def _answer_for_file(file: Path, changes: tuple[Change, ...], *, json: bool) -> 
         file=str(file),
         data=INSTALLED,
     )
-    found = difference(_parse_scopes(text, file), _parse_scopes(new_text, file))
-    value = difference_as_object(found)
-    answer(value, what_if_lines(value, found.moves), json=json)
+    outcome = difference(_parse_scopes(text, file), _parse_scopes(new_text, file))
+    value = difference_as_object(outcome)
+    answer(value, what_if_lines(value, outcome.moves), json=json)
 
 
 def _parse_scopes(text: str, file: Path) -> Scopes:

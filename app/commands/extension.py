@@ -58,10 +58,10 @@ def ask(
         The version that you looked at; by default the current one.
     """
     with options.writing() as session:
-        found, zone = find_plan_and_zone(session, options, plan)
+        plan_row, zone = find_plan_and_zone(session, options, plan)
         until_at = parse_day_or_instant(until, zone=zone)
         decide_at = parse_day_or_instant(decide_by, zone=zone)
-        wish = Wish(
+        request = Wish(
             until_at,
             reason,
             tuple(criterion),
@@ -70,8 +70,8 @@ def ask(
         )
         row = ask_extension(
             session,
-            found.id,
-            wish,
+            plan_row.id,
+            request,
             **options.actor,
             seen=seen,
         )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from app.goal_answer import answer_goal, seen_goal_version
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
 from app.output import Cells, JsonObject, Lines, Table
@@ -14,25 +15,51 @@ from app.take_step import take_step
 from app.typed_values import (
     Switch,
     parse_number,
-    parse_optional_day,
     parse_score,
 )
-from flows.goals.goal_acts import (
-    accept_dependency,
-    declare_shift,
-    depend,
-    hand_over,
-    take_over,
-)
-from flows.goals.goals import GoalLine, align, edit_goal, goals, move_goal
+from flows.goals.goals import GoalLine, edit_goal, goals, move_goal
 from flows.views.goal import GoalCard, VersionLine, goal_card
-from models.goal import Goal, GoalDependency, PriorityShift
-from states.refusal import BadInput, Unknown
+from states.refusal import BadInput
 
 app = App(
     name="goal",
     help="Goals: list, show, edit, and move on from proposal to score.",
 )
+
+GOAL_COMMANDS = (
+    (
+        "align",
+        "app.commands.goal_agree:align_goal",
+        "Stand by a goal of yours.",
+    ),
+    (
+        "hand-over",
+        "app.commands.goal_agree:hand_over_goal",
+        "Offer a goal of yours to another person, who then takes it over.",
+    ),
+    (
+        "take-over",
+        "app.commands.goal_agree:take_over_goal",
+        "Take over a goal that was offered to you.",
+    ),
+    (
+        "depend",
+        "app.commands.goal_agree:depend_on_unit",
+        "Say what a goal needs of another unit; that unit has to accept it.",
+    ),
+    (
+        "accept",
+        "app.commands.goal_agree:accept",
+        "Accept what a goal needs of your unit.",
+    ),
+    (
+        "shift",
+        "app.commands.goal_agree:shift",
+        "Declare that priorities have shifted, so that targets may be revised.",
+    ),
+)
+for name, path, summary in GOAL_COMMANDS:
+    app.command(path, name=name, help=summary)
 
 GOALS_TABLE = Table(
     ("Goal", "Tier", "State", "Owner", "Id"),
@@ -117,20 +144,6 @@ def _version_line(version: VersionLine) -> str:
     return f"v{version.number} {day} {version.by}: {version.what} {version.why}".rstrip()
 
 
-@app.command(name="align")
-def align_goal(goal: str, /, *, seen: int | None = None, options: Options = DEFAULTS) -> None:
-    """Stand by a goal of yours."""
-    with options.writing() as session:
-        version = _seen_version(session, goal, seen)
-        row = align(
-            session,
-            goal,
-            **options.actor,
-            seen=version,
-        )
-    _answer_goal(row, options, f"{row.id} is {row.state}.")
-
-
 @app.command
 def edit(
     goal: str,
@@ -159,7 +172,7 @@ def edit(
         "tier": tier,
     }
     with options.writing() as session:
-        version = _seen_version(session, goal, seen)
+        version = seen_goal_version(session, goal, seen)
         row = edit_goal(
             session,
             goal,
@@ -167,28 +180,7 @@ def edit(
             seen=version,
             **changes,
         )
-    _answer_goal(row, options, f"{row.id} is {row.state} (v{row.version}).")
-
-
-def _seen_version(session: Any, goal_id: str, seen: int | None) -> int:
-    """The version that the caller looked at; by default the current one."""
-    goal = session.get(Goal, goal_id)
-    if goal is None:
-        raise Unknown("goal", goal_id)
-    return int(goal.version) if seen is None else seen
-
-
-def _answer_goal(goal: Goal, options: Options, sentence: str) -> None:
-    options.answer(_goal_as_object(goal), sentence)
-
-
-def _goal_as_object(goal: Goal) -> JsonObject:
-    return {
-        "id": goal.id,
-        "state": goal.state,
-        "owner_id": goal.owner_id,
-        "version": goal.version,
-    }
+    answer_goal(row, options, f"{row.id} is {row.state} (v{row.version}).")
 
 
 @Parameter(name="*")
@@ -274,105 +266,3 @@ def do(
         reason=reason,
         words=details,
     )
-
-
-@app.command(name="hand-over")
-def hand_over_goal(goal: str, person: str, /, *, options: Options = DEFAULTS) -> None:
-    """Offer a goal of yours to another person, who then takes it over."""
-    with options.writing() as session:
-        row = hand_over(session, goal, person, **options.actor)
-    _answer_goal(row, options, f"{row.id} is offered to {row.heir_id}.")
-
-
-@app.command(name="take-over")
-def take_over_goal(goal: str, /, *, options: Options = DEFAULTS) -> None:
-    """Take over a goal that was offered to you."""
-    with options.writing() as session:
-        row = take_over(session, goal, **options.actor)
-    _answer_goal(row, options, f"{row.id} is owned by {row.owner_id}.")
-
-
-@app.command(name="depend")
-def depend_on_unit(
-    goal: str,
-    unit: str,
-    /,
-    *,
-    what: str,
-    options: Options = DEFAULTS,
-) -> None:
-    """Say what a goal needs of another unit; that unit has to accept it."""
-    with options.writing() as session:
-        row = depend(
-            session,
-            goal,
-            unit,
-            what,
-            **options.actor,
-        )
-    options.answer(_need_as_object(row), f"{row.id}: {row.unit_id} is asked.")
-
-
-def _need_as_object(row: GoalDependency) -> JsonObject:
-    return {
-        "id": row.id,
-        "goal_id": row.goal_id,
-        "unit_id": row.unit_id,
-    }
-
-
-@app.command
-def accept(dependency: str, /, *, options: Options = DEFAULTS) -> None:
-    """Accept what a goal needs of your unit."""
-    with options.writing() as session:
-        row = accept_dependency(session, dependency, **options.actor)
-    sentence = f"{row.id} is accepted by {row.accepted_by}."
-    options.answer(_acceptance_as_object(row), sentence)
-
-
-def _acceptance_as_object(row: GoalDependency) -> JsonObject:
-    return {
-        "id": row.id,
-        "goal_id": row.goal_id,
-        "accepted_by": row.accepted_by,
-    }
-
-
-@app.command
-def shift(
-    *,
-    reason: str,
-    first: str = "",
-    until: str = "",
-    options: Options = DEFAULTS,
-) -> None:
-    """Declare that priorities have shifted, so that targets may be revised.
-
-    Parameters
-    ----------
-    first
-        The first day of the revision; by default today.
-    until
-        Its last day; by default that of the second quarter.
-    """
-    first_day = parse_optional_day(first, example="2027-06-01")
-    last_day = parse_optional_day(until, example="2027-06-01")
-    with options.writing_season() as (session, season_id):
-        row = declare_shift(
-            session,
-            season_id,
-            reason,
-            **options.actor,
-            first=first_day,
-            last=last_day,
-        )
-    sentence = f"Targets of {row.season_id} may be revised from {row.opens_on} to {row.closes_on}."
-    options.answer(_shift_as_object(row), sentence)
-
-
-def _shift_as_object(row: PriorityShift) -> JsonObject:
-    return {
-        "season": row.season_id,
-        "opens_on": row.opens_on,
-        "closes_on": row.closes_on,
-    }

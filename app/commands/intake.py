@@ -11,7 +11,6 @@ from app.output import Cells, JsonObject, Lines, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from app.take_step import take_step_in_season
-from flows.intake.invite import reply_nothing, solicit
 from flows.intake.requests import edit_request, file_request, move_request
 from flows.views.intake import (
     RequestCard,
@@ -25,6 +24,17 @@ from models.intake import IntakeRequest
 app = App(
     name="intake",
     help="What partners ask of each other's plans: file, answer, agree, drop.",
+)
+
+app.command(
+    "app.commands.intake_invite:solicit_partners",
+    name="solicit",
+    help="Ask partners by name what they need of your unit's plan.",
+)
+app.command(
+    "app.commands.intake_invite:nothing",
+    name="nothing",
+    help="Reply that you need nothing of a plan whose owner has asked you.",
 )
 
 REQUESTS_TABLE = Table(
@@ -258,53 +268,3 @@ def do(
         reason=reason,
         words=words,
     )
-
-
-@app.command(name="solicit")
-def solicit_partners(unit: str, partners: list[str], /, *, options: Options = DEFAULTS) -> None:
-    """Ask partners by name what they need of your unit's plan.
-
-    Parameters
-    ----------
-    unit
-        Your unit.
-    partners
-        The units that you ask.
-    """
-    with options.writing_season() as (session, season_id):
-        rows = solicit(
-            session,
-            season_id,
-            unit,
-            partners,
-            **options.actor,
-        )
-        asked = [row.from_unit_id for row in rows]
-    options.answer({"unit": unit, "asked": asked}, f"{unit} has asked {', '.join(asked)}.")
-
-
-@app.command
-def nothing(partner: str, unit: str, /, *, options: Options = DEFAULTS) -> None:
-    """Reply that you need nothing of a plan whose owner has asked you.
-
-    Parameters
-    ----------
-    partner
-        Your unit.
-    unit
-        The unit that has asked.
-    """
-    with options.writing_season() as (session, season_id):
-        row = reply_nothing(
-            session,
-            season_id,
-            partner,
-            unit,
-            **options.actor,
-        )
-    facts = {
-        "partner": partner,
-        "unit": unit,
-        "nothing_at": row.nothing_at,
-    }
-    options.answer(facts, f"{partner} needs nothing of {unit}.")

@@ -59,11 +59,11 @@ def propose(
         The version that you looked at; by default the current one.
     """
     with options.writing() as session:
-        found, zone = find_plan_and_zone(session, options, plan)
+        plan_row, zone = find_plan_and_zone(session, options, plan)
         until_at = parse_day_or_instant(until, zone=zone)
         row = propose_override(
             session,
-            found.id,
+            plan_row.id,
             guard,
             reason,
             until=until_at,

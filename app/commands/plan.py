@@ -142,7 +142,7 @@ def _plan_row(plan: PlanLine, zone: str) -> Cells:
 def show(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
     """Print all there is to a plan but its text."""
     with options.reading() as session:
-        found = find_plan(session, options, plan)
-        season = look.season(session, found.season_id, at=options.instant)
-        card = plan_card(session, found.id, **options.looker)
+        plan_row = find_plan(session, options, plan)
+        season = look.season(session, plan_row.season_id, at=options.instant)
+        card = plan_card(session, plan_row.id, **options.looker)
     options.answer(card_as_object(card), card_lines(card, season.zone))

@@ -5,14 +5,14 @@ from typing import Any
 
 from app.date_format import day_in_zone, format_day, minute_in_zone
 from app.move_lines import readiness_line, reason_lines
-from app.output import JsonObject, Lines, plain
+from app.output import JsonObject, Lines, as_json_value
 from flows.views.plan import PlanCard, TextLine
 from flows.views.stand_ins import StandInLine
 
 
 def card_as_object(card: PlanCard) -> JsonObject:
     """The card for a program; of the text only what is known about it."""
-    value: dict[str, Any] = plain(card)
+    value: dict[str, Any] = as_json_value(card)
     if value["text"] is not None:
         del value["text"]["text"]
     return value

@@ -23,10 +23,10 @@ def show_changes(plan: PlanName, /, *, since: str = "", options: Options = DEFAU
         What you read: its number (t3) or its digest; by default the version before the current one.
     """
     with options.reading() as session:
-        found, zone = find_plan_and_zone(session, options, plan)
+        plan_row, zone = find_plan_and_zone(session, options, plan)
         difference = changes(
             session,
-            found,
+            plan_row,
             since=since,
             at=options.instant,
         )
@@ -104,16 +104,16 @@ def merge_texts(
     text = read_text(file)
     must_be_free(target, force=force, option="--out")
     with options.reading() as session:
-        found = find_plan(session, options, plan)
-        merged = merge_text(session, found, text, base=base)
+        plan_row = find_plan(session, options, plan)
+        merged = merge_text(session, plan_row, text, base=base)
     write_whole(target, merged.text.encode())
     facts = {
-        "plan": found.id,
+        "plan": plan_row.id,
         "file": target,
         "conflicts": merged.conflicts,
-        "version": found.version,
+        "version": plan_row.version,
     }
-    options.answer(facts, _merged_line(found, target, merged.conflicts))
+    options.answer(facts, _merged_line(plan_row, target, merged.conflicts))
 
 
 def _merged_file(file: Path) -> Path:

@@ -80,14 +80,14 @@ def _move_plan(
 ) -> Advanced:
     """A move of the life-cycle, in a transaction of its own."""
     with options.reading() as session:
-        found = find_plan(session, options, plan)
-        digest = digest_named(session, found, words.digest)
+        plan_row = find_plan(session, options, plan)
+        digest = digest_named(session, plan_row, words.digest)
     return advance_plan(
         options.engine,
-        found.id,
+        plan_row.id,
         trigger,
         **options.actor,
-        seen=seen_version(found, words.seen),
+        seen=seen_version(plan_row, words.seen),
         reason=words.reason,
         request_id=options.request_id,
         digest=digest,
@@ -101,16 +101,16 @@ def _act_beside_moves(
     options: Options,
 ) -> Advanced:
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        state_before = found.state
-        given = _parse_words(session, found, words, options)
-        ACTS[act](session, found.id, given)
+        plan_row = find_plan(session, options, plan)
+        state_before = plan_row.state
+        details = _parse_words(session, plan_row, words, options)
+        ACTS[act](session, plan_row.id, details)
         return Advanced(
-            found.id,
+            plan_row.id,
             act,
             state_before,
-            found.state,
-            found.version,
+            plan_row.state,
+            plan_row.version,
         )
 
 

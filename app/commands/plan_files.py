@@ -31,11 +31,11 @@ def load(
     """
     text = read_text(file)
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        version = seen_version(found, seen)
+        plan_row = find_plan(session, options, plan)
+        version = seen_version(plan_row, seen)
         loaded = load_plan(
             session,
-            found.id,
+            plan_row.id,
             text,
             **options.actor,
             seen=version,
@@ -72,11 +72,11 @@ def attach_file(
     """
     data = read_bytes(file, most=MAX_BYTES + 1)
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        version = seen_version(found, seen)
+        plan_row = find_plan(session, options, plan)
+        version = seen_version(plan_row, seen)
         attached = attach(
             session,
-            found.id,
+            plan_row.id,
             name or file.name,
             data,
             **options.actor,
@@ -103,11 +103,11 @@ def detach_file(
         The version that you looked at; by default the current one.
     """
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        version = seen_version(found, seen)
+        plan_row = find_plan(session, options, plan)
+        version = seen_version(plan_row, seen)
         detached = detach(
             session,
-            found.id,
+            plan_row.id,
             name,
             **options.actor,
             seen=version,
@@ -147,8 +147,8 @@ def write_attachment(
     """
     must_be_free(out, force=force, option="--out")
     with options.reading() as session:
-        found = find_plan(session, options, plan)
-        file = attachment(session, found, name, version=of)
+        plan_row = find_plan(session, options, plan)
+        file = attachment(session, plan_row, name, version=of)
         write_whole(out, file.data)
     sentence = f"{out}: {file.name}, {file.size:,} bytes ({file.digest[:12]})."
     options.answer(_attachment_as_object(file, out), sentence)

@@ -28,19 +28,19 @@ def partners(
     """
     sections_of = dict(_parse_partner(unit) for unit in units)
     with options.writing() as session:
-        found = find_plan(session, options, plan)
+        plan_row = find_plan(session, options, plan)
         name_partners(
             session,
-            found.id,
+            plan_row.id,
             tuple(sections_of),
             **options.actor,
-            seen=found.version,
+            seen=plan_row.version,
             none_because=reason if none else "",
             signs=sections_of,
         )
     listed = ", ".join(units) or "no partners"
-    sentence = f"{found.id}: {listed} (v{found.version})."
-    options.answer(_partners_as_object(found, sections_of), sentence)
+    sentence = f"{plan_row.id}: {listed} (v{plan_row.version})."
+    options.answer(_partners_as_object(plan_row, sections_of), sentence)
 
 
 def _partners_as_object(plan: Plan, sections_of: Mapping[str, Sequence[str]]) -> JsonObject:

@@ -28,10 +28,10 @@ def action(
 ) -> None:
     """Add an action item to a review, or with --id give one the owner or due day that it lacks."""
     with options.writing() as session:
-        found, zone = find_plan_and_zone(session, options, plan)
+        plan_row, zone = find_plan_and_zone(session, options, plan)
         due_at = _parse_optional_day(due, zone)
         details: dict[str, Any] = {
-            "seen": found.version,
+            "seen": plan_row.version,
             "owner_id": owner or None,
             "due_at": due_at,
         }
@@ -41,12 +41,12 @@ def action(
             details["blocking"] = blocking
             item = add_action(
                 session,
-                found.id,
+                plan_row.id,
                 text,
                 **options.actor,
                 **details,
             )
-    options.answer(_item_as_object(item, found.id), _item_line(item, zone))
+    options.answer(_item_as_object(item, plan_row.id), _item_line(item, zone))
 
 
 def _item_as_object(item: ActionItem, plan_id: str) -> JsonObject:
@@ -83,19 +83,19 @@ def waive(
         The day on which the leave ends; for GATE_CLOSED, until which the plan may be handed in late.
     """
     with options.writing() as session:
-        found, zone = find_plan_and_zone(session, options, plan)
+        plan_row, zone = find_plan_and_zone(session, options, plan)
         last = _parse_optional_day(until, zone)
         waive_guard(
             session,
-            found.id,
+            plan_row.id,
             guard,
             reason,
             until=last,
             **options.actor,
-            seen=found.version,
+            seen=plan_row.version,
         )
     until_day = f" until {day_in_zone(last, zone)}" if last else ""
-    say(f"{found.id}: {guard} is waived{until_day}. Reason: {reason}")
+    say(f"{plan_row.id}: {guard} is waived{until_day}. Reason: {reason}")
 
 
 def _parse_optional_day(text: str, zone: str) -> DateTime | None:

@@ -24,11 +24,11 @@ def undo(
         The version that you looked at; by default the current one.
     """
     with options.writing() as session:
-        found = find_plan(session, options, plan)
-        version = seen_version(found, seen)
+        plan_row = find_plan(session, options, plan)
+        version = seen_version(plan_row, seen)
         undone = undo_move(
             session,
-            found.id,
+            plan_row.id,
             **options.actor,
             seen=version,
             reason=reason,

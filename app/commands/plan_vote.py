@@ -81,17 +81,17 @@ def cast_vote(
     """
     ballot = words.as_ballot(decision)
     with options.writing() as session:
-        found = find_plan(session, options, plan)
+        plan_row = find_plan(session, options, plan)
         digest = digest_named(
             session,
-            found,
+            plan_row,
             words.digest,
-            default=found.digest,
+            default=plan_row.digest,
         )
-        version = seen_version(found, words.seen)
+        version = seen_version(plan_row, words.seen)
         voted = vote(
             session,
-            found.id,
+            plan_row.id,
             ballot,
             seen=version,
             digest=digest,
@@ -128,28 +128,28 @@ def reseat_group(
         Why, in at least 10 characters.
     """
     with options.writing() as session:
-        found = find_plan(session, options, plan)
+        plan_row = find_plan(session, options, plan)
         reseat(
             session,
-            found.id,
+            plan_row.id,
             group,
             people,
             reason,
             **options.actor,
-            seen=found.version,
+            seen=plan_row.version,
         )
-        after = approvals(session, found, at=options.instant)
+        after = approvals(session, plan_row, at=options.instant)
     options.answer(
         after,
-        f"{found.id}: {', '.join(people)} vote in {group} (v{found.version}).",
+        f"{plan_row.id}: {', '.join(people)} vote in {group} (v{plan_row.version}).",
     )
 
 
 def show_approvals(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
     """Print how a plan's approval stands: who is missing, what is objected, what is deadlocked, who can change that."""
     with options.reading() as session:
-        found, zone = find_plan_and_zone(session, options, plan)
-        approval = approvals(session, found, at=options.instant)
+        plan_row, zone = find_plan_and_zone(session, options, plan)
+        approval = approvals(session, plan_row, at=options.instant)
     options.answer(approval, _approval_lines(approval, zone))
 
 

@@ -124,10 +124,10 @@ def propose(
         Why it lasts longer than usual.
     """
     with options.writing() as session:
-        found, zone = find_plan_and_zone(session, options, plan)
+        plan_row, zone = find_plan_and_zone(session, options, plan)
         row = propose_review(
             session,
-            found.id,
+            plan_row.id,
             parse_instant(on),
             **options.actor,
             minutes=minutes,
