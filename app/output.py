@@ -11,7 +11,7 @@ from app.replay import write_out
 
 JsonObject = dict[str, Any]
 """An object for a program."""
-Cells = tuple[Any, ...]
+RowCells = tuple[Any, ...]
 """A row of a table."""
 Lines = Iterator[str]
 """Lines for a person, one after another; nothing of them is worked out before somebody reads them."""
@@ -72,7 +72,7 @@ class Table:
     header: tuple[str, ...]
     empty: str
 
-    def lines(self, rows: Sequence[Cells]) -> Lines:
+    def lines(self, rows: Sequence[RowCells]) -> Lines:
         """One for the header and each row; or the sentence about nothing."""
         if rows:
             yield from columns(self.header, rows)

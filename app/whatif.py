@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from config.difference import Absorbed, Difference, GateMove
 from config.explanation import long
 from config.resolve import Dated
@@ -139,7 +139,7 @@ def what_if_lines(value: JsonObject, moves: Sequence[GateMove]) -> Lines:
     yield from _counted_list("warning", "warnings", value["warnings"])
 
 
-def _move_row(move: GateMove) -> Cells:
+def _move_row(move: GateMove) -> RowCells:
     change = MOVE_WORDS.get(move.kind, f"{move.days:+d} bd")
     return (
         move.gate,

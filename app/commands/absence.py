@@ -8,7 +8,7 @@ from pendulum import DateTime
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant
 from flows.absence.absence import AbsenceLine
 from flows.absence.absence import absences as absence_lines
@@ -155,7 +155,7 @@ def _absence_table(lines: Sequence[AbsenceLine]) -> Lines:
     return ABSENCES_TABLE.lines(rows)
 
 
-def _absence_row(line: AbsenceLine) -> Cells:
+def _absence_row(line: AbsenceLine) -> RowCells:
     return (
         line.id,
         line.person,

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from app.date_format import day_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Lines, RowCells, Table
 from app.plan_named import plan_id_or_all
 from app.season_of import season_line
 from app.take_step import take_step
@@ -58,7 +58,7 @@ def _item_table(lines: Sequence[ItemLine], zone: str) -> Lines:
     return ACTIONS_TABLE.lines(rows)
 
 
-def _item_row(item: ItemLine, zone: str) -> Cells:
+def _item_row(item: ItemLine, zone: str) -> RowCells:
     return (
         item.id,
         _state_words(item),

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from app.by_engine import ByEngine, ask_of_engine
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day
 from flows.headcount.tunnel_down import (
@@ -59,7 +59,7 @@ def _ask_table(chosen: Sequence[Any]) -> Lines:
     return ASKS_TABLE.lines(rows)
 
 
-def _ask_row(ask: Any) -> Cells:
+def _ask_row(ask: Any) -> RowCells:
     return (
         ask.id,
         ask.state,
@@ -194,7 +194,7 @@ def _decision_table(decisions: Sequence[Given]) -> Lines:
     return DECIDED_TABLE.lines(rows)
 
 
-def _decision_row(decision: Given) -> Cells:
+def _decision_row(decision: Given) -> RowCells:
     return (decision.id, decision.heads, decision.verdict)
 
 

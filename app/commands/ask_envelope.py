@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Lines, RowCells, Table
 from app.typed_values import parse_money
 from flows.headcount.envelopes import (
     COMPANY,
@@ -81,7 +81,7 @@ def _envelope_table(lines: Sequence[EnvelopeLine]) -> Lines:
     return ENVELOPES_TABLE.lines(rows)
 
 
-def _envelope_row(line: EnvelopeLine) -> Cells:
+def _envelope_row(line: EnvelopeLine) -> RowCells:
     return (
         line.unit_id,
         line.heads,

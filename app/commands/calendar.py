@@ -6,7 +6,7 @@ from pathlib import Path
 from cyclopts import App
 from pendulum import Date
 
-from app.output import Cells, JsonObject, Lines, Table, answer
+from app.output import JsonObject, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from config.critical_path import critical_path, slack
 from config.explanation import long
@@ -131,7 +131,7 @@ def _gate_table(gates: Sequence[DatedGate]) -> Lines:
     return GATES_TABLE.lines(rows)
 
 
-def _gate_row(dated: DatedGate) -> Cells:
+def _gate_row(dated: DatedGate) -> RowCells:
     return (dated.gate.id, _window_words(dated), dated.due.explanation)
 
 

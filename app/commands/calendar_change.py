@@ -9,7 +9,7 @@ from app.change_words import NO_CHANGES, ChangeWords
 from app.commands.calendar_whatif import answer_what_if, read_proposal
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table, say
+from app.output import JsonObject, Lines, RowCells, Table, say
 from app.typed_values import Switch
 from app.whatif import what_if_as_object
 from flows.calendar.calendar_change import (
@@ -174,7 +174,7 @@ def _version_table(published: list[VersionLine], zone: str) -> Lines:
     return Table(header, empty="No version is published.").lines(rows)
 
 
-def _change_row(line: ChangeLine) -> Cells:
+def _change_row(line: ChangeLine) -> RowCells:
     return (
         line.id,
         line.state,
@@ -185,6 +185,6 @@ def _change_row(line: ChangeLine) -> Cells:
     )
 
 
-def _version_row(line: VersionLine, zone: str) -> Cells:
+def _version_row(line: VersionLine, zone: str) -> RowCells:
     published_at = minute_in_zone(line.published_at, zone)
     return (line.number, published_at, line.published_by, line.change_id)

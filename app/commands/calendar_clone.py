@@ -7,7 +7,7 @@ from pathlib import Path
 from pendulum import Date
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import Cells, JsonObject, Lines, Table, answer
+from app.output import JsonObject, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from config.calendar import Calendar
 from config.explanation import long, short
@@ -246,7 +246,7 @@ def _idle_lines(cloned: Clone) -> Lines:
         yield f"{idle.calendar}: the closed day {long(idle.day)} is a {idle.why} anyway."
 
 
-def _gate_row(gate: ClonedGate) -> Cells:
+def _gate_row(gate: ClonedGate) -> RowCells:
     was = long(gate.was.day) if gate.was else "new"
     rolled = [_rolled_words(day) for day in gate.fell]
     return (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.output import Cells, JsonObject, Lines, Table, answer
+from app.output import JsonObject, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from app.whatif import calendars_as_object, what_if_lines
 from config.critical_path import Slack, critical_path, slack, target_of
@@ -98,7 +98,7 @@ def _path_lines(target: str, chain: tuple[str, ...], slack_of: Mapping[str, Slac
     yield from SLACK_TABLE.lines(rows)
 
 
-def _slack_rows(chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Iterator[Cells]:
+def _slack_rows(chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Iterator[RowCells]:
     for gate, room in slack_of.items():
         on_path = "●" if gate in chain else ""
         then = f"then {room.breaks}" if room.breaks else ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cyclopts import App
 
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Lines, RowCells, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_number
 from flows.goals.check_ins import CheckInLine, check_in_lines, move_check_in
@@ -31,7 +31,7 @@ def _check_in_table(lines: Sequence[CheckInLine]) -> Lines:
     return CHECK_INS_TABLE.lines(rows)
 
 
-def _check_in_row(line: CheckInLine) -> Cells:
+def _check_in_row(line: CheckInLine) -> RowCells:
     return (
         line.id,
         line.state,

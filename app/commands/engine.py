@@ -6,7 +6,7 @@ from cyclopts import App
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Lines, RowCells, Table
 from app.season_of import season_line
 from flows.automation.pause import (
     Pause,
@@ -129,7 +129,7 @@ def _request_table(requests: list[RequestLine], zone: str) -> Lines:
     return Table(header, empty=NO_REQUESTS).lines(rows)
 
 
-def _request_row(request: RequestLine, zone: str) -> Cells:
+def _request_row(request: RequestLine, zone: str) -> RowCells:
     asked_at = minute_in_zone(request.asked_at, zone)
     return (
         request.act,

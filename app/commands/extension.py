@@ -1,13 +1,14 @@
 """phasegate extension: more time at a gate, asked for with what will be true by then, and decided by a day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.plan_named import PlanName, plan_id_or_all
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
@@ -27,20 +28,10 @@ EXTENSIONS_TABLE = Table(
 )
 
 
-@app.command
-def ask(
-    plan: PlanName,
-    /,
-    *,
-    until: str,
-    decide_by: str,
-    reason: str,
-    criterion: Annotated[list[str], Parameter(negative="")],
-    gate: str = "",
-    seen: int | None = None,
-    options: Options = DEFAULTS,
-) -> None:
-    """Ask for more time for a plan of yours.
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class MoreTime:
+    """What is asked for.
 
     Parameters
     ----------
@@ -54,24 +45,47 @@ def ask(
         What will be true by then, once for each.
     gate
         The gate; by default the one at which the plan is handed in.
+    """
+
+    until: str
+    decide_by: str
+    reason: str
+    criterion: Annotated[list[str], Parameter(negative="")]
+    gate: str = ""
+
+    def as_wish(self, zone: str) -> Wish:
+        """With its days meant in this zone; raises BadInput for a day that is none."""
+        return Wish(
+            parse_day_or_instant(self.until, zone=zone),
+            self.reason,
+            tuple(self.criterion),
+            parse_day_or_instant(self.decide_by, zone=zone),
+            self.gate,
+        )
+
+
+@app.command
+def ask(
+    plan: PlanName,
+    /,
+    *,
+    more_time: MoreTime,
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
+    """Ask for more time for a plan of yours.
+
+    Parameters
+    ----------
     seen
         The version that you looked at; by default the current one.
     """
     with options.writing() as session:
         plan_row, zone = find_plan_and_zone(session, options, plan)
-        until_at = parse_day_or_instant(until, zone=zone)
-        decide_at = parse_day_or_instant(decide_by, zone=zone)
-        request = Wish(
-            until_at,
-            reason,
-            tuple(criterion),
-            decide_at,
-            gate,
-        )
         row = ask_extension(
             session,
             plan_row.id,
-            request,
+            more_time.as_wish(zone),
             **options.actor,
             seen=seen,
         )
@@ -120,7 +134,7 @@ def _extension_table(lines: Sequence[ExtensionLine], zone: str) -> Lines:
     return EXTENSIONS_TABLE.lines(rows)
 
 
-def _extension_row(line: ExtensionLine, zone: str) -> Cells:
+def _extension_row(line: ExtensionLine, zone: str) -> RowCells:
     return (
         line.id,
         line.state,

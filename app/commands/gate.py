@@ -9,7 +9,7 @@ from cyclopts import App
 from app.answer_moves import answer_moves
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from flows.season.gates import gate_ways
@@ -50,7 +50,7 @@ def _gate_table(gates: Sequence[GateLine], zone: str) -> Lines:
     return Table(header, empty="The season has no gates.").lines(rows)
 
 
-def _gate_row(gate: GateLine, zone: str) -> Cells:
+def _gate_row(gate: GateLine, zone: str) -> RowCells:
     due = minute_in_zone(gate.due_at, zone)
     return (
         gate.id,
@@ -154,7 +154,7 @@ def _waiver_line(waiver: UnitWaiverLine, zone: str) -> str:
     return f"Waived for {waiver.unit_id}{until} by {waiver.by}: {waiver.reason}"
 
 
-def _due_row(due: DueLine) -> Cells:
+def _due_row(due: DueLine) -> RowCells:
     side = "late" if due.late else "left"
     return (due.person, due.what, f"{due.days} bd {side}")
 

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from app.goal_answer import answer_goal, seen_goal_version
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.take_step import take_step
 from app.typed_values import (
     Switch,
@@ -93,7 +93,7 @@ def _goal_table(lines: Sequence[GoalLine]) -> Lines:
     return GOALS_TABLE.lines(rows)
 
 
-def _goal_row(line: GoalLine) -> Cells:
+def _goal_row(line: GoalLine) -> RowCells:
     indent = "  " * line.depth
     return (
         f"{indent}{line.title}",

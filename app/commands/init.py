@@ -57,18 +57,25 @@ def init(
     must_be_free(to, force=force)
     text = _dated_text(template_text, template, season, year)
     calendar = _write_calendar(to, text)
-    facts = {
-        "file": str(to),
-        "template": template,
-        "season": calendar.season,
-        "schema": _schema_beside(to),
-    }
+    facts = _written_as_object(to, template, calendar)
     answer(facts, _written_lines(to, template, calendar), json=json)
 
 
+def _written_as_object(file: Path, name: str, calendar: Calendar) -> JsonObject:
+    return {
+        "file": str(file),
+        "template": name,
+        "season": calendar.season,
+        "schema": str(_schema_file(file)),
+    }
+
+
 def _write_calendar(file: Path, text: str) -> Calendar:
+    """With the schema of calendars beside it."""
     write_whole(file, text.encode())
-    return parse_calendar(text, str(file))
+    calendar = parse_calendar(text, str(file))
+    _write_schema(_schema_file(file))
+    return calendar
 
 
 def _dated_text(
@@ -124,12 +131,15 @@ def _template_lines() -> Lines:
         yield f"  {name.ljust(width)}  {about(name)}"
 
 
-def _schema_beside(file: Path) -> str:
-    """Editors look for the schema beside the calendar; one that is there already stays."""
-    schema = file.with_name(SCHEMA_FILE)
-    if not schema.exists():
-        write_whole(schema, schema_text().encode())
-    return str(schema)
+def _schema_file(calendar: Path) -> Path:
+    """Editors look for the schema beside the calendar."""
+    return calendar.with_name(SCHEMA_FILE)
+
+
+def _write_schema(file: Path) -> None:
+    """One that is there already stays."""
+    if not file.exists():
+        write_whole(file, schema_text().encode())
 
 
 def _answer_list(*, json: bool) -> None:

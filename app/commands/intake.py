@@ -1,13 +1,14 @@
 """phasegate intake: what partners ask of each other's plans."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from app.take_step import take_step_in_season
@@ -59,7 +60,7 @@ def _request_table(lines: Sequence[RequestLine]) -> Lines:
     return REQUESTS_TABLE.lines(rows)
 
 
-def _request_row(line: RequestLine) -> Cells:
+def _request_row(line: RequestLine) -> RowCells:
     return (
         line.id,
         _state_words(line),
@@ -130,17 +131,36 @@ def _card_parts(card: RequestCard, zone: str) -> Iterable[tuple[str, str]]:
     )
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class RequestWords:
+    """What is asked, of whom, and what happens without it."""
+
+    from_unit: str
+    to_unit: str
+    what: str = ""
+    why: str = ""
+    by_when: str = ""
+    if_not: str = ""
+
+    def as_words(self, request_id: str) -> JsonObject:
+        return {
+            "id": request_id,
+            "from_unit": self.from_unit,
+            "to_unit": self.to_unit,
+            "what": self.what,
+            "why": self.why,
+            "by": self.by_when,
+            "if_not": self.if_not,
+        }
+
+
 @app.command
 def file(
     request: str,
     /,
     *,
-    from_unit: str,
-    to_unit: str,
-    what: str = "",
-    why: str = "",
-    by_when: str = "",
-    if_not: str = "",
+    words: RequestWords,
     draft: bool = False,
     reason: str = "",
     options: Options = DEFAULTS,
@@ -156,29 +176,17 @@ def file(
     reason
         For Product Ops, after intake has closed: why it is entered late.
     """
-    words = {
-        "id": request,
-        "from_unit": from_unit,
-        "to_unit": to_unit,
-        "what": what,
-        "why": why,
-        "by": by_when,
-        "if_not": if_not,
-    }
     with options.writing_season() as (session, season_id):
         row = file_request(
             session,
             season_id,
-            words,
+            words.as_words(request),
             **options.actor,
             draft=draft,
             reason=reason,
         )
-    _answer_request(
-        row,
-        options,
-        f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}.",
-    )
+    sentence = f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}."
+    _answer_request(row, options, sentence)
 
 
 @app.command

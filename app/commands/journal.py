@@ -8,7 +8,7 @@ from cyclopts.validators import Number
 
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table, as_json, say
+from app.output import Lines, RowCells, Table, as_json, say
 from flows import journal
 from flows.views.lines import EntryLine, entries
 from states.guard import Reason
@@ -69,7 +69,7 @@ def _entry_table(lines: Sequence[EntryLine]) -> Lines:
     return ENTRIES_TABLE.lines(rows)
 
 
-def _entry_row(entry: EntryLine) -> Cells:
+def _entry_row(entry: EntryLine) -> RowCells:
     who = f"{entry.actor} for {entry.on_behalf_of}" if entry.on_behalf_of else entry.actor
     states = f"{entry.was} → {entry.now}" if entry.now else ""
     return (

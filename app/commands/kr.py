@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from app.move_lines import reason_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.take_step import take_step
 from app.typed_values import Switch, parse_optional_day, parse_optional_number
 from flows.goals.key_results import (
@@ -125,7 +125,7 @@ def _key_result_table(lines: Sequence[KeyResultLine]) -> Lines:
     return KEY_RESULTS_TABLE.lines(rows)
 
 
-def _key_result_row(line: KeyResultLine) -> Cells:
+def _key_result_row(line: KeyResultLine) -> RowCells:
     return (
         line.id,
         line.state,

@@ -16,7 +16,7 @@ from app.diagram.subject import Subject
 from app.diagram.tell import lines as subject_lines
 from app.diagram.tell import told as subject_as_object
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table, in_json, say
+from app.output import JsonObject, Lines, RowCells, Table, in_json, say
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
 from states.kinds import KINDS
@@ -149,7 +149,7 @@ def _kind_lines() -> Lines:
     yield "Look at one: phasegate lifecycle KIND [--format svg --to FILE]"
 
 
-def _kind_rows() -> Iterator[Cells]:
+def _kind_rows() -> Iterator[RowCells]:
     yield (PLAN, "", "", "as the season's calendar says")
     for kind, kind_table in KINDS.items():
         yield (

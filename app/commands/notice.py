@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from app.channels import Channels
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import named
 from flows.delivery.hold import Released
@@ -71,7 +71,7 @@ def _notice_table(lines: Sequence[OutboxLine]) -> Lines:
     return NOTICES_TABLE.lines(rows)
 
 
-def _notice_row(line: OutboxLine) -> Cells:
+def _notice_row(line: OutboxLine) -> RowCells:
     return (
         line.send_at.to_iso8601_string(),
         line.person,

@@ -7,7 +7,7 @@ from pendulum import DateTime
 
 from app.date_format import day_in_zone, minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.plan_named import PlanName
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
@@ -144,7 +144,7 @@ def _override_table(lines: Sequence[OverrideLine], zone: str) -> Lines:
     return OVERRIDES_TABLE.lines(rows)
 
 
-def _override_row(line: OverrideLine, zone: str) -> Cells:
+def _override_row(line: OverrideLine, zone: str) -> RowCells:
     return (
         line.id,
         line.plan_id,

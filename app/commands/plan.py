@@ -7,7 +7,7 @@ from cyclopts import App
 from app.commands.plan_card import card_as_object, card_lines
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Lines, RowCells, Table
 from app.plan_named import PlanName, find_plan
 from app.season_of import season_line
 from flows.views import lines as look
@@ -127,7 +127,7 @@ def _plan_table(plans: Sequence[PlanLine], zone: str) -> Lines:
     return PLANS_TABLE.lines(rows)
 
 
-def _plan_row(plan: PlanLine, zone: str) -> Cells:
+def _plan_row(plan: PlanLine, zone: str) -> RowCells:
     next_due = day_in_zone(plan.due.due_at, zone) if plan.due else ""
     return (
         plan.id,

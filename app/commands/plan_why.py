@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from app.commands.plan_card import stand_in_lines
 from app.move_lines import readiness_line, reason_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.plan_named import find_plan
 from app.typed_values import Switch
 from app.why_lines import answer_as_object, chase_lines, pass_line
@@ -154,7 +154,7 @@ def _overview_lines(overview: Overview, trigger: str) -> Lines:
     yield from REASONS_TABLE.lines(rows)
 
 
-def _wait_row(wait: Wait) -> Cells:
+def _wait_row(wait: Wait) -> RowCells:
     return (
         wait.code,
         wait.plans,

@@ -1,6 +1,7 @@
 """phasegate review: sessions in which plans are read and discussed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -8,7 +9,7 @@ from cyclopts import App, Parameter
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.plan_named import PlanName, plan_id_or_all
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_step
@@ -64,7 +65,7 @@ def _review_table(lines: Sequence[SessionLine], zone: str) -> Lines:
     ).lines(rows)
 
 
-def _review_row(line: SessionLine, zone: str) -> Cells:
+def _review_row(line: SessionLine, zone: str) -> RowCells:
     return (
         line.id,
         line.state,
@@ -151,15 +152,42 @@ def _review_as_object(row: ReviewSession) -> JsonObject:
     }
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class NewTime:
+    """When a session is instead.
+
+    Parameters
+    ----------
+    on
+        With move: when it starts instead.
+    minutes, invite
+        With move: how long, and with whom; what is not said stays.
+    """
+
+    on: str = ""
+    minutes: int | None = None
+    invite: Invited = ()
+
+    def as_words(self) -> JsonObject:
+        """As the move takes them; raises BadInput for an instant that is none."""
+        return {
+            "start": parse_instant(self.on) if self.on else None,
+            "minutes": self.minutes,
+            "invitees": list(self.invite) or None,
+        }
+
+
+SAME_TIME = NewTime()
+
+
 @app.command
 def do(
     review: str,
     trigger: str,
     /,
     *,
-    on: str = "",
-    minutes: int | None = None,
-    invite: Invited = (),
+    new_time: NewTime = SAME_TIME,
     reason: str = "",
     seen: int | None = None,
     options: Options = DEFAULTS,
@@ -171,27 +199,10 @@ def do(
     trigger
         schedule, move (to another time), cancel; withdraw your own proposal; read, discuss and conclude follow from the
         plan's moves and the clock.
-    on
-        With move: when it starts instead.
-    minutes, invite
-        With move: how long, and with whom; what is not said stays.
     reason
         Why; needed where it lasts longer than usual.
     seen
         The version that you looked at; by default the current one.
     """
-    start = parse_instant(on) if on else None
-    words = {
-        "start": start,
-        "minutes": minutes,
-        "invitees": list(invite) or None,
-    }
-    take_step(
-        options,
-        move_session,
-        review,
-        trigger,
-        seen=seen,
-        reason=reason,
-        words=words,
-    )
+    words = new_time.as_words()
+    take_step(options, move_session, review, trigger, seen=seen, reason=reason, words=words)

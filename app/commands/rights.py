@@ -6,7 +6,7 @@ from pathlib import Path
 from app.atomic_files import write_whole
 from app.commands.lifecycle import SHOWN_TEMPLATE, plan_subject
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table, say
+from app.output import Lines, RowCells, Table, say
 from rules.permissions import RELATIONS
 from states.permission_matrix import Row
 from states.permission_matrix import rights as right_rows
@@ -74,7 +74,7 @@ def _right_table(rows: Sequence[Row]) -> Lines:
     return RIGHTS_TABLE.lines(cells)
 
 
-def _right_cells(row: Row) -> Cells:
+def _right_cells(row: Row) -> RowCells:
     return (
         row.kind,
         row.act,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.marks import colour_words
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Lines, RowCells, Table
 from flows.views.roll_up import RolledUp
 from flows.views.roll_up import roll_up as tell_leaders
 from flows.views.status import UnitStatus
@@ -33,7 +33,7 @@ def _unit_table(units: Sequence[UnitStatus]) -> Lines:
     return Table(("Unit", *colours), empty="There are no plans yet.").lines(rows)
 
 
-def _unit_row(unit: UnitStatus) -> Cells:
+def _unit_row(unit: UnitStatus) -> RowCells:
     indented = "  " * unit.depth + unit.title
     counts = [unit.counts.get(colour, 0) for colour in COLOURS]
     return (indented, *counts)

@@ -8,7 +8,7 @@ from cyclopts import App
 from app.answer_moves import answer_moves
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table, say
+from app.output import JsonObject, Lines, RowCells, Table, say
 from app.season_of import season_line
 from app.take_step import act_as_object, went_words
 from config.priorities import read_priorities
@@ -100,7 +100,7 @@ def _gate_table(gates: list[GateLine], zone: str) -> Lines:
     return Table(header, empty="The season has no gates.").lines(rows)
 
 
-def _gate_row(gate: GateLine, zone: str) -> Cells:
+def _gate_row(gate: GateLine, zone: str) -> RowCells:
     due = minute_in_zone(gate.due_at, zone)
     late = f"{gate.late_by} bd late" if gate.late_by else ""
     return (

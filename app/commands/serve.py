@@ -2,12 +2,11 @@
 
 import sys
 from collections.abc import Callable
-from typing import Annotated
 
 import pendulum
-from cyclopts import Parameter
 from pendulum import DateTime
 
+from app.channels import Prefect, Target
 from app.options import DEFAULTS, Options, disconnect
 from app.season_of import season_line
 
@@ -17,8 +16,8 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8027,
     prefect_port: int = 4227,
-    prefect: Annotated[str, Parameter(env_var="PHASEGATE_PREFECT")] = "",
-    to: Annotated[str, Parameter(env_var="PHASEGATE_DELIVER_TO")] = "console://",
+    prefect: Prefect = "",
+    to: Target = "console://",
     options: Options = DEFAULTS,
 ) -> None:
     """Show the page for the person named with --as, and run tick and deliver; with --at a played season's page.
@@ -38,8 +37,7 @@ def serve(
     """
     from app.serve import serve as serve_until_stopped
 
-    with options.reading() as session:
-        zone = season_line(session, options).zone
+    zone = _zone_of_season(options)
     disconnect()
     exit_code = serve_until_stopped(
         options.db,
@@ -53,6 +51,11 @@ def serve(
         prefect=prefect.rstrip("/"),
     )
     sys.exit(exit_code)
+
+
+def _zone_of_season(options: Options) -> str:
+    with options.reading() as session:
+        return season_line(session, options).zone
 
 
 def _clock_of_page(options: Options) -> Callable[[], DateTime] | None:

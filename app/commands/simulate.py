@@ -9,7 +9,7 @@ from pendulum import Date, DateTime
 
 from app.date_format import minute_in_zone
 from app.options import connect_database
-from app.output import Cells, JsonObject, Lines, Table, answer
+from app.output import JsonObject, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from config.read import read_calendar
 from config.resolve import Resolver
@@ -146,7 +146,7 @@ def _played_lines(played: Played, chosen: list[Message]) -> Lines:
     yield f"{len(chosen)} messages."
 
 
-def _message_row(message: Message) -> Cells:
+def _message_row(message: Message) -> RowCells:
     sent_at = minute_in_zone(message.sent_at, message.zone)
     return (
         sent_at,

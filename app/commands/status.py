@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.marks import MARKS, marked_colour
 from app.options import DEFAULTS, Options
-from app.output import Cells, Lines, Table
+from app.output import Lines, RowCells, Table
 from flows.views.status import Status, UnitStatus
 from flows.views.status import status as read_status
 from rules.track import COLOURS
@@ -40,7 +40,7 @@ def _unit_table(units: Sequence[UnitStatus]) -> Lines:
     return Table(("Unit", *colours, "Because"), empty="There are no units.").lines(rows)
 
 
-def _unit_row(unit: UnitStatus) -> Cells:
+def _unit_row(unit: UnitStatus) -> RowCells:
     indent = "  " * unit.depth
     counts = [str(unit.counts[colour] or "") for colour in COLOURS]
     reasons = [f"{reason.code} {reason.plans}" for reason in unit.reasons]

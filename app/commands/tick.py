@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.channels import Prefect
 from app.look_outside import server_differences
 from app.options import DEFAULTS, Options
-from app.output import Cells, JsonObject, Lines, Table
+from app.output import JsonObject, Lines, RowCells, Table
 from app.typed_values import Switch
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
@@ -95,7 +95,7 @@ def _notice_table(notices: Sequence[NoticeLine]) -> Lines:
     return DUE_NOTICES_TABLE.lines(rows)
 
 
-def _notice_row(notice: NoticeLine) -> Cells:
+def _notice_row(notice: NoticeLine) -> RowCells:
     return (
         notice.send_at.to_iso8601_string(),
         notice.person_id,
