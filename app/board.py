@@ -11,8 +11,9 @@ from app.picture.changes import Changed, changed
 from app.picture.sources import of_season
 from app.picture.subject import Before, Picture
 from app.picture.timeline import timeline
-from flows.views.lines import DueLine, GateLine, Named, PlanLine, SeasonLine
+from flows.views.lines import DueLine, GateLine, PlanLine, SeasonLine
 from flows.views.status import Track
+from flows.views.title_lines import TitleLine
 from rules.track import COLOURS, Colour
 
 FIRST_DUES = 3
@@ -126,7 +127,7 @@ def _board_parts(
 
 def _board_part(
     season: SeasonLine,
-    document: Named,
+    document: TitleLine,
     plans: Sequence[PlanLine],
     track_of: Mapping[str, Track],
 ) -> BoardPart:

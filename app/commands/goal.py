@@ -18,7 +18,7 @@ from app.typed_values import (
     parse_score,
 )
 from flows.goals.goals import GoalLine, edit_goal, goals, move_goal
-from flows.views.goal import GoalCard, VersionLine, goal_card
+from flows.views.goal import GoalCard, GoalVersionLine, goal_card
 from states.refusal import BadInput
 
 app = App(
@@ -139,7 +139,7 @@ def _content_lines(card: GoalCard) -> Lines:
         yield f"  needs {need.unit_id}: {need.what} ({need.id}, {accepted})"
 
 
-def _version_line(version: VersionLine) -> str:
+def _version_line(version: GoalVersionLine) -> str:
     day = version.at.to_date_string()
     return f"v{version.number} {day} {version.by}: {version.what} {version.why}".rstrip()
 

@@ -10,7 +10,8 @@ from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table, as_json, say
 from flows import journal
-from flows.views.lines import EntryLine, entries
+from flows.views.journal_lines import EntryLine
+from flows.views.lines import entries
 from states.guard import Reason
 from states.refusal import Refused
 
