@@ -9,11 +9,11 @@ from flows.automation.prefect_api import KEY_VARIABLE, OWN_SERVER
 
 LOCAL_HOST = "127.0.0.1"
 SERVER_KEY_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING"
-DATABASE_VARIABLE = "PHASEGATE_DB"
-TARGET_VARIABLE = "PHASEGATE_DELIVER_TO"
+_DATABASE_VARIABLE = "PHASEGATE_DB"
+_TARGET_VARIABLE = "PHASEGATE_DELIVER_TO"
 HIDDEN = (
-    DATABASE_VARIABLE,
-    TARGET_VARIABLE,
+    _DATABASE_VARIABLE,
+    _TARGET_VARIABLE,
     "PHASEGATE_CHANNELS",
     "PHASEGATE_WEBHOOK_SECRET",
     KEY_VARIABLE,
@@ -116,8 +116,8 @@ def _environment_of_flows(db_url: str, deliver_to: str) -> dict[str, str]:
         "no_proxy": no_proxy,
         # No module of the folder that a process starts in comes before the installed ones.
         "PYTHONSAFEPATH": "1",
-        DATABASE_VARIABLE: db_url,
-        TARGET_VARIABLE: deliver_to,
+        _DATABASE_VARIABLE: db_url,
+        _TARGET_VARIABLE: deliver_to,
     }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.options import Options
-from app.output import JsonObject
+from app.output import JsonAnswer
 from models.goal import Goal
 from states.refusal import Unknown
 
@@ -20,7 +20,7 @@ def answer_goal(goal: Goal, options: Options, sentence: str) -> None:
     options.answer(_goal_as_object(goal), sentence)
 
 
-def _goal_as_object(goal: Goal) -> JsonObject:
+def _goal_as_object(goal: Goal) -> JsonAnswer:
     return {
         "id": goal.id,
         "state": goal.state,

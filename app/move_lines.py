@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from app.output import JsonObject, Lines
+from app.output import JsonAnswer, Lines
 from states.guard import Reason
 
 
@@ -61,7 +61,7 @@ def readiness_line(trigger: str, *, ready: bool) -> str:
     return f"{trigger}: {state}"
 
 
-def moves_as_object(thing: Mapping[str, Any], moves: Sequence[PossibleMove], *, only_one: bool) -> JsonObject:
+def moves_as_object(thing: Mapping[str, Any], moves: Sequence[PossibleMove], *, only_one: bool) -> JsonAnswer:
     """For a program: the one move that was asked for, or the thing with all of them."""
     objects = [_move_as_object(move) for move in moves]
     if only_one:
@@ -69,7 +69,7 @@ def moves_as_object(thing: Mapping[str, Any], moves: Sequence[PossibleMove], *, 
     return {**thing, "moves": objects}
 
 
-def _move_as_object(move: PossibleMove) -> JsonObject:
+def _move_as_object(move: PossibleMove) -> JsonAnswer:
     return {
         "trigger": move.trigger,
         "ready": not move.reasons,

@@ -9,7 +9,7 @@ from pendulum import Date, DateTime
 
 from app.replay import write_out
 
-JsonObject = dict[str, Any]
+JsonAnswer = dict[str, Any]
 """An object for a program."""
 RowCells = tuple[Any, ...]
 """A row of a table."""
@@ -51,7 +51,7 @@ def as_json_value(value: Any) -> Any:
     return _as_json_scalar(value)
 
 
-def _as_json_object(value: dict[Any, Any]) -> JsonObject:
+def _as_json_object(value: dict[Any, Any]) -> JsonAnswer:
     return {str(key): as_json_value(item) for key, item in value.items()}
 
 

@@ -45,7 +45,7 @@ from flows.installation.folder import (
 )
 from states.refusal import BadInput
 
-CHANNELS_VARIABLE = "PHASEGATE_CHANNELS"
+_CHANNELS_VARIABLE = "PHASEGATE_CHANNELS"
 ASK_AGAIN_SECONDS = 5.0
 FOR_THE_OWNER_ONLY = 0o077
 PAGE_ENDED = "The page ended by itself; what it said stands above."
@@ -119,8 +119,8 @@ def _with_absolute_paths(serving: Serving, folder: Path) -> Serving:
 
 
 def _make_environment_absolute(folder: Path) -> None:
-    if channels := os.environ.get(CHANNELS_VARIABLE):
-        os.environ[CHANNELS_VARIABLE] = absolute_targets(channels)
+    if channels := os.environ.get(_CHANNELS_VARIABLE):
+        os.environ[_CHANNELS_VARIABLE] = absolute_targets(channels)
     if certificates := os.environ.get(CERTIFICATES_VARIABLE):
         os.environ[CERTIFICATES_VARIABLE] = str(Path(certificates).absolute())
     if HOME_VARIABLE in os.environ:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.options import Options
-from app.output import JsonObject
+from app.output import JsonAnswer
 from flows.plan.plain_move import Advanced
 from flows.road import Moved
 
@@ -51,17 +51,17 @@ def answer_step(options: Options, moved: Moved) -> None:
     options.answer(moved, f"{moved.id} is {moved.now} (v{moved.version}).")
 
 
-def act_as_object(kind: str, moved: Moved, act: str) -> JsonObject:
+def act_as_object(kind: str, moved: Moved, act: str) -> JsonAnswer:
     """For a program: what the act did to the thing, which is named by its kind."""
     return {kind: moved.id, **_change_facts(moved, act)}
 
 
-def plan_act_as_object(done: Advanced, act: str) -> JsonObject:
+def plan_act_as_object(done: Advanced, act: str) -> JsonAnswer:
     """The same for an act on a plan."""
     return {"plan": done.plan_id, **_change_facts(done, act)}
 
 
-def _change_facts(done: Moved | Advanced, act: str) -> JsonObject:
+def _change_facts(done: Moved | Advanced, act: str) -> JsonAnswer:
     return {
         "act": act,
         "was": done.was,

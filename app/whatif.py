@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from config.difference import Absorbed, Difference, GateMove
 from config.explanation import long
 from config.resolve import Dated
@@ -26,7 +26,7 @@ MOVES_TABLE = Table(
 )
 
 
-def difference_as_object(outcome: Difference) -> JsonObject:
+def difference_as_object(outcome: Difference) -> JsonAnswer:
     """What two calendars differ in where no season is looked at."""
     return {
         "moves": [_move_as_object(move) for move in shown(outcome.moves)],
@@ -45,7 +45,7 @@ def _company_warnings(outcome: Difference) -> Lines:
             yield str(absorbed)
 
 
-def what_if_as_object(outcome: WhatIf) -> JsonObject:
+def what_if_as_object(outcome: WhatIf) -> JsonAnswer:
     """The same with all that hangs on the dates in a season."""
     of_season = {
         "late": [_late_as_object(late) for late in outcome.late],
@@ -56,7 +56,7 @@ def what_if_as_object(outcome: WhatIf) -> JsonObject:
     return difference_as_object(outcome.difference) | of_season
 
 
-def calendars_as_object(before: Scopes, after: Scopes, outcome: Difference) -> JsonObject:
+def calendars_as_object(before: Scopes, after: Scopes, outcome: Difference) -> JsonAnswer:
     """A difference with the names of both seasons."""
     names = {
         "before": before.company.calendar.season,
@@ -65,7 +65,7 @@ def calendars_as_object(before: Scopes, after: Scopes, outcome: Difference) -> J
     return names | difference_as_object(outcome)
 
 
-def _letter_as_object(letter: Letter) -> JsonObject:
+def _letter_as_object(letter: Letter) -> JsonAnswer:
     return {
         "person": letter.person,
         "how": letter.how,
@@ -77,7 +77,7 @@ def _letter_as_object(letter: Letter) -> JsonObject:
     }
 
 
-def _review_as_object(review: ReviewMove) -> JsonObject:
+def _review_as_object(review: ReviewMove) -> JsonAnswer:
     return {
         "plan": review.plan,
         "gate": review.gate,
@@ -87,7 +87,7 @@ def _review_as_object(review: ReviewMove) -> JsonObject:
     }
 
 
-def _late_as_object(late: LateDue) -> JsonObject:
+def _late_as_object(late: LateDue) -> JsonAnswer:
     return {
         "obligation": late.key,
         "gate": late.gate,
@@ -98,7 +98,7 @@ def _late_as_object(late: LateDue) -> JsonObject:
     }
 
 
-def _move_as_object(move: GateMove) -> JsonObject:
+def _move_as_object(move: GateMove) -> JsonAnswer:
     return {
         "gate": move.gate,
         "title": move.title,
@@ -112,7 +112,7 @@ def _move_as_object(move: GateMove) -> JsonObject:
     }
 
 
-def _absorbed_as_object(absorbed: Absorbed) -> JsonObject:
+def _absorbed_as_object(absorbed: Absorbed) -> JsonAnswer:
     return {
         "gate": absorbed.gate,
         "unit": absorbed.unit,
@@ -126,7 +126,7 @@ def _day_or_none(dated: Dated | None) -> Any:
     return dated.day if dated else None
 
 
-def what_if_lines(value: JsonObject, moves: Sequence[GateMove]) -> Lines:
+def what_if_lines(value: JsonAnswer, moves: Sequence[GateMove]) -> Lines:
     """What moves first, then who is late, which reviews, who hears of it, and what to mind.
 
     `value` is the object for programs.
@@ -155,27 +155,27 @@ def _long_day_or_dash(dated: Dated | None) -> str:
     return long(dated.day) if dated else "–"
 
 
-def _late_lines(dues: Sequence[JsonObject]) -> Lines:
+def _late_lines(dues: Sequence[JsonAnswer]) -> Lines:
     lines = [_late_line(due) for due in dues]
     return _counted_list("thing is late at once", "things are late at once", lines)
 
 
-def _late_line(late: JsonObject) -> str:
+def _late_line(late: JsonAnswer) -> str:
     return f"{late['person']}: {late['what']} ({late['gate']})"
 
 
-def _review_lines(reviews: Sequence[JsonObject]) -> Lines:
+def _review_lines(reviews: Sequence[JsonAnswer]) -> Lines:
     lines = [_review_line(review) for review in reviews]
     return _counted_list("review no longer fits", "reviews no longer fit", lines)
 
 
-def _review_line(review: JsonObject) -> str:
+def _review_line(review: JsonAnswer) -> str:
     was = review["from"].isoformat()
     new_time = f"moves to {review['to'].isoformat()}" if review["to"] else "must be booked anew"
     return f"{review['plan']} at {was}: {review['why']}; {new_time}"
 
 
-def _message_lines(messages: Sequence[JsonObject]) -> Lines:
+def _message_lines(messages: Sequence[JsonAnswer]) -> Lines:
     """The letters, and how many people find it in their digest."""
     letters = [_letter_line(message) for message in messages if message["how"] == "letter"]
     yield from _counted_list("letter", "letters", letters)
@@ -185,7 +185,7 @@ def _message_lines(messages: Sequence[JsonObject]) -> Lines:
         yield f"{in_digest} more find it in their digest."
 
 
-def _letter_line(letter: JsonObject) -> str:
+def _letter_line(letter: JsonAnswer) -> str:
     reviews = [f"review of {plan}" for plan in letter["reviews"]]
     subjects = ", ".join([*letter["gates"], *reviews])
     must_ack = " (must acknowledge)" if letter["must_ack"] else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.date_format import format_day
-from app.output import JsonObject, Lines
+from app.output import JsonAnswer, Lines
 from flows.ground import Ground
 from flows.views.when_possible import Answer
 from rules.chase import Ask
@@ -11,7 +11,7 @@ from rules.earliest import When
 from states.guard import Reason
 
 
-def answer_as_object(answer: Answer, ground: Ground) -> JsonObject:
+def answer_as_object(answer: Answer, ground: Ground) -> JsonAnswer:
     """The answer for a program; people are named by id, and in `chase` by name too."""
     return {
         "trigger": answer.trigger,
@@ -22,7 +22,7 @@ def answer_as_object(answer: Answer, ground: Ground) -> JsonObject:
     }
 
 
-def _reason_as_object(reason: Reason) -> JsonObject:
+def _reason_as_object(reason: Reason) -> JsonAnswer:
     return {
         "code": reason.code,
         "text": reason.text,
@@ -32,7 +32,7 @@ def _reason_as_object(reason: Reason) -> JsonObject:
     }
 
 
-def _ask_as_object(ask: Ask, ground: Ground) -> JsonObject:
+def _ask_as_object(ask: Ask, ground: Ground) -> JsonAnswer:
     return {
         "person": ask.person,
         "name": ground.name(ask.person),

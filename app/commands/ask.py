@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from app.by_engine import ByEngine, ask_of_engine
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day
 from flows.headcount.tunnel_down import (
@@ -163,7 +163,7 @@ def grant_ask(
     options.answer(_packet_as_object(packet), sentence)
 
 
-def _packet_as_object(packet: Packet) -> JsonObject:
+def _packet_as_object(packet: Packet) -> JsonAnswer:
     return {
         "id": packet.ask_id,
         "asked": packet.asked,
@@ -198,11 +198,11 @@ def _decision_row(decision: Given) -> RowCells:
     return (decision.id, decision.heads, decision.verdict)
 
 
-def _decision_objects(decisions: Iterable[Given]) -> list[JsonObject]:
+def _decision_objects(decisions: Iterable[Given]) -> list[JsonAnswer]:
     return [_decision_as_object(decision) for decision in decisions]
 
 
-def _decision_as_object(decision: Given) -> JsonObject:
+def _decision_as_object(decision: Given) -> JsonAnswer:
     return {
         "id": decision.id,
         "verdict": decision.verdict,

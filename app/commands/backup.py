@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.options import DEFAULTS, Options, connect_database
-from app.output import JsonObject, Lines
+from app.output import JsonAnswer, Lines
 from flows.operations.backup import Backup, Restored, back_up
 from flows.operations.backup import restore as restore_into
 
@@ -22,7 +22,7 @@ def backup(file: Path, /, *, options: Options = DEFAULTS) -> None:
     options.answer(_backup_as_object(file, copied), _backup_lines(file, copied))
 
 
-def _backup_as_object(file: Path, copied: Backup) -> JsonObject:
+def _backup_as_object(file: Path, copied: Backup) -> JsonAnswer:
     return {
         "file": str(file),
         "rows": copied.rows,

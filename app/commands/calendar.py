@@ -6,7 +6,7 @@ from pathlib import Path
 from cyclopts import App
 from pendulum import Date
 
-from app.output import JsonObject, Lines, RowCells, Table, answer
+from app.output import JsonAnswer, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from config.critical_path import critical_path, slack
 from config.explanation import long
@@ -163,7 +163,7 @@ def _ritual_lines(resolver: Resolver) -> Lines:
         yield f"{ritual.title} ({ritual.id}), every {ritual.every}: {days}"
 
 
-def _calendar_as_object(resolver: Resolver) -> JsonObject:
+def _calendar_as_object(resolver: Resolver) -> JsonAnswer:
     calendar = resolver.calendar
     return {
         "season": calendar.season,
@@ -176,7 +176,7 @@ def _calendar_as_object(resolver: Resolver) -> JsonObject:
     }
 
 
-def _year_as_object(year: FiscalYear) -> JsonObject:
+def _year_as_object(year: FiscalYear) -> JsonAnswer:
     return {
         "label": year.label,
         "first": year.first,
@@ -185,7 +185,7 @@ def _year_as_object(year: FiscalYear) -> JsonObject:
     }
 
 
-def _ritual_objects(resolver: Resolver) -> Iterator[JsonObject]:
+def _ritual_objects(resolver: Resolver) -> Iterator[JsonAnswer]:
     for ritual, dates in resolver.rituals():
         days: list[Date] = [dated.day for dated in dates]
         yield {
@@ -196,7 +196,7 @@ def _ritual_objects(resolver: Resolver) -> Iterator[JsonObject]:
         }
 
 
-def _gate_objects(resolver: Resolver) -> Iterator[JsonObject]:
+def _gate_objects(resolver: Resolver) -> Iterator[JsonAnswer]:
     slack_of = slack(resolver)
     critical = critical_path(resolver, slack_of) if slack_of else ()
     for dated in resolver.gates():
@@ -208,7 +208,7 @@ def _gate_objects(resolver: Resolver) -> Iterator[JsonObject]:
         yield _gate_as_object(dated, resolver.calendar.zone) | slack_facts
 
 
-def _gate_as_object(dated: DatedGate, zone: str) -> JsonObject:
+def _gate_as_object(dated: DatedGate, zone: str) -> JsonAnswer:
     gate = dated.gate
     return {
         "id": gate.id,

@@ -9,7 +9,7 @@ from app.change_words import NO_CHANGES, ChangeWords
 from app.commands.calendar_whatif import answer_what_if, read_proposal
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table, say
+from app.output import JsonAnswer, Lines, RowCells, Table, say
 from app.typed_values import Switch
 from app.whatif import what_if_as_object
 from flows.calendar.calendar_change import (
@@ -123,7 +123,7 @@ def publish(
     options.answer(_published_as_object(published), _published_line(published))
 
 
-def _published_as_object(published: Published) -> JsonObject:
+def _published_as_object(published: Published) -> JsonAnswer:
     facts = {
         "change": published.change_id,
         "season": published.season_id,

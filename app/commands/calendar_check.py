@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from app.output import JsonObject, Lines, as_json, say
+from app.output import JsonAnswer, Lines, as_json, say
 from app.typed_values import Switch
 from config.audit import Audit, audit
 from config.calendar import Calendar
@@ -60,7 +60,7 @@ def _raise_mistakes(audited: Audit) -> None:
         raise Mistaken(audited.mistakes)
 
 
-def _audit_as_object(audited: Audit) -> JsonObject:
+def _audit_as_object(audited: Audit) -> JsonAnswer:
     calendar = audited.calendar
     return {
         "season": calendar.season if calendar else None,

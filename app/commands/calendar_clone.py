@@ -7,7 +7,7 @@ from pathlib import Path
 from pendulum import Date
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import JsonObject, Lines, RowCells, Table, answer
+from app.output import JsonAnswer, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from config.calendar import Calendar
 from config.explanation import long, short
@@ -182,7 +182,7 @@ def _idle_days_of(name: str, closed: Iterable[Date], base: BusinessDays) -> Iter
             yield IdleDay(name, day, why)
 
 
-def _clone_as_object(cloned: Clone) -> JsonObject:
+def _clone_as_object(cloned: Clone) -> JsonAnswer:
     return {
         "season": cloned.after.season,
         "was": cloned.before.season,
@@ -194,7 +194,7 @@ def _clone_as_object(cloned: Clone) -> JsonObject:
     }
 
 
-def _years_as_object(next_file: Redated) -> JsonObject:
+def _years_as_object(next_file: Redated) -> JsonAnswer:
     return {
         "from": _span_as_object(next_file.was),
         "to": _span_as_object(next_file.now),
@@ -205,7 +205,7 @@ def _span_as_object(span: Span) -> dict[str, Date]:
     return {"first": span.first, "last": span.last}
 
 
-def _gate_as_object(gate: ClonedGate) -> JsonObject:
+def _gate_as_object(gate: ClonedGate) -> JsonAnswer:
     return {
         "gate": gate.gate,
         "unit": gate.unit,
@@ -215,7 +215,7 @@ def _gate_as_object(gate: ClonedGate) -> JsonObject:
     }
 
 
-def _fell_objects(gates: tuple[ClonedGate, ...]) -> Iterator[JsonObject]:
+def _fell_objects(gates: tuple[ClonedGate, ...]) -> Iterator[JsonAnswer]:
     for gate in gates:
         for rolled in gate.fell:
             yield {

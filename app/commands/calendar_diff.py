@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.output import JsonObject, Lines, RowCells, Table, answer
+from app.output import JsonAnswer, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from app.whatif import calendars_as_object, what_if_lines
 from config.critical_path import Slack, critical_path, slack, target_of
@@ -73,7 +73,7 @@ def path(
     answer(value, _path_lines(target, chain, slack_of), json=json)
 
 
-def _path_as_object(season: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> JsonObject:
+def _path_as_object(season: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> JsonAnswer:
     return {
         "season": season,
         "to": chain[-1],
@@ -82,7 +82,7 @@ def _path_as_object(season: str, chain: tuple[str, ...], slack_of: Mapping[str, 
     }
 
 
-def _slack_objects(slack_of: Mapping[str, Slack]) -> Iterator[JsonObject]:
+def _slack_objects(slack_of: Mapping[str, Slack]) -> Iterator[JsonAnswer]:
     for gate, room in slack_of.items():
         yield {
             "id": gate,

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.plan_named import PlanName, plan_id_or_all
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
@@ -92,7 +92,7 @@ def ask(
     options.answer(_request_as_object(row), _asked_line(row, zone))
 
 
-def _request_as_object(request: ExtensionRequest) -> JsonObject:
+def _request_as_object(request: ExtensionRequest) -> JsonAnswer:
     return {
         "extension": request.id,
         "plan": request.plan_id,

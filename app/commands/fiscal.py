@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from pendulum import Date
 
-from app.output import JsonObject, Lines, answer
+from app.output import JsonAnswer, Lines, answer
 from app.typed_values import Switch, must_be_plausible_year, parse_day
 from config.explanation import long
 from config.fiscalyear import PRESETS, parse_years
@@ -53,7 +53,7 @@ class PlacedDay:
     place: Place
     compared_week: Span
 
-    def as_object(self) -> JsonObject:
+    def as_object(self) -> JsonAnswer:
         return {
             "date": self.day,
             "label": self.year.label,

@@ -9,7 +9,7 @@ from cyclopts import App
 from app.answer_moves import answer_moves
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from flows.season.gates import gate_ways
@@ -76,7 +76,7 @@ class GateReport:
     takes_answers: bool
     invitations: list[SolicitedLine]
 
-    def as_object(self) -> JsonObject:
+    def as_object(self) -> JsonAnswer:
         return {
             "gate": self.gate,
             "owed": self.owed,

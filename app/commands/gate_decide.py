@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from pendulum import DateTime
 
 from app.options import DEFAULTS, Options
-from app.output import JsonObject
+from app.output import JsonAnswer
 from app.season_of import zone_of_season
 from app.typed_values import parse_day_or_instant
 from flows.season.gates import decide_gate, settle_gate, waive_for_unit
@@ -74,7 +74,7 @@ def do(
     options.answer(_gate_as_object(row, act), _decided_line(row, act, decision))
 
 
-def _gate_as_object(row: Gate, act: str) -> JsonObject:
+def _gate_as_object(row: Gate, act: str) -> JsonAnswer:
     return {
         "gate": row.id,
         "act": act,

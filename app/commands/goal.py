@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from app.goal_answer import answer_goal, seen_goal_version
 from app.move_lines import possible_move_lines_without_fix
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.take_step import take_step
 from app.typed_values import (
     Switch,
@@ -210,7 +210,7 @@ class GoalWords:
     score: str | None = None
     evidence: str | None = None
 
-    def as_words(self) -> JsonObject:
+    def as_words(self) -> JsonAnswer:
         """As the move takes them; raises BadInput for a figure that is none."""
         return {
             "title": self.title,

@@ -2,7 +2,7 @@
 
 from app.goal_answer import answer_goal, seen_goal_version
 from app.options import DEFAULTS, Options
-from app.output import JsonObject
+from app.output import JsonAnswer
 from app.typed_values import parse_optional_day
 from flows.goals.goal_acts import (
     accept_dependency,
@@ -62,7 +62,7 @@ def depend_on_unit(
     options.answer(_need_as_object(row), f"{row.id}: {row.unit_id} is asked.")
 
 
-def _need_as_object(row: GoalDependency) -> JsonObject:
+def _need_as_object(row: GoalDependency) -> JsonAnswer:
     return {
         "id": row.id,
         "goal_id": row.goal_id,
@@ -78,7 +78,7 @@ def accept(dependency: str, /, *, options: Options = DEFAULTS) -> None:
     options.answer(_acceptance_as_object(row), sentence)
 
 
-def _acceptance_as_object(row: GoalDependency) -> JsonObject:
+def _acceptance_as_object(row: GoalDependency) -> JsonAnswer:
     return {
         "id": row.id,
         "goal_id": row.goal_id,
@@ -117,7 +117,7 @@ def shift(
     options.answer(_shift_as_object(row), sentence)
 
 
-def _shift_as_object(row: PriorityShift) -> JsonObject:
+def _shift_as_object(row: PriorityShift) -> JsonAnswer:
     return {
         "season": row.season_id,
         "opens_on": row.opens_on,

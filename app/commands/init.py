@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import JsonObject, Lines, Table, answer
+from app.output import JsonAnswer, Lines, Table, answer
 from app.typed_values import Switch, must_be_plausible_year
 from config.calendar import Calendar
 from config.explanation import long
@@ -61,7 +61,7 @@ def init(
     answer(facts, _written_lines(to, template, calendar), json=json)
 
 
-def _written_as_object(file: Path, name: str, calendar: Calendar) -> JsonObject:
+def _written_as_object(file: Path, name: str, calendar: Calendar) -> JsonAnswer:
     return {
         "file": str(file),
         "template": name,
@@ -152,5 +152,5 @@ def _template_table() -> Lines:
     return TEMPLATES_TABLE.lines(rows)
 
 
-def _template_as_object(name: str) -> JsonObject:
+def _template_as_object(name: str) -> JsonAnswer:
     return {"name": name, "about": about(name)}

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.season_of import season_line
 from app.solicited import solicited_lines
 from app.take_step import take_step_in_season
@@ -143,7 +143,7 @@ class RequestWords:
     by_when: str = ""
     if_not: str = ""
 
-    def as_words(self, request_id: str) -> JsonObject:
+    def as_words(self, request_id: str) -> JsonAnswer:
         return {
             "id": request_id,
             "from_unit": self.from_unit,
@@ -230,7 +230,7 @@ def _answer_request(row: IntakeRequest, options: Options, sentence: str) -> None
     options.answer(_request_as_object(row), sentence)
 
 
-def _request_as_object(row: IntakeRequest) -> JsonObject:
+def _request_as_object(row: IntakeRequest) -> JsonAnswer:
     return {
         "request": row.id,
         "state": row.state,

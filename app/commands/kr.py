@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from app.move_lines import reason_lines
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.take_step import take_step
 from app.typed_values import Switch, parse_optional_day, parse_optional_number
 from flows.goals.key_results import (
@@ -81,7 +81,7 @@ class KeyResultWords:
     milestone: Switch = False
     guardrail: Switch = False
 
-    def as_words(self) -> JsonObject:
+    def as_words(self) -> JsonAnswer:
         """By the columns of a key result; None is left as it is. Raises BadInput for a day or figure that is none."""
         return {
             "metric": self.metric,
@@ -98,7 +98,7 @@ class KeyResultWords:
             **self._figures(),
         }
 
-    def _figures(self) -> JsonObject:
+    def _figures(self) -> JsonAnswer:
         texts = {
             "baseline": self.baseline,
             "target": self.target,

@@ -16,7 +16,7 @@ from app.diagram.subject import Subject
 from app.diagram.tell import lines as subject_lines
 from app.diagram.tell import told as subject_as_object
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table, in_json, say
+from app.output import JsonAnswer, Lines, RowCells, Table, in_json, say
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
 from states.kinds import KINDS
@@ -134,7 +134,7 @@ def _answer_list(options: Options, *, drawn: bool) -> None:
     options.answer(facts, _kind_lines())
 
 
-def _kind_objects() -> Iterator[JsonObject]:
+def _kind_objects() -> Iterator[JsonAnswer]:
     for kind, kind_table in KINDS.items():
         yield {
             "kind": kind,

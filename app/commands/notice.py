@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from app.channels import Channels
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import named
 from flows.delivery.hold import Released
@@ -121,7 +121,7 @@ def snooze(obligation: str, /, *, until: str, options: Options = DEFAULTS) -> No
     options.answer(_snoozed_as_object(row), sentence)
 
 
-def _snoozed_as_object(row: Obligation) -> JsonObject:
+def _snoozed_as_object(row: Obligation) -> JsonAnswer:
     return {
         "obligation": row.key,
         "snoozed_until": row.snoozed_until,

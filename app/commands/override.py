@@ -7,7 +7,7 @@ from pendulum import DateTime
 
 from app.date_format import day_in_zone, minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.plan_named import PlanName
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_exception_step
@@ -75,7 +75,7 @@ def propose(
     options.answer(_proposal_as_object(row), sentence)
 
 
-def _proposal_as_object(row: Override) -> JsonObject:
+def _proposal_as_object(row: Override) -> JsonAnswer:
     return {
         "override": row.id,
         "plan": row.plan_id,

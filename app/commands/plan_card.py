@@ -5,12 +5,12 @@ from typing import Any
 
 from app.date_format import day_in_zone, format_day, minute_in_zone
 from app.move_lines import readiness_line, reason_lines
-from app.output import JsonObject, Lines, as_json_value
+from app.output import JsonAnswer, Lines, as_json_value
 from flows.views.plan import PlanCard, TextLine
 from flows.views.stand_ins import StandInLine
 
 
-def card_as_object(card: PlanCard) -> JsonObject:
+def card_as_object(card: PlanCard) -> JsonAnswer:
     """The card for a program; of the text only what is known about it."""
     value: dict[str, Any] = as_json_value(card)
     if value["text"] is not None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.atomic_files import must_be_free, write_whole
 from app.options import DEFAULTS, Options
-from app.output import JsonObject
+from app.output import JsonAnswer
 from app.plan_named import PlanName, find_plan, seen_version
 from config.text import read_bytes, read_text
 from flows.plan.attach import MAX_BYTES, Attached, attach, attachment, detach
@@ -154,7 +154,7 @@ def write_attachment(
     options.answer(_attachment_as_object(file, out), sentence)
 
 
-def _attachment_as_object(file: Attachment, out: Path) -> JsonObject:
+def _attachment_as_object(file: Attachment, out: Path) -> JsonAnswer:
     return {
         "plan": file.plan_id,
         "name": file.name,

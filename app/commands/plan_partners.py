@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.options import DEFAULTS, Options
-from app.output import JsonObject
+from app.output import JsonAnswer
 from app.plan_named import PlanName, find_plan
 from app.typed_values import Switch
 from flows.plan.partners import name_partners
@@ -43,7 +43,7 @@ def partners(
     options.answer(_partners_as_object(plan_row, sections_of), sentence)
 
 
-def _partners_as_object(plan: Plan, sections_of: Mapping[str, Sequence[str]]) -> JsonObject:
+def _partners_as_object(plan: Plan, sections_of: Mapping[str, Sequence[str]]) -> JsonAnswer:
     return {
         "plan": plan.id,
         "partners": list(_partner_objects(sections_of)),
@@ -53,7 +53,7 @@ def _partners_as_object(plan: Plan, sections_of: Mapping[str, Sequence[str]]) ->
 
 def _partner_objects(
     sections_of: Mapping[str, Sequence[str]],
-) -> Iterator[JsonObject]:
+) -> Iterator[JsonAnswer]:
     for unit, sections in sections_of.items():
         yield {"unit": unit, "sections": sections}
 

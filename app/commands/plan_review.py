@@ -6,7 +6,7 @@ from pendulum import DateTime
 
 from app.date_format import day_in_zone
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, say
+from app.output import JsonAnswer, say
 from app.plan_named import PlanName
 from app.season_of import find_plan_and_zone
 from app.typed_values import parse_day_or_instant
@@ -49,7 +49,7 @@ def action(
     options.answer(_item_as_object(item, plan_row.id), _item_line(item, zone))
 
 
-def _item_as_object(item: ActionItem, plan_id: str) -> JsonObject:
+def _item_as_object(item: ActionItem, plan_id: str) -> JsonAnswer:
     return {
         "id": item.id,
         "plan": plan_id,

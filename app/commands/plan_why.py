@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from app.commands.plan_card import stand_in_lines
 from app.move_lines import readiness_line, reason_lines
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.plan_named import find_plan
 from app.typed_values import Switch
 from app.why_lines import answer_as_object, chase_lines, pass_line
@@ -108,7 +108,7 @@ def _explanations_as_object(
     explanations: list[Answer],
     *,
     only_one: bool,
-) -> JsonObject:
+) -> JsonAnswer:
     moves = [answer_as_object(explanation, ground) for explanation in explanations]
     if only_one:
         return moves[0]
@@ -170,7 +170,7 @@ def _first_people(wait: Wait) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _overview_as_object(overview: Overview) -> JsonObject:
+def _overview_as_object(overview: Overview) -> JsonAnswer:
     return {
         "season": overview.season,
         "trigger": overview.trigger,
@@ -182,7 +182,7 @@ def _overview_as_object(overview: Overview) -> JsonObject:
     }
 
 
-def _blocked_as_object(blocked: Blocked) -> JsonObject:
+def _blocked_as_object(blocked: Blocked) -> JsonAnswer:
     return {
         "plan": blocked.plan_id,
         "trigger": blocked.trigger,
@@ -190,6 +190,6 @@ def _blocked_as_object(blocked: Blocked) -> JsonObject:
     }
 
 
-def _left_objects(blocked: Blocked) -> Iterator[JsonObject]:
+def _left_objects(blocked: Blocked) -> Iterator[JsonAnswer]:
     for code, how_many in blocked.left.items():
         yield {"code": code, "how_many": how_many}

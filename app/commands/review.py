@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from app.date_format import minute_in_zone
 from app.move_lines import possible_move_lines
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.plan_named import PlanName, plan_id_or_all
 from app.season_of import find_plan_and_zone, season_line
 from app.take_step import take_step
@@ -143,7 +143,7 @@ def propose(
     )
 
 
-def _review_as_object(row: ReviewSession) -> JsonObject:
+def _review_as_object(row: ReviewSession) -> JsonAnswer:
     return {
         "review": row.id,
         "plan": row.plan_id,
@@ -169,7 +169,7 @@ class NewTime:
     minutes: int | None = None
     invite: Invited = ()
 
-    def as_words(self) -> JsonObject:
+    def as_words(self) -> JsonAnswer:
         """As the move takes them; raises BadInput for an instant that is none."""
         return {
             "start": parse_instant(self.on) if self.on else None,

@@ -8,7 +8,7 @@ from cyclopts import App
 from app.answer_moves import answer_moves
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table, say
+from app.output import JsonAnswer, Lines, RowCells, Table, say
 from app.season_of import season_line
 from app.take_step import act_as_object, went_words
 from config.priorities import read_priorities
@@ -65,7 +65,7 @@ def show(*, options: Options = DEFAULTS) -> None:
     options.answer(value, _season_lines(season, gates, count_of))
 
 
-def _season_as_object(season: SeasonLine, gates: list[GateLine], count_of: Mapping[str, int]) -> JsonObject:
+def _season_as_object(season: SeasonLine, gates: list[GateLine], count_of: Mapping[str, int]) -> JsonAnswer:
     return {
         "season": season.id,
         "state": season.state,

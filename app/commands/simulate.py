@@ -9,7 +9,7 @@ from pendulum import Date, DateTime
 
 from app.date_format import minute_in_zone
 from app.options import connect_database
-from app.output import JsonObject, Lines, RowCells, Table, answer
+from app.output import JsonAnswer, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from config.read import read_calendar
 from config.resolve import Resolver
@@ -63,7 +63,7 @@ def simulate(
     answer(value, _played_lines(played, chosen), json=json)
 
 
-def _played_as_object(played: Played, script: Story, chosen: list[Message]) -> JsonObject:
+def _played_as_object(played: Played, script: Story, chosen: list[Message]) -> JsonAnswer:
     return {
         "season": played.season_id,
         "until": script.until,
@@ -128,7 +128,7 @@ def _show_nothing(_at: DateTime) -> None:
     """No progress is shown."""
 
 
-def _gate_objects(played: Played) -> Iterator[JsonObject]:
+def _gate_objects(played: Played) -> Iterator[JsonAnswer]:
     for at, change in played.gates:
         yield {
             "at": at,

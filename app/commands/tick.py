@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.channels import Prefect
 from app.look_outside import server_differences
 from app.options import DEFAULTS, Options
-from app.output import JsonObject, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from app.typed_values import Switch
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
@@ -58,7 +58,7 @@ class FullTick:
     outcomes: Sequence[Outcome]
     differences: Sequence[str]
 
-    def as_object(self) -> JsonObject:
+    def as_object(self) -> JsonAnswer:
         return {
             "at": self.ticked.at,
             "dry_run": self.dry_run,
