@@ -1,0 +1,194 @@
+"""What each page of a season shows to one local person, and what a button on it does."""
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.responses import (
+    HTMLResponse,
+    RedirectResponse,
+    Response,
+)
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pendulum import DateTime
+
+from app.board import Board, season_board
+from app.pages.acts import READS, ActForm, attempt, carry_out
+from app.pages.format import FILTERS
+from app.pages.plan import SEEN_AT, Attempt, page
+from app.picture.sources import version_before
+from flows.ground import current_season
+from flows.operations.metrics import metrics as read_metrics
+from flows.views import lines as look
+from flows.views.calendar import versions
+from flows.views.plan import PlanCard, plan_card
+from flows.views.status import track_line, tracks
+from models.database import reading
+from states.refusal import PlanningError, Unknown
+
+TEMPLATES = Path(__file__).parent / "pages"
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+CONFLICT = 409
+
+Clock = Callable[[], DateTime]
+
+
+def _page_templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(FILTERS)
+    templates.globals.update(request_id=_new_request_id, seen_at=SEEN_AT, reads=READS)
+    return templates
+
+
+def _new_request_id() -> str:
+    return uuid.uuid4().hex
+
+
+class Pages:
+    """The pages of one database for one person; the clock is asked once for each request."""
+
+    def __init__(self, app: FastAPI, engine: Any, *, user: str, now: Clock) -> None:
+        self.app = app
+        self.engine = engine
+        self.user = user
+        self.now = now
+        self.templates = _page_templates()
+
+    def render_page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The template with these values; what every page's frame needs is there in any case."""
+        html = self.templates.get_template(template).render(self._frame_values() | values)
+        return HTMLResponse(html, status)
+
+    def _frame_values(self) -> dict[str, Any]:
+        return {
+            "season": None,
+            "you": self.user,
+            "at": None,
+            "engine": self.app.state.engine_status,
+        }
+
+    def board_page(self) -> Response:
+        """The season's board; without a season, how to open one."""
+        at = self.now()
+        with reading(self.engine) as session:
+            try:
+                season_id = current_season(session)
+            except Unknown:
+                return self.render_page("empty.html")
+            board = self._read_board(session, season_id, at)
+            you = self._own_name(session)
+        return self.render_page(
+            "board.html",
+            board=board,
+            season=board.season,
+            you=you,
+            at=at,
+        )
+
+    def _read_board(
+        self,
+        session: Any,
+        season_id: str,
+        at: DateTime,
+    ) -> Board:
+        gates = look.gates(session, season_id, at=at)
+        before = version_before(versions(session, season_id, at=at), gates)
+        return season_board(
+            look.season(session, season_id, at=at),
+            gates,
+            look.plans(session, season_id, at=at, by=self.user),
+            look.dues(session, season_id, at=at, person_id=self.user),
+            at=at,
+            before=before,
+            tracks=tracks(session, season_id, at=at),
+        )
+
+    def _own_name(self, session: Any) -> str:
+        return look.names(session).get(self.user, self.user)
+
+    def plan_page(
+        self,
+        plan_id: str,
+        *,
+        status: int = 200,
+        tried: Attempt | None = None,
+        done: str = "",
+    ) -> Response:
+        """A plan as it is now; `tried` is what was refused, `done` what was just done."""
+        at = self.now()
+        with reading(self.engine) as session:
+            card = plan_card(
+                session,
+                plan_id,
+                by=self.user,
+                at=at,
+            )
+            around = self._read_around_plan(session, card, at)
+        sheet = page(
+            card,
+            by=self.user,
+            attempt=tried,
+            done=done,
+        )
+        return self.render_page(
+            "plan.html",
+            status,
+            page=sheet,
+            at=at,
+            **around,
+        )
+
+    def _read_around_plan(
+        self,
+        session: Any,
+        card: PlanCard,
+        at: DateTime,
+    ) -> dict[str, Any]:
+        """What the page shows beside the plan itself."""
+        return {
+            "track": track_line(session, card.line.id, at=at),
+            "season": look.season(session, card.season_id, at=at),
+            "you": self._own_name(session),
+        }
+
+    def act_on_plan(
+        self,
+        plan_id: str,
+        act: str,
+        form: ActForm,
+    ) -> Response:
+        """Do it and go back to the page, or show the page as it is now with every reason and what was written."""
+        try:
+            carry_out(
+                self.engine,
+                plan_id,
+                act,
+                form,
+                by=self.user,
+                at=self.now(),
+            )
+        except Unknown:
+            raise
+        except PlanningError as refused:
+            tried = attempt(act, form, refused)
+            return self.plan_page(plan_id, status=CONFLICT, tried=tried)
+        done = quote(form.trigger or act)
+        return RedirectResponse(f"/plan/{quote(plan_id)}?done={done}", 303)
+
+    def metrics_text(self) -> Response:
+        """The figures for Prometheus."""
+        figures = read_metrics(self.engine, at=self.now())
+        return Response(figures, media_type=METRICS_TYPE)
+
+    def problem_page(self, status: int, sentence: str) -> Response:
+        """What went wrong, in a sentence."""
+        return self.render_page("problem.html", status, sentence=sentence)
