@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
+from flows.act.moved import Moved
 from flows.ground import Ground
 from states.guard import Guard, Reason
 from states.lifecycle import Lifecycle, Move, kind_word
@@ -59,18 +60,6 @@ class Kind(Generic[Thing]):
     def word(self) -> str:
         """How the journal calls the kind."""
         return kind_word(self.lifecycle.thing)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """What a move did: the thing, from where to where, and the version that the next writer must name."""
-
-    kind: str
-    id: str
-    trigger: str
-    was: str
-    now: str
-    version: int
 
 
 def move(ground: Ground, kind: Kind[Thing], thing: Thing, asked: Asked, *, seen: int | None) -> Moved:

@@ -11,10 +11,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.moved import Moved
 from flows.act.perform import ROAD, perform_all
 from flows.ground import Ground, stand
 from flows.obligations.obligations import owed, settle
-from flows.road import Asked, Moved, move_on
+from flows.road import Asked, move_on
 from flows.season.season_kind import SEASON_KIND, in_the_way
 from models.goal import Goal
 from models.obligation import Obligation

@@ -7,9 +7,10 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from flows.act.moved import Moved
 from flows.goals.lock import lock_season
 from flows.ground import Ground, stand
-from flows.road import Asked, Moved, move, move_on, possible, refusals
+from flows.road import Asked, move, move_on, possible, refusals
 from flows.season.season_kind import SEASON_KIND
 from models.gate import Gate
 from models.season import Season

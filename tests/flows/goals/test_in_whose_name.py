@@ -5,8 +5,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.absence.absence import away
+from flows.act.moved import Moved
 from flows.goals.cascade import apply_cascade, set_priorities
-from flows.road import Moved
 from flows.season.season_moves import move_season
 from models.database import reading, writing
 from models.goal import Goal
