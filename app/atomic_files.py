@@ -16,12 +16,12 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             beside.unlink()
-        raise BadInput(f"{path}: it cannot be written ({error.strerror}); name a file in a folder of yours.") from error
+        reason = error.strerror
+        raise BadInput(f"{path}: it cannot be written ({reason}); name a file in a folder of yours.") from error
 
 
 def must_be_free(path: Path, *, force: bool, option: str = "--to") -> None:
-    """Raises BadInput where a file would be written over that nobody said may be; `option` names another one."""
+    """Raises BadInput where a file would be written over and nobody allowed it; `option` is how another is named."""
     if path.exists() and not force:
-        raise BadInput(
-            f"{path}: there is such a file already; name another one with {option}, or write over it: --force."
-        )
+        remedy = f"name another one with {option}, or write over it: --force"
+        raise BadInput(f"{path}: there is such a file already; {remedy}.")

@@ -7,16 +7,18 @@ from markupsafe import Markup
 from pendulum import DateTime
 
 from app.picture.captions import change_in_words
-from app.picture.changes import changed
+from app.picture.changes import Changed, changed
 from app.picture.sources import of_season
-from app.picture.subject import Before
+from app.picture.subject import Before, Picture
 from app.picture.timeline import timeline
 from flows.views.lines import DueLine, GateLine, PlanLine, SeasonLine
 from flows.views.status import Track
+from flows.views.title_lines import TitleLine
 from rules.track import COLOURS, Colour
 
 FIRST_DUES = 3
 """“My next three things”: more than that is no order of work."""
+NEEDY_COLOURS = COLOURS[:2]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Part:
+class BoardPart:
     """The plans of one kind of document; `folded` while none of them has begun, nor could.
 
     `need` counts those off track and at risk, the worst first.
@@ -46,7 +48,8 @@ class Part:
 class Board:
     """`changes` says of a gate what the calendar's last change did to it; `removed` names gates that are gone.
 
-    `tracks` has the track of each plan by id.
+    `tracks` has the track of each plan by id; `mine` what is due first of the person who looks, `mine_in_all` how
+    much that is in all.
     """
 
     season: SeasonLine
@@ -57,11 +60,11 @@ class Board:
     removed: tuple[str, ...]
     mine: tuple[DueLine, ...]
     mine_in_all: int
-    parts: tuple[Part, ...]
+    parts: tuple[BoardPart, ...]
     tracks: Mapping[str, Track] = field(default_factory=dict)
 
 
-def board(
+def season_board(
     season: SeasonLine,
     gates: Sequence[GateLine],
     plans: Sequence[PlanLine],
@@ -74,38 +77,98 @@ def board(
     """`before` is the calendar's previous version, whose dates are drawn as ghosts."""
     picture = of_season(season, gates, at=at, before=before)
     drawn = changed(picture)
+    track_of = tracks or {}
     return Board(
         season=season,
-        svg=Markup(timeline(picture)),  # noqa: S704  drawn by app.picture, which escapes every word
+        svg=_timeline_svg(picture),
         gates=tuple(gates),
-        phases={phase.id: phase.title for phase in season.phases},
-        changes={each.gate.id: change_in_words(each, season.zone) for each in drawn if each.change},
-        removed=tuple(each.gate.title for each in drawn if each.change == "removed"),
+        phases=_phase_titles(season),
+        changes=dict(_change_words(drawn, season.zone)),
+        removed=tuple(_removed_gates(drawn)),
         mine=tuple(mine[:FIRST_DUES]),
         mine_in_all=len(mine),
-        parts=tuple(_part(season, kind.id, kind.title, plans, tracks or {}) for kind in season.documents),
-        tracks=tracks or {},
+        parts=tuple(_board_parts(season, plans, track_of)),
+        tracks=track_of,
     )
 
 
-def _part(
-    season: SeasonLine, document: str, title: str, plans: Sequence[PlanLine], tracks: Mapping[str, Track]
-) -> Part:
-    own = sorted((plan for plan in plans if plan.document == document), key=_urgency)
-    columns = [Column(state, tuple(plan for plan in own if plan.state == state)) for state in season.states]
-    return Part(
-        title=title,
-        total=len(own),
-        need=tuple(_in_need([tracks[plan.id].colour for plan in own if plan.id in tracks])),
-        folded=all(plan.state == season.states[0] and plan.first_blocker for plan in own),
+def _timeline_svg(picture: Picture) -> Markup:
+    return Markup(timeline(picture))  # noqa: S704  drawn by app.picture, which escapes every word
+
+
+def _phase_titles(season: SeasonLine) -> dict[str, str]:
+    return {phase.id: phase.title for phase in season.phases}
+
+
+def _change_words(drawn: Sequence[Changed], zone: str) -> Iterator[tuple[str, str]]:
+    """What the calendar's last change did, by the gate's id."""
+    for each in drawn:
+        if each.change:
+            yield each.gate.id, change_in_words(each, zone)
+
+
+def _removed_gates(drawn: Sequence[Changed]) -> Iterator[str]:
+    for each in drawn:
+        if each.change == "removed":
+            yield each.gate.title
+
+
+def _board_parts(
+    season: SeasonLine,
+    plans: Sequence[PlanLine],
+    track_of: Mapping[str, Track],
+) -> Iterator[BoardPart]:
+    """A part for each kind of document, in the order of the calendar."""
+    for document in season.documents:
+        in_part = [plan for plan in plans if plan.document == document.id]
+        in_part.sort(key=_by_urgency)
+        yield _board_part(season, document, in_part, track_of)
+
+
+def _board_part(
+    season: SeasonLine,
+    document: TitleLine,
+    plans: Sequence[PlanLine],
+    track_of: Mapping[str, Track],
+) -> BoardPart:
+    columns = [_column_of(state, plans) for state in season.states]
+    first_state = season.states[0]
+    waiting = [plan for plan in plans if _cannot_begin(plan, first_state)]
+    return BoardPart(
+        title=document.title,
+        total=len(plans),
+        need=tuple(_count_needy(plans, track_of)),
+        folded=len(waiting) == len(plans),
         columns=tuple(column for column in columns if column.plans),
         empty=tuple(column.state for column in columns if not column.plans),
     )
 
 
-def _in_need(colours: Sequence[Colour]) -> Iterator[tuple[Colour, int]]:
-    return ((colour, colours.count(colour)) for colour in COLOURS[:2] if colour in colours)
+def _column_of(state: str, plans: Sequence[PlanLine]) -> Column:
+    return Column(state, tuple(plan for plan in plans if plan.state == state))
 
 
-def _urgency(plan: PlanLine) -> tuple[bool, str, str]:
-    return (plan.due is None, plan.due.due_at.isoformat() if plan.due else "", plan.unit)
+def _cannot_begin(plan: PlanLine, first_state: str) -> bool:
+    """Is it where it began, with something in its way?"""
+    return plan.state == first_state and bool(plan.first_blocker)
+
+
+def _count_needy(plans: Sequence[PlanLine], track_of: Mapping[str, Track]) -> Iterator[tuple[Colour, int]]:
+    """How many plans are off track and at risk, the worst first."""
+    colours = list(_colours_of(plans, track_of))
+    for colour in NEEDY_COLOURS:
+        if colour in colours:
+            yield colour, colours.count(colour)
+
+
+def _colours_of(plans: Sequence[PlanLine], track_of: Mapping[str, Track]) -> Iterator[Colour]:
+    for plan in plans:
+        if plan.id in track_of:
+            yield track_of[plan.id].colour
+
+
+def _by_urgency(plan: PlanLine) -> tuple[bool, str, str]:
+    """What is due first comes first, what is never due comes last."""
+    if plan.due is None:
+        return (True, "", plan.unit)
+    return (False, plan.due.due_at.isoformat(), plan.unit)

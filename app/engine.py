@@ -9,15 +9,14 @@ import sys
 import threading
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import httpx
 from pendulum import DateTime
 
-from app.engine_env import Engine, for_server
+from app.engine_env import Engine, environment_of_server
 from flows.automation.prefect_api import prefect_api
 from flows.automation.watch import LOOK_SECONDS
 from states.refusal import BadInput
@@ -25,8 +24,11 @@ from states.refusal import BadInput
 START_SECONDS = 120
 SWEEP_SECONDS = 10
 STOP_SECONDS = 8
+HEALTH_SECONDS = 0.2
 
 Ready = Callable[[], object]
+RunnerWork = Callable[[threading.Event], None]
+"""What a runner does until the event is set."""
 
 
 class Automation(Protocol):
@@ -56,25 +58,43 @@ class OwnEngine:
     async def run(self, *, halt: asyncio.Event, ready: Ready) -> str | None:
         server = await _start_server(self.engine)
         try:
-            if await _healthy(self.engine, server, halt):
-                return await self._run_beside(server, halt, ready)
-            return None if halt.is_set() else _trouble(self.engine, server)
+            healthy = await _becomes_healthy(self.engine, server, halt)
+            if healthy:
+                await self._run_beside(server, halt, ready)
+            return None if halt.is_set() else _trouble_sentence(self.engine, server)
         finally:
             await _stop_server(server)
 
-    async def _run_beside(self, server: Process, halt: asyncio.Event, ready: Ready) -> str | None:
+    async def _run_beside(
+        self,
+        server: Process,
+        halt: asyncio.Event,
+        ready: Ready,
+    ) -> None:
         died = asyncio.create_task(server.wait())
         await _run_until(halt, died, lambda stop: self._run_runner(stop, ready))
-        return None if halt.is_set() else _trouble(self.engine, server)
 
     def _run_runner(self, stop: threading.Event, ready: Ready) -> None:
         _begin_thread()
         # Prefect reads its environment when imported, and takes two seconds over it: the page is up by then.
         from flows.automation.runner import OwnServer, run_deployments
 
-        own = OwnServer(self.engine.api, self.engine.key, self.db_url, self.clock, self.look_seconds)
-        zone, every = self.engine.zone, self.engine.every
-        asyncio.run(run_deployments(zone=zone, every=every, stop=stop, ready=ready, own=own))
+        engine = self.engine
+        server = OwnServer(
+            engine.api,
+            engine.key,
+            self.db_url,
+            self.clock,
+            self.look_seconds,
+        )
+        running = run_deployments(
+            zone=engine.zone,
+            every=engine.every,
+            stop=stop,
+            ready=ready,
+            own=server,
+        )
+        asyncio.run(running)
 
 
 @dataclass(frozen=True)
@@ -91,13 +111,21 @@ class EngineElsewhere:
             await _run_until(halt, never, lambda stop: self._run_runner(stop, ready))
         finally:
             never.cancel()
-        return None if halt.is_set() else f"The runner for {self.api} ended by itself; what it said stands above."
+        if halt.is_set():
+            return None
+        return f"The runner for {self.api} ended by itself; what it said stands above."
 
     def _run_runner(self, stop: threading.Event, ready: Ready) -> None:
         _begin_thread()
         from flows.automation.runner import run_deployments
 
-        asyncio.run(run_deployments(zone=self.zone, every=self.every, stop=stop, ready=ready))
+        running = run_deployments(
+            zone=self.zone,
+            every=self.every,
+            stop=stop,
+            ready=ready,
+        )
+        asyncio.run(running)
 
 
 def pool_of_server(api: str, key: str) -> str:
@@ -106,16 +134,21 @@ def pool_of_server(api: str, key: str) -> str:
     Raises BadInput where the server does not answer, or does not take the key.
     """
     try:
-        with prefect_api(api, key=key) as there:
-            there.version()
-            pools = {row["work_pool_name"] or "" for row in there.deployments()}
+        pools = _pools_of_server(api, key)
     except httpx.HTTPError as error:
         remedy = "Start it, or correct --prefect and PREFECT_API_AUTH_STRING (USER:PASSWORD)."
         raise BadInput(f"Prefect's server at {api} cannot be used ({error}). {remedy}") from error
     return max(pools, default="")
 
 
-async def _run_until(halt: asyncio.Event, died: asyncio.Task[Any], work: Callable[[threading.Event], None]) -> None:
+def _pools_of_server(api: str, key: str) -> set[str]:
+    with prefect_api(api, key=key) as server:
+        server.version()
+        deployments = server.deployments()
+    return {deployment["work_pool_name"] or "" for deployment in deployments}
+
+
+async def _run_until(halt: asyncio.Event, died: asyncio.Task[Any], work: RunnerWork) -> None:
     """The runner in a thread, until somebody halts it, its server has died, or it ends by itself."""
     stop = threading.Event()
     runner = asyncio.create_task(asyncio.to_thread(work, stop))
@@ -123,7 +156,11 @@ async def _run_until(halt: asyncio.Event, died: asyncio.Task[Any], work: Callabl
     await asyncio.wait({runner, died, halted}, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
     # A sweep under way ends by itself and reports; one that hangs, or has nobody left to report to, is ended.
-    await asyncio.wait({runner, died}, timeout=SWEEP_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(
+        {runner, died},
+        timeout=SWEEP_SECONDS,
+        return_when=asyncio.FIRST_COMPLETED,
+    )
     if died.done():
         # All that Prefect has left to say is, at great length, that nobody answers.
         logging.disable()
@@ -133,37 +170,57 @@ async def _run_until(halt: asyncio.Event, died: asyncio.Task[Any], work: Callabl
     await runner
 
 
-def _trouble(engine: Engine, server: Process) -> str:
+def _trouble_sentence(engine: Engine, server: Process) -> str:
     if server.returncode is None:
         return f"The automation engine did not answer on {engine.api} within {START_SECONDS} s; see {engine.log}."
-    return f"The automation engine ended by itself (exit code {server.returncode}); see {engine.log}, then start again."
+    ended = f"The automation engine ended by itself (exit code {server.returncode})"
+    return f"{ended}; see {engine.log}, then start again."
 
 
 async def _start_server(engine: Engine) -> Process:
     """Its input is a pipe from here: when this process is gone, however that happens, the server ends."""
-    command = [sys.executable, "-P", "-m", "flows.automation.server", str(engine.port)]
-    env = for_server(os.environ, engine.key)
     # Ctrl-C reaches the whole group at once, and the server must outlive the runner that reports to it.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         with engine.log.open("wb") as log:
-            return await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=log, stderr=log, env=env, cwd=engine.home
-            )
+            return await _spawn_server(engine, log)
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-async def _healthy(engine: Engine, server: Process, halt: asyncio.Event) -> bool:
+async def _spawn_server(engine: Engine, log: BinaryIO) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        "flows.automation.server",
+        str(engine.port),
+        stdin=PIPE,
+        stdout=log,
+        stderr=log,
+        env=environment_of_server(os.environ, engine.key),
+        cwd=engine.home,
+    )
+
+
+async def _becomes_healthy(engine: Engine, server: Process, halt: asyncio.Event) -> bool:
+    """Does it answer in time? No, if it ends, or somebody halts it, before that."""
     clock = asyncio.get_running_loop()
     deadline = clock.time() + START_SECONDS
     async with httpx.AsyncClient(trust_env=False) as client:
         while not halt.is_set() and server.returncode is None and clock.time() < deadline:
-            with suppress(httpx.TransportError):
-                if (await client.get(f"{engine.api}/health")).is_success:
-                    return True
-            await asyncio.sleep(0.2)
+            if await _is_healthy(client, engine):
+                return True
+            await asyncio.sleep(HEALTH_SECONDS)
     return False
+
+
+async def _is_healthy(client: httpx.AsyncClient, engine: Engine) -> bool:
+    try:
+        response = await client.get(f"{engine.api}/health")
+    except httpx.TransportError:
+        return False
+    return response.is_success
 
 
 def _begin_thread() -> None:

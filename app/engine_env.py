@@ -7,11 +7,20 @@ from pathlib import Path
 
 from flows.automation.prefect_api import KEY_VARIABLE, OWN_SERVER
 
-HOST = "127.0.0.1"
+LOCAL_HOST = "127.0.0.1"
 SERVER_KEY_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING"
-SECRETS = ("PHASEGATE_DB", "PHASEGATE_DELIVER_TO")
-HIDDEN = (*SECRETS, "PHASEGATE_CHANNELS", "PHASEGATE_WEBHOOK_SECRET", KEY_VARIABLE)
+_DATABASE_VARIABLE = "PHASEGATE_DB"
+_TARGET_VARIABLE = "PHASEGATE_DELIVER_TO"
+HIDDEN = (
+    _DATABASE_VARIABLE,
+    _TARGET_VARIABLE,
+    "PHASEGATE_CHANNELS",
+    "PHASEGATE_WEBHOOK_SECRET",
+    KEY_VARIABLE,
+)
 """What Prefect's server has no need to know."""
+THIRTY_DAYS = 30 * 24 * 3600
+"""In seconds."""
 FOREIGN_PREFIXES = ("PREFECT_", "UVICORN_")
 """Settings that somebody made for another Prefect, or another server, and that this one must not follow."""
 
@@ -35,7 +44,7 @@ QUIET_AND_OFFLINE = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",
     # A sweep each five minutes is 100,000 runs a year; the history is our journal, so Prefect's memory may be short.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 24 * 3600),
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(THIRTY_DAYS),
 }
 
 
@@ -51,11 +60,12 @@ class Engine:
 
     @property
     def log(self) -> Path:
+        """What its server writes to stdout and stderr."""
         return self.home / "server.log"
 
     @property
     def api(self) -> str:
-        return f"http://{HOST}:{self.port}/api"
+        return f"http://{LOCAL_HOST}:{self.port}/api"
 
 
 def engine_home(folder: Path) -> Path:
@@ -65,55 +75,72 @@ def engine_home(folder: Path) -> Path:
 
 def environment(engine: Engine, *, db_url: str, deliver_to: str) -> dict[str, str]:
     """Everything Prefect reads when it is first imported, and what the flows read instead of parameters."""
+    key = {KEY_VARIABLE: engine.key} if engine.key else {}
     return {
         **QUIET_AND_OFFLINE,
-        **_where_flows_look(db_url, deliver_to),
+        **_environment_of_flows(db_url, deliver_to),
         "PREFECT_HOME": str(engine.home),
         "PREFECT_API_URL": engine.api,
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{engine.home / 'prefect.db'}",
         # What its answers show to pages from elsewhere; what they ask for is refused at the door.
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{engine.port}",
-        **({KEY_VARIABLE: engine.key} if engine.key else {}),
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{LOCAL_HOST}:{engine.port}",
+        **key,
         OWN_SERVER: "1",
     }
 
 
-def environment_elsewhere(api: str, home: Path, *, db_url: str, deliver_to: str) -> dict[str, str]:
+def environment_elsewhere(
+    api: str,
+    home: Path,
+    *,
+    db_url: str,
+    deliver_to: str,
+) -> dict[str, str]:
     """The same where the server is the company's own: its key and certificates are in the environment already."""
-    quiet = {name: value for name, value in QUIET_AND_OFFLINE.items() if not name.startswith("PREFECT_SERVER_")}
+    of_client = {name: value for name, value in QUIET_AND_OFFLINE.items() if not name.startswith("PREFECT_SERVER_")}
     return {
-        **quiet,
-        **_where_flows_look(db_url, deliver_to),
+        **of_client,
+        **_environment_of_flows(db_url, deliver_to),
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": api,
         OWN_SERVER: "",
     }
 
 
-def _where_flows_look(db_url: str, deliver_to: str) -> dict[str, str]:
-    direct = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), HOST]))
+def _environment_of_flows(db_url: str, deliver_to: str) -> dict[str, str]:
+    """Where the flows look and deliver to, and what keeps them off proxies and out of the folder they start in."""
+    no_proxy = _without_proxy()
     return {
         # A company's proxy is not the way to the process next door.
-        "NO_PROXY": direct,
-        "no_proxy": direct,
+        "NO_PROXY": no_proxy,
+        "no_proxy": no_proxy,
         # No module of the folder that a process starts in comes before the installed ones.
         "PYTHONSAFEPATH": "1",
-        **dict(zip(SECRETS, (db_url, deliver_to), strict=True)),
+        _DATABASE_VARIABLE: db_url,
+        _TARGET_VARIABLE: deliver_to,
     }
+
+
+def _without_proxy() -> str:
+    """The hosts that are reached without a proxy, and our own."""
+    hosts = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    return f"{hosts},{LOCAL_HOST}" if hosts else LOCAL_HOST
 
 
 def without_foreign(environ: Mapping[str, str]) -> dict[str, str]:
     """This environment without settings for another Prefect, and without folders that depend on where one is."""
     kept = {name: value for name, value in environ.items() if not name.startswith(FOREIGN_PREFIXES)}
-    return kept | _absolute_only(kept.get("PYTHONPATH"))
+    if "PYTHONPATH" in kept:
+        kept["PYTHONPATH"] = _absolute_only(kept["PYTHONPATH"])
+    return kept
 
 
-def _absolute_only(python_path: str | None) -> dict[str, str]:
-    if python_path is None:
-        return {}
-    return {"PYTHONPATH": os.pathsep.join(one for one in python_path.split(os.pathsep) if os.path.isabs(one))}
+def _absolute_only(python_path: str) -> str:
+    folders = python_path.split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if os.path.isabs(folder))
 
 
-def for_server(environ: Mapping[str, str], key: str) -> dict[str, str]:
+def environment_of_server(environ: Mapping[str, str], key: str) -> dict[str, str]:
     """What Prefect's server gets: its own key, and nothing of ours that it has no need to know."""
-    return {name: value for name, value in environ.items() if name not in HIDDEN} | {SERVER_KEY_VARIABLE: key}
+    visible = {name: value for name, value in environ.items() if name not in HIDDEN}
+    return visible | {SERVER_KEY_VARIABLE: key}

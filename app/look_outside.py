@@ -2,7 +2,9 @@
 
 import smtplib
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 import pendulum
@@ -10,94 +12,156 @@ from pendulum import DateTime
 
 from flows.automation.compare_server import differences_there
 from flows.automation.differences import Difference
-from flows.automation.prefect_api import PrefectApi, key_from_environment, prefect_api
+from flows.automation.prefect_api import (
+    PrefectApi,
+    key_from_environment,
+    prefect_api,
+)
 from flows.delivery.channels import check_target
-from flows.installation.folder import database_file, installation_folder, open_to_others
+from flows.installation.folder import (
+    database_file,
+    installation_folder,
+    open_to_others,
+)
 from flows.operations.checks import Finding
 from states.refusal import BadInput, PlanningError
 
-SECONDS = 5
-STUCK_MINUTES = 10
+MAIL_SECONDS = 5
+LATE_RUN_MINUTES = 10
 """A run that waits so long to begin never will: whoever took it has gone."""
-SHOWN = 5
+SHOWN_FILES = 5
 UNAUTHORIZED = 401
+SMTP_PORTS = {"smtp": 25, "smtps": 465}
 
 Expected = Callable[[PrefectApi], list[Difference]]
 """Compares what stands on a server with what should."""
 
 
-def channels_answer(targets: Mapping[str, str]) -> list[Finding]:
-    """Can each channel be used; a mail server is asked, and sent nothing."""
-    return [_channel(name, target) for name, target in targets.items()]
+def channel_findings(targets: Mapping[str, str]) -> list[Finding]:
+    """Can each channel be used? A mail server is asked, and sent nothing."""
+    return [_channel_finding(name, target) for name, target in targets.items()]
 
 
-def _channel(name: str, target: str) -> Finding:
+def _channel_finding(name: str, target: str) -> Finding:
     parts = urlsplit(target)
+    channel = f"{name} ({parts.scheme})"
     try:
         check_target(target)
-        if parts.scheme in ("smtp", "smtps"):
-            _greet(parts.scheme, parts.hostname or "", parts.port)
+        if parts.scheme in SMTP_PORTS:
+            _greet_mail_server(parts)
     except (BadInput, OSError, smtplib.SMTPException) as error:
         fix = "Correct PHASEGATE_DELIVER_TO or PHASEGATE_CHANNELS, or start the server; notices wait meanwhile."
-        return Finding("channel", "fail", f"{name} ({parts.scheme}): {error}", fix)
-    return Finding("channel", "ok", f"{name} ({parts.scheme})")
+        return Finding("channel", "fail", f"{channel}: {error}", fix)
+    return Finding("channel", "ok", channel)
 
 
-def _greet(scheme: str, host: str, port: int | None) -> None:
-    client = smtplib.SMTP_SSL if scheme == "smtps" else smtplib.SMTP
-    with client(host, port or (465 if scheme == "smtps" else 25), timeout=SECONDS) as server:
+def _greet_mail_server(parts: SplitResult) -> None:
+    """Raises OSError or SMTPException where it does not answer."""
+    connect = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    host = parts.hostname or ""
+    port = parts.port or SMTP_PORTS[parts.scheme]
+    with connect(host, port, timeout=MAIL_SECONDS) as server:
         server.noop()
 
 
-def engine_answers(url: str, *, key: str, expected: Expected, at: DateTime) -> list[Finding]:
+def engine_findings(
+    url: str,
+    *,
+    key: str,
+    expected: Expected,
+    at: DateTime,
+) -> list[Finding]:
     """Which Prefect is there, does it ask for a key, is our own as it should be there, and is no run stuck?"""
     try:
         with prefect_api(url, key=key) as api:
-            version = Finding("prefect", "ok", f"version {api.version()} at {url}")
-            return [version, _key_in_force(api, url), *_as_it_should_be(api, expected), *_stuck(api, at)]
+            return list(_server_findings(api, url, expected, at))
     except httpx.HTTPStatusError as error:
-        fix = "Give the key that it was started with: PREFECT_API_AUTH_STRING=USER:PASSWORD"
-        said = f"{url} answers {error.response.status_code} {error.response.reason_phrase}."
-        return [Finding("prefect", "fail", said, fix if error.response.status_code == UNAUTHORIZED else "Ask again.")]
+        return [_refused_finding(url, error.response)]
     except httpx.HTTPError as error:
         fix = "Start it: phasegate serve, or prefect server start; phasegate tick and deliver work without it."
         return [Finding("prefect", "fail", f"{url} does not answer ({error}).", fix)]
 
 
-def _key_in_force(api: PrefectApi, url: str) -> Finding:
+def _server_findings(
+    api: PrefectApi,
+    url: str,
+    expected: Expected,
+    at: DateTime,
+) -> Iterator[Finding]:
+    yield Finding("prefect", "ok", f"version {api.version()} at {url}")
+    yield _key_finding(api, url)
+    yield from _schedule_findings(api, expected)
+    yield from _late_run_findings(api, at)
+
+
+def _refused_finding(url: str, response: httpx.Response) -> Finding:
+    problem = f"{url} answers {response.status_code} {response.reason_phrase}."
+    if response.status_code == UNAUTHORIZED:
+        fix = "Give the key that it was started with: PREFECT_API_AUTH_STRING=USER:PASSWORD"
+        return Finding("prefect", "fail", problem, fix)
+    return Finding("prefect", "fail", problem, "Ask again.")
+
+
+def _key_finding(api: PrefectApi, url: str) -> Finding:
     if api.answers_without_key():
         fix = "Start it with PREFECT_SERVER_API_AUTH_STRING=USER:PASSWORD, and give its clients the same."
         return Finding("key", "fail", f"{url} does what anybody asks: it has no key.", fix)
     return Finding("key", "ok", "nobody is let in without it")
 
 
-def _as_it_should_be(api: PrefectApi, expected: Expected) -> Iterator[Finding]:
-    found = expected(api)
+def _schedule_findings(api: PrefectApi, expected: Expected) -> Iterator[Finding]:
+    differences = expected(api)
     fix = "phasegate serve puts it back on its own server within a minute; elsewhere: prefect deploy --all"
-    yield from (Finding("schedules", "fail", str(one), fix) for one in found)
-    if not found:
-        yield Finding("schedules", "ok", "every deployment, schedule, limit and automation is as it should be")
+    for difference in differences:
+        yield Finding("schedules", "fail", str(difference), fix)
+    if not differences:
+        yield Finding(
+            "schedules",
+            "ok",
+            "every deployment, schedule, limit and automation is as it should be",
+        )
 
 
-def _stuck(api: PrefectApi, at: DateTime) -> Iterator[Finding]:
-    states = {"type": {"any_": ["PENDING", "SCHEDULED"]}}
-    due = {"before_": at.subtract(minutes=STUCK_MINUTES).to_iso8601_string()}
-    rows = api.flow_runs({"state": states, "expected_start_time": due, "tags": {"all_": ["phasegate"]}})
-    if rows:
-        first = min(str(row["expected_start_time"]) for row in rows)
-        oldest = pendulum.parse(first)
-        fix = "Their places are free again after the next reaper run; look whether a worker is there."
-        yield Finding("prefect", "warn", f"{len(rows)} runs have not begun, the oldest of {oldest}.", fix)
+def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[Finding]:
+    runs = _late_runs(api, at)
+    if not runs:
+        return
+    oldest = _oldest_start(runs)
+    fix = "Their places are free again after the next reaper run; look whether a worker is there."
+    yield Finding(
+        "prefect",
+        "warn",
+        f"{len(runs)} runs have not begun, the oldest of {oldest}.",
+        fix,
+    )
 
 
-def differences_of(url: str) -> list[str]:
+def _oldest_start(runs: list[dict[str, Any]]) -> Any:
+    starts = [str(run["expected_start_time"]) for run in runs]
+    return pendulum.parse(min(starts))
+
+
+def _late_runs(api: PrefectApi, at: DateTime) -> list[dict[str, Any]]:
+    """Our runs that should have begun long ago."""
+    due_before = at.subtract(minutes=LATE_RUN_MINUTES).to_iso8601_string()
+    return api.flow_runs(
+        {
+            "state": {"type": {"any_": ["PENDING", "SCHEDULED"]}},
+            "expected_start_time": {"before_": due_before},
+            "tags": {"all_": ["phasegate"]},
+        }
+    )
+
+
+def server_differences(url: str) -> list[str]:
     """What stands on a server of the company's own otherwise than it should, or that it does not answer."""
     try:
-        return [str(one) for one in differences_there(url, key=key_from_environment())]
+        differences = differences_there(url, key=key_from_environment())
     except httpx.HTTPError as error:
         return [f"Prefect's server at {url} does not say what stands there ({error})."]
     except PlanningError as error:
         return [f"What stands at {url} cannot be compared with prefect.yaml: {error}"]
+    return [str(difference) for difference in differences]
 
 
 def folder_findings(db_url: str, environ: Mapping[str, str]) -> list[Finding]:
@@ -106,20 +170,30 @@ def folder_findings(db_url: str, environ: Mapping[str, str]) -> list[Finding]:
     A folder that cannot be trusted was refused before: every command looks for its settings there.
     """
     folder = installation_folder(db_url, environ)
+    return [*_database_findings(db_url), _folder_finding(folder)]
+
+
+def _folder_finding(folder: Path) -> Finding:
     if not folder.exists():
-        return [*_open_database(db_url), Finding("folder", "ok", f"{folder} is made by phasegate serve")]
-    readable = list(open_to_others(folder))
-    if readable:
-        names = ", ".join(str(one) for one in readable[:SHOWN]) + (" …" if len(readable) > SHOWN else "")
-        fix = f"chmod -R go-rwx {folder}"
-        return [
-            *_open_database(db_url),
-            Finding("folder", "warn", f"Other users of this machine can read {names}.", fix),
-        ]
-    return [*_open_database(db_url), Finding("folder", "ok", f"{folder}; nobody else can read it")]
+        return Finding("folder", "ok", f"{folder} is made by phasegate serve")
+    readable = [str(file) for file in open_to_others(folder)]
+    if not readable:
+        return Finding("folder", "ok", f"{folder}; nobody else can read it")
+    problem = f"Other users of this machine can read {_first_names(readable)}."
+    return Finding("folder", "warn", problem, f"chmod -R go-rwx {folder}")
 
 
-def _open_database(db_url: str) -> Iterator[Finding]:
+def _first_names(files: list[str]) -> str:
+    names = ", ".join(files[:SHOWN_FILES])
+    return f"{names} …" if len(files) > SHOWN_FILES else names
+
+
+def _database_findings(db_url: str) -> Iterator[Finding]:
     file = database_file(db_url)
     if file is not None and list(open_to_others(file)):
-        yield Finding("folder", "warn", f"Other users of this machine can read {file}.", f"chmod 600 {file}")
+        yield Finding(
+            "folder",
+            "warn",
+            f"Other users of this machine can read {file}.",
+            f"chmod 600 {file}",
+        )

@@ -4,14 +4,19 @@ from collections.abc import Mapping
 
 from rules.track import Colour
 
-MARKS: Mapping[Colour, str] = {"off_track": "✕", "at_risk": "!", "on_track": "○", "done": "✓"}
+MARKS: Mapping[Colour, str] = {
+    "off_track": "✕",
+    "at_risk": "!",
+    "on_track": "○",
+    "done": "✓",
+}
 
 
-def in_words(colour: Colour) -> str:
+def colour_words(colour: Colour) -> str:
     """“off track”"""
     return colour.replace("_", " ")
 
 
-def marked(colour: Colour) -> str:
+def marked_colour(colour: Colour) -> str:
     """“✕ off track”"""
-    return f"{MARKS[colour]} {in_words(colour)}"
+    return f"{MARKS[colour]} {colour_words(colour)}"

@@ -1,50 +1,71 @@
-"""What every command may be told: which database, who asks, at which instant, and how to answer."""
+"""What every command may be given: which database, who asks, at which instant, and how to answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Annotated, Any
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypedDict
 
 import pendulum
 from cyclopts import Parameter
-from pendulum import Date, DateTime
+from pendulum import DateTime
 
-from app import replay as asked
+from app import replay
+from app.output import answer
+from app.typed_values import parse_instant
 from flows.answered import answer_before, keep_answer, tell_later
-from flows.ground import current_season, stand
+from flows.ground import Ground, current_season, stand
 from flows.installation.settings import DEFAULT_DATABASE
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
 from models.organisation import SYSTEM
 from states.refusal import BadInput
 
-_CONNECTED: list[Any] = []
-_CLAIMED: list[tuple[Any, str]] = []
+
+class Actor(TypedDict):
+    """Who acts and when, as the functions of flows/ take it."""
+
+    by: str
+    at: DateTime
 
 
-def connect(url: str, *, durable: bool = True) -> Any:
+@dataclass
+class _Run:
+    """What one run of the command line holds: its databases, its instant, and the requests that it carried out."""
+
+    opened: list[Any] = field(default_factory=list)
+    checked: dict[str, Any] = field(default_factory=dict)
+    claimed: list[tuple[Any, str]] = field(default_factory=list)
+    now: DateTime | None = None
+
+
+_run = _Run()
+
+
+def connect_database(url: str, *, durable: bool = True) -> Any:
     """A database for the rest of this command; `disconnect` lets go of it."""
     engine = open_engine(url, durable=durable)
-    _CONNECTED.append(engine)
+    _run.opened.append(engine)
     return engine
 
 
 def keep_answers() -> None:
-    """What was said to each request that this command carried out; none is left open."""
-    while _CLAIMED:
-        tell_later(*_CLAIMED.pop(), {"out": asked.said()})
+    """Store what was answered to each request that this command carried out; none is left open."""
+    while _run.claimed:
+        engine, request_id = _run.claimed.pop()
+        tell_later(engine, request_id, {"out": replay.all_written()})
 
 
 def disconnect() -> None:
-    """Let go of every database that a command opened, so that no file stays open behind it."""
-    _CLAIMED.clear()
-    while _CONNECTED:
-        _CONNECTED.pop().dispose()
+    """Let go of every database that a command opened, so that no file stays open behind it, and of its instant."""
+    _run.claimed.clear()
+    _run.checked.clear()
+    _run.now = None
+    while _run.opened:
+        _run.opened.pop().dispose()
 
 
 @Parameter(name="*")
-@dataclass
+@dataclass(frozen=True)
 class Options:
     """Shared by all commands that look into a season.
 
@@ -72,26 +93,50 @@ class Options:
     json: Annotated[bool, Parameter(negative="")] = False
     request_id: str = ""
 
-    @cached_property
+    @property
     def engine(self) -> Any:
-        """The database, found reachable and of this program's schema."""
-        engine = connect(self.db)
-        reachable(engine)
-        must_be_current(engine)
-        return engine
+        """The database, found reachable and of this program's schema; opened once a run."""
+        if self.db not in _run.checked:
+            engine = connect_database(self.db)
+            reachable(engine)
+            must_be_current(engine)
+            _run.checked[self.db] = engine
+        return _run.checked[self.db]
 
     @property
     def by(self) -> str:
+        """Who acts; raises BadInput where nobody is named."""
         if not self.as_:
             raise BadInput("Say who you are: --as PERSON, or PHASEGATE_AS=PERSON in the environment.")
         return self.as_
 
-    @cached_property
+    @property
+    def viewer(self) -> str:
+        """Who looks: whoever is named, else the automation."""
+        return self.as_ or SYSTEM
+
+    @property
     def instant(self) -> DateTime:
-        return instant(self.at) if self.at else pendulum.now("UTC")
+        """The instant of the act, in UTC; where none is given, the same one throughout a run."""
+        if self.at:
+            return parse_instant(self.at)
+        if _run.now is None:
+            _run.now = pendulum.now("UTC")
+        return _run.now
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, and when; raises BadInput where nobody is named."""
+        return {"by": self.by, "at": self.instant}
+
+    @property
+    def looker(self) -> Actor:
+        """Who looks, and when."""
+        return {"by": self.viewer, "at": self.instant}
 
     @contextmanager
     def reading(self) -> Iterator[Any]:
+        """A transaction that only reads."""
         with reading(self.engine) as session:
             yield session
 
@@ -99,61 +144,53 @@ class Options:
     def writing(self) -> Iterator[Any]:
         """One unit of work; raises Repeated where the request was carried out before."""
         with writing(self.engine) as session:
-            self._claim(session)
+            self._claim_request(session)
             yield session
 
-    def _claim(self, session: Any) -> None:
-        mine = (self.engine, self.request_id)
-        if not self.request_id or mine in _CLAIMED:
+    @contextmanager
+    def reading_season(self) -> Iterator[tuple[Any, str]]:
+        """A transaction that only reads, and the season meant."""
+        with self.reading() as session:
+            yield session, self.season_id(session)
+
+    @contextmanager
+    def writing_season(self) -> Iterator[tuple[Any, str]]:
+        """One unit of work, and the season meant."""
+        with self.writing() as session:
+            yield session, self.season_id(session)
+
+    def _claim_request(self, session: Any) -> None:
+        claim = (self.engine, self.request_id)
+        if not self.request_id or claim in _run.claimed:
             return
-        words = {"words": asked.words}
-        before = answer_before(session, self.request_id, words)
+        request = {"words": replay.words}
+        before = answer_before(session, self.request_id, request)
         if before is not None:
-            raise asked.Repeated(self.request_id, before.get("out", ""))
-        keep_answer(session, self.request_id, words, {}, at=self.instant)
-        _CLAIMED.append(mine)
+            answer_then = before.get("out", "")
+            raise replay.Repeated(self.request_id, answer_then)
+        keep_answer(
+            session,
+            self.request_id,
+            request,
+            {},
+            at=self.instant,
+        )
+        _run.claimed.append(claim)
 
     def season_id(self, session: Any) -> str:
         """The season meant; raises Unknown where there is none of that name, or none at all."""
         if not self.season:
             return current_season(session)
-        return stand(session, self.season, by=SYSTEM, at=self.instant).season.id
+        return self.system_ground(session, self.season).season.id
+
+    def system_ground(self, session: Any, season_id: str) -> Ground:
+        """The season as the automation sees it at this instant; raises Unknown where there is none."""
+        return stand(session, season_id, by=SYSTEM, at=self.instant)
+
+    def answer(self, value: Any, lines: str | Iterable[str]) -> None:
+        """Print the value where JSON is wanted, else the lines."""
+        answer(value, lines, json=self.json)
 
 
-def instant(text: str) -> DateTime:
-    """An instant with its offset or zone; raises BadInput where the text leaves open which one is meant."""
-    try:
-        found = pendulum.parse(text, tz=None)  # None asks for a naive result
-    except (ValueError, TypeError):
-        found = None
-    if not isinstance(found, DateTime) or found.tzinfo is None:
-        raise BadInput(f"“{text}” is no instant; write it with its offset: 2026-09-11T16:00:00Z or …-07:00.")
-    _must_be_plausible(found.year, text)
-    return found.in_timezone("UTC")
-
-
-def _must_be_plausible(year: int, text: str) -> None:
-    """A year that nobody plans for is a slip of the pen, and at the ends of time there are no zones."""
-    if not 1970 <= year <= 2200:
-        raise BadInput(f"“{text}” lies outside of 1970 to 2200; correct the year.")
-
-
-def local(text: str, *, zone: str, hour: int = 17) -> DateTime:
-    """A day, meant at this hour of the season's zone, or an instant with its offset."""
-    day = _day(text)
-    if day is not None:
-        _must_be_plausible(day.year, text)
-        return pendulum.datetime(day.year, day.month, day.day, hour, tz=zone).in_timezone("UTC")
-    try:
-        return instant(text)
-    except BadInput:
-        said = f"“{text}” is no day; write it as 2026-09-11, or with time and offset: 2026-09-11T16:00:00Z."
-        raise BadInput(said) from None
-
-
-def _day(text: str) -> Date | None:
-    """None where it is written as something else, perhaps an instant."""
-    try:
-        return Date.fromisoformat(text)
-    except ValueError:
-        return None
+DEFAULTS = Options()
+"""What a command gets where no option is given."""

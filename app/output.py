@@ -1,69 +1,105 @@
 """How commands answer: aligned columns for a person, JSON for a program."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 from pendulum import Date, DateTime
 
-from app.replay import out
+from app.replay import write_out
+
+JsonAnswer = dict[str, Any]
+"""An object for a program."""
+RowCells = tuple[Any, ...]
+"""A row of a table."""
+Lines = Iterator[str]
+"""Lines for a person, one after another; nothing of them is worked out before somebody reads them."""
+
+
+def answer(value: Any, lines: str | Iterable[str], *, json: bool) -> None:
+    """Print the value for a program, or the lines for a person."""
+    if json:
+        as_json(value)
+    elif isinstance(lines, str):
+        say(lines)
+    else:
+        say(*lines)
 
 
 def as_json(value: Any) -> None:
     """Print JSON; dataclasses become objects, instants RFC 3339 with their offset, days ISO dates."""
-    out(in_json(value))
+    write_out(in_json(value))
 
 
 def in_json(value: Any) -> str:
     """The same as text."""
-    return json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(as_json_value(value), indent=2, ensure_ascii=False)
+    return f"{text}\n"
 
 
-def plain(value: Any) -> Any:
+def as_json_value(value: Any) -> Any:
+    """The value made of what JSON has: objects, lists, texts, numbers, true, false and null."""
     if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
+        return as_json_value(asdict(value))
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return _as_json_object(value)
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [as_json_value(item) for item in value]
     if isinstance(value, set | frozenset):
-        return sorted(plain(item) for item in value)
-    return _scalar(value)
+        return sorted(as_json_value(item) for item in value)
+    return _as_json_scalar(value)
 
 
-def _scalar(value: Any) -> Any:
+def _as_json_object(value: dict[Any, Any]) -> JsonAnswer:
+    return {str(key): as_json_value(item) for key, item in value.items()}
+
+
+def _as_json_scalar(value: Any) -> Any:
     if isinstance(value, DateTime):
         return value.to_iso8601_string()
     if isinstance(value, Date):
         return value.isoformat()
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return str(value)
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -> None:
-    """Columns as wide as they need; `empty` says what to do where there is nothing."""
-    if not rows:
-        say(empty)
-        return
-    say(*columns(header, rows))
+@dataclass(frozen=True)
+class Table:
+    """The columns of a table, and what to do where there is nothing to put into it."""
+
+    header: tuple[str, ...]
+    empty: str
+
+    def lines(self, rows: Sequence[RowCells]) -> Lines:
+        """One for the header and each row; or the sentence about nothing."""
+        if rows:
+            yield from columns(self.header, rows)
+        else:
+            yield self.empty
 
 
 def columns(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
     """The lines of a table, its columns as wide as they need."""
-    text = [[str("" if cell is None else cell) for cell in row] for row in (header, *rows)]
-    widths = [max(len(row[n]) for row in text) for n in range(len(header))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in text]
+    texts = [_row_texts(row) for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    return [_padded_line(row, widths) for row in texts]
+
+
+def _row_texts(row: Sequence[Any]) -> list[str]:
+    return [_cell_text(cell) for cell in row]
+
+
+def _cell_text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _padded_line(row: Sequence[str], widths: Sequence[int]) -> str:
+    padded = map(str.ljust, row, widths)
+    return "  ".join(padded).rstrip()
 
 
 def say(*lines: str) -> None:
-    out("".join(f"{line}\n" for line in lines))
-
-
-def day(instant: DateTime | None, zone: str) -> str:
-    """“Fri 14 Aug 2026” in that zone."""
-    return instant.in_timezone(zone).format("ddd D MMM YYYY", locale="en") if instant else ""
-
-
-def minute(instant: DateTime | None, zone: str) -> str:
-    """“Fri 14 Aug 2026 17:00” in that zone."""
-    return instant.in_timezone(zone).format("ddd D MMM YYYY HH:mm", locale="en") if instant else ""
+    """Print lines for a person."""
+    write_out("".join(f"{line}\n" for line in lines))

@@ -20,27 +20,27 @@ BODY_SECONDS = 30.0
 ANSWER_SECONDS = 60.0
 CONNECTIONS = 200
 
-Phase = Literal["head", "body", "answer", "idle"]
+ConnectionPhase = Literal["head", "body", "answer", "idle"]
 """What a connection does now: sends a request's head, its body, has not fetched its answer yet, or rests."""
 
 
 class PatientConnection(H11Protocol):
     """A connection that is cut off where its head, its body or the fetching of its answer takes too long.
 
-    At most CONNECTIONS stand at once; for one more, the oldest that has not sent a whole head has to go.
+    At most CONNECTIONS are open at once; for one more, the oldest that has not sent a whole head has to go.
     """
 
-    limits: ClassVar[Mapping[Phase, float]] = {
+    limits: ClassVar[Mapping[ConnectionPhase, float]] = {
         "head": HEAD_SECONDS,
         "body": BODY_SECONDS,
         "answer": ANSWER_SECONDS,
     }
     most = CONNECTIONS
 
-    def __init__(self, *told: Any, **named: Any) -> None:
-        super().__init__(*told, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.since = time.monotonic()
-        self.phase: Phase = "idle"
+        self.phase: ConnectionPhase = "idle"
         self.cut_off_task: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -68,41 +68,58 @@ class PatientConnection(H11Protocol):
         super().resume_writing()
         self._enter(self._current_phase())
 
-    def _current_phase(self) -> Phase:
+    def _current_phase(self) -> ConnectionPhase:
         if self.conn.their_state is h11.SEND_BODY:
             return "body"
-        begun = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
-        if begun or self.cycle is None:
+        if self.cycle is None or self._has_begun_request():
             return "head"
-        return "answer" if self.cycle.response_complete and self._unfetched() else "idle"
+        if self.cycle.response_complete and self._unfetched_bytes():
+            return "answer"
+        return "idle"
 
-    def _unfetched(self) -> int:
+    def _has_begun_request(self) -> bool:
+        """Has a part of the next request's head come?"""
+        received, _ = self.conn.trailing_data
+        return self.conn.their_state is h11.IDLE and bool(received)
+
+    def _unfetched_bytes(self) -> int:
         return self.transport.get_write_buffer_size()
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: ConnectionPhase) -> None:
         """The time for a phase runs from its begin, however many bytes come meanwhile."""
         if phase == self.phase:
             return
         self.phase = phase
+        self._stop_timer()
+        if phase in self.limits:
+            seconds = self.limits[phase]
+            self.cut_off_task = self.loop.call_later(seconds, self._cut_off)
+
+    def _stop_timer(self) -> None:
         if self.cut_off_task is not None:
             self.cut_off_task.cancel()
             self.cut_off_task = None
-        if phase in self.limits:
-            self.cut_off_task = self.loop.call_later(self.limits[phase], self._cut_off)
 
     def _cut_off(self) -> None:
-        if self.phase != "answer" or self._unfetched():
+        if self.phase != "answer" or self._unfetched_bytes():
             self.transport.abort()
 
     def _make_room(self) -> None:
         """For this connection, which is the newest and may be the one that has to go."""
-        standing = [one for one in self.connections if isinstance(one, PatientConnection) and one.stands]
-        if len(standing) > self.most:
-            waiting = [one for one in standing if not one.has_whole_head]
-            min(waiting, key=lambda one: one.since).transport.abort()
+        open_now = list(self._open_connections())
+        if len(open_now) <= self.most:
+            return
+        waiting = [connection for connection in open_now if not connection.has_whole_head]
+        oldest = min(waiting, key=lambda connection: connection.since)
+        oldest.transport.abort()
+
+    def _open_connections(self) -> Iterator["PatientConnection"]:
+        for connection in self.connections:
+            if isinstance(connection, PatientConnection) and connection.is_open:
+                yield connection
 
     @property
-    def stands(self) -> bool:
+    def is_open(self) -> bool:
         return not self.transport.is_closing()
 
     @property

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flows.installation.folder import database_file
 
-RELATIVE_FILE = "file"
+FILE_SCHEME = "file"
 HOUSE = Path(__file__).parents[1]
 
 
@@ -21,32 +21,41 @@ def absolute_database(db_url: str) -> str:
     file = database_file(db_url)
     if file is None:
         return db_url
-    scheme, _, rest = db_url.partition("://")
-    _, mark, query = rest.partition("?")
-    return f"{scheme}:///{file}{mark}{query}"
+    scheme, _, address = db_url.partition("://")
+    _, question_mark, query = address.partition("?")
+    return f"{scheme}:///{file}{question_mark}{query}"
 
 
 def absolute_target(target: str) -> str:
     """The same file to deliver to wherever the process goes; other targets are what they are."""
     parts = urlsplit(target)
-    written = f"{parts.netloc}{parts.path}"
-    if parts.scheme != RELATIVE_FILE or written.startswith("/"):
+    path = f"{parts.netloc}{parts.path}"
+    if parts.scheme != FILE_SCHEME or path.startswith("/"):
         return target
-    return target.replace(f"{parts.scheme}://{written}", f"{parts.scheme}://{Path.cwd() / written}", 1)
+    relative = f"{parts.scheme}://{path}"
+    absolute = f"{parts.scheme}://{Path.cwd() / path}"
+    return target.replace(relative, absolute, 1)
 
 
 def absolute_targets(channels: str) -> str:
     """The same for NAME=ADDRESS NAME=ADDRESS."""
-    pairs = (word.partition("=") for word in channels.split())
-    return " ".join(f"{name}{equals}{absolute_target(target)}" for name, equals, target in pairs)
+    return " ".join(_absolute_channel(channel) for channel in channels.split())
+
+
+def _absolute_channel(channel: str) -> str:
+    name, equals, target = channel.partition("=")
+    return f"{name}{equals}{absolute_target(target)}"
 
 
 def leave_called_folder(home: Path) -> None:
     """Go to the engine's home, and take modules from the installed packages only."""
     called_in = Path.cwd()
     os.chdir(home)
-    sys.path[:] = [entry for entry in sys.path if os.path.isabs(entry) and not _is_called_folder(entry, called_in)]
+    sys.path[:] = [entry for entry in sys.path if _may_be_imported_from(entry, called_in)]
 
 
-def _is_called_folder(entry: str, called_in: Path) -> bool:
-    return Path(entry) == called_in != HOUSE
+def _may_be_imported_from(entry: str, called_in: Path) -> bool:
+    """Not from the folder that the command was called in, unless that is where phasegate itself lies."""
+    if not os.path.isabs(entry):
+        return False
+    return called_in == HOUSE or Path(entry) != called_in

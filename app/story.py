@@ -1,9 +1,12 @@
 """The story of a played season, as a person wants it told: gates, notices, escalations, asks, goals."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.output import say
+from pendulum import DateTime
+
+from app.output import Lines, say
 from flows import journal
 from flows.demo.play import Played
 from flows.goals.goals import goals
@@ -12,7 +15,7 @@ from flows.views import lines as look
 from flows.views.intake import requests
 from models.database import reading
 
-WORDS = {
+NOTICE_WORDS = {
     "assigned": "asked for something",
     "reminder": "reminders",
     "escalation": "escalations",
@@ -23,74 +26,145 @@ WORDS = {
     "review": "invitations to reviews",
     "packet": "decisions on headcount asks",
 }
+GATE_SIGNS = {
+    "passed": "◆",
+    "passed_with_exceptions": "◈",
+    "missed": "✗",
+    "waived": "◇",
+}
+MAX_NOTICES = 10_000
 
 
-def tell(engine: Any, played: Played) -> None:
-    """Print the story."""
-    at = played.gates[-1][0]
+def print_story(engine: Any, played: Played) -> None:
+    """Print how the season went."""
     with reading(engine) as session:
-        season = look.season(session, played.season_id, at=at)
-        say(f"{season.title}: {season.state}, run by {season.product_ops}.", "")
-        missed = {change.gate_id for _, change in played.gates if change.now == "missed"}
-        _gates(look.gates(session, season.id, at=at), missed)
-        _refusals(played)
-        _requests(requests(session, season.id))
-        _notices(look.notices(session, season.id, at=at, limit=10_000))
-        _asks(asks(session, season.id))
-        _plans(look.plans(session, season.id, at=at))
-        _goals(goals(session, season.id), season.id)
-        broken = journal.first_broken(session)
-    say(f"Journal: {'every entry is what was written' if broken is None else f'broken at entry {broken}'}.")
+        say(*_story_lines(session, played))
 
 
-def _gates(gates: list[look.GateLine], missed: set[str]) -> None:
-    say("Gates")
-    signs = {"passed": "◆", "passed_with_exceptions": "◈", "missed": "✗", "waived": "◇"}
-    for gate in (one for one in gates if one.state in signs):
-        late = f", {gate.late_by} business days late" if gate.late_by else ""
-        late = f", missed at first{late}" if gate.id in missed else late
-        why = f" – {gate.reason}" if gate.reason else ""
-        done = f" ({gate.done}/{gate.total})" if gate.total else ""
-        say(f"  {signs[gate.state]} {gate.due_on}  {gate.title}: {gate.state.replace('_', ' ')}{done}{late}{why}")
-    waiting = [gate.title for gate in gates if gate.state not in signs]
-    say(f"  · still to come: {', '.join(waiting)}", "")
+def _story_lines(session: Any, played: Played) -> Lines:
+    at, _ = played.gates[-1]
+    season = look.season(session, played.season_id, at=at)
+    yield f"{season.title}: {season.state}, run by {season.product_ops}."
+    yield ""
+    gates = look.gates(session, season.id, at=at)
+    yield from _gates_lines(gates, set(_missed_gates(played)))
+    yield from _refused_lines(played)
+    yield from _message_lines(session, season.id, at)
+    yield from _outcome_lines(session, season.id, at)
+    yield _journal_line(journal.first_broken(session))
 
 
-def _refusals(played: Played) -> None:
+def _missed_gates(played: Played) -> Iterator[str]:
+    for _, change in played.gates:
+        if change.now == "missed":
+            yield change.gate_id
+
+
+def _message_lines(session: Any, season_id: str, at: DateTime) -> Lines:
+    """What partners asked of each other, and what people were told."""
+    yield _requests_line(requests(session, season_id))
+    notices = look.notices(
+        session,
+        season_id,
+        at=at,
+        limit=MAX_NOTICES,
+    )
+    yield from _notices_lines(notices)
+
+
+def _outcome_lines(session: Any, season_id: str, at: DateTime) -> Lines:
+    """What became of asks, plans and goals."""
+    yield from _asks_lines(asks(session, season_id))
+    yield _plans_line(look.plans(session, season_id, at=at))
+    yield ""
+    yield _goals_line(goals(session, season_id), season_id)
+
+
+def _gates_lines(gates: list[look.GateLine], missed: set[str]) -> Lines:
+    yield "Gates"
+    for gate in gates:
+        if gate.state in GATE_SIGNS:
+            yield _gate_line(gate, missed_at_first=gate.id in missed)
+    yield _waiting_line(gates)
+    yield ""
+
+
+def _waiting_line(gates: list[look.GateLine]) -> str:
+    waiting = [gate.title for gate in gates if gate.state not in GATE_SIGNS]
+    return f"  · still to come: {', '.join(waiting)}"
+
+
+def _gate_line(gate: look.GateLine, *, missed_at_first: bool) -> str:
+    state = gate.state.replace("_", " ")
+    done = f" ({gate.done}/{gate.total})" if gate.total else ""
+    missed = ", missed at first" if missed_at_first else ""
+    late = f", {gate.late_by} business days late" if gate.late_by else ""
+    why = f" – {gate.reason}" if gate.reason else ""
+    return f"  {GATE_SIGNS[gate.state]} {gate.due_on}  {gate.title}: {state}{done}{missed}{late}{why}"
+
+
+def _refused_lines(played: Played) -> Lines:
     for at, scene, refused in played.refused:
-        say(f"Refused on {at.to_date_string()}: {scene.thing}, {scene.told.do}")
-        say(*(f"  {reason.code}  {reason.text}" for reason in refused.reasons), "")
+        yield f"Refused on {at.to_date_string()}: {scene.thing}, {scene.told.do}"
+        for reason in refused.reasons:
+            yield f"  {reason.code}  {reason.text}"
+        yield ""
 
 
-def _requests(found: list[Any]) -> None:
-    counts = Counter(one.state for one in found)
-    say(f"Intake: {len(found)} requests, {', '.join(f'{n} {state}' for state, n in counts.most_common())}.")
+def _requests_line(rows: list[Any]) -> str:
+    count_of = Counter(request.state for request in rows)
+    return f"Intake: {len(rows)} requests, {_counts_words(count_of.most_common())}."
 
 
-def _notices(found: list[look.OutboxLine]) -> None:
-    sent = [one for one in found if one.state == "sent"]
-    say(f"Notices: {len(sent)} sent, {sum(one.state == 'cancelled' for one in found)} found moot and not sent")
-    for kind, n in Counter(one.kind for one in sent).most_common():
-        say(f"  {n:>4}  {WORDS.get(kind, kind)}")
-    escalated = Counter(one.person for one in sent if one.kind == "escalation")
-    say(f"Escalated to: {', '.join(f'{person} ({n})' for person, n in escalated.most_common())}.", "")
+def _counts_words(counts: Iterable[tuple[str, int]]) -> str:
+    """“3 accepted, 1 declined”"""
+    return ", ".join(f"{count} {name}" for name, count in counts)
 
 
-def _asks(found: list[Any]) -> None:
-    say("Headcount asks")
-    for one in (one for one in found if one.granted is not None):
-        verdict = "unfunded" if one.granted == 0 else f"{one.granted} of {one.heads} granted"
-        say(f"  {verdict:<16}  {one.title}")
+def _notices_lines(notices: list[look.OutboxLine]) -> Lines:
+    sent = [notice for notice in notices if notice.state == "sent"]
+    cancelled = [notice for notice in notices if notice.state == "cancelled"]
+    yield f"Notices: {len(sent)} sent, {len(cancelled)} found moot and not sent"
+    yield from _kind_lines(sent)
+    yield _escalated_line(sent)
+    yield ""
 
 
-def _plans(found: list[look.PlanLine]) -> None:
-    counts = Counter((one.document.upper(), one.state) for one in found)
-    say(f"Plans: {', '.join(f'{n} {document} {state}' for (document, state), n in sorted(counts.items()))}.", "")
+def _kind_lines(sent: list[look.OutboxLine]) -> Lines:
+    """How many were sent of each kind, the commonest first."""
+    count_of_kind = Counter(notice.kind for notice in sent)
+    for kind, count in count_of_kind.most_common():
+        yield f"  {count:>4}  {NOTICE_WORDS.get(kind, kind)}"
 
 
-def _goals(found: list[Any], season: str) -> None:
-    by_tier = Counter(one.tier for one in found)
-    states = ", ".join(f"{n} {state}" for state, n in Counter(one.state for one in found).items())
-    linked = sum(one.parent_id is not None for one in found)
-    tiers = ", ".join(f"{n} {tier}" for tier, n in by_tier.items())
-    say(f"Goals of {season} by tier: {tiers}; {linked} linked to a parent; {states}.")
+def _escalated_line(sent: list[look.OutboxLine]) -> str:
+    escalated = Counter(notice.person for notice in sent if notice.kind == "escalation")
+    people = [f"{person} ({count})" for person, count in escalated.most_common()]
+    return f"Escalated to: {', '.join(people)}."
+
+
+def _asks_lines(rows: list[Any]) -> Lines:
+    yield "Headcount asks"
+    for ask in rows:
+        if ask.granted is not None:
+            verdict = "unfunded" if ask.granted == 0 else f"{ask.granted} of {ask.heads} granted"
+            yield f"  {verdict:<16}  {ask.title}"
+
+
+def _plans_line(plans: list[look.PlanLine]) -> str:
+    count_of = Counter(f"{plan.document.upper()} {plan.state}" for plan in plans)
+    return f"Plans: {_counts_words(sorted(count_of.items()))}."
+
+
+def _goals_line(rows: list[Any], season: str) -> str:
+    tiers = Counter(goal.tier for goal in rows)
+    states = Counter(goal.state for goal in rows)
+    linked = [goal for goal in rows if goal.parent_id is not None]
+    of_goals = f"{_counts_words(tiers.items())}; {len(linked)} linked to a parent; {_counts_words(states.items())}"
+    return f"Goals of {season} by tier: {of_goals}."
+
+
+def _journal_line(broken: int | None) -> str:
+    if broken is None:
+        return "Journal: every entry is what was written."
+    return f"Journal: broken at entry {broken}."

@@ -1,131 +1,206 @@
-"""How a what-if is told: as plain values for programs, and as lines for Product Ops."""
+"""How a what-if is shown: as plain values for programs, and as lines for Product Ops."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from app.output import say, table
+from app.output import JsonAnswer, Lines, RowCells, Table
 from config.difference import Absorbed, Difference, GateMove
 from config.explanation import long
 from config.resolve import Dated
 from config.scopes import Scopes
+from flows.calendar.booked_reviews import ReviewMove
+from flows.calendar.change_letters import Letter
 from flows.calendar.whatif import LateDue, WhatIf, shown
 
-WORDS = {"waived": "waived", "removed": "taken out", "new": "new", "criteria": "asks for something else"}
-MOST = 20
+MOVE_WORDS = {
+    "waived": "waived",
+    "removed": "taken out",
+    "new": "new",
+    "criteria": "asks for something else",
+}
+MAX_LINES = 20
 """So many lines of a long list are printed; `--json` has them all."""
+MOVES_TABLE = Table(
+    ("Gate", "For", "Was", "Will be", "", "Why"),
+    empty="No gate moves.",
+)
 
 
-def of_files(found: Difference) -> dict[str, Any]:
+def difference_as_object(outcome: Difference) -> JsonAnswer:
     """What two calendars differ in where no season is looked at."""
-    warnings = [str(absorbed) for absorbed in found.absorbed if not absorbed.unit]
     return {
-        "moves": [_move(move) for move in shown(found.moves)],
+        "moves": [_move_as_object(move) for move in shown(outcome.moves)],
         "late": [],
         "reviews": [],
         "messages": [],
-        "warnings": warnings,
-        "absorbed": [_absorbed(one) for one in found.absorbed],
+        "warnings": list(_company_warnings(outcome)),
+        "absorbed": [_absorbed_as_object(absorbed) for absorbed in outcome.absorbed],
     }
 
 
-def of_season(found: WhatIf) -> dict[str, Any]:
+def _company_warnings(outcome: Difference) -> Lines:
+    """What is absorbed for everybody, not for a unit alone."""
+    for absorbed in outcome.absorbed:
+        if not absorbed.unit:
+            yield str(absorbed)
+
+
+def what_if_as_object(outcome: WhatIf) -> JsonAnswer:
     """The same with all that hangs on the dates in a season."""
-    people = [
-        {
-            "person": one.person,
-            "how": one.how,
-            "must_ack": one.must_ack,
-            "send_at": one.send_at,
-            "gates": [move.gate for move, _ in one.lines],
-            "parts": [part for _, part in one.lines],
-            "reviews": [move.plan for move in one.reviews],
-        }
-        for one in found.letters
-    ]
-    reviews = [
-        {"plan": one.plan, "gate": one.gate, "from": one.was, "to": one.to, "why": one.why} for one in found.reviews
-    ]
-    late = [_late(one) for one in found.late]
-    return of_files(found.difference) | {
-        "late": late,
-        "reviews": reviews,
-        "messages": people,
-        "warnings": list(found.warnings),
+    of_season = {
+        "late": [_late_as_object(late) for late in outcome.late],
+        "reviews": [_review_as_object(review) for review in outcome.reviews],
+        "messages": [_letter_as_object(letter) for letter in outcome.letters],
+        "warnings": list(outcome.warnings),
+    }
+    return difference_as_object(outcome.difference) | of_season
+
+
+def calendars_as_object(before: Scopes, after: Scopes, outcome: Difference) -> JsonAnswer:
+    """A difference with the names of both seasons."""
+    names = {
+        "before": before.company.calendar.season,
+        "after": after.company.calendar.season,
+    }
+    return names | difference_as_object(outcome)
+
+
+def _letter_as_object(letter: Letter) -> JsonAnswer:
+    return {
+        "person": letter.person,
+        "how": letter.how,
+        "must_ack": letter.must_ack,
+        "send_at": letter.send_at,
+        "gates": [move.gate for move, _ in letter.lines],
+        "parts": [part for _, part in letter.lines],
+        "reviews": [review.plan for review in letter.reviews],
     }
 
 
-def _late(one: LateDue) -> dict[str, Any]:
-    told = {"obligation": one.key, "gate": one.gate, "person": one.person, "what": one.what}
-    return told | {"from": one.was, "to": one.now}
+def _review_as_object(review: ReviewMove) -> JsonAnswer:
+    return {
+        "plan": review.plan,
+        "gate": review.gate,
+        "from": review.was,
+        "to": review.to,
+        "why": review.why,
+    }
 
 
-def _move(move: GateMove) -> dict[str, Any]:
+def _late_as_object(late: LateDue) -> JsonAnswer:
+    return {
+        "obligation": late.key,
+        "gate": late.gate,
+        "person": late.person,
+        "what": late.what,
+        "from": late.was,
+        "to": late.now,
+    }
+
+
+def _move_as_object(move: GateMove) -> JsonAnswer:
     return {
         "gate": move.gate,
         "title": move.title,
         "unit": move.unit,
         "kind": move.kind,
-        "from": _day(move.was),
-        "to": _day(move.now),
+        "from": _day_or_none(move.was),
+        "to": _day_or_none(move.now),
         "days": move.days,
         "cause": move.cause,
         "why": move.why,
     }
 
 
-def _absorbed(one: Absorbed) -> dict[str, Any]:
-    return {"gate": one.gate, "unit": one.unit, "on": one.on.day, "by": one.by, "why": one.on.explanation}
+def _absorbed_as_object(absorbed: Absorbed) -> JsonAnswer:
+    return {
+        "gate": absorbed.gate,
+        "unit": absorbed.unit,
+        "on": absorbed.on.day,
+        "by": absorbed.by,
+        "why": absorbed.on.explanation,
+    }
 
 
-def _day(dated: Dated | None) -> Any:
+def _day_or_none(dated: Dated | None) -> Any:
     return dated.day if dated else None
 
 
-def tell(told: dict[str, Any], moves: Sequence[GateMove]) -> None:
-    """Print it: what moves first, then who is late, which reviews, who hears of it, and what to mind."""
-    rows = [(move.gate, move.unit or "all", *_dates(move), move.why) for move in shown(moves)]
-    table(("Gate", "For", "Was", "Will be", "", "Why"), rows, empty="No gate moves.")
-    _list(
-        "thing is late at once",
-        "things are late at once",
-        [f"{one['person']}: {one['what']} ({one['gate']})" for one in told["late"]],
+def what_if_lines(value: JsonAnswer, moves: Sequence[GateMove]) -> Lines:
+    """What moves first, then who is late, which reviews, who hears of it, and what to mind.
+
+    `value` is the object for programs.
+    """
+    rows = [_move_row(move) for move in shown(moves)]
+    yield from MOVES_TABLE.lines(rows)
+    yield from _late_lines(value["late"])
+    yield from _review_lines(value["reviews"])
+    yield from _message_lines(value["messages"])
+    yield from _counted_list("warning", "warnings", value["warnings"])
+
+
+def _move_row(move: GateMove) -> RowCells:
+    change = MOVE_WORDS.get(move.kind, f"{move.days:+d} bd")
+    return (
+        move.gate,
+        move.unit or "all",
+        _long_day_or_dash(move.was),
+        _long_day_or_dash(move.now),
+        change,
+        move.why,
     )
-    _list("review no longer fits", "reviews no longer fit", [_review(one) for one in told["reviews"]])
-    letters = [one for one in told["messages"] if one["how"] == "letter"]
-    _list("letter", "letters", [f"{one['person']}: {', '.join(_subjects(one))}{_ack(one)}" for one in letters])
-    digest = len(told["messages"]) - len(letters)
-    if digest:
-        say("", f"{digest} more find it in their digest.")
-    _list("warning", "warnings", told["warnings"])
 
 
-def _dates(move: GateMove) -> tuple[str, str, str]:
-    was, now = (long(dated.day) if dated else "–" for dated in (move.was, move.now))
-    return was, now, WORDS.get(move.kind, f"{move.days:+d} bd")
+def _long_day_or_dash(dated: Dated | None) -> str:
+    return long(dated.day) if dated else "–"
 
 
-def _review(one: dict[str, Any]) -> str:
-    to = f"moves to {one['to'].isoformat()}" if one["to"] else "must be booked anew"
-    return f"{one['plan']} at {one['from'].isoformat()}: {one['why']}; {to}"
+def _late_lines(dues: Sequence[JsonAnswer]) -> Lines:
+    lines = [_late_line(due) for due in dues]
+    return _counted_list("thing is late at once", "things are late at once", lines)
 
 
-def _subjects(one: dict[str, Any]) -> Iterator[str]:
-    yield from one["gates"]
-    yield from (f"review of {plan}" for plan in one["reviews"])
+def _late_line(late: JsonAnswer) -> str:
+    return f"{late['person']}: {late['what']} ({late['gate']})"
 
 
-def _ack(one: dict[str, Any]) -> str:
-    return " (must acknowledge)" if one["must_ack"] else ""
+def _review_lines(reviews: Sequence[JsonAnswer]) -> Lines:
+    lines = [_review_line(review) for review in reviews]
+    return _counted_list("review no longer fits", "reviews no longer fit", lines)
 
 
-def _list(one: str, many: str, lines: Sequence[str]) -> None:
-    if lines:
-        say("", f"{len(lines)} {one if len(lines) == 1 else many}:", *(f"  {line}" for line in lines[:MOST]))
-        if len(lines) > MOST:
-            say(f"  … and {len(lines) - MOST} more (--json has them all)")
+def _review_line(review: JsonAnswer) -> str:
+    was = review["from"].isoformat()
+    new_time = f"moves to {review['to'].isoformat()}" if review["to"] else "must be booked anew"
+    return f"{review['plan']} at {was}: {review['why']}; {new_time}"
 
 
-def compared(before: Scopes, after: Scopes, found: Difference) -> tuple[dict[str, Any], tuple[GateMove, ...]]:
-    """A difference with the names of both seasons."""
-    names = {"before": before.company.calendar.season, "after": after.company.calendar.season}
-    return names | of_files(found), found.moves
+def _message_lines(messages: Sequence[JsonAnswer]) -> Lines:
+    """The letters, and how many people find it in their digest."""
+    letters = [_letter_line(message) for message in messages if message["how"] == "letter"]
+    yield from _counted_list("letter", "letters", letters)
+    in_digest = len(messages) - len(letters)
+    if in_digest:
+        yield ""
+        yield f"{in_digest} more find it in their digest."
+
+
+def _letter_line(letter: JsonAnswer) -> str:
+    reviews = [f"review of {plan}" for plan in letter["reviews"]]
+    subjects = ", ".join([*letter["gates"], *reviews])
+    must_ack = " (must acknowledge)" if letter["must_ack"] else ""
+    return f"{letter['person']}: {subjects}{must_ack}"
+
+
+def _counted_list(singular: str, plural: str, lines: Sequence[str]) -> Lines:
+    """The first lines below how many there are; nothing where there are none."""
+    if not lines:
+        return
+    title = singular if len(lines) == 1 else plural
+    yield ""
+    yield f"{len(lines)} {title}:"
+    for line in lines[:MAX_LINES]:
+        yield f"  {line}"
+    more = len(lines) - MAX_LINES
+    if more > 0:
+        yield f"  … and {more} more (--json has them all)"

@@ -1,67 +1,84 @@
-"""How “why not, and when” is told: as an object for a program, in lines for a person."""
+"""How “why not, and when” is shown: as an object for a program, in lines for a person."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
 
-from flows.act.season import long_day
+from app.date_format import format_day
+from app.output import JsonAnswer, Lines
 from flows.ground import Ground
 from flows.views.when_possible import Answer
+from rules.chase import Ask
 from rules.earliest import When
+from states.guard import Reason
 
 
-def as_object(answer: Answer, ground: Ground) -> dict[str, Any]:
+def answer_as_object(answer: Answer, ground: Ground) -> JsonAnswer:
     """The answer for a program; people are named by id, and in `chase` by name too."""
     return {
         "trigger": answer.trigger,
         "ready": answer.ready,
-        "reasons": [
-            {
-                "code": reason.code,
-                "text": reason.text,
-                "fix": reason.fix,
-                "whose_turn": reason.whose_turn,
-                "how_many": reason.how_many,
-            }
-            for reason in answer.reasons
-        ],
+        "reasons": [_reason_as_object(reason) for reason in answer.reasons],
         "earliest_pass_on": answer.earliest_pass_on,
-        "chase": [
-            {
-                "person": ask.person,
-                "name": ground.name(ask.person),
-                "for": ask.for_,
-                "since": ask.since,
-                "due_on": ask.due_on,
-                "how": ask.how,
-            }
-            for ask in answer.chase
-        ],
+        "chase": [_ask_as_object(ask, ground) for ask in answer.chase],
+    }
+
+
+def _reason_as_object(reason: Reason) -> JsonAnswer:
+    return {
+        "code": reason.code,
+        "text": reason.text,
+        "fix": reason.fix,
+        "whose_turn": reason.whose_turn,
+        "how_many": reason.how_many,
+    }
+
+
+def _ask_as_object(ask: Ask, ground: Ground) -> JsonAnswer:
+    return {
+        "person": ask.person,
+        "name": ground.name(ask.person),
+        "for": ask.for_,
+        "since": ask.since,
+        "due_on": ask.due_on,
+        "how": ask.how,
     }
 
 
 def pass_line(answer: Answer) -> str:
     """“could pass on Fri 21 Aug 2026 at the earliest: …”, each reason with its day and what that day rests on."""
-    told = "; ".join(dict.fromkeys(_when(one) for one in answer.whens))
+    reasons = _reasons_words(answer.whens)
     if answer.earliest_pass_on is None:
-        return f"no day can be named: {told}."
-    return f"could pass on {long_day(answer.earliest_pass_on)} at the earliest: {told}."
+        return f"no day can be named: {reasons}."
+    return f"could pass on {format_day(answer.earliest_pass_on)} at the earliest: {reasons}."
 
 
-def _when(one: When) -> str:
-    if one.on is None:
-        return f"{one.code} hangs on somebody's will alone"
+def _reasons_words(whens: Iterable[When]) -> str:
+    """Each once."""
+    words = [_when_words(when) for when in whens]
+    return "; ".join(dict.fromkeys(words))
+
+
+def _when_words(when: When) -> str:
+    if when.on is None:
+        return f"{when.code} hangs on somebody's will alone"
+    day = format_day(when.on)
     basis = {
-        "fact": f"until {long_day(one.on)} (a date that is set)",
-        "estimate": f"due on {long_day(one.on)} (an estimate: what others owe)",
-        "after": f"not before the move that comes first, {long_day(one.on)}",
+        "fact": f"until {day} (a date that is set)",
+        "estimate": f"due on {day} (an estimate: what others owe)",
+        "after": f"not before the move that comes first, {day}",
         "at_once": "waits for no date",
     }
-    return f"{one.code} {basis[one.basis]}"
+    return f"{when.code} {basis[when.basis]}"
 
 
-def chase_lines(answer: Answer, ground: Ground) -> Iterator[str]:
+def chase_lines(answer: Answer, ground: Ground) -> Lines:
     """Whom to ask, the best first."""
     for ask in answer.chase:
-        due = f", due {long_day(ask.due_on)}" if ask.due_on else ""
-        since = long_day(ask.since.in_timezone(ground.season.zone).date())
-        yield f"  ask {ground.name(ask.person)} ({ask.person}) for {', '.join(ask.for_)}: theirs since {since}{due}"
+        yield _ask_line(ask, ground)
+
+
+def _ask_line(ask: Ask, ground: Ground) -> str:
+    name = ground.name(ask.person)
+    codes = ", ".join(ask.for_)
+    since = format_day(ask.since.in_timezone(ground.season.zone).date())
+    due = f", due {format_day(ask.due_on)}" if ask.due_on else ""
+    return f"  ask {name} ({ask.person}) for {codes}: theirs since {since}{due}"

@@ -1,16 +1,24 @@
 """phasegate away, back, absences: out of office, and who stands in."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from cyclopts import Parameter
+from pendulum import DateTime
 
-from app.options import Options, local
-from app.output import as_json, minute, say, table
-from flows.absence.absence import absences as listed
-from flows.absence.absence import away as enter
-from flows.absence.absence import back as end
-from flows.ground import stand
-from models.organisation import SYSTEM
+from app.date_format import minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import Lines, RowCells, Table
+from app.typed_values import parse_day_or_instant
+from flows.absence.absence import AbsenceLine
+from flows.absence.absence import absences as absence_lines
+from flows.absence.absence import away as enter_absence
+from flows.absence.absence import back as end_absence
+
+ABSENCES_TABLE = Table(
+    ("Id", "Who", "From", "Until", "State", "Stands in", "Note"),
+    empty="Nobody is away.",
+)
 
 
 def away(
@@ -21,7 +29,7 @@ def away(
     until: str,
     delegate: str = "",
     note: str = "",
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Say that somebody is out of office; one entry covers everything that they approve, read or are reminded of.
 
@@ -38,22 +46,68 @@ def away(
     note
         What colleagues should know.
     """
-    options = options or Options()
-    with options.writing() as session:
-        season = options.season_id(session)
-        who = person or options.by
-        days = _days(session, season, who, from_, until, options)
-        told: dict[str, Any] = {"delegate_id": delegate or None, "note": note, "by": options.by, "at": options.instant}
-        row = enter(session, season, who, **days, **told)
-        line = next(one for one in listed(session, season, at=options.instant) if one.id == row.id)
-    if options.json:
-        as_json(line)
-        return
-    days_said = f"from {minute(line.from_at, line.zone)} until {minute(line.until_at, line.zone)}"
-    say(f"{line.person} is away {days_said}; {line.stand_in or 'nobody'} stands in ({line.id}).")
+    with options.writing_season() as (session, season_id):
+        absent = person or options.by
+        zone = _zone_of_person(session, season_id, absent, options)
+        row = enter_absence(
+            session,
+            season_id,
+            absent,
+            from_at=_first_instant(from_, zone, options),
+            until_at=_begin_of_day(until, zone),
+            delegate_id=delegate or None,
+            note=note,
+            **options.actor,
+        )
+        line = _line_of(session, season_id, row.id, options)
+    options.answer(line, _away_line(line))
 
 
-def back(person: str = "", /, *, options: Options | None = None) -> None:
+def _zone_of_person(
+    session: Any,
+    season_id: str,
+    person_id: str,
+    options: Options,
+) -> str:
+    ground = options.system_ground(session, season_id)
+    return ground.reader(person_id).zone
+
+
+def _first_instant(text: str, zone: str, options: Options) -> DateTime:
+    """By default now."""
+    return _begin_of_day(text, zone) if text else options.instant
+
+
+def _begin_of_day(text: str, zone: str) -> DateTime:
+    """A day begins where the person works."""
+    return parse_day_or_instant(text, zone=zone, hour=0)
+
+
+def _line_of(
+    session: Any,
+    season_id: str,
+    absence_id: str,
+    options: Options,
+    *,
+    over: bool = False,
+) -> AbsenceLine:
+    lines = absence_lines(
+        session,
+        season_id,
+        at=options.instant,
+        over=over,
+    )
+    return next(line for line in lines if line.id == absence_id)
+
+
+def _away_line(line: AbsenceLine) -> str:
+    first = minute_in_zone(line.from_at, line.zone)
+    last = minute_in_zone(line.until_at, line.zone)
+    stand_in = line.stand_in or "nobody"
+    return f"{line.person} is away from {first} until {last}; {stand_in} stands in ({line.id})."
+
+
+def back(person: str = "", /, *, options: Options = DEFAULTS) -> None:
     """End the absence that runs, or take back the next one.
 
     Parameters
@@ -61,18 +115,24 @@ def back(person: str = "", /, *, options: Options | None = None) -> None:
     person
         Who is back; by default whoever says it.
     """
-    options = options or Options()
-    with options.writing() as session:
-        season = options.season_id(session)
-        row = end(session, season, person or options.by, by=options.by, at=options.instant)
-        told = next(one for one in listed(session, season, at=options.instant, over=True) if one.id == row.id)
-    if options.json:
-        as_json(told)
-        return
-    say(f"{told.person} is back ({told.id}).")
+    with options.writing_season() as (session, season_id):
+        row = end_absence(
+            session,
+            season_id,
+            person or options.by,
+            **options.actor,
+        )
+        line = _line_of(
+            session,
+            season_id,
+            row.id,
+            options,
+            over=True,
+        )
+    options.answer(line, f"{line.person} is back ({line.id}).")
 
 
-def absences(*, over: bool = False, options: Options | None = None) -> None:
+def absences(*, over: bool = False, options: Options = DEFAULTS) -> None:
     """Print who is away or will be, in the time of where they work, and who stands in.
 
     Parameters
@@ -80,30 +140,28 @@ def absences(*, over: bool = False, options: Options | None = None) -> None:
     over
         Those that are over too.
     """
-    options = options or Options()
-    with options.reading() as session:
-        season = options.season_id(session)
-        found = listed(session, season, at=options.instant, over=over)
-    if options.json:
-        as_json({"absences": found})
-        return
-    rows = [
-        (
-            one.id,
-            one.person,
-            minute(one.from_at, one.zone),
-            minute(one.until_at, one.zone),
-            one.state,
-            one.stand_in,
-            one.note,
+    with options.reading_season() as (session, season_id):
+        lines = absence_lines(
+            session,
+            season_id,
+            at=options.instant,
+            over=over,
         )
-        for one in found
-    ]
-    table(("Id", "Who", "From", "Until", "State", "Stands in", "Note"), rows, empty="Nobody is away.")
+    options.answer({"absences": lines}, _absence_table(lines))
 
 
-def _days(session: Any, season_id: str, person_id: str, first: str, until: str, options: Options) -> dict[str, Any]:
-    """A day begins where the person works."""
-    zone = stand(session, season_id, by=SYSTEM, at=options.instant).reader(person_id).zone
-    from_at = local(first, zone=zone, hour=0) if first else options.instant
-    return {"from_at": from_at, "until_at": local(until, zone=zone, hour=0)}
+def _absence_table(lines: Sequence[AbsenceLine]) -> Lines:
+    rows = [_absence_row(line) for line in lines]
+    return ABSENCES_TABLE.lines(rows)
+
+
+def _absence_row(line: AbsenceLine) -> RowCells:
+    return (
+        line.id,
+        line.person,
+        minute_in_zone(line.from_at, line.zone),
+        minute_in_zone(line.until_at, line.zone),
+        line.state,
+        line.stand_in,
+        line.note,
+    )

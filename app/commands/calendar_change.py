@@ -1,121 +1,43 @@
-"""phasegate calendar whatif, propose, simulate, approve, publish, withdraw, changes: a calendar that moves."""
+"""phasegate calendar propose, simulate, approve, publish, withdraw, changes: a calendar that moves."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.options import Options
-from app.output import as_json, minute, say, table
-from app.whatif import of_files, of_season, tell
-from config.change import Change, changed, parse_changes
-from config.difference import difference
-from config.holidays import INSTALLED
-from config.read import parse_calendar
-from config.resolve import Resolver
-from config.scopes import alone
-from config.text import read_text
+from app.change_words import NO_CHANGES, ChangeWords
+from app.commands.calendar_whatif import answer_what_if, read_proposal
+from app.date_format import minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table, say
+from app.typed_values import Switch
+from app.whatif import what_if_as_object
 from flows.calendar.calendar_change import (
-    Proposal,
+    ChangeLine,
+    VersionLine,
     approve_change,
     changes,
     propose,
     simulate,
-    text_of,
     versions,
     withdraw_change,
 )
-from flows.calendar.publish_change import publish_change
-from flows.calendar.whatif import WhatIf, what_if
-from flows.ground import stand
-from models.organisation import SYSTEM
-from states.refusal import BadInput
+from flows.calendar.publish_change import Published, publish_change
+
+CHANGES_TABLE = Table(
+    ("Change", "State", "Version", "By", "Not acknowledged", "Why"),
+    empty="Nobody proposed a change yet: phasegate calendar propose --slip GATE=+5bd --reason …",
+)
 
 
-@Parameter(name="*")
-@dataclass
-class Wanted:
-    """What is to change.
-
-    Parameters
-    ----------
-    slip
-        A gate and business days: tunnel_down=+5bd. May be said several times, as the others.
-    set_
-        A gate's rule, another key of a gate, or a key of the file: goal_lock='fy_start + 19 bd', op2_draft.grace=3.
-    holiday
-        A day that is closed: 2026-11-09='Company day', or …@DE-BE for another calendar than the season's.
-    blackout
-        A window: audit=2026-11-02..2026-11-06:no_gates,quiet
-    """
-
-    slip: list[str] = field(default_factory=list)
-    set_: Annotated[list[str], Parameter(name="--set")] = field(default_factory=list)
-    holiday: list[str] = field(default_factory=list)
-    blackout: list[str] = field(default_factory=list)
-
-    def changes(self) -> tuple[Change, ...]:
-        return parse_changes({"slip": self.slip, "set": self.set_, "holiday": self.holiday, "blackout": self.blackout})
-
-
-def whatif(
-    file: Path | None = None, /, *, wanted: Wanted | None = None, db: str = "", options: Options | None = None
-) -> None:
-    """Say all that a change would move, make late and send, and write nothing.
-
-    Parameters
-    ----------
-    file
-        The calendar; without one, that of the season in the database.
-    db
-        Address of the database: then the file with the changes is compared with the open season's calendar.
-    """
-    options = options or Options()
-    told = (wanted or Wanted()).changes()
-    if file is not None and not db:
-        _of_file(file, told, json=options.json)
-        return
-    options.db = db or options.db
-    proposal = Proposal(told, read_text(file) if file else "", str(file) if file else "the season's calendar")
-    with options.reading() as session:
-        ground = stand(session, options.season_id(session), by=options.as_ or SYSTEM, at=options.instant)
-        found = what_if(ground, text_of(ground, proposal), file=proposal.file)
-    _say(found, json=options.json)
-
-
-def _of_file(file: Path, told: tuple[Change, ...], *, json: bool) -> None:
-    if not told:
-        raise BadInput(f"Say what is to change in {file} (--slip, --set, --holiday, --blackout), or name a --db.")
-    text = read_text(file)
-    before, after = (
-        alone(Resolver(parse_calendar(one, str(file))))
-        for one in (text, changed(text, told, file=str(file), data=INSTALLED))
-    )
-    found = difference(before, after)
-    lines = of_files(found)
-    if json:
-        as_json(lines)
-    else:
-        tell(lines, found.moves)
-
-
-def _say(found: WhatIf, *, json: bool, **more: Any) -> None:
-    lines = of_season(found)
-    if json:
-        as_json(more | lines)
-    else:
-        tell(lines, found.difference.moves)
-
-
-def propose_(
+def propose_calendar(
     file: Path | None = None,
     /,
     *,
     reason: str = "",
     id_: Annotated[str, Parameter(name="--id")] = "",
-    wanted: Wanted | None = None,
-    options: Options | None = None,
+    wanted: ChangeWords = NO_CHANGES,
+    options: Options = DEFAULTS,
 ) -> None:
     """Propose a change of the open season's calendar, and say all that it would do.
 
@@ -128,38 +50,61 @@ def propose_(
     id_
         The change's id; the same id with the same change again is the same proposal.
     """
-    options = options or Options()
-    proposal = Proposal((wanted or Wanted()).changes(), read_text(file) if file else "", str(file or "the proposal"))
-    with options.writing() as session:
-        season = options.season_id(session)
-        change, found = propose(
-            session, season, proposal, by=options.by, at=options.instant, reason=reason, change_id=id_
+    proposal = read_proposal(file, wanted.as_changes(), nameless="the proposal")
+    with options.writing_season() as (session, season_id):
+        change, outcome = propose(
+            session,
+            season_id,
+            proposal,
+            **options.actor,
+            reason=reason,
+            change_id=id_,
         )
-    _say(found, json=options.json, change=change.id, state=change.state)
-    if not options.json:
-        say("", f"Proposed as {change.id}. Another person approves it: phasegate calendar approve {change.id}")
+    answer_what_if(
+        outcome,
+        options,
+        change=change.id,
+        state=change.state,
+    )
+    next_step = f"Another person approves it: phasegate calendar approve {change.id}"
+    _say_next_step(f"Proposed as {change.id}. {next_step}", options)
 
 
-def simulate_(change: str, /, *, options: Options | None = None) -> None:
+def simulate_change(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Say what a proposed change would do now."""
-    options = options or Options()
     with options.reading() as session:
-        found = simulate(session, change, by=options.as_ or SYSTEM, at=options.instant)
-    _say(found, json=options.json, change=change)
+        outcome = simulate(session, change, **options.looker)
+    answer_what_if(outcome, options, change=change)
 
 
-def approve(change: str, /, *, options: Options | None = None) -> None:
+def approve(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Approve what a change would do, as another person than who proposed it."""
-    options = options or Options()
     with options.writing() as session:
-        row, found = approve_change(session, change, by=options.by, at=options.instant)
-    _say(found, json=options.json, change=row.id, state=row.state)
+        row, outcome = approve_change(session, change, **options.actor)
+    answer_what_if(
+        outcome,
+        options,
+        change=row.id,
+        state=row.state,
+    )
+    _say_next_step(
+        f"{row.id} is approved; publish it: phasegate calendar publish {row.id}",
+        options,
+    )
+
+
+def _say_next_step(sentence: str, options: Options) -> None:
+    """For a person; a program has it in the state."""
     if not options.json:
-        say("", f"{row.id} is approved; publish it: phasegate calendar publish {row.id}")
+        say("", sentence)
 
 
 def publish(
-    change: str, /, *, quiet: Annotated[bool, Parameter(negative="")] = False, options: Options | None = None
+    change: str,
+    /,
+    *,
+    quiet: Switch = False,
+    options: Options = DEFAULTS,
 ) -> None:
     """Make an approved change the season's calendar; a second time it does nothing.
 
@@ -168,45 +113,78 @@ def publish(
     quiet
         Send no letters but those that must be acknowledged.
     """
-    options = options or Options()
     with options.writing() as session:
-        done = publish_change(session, change, by=options.by, at=options.instant, quiet=quiet)
-    told = {"change": done.change_id, "season": done.season_id, "number": done.number, "again": done.again}
-    if options.json:
-        as_json(told | {"letters": done.letters} | (of_season(done.found) if done.found else {}))
-        return
-    if done.again:
-        say(f"{done.change_id} was published before, as version {done.number}; nothing was done.")
-        return
-    out = "1 letter goes out" if done.letters == 1 else f"{done.letters} letters go out"
-    say(f"{done.change_id} is version {done.number} of {done.season_id}'s calendar; {out}.")
+        published = publish_change(
+            session,
+            change,
+            **options.actor,
+            quiet=quiet,
+        )
+    options.answer(_published_as_object(published), _published_line(published))
 
 
-def withdraw(change: str, /, *, options: Options | None = None) -> None:
+def _published_as_object(published: Published) -> JsonAnswer:
+    facts = {
+        "change": published.change_id,
+        "season": published.season_id,
+        "number": published.number,
+        "again": published.again,
+        "letters": published.letters,
+    }
+    if published.found is None:
+        return facts
+    return facts | what_if_as_object(published.found)
+
+
+def _published_line(published: Published) -> str:
+    change, number = published.change_id, published.number
+    if published.again:
+        return f"{change} was published before, as version {number}; nothing was done."
+    letters = "1 letter goes out" if published.letters == 1 else f"{published.letters} letters go out"
+    return f"{change} is version {number} of {published.season_id}'s calendar; {letters}."
+
+
+def withdraw(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Take back a change that was not published."""
-    options = options or Options()
     with options.writing() as session:
-        row = withdraw_change(session, change, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"change": row.id, "state": row.state})
-        return
-    say(f"{row.id} is withdrawn.")
+        row = withdraw_change(session, change, **options.actor)
+    options.answer({"change": row.id, "state": row.state}, f"{row.id} is withdrawn.")
 
 
-def changes_(*, options: Options | None = None) -> None:
+def list_changes(*, options: Options = DEFAULTS) -> None:
     """Print the season's changes and versions, the newest first."""
-    options = options or Options()
-    with options.reading() as session:
-        season = options.season_id(session)
-        ground = stand(session, season, by=SYSTEM, at=options.instant)
-        lines, published = changes(session, season), versions(session, season)
-    if options.json:
-        as_json({"season": season, "changes": lines, "versions": published})
-        return
-    zone = ground.season.zone
-    rows = [(one.id, one.state, one.number or "", one.proposed_by, one.unacked or "", one.reason) for one in lines]
-    header = ("Change", "State", "Version", "By", "Not acknowledged", "Why")
-    table(header, rows, empty="Nobody proposed a change yet: phasegate calendar propose --slip GATE=+5bd --reason …")
-    say("")
-    told = [(one.number, minute(one.published_at, zone), one.published_by, one.change_id) for one in published]
-    table(("Version", f"Published ({zone})", "By", "Change"), told, empty="No version is published.")
+    with options.reading_season() as (session, season_id):
+        ground = options.system_ground(session, season_id)
+        proposed = changes(session, season_id)
+        published = versions(session, season_id)
+    facts = {"season": season_id, "changes": proposed, "versions": published}
+    options.answer(facts, _list_lines(proposed, published, ground.season.zone))
+
+
+def _list_lines(proposed: list[ChangeLine], published: list[VersionLine], zone: str) -> Lines:
+    rows = [_change_row(line) for line in proposed]
+    yield from CHANGES_TABLE.lines(rows)
+    yield ""
+    yield from _version_table(published, zone)
+
+
+def _version_table(published: list[VersionLine], zone: str) -> Lines:
+    header = ("Version", f"Published ({zone})", "By", "Change")
+    rows = [_version_row(line, zone) for line in published]
+    return Table(header, empty="No version is published.").lines(rows)
+
+
+def _change_row(line: ChangeLine) -> RowCells:
+    return (
+        line.id,
+        line.state,
+        line.number or "",
+        line.proposed_by,
+        line.unacked or "",
+        line.reason,
+    )
+
+
+def _version_row(line: VersionLine, zone: str) -> RowCells:
+    published_at = minute_in_zone(line.published_at, zone)
+    return (line.number, published_at, line.published_by, line.change_id)

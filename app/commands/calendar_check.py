@@ -2,11 +2,9 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
-from app.output import as_json, say
+from app.output import JsonAnswer, Lines, as_json, say
+from app.typed_values import Switch
 from config.audit import Audit, audit
 from config.calendar import Calendar
 from config.mistake import Mistaken
@@ -22,8 +20,8 @@ def check(
     /,
     *,
     org: Path | None = None,
-    strict: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    strict: Switch = False,
+    json: Switch = False,
 ) -> None:
     """Say all that is wrong with a calendar, and what to mind, each with its line and remedy.
 
@@ -41,30 +39,53 @@ def check(
         Answer in JSON.
     """
     organisation = read_organisation(org) if org is not None else None
-    found = audit(read_text(file), str(file), organisation=organisation)
+    audited = audit(read_text(file), str(file), organisation=organisation)
     if json:
-        season = found.calendar.season if found.calendar is not None else None
-        as_json({"season": season, "mistakes": found.mistakes, "warnings": found.warnings})
+        as_json(_audit_as_object(audited))
+        _exit_with_mistakes(audited)
     else:
-        _tell(file, found)
-    if found.mistakes:
-        if not json:
-            raise Mistaken(found.mistakes)
-        sys.exit(Mistaken.exit_code)
-    if strict and found.warnings:
+        say(*_audit_lines(file, audited))
+        _raise_mistakes(audited)
+    if strict and audited.warnings:
         sys.exit(STRICT_CODE)
 
 
-def _tell(file: Path, found: Audit) -> None:
-    say(*(str(warning) for warning in found.warnings))
-    if found.calendar is not None and not found.mistakes:
-        say(f"{file}: no mistakes, {_counted(len(found.warnings), 'warning')}. {_season(found.calendar)}")
+def _exit_with_mistakes(audited: Audit) -> None:
+    if audited.mistakes:
+        sys.exit(Mistaken.exit_code)
 
 
-def _season(calendar: Calendar) -> str:
+def _raise_mistakes(audited: Audit) -> None:
+    if audited.mistakes:
+        raise Mistaken(audited.mistakes)
+
+
+def _audit_as_object(audited: Audit) -> JsonAnswer:
+    calendar = audited.calendar
+    return {
+        "season": calendar.season if calendar else None,
+        "mistakes": audited.mistakes,
+        "warnings": audited.warnings,
+    }
+
+
+def _audit_lines(file: Path, audited: Audit) -> Lines:
+    for warning in audited.warnings:
+        yield str(warning)
+    if audited.calendar is not None and not audited.mistakes:
+        warnings = _counted(len(audited.warnings), "warning")
+        season = _season_sentence(audited.calendar)
+        yield f"{file}: no mistakes, {warnings}. {season}"
+
+
+def _season_sentence(calendar: Calendar) -> str:
     gates = Resolver(calendar).gates()
-    return f"{calendar.season} has {_counted(len(gates), 'gate')}, {gates[0].due.day} to {gates[-1].due.day}."
+    first = gates[0].due.day
+    last = gates[-1].due.day
+    return f"{calendar.season} has {_counted(len(gates), 'gate')}, {first} to {last}."
 
 
-def _counted(n: int, thing: str) -> str:
-    return f"{n or 'no'} {thing}{'' if n == 1 else 's'}"
+def _counted(number: int, thing: str) -> str:
+    """“no gates”, “1 gate”, “2 gates”"""
+    plural = "" if number == 1 else "s"
+    return f"{number or 'no'} {thing}{plural}"

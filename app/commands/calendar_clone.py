@@ -1,15 +1,14 @@
 """phasegate calendar clone: last season's calendar for the next year, with what fell on a day that is none."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
 
-from cyclopts import Parameter
 from pendulum import Date
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import as_json, say, table
+from app.output import JsonAnswer, Lines, RowCells, Table, answer
+from app.typed_values import Switch
 from config.calendar import Calendar
 from config.explanation import long, short
 from config.raw_dates import Fell, fell
@@ -18,12 +17,13 @@ from config.redate import Redated, redated, years_between
 from config.resolve import Dated, Resolver
 from config.scopes import Scopes, alone
 from config.text import read_text
+from rules.businessdays import BusinessDays
 from rules.fiscal import Span
 from states.refusal import BadInput
 
 
 @dataclass(frozen=True)
-class Row:
+class ClonedGate:
     """A gate of the new calendar, for everybody or (`unit`) under an overlay; `was` is None where it is new."""
 
     unit: str
@@ -37,14 +37,35 @@ class Row:
         return f"{self.unit}: {self.gate}" if self.unit else self.gate
 
 
+@dataclass(frozen=True)
+class IdleDay:
+    """A closed day of a calendar that would have been a day off anyway."""
+
+    calendar: str
+    day: Date
+    why: str
+
+
+@dataclass(frozen=True)
+class Clone:
+    """The calendar of last season, that of the next one, and what is to be known of it."""
+
+    before: Calendar
+    after: Calendar
+    target: Path
+    redated: Redated
+    gates: tuple[ClonedGate, ...]
+    idle_days: tuple[IdleDay, ...]
+
+
 def clone(
     file: Path,
     /,
     *,
     season: str,
     to: Path | None = None,
-    force: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    force: Switch = False,
+    json: Switch = False,
 ) -> None:
     """Date last season's calendar for the next year: the same file, comments and all, with its days moved.
 
@@ -65,112 +86,187 @@ def clone(
     """
     text = read_text(file)
     before = parse_calendar(text, str(file))
-    target = to or _beside(file, before.season, season)
+    target = to or _file_beside(file, before.season, season)
     must_be_free(target, force=force)
-    found = redated(text, before, season=season, years=_years(before.season, season))
-    write_whole(target, found.text.encode())
-    after = parse_calendar(found.text, str(target))
-    rows, idle = tuple(_rows(before, after)), tuple(_idle(after))
-    if json:
-        as_json(_told(before, after, target, found, rows, idle))
-        return
-    _tell(before, after, target, found, rows, idle)
+    next_file = _redate(text, before, season)
+    write_whole(target, next_file.text.encode())
+    cloned = _compare(before, next_file, target)
+    answer(_clone_as_object(cloned), _clone_lines(cloned), json=json)
 
 
-def _years(old: str, new: str) -> int:
+def _file_beside(file: Path, old: str, new: str) -> Path:
+    """The file's name with the new season in the place of the old one, or else behind it."""
+    stem = file.stem.replace(old, new)
+    stem = stem.replace(old.lower(), new.lower())
+    if stem == file.stem:
+        stem = f"{file.stem}-{new}"
+    return file.with_name(f"{stem}{file.suffix}")
+
+
+def _redate(text: str, before: Calendar, season: str) -> Redated:
+    years = _years_apart(before.season, season)
+    return redated(text, before, season=season, years=years)
+
+
+def _years_apart(old: str, new: str) -> int:
     """By how many years the seasons are apart; one where their ids tell no years."""
-    years = 1 if old != new and years_between(old, new) is None else years_between(old, new)
+    years = years_between(old, new)
+    if years is None and old != new:
+        return 1
     if not years:
         raise BadInput(f"{new} is the season of this file; name the one that is to come: --season FY2028.")
     return years
 
 
-def _beside(file: Path, old: str, new: str) -> Path:
-    stem = file.stem.replace(old, new).replace(old.lower(), new.lower())
-    return file.with_name(f"{stem if stem != file.stem else f'{file.stem}-{new}'}{file.suffix}")
-
-
-def _rows(before: Calendar, after: Calendar) -> Iterator[Row]:
-    old, new = alone(Resolver(before)), alone(Resolver(after))
-    for unit in new.all():
-        for gate in new.resolver(unit).by_id:
-            row = _row(old, new, unit, gate)
-            if not unit or (row.was, row.now) != _company(old, new, gate):
-                yield row
-
-
-def _row(old: Scopes, new: Scopes, unit: str, gate: str) -> Row:
-    was = old.resolver(unit).due(gate) if gate in old.resolver(unit).by_id else None
-    resolver = new.resolver(unit)
-    return Row(unit, gate, was, resolver.due(gate), tuple(fell(resolver, gate)))
-
-
-def _company(old: Scopes, new: Scopes, gate: str) -> tuple[Dated | None, Dated | None]:
-    there = gate in new.company.by_id
-    return (old.company.due(gate), new.company.due(gate)) if there else (None, None)
-
-
-def _idle(after: Calendar) -> Iterator[tuple[str, Date, str]]:
-    """Closed days that would have been days off anyway."""
-    resolver = Resolver(after)
-    for name, company in after.calendars.items():
-        for base in map(resolver.business_days, company.bases):
-            for day in company.closed:
-                if not base.includes(day):
-                    yield name, day, base.holidays.get(day, "weekend")
-
-
-def _told(
-    before: Calendar, after: Calendar, target: Path, found: Redated, rows: tuple[Row, ...], idle: Any
-) -> dict[str, Any]:
-    return {
-        "season": after.season,
-        "was": before.season,
-        "file": str(target),
-        "fiscal_year": {"from": _days(found.was), "to": _days(found.now)},
-        "gates": [
-            {
-                "gate": row.gate,
-                "unit": row.unit,
-                "from": row.was.day if row.was else None,
-                "to": row.now.day,
-                "explanation": row.now.explanation,
-            }
-            for row in rows
-        ],
-        "fell": [
-            {"gate": one.gate, "unit": row.unit, "key": one.key, "on": one.on, "why": one.why, "to": one.to}
-            for row in rows
-            for one in row.fell
-        ],
-        "closed": [{"calendar": name, "day": day, "why": why} for name, day, why in idle],
-    }
-
-
-def _days(span: Span) -> dict[str, Date]:
-    return {"first": span.first, "last": span.last}
-
-
-def _tell(before: Calendar, after: Calendar, target: Path, found: Redated, rows: tuple[Row, ...], idle: Any) -> None:
-    year = f"{long(found.now.first)} to {long(found.now.last)}"
-    say(f"{target} is written: {after.season}, {year}, from {before.season}.", "")
-    lines = [(row.name, long(row.was.day) if row.was else "new", long(row.now.day), _fell(row)) for row in rows]
-    table(("Gate", before.season, after.season, "Fell on"), lines, empty="The calendar has no gates.")
-    say("", *_summary(rows), *(f"{name}: the closed day {long(day)} is a {why} anyway." for name, day, why in idle))
-    say(f"Look at it: phasegate calendar check {target}")
-
-
-def _fell(row: Row) -> str:
-    return "; ".join(
-        f"{'opens ' if one.key == 'opens' else ''}{short(one.on)} ({one.why}) → {short(one.to)}" for one in row.fell
+def _compare(before: Calendar, next_file: Redated, target: Path) -> Clone:
+    after = parse_calendar(next_file.text, str(target))
+    return Clone(
+        before=before,
+        after=after,
+        target=target,
+        redated=next_file,
+        gates=tuple(_cloned_gates(before, after)),
+        idle_days=tuple(_idle_days(after)),
     )
 
 
-def _summary(rows: tuple[Row, ...]) -> Iterator[str]:
-    gates = [row.name for row in rows if row.fell]
-    fell_on = "fell on a weekend or holiday, or into a blackout"
+def _cloned_gates(before: Calendar, after: Calendar) -> Iterator[ClonedGate]:
+    """Every gate of the company, and of each unit those that are other than the company's."""
+    old = alone(Resolver(before))
+    new = alone(Resolver(after))
+    for unit in new.all():
+        for gate_id in new.resolver(unit).by_id:
+            gate = _cloned_gate(old, new, unit, gate_id)
+            if not unit or _differs_from_company(gate, old, new):
+                yield gate
+
+
+def _differs_from_company(gate: ClonedGate, old: Scopes, new: Scopes) -> bool:
+    return (gate.was, gate.now) != _company_dates(old, new, gate.gate)
+
+
+def _cloned_gate(
+    old: Scopes,
+    new: Scopes,
+    unit: str,
+    gate_id: str,
+) -> ClonedGate:
+    old_resolver = old.resolver(unit)
+    new_resolver = new.resolver(unit)
+    was = old_resolver.due(gate_id) if gate_id in old_resolver.by_id else None
+    now = new_resolver.due(gate_id)
+    rolled = tuple(fell(new_resolver, gate_id))
+    return ClonedGate(unit, gate_id, was, now, rolled)
+
+
+def _company_dates(old: Scopes, new: Scopes, gate_id: str) -> tuple[Dated | None, Dated | None]:
+    """Before and after; None for both where the gate is a unit's alone."""
+    if gate_id not in new.company.by_id:
+        return (None, None)
+    return (old.company.due(gate_id), new.company.due(gate_id))
+
+
+def _idle_days(after: Calendar) -> Iterator[IdleDay]:
+    """Closed days that would have been days off anyway."""
+    resolver = Resolver(after)
+    for name, company in after.calendars.items():
+        for base_name in company.bases:
+            base = resolver.business_days(base_name)
+            yield from _idle_days_of(name, company.closed, base)
+
+
+def _idle_days_of(name: str, closed: Iterable[Date], base: BusinessDays) -> Iterator[IdleDay]:
+    for day in closed:
+        if not base.includes(day):
+            why = base.holidays.get(day, "weekend")
+            yield IdleDay(name, day, why)
+
+
+def _clone_as_object(cloned: Clone) -> JsonAnswer:
+    return {
+        "season": cloned.after.season,
+        "was": cloned.before.season,
+        "file": str(cloned.target),
+        "fiscal_year": _years_as_object(cloned.redated),
+        "gates": [_gate_as_object(gate) for gate in cloned.gates],
+        "fell": list(_fell_objects(cloned.gates)),
+        "closed": [asdict(idle) for idle in cloned.idle_days],
+    }
+
+
+def _years_as_object(next_file: Redated) -> JsonAnswer:
+    return {
+        "from": _span_as_object(next_file.was),
+        "to": _span_as_object(next_file.now),
+    }
+
+
+def _span_as_object(span: Span) -> dict[str, Date]:
+    return {"first": span.first, "last": span.last}
+
+
+def _gate_as_object(gate: ClonedGate) -> JsonAnswer:
+    return {
+        "gate": gate.gate,
+        "unit": gate.unit,
+        "from": gate.was.day if gate.was else None,
+        "to": gate.now.day,
+        "explanation": gate.now.explanation,
+    }
+
+
+def _fell_objects(gates: tuple[ClonedGate, ...]) -> Iterator[JsonAnswer]:
+    for gate in gates:
+        for rolled in gate.fell:
+            yield {
+                "gate": rolled.gate,
+                "unit": gate.unit,
+                "key": rolled.key,
+                "on": rolled.on,
+                "why": rolled.why,
+                "to": rolled.to,
+            }
+
+
+def _clone_lines(cloned: Clone) -> Lines:
+    before, after = cloned.before.season, cloned.after.season
+    year = cloned.redated.now
+    yield f"{cloned.target} is written: {after}, {long(year.first)} to {long(year.last)}, from {before}."
+    yield ""
+    rows = [_gate_row(gate) for gate in cloned.gates]
+    yield from Table(("Gate", before, after, "Fell on"), empty="The calendar has no gates.").lines(rows)
+    yield ""
+    yield _summary_line([gate.name for gate in cloned.gates if gate.fell])
+    yield from _idle_lines(cloned)
+    yield f"Look at it: phasegate calendar check {cloned.target}"
+
+
+def _idle_lines(cloned: Clone) -> Lines:
+    for idle in cloned.idle_days:
+        yield f"{idle.calendar}: the closed day {long(idle.day)} is a {idle.why} anyway."
+
+
+def _gate_row(gate: ClonedGate) -> RowCells:
+    was = long(gate.was.day) if gate.was else "new"
+    rolled = [_rolled_words(day) for day in gate.fell]
+    return (
+        gate.name,
+        was,
+        long(gate.now.day),
+        "; ".join(rolled),
+    )
+
+
+def _rolled_words(day: Fell) -> str:
+    opens = "opens " if day.key == "opens" else ""
+    return f"{opens}{short(day.on)} ({day.why}) → {short(day.to)}"
+
+
+def _summary_line(gates: list[str]) -> str:
+    """Which gates did not stay where their rules put them."""
+    where = "fell on a weekend or holiday, or into a blackout"
     if not gates:
-        yield f"Nothing {fell_on}."
-    else:
-        were = "1 gate" if len(gates) == 1 else f"{len(gates)} gates"
-        yield f"{were} {fell_on}, and {'was' if len(gates) == 1 else 'were'} rolled: {', '.join(gates)}."
+        return f"Nothing {where}."
+    if len(gates) == 1:
+        return f"1 gate {where}, and was rolled: {gates[0]}."
+    return f"{len(gates)} gates {where}, and were rolled: {', '.join(gates)}."

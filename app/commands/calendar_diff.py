@@ -1,20 +1,30 @@
 """phasegate calendar diff and path: what two calendars differ in, and which gates leave no room."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
-from app.output import as_json, say, table
-from app.whatif import compared, tell
-from config.critical_path import critical_path, slack, target_of
+from app.output import JsonAnswer, Lines, RowCells, Table, answer
+from app.typed_values import Switch
+from app.whatif import calendars_as_object, what_if_lines
+from config.critical_path import Slack, critical_path, slack, target_of
 from config.difference import difference
 from config.read import read_calendar
 from config.resolve import Resolver
-from config.scopes import alone
+from config.scopes import Scopes, alone
+
+SLACK_TABLE = Table(
+    ("Gate", "On the path", "Can slip", "One day more"),
+    empty="The calendar has no gates.",
+)
 
 
-def diff(before: Path, after: Path, /, *, json: Annotated[bool, Parameter(negative="")] = False) -> None:
+def diff(
+    before: Path,
+    after: Path,
+    /,
+    *,
+    json: Switch = False,
+) -> None:
     """Print every gate whose date differs between two calendars, and why.
 
     Parameters
@@ -26,15 +36,24 @@ def diff(before: Path, after: Path, /, *, json: Annotated[bool, Parameter(negati
     json
         Answer in JSON.
     """
-    old, new = (alone(Resolver(read_calendar(file))) for file in (before, after))
-    told, moves = compared(old, new, difference(old, new))
-    if json:
-        as_json(told)
-        return
-    tell(told, moves)
+    old = _read_scopes(before)
+    new = _read_scopes(after)
+    outcome = difference(old, new)
+    value = calendars_as_object(old, new, outcome)
+    answer(value, what_if_lines(value, outcome.moves), json=json)
 
 
-def path(file: Path, /, *, to: str = "", json: Annotated[bool, Parameter(negative="")] = False) -> None:
+def _read_scopes(file: Path) -> Scopes:
+    return alone(Resolver(read_calendar(file)))
+
+
+def path(
+    file: Path,
+    /,
+    *,
+    to: str = "",
+    json: Switch = False,
+) -> None:
     """Print the critical path, and how many business days each gate can slip before something breaks.
 
     Parameters
@@ -47,15 +66,40 @@ def path(file: Path, /, *, to: str = "", json: Annotated[bool, Parameter(negativ
         Answer in JSON.
     """
     resolver = Resolver(read_calendar(file))
-    found = slack(resolver)
-    chain = critical_path(resolver, found, to)
-    if json:
-        lines = [{"id": gate, "slack": one.days, "breaks": one.breaks} for gate, one in found.items()]
-        as_json({"season": resolver.calendar.season, "to": chain[-1], "path": chain, "gates": lines})
-        return
-    say(f"The path to {to or target_of(resolver.calendar)}: {' → '.join(chain)}", "")
-    rows = [
-        (gate, "●" if gate in chain else "", f"{one.days} bd", f"then {one.breaks}" if one.breaks else "")
-        for gate, one in found.items()
-    ]
-    table(("Gate", "On the path", "Can slip", "One day more"), rows, empty="The calendar has no gates.")
+    slack_of = slack(resolver)
+    chain = critical_path(resolver, slack_of, to)
+    target = to or target_of(resolver.calendar)
+    value = _path_as_object(resolver.calendar.season, chain, slack_of)
+    answer(value, _path_lines(target, chain, slack_of), json=json)
+
+
+def _path_as_object(season: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> JsonAnswer:
+    return {
+        "season": season,
+        "to": chain[-1],
+        "path": chain,
+        "gates": list(_slack_objects(slack_of)),
+    }
+
+
+def _slack_objects(slack_of: Mapping[str, Slack]) -> Iterator[JsonAnswer]:
+    for gate, room in slack_of.items():
+        yield {
+            "id": gate,
+            "slack": room.days,
+            "breaks": room.breaks,
+        }
+
+
+def _path_lines(target: str, chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Lines:
+    yield f"The path to {target}: {' → '.join(chain)}"
+    yield ""
+    rows = list(_slack_rows(chain, slack_of))
+    yield from SLACK_TABLE.lines(rows)
+
+
+def _slack_rows(chain: tuple[str, ...], slack_of: Mapping[str, Slack]) -> Iterator[RowCells]:
+    for gate, room in slack_of.items():
+        on_path = "●" if gate in chain else ""
+        then = f"then {room.breaks}" if room.breaks else ""
+        yield (gate, on_path, f"{room.days} bd", then)

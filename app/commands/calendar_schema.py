@@ -17,8 +17,9 @@ def schema(*, to: Path | None = None) -> None:
     to
         The file to write it to.
     """
+    text = schema_text()
     if to is None:
-        say(schema_text().rstrip("\n"))
+        say(text.rstrip("\n"))
         return
-    write_whole(to, schema_text().encode())
+    write_whole(to, text.encode())
     say(f"{to} is written. Begin a calendar beside it with: # yaml-language-server: $schema={to.name}")

@@ -8,9 +8,9 @@ from pathlib import Path
 from pendulum import DateTime
 
 from app.atomic_files import write_whole
-from app.options import Options
+from app.date_format import format_day
+from app.options import DEFAULTS, Options
 from app.output import as_json, say
-from app.picture.captions import long
 from app.picture.changes import Changed, Moved, changed
 from app.picture.rows import rows
 from app.picture.sources import of_calendar, read_season
@@ -18,7 +18,7 @@ from app.picture.standalone import standalone
 from app.picture.subject import Picture
 from config.read import read_calendar
 from config.resolve import Resolver
-from flows.views.calendar import versions
+from flows.views.calendar import Versions, versions
 from states.refusal import BadInput
 
 
@@ -32,13 +32,25 @@ class Sheet:
     note: str
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier calendar, whose dates are drawn as ghosts, and the file that it comes from."""
+
+    resolver: Resolver
+    file: Path
+
+    @property
+    def words(self) -> str:
+        return f"of {self.file.name}"
+
+
 def timeline(
     file: Path | None = None,
     /,
     *,
     to: Path | None = None,
     diff: Path | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Draw a calendar file, or the season of the database, as SVG or PNG.
 
@@ -51,71 +63,127 @@ def timeline(
     diff
         An earlier calendar: what moved, came or went since is shown.
     """
-    options = options or Options()
-    as_format = _format(to) if to else _svg
-    earlier = Resolver(read_calendar(diff)) if diff else None
-    sheet = _of_file(file, earlier, diff, options.instant) if file else _of_season(options, earlier, diff)
+    write_as = _picture_format(to) if to else _svg_bytes
+    earlier = _read_earlier(diff)
+    sheet = _draw_sheet(file, earlier, options)
     svg = standalone(sheet.picture, title=sheet.title, note=sheet.note)
     if not svg:
         raise BadInput(f"{sheet.season} has no gates, so there is nothing to draw; add one to the calendar.")
     if to:
-        write_whole(to, as_format(svg))
+        write_whole(to, write_as(svg))
+    _answer_sheet(sheet, svg, to, options)
+
+
+def _read_earlier(file: Path | None) -> Earlier | None:
+    """None where no earlier calendar is named."""
+    if file is None:
+        return None
+    return Earlier(Resolver(read_calendar(file)), file)
+
+
+def _answer_sheet(
+    sheet: Sheet,
+    svg: str,
+    to: Path | None,
+    options: Options,
+) -> None:
+    """Print the picture itself where it goes into no file."""
     if options.json:
-        as_json({"season": sheet.season, "title": sheet.title, **rows(sheet.picture)})
+        as_json(
+            {
+                "season": sheet.season,
+                "title": sheet.title,
+                **rows(sheet.picture),
+            }
+        )
     elif to:
-        say(f"{to}: {sheet.title}, {_counted(changed(sheet.picture))}.")
+        say(f"{to}: {sheet.title}, {_count_words(changed(sheet.picture))}.")
     else:
         sys.stdout.buffer.write(svg.encode())
 
 
-def _of_file(file: Path, earlier: Resolver | None, diff: Path | None, at: DateTime) -> Sheet:
+def _draw_sheet(file: Path | None, earlier: Earlier | None, options: Options) -> Sheet:
+    """Of the file; without one, of the season."""
+    if file is None:
+        return _sheet_of_season(options, earlier)
+    return _sheet_of_file(file, earlier, options.instant)
+
+
+def _sheet_of_file(file: Path, earlier: Earlier | None, at: DateTime) -> Sheet:
     resolver = Resolver(read_calendar(file))
     calendar = resolver.calendar
-    picture = of_calendar(resolver, at=at, previous=earlier)
+    previous = earlier.resolver if earlier else None
+    ghosts = earlier.words if earlier else ""
+    picture = of_calendar(resolver, at=at, previous=previous)
+    note = _note_line(calendar.season, picture, ghosts)
+    return Sheet(calendar.season, calendar.title, picture, note)
+
+
+def _sheet_of_season(options: Options, earlier: Earlier | None) -> Sheet:
+    with options.reading_season() as (session, season_id):
+        known = versions(session, season_id, at=options.instant)
+        diff = earlier.resolver if earlier else None
+        picture = read_season(
+            session,
+            season_id,
+            known,
+            at=options.instant,
+            diff=diff,
+        )
+    ghosts = earlier.words if earlier else _previous_words(known)
+    season = f"{season_id}, version {known.number} of its calendar"
     return Sheet(
-        calendar.season, calendar.title, picture, _note(calendar.season, picture, f"of {diff.name}" if diff else "")
+        season_id,
+        known.current.calendar.title,
+        picture,
+        _note_line(season, picture, ghosts),
     )
 
 
-def _of_season(options: Options, earlier: Resolver | None, diff: Path | None) -> Sheet:
-    with options.reading() as session:
-        season_id = options.season_id(session)
-        told = versions(session, season_id, at=options.instant)
-        picture = read_season(session, season_id, told, at=options.instant, diff=earlier)
-    calendar = told.current.calendar
-    before = f"of {diff.name}" if diff else f"of version {told.number - 1}" if told.previous else ""
-    season = f"{season_id}, version {told.number} of its calendar"
-    return Sheet(season_id, calendar.title, picture, _note(season, picture, before))
+def _previous_words(known: Versions) -> str:
+    """“of version 1”; "" where the current one is the first."""
+    return f"of version {known.number - 1}" if known.previous else ""
 
 
-def _note(season: str, picture: Picture, before: str) -> str:
+def _note_line(season: str, picture: Picture, ghosts: str) -> str:
     """“FY2027 · zone America/Los_Angeles · as of Thu 10 Sep 2026 · ghosts: the dates of version 1”"""
-    as_of = f"as of {long(picture.at.in_timezone(picture.zone).date())}"
-    return " · ".join(filter(None, (season, f"zone {picture.zone}", as_of, before and f"ghosts: the dates {before}")))
+    day = picture.at.in_timezone(picture.zone).date()
+    parts = [season, f"zone {picture.zone}", f"as of {format_day(day)}"]
+    if ghosts:
+        parts.append(f"ghosts: the dates {ghosts}")
+    return " · ".join(parts)
 
 
-def _svg(picture: str) -> bytes:
-    return picture.encode()
+def _svg_bytes(svg: str) -> bytes:
+    return svg.encode()
 
 
-def _png(picture: str) -> bytes:
+def _png_bytes(svg: str) -> bytes:
     from app.picture.png import png
 
-    return png(picture)
+    return png(svg)
 
 
-FORMATS: Mapping[str, Callable[[str], bytes]] = {".svg": _svg, ".png": _png}
+PICTURE_FORMATS: Mapping[str, Callable[[str], bytes]] = {
+    ".svg": _svg_bytes,
+    ".png": _png_bytes,
+}
 
 
-def _format(to: Path) -> Callable[[str], bytes]:
-    if to.suffix.lower() not in FORMATS:
-        raise BadInput(f"“{to}” is no picture that can be written; end its name in {' or '.join(FORMATS)}.")
-    return FORMATS[to.suffix.lower()]
+def _picture_format(to: Path) -> Callable[[str], bytes]:
+    suffix = to.suffix.lower()
+    if suffix not in PICTURE_FORMATS:
+        raise BadInput(f"“{to}” is no picture that can be written; end its name in {' or '.join(PICTURE_FORMATS)}.")
+    return PICTURE_FORMATS[suffix]
 
 
-def _counted(drawn: list[Changed]) -> str:
+def _count_words(drawn: list[Changed]) -> str:
     """“20 gates, 2 moved, 1 new, 1 removed”"""
-    counts = {"gates": sum(each.change != "removed" for each in drawn)}
-    counts["moved"] = sum(isinstance(each.change, Moved) for each in drawn)
-    counts |= {kind: sum(each.change == kind for each in drawn) for kind in ("new", "removed")}
-    return ", ".join(f"{n} {kind}" for kind, n in counts.items() if n)
+    changes = [each.change for each in drawn]
+    count_of = {
+        "gates": len(changes) - changes.count("removed"),
+        "moved": sum(isinstance(change, Moved) for change in changes),
+        "new": changes.count("new"),
+        "removed": changes.count("removed"),
+    }
+    return ", ".join(f"{count} {kind}" for kind, count in count_of.items() if count)

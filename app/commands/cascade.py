@@ -1,25 +1,35 @@
 """phasegate cascade: show what approved plans would make of the goals, and apply it."""
 
-from typing import Annotated
-
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from app.by_engine import ByEngine, ask_of_engine
-from app.options import Options
-from app.output import as_json, say
+from app.options import DEFAULTS, Options
+from app.output import Lines
+from app.typed_values import Switch
 from flows.goals.cascade import CascadeDiff, apply_cascade, propose_cascade
+from rules.cascade import Change
 
-app = App(name="cascade", help="Approved plans become goals: show the diff, apply it.")
+app = App(
+    name="cascade",
+    help="Approved plans become goals: show the diff, apply it.",
+)
 
-SIGNS = {"create": "+", "update": "~", "conflict": "!", "retire": "-", "revive": "^", "request": "?"}
+CHANGE_SIGNS = {
+    "create": "+",
+    "update": "~",
+    "conflict": "!",
+    "retire": "-",
+    "revive": "^",
+    "request": "?",
+}
 
 
 @app.default
 def cascade(
     *,
-    apply: Annotated[bool, Parameter(negative="")] = False,
+    apply: Switch = False,
     by_engine: ByEngine = False,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Show the diff between the goals that stand and those that approved priorities and plans ask for.
 
@@ -30,35 +40,56 @@ def cascade(
     by_engine
         Ask the automation engine to apply it, instead of doing it at once.
     """
-    options = options or Options()
     if by_engine:
         ask_of_engine("cascade", options)
         return
     with options.reading() as session:
-        season = options.season_id(session)
-    at = options.instant
-    done = (
-        apply_cascade(options.engine, season, by=options.by, at=at)
-        if apply
-        else propose_cascade(options.engine, season, at=at)
-    )
-    if options.json:
-        as_json({"season": done.season_id, "applied": apply, "changes": done.changes})
-        return
-    _print(done, applied=apply)
+        season_id = options.season_id(session)
+    diff = _cascade_goals(season_id, options, apply=apply)
+    facts = {
+        "season": diff.season_id,
+        "applied": apply,
+        "changes": diff.changes,
+    }
+    options.answer(facts, _diff_lines(diff, applied=apply))
 
 
-def _print(done: CascadeDiff, *, applied: bool) -> None:
-    if not done.changes:
-        say("Nothing to change: the goals are what the plans ask for.")
+def _cascade_goals(season_id: str, options: Options, *, apply: bool) -> CascadeDiff:
+    if apply:
+        return apply_cascade(options.engine, season_id, **options.actor)
+    return propose_cascade(options.engine, season_id, at=options.instant)
+
+
+def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Lines:
+    if not diff.changes:
+        yield "Nothing to change: the goals are what the plans ask for."
         return
-    for change in done.changes:
-        say(f"{SIGNS[change.kind]} {change.tier:<10} {change.title}  [{change.goal_id}]")
-        for field, was, now in change.fields:
-            say(f"      {field}: {was} → {now}")
-    loose = sum(
-        one.slot is not None and one.slot.unit_id is not None and not one.slot.parent_id for one in done.changes
-    )
-    if loose:
-        say("", f"{loose} of them link to no parent: no priority that is set is named (phasegate season priorities).")
-    say("", f"{len(done.changes)} changes{' applied' if applied else '; apply them with --apply'}.")
+    for change in diff.changes:
+        yield from _change_lines(change)
+    unlinked = _count_unlinked(diff)
+    if unlinked:
+        yield ""
+        yield f"{unlinked} of them link to no parent: no priority that is set is named (phasegate season priorities)."
+    outcome = " applied" if applied else "; apply them with --apply"
+    yield ""
+    yield f"{len(diff.changes)} changes{outcome}."
+
+
+def _change_lines(change: Change) -> Lines:
+    sign = CHANGE_SIGNS[change.kind]
+    yield f"{sign} {change.tier:<10} {change.title}  [{change.goal_id}]"
+    for field, was, now in change.fields:
+        yield f"      {field}: {was} → {now}"
+
+
+def _count_unlinked(diff: CascadeDiff) -> int:
+    """How many goals of units would hang below no other."""
+    unlinked = [change for change in diff.changes if _is_unlinked(change)]
+    return len(unlinked)
+
+
+def _is_unlinked(change: Change) -> bool:
+    slot = change.slot
+    if slot is None or slot.unit_id is None:
+        return False
+    return not slot.parent_id

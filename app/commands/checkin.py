@@ -1,34 +1,50 @@
 """phasegate checkin: reading key results on their days."""
 
+from collections.abc import Sequence
+
 from cyclopts import App
 
-from app.commands.goal import number
-from app.options import Options
-from app.output import as_json, say, table
-from flows.goals.check_ins import check_in_lines, move_check_in
+from app.options import DEFAULTS, Options
+from app.output import Lines, RowCells, Table
+from app.take_step import take_step
+from app.typed_values import parse_optional_number
+from flows.goals.check_ins import CheckInLine, check_in_lines, move_check_in
 
 app = App(name="checkin", help="Check-ins: read a key result on its day.")
 
+CHECK_INS_TABLE = Table(
+    ("Check-in", "State", "Due (UTC)", "Value", "RAG", "Computed", "Note"),
+    empty="Nothing is to be read; check-ins begin when goals are locked.",
+)
+
 
 @app.command(name="list")
-def list_(*, kr: str = "", state: str = "", options: Options | None = None) -> None:
+def list_check_ins(*, kr: str = "", state: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's check-ins, those of one key result or in one state, or all."""
-    options = options or Options()
-    with options.reading() as session:
-        found = check_in_lines(session, options.season_id(session), key_result=kr, state=state)
-    if options.json:
-        as_json({"check_ins": found})
-        return
-    rows = [
-        (one.id, one.state, one.due_at.to_date_string(), one.value, one.rag, one.computed_rag, one.note)
-        for one in found
-    ]
-    header = ("Check-in", "State", "Due (UTC)", "Value", "RAG", "Computed", "Note")
-    table(header, rows, empty="Nothing is to be read; check-ins begin when goals are locked.")
+    with options.reading_season() as (session, season_id):
+        lines = check_in_lines(session, season_id, key_result=kr, state=state)
+    options.answer({"check_ins": lines}, _check_in_table(lines))
 
 
-@app.command(name="do")
-def do_(
+def _check_in_table(lines: Sequence[CheckInLine]) -> Lines:
+    rows = [_check_in_row(line) for line in lines]
+    return CHECK_INS_TABLE.lines(rows)
+
+
+def _check_in_row(line: CheckInLine) -> RowCells:
+    return (
+        line.id,
+        line.state,
+        line.due_at.to_date_string(),
+        line.value,
+        line.rag,
+        line.computed_rag,
+        line.note,
+    )
+
+
+@app.command
+def do(
     check_in: str,
     trigger: str,
     /,
@@ -37,7 +53,7 @@ def do_(
     rag: str | None = None,
     note: str | None = None,
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Make a reading, or say that you have seen it.
 
@@ -52,11 +68,16 @@ def do_(
     note
         Why the value went the wrong way, or why another colour.
     """
-    options = options or Options()
-    words = {"value": None if value is None else number(value), "rag": rag, "note": note}
-    with options.writing() as session:
-        done = move_check_in(session, check_in, trigger, by=options.by, at=options.instant, seen=seen, words=words)
-    if options.json:
-        as_json(done)
-        return
-    say(f"{done.id} is {done.now} (v{done.version}).")
+    words = {
+        "value": parse_optional_number(value),
+        "rag": rag,
+        "note": note,
+    }
+    take_step(
+        options,
+        move_check_in,
+        check_in,
+        trigger,
+        seen=seen,
+        words=words,
+    )

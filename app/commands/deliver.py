@@ -1,14 +1,19 @@
 """phasegate deliver: sending what waits in the outbox."""
 
 from app.channels import Channels, Site, Target
-from app.options import Options
-from app.output import as_json, say
+from app.options import DEFAULTS, Options
+from app.output import Lines
 from flows.delivery.channels import named
-from flows.delivery.deliver import deliver as send_out
+from flows.delivery.deliver import DeliverReport
+from flows.delivery.deliver import deliver as deliver_outbox
 
 
 def deliver(
-    *, to: Target = "console://", channels: Channels = "", site: Site = "", options: Options | None = None
+    *,
+    to: Target = "console://",
+    channels: Channels = "",
+    site: Site = "",
+    options: Options = DEFAULTS,
 ) -> None:
     """Send each notice that may reach its person now; what no longer matters is cancelled instead.
 
@@ -22,15 +27,20 @@ def deliver(
     site
         Where the pages are: https://plans.example.org; messages then have links.
     """
-    options = options or Options()
-    done = send_out(options.engine, at=options.instant, target=to, channels=named(channels), site=site)
-    if options.json:
-        as_json(done)
-        return
-    if done.held:
-        say(f"Nothing is sent: {done.held} See: phasegate notice release --help")
-    if done.unreachable:
-        say("The channel cannot be reached; everything waits for the next delivery.")
-    say(
-        f"{done.sent} sent, {done.cancelled} no longer mattered, {done.failed} not taken, {done.waiting} still waiting."
+    delivered = deliver_outbox(
+        options.engine,
+        at=options.instant,
+        target=to,
+        channels=named(channels),
+        site=site,
     )
+    options.answer(delivered, _delivered_lines(delivered))
+
+
+def _delivered_lines(delivered: DeliverReport) -> Lines:
+    if delivered.held:
+        yield f"Nothing is sent: {delivered.held} See: phasegate notice release --help"
+    if delivered.unreachable:
+        yield "The channel cannot be reached; everything waits for the next delivery."
+    sent = f"{delivered.sent} sent, {delivered.cancelled} no longer mattered"
+    yield f"{sent}, {delivered.failed} not taken, {delivered.waiting} still waiting."

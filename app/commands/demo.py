@@ -3,21 +3,45 @@
 import shutil
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pendulum import DateTime
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from app.options import connect
+from app.options import connect_database
 from app.output import say
-from app.story import tell
-from config.story import read_story
+from app.story import print_story
+from config.story import Story, read_story
 from flows.demo.play import Played, play
 from models.migrate import upgrade
 
 CONFIG = Path(sys.modules["config"].__path__[0])
 SAMPLE = CONFIG / "sample"
+LOOK_AT = "2027-01-29T17:30:00-08:00"
+"""The instant at which the played season is shown: after the goal lock."""
+
+
+@dataclass(frozen=True)
+class DemoFolder:
+    """Where a demo leaves its database and its messages."""
+
+    path: Path
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.path}/phasegate.db"
+
+    @property
+    def outbox(self) -> Path:
+        return self.path / "outbox.txt"
+
+    def empty(self) -> None:
+        """Remove what an earlier demo left there."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        self.path.mkdir(parents=True)
 
 
 def demo(*, folder: Path = Path("demo")) -> None:
@@ -29,37 +53,55 @@ def demo(*, folder: Path = Path("demo")) -> None:
         Where to leave the database and the messages; what was there of an earlier demo is replaced.
     """
     story = read_story(SAMPLE / "story.yaml")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    db, outbox = f"sqlite:///{folder}/phasegate.db", folder / "outbox.txt"
-    engine = connect(db, durable=False)
+    place = DemoFolder(folder)
+    place.empty()
+    engine = connect_database(place.database, durable=False)
     upgrade(engine)
     began = time.perf_counter()
-    with _bar() as progress:
-        task = progress.add_task("playing", total=(story.until - story.opens).days, day="")
-        target = f"file://{outbox.resolve()}"
-
-        def show(at: DateTime) -> None:
-            progress.update(task, completed=(at.date() - story.opens).days, day=at.format("D MMM YYYY"))
-
-        played = play(engine, SAMPLE, story, CONFIG / "templates" / story.calendar, target=target, progress=show)
-    took = time.perf_counter() - began
-    tell(engine, played)
-    _how_to_look(played, db, outbox, took)
+    played = _play_with_bar(engine, story, place)
+    seconds = time.perf_counter() - began
+    print_story(engine, played)
+    _say_how_to_look(played, place, seconds)
 
 
-def _bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[day]}"))
+def _play_with_bar(engine: Any, story: Story, place: DemoFolder) -> Played:
+    """The day that is played is shown on stderr meanwhile."""
+    calendar = CONFIG / "templates" / story.calendar
+    target = f"file://{place.outbox.resolve()}"
+    with _progress_bar() as progress:
+        total_days = (story.until - story.opens).days
+        task = progress.add_task("playing", total=total_days, day="")
+
+        def show_day(at: DateTime) -> None:
+            days_played = (at.date() - story.opens).days
+            progress.update(task, completed=days_played, day=at.format("D MMM YYYY"))
+
+        return play(
+            engine,
+            SAMPLE,
+            story,
+            calendar,
+            target=target,
+            progress=show_day,
+        )
+
+
+def _progress_bar() -> Progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[day]}"),
+    )
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
-def _how_to_look(played: Played, db: str, outbox: Path, took: float) -> None:
-    at = "2027-01-29T17:30:00-08:00"
+def _say_how_to_look(played: Played, place: DemoFolder, seconds: float) -> None:
+    db = place.database
     say(
         "",
-        f"Played in {took:.1f} s. The season is in {db}, its {played.sent} messages are in {outbox}.",
+        f"Played in {seconds:.1f} s. The season is in {db}, its {played.sent} messages are in {place.outbox}.",
         "Open the page on it (as Juno, who runs the season), and look at http://127.0.0.1:8027 :",
-        f"  .venv/bin/phasegate serve --db {db} --as p04 --at {at}",
+        f"  .venv/bin/phasegate serve --db {db} --as p04 --at {LOOK_AT}",
         "Or ask on the command line:",
         f"  .venv/bin/phasegate plan list --db {db}",
         f"  .venv/bin/phasegate plan why op2_city_launch --db {db} --as p38",

@@ -2,26 +2,31 @@
 
 import os
 import sys
+from collections.abc import Iterable
 
 from app.channels import Channels, Prefect, Target
-from app.look_outside import channels_answer, engine_answers, folder_findings
-from app.options import Options, connect
-from app.output import as_json, say
+from app.look_outside import channel_findings, engine_findings, folder_findings
+from app.options import DEFAULTS, Options, connect_database
+from app.output import Lines
 from flows.automation.compare_server import ServerExpectation, compare_server
 from flows.automation.pause import is_paused
 from flows.automation.prefect_api import key_from_environment
 from flows.delivery.channels import named
 from flows.installation.engine_key import read_key
-from flows.installation.engine_lock import running_engine
+from flows.installation.engine_lock import RunningEngine, running_engine
 from flows.installation.folder import installation_folder
 from flows.operations.checks import Finding, check_all
 from models.database import reachable
 
-SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
+VERDICT_SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
 
 def doctor(
-    *, to: Target = "console://", channels: Channels = "", prefect: Prefect = "", options: Options | None = None
+    *,
+    to: Target = "console://",
+    channels: Channels = "",
+    prefect: Prefect = "",
+    options: Options = DEFAULTS,
 ) -> None:
     """Look at database, clock, counters, journal, ladders, outbox, channels, folder and Prefect; change nothing.
 
@@ -37,30 +42,48 @@ def doctor(
         The address of a Prefect server of your own, http://prefect.example.org/api, with its key in
         PREFECT_API_AUTH_STRING; without it the one of phasegate serve is asked, where that runs.
     """
-    options = options or Options()
-    engine = connect(options.db)
+    engine = connect_database(options.db)
     reachable(engine)
-    found = check_all(engine, at=options.instant)
-    found += channels_answer({"everybody": to, **named(channels)})
-    found += folder_findings(options.db, os.environ)
-    found += _engine(prefect, options)
-    if options.json:
-        as_json({"findings": found})
-    else:
-        for one in found:
-            say(f"{SIGNS[one.verdict]} {one.what:<9} {one.said}", *([f"    → {one.fix}"] if one.fix else []))
-    sys.exit(int(any(one.verdict == "fail" for one in found)))
+    findings = [
+        *check_all(engine, at=options.instant),
+        *channel_findings({"everybody": to, **named(channels)}),
+        *folder_findings(options.db, os.environ),
+        *_prefect_findings(prefect, options),
+    ]
+    options.answer({"findings": findings}, _finding_lines(findings))
+    failed = any(finding.verdict == "fail" for finding in findings)
+    sys.exit(int(failed))
 
 
-def _engine(prefect: str, options: Options) -> list[Finding]:
+def _finding_lines(findings: Iterable[Finding]) -> Lines:
+    for finding in findings:
+        yield f"{VERDICT_SIGNS[finding.verdict]} {finding.what:<9} {finding.said}"
+        if finding.fix:
+            yield f"    → {finding.fix}"
+
+
+def _prefect_findings(prefect: str, options: Options) -> list[Finding]:
     """Of the server that runs here, else of the one that is named."""
     folder = installation_folder(options.db, os.environ)
     running = running_engine(folder)
-    at = options.instant
-    if running and running.own_server and prefect.rstrip("/") in ("", running.api):
-        paused = is_paused(options.engine)
-        watch = ServerExpectation(running.zone, running.every, paused)
-        return engine_answers(running.api, key=read_key(folder), expected=watch.differences, at=at)
+    if running and _is_meant(running, prefect):
+        expectation = ServerExpectation(running.zone, running.every, is_paused(options.engine))
+        return engine_findings(
+            running.api,
+            key=read_key(folder),
+            expected=expectation.differences,
+            at=options.instant,
+        )
     if not prefect:
         return []
-    return engine_answers(prefect, key=key_from_environment(), expected=compare_server, at=at)
+    return engine_findings(
+        prefect,
+        key=key_from_environment(),
+        expected=compare_server,
+        at=options.instant,
+    )
+
+
+def _is_meant(running: RunningEngine, prefect: str) -> bool:
+    """Is the server that runs here the one that is named, or the only one?"""
+    return running.own_server and prefect.rstrip("/") in ("", running.api)

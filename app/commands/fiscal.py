@@ -1,17 +1,21 @@
 """phasegate fiscal: where a day stands in a company's fiscal year (docs/calendar.md, “fiscal_year”)."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from pendulum import Date
 
-from app.output import as_json, say
+from app.output import JsonAnswer, Lines, answer
+from app.typed_values import Switch, must_be_plausible_year, parse_day
 from config.explanation import long
 from config.fiscalyear import PRESETS, parse_years
 from config.read import read_calendar
 from rules.fiscal import WEEK, FiscalYear, FiscalYears, Place, Span, compared
 from states.refusal import BadInput
+
+CALENDAR_SUFFIXES = (".yaml", ".yml")
 
 
 def fiscal(
@@ -19,7 +23,7 @@ def fiscal(
     /,
     *,
     year: Annotated[str, Parameter(show_default=False)] = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Switch = False,
 ) -> None:
     """Print a day's fiscal year, quarter, period and week, and the week of the year before that it is compared with.
 
@@ -33,65 +37,93 @@ def fiscal(
     json
         Answer in JSON.
     """
-    if not date or not year:
-        raise BadInput(_how("day" if year else "kind of year" if date else "day and which kind of year"))
-    day, years = _day(date), _years(year)
-    its = years.year_of(day)
-    place, week = its.place(day), compared(years, day)
-    if json:
-        as_json(_row(day, its, place, week))
-        return
-    say(
-        f"{long(day)} is in {its.label}: quarter {place.quarter}, period {place.period}, "
-        f"week {place.week}, day {place.day} of the week.",
-        f"{its.label} lasts from {long(its.first)} to {long(its.last)}: {_weeks(its)}.",
-        f"The week is compared with {long(week.first)} to {long(week.last)}.",
+    _must_name_both(date, year)
+    day = parse_day(date, example="2026-11-22")
+    must_be_plausible_year(day.year, f"“{date}”")
+    placed = _place_day(day, _parse_years(year))
+    answer(placed.as_object(), placed.as_lines(), json=json)
+
+
+@dataclass(frozen=True)
+class PlacedDay:
+    """A day in its fiscal year, with the week of the year before that its week is compared with."""
+
+    day: Date
+    year: FiscalYear
+    place: Place
+    compared_week: Span
+
+    def as_object(self) -> JsonAnswer:
+        return {
+            "date": self.day,
+            "label": self.year.label,
+            "quarter": self.place.quarter,
+            "period": self.place.period,
+            "week": self.place.week,
+            "day": self.place.day,
+            "starts_on": self.year.first,
+            "ends_on": self.year.last,
+            "weeks": self.year.weeks,
+            "compared_with": {
+                "first": self.compared_week.first,
+                "last": self.compared_week.last,
+            },
+        }
+
+    def as_lines(self) -> Lines:
+        year, place, week = self.year, self.place, self.compared_week
+        in_year = f"quarter {place.quarter}, period {place.period}, week {place.week}"
+        yield f"{long(self.day)} is in {year.label}: {in_year}, day {place.day} of the week."
+        yield f"{year.label} lasts from {long(year.first)} to {long(year.last)}: {_weeks_words(year)}."
+        yield f"The week is compared with {long(week.first)} to {long(week.last)}."
+
+
+def _place_day(day: Date, years: FiscalYears) -> PlacedDay:
+    year = years.year_of(day)
+    return PlacedDay(
+        day,
+        year,
+        year.place(day),
+        compared(years, day),
     )
 
 
-def _how(missing: str) -> str:
+def _must_name_both(date: str, year: str) -> None:
+    """Raises BadInput where the day or the kind of year is missing."""
+    if not date and not year:
+        raise BadInput(_usage("day and which kind of year"))
+    if not date:
+        raise BadInput(_usage("day"))
+    if not year:
+        raise BadInput(_usage("kind of year"))
+
+
+def _usage(missing: str) -> str:
     return (
         f"Say which {missing} you mean: phasegate fiscal 2026-11-22 --year monthly(feb), "
         f"or --year 52_53(sat,last,sep), or one of {', '.join(PRESETS)}, or a calendar file."
     )
 
 
-def _day(text: str) -> Date:
-    try:
-        day = Date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"“{text}” is no day; write it as 2026-11-22.") from None
-    if not 1970 <= day.year <= 2200:
-        raise BadInput(f"“{text}” lies outside of 1970 to 2200; correct the year.")
-    return day
-
-
-def _years(text: str) -> FiscalYears:
+def _parse_years(text: str) -> FiscalYears:
     """The years of this kind, or those of a calendar file."""
     try:
         return parse_years(text)
     except ValueError as error:
-        if Path(text).suffix not in (".yaml", ".yml") and not Path(text).exists():
+        if not _names_a_file(text):
             raise BadInput(f"{error}; or name a calendar file.") from None
     return read_calendar(Path(text)).fiscal_year.years
 
 
-def _weeks(year: FiscalYear) -> str:
-    over = year.days % WEEK
-    last = "1 day" if over == 1 else f"{over} days"
-    return f"{year.weeks} weeks, the last of {last}" if over else f"{year.weeks} weeks"
+def _names_a_file(text: str) -> bool:
+    file = Path(text)
+    return file.suffix in CALENDAR_SUFFIXES or file.exists()
 
 
-def _row(day: Date, year: FiscalYear, place: Place, week: Span) -> dict[str, Any]:
-    return {
-        "date": day,
-        "label": year.label,
-        "quarter": place.quarter,
-        "period": place.period,
-        "week": place.week,
-        "day": place.day,
-        "starts_on": year.first,
-        "ends_on": year.last,
-        "weeks": year.weeks,
-        "compared_with": {"first": week.first, "last": week.last},
-    }
+def _weeks_words(year: FiscalYear) -> str:
+    """“52 weeks”, “53 weeks, the last of 1 day”"""
+    days_over = year.days % WEEK
+    if not days_over:
+        return f"{year.weeks} weeks"
+    last_week = "1 day" if days_over == 1 else f"{days_over} days"
+    return f"{year.weeks} weeks, the last of {last_week}"

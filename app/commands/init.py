@@ -6,7 +6,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from app.atomic_files import must_be_free, write_whole
-from app.output import as_json, say, table
+from app.output import JsonAnswer, Lines, Table, answer
+from app.typed_values import Switch, must_be_plausible_year
 from config.calendar import Calendar
 from config.explanation import long
 from config.read import parse_calendar
@@ -15,7 +16,9 @@ from config.schema import schema_text
 from config.template import about, template, templates
 from states.refusal import BadInput, Unknown
 
-CALENDAR, SCHEMA = Path("calendar.yaml"), "calendar.schema.json"
+NEW_CALENDAR = Path("calendar.yaml")
+SCHEMA_FILE = "calendar.schema.json"
+TEMPLATES_TABLE = Table(("Template", "About"), empty="There are no templates.")
 
 
 def init(
@@ -23,10 +26,10 @@ def init(
     template: str = "",
     season: str = "",
     year: int = 0,
-    to: Path = CALENDAR,
-    force: Annotated[bool, Parameter(negative="")] = False,
+    to: Path = NEW_CALENDAR,
+    force: Switch = False,
     list_: Annotated[bool, Parameter(name="--list", negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Switch = False,
 ) -> None:
     """Write a calendar to begin with: a template with all its comments, dated for your year.
 
@@ -48,65 +51,106 @@ def init(
         Answer in JSON.
     """
     if list_:
-        _list(json=json)
+        _answer_list(json=json)
         return
-    text = _template(template)
+    template_text = _template_text(template)
     must_be_free(to, force=force)
-    text = _dated(text, template, season, year)
-    write_whole(to, text.encode())
-    _tell(to, template, parse_calendar(text, str(to)), schema=_schema_beside(to), json=json)
+    text = _dated_text(template_text, template, season, year)
+    calendar = _write_calendar(to, text)
+    facts = _written_as_object(to, template, calendar)
+    answer(facts, _written_lines(to, template, calendar), json=json)
 
 
-def _dated(text: str, name: str, season: str, year: int) -> str:
-    """The template's text for the wanted season; as it is where none is said."""
+def _written_as_object(file: Path, name: str, calendar: Calendar) -> JsonAnswer:
+    return {
+        "file": str(file),
+        "template": name,
+        "season": calendar.season,
+        "schema": str(_schema_file(file)),
+    }
+
+
+def _write_calendar(file: Path, text: str) -> Calendar:
+    """With the schema of calendars beside it."""
+    write_whole(file, text.encode())
+    calendar = parse_calendar(text, str(file))
+    _write_schema(_schema_file(file))
+    return calendar
+
+
+def _dated_text(
+    text: str,
+    name: str,
+    season: str,
+    year: int,
+) -> str:
+    """The template's text for the wanted season; as it is where none is named."""
     if not season and not year:
         return text
     calendar = parse_calendar(text, name)
-    years = _years(calendar, season, year)
-    return redated(text, calendar, season=season or next_season(calendar.season, years), years=years).text
+    years = _years_ahead(calendar, season, year)
+    season_id = season or next_season(calendar.season, years)
+    return redated(text, calendar, season=season_id, years=years).text
 
 
-def _tell(file: Path, name: str, calendar: Calendar, *, schema: str, json: bool) -> None:
-    if json:
-        as_json({"file": str(file), "template": name, "season": calendar.season, "schema": schema})
-        return
-    span = f"{long(calendar.fiscal_year.starts_on)} to {long(calendar.fiscal_year.ends_on)}"
-    say(f"{file} is written from {name}: {calendar.season}, {span}, {len(calendar.gates)} gates.")
-    say(f"Look at its dates: phasegate calendar show {file}", f"Check what you change: phasegate calendar check {file}")
-
-
-def _template(name: str) -> str:
-    """Raises BadInput with the templates that there are where none of them is named."""
-    try:
-        if name:
-            return template(name)
-        said = "Say which template: phasegate init --template NAME. There are:"
-    except Unknown as unknown:
-        said = f"{str(unknown).split(' Known:')[0]} There are:"
-    width = max(map(len, templates()))
-    raise BadInput("\n".join((said, *(f"  {one.ljust(width)}  {about(one)}" for one in templates()))))
-
-
-def _years(calendar: Calendar, season: str, year: int) -> int:
+def _years_ahead(calendar: Calendar, season: str, year: int) -> int:
     """How many years the wanted one lies after the template's."""
-    if year and not 1970 <= year <= 2200:
-        raise BadInput(f"{year} lies outside of 1970 to 2200; correct the year.")
-    if year:
-        return year - calendar.fiscal_year.chosen.number
-    return years_between(calendar.season, season) or 0
+    if not year:
+        return years_between(calendar.season, season) or 0
+    must_be_plausible_year(year, str(year))
+    return year - calendar.fiscal_year.chosen.number
 
 
-def _schema_beside(file: Path) -> str:
-    """Editors look for the schema beside the calendar; one that is there already stays."""
-    schema = file.with_name(SCHEMA)
-    if not schema.exists():
-        write_whole(schema, schema_text().encode())
-    return str(schema)
+def _written_lines(file: Path, name: str, calendar: Calendar) -> Lines:
+    year = calendar.fiscal_year
+    span = f"{long(year.starts_on)} to {long(year.ends_on)}"
+    yield f"{file} is written from {name}: {calendar.season}, {span}, {len(calendar.gates)} gates."
+    yield f"Look at its dates: phasegate calendar show {file}"
+    yield f"Check what you change: phasegate calendar check {file}"
 
 
-def _list(*, json: bool) -> None:
+def _template_text(name: str) -> str:
+    """Raises BadInput with the templates that there are where none of them is named."""
+    if not name:
+        raise BadInput(_with_templates("Say which template: phasegate init --template NAME."))
+    try:
+        return template(name)
+    except Unknown as unknown:
+        sentence, _, _ = str(unknown).partition(" Known:")
+    raise BadInput(_with_templates(sentence))
+
+
+def _with_templates(sentence: str) -> str:
+    """The sentence, and below it the templates that there are."""
+    return "\n".join([f"{sentence} There are:", *_template_lines()])
+
+
+def _template_lines() -> Lines:
+    width = max(len(name) for name in templates())
+    for name in templates():
+        yield f"  {name.ljust(width)}  {about(name)}"
+
+
+def _schema_file(calendar: Path) -> Path:
+    """Editors look for the schema beside the calendar."""
+    return calendar.with_name(SCHEMA_FILE)
+
+
+def _write_schema(file: Path) -> None:
+    """One that is there already stays."""
+    if not file.exists():
+        write_whole(file, schema_text().encode())
+
+
+def _answer_list(*, json: bool) -> None:
+    facts = {"templates": [_template_as_object(name) for name in templates()]}
+    answer(facts, _template_table(), json=json)
+
+
+def _template_table() -> Lines:
     rows = [(name, about(name)) for name in templates()]
-    if json:
-        as_json({"templates": [{"name": name, "about": told} for name, told in rows]})
-        return
-    table(("Template", "About"), rows, empty="There are no templates.")
+    return TEMPLATES_TABLE.lines(rows)
+
+
+def _template_as_object(name: str) -> JsonAnswer:
+    return {"name": name, "about": about(name)}

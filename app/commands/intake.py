@@ -1,53 +1,82 @@
 """phasegate intake: what partners ask of each other's plans."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
-from app.commands.plan_card import reason_lines
-from app.options import Options
-from app.output import as_json, minute, say, table
-from flows.intake.invite import reply_nothing, solicit
+from app.date_format import minute_in_zone
+from app.move_lines import possible_move_lines
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table
+from app.season_of import season_line
+from app.solicited import solicited_lines
+from app.take_step import take_step_in_season
 from flows.intake.requests import edit_request, file_request, move_request
-from flows.views import lines as look
-from flows.views.intake import RequestCard, RequestLine, SolicitedLine, request_card, requests, solicited
-from models.organisation import SYSTEM
+from flows.views.intake import (
+    RequestCard,
+    RequestLine,
+    request_card,
+    requests,
+    solicited,
+)
+from models.intake import IntakeRequest
 
-app = App(name="intake", help="What partners ask of each other's plans: file, answer, agree, drop.")
+app = App(
+    name="intake",
+    help="What partners ask of each other's plans: file, answer, agree, drop.",
+)
+
+app.command(
+    "app.commands.intake_invite:solicit_partners",
+    name="solicit",
+    help="Ask partners by name what they need of your unit's plan.",
+)
+app.command(
+    "app.commands.intake_invite:nothing",
+    name="nothing",
+    help="Reply that you need nothing of a plan whose owner has asked you.",
+)
+
+REQUESTS_TABLE = Table(
+    ("Id", "State", "From", "To", "What", "Answer"),
+    empty="Nobody has asked anything yet.",
+)
 
 
 @app.command(name="list")
-def list_(*, unit: str = "", options: Options | None = None) -> None:
+def list_requests(*, unit: str = "", options: Options = DEFAULTS) -> None:
     """Print the requests, those to one unit or all, and which of the partners who were asked by name have replied."""
-    options = options or Options()
-    with options.reading() as session:
-        season = options.season_id(session)
-        found, asked = requests(session, season, to_unit=unit), solicited(session, season, to_unit=unit)
-    if options.json:
-        as_json({"requests": found, "solicited": asked})
-        return
-    rows = [(one.id, _state(one), one.from_unit_id, one.to_unit_id, one.what, one.answer) for one in found]
-    table(("Id", "State", "From", "To", "What", "Answer"), rows, empty="Nobody has asked anything yet.")
-    say(*solicited_lines(asked))
+    with options.reading_season() as (session, season_id):
+        lines = requests(session, season_id, to_unit=unit)
+        invitations = solicited(session, season_id, to_unit=unit)
+    printed = _request_table(lines)
+    facts = {"requests": lines, "solicited": invitations}
+    options.answer(facts, [*printed, *solicited_lines(invitations)])
 
 
-def _state(one: RequestLine) -> str:
-    return f"{one.state}, unanswered" if one.unanswered else one.state
+def _request_table(lines: Sequence[RequestLine]) -> Lines:
+    rows = [_request_row(line) for line in lines]
+    return REQUESTS_TABLE.lines(rows)
 
 
-def solicited_lines(asked: list[SolicitedLine]) -> list[str]:
-    """A line for each unit that has asked partners by name: who replied, and who did not."""
-    lines = []
-    for unit in dict.fromkeys(one.to_unit_id for one in asked):
-        mine = [one for one in asked if one.to_unit_id == unit]
-        silent = [one.from_unit_id for one in mine if not one.replied]
-        named = f"; no reply from {', '.join(silent)}" if silent else ""
-        lines.append(f"{unit} has asked {len(mine)} by name: {len(mine) - len(silent)} replied{named}.")
-    return lines
+def _request_row(line: RequestLine) -> RowCells:
+    return (
+        line.id,
+        _state_words(line),
+        line.from_unit_id,
+        line.to_unit_id,
+        line.what,
+        line.answer,
+    )
+
+
+def _state_words(request: RequestLine) -> str:
+    return f"{request.state}, unanswered" if request.unanswered else request.state
 
 
 @app.command
-def show(request: str, /, *, options: Options | None = None) -> None:
+def show(request: str, /, *, options: Options = DEFAULTS) -> None:
     """Print a request, what became of it, and what each step from here needs of you.
 
     Parameters
@@ -55,27 +84,75 @@ def show(request: str, /, *, options: Options | None = None) -> None:
     request
         The request's id.
     """
-    options = options or Options()
     with options.reading() as session:
-        season = look.season(session, options.season_id(session), at=options.instant)
-        card = request_card(session, season.id, request, by=options.as_ or SYSTEM, at=options.instant)
-    if options.json:
-        as_json(card)
-        return
-    say(*_card(card, season.zone))
-    for way in card.moves:
-        say(f"{way.trigger}: {'possible now' if way.ready else 'blocked'}", *reason_lines(way.reasons))
+        season = season_line(session, options)
+        card = request_card(
+            session,
+            season.id,
+            request,
+            **options.looker,
+        )
+    options.answer(card, _card_lines(card, season.zone))
 
 
-def _card(card: RequestCard, zone: str) -> list[str]:
-    one = card.request
-    said = (
-        ("Asked", f"{one.from_unit_id} of {one.to_unit_id}, by {card.by} on {minute(card.at, zone)}"),
-        *(("What", one.what), ("Why", one.why), ("By when", one.needed_by), ("If not done", one.if_not)),
-        *(("Wanted to know", one.question), ("Told", one.info), ("Answer", one.answer)),
-        *(("Offered instead", one.scope), ("Offered by", one.offered_by), ("Drop agreed to by", card.drop_acked_by)),
+def _card_lines(card: RequestCard, zone: str) -> Lines:
+    request = card.request
+    yield f"{request.id} is {_state_words(request)} (v{request.version})."
+    yield from _part_lines(card, zone)
+    yield ""
+    yield from possible_move_lines(card.moves)
+
+
+def _part_lines(card: RequestCard, zone: str) -> Lines:
+    for title, text in _card_parts(card, zone):
+        if text:
+            yield f"{title}: {text}"
+
+
+def _card_parts(card: RequestCard, zone: str) -> Iterable[tuple[str, str]]:
+    """What there may be in a request, under its titles; empty where there is none of it."""
+    request = card.request
+    asked_at = minute_in_zone(card.at, zone)
+    return (
+        (
+            "Asked",
+            f"{request.from_unit_id} of {request.to_unit_id}, by {card.by} on {asked_at}",
+        ),
+        ("What", request.what),
+        ("Why", request.why),
+        ("By when", request.needed_by),
+        ("If not done", request.if_not),
+        ("Wanted to know", request.question),
+        ("Told", request.info),
+        ("Answer", request.answer),
+        ("Offered instead", request.scope),
+        ("Offered by", request.offered_by),
+        ("Drop agreed to by", card.drop_acked_by),
     )
-    return [f"{one.id} is {_state(one)} (v{one.version}).", *(f"{name}: {text}" for name, text in said if text), ""]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class RequestWords:
+    """What is asked, of whom, and what happens without it."""
+
+    from_unit: str
+    to_unit: str
+    what: str = ""
+    why: str = ""
+    by_when: str = ""
+    if_not: str = ""
+
+    def as_words(self, request_id: str) -> JsonAnswer:
+        return {
+            "id": request_id,
+            "from_unit": self.from_unit,
+            "to_unit": self.to_unit,
+            "what": self.what,
+            "why": self.why,
+            "by": self.by_when,
+            "if_not": self.if_not,
+        }
 
 
 @app.command
@@ -83,15 +160,10 @@ def file(
     request: str,
     /,
     *,
-    from_unit: str,
-    to_unit: str,
-    what: str = "",
-    why: str = "",
-    by_when: str = "",
-    if_not: str = "",
+    words: RequestWords,
     draft: bool = False,
     reason: str = "",
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Ask something of another unit's plan: what, why, by when, and what happens if it is not done.
 
@@ -104,16 +176,17 @@ def file(
     reason
         For Product Ops, after intake has closed: why it is entered late.
     """
-    options = options or Options()
-    told = {"id": request, "from_unit": from_unit, "to_unit": to_unit}
-    told |= {"what": what, "why": why, "by": by_when, "if_not": if_not}
-    with options.writing() as session:
-        season, said = options.season_id(session), {"draft": draft, "reason": reason}
-        row = file_request(session, season, told, by=options.by, at=options.instant, **said)  # type: ignore[arg-type]
-    if options.json:
-        as_json({"request": row.id, "state": row.state, "version": row.version})
-        return
-    say(f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}.")
+    with options.writing_season() as (session, season_id):
+        row = file_request(
+            session,
+            season_id,
+            words.as_words(request),
+            **options.actor,
+            draft=draft,
+            reason=reason,
+        )
+    sentence = f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}."
+    _answer_request(row, options, sentence)
 
 
 @app.command
@@ -126,7 +199,7 @@ def edit(
     by_when: str | None = None,
     if_not: str | None = None,
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Change the words of a request of yours, while it is a draft or you are asked to say more.
 
@@ -135,15 +208,34 @@ def edit(
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
-    words = {"what": what, "why": why, "needed_by": by_when, "if_not": if_not}
-    with options.writing() as session:
-        season = options.season_id(session)
-        row = edit_request(session, season, request, words, by=options.by, at=options.instant, seen=seen)
-    if options.json:
-        as_json({"request": row.id, "state": row.state, "version": row.version})
-        return
-    say(f"{row.id} says something else now (v{row.version}).")
+    words = {
+        "what": what,
+        "why": why,
+        "needed_by": by_when,
+        "if_not": if_not,
+    }
+    with options.writing_season() as (session, season_id):
+        row = edit_request(
+            session,
+            season_id,
+            request,
+            words,
+            **options.actor,
+            seen=seen,
+        )
+    _answer_request(row, options, f"{row.id} says something else now (v{row.version}).")
+
+
+def _answer_request(row: IntakeRequest, options: Options, sentence: str) -> None:
+    options.answer(_request_as_object(row), sentence)
+
+
+def _request_as_object(row: IntakeRequest) -> JsonAnswer:
+    return {
+        "request": row.id,
+        "state": row.state,
+        "version": row.version,
+    }
 
 
 @app.command
@@ -156,7 +248,7 @@ def do(
     by_when: str = "",
     reason: str = "",
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Take a step with a request.
 
@@ -174,53 +266,13 @@ def do(
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
-    words: dict[str, Any] = {"scope": scope or None, "by_when": by_when or None}
-    with options.writing() as session:
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": seen, "reason": reason, "words": words}
-        done = move_request(session, options.season_id(session), request, trigger, **told)
-    if options.json:
-        as_json(done)
-        return
-    say(f"{done.id} is {done.now} (v{done.version}).")
-
-
-@app.command(name="solicit")
-def solicit_(unit: str, partners: list[str], /, *, options: Options | None = None) -> None:
-    """Ask partners by name what they need of your unit's plan.
-
-    Parameters
-    ----------
-    unit
-        Your unit.
-    partners
-        The units that you ask.
-    """
-    options = options or Options()
-    with options.writing() as session:
-        rows = solicit(session, options.season_id(session), unit, partners, by=options.by, at=options.instant)
-        asked = [row.from_unit_id for row in rows]
-    if options.json:
-        as_json({"unit": unit, "asked": asked})
-        return
-    say(f"{unit} has asked {', '.join(asked)}.")
-
-
-@app.command
-def nothing(partner: str, unit: str, /, *, options: Options | None = None) -> None:
-    """Reply that you need nothing of a plan whose owner has asked you.
-
-    Parameters
-    ----------
-    partner
-        Your unit.
-    unit
-        The unit that has asked.
-    """
-    options = options or Options()
-    with options.writing() as session:
-        row = reply_nothing(session, options.season_id(session), partner, unit, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"partner": partner, "unit": unit, "nothing_at": row.nothing_at})
-        return
-    say(f"{partner} needs nothing of {unit}.")
+    words = {"scope": scope or None, "by_when": by_when or None}
+    take_step_in_season(
+        options,
+        move_request,
+        request,
+        trigger,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )

@@ -1,39 +1,54 @@
 """phasegate journal: the history, and the proof that nobody edited it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from app.options import Options
-from app.output import as_json, minute, say, table
+from app.date_format import minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import Lines, RowCells, Table, as_json, say
 from flows import journal
+from flows.views.journal_lines import EntryLine
 from flows.views.lines import entries
 from states.guard import Reason
 from states.refusal import Refused
 
 app = App(name="journal", help="The history, and the proof that nobody edited it.")
 
+ENTRIES_TABLE = Table(
+    ("No", "UTC", "Who", "Did", "To", "State", "Why"),
+    empty="Nothing has happened yet.",
+)
+
 
 @app.command
-def verify(*, options: Options | None = None) -> None:
+def verify(*, options: Options = DEFAULTS) -> None:
     """Recompute the chain of hashes from the first entry to the last."""
-    options = options or Options()
     with options.reading() as session:
         broken = journal.first_broken(session)
     if options.json:
         as_json({"ok": broken is None, "first_broken": broken})
     if broken is not None:
-        text = f"Entry {broken} is not what was written, or is missing."
-        fix = "Compare with a backup; what stands from there on cannot be trusted."
-        raise Refused("verify", "the journal", [Reason("JOURNAL_BROKEN", text, fix)])
+        raise Refused("verify", "the journal", [_broken_reason(broken)])
     if not options.json:
         say("The journal is whole: every entry is what was written.")
 
 
+def _broken_reason(entry: int) -> Reason:
+    text = f"Entry {entry} is not what was written, or is missing."
+    fix = "Compare with a backup; what stands from there on cannot be trusted."
+    return Reason("JOURNAL_BROKEN", text, fix)
+
+
 @app.command(name="list")
-def list_(
-    thing: str = "", /, *, last: Annotated[int, Parameter(validator=Number(gte=1))] = 50, options: Options | None = None
+def list_entries(
+    thing: str = "",
+    /,
+    *,
+    last: Annotated[int, Parameter(validator=Number(gte=1))] = 50,
+    options: Options = DEFAULTS,
 ) -> None:
     """Print the last entries, of one thing or of all.
 
@@ -44,22 +59,26 @@ def list_(
     last
         How many entries.
     """
-    options = options or Options()
+    things = [thing] if thing else []
     with options.reading() as session:
-        found = entries(session, *([thing] if thing else []))[-last:]
-    if options.json:
-        as_json({"entries": found})
-        return
-    rows = [
-        (
-            one.seq,
-            minute(one.at, "UTC"),
-            f"{one.actor} for {one.on_behalf_of}" if one.on_behalf_of else one.actor,
-            one.act,
-            one.thing_id,
-            f"{one.was} → {one.now}" if one.now else "",
-            one.reason,
-        )
-        for one in found
-    ]
-    table(("No", "UTC", "Who", "Did", "To", "State", "Why"), rows, empty="Nothing has happened yet.")
+        lines = entries(session, *things)[-last:]
+    options.answer({"entries": lines}, _entry_table(lines))
+
+
+def _entry_table(lines: Sequence[EntryLine]) -> Lines:
+    rows = [_entry_row(line) for line in lines]
+    return ENTRIES_TABLE.lines(rows)
+
+
+def _entry_row(entry: EntryLine) -> RowCells:
+    who = f"{entry.actor} for {entry.on_behalf_of}" if entry.on_behalf_of else entry.actor
+    states = f"{entry.was} → {entry.now}" if entry.now else ""
+    return (
+        entry.seq,
+        minute_in_zone(entry.at, "UTC"),
+        who,
+        entry.act,
+        entry.thing_id,
+        states,
+        entry.reason,
+    )

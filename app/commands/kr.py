@@ -1,15 +1,19 @@
 """phasegate kr: key results, from the line that people write to the score."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
-from pendulum import Date
 
-from app.commands.goal import number
-from app.options import Options
-from app.output import as_json, say, table
+from app.move_lines import reason_lines
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table
+from app.take_step import take_step
+from app.typed_values import Switch, parse_optional_day, parse_optional_number
 from flows.goals.key_results import (
     KINDS_OF,
+    KeyResultLine,
     add_key_result,
     audit_goal,
     edit_key_result,
@@ -17,13 +21,19 @@ from flows.goals.key_results import (
     line_of,
     move_key_result,
 )
-from states.refusal import BadInput
 
 app = App(name="kr", help="Key results: write them, have them audited, move them on.")
 
+KEY_RESULTS_TABLE = Table(
+    ("Key result", "State", "RAG", "From", "To", "Now", "Score", "Text"),
+    empty="There are no key results: phasegate kr add GOAL TEXT",
+)
+MILESTONE = KINDS_OF[1]
+
 
 @Parameter(name="*")
-class Said:
+@dataclass(frozen=True, kw_only=True)
+class KeyResultWords:
     """What a key result says besides its line.
 
     Parameters
@@ -54,65 +64,89 @@ class Said:
         It keeps a level: target and baseline may be the same.
     """
 
-    def __init__(
-        self,
-        *,
-        metric: str | None = None,
-        unit: str | None = None,
-        baseline: str | None = None,
-        target: str | None = None,
-        method: str | None = None,
-        source: str | None = None,
-        cadence: str | None = None,
-        by_day: Annotated[str | None, Parameter(name="--by")] = None,
-        owner: str | None = None,
-        scoring: str | None = None,
-        forecast: str | None = None,
-        indicator: str | None = None,
-        least: str | None = None,
-        most: str | None = None,
-        milestone: Annotated[bool, Parameter(negative="")] = False,
-        guardrail: Annotated[bool, Parameter(negative="")] = False,
-    ) -> None:
-        figures = {"baseline": baseline, "target": target, "forecast": forecast, "least": least, "most": most}
-        self.words: dict[str, Any] = {
-            "metric": metric,
-            "unit": unit,
-            "method": method,
-            "source": source,
-            "cadence": cadence,
-            "owner_id": owner,
-            "scoring": scoring,
-            "indicator": indicator,
-            "due_on": _day(by_day),
-            "kind": KINDS_OF[1] if milestone else None,
-            "guardrail": guardrail or None,
-        } | {name: None if said is None else number(said) for name, said in figures.items()}
+    metric: str | None = None
+    unit: str | None = None
+    baseline: str | None = None
+    target: str | None = None
+    method: str | None = None
+    source: str | None = None
+    cadence: str | None = None
+    by_day: Annotated[str | None, Parameter(name="--by")] = None
+    owner: str | None = None
+    scoring: str | None = None
+    forecast: str | None = None
+    indicator: str | None = None
+    least: str | None = None
+    most: str | None = None
+    milestone: Switch = False
+    guardrail: Switch = False
+
+    def as_words(self) -> JsonAnswer:
+        """By the columns of a key result; None is left as it is. Raises BadInput for a day or figure that is none."""
+        return {
+            "metric": self.metric,
+            "unit": self.unit,
+            "method": self.method,
+            "source": self.source,
+            "cadence": self.cadence,
+            "owner_id": self.owner,
+            "scoring": self.scoring,
+            "indicator": self.indicator,
+            "due_on": parse_optional_day(self.by_day, example="2027-12-31"),
+            "kind": MILESTONE if self.milestone else None,
+            "guardrail": self.guardrail or None,
+            **self._figures(),
+        }
+
+    def _figures(self) -> JsonAnswer:
+        texts = {
+            "baseline": self.baseline,
+            "target": self.target,
+            "forecast": self.forecast,
+            "least": self.least,
+            "most": self.most,
+        }
+        return {name: parse_optional_number(text) for name, text in texts.items()}
 
 
-def _day(text: str | None) -> Date | None:
-    try:
-        return Date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadInput(f"“{text}” is no day; write it as 2027-12-31.") from None
+NO_KEY_RESULT_WORDS = KeyResultWords()
 
 
 @app.command(name="list")
-def list_(*, goal: str = "", owner: str = "", options: Options | None = None) -> None:
+def list_key_results(*, goal: str = "", owner: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's key results, those of one goal or person, or all."""
-    options = options or Options()
-    with options.reading() as session:
-        found = key_result_lines(session, options.season_id(session), goal=goal, owner=owner)
-    if options.json:
-        as_json({"key_results": found})
-        return
-    rows = [(r.id, r.state, r.rag, r.baseline, r.target, r.value, r.score, r.text) for r in found]
-    header = ("Key result", "State", "RAG", "From", "To", "Now", "Score", "Text")
-    table(header, rows, empty="There are no key results: phasegate kr add GOAL TEXT")
+    with options.reading_season() as (session, season_id):
+        lines = key_result_lines(session, season_id, goal=goal, owner=owner)
+    options.answer({"key_results": lines}, _key_result_table(lines))
+
+
+def _key_result_table(lines: Sequence[KeyResultLine]) -> Lines:
+    rows = [_key_result_row(line) for line in lines]
+    return KEY_RESULTS_TABLE.lines(rows)
+
+
+def _key_result_row(line: KeyResultLine) -> RowCells:
+    return (
+        line.id,
+        line.state,
+        line.rag,
+        line.baseline,
+        line.target,
+        line.value,
+        line.score,
+        line.text,
+    )
 
 
 @app.command
-def add(goal: str, text: str, /, *, said: Said | None = None, options: Options | None = None) -> None:
+def add(
+    goal: str,
+    text: str,
+    /,
+    *,
+    words: KeyResultWords = NO_KEY_RESULT_WORDS,
+    options: Options = DEFAULTS,
+) -> None:
     """Write a key result below a goal; what the line says need not be said again.
 
     Parameters
@@ -120,11 +154,16 @@ def add(goal: str, text: str, /, *, said: Said | None = None, options: Options |
     text
         The line: Reduce churn from 12% to 7%, measured monthly via Gainsight.
     """
-    options = options or Options()
-    words = (said or Said()).words
+    columns = words.as_words()
     with options.writing() as session:
-        row = add_key_result(session, goal, text, words, by=options.by, at=options.instant)
-    _told(row, options)
+        row = add_key_result(
+            session,
+            goal,
+            text,
+            columns,
+            **options.actor,
+        )
+    _answer_key_result(row, options)
 
 
 @app.command
@@ -133,9 +172,9 @@ def edit(
     /,
     *,
     text: str | None = None,
-    said: Said | None = None,
+    words: KeyResultWords = NO_KEY_RESULT_WORDS,
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Change a key result before its goal is locked.
 
@@ -144,37 +183,40 @@ def edit(
     text
         Its line.
     """
-    options = options or Options()
     with options.writing() as session:
-        words = (said or Said()).words | {"text": text}
-        row = edit_key_result(session, key_result, words, by=options.by, at=options.instant, seen=seen)
-    _told(row, options)
+        columns = {**words.as_words(), "text": text}
+        row = edit_key_result(
+            session,
+            key_result,
+            columns,
+            **options.actor,
+            seen=seen,
+        )
+    _answer_key_result(row, options)
 
 
-def _told(row: Any, options: Options) -> None:
-    if options.json:
-        as_json(line_of(row))
-        return
-    say(f"{row.id} is {row.state} (v{row.version}).")
+def _answer_key_result(row: Any, options: Options) -> None:
+    options.answer(line_of(row), f"{row.id} is {row.state} (v{row.version}).")
 
 
 @app.command
-def audit(goal: str, /, *, options: Options | None = None) -> None:
+def audit(goal: str, /, *, options: Options = DEFAULTS) -> None:
     """Audit the key results of a goal: each passes, or fails with all that it lacks."""
-    options = options or Options()
     with options.writing() as session:
-        found = audit_goal(session, goal, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"goal": goal, "audited": found})
-        return
-    for one in found:
-        say(f"{one.id} is {one.state}.")
-        say(*(f"  {reason.code}  {reason.text}\n      → {reason.fix}" for reason in one.reasons))
-        say(*(f"  warning {code}" for code in one.warnings))
+        audited = audit_goal(session, goal, **options.actor)
+    options.answer({"goal": goal, "audited": audited}, _audit_lines(audited))
 
 
-@app.command(name="do")
-def do_(
+def _audit_lines(audited: Iterable[Any]) -> Lines:
+    for line in audited:
+        yield f"{line.id} is {line.state}."
+        yield from reason_lines(line.reasons)
+        for code in line.warnings:
+            yield f"  warning {code}"
+
+
+@app.command
+def do(
     key_result: str,
     trigger: str,
     /,
@@ -182,7 +224,7 @@ def do_(
     value: str | None = None,
     reason: str = "",
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Move a key result on.
 
@@ -193,12 +235,13 @@ def do_(
     value
         With finish: the final value.
     """
-    options = options or Options()
-    figure = None if value is None else number(value)
-    with options.writing() as session:
-        told: dict[str, Any] = {"reason": reason, "value": figure, "seen": seen}
-        done = move_key_result(session, key_result, trigger, by=options.by, at=options.instant, **told)
-    if options.json:
-        as_json(done)
-        return
-    say(f"{done.id} is {done.now} (v{done.version}).")
+    figure = parse_optional_number(value)
+    take_step(
+        options,
+        move_key_result,
+        key_result,
+        trigger,
+        reason=reason,
+        value=figure,
+        seen=seen,
+    )

@@ -1,7 +1,7 @@
 """phasegate lifecycle: the states and moves of a kind of thing, as a table or as a diagram."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,20 +13,24 @@ from app.diagram.pages import FOLDER, PAGE, page
 from app.diagram.sheet import sheet
 from app.diagram.sources import PLAN, built_in, kinds, of_plan
 from app.diagram.subject import Subject
-from app.diagram.tell import lines, told
-from app.options import Options
-from app.output import as_json, in_json, say, table
+from app.diagram.tell import lines as subject_lines
+from app.diagram.tell import told as subject_as_object
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table, in_json, say
 from config.read import parse_calendar, read_calendar
 from config.template import template, templates
-from flows.ground import stand
-from models.organisation import SYSTEM
 from states.kinds import KINDS
 from states.refusal import BadInput, NoSeason, Unknown
 
 Format = Literal["table", "mermaid", "svg", "png", "json"]
 
-SHOWN = "amazon_op"
+SHOWN_TEMPLATE = "amazon_op"
 """The template whose plans the documents show."""
+
+KINDS_TABLE = Table(
+    ("Kind", "States", "Moves", "Begins"),
+    empty="There are no life-cycles.",
+)
 
 
 def lifecycle(
@@ -37,7 +41,7 @@ def lifecycle(
     format_: Annotated[Format | None, Parameter(name="--format")] = None,
     to: Annotated[Path | None, Parameter(name=("--to", "--out"))] = None,
     docs: Path | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Print a kind's states and moves: whom each state waits for, who makes which move, and what must hold.
 
@@ -54,30 +58,38 @@ def lifecycle(
     docs
         Only write the page of all life-cycles, lifecycles.md, and its pictures into this folder.
     """
-    options = options or Options()
     if docs:
         _write_docs(docs)
         return
-    chosen = "json" if options.json and not to else _format(format_, to)
+    chosen = "json" if options.json and not to else _choose_format(format_, to)
     if not kind and not calendar:
-        _list(options, drawn=bool(to or format_))
+        _answer_list(options, drawn=bool(to or format_))
         return
-    _show(_subject(kind or PLAN, calendar, options), chosen, to, json=options.json)
+    subject = _find_subject(kind or PLAN, calendar, options)
+    _answer_drawn(subject, chosen, to, options)
 
 
-def _show(subject: Subject, chosen: Format, to: Path | None, *, json: bool) -> None:
-    drawn = FORMATS[chosen](subject)
+def _answer_drawn(
+    subject: Subject,
+    chosen: Format,
+    to: Path | None,
+    options: Options,
+) -> None:
+    drawn = DRAWN_FORMATS[chosen](subject)
     if to is None:
         sys.stdout.buffer.write(drawn)
         return
     write_whole(to, drawn)
-    if json:
-        as_json({"kind": subject.kind, "file": str(to), "format": chosen})
-        return
-    say(f"{to}: the {subject.table.thing}'s life-cycle, {subject.origin}.")
+    facts = {
+        "kind": subject.kind,
+        "file": str(to),
+        "format": chosen,
+    }
+    sentence = f"{to}: the {subject.table.thing}'s life-cycle, {subject.origin}."
+    options.answer(facts, sentence)
 
 
-def _subject(kind: str, calendar: str, options: Options) -> Subject:
+def _find_subject(kind: str, calendar: str, options: Options) -> Subject:
     """Raises Unknown for a kind that is none."""
     if kind not in kinds():
         raise Unknown("life-cycle", kind, kinds())
@@ -90,66 +102,118 @@ def _subject(kind: str, calendar: str, options: Options) -> Subject:
 
 def plan_subject(calendar: str, options: Options) -> Subject:
     """The life-cycle of plans: that of a calendar file or template, by default that of the season."""
-    return _of_calendar(calendar) if calendar else _of_season(options)
+    if calendar:
+        return _subject_of_calendar(calendar)
+    return _subject_of_season(options)
 
 
-def _of_calendar(name: str) -> Subject:
+def _subject_of_calendar(name: str) -> Subject:
     """A file, or else the template of that name."""
     if name in templates() and not Path(name).exists():
-        return of_plan(parse_calendar(template(name), name).lifecycle.lifecycle(), f"the template {name}")
-    return of_plan(read_calendar(Path(name)).lifecycle.lifecycle(), name)
+        calendar = parse_calendar(template(name), name)
+        return of_plan(calendar.lifecycle.lifecycle(), f"the template {name}")
+    calendar = read_calendar(Path(name))
+    return of_plan(calendar.lifecycle.lifecycle(), name)
 
 
-def _of_season(options: Options) -> Subject:
+def _subject_of_season(options: Options) -> Subject:
     try:
         with options.reading() as session:
             season_id = options.season_id(session)
-            ground = stand(session, season_id, by=SYSTEM, at=options.instant)
+            ground = options.system_ground(session, season_id)
     except (BadInput, NoSeason) as missing:
-        raise BadInput(f"{missing} Or name a calendar or template: --calendar {SHOWN}.") from None
+        raise BadInput(f"{missing} Or name a calendar or template: --calendar {SHOWN_TEMPLATE}.") from None
     return of_plan(ground.lifecycle, f"season {season_id}")
 
 
-def _list(options: Options, *, drawn: bool) -> None:
+def _answer_list(options: Options, *, drawn: bool) -> None:
     if drawn:
         raise BadInput(f"Say which life-cycle: phasegate lifecycle KIND …. There are: {', '.join(kinds())}.")
-    rows = [(kind, len(one.states), len(one.moves), one.initial) for kind, one in KINDS.items()]
-    if options.json:
-        found = [{"kind": kind, "states": states, "moves": moves} for kind, states, moves, _ in rows]
-        as_json({"kinds": [{"kind": PLAN, "states": None, "moves": None}, *found]})
-        return
-    first = (PLAN, "", "", "as the season's calendar says")
-    table(("Kind", "States", "Moves", "Begins"), [first, *rows], empty="There are no life-cycles.")
-    say("", "Look at one: phasegate lifecycle KIND [--format svg --to FILE]")
+    plan = {"kind": PLAN, "states": None, "moves": None}
+    facts = {"kinds": [plan, *_kind_objects()]}
+    options.answer(facts, _kind_lines())
+
+
+def _kind_objects() -> Iterator[JsonAnswer]:
+    for kind, kind_table in KINDS.items():
+        yield {
+            "kind": kind,
+            "states": len(kind_table.states),
+            "moves": len(kind_table.moves),
+        }
+
+
+def _kind_lines() -> Lines:
+    yield from KINDS_TABLE.lines(list(_kind_rows()))
+    yield ""
+    yield "Look at one: phasegate lifecycle KIND [--format svg --to FILE]"
+
+
+def _kind_rows() -> Iterator[RowCells]:
+    yield (PLAN, "", "", "as the season's calendar says")
+    for kind, kind_table in KINDS.items():
+        yield (
+            kind,
+            len(kind_table.states),
+            len(kind_table.moves),
+            kind_table.initial,
+        )
 
 
 def _write_docs(folder: Path) -> None:
-    subjects = [_of_calendar(SHOWN), *(built_in(kind) for kind in KINDS)]
-    pictures = folder / FOLDER
-    try:
-        pictures.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"{pictures}: there can be no such folder ({error.strerror}); name another.") from error
+    """The page of all life-cycles, with a picture of each."""
+    subjects = list(_document_subjects())
+    pictures = _make_folder(folder / FOLDER)
     for subject in subjects:
         write_whole(pictures / f"{subject.kind}.svg", sheet(subject).encode())
     write_whole(folder / PAGE, page(subjects).encode())
     say(f"{folder / PAGE} and {len(subjects)} pictures in {pictures} are written.")
 
 
-def _png(subject: Subject) -> bytes:
+def _document_subjects() -> Iterator[Subject]:
+    yield _subject_of_calendar(SHOWN_TEMPLATE)
+    for kind in KINDS:
+        yield built_in(kind)
+
+
+def _make_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{folder}: there can be no such folder ({error.strerror}); name another.") from error
+    return folder
+
+
+def _draw_table(subject: Subject) -> bytes:
+    return "".join(f"{line}\n" for line in subject_lines(subject)).encode()
+
+
+def _draw_mermaid(subject: Subject) -> bytes:
+    return mermaid(subject).encode()
+
+
+def _draw_svg(subject: Subject) -> bytes:
+    return sheet(subject).encode()
+
+
+def _draw_png(subject: Subject) -> bytes:
     from app.picture.png import png
 
     return png(sheet(subject))
 
 
-FORMATS: Mapping[Format, Callable[[Subject], bytes]] = {
-    "table": lambda subject: "".join(f"{line}\n" for line in lines(subject)).encode(),
-    "mermaid": lambda subject: mermaid(subject).encode(),
-    "svg": lambda subject: sheet(subject).encode(),
-    "png": _png,
-    "json": lambda subject: in_json(told(subject)).encode(),
+def _draw_json(subject: Subject) -> bytes:
+    return in_json(subject_as_object(subject)).encode()
+
+
+DRAWN_FORMATS: Mapping[Format, Callable[[Subject], bytes]] = {
+    "table": _draw_table,
+    "mermaid": _draw_mermaid,
+    "svg": _draw_svg,
+    "png": _draw_png,
+    "json": _draw_json,
 }
-ENDINGS: Mapping[str, Format] = {
+FORMAT_OF_SUFFIX: Mapping[str, Format] = {
     ".txt": "table",
     ".mmd": "mermaid",
     ".svg": "svg",
@@ -158,12 +222,16 @@ ENDINGS: Mapping[str, Format] = {
 }
 
 
-def _format(said: Format | None, to: Path | None) -> Format:
-    """What was said, else what the file's name ends in; raises BadInput where that tells nothing."""
-    if said == "png" and to is None:
+def _choose_format(format_: Format | None, to: Path | None) -> Format:
+    """The format that is named, else what the file's name ends in; raises BadInput where that tells nothing."""
+    if format_ == "png" and to is None:
         raise BadInput("A PNG is no text to be printed; say where it goes: --to FILE.png.")
-    if said or to is None:
-        return said or "table"
-    if to.suffix.lower() not in ENDINGS:
-        raise BadInput(f"“{to}” does not tell what to write; end its name in {', '.join(ENDINGS)}, or say --format.")
-    return ENDINGS[to.suffix.lower()]
+    if format_:
+        return format_
+    if to is None:
+        return "table"
+    suffix = to.suffix.lower()
+    if suffix not in FORMAT_OF_SUFFIX:
+        suffixes = ", ".join(FORMAT_OF_SUFFIX)
+        raise BadInput(f"“{to}” does not tell what to write; end its name in {suffixes}, or say --format.")
+    return FORMAT_OF_SUFFIX[suffix]

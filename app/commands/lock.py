@@ -1,12 +1,11 @@
 """phasegate lock: the January move."""
 
 from app.by_engine import ByEngine, ask_of_engine
-from app.options import Options
-from app.output import as_json, say
+from app.options import DEFAULTS, Options
 from flows.goals.lock import lock_goals
 
 
-def lock(*, by_engine: ByEngine = False, options: Options | None = None) -> None:
+def lock(*, by_engine: ByEngine = False, options: Options = DEFAULTS) -> None:
     """Lock every goal of the season; afterwards only an amendment changes one.
 
     Parameters
@@ -14,13 +13,9 @@ def lock(*, by_engine: ByEngine = False, options: Options | None = None) -> None
     by_engine
         Ask the automation engine to do it, instead of doing it at once.
     """
-    options = options or Options()
     if by_engine:
         ask_of_engine("lock", options)
         return
-    with options.writing() as session:
-        done = lock_goals(session, options.season_id(session), by=options.by, at=options.instant)
-    if options.json:
-        as_json(done)
-        return
-    say(f"{done.season_id}: {done.goals} goals are locked.")
+    with options.writing_season() as (session, season_id):
+        locked = lock_goals(session, season_id, **options.actor)
+    options.answer(locked, f"{locked.season_id}: {locked.goals} goals are locked.")

@@ -1,11 +1,11 @@
 """phasegate metrics: figures for Prometheus."""
 
-from app.options import Options
-from app.replay import out
-from flows.operations.metrics import metrics as figures
+from app.options import DEFAULTS, Options
+from app.replay import write_out
+from flows.operations.metrics import metrics as read_metrics
 
 
-def metrics(*, options: Options | None = None) -> None:
+def metrics(*, options: Options = DEFAULTS) -> None:
     """Print counts and ages in the text format that Prometheus reads; `serve` has them at /metrics."""
-    options = options or Options()
-    out(figures(options.engine, at=options.instant).decode())
+    figures = read_metrics(options.engine, at=options.instant)
+    write_out(figures.decode())

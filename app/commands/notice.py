@@ -1,68 +1,103 @@
 """phasegate notice: who was told what, when and why; and how one wants to be told."""
 
-from cyclopts import App
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cyclopts import App, Parameter
 
 from app.channels import Channels
-from app.options import Options, instant, local
-from app.output import as_json, minute, say, table
+from app.date_format import minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table
+from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import named
-from flows.delivery.hold import release as let_go
-from flows.delivery.undeliverable import retry as send_again
-from flows.ground import stand
+from flows.delivery.hold import Released
+from flows.delivery.hold import release as release_outbox
+from flows.delivery.undeliverable import retry as retry_notices
 from flows.outbox.preferences import prefer
-from flows.reminders.snooze import snooze as put_off
+from flows.reminders.snooze import snooze as snooze_reminders
 from flows.season.acknowledge import acknowledge
 from flows.views import lines as look
-from flows.views.why_notice import why_notice
-from models.organisation import SYSTEM
+from flows.views.lines import OutboxLine
+from flows.views.why_notice import WhyNotice, why_notice
+from models.obligation import Obligation
 
 app = App(name="notice", help="Notices: who was told what, when and why.")
 
+NOTICES_TABLE = Table(
+    ("Send at (UTC)", "To", "Kind", "State", "Subject"),
+    empty="Nobody was told anything yet.",
+)
+MORNING_HOUR = 9
+
 
 @app.command
-def ack(key: str, /, *, options: Options | None = None) -> None:
+def ack(key: str, /, *, options: Options = DEFAULTS) -> None:
     """Say that you have read a letter that asks for it; a second time changes nothing."""
-    options = options or Options()
     with options.writing() as session:
-        notice = acknowledge(session, key, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"key": notice.key, "acked_at": notice.acked_at})
-        return
-    say(f"Thank you: {notice.subject}")
+        notice = acknowledge(session, key, **options.actor)
+    options.answer(
+        {"key": notice.key, "acked_at": notice.acked_at},
+        f"Thank you: {notice.subject}",
+    )
 
 
 @app.command(name="list")
-def list_(
-    *, state: str = "", person: str = "", kind: str = "", limit: int = 500, options: Options | None = None
+def list_notices(
+    *,
+    state: str = "",
+    person: str = "",
+    kind: str = "",
+    limit: int = 500,
+    options: Options = DEFAULTS,
 ) -> None:
     """Print the outbox in the order of sending; --kind digest those that are of no one season."""
-    options = options or Options()
-    with options.reading() as session:
-        season = options.season_id(session)
-        told = {"state": state, "person_id": person, "kind": kind}
-        found = look.notices(session, season, at=options.instant, limit=limit, **told)
-    if options.json:
-        as_json({"season": season, "notices": found})
-        return
-    rows = [(one.send_at.to_iso8601_string(), one.person, one.kind, one.state, one.subject) for one in found]
-    table(("Send at (UTC)", "To", "Kind", "State", "Subject"), rows, empty="Nobody was told anything yet.")
+    chosen = {"state": state, "person_id": person, "kind": kind}
+    with options.reading_season() as (session, season_id):
+        lines = look.notices(
+            session,
+            season_id,
+            at=options.instant,
+            limit=limit,
+            **chosen,
+        )
+    facts = {"season": season_id, "notices": lines}
+    options.answer(facts, _notice_table(lines))
+
+
+def _notice_table(lines: Sequence[OutboxLine]) -> Lines:
+    rows = [_notice_row(line) for line in lines]
+    return NOTICES_TABLE.lines(rows)
+
+
+def _notice_row(line: OutboxLine) -> RowCells:
+    return (
+        line.send_at.to_iso8601_string(),
+        line.person,
+        line.kind,
+        line.state,
+        line.subject,
+    )
 
 
 @app.command
-def why(key: str, /, *, options: Options | None = None) -> None:
+def why(key: str, /, *, options: Options = DEFAULTS) -> None:
     """Say why a notice was sent, is held, or was left out."""
-    options = options or Options()
     with options.reading() as session:
-        told = why_notice(session, key, at=options.instant)
-    if options.json:
-        as_json(told)
-        return
-    say(f"{told.subject}", f"To {told.person_id} ({told.zone}), {told.kind}, {told.state}. {told.because}".rstrip())
-    say(*(f"  {minute(line.at, told.zone):<22} {line.text}" for line in told.lines))
+        trail = why_notice(session, key, at=options.instant)
+    options.answer(trail, _trail_lines(trail))
+
+
+def _trail_lines(trail: WhyNotice) -> Lines:
+    yield trail.subject
+    yield f"To {trail.person_id} ({trail.zone}), {trail.kind}, {trail.state}. {trail.because}".rstrip()
+    for line in trail.lines:
+        yield f"  {minute_in_zone(line.at, trail.zone):<22} {line.text}"
 
 
 @app.command
-def snooze(obligation: str, /, *, until: str, options: Options | None = None) -> None:
+def snooze(obligation: str, /, *, until: str, options: Options = DEFAULTS) -> None:
     """Put off the reminders of something you owe: at most twice, and not past its day.
 
     Parameters
@@ -72,29 +107,39 @@ def snooze(obligation: str, /, *, until: str, options: Options | None = None) ->
     until
         A day (its morning), or an instant with its offset.
     """
-    options = options or Options()
     with options.writing() as session:
-        zone = stand(session, options.season_id(session), by=SYSTEM, at=options.instant).reader(options.by).zone
-        when = local(until, zone=zone, hour=9)
-        owed = put_off(session, obligation, until=when, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"obligation": owed.key, "snoozed_until": owed.snoozed_until, "snoozes": owed.snoozes})
-        return
-    say(f"No reminder before {minute(owed.snoozed_until, zone)} ({zone}): {owed.what}")
+        zone = _zone_of_actor(session, options)
+        until_at = parse_day_or_instant(until, zone=zone, hour=MORNING_HOUR)
+        row = snooze_reminders(
+            session,
+            obligation,
+            until=until_at,
+            **options.actor,
+        )
+    next_at = minute_in_zone(row.snoozed_until, zone)
+    sentence = f"No reminder before {next_at} ({zone}): {row.what}"
+    options.answer(_snoozed_as_object(row), sentence)
 
 
-@app.command
-def settings(
-    *,
-    digest: str = "",
-    deliver_at: str = "",
-    quiet_from: str = "",
-    quiet_to: str = "",
-    channel: str = "",
-    channels: Channels = "",
-    options: Options | None = None,
-) -> None:
-    """Say how you want to be told, or print what you said; “-” takes a setting back.
+def _snoozed_as_object(row: Obligation) -> JsonAnswer:
+    return {
+        "obligation": row.key,
+        "snoozed_until": row.snoozed_until,
+        "snoozes": row.snoozes,
+    }
+
+
+def _zone_of_actor(session: Any, options: Options) -> str:
+    """The zone in which whoever acts works."""
+    season_id = options.season_id(session)
+    ground = options.system_ground(session, season_id)
+    return ground.reader(options.by).zone
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class NoticeSettings:
+    """How somebody wants to be told.
 
     Parameters
     ----------
@@ -109,34 +154,59 @@ def settings(
     channel
         One of the channels that the administrators named.
     """
-    options = options or Options()
-    said = {"digest": digest, "deliver_at": deliver_at, "quiet_from": quiet_from, "quiet_to": quiet_to}
-    chosen = {name: value for name, value in (said | {"channel": channel}).items() if value}
-    with options.writing() as session:
-        season = options.season_id(session)
-        told = {"by": options.by, "at": options.instant, "channels": tuple(named(channels))}
-        row = prefer(session, season, chosen, **told)  # type: ignore[arg-type]
-        own = {name: getattr(row, name) for name in (*said, "channel")}
-    if options.json:
-        as_json({"person": options.by, **own})
-        return
-    say(*(f"{name.replace('_', ' '):<11} {value or 'as the season has it'}" for name, value in own.items()))
+
+    digest: str = ""
+    deliver_at: str = ""
+    quiet_from: str = ""
+    quiet_to: str = ""
+    channel: str = ""
+
+
+NO_SETTINGS = NoticeSettings()
 
 
 @app.command
-def retry(person: str, /, *, options: Options | None = None) -> None:
+def settings(
+    *,
+    typed: NoticeSettings = NO_SETTINGS,
+    channels: Channels = "",
+    options: Options = DEFAULTS,
+) -> None:
+    """Say how you want to be told, or print what you said; “-” takes a setting back."""
+    texts = asdict(typed)
+    chosen = {name: text for name, text in texts.items() if text}
+    known_channels = tuple(named(channels))
+    with options.writing_season() as (session, season_id):
+        row = prefer(
+            session,
+            season_id,
+            chosen,
+            **options.actor,
+            channels=known_channels,
+        )
+        current = {name: getattr(row, name) for name in texts}
+    options.answer({"person": options.by, **current}, _setting_lines(current))
+
+
+def _setting_lines(chosen: Mapping[str, Any]) -> Lines:
+    for name, value in chosen.items():
+        title = name.replace("_", " ")
+        yield f"{title:<11} {value or 'as the season has it'}"
+
+
+@app.command
+def retry(person: str, /, *, options: Options = DEFAULTS) -> None:
     """Send again what could not be delivered to a person."""
-    options = options or Options()
-    with options.writing() as session:
-        n = send_again(session, options.season_id(session), person, by=options.by, at=options.instant)
-    if options.json:
-        as_json({"person": person, "notices": n})
-        return
-    say(f"{n} notices to {person} go out with the next delivery.")
+    with options.writing_season() as (session, season_id):
+        count = retry_notices(session, season_id, person, **options.actor)
+    options.answer(
+        {"person": person, "notices": count},
+        f"{count} notices to {person} go out with the next delivery.",
+    )
 
 
 @app.command
-def release(*, sent_before: str = "", options: Options | None = None) -> None:
+def release(*, sent_before: str = "", options: Options = DEFAULTS) -> None:
     """Let an outbox go that a restore holds.
 
     Parameters
@@ -144,12 +214,17 @@ def release(*, sent_before: str = "", options: Options | None = None) -> None:
     sent_before
         An instant with its offset: what was due before it went out already, and is not sent a second time.
     """
-    options = options or Options()
-    before = instant(sent_before) if sent_before else None
-    with options.writing() as session:
-        told = {"by": options.by, "at": options.instant, "sent_before": before}
-        done = let_go(session, options.season_id(session), **told)  # type: ignore[arg-type]
-    if options.json:
-        as_json(done)
-        return
-    say(f"The outbox is free: {done.taken_as_sent} notices count as sent, {done.waiting} wait for the next delivery.")
+    sent_until = parse_instant(sent_before) if sent_before else None
+    with options.writing_season() as (session, season_id):
+        released = release_outbox(
+            session,
+            season_id,
+            **options.actor,
+            sent_before=sent_until,
+        )
+    options.answer(released, _released_line(released))
+
+
+def _released_line(released: Released) -> str:
+    taken = f"{released.taken_as_sent} notices count as sent"
+    return f"The outbox is free: {taken}, {released.waiting} wait for the next delivery."

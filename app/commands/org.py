@@ -1,15 +1,15 @@
 """phasegate org: bringing in the organisation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from cyclopts import App
 
-from app.options import Options, connect
-from app.output import as_json, say
+from app.options import DEFAULTS, Options, connect_database
+from app.output import Lines
 from config.organisation import read_organisation
 from flows.absence.leavers import Leaver
-from flows.operations.import_organisation import import_organisation as bring_in
+from flows.operations.import_organisation import Imported, import_organisation
 from models.database import reachable, writing
 from models.migrate import upgrade
 
@@ -17,7 +17,7 @@ app = App(name="org", help="Bring in the organisation: people and units.")
 
 
 @app.command(name="import")
-def import_(folder: Path, /, *, options: Options | None = None) -> None:
+def import_folder(folder: Path, /, *, options: Options = DEFAULTS) -> None:
     """Read people.csv and teams.yaml; all of it comes in, or nothing does.
 
     Parameters
@@ -25,28 +25,36 @@ def import_(folder: Path, /, *, options: Options | None = None) -> None:
     folder
         The folder that holds the two files.
     """
-    options = options or Options()
     read_organisation(folder)  # files that cannot be used leave no database behind
-    engine = connect(options.db)
+    engine = connect_database(options.db)
     reachable(engine, may_create=True)
     upgrade(engine)
     with writing(engine) as session:
-        done = bring_in(session, folder, at=options.instant)
-    if options.json:
-        as_json(done)
-        return
-    say(f"Imported {done.people} people and {done.units} units from {folder}.")
-    if done.without_email:
-        say(f"{done.without_email} people have no email; mail to them will not arrive.")
-    for leaver in done.left:
-        say(*_handed_over(leaver))
-    if done.without_holidays:
-        say(f"No public holidays are known for {', '.join(done.without_holidays)}; people there have weekends only.")
+        imported = import_organisation(session, folder, at=options.instant)
+    options.answer(imported, _imported_lines(imported, folder))
 
 
-def _handed_over(leaver: Leaver) -> Iterator[str]:
+def _imported_lines(imported: Imported, folder: Path) -> Lines:
+    yield f"Imported {imported.people} people and {imported.units} units from {folder}."
+    if imported.without_email:
+        yield f"{imported.without_email} people have no email; mail to them will not arrive."
+    for leaver in imported.left:
+        yield from _leaver_lines(leaver)
+    if imported.without_holidays:
+        yield _without_holidays_line(imported.without_holidays)
+
+
+def _without_holidays_line(countries: Iterable[str]) -> str:
+    names = ", ".join(countries)
+    return f"No public holidays are known for {names}; people there have weekends only."
+
+
+def _leaver_lines(leaver: Leaver) -> Lines:
     """Who left, and to whom each of their open items went."""
     nothing = "" if leaver.items else "; nothing of theirs was open"
     yield f"{leaver.name} ({leaver.id}) has left{nothing}."
     for item in leaver.items:
-        yield f"  {item.thing} ({item.part}) → {item.to} ({item.to_id})" if item.to_id else f"  {item.thing} → nobody"
+        if item.to_id:
+            yield f"  {item.thing} ({item.part}) → {item.to} ({item.to_id})"
+        else:
+            yield f"  {item.thing} → nobody"

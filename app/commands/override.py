@@ -1,28 +1,51 @@
 """phasegate override: two people let a plan pass a guard that nobody may waive alone."""
 
+from collections.abc import Sequence
+
 from cyclopts import App
 from pendulum import DateTime
 
-from app.commands.plan import Name, find
-from app.options import Options, local
-from app.output import as_json, day, minute, say, table
+from app.date_format import day_in_zone, minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table
+from app.plan_named import PlanName
+from app.season_of import find_plan_and_zone, season_line
+from app.take_step import take_exception_step
+from app.typed_values import parse_day_or_instant
 from flows.exceptions.overrides import move_override, propose_override
-from flows.views import lines as look
-from flows.views.exceptions import override_lines
+from flows.views.exceptions import OverrideLine, override_lines
+from models.exceptions import Override
 
-app = App(name="override", help="Two people let a plan pass a guard: propose, confirm, withdraw, list.")
+app = App(
+    name="override",
+    help="Two people let a plan pass a guard: propose, confirm, withdraw, list.",
+)
+
+OVERRIDES_TABLE = Table(
+    (
+        "Override",
+        "Plan",
+        "Guard",
+        "State",
+        "Proposed by",
+        "Confirmed by",
+        "Until",
+        "Why",
+    ),
+    empty="Nothing was overridden.",
+)
 
 
 @app.command
 def propose(
-    plan: Name,
+    plan: PlanName,
     guard: str,
     /,
     *,
     reason: str,
     until: str,
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Propose that a plan pass a guard all the same; nothing passes before another person confirms it.
 
@@ -35,43 +58,62 @@ def propose(
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
     with options.writing() as session:
-        found = find(session, options, plan)
-        zone = look.season(session, found.season_id, at=options.instant).zone
-        end = local(until, zone=zone)
-        told = {"by": options.by, "at": options.instant, "seen": seen}
-        row = propose_override(session, found.id, guard, reason, until=end, **told)  # type: ignore[arg-type]
-    if options.json:
-        as_json({"override": row.id, "plan": row.plan_id, "guard": guard, "state": row.state, "until": row.until})
-        return
-    say(f"{row.id} is proposed until {day(row.until, zone)}. Another person: phasegate override confirm {row.id}")
+        plan_row, zone = find_plan_and_zone(session, options, plan)
+        until_at = parse_day_or_instant(until, zone=zone)
+        row = propose_override(
+            session,
+            plan_row.id,
+            guard,
+            reason,
+            until=until_at,
+            **options.actor,
+            seen=seen,
+        )
+    until_day = day_in_zone(row.until, zone)
+    sentence = f"{row.id} is proposed until {until_day}. Another person: phasegate override confirm {row.id}"
+    options.answer(_proposal_as_object(row), sentence)
+
+
+def _proposal_as_object(row: Override) -> JsonAnswer:
+    return {
+        "override": row.id,
+        "plan": row.plan_id,
+        "guard": row.guard,
+        "state": row.state,
+        "until": row.until,
+    }
 
 
 @app.command
-def confirm(override: str, /, *, seen: int | None = None, options: Options | None = None) -> None:
+def confirm(override: str, /, *, seen: int | None = None, options: Options = DEFAULTS) -> None:
     """Confirm what somebody else has proposed; the plan passes that guard until the override ends."""
-    _move(override, "confirm", "", seen, options)
+    take_exception_step(options, move_override, "override", override, "confirm", seen=seen)
 
 
 @app.command
-def withdraw(override: str, /, *, reason: str = "", seen: int | None = None, options: Options | None = None) -> None:
+def withdraw(
+    override: str,
+    /,
+    *,
+    reason: str = "",
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Take an override back; where it was confirmed, the guard counts again."""
-    _move(override, "withdraw", reason, seen, options)
-
-
-def _move(override: str, act: str, reason: str, seen: int | None, options: Options | None) -> None:
-    options = options or Options()
-    with options.writing() as session:
-        told = move_override(session, override, act, by=options.by, at=options.instant, reason=reason, seen=seen)
-    if options.json:
-        as_json({"override": told.id, "act": act, "was": told.was, "now": told.now, "version": told.version})
-        return
-    say(f"{told.id}: {told.was} → {told.now}.")
+    take_exception_step(
+        options,
+        move_override,
+        "override",
+        override,
+        "withdraw",
+        reason=reason,
+        seen=seen,
+    )
 
 
 @app.command(name="list")
-def list_(*, since: str = "", options: Options | None = None) -> None:
+def list_overrides(*, since: str = "", options: Options = DEFAULTS) -> None:
     """Print the overrides of the last week.
 
     Parameters
@@ -79,20 +121,37 @@ def list_(*, since: str = "", options: Options | None = None) -> None:
     since
         From this day on; by default the seven days before now.
     """
-    options = options or Options()
     with options.reading() as session:
-        season = look.season(session, options.season_id(session), at=options.instant)
-        begin: DateTime = local(since, zone=season.zone, hour=0) if since else options.instant.subtract(days=7)
-        found = override_lines(session, season.id, since=begin)
-    if options.json:
-        as_json({"season": season.id, "since": begin, "overrides": found})
-        return
-    rows = [
-        (
-            *(one.id, one.plan_id, one.guard, one.state, one.proposed_by, one.confirmed_by),
-            *(minute(one.until, season.zone), one.reason),
-        )
-        for one in found
-    ]
-    header = ("Override", "Plan", "Guard", "State", "Proposed by", "Confirmed by", "Until", "Why")
-    table(header, rows, empty="Nothing was overridden.")
+        season = season_line(session, options)
+        begin = _begin_of_list(since, season.zone, options)
+        lines = override_lines(session, season.id, since=begin)
+    facts = {
+        "season": season.id,
+        "since": begin,
+        "overrides": lines,
+    }
+    options.answer(facts, _override_table(lines, season.zone))
+
+
+def _begin_of_list(since: str, zone: str, options: Options) -> DateTime:
+    if since:
+        return parse_day_or_instant(since, zone=zone, hour=0)
+    return options.instant.subtract(days=7)
+
+
+def _override_table(lines: Sequence[OverrideLine], zone: str) -> Lines:
+    rows = [_override_row(line, zone) for line in lines]
+    return OVERRIDES_TABLE.lines(rows)
+
+
+def _override_row(line: OverrideLine, zone: str) -> RowCells:
+    return (
+        line.id,
+        line.plan_id,
+        line.guard,
+        line.state,
+        line.proposed_by,
+        line.confirmed_by,
+        minute_in_zone(line.until, zone),
+        line.reason,
+    )

@@ -1,87 +1,136 @@
 """A plan's card for the command line: all there is to it but its text, in lines and as JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from app.output import day, minute, plain
+from app.date_format import day_in_zone, format_day, minute_in_zone
+from app.move_lines import readiness_line, reason_lines
+from app.output import JsonAnswer, Lines, as_json_value
 from flows.views.plan import PlanCard, TextLine
 from flows.views.stand_ins import StandInLine
-from states.guard import Reason
 
 
-def as_object(card: PlanCard) -> dict[str, Any]:
+def card_as_object(card: PlanCard) -> JsonAnswer:
     """The card for a program; of the text only what is known about it."""
-    told: dict[str, Any] = plain(card)
-    if told["text"] is not None:
-        del told["text"]["text"]
-    return told
+    value: dict[str, Any] = as_json_value(card)
+    if value["text"] is not None:
+        del value["text"]["text"]
+    return value
 
 
-def in_lines(card: PlanCard, zone: str) -> Iterator[str]:
+def card_lines(card: PlanCard, zone: str) -> Lines:
     """The card for a person; days and minutes are those of the season's zone."""
-    line = card.line
-    due = f", due {day(line.due.due_at, zone)} ({line.due.what})" if line.due else ""
-    yield f"{line.title} ({line.id}) is {line.state} (v{line.version}), round {card.round}{due}."
-    yield f"Owner: {line.owner} ({line.owner_id}). Approver: {line.approver} ({line.approver_id})."
-    yield from stand_in_words(card.stand_ins)
-    yield _text(card.text, zone)
-    for file in card.attachments:
-        size = f"{file.size:,} bytes, {file.media}"
-        yield f"Attachment {file.name} by {file.by}, {minute(file.at, zone)}: {size} ({file.digest[:12]})"
-    for partner in card.partners:
-        old = " to an older text" if partner.verdict == "agree" and not partner.current else ""
-        said = f": {partner.text}" if partner.text else ""
-        signs = f" signs {', '.join(partner.sections)}" if partner.sections else ""
-        yield f"Partner {partner.unit} ({partner.unit_id}){signs}: {partner.verdict}{old}{said}"
-    for action in card.actions:
-        by_when = day(action.due_at, zone) or "no due day"
-        yield f"Action {action.id}: {action.text} ({action.state}, {action.owner or 'no owner'}, {by_when})"
-    for packet in card.packets:
-        seen = "acknowledged" if packet.acked_at else "not acknowledged"
-        yield f"Ask {packet.ask_id}: {packet.granted} of {packet.asked} granted, {seen}"
-    for approval in card.approvals:
-        yield f"Approved by {approval.by}, {minute(approval.at, zone)} (text {approval.about[:12]})"
-    for waiver in card.waivers:
-        until = f", until {minute(waiver.until, zone)}" if waiver.until else ""
-        yield f"{waiver.about} waived by {waiver.by}, {minute(waiver.at, zone)}{until}: {waiver.reason}"
-    yield from exception_words(card, zone)
+    yield from _head_lines(card, zone)
+    yield _text_line(card.text, zone)
+    yield from _attachment_lines(card, zone)
+    yield from _partner_lines(card)
+    yield from _action_lines(card, zone)
+    yield from _packet_lines(card)
+    yield from _approval_lines(card, zone)
+    yield from _waiver_lines(card, zone)
+    yield from _exception_lines(card, zone)
+    yield from _choice_lines(card)
+    for warning in card.warnings:
+        yield f"Warning {warning.code}: {warning.text}"
+
+
+def _choice_lines(card: PlanCard) -> Lines:
+    """Which moves are ready, and what is in the way of the others."""
     for choice in card.choices:
-        yield from ("", f"{choice.move.trigger}: {'blocked' if choice.reasons else 'ready'}")
+        yield ""
+        yield readiness_line(choice.move.trigger, ready=not choice.reasons)
         yield from reason_lines(choice.reasons)
-    yield from (f"Warning {one.code}: {one.text}" for one in card.warnings)
 
 
-def exception_words(card: PlanCard, zone: str) -> Iterator[str]:
-    """Overrides, extension requests, and the informal record of a plan that was skipped."""
-    for one in card.overrides:
-        second = f", confirmed by {one.confirmed_by}" if one.confirmed_by else ""
-        people = f"proposed by {one.proposed_by}{second}, until {minute(one.until, zone)}"
-        yield f"Override {one.id} of {one.guard} is {one.state} ({people}): {one.reason}"
-    for asked in card.extensions:
-        until, by = day(asked.asked_until, zone), day(asked.decide_by, zone)
-        criteria = "; ".join(asked.criteria)
-        yield f"Extension {asked.id} until {until} is {asked.state} (decide by {by}; by then: {criteria})"
-    if card.informal is not None:
-        told = card.informal
-        carried = f", carried {told.carried} actions to {told.carried_to}" if told.carried else ""
-        yield f"Informal {told.document}: {told.reason} ({told.by}, {minute(told.at, zone)}{carried})"
+def _head_lines(card: PlanCard, zone: str) -> Lines:
+    plan = card.line
+    due = f", due {day_in_zone(plan.due.due_at, zone)} ({plan.due.what})" if plan.due else ""
+    yield f"{plan.title} ({plan.id}) is {plan.state} (v{plan.version}), round {card.round}{due}."
+    yield f"Owner: {plan.owner} ({plan.owner_id}). Approver: {plan.approver} ({plan.approver_id})."
+    yield from stand_in_lines(card.stand_ins)
 
 
-def stand_in_words(lines: Iterable[StandInLine]) -> Iterator[str]:
+def stand_in_lines(lines: Iterable[StandInLine]) -> Lines:
     """“Vera (away until Mon 7 Sep 2026; Max stands in)”."""
-    for one in lines:
-        where = f"away until {one.until_on.format('ddd D MMM YYYY', locale='en')}" if one.until_on else "left"
-        yield f"{one.person} ({where}; {one.stand_in or 'nobody'} stands in)"
+    for line in lines:
+        where = f"away until {format_day(line.until_on)}" if line.until_on else "left"
+        stand_in = line.stand_in or "nobody"
+        yield f"{line.person} ({where}; {stand_in} stands in)"
 
 
-def _text(text: TextLine | None, zone: str) -> str:
+def _text_line(text: TextLine | None, zone: str) -> str:
     if text is None:
         return "Text: none yet."
     lacking = f" Missing sections: {', '.join(text.missing)}." if text.missing else ""
     size = f"{text.words} words, {text.pages} of {text.page_limit} pages"
-    return f"Text t{text.number} by {text.by}, {minute(text.at, zone)}: {size}, digest {text.digest[:12]}.{lacking}"
+    at = minute_in_zone(text.at, zone)
+    return f"Text t{text.number} by {text.by}, {at}: {size}, digest {text.digest[:12]}.{lacking}"
 
 
-def reason_lines(reasons: Iterable[Reason]) -> Iterator[str]:
-    for reason in reasons:
-        yield from (f"  {reason.code}  {reason.text}", f"      → {reason.fix}")
+def _attachment_lines(card: PlanCard, zone: str) -> Lines:
+    for file in card.attachments:
+        at = minute_in_zone(file.at, zone)
+        size = f"{file.size:,} bytes, {file.media}"
+        yield f"Attachment {file.name} by {file.by}, {at}: {size} ({file.digest[:12]})"
+
+
+def _partner_lines(card: PlanCard) -> Lines:
+    for partner in card.partners:
+        outdated = partner.verdict == "agree" and not partner.current
+        of_text = " to an older text" if outdated else ""
+        remark = f": {partner.text}" if partner.text else ""
+        signs = f" signs {', '.join(partner.sections)}" if partner.sections else ""
+        yield f"Partner {partner.unit} ({partner.unit_id}){signs}: {partner.verdict}{of_text}{remark}"
+
+
+def _action_lines(card: PlanCard, zone: str) -> Lines:
+    for action in card.actions:
+        owner = action.owner or "no owner"
+        due = day_in_zone(action.due_at, zone) or "no due day"
+        yield f"Action {action.id}: {action.text} ({action.state}, {owner}, {due})"
+
+
+def _packet_lines(card: PlanCard) -> Lines:
+    for packet in card.packets:
+        seen = "acknowledged" if packet.acked_at else "not acknowledged"
+        yield f"Ask {packet.ask_id}: {packet.granted} of {packet.asked} granted, {seen}"
+
+
+def _approval_lines(card: PlanCard, zone: str) -> Lines:
+    for approval in card.approvals:
+        at = minute_in_zone(approval.at, zone)
+        yield f"Approved by {approval.by}, {at} (text {approval.about[:12]})"
+
+
+def _waiver_lines(card: PlanCard, zone: str) -> Lines:
+    for waiver in card.waivers:
+        at = minute_in_zone(waiver.at, zone)
+        until = f", until {minute_in_zone(waiver.until, zone)}" if waiver.until else ""
+        yield f"{waiver.about} waived by {waiver.by}, {at}{until}: {waiver.reason}"
+
+
+def _exception_lines(card: PlanCard, zone: str) -> Lines:
+    """Overrides, extension requests, and the informal record of a plan that was skipped."""
+    for override in card.overrides:
+        second = f", confirmed by {override.confirmed_by}" if override.confirmed_by else ""
+        people = f"proposed by {override.proposed_by}{second}, until {minute_in_zone(override.until, zone)}"
+        yield f"Override {override.id} of {override.guard} is {override.state} ({people}): {override.reason}"
+    yield from _extension_lines(card, zone)
+    yield from _informal_lines(card, zone)
+
+
+def _extension_lines(card: PlanCard, zone: str) -> Lines:
+    for request in card.extensions:
+        until = day_in_zone(request.asked_until, zone)
+        decision = f"decide by {day_in_zone(request.decide_by, zone)}"
+        criteria = "; ".join(request.criteria)
+        yield f"Extension {request.id} until {until} is {request.state} ({decision}; by then: {criteria})"
+
+
+def _informal_lines(card: PlanCard, zone: str) -> Lines:
+    informal = card.informal
+    if informal is None:
+        return
+    carried = f", carried {informal.carried} actions to {informal.carried_to}" if informal.carried else ""
+    recorded = f"{informal.by}, {minute_in_zone(informal.at, zone)}{carried}"
+    yield f"Informal {informal.document}: {informal.reason} ({recorded})"

@@ -1,17 +1,63 @@
-"""phasegate plan attach, detach, attachment: the files beside a plan's text."""
+"""phasegate plan load, attach, detach, attachment: a plan's text, and the files beside it."""
 
 from pathlib import Path
 
 from app.atomic_files import must_be_free, write_whole
-from app.commands.plan import Name, find
-from app.options import Options
-from app.output import as_json, say
-from config.text import read_bytes
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer
+from app.plan_named import PlanName, find_plan, seen_version
+from config.text import read_bytes, read_text
 from flows.plan.attach import MAX_BYTES, Attached, attach, attachment, detach
+from flows.plan.load_plan import Loaded, load_plan
+from models.attachment import Attachment
 
 
-def attach_(
-    plan: Name, file: Path, /, *, name: str = "", seen: int | None = None, options: Options | None = None
+def load(
+    plan: PlanName,
+    file: Path,
+    /,
+    *,
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
+    """Give a plan its text (Markdown).
+
+    Parameters
+    ----------
+    file
+        The text.
+    seen
+        The version that you looked at; by default the current one.
+    """
+    text = read_text(file)
+    with options.writing() as session:
+        plan_row = find_plan(session, options, plan)
+        version = seen_version(plan_row, seen)
+        loaded = load_plan(
+            session,
+            plan_row.id,
+            text,
+            **options.actor,
+            seen=version,
+        )
+    options.answer(loaded, _loaded_line(loaded))
+
+
+def _loaded_line(loaded: Loaded) -> str:
+    if not loaded.changed:
+        return f"{loaded.plan_id}: this is the current text already (t{loaded.number}); nothing was changed."
+    lacking = f" Missing sections: {', '.join(loaded.missing)}." if loaded.missing else ""
+    return f"{loaded.plan_id}: text t{loaded.number}, {loaded.words} words, {loaded.pages} pages.{lacking}"
+
+
+def attach_file(
+    plan: PlanName,
+    file: Path,
+    /,
+    *,
+    name: str = "",
+    seen: int | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Add a file to a plan, or put another in the place of the one of this name.
 
@@ -24,16 +70,29 @@ def attach_(
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
     data = read_bytes(file, most=MAX_BYTES + 1)
     with options.writing() as session:
-        found = find(session, options, plan)
-        version = found.version if seen is None else seen
-        done = attach(session, found.id, name or file.name, data, by=options.by, at=options.instant, seen=version)
-    _say(done, "attached", options)
+        plan_row = find_plan(session, options, plan)
+        version = seen_version(plan_row, seen)
+        attached = attach(
+            session,
+            plan_row.id,
+            name or file.name,
+            data,
+            **options.actor,
+            seen=version,
+        )
+    options.answer(attached, _attached_line(attached, "attached"))
 
 
-def detach_(plan: Name, name: str, /, *, seen: int | None = None, options: Options | None = None) -> None:
+def detach_file(
+    plan: PlanName,
+    name: str,
+    /,
+    *,
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Take a file away from a plan.
 
     Parameters
@@ -43,26 +102,35 @@ def detach_(plan: Name, name: str, /, *, seen: int | None = None, options: Optio
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
     with options.writing() as session:
-        found = find(session, options, plan)
-        version = found.version if seen is None else seen
-        done = detach(session, found.id, name, by=options.by, at=options.instant, seen=version)
-    _say(done, "detached", options)
+        plan_row = find_plan(session, options, plan)
+        version = seen_version(plan_row, seen)
+        detached = detach(
+            session,
+            plan_row.id,
+            name,
+            **options.actor,
+            seen=version,
+        )
+    options.answer(detached, _attached_line(detached, "detached"))
 
 
-def _say(done: Attached, act: str, options: Options) -> None:
-    if options.json:
-        as_json(done)
-        return
-    if not done.changed:
-        say(f"{done.plan_id}: {done.name} is attached already, and the same; nothing was changed.")
-        return
-    say(f"{done.plan_id}: {done.name} {act} ({done.file_digest[:12]}); what there is to read is now t{done.number}.")
+def _attached_line(file: Attached, act: str) -> str:
+    if not file.changed:
+        return f"{file.plan_id}: {file.name} is attached already, and the same; nothing was changed."
+    digest = file.file_digest[:12]
+    return f"{file.plan_id}: {file.name} {act} ({digest}); what there is to read is now t{file.number}."
 
 
-def attachment_(
-    plan: Name, name: str, /, *, out: Path, of: str = "", force: bool = False, options: Options | None = None
+def write_attachment(
+    plan: PlanName,
+    name: str,
+    /,
+    *,
+    out: Path,
+    of: str = "",
+    force: bool = False,
+    options: Options = DEFAULTS,
 ) -> None:
     """Write an attachment of a plan into a file.
 
@@ -77,12 +145,20 @@ def attachment_(
     force
         Write over a file that is there.
     """
-    options = options or Options()
     must_be_free(out, force=force, option="--out")
     with options.reading() as session:
-        found = attachment(session, find(session, options, plan), name, version=of)
-        write_whole(out, found.data)
-    if options.json:
-        as_json({"plan": found.plan_id, "name": found.name, "digest": found.digest, "size": found.size, "file": out})
-        return
-    say(f"{out}: {found.name}, {found.size:,} bytes ({found.digest[:12]}).")
+        plan_row = find_plan(session, options, plan)
+        file = attachment(session, plan_row, name, version=of)
+        write_whole(out, file.data)
+    sentence = f"{out}: {file.name}, {file.size:,} bytes ({file.digest[:12]})."
+    options.answer(_attachment_as_object(file, out), sentence)
+
+
+def _attachment_as_object(file: Attachment, out: Path) -> JsonAnswer:
+    return {
+        "plan": file.plan_id,
+        "name": file.name,
+        "digest": file.digest,
+        "size": file.size,
+        "file": out,
+    }

@@ -1,23 +1,23 @@
 """phasegate plan partners: who pre-reviews a plan, and which sections each of them signs."""
 
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from cyclopts import Parameter
-
-from app.commands.plan import Name, find
-from app.options import Options
-from app.output import as_json, say
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer
+from app.plan_named import PlanName, find_plan
+from app.typed_values import Switch
 from flows.plan.partners import name_partners
+from models.plan import Plan
 from states.refusal import BadInput
 
 
 def partners(
-    plan: Name,
+    plan: PlanName,
     /,
     *units: str,
-    none: Annotated[bool, Parameter(negative="")] = False,
+    none: Switch = False,
     reason: str = "",
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Name the units that pre-review a plan, or with --none say why there is none.
 
@@ -26,23 +26,43 @@ def partners(
     units
         The partners, and no others: payments, or payments:charter,funded for one that signs these sections alone.
     """
-    options = options or Options()
-    signs = dict(_scope(unit) for unit in units)
+    sections_of = dict(_parse_partner(unit) for unit in units)
     with options.writing() as session:
-        found = find(session, options, plan)
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": found.version}
-        name_partners(session, found.id, tuple(signs), none_because=reason if none else "", signs=signs, **told)
-    if options.json:
-        named = [{"unit": unit, "sections": sections} for unit, sections in signs.items()]
-        as_json({"plan": found.id, "partners": named, "version": found.version})
-        return
-    say(f"{found.id}: {', '.join(units) if units else 'no partners'} (v{found.version}).")
+        plan_row = find_plan(session, options, plan)
+        name_partners(
+            session,
+            plan_row.id,
+            tuple(sections_of),
+            **options.actor,
+            seen=plan_row.version,
+            none_because=reason if none else "",
+            signs=sections_of,
+        )
+    listed = ", ".join(units) or "no partners"
+    sentence = f"{plan_row.id}: {listed} (v{plan_row.version})."
+    options.answer(_partners_as_object(plan_row, sections_of), sentence)
 
 
-def _scope(word: str) -> tuple[str, tuple[str, ...]]:
+def _partners_as_object(plan: Plan, sections_of: Mapping[str, Sequence[str]]) -> JsonAnswer:
+    return {
+        "plan": plan.id,
+        "partners": list(_partner_objects(sections_of)),
+        "version": plan.version,
+    }
+
+
+def _partner_objects(
+    sections_of: Mapping[str, Sequence[str]],
+) -> Iterator[JsonAnswer]:
+    for unit, sections in sections_of.items():
+        yield {"unit": unit, "sections": sections}
+
+
+def _parse_partner(text: str) -> tuple[str, tuple[str, ...]]:
     """“payments:charter,funded” as the unit and its sections."""
-    unit, colon, names = word.partition(":")
-    sections = tuple(filter(None, (name.strip() for name in names.split(","))))
+    unit, colon, names = text.partition(":")
+    stripped = [name.strip() for name in names.split(",")]
+    sections = tuple(name for name in stripped if name)
     if colon and not sections:
-        raise BadInput(f"“{word}” names no section; write {unit}:charter,funded, or {unit} for the whole plan.")
+        raise BadInput(f"“{text}” names no section; write {unit}:charter,funded, or {unit} for the whole plan.")
     return unit, sections

@@ -1,12 +1,19 @@
 """phasegate plan undo: take a premature move back while nothing has come of it."""
 
-from app.commands.plan import Name, find
-from app.options import Options
-from app.output import as_json, say
+from app.options import DEFAULTS, Options
+from app.plan_named import PlanName, find_plan, seen_version
+from app.take_step import plan_act_as_object
 from flows.plan.undo import undo_move
 
 
-def undo_(plan: Name, /, *, reason: str = "", seen: int | None = None, options: Options | None = None) -> None:
+def undo(
+    plan: PlanName,
+    /,
+    *,
+    reason: str = "",
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Take a plan's last move back: by who made it or by Product Ops, and only while nothing came of it.
 
     Parameters
@@ -16,12 +23,15 @@ def undo_(plan: Name, /, *, reason: str = "", seen: int | None = None, options: 
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
     with options.writing() as session:
-        found = find(session, options, plan)
-        version = found.version if seen is None else seen
-        done = undo_move(session, found.id, by=options.by, at=options.instant, seen=version, reason=reason)
-    if options.json:
-        as_json({"plan": done.plan_id, "act": "undo", "was": done.was, "now": done.now, "version": done.version})
-        return
-    say(f"{done.plan_id}: undone; {done.was} → {done.now} (v{done.version}).")
+        plan_row = find_plan(session, options, plan)
+        version = seen_version(plan_row, seen)
+        undone = undo_move(
+            session,
+            plan_row.id,
+            **options.actor,
+            seen=version,
+            reason=reason,
+        )
+    sentence = f"{undone.plan_id}: undone; {undone.was} → {undone.now} (v{undone.version})."
+    options.answer(plan_act_as_object(undone, "undo"), sentence)

@@ -1,26 +1,31 @@
 """phasegate plan approvals, vote, reseat: how several people approve a plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.commands.plan import Name, find
-from app.options import Options
-from app.output import as_json, minute, say
+from app.date_format import minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import Lines
+from app.plan_named import PlanName, digest_named, find_plan, seen_version
+from app.season_of import find_plan_and_zone
 from flows.approval.reseat import reseat
-from flows.approval.vote import vote
+from flows.approval.vote import Voted, vote
 from flows.approval.vote_seat import Said
-from flows.plan.versions import version_named
-from flows.views.approvals import Approvals, GroupLine, VoteLine, Voter
-from flows.views.approvals import approvals as look
-from flows.views.lines import season
+from flows.views.approvals import (
+    Approvals,
+    GroupLine,
+    VoteLine,
+    Voter,
+    approvals,
+)
 
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Words:
+class VoteWords:
     """What a voter may say.
 
     Parameters
@@ -46,8 +51,27 @@ class Words:
     seen: int | None = None
     digest: str = ""
 
+    def as_ballot(self, decision: str) -> Said:
+        return Said(
+            decision,
+            self.group,
+            self.for_,
+            self.reason,
+            self.condition,
+        )
 
-def vote_(plan: Name, decision: str, /, *, words: Words | None = None, options: Options | None = None) -> None:
+
+NO_VOTE_WORDS = VoteWords()
+
+
+def cast_vote(
+    plan: PlanName,
+    decision: str,
+    /,
+    *,
+    words: VoteWords = NO_VOTE_WORDS,
+    options: Options = DEFAULTS,
+) -> None:
     """Vote on exactly what you read: approve, object, abstain, recuse, withdraw, condition_met.
 
     Parameters
@@ -55,24 +79,43 @@ def vote_(plan: Name, decision: str, /, *, words: Words | None = None, options: 
     decision
         What you say; `recuse` steps aside, `withdraw` takes back what you said.
     """
-    words, options = words or Words(), options or Options()
-    said = Said(decision, words.group, words.for_, words.reason, words.condition)
+    ballot = words.as_ballot(decision)
     with options.writing() as session:
-        found = find(session, options, plan)
-        digest = version_named(session, found, words.digest).digest if words.digest else found.digest
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, "digest": digest}
-        done = vote(session, found.id, said, seen=found.version if words.seen is None else words.seen, **told)
-    if options.json:
-        as_json(done)
-        return
-    again = "" if done.changed else " (it was said before)"
-    after = (
-        "All that are asked have approved." if done.met else f"Who is missing: phasegate plan approvals {done.plan_id}"
-    )
-    say(f"{done.plan_id}: {decision} in {done.group} for {done.person}{again} (v{done.version}). {after}")
+        plan_row = find_plan(session, options, plan)
+        digest = digest_named(
+            session,
+            plan_row,
+            words.digest,
+            default=plan_row.digest,
+        )
+        version = seen_version(plan_row, words.seen)
+        voted = vote(
+            session,
+            plan_row.id,
+            ballot,
+            seen=version,
+            digest=digest,
+            **options.actor,
+        )
+    options.answer(voted, _voted_line(voted, decision))
 
 
-def reseat_(plan: Name, group: str, /, *people: str, reason: str = "", options: Options | None = None) -> None:
+def _voted_line(voted: Voted, decision: str) -> str:
+    again = "" if voted.changed else " (it was said before)"
+    outcome = f"{voted.plan_id}: {decision} in {voted.group} for {voted.person}{again} (v{voted.version})."
+    if voted.met:
+        return f"{outcome} All that are asked have approved."
+    return f"{outcome} Who is missing: phasegate plan approvals {voted.plan_id}"
+
+
+def reseat_group(
+    plan: PlanName,
+    group: str,
+    /,
+    *people: str,
+    reason: str = "",
+    options: Options = DEFAULTS,
+) -> None:
     """Seat others where a group can no longer be satisfied, in the place of who stepped aside or abstained.
 
     Parameters
@@ -84,60 +127,80 @@ def reseat_(plan: Name, group: str, /, *people: str, reason: str = "", options: 
     reason
         Why, in at least 10 characters.
     """
-    options = options or Options()
     with options.writing() as session:
-        found = find(session, options, plan)
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": found.version}
-        reseat(session, found.id, group, people, reason, **told)
-        after = look(session, found, at=options.instant)
-    if options.json:
-        as_json(after)
-        return
-    say(f"{found.id}: {', '.join(people)} vote in {group} (v{found.version}).")
+        plan_row = find_plan(session, options, plan)
+        reseat(
+            session,
+            plan_row.id,
+            group,
+            people,
+            reason,
+            **options.actor,
+            seen=plan_row.version,
+        )
+        after = approvals(session, plan_row, at=options.instant)
+    options.answer(
+        after,
+        f"{plan_row.id}: {', '.join(people)} vote in {group} (v{plan_row.version}).",
+    )
 
 
-def approvals_(plan: Name, /, *, options: Options | None = None) -> None:
+def show_approvals(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
     """Print how a plan's approval stands: who is missing, what is objected, what is deadlocked, who can change that."""
-    options = options or Options()
     with options.reading() as session:
-        found = find(session, options, plan)
-        zone = season(session, found.season_id, at=options.instant).zone
-        told = look(session, found, at=options.instant)
-    if options.json:
-        as_json(told)
+        plan_row, zone = find_plan_and_zone(session, options, plan)
+        approval = approvals(session, plan_row, at=options.instant)
+    options.answer(approval, _approval_lines(approval, zone))
+
+
+def _approval_lines(approval: Approvals, zone: str) -> Lines:
+    text = f"text t{approval.text} ({approval.digest[:12]})"
+    yield f"{approval.plan} is {approval.state} (v{approval.version}), {text}, round {approval.round}."
+    if not approval.groups:
+        yield f"Nobody votes on it; {approval.approver.name} approves it alone."
         return
-    say(*_in_lines(told, zone))
+    yield ("All that are asked have approved." if approval.met else "It waits for its approval.")
+    for group in approval.groups:
+        yield ""
+        yield from _group_lines(approval.plan, group)
+    for objection in approval.objections:
+        yield ""
+        yield f"Objection of {objection.person.name} in {objection.group}: {objection.text}"
+    yield ""
+    for line in approval.votes:
+        yield _vote_line(line, zone)
 
 
-def _in_lines(told: Approvals, zone: str) -> Iterator[str]:
-    yield f"{told.plan} is {told.state} (v{told.version}), text t{told.text} ({told.digest[:12]}), round {told.round}."
-    if not told.groups:
-        yield f"Nobody votes on it; {told.approver.name} approves it alone."
-        return
-    yield "All that are asked have approved." if told.met else "It waits for its approval."
-    for group in told.groups:
-        yield from ("", *_group_lines(told, group))
-    for line in told.objections:
-        yield from ("", f"Objection of {line.person.name} in {line.group}: {line.text}")
-    yield from ("", *(_vote_line(line, zone) for line in told.votes))
-
-
-def _group_lines(told: Approvals, group: GroupLine) -> Iterator[str]:
-    state = "satisfied" if group.met else "its turn" if group.open else "not yet its turn"
+def _group_lines(plan_id: str, group: GroupLine) -> Lines:
     veto = ", with a veto" if group.veto else ""
-    yield f"Round {group.round}, {group.title} ({group.id}, {group.passes}{veto}): {state}"
-    yield f"  {group.approvals} of {group.need} approvals; missing: {_names(group.missing)}"
+    yield f"Round {group.round}, {group.title} ({group.id}, {group.passes}{veto}): {_group_state(group)}"
+    yield f"  {group.approvals} of {group.need} approvals; missing: {_names_of(group.missing)}"
     if group.deadlocked and group.change_by:
         yield f"  Deadlocked: {group.deadlocked}. {group.change_by.name} can seat others:"
-        yield f"      → phasegate plan reseat {told.plan} {group.id} PERSON --reason …"
+        yield f"      → phasegate plan reseat {plan_id} {group.id} PERSON --reason …"
 
 
-def _names(people: Iterable[Voter]) -> str:
-    return ", ".join(f"{person.name} ({person.id})" for person in people) or "nobody"
+def _group_state(group: GroupLine) -> str:
+    if group.met:
+        return "satisfied"
+    return "its turn" if group.open else "not yet its turn"
+
+
+def _names_of(people: Iterable[Voter]) -> str:
+    names = [f"{person.name} ({person.id})" for person in people]
+    return ", ".join(names) or "nobody"
 
 
 def _vote_line(line: VoteLine, zone: str) -> str:
+    at = minute_in_zone(line.at, zone)
     through = f" (by {line.by.name})" if line.by != line.person else ""
-    old = "" if line.current else ", of an older text"
-    more = f", on condition: {line.condition}{' (met)' if line.condition_met else ''}" if line.condition else ""
-    return f"{minute(line.at, zone)}  {line.person.name}{through} in {line.group}: {line.decision}{old}{more}"
+    outdated = "" if line.current else ", of an older text"
+    condition = _condition_words(line)
+    return f"{at}  {line.person.name}{through} in {line.group}: {line.decision}{outdated}{condition}"
+
+
+def _condition_words(line: VoteLine) -> str:
+    if not line.condition:
+        return ""
+    met = " (met)" if line.condition_met else ""
+    return f", on condition: {line.condition}{met}"

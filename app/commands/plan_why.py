@@ -1,24 +1,34 @@
 """phasegate plan why: what stands between a plan and its moves, from when on they could pass, and whom to ask."""
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.commands.plan import find
-from app.commands.plan_card import reason_lines, stand_in_words
-from app.options import Options
-from app.output import as_json, say, table
-from app.why_lines import as_object, chase_lines, pass_line
+from app.commands.plan_card import stand_in_lines
+from app.move_lines import readiness_line, reason_lines
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table
+from app.plan_named import find_plan
+from app.typed_values import Switch
+from app.why_lines import answer_as_object, chase_lines, pass_line
 from flows.ground import Ground, stand
 from flows.views.blockers_of_all import Overview, Wait, why_all
 from flows.views.stand_ins import stand_ins_of
 from flows.views.when_possible import Answer, answer, answers
 from models.plan import Plan
+from models.questions import Blocked
 from states.guard import Asking
 from states.refusal import BadInput
 
 FIRST_PEOPLE = 5
 """So many of those whose turn it is are named in a table; `--json` has all."""
+
+REASONS_TABLE = Table(
+    ("Reason", "Plans", "Left", "Whose turn (plans)"),
+    empty="Nothing is in the way of any of them.",
+)
+USAGE = "Name one plan (phasegate plan why PLAN [TRIGGER]), or ask of all: --all [--trigger T] [--unit U]."
 
 
 def why(
@@ -26,10 +36,10 @@ def why(
     trigger: str = "",
     /,
     *,
-    all: Annotated[bool, Parameter(negative="")] = False,  # noqa: A002  the word that people type
+    all: Switch = False,  # noqa: A002  the word that people type
     trigger_: Annotated[str, Parameter(name="--trigger")] = "",
     unit: str = "",
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Say what stands between a plan and its next moves, with the fix, the earliest day, and whom to ask next.
 
@@ -46,72 +56,140 @@ def why(
     unit
         With --all, only a unit and those below it.
     """
-    options = options or Options()
-    if bool(plan) == all or (not all and (trigger_ or unit)):
-        raise BadInput(
-            "Name one plan (phasegate plan why PLAN [TRIGGER]), or ask of all: --all [--trigger T] [--unit U]."
-        )
+    words_of_all = bool(trigger_ or unit)
+    if bool(plan) == all or (words_of_all and not all):
+        raise BadInput(USAGE)
     if all:
-        _of_all(trigger_, unit, options)
+        _explain_all_plans(trigger_, unit, options)
     else:
-        _of_one(plan, trigger, options)
+        _explain_plan(plan, trigger, options)
 
 
-def _of_one(name: str, trigger: str, options: Options) -> None:
+def _explain_plan(name: str, trigger: str, options: Options) -> None:
     with options.reading() as session:
-        plan = find(session, options, name)
+        plan = find_plan(session, options, name)
         by = options.as_ or plan.owner_id
-        ground, asking = stand(session, plan.season_id, by=by, at=options.instant), Asking(by, options.instant)
-        found = [answer(ground, plan, trigger, asking)] if trigger else answers(ground, plan, asking)
-        if options.json:
-            as_json(_told(ground, plan, found, one=bool(trigger)))
-            return
-        say(f"{plan.id} is {plan.state} (v{plan.version}).")
-        say(*stand_in_words(stand_ins_of(ground, plan)))
-        for one in found:
-            say("", f"{one.trigger}: {'ready' if one.ready else 'blocked'}", *reason_lines(one.reasons))
-            if not one.ready:
-                say(f"  {pass_line(one)}", *chase_lines(one, ground))
+        ground = stand(
+            session,
+            plan.season_id,
+            by=by,
+            at=options.instant,
+        )
+        explanations = _explanations(
+            ground,
+            plan,
+            trigger,
+            Asking(by, options.instant),
+        )
+        value = _explanations_as_object(
+            ground,
+            plan,
+            explanations,
+            only_one=bool(trigger),
+        )
+        options.answer(value, _explanation_lines(ground, plan, explanations))
 
 
-def _told(ground: Ground, plan: Plan, found: list[Answer], *, one: bool) -> dict[str, Any]:
-    moves = [as_object(each, ground) for each in found]
-    return moves[0] if one else {"plan": plan.id, "state": plan.state, "version": plan.version, "moves": moves}
+def _explanations(
+    ground: Ground,
+    plan: Plan,
+    trigger: str,
+    asking: Asking,
+) -> list[Answer]:
+    """Of one move, or of every move from the plan's state."""
+    if trigger:
+        return [answer(ground, plan, trigger, asking)]
+    return answers(ground, plan, asking)
 
 
-def _of_all(trigger: str, unit: str, options: Options) -> None:
-    with options.reading() as session:
-        season_id = options.season_id(session)
-        found = why_all(session, season_id, at=options.instant, by=options.as_, trigger=trigger, unit=unit)
-    if options.json:
-        as_json(_overview(found))
-        return
-    asked = f"{trigger} of" if trigger else "The move onward of"
-    say(f"{asked} {found.plans} plans: {len(found.ready)} ready, {len(found.blocked)} blocked.", "")
-    rows = [(wait.code, wait.plans, wait.how_many, _people(wait)) for wait in found.reasons]
-    table(("Reason", "Plans", "Left", "Whose turn (plans)"), rows, empty="Nothing is in the way of any of them.")
-
-
-def _people(wait: Wait) -> str:
-    more = len(wait.whose_turn) - FIRST_PEOPLE
-    told = ", ".join(f"{turn.name} ({turn.plans})" for turn in wait.whose_turn[:FIRST_PEOPLE])
-    return f"{told} and {more} more" if more > 0 else told
-
-
-def _overview(found: Overview) -> dict[str, Any]:
+def _explanations_as_object(
+    ground: Ground,
+    plan: Plan,
+    explanations: list[Answer],
+    *,
+    only_one: bool,
+) -> JsonAnswer:
+    moves = [answer_as_object(explanation, ground) for explanation in explanations]
+    if only_one:
+        return moves[0]
     return {
-        "season": found.season,
-        "trigger": found.trigger,
-        "unit": found.unit,
-        "plans": found.plans,
-        "ready": found.ready,
-        "reasons": found.reasons,
-        "blocked": [
-            {
-                "plan": one.plan_id,
-                "trigger": one.trigger,
-                "reasons": [{"code": code, "how_many": n} for code, n in one.left.items()],
-            }
-            for one in found.blocked
-        ],
+        "plan": plan.id,
+        "state": plan.state,
+        "version": plan.version,
+        "moves": moves,
     }
+
+
+def _explanation_lines(ground: Ground, plan: Plan, explanations: list[Answer]) -> Lines:
+    yield f"{plan.id} is {plan.state} (v{plan.version})."
+    yield from stand_in_lines(stand_ins_of(ground, plan))
+    for explanation in explanations:
+        yield ""
+        yield readiness_line(explanation.trigger, ready=explanation.ready)
+        yield from reason_lines(explanation.reasons)
+        if not explanation.ready:
+            yield f"  {pass_line(explanation)}"
+            yield from chase_lines(explanation, ground)
+
+
+def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
+    with options.reading_season() as (session, season_id):
+        overview = why_all(
+            session,
+            season_id,
+            at=options.instant,
+            by=options.as_,
+            trigger=trigger,
+            unit=unit,
+        )
+    options.answer(_overview_as_object(overview), _overview_lines(overview, trigger))
+
+
+def _overview_lines(overview: Overview, trigger: str) -> Lines:
+    moves = f"{trigger} of" if trigger else "The move onward of"
+    ready, blocked = len(overview.ready), len(overview.blocked)
+    yield f"{moves} {overview.plans} plans: {ready} ready, {blocked} blocked."
+    yield ""
+    rows = [_wait_row(wait) for wait in overview.reasons]
+    yield from REASONS_TABLE.lines(rows)
+
+
+def _wait_row(wait: Wait) -> RowCells:
+    return (
+        wait.code,
+        wait.plans,
+        wait.how_many,
+        _first_people(wait),
+    )
+
+
+def _first_people(wait: Wait) -> str:
+    turns = [f"{turn.name} ({turn.plans})" for turn in wait.whose_turn]
+    named = ", ".join(turns[:FIRST_PEOPLE])
+    more = len(turns) - FIRST_PEOPLE
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _overview_as_object(overview: Overview) -> JsonAnswer:
+    return {
+        "season": overview.season,
+        "trigger": overview.trigger,
+        "unit": overview.unit,
+        "plans": overview.plans,
+        "ready": overview.ready,
+        "reasons": overview.reasons,
+        "blocked": [_blocked_as_object(blocked) for blocked in overview.blocked],
+    }
+
+
+def _blocked_as_object(blocked: Blocked) -> JsonAnswer:
+    return {
+        "plan": blocked.plan_id,
+        "trigger": blocked.trigger,
+        "reasons": list(_left_objects(blocked)),
+    }
+
+
+def _left_objects(blocked: Blocked) -> Iterator[JsonAnswer]:
+    for code, how_many in blocked.left.items():
+        yield {"code": code, "how_many": how_many}

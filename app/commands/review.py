@@ -1,27 +1,38 @@
 """phasegate review: sessions in which plans are read and discussed."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from cyclopts import App, Parameter
-from pendulum import DateTime
 
-from app.commands.plan import Name, find
-from app.commands.plan_card import reason_lines
-from app.options import Options, instant
-from app.output import as_json, minute, say, table
+from app.date_format import minute_in_zone
+from app.move_lines import possible_move_lines
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table
+from app.plan_named import PlanName, plan_id_or_all
+from app.season_of import find_plan_and_zone, season_line
+from app.take_step import take_step
+from app.typed_values import parse_instant
 from flows.review.sessions import move_session, propose_review
-from flows.views import lines as look
-from flows.views.review import session_card, session_lines
-from models.organisation import SYSTEM
+from flows.views.review import (
+    SessionCard,
+    SessionLine,
+    session_card,
+    session_lines,
+)
+from models.review import ReviewSession
 
-app = App(name="review", help="Reviews: propose one, schedule it where it fits everybody, move it, call it off.")
+app = App(
+    name="review",
+    help="Reviews: propose one, schedule it where it fits everybody, move it, call it off.",
+)
 
 Invited = Annotated[Sequence[str], Parameter(negative="")]
 
 
 @app.command(name="list")
-def list_(*, plan: str = "", person: str = "", options: Options | None = None) -> None:
+def list_reviews(*, plan: str = "", person: str = "", options: Options = DEFAULTS) -> None:
     """Print the sessions by time.
 
     Parameters
@@ -31,24 +42,41 @@ def list_(*, plan: str = "", person: str = "", options: Options | None = None) -
     person
         Those to which this person is invited.
     """
-    options = options or Options()
     with options.reading() as session:
-        season = look.season(session, options.season_id(session), at=options.instant)
-        only = {"plan_id": find(session, options, plan).id if plan else "", "person_id": person}
-        found = session_lines(session, season.id, at=options.instant, **only)
-    if options.json:
-        as_json({"season": season.id, "sessions": found})
-        return
-    rows = [
-        (one.id, one.state, minute(one.starts_at, season.zone), f"{one.minutes} min", ", ".join(one.names))
-        for one in found
-    ]
-    header = ("Session", "State", f"When ({season.zone})", "Length", "Invited")
-    table(header, rows, empty="No review is booked: phasegate review propose PLAN --on …")
+        season = season_line(session, options)
+        plan_id = plan_id_or_all(session, options, plan)
+        lines = session_lines(
+            session,
+            season.id,
+            at=options.instant,
+            plan_id=plan_id,
+            person_id=person,
+        )
+    facts = {"season": season.id, "sessions": lines}
+    options.answer(facts, _review_table(lines, season.zone))
+
+
+def _review_table(lines: Sequence[SessionLine], zone: str) -> Lines:
+    header = ("Session", "State", f"When ({zone})", "Length", "Invited")
+    rows = [_review_row(line, zone) for line in lines]
+    return Table(
+        header,
+        empty="No review is booked: phasegate review propose PLAN --on …",
+    ).lines(rows)
+
+
+def _review_row(line: SessionLine, zone: str) -> RowCells:
+    return (
+        line.id,
+        line.state,
+        minute_in_zone(line.starts_at, zone),
+        f"{line.minutes} min",
+        ", ".join(line.names),
+    )
 
 
 @app.command
-def show(review: str, /, *, options: Options | None = None) -> None:
+def show(review: str, /, *, options: Options = DEFAULTS) -> None:
     """Print a session, and what each step from here needs of you.
 
     Parameters
@@ -56,32 +84,32 @@ def show(review: str, /, *, options: Options | None = None) -> None:
     review
         The session's id.
     """
-    options = options or Options()
     with options.reading() as session:
-        zone = look.season(session, options.season_id(session), at=options.instant).zone
-        card = session_card(session, review, by=options.as_ or SYSTEM, at=options.instant)
-    if options.json:
-        as_json(card)
-        return
-    one = card.session
-    when = f"{minute(one.starts_at, zone)} ({zone}), {one.minutes} minutes"
-    moved = f" Instead: {one.moved_to}." if one.moved_to else ""
-    say(f"{one.id}, review of {one.title}, is {one.state} (v{one.version}): {when}.{moved}")
-    say(f"Invited: {', '.join(one.names)}.", "")
-    for way in card.moves:
-        say(f"{way.trigger}: {'possible now' if way.ready else 'blocked'}", *reason_lines(way.reasons))
+        zone = season_line(session, options).zone
+        card = session_card(session, review, **options.looker)
+    options.answer(card, _card_lines(card, zone))
+
+
+def _card_lines(card: SessionCard, zone: str) -> Lines:
+    review = card.session
+    when = f"{minute_in_zone(review.starts_at, zone)} ({zone}), {review.minutes} minutes"
+    moved = f" Instead: {review.moved_to}." if review.moved_to else ""
+    yield f"{review.id}, review of {review.title}, is {review.state} (v{review.version}): {when}.{moved}"
+    yield f"Invited: {', '.join(review.names)}."
+    yield ""
+    yield from possible_move_lines(card.moves)
 
 
 @app.command
 def propose(
-    plan: Name,
+    plan: PlanName,
     /,
     *,
     on: str,
     minutes: int | None = None,
     invite: Invited = (),
     reason: str = "",
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Propose when a plan is reviewed; the approver or Product Ops schedules it.
 
@@ -96,17 +124,61 @@ def propose(
     reason
         Why it lasts longer than usual.
     """
-    options = options or Options()
-    said = {"minutes": minutes, "invitees": invite, "reason": reason}
     with options.writing() as session:
-        found = find(session, options, plan)
-        zone = look.season(session, found.season_id, at=options.instant).zone
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, **said}
-        row = propose_review(session, found.id, instant(on), **told)
-    if options.json:
-        as_json({"review": row.id, "plan": row.plan_id, "state": row.state, "version": row.version})
-        return
-    say(f"{row.id} is proposed for {minute(row.starts_at, zone)}. Next: phasegate review do {row.id} schedule")
+        plan_row, zone = find_plan_and_zone(session, options, plan)
+        row = propose_review(
+            session,
+            plan_row.id,
+            parse_instant(on),
+            **options.actor,
+            minutes=minutes,
+            invitees=invite,
+            reason=reason,
+        )
+    proposed_for = minute_in_zone(row.starts_at, zone)
+    next_step = f"Next: phasegate review do {row.id} schedule"
+    options.answer(
+        _review_as_object(row),
+        f"{row.id} is proposed for {proposed_for}. {next_step}",
+    )
+
+
+def _review_as_object(row: ReviewSession) -> JsonAnswer:
+    return {
+        "review": row.id,
+        "plan": row.plan_id,
+        "state": row.state,
+        "version": row.version,
+    }
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class NewTime:
+    """When a session is instead.
+
+    Parameters
+    ----------
+    on
+        With move: when it starts instead.
+    minutes, invite
+        With move: how long, and with whom; what is not said stays.
+    """
+
+    on: str = ""
+    minutes: int | None = None
+    invite: Invited = ()
+
+    def as_words(self) -> JsonAnswer:
+        """As the move takes them; raises BadInput for an instant that is none."""
+        return {
+            "start": parse_instant(self.on) if self.on else None,
+            "minutes": self.minutes,
+            "invitees": list(self.invite) or None,
+        }
+
+
+SAME_TIME = NewTime()
 
 
 @app.command
@@ -115,12 +187,10 @@ def do(
     trigger: str,
     /,
     *,
-    on: str = "",
-    minutes: int | None = None,
-    invite: Invited = (),
+    new_time: NewTime = SAME_TIME,
     reason: str = "",
     seen: int | None = None,
-    options: Options | None = None,
+    options: Options = DEFAULTS,
 ) -> None:
     """Take a step with a session.
 
@@ -129,22 +199,10 @@ def do(
     trigger
         schedule, move (to another time), cancel; withdraw your own proposal; read, discuss and conclude follow from the
         plan's moves and the clock.
-    on
-        With move: when it starts instead.
-    minutes, invite
-        With move: how long, and with whom; what is not said stays.
     reason
         Why; needed where it lasts longer than usual.
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
-    start: DateTime | None = instant(on) if on else None
-    words = {"start": start, "minutes": minutes, "invitees": list(invite) or None}
-    with options.writing() as session:
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, "seen": seen, "reason": reason, "words": words}
-        done = move_session(session, review, trigger, **told)
-    if options.json:
-        as_json(done)
-        return
-    say(f"{done.id} is {done.now} (v{done.version}).")
+    words = new_time.as_words()
+    take_step(options, move_session, review, trigger, seen=seen, reason=reason, words=words)

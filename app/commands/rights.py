@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.atomic_files import write_whole
-from app.commands.lifecycle import SHOWN, plan_subject
-from app.options import Options
-from app.output import as_json, say, table
+from app.commands.lifecycle import SHOWN_TEMPLATE, plan_subject
+from app.options import DEFAULTS, Options
+from app.output import Lines, RowCells, Table, say
 from rules.permissions import RELATIONS
 from states.permission_matrix import Row
-from states.permission_matrix import rights as rows_of
+from states.permission_matrix import rights as right_rows
 from states.refusal import Unknown
 
-PAGE = "rights.md"
+RIGHTS_PAGE = "rights.md"
+RIGHTS_TABLE = Table(
+    ("Kind", "Act", "Who", "In"),
+    empty="Nobody may do anything.",
+)
 
-OPENING = """\
+RIGHTS_OPENING = """\
 # Who may do what
 
 Written by `phasegate rights --docs docs` from the table in `rules/permissions.py`; do not edit it by hand. What is
@@ -24,7 +28,14 @@ the template `amazon_op`; a calendar may say others. Who waives a gate is said b
 (`waivable_by`)."""
 
 
-def rights(kind: str = "", /, *, calendar: str = "", docs: Path | None = None, options: Options | None = None) -> None:
+def rights(
+    kind: str = "",
+    /,
+    *,
+    calendar: str = "",
+    docs: Path | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Print who may do what to a kind of thing, and in which states; without a kind, all of it.
 
     Parameters
@@ -36,32 +47,77 @@ def rights(kind: str = "", /, *, calendar: str = "", docs: Path | None = None, o
     docs
         Only write the page of all rights, rights.md, into this folder.
     """
-    options = options or Options()
     if docs:
-        write_whole(docs / PAGE, page(list(rows_of(plan_subject(SHOWN, options).table))).encode())
-        say(f"{docs / PAGE} is written.")
+        _write_docs(docs, options)
         return
-    found = list(rows_of(plan_subject(calendar, options).table))
-    kinds = list(dict.fromkeys(row.kind for row in found))
+    rows = _read_rows(calendar, options)
+    chosen = _rows_of_kind(kind, rows)
+    facts = {"relations": dict(RELATIONS), "rights": chosen}
+    options.answer(facts, _right_table(chosen))
+
+
+def _rows_of_kind(kind: str, rows: Sequence[Row]) -> list[Row]:
+    """Those of all kinds where none is named; raises Unknown for a kind that there is not."""
+    kinds = _kinds_of(rows)
     if kind and kind not in kinds:
         raise Unknown("kind", kind, kinds)
-    chosen = [row for row in found if kind in ("", row.kind)]
-    if options.json:
-        as_json({"relations": dict(RELATIONS), "rights": chosen})
-        return
-    rows = [(row.kind, row.act, ", ".join(row.relations), where(row)) for row in chosen]
-    table(("Kind", "Act", "Who", "In"), rows, empty="Nobody may do anything.")
+    return [row for row in rows if kind in ("", row.kind)]
 
 
-def where(row: Row) -> str:
+def _kinds_of(rows: Sequence[Row]) -> list[str]:
+    """Each kind once, in the order of the table."""
+    return list(dict.fromkeys(row.kind for row in rows))
+
+
+def _right_table(rows: Sequence[Row]) -> Lines:
+    cells = [_right_cells(row) for row in rows]
+    return RIGHTS_TABLE.lines(cells)
+
+
+def _right_cells(row: Row) -> RowCells:
+    return (
+        row.kind,
+        row.act,
+        ", ".join(row.relations),
+        states_words(row),
+    )
+
+
+def _write_docs(folder: Path, options: Options) -> None:
+    rows = _read_rows(SHOWN_TEMPLATE, options)
+    file = folder / RIGHTS_PAGE
+    write_whole(file, rights_page(rows).encode())
+    say(f"{file} is written.")
+
+
+def _read_rows(calendar: str, options: Options) -> list[Row]:
+    return list(right_rows(plan_subject(calendar, options).table))
+
+
+def states_words(row: Row) -> str:
+    """In which states the right holds."""
     return ", ".join(row.states) or "any state"
 
 
-def page(rows: Sequence[Row]) -> str:
+def rights_page(rows: Sequence[Row]) -> str:
     """The page in Markdown."""
-    called = "\n".join(f"| {name} | {words} |" for name, words in RELATIONS.items())
-    parts = [OPENING, f"| Relation | Who that is |\n|---|---|\n{called}\n"]
-    for kind in dict.fromkeys(row.kind for row in rows):
-        mine = "\n".join(f"| {r.act} | {', '.join(r.relations)} | {where(r)} |" for r in rows if r.kind == kind)
-        parts.append(f"## {kind.replace('_', ' ').capitalize()}\n\n| Act | Who | In |\n|---|---|---|\n{mine}\n")
-    return "\n".join(parts)
+    parts = [_kind_part(kind, rows) for kind in _kinds_of(rows)]
+    return "\n".join([RIGHTS_OPENING, _relations_part(), *parts])
+
+
+def _relations_part() -> str:
+    lines = [f"| {name} | {words} |" for name, words in RELATIONS.items()]
+    body = "\n".join(lines)
+    return f"| Relation | Who that is |\n|---|---|\n{body}\n"
+
+
+def _kind_part(kind: str, rows: Sequence[Row]) -> str:
+    title = kind.replace("_", " ").capitalize()
+    body = "\n".join(_right_lines(kind, rows))
+    return f"## {title}\n\n| Act | Who | In |\n|---|---|---|\n{body}\n"
+
+
+def _right_lines(kind: str, rows: Sequence[Row]) -> Lines:
+    for row in rows:
+        if row.kind == kind:
+            yield f"| {row.act} | {', '.join(row.relations)} | {states_words(row)} |"

@@ -1,18 +1,39 @@
 """phasegate roll-up: how the plans below each leader stand, told to them once a week."""
 
-from app.options import Options
-from app.output import as_json, say, table
-from flows.views.roll_up import roll_up as do_roll_up
+from collections.abc import Sequence
+
+from app.marks import colour_words
+from app.options import DEFAULTS, Options
+from app.output import Lines, RowCells, Table
+from flows.views.roll_up import RolledUp
+from flows.views.roll_up import roll_up as tell_leaders
+from flows.views.status import UnitStatus
 from rules.track import COLOURS
 
 
-def roll_up(*, options: Options | None = None) -> None:
+def roll_up(*, options: Options = DEFAULTS) -> None:
     """Tell each leader this week's standing of the plans below them, where some need somebody; twice is once."""
-    options = options or Options()
-    done = do_roll_up(options.engine, at=options.instant, season_id=options.season)
-    if options.json:
-        as_json({"season": done.season_id, "told": done.told, "units": done.units})
-        return
-    rows = [("  " * one.depth + one.title, *(one.counts.get(colour, 0) for colour in COLOURS)) for one in done.units]
-    table(("Unit", *(colour.replace("_", " ") for colour in COLOURS)), rows, empty="There are no plans yet.")
-    say(f"{done.told} leaders are told.")
+    report = tell_leaders(options.engine, at=options.instant, season_id=options.season)
+    facts = {
+        "season": report.season_id,
+        "told": report.told,
+        "units": report.units,
+    }
+    options.answer(facts, _report_lines(report))
+
+
+def _report_lines(report: RolledUp) -> Lines:
+    yield from _unit_table(report.units)
+    yield f"{report.told} leaders are told."
+
+
+def _unit_table(units: Sequence[UnitStatus]) -> Lines:
+    colours = [colour_words(colour) for colour in COLOURS]
+    rows = [_unit_row(unit) for unit in units]
+    return Table(("Unit", *colours), empty="There are no plans yet.").lines(rows)
+
+
+def _unit_row(unit: UnitStatus) -> RowCells:
+    indented = "  " * unit.depth + unit.title
+    counts = [unit.counts.get(colour, 0) for colour in COLOURS]
+    return (indented, *counts)

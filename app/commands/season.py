@@ -1,26 +1,29 @@
 """phasegate season: opening one, and how it stands."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from cyclopts import App
 
-from app.options import Options
-from app.output import as_json, minute, say, table
-from app.ways import in_lines, ways_object
+from app.answer_moves import answer_moves
+from app.date_format import minute_in_zone
+from app.options import DEFAULTS, Options
+from app.output import JsonAnswer, Lines, RowCells, Table, say
+from app.season_of import season_line
+from app.take_step import act_as_object, went_words
 from config.priorities import read_priorities
 from config.text import read_text
 from flows.goals.cascade import set_priorities
-from flows.season.open_season import open_season
+from flows.season.open_season import Opened, open_season
 from flows.season.season_moves import move_season, season_ways
 from flows.views import lines as look
-from models.organisation import SYSTEM
+from flows.views.lines import GateLine, PlanLine, SeasonLine
 
 app = App(name="season", help="Open a season and see how it stands.")
 
 
 @app.command(name="open")
-def open_(file: Path, /, *, product_ops: str = "", options: Options | None = None) -> None:
+def open_calendar(file: Path, /, *, product_ops: str = "", options: Options = DEFAULTS) -> None:
     """Freeze a calendar as version 1 and give every unit its plans.
 
     Parameters
@@ -30,50 +33,88 @@ def open_(file: Path, /, *, product_ops: str = "", options: Options | None = Non
     product_ops
         Who runs the season; needed where not exactly one person has that role.
     """
-    options = options or Options()
     text = read_text(file)
     with options.writing() as session:
-        done = open_season(session, text, file=str(file), product_ops=product_ops, at=options.instant)
-    if options.json:
-        as_json(done)
-        return
-    say(f"{done.season_id} is open: {done.gates} gates, {done.plans} plans, {done.obligations} things owed.")
-    if done.past:
-        say(
-            f"{done.past} of the gates are past already; a season is opened before its first (or with --at, to try it)."
+        opened = open_season(
+            session,
+            text,
+            file=str(file),
+            product_ops=product_ops,
+            at=options.instant,
         )
+    options.answer(opened, _opened_lines(opened))
+
+
+def _opened_lines(opened: Opened) -> Lines:
+    counts = f"{opened.gates} gates, {opened.plans} plans, {opened.obligations} things owed"
+    yield f"{opened.season_id} is open: {counts}."
+    if opened.past:
+        remedy = "a season is opened before its first (or with --at, to try it)"
+        yield f"{opened.past} of the gates are past already; {remedy}."
 
 
 @app.command
-def show(*, options: Options | None = None) -> None:
+def show(*, options: Options = DEFAULTS) -> None:
     """Print the season's gates and how far each is."""
-    options = options or Options()
     with options.reading() as session:
-        season = look.season(session, options.season_id(session), at=options.instant)
+        season = season_line(session, options)
         gates = look.gates(session, season.id, at=options.instant)
         plans = look.plans(session, season.id, at=options.instant)
-    counts = {state: sum(plan.state == state for plan in plans) for state in season.states}
-    if options.json:
-        as_json({"season": season.id, "state": season.state, "zone": season.zone, "plans": counts, "gates": gates})
-        return
-    told = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
-    say(f"{season.title} ({season.id}) is {season.state}; run by {season.product_ops}. Plans: {told}.", "")
-    rows = [
-        (
-            gate.id,
-            gate.state,
-            minute(gate.due_at, season.zone),
-            f"{gate.done}/{gate.total}",
-            _late(gate.late_by),
-            gate.reason,
-        )
-        for gate in gates
-    ]
-    table(("Gate", "State", f"Due ({season.zone})", "Done", "", "Why"), rows, empty="The season has no gates.")
+    count_of = _count_by_state(season, plans)
+    value = _season_as_object(season, gates, count_of)
+    options.answer(value, _season_lines(season, gates, count_of))
+
+
+def _season_as_object(season: SeasonLine, gates: list[GateLine], count_of: Mapping[str, int]) -> JsonAnswer:
+    return {
+        "season": season.id,
+        "state": season.state,
+        "zone": season.zone,
+        "plans": count_of,
+        "gates": gates,
+    }
+
+
+def _count_by_state(season: SeasonLine, plans: list[PlanLine]) -> dict[str, int]:
+    """How many plans are in each state, in the order of the life-cycle."""
+    states = [plan.state for plan in plans]
+    return {state: states.count(state) for state in season.states}
+
+
+def _season_lines(season: SeasonLine, gates: list[GateLine], count_of: Mapping[str, int]) -> Lines:
+    counts = _counts_words(count_of)
+    yield f"{season.title} ({season.id}) is {season.state}; run by {season.product_ops}. Plans: {counts}."
+    yield ""
+    yield from _gate_table(gates, season.zone)
+
+
+def _counts_words(count_of: Mapping[str, int]) -> str:
+    """“3 draft, 12 submitted”"""
+    counts = [f"{count} {state}" for state, count in count_of.items() if count]
+    return ", ".join(counts)
+
+
+def _gate_table(gates: list[GateLine], zone: str) -> Lines:
+    header = ("Gate", "State", f"Due ({zone})", "Done", "", "Why")
+    rows = [_gate_row(gate, zone) for gate in gates]
+    return Table(header, empty="The season has no gates.").lines(rows)
+
+
+def _gate_row(gate: GateLine, zone: str) -> RowCells:
+    due = minute_in_zone(gate.due_at, zone)
+    late = f"{gate.late_by} bd late" if gate.late_by else ""
+    return (
+        gate.id,
+        gate.state,
+        due,
+        f"{gate.done}/{gate.total}",
+        late,
+        gate.reason,
+    )
 
 
 @app.command
-def why(trigger: str = "", /, *, options: Options | None = None) -> None:
+def why(trigger: str = "", /, *, options: Options = DEFAULTS) -> None:
     """Say what stands between the season and its next moves, or one of them, all at once and with the fix.
 
     Parameters
@@ -81,19 +122,31 @@ def why(trigger: str = "", /, *, options: Options | None = None) -> None:
     trigger
         One move; without it, every move from the season's state.
     """
-    options = options or Options()
-    with options.reading() as session:
-        by, season_id = options.as_ or SYSTEM, options.season_id(session)
-        row, ways = season_ways(session, season_id, by=by, at=options.instant, trigger=trigger)
-        told = {"season": row.id, "state": row.state, "version": row.version}
-    if options.json:
-        as_json(ways_object(told, ways, one=bool(trigger)))
-        return
-    say(f"{row.id} is {row.state} (v{row.version}).", *in_lines(ways))
+    with options.reading_season() as (session, season_id):
+        row, moves = season_ways(
+            session,
+            season_id,
+            **options.looker,
+            trigger=trigger,
+        )
+    answer_moves(
+        options,
+        "season",
+        row,
+        moves,
+        only_one=bool(trigger),
+    )
 
 
 @app.command
-def do(act: str, /, *, reason: str = "", seen: int | None = None, options: Options | None = None) -> None:
+def do(
+    act: str,
+    /,
+    *,
+    reason: str = "",
+    seen: int | None = None,
+    options: Options = DEFAULTS,
+) -> None:
     """Move the season on, or say your part: ask_cancel, waive_retrospective.
 
     Parameters
@@ -106,18 +159,21 @@ def do(act: str, /, *, reason: str = "", seen: int | None = None, options: Optio
     seen
         The version that you looked at; by default the current one.
     """
-    options = options or Options()
-    with options.writing() as session:
-        told: dict[str, Any] = {"by": options.by, "at": options.instant, "reason": reason, "seen": seen}
-        done = move_season(session, options.season_id(session), act, **told)
-    if options.json:
-        as_json({"season": done.id, "act": act, "was": done.was, "now": done.now, "version": done.version})
-        return
-    say(f"{done.id}: {act} done; {f'{done.was} → {done.now}' if done.was != done.now else f'still {done.now}'}.")
+    with options.writing_season() as (session, season_id):
+        moved = move_season(
+            session,
+            season_id,
+            act,
+            **options.actor,
+            reason=reason,
+            seen=seen,
+        )
+    sentence = f"{moved.id}: {act} done; {went_words(moved.was, moved.now)}."
+    options.answer(act_as_object("season", moved, act), sentence)
 
 
 @app.command
-def priorities(file: Path, /, *, options: Options | None = None) -> None:
+def priorities(file: Path, /, *, options: Options = DEFAULTS) -> None:
     """Set the company's priorities from a YAML list of id, rank, title, metric, baseline, target.
 
     Parameters
@@ -125,12 +181,7 @@ def priorities(file: Path, /, *, options: Options | None = None) -> None:
     file
         The list.
     """
-    options = options or Options()
     rows = read_priorities(file)
-    with options.writing() as session:
-        set_priorities(session, options.season_id(session), rows, by=options.by, at=options.instant)
+    with options.writing_season() as (session, season_id):
+        set_priorities(session, season_id, rows, **options.actor)
     say(f"{len(rows)} priorities are set.")
-
-
-def _late(days: int) -> str:
-    return f"{days} bd late" if days else ""

@@ -2,14 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from typing import Annotated
 
 import pendulum
-from cyclopts import Parameter
 from pendulum import DateTime
 
-from app.options import Options, disconnect
-from flows.views import lines as look
+from app.channels import Prefect, Target
+from app.options import DEFAULTS, Options, disconnect
+from app.season_of import season_line
 
 
 def serve(
@@ -17,9 +16,9 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8027,
     prefect_port: int = 4227,
-    prefect: Annotated[str, Parameter(env_var="PHASEGATE_PREFECT")] = "",
-    to: Annotated[str, Parameter(env_var="PHASEGATE_DELIVER_TO")] = "console://",
-    options: Options | None = None,
+    prefect: Prefect = "",
+    to: Target = "console://",
+    options: Options = DEFAULTS,
 ) -> None:
     """Show the page for the person named with --as, and run tick and deliver; with --at a played season's page.
 
@@ -36,17 +35,32 @@ def serve(
     to
         Where notices go: smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows.
     """
-    from app.serve import serve as run
+    from app.serve import serve as serve_until_stopped
 
-    options = options or Options()
-    with options.reading() as session:
-        zone = look.season(session, options.season_id(session), at=options.instant).zone
-    now = _standing_still(options.instant) if options.at else None
-    page = {"user": options.by, "host": host, "port": port, "now": now}
-    engine = {"deliver_to": to, "zone": zone, "prefect_port": prefect_port, "prefect": prefect.rstrip("/")}
+    zone = _zone_of_season(options)
     disconnect()
-    sys.exit(run(options.db, **page, **engine))
+    exit_code = serve_until_stopped(
+        options.db,
+        user=options.by,
+        host=host,
+        port=port,
+        now=_clock_of_page(options),
+        deliver_to=to,
+        zone=zone,
+        prefect_port=prefect_port,
+        prefect=prefect.rstrip("/"),
+    )
+    sys.exit(exit_code)
 
 
-def _standing_still(at: DateTime) -> Callable[[], DateTime]:
-    return lambda: pendulum.instance(at)
+def _zone_of_season(options: Options) -> str:
+    with options.reading() as session:
+        return season_line(session, options).zone
+
+
+def _clock_of_page(options: Options) -> Callable[[], DateTime] | None:
+    """A clock that stands still at the instant that was given; None for the machine's own."""
+    if not options.at:
+        return None
+    instant = options.instant
+    return lambda: pendulum.instance(instant)

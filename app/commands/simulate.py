@@ -1,15 +1,16 @@
 """phasegate simulate: a season played on a virtual clock, in seconds, with every message that it would send."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
 
 import pendulum
-from cyclopts import Parameter
-from pendulum import Date
+from pendulum import Date, DateTime
 
-from app.options import connect
-from app.output import as_json, minute, say, table
+from app.date_format import minute_in_zone
+from app.options import connect_database
+from app.output import JsonAnswer, Lines, RowCells, Table, answer
+from app.typed_values import Switch
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.story import Story, read_story
@@ -18,6 +19,11 @@ from flows.views.sent import Message, messages
 from models.database import reading
 from models.migrate import upgrade
 from states.refusal import BadInput
+
+MESSAGES_TABLE = Table(
+    ("Sent (where they are)", "Zone", "To", "Kind", "Subject"),
+    empty="Nobody is told anything.",
+)
 
 
 def simulate(
@@ -29,7 +35,7 @@ def simulate(
     opens: str = "",
     story: Path | None = None,
     person: str = "",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Switch = False,
 ) -> None:
     """Play a calendar with an organisation and print every message; nothing is written or sent.
 
@@ -50,46 +56,102 @@ def simulate(
     person
         Only the messages to this person.
     """
-    told = _story(file, opens, until, story)
-    played, found = _played(file, org, told)
-    mine = [one for one in found if person in ("", one.person_id)]
-    if json:
-        gates = [{"at": at, "gate": one.gate_id, "was": one.was, "now": one.now} for at, one in played.gates]
-        as_json({"season": played.season_id, "until": told.until, "gates": gates, "messages": mine})
-        return
-    _print(played, mine)
+    script = _read_script(file, opens, until, story)
+    played, every_message = _play_script(file, org, script)
+    chosen = [message for message in every_message if person in ("", message.person_id)]
+    value = _played_as_object(played, script, chosen)
+    answer(value, _played_lines(played, chosen), json=json)
 
 
-def _played(file: Path, org: Path, story: Story) -> tuple[Played, list[Message]]:
-    with tempfile.TemporaryDirectory() as folder:
-        engine = connect(f"sqlite:///{folder}/simulated.db", durable=False)
-        upgrade(engine)
-        played = play(engine, org, story, file, target=f"file://{folder}/out", progress=lambda _at: None)
-        last = pendulum.datetime(story.until.year, story.until.month, story.until.day)
-        with reading(engine) as session:
-            return played, messages(session, at=last)
+def _played_as_object(played: Played, script: Story, chosen: list[Message]) -> JsonAnswer:
+    return {
+        "season": played.season_id,
+        "until": script.until,
+        "gates": list(_gate_objects(played)),
+        "messages": chosen,
+    }
 
 
-def _story(file: Path, opens: str, until: str, story: Path | None) -> Story:
-    last = _day(until, "--until")
+def _read_script(
+    file: Path,
+    opens: str,
+    until: str,
+    story: Path | None,
+) -> Story:
+    """The story that is played; without one nobody ever does anything."""
+    last_day = _parse_day(until, "--until")
     if story is not None:
-        return read_story(story).model_copy(update={"until": last})
-    if opens:
-        return Story(opens=_day(opens, "--opens"), until=last, calendar=file.name, acts=())
-    first = min(gate.opens.day for gate in Resolver(read_calendar(file)).gates())
-    return Story(opens=first, until=last, calendar=file.name, acts=())
+        return read_story(story).model_copy(update={"until": last_day})
+    first_day = _parse_day(opens, "--opens") if opens else _first_opening(file)
+    return Story(
+        opens=first_day,
+        until=last_day,
+        calendar=file.name,
+        acts=(),
+    )
 
 
-def _day(text: str, option: str) -> Date:
+def _first_opening(file: Path) -> Date:
+    """The day on which the calendar's first gate opens."""
+    gates = Resolver(read_calendar(file)).gates()
+    return min(gate.opens.day for gate in gates)
+
+
+def _parse_day(text: str, option: str) -> Date:
     try:
         return Date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"{option} “{text}” is no day; write it as 2027-01-29.") from None
 
 
-def _print(played: Played, found: list[Message]) -> None:
+def _play_script(file: Path, org: Path, script: Story) -> tuple[Played, list[Message]]:
+    """Play it in a database that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = connect_database(f"sqlite:///{folder}/simulated.db", durable=False)
+        upgrade(engine)
+        target = f"file://{folder}/out"
+        played = play(
+            engine,
+            org,
+            script,
+            file,
+            target=target,
+            progress=_show_nothing,
+        )
+        last = script.until
+        end = pendulum.datetime(last.year, last.month, last.day)
+        with reading(engine) as session:
+            return played, messages(session, at=end)
+
+
+def _show_nothing(_at: DateTime) -> None:
+    """No progress is shown."""
+
+
+def _gate_objects(played: Played) -> Iterator[JsonAnswer]:
     for at, change in played.gates:
-        say(f"{at.to_iso8601_string()}  {change.gate_id}: {change.was} → {change.now}")
-    rows = [(minute(one.sent_at, one.zone), one.zone, one.person, one.kind, one.subject) for one in found]
-    table(("Sent (where they are)", "Zone", "To", "Kind", "Subject"), rows, empty="Nobody is told anything.")
-    say(f"{len(found)} messages.")
+        yield {
+            "at": at,
+            "gate": change.gate_id,
+            "was": change.was,
+            "now": change.now,
+        }
+
+
+def _played_lines(played: Played, chosen: list[Message]) -> Lines:
+    for at, change in played.gates:
+        yield f"{at.to_iso8601_string()}  {change.gate_id}: {change.was} → {change.now}"
+    rows = [_message_row(message) for message in chosen]
+    yield from MESSAGES_TABLE.lines(rows)
+    yield f"{len(chosen)} messages."
+
+
+def _message_row(message: Message) -> RowCells:
+    sent_at = minute_in_zone(message.sent_at, message.zone)
+    return (
+        sent_at,
+        message.zone,
+        message.person,
+        message.kind,
+        message.subject,
+    )

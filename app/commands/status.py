@@ -1,14 +1,16 @@
 """phasegate status: which plans are done, on track, at risk and off track, by organisation subtree."""
 
-from app.marks import MARKS, marked
-from app.options import Options
-from app.output import as_json, say, table
+from collections.abc import Sequence
+
+from app.marks import MARKS, marked_colour
+from app.options import DEFAULTS, Options
+from app.output import Lines, RowCells, Table
 from flows.views.status import Status, UnitStatus
-from flows.views.status import status as status_of
+from flows.views.status import status as read_status
 from rules.track import COLOURS
 
 
-def status(*, unit: str = "", options: Options | None = None) -> None:
+def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
     """Print how the plans stand, counted for every unit and all below it, the worst first.
 
     Parameters
@@ -16,30 +18,45 @@ def status(*, unit: str = "", options: Options | None = None) -> None:
     unit
         Only this unit and those below it.
     """
-    options = options or Options()
-    with options.reading() as session:
-        found = status_of(session, options.season_id(session), at=options.instant, unit=unit)
-    if options.json:
-        as_json(found)
-        return
-    heading = ("Unit", *(marked(colour) for colour in COLOURS), "Because")
-    table(
-        heading,
-        [_row(one) for one in found.units],
-        empty="There are no units.",
+    with options.reading_season() as (session, season_id):
+        report = read_status(
+            session,
+            season_id,
+            at=options.instant,
+            unit=unit,
+        )
+    options.answer(report, _status_lines(report))
+
+
+def _status_lines(report: Status) -> Lines:
+    yield from _unit_table(report.units)
+    yield ""
+    yield from _plan_lines(report)
+
+
+def _unit_table(units: Sequence[UnitStatus]) -> Lines:
+    colours = [marked_colour(colour) for colour in COLOURS]
+    rows = [_unit_row(unit) for unit in units]
+    return Table(("Unit", *colours, "Because"), empty="There are no units.").lines(rows)
+
+
+def _unit_row(unit: UnitStatus) -> RowCells:
+    indent = "  " * unit.depth
+    counts = [str(unit.counts[colour] or "") for colour in COLOURS]
+    reasons = [f"{reason.code} {reason.plans}" for reason in unit.reasons]
+    return (
+        f"{indent}{MARKS[unit.worst]} {unit.title}",
+        *counts,
+        ", ".join(reasons),
     )
-    say("", *_plans(found))
 
 
-def _row(one: UnitStatus) -> tuple[str, ...]:
-    counts = (str(one.counts[colour] or "") for colour in COLOURS)
-    because = ", ".join(f"{reason.code} {reason.plans}" for reason in one.reasons)
-    return (f"{'  ' * one.depth}{MARKS[one.worst]} {one.title}", *counts, because)
-
-
-def _plans(found: Status) -> list[str]:
+def _plan_lines(report: Status) -> Lines:
     """The plans that need somebody, with the reason and where to look."""
-    if not found.plans:
-        return ["No plan is at risk or off track."]
-    lines = [f"{MARKS[one.colour]} {one.title} ({one.plan}): {one.text}  {one.code}" for one in found.plans]
-    return [*lines, "", "What each waits for, and whom to ask: phasegate plan why PLAN."]
+    if not report.plans:
+        yield "No plan is at risk or off track."
+        return
+    for plan in report.plans:
+        yield f"{MARKS[plan.colour]} {plan.title} ({plan.plan}): {plan.text}  {plan.code}"
+    yield ""
+    yield "What each waits for, and whom to ask: phasegate plan why PLAN."

@@ -6,7 +6,8 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.act.command import Command, Done
+from flows.act.command import Command
+from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
 from flows.ground import Ground
 from models.exceptions import ExtensionRequest
@@ -54,10 +55,10 @@ def move_extension(
     at: DateTime,
     reason: str = "",
     seen: int | None = None,
-) -> Done:
+) -> Moved:
     """grant, refuse (with a reason) or withdraw; raises Refused with every reason."""
     command = Command("extension_request", extension_id, trigger, by, at, seen=seen, reason=reason)
-    return perform_in(session, command)
+    return moved_thing(perform_in(session, command))
 
 
 def extensions(session: Session, season_id: str, **only: str) -> list[ExtensionRequest]:

@@ -4,7 +4,8 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.act.command import Command, Done
+from flows.act.command import Command
+from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
 from flows.exceptions.decide_override import LIVE
 from flows.ground import Ground
@@ -44,9 +45,10 @@ def move_override(
     at: DateTime,
     reason: str = "",
     seen: int | None = None,
-) -> Done:
+) -> Moved:
     """confirm as a second person, or withdraw; raises Refused with every reason."""
-    return perform_in(session, Command("override", override_id, trigger, by, at, seen=seen, reason=reason))
+    command = Command("override", override_id, trigger, by, at, seen=seen, reason=reason)
+    return moved_thing(perform_in(session, command))
 
 
 def overrides(session: Session, season_id: str, *, plan_id: str = "", since: DateTime | None = None) -> list[Override]:

@@ -8,7 +8,8 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.act.command import Command, Done
+from flows.act.command import Command
+from flows.act.moved import Moved, moved_thing
 from flows.act.perform import perform_all, perform_in
 from flows.ground import stand
 from flows.headcount.envelopes import free_of_company
@@ -64,13 +65,13 @@ def move_ask(
     seen: int | None = None,
     reason: str = "",
     words: Mapping[str, Any] | None = None,
-) -> Done:
+) -> Moved:
     """Move an ask; `words` are heads, drop and start. `seen` None means as it is now."""
     if trigger == "rank":
         raise BadInput("Ranks are given together: phasegate ask rank ASK=1 ASK=2 ….")
     known = {name: value for name, value in (words or {}).items() if value is not None}
     command = Command("headcount_ask", ask_id, trigger, by, at, seen=seen, reason=reason, words=known)
-    return perform_in(session, command)
+    return moved_thing(perform_in(session, command))
 
 
 def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at: DateTime) -> Packet:
@@ -87,14 +88,14 @@ def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at
     return session.get_one(Packet, (ask_id, plan.season_id))
 
 
-def rank_asks(session: Session, ranks: Mapping[str, int], *, by: str, at: DateTime) -> list[Done]:
+def rank_asks(session: Session, ranks: Mapping[str, int], *, by: str, at: DateTime) -> list[Moved]:
     """Rank several asks at once, all or none; raises Refused with every reason of all of them."""
     wrong = [ask for ask, rank in ranks.items() if rank < 1]
     if wrong:
         raise BadInput(f"Ranks begin with 1; give {', '.join(wrong)} another.")
     words = {"ranks": dict(ranks)}
     commands = [Command("headcount_ask", ask_id, "rank", by, at, words=words) for ask_id in sorted(ranks)]
-    return perform_all(session, commands)
+    return [moved_thing(done) for done in perform_all(session, commands)]
 
 
 def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[Given]:

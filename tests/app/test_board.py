@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.board import Board, board
+from app.board import Board, season_board
 from app.picture.sources import version_before
 from config.resolve import Resolver
 from flows.views import lines as look
@@ -21,7 +21,9 @@ def beside(previous: Resolver | None, folder: Path) -> Board:
     with reading(engine) as session:
         season, gates = look.season(session, "FY2027", at=AT), look.gates(session, "FY2027", at=AT)
         plans = look.plans(session, "FY2027", at=AT, by=OWNER)
-        told = board(season, gates, plans, (), at=AT, before=version_before(Versions(2, resolver(), previous), gates))
+        told = season_board(
+            season, gates, plans, (), at=AT, before=version_before(Versions(2, resolver(), previous), gates)
+        )
     engine.dispose()
     return told
 

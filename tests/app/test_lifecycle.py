@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.commands.lifecycle import ENDINGS, FORMATS
+from app.commands.lifecycle import DRAWN_FORMATS, FORMAT_OF_SUFFIX
 from app.diagram.sources import kinds
 from app.main import COMMANDS
 from states.kinds import GUARDS_OF, KINDS
@@ -36,7 +36,7 @@ def test_table_says_states_moves_who_guards_with_their_texts_and_effects(empty: 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_told_in_every_format(empty: Desk, kind: str) -> None:
-    for format_ in sorted(set(FORMATS) - {"png"}):
+    for format_ in sorted(set(DRAWN_FORMATS) - {"png"}):
         said = empty.bare("lifecycle", kind, "--format", format_)
         assert (said.code, said.err) == (0, "")
         assert len(said.out) > 200
@@ -55,7 +55,7 @@ def test_json_has_the_whole_table(empty: Desk) -> None:
     }
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", FORMAT_OF_SUFFIX)
 def test_the_files_name_tells_what_is_written(empty: Desk, ending: str) -> None:
     path = empty.place / f"gate{ending}"
     said = empty.bare("lifecycle", "gate", "--to", str(path))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.commands.lifecycle import SHOWN
-from app.commands.rights import PAGE, page
+from app.commands.lifecycle import SHOWN_TEMPLATE
+from app.commands.rights import RIGHTS_PAGE, rights_page
 from config.read import parse_calendar
 from config.template import template
 from flows.act.kinds import KINDS as ON_ROAD
@@ -18,7 +18,7 @@ from states.places import PLACES
 from tests.app.desk import Desk
 from tests.conftest import ROOT
 
-PLAN = parse_calendar(template(SHOWN), SHOWN).lifecycle.lifecycle()
+PLAN = parse_calendar(template(SHOWN_TEMPLATE), SHOWN_TEMPLATE).lifecycle.lifecycle()
 AT_DOORS = ("authorise", "_authorise_act", "_not_entitled")
 """The functions that ask the table, each with the act among its arguments."""
 
@@ -88,8 +88,8 @@ def test_no_act_stands_twice_and_every_place_is_named() -> None:
 
 
 def test_the_document_shows_the_table_as_it_is() -> None:
-    written = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
-    assert written == page(list(rights(PLAN))), "write it anew: phasegate rights --docs docs"
+    written = (ROOT / "docs" / RIGHTS_PAGE).read_text(encoding="utf-8")
+    assert written == rights_page(list(rights(PLAN))), "write it anew: phasegate rights --docs docs"
 
 
 def test_the_command_prints_one_kind_or_all(empty: Desk, tmp_path: Path) -> None:
@@ -105,5 +105,5 @@ def test_the_command_prints_one_kind_or_all(empty: Desk, tmp_path: Path) -> None
     lines = empty.bare("rights", "--calendar", "amazon_op").out.splitlines()
     assert len(lines) == 1 + len(list(rights(PLAN)))
     assert empty.bare("rights", "wishes", "--calendar", "amazon_op").err.startswith("There is no kind called “wishes”.")
-    assert empty.bare("rights", "--docs", str(tmp_path)).out == f"{tmp_path / PAGE} is written.\n"
-    assert (tmp_path / PAGE).is_file()
+    assert empty.bare("rights", "--docs", str(tmp_path)).out == f"{tmp_path / RIGHTS_PAGE} is written.\n"
+    assert (tmp_path / RIGHTS_PAGE).is_file()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine_env import for_server, without_foreign
+from app.engine_env import environment_of_server, without_foreign
 from app.safe_start import absolute_database, absolute_target, absolute_targets
 
 
@@ -55,7 +55,7 @@ def test_settings_for_another_prefect_and_relative_folders_are_left_behind() -> 
 
 def test_the_servers_environment_has_its_key_and_nothing_of_ours() -> None:
     ours = {"PHASEGATE_DB": "x", "PHASEGATE_CHANNELS": "y", "PREFECT_API_AUTH_STRING": "k", "PREFECT_HOME": "/h"}
-    assert for_server(ours, "k") == {"PREFECT_HOME": "/h", "PREFECT_SERVER_API_AUTH_STRING": "k"}
+    assert environment_of_server(ours, "k") == {"PREFECT_HOME": "/h", "PREFECT_SERVER_API_AUTH_STRING": "k"}
 
 
 LEAVE = """

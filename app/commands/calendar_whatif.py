@@ -1,0 +1,84 @@
+"""phasegate calendar whatif: all that a change would move, make late and send."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.change_words import NO_CHANGES, ChangeWords
+from app.options import DEFAULTS, Options
+from app.output import answer
+from app.whatif import difference_as_object, what_if_as_object, what_if_lines
+from config.change import Change, changed
+from config.difference import difference
+from config.holidays import INSTALLED
+from config.read import parse_calendar
+from config.resolve import Resolver
+from config.scopes import Scopes, alone
+from config.text import read_text
+from flows.calendar.calendar_change import Proposal, text_of
+from flows.calendar.whatif import WhatIf, what_if
+from flows.ground import stand
+from states.refusal import BadInput
+
+
+def whatif(
+    file: Path | None = None,
+    /,
+    *,
+    wanted: ChangeWords = NO_CHANGES,
+    db: str = "",
+    options: Options = DEFAULTS,
+) -> None:
+    """Say all that a change would move, make late and send, and write nothing.
+
+    Parameters
+    ----------
+    file
+        The calendar; without one, that of the season in the database.
+    db
+        Address of the database: then the file with the changes is compared with the open season's calendar.
+    """
+    changes = wanted.as_changes()
+    if file is not None and not db:
+        _answer_for_file(file, changes, json=options.json)
+        return
+    on_database = replace(options, db=db or options.db)
+    proposal = read_proposal(file, changes, nameless="the season's calendar")
+    with on_database.reading() as session:
+        season_id = on_database.season_id(session)
+        ground = stand(session, season_id, **on_database.looker)
+        outcome = what_if(ground, text_of(ground, proposal), file=proposal.file)
+    answer_what_if(outcome, on_database)
+
+
+def read_proposal(file: Path | None, changes: tuple[Change, ...], *, nameless: str) -> Proposal:
+    """The changes to this file; without one, to the season's calendar, which is then called `nameless`."""
+    if file is None:
+        return Proposal(changes, "", nameless)
+    return Proposal(changes, read_text(file), str(file))
+
+
+def answer_what_if(outcome: WhatIf, options: Options, **more: Any) -> None:
+    """Print it; `more` stands before it in JSON."""
+    value = what_if_as_object(outcome)
+    lines = what_if_lines(value, outcome.difference.moves)
+    options.answer(more | value, lines)
+
+
+def _answer_for_file(file: Path, changes: tuple[Change, ...], *, json: bool) -> None:
+    if not changes:
+        raise BadInput(f"Say what is to change in {file} (--slip, --set, --holiday, --blackout), or name a --db.")
+    text = read_text(file)
+    new_text = changed(
+        text,
+        changes,
+        file=str(file),
+        data=INSTALLED,
+    )
+    outcome = difference(_parse_scopes(text, file), _parse_scopes(new_text, file))
+    value = difference_as_object(outcome)
+    answer(value, what_if_lines(value, outcome.moves), json=json)
+
+
+def _parse_scopes(text: str, file: Path) -> Scopes:
+    return alone(Resolver(parse_calendar(text, str(file))))
