@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pendulum import DateTime
 
 from app.board import Board, season_board
-from app.pages.acts import ActForm, attempt, carry_out, is_text_bound
+from app.pages.acts import ActForm, carry_out, is_text_bound, refused_attempt
 from app.pages.format import FILTERS
-from app.pages.plan import SEEN_AT, Attempt, page
+from app.pages.plan import SEEN_AT, Attempt, plan_page
 from app.picture.sources import version_before
 from flows.ground import Ground, current_season, stand
 from flows.operations.metrics import metrics as read_metrics
@@ -87,7 +87,7 @@ class Pages:
             except Unknown:
                 return self.render_page("empty.html")
             ground = stand(session, season_id, by=self.user, at=at)
-            person_names = look.names(session)
+            person_names = look.read_person_names(session)
             board = self._read_board(ground, person_names)
         return self.render_page(
             "board.html",
@@ -126,7 +126,7 @@ class Pages:
             ground = stand(session, plan.season_id, by=self.user, at=at)
             card = card_of_plan(ground, plan)
             around = self._read_around_plan(ground, plan)
-        sheet = page(
+        sheet = plan_page(
             card,
             by=self.user,
             attempt=tried,
@@ -142,7 +142,7 @@ class Pages:
 
     def _read_around_plan(self, ground: Ground, plan: Plan) -> dict[str, Any]:
         """What the page shows beside the plan itself."""
-        person_names = look.names(ground.session)
+        person_names = look.read_person_names(ground.session)
         return {
             "track": plan_track(ground, plan),
             "season": look.season_line(ground),
@@ -168,7 +168,7 @@ class Pages:
         except Unknown:
             raise
         except PlanningError as refused:
-            tried = attempt(act, form, refused)
+            tried = refused_attempt(act, form, refused)
             return self.plan_page(plan_id, status=CONFLICT, tried=tried)
         done = quote(form.trigger or act)
         return RedirectResponse(f"/plan/{quote(plan_id)}?done={done}", 303)

@@ -27,7 +27,7 @@ from benchmarks.a1.floor import Tables, connect, write_by_hand
 from benchmarks.a1.room import ACTS, MeasuredAct, furnish, plan_id, seen_plan
 from flows.act.perform import perform
 from models.database import open_engine
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "PRAGMA")
 
@@ -72,7 +72,7 @@ def season(folder: Path, people: int) -> Iterator[Engine]:
     file = folder / "ours.db"
     engine = open_engine(f"sqlite:///{file}")
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode=DELETE"))
-    upgrade(engine)
+    upgrade_schema(engine)
     furnish(engine)
     if people:
         _add_people(file, people)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
 from config.resolve import Resolver
-from config.scopes import Scopes, ways
+from config.scopes import Scopes, unit_paths_of
 from config.zones import zone_of
 from flows import journal
 from flows.absence.stand_ins import StandIns
@@ -26,7 +26,7 @@ from models.plan import Plan
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader
-from rules.permissions import ACTS
+from rules.permissions import RELATIONS_OF_ACT
 from states.guard import Reason
 from states.lifecycle import Lifecycle
 from states.refusal import NoSeason, Refused, Unknown
@@ -126,7 +126,7 @@ class Ground:
         if not resolver.calendar.overlays:
             return Scopes(resolver)
         rows = self.session.execute(select(Unit.id, Unit.title, Unit.parent_id).order_by(Unit.id)).tuples()
-        return Scopes(resolver, ways({unit: (title, parent) for unit, title, parent in rows}))
+        return Scopes(resolver, unit_paths_of({unit: (title, parent) for unit, title, parent in rows}))
 
     @cached_property
     def hours(self) -> Hours:
@@ -225,7 +225,7 @@ class Ground:
 
     def authorise(self, act: str, relations: Iterable[str], thing: str) -> None:
         """Raises Refused where no relation allows the act, or a hard freeze stops it."""
-        needed = ACTS.get(act, frozenset())
+        needed = RELATIONS_OF_ACT.get(act, frozenset())
         reasons = [] if self.entitled(needed, relations) else [self.denied(act, needed, relations)]
         reasons += self.frozen(act)
         if reasons:

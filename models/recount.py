@@ -33,7 +33,7 @@ from models.review import ActionItem, Attendance, Prereview, Waiver
 from models.statement import Statement, is_listed
 from states.action_item import AWAITED
 from states.guard import Counted, Obstacle
-from states.plan import ROWS
+from states.plan import PLAN_GUARD_ROWS
 
 Count = ColumnElement[int]
 
@@ -125,7 +125,7 @@ COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
 
 
 def _unless_waived(obstacle: Obstacle) -> Count:
-    codes = [guard.code for guard in ROWS if isinstance(guard, Counted) and guard.counts == obstacle]
+    codes = [guard.code for guard in PLAN_GUARD_ROWS if isinstance(guard, Counted) and guard.counts == obstacle]
     same = (Waiver.plan_id == Plan.id, Waiver.round == Plan.round, Waiver.guard.in_(codes))
     leave = exists().where(*same).correlate(Plan)
     return case((leave, 0), else_=COUNTS[obstacle]())

@@ -46,7 +46,7 @@ class Reader:
     days: BusinessDays = field(compare=False)
 
 
-def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
+def soonest_moment(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
     """When a message that arises at this instant may reach the reader: at once, or at the next working 09:00."""
     local = at.in_timezone(zone_named(reader.zone))
     today = local.date()
@@ -62,7 +62,7 @@ def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
 
 def why_held(at: DateTime, reader: Reader, hours: Hours) -> tuple[str, ...]:
     """All that stands between this instant and the soonest, in its order; nothing where it is the same."""
-    until = soonest(at, reader, hours)
+    until = soonest_moment(at, reader, hours)
     if until == at:
         return ()
     arises_on = at.in_timezone(zone_named(reader.zone)).date()

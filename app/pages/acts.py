@@ -108,7 +108,7 @@ def _values_of(form: ActForm) -> dict[str, Any]:
     }
 
 
-def attempt(
+def refused_attempt(
     act: str,
     form: ActForm,
     refused: PlanningError,

@@ -15,7 +15,7 @@ from benchmarks.w1.floor import COLUMNS, LINK, MOVE, as_row
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w4.room import BY_OWNER, SEASON, Act, plan_id
 from models.database import wal_is_safe
-from rules.chain import linked
+from rules.chain import entry_hash
 
 ON_THE_WAY: Mapping[str, tuple[str, str, str]] = {
     "submit": ("drafting", "submitted", "op1_draft"),
@@ -173,7 +173,7 @@ class Floor:
         return self.cursor.execute(sent, (key,)).fetchone() is not None
 
     def _entry(self, told: dict[str, object], seq: int, at: DateTime, previous: str) -> None:
-        hashed = linked(previous, told)
+        hashed = entry_hash(previous, told)
         self.cursor.execute(LINK.format("?"), (seq, hashed))
         self.cursor.execute(self.write, as_row(told, stored(at), previous, hashed))
 

@@ -13,7 +13,7 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from models.organisation import SYSTEM
-from rules.permissions import ACTS, BY_ACT
+from rules.permissions import BY_ACT, RELATIONS_OF_ACT
 from states.guard import Reason
 from states.lifecycle import Move
 from states.machine import Moving, make_move
@@ -143,7 +143,7 @@ class Decider:
     def _decide_act(self, draft: Draft, kind: Kind, act: Act, thing: Any) -> Done:
         command = draft.command
         right = act.right or command.act
-        if act.enters_itself and right not in ACTS:
+        if act.enters_itself and right not in RELATIONS_OF_ACT:
             must_be_automation(draft.facts, command)
             return self._carry_out(draft, kind, act, thing)
         if act.prepare is not None:
@@ -187,7 +187,7 @@ class Decider:
             lifecycle = kind.lifecycle(facts)
             moves = [move.trigger for move in lifecycle.possible(thing.state, kind.document_of(thing))]
             yield not_from_state(command.act.replace("_", " "), lifecycle.thing, thing.state, moves)
-        yield from authority_reasons(draft, kind, thing, right, ACTS[right])
+        yield from authority_reasons(draft, kind, thing, right, RELATIONS_OF_ACT[right])
         yield from act.refuses(facts, thing, command)
 
     # --- what moves along (draft.Follower) ------------------------------------------------------------------

@@ -17,7 +17,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.rows import complete_row, shape_of
-from rules.hours import soonest
+from rules.hours import soonest_moment
 
 Row = TypeVar("Row", bound=Base)
 
@@ -138,7 +138,7 @@ class Draft:
             subject=subject,
             body=body,
             created_at=facts.at,
-            send_at=send_at or soonest(facts.at, facts.reader(reader_id), facts.hours),
+            send_at=send_at or soonest_moment(facts.at, facts.reader(reader_id), facts.hours),
         )
         self.send(notice)
 

@@ -13,7 +13,7 @@ from pendulum import Date, DateTime
 
 from config.calendar import Calendar
 from config.resolve import Resolver
-from config.scopes import Scopes, ways
+from config.scopes import Scopes, unit_paths_of
 from flows.act.season import FrozenCalendar, SeasonFacts, long_day
 from flows.act.stand_ins import StandIns
 from models.base import Base
@@ -202,7 +202,7 @@ class Facts:
         above: dict[str, tuple[str, str | None]] = {}
         for unit_id in units:
             self._add_units_above(unit_id, above)
-        return Scopes(self.resolver, ways(above))
+        return Scopes(self.resolver, unit_paths_of(above))
 
     def _add_units_above(self, unit_id: str, above: dict[str, tuple[str, str | None]]) -> None:
         current: str | None = unit_id

@@ -7,7 +7,7 @@ from pendulum import Date
 
 from flows.act.draft import Draft
 from models.base import Base
-from models.exceptions import Doing
+from models.exceptions import UndoRecord
 from models.journal import Entry
 from models.ladder_step import LadderStep
 from models.notice import Notice
@@ -23,10 +23,10 @@ def is_kept(draft: Draft) -> bool:
     return command.kind == "plan" and command.act in draft.facts.lifecycle.triggers()
 
 
-def undo_record(draft: Draft, entries: Sequence[Entry], changed: Changed, sent: Iterable[Notice]) -> Doing:
+def undo_record(draft: Draft, entries: Sequence[Entry], changed: Changed, sent: Iterable[Notice]) -> UndoRecord:
     """The plan's last move, with the entry that tells of it: what it added, changed and took away."""
     changes = [*_rows_done(draft, changed), *_notices_done(draft, sent)]
-    record = Doing(plan_id=draft.command.id, seq=entries[-1].seq, changes=changes)
+    record = UndoRecord(plan_id=draft.command.id, seq=entries[-1].seq, changes=changes)
     complete_row(record)
     return record
 

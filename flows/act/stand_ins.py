@@ -8,7 +8,7 @@ from pendulum import DateTime
 
 from models import absence
 from models.organisation import Person
-from rules.absence import Absence, Roster, StandIn, stand_in
+from rules.absence import AbsenceSpan, StandIn, StandInRoster, stand_in
 
 if TYPE_CHECKING:
     # Facts hold the stand-ins, which look people up among the facts.
@@ -46,9 +46,9 @@ class StandIns:
         self.at = facts.at
 
     @cached_property
-    def roster(self) -> Roster:
+    def roster(self) -> StandInRoster:
         """Managers, absences and leavers, each looked up when the search comes to them."""
-        return Roster(
+        return StandInRoster(
             LookedUp(self._absences_of), LookedUp(self._manager_of), LookedUp(self._left_at), self._facts.last_resort()
         )
 
@@ -63,10 +63,10 @@ class StandIns:
         person = self._person(person_id)
         return person.left_at if person else None
 
-    def _absences_of(self, person_id: str) -> Sequence[Absence]:
+    def _absences_of(self, person_id: str) -> Sequence[AbsenceSpan]:
         found = []
         for row in self._facts.rows(absence.Absence, person_id=person_id):
-            spell = Absence(row.person_id, row.from_at, row.over_at, row.delegate_id)
+            spell = AbsenceSpan(row.person_id, row.from_at, row.over_at, row.delegate_id)
             if spell.since < spell.until:
                 found.append(spell)
         return found

@@ -14,7 +14,7 @@ from flows.act.journal import Head, chained_entries, tell_principals
 from models.base import Base
 from models.counted import ALL, counters_of
 from models.database import Collided
-from models.exceptions import Doing
+from models.exceptions import UndoRecord
 from models.journal import Answered, Entry
 from models.journal import Head as JournalHead
 from models.ladder_step import LadderStep
@@ -47,7 +47,7 @@ def write_draft(connection: Connection, draft: Draft, head: Head | None, answer:
     _recount(connection, draft, changes)
     _append_entries(connection, entries, is_first=head is None)
     if is_kept(draft):
-        insert_rows(connection, Doing, [undo_record(draft, entries, changes, put)], if_there=REPLACE)
+        insert_rows(connection, UndoRecord, [undo_record(draft, entries, changes, put)], if_there=REPLACE)
     write_answer(connection, answer)
 
 

@@ -9,14 +9,14 @@ from flows.approval.votes import vote_standing
 from flows.plan.relations import contributors_of
 from models.approval import ApprovalSeat
 from models.plan import Plan
-from rules.approval import GroupStanding
+from rules.approval import GroupTally
 from states.guard import REASON_MIN, Reason
 from states.refusal import BadInput, Unknown, reason_required
 
 ANOTHER = "Name somebody else."
 
 
-def _group_named(facts: Facts, plan: Plan, name: str) -> GroupStanding:
+def _group_named(facts: Facts, plan: Plan, name: str) -> GroupTally:
     groups = {group.group.id: group for group in vote_standing(facts, plan).groups}
     if name not in groups:
         raise Unknown("group of its approval", name, groups)
@@ -58,7 +58,7 @@ def reseat_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reaso
         yield from _person_reasons(facts, plan, group, person_id)
 
 
-def _person_reasons(facts: Facts, plan: Plan, group: GroupStanding, person_id: str) -> Iterator[Reason]:
+def _person_reasons(facts: Facts, plan: Plan, group: GroupTally, person_id: str) -> Iterator[Reason]:
     facts.person(person_id)
     name = facts.name_of(person_id)
     if person_id in contributors_of(facts, plan):

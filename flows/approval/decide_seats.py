@@ -14,7 +14,7 @@ from models.approval import ApprovalGroup, ApprovalSeat
 from models.initiative import HeadcountAsk
 from models.plan import Plan
 from models.review import Prereview
-from rules.approval import Group, turn
+from rules.approval import Group, awaited_votes
 from states.places import voting
 
 GROUP_COLUMNS = ("title", "position", "rule", "number", "veto", "abstain")
@@ -165,7 +165,7 @@ def call_voters(draft: Draft, plan: Plan) -> None:
     facts = draft.facts
     if plan.state not in voting(facts.lifecycle):
         return
-    for group, person_id in turn(vote_standing(facts, plan)):
+    for group, person_id in awaited_votes(vote_standing(facts, plan)):
         draft.notify(
             f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
             "vote",

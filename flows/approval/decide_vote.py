@@ -22,7 +22,7 @@ from models.journal import Entry
 from models.plan import Plan
 from rules.approval import may_say
 from states.guard import REASON_MIN, Reason
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from states.refusal import BadInput, Refused, Unknown, not_authorised, reason_required
 
 
@@ -102,9 +102,9 @@ def _vote_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason
 def _contributor_reasons(facts: Facts, plan: Plan) -> Iterator[Reason]:
     """Separation of duties, in the words of the guards that hold it at the gate too."""
     if facts.actor == plan.owner_id:
-        yield GUARDS["SELF_APPROVE"].reason({"plan": plan.id})
+        yield PLAN_GUARDS["SELF_APPROVE"].reason({"plan": plan.id})
     elif facts.actor in contributors_of(facts, plan):
-        yield GUARDS["CONTRIBUTED"].reason({"plan": plan.id})
+        yield PLAN_GUARDS["CONTRIBUTED"].reason({"plan": plan.id})
 
 
 def _turn_reasons(facts: Facts, plan: Plan, decision: str, seat: Seat) -> Iterator[Reason]:

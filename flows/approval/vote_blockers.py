@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from flows.act.facts import Facts
 from flows.approval.votes import vote_standing
 from models.plan import Plan
-from rules.approval import GroupStanding, Standing, Vote
+from rules.approval import ApprovalTally, CastVote, GroupTally
 
 Blockers = Iterator[Mapping[str, Any]]
 
@@ -34,7 +34,7 @@ def missing_votes(facts: Facts, plan: Plan) -> Blockers:
         }
 
 
-def _who_is_missing(facts: Facts, standing: Standing, group: GroupStanding) -> str:
+def _who_is_missing(facts: Facts, standing: ApprovalTally, group: GroupTally) -> str:
     if standing.vetoes and not group.open:
         names = names_of(facts, (vote.person for vote in standing.vetoes))
         return f"the veto of {names} stops all votes"
@@ -62,7 +62,7 @@ def open_conditions(facts: Facts, plan: Plan) -> Blockers:
             yield _words_of(facts, vote, vote.condition)
 
 
-def _words_of(facts: Facts, vote: Vote, text: str) -> Mapping[str, Any]:
+def _words_of(facts: Facts, vote: CastVote, text: str) -> Mapping[str, Any]:
     """It is its author's turn, and nobody else's."""
     person = facts.name_of(vote.person)
     return {"person": person, "text": text, "id": vote.group, "whose": (vote.person,), "left": 1}
@@ -75,7 +75,7 @@ def deadlocked_groups(facts: Facts, plan: Plan) -> Blockers:
         yield {"group": group.group.title, "id": group.group.id, "n": group.need, "who": why, "left": 1}
 
 
-def why_too_few(season: NamesPeople, group: GroupStanding) -> str:
+def why_too_few(season: NamesPeople, group: GroupTally) -> str:
     """“of 2 seats Ana stepped aside and Bo abstained”."""
     parts = []
     for people, what in ((group.recused, "stepped aside"), (group.abstained, "abstained")):

@@ -8,7 +8,7 @@ from flows.plan.relations import contributors_of
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Plan
 from rules import approval
-from rules.approval import Asked, Group, Standing, ballot
+from rules.approval import ApprovalTally, Group, VotedText, collect_ballot
 
 
 def groups_in_order(facts: Facts, plan: Plan) -> tuple[Group, ...]:
@@ -32,8 +32,8 @@ def votes_that_stand(facts: Facts, plan: Plan) -> list[Vote]:
     return sorted(rows, key=lambda vote: (vote.group_id, vote.person_id))
 
 
-def vote_standing(facts: Facts, plan: Plan) -> Standing:
+def vote_standing(facts: Facts, plan: Plan) -> ApprovalTally:
     """As the plan's rows tell it now."""
-    question = Asked(plan.digest, plan.round, contributors_of(facts, plan))
-    votes = ballot(as_vote(vote) for vote in votes_that_stand(facts, plan))
-    return approval.standing(groups_in_order(facts, plan), seats_by_group(facts, plan), votes, question)
+    question = VotedText(plan.digest, plan.round, contributors_of(facts, plan))
+    votes = collect_ballot(as_vote(vote) for vote in votes_that_stand(facts, plan))
+    return approval.tally_votes(groups_in_order(facts, plan), seats_by_group(facts, plan), votes, question)

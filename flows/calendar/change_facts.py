@@ -13,7 +13,7 @@ from models.organisation import Person
 from models.plan import Plan
 from models.review import ReviewSession
 
-DECIDED = ("passed", "passed_with_exceptions", "waived")
+DECIDED_GATE_STATES = ("passed", "passed_with_exceptions", "waived")
 
 
 UNIT_OF_DUE = func.coalesce(Plan.unit_id, Obligation.unit_id, "")
@@ -83,6 +83,6 @@ def booked_reviews(
 
 def decided_gates(session: Session, season_id: str) -> dict[str, str]:
     """The gates whose time is over, and what became of them: their dates are history."""
-    decided = select(Gate.id, Gate.state).where(Gate.season_id == season_id).where(Gate.state.in_(DECIDED))
+    decided = select(Gate.id, Gate.state).where(Gate.season_id == season_id).where(Gate.state.in_(DECIDED_GATE_STATES))
     rows = session.execute(decided).tuples()
     return dict(rows.all())

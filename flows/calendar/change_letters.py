@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pendulum import DateTime
 
-from config.difference import Difference, GateMove
+from config.difference import CalendarDifference, GateMove
 from config.gate import Gate, Owes
 from config.scopes import Scopes
 from flows.act.facts import Facts
@@ -14,8 +14,8 @@ from flows.calendar.touched import Booked, OpenDue
 from models.intake import IntakeRequest
 from models.organisation import Person, Unit
 from models.plan import Plan
-from rules.change_letter import TABLE, How, Part, told
-from rules.hours import soonest
+from rules.change_letter import TABLE, LetterHow, LetterPart, letter_or_digest
+from rules.hours import soonest_moment
 from states.intake_request import ANSWERING
 
 Place = tuple[str, str]
@@ -27,10 +27,10 @@ class Letter:
     """What one person is told; `how` is digest where nothing in it is worth a message of its own."""
 
     person: str
-    how: How
+    how: LetterHow
     must_ack: bool
     send_at: DateTime
-    lines: tuple[tuple[GateMove, Part], ...]
+    lines: tuple[tuple[GateMove, LetterPart], ...]
     reviews: tuple[ReviewMove, ...]
 
 
@@ -38,9 +38,9 @@ class Letter:
 class _Pile:
     """What has been found for one person so far."""
 
-    lines: dict[tuple[str, str], tuple[GateMove, Part]] = field(default_factory=dict)
+    lines: dict[tuple[str, str], tuple[GateMove, LetterPart]] = field(default_factory=dict)
     reviews: list[ReviewMove] = field(default_factory=list)
-    how: set[How] = field(default_factory=set)
+    how: set[LetterHow] = field(default_factory=set)
     must_ack: bool = False
 
 
@@ -54,12 +54,12 @@ class Letters:
     facts: Facts
     before: Scopes
     after: Scopes
-    found: Difference
+    found: CalendarDifference
     _piles: dict[str, _Pile] = field(default_factory=dict)
 
-    def add(self, person: str, move: GateMove, part: Part) -> None:
+    def add(self, person: str, move: GateMove, part: LetterPart) -> None:
         """What this person is told of the move, if anything."""
-        how = told(move.kind, part)
+        how = letter_or_digest(move.kind, part)
         if not person or how is None:
             return
         pile = self._piles.setdefault(person, _Pile())
@@ -93,7 +93,7 @@ class Letters:
 
     def _letter(self, person: str, order: Mapping[tuple[str, str], int], moments: dict[Place, DateTime]) -> Letter:
         pile = self._piles[person]
-        how: How = "letter" if "letter" in pile.how else "digest"
+        how: LetterHow = "letter" if "letter" in pile.how else "digest"
         keys = sorted(pile.lines, key=order.__getitem__)
         lines = tuple(pile.lines[key] for key in keys)
         return Letter(person, how, pile.must_ack, self._moment(person, moments), lines, tuple(pile.reviews))
@@ -103,7 +103,7 @@ class Letters:
         reader = self.facts.reader(person)
         place = (reader.zone, reader.days.name)
         if place not in moments:
-            moments[place] = soonest(self.facts.at, reader, self.facts.hours)
+            moments[place] = soonest_moment(self.facts.at, reader, self.facts.hours)
         return moments[place]
 
     # --- who is concerned by a move ---------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class Letters:
         gates = self.after.resolver(move.unit).by_id
         return gates.get(move.gate) or self.before.resolver(move.unit).by_id.get(move.gate)
 
-    def _concerned(self, move: GateMove, owes: Owes) -> Iterator[tuple[str, Part]]:
+    def _concerned(self, move: GateMove, owes: Owes) -> Iterator[tuple[str, LetterPart]]:
         """Who will owe something new, who approves what is owed there, and who asked something of those plans."""
         is_new = move.kind in ("new", "criteria")
         if is_new and owes.by == "product_ops":
@@ -182,7 +182,7 @@ def _requesters(facts: Facts) -> Iterator[tuple[str, str]]:
 def gather_letters(
     facts: Facts,
     scopes: tuple[Scopes, Scopes],
-    found: Difference,
+    found: CalendarDifference,
     *,
     dues: Iterable[OpenDue],
     booked: Sequence[Booked],

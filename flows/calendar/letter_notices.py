@@ -11,7 +11,7 @@ from flows.calendar.booked_reviews import ReviewMove
 from flows.calendar.change_letters import Letter
 from models.notice import Notice
 from models.organisation import Person
-from rules.change_letter import Line, Part, body, review_block, subject
+from rules.change_letter import LetterLine, LetterPart, letter_body, letter_subject, review_block
 from rules.reminder_text import both_zones
 
 
@@ -48,8 +48,8 @@ def _notice(facts: Facts, letter: Letter, cause: Cause, *, quiet: bool) -> Notic
         season_id=facts.season.id,
         kind="change",
         person_id=letter.person,
-        subject=subject(facts.season.row.title, lines, len(reviews)),
-        body=body(lines, reviews, by=actor, reason=cause.reason, change=cause.title, ack=ack),
+        subject=letter_subject(facts.season.row.title, lines, len(reviews)),
+        body=letter_body(lines, reviews, by=actor, reason=cause.reason, change=cause.title, ack=ack),
         created_at=facts.at,
         send_at=letter.send_at,
         must_ack=letter.must_ack,
@@ -57,10 +57,10 @@ def _notice(facts: Facts, letter: Letter, cause: Cause, *, quiet: bool) -> Notic
     )
 
 
-def _line(facts: Facts, move: GateMove, part: Part, zone: str) -> Line:
+def _line(facts: Facts, move: GateMove, part: LetterPart, zone: str) -> LetterLine:
     was = _in_zones(facts, move.was.at if move.was else None, zone)
     now = _in_zones(facts, move.now.at if move.now else None, zone)
-    return Line(move.title, move.kind, move.days, was, now, move.why, part)
+    return LetterLine(move.title, move.kind, move.days, was, now, move.why, part)
 
 
 def _review(facts: Facts, move: ReviewMove, zone: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.difference import Difference, GateMove
+from config.difference import CalendarDifference, GateMove
 from config.scopes import Scopes
 from flows.act.draft import Draft
 from flows.act.facts import Facts
@@ -21,7 +21,7 @@ def tell_of_waiver(draft: Draft, gate_id: str, reason: str) -> None:
     scopes = _all_scopes(facts)
     moves = tuple(_gate_moves(scopes, gate_id, reason))
     overlaid = frozenset(unit for unit in scopes.all() if unit)
-    found = Difference(moves, (), scopes.ways, overlaid)
+    found = CalendarDifference(moves, (), scopes.ways, overlaid)
     # All at once: each is looked at for what is owed of it.
     facts.rows(Plan, season_id=facts.season.id)
     dues = _dues_at(facts, gate_id)

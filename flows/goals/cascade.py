@@ -19,7 +19,7 @@ from models.goal import Goal
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.season import Priority
-from rules.cascade import Change, Slot, diff
+from rules.cascade import GoalChange, Slot, cascade_changes
 from states.goal import GOAL
 
 COUNTED = ("create", "update", "revive", "retire", "request")
@@ -34,7 +34,7 @@ class CascadeDiff:
     """What applying would do, or did."""
 
     season_id: str
-    changes: tuple[Change, ...]
+    changes: tuple[GoalChange, ...]
 
 
 def propose_cascade(engine: Engine, season_id: str, *, at: DateTime) -> CascadeDiff:
@@ -69,18 +69,18 @@ def cascade_season(session: Session, season_id: str, *, by: str, at: DateTime) -
     return CascadeDiff(season_id, changes)
 
 
-def _diff_of(ground: Ground, slots: Sequence[Slot]) -> list[Change]:
-    return diff(slots, standing_of(goals_of_season(ground)))
+def _diff_of(ground: Ground, slots: Sequence[Slot]) -> list[GoalChange]:
+    return cascade_changes(slots, standing_of(goals_of_season(ground)))
 
 
-def _counted(changes: Sequence[Change]) -> dict[str, int]:
+def _counted(changes: Sequence[GoalChange]) -> dict[str, int]:
     return {kind: sum(change.kind == kind for change in changes) for kind in COUNTED}
 
 
 # --- the goals --------------------------------------------------------------------------------------------------
 
 
-def _apply_each(ground: Ground, changes: Sequence[Change]) -> None:
+def _apply_each(ground: Ground, changes: Sequence[GoalChange]) -> None:
     """What begins comes first, as others may refer to it; all in the name of whoever has the right to the whole."""
     beginnings = [_beginning(ground, change) for change in changes if change.kind == "create"]
     commands = [_command_for(ground, change) for change in changes if change.kind not in ("create", "conflict")]
@@ -88,12 +88,12 @@ def _apply_each(ground: Ground, changes: Sequence[Change]) -> None:
     follow_all(ground.session, commands, on_behalf_of=ground.on_behalf_of)
 
 
-def _beginning(ground: Ground, change: Change) -> Command:
+def _beginning(ground: Ground, change: GoalChange) -> Command:
     words = {"slot": change.slot}
     return Command("goal", change.goal_id, "begin_by_cascade", SYSTEM, ground.at, ground.season.id, words=words)
 
 
-def _command_for(ground: Ground, change: Change) -> Command:
+def _command_for(ground: Ground, change: GoalChange) -> Command:
     if change.kind == "request":
         act = "request_amendment"
         fields = [name for name, _, _ in change.fields]
@@ -104,7 +104,7 @@ def _command_for(ground: Ground, change: Change) -> Command:
     return Command("goal", change.goal_id, act, ground.by, ground.at, words=words)
 
 
-def _new_values(change: Change) -> Mapping[str, object]:
+def _new_values(change: GoalChange) -> Mapping[str, object]:
     if change.kind == "revive" and change.slot is not None:
         return change.slot.base
     return {name: value for name, _, value in change.fields}
@@ -113,7 +113,7 @@ def _new_values(change: Change) -> Mapping[str, object]:
 def _rebase(ground: Ground, slots: Sequence[Slot]) -> None:
     """What was applied or asked for is what the next cascade compares with; a conflict keeps its old base."""
     goals = {goal.id: goal for goal in goals_of_season(ground)}
-    left = diff(slots, standing_of(list(goals.values())))
+    left = cascade_changes(slots, standing_of(list(goals.values())))
     clashing = {change.goal_id for change in left if change.kind == "conflict"}
     for slot in slots:
         if slot.id not in clashing:

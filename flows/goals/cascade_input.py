@@ -21,9 +21,9 @@ def slots_of_season(ground: Ground) -> list[rule.Slot]:
     """All goals that the priorities and the approved plans want."""
     units = {unit.id: unit for unit in ground.session.scalars(select(Unit).order_by(Unit.id))}
     topmost = [unit for unit in units.values() if unit.parent_id is None]
-    return rule.slots(
+    return rule.wanted_slots(
         ground.season.id,
-        [rule.Tier(tier.id, tier.source) for tier in ground.calendar.tiers],
+        [rule.CascadeTier(tier.id, tier.source) for tier in ground.calendar.tiers],
         _priorities(ground),
         _proposals(ground, units),
         leader=ground.executives[0],
@@ -37,22 +37,22 @@ def goals_of_season(ground: Ground) -> Sequence[Goal]:
     return ground.session.scalars(chosen.order_by(Goal.id)).all()
 
 
-def standing_of(goals: Sequence[Goal]) -> list[rule.Standing]:
+def standing_of(goals: Sequence[Goal]) -> list[rule.CurrentGoal]:
     """The goals as the rule compares them with the slots."""
     standing = []
     for goal in goals:
-        now = {name: getattr(goal, name) for name in rule.FIELDS}
-        standing.append(rule.Standing(goal.id, goal.tier, goal.state, now, goal.base))
+        now = {name: getattr(goal, name) for name in rule.CASCADED_FIELDS}
+        standing.append(rule.CurrentGoal(goal.id, goal.tier, goal.state, now, goal.base))
     return standing
 
 
-def _priorities(ground: Ground) -> list[rule.Priority]:
+def _priorities(ground: Ground) -> list[rule.CascadePriority]:
     chosen = select(Priority).where(Priority.season_id == ground.season.id)
     rows = ground.session.scalars(chosen.order_by(Priority.rank, Priority.id))
-    return [rule.Priority(row.id, row.title) for row in rows]
+    return [rule.CascadePriority(row.id, row.title) for row in rows]
 
 
-def _proposals(ground: Ground, units: Units) -> list[rule.Proposal]:
+def _proposals(ground: Ground, units: Units) -> list[rule.GoalProposal]:
     proposals = []
     for plan in _approved_plans(ground):
         proposals.extend(_proposals_of_plan(ground, plan, units))
@@ -73,7 +73,7 @@ def _approved_plans(ground: Ground) -> list[Plan]:
     return [latest[unit_id] for unit_id in sorted(latest)]
 
 
-def _proposals_of_plan(ground: Ground, plan: Plan, units: Units) -> list[rule.Proposal]:
+def _proposals_of_plan(ground: Ground, plan: Plan, units: Units) -> list[rule.GoalProposal]:
     """Its initiatives that are funded in the text, or were granted heads."""
     session = ground.session
     granted = (Packet.season_id == plan.season_id, Packet.unit_id == plan.unit_id, Packet.granted > 0)
@@ -84,8 +84,8 @@ def _proposals_of_plan(ground: Ground, plan: Plan, units: Units) -> list[rule.Pr
     return [_proposal_of(plan, initiative, units) for initiative in proposed]
 
 
-def _proposal_of(plan: Plan, initiative: Initiative, units: Units) -> rule.Proposal:
-    return rule.Proposal(
+def _proposal_of(plan: Plan, initiative: Initiative, units: Units) -> rule.GoalProposal:
+    return rule.GoalProposal(
         plan_id=plan.id,
         unit_id=plan.unit_id,
         top_id=_topmost_above(plan.unit_id, units),

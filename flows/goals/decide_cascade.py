@@ -8,7 +8,7 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act
 from models.goal import Goal
-from rules.cascade import FIELDS, Slot
+from rules.cascade import CASCADED_FIELDS, Slot
 from states.goal import GOAL
 
 
@@ -37,7 +37,7 @@ def _change_by_cascade(draft: Draft, goal: Goal, command: Command) -> None:
     """New values, and the move that they bring: who stood by a goal as it was is asked again."""
     fields: Mapping[str, Any] = command.word("fields")
     trigger = str(command.word("trigger"))
-    for name in FIELDS:
+    for name in CASCADED_FIELDS:
         if name in fields:
             setattr(goal, name, fields[name])
     if fields:

@@ -16,8 +16,8 @@ from flows.goals.decide_key_result import out_of_range
 from flows.goals.relations import CHECK_IN_HOLDERS, goal_of, key_result_of, manager_of, tier_approvers
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
-from rules.rag import SHOWN, Rag, elapsed, rag
-from rules.score import progress
+from rules.rag import RAG_LETTERS, Rag, elapsed_share, rag_colour
+from rules.score import progress_share
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.lifecycle import Lifecycle
 
@@ -28,11 +28,11 @@ Blockers = Iterator[Mapping[str, Any]]
 def colour_of(facts: Facts, result: KeyResult, value: Decimal | None, *, stale: bool = False) -> Rag:
     """What the pace says today; half the year without a reading is red."""
     last = result.due_on or facts.season.row.ends_on
-    gone = elapsed(facts.season.row.starts_on, last, facts.today)
+    gone = elapsed_share(facts.season.row.starts_on, last, facts.today)
     share = None
     if value is not None and result.baseline is not None and result.target is not None:
-        share = progress(value, result.baseline, result.target)
-    return rag(share, gone, scoring=result.scoring, stale=stale)
+        share = progress_share(value, result.baseline, result.target)
+    return rag_colour(share, gone, scoring=result.scoring, stale=stale)
 
 
 def _note_of(command: Command) -> str:
@@ -71,7 +71,7 @@ def _unexplained_colour(facts: Facts, check_in: CheckIn, command: Command) -> Bl
         return
     computed = colour_of(facts, key_result_of(facts, check_in), value)
     if chosen != computed:
-        yield {"id": check_in.id, "computed": SHOWN[computed], "chosen": SHOWN[chosen]}
+        yield {"id": check_in.id, "computed": RAG_LETTERS[computed], "chosen": RAG_LETTERS[chosen]}
 
 
 _BLOCKERS: Mapping[str, Blocker] = {

@@ -17,7 +17,7 @@ from flows.goals.relations import GOAL_HOLDERS, tier_approvers
 from flows.goals.score import formula
 from models.goal import Goal, GoalVersion
 from models.key_result import KeyResult
-from states.goal import GOAL, GOAL_GUARDS, OVER
+from states.goal import ABANDONED, GOAL, GOAL_GUARDS
 from states.key_result import KEY_RESULT
 from states.lifecycle import Lifecycle
 
@@ -118,7 +118,7 @@ def _drop_revision(_draft: Draft, goal: Goal, _command: Command) -> None:
 def _flag_children(draft: Draft, goal: Goal, _command: Command) -> None:
     """Goals below one that is no longer meant say so, and their owners hear of it."""
     for child in draft.facts.rows(Goal, parent_id=goal.id):
-        if child.state in OVER:
+        if child.state in ABANDONED:
             continue
         child.flagged = goal.id
         draft.notify(

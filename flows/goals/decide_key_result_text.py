@@ -13,10 +13,10 @@ from flows.goals.key_result_audit import draft_of
 from flows.goals.relations import goal_of
 from models.goal import Goal
 from models.key_result import KeyResult
-from rules.key_result import audit
+from rules.key_result import audit_codes
 from rules.score import SCORINGS
 from states.guard import Reason
-from states.key_result import EDITABLE, KEY_RESULT
+from states.key_result import KEY_RESULT, KEY_RESULT_EDITABLE
 from states.refusal import BadInput, not_from_state
 
 KINDS_OF = ("outcome", "milestone")
@@ -98,7 +98,7 @@ def _not_open(_facts: Facts, goal: Goal, _command: Command) -> Iterator[Reason]:
 
 
 def _not_editable(facts: Facts, result: KeyResult, command: Command) -> Iterator[Reason]:
-    if result.state in EDITABLE:
+    if result.state in KEY_RESULT_EDITABLE:
         yield from _not_open(facts, goal_of(facts, result), command)
         return
     text = f"{result.id} is {result.state}; only a revision of its goal changes it."
@@ -111,14 +111,14 @@ def _not_editable(facts: Facts, result: KeyResult, command: Command) -> Iterator
 
 def editable_key_results(facts: Facts, goal: Goal) -> list[KeyResult]:
     """Those of the goal that the audit reads, in their order."""
-    results = [result for result in facts.rows(KeyResult, goal_id=goal.id) if result.state in EDITABLE]
+    results = [result for result in facts.rows(KeyResult, goal_id=goal.id) if result.state in KEY_RESULT_EDITABLE]
     return sorted(results, key=lambda result: result.position)
 
 
 def _audit_key_results(draft: Draft, goal: Goal, _command: Command) -> None:
     """Each passes, or fails with all that it lacks."""
     for result in editable_key_results(draft.facts, goal):
-        codes = audit(draft_of(result))
+        codes = audit_codes(draft_of(result))
         result.findings = codes
         if codes and KEY_RESULT.move("fail_audit", result.state):
             draft.then("key_result", result, "fail_audit")

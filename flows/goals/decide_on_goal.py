@@ -11,14 +11,14 @@ from flows.act.season import long_day
 from flows.goals.goal_blockers import is_live_goal
 from models.goal import Goal, GoalDependency
 from rules.typo import is_slip
-from states.goal import GOAL, OVER
+from states.goal import ABANDONED, GOAL
 from states.guard import Reason
 from states.refusal import BadInput, Unknown, not_from_state
 
 OPEN = ("proposed", "aligned")
 """The states in which a goal may be edited by its owner alone."""
 
-ENDED = (*OVER, "closed")
+ENDED = (*ABANDONED, "closed")
 
 
 def ask_owner_again(draft: Draft, goal: Goal) -> None:
@@ -66,7 +66,7 @@ def _must_be_above(facts: Facts, goal: Goal, parent_id: str | None) -> None:
 
 def _not_editable(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
     """A locked one takes a slip of the pen and its first parent without anybody's approval."""
-    if goal.state in OVER:
+    if goal.state in ABANDONED:
         yield not_from_state("edit", GOAL.thing, goal.state, ())
     elif goal.state not in OPEN and not _is_free_after_lock(goal, command.words):
         since = long_day(goal.locked_at.date()) if goal.locked_at else "the lock"

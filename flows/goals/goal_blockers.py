@@ -13,7 +13,7 @@ from flows.goals.score import formula
 from models.goal import Goal, GoalDependency, PriorityShift
 from models.organisation import Person
 from rules.key_result import KR_MAX, KR_MIN
-from states.goal import OVER
+from states.goal import ABANDONED
 from states.guard import REASON_MIN
 from states.refusal import Unknown
 
@@ -130,7 +130,7 @@ def _without_successor(facts: Facts, goal: Goal, command: Command) -> Blockers:
 def is_live_goal(facts: Facts, goal_id: str) -> bool:
     """Is this a goal of the season that is still meant?"""
     goal = facts.get(Goal, goal_id)
-    return goal is not None and goal.season_id == facts.season.id and goal.state not in OVER
+    return goal is not None and goal.season_id == facts.season.id and goal.state not in ABANDONED
 
 
 # --- scoring ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from models.key_result import KeyResult
-from rules.key_result import KeyResultDraft, audit, question
+from rules.key_result import KeyResultDraft, audit_codes, metric_question
 from states.guard import Reason
 from states.key_result import AUDIT, KEY_RESULT_GUARDS
 
@@ -41,10 +41,10 @@ def audit_reasons(result: KeyResult) -> Iterator[Reason]:
 
 def _findings(code: str, result: KeyResult) -> Blockers:
     draft = draft_of(result)
-    if code in audit(draft):
+    if code in audit_codes(draft):
         yield {
             "kr": result.id,
-            "ask": question(draft),
+            "ask": metric_question(draft),
             "milestone": ", or --milestone",
             "whose": (result.owner_id,),
         }

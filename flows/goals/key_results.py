@@ -16,8 +16,8 @@ from flows.goals.decide_key_result_text import KINDS_OF
 from flows.goals.key_result_audit import audit_reasons, draft_of
 from models.goal import Goal
 from models.key_result import KeyResult
-from rules.key_result import WARNINGS, objective_findings, sandbagged, too_many
-from states.goal import OVER
+from rules.key_result import WARNINGS, is_sandbagged, objective_findings, too_many
+from states.goal import ABANDONED
 from states.guard import Reason
 
 __all__ = [
@@ -143,7 +143,7 @@ def audit_goal(session: Session, goal_id: str, *, by: str, at: DateTime) -> list
 
 
 def _audited(result: KeyResult) -> Audited:
-    warnings = ("SANDBAG",) if sandbagged(draft_of(result)) else ()
+    warnings = ("SANDBAG",) if is_sandbagged(draft_of(result)) else ()
     return Audited(result.id, result.state, tuple(audit_reasons(result)), warnings)
 
 
@@ -153,7 +153,7 @@ def warnings_of(session: Session, goal: Goal, results: Sequence[KeyResult]) -> I
     codes = [*objective_findings(goal.title, indicators)]
     if goal.unit_id and _are_too_many(session, goal):
         codes.append("TOO_MANY")
-    if any(sandbagged(draft_of(result)) for result in results):
+    if any(is_sandbagged(draft_of(result)) for result in results):
         codes.append("SANDBAG")
     for code in codes:
         yield f"{code} {WARNINGS[code]}"
@@ -165,7 +165,7 @@ def _are_too_many(session: Session, goal: Goal) -> bool:
         Goal.season_id == goal.season_id,
         Goal.unit_id == goal.unit_id,
         Goal.tier == goal.tier,
-        Goal.state.not_in(OVER),
+        Goal.state.not_in(ABANDONED),
     )
     outcomes = select(func.count()).select_from(KeyResult).join(Goal, Goal.id == KeyResult.goal_id)
     live = (KeyResult.state != "retired", KeyResult.kind == "outcome")

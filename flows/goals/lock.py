@@ -16,7 +16,7 @@ from flows.act.perform import ROAD, follow_in, perform_all
 from flows.ground import Ground, stand
 from flows.season.season_kind import in_the_way
 from models.goal import Goal
-from states.goal import OVER
+from states.goal import ABANDONED
 from states.guard import Reason
 from states.refusal import BadInput, Refused, not_from_state
 from states.season import SEASON
@@ -58,7 +58,7 @@ def lockable_goals(session: Session, season_id: str) -> list[str]:
 
 
 def _live_goals(season_id: str) -> Select[tuple[Goal]]:
-    return select(Goal).where(Goal.season_id == season_id, Goal.state.not_in(OVER)).order_by(Goal.id)
+    return select(Goal).where(Goal.season_id == season_id, Goal.state.not_in(ABANDONED)).order_by(Goal.id)
 
 
 def _must_be_planning(ground: Ground) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.key_result import KeyResult
-from rules.score import mean, score
+from rules.score import key_result_score, mean_score
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ def score_of_result(result: KeyResult) -> Scored | None:
     if result.final is None or result.baseline is None or result.target is None:
         return None
     first_target = result.first_target if result.first_target is not None else result.target
-    current = score(result.final, result.baseline, result.target, result.scoring)
-    first = score(result.final, result.baseline, first_target, result.scoring)
+    current = key_result_score(result.final, result.baseline, result.target, result.scoring)
+    first = key_result_score(result.final, result.baseline, first_target, result.scoring)
     return Scored(current, first)
 
 
@@ -37,6 +37,6 @@ def formula(results: Sequence[KeyResult]) -> Scored | None:
         scores.append(scored)
     if not scores:
         return None
-    current = mean([scored.current for scored in scores])
-    first = mean([scored.first for scored in scores])
+    current = mean_score([scored.current for scored in scores])
+    first = mean_score([scored.first for scored in scores])
     return Scored(current, first)

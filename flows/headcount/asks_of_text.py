@@ -10,7 +10,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
-from rules.document import CASE_PARTS, Ask, Reading
+from rules.document import CASE_PARTS, DocumentReading, WrittenAsk
 from states.headcount_ask import HEADCOUNT_ASK
 
 CENT = Decimal("0.01")
@@ -18,7 +18,7 @@ REWRITABLE = ("draft", *(next(m for m in HEADCOUNT_ASK.moves if m.trigger == "re
 """Where the text still says what is asked for; what was decided on is not rewritten by a text."""
 
 
-def keep_asks(draft: Draft, plan: Plan, reading: Reading) -> None:
+def keep_asks(draft: Draft, plan: Plan, reading: DocumentReading) -> None:
     """New asks begin as drafts, changed ones go back to it, and those no longer in the text are gone."""
     known = {ask.slug: ask for ask in draft.facts.rows(HeadcountAsk, plan_id=plan.id)}
     written = {one.slug: one.ask for one in reading.initiatives if one.ask is not None}
@@ -29,7 +29,7 @@ def keep_asks(draft: Draft, plan: Plan, reading: Reading) -> None:
             draft.delete(ask)
 
 
-def _keep_ask(draft: Draft, plan: Plan, slug: str, written: Ask, ask: HeadcountAsk | None) -> None:
+def _keep_ask(draft: Draft, plan: Plan, slug: str, written: WrittenAsk, ask: HeadcountAsk | None) -> None:
     figures = _figures(written)
     if ask is None:
         key = {"id": f"{plan.id}:{slug}", "plan_id": plan.id, "slug": slug}
@@ -46,7 +46,7 @@ def _keep_ask(draft: Draft, plan: Plan, slug: str, written: Ask, ask: HeadcountA
         draft.then("headcount_ask", ask, "rework")
 
 
-def _figures(written: Ask) -> dict[str, Any]:
+def _figures(written: WrittenAsk) -> dict[str, Any]:
     parts = [name for (name, _), is_written in zip(CASE_PARTS, written.parts, strict=True) if is_written]
     return {
         "heads": written.heads,

@@ -12,7 +12,7 @@ from flows.act.facts import Facts
 from flows.ground import Ground, stand
 from models.initiative import Envelope
 from models.organisation import Unit
-from rules.allocation import Room, overdrawn
+from rules.allocation import Room, overdrawn_figures
 from states.guard import Reason
 from states.headcount_ask import HEADCOUNT_ASK_GUARDS, HOLDING
 from states.refusal import BadInput, Refused
@@ -73,7 +73,7 @@ def overdrawn_by(
         handed_out, promised = _taken(facts, node, shares, but)
         heads = handed_out.heads + promised.heads + more.heads
         money = handed_out.money + promised.money + more.money
-        yield from overdrawn(Room(heads, money), shares[node].free)
+        yield from overdrawn_figures(Room(heads, money), shares[node].free)
 
 
 def nearest_envelope(facts: Facts, unit_id: str, shares: Shares) -> str | None:

@@ -15,7 +15,7 @@ from flows.ground import stand
 from flows.headcount.envelopes import free_of_company
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
-from rules.allocation import Given, Wanted, allocate
+from rules.allocation import AskGrant, PoolAsk, allocate_envelope
 from states.refusal import BadInput, Unknown
 
 
@@ -98,7 +98,7 @@ def rank_asks(session: Session, ranks: Mapping[str, int], *, by: str, at: DateTi
     return [moved_thing(done) for done in perform_all(session, commands)]
 
 
-def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[Given]:
+def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[AskGrant]:
     """What the ranked asks would get of the company's envelope as it is; nothing where nobody has set one."""
     ground = stand(session, season_id, by=by, at=at)
     room = free_of_company(ground)
@@ -107,10 +107,10 @@ def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[
     mine = (Plan.season_id == season_id, HeadcountAsk.state == "ranked")
     pool = select(HeadcountAsk).join(Plan, Plan.id == HeadcountAsk.plan_id).where(*mine)
     rows = session.scalars(pool.order_by(HeadcountAsk.rank, HeadcountAsk.id))
-    return allocate([Wanted(ask.id, ask.heads, ask.minimum, ask.cost) for ask in rows], room)
+    return allocate_envelope([PoolAsk(ask.id, ask.heads, ask.minimum, ask.cost) for ask in rows], room)
 
 
-def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[Given]:
+def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[AskGrant]:
     """Decide every ranked ask as the company's envelope has it (docs/asks-and-goals.md, “Asks”), and tell the teams.
 
     Raises Refused without the right to decide, BadInput where nobody has set the envelope. A second time there is

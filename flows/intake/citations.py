@@ -8,7 +8,7 @@ from flows.plan.decide_version import current_text
 from flows.plan.reading import read_text
 from models.intake import IntakeRequest
 from models.plan import Plan
-from rules.citation import cited
+from rules.citation import cited_ids
 
 
 def cited_in_plan(facts: Facts, plan: Plan, ids: Collection[str]) -> frozenset[str]:
@@ -17,7 +17,7 @@ def cited_in_plan(facts: Facts, plan: Plan, ids: Collection[str]) -> frozenset[s
     if version is None:
         return frozenset()
     reading = read_text(version.text, facts.calendar.document(plan.document))
-    return cited(reading.initiatives, ids)
+    return cited_ids(reading.initiatives, ids)
 
 
 def plans_handed_in(facts: Facts, unit_id: str) -> list[Plan]:

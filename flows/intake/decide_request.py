@@ -12,7 +12,7 @@ from flows.intake.request_blockers import FIELDS, REQUEST_BLOCKERS
 from flows.season.approver import approver_of
 from models.intake import IntakeRequest
 from states.guard import Reason
-from states.intake_request import EDITABLE, INTAKE_REQUEST, INTAKE_REQUEST_GUARDS
+from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS, REQUEST_EDITABLE
 from states.lifecycle import Lifecycle
 from states.refusal import BadInput, not_from_state
 
@@ -164,7 +164,7 @@ def _edit_request(draft: Draft, request: IntakeRequest, command: Command) -> Non
 
 
 def _not_editable(facts: Facts, request: IntakeRequest, _command: Command) -> Iterator[Reason]:
-    if request.state not in EDITABLE:
+    if request.state not in REQUEST_EDITABLE:
         moves = possible_moves(facts, REQUEST, request)
         yield not_from_state("edit", INTAKE_REQUEST.thing, request.state, moves)
 

@@ -18,14 +18,14 @@ from models.rows import with_children
 from rules.document import CASE_PARTS
 from states.action_item import AWAITED
 from states.guard import Asking, CleanHands, Counted, Reason
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 Blockers = Iterator[Mapping[str, Any]]
 
 
 def guard_holds(facts: Facts, plan: Plan, code: str, command: Command, principals: tuple[str, ...]) -> bool:
     """Is nothing in the way, as the plan's own row tells?"""
-    guard = GUARDS[code]
+    guard = PLAN_GUARDS[code]
     if isinstance(guard, CleanHands):
         with_children(plan, "contributions", facts.rows(Contribution, plan_id=plan.id))
     asking = Asking(facts.actor, facts.at, command.reason, principals)
@@ -42,7 +42,7 @@ def guard_reasons(facts: Facts, plan: Plan, code: str) -> Iterator[Reason]:
     blockers = list(BLOCKERS[code](facts, plan))
     turn = _turn(facts, plan, code, things=len(blockers))
     for blocker in blockers:
-        yield GUARDS[code].reason(common | turn | dict(blocker))
+        yield PLAN_GUARDS[code].reason(common | turn | dict(blocker))
     if not blockers:
         # A counter without anything to count is wrong, but a guard that does not hold still blocks.
         text = f"{code} does not hold for {plan.id}, and what it counts cannot be found."
@@ -51,7 +51,7 @@ def guard_reasons(facts: Facts, plan: Plan, code: str) -> Iterator[Reason]:
 
 def _turn(facts: Facts, plan: Plan, code: str, *, things: int) -> dict[str, Any]:
     """Whose turn it is, and how much is left: all that the plan's row counts where one sentence says it all."""
-    guard = GUARDS[code]
+    guard = PLAN_GUARDS[code]
     left = getattr(plan, guard.counts) if isinstance(guard, Counted) and things == 1 else 1
     return {"whose": facts.loader.whose_turn(code, plan, facts.actor), "left": max(left, 1)}
 

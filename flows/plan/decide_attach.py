@@ -14,7 +14,7 @@ from models.attachment import Attachment
 from models.journal import Entry
 from models.plan import Plan, PlanVersion
 from models.rows import shape_of
-from rules.digest import bytes_digest, digest
+from rules.digest import bytes_digest, text_digest
 from states.refusal import BadInput, Unknown
 
 MAX_FILES = 20
@@ -37,7 +37,7 @@ def _load(draft: Draft, plan: Plan, command: Command) -> None:
 def _has_text(facts: Facts, plan: Plan, command: Command) -> bool:
     """The text that the plan has already changes nothing, whoever brings it."""
     current = current_text(facts, plan)
-    return current is not None and digest(current.text) == digest(str(command.word("text")))
+    return current is not None and text_digest(current.text) == text_digest(str(command.word("text")))
 
 
 def _lay_over(facts: Facts, plan: Plan, command: Command) -> str:

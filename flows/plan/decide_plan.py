@@ -26,7 +26,7 @@ from flows.review.decide_on_plan import REVIEW_ACTS
 from models.obligation import Obligation
 from models.plan import Plan
 from states.lifecycle import Lifecycle, Move
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 ACTS: Mapping[str, Act] = {
     **TEXT_ACTS,
@@ -102,7 +102,7 @@ PLAN = Kind(
     "plan",
     Plan,
     _lifecycle,
-    guards=GUARDS,
+    guards=PLAN_GUARDS,
     effects=EFFECTS,
     acts=ACTS,
     holders=PLAN_HOLDERS,

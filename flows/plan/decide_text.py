@@ -12,7 +12,7 @@ from models.initiative import Initiative, Packet
 from models.intake import IntakeRequest
 from models.plan import Plan, PlanVersion
 from rules.digest import asks_digest, section_digests
-from rules.document import Reading
+from rules.document import DocumentReading
 
 
 def keep_text(draft: Draft, plan: Plan, text: str, *, by: str) -> None:
@@ -39,7 +39,7 @@ def keep_text(draft: Draft, plan: Plan, text: str, *, by: str) -> None:
     _keep_initiatives(draft, plan, reading)
 
 
-def _keep_initiatives(draft: Draft, plan: Plan, reading: Reading) -> None:
+def _keep_initiatives(draft: Draft, plan: Plan, reading: DocumentReading) -> None:
     """The plan's proposals are those of its current text, and no others."""
     proposed = {initiative.slug for initiative in reading.initiatives}
     for known in draft.facts.rows(Initiative, plan_id=plan.id):

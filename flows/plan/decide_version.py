@@ -8,7 +8,7 @@ from flows.act.facts import Facts
 from models.organisation import SYSTEM
 from models.plan import Contribution, Plan, PlanVersion
 from models.review import Prereview
-from rules.digest import digest, plan_digest, scope_digest
+from rules.digest import plan_digest, scope_digest, text_digest
 from states.guard import Reason
 from states.refusal import BadInput, stale_text
 
@@ -30,7 +30,7 @@ def make_current(draft: Draft, plan: Plan, version: PlanVersion, *, by: str) -> 
     """From now on this is what there is to read; whoever brings it is a contributor, and partners' scopes follow."""
     facts = draft.facts
     plan.text_number += 1
-    plan.digest = plan_digest(digest(version.text), version.asks_digest, version.attachments)
+    plan.digest = plan_digest(text_digest(version.text), version.asks_digest, version.attachments)
     version.plan_id = plan.id
     version.number = plan.text_number
     version.digest = plan.digest

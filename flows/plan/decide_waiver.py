@@ -12,7 +12,7 @@ from flows.act.kind import Act, Field
 from models.plan import Plan
 from models.review import Waiver
 from states.guard import REASON_MIN, Counted, Reason
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from states.refusal import BadInput, Unknown, reason_required
 
 
@@ -27,7 +27,7 @@ def _waive_guard(draft: Draft, plan: Plan, command: Command) -> None:
     waivable = facts.calendar.lifecycle.waivable
     if guard not in waivable:
         raise Unknown("guard that this calendar lets anybody waive", guard, waivable)
-    if not isinstance(GUARDS[guard], Counted):
+    if not isinstance(PLAN_GUARDS[guard], Counted):
         plan.closes_at = _later_closing(until, facts.at)
     elif until is not None and until <= facts.at:
         raise BadInput("Leave ends on a day to come: --until DATE")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from flows.act.command import Command
 from flows.act.perform import perform_in
 from models.plan import Plan, PlanVersion
-from rules.threeway import unsettled
+from rules.threeway import first_unsettled_line
 from states.refusal import BadInput
 
 
@@ -49,7 +49,7 @@ def load_plan(session: Session, plan_id: str, text: str, *, by: str, at: DateTim
 
 
 def _must_be_settled(text: str) -> None:
-    line = unsettled(text)
+    line = first_unsettled_line(text)
     if line:
         raise BadInput(
             f"Line {line} marks a conflict of two texts; keep what is right, take the marks out, load again."

@@ -2,10 +2,10 @@
 
 from config.document import DocumentKind
 from rules.digest import AskFigures
-from rules.document import Reading, SectionKind, read_document, section_texts
+from rules.document import DocumentReading, SectionKind, read_document, section_texts
 
 
-def read_text(text: str, document: DocumentKind) -> Reading:
+def read_text(text: str, document: DocumentKind) -> DocumentReading:
     """What the gates want to know of it."""
     limits = {"page_limit": document.page_limit, "words_per_page": document.words_per_page}
     return read_document(text, _section_kinds(document), **limits)
@@ -25,7 +25,7 @@ def _section_kinds(document: DocumentKind) -> list[SectionKind]:
     return found
 
 
-def ask_figures(reading: Reading) -> list[AskFigures]:
+def ask_figures(reading: DocumentReading) -> list[AskFigures]:
     """What the document asks for, in figures."""
     found = []
     for initiative in reading.initiatives:

@@ -16,7 +16,7 @@ from flows.outbox.outbox import notify
 from flows.plan.advance import Advanced, locked
 from flows.plan.take_back import beyond, take_back
 from flows.plan.title import plan_title
-from models.exceptions import Doing
+from models.exceptions import UndoRecord
 from models.gate import Gate
 from models.goal import Goal
 from models.journal import Entry
@@ -25,7 +25,7 @@ from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem
-from rules.permissions import ACTS
+from rules.permissions import RELATIONS_OF_ACT
 from states.guard import REASON_MIN, Reason
 from states.machine import fire
 from states.refusal import Refused, not_authorised, stale
@@ -44,7 +44,7 @@ def undo_move(session: Session, plan_id: str, *, by: str, at: DateTime, seen: in
     reasons += _refusals(ground, plan, last, reason)
     if reasons or last is None:
         raise Refused("undo", plan_id, reasons)
-    was, doing = plan.state, session.get(Doing, plan.id)
+    was, doing = plan.state, session.get(UndoRecord, plan.id)
     entered = _entered(session, plan, last)
     if doing is not None:
         take_back(ground, plan, doing.changes)
@@ -78,7 +78,7 @@ def _refusals(ground: Ground, plan: Plan, last: Entry | None, reason: str) -> It
         yield UNDO_GUARDS["NOTHING_TO_UNDO"].reason(told)
         return
     relations = ground.relations(plan)
-    if last.actor != ground.by and not ground.entitled(ACTS["undo"], relations):
+    if last.actor != ground.by and not ground.entitled(RELATIONS_OF_ACT["undo"], relations):
         yield not_authorised(f"{ground.name(last.actor)} or Product Ops", "undo", _in_words(ground, relations))
     yield from ground.frozen("undo")
     told["trigger"] = last.act
@@ -100,7 +100,7 @@ def _in_words(ground: Ground, relations: frozenset[str]) -> str:
 
 def _others(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:
     """What the move did beyond this plan; of a move that an older phasegate made nobody knows."""
-    doing = ground.session.get(Doing, plan.id)
+    doing = ground.session.get(UndoRecord, plan.id)
     if doing is not None and doing.seq == last.seq:
         yield from beyond(ground, plan, doing.changes)
         return

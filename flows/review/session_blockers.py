@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from config.explanation import long, window_on
+from config.explanation import long_day, window_on
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
@@ -11,7 +11,7 @@ from flows.plan.title import plan_title
 from flows.review.relations import plan_of
 from flows.review.session_terms import SessionTerms, limits_of_plan, stakeholders_of, terms_of_session
 from models.review import ReviewSession
-from rules.fiscal import plus
+from rules.fiscal import plus_days
 from states.guard import REASON_MIN
 from states.places import before_review
 from states.review_session import BOOKED
@@ -100,13 +100,13 @@ def _closed_for_reviews(facts: Facts, session: ReviewSession, command: Command) 
     closed = [window for window in facts.resolver.blackouts if window.forbids_reviews]
     window = window_on(facts.season.day_of(terms_of_session(session, command).start), closed)
     if window is not None:
-        free = facts.resolver.days.following(plus(window.last, 1))
+        free = facts.resolver.days.following(plus_days(window.last, 1))
         yield {
             "name": window.title,
-            "from": long(window.first),
-            "to": long(window.last),
+            "from": long_day(window.first),
+            "to": long_day(window.last),
             "action": "a review",
-            "date": long(free),
+            "date": long_day(free),
         }
 
 

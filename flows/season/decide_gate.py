@@ -19,7 +19,7 @@ from models.gate import Gate, GateWaiver
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
-from states.gate import GATE, GATE_GUARDS
+from states.gate import GATE_GUARDS, GATE_LIFECYCLE
 from states.guard import Reason
 from states.lifecycle import Lifecycle, Move
 from states.refusal import BadInput, not_from_state
@@ -135,8 +135,8 @@ def _not_waiting(_facts: Facts, gate: Gate, _command: Command) -> Iterator[Reaso
 
 def not_now(trigger: str, gate: Gate) -> Reason:
     """What people may do with the gate instead."""
-    moves = [move.trigger for move in GATE.possible(gate.state) if set(move.by) != {SYSTEM}]
-    return not_from_state(trigger, GATE.thing, gate.state, moves)
+    moves = [move.trigger for move in GATE_LIFECYCLE.possible(gate.state) if set(move.by) != {SYSTEM}]
+    return not_from_state(trigger, GATE_LIFECYCLE.thing, gate.state, moves)
 
 
 def _anywhere(_facts: Facts, _gate: Gate) -> bool:
@@ -211,7 +211,7 @@ def _note_lateness(draft: Draft, gate: Gate, move: Move | None) -> None:
 
 
 def _lifecycle(_facts: Facts) -> Lifecycle:
-    return GATE
+    return GATE_LIFECYCLE
 
 
 GATES = Kind(

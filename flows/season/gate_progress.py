@@ -6,7 +6,7 @@ from flows.ground import Ground
 from flows.season.gate_dues import Progress, progress_by_rule
 from models.database import reading
 from models.obligation import Obligation
-from models.season import OVER, Season
+from models.season import INACTIVE_SEASON_STATES, Season
 
 
 def progress(ground: Ground, gate_id: str) -> Progress:
@@ -20,7 +20,7 @@ def progress(ground: Ground, gate_id: str) -> Progress:
 
 def how_far(engine: Engine) -> dict[str, float]:
     """Of each live season, how much of what is owed in it is done: per cent, to one place."""
-    live = select(Season.id).where(Season.state.not_in(OVER))
+    live = select(Season.id).where(Season.state.not_in(INACTIVE_SEASON_STATES))
     counts = select(Obligation.season_id, func.count(), func.count(Obligation.settled_at))
     mine = counts.where(Obligation.dropped_at.is_(None), Obligation.season_id.in_(live))
     with reading(engine) as session:

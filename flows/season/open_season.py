@@ -20,7 +20,7 @@ from flows.season.rows import add_gate, add_plans, add_waivers
 from models.organisation import Person, Unit
 from models.recount import recount
 from models.season import CalendarVersion, Season
-from rules.digest import digest
+from rules.digest import text_digest
 from states.refusal import BadInput, Unknown
 from states.season import SEASON
 
@@ -99,7 +99,7 @@ def _add_season(session: Session, text: str, file: str, administrator: str, at: 
             season_id=season.id,
             number=1,
             text=text,
-            digest=digest(text),
+            digest=text_digest(text),
             holidays=INSTALLED.pin(calendars_in_use(session, resolver), resolver.years),
             published_at=at,
             published_by=administrator,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from config.checks.order import IMPOSSIBLE, cycles
+from config.checks.order import IMPOSSIBLE, gate_cycles
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
@@ -15,7 +15,7 @@ from models.organisation import Person
 from models.plan import Plan
 from models.review import ActionItem
 from models.season import Season
-from states.goal import OVER
+from states.goal import ABANDONED
 from states.guard import REASON_MIN
 from states.season import MEASURED
 
@@ -31,7 +31,7 @@ UNDECIDED = ("open", "in_progress", "done", "carried")
 
 
 def _circles(facts: Facts, _season: Season, _command: Command) -> Found:
-    for _, _, sentence, _ in cycles(facts.calendar):
+    for _, _, sentence, _ in gate_cycles(facts.calendar):
         yield {"path": sentence.partition(": ")[2]}
 
 
@@ -78,7 +78,7 @@ def _is_scored(facts: Facts, season: Season) -> bool:
 
 
 def _goals_not_aligned(facts: Facts, season: Season, _command: Command) -> Found:
-    live = [goal for goal in facts.rows(Goal, season_id=season.id) if goal.state not in OVER]
+    live = [goal for goal in facts.rows(Goal, season_id=season.id) if goal.state not in ABANDONED]
     waiting = [goal for goal in live if goal.state != "aligned"]
     if waiting:
         ids = ", ".join(goal.id for goal in waiting)

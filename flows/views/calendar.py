@@ -22,7 +22,7 @@ class Versions:
     previous: Resolver | None
 
 
-def versions(
+def read_calendar_versions(
     session: Session,
     season_id: str,
     *,

@@ -20,7 +20,7 @@ from states.refusal import Unknown
 
 
 @dataclass(frozen=True)
-class RequestLine:
+class IntakeRequestLine:
     """A request as people list it; `unanswered` where the gate of answers has passed over it."""
 
     id: str
@@ -45,7 +45,7 @@ class RequestLine:
 class RequestCard:
     """One request, and what each move from here needs of whoever asks."""
 
-    request: RequestLine
+    request: IntakeRequestLine
     by: str
     at: DateTime
     answered_at: DateTime | None
@@ -65,12 +65,12 @@ class SolicitedLine:
     requests: tuple[str, ...]
 
 
-def requests(
+def request_lines(
     session: Session,
     season_id: str,
     *,
     to_unit: str = "",
-) -> list[RequestLine]:
+) -> list[IntakeRequestLine]:
     """The season's requests, those to one unit or all."""
     solicitations = _solicitation_rows(session, season_id)
     solicited_pairs = {_units_of(row) for row in solicitations}
@@ -92,13 +92,13 @@ UnitPair = tuple[str, str]
 """The unit that is asked, and the unit that asks."""
 
 
-def _units_of(row: IntakeRequest | RequestLine | Solicitation) -> UnitPair:
+def _units_of(row: IntakeRequest | IntakeRequestLine | Solicitation) -> UnitPair:
     return row.to_unit_id, row.from_unit_id
 
 
-def _request_line(row: IntakeRequest, *, solicited: bool) -> RequestLine:
+def _request_line(row: IntakeRequest, *, solicited: bool) -> IntakeRequestLine:
     unanswered = row.unanswered_at is not None
-    return build_line(RequestLine, row, unanswered=unanswered, solicited=solicited)
+    return build_line(IntakeRequestLine, row, unanswered=unanswered, solicited=solicited)
 
 
 def _known_request(
@@ -130,7 +130,7 @@ def request_card(
     return build_line(RequestCard, row, request=line, moves=moves)
 
 
-def solicited(
+def read_solicited(
     session: Session,
     season_id: str,
     *,
@@ -148,7 +148,7 @@ def solicited(
 
 def _filed_requests(session: Session, season_id: str) -> dict[UnitPair, list[str]]:
     """The ids of the requests that are past their first state."""
-    lines = requests(session, season_id)
+    lines = request_lines(session, season_id)
     filed = [line for line in lines if line.state != INTAKE_REQUEST.initial]
     return group_pairs((_units_of(line), line.id) for line in filed)
 

@@ -22,7 +22,7 @@ from flows.views.exceptions import (
     override_line,
 )
 from flows.views.journal_lines import EntryLine, entry_lines
-from flows.views.lines import DueLine, PlanLine, due_lines, names, plan_lines
+from flows.views.lines import DueLine, PlanLine, due_lines, plan_lines, read_person_names
 from flows.views.plan_decisions import (
     ConsentLine,
     PacketLine,
@@ -145,7 +145,7 @@ def card_of_plan(
     reason: str = "",
 ) -> PlanCard:
     """The same on a season that has been read already, as whoever stands on that ground sees it."""
-    person_names = names(ground.session)
+    person_names = read_person_names(ground.session)
     return build_line(
         PlanCard,
         plan,

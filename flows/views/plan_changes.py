@@ -12,11 +12,11 @@ from flows.plan.versions import readable, version_named
 from models.organisation import SYSTEM
 from models.plan import Plan, PlanVersion
 from rules.changes import AskChange, FileChange, SectionChange, ask_changes, file_changes, section_changes
-from rules.threeway import Merged, merge
+from rules.threeway import Merged, merge_texts
 
 
 @dataclass(frozen=True)
-class Mark:
+class VersionMark:
     """A version of what there is to read: who uploaded it, and when."""
 
     number: int
@@ -30,14 +30,14 @@ class Changes:
     """What differs between two versions of a plan; nothing at all where they say the same."""
 
     plan_id: str
-    since: Mark
-    now: Mark
+    since: VersionMark
+    now: VersionMark
     sections: tuple[SectionChange, ...]
     asks: tuple[AskChange, ...]
     attachments: tuple[FileChange, ...]
 
 
-def changes(
+def changes_since(
     session: Session,
     plan: Plan,
     *,
@@ -94,11 +94,11 @@ def merge_text(
     now = readable(session, plan)
     base_text = version_named(session, plan, base).text
     names = (f"{plan.id} t{now.number}", "yours")
-    return merge(base_text, now.text, edited, names=names)
+    return merge_texts(base_text, now.text, edited, names=names)
 
 
-def _version_mark(ground: Ground, version: PlanVersion) -> Mark:
-    return Mark(
+def _version_mark(ground: Ground, version: PlanVersion) -> VersionMark:
+    return VersionMark(
         number=version.number,
         digest=version.digest,
         by=ground.name(version.by),

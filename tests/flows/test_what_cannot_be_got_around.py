@@ -7,7 +7,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.goals.cascade import apply_cascade, propose_cascade, set_priorities
 from flows.goals.goals import align, edit_goal
 from flows.ground import stand
@@ -265,10 +265,11 @@ def test_eight_who_decide_one_ask_at_once_leave_one_packet_and_nobody_sees_a_dat
 def test_five_ticks_at_once_leave_what_one_leaves(engine: Engine, open_for: Opener) -> None:
     open_for(engine)
     at = pendulum.datetime(2026, 8, 17, 16)
-    rehearsed = {notice.key for notice in tick(engine, at=at, dry_run=True).notices}
+    rehearsed = {notice.key for notice in tick_seasons(engine, at=at, dry_run=True).notices}
     told: list[str] = []
     threads = [
-        threading.Thread(target=lambda: told.extend(one.key for one in tick(engine, at=at).notices)) for _ in range(5)
+        threading.Thread(target=lambda: told.extend(one.key for one in tick_seasons(engine, at=at).notices))
+        for _ in range(5)
     ]
     for thread in threads:
         thread.start()

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, text
 from benchmarks.a1.room import ACTS, furnish, seen_plan
 from flows.act.perform import perform
 from models.database import open_engine
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 
 MOST = 12
 READS = 4
@@ -20,7 +20,7 @@ NAMED = {"name_partners": "the units are those that somebody names"}
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('acts')}/acts.db", durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     furnish(engine)
     yield engine
     engine.dispose()

@@ -23,8 +23,8 @@ from models.database import writing
 from models.plan import Plan
 from rules.permissions import BY_ACT, RELATIONS
 from states.guard import Asking
-from states.kinds import KINDS
-from states.permission_matrix import Row, rights
+from states.kinds import LIFECYCLES
+from states.permission_matrix import RightRow, all_rights
 from states.refusal import Refused
 from tests.conftest import SEASON, Opener
 from tests.flows.conftest import AUGUST
@@ -54,7 +54,7 @@ def as_a(relation: str) -> None:
     RELATION.add(relation)
 
 
-def expected(rows: Sequence[Row], act: str, state: str, relation: str) -> set[str]:
+def expected(rows: Sequence[RightRow], act: str, state: str, relation: str) -> set[str]:
     """The codes that must refuse this cell."""
     mine = [row for row in rows if row.act == act]
     here = [row for row in mine if not row.states or state in row.states]
@@ -69,7 +69,7 @@ def codes(reasons: Sequence[Any]) -> set[str]:
 
 @pytest.mark.parametrize("word", sorted(set(ON_ROAD) - {"plan"}))
 def test_every_move_on_the_one_road_by_every_relation_from_every_state(ground: Ground, word: str) -> None:
-    kind, rows, wrong = ON_ROAD[word], [row for row in rights(ground.lifecycle) if row.kind == word], []
+    kind, rows, wrong = ON_ROAD[word], [row for row in all_rights(ground.lifecycle) if row.kind == word], []
     lifecycle = kind.lifecycle(ground.facts)
     open_ = replace(lifecycle, moves=tuple(replace(move, guards=()) for move in lifecycle.moves))
     door: RoadKind = replace(kind, lifecycle=lambda _facts: open_, rights=_table)
@@ -93,12 +93,12 @@ def _table(_stand: object, _thing: Any, move: Any) -> tuple[str, ...]:
 
 
 def test_every_kind_has_its_road_but_the_one_that_has_a_door_of_its_own() -> None:
-    assert set(KINDS) - set(ON_ROAD) == {"calendar_change"}
+    assert set(LIFECYCLES) - set(ON_ROAD) == {"calendar_change"}
 
 
 def test_every_move_of_a_calendar_change(ground: Ground) -> None:
-    rows = [row for row in rights(ground.lifecycle) if row.kind == "calendar_change"]
-    table = KINDS["calendar_change"]
+    rows = [row for row in all_rights(ground.lifecycle) if row.kind == "calendar_change"]
+    table = LIFECYCLES["calendar_change"]
     wrong = []
     for state in table.states:
         change = SimpleNamespace(state=state, proposed_by="po", id="c1")
@@ -112,7 +112,7 @@ def test_every_move_of_a_calendar_change(ground: Ground) -> None:
 
 
 def test_every_move_of_a_plan(ground: Ground) -> None:
-    table = [row for row in rights(ground.lifecycle) if row.kind == "plan"]
+    table = [row for row in all_rights(ground.lifecycle) if row.kind == "plan"]
     plan, wrong = ground.session.get_one(Plan, PLAN), []
     for state in ground.lifecycle.states:
         plan.state = state
@@ -134,7 +134,7 @@ OWN_DOORS = {"undo", "ask_extension", "propose_override", "propose_review"}
 
 @pytest.mark.parametrize("act", sorted(set(ACTS_ON_PLANS) - OWN_DOORS))
 def test_every_act_on_a_plan_by_every_relation_in_every_state(ground: Ground, act: str) -> None:
-    rows = [row for row in rights(ground.lifecycle) if row.kind == "plan" and row.act == act]
+    rows = [row for row in all_rights(ground.lifecycle) if row.kind == "plan" and row.act == act]
     plan, wrong = ground.session.get_one(Plan, PLAN), []
     for state in ground.lifecycle.states:
         plan.state = state
