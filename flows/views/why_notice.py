@@ -157,9 +157,9 @@ def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
 
 def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
     notice, now = case.notice, case.context.at
-    hold_reason = hold_reason(case.context.session)
-    if hold_reason:
-        yield NoticeEvent(None, f"the outbox is held: {hold_reason}")
+    reason = hold_reason(case.context.session)
+    if reason:
+        yield NoticeEvent(None, f"the outbox is held: {reason}")
     if notice.leased_until is not None and notice.leased_until > now:
         yield NoticeEvent(notice.leased_until, "is tried again")
     elif notice.send_at > now:
