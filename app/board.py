@@ -7,10 +7,10 @@ from markupsafe import Markup
 from pendulum import DateTime
 
 from app.picture.captions import change_in_words
-from app.picture.changes import Changed, changed
+from app.picture.changes import ChangedGate, changed_gates
 from app.picture.sources import of_season
 from app.picture.subject import Before, Picture
-from app.picture.timeline import timeline
+from app.picture.timeline import timeline_svg
 from flows.views.lines import DueLine, GateLine, PlanLine, SeasonLine
 from flows.views.status import Track
 from flows.views.title_lines import TitleLine
@@ -76,7 +76,7 @@ def season_board(
 ) -> Board:
     """`before` is the calendar's previous version, whose dates are drawn as ghosts."""
     picture = of_season(season, gates, at=at, before=before)
-    drawn = changed(picture)
+    drawn = changed_gates(picture)
     track_of = tracks or {}
     return Board(
         season=season,
@@ -93,21 +93,21 @@ def season_board(
 
 
 def _timeline_svg(picture: Picture) -> Markup:
-    return Markup(timeline(picture))  # noqa: S704  drawn by app.picture, which escapes every word
+    return Markup(timeline_svg(picture))  # noqa: S704  drawn by app.picture, which escapes every word
 
 
 def _phase_titles(season: SeasonLine) -> dict[str, str]:
     return {phase.id: phase.title for phase in season.phases}
 
 
-def _change_words(drawn: Sequence[Changed], zone: str) -> Iterator[tuple[str, str]]:
+def _change_words(drawn: Sequence[ChangedGate], zone: str) -> Iterator[tuple[str, str]]:
     """What the calendar's last change did, by the gate's id."""
     for each in drawn:
         if each.change:
             yield each.gate.id, change_in_words(each, zone)
 
 
-def _removed_gates(drawn: Sequence[Changed]) -> Iterator[str]:
+def _removed_gates(drawn: Sequence[ChangedGate]) -> Iterator[str]:
     for each in drawn:
         if each.change == "removed":
             yield each.gate.title

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from config.change import Change, parse_changes
+from config.change import TextChange, parse_changes
 
 
 @Parameter(name="*")
@@ -30,7 +30,7 @@ class ChangeWords:
     holiday: list[str] = field(default_factory=list)
     blackout: list[str] = field(default_factory=list)
 
-    def as_changes(self) -> tuple[Change, ...]:
+    def as_changes(self) -> tuple[TextChange, ...]:
         """The changes; raises BadInput for one that cannot be read."""
         return parse_changes(
             {

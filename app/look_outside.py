@@ -11,7 +11,7 @@ import pendulum
 from pendulum import DateTime
 
 from flows.automation.compare_server import differences_there
-from flows.automation.differences import Difference
+from flows.automation.differences import ServerDifference
 from flows.automation.prefect_api import (
     PrefectApi,
     key_from_environment,
@@ -23,7 +23,7 @@ from flows.installation.folder import (
     installation_folder,
     open_to_others,
 )
-from flows.operations.checks import Finding
+from flows.operations.checks import CheckResult
 from states.refusal import BadInput, PlanningError
 
 MAIL_SECONDS = 5
@@ -33,16 +33,16 @@ SHOWN_FILES = 5
 UNAUTHORIZED = 401
 SMTP_PORTS = {"smtp": 25, "smtps": 465}
 
-Expected = Callable[[PrefectApi], list[Difference]]
+Expected = Callable[[PrefectApi], list[ServerDifference]]
 """Compares what stands on a server with what should."""
 
 
-def channel_findings(targets: Mapping[str, str]) -> list[Finding]:
+def channel_findings(targets: Mapping[str, str]) -> list[CheckResult]:
     """Can each channel be used? A mail server is asked, and sent nothing."""
     return [_channel_finding(name, target) for name, target in targets.items()]
 
 
-def _channel_finding(name: str, target: str) -> Finding:
+def _channel_finding(name: str, target: str) -> CheckResult:
     parts = urlsplit(target)
     channel = f"{name} ({parts.scheme})"
     try:
@@ -51,8 +51,8 @@ def _channel_finding(name: str, target: str) -> Finding:
             _greet_mail_server(parts)
     except (BadInput, OSError, smtplib.SMTPException) as error:
         fix = "Correct PHASEGATE_DELIVER_TO or PHASEGATE_CHANNELS, or start the server; notices wait meanwhile."
-        return Finding("channel", "fail", f"{channel}: {error}", fix)
-    return Finding("channel", "ok", channel)
+        return CheckResult("channel", "fail", f"{channel}: {error}", fix)
+    return CheckResult("channel", "ok", channel)
 
 
 def _greet_mail_server(parts: SplitResult) -> None:
@@ -70,7 +70,7 @@ def engine_findings(
     key: str,
     expected: Expected,
     at: DateTime,
-) -> list[Finding]:
+) -> list[CheckResult]:
     """Which Prefect is there, does it ask for a key, is our own as it should be there, and is no run stuck?"""
     try:
         with prefect_api(url, key=key) as api:
@@ -79,7 +79,7 @@ def engine_findings(
         return [_refused_finding(url, error.response)]
     except httpx.HTTPError as error:
         fix = "Start it: phasegate serve, or prefect server start; phasegate tick and deliver work without it."
-        return [Finding("prefect", "fail", f"{url} does not answer ({error}).", fix)]
+        return [CheckResult("prefect", "fail", f"{url} does not answer ({error}).", fix)]
 
 
 def _server_findings(
@@ -87,48 +87,48 @@ def _server_findings(
     url: str,
     expected: Expected,
     at: DateTime,
-) -> Iterator[Finding]:
-    yield Finding("prefect", "ok", f"version {api.version()} at {url}")
+) -> Iterator[CheckResult]:
+    yield CheckResult("prefect", "ok", f"version {api.version()} at {url}")
     yield _key_finding(api, url)
     yield from _schedule_findings(api, expected)
     yield from _late_run_findings(api, at)
 
 
-def _refused_finding(url: str, response: httpx.Response) -> Finding:
+def _refused_finding(url: str, response: httpx.Response) -> CheckResult:
     problem = f"{url} answers {response.status_code} {response.reason_phrase}."
     if response.status_code == UNAUTHORIZED:
         fix = "Give the key that it was started with: PREFECT_API_AUTH_STRING=USER:PASSWORD"
-        return Finding("prefect", "fail", problem, fix)
-    return Finding("prefect", "fail", problem, "Ask again.")
+        return CheckResult("prefect", "fail", problem, fix)
+    return CheckResult("prefect", "fail", problem, "Ask again.")
 
 
-def _key_finding(api: PrefectApi, url: str) -> Finding:
+def _key_finding(api: PrefectApi, url: str) -> CheckResult:
     if api.answers_without_key():
         fix = "Start it with PREFECT_SERVER_API_AUTH_STRING=USER:PASSWORD, and give its clients the same."
-        return Finding("key", "fail", f"{url} does what anybody asks: it has no key.", fix)
-    return Finding("key", "ok", "nobody is let in without it")
+        return CheckResult("key", "fail", f"{url} does what anybody asks: it has no key.", fix)
+    return CheckResult("key", "ok", "nobody is let in without it")
 
 
-def _schedule_findings(api: PrefectApi, expected: Expected) -> Iterator[Finding]:
+def _schedule_findings(api: PrefectApi, expected: Expected) -> Iterator[CheckResult]:
     differences = expected(api)
     fix = "phasegate serve puts it back on its own server within a minute; elsewhere: prefect deploy --all"
     for difference in differences:
-        yield Finding("schedules", "fail", str(difference), fix)
+        yield CheckResult("schedules", "fail", str(difference), fix)
     if not differences:
-        yield Finding(
+        yield CheckResult(
             "schedules",
             "ok",
             "every deployment, schedule, limit and automation is as it should be",
         )
 
 
-def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[Finding]:
+def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[CheckResult]:
     runs = _late_runs(api, at)
     if not runs:
         return
     oldest = _oldest_start(runs)
     fix = "Their places are free again after the next reaper run; look whether a worker is there."
-    yield Finding(
+    yield CheckResult(
         "prefect",
         "warn",
         f"{len(runs)} runs have not begun, the oldest of {oldest}.",
@@ -164,7 +164,7 @@ def server_differences(url: str) -> list[str]:
     return [str(difference) for difference in differences]
 
 
-def folder_findings(db_url: str, environ: Mapping[str, str]) -> list[Finding]:
+def folder_findings(db_url: str, environ: Mapping[str, str]) -> list[CheckResult]:
     """Where the installation has its folder, and what of it and of the database others can read.
 
     A folder that cannot be trusted was refused before: every command looks for its settings there.
@@ -173,14 +173,14 @@ def folder_findings(db_url: str, environ: Mapping[str, str]) -> list[Finding]:
     return [*_database_findings(db_url), _folder_finding(folder)]
 
 
-def _folder_finding(folder: Path) -> Finding:
+def _folder_finding(folder: Path) -> CheckResult:
     if not folder.exists():
-        return Finding("folder", "ok", f"{folder} is made by phasegate serve")
+        return CheckResult("folder", "ok", f"{folder} is made by phasegate serve")
     readable = [str(file) for file in open_to_others(folder)]
     if not readable:
-        return Finding("folder", "ok", f"{folder}; nobody else can read it")
+        return CheckResult("folder", "ok", f"{folder}; nobody else can read it")
     problem = f"Other users of this machine can read {_first_names(readable)}."
-    return Finding("folder", "warn", problem, f"chmod -R go-rwx {folder}")
+    return CheckResult("folder", "warn", problem, f"chmod -R go-rwx {folder}")
 
 
 def _first_names(files: list[str]) -> str:
@@ -188,10 +188,10 @@ def _first_names(files: list[str]) -> str:
     return f"{names} …" if len(files) > SHOWN_FILES else names
 
 
-def _database_findings(db_url: str) -> Iterator[Finding]:
+def _database_findings(db_url: str) -> Iterator[CheckResult]:
     file = database_file(db_url)
     if file is not None and list(open_to_others(file)):
-        yield Finding(
+        yield CheckResult(
             "folder",
             "warn",
             f"Other users of this machine can read {file}.",

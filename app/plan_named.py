@@ -29,7 +29,7 @@ def _unknown_plan(
     options: Options,
     name: str,
 ) -> Unknown:
-    plans = look.plans(session, season_id, at=options.instant)
+    plans = look.read_plans(session, season_id, at=options.instant)
     return Unknown("plan", name, (plan.id for plan in plans))
 
 

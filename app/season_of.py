@@ -11,7 +11,7 @@ from models.plan import Plan
 
 def season_line(session: Any, options: Options) -> SeasonLine:
     """The season meant, as it stands at the command's instant."""
-    return look.season(session, options.season_id(session), at=options.instant)
+    return look.read_season(session, options.season_id(session), at=options.instant)
 
 
 def find_plan_and_zone(session: Any, options: Options, name: str) -> tuple[Plan, str]:
@@ -23,4 +23,4 @@ def find_plan_and_zone(session: Any, options: Options, name: str) -> tuple[Plan,
 
 def zone_of_season(session: Any, season_id: str, options: Options) -> str:
     """The zone in which the days of this season are meant."""
-    return look.season(session, season_id, at=options.instant).zone
+    return look.read_season(session, season_id, at=options.instant).zone

@@ -95,11 +95,11 @@ def _check_engine_port(listening: socket.socket, port: int) -> None:
 
 
 def _create_pages(serving: Serving, listening: socket.socket) -> Starlette:
-    from app.pages.middleware import LOCAL
+    from app.pages.middleware import LOCAL_HOSTS
     from app.web import create_app
 
     clock = {} if serving.now is None else {"now": serving.now}
-    hosts = LOCAL | {host_of_socket(listening)}
+    hosts = LOCAL_HOSTS | {host_of_socket(listening)}
     return create_app(
         absolute_database(serving.db_url),
         serving.user,

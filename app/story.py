@@ -12,7 +12,7 @@ from flows.demo.play import Played
 from flows.goals.goals import goals
 from flows.headcount.tunnel_down import asks
 from flows.views import lines as look
-from flows.views.intake import requests
+from flows.views.intake import request_lines
 from models.database import reading
 
 NOTICE_WORDS = {
@@ -43,10 +43,10 @@ def print_story(engine: Any, played: Played) -> None:
 
 def _story_lines(session: Any, played: Played) -> Lines:
     at, _ = played.gates[-1]
-    season = look.season(session, played.season_id, at=at)
+    season = look.read_season(session, played.season_id, at=at)
     yield f"{season.title}: {season.state}, run by {season.product_ops}."
     yield ""
-    gates = look.gates(session, season.id, at=at)
+    gates = look.read_gates(session, season.id, at=at)
     yield from _gates_lines(gates, set(_missed_gates(played)))
     yield from _refused_lines(played)
     yield from _message_lines(session, season.id, at)
@@ -62,8 +62,8 @@ def _missed_gates(played: Played) -> Iterator[str]:
 
 def _message_lines(session: Any, season_id: str, at: DateTime) -> Lines:
     """What partners asked of each other, and what people were told."""
-    yield _requests_line(requests(session, season_id))
-    notices = look.notices(
+    yield _requests_line(request_lines(session, season_id))
+    notices = look.read_notices(
         session,
         season_id,
         at=at,
@@ -75,7 +75,7 @@ def _message_lines(session: Any, season_id: str, at: DateTime) -> Lines:
 def _outcome_lines(session: Any, season_id: str, at: DateTime) -> Lines:
     """What became of asks, plans and goals."""
     yield from _asks_lines(asks(session, season_id))
-    yield _plans_line(look.plans(session, season_id, at=at))
+    yield _plans_line(look.read_plans(session, season_id, at=at))
     yield ""
     yield _goals_line(goals(session, season_id), season_id)
 

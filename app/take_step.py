@@ -5,8 +5,9 @@ from typing import Any
 
 from app.options import Options
 from app.output import JsonAnswer
-from flows.plan.plain_move import Advanced
-from flows.road import Moved
+from flows.act.command import Done
+from flows.act.moved import Moved
+from flows.plan.advance import Advanced
 
 
 def take_step(
@@ -51,7 +52,7 @@ def answer_step(options: Options, moved: Moved) -> None:
     options.answer(moved, f"{moved.id} is {moved.now} (v{moved.version}).")
 
 
-def act_as_object(kind: str, moved: Moved, act: str) -> JsonAnswer:
+def act_as_object(kind: str, moved: Moved | Done, act: str) -> JsonAnswer:
     """For a program: what the act did to the thing, which is named by its kind."""
     return {kind: moved.id, **_change_facts(moved, act)}
 
@@ -61,7 +62,7 @@ def plan_act_as_object(done: Advanced, act: str) -> JsonAnswer:
     return {"plan": done.plan_id, **_change_facts(done, act)}
 
 
-def _change_facts(done: Moved | Advanced, act: str) -> JsonAnswer:
+def _change_facts(done: Moved | Done | Advanced, act: str) -> JsonAnswer:
     return {
         "act": act,
         "was": done.was,

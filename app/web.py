@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.pages.acts import ActForm
 from app.pages.feeds import add_feeds
-from app.pages.middleware import HEADERS, LOCAL, Door
+from app.pages.middleware import LOCAL_HOSTS, SECURITY_HEADERS, Door
 from app.web_pages import CONFLICT, Clock, Pages
 from models.database import open_engine, reachable
 from models.migrate import must_be_current
@@ -59,7 +59,7 @@ def create_app(
     user: str,
     *,
     now: Clock = _utc_now,
-    hosts: frozenset[str] = LOCAL,
+    hosts: frozenset[str] = LOCAL_HOSTS,
 ) -> Starlette:
     """The pages of this database, every act on them by this person.
 
@@ -140,5 +140,5 @@ def _add_other_problems(app: FastAPI, pages: Pages) -> None:
     def answer_unforeseen(_request: Request, _error: Exception) -> Response:
         problem = "Something went wrong, and nothing was changed. The terminal says what it was."
         answer = pages.problem_page(SERVER_ERROR, problem)
-        answer.headers.update(HEADERS)  # this answer alone is given outside the door
+        answer.headers.update(SECURITY_HEADERS)  # this answer alone is given outside the door
         return answer

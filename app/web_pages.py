@@ -1,7 +1,7 @@
 """What each page of a season shows to one local person, and what a button on it does."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,17 +16,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pendulum import DateTime
 
 from app.board import Board, season_board
-from app.pages.acts import READS, ActForm, attempt, carry_out
+from app.pages.acts import ActForm, carry_out, is_text_bound, refused_attempt
 from app.pages.format import FILTERS
-from app.pages.plan import SEEN_AT, Attempt, page
+from app.pages.plan import SEEN_AT, Attempt, plan_page
 from app.picture.sources import version_before
-from flows.ground import current_season
+from flows.ground import Ground, current_season, stand
 from flows.operations.metrics import metrics as read_metrics
 from flows.views import lines as look
-from flows.views.calendar import versions
-from flows.views.plan import PlanCard, plan_card
-from flows.views.status import track_line, tracks
+from flows.views.build_line import known_row
+from flows.views.calendar import calendar_versions
+from flows.views.plan import card_of_plan
+from flows.views.status import plan_track, plan_tracks
 from models.database import reading
+from models.plan import Plan
 from states.refusal import PlanningError, Unknown
 
 TEMPLATES = Path(__file__).parent / "pages"
@@ -45,7 +47,7 @@ def _page_templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters.update(FILTERS)
-    templates.globals.update(request_id=_new_request_id, seen_at=SEEN_AT, reads=READS)
+    templates.globals.update(request_id=_new_request_id, seen_at=SEEN_AT, is_text_bound=is_text_bound)
     return templates
 
 
@@ -84,36 +86,30 @@ class Pages:
                 season_id = current_season(session)
             except Unknown:
                 return self.render_page("empty.html")
-            board = self._read_board(session, season_id, at)
-            you = self._own_name(session)
+            ground = stand(session, season_id, by=self.user, at=at)
+            person_names = look.read_person_names(session)
+            board = self._read_board(ground, person_names)
         return self.render_page(
             "board.html",
             board=board,
             season=board.season,
-            you=you,
+            you=person_names.get(self.user, self.user),
             at=at,
         )
 
-    def _read_board(
-        self,
-        session: Any,
-        season_id: str,
-        at: DateTime,
-    ) -> Board:
-        gates = look.gates(session, season_id, at=at)
-        before = version_before(versions(session, season_id, at=at), gates)
+    def _read_board(self, ground: Ground, person_names: Mapping[str, str]) -> Board:
+        """All on one reading of the season."""
+        gates = look.gate_lines(ground)
+        before = version_before(calendar_versions(ground), gates)
         return season_board(
-            look.season(session, season_id, at=at),
+            look.season_line(ground),
             gates,
-            look.plans(session, season_id, at=at, by=self.user),
-            look.dues(session, season_id, at=at, person_id=self.user),
-            at=at,
+            look.plan_lines(ground, person_names),
+            look.due_lines(ground, person_names, person_id=self.user),
+            at=ground.at,
             before=before,
-            tracks=tracks(session, season_id, at=at),
+            tracks=plan_tracks(ground),
         )
-
-    def _own_name(self, session: Any) -> str:
-        return look.names(session).get(self.user, self.user)
 
     def plan_page(
         self,
@@ -126,14 +122,11 @@ class Pages:
         """A plan as it is now; `tried` is what was refused, `done` what was just done."""
         at = self.now()
         with reading(self.engine) as session:
-            card = plan_card(
-                session,
-                plan_id,
-                by=self.user,
-                at=at,
-            )
-            around = self._read_around_plan(session, card, at)
-        sheet = page(
+            plan = known_row(session, Plan, plan_id, noun="plan")
+            ground = stand(session, plan.season_id, by=self.user, at=at)
+            card = card_of_plan(ground, plan)
+            around = self._read_around_plan(ground, plan)
+        sheet = plan_page(
             card,
             by=self.user,
             attempt=tried,
@@ -147,17 +140,13 @@ class Pages:
             **around,
         )
 
-    def _read_around_plan(
-        self,
-        session: Any,
-        card: PlanCard,
-        at: DateTime,
-    ) -> dict[str, Any]:
+    def _read_around_plan(self, ground: Ground, plan: Plan) -> dict[str, Any]:
         """What the page shows beside the plan itself."""
+        person_names = look.read_person_names(ground.session)
         return {
-            "track": track_line(session, card.line.id, at=at),
-            "season": look.season(session, card.season_id, at=at),
-            "you": self._own_name(session),
+            "track": plan_track(ground, plan),
+            "season": look.season_line(ground),
+            "you": person_names.get(self.user, self.user),
         }
 
     def act_on_plan(
@@ -179,7 +168,7 @@ class Pages:
         except Unknown:
             raise
         except PlanningError as refused:
-            tried = attempt(act, form, refused)
+            tried = refused_attempt(act, form, refused)
             return self.plan_page(plan_id, status=CONFLICT, tried=tried)
         done = quote(form.trigger or act)
         return RedirectResponse(f"/plan/{quote(plan_id)}?done={done}", 303)

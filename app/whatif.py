@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.output import JsonAnswer, Lines, RowCells, Table
-from config.difference import Absorbed, Difference, GateMove
-from config.explanation import long
+from config.difference import Absorbed, CalendarDifference, GateMove
+from config.explanation import long_day
 from config.resolve import Dated
 from config.scopes import Scopes
 from flows.calendar.booked_reviews import ReviewMove
 from flows.calendar.change_letters import Letter
-from flows.calendar.whatif import LateDue, WhatIf, shown
+from flows.calendar.whatif import LateDue, WhatIf, moves_to_show
 
 MOVE_WORDS = {
     "waived": "waived",
@@ -26,10 +26,10 @@ MOVES_TABLE = Table(
 )
 
 
-def difference_as_object(outcome: Difference) -> JsonAnswer:
+def difference_as_object(outcome: CalendarDifference) -> JsonAnswer:
     """What two calendars differ in where no season is looked at."""
     return {
-        "moves": [_move_as_object(move) for move in shown(outcome.moves)],
+        "moves": [_move_as_object(move) for move in moves_to_show(outcome.moves)],
         "late": [],
         "reviews": [],
         "messages": [],
@@ -38,7 +38,7 @@ def difference_as_object(outcome: Difference) -> JsonAnswer:
     }
 
 
-def _company_warnings(outcome: Difference) -> Lines:
+def _company_warnings(outcome: CalendarDifference) -> Lines:
     """What is absorbed for everybody, not for a unit alone."""
     for absorbed in outcome.absorbed:
         if not absorbed.unit:
@@ -56,7 +56,7 @@ def what_if_as_object(outcome: WhatIf) -> JsonAnswer:
     return difference_as_object(outcome.difference) | of_season
 
 
-def calendars_as_object(before: Scopes, after: Scopes, outcome: Difference) -> JsonAnswer:
+def calendars_as_object(before: Scopes, after: Scopes, outcome: CalendarDifference) -> JsonAnswer:
     """A difference with the names of both seasons."""
     names = {
         "before": before.company.calendar.season,
@@ -131,7 +131,7 @@ def what_if_lines(value: JsonAnswer, moves: Sequence[GateMove]) -> Lines:
 
     `value` is the object for programs.
     """
-    rows = [_move_row(move) for move in shown(moves)]
+    rows = [_move_row(move) for move in moves_to_show(moves)]
     yield from MOVES_TABLE.lines(rows)
     yield from _late_lines(value["late"])
     yield from _review_lines(value["reviews"])
@@ -152,7 +152,7 @@ def _move_row(move: GateMove) -> RowCells:
 
 
 def _long_day_or_dash(dated: Dated | None) -> str:
-    return long(dated.day) if dated else "–"
+    return long_day(dated.day) if dated else "–"
 
 
 def _late_lines(dues: Sequence[JsonAnswer]) -> Lines:

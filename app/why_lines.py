@@ -6,8 +6,8 @@ from app.date_format import format_day
 from app.output import JsonAnswer, Lines
 from flows.ground import Ground
 from flows.views.when_possible import Answer
-from rules.chase import Ask
-from rules.earliest import When
+from rules.chase import PersonToAsk
+from rules.earliest import ReasonDay
 from states.guard import Reason
 
 
@@ -32,7 +32,7 @@ def _reason_as_object(reason: Reason) -> JsonAnswer:
     }
 
 
-def _ask_as_object(ask: Ask, ground: Ground) -> JsonAnswer:
+def _ask_as_object(ask: PersonToAsk, ground: Ground) -> JsonAnswer:
     return {
         "person": ask.person,
         "name": ground.name(ask.person),
@@ -51,13 +51,13 @@ def pass_line(answer: Answer) -> str:
     return f"could pass on {format_day(answer.earliest_pass_on)} at the earliest: {reasons}."
 
 
-def _reasons_words(whens: Iterable[When]) -> str:
+def _reasons_words(whens: Iterable[ReasonDay]) -> str:
     """Each once."""
     words = [_when_words(when) for when in whens]
     return "; ".join(dict.fromkeys(words))
 
 
-def _when_words(when: When) -> str:
+def _when_words(when: ReasonDay) -> str:
     if when.on is None:
         return f"{when.code} hangs on somebody's will alone"
     day = format_day(when.on)
@@ -76,7 +76,7 @@ def chase_lines(answer: Answer, ground: Ground) -> Lines:
         yield _ask_line(ask, ground)
 
 
-def _ask_line(ask: Ask, ground: Ground) -> str:
+def _ask_line(ask: PersonToAsk, ground: Ground) -> str:
     name = ground.name(ask.person)
     codes = ", ".join(ask.for_)
     since = format_day(ask.since.in_timezone(ground.season.zone).date())

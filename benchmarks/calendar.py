@@ -34,7 +34,7 @@ from flows.ground import stand
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, reading, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.obligation import Obligation
 
 AMAZON = Path(__file__).parent.parent / "config" / "templates" / "amazon_op.yaml"
@@ -104,7 +104,7 @@ def large_season(folder: Path) -> str:
     """A season in which fifty thousand things are owed at the gates that a slip of tunnel_down moves."""
     url = f"sqlite:///{folder}/season.db"
     engine = open_engine(url, durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     with writing(engine) as session:
         import_organisation(session, folder)
     at = pendulum.datetime(2026, 6, 12)

@@ -24,7 +24,7 @@ from flows.demo.play import play
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 
 ROOT = Path(__file__).parent.parent
 AMAZON = ROOT / "config" / "templates" / "amazon_op.yaml"
@@ -58,7 +58,7 @@ def organisation(folder: Path) -> None:
 
 def open_it(folder: Path) -> None:
     engine = open_engine(f"sqlite:///{folder}/season.db")
-    upgrade(engine)
+    upgrade_schema(engine)
     with writing(engine) as session:
         import_organisation(session, folder)
     with writing(engine) as session:
@@ -78,7 +78,7 @@ def plain_rows(folder: Path) -> None:
 
 def play_it(folder: Path) -> None:
     engine = open_engine(f"sqlite:///{folder}/play.db", durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     story = read_story(SAMPLE / "story.yaml")
     play(engine, SAMPLE, story, AMAZON, target=f"file://{folder}/outbox.txt", progress=lambda _: None)
     engine.dispose()

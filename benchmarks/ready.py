@@ -23,13 +23,13 @@ from flows.ground import stand
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from flows.views.blockers_of_all import why_all
-from flows.views.track import question
+from flows.views.track import track_question
 from models.database import open_engine, reading, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.organisation import SYSTEM, Unit
 from models.plan import Plan
-from models.questions import blockers, first_blockers, ready_plans
-from models.track import rolled_up, signs
+from models.questions import count_blockers, first_blockers, ready_plans
+from models.track import rolled_up, signs_by_plan
 from states.guard import Asking
 
 ROOT = Path(__file__).parent.parent
@@ -127,16 +127,16 @@ def figures(engine: Engine, rounds: int) -> dict[str, float]:
         found["first_blocker_s"] = best(rounds, asked(first_blockers))
         # On a machine that does other things too, the processor's time says more than the wall's.
         found["first_blocker_cpu_s"] = best(rounds, asked(first_blockers), time.process_time)
-        found["blockers_s"] = best(rounds, asked(blockers))
+        found["blockers_s"] = best(rounds, asked(count_blockers))
         found["why_all_s"] = best(rounds, lambda: why_all(session, SEASON, at=AT))
-        found["tracks_s"] = best(rounds, lambda: signs(session, question(ground)))
-        found["roll_up_s"] = best(rounds, lambda: list(rolled_up(session, question(ground))))
+        found["tracks_s"] = best(rounds, lambda: signs_by_plan(session, track_question(ground)))
+        found["roll_up_s"] = best(rounds, lambda: list(rolled_up(session, track_question(ground))))
     return found | {"ready_100k_s": max(found[f"ready_{trigger}_s"] for trigger in TRIGGERS)}
 
 
 def measured(db: str, plans: int, rounds: int) -> dict[str, float]:
     engine = open_engine(db, durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     fill(engine, plans)
     found = figures(engine, rounds)
     engine.dispose()

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, func, select
 from benchmarks.command import command
 from benchmarks.w4.floor import Floor
 from benchmarks.w4.room import Act, acts, day_of, furnish, plan_id
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.plan.advance import advance_plan
 from models.database import open_engine, reading
 from models.journal import Entry
@@ -34,7 +34,7 @@ def ours(file: Path, days: Days) -> Played:
     engine = open_engine(f"sqlite:///{file}")
     found = _play(
         days,
-        lambda at: tick(engine, at=at, lines=False),
+        lambda at: tick_seasons(engine, at=at, lines=False),
         lambda act, at: advance_plan(engine, plan_id(act.n), act.trigger, by=act.by, at=at, seen=act.seen),
     )
     engine.dispose()

@@ -24,11 +24,11 @@ from benchmarks.advance import database, server
 from benchmarks.command import command
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w2.room import MORNING, furnish
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.ground import stand
 from flows.reminders.sweep import sweep_ladder
 from models.database import open_engine, reading, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.notice import Notice
 from models.organisation import SYSTEM
 
@@ -48,7 +48,7 @@ def ours(engine: Engine) -> None:
 
 
 def whole_tick(engine: Engine) -> None:
-    tick(engine, at=MORNING, lines=False)
+    tick_seasons(engine, at=MORNING, lines=False)
 
 
 WAYS: dict[str, Way] = {"floor": floor, "ours": ours, "tick": whole_tick}
@@ -90,7 +90,7 @@ def _timed(act: Callable[[], object], clock: Callable[[], float]) -> float:
 def on_sqlite(folder: Path, plans: int, rounds: int) -> dict[str, float]:
     master = folder / "master.db"
     engine = open_engine(f"sqlite:///{master}", durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     laid_out = furnish(engine, plans)
     engine.dispose()
 
@@ -112,7 +112,7 @@ def on_sqlite(folder: Path, plans: int, rounds: int) -> dict[str, float]:
 def on_postgresql(url: str, plans: int, rounds: int) -> dict[str, float]:
     admin = open_engine(url).execution_options(isolation_level="AUTOCOMMIT")
     engine = open_engine(database(url, "master"))
-    upgrade(engine)
+    upgrade_schema(engine)
     furnish(engine, plans)
     engine.dispose()
 

@@ -9,7 +9,7 @@ from config.explanation import Unresolvable
 from config.fiscalyear import FiscalYearRow
 from config.steps import weekday_from
 from rules.businessdays import BusinessDays
-from rules.fiscal import FiscalYear, Span
+from rules.fiscal import DaySpan, FiscalYear
 
 
 def anchor_day(
@@ -45,7 +45,7 @@ def year_of(part: FiscalPart, fiscal_year: FiscalYearRow) -> FiscalYear:
     return fiscal_year.years.year(fiscal_year.chosen.number + part.years_on)
 
 
-def _span_of(part: FiscalPart, fiscal_year: FiscalYearRow) -> Span:
+def _span_of(part: FiscalPart, fiscal_year: FiscalYearRow) -> DaySpan:
     try:
         return part.span(year_of(part, fiscal_year))
     except ValueError as error:
@@ -53,7 +53,7 @@ def _span_of(part: FiscalPart, fiscal_year: FiscalYearRow) -> Span:
 
 
 def _edge_day(
-    span: Span,
+    span: DaySpan,
     anchor: Anchor,
     days: BusinessDays,
 ) -> Date:
@@ -65,7 +65,7 @@ def _edge_day(
 
 
 def _day_at_edge(
-    span: Span,
+    span: DaySpan,
     anchor: Anchor,
     days: BusinessDays,
 ) -> Date:
@@ -96,5 +96,5 @@ def _nth_day(
     raise _no_such_day(anchor, year)
 
 
-def _no_such_day(anchor: Anchor, span: Span) -> Unresolvable:
+def _no_such_day(anchor: Anchor, span: DaySpan) -> Unresolvable:
     return Unresolvable(f"{anchor.text} is no day from {span.first} to {span.last}")

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from config.values import FileRow, Id
-from rules.approval import Abstain, Group, Rule
+from rules.approval import Abstain, ApprovalRule, Group
 
 VOTERS = (
     "approver",
@@ -58,7 +58,7 @@ class ApprovalGroup(FileRow):
     when: ApprovalCondition | None = None
 
     @property
-    def rule(self) -> tuple[Rule, int]:
+    def rule(self) -> tuple[ApprovalRule, int]:
         """`share 60 %` as the rule's name and its number, 1 where it has none."""
         without_percent = self.passes.replace("%", "").strip()
         name, _, number = without_percent.partition(" ")

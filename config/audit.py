@@ -23,7 +23,7 @@ class Audit:
     warnings: tuple[Mistake, ...] = ()
 
 
-def audit(
+def audit_calendar(
     text: str,
     file: str,
     *,

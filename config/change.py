@@ -18,9 +18,9 @@ from config.read import calendar_of_form, parse_calendar
 from config.yaml_places import Path
 from states.refusal import BadInput, Unknown
 
-Kind = Literal["slip", "set", "holiday", "blackout"]
+TextChangeKind = Literal["slip", "set", "holiday", "blackout"]
 
-EXAMPLES: Mapping[Kind, str] = {
+EXAMPLES: Mapping[TextChangeKind, str] = {
     "slip": "tunnel_down=+5bd",
     "set": "goal_lock='fy_start + 19 bd'",
     "holiday": "2026-11-09='Company day' (or …@DE-BE for one calendar)",
@@ -32,10 +32,10 @@ _WINDOW = re.compile(r"(?P<first>\d{4}-\d{2}-\d{2})\.\.(?P<last>\d{4}-\d{2}-\d{2
 
 
 @dataclass(frozen=True)
-class Change:
+class TextChange:
     """What is changed (a gate, a setting, a day, a blackout's id) and what becomes of it, as it was written."""
 
-    kind: Kind
+    kind: TextChangeKind
     what: str
     value: str
 
@@ -43,7 +43,7 @@ class Change:
         return f"{self.kind} {self.what}={self.value}"
 
 
-def parse_changes(texts_by_kind: Mapping[Kind, Iterable[str]]) -> tuple[Change, ...]:
+def parse_changes(texts_by_kind: Mapping[TextChangeKind, Iterable[str]]) -> tuple[TextChange, ...]:
     """`tunnel_down=+5bd` and the like, by kind; raises BadInput for what has no `=`, every one of them at once."""
     pairs = [(kind, text) for kind, texts in texts_by_kind.items() for text in texts]
     mistakes = [_says_nothing(kind, text) for kind, text in pairs if not _has_value(kind, text)]
@@ -52,23 +52,23 @@ def parse_changes(texts_by_kind: Mapping[Kind, Iterable[str]]) -> tuple[Change, 
     return tuple(_parse_change(kind, text) for kind, text in pairs)
 
 
-def _has_value(kind: Kind, text: str) -> bool:
+def _has_value(kind: TextChangeKind, text: str) -> bool:
     """A holiday need not have a title."""
     return "=" in text or kind == "holiday"
 
 
-def _says_nothing(kind: Kind, text: str) -> str:
+def _says_nothing(kind: TextChangeKind, text: str) -> str:
     return f"“{text}” says nothing; write --{kind} {EXAMPLES[kind]}"
 
 
-def _parse_change(kind: Kind, text: str) -> Change:
+def _parse_change(kind: TextChangeKind, text: str) -> TextChange:
     what, _, value = text.partition("=")
-    return Change(kind, what.strip(), value.strip())
+    return TextChange(kind, what.strip(), value.strip())
 
 
-def changed(
+def changed_text(
     text: str,
-    changes: Sequence[Change],
+    changes: Sequence[TextChange],
     *,
     file: str,
     data: HolidayData,
@@ -86,17 +86,17 @@ def changed(
     return text
 
 
-def as_rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
+def as_rows(changes: Sequence[TextChange]) -> list[dict[str, Any]]:
     """Plain values, as a proposed change is kept."""
     return [asdict(change) for change in changes]
 
 
-def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
+def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[TextChange, ...]:
     """What `as_rows` made."""
-    return tuple(Change(**row) for row in rows)
+    return tuple(TextChange(**row) for row in rows)
 
 
-def _slip_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
+def _slip_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
     gate_id = change.what
     position = _gate_position(calendar, gate_id)
     try:
@@ -115,7 +115,7 @@ def _must_move(calendar: Calendar, gate_id: str) -> None:
         raise BadInput(f"{sentence} Set another day: --set {gate_id}=fixed:DAY")
 
 
-def _set_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
+def _set_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
     """A gate's rule (`goal_lock=…`), another key of a gate (`op2_draft.grace=3`), or of the file (`limits.…=…`)."""
     first, *keys = change.what.split(".")
     gates = [gate.id for gate in calendar.gates]
@@ -136,7 +136,7 @@ def _gate_position(calendar: Calendar, gate_id: str) -> int:
     return gates.index(gate_id)
 
 
-def _holiday_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
+def _holiday_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
     """The day is closed in the calendar behind the @, or in that of the gates, which is made where it is missing."""
     day = change.what
     title, _, calendar_name = change.value.partition("@")
@@ -154,7 +154,7 @@ def _must_be_day(text: str) -> None:
         raise BadInput(f"“{text}” is not a day; write --holiday {EXAMPLES['holiday']}") from None
 
 
-def _blackout_edits(calendar: Calendar, change: Change) -> Iterator[Edit]:
+def _blackout_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
     """The blackout of this id is written anew, or added behind the others."""
     window = _WINDOW.fullmatch(change.value)
     if window is None:
@@ -192,7 +192,7 @@ def _must_be_known(kinds: list[str]) -> None:
         raise Unknown("kind of blackout", min(strange), known)
 
 
-EDITS: Mapping[Kind, Callable[[Calendar, Change], Iterator[Edit]]] = {
+EDITS: Mapping[TextChangeKind, Callable[[Calendar, TextChange], Iterator[Edit]]] = {
     "slip": _slip_edits,
     "set": _set_edits,
     "holiday": _holiday_edits,

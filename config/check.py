@@ -11,8 +11,8 @@ from config.checks.finding import Findings
 from config.checks.fiscal import check_fiscal_year
 from config.checks.lifecycle import ambiguous_moves, check_lifecycle
 from config.checks.moon_feasts import estimated_days
-from config.checks.order import IMPOSSIBLE, cycles
-from config.checks.overlays import overlays
+from config.checks.order import IMPOSSIBLE, gate_cycles
+from config.checks.overlays import overlay_findings
 from config.checks.people import days_off, home_calendars
 from config.checks.references import (
     check_documents,
@@ -47,7 +47,7 @@ MISTAKES_OF_TEXT: tuple[Callable[[Calendar], Findings], ...] = (
     check_fiscal_year,
     duplicate_ids,
     gate_references,
-    cycles,
+    gate_cycles,
     gate_owners,
     phases_and_documents,
     check_documents,
@@ -99,7 +99,7 @@ def calendar_mistakes(
     in_dates = list(check_dates(resolver))
     yield from in_dates
     if not in_dates:
-        yield from overlays(resolver, tree)
+        yield from overlay_findings(resolver, tree)
 
 
 def _mistakes_of_text(resolver: Resolver) -> Findings:

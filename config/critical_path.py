@@ -23,7 +23,7 @@ class Slack:
     breaks: str
 
 
-def slack(resolver: Resolver) -> dict[str, Slack]:
+def slack_of_gates(resolver: Resolver) -> dict[str, Slack]:
     """The slack of every gate: it breaks an order, moves a final gate, or moves past the end of the fiscal year."""
     return {gate.id: _slack_of(resolver, gate.id) for gate in resolver.calendar.gates}
 

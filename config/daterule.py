@@ -11,7 +11,7 @@ from pendulum import Date, Time
 
 from config.steps import weekday_from
 from rules.businessdays import Roll
-from rules.fiscal import WEEK, FiscalYear, Span, plus
+from rules.fiscal import WEEK_DAYS, DaySpan, FiscalYear, plus_days
 
 OnBlackout = Literal["roll_after", "roll_before", "warn", "allow"]
 Unit = Literal["bd", "d", "w", "m", "fw", "fp"]
@@ -50,7 +50,7 @@ class NthWeekday:
         """The day of that year; a day of the next month where this one has not so many."""
         first = weekday_from(Date(year, self.month, 1), self.weekday)
         weeks = self.n - 1
-        return plus(first, WEEK * weeks)
+        return plus_days(first, WEEK_DAYS * weeks)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class FiscalPart:
     n: int
     years_on: int = 0
 
-    def span(self, year: FiscalYear) -> Span:
+    def span(self, year: FiscalYear) -> DaySpan:
         """Its days; raises ValueError where the year has no such part."""
         parts = {
             "w": year.week,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from config.explanation import long
+from config.explanation import long_day
 from config.gate import Gate
 from config.resolve import Dated, Resolver
 from config.scopes import COMPANY_WIDE, Scopes, UnitPaths, lowest_unit
@@ -45,12 +45,12 @@ class Absorbed:
 
     def __str__(self) -> str:
         absorbers = " and ".join(dict.fromkeys(self.by)) or "rounding"
-        day = long(self.on.day)
+        day = long_day(self.on.day)
         return f"{self.gate} stays on {day}: slip absorbed by {absorbers.lower()} ({self.on.explanation})"
 
 
 @dataclass(frozen=True)
-class Difference:
+class CalendarDifference:
     """All that moves, in the order of the calendar; what differs for a unit stands behind the company's.
 
     A scope of it is made of the units that live by the same overlays in both calendars; `ways` and `overlaid` tell
@@ -74,11 +74,11 @@ class Difference:
         return {move.gate: move for move in self.moves if move.unit == unit}
 
 
-def difference(before: Scopes, after: Scopes) -> Difference:
+def compare_scopes(before: Scopes, after: Scopes) -> CalendarDifference:
     """Compare every scope that either calendar knows."""
     scopes = dict.fromkeys((*before.all(), *after.all()))
     pairs = [_ScopePair(before, after, scope) for scope in scopes]
-    return Difference(
+    return CalendarDifference(
         moves=tuple(move for pair in pairs for move in pair.moves_by_gate.values()),
         absorbed=tuple(gate for pair in pairs for gate in pair.absorbed_gates()),
         ways={**before.ways, **after.ways},

@@ -12,10 +12,10 @@ from pendulum import Date
 from config.daterule import MONTHS, WEEKDAYS, DateRule, Unit
 from config.steps import months_on, periods_on, weekday_from
 from rules.businessdays import BusinessDays
-from rules.fiscal import WEEK, FiscalYears, plus
+from rules.fiscal import WEEK_DAYS, FiscalYears, plus_days
 
 MAX_LOOPS = 10
-DAYS_OF_UNIT: Mapping[Unit, int] = {"d": 1, "w": WEEK, "fw": WEEK}
+DAYS_OF_UNIT: Mapping[Unit, int] = {"d": 1, "w": WEEK_DAYS, "fw": WEEK_DAYS}
 
 
 class Unresolvable(ValueError):
@@ -69,14 +69,14 @@ class Trail:
         """The trail with another day and why; the same trail where the day is the same."""
         if day == self.day:
             return self
-        return replace(self, day=day, words=f"{self.words}; {reason} → {short(day)}")
+        return replace(self, day=day, words=f"{self.words}; {reason} → {short_day(day)}")
 
     def counted_to(self, day: Date, step: str) -> "Trail":
         """The trail that begins anew with a day that was counted to."""
-        return Trail(day, f"{self.words} {step} = {short(day)}")
+        return Trail(day, f"{self.words} {step} = {short_day(day)}")
 
     def warned_of(self, window: Window) -> "Trail":
-        return replace(self, words=f"{self.words}; in {window.label} → warn → {short(self.day)}")
+        return replace(self, words=f"{self.words}; in {window.label} → warn → {short_day(self.day)}")
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class DateMover:
             return months_on(day, number)
         if unit == "fp":
             return periods_on(self.years, day, number)
-        return plus(day, DAYS_OF_UNIT[unit] * number)
+        return plus_days(day, DAYS_OF_UNIT[unit] * number)
 
     def _snap_day(self, trail: Trail, rule: DateRule) -> Trail:
         """To the next such weekday, where the rule names one."""
@@ -202,25 +202,25 @@ class DateMover:
         """The day after the blackout or before it, and from there the next business day where the rule rolls."""
         rolls = rule.roll != "none"
         if rule.on_blackout == "roll_after":
-            day = plus(window.last, 1)
+            day = plus_days(window.last, 1)
             if rolls:
                 return self.days.following(day)
             return day
-        day = plus(window.first, -1)
+        day = plus_days(window.first, -1)
         if rolls:
             return self.days.preceding(day)
         return day
 
 
-def short(day: Date) -> str:
+def short_day(day: Date) -> str:
     """“Fri 30 Oct”; pendulum's `format` takes forty times as long, and a season asks for thousands."""
     weekday = WEEKDAYS[day.weekday()].title()
     return f"{weekday} {day_month(day)}"
 
 
-def long(day: Date) -> str:
+def long_day(day: Date) -> str:
     """“Fri 30 Oct 2026”."""
-    return f"{short(day)} {day.year}"
+    return f"{short_day(day)} {day.year}"
 
 
 def day_month(day: Date) -> str:

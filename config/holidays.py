@@ -15,7 +15,7 @@ from pendulum import Date
 from config.daterule import NthWeekday
 from config.daterule_text import parse_rule
 from rules.businessdays import BusinessDays
-from rules.fiscal import plus
+from rules.fiscal import plus_days
 
 ESTIMATED = "(estimated)"
 """How the library marks a feast whose day the moon decides; explanations show it as it stands."""
@@ -140,7 +140,7 @@ def _nth_in_year(rule: str, year: int) -> Date | None:
     day = nth.in_year(year)
     if day.month != nth.month:
         return None
-    return plus(day, days_on)
+    return plus_days(day, days_on)
 
 
 def _parse_nth(rule: str) -> tuple[NthWeekday, int]:

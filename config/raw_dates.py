@@ -13,7 +13,7 @@ GateKey = Literal["opens", "due"]
 
 
 @dataclass(frozen=True)
-class Fell:
+class RolledDay:
     """The rule of a gate falls `on` a day that is no working day, or is in a blackout, and was rolled `to` another."""
 
     gate: str
@@ -23,7 +23,7 @@ class Fell:
     to: Date
 
 
-def fell(resolver: Resolver, gate_id: str) -> Iterator[Fell]:
+def rolled_days(resolver: Resolver, gate_id: str) -> Iterator[RolledDay]:
     """What became of the gate's own days; yields nothing if neither date was rolled."""
     gate = resolver.by_id[gate_id]
     due = resolver.due(gate_id)
@@ -39,12 +39,12 @@ def _rolled_day(
     key: GateKey,
     rule: DateRule,
     dated: Dated,
-) -> Iterator[Fell]:
+) -> Iterator[RolledDay]:
     raw = resolver.unmoved_day(rule)
     reasons = [*_day_off(resolver, raw), *dated.held_by]
     if reasons and raw != dated.day:
         why = ", then ".join(dict.fromkeys(reasons))
-        yield Fell(gate_id, key, raw, why, dated.day)
+        yield RolledDay(gate_id, key, raw, why, dated.day)
 
 
 def _day_off(resolver: Resolver, day: Date) -> Iterator[str]:

@@ -12,7 +12,7 @@ from config.load import Edit, edit_yaml, load_yaml
 from config.shape import rule_examples
 from config.steps import day_of_month
 from config.yaml_places import Path
-from rules.fiscal import FiscalYear, plus
+from rules.fiscal import FiscalYear, plus_days
 from states.refusal import BadInput
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,7 +31,7 @@ class Redated:
     now: FiscalYear
 
 
-def redated(
+def redated_text(
     text: str,
     calendar: Calendar,
     *,
@@ -66,7 +66,7 @@ def _check_season_id(season: str) -> None:
 def _move_by_weeks(was: FiscalYear, now: FiscalYear) -> DayMove:
     """As many days as lie between the first days of the two years."""
     days = now.first.toordinal() - was.first.toordinal()
-    return lambda day: plus(day, days)
+    return lambda day: plus_days(day, days)
 
 
 def _move_by_years(years: int) -> DayMove:

@@ -9,7 +9,7 @@ from pendulum import Date, DateTime, Time
 from config.anchor import anchor_day
 from config.calendar import Blackout, Calendar, Ritual
 from config.daterule import Anchor, DateRule
-from config.explanation import DateMover, Trail, Unresolvable, Window, long, short
+from config.explanation import DateMover, Trail, Unresolvable, Window, long_day, short_day
 from config.gate import Gate
 from config.holidays import INSTALLED, HolidayData
 from config.ritual import Occurrence, ritual_occurrences
@@ -173,7 +173,7 @@ class Resolver:
         time = rule.at or MIDNIGHT
         opens = self._date_at(self._follow(rule), time, self._zone_of(gate))
         if opens.at > due.at:
-            raise Unresolvable(f"{gate.id} opens {long(opens.day)}, after it is due ({long(due.day)})")
+            raise Unresolvable(f"{gate.id} opens {long_day(opens.day)}, after it is due ({long_day(due.day)})")
         return opens
 
     def due(self, gate_id: str) -> Dated:
@@ -261,9 +261,9 @@ class Resolver:
     def _start_of(self, anchor: Anchor) -> Trail:
         """The day from which a rule counts, with its first words."""
         day = self.anchor_day(anchor)
-        if anchor.text.endswith(short(day)):
+        if anchor.text.endswith(short_day(day)):
             return Trail(day, anchor.text)
-        return Trail(day, f"{anchor.text} {short(day)}")
+        return Trail(day, f"{anchor.text} {short_day(day)}")
 
     def rituals(self) -> tuple[tuple[Ritual, tuple[Dated, ...]], ...]:
         """Each ritual with its days, rolled like those of gates; raises Unresolvable."""

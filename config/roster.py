@@ -10,7 +10,7 @@ from functools import cached_property
 from config.gate import Gate, Owes
 from config.organisation import Organisation, PersonRow, UnitRow
 from config.resolve import Resolver
-from config.scopes import Scopes, UnitPath, ways
+from config.scopes import Scopes, UnitPath, unit_paths_of
 from rules.businessdays import BusinessDays
 
 
@@ -155,4 +155,4 @@ class CompanyRoster:
 def unit_paths(organisation: Organisation) -> dict[str, UnitPath]:
     """For each unit its path from the root."""
     units = {unit.id: (unit.title, unit.parent) for unit in organisation.units}
-    return ways(units)
+    return unit_paths_of(units)

@@ -16,7 +16,7 @@ COMPANY_WIDE = ""
 """The scope of whoever lives by the company's own calendar."""
 
 
-def ways(units: Mapping[str, tuple[str, str | None]]) -> dict[str, UnitPath]:
+def unit_paths_of(units: Mapping[str, tuple[str, str | None]]) -> dict[str, UnitPath]:
     """For each unit its path from the root; `units` tells title and parent. A unit above itself ends its path."""
     return {unit: _path_to(unit, units) for unit in units}
 
@@ -96,7 +96,7 @@ def lowest_unit(path: UnitPath, overlays: Container[str]) -> str:
     return COMPANY_WIDE
 
 
-def alone(resolver: Resolver) -> Scopes:
+def scopes_of_file(resolver: Resolver) -> Scopes:
     """The dates of a file that is looked at without an organisation: each overlay stands for itself."""
     paths = {unit: ((unit, unit),) for unit in resolver.calendar.overlays}
     return Scopes(resolver, paths)

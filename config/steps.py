@@ -4,15 +4,15 @@ from calendar import monthrange
 
 from pendulum import Date
 
-from rules.fiscal import PERIODS, WEEK, FiscalYears, plus
+from rules.fiscal import PERIODS, WEEK_DAYS, FiscalYears, plus_days
 
 MONTHS_A_YEAR = 12
 
 
 def weekday_from(day: Date, weekday: int) -> Date:
     """The first such weekday from this day on, Monday being 0; the day itself where it is one."""
-    days_on = (weekday - day.weekday()) % WEEK
-    return plus(day, days_on)
+    days_on = (weekday - day.weekday()) % WEEK_DAYS
+    return plus_days(day, days_on)
 
 
 def months_on(day: Date, number: int) -> Date:
@@ -43,4 +43,4 @@ def periods_on(
     days_into_period = day.toordinal() - first.toordinal()
     years_on, index = divmod(period - 1 + number, PERIODS)
     target = years.year(year.number + years_on).period(index + 1)
-    return min(plus(target.first, days_into_period), target.last)
+    return min(plus_days(target.first, days_into_period), target.last)

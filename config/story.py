@@ -30,7 +30,7 @@ _Names = Annotated[
 ]
 
 
-class Told(FileRow):
+class StoryLine(FileRow):
     """One line of the story."""
 
     on: Day
@@ -58,7 +58,7 @@ class Story(FileRow):
     opens: Day
     until: Day
     calendar: str
-    acts: tuple[Told, ...]
+    acts: tuple[StoryLine, ...]
 
 
 def read_story(path: Path) -> Story:

@@ -16,24 +16,24 @@ SERVER_LINE = "# yaml-language-server: $schema=calendar.schema.json\n"
 """Tells an editor where the schema lies: beside the calendar."""
 
 
-def templates() -> dict[str, Path]:
+def template_files() -> dict[str, Path]:
     """The file of each, by name."""
     files = sorted(FOLDER.glob("*.yaml"))
     return {file.stem: file for file in files}
 
 
-def template(name: str) -> str:
+def template_text(name: str) -> str:
     """The template's text, as a file beside its schema; raises Unknown where there is none of that name."""
-    known = templates()
+    known = template_files()
     if name not in known:
         raise Unknown("template", name, known)
     text = read_text(known[name])
     return SERVER_LINE + _SERVER.sub("", text)
 
 
-def about(name: str) -> str:
+def template_summary(name: str) -> str:
     """What the template is, from the comment that it opens with."""
-    lines = template(name).removeprefix(SERVER_LINE).splitlines()
+    lines = template_text(name).removeprefix(SERVER_LINE).splitlines()
     comment = [line for line in lines[:LINES_OF_COMMENT] if line.startswith("#")]
     text = " ".join(line.removeprefix("#").strip() for line in comment)
     first_sentence, *_ = _END_OF_SENTENCE.split(text, maxsplit=1)

@@ -10,7 +10,7 @@ from pendulum import Date
 
 from config.calendar import CompanyDays
 from config.holidays import HolidayData, holiday_names, yearly_day
-from rules.businessdays import BusinessDays, union
+from rules.businessdays import BusinessDays, union_calendar
 
 
 class MadeFromItself(ValueError):
@@ -64,7 +64,7 @@ class Workdays:
         if company.country is not None:
             return self.data.days(company.country, self.years)
         parts = [self._part_days(part, (*within, name)) for part in company.union]
-        return union(name, parts)
+        return union_calendar(name, parts)
 
     def _part_days(self, name: str, within: tuple[str, ...]) -> BusinessDays:
         if name in within:

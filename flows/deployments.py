@@ -39,10 +39,9 @@ from flows.automation.run import (
     start_run,
 )
 from flows.automation.shares import layout_shares
-from flows.automation.tick import announce_only
-from flows.automation.tick import tick as tick_seasons
-from flows.delivery.channels import named
-from flows.delivery.deliver import deliver as deliver_notices
+from flows.automation.tick import announce_only, tick_seasons
+from flows.delivery.channels import parse_channels
+from flows.delivery.deliver import deliver_notices
 from flows.reminders.schedule import lay_out_under
 from flows.season.gate_progress import how_far
 from flows.views.roll_up import roll_up as roll_up_plans
@@ -111,7 +110,7 @@ async def deliver() -> CountTable:
         deliver_notices,
         at=_now(),
         target=required_setting(TARGET_VARIABLE),
-        channels=named(os.environ.get(CHANNELS_VARIABLE, "")),
+        channels=parse_channels(os.environ.get(CHANNELS_VARIABLE, "")),
         site=os.environ.get(SITE_VARIABLE, ""),
     )
     report = await run_work("deliver", work)

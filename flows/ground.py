@@ -3,21 +3,22 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 
-from pendulum import Date, DateTime
+from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
-from config.explanation import window_on
-from config.holidays import HolidayData, read_pinned
-from config.read import parse_calendar
 from config.resolve import Resolver
-from config.scopes import Scopes, ways
+from config.scopes import Scopes, unit_paths_of
 from config.zones import zone_of
 from flows import journal
 from flows.absence.stand_ins import StandIns
+from flows.act.authority import denial, freeze_reasons
+from flows.act.facts import Facts, facts_of
+from flows.act.loader import SqlLoader
+from flows.act.season import FrozenCalendar, frozen_resolver
 from flows.outbox.outbox import tell_principal
 from flows.rights import last_resort, lent, people_of
 from models.organisation import SYSTEM, Person, Unit, has_role
@@ -25,29 +26,13 @@ from models.plan import Plan
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader
-from rules.permissions import ACTS, in_words
+from rules.permissions import RELATIONS_OF_ACT
 from states.guard import Reason
 from states.lifecycle import Lifecycle
-from states.refusal import NoSeason, Refused, Unknown, in_blackout, not_authorised
-
-EMERGENCIES = frozenset({"waive", "waive_guard", "propose_change"})
-"""What a hard freeze does not stop: leave that is given, and a change of the calendar that may lift the freeze."""
+from states.refusal import NoSeason, Refused, Unknown
 
 MANY = 10_000
 """So many ids go into one statement; both databases take more."""
-
-
-@lru_cache(maxsize=32)
-def pinned(holidays: str) -> HolidayData:
-    """The public holidays that a season keeps; JSON is the key."""
-    return read_pinned(json.loads(holidays))
-
-
-@lru_cache(maxsize=32)
-def resolver_of(text: str, name: str, holidays: str) -> Resolver:
-    """A frozen calendar, read and dated once; its text and the holidays that it keeps are the key."""
-    data = pinned(holidays)
-    return Resolver(parse_calendar(text, name, data), data)
 
 
 @dataclass
@@ -69,6 +54,19 @@ class Ground:
     _own: frozenset[str] = frozenset()
     _lent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _spoken_for: tuple[str, ...] | None = None
+    _facts: Facts | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """The same as values for the road's functions; read anew in a transaction that writes."""
+        if self._facts is None or self.session.autoflush:
+            frozen = FrozenCalendar(self.resolver, self.lifecycle)
+            loader = SqlLoader(self.session)
+            self._facts = facts_of(self.season, frozen, actor=self.by, at=self.at, loader=loader)
+        return self._facts
+
+    def name_of(self, person_id: str) -> str:
+        return self.name(person_id)
 
     def person(self, person_id: str) -> Person:
         person = self.session.get(Person, person_id)
@@ -128,7 +126,7 @@ class Ground:
         if not resolver.calendar.overlays:
             return Scopes(resolver)
         rows = self.session.execute(select(Unit.id, Unit.title, Unit.parent_id).order_by(Unit.id)).tuples()
-        return Scopes(resolver, ways({unit: (title, parent) for unit, title, parent in rows}))
+        return Scopes(resolver, unit_paths_of({unit: (title, parent) for unit, title, parent in rows}))
 
     @cached_property
     def hours(self) -> Hours:
@@ -227,7 +225,7 @@ class Ground:
 
     def authorise(self, act: str, relations: Iterable[str], thing: str) -> None:
         """Raises Refused where no relation allows the act, or a hard freeze stops it."""
-        needed = ACTS.get(act, frozenset())
+        needed = RELATIONS_OF_ACT.get(act, frozenset())
         reasons = [] if self.entitled(needed, relations) else [self.denied(act, needed, relations)]
         reasons += self.frozen(act)
         if reasons:
@@ -235,14 +233,10 @@ class Ground:
 
     def frozen(self, act: str) -> Iterator[Reason]:
         """A hard freeze stops whatever people do, except in an emergency (docs/calendar.md, “blackouts”)."""
-        today = self.at.in_timezone(self.season.zone).date()
-        window = window_on(today, (b for b in self.resolver.blackouts if "hard_freeze" in b.kinds))
-        if window is not None and self.by != SYSTEM and act not in EMERGENCIES:
-            free = long_day(self.resolver.days.following(window.last.add(days=1)))
-            yield in_blackout(window.title, long_day(window.first), long_day(window.last), act.replace("_", " "), free)
+        return freeze_reasons(self.facts, act)
 
     def denied(self, act: str, needed: Iterable[str], relations: Iterable[str]) -> Reason:
-        return not_authorised(in_words(needed), act.replace("_", " "), in_words(relations))
+        return denial(act, needed, relations)
 
     def write(self, kind: str, thing_id: str, act: str, **told: object) -> None:
         """A journal entry of this act, by whoever asks; for whom it was done is told what was done."""
@@ -261,11 +255,6 @@ class Ground:
             tell_principal(self, entry)
 
 
-def long_day(day: Date) -> str:
-    """“Wed 2 Dec 2026”."""
-    return day.format("ddd D MMM YYYY", locale="en")
-
-
 def by_itself(ground: Ground) -> Ground:
     """The same ground for what the automation does."""
     return replace(ground, by=SYSTEM, on_behalf_of=())
@@ -282,7 +271,7 @@ def stand(session: Session, season_id: str, *, by: str, at: DateTime, lock: bool
     frozen = session.get(CalendarVersion, (season_id, season.calendar_number))
     if frozen is None:
         raise Unknown("calendar version", f"{season_id} v{season.calendar_number}")
-    resolver = resolver_of(frozen.text, f"{season_id} v{frozen.number}", json.dumps(frozen.holidays))
+    resolver = frozen_resolver(frozen.text, f"{season_id} v{frozen.number}", json.dumps(frozen.holidays))
     return Ground(session, season, resolver.calendar, resolver, by, at, resolver.calendar.lifecycle.lifecycle())
 
 

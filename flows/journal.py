@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.base import in_utc
 from models.journal import Entry, Head
-from rules.chain import GENESIS, linked
+from rules.chain import GENESIS, entry_hash
 
 HASHED = ("seq", "season_id", "actor", "kind", "thing_id", "act", "was", "now", "version", "reason", "facts")
 
@@ -67,7 +67,7 @@ def digest(entry: Entry) -> str:
     said = {name: getattr(entry, name) for name in HASHED} | {"at": stamp(entry.at)}
     if entry.on_behalf_of:  # what was written before there were stand-ins keeps its hash
         said["on_behalf_of"] = entry.on_behalf_of
-    return linked(entry.previous_hash, said)
+    return entry_hash(entry.previous_hash, said)
 
 
 def stamp(at: DateTime) -> str:

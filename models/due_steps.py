@@ -151,7 +151,7 @@ _DELETE_DUE: Delete = delete(LadderStep).where(
 )
 
 
-def expired(
+def expired_obligations(
     session: Session,
     season_id: str,
     *,

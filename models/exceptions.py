@@ -77,7 +77,7 @@ class Override(Versioned, Base):
     confirmed_at: Mapped[DateTime | None]
 
 
-class Doing(Base):
+class UndoRecord(Base):
     """What a plan's last move did to rows, so that it can be undone; `seq` is the number of its journal entry."""
 
     __tablename__ = "doing"

@@ -7,11 +7,11 @@ from sqlalchemy import Engine, inspect, text
 from states.refusal import BadInput
 
 MIGRATION_FOLDER = Path(__file__).parent / "migrations"
-HEAD = "0015"
+HEAD_REVISION = "0016"
 """The newest revision; written here, and compared with the files by a test, so that no start imports Alembic."""
 
 
-def current(engine: Engine) -> str:
+def current_revision(engine: Engine) -> str:
     """The revision that the database has; "" where it is empty."""
     # A reader takes no lock and waits for none.
     with engine.connect().execution_options(phasegate_reading=True) as connection:
@@ -21,9 +21,9 @@ def current(engine: Engine) -> str:
         return str(version.scalar() or "")
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade_schema(engine: Engine) -> None:
     """Create or upgrade the schema, in one transaction."""
-    if current(engine) == HEAD:
+    if current_revision(engine) == HEAD_REVISION:
         return
     from alembic import command  # noqa: PLC0415  only an upgrade pays for Alembic
     from alembic.config import Config  # noqa: PLC0415
@@ -37,11 +37,11 @@ def upgrade(engine: Engine) -> None:
 
 def must_be_current(engine: Engine) -> None:
     """Raises BadInput, which says what to do, if the schema is not this program's."""
-    revision = current(engine)
-    if revision != HEAD:
+    revision = current_revision(engine)
+    if revision != HEAD_REVISION:
         address = engine.url.render_as_string(hide_password=True)
         state = _schema_text(revision)
-        raise BadInput(f"{address} {state}; this phasegate needs {HEAD}. Run: phasegate db upgrade")
+        raise BadInput(f"{address} {state}; this phasegate needs {HEAD_REVISION}. Run: phasegate db upgrade")
 
 
 def _schema_text(revision: str) -> str:

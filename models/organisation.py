@@ -1,7 +1,7 @@
 """People and units: who reports to whom, and who owns which unit's plan."""
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, ForeignKey, String, cast
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, cast, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -19,6 +19,14 @@ class Person(Base):
     """
 
     __tablename__ = "person"
+    __table_args__ = (
+        Index(
+            "ix_person_with_role",
+            "id",
+            sqlite_where=text("json_array_length(roles) > 0"),
+            postgresql_where=text("json_array_length(roles) > 0"),
+        ),
+    )
 
     id: Mapped[TextKey]
     name: Mapped[str]
@@ -39,6 +47,11 @@ def has_role(role: str) -> ColumnElement[bool]:
     """The condition that a person has this role, so that a query need not read the whole company to find a few."""
     roles_text = cast(Person.roles, String)
     return roles_text.contains(f'"{role}"', autoescape=True)
+
+
+def with_any_role() -> ColumnElement[bool]:
+    """Has a person any role? An index answers it, so that the few are found however many people there are."""
+    return func.json_array_length(Person.roles) > literal_column("0")
 
 
 class Unit(Base):

@@ -22,7 +22,7 @@ from models.base import Condition
 from models.plan import Plan
 from states.guard import Asking, Counted, Guard
 from states.lifecycle import Lifecycle, Move
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 
 def guard_condition(guard: Guard, asking: Asking) -> Condition:
@@ -34,12 +34,12 @@ def guard_condition(guard: Guard, asking: Asking) -> Condition:
 
 
 def _guard_fails(code: str, asking: Asking) -> Condition:
-    return ~guard_condition(GUARDS[code], asking)
+    return ~guard_condition(PLAN_GUARDS[code], asking)
 
 
 def passable_plans(move: Move, asking: Asking) -> Condition:
     """The plans from whose state this move leads, and on which all of its guards hold."""
-    guards_hold = [guard_condition(GUARDS[code], asking) for code in move.guards]
+    guards_hold = [guard_condition(PLAN_GUARDS[code], asking) for code in move.guards]
     return and_(_may_be_moved(move), *guards_hold)
 
 
@@ -138,7 +138,7 @@ class _MoveFrom:
     plans: Condition
 
 
-def blockers(
+def count_blockers(
     session: Session,
     lifecycle: Lifecycle,
     asking: Asking,
@@ -232,7 +232,7 @@ def _count_if_failing(
 
 
 def _what_it_counts(code: str) -> Any:
-    guard = GUARDS[code]
+    guard = PLAN_GUARDS[code]
     if isinstance(guard, Counted):
         return getattr(Plan, guard.counts)
     return literal(1)

@@ -4,20 +4,36 @@ Whoever changes what a counter counts calls `recount` in the same transaction; `
 beside the stored ones, for the check that they agree.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
-from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models.approval_counts import approval_objections, approvals_deadlocked, approvals_missing, conditions_open
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview, Waiver
+from models.statement import Statement, is_listed
 from states.action_item import AWAITED
 from states.guard import Counted, Obstacle
-from states.plan import ROWS
+from states.plan import PLAN_GUARD_ROWS
 
 Count = ColumnElement[int]
 
@@ -109,7 +125,7 @@ COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
 
 
 def _unless_waived(obstacle: Obstacle) -> Count:
-    codes = [guard.code for guard in ROWS if isinstance(guard, Counted) and guard.counts == obstacle]
+    codes = [guard.code for guard in PLAN_GUARD_ROWS if isinstance(guard, Counted) and guard.counts == obstacle]
     same = (Waiver.plan_id == Plan.id, Waiver.round == Plan.round, Waiver.guard.in_(codes))
     leave = exists().where(*same).correlate(Plan)
     return case((leave, 0), else_=COUNTS[obstacle]())
@@ -125,6 +141,22 @@ def _statement() -> Update:
     values: dict[str, Count] = {obstacle: _unless_waived(obstacle) for obstacle in get_args(Obstacle)}
     values["limited_leaves"] = _limited_leaves()
     return update(Plan).where(Plan.id.in_(bindparam("plan_ids", expanding=True))).values(values)
+
+
+@lru_cache(maxsize=64)
+def _some_counters(names: frozenset[str]) -> Statement:
+    def build() -> Update:
+        values: dict[str, Count] = {}
+        for name in sorted(names):
+            values[name] = _limited_leaves() if name == "limited_leaves" else _unless_waived(cast(Obstacle, name))
+        return update(Plan.__table__).where(is_listed(Plan.id, "plans")).values(values)  # type: ignore[arg-type]  # a mapped class's table is one
+
+    return Statement(build)
+
+
+def recount_some(connection: Connection, plan_ids: Iterable[str], names: frozenset[str]) -> None:
+    """Make these counters of these plans true, in one statement."""
+    _some_counters(names).run(connection, {"plans": json.dumps(sorted(plan_ids))})
 
 
 def recount(session: Session, *plan_ids: str) -> None:

@@ -54,7 +54,7 @@ _WITHOUT_SESSION_SYNC = {"synchronize_session": False}
 
 
 @dataclass(frozen=True)
-class Telling:
+class RungReaders:
     """A relation to an obligation, the rungs (by name) that tell whoever has it, and the relations told before it.
 
     A person who has one of those too is told for its sake, and not again for this one.
@@ -66,7 +66,7 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class Laid:
+class LadderBasis:
     """What a ladder is laid out by: the calendar's version, the people it names for all, and until which instant."""
 
     number: int
@@ -87,7 +87,7 @@ class Laid:
         }
 
 
-Lives = tuple[Date, str, str]
+DueAndPlaces = tuple[Date, str, str]
 """A due day, and the places (see `ladder_statements.place_of`) of the one who owes and of the reader."""
 
 
@@ -116,10 +116,10 @@ def somebody_elsewhere(
 
 def unknown_instants(
     session: Session,
-    tellings: Sequence[Telling],
-    basis: Laid,
+    tellings: Sequence[RungReaders],
+    basis: LadderBasis,
     keys: Sequence[str],
-) -> list[Lives]:
+) -> list[DueAndPlaces]:
     """The due days and places for which no instants have been computed yet."""
     relations = dict.fromkeys(telling.relation for telling in tellings)
     statement = select_unknown(tuple(relations))
@@ -130,7 +130,7 @@ def unknown_instants(
 def keep_instants(
     session: Session,
     season_id: str,
-    basis: Laid,
+    basis: LadderBasis,
     rows: Sequence[dict[str, Any]],
 ) -> None:
     """Store instants for this version of the calendar; those of older versions are deleted."""
@@ -148,8 +148,8 @@ def _delete_outdated(season_id: str, number: int) -> Delete:
 
 def lay_steps(
     session: Session,
-    tellings: Sequence[Telling],
-    basis: Laid,
+    tellings: Sequence[RungReaders],
+    basis: LadderBasis,
     keys: Sequence[str],
 ) -> None:
     """Lay out the steps of these obligations until `basis.until`, and note when they are to be looked at again."""
@@ -161,7 +161,7 @@ def lay_steps(
 
 
 @lru_cache(maxsize=32)
-def _insert_steps(tellings: tuple[Telling, ...]) -> Insert:
+def _insert_steps(tellings: tuple[RungReaders, ...]) -> Insert:
     """Of each reader's steps, the latest of those that were missed and all that are to come (`rules.ladder`)."""
     steps = union_all(*_select_steps(tellings)).subquery("steps")
     with_next = _with_next_step(steps)
@@ -175,7 +175,7 @@ def _with_next_step(steps: Any) -> Any:
     return select(*columns, next_step_at(steps)).subquery("followed")
 
 
-def _select_steps(tellings: tuple[Telling, ...]) -> Iterator[Select[Any]]:
+def _select_steps(tellings: tuple[RungReaders, ...]) -> Iterator[Select[Any]]:
     chosen = chosen_obligations()
     reader = aliased(Person)
     for telling in tellings:
@@ -189,7 +189,7 @@ def _select_steps(tellings: tuple[Telling, ...]) -> Iterator[Select[Any]]:
 def _steps_of_readers(
     chosen: CTE,
     reader: Any,
-    telling: Telling,
+    telling: RungReaders,
 ) -> Select[Any]:
     return (
         select(*_step_columns(chosen, reader, telling))
@@ -202,7 +202,7 @@ def _steps_of_readers(
 def _step_columns(
     chosen: CTE,
     reader: Any,
-    telling: Telling,
+    telling: RungReaders,
 ) -> tuple[Any, ...]:
     return (
         chosen.c.key.label("obligation_key"),
@@ -224,7 +224,7 @@ def _step_columns(
 def _is_told_for_no_other(
     chosen: CTE,
     reader: Any,
-    telling: Telling,
+    telling: RungReaders,
 ) -> Iterator[Condition]:
     """The conditions that the reader has none of the relations that are told before this one."""
     for relation in telling.before:

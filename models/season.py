@@ -14,13 +14,13 @@ from models.columns import (
     TextKey,
 )
 
-OVER = ("draft", "closed", "cancelled")
+INACTIVE_SEASON_STATES = ("draft", "closed", "cancelled")
 """The states in which nothing is due in a season: not yet, or no more."""
 
 
 def select_live_seasons() -> Select[tuple[str]]:
     """The ids of the seasons in which something may be due, in order."""
-    live = Season.state.not_in(OVER)
+    live = Season.state.not_in(INACTIVE_SEASON_STATES)
     return select(Season.id).where(live).order_by(Season.id)
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import CTE, Select, select
 from models.organisation import Unit
 
 
-def below(unit_id: str) -> Select[tuple[str]]:
+def units_below(unit_id: str) -> Select[tuple[str]]:
     """The ids of a unit and of all units below it."""
     unit = select(Unit.id).where(Unit.id == unit_id)
     tree = unit.cte("below", recursive=True)

@@ -6,7 +6,7 @@ from models.attachment import Attachment
 from models.base import Base
 from models.calendar_change import CalendarChange
 from models.engine import EnginePause, EngineRequest
-from models.exceptions import Doing, ExtensionRequest, GateException, Override
+from models.exceptions import ExtensionRequest, GateException, Override, UndoRecord
 from models.gate import Gate, GateWaiver
 from models.goal import Goal, GoalDependency, GoalVersion, PriorityShift
 from models.initiative import Envelope, HeadcountAsk, Initiative, Packet
@@ -70,7 +70,7 @@ TABLES = (
     GateException,
     ExtensionRequest,
     Override,
-    Doing,
+    UndoRecord,
     ApprovalGroup,
     ApprovalSeat,
     Vote,

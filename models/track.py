@@ -16,10 +16,10 @@ from models.organisation import Unit
 from models.plan import Plan
 from models.questions import fetch_columns, guard_condition
 from models.subtree import units_with_ancestors
-from rules.track import DEADLOCKS, NEEDS, ON_TRACK, SIGNS, WAITS_FOR, Soon
+from rules.track import DEADLOCKS, NEEDS, ON_TRACK, TRACK_SIGNS, WAITS_FOR, Soon
 from states.guard import Asking
 from states.lifecycle import Lifecycle
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 LONG_AGO = pendulum.datetime(1, 1, 2)
 """An instant that has always passed: what waits for nothing can be compared like everything else."""
@@ -29,7 +29,7 @@ _ALWAYS = literal(LONG_AGO, Instant())
 
 
 @dataclass(frozen=True)
-class Question:
+class TrackQuestion:
     """What the statement needs to know besides the rows: the life-cycle, the instant, and what is soon.
 
     The one who asks is each plan's own approver.
@@ -41,7 +41,7 @@ class Question:
     soon: Soon
 
 
-def _owed_by_plan(question: Question) -> Any:
+def _owed_by_plan(question: TrackQuestion) -> Any:
     """A row for each plan that owes something: what it counts, and its due instants."""
     plan_id = Obligation.plan_id.label("plan_id")
     columns = {
@@ -60,7 +60,7 @@ def _is_gate_of_obligation() -> Condition:
     )
 
 
-def _is_owed_on_plan(question: Question) -> tuple[Condition, ...]:
+def _is_owed_on_plan(question: TrackQuestion) -> tuple[Condition, ...]:
     return (
         Obligation.season_id == question.season_id,
         Obligation.plan_id.is_not(None),
@@ -73,7 +73,7 @@ def _labelled_columns(columns: Mapping[str, Any]) -> list[Any]:
     return [column.label(name) for name, column in columns.items()]
 
 
-def _counts_of_owed(question: Question) -> dict[str, Any]:
+def _counts_of_owed(question: TrackQuestion) -> dict[str, Any]:
     now = question.asking.at
     overdue = Obligation.due_at < now
     return {
@@ -104,7 +104,7 @@ def _due_at_where(condition: Condition) -> Any:
     return case((condition, Obligation.due_at))
 
 
-def _is_blocked_by(question: Question, code: str) -> Condition:
+def _is_blocked_by(question: TrackQuestion, code: str) -> Condition:
     """The plans whose move onward this guard blocks."""
     guarded = _states_guarded_by(question.lifecycle, code)
     return and_(Plan.state.in_(guarded), _guard_fails(question, code))
@@ -127,7 +127,7 @@ def settled_in(lifecycle: Lifecycle) -> list[str]:
     return [state for state in lifecycle.states if lifecycle.onward(state) is None]
 
 
-def _count_deadlocks(question: Question) -> Any:
+def _count_deadlocks(question: TrackQuestion) -> Any:
     """How many guards forbid a plan's own approver to approve it, of those that its life-cycle has."""
     codes = _deadlocks_in(question.lifecycle)
     failing = [_one_if(_guard_fails(question, code)) for code in codes]
@@ -139,8 +139,8 @@ def _deadlocks_in(lifecycle: Lifecycle) -> list[str]:
     return [code for code in DEADLOCKS if code in used]
 
 
-def _guard_fails(question: Question, code: str) -> Condition:
-    return ~guard_condition(GUARDS[code], question.asking)
+def _guard_fails(question: TrackQuestion, code: str) -> Condition:
+    return ~guard_condition(PLAN_GUARDS[code], question.asking)
 
 
 def _one_if(condition: Condition) -> Any:
@@ -148,7 +148,7 @@ def _one_if(condition: Condition) -> Any:
     return case((condition, 1), else_=0)
 
 
-def _passes_at(question: Question, owed: Any) -> Any:
+def _passes_at(question: TrackQuestion, owed: Any) -> Any:
     """The instant that the plan's way on waits for; the first of WAITS_FOR counts."""
     instants = {
         "opens_at": Plan.opens_at,
@@ -164,14 +164,14 @@ def _passes_at(question: Question, owed: Any) -> Any:
     return case(*branches, else_=_ALWAYS)
 
 
-def _days_needed(question: Question) -> Any:
+def _days_needed(question: TrackQuestion) -> Any:
     """The business days that it takes to remove what blocks the plan, by the guard that takes longest."""
     longest_first = sorted(NEEDS.items(), key=lambda need: -need[1])
     branches = [(_is_blocked_by(question, code), days) for code, days in longest_first]
     return case(*branches, else_=0)
 
 
-def _plan_facts(question: Question) -> Any:
+def _plan_facts(question: TrackQuestion) -> Any:
     """The columns of `rules.track.Standing` for every plan of the season, beside its unit and document."""
     owed = _owed_by_plan(question)
     columns = {
@@ -187,7 +187,7 @@ def _plan_facts(question: Question) -> Any:
 
 
 def _standing_columns(
-    question: Question,
+    question: TrackQuestion,
     owed: Any,
 ) -> dict[str, Any]:
     return {
@@ -203,7 +203,7 @@ def _standing_columns(
     }
 
 
-def _is_settled(question: Question) -> Any:
+def _is_settled(question: TrackQuestion) -> Any:
     states = settled_in(question.lifecycle)
     return _one_if(Plan.state.in_(states))
 
@@ -213,7 +213,7 @@ def _or_zero(count: Any) -> Any:
     return func.coalesce(count, 0)
 
 
-def select_signs(question: Question) -> Select[tuple[str, str, str, str]]:
+def select_signs(question: TrackQuestion) -> Select[tuple[str, str, str, str]]:
     """(plan, unit, document, code of the sign) of every plan of the season; "" for those on track."""
     plan = _plan_facts(question).c
     sign = _first_sign(plan, question.soon)
@@ -226,18 +226,18 @@ def select_signs(question: Question) -> Select[tuple[str, str, str, str]]:
 
 
 def _first_sign(plan: Any, soon: Soon) -> ColumnElement[str]:
-    branches = [(sign.when.holds(plan, soon), sign.code) for sign in SIGNS]
+    branches = [(sign.when.holds(plan, soon), sign.code) for sign in TRACK_SIGNS]
     return case(*branches, else_=ON_TRACK.code)
 
 
-def signs(session: Session, question: Question) -> dict[str, str]:
+def signs_by_plan(session: Session, question: TrackQuestion) -> dict[str, str]:
     """The code of each plan's sign, by plan."""
     rows = fetch_columns(session, select_signs(question))
     return {plan_id: code for plan_id, _, _, code in rows}
 
 
 @dataclass(frozen=True)
-class Count:
+class SignCount:
     """How many plans of one document at or below a unit have this sign."""
 
     unit_id: str
@@ -248,12 +248,12 @@ class Count:
 
 def rolled_up(
     session: Session,
-    question: Question,
-) -> Iterator[Count]:
+    question: TrackQuestion,
+) -> Iterator[SignCount]:
     """The signs of all plans, counted for each unit with all units below it, in one statement."""
     plan = select_signs(question).subquery("each")
     rows = session.execute(_count_signs(plan))
-    return starmap(Count, rows.tuples())
+    return starmap(SignCount, rows.tuples())
 
 
 def _count_signs(plan: Any) -> Select[Any]:
@@ -264,7 +264,7 @@ def _count_signs(plan: Any) -> Select[Any]:
     return of_units.group_by(*group)
 
 
-def units(session: Session) -> list[tuple[str, str, str | None]]:
+def all_units(session: Session) -> list[tuple[str, str, str | None]]:
     """(unit, title, unit above) of the whole organisation."""
     columns = select(Unit.id, Unit.title, Unit.parent_id)
     rows = session.execute(columns.order_by(Unit.id))

@@ -255,7 +255,7 @@ TURNS: Mapping[str, PlanColumn | PeopleQuery] = {
 }
 
 
-def turns(
+def turns_in_season(
     session: Session,
     code: str,
     by: Any,

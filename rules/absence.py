@@ -15,7 +15,7 @@ Chain = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Absence:
+class AbsenceSpan:
     """A person is away from `since` on and is back at `until`; nobody named means their manager."""
 
     person: str
@@ -26,15 +26,15 @@ class Absence:
     def covers(self, at: DateTime) -> bool:
         return self.since <= at < self.until
 
-    def overlaps(self, other: "Absence") -> bool:
+    def overlaps(self, other: "AbsenceSpan") -> bool:
         return self.since < other.until and other.since < self.until
 
 
 @dataclass(frozen=True)
-class Roster:
+class StandInRoster:
     """Who is away when, who reports to whom, and since when somebody has left; each of them may be looked up late."""
 
-    absences: Mapping[str, Sequence[Absence]]
+    absences: Mapping[str, Sequence[AbsenceSpan]]
     managers: Mapping[str, str | None]
     left: Mapping[str, DateTime] = field(default_factory=lambda: MappingProxyType({}))
     last_resort: Sequence[str] = ()
@@ -43,7 +43,7 @@ class Roster:
         left_at = self.left.get(person)
         return left_at is not None and left_at <= at
 
-    def absence(self, person: str, at: DateTime) -> Absence | None:
+    def absence(self, person: str, at: DateTime) -> AbsenceSpan | None:
         """The absence that holds now, of several the one that began last.
 
         Who left does not come back: the last absence that ran or began when they had left has no end.
@@ -68,7 +68,7 @@ class Roster:
         candidates = [person for person in (delegate, manager) if person]
         return tuple(dict.fromkeys(candidates))
 
-    def with_absence(self, new: Absence) -> "Roster":
+    def with_absence(self, new: AbsenceSpan) -> "StandInRoster":
         """The roster as it would be with one more absence."""
         of_person = self.absences.get(new.person, ())
         absences = {**self.absences, new.person: (*of_person, new)}
@@ -96,7 +96,7 @@ class StandIn:
         return self.chain[:-1]
 
 
-def stand_in(person: str, at: DateTime, roster: Roster, *, barred: Collection[str] = ()) -> StandIn:
+def stand_in(person: str, at: DateTime, roster: StandInRoster, *, barred: Collection[str] = ()) -> StandIn:
     """The first who is here, down the delegates and then up the managers; `barred` may not act in this matter.
 
     Nobody is asked twice, so that every search ends, whatever circles there are.
@@ -116,7 +116,7 @@ def stand_in(person: str, at: DateTime, roster: Roster, *, barred: Collection[st
 class _Search:
     """A walk along stand-ins at one instant; `seen` are the people who were asked already."""
 
-    roster: Roster
+    roster: StandInRoster
     at: DateTime
     barred: Collection[str]
     seen: set[str] = field(default_factory=set)
@@ -155,7 +155,7 @@ class Circle:
     at: DateTime
 
 
-def loop(new: Absence, roster: Roster) -> Circle | None:
+def first_circle(new: AbsenceSpan, roster: StandInRoster) -> Circle | None:
     """The circle that this absence would close at some instant of it; None where it closes none."""
     with_new = roster.with_absence(new)
     for at in sorted(with_new.turning_points()):
@@ -167,7 +167,7 @@ def loop(new: Absence, roster: Roster) -> Circle | None:
     return None
 
 
-def _circle_from(person: str, at: DateTime, roster: Roster) -> Chain:
+def _circle_from(person: str, at: DateTime, roster: StandInRoster) -> Chain:
     """The first choices from one who is not here, where they lead back to that one; otherwise empty."""
     chain = [person]
     while not roster.here(chain[-1], at):

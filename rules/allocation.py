@@ -9,7 +9,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PoolAsk:
     """An ask in the pool: heads, the least that is viable, and the yearly cost of one."""
 
     id: str
@@ -19,7 +19,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Given:
+class AskGrant:
     """What one ask gets: all of its people, fewer, or none."""
 
     id: str
@@ -45,13 +45,13 @@ class Room:
         return Room(self.heads - other.heads, self.money - other.money)
 
 
-def allocate(asks: Sequence[Wanted], envelope: Room) -> list[Given]:
+def allocate_envelope(asks: Sequence[PoolAsk], envelope: Room) -> list[AskGrant]:
     """The asks in this order; a later, smaller one may still fit where an earlier one did not."""
-    grants: list[Given] = []
+    grants: list[AskGrant] = []
     left = envelope
     for ask in asks:
         heads = _fitting_heads(ask, left)
-        grant = Given(
+        grant = AskGrant(
             id=ask.id,
             heads=heads,
             asked=ask.heads,
@@ -62,27 +62,27 @@ def allocate(asks: Sequence[Wanted], envelope: Room) -> list[Given]:
     return grants
 
 
-def _fitting_heads(ask: Wanted, left: Room) -> int:
+def _fitting_heads(ask: PoolAsk, left: Room) -> int:
     """As many as heads and money allow; nobody where that is fewer than is viable."""
     affordable = _affordable_heads(ask, left.money)
     most = min(ask.heads, left.heads, affordable)
     return most if most >= ask.minimum else 0
 
 
-def _affordable_heads(ask: Wanted, money: Decimal) -> int:
+def _affordable_heads(ask: PoolAsk, money: Decimal) -> int:
     if ask.cost == 0:
         return ask.heads
     return int(money // ask.cost)
 
 
-def spent(grants: Iterable[Given]) -> Room:
+def spent(grants: Iterable[AskGrant]) -> Room:
     rows = list(grants)
     heads = sum(grant.heads for grant in rows)
     money = sum((grant.money for grant in rows), Decimal(0))
     return Room(heads, money)
 
 
-def overdrawn(allocated: Room, envelope: Room) -> Iterator[tuple[str, str, str]]:
+def overdrawn_figures(allocated: Room, envelope: Room) -> Iterator[tuple[str, str, str]]:
     """(allocated, envelope, by how much) for heads and for money, each where it is too much."""
     excess = allocated.less(envelope)
     if excess.heads > 0:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 VoteDecision = Literal["approve", "object", "abstain", "recuse", "withdraw"]
-Rule = Literal["all", "any", "quorum", "share"]
+ApprovalRule = Literal["all", "any", "quorum", "share"]
 Abstain = Literal["allowed", "counts_as_absent"]
 
 
@@ -23,7 +23,7 @@ class Group:
     id: str
     title: str
     position: int = 1
-    rule: Rule = "any"
+    rule: ApprovalRule = "any"
     number: int = 1
     veto: bool = False
     abstain: Abstain = "allowed"
@@ -34,7 +34,7 @@ class Group:
         if self.abstain == "allowed":
             voters -= abstained
         percentage = (self.number * voters + 99) // 100  # rounded up
-        needed: Mapping[Rule, int] = {
+        needed: Mapping[ApprovalRule, int] = {
             "all": voters,
             "any": 1,
             "quorum": self.number,
@@ -44,7 +44,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Vote:
+class CastVote:
     """What the holder of a seat says; `by` is who says it, where a stand-in does.
 
     `digest` and `round` (how often the plan was sent back) are those of what was read.
@@ -71,18 +71,18 @@ class Vote:
 
 
 @dataclass(frozen=True)
-class Asked:
+class VotedText:
     """What is voted on: this text in this round of the plan; `barred` have put something into it, or own it."""
 
     digest: str
     round: int = 1
     barred: frozenset[str] = frozenset()
 
-    def is_subject_of(self, vote: Vote) -> bool:
+    def is_subject_of(self, vote: CastVote) -> bool:
         """Did the voter read this text, in this round?"""
         return (vote.digest, vote.round) == (self.digest, self.round)
 
-    def has_impartial(self, vote: Vote) -> bool:
+    def has_impartial(self, vote: CastVote) -> bool:
         """Has neither the seat's holder nor the one who spoke put anything into the text?"""
         return self.barred.isdisjoint({vote.person, vote.voter})
 
@@ -91,18 +91,18 @@ class Asked:
 class Ballot:
     """The last word of each seat, by group and person; nothing that others say changes it."""
 
-    last: Mapping[tuple[str, str], Vote] = field(default_factory=lambda: MappingProxyType({}))
+    last: Mapping[tuple[str, str], CastVote] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
-    def objections(self) -> tuple[Vote, ...]:
+    def objections(self) -> tuple[CastVote, ...]:
         """Open until their authors say something else: neither another text nor another's yes resolves one."""
         in_order = [self.last[seat] for seat in sorted(self.last)]
         return tuple(vote for vote in in_order if vote.decision == "object")
 
-    def objections_of(self, group_id: str) -> tuple[Vote, ...]:
+    def objections_of(self, group_id: str) -> tuple[CastVote, ...]:
         return tuple(vote for vote in self.objections if vote.group == group_id)
 
-    def votes_of(self, group_id: str, people: Iterable[str]) -> Iterator[Vote]:
+    def votes_of(self, group_id: str, people: Iterable[str]) -> Iterator[CastVote]:
         """What these people have said for this group; nothing of those who have not spoken."""
         for person in people:
             vote = self.last.get((group_id, person))
@@ -110,13 +110,13 @@ class Ballot:
                 yield vote
 
 
-def ballot(votes: Iterable[Vote]) -> Ballot:
+def collect_ballot(votes: Iterable[CastVote]) -> Ballot:
     """The votes in the order in which they were cast."""
     return Ballot({(vote.group, vote.person): vote for vote in votes})
 
 
 @dataclass(frozen=True)
-class GroupStanding:
+class GroupTally:
     """How one group stands: people by what they said, `missing` those who may still say yes."""
 
     group: Group
@@ -126,8 +126,8 @@ class GroupStanding:
     missing: tuple[str, ...]
     recused: tuple[str, ...]
     abstained: tuple[str, ...]
-    objections: tuple[Vote, ...]
-    conditions: tuple[Vote, ...]
+    objections: tuple[CastVote, ...]
+    conditions: tuple[CastVote, ...]
     open: bool = False
 
     @property
@@ -146,25 +146,25 @@ class GroupStanding:
         return self.need > len(able)
 
     @property
-    def vetoes(self) -> tuple[Vote, ...]:
+    def vetoes(self) -> tuple[CastVote, ...]:
         """Its objections, where the group has a veto."""
         return self.objections if self.group.veto else ()
 
 
 @dataclass(frozen=True)
-class Standing:
+class ApprovalTally:
     """How the votes on a plan stand; `elsewhere` are objections of groups that no longer decide, open all the same."""
 
-    groups: tuple[GroupStanding, ...]
-    elsewhere: tuple[Vote, ...] = ()
+    groups: tuple[GroupTally, ...]
+    elsewhere: tuple[CastVote, ...] = ()
 
     @property
-    def objections(self) -> tuple[Vote, ...]:
+    def objections(self) -> tuple[CastVote, ...]:
         in_groups = (vote for tally in self.groups for vote in tally.objections)
         return (*in_groups, *self.elsewhere)
 
     @property
-    def vetoes(self) -> tuple[Vote, ...]:
+    def vetoes(self) -> tuple[CastVote, ...]:
         return tuple(vote for tally in self.groups for vote in tally.vetoes)
 
     @property
@@ -172,24 +172,26 @@ class Standing:
         return not self.elsewhere and all(tally.met for tally in self.groups)
 
     @property
-    def deadlocked(self) -> tuple[GroupStanding, ...]:
+    def deadlocked(self) -> tuple[GroupTally, ...]:
         return tuple(tally for tally in self.groups if tally.deadlocked)
 
-    def of_group(self, group_id: str) -> GroupStanding:
+    def of_group(self, group_id: str) -> GroupTally:
         by_id = {tally.group.id: tally for tally in self.groups}
         return by_id[group_id]
 
 
-def standing(groups: Sequence[Group], seats: Mapping[str, Collection[str]], votes: Ballot, subject: Asked) -> Standing:
+def tally_votes(
+    groups: Sequence[Group], seats: Mapping[str, Collection[str]], votes: Ballot, subject: VotedText
+) -> ApprovalTally:
     """A round is open when all before it are met, its groups all at once; while a veto stands none is."""
-    tallies: list[GroupStanding] = []
+    tallies: list[GroupTally] = []
     for group in groups:
         holders = set(seats.get(group.id, ())) - subject.barred
         tallies.append(_tally_group(group, tuple(sorted(holders)), votes, subject))
-    return Standing(tuple(_open_round(tallies)), tuple(_objections_elsewhere(groups, votes)))
+    return ApprovalTally(tuple(_open_round(tallies)), tuple(_objections_elsewhere(groups, votes)))
 
 
-def _open_round(tallies: Sequence[GroupStanding]) -> Iterator[GroupStanding]:
+def _open_round(tallies: Sequence[GroupTally]) -> Iterator[GroupTally]:
     """The same groups, those opened that may vote now."""
     unmet_rounds = [tally.group.position for tally in tallies if not tally.met]
     open_round = min(unmet_rounds, default=len(tallies))
@@ -199,7 +201,7 @@ def _open_round(tallies: Sequence[GroupStanding]) -> Iterator[GroupStanding]:
         yield replace(tally, open=is_due and not is_vetoed)
 
 
-def _objections_elsewhere(groups: Sequence[Group], votes: Ballot) -> Iterator[Vote]:
+def _objections_elsewhere(groups: Sequence[Group], votes: Ballot) -> Iterator[CastVote]:
     """Objections of groups that no longer decide; none where no group decides."""
     deciding = {group.id for group in groups}
     for vote in votes.objections:
@@ -207,12 +209,12 @@ def _objections_elsewhere(groups: Sequence[Group], votes: Ballot) -> Iterator[Vo
             yield vote
 
 
-def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, subject: Asked) -> GroupStanding:
+def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, subject: VotedText) -> GroupTally:
     words = _GroupVotes(subject, tuple(votes.votes_of(group.id, seats)))
     recused = words.recused
     abstained = words.abstained
     need = group.need(len(seats), recused=len(recused), abstained=len(abstained))
-    return GroupStanding(
+    return GroupTally(
         group=group,
         seats=seats,
         need=need,
@@ -229,8 +231,8 @@ def _tally_group(group: Group, seats: tuple[str, ...], votes: Ballot, subject: A
 class _GroupVotes:
     """The last words of one group's seats, sorted by what they mean for what is asked now."""
 
-    subject: Asked
-    votes: tuple[Vote, ...]
+    subject: VotedText
+    votes: tuple[CastVote, ...]
 
     @property
     def recused(self) -> tuple[str, ...]:
@@ -243,12 +245,12 @@ class _GroupVotes:
         return tuple(vote.person for vote in self._on_subject("abstain"))
 
     @property
-    def unconditional(self) -> tuple[Vote, ...]:
+    def unconditional(self) -> tuple[CastVote, ...]:
         """The approvals that count."""
         return tuple(vote for vote in self._approvals() if not vote.open_condition)
 
     @property
-    def on_condition(self) -> tuple[Vote, ...]:
+    def on_condition(self) -> tuple[CastVote, ...]:
         """The approvals that count once their condition is met."""
         return tuple(vote for vote in self._approvals() if vote.open_condition)
 
@@ -263,16 +265,16 @@ class _GroupVotes:
         spoken = {*self.recused, *self.abstained, *approvers}
         return tuple(person for person in seats if person not in spoken)
 
-    def _approvals(self) -> Iterator[Vote]:
+    def _approvals(self) -> Iterator[CastVote]:
         return filter(self.subject.has_impartial, self._on_subject("approve"))
 
-    def _on_subject(self, decision: VoteDecision) -> Iterator[Vote]:
+    def _on_subject(self, decision: VoteDecision) -> Iterator[CastVote]:
         for vote in self.votes:
             if vote.decision == decision and self.subject.is_subject_of(vote):
                 yield vote
 
 
-def may_say(tally: Standing, group_id: str, person: str, decision: VoteDecision) -> bool:
+def may_say(tally: ApprovalTally, group_id: str, person: str, decision: VoteDecision) -> bool:
     """Is it this group's turn?
 
     At any time anybody takes back what they said or steps aside, an author resolves their objection, and a group with
@@ -286,7 +288,7 @@ def may_say(tally: Standing, group_id: str, person: str, decision: VoteDecision)
     return any(objection.person == person for objection in group_tally.objections)
 
 
-def turn(tally: Standing) -> Iterator[tuple[Group, str]]:
+def awaited_votes(tally: ApprovalTally) -> Iterator[tuple[Group, str]]:
     """Whose turn it is to say yes: the seats that are missing in the open groups that are not met."""
     for group_tally in tally.groups:
         if group_tally.open and (group_tally.left or group_tally.conditions):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pendulum import Date
 
-from rules.fiscal import WEEK
+from rules.fiscal import WEEK_DAYS
 
 Roll = Literal["following", "preceding", "modified_following", "none"]
 
@@ -139,7 +139,7 @@ class BusinessDays:
         holidays = {day.toordinal() for day in self.holidays}
         table = _Table(first, last, counts=[0], days=[])
         for ordinal in range(first, last + 1):
-            weekday = (ordinal - 1) % WEEK
+            weekday = (ordinal - 1) % WEEK_DAYS
             if weekday not in self.weekend and ordinal not in holidays:
                 table.days.append(ordinal)
             table.counts.append(len(table.days))
@@ -159,7 +159,7 @@ def _search_distances(n: int) -> Iterator[int]:
         distance *= 8
 
 
-def union(name: str, places: Iterable[BusinessDays]) -> BusinessDays:
+def union_calendar(name: str, places: Iterable[BusinessDays]) -> BusinessDays:
     """Days on which everybody works: no place's weekend and no place's holiday (docs/calendar.md, “calendars”)."""
     weekend: set[int] = set()
     titles: dict[Date, list[str]] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 GoalChangeKind = Literal["create", "update", "conflict", "retire", "revive", "request"]
-FIELDS = ("title", "owner_id", "parent_id")
+CASCADED_FIELDS = ("title", "owner_id", "parent_id")
 FieldChange = tuple[str, Any, Any]
 """(name, from, to)."""
 
@@ -20,13 +20,13 @@ BEFORE_LOCK = frozenset({"proposed", "aligned"})
 
 
 @dataclass(frozen=True)
-class Priority:
+class CascadePriority:
     id: str
     title: str
 
 
 @dataclass(frozen=True)
-class Proposal:
+class GoalProposal:
     """A funded or granted initiative of an approved plan, and the unit (with its topmost unit) that it belongs to."""
 
     plan_id: str
@@ -39,7 +39,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Tier:
+class CascadeTier:
     """`source` says what goals of the tier come from: priority, organisation or initiative."""
 
     id: str
@@ -61,11 +61,11 @@ class Slot:
     @property
     def base(self) -> dict[str, Any]:
         """What a later cascade compares with."""
-        return {name: getattr(self, name) for name in FIELDS}
+        return {name: getattr(self, name) for name in CASCADED_FIELDS}
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentGoal:
     """A goal as it stands: its fields now, and those that the cascade last applied."""
 
     id: str
@@ -76,7 +76,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Change:
+class GoalChange:
     """One line of the diff; `slot` is what a create fills."""
 
     kind: GoalChangeKind
@@ -124,11 +124,11 @@ class _SlotTable:
         )
 
 
-def slots(
+def wanted_slots(
     season_id: str,
-    tiers: Sequence[Tier],
-    priorities: Sequence[Priority],
-    proposals: Sequence[Proposal],
+    tiers: Sequence[CascadeTier],
+    priorities: Sequence[CascadePriority],
+    proposals: Sequence[GoalProposal],
     *,
     leader: str,
     unit_owners: Mapping[str, tuple[str, str]],
@@ -141,15 +141,15 @@ def slots(
     return list(table.slots.values())
 
 
-def _add_priorities(table: _SlotTable, priorities: Sequence[Priority], leader: str) -> None:
+def _add_priorities(table: _SlotTable, priorities: Sequence[CascadePriority], leader: str) -> None:
     for priority in priorities:
         table.add_slot("priority", priority.id, title=priority.title, owner_id=leader)
 
 
 def _add_organisations(
     table: _SlotTable,
-    priorities: Sequence[Priority],
-    proposals: Sequence[Proposal],
+    priorities: Sequence[CascadePriority],
+    proposals: Sequence[GoalProposal],
     unit_owners: Mapping[str, tuple[str, str]],
 ) -> None:
     """One goal for each priority and each topmost unit below which somebody proposes something for it."""
@@ -169,7 +169,7 @@ def _add_organisations(
             )
 
 
-def _add_initiatives(table: _SlotTable, proposals: Sequence[Proposal]) -> None:
+def _add_initiatives(table: _SlotTable, proposals: Sequence[GoalProposal]) -> None:
     """One goal for each proposal, below its unit's goal for the priority, else below the priority's own."""
     for proposal in proposals:
         organisation = table.find_slot("organisation", proposal.priority_id, proposal.top_id)
@@ -186,10 +186,10 @@ def _add_initiatives(table: _SlotTable, proposals: Sequence[Proposal]) -> None:
         )
 
 
-def diff(wanted: Sequence[Slot], goals: Sequence[Standing]) -> list[Change]:
+def cascade_changes(wanted: Sequence[Slot], goals: Sequence[CurrentGoal]) -> list[GoalChange]:
     """What applying would do, in the order of the slots; nothing is ever deleted."""
     goal_of_slot = {goal.id: goal for goal in goals}
-    changes: list[Change] = []
+    changes: list[GoalChange] = []
     for slot in wanted:
         changes.extend(_slot_changes(slot, goal_of_slot.get(slot.id)))
     wanted_ids = {slot.id for slot in wanted}
@@ -198,7 +198,7 @@ def diff(wanted: Sequence[Slot], goals: Sequence[Standing]) -> list[Change]:
     return changes
 
 
-def _slot_changes(slot: Slot, goal: Standing | None) -> Iterator[Change]:
+def _slot_changes(slot: Slot, goal: CurrentGoal | None) -> Iterator[GoalChange]:
     """What fills the slot, or brings the goal that fills it up to date."""
     if goal is None:
         yield _slot_change("create", slot)
@@ -212,7 +212,7 @@ def _slot_changes(slot: Slot, goal: Standing | None) -> Iterator[Change]:
         yield from _request_changes(slot, goal)
 
 
-def _update_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
+def _update_changes(slot: Slot, goal: CurrentGoal) -> Iterator[GoalChange]:
     """A field that nobody edited is updated, one that somebody edited is a conflict."""
     changed = _fields_changed_upstream(slot, goal)
     untouched = [change for change in changed if _is_untouched(change, goal)]
@@ -223,16 +223,16 @@ def _update_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
         yield _slot_change("conflict", slot, edited)
 
 
-def _request_changes(slot: Slot, goal: Standing) -> Iterator[Change]:
+def _request_changes(slot: Slot, goal: CurrentGoal) -> Iterator[GoalChange]:
     changed = _fields_changed_upstream(slot, goal)
     if changed:
         yield _slot_change("request", slot, changed)
 
 
-def _fields_changed_upstream(slot: Slot, goal: Standing) -> list[FieldChange]:
+def _fields_changed_upstream(slot: Slot, goal: CurrentGoal) -> list[FieldChange]:
     """The fields of which the input wants another value than last time, and than the goal has."""
     changed = []
-    for name in FIELDS:
+    for name in CASCADED_FIELDS:
         wanted = slot.base[name]
         present = goal.now[name]
         if wanted not in (present, goal.base.get(name)):
@@ -240,14 +240,14 @@ def _fields_changed_upstream(slot: Slot, goal: Standing) -> list[FieldChange]:
     return changed
 
 
-def _is_untouched(change: FieldChange, goal: Standing) -> bool:
+def _is_untouched(change: FieldChange, goal: CurrentGoal) -> bool:
     """Is the field's value the one that the cascade last applied?"""
     name, present, _ = change
     return bool(present == goal.base.get(name))
 
 
-def _slot_change(kind: GoalChangeKind, slot: Slot, fields: Sequence[FieldChange] = ()) -> Change:
-    return Change(
+def _slot_change(kind: GoalChangeKind, slot: Slot, fields: Sequence[FieldChange] = ()) -> GoalChange:
+    return GoalChange(
         kind=kind,
         goal_id=slot.id,
         tier=slot.tier,
@@ -257,14 +257,14 @@ def _slot_change(kind: GoalChangeKind, slot: Slot, fields: Sequence[FieldChange]
     )
 
 
-def _is_from_cascade(goal: Standing) -> bool:
+def _is_from_cascade(goal: CurrentGoal) -> bool:
     """Was it made by a cascade, and is it still meant?"""
     return bool(goal.base) and goal.state not in GONE
 
 
-def _vanished_change(goal: Standing) -> Change:
+def _vanished_change(goal: CurrentGoal) -> GoalChange:
     """Its slot is no longer wanted: to be retired, or where it is locked, a change request to its owner."""
-    return Change(
+    return GoalChange(
         kind="retire" if goal.state in BEFORE_LOCK else "request",
         goal_id=goal.id,
         tier=goal.tier,

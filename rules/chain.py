@@ -14,12 +14,12 @@ canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii
 _SEQ = '"seq":0,'
 
 
-def linked(previous: str, content: Mapping[str, Any]) -> str:
+def entry_hash(previous: str, content: Mapping[str, Any]) -> str:
     """SHA-256 of the hash before and of all that the entry says."""
     return hashlib.sha256(f"{previous}{canonical(content)}".encode()).hexdigest()
 
 
-def halves(content: Mapping[str, Any]) -> tuple[str, str]:
+def entry_halves(content: Mapping[str, Any]) -> tuple[str, str]:
     """What is written before and after the number of the entry, for a database that gives the number itself.
 
     `content` numbers the entry 0. A quotation mark within a text is escaped, so the key is not found in one.

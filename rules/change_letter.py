@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Part = Literal[
+LetterPart = Literal[
     "owner",
     "dependent",
     "manager",
@@ -14,9 +14,9 @@ Part = Literal[
     "requester",
     "product_ops",
 ]
-How = Literal["letter", "digest"]
+LetterHow = Literal["letter", "digest"]
 
-PARTS: Mapping[Part, str] = {
+LETTER_PARTS: Mapping[LetterPart, str] = {
     "owner": "it is yours to do",
     "dependent": "something of yours hangs on it",
     "manager": "it is to be done by somebody who reports to you",
@@ -33,8 +33,8 @@ PARTS: Mapping[Part, str] = {
 class Audience:
     """Who gets a letter, who finds it in a digest, and whether a near date wants an acknowledgement."""
 
-    letter: frozenset[Part]
-    digest: frozenset[Part] = frozenset()
+    letter: frozenset[LetterPart]
+    digest: frozenset[LetterPart] = frozenset()
     acks: bool = False
 
 
@@ -68,7 +68,7 @@ TABLE: Mapping[str, Audience] = {
 """By the kind of change. Product Ops is a part only of what holidays and blackouts move; there are no watchers yet."""
 
 
-def told(kind: str, part: Part) -> How | None:
+def letter_or_digest(kind: str, part: LetterPart) -> LetterHow | None:
     """How this part hears of it; None where it does not."""
     audience = TABLE[kind]
     if part in audience.letter:
@@ -79,7 +79,7 @@ def told(kind: str, part: Part) -> How | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class LetterLine:
     """One gate in a person's letter; `was` and `now` are instants in both zones, "" where there is none."""
 
     title: str
@@ -88,7 +88,7 @@ class Line:
     was: str
     now: str
     why: str
-    part: Part
+    part: LetterPart
 
 
 _HEADS: Mapping[str, str] = {
@@ -109,7 +109,7 @@ _DO: Mapping[str, str] = {
 }
 
 
-def subject(season: str, lines: Sequence[Line], reviews: int) -> str:
+def letter_subject(season: str, lines: Sequence[LetterLine], reviews: int) -> str:
     """What comes first, and how much more there is."""
     headings = [_gate_heading(line) for line in lines]
     headings += ["A review moves."] * reviews
@@ -119,7 +119,9 @@ def subject(season: str, lines: Sequence[Line], reviews: int) -> str:
     return f"{season}: {first}{suffix}"
 
 
-def body(lines: Sequence[Line], reviews: Sequence[str], *, by: str, reason: str, change: str, ack: str) -> str:
+def letter_body(
+    lines: Sequence[LetterLine], reviews: Sequence[str], *, by: str, reason: str, change: str, ack: str
+) -> str:
     """Old → new, why, by whom, and what to do; `ack` is the command that acknowledges, "" where none is asked for."""
     gates = [_gate_block(line) for line in lines]
     blocks = "\n".join([*gates, *reviews])
@@ -133,14 +135,14 @@ def review_block(plan: str, was: str, to: str, why: str) -> str:
     return f"Review of {plan}.\n  was {was}\n  {now}\n  Why: {why}\n"
 
 
-def _gate_heading(line: Line) -> str:
+def _gate_heading(line: LetterLine) -> str:
     days = abs(line.days)
     unit = "day" if days == 1 else "days"
     pattern = _HEADS[line.kind]
     return pattern.format(title=line.title, n=days, days=unit)
 
 
-def _gate_block(line: Line) -> str:
+def _gate_block(line: LetterLine) -> str:
     rows = [_gate_heading(line)]
     if line.was:
         rows.append(f"  was {line.was}")
@@ -148,7 +150,7 @@ def _gate_block(line: Line) -> str:
         rows.append(f"  now {line.now}")
     rows += [
         f"  Why then: {line.why}",
-        f"  You are told because {PARTS[line.part]}.",
+        f"  You are told because {LETTER_PARTS[line.part]}.",
         f"  What to do: {_DO[line.kind]}",
     ]
     return "\n".join(rows) + "\n"

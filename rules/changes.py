@@ -6,7 +6,7 @@ from difflib import unified_diff
 from itertools import islice
 from typing import Literal
 
-from rules.digest import AskFigures, digest, text_as_read
+from rules.digest import AskFigures, text_as_read, text_digest
 
 ChangeHow = Literal["added", "removed", "changed"]
 
@@ -54,7 +54,7 @@ def section_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterat
     for name in dict.fromkeys((*now, *before)):
         old = before.get(name, "")
         new = now.get(name, "")
-        if digest(old) != digest(new):
+        if text_digest(old) != text_digest(new):
             how = _how_changed(old.strip(), new.strip())
             yield SectionChange(name, how, _text_diff(old, new))
 

@@ -8,7 +8,7 @@ from pendulum import Date, DateTime
 
 
 @dataclass(frozen=True)
-class Part:
+class AskPart:
     """One reason that a person can take out of the way: since when it is theirs, and by when (None: no day is set)."""
 
     person: str
@@ -19,7 +19,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Ask:
+class PersonToAsk:
     """A person to ask, for all that they can take out of the way; `for_` are the reasons' codes."""
 
     person: str
@@ -29,9 +29,9 @@ class Ask:
     how: str
 
 
-def next_best(parts: Iterable[Part], *, asker: str) -> list[Ask]:
+def next_best(parts: Iterable[AskPart], *, asker: str) -> list[PersonToAsk]:
     """First who takes most reasons away, then whose day is nearest, then who has had it longest; never the asker."""
-    parts_of: dict[str, list[Part]] = defaultdict(list)
+    parts_of: dict[str, list[AskPart]] = defaultdict(list)
     for part in parts:
         if part.person != asker:
             parts_of[part.person].append(part)
@@ -39,12 +39,12 @@ def next_best(parts: Iterable[Part], *, asker: str) -> list[Ask]:
     return sorted(asks, key=_ask_order)
 
 
-def _ask_person(parts: list[Part]) -> Ask:
+def _ask_person(parts: list[AskPart]) -> PersonToAsk:
     """One person's parts as one request."""
     codes = dict.fromkeys(part.code for part in parts)
     due_days = [part.due_on for part in parts if part.due_on]
     instructions = dict.fromkeys(part.how for part in parts)
-    return Ask(
+    return PersonToAsk(
         person=parts[0].person,
         for_=tuple(codes),
         since=min(part.since for part in parts),
@@ -53,7 +53,7 @@ def _ask_person(parts: list[Part]) -> Ask:
     )
 
 
-def _ask_order(ask: Ask) -> tuple[int, bool, Date, DateTime, str]:
+def _ask_order(ask: PersonToAsk) -> tuple[int, bool, Date, DateTime, str]:
     return (
         -len(ask.for_),
         ask.due_on is None,
@@ -63,7 +63,7 @@ def _ask_order(ask: Ask) -> tuple[int, bool, Date, DateTime, str]:
     )
 
 
-def spread(asks: Mapping[str, Iterable[str]]) -> dict[str, int]:
+def count_waiting(asks: Mapping[str, Iterable[str]]) -> dict[str, int]:
     """For many plans: how many of them wait for each person, the one for whom most wait first."""
     plans_waiting: Counter[str] = Counter()
     for people in asks.values():

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rules.document import WrittenInitiative
 
 
-def cited(initiatives: Iterable[WrittenInitiative], ids: Iterable[str]) -> frozenset[str]:
+def cited_ids(initiatives: Iterable[WrittenInitiative], ids: Iterable[str]) -> frozenset[str]:
     """Those of the ids that stand in an initiative as words of their own; “r1” is not named by “r12” or “for1”."""
     texts = [initiative.text.casefold() for initiative in initiatives]
     return frozenset(name for name in ids if _is_cited(name, texts))

@@ -32,7 +32,7 @@ def is_daily(kind: str) -> bool:
     return kind not in AT_ONCE
 
 
-def collapses(waiting_since: Sequence[DateTime], at: DateTime) -> bool:
+def should_collapse(waiting_since: Sequence[DateTime], at: DateTime) -> bool:
     """After days without a channel the queue of one person becomes one message instead of a storm."""
     if len(waiting_since) < COLLAPSE_FROM:
         return False

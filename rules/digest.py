@@ -27,7 +27,7 @@ def text_as_read(text: str) -> str:
     return "\n".join(stripped).strip()
 
 
-def digest(text: str) -> str:
+def text_digest(text: str) -> str:
     """SHA-256 of the text as everybody reads it: line ends and trailing blanks do not make another version."""
     return bytes_digest(text_as_read(text).encode())
 
@@ -39,7 +39,7 @@ def bytes_digest(data: bytes) -> str:
 
 def section_digests(texts: Mapping[str, str]) -> dict[str, str]:
     """For each section, written or not, the digest of what stands there."""
-    return {name: digest(text) for name, text in texts.items()}
+    return {name: text_digest(text) for name, text in texts.items()}
 
 
 def asks_digest(asks: Iterable[AskFigures]) -> str:

@@ -49,7 +49,7 @@ class SectionKind:
 
 
 @dataclass(frozen=True)
-class Ask:
+class WrittenAsk:
     """A headcount ask: people, the least that is viable, the yearly cost of one, and which case parts are written.
 
     `gap` is the figure of a line “Residual gap: 2.97” in the case, `alternatives` its lines “Alternative: …”.
@@ -74,13 +74,13 @@ class WrittenInitiative:
     funded: bool
     rank: int | None = None
     priority: str = ""
-    ask: Ask | None = None
+    ask: WrittenAsk | None = None
     slug: str = ""
     text: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
-class Reading:
+class DocumentReading:
     """What a document says to the gates; words and pages are those of the main text."""
 
     words: int
@@ -135,11 +135,13 @@ def _count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def read_document(text: str, sections: Sequence[SectionKind], *, page_limit: int, words_per_page: int) -> Reading:
+def read_document(
+    text: str, sections: Sequence[SectionKind], *, page_limit: int, words_per_page: int
+) -> DocumentReading:
     """Read a document against the sections that its kind has; text before the first heading counts as main text."""
     parts = list(_cut_into_sections(text, sections))
     words = sum(part.words for part in parts if part.is_main_text)
-    return Reading(
+    return DocumentReading(
         words=words,
         pages=ceil(words / words_per_page),
         words_over=max(0, words - page_limit * words_per_page),
@@ -255,13 +257,13 @@ def _split_rank(heading: str) -> tuple[int | None, str]:
     return int(ranked["rank"]), ranked["title"]
 
 
-def _read_ask(fields: Mapping[str, str], case: Sequence[_Part]) -> Ask | None:
+def _read_ask(fields: Mapping[str, str], case: Sequence[_Part]) -> WrittenAsk | None:
     heads = read_count(fields.get("Headcount", ""))
     if heads == 0:
         return None
     minimum = read_count(fields.get("Minimum", ""))
     gaps = list(_case_values(case, "residual gap"))
-    return Ask(
+    return WrittenAsk(
         heads=heads,
         minimum=minimum or 1,
         cost=read_money(fields.get("Yearly cost per head", "")),

@@ -36,12 +36,12 @@ leave; a review that starts soon is not withdrawn at any later day.
 
 _BASIS_OF_DATE: Mapping[ReasonRule, Basis] = {"dated": "fact", "after": "after"}
 
-WAITING = frozenset({"GATE_NOT_OPEN", "BLACKOUT"})
+TIME_ALONE = frozenset({"GATE_NOT_OPEN", "BLACKOUT"})
 """Time alone takes these away: nobody is asked for them."""
 
 
 @dataclass(frozen=True)
-class When:
+class ReasonDay:
     """The first day on which a reason may be gone; None where nothing but somebody's will decides."""
 
     code: str
@@ -49,28 +49,28 @@ class When:
     basis: Basis
 
 
-def when(code: str, *, today: Date, dated: Date | None, owed: Sequence[Date | None], mine: bool) -> When:
+def day_of_reason(code: str, *, today: Date, dated: Date | None, owed: Sequence[Date | None], mine: bool) -> ReasonDay:
     """`dated` is the date that is known for it, `owed` the due day of each whose turn it is (None: they owe nothing).
 
     `mine`: it is the turn of the one who asks, and of nobody else. A day that has passed counts as today.
     """
     how = HOW.get(code, "owed")
-    nobody_knows = When(code, None, "will")
+    nobody_knows = ReasonDay(code, None, "will")
     if how in _BASIS_OF_DATE:
         if dated is None:
             return nobody_knows
-        return When(code, max(dated, today), _BASIS_OF_DATE[how])
+        return ReasonDay(code, max(dated, today), _BASIS_OF_DATE[how])
     if how == "never":
         return nobody_knows
     if how == "any" or mine:
-        return When(code, today, "at_once")
+        return ReasonDay(code, today, "at_once")
     due_days = [day for day in owed if day]
     if due_days and len(due_days) == len(owed):
-        return When(code, max(today, *due_days), "estimate")
+        return ReasonDay(code, max(today, *due_days), "estimate")
     return nobody_knows
 
 
-def earliest(rows: Iterable[When], *, today: Date) -> Date | None:
+def earliest_day(rows: Iterable[ReasonDay], *, today: Date) -> Date | None:
     """The latest of the days, today where nothing is in the way; None where one reason has no day."""
     latest = today
     for row in rows:

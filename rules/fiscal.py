@@ -16,13 +16,13 @@ LabelRule = Literal["end_year", "start_year", "both"]
 EndRule = Literal["last", "nearest"]
 Pattern = Literal["445", "454", "544"]
 
-WEEK = 7
+WEEK_DAYS = 7
 PERIODS = 12
 _MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Span:
+class DaySpan:
     """Days from `first` to `last`, both included."""
 
     first: Date
@@ -37,7 +37,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Place:
+class FiscalPlace:
     """Where a day stands in its year; all counted from 1, `day` within the week."""
 
     quarter: int
@@ -47,44 +47,44 @@ class Place:
 
 
 @dataclass(frozen=True)
-class FiscalYear(Span):
+class FiscalYear(DaySpan):
     """One year with its twelve periods; weeks are counted from its first day, so a monthly year ends in a short one."""
 
     number: int
     label: str
-    periods: tuple[Span, ...]
+    periods: tuple[DaySpan, ...]
 
     @property
     def weeks(self) -> int:
-        return -(-self.days // WEEK)
+        return -(-self.days // WEEK_DAYS)
 
-    def period(self, n: int) -> Span:
+    def period(self, n: int) -> DaySpan:
         """Period 1-12; raises ValueError for any other."""
         self._must_have("periods", PERIODS, n)
         return self.periods[n - 1]
 
-    def quarter(self, n: int) -> Span:
+    def quarter(self, n: int) -> DaySpan:
         """Quarter 1-4: three periods each; raises ValueError for any other."""
         self._must_have("quarters", PERIODS // 3, n)
         last = self.period(3 * n)
         first = self.period(3 * n - 2)
-        return Span(first.first, last.last)
+        return DaySpan(first.first, last.last)
 
-    def week(self, n: int) -> Span:
+    def week(self, n: int) -> DaySpan:
         """Week 1-52 or 53; raises ValueError where the year has no such week."""
         self._must_have("weeks", self.weeks, n)
-        first = plus(self.first, WEEK * (n - 1))
-        last = plus(first, WEEK - 1)
-        return Span(first, min(last, self.last))
+        first = plus_days(self.first, WEEK_DAYS * (n - 1))
+        last = plus_days(first, WEEK_DAYS - 1)
+        return DaySpan(first, min(last, self.last))
 
-    def place(self, day: Date) -> Place:
+    def place(self, day: Date) -> FiscalPlace:
         """Raises ValueError for a day of another year."""
         if not self.includes(day):
             raise ValueError(f"{day} is not in {self.label} ({self.first} to {self.last})")
         period = self._period_of(day)
         gone = days_between(self.first, day)
-        weeks_gone, days_gone = divmod(gone, WEEK)
-        return Place(
+        weeks_gone, days_gone = divmod(gone, WEEK_DAYS)
+        return FiscalPlace(
             quarter=-(-period // 3),
             period=period,
             week=weeks_gone + 1,
@@ -183,11 +183,11 @@ class WeeklyYears:
 
     def _starts_of_periods(self, ends: int) -> list[Date]:
         """Of the year that ends in this calendar year, and the start of the year after."""
-        first = plus(self._last_day(ends - 1), 1)
-        after = plus(self._last_day(ends), 1)
-        weeks = days_between(first, after) // WEEK
+        first = plus_days(self._last_day(ends - 1), 1)
+        after = plus_days(self._last_day(ends), 1)
+        weeks = days_between(first, after) // WEEK_DAYS
         weeks_gone = accumulate(self._weeks_of_periods(weeks), initial=0)
-        return [plus(first, WEEK * gone) for gone in weeks_gone]
+        return [plus_days(first, WEEK_DAYS * gone) for gone in weeks_gone]
 
     def _weeks_of_periods(self, weeks: int) -> list[int]:
         lengths = [int(length) for length in self.pattern * 4]
@@ -196,13 +196,13 @@ class WeeklyYears:
 
     def _last_day(self, year: int) -> Date:
         month_end = _last_of_month(year, self.month)
-        days_back = (month_end.weekday() - self.weekday) % WEEK
-        if self.rule == "nearest" and days_back > WEEK // 2:
-            return plus(month_end, WEEK - days_back)
-        return plus(month_end, -days_back)
+        days_back = (month_end.weekday() - self.weekday) % WEEK_DAYS
+        if self.rule == "nearest" and days_back > WEEK_DAYS // 2:
+            return plus_days(month_end, WEEK_DAYS - days_back)
+        return plus_days(month_end, -days_back)
 
 
-def compared(years: FiscalYears, day: Date, *, restated: bool = True) -> Span:
+def compared_week(years: FiscalYears, day: Date, *, restated: bool = True) -> DaySpan:
     """The week of the year before that this day's week is compared with.
 
     After a 53-week year the restated comparison moves on by a week, so that the same holidays meet.
@@ -210,12 +210,12 @@ def compared(years: FiscalYears, day: Date, *, restated: bool = True) -> Span:
     year = years.year_of(day)
     before = years.year(year.number - 1)
     week = year.place(day).week
-    if restated and before.days == 53 * WEEK:
+    if restated and before.days == 53 * WEEK_DAYS:
         week += 1
     return before.week(min(week, before.weeks))
 
 
-def plus(day: Date, days: int) -> Date:
+def plus_days(day: Date, days: int) -> Date:
     """So many days on; many times faster than pendulum's `add`, which a season asks thousands of times."""
     return Date.fromordinal(day.toordinal() + days)
 
@@ -233,8 +233,8 @@ def _year_of_periods(number: int, label: str, starts: Sequence[Date]) -> FiscalY
     """`starts` are the first days of the periods, and of the year after."""
     periods = []
     for first, following in pairwise(starts):
-        last = plus(following, -1)
-        periods.append(Span(first, last))
+        last = plus_days(following, -1)
+        periods.append(DaySpan(first, last))
     return FiscalYear(
         first=periods[0].first,
         last=periods[-1].last,

@@ -5,11 +5,18 @@ The rule is in docs/notices.md, “The ladder”.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pendulum
-from pendulum import Date, DateTime, Time
+from pendulum import Date, DateTime, FixedTimezone, Time, Timezone
 
 from rules.businessdays import BusinessDays
+
+
+@lru_cache(maxsize=512)
+def zone_named(name: str) -> Timezone | FixedTimezone:
+    """The time zone of this name; made once, as making one reads a file."""
+    return pendulum.timezone(name)
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,9 @@ class Reader:
     days: BusinessDays = field(compare=False)
 
 
-def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
+def soonest_moment(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
     """When a message that arises at this instant may reach the reader: at once, or at the next working 09:00."""
-    local = at.in_timezone(reader.zone)
+    local = at.in_timezone(zone_named(reader.zone))
     today = local.date()
     works_today = _is_working(today, reader, hours)
     if works_today and hours.allow(local.time()):
@@ -55,11 +62,11 @@ def soonest(at: DateTime, reader: Reader, hours: Hours) -> DateTime:
 
 def why_held(at: DateTime, reader: Reader, hours: Hours) -> tuple[str, ...]:
     """All that stands between this instant and the soonest, in its order; nothing where it is the same."""
-    until = soonest(at, reader, hours)
+    until = soonest_moment(at, reader, hours)
     if until == at:
         return ()
-    arises_on = at.in_timezone(reader.zone).date()
-    arrives_on = until.in_timezone(reader.zone).date()
+    arises_on = at.in_timezone(zone_named(reader.zone)).date()
+    arrives_on = until.in_timezone(zone_named(reader.zone)).date()
     return tuple(_holding_reasons(arises_on, arrives_on, reader, hours))
 
 

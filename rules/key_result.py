@@ -73,7 +73,7 @@ def text_findings(draft: KeyResultDraft) -> list[str]:
     return _codes_that_hold(findings)
 
 
-def audit(draft: KeyResultDraft) -> list[str]:
+def audit_codes(draft: KeyResultDraft) -> list[str]:
     """Every code that blocks, in the order of the specification; a milestone is met or not and is not audited so."""
     if draft.kind == "milestone":
         return []
@@ -95,13 +95,13 @@ def _codes_that_hold(findings: Mapping[str, bool]) -> list[str]:
     return [code for code, holds in findings.items() if holds]
 
 
-def question(draft: KeyResultDraft) -> str:
+def metric_question(draft: KeyResultDraft) -> str:
     """What to ask whoever wrote an activity or a target without a start."""
     thing = draft.line.thing or "work"
     return f"Which metric should the {thing} move, from what to what?"
 
 
-def sandbagged(draft: KeyResultDraft) -> bool:
+def is_sandbagged(draft: KeyResultDraft) -> bool:
     """SANDBAG: the target lies within 5 % of what the trend reaches by itself."""
     target = draft.filled().target
     if target is None or draft.forecast is None:

@@ -183,7 +183,7 @@ _ACTORS: Mapping[str, Mapping[str, str]] = {
         "undo": "product_ops",
     },
     "season": {
-        "cancel_season": "product_ops executive",
+        "ask_cancel": "product_ops executive",
         "waive_retrospective": "product_ops",
         "set_envelope": "executive finance product_ops",
         "propose_change": "product_ops",
@@ -257,11 +257,11 @@ def _read_rights(table: Mapping[str, Mapping[str, str]], states_of: Mapping[str,
 BY_ACT: Mapping[str, Right] = MappingProxyType({right.act: right for right in _read_rights(_ACTORS, _STATES_OF_ACT)})
 """The rights to acts that are no moves, by act."""
 
-MOVES: tuple[Right, ...] = (*_read_rights(_MOVERS, {}), *_RETIRING_A_GOAL)
-RIGHTS: tuple[Right, ...] = (*MOVES, *BY_ACT.values())
+BUILT_IN_MOVES: tuple[Right, ...] = (*_read_rights(_MOVERS, {}), *_RETIRING_A_GOAL)
+RIGHTS: tuple[Right, ...] = (*BUILT_IN_MOVES, *BY_ACT.values())
 """The whole table; what is not in it, nobody may do."""
 
-ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
+RELATIONS_OF_ACT: Mapping[str, frozenset[str]] = MappingProxyType(
     {act: frozenset(right.relations) for act, right in BY_ACT.items()},
 )
 """By act: the relations of which any one suffices."""
@@ -270,7 +270,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
 def movers(kind: str, trigger: str, source: Iterable[str]) -> tuple[str, ...]:
     """Who may make this move from these states; nobody where the table does not say."""
     left = set(source)
-    for right in MOVES:
+    for right in BUILT_IN_MOVES:
         if (right.kind, right.act) != (kind, trigger):
             continue
         if not right.states or left <= set(right.states):
@@ -278,8 +278,8 @@ def movers(kind: str, trigger: str, source: Iterable[str]) -> tuple[str, ...]:
     return ()
 
 
-def allowed(act: str, relations: Iterable[str]) -> bool:
-    sufficient = ACTS.get(act, frozenset())
+def is_allowed(act: str, relations: Iterable[str]) -> bool:
+    sufficient = RELATIONS_OF_ACT.get(act, frozenset())
     return not sufficient.isdisjoint(relations)
 
 

@@ -11,7 +11,7 @@ Rag = Literal["green", "amber", "red", "grey"]
 RAGS: tuple[Rag, ...] = ("green", "amber", "red")
 """The colours that a person may choose."""
 
-SHOWN = {"green": "G", "amber": "A", "red": "R", "grey": "grey"}
+RAG_LETTERS = {"green": "G", "amber": "A", "red": "R", "grey": "grey"}
 
 _THRESHOLDS = {
     "graded": (Decimal("0.70"), Decimal("0.50")),
@@ -21,7 +21,7 @@ _THRESHOLDS = {
 _EARLY, _HALF = Decimal("0.10"), Decimal("0.50")
 
 
-def elapsed(first: Date, last: Date, today: Date) -> Decimal:
+def elapsed_share(first: Date, last: Date, today: Date) -> Decimal:
     """The share of the calendar days that has gone by, today included; 0 before, 1 after."""
     total = days_between(first, last) + 1
     gone = days_between(first, today) + 1
@@ -29,7 +29,9 @@ def elapsed(first: Date, last: Date, today: Date) -> Decimal:
     return Decimal(within) / Decimal(total)
 
 
-def rag(progress: Decimal | None, share_elapsed: Decimal, *, scoring: str = "graded", stale: bool = False) -> Rag:
+def rag_colour(
+    progress: Decimal | None, share_elapsed: Decimal, *, scoring: str = "graded", stale: bool = False
+) -> Rag:
     """The colour; `progress` is None where there never was a reading, which is red from half-time on.
 
     Grey is what says nothing: too early, or stale.

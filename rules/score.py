@@ -18,7 +18,7 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
-def progress(actual: Decimal, baseline: Decimal, target: Decimal) -> Decimal:
+def progress_share(actual: Decimal, baseline: Decimal, target: Decimal) -> Decimal:
     """The share of the way, 0 to 1, not rounded; a guardrail (target = baseline) is kept or not."""
     if target == baseline:
         return _ALL if actual >= target else _NOTHING
@@ -26,15 +26,15 @@ def progress(actual: Decimal, baseline: Decimal, target: Decimal) -> Decimal:
     return min(max(share, _NOTHING), _ALL)
 
 
-def score(actual: Decimal, baseline: Decimal, target: Decimal, scoring: str = "graded") -> Decimal:
+def key_result_score(actual: Decimal, baseline: Decimal, target: Decimal, scoring: str = "graded") -> Decimal:
     """0.00 to 1.00; what was committed to, or is met or not, is 1 or 0 and nothing between."""
-    share = progress(actual, baseline, target)
+    share = progress_share(actual, baseline, target)
     if scoring != "graded" and share < _ALL:
         share = _NOTHING
     return rounded(share)
 
 
-def mean(scores: Sequence[Decimal], weights: Sequence[Decimal] | None = None) -> Decimal:
+def mean_score(scores: Sequence[Decimal], weights: Sequence[Decimal] | None = None) -> Decimal:
     """An objective's score: the weighted mean of its key results', by default with equal weights.
 
     Raises ValueError where there are no scores, or weights that do not fit them.
@@ -71,7 +71,7 @@ def calibration(graded: Sequence[Decimal]) -> str:
         return ""
     if attainment(graded) == _ALL:
         return "too conservative"
-    average = mean(graded)
+    average = mean_score(graded)
     for least, verdict in _BANDS:
         if average >= least:
             return verdict

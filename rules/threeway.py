@@ -68,7 +68,7 @@ class _Texts:
         )
 
 
-def merge(base: str, ours: str, theirs: str, *, names: tuple[str, str]) -> Merged:
+def merge_texts(base: str, ours: str, theirs: str, *, names: tuple[str, str]) -> Merged:
     """What either changed is taken over; `names` call the two where both changed the same lines in other ways."""
     whole = _Texts(*map(lines_of, (base, ours, theirs)))
     merged: list[str] = []
@@ -86,7 +86,7 @@ def merge(base: str, ours: str, theirs: str, *, names: tuple[str, str]) -> Merge
     return Merged("\n".join(merged), conflicts)
 
 
-def unsettled(text: str) -> int:
+def first_unsettled_line(text: str) -> int:
     """The number of the first line that marks a conflict; 0 where there is none."""
     for number, line in enumerate(lines_of(text), start=1):
         if line.startswith((BEGIN, END)):

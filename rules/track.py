@@ -47,7 +47,7 @@ WAITS_FOR: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class TrackFacts:
     """What a plan's track is read from; what never comes is in the far future, what is not there in the far past.
 
     `settled`: people have no way on from its state. `overdue`, `grace_over`, `missed` and `silent` count open
@@ -108,7 +108,7 @@ class Sign:
     when: Some | TooLate | TooShort
 
 
-SIGNS: tuple[Sign, ...] = (
+TRACK_SIGNS: tuple[Sign, ...] = (
     Sign("done", "SETTLED", "Nothing is left for people to do.", Some("settled")),
     Sign("off_track", "GATE_MISSED", "A gate was missed at which it still owes something.", Some("missed")),
     Sign("off_track", "GRACE_OVER", "Something is past due, and its grace has ended.", Some("grace_over")),
@@ -121,12 +121,12 @@ SIGNS: tuple[Sign, ...] = (
 ON_TRACK = Sign("on_track", "", "", Some("settled"))
 """What a plan is while no sign holds."""
 
-BECAUSE: Mapping[str, str] = {sign.code: sign.because for sign in (*SIGNS, ON_TRACK)}
+BECAUSE: Mapping[str, str] = {sign.code: sign.because for sign in (*TRACK_SIGNS, ON_TRACK)}
 
 
-def track(facts: Standing, soon: Soon) -> Sign:
+def track_sign(facts: TrackFacts, soon: Soon) -> Sign:
     """The first sign that holds."""
-    for sign in SIGNS:
+    for sign in TRACK_SIGNS:
         if sign.when.holds(facts, soon):
             return sign
     return ON_TRACK

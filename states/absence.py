@@ -28,4 +28,4 @@ _ROWS = (
     ),
 )
 
-GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)
+ABSENCE_GUARDS: Mapping[str, Guard] = guards_by_code(_ROWS)

@@ -6,7 +6,7 @@ from states.guard import Guard
 from states.guard_table import REASON_REQUIRED, guards_by_code
 from states.lifecycle import Move, governed
 
-GATE = governed(
+GATE_LIFECYCLE = governed(
     thing="gate",
     states=(
         "scheduled",

@@ -111,7 +111,7 @@ GOAL = governed(
     ),
 )
 
-OVER = ("retired", "withdrawn")
+ABANDONED = ("retired", "withdrawn")
 """The states of an abandoned goal."""
 
 _ROWS = (

@@ -12,7 +12,7 @@ from states.lifecycle import Move, governed
 ANSWERING = ("submitted", "needs_info")
 """The states in which an answer is still owed."""
 
-EDITABLE = ("draft", "needs_info")
+REQUEST_EDITABLE = ("draft", "needs_info")
 """The states in which the asking unit may still change its words."""
 
 INTAKE_REQUEST = governed(

@@ -76,7 +76,7 @@ KEY_RESULT = governed(
     ),
 )
 
-EDITABLE = _BEFORE
+KEY_RESULT_EDITABLE = _BEFORE
 """The states in which a key result may still be written; from then on only a revision of its goal changes it."""
 
 _EDIT = "phasegate kr edit {kr} "

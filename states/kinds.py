@@ -7,7 +7,7 @@ from states.action_item import ACTION_ITEM, ACTION_ITEM_GUARDS
 from states.calendar_change import CALENDAR_CHANGE
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.extension import EXTENSION, EXTENSION_GUARDS
-from states.gate import GATE, GATE_GUARDS
+from states.gate import GATE_GUARDS, GATE_LIFECYCLE
 from states.goal import GOAL, GOAL_GUARDS
 from states.guard import Guard
 from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
@@ -20,7 +20,7 @@ from states.season import SEASON, SEASON_GUARDS
 
 _LIFECYCLES = (
     SEASON,
-    GATE,
+    GATE_LIFECYCLE,
     CALENDAR_CHANGE,
     INTAKE_REQUEST,
     REVIEW_SESSION,
@@ -33,7 +33,7 @@ _LIFECYCLES = (
     OVERRIDE,
 )
 
-KINDS: Mapping[str, Lifecycle] = MappingProxyType(
+LIFECYCLES: Mapping[str, Lifecycle] = MappingProxyType(
     {kind_word(lifecycle.thing): lifecycle for lifecycle in _LIFECYCLES},
 )
 """By the word that people type for the kind."""

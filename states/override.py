@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from states.guard import Counted, Guard
 from states.guard_table import REASON_REQUIRED, guards_by_code
 from states.lifecycle import Move, governed
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 OVERRIDE = governed(
     thing="override",
@@ -40,7 +40,7 @@ OVERRIDE = governed(
     ),
 )
 
-OVERRIDABLE = tuple(code for code, guard in GUARDS.items() if isinstance(guard, Counted))
+OVERRIDABLE = tuple(code for code, guard in PLAN_GUARDS.items() if isinstance(guard, Counted))
 """What two people may set aside: whatever is counted. Separation of duties is not, and calendar dates have their own
 way (a late entry, an extension request)."""
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.permissions import BY_ACT, Right
-from states.kinds import KINDS
+from states.kinds import LIFECYCLES
 from states.lifecycle import Lifecycle
 from states.places import PLACES
 
 
 @dataclass(frozen=True)
-class Row:
+class RightRow:
     """Any one of `relations` may do `act` to a thing of this kind that is in one of `states` (none: in any)."""
 
     kind: str
@@ -24,9 +24,9 @@ class Row:
         return not self.states or state in self.states
 
 
-def rights(plan: Lifecycle) -> Iterator[Row]:
+def all_rights(plan: Lifecycle) -> Iterator[RightRow]:
     """Every row, the moves of each kind before its other acts; `plan` is the life-cycle that a calendar gives plans."""
-    lifecycles = {"plan": plan, **KINDS}
+    lifecycles = {"plan": plan, **LIFECYCLES}
     kinds_of_acts = [right.kind for right in BY_ACT.values()]
     for kind in dict.fromkeys([*lifecycles, *kinds_of_acts]):
         if kind in lifecycles:
@@ -34,15 +34,15 @@ def rights(plan: Lifecycle) -> Iterator[Row]:
         yield from _rows_of_acts(kind, plan)
 
 
-def _rows_of_moves(kind: str, lifecycle: Lifecycle) -> Iterator[Row]:
+def _rows_of_moves(kind: str, lifecycle: Lifecycle) -> Iterator[RightRow]:
     for move in lifecycle.moves:
-        yield Row(kind, move.trigger, move.by, move.source)
+        yield RightRow(kind, move.trigger, move.by, move.source)
 
 
-def _rows_of_acts(kind: str, plan: Lifecycle) -> Iterator[Row]:
+def _rows_of_acts(kind: str, plan: Lifecycle) -> Iterator[RightRow]:
     for right in BY_ACT.values():
         if right.kind == kind:
-            yield Row(kind, right.act, right.relations, _states_of_right(right, plan))
+            yield RightRow(kind, right.act, right.relations, _states_of_right(right, plan))
 
 
 def _states_of_right(right: Right, plan: Lifecycle) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from states.guard import AnotherPerson, CleanHands, Counted, Guard, Reasoned, Since, Until
 from states.guard_table import guards_by_code
 
-ROWS: tuple[Guard, ...] = (
+PLAN_GUARD_ROWS: tuple[Guard, ...] = (
     Since("GATE_NOT_OPEN", "{gate} opens {date}.", "Wait until {date}.", "opens_at"),
     Until(
         "GATE_CLOSED",
@@ -140,4 +140,4 @@ ROWS: tuple[Guard, ...] = (
     ),
 )
 
-GUARDS: Mapping[str, Guard] = guards_by_code(ROWS)
+PLAN_GUARDS: Mapping[str, Guard] = guards_by_code(PLAN_GUARD_ROWS)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from tests.properties import LONG
 from tests.ready_made import ReadyMade, compiled_once, disposed_of
 
@@ -146,7 +146,7 @@ def migrated_postgresql(new_database: MakePostgresql) -> str:
     """The name of a database that has the schema and nothing else: the migrations run once, not before each test."""
     url = new_database()
     opened = open_engine(url)
-    upgrade(opened)
+    upgrade_schema(opened)
     opened.dispose()
     return opened.url.database or ""
 
@@ -156,7 +156,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same as a file."""
     file = tmp_path_factory.mktemp("migrated") / "migrated.db"
     opened = open_engine(f"sqlite:///{file}")
-    upgrade(opened)
+    upgrade_schema(opened)
     opened.dispose()
     return file
 

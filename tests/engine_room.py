@@ -20,7 +20,7 @@ from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, reading, writing
 from models.gate import Gate
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def season_of_this_year(folder: Path, url: str = "") -> str:
     calendar = template.replace("FY2027", SEASON).replace("2027-01-01", f"{THIS_YEAR}-01-01")
     opened = pendulum.datetime(THIS_YEAR - 1, 6, 1)
     engine = open_engine(url)
-    upgrade(engine)
+    upgrade_schema(engine)
     with writing(engine) as session:
         import_organisation(session, HOUSE / "config/sample")
         open_season(session, calendar, file="this_year.yaml", product_ops=PRODUCT_OPS, at=opened)

@@ -7,7 +7,7 @@ import pytest
 
 from app.main import COMMANDS
 from config.calendar import Calendar
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from tests.conftest import AMAZON, ROOT
 from tests.test_house import MODULES, named
 
@@ -109,5 +109,5 @@ def test_pinned_requirements_have_hashes_and_name_no_host(path: Path) -> None:
 
 def test_every_fix_of_a_guard_names_a_command_that_exists() -> None:
     commands = {name for name, _, _ in COMMANDS}
-    named = {word for guard in GUARDS.values() for word in re.findall(r"phasegate (\w+)", guard.fix)}
+    named = {word for guard in PLAN_GUARDS.values() for word in re.findall(r"phasegate (\w+)", guard.fix)}
     assert named - commands == set()

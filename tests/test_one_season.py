@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from config.story import read_story
 from flows import journal
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.demo.play import Played, play
 from flows.goals.cascade import propose_cascade
 from models.database import open_engine, reading
@@ -31,11 +31,11 @@ SAMPLE = ROOT / "config" / "sample"
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Played, Path]]:
-    from models.migrate import upgrade
+    from models.migrate import upgrade_schema
 
     folder = tmp_path_factory.mktemp("season")
     engine = open_engine(f"sqlite:///{folder}/season.db", durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     outbox = folder / "outbox.txt"
     story = read_story(SAMPLE / "story.yaml")
     played = play(engine, SAMPLE, story, AMAZON, target=f"file://{outbox}", progress=lambda _: None)
@@ -136,7 +136,7 @@ def test_at_the_end_a_second_cascade_and_a_second_tick_have_nothing_to_do(told: 
     engine, played, _ = told
     at = played.gates[-1][0]
     assert propose_cascade(engine, SEASON, at=at).changes == ()
-    again = tick(engine, at=at)
+    again = tick_seasons(engine, at=at)
     assert (again.gates, again.notices) == ((), ())
 
 

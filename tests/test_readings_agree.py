@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
-from flows.why.why_facts import FACTS
+from flows.plan.blockers import BLOCKERS
 from models.database import writing
 from models.plan import Contribution, Plan
 from models.questions import first_blockers, guard_condition, ready_plans
@@ -20,7 +20,7 @@ from models.recount import COUNTS, miscounted, recount
 from models.review import ActionItem, Attendance, Prereview, Waiver
 from states.guard import Asking, Obstacle
 from states.lifecycle import Lifecycle
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener
 from tests.properties import tried
 
@@ -79,7 +79,7 @@ def passes(plan: Plan, trigger: str, asking: Asking) -> bool:
     move = LIFECYCLE.move(trigger, plan.state)
     if move is None or (move.documents and plan.document not in move.documents):
         return False
-    return all(GUARDS[code].holds(plan, asking) for code in move.guards)
+    return all(PLAN_GUARDS[code].holds(plan, asking) for code in move.guards)
 
 
 @tried(on_push=20, before_release=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -88,7 +88,7 @@ def test_both_readings_of_every_guard_and_move_agree_for_random_plans(
     many: Session, drawn: list[tuple[dict[str, Any], set[tuple[int, str]]]], asking: Asking
 ) -> None:
     with arranged_as(many, drawn) as arranged:
-        for code, guard in GUARDS.items():
+        for code, guard in PLAN_GUARDS.items():
             by_sql = list(many.scalars(select(Plan.id).where(guard_condition(guard, asking)).order_by(Plan.id)))
             assert by_sql == [plan.id for plan in arranged if guard.holds(plan, asking)], code
         for trigger in LIFECYCLE.triggers():
@@ -100,12 +100,12 @@ def test_both_readings_of_every_guard_and_move_agree_for_random_plans(
 
 def first_blocker(plan: Plan, asking: Asking) -> str:
     move = LIFECYCLE.onward(plan.state)
-    failing = (code for code in move.guards if not GUARDS[code].holds(plan, asking)) if move else iter(())
+    failing = (code for code in move.guards if not PLAN_GUARDS[code].holds(plan, asking)) if move else iter(())
     return next(failing, "")
 
 
 def test_every_guard_has_facts_and_every_obstacle_a_count() -> None:
-    assert set(FACTS) == set(GUARDS)
+    assert set(BLOCKERS) == set(PLAN_GUARDS)
     assert set(COUNTS) == set(get_args(Obstacle))
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from benchmarks.ready import LIFECYCLE, SEASON, fill, measured
 from models.database import open_engine, reading
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.obligation import Obligation
 from models.plan import Plan
 from models.questions import count_by_state
@@ -14,7 +14,7 @@ from models.questions import count_by_state
 
 def test_plans_are_in_every_state_with_what_is_owed_on_them(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/many.db", durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     fill(engine, 220)
     with reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(Plan)) == 222

@@ -12,7 +12,7 @@ from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from models.recount import miscounted, recount
 from models.whose_turn import TURNS
-from rules.approval import Rule, VoteDecision, turn
+from rules.approval import ApprovalRule, VoteDecision, awaited_votes
 
 PEOPLE = ("ana", "bjo", "ceo", "vp")
 AT = pendulum.datetime(2026, 8, 3, 16)
@@ -21,7 +21,7 @@ groups = st.lists(
     st.fixed_dictionaries(
         {
             "position": st.integers(1, 2),
-            "rule": st.sampled_from(get_args(Rule)),
+            "rule": st.sampled_from(get_args(ApprovalRule)),
             "number": st.sampled_from([1, 2, 3, 50, 67]),
             "veto": st.booleans(),
             "abstain": st.sampled_from(["allowed", "counts_as_absent"]),
@@ -81,7 +81,7 @@ def test_counters_and_turns_in_sql_are_those_of_the_rule(
         len(found.deadlocked),
     )
     assert (counters[:3] == (0, 0, 0)) is found.met
-    asked = {person for group, person in turn(found) if lacks(found, group.id)}
+    asked = {person for group, person in awaited_votes(found) if lacks(found, group.id)}
     assert set(TURNS["APPROVALS_MISSING"].one(session, plan, "po")) == asked
     assert miscounted(session) == []
     savepoint.rollback()

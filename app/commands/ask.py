@@ -11,6 +11,7 @@ from app.options import DEFAULTS, Options
 from app.output import JsonAnswer, Lines, RowCells, Table
 from app.take_step import take_step
 from app.typed_values import parse_optional_day
+from flows.act.moved import Moved
 from flows.headcount.tunnel_down import (
     asks,
     cutline,
@@ -19,10 +20,9 @@ from flows.headcount.tunnel_down import (
     move_ask,
     rank_asks,
 )
-from flows.road import Moved
 from flows.views.ask import AskCard, ask_card
 from models.initiative import Packet
-from rules.allocation import Given
+from rules.allocation import AskGrant
 from states.refusal import BadInput
 
 app = App(
@@ -189,20 +189,20 @@ def hand_down_asks(*, by_engine: ByEngine = False, options: Options = DEFAULTS) 
     options.answer(facts, _decision_table(decisions))
 
 
-def _decision_table(decisions: Sequence[Given]) -> Lines:
+def _decision_table(decisions: Sequence[AskGrant]) -> Lines:
     rows = [_decision_row(decision) for decision in decisions]
     return DECIDED_TABLE.lines(rows)
 
 
-def _decision_row(decision: Given) -> RowCells:
+def _decision_row(decision: AskGrant) -> RowCells:
     return (decision.id, decision.heads, decision.verdict)
 
 
-def _decision_objects(decisions: Iterable[Given]) -> list[JsonAnswer]:
+def _decision_objects(decisions: Iterable[AskGrant]) -> list[JsonAnswer]:
     return [_decision_as_object(decision) for decision in decisions]
 
 
-def _decision_as_object(decision: Given) -> JsonAnswer:
+def _decision_as_object(decision: AskGrant) -> JsonAnswer:
     return {
         "id": decision.id,
         "verdict": decision.verdict,
@@ -230,7 +230,7 @@ def rank(
 def _rank_lines(
     ranked: Iterable[Moved],
     rank_of: Mapping[str, int],
-    decisions: Iterable[Given],
+    decisions: Iterable[AskGrant],
 ) -> Lines:
     for ask in ranked:
         yield f"{ask.id} is ranked {rank_of[ask.id]}."
@@ -238,7 +238,7 @@ def _rank_lines(
         yield _would_be_line(decision)
 
 
-def _would_be_line(decision: Given) -> str:
+def _would_be_line(decision: AskGrant) -> str:
     return f"  {decision.id}: would be {decision.verdict}, {decision.heads} of {decision.asked}"
 
 

@@ -8,8 +8,8 @@ from pendulum import Date
 
 from app.output import JsonAnswer, Lines, RowCells, Table, answer
 from app.typed_values import Switch
-from config.critical_path import critical_path, slack
-from config.explanation import long
+from config.critical_path import critical_path, slack_of_gates
+from config.explanation import long_day
 from config.read import read_calendar
 from config.resolve import DatedGate, Resolver
 from config.wallclock import zone_title
@@ -153,13 +153,13 @@ def _titled_lines(title: str, lines: list[str]) -> Lines:
 
 def _blackout_lines(resolver: Resolver) -> Lines:
     for blackout in resolver.blackouts:
-        days = f"{long(blackout.first)} to {long(blackout.last)}"
+        days = f"{long_day(blackout.first)} to {long_day(blackout.last)}"
         yield f"{blackout.title} ({blackout.id}): {days}, {', '.join(blackout.kinds)}"
 
 
 def _ritual_lines(resolver: Resolver) -> Lines:
     for ritual, dates in resolver.rituals():
-        days = ", ".join(long(dated.day) for dated in dates)
+        days = ", ".join(long_day(dated.day) for dated in dates)
         yield f"{ritual.title} ({ritual.id}), every {ritual.every}: {days}"
 
 
@@ -197,7 +197,7 @@ def _ritual_objects(resolver: Resolver) -> Iterator[JsonAnswer]:
 
 
 def _gate_objects(resolver: Resolver) -> Iterator[JsonAnswer]:
-    slack_of = slack(resolver)
+    slack_of = slack_of_gates(resolver)
     critical = critical_path(resolver, slack_of) if slack_of else ()
     for dated in resolver.gates():
         gate_id = dated.gate.id

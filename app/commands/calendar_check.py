@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.output import JsonAnswer, Lines, as_json, say
 from app.typed_values import Switch
-from config.audit import Audit, audit
+from config.audit import Audit, audit_calendar
 from config.calendar import Calendar
 from config.mistake import Mistaken
 from config.organisation import read_organisation
@@ -39,7 +39,7 @@ def check(
         Answer in JSON.
     """
     organisation = read_organisation(org) if org is not None else None
-    audited = audit(read_text(file), str(file), organisation=organisation)
+    audited = audit_calendar(read_text(file), str(file), organisation=organisation)
     if json:
         as_json(_audit_as_object(audited))
         _exit_with_mistakes(audited)

@@ -10,15 +10,15 @@ from app.atomic_files import must_be_free, write_whole
 from app.output import JsonAnswer, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from config.calendar import Calendar
-from config.explanation import long, short
-from config.raw_dates import Fell, fell
+from config.explanation import long_day, short_day
+from config.raw_dates import RolledDay, rolled_days
 from config.read import parse_calendar
-from config.redate import Redated, redated, years_between
+from config.redate import Redated, redated_text, years_between
 from config.resolve import Dated, Resolver
-from config.scopes import Scopes, alone
+from config.scopes import Scopes, scopes_of_file
 from config.text import read_text
 from rules.businessdays import BusinessDays
-from rules.fiscal import Span
+from rules.fiscal import DaySpan
 from states.refusal import BadInput
 
 
@@ -30,7 +30,7 @@ class ClonedGate:
     gate: str
     was: Dated | None
     now: Dated
-    fell: tuple[Fell, ...]
+    fell: tuple[RolledDay, ...]
 
     @property
     def name(self) -> str:
@@ -105,7 +105,7 @@ def _file_beside(file: Path, old: str, new: str) -> Path:
 
 def _redate(text: str, before: Calendar, season: str) -> Redated:
     years = _years_apart(before.season, season)
-    return redated(text, before, season=season, years=years)
+    return redated_text(text, before, season=season, years=years)
 
 
 def _years_apart(old: str, new: str) -> int:
@@ -132,8 +132,8 @@ def _compare(before: Calendar, next_file: Redated, target: Path) -> Clone:
 
 def _cloned_gates(before: Calendar, after: Calendar) -> Iterator[ClonedGate]:
     """Every gate of the company, and of each unit those that are other than the company's."""
-    old = alone(Resolver(before))
-    new = alone(Resolver(after))
+    old = scopes_of_file(Resolver(before))
+    new = scopes_of_file(Resolver(after))
     for unit in new.all():
         for gate_id in new.resolver(unit).by_id:
             gate = _cloned_gate(old, new, unit, gate_id)
@@ -155,7 +155,7 @@ def _cloned_gate(
     new_resolver = new.resolver(unit)
     was = old_resolver.due(gate_id) if gate_id in old_resolver.by_id else None
     now = new_resolver.due(gate_id)
-    rolled = tuple(fell(new_resolver, gate_id))
+    rolled = tuple(rolled_days(new_resolver, gate_id))
     return ClonedGate(unit, gate_id, was, now, rolled)
 
 
@@ -201,7 +201,7 @@ def _years_as_object(next_file: Redated) -> JsonAnswer:
     }
 
 
-def _span_as_object(span: Span) -> dict[str, Date]:
+def _span_as_object(span: DaySpan) -> dict[str, Date]:
     return {"first": span.first, "last": span.last}
 
 
@@ -231,7 +231,7 @@ def _fell_objects(gates: tuple[ClonedGate, ...]) -> Iterator[JsonAnswer]:
 def _clone_lines(cloned: Clone) -> Lines:
     before, after = cloned.before.season, cloned.after.season
     year = cloned.redated.now
-    yield f"{cloned.target} is written: {after}, {long(year.first)} to {long(year.last)}, from {before}."
+    yield f"{cloned.target} is written: {after}, {long_day(year.first)} to {long_day(year.last)}, from {before}."
     yield ""
     rows = [_gate_row(gate) for gate in cloned.gates]
     yield from Table(("Gate", before, after, "Fell on"), empty="The calendar has no gates.").lines(rows)
@@ -243,23 +243,23 @@ def _clone_lines(cloned: Clone) -> Lines:
 
 def _idle_lines(cloned: Clone) -> Lines:
     for idle in cloned.idle_days:
-        yield f"{idle.calendar}: the closed day {long(idle.day)} is a {idle.why} anyway."
+        yield f"{idle.calendar}: the closed day {long_day(idle.day)} is a {idle.why} anyway."
 
 
 def _gate_row(gate: ClonedGate) -> RowCells:
-    was = long(gate.was.day) if gate.was else "new"
+    was = long_day(gate.was.day) if gate.was else "new"
     rolled = [_rolled_words(day) for day in gate.fell]
     return (
         gate.name,
         was,
-        long(gate.now.day),
+        long_day(gate.now.day),
         "; ".join(rolled),
     )
 
 
-def _rolled_words(day: Fell) -> str:
+def _rolled_words(day: RolledDay) -> str:
     opens = "opens " if day.key == "opens" else ""
-    return f"{opens}{short(day.on)} ({day.why}) → {short(day.to)}"
+    return f"{opens}{short_day(day.on)} ({day.why}) → {short_day(day.to)}"
 
 
 def _summary_line(gates: list[str]) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 from app.output import JsonAnswer, Lines, RowCells, Table, answer
 from app.typed_values import Switch
 from app.whatif import calendars_as_object, what_if_lines
-from config.critical_path import Slack, critical_path, slack, target_of
-from config.difference import difference
+from config.critical_path import Slack, critical_path, slack_of_gates, target_of
+from config.difference import compare_scopes
 from config.read import read_calendar
 from config.resolve import Resolver
-from config.scopes import Scopes, alone
+from config.scopes import Scopes, scopes_of_file
 
 SLACK_TABLE = Table(
     ("Gate", "On the path", "Can slip", "One day more"),
@@ -38,13 +38,13 @@ def diff(
     """
     old = _read_scopes(before)
     new = _read_scopes(after)
-    outcome = difference(old, new)
+    outcome = compare_scopes(old, new)
     value = calendars_as_object(old, new, outcome)
     answer(value, what_if_lines(value, outcome.moves), json=json)
 
 
 def _read_scopes(file: Path) -> Scopes:
-    return alone(Resolver(read_calendar(file)))
+    return scopes_of_file(Resolver(read_calendar(file)))
 
 
 def path(
@@ -66,7 +66,7 @@ def path(
         Answer in JSON.
     """
     resolver = Resolver(read_calendar(file))
-    slack_of = slack(resolver)
+    slack_of = slack_of_gates(resolver)
     chain = critical_path(resolver, slack_of, to)
     target = to or target_of(resolver.calendar)
     value = _path_as_object(resolver.calendar.season, chain, slack_of)

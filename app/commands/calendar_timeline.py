@@ -11,14 +11,14 @@ from app.atomic_files import write_whole
 from app.date_format import format_day
 from app.options import DEFAULTS, Options
 from app.output import as_json, say
-from app.picture.changes import Changed, Moved, changed
-from app.picture.rows import rows
+from app.picture.changes import ChangedGate, MovedGate, changed_gates
+from app.picture.rows import timeline_data
 from app.picture.sources import of_calendar, read_season
-from app.picture.standalone import standalone
+from app.picture.standalone import standalone_svg
 from app.picture.subject import Picture
 from config.read import read_calendar
 from config.resolve import Resolver
-from flows.views.calendar import Versions, versions
+from flows.views.calendar import Versions, read_calendar_versions
 from states.refusal import BadInput
 
 
@@ -66,7 +66,7 @@ def timeline(
     write_as = _picture_format(to) if to else _svg_bytes
     earlier = _read_earlier(diff)
     sheet = _draw_sheet(file, earlier, options)
-    svg = standalone(sheet.picture, title=sheet.title, note=sheet.note)
+    svg = standalone_svg(sheet.picture, title=sheet.title, note=sheet.note)
     if not svg:
         raise BadInput(f"{sheet.season} has no gates, so there is nothing to draw; add one to the calendar.")
     if to:
@@ -93,11 +93,11 @@ def _answer_sheet(
             {
                 "season": sheet.season,
                 "title": sheet.title,
-                **rows(sheet.picture),
+                **timeline_data(sheet.picture),
             }
         )
     elif to:
-        say(f"{to}: {sheet.title}, {_count_words(changed(sheet.picture))}.")
+        say(f"{to}: {sheet.title}, {_count_words(changed_gates(sheet.picture))}.")
     else:
         sys.stdout.buffer.write(svg.encode())
 
@@ -121,7 +121,7 @@ def _sheet_of_file(file: Path, earlier: Earlier | None, at: DateTime) -> Sheet:
 
 def _sheet_of_season(options: Options, earlier: Earlier | None) -> Sheet:
     with options.reading_season() as (session, season_id):
-        known = versions(session, season_id, at=options.instant)
+        known = read_calendar_versions(session, season_id, at=options.instant)
         diff = earlier.resolver if earlier else None
         picture = read_season(
             session,
@@ -159,9 +159,9 @@ def _svg_bytes(svg: str) -> bytes:
 
 
 def _png_bytes(svg: str) -> bytes:
-    from app.picture.png import png
+    from app.picture.png import svg_to_png
 
-    return png(svg)
+    return svg_to_png(svg)
 
 
 PICTURE_FORMATS: Mapping[str, Callable[[str], bytes]] = {
@@ -177,12 +177,12 @@ def _picture_format(to: Path) -> Callable[[str], bytes]:
     return PICTURE_FORMATS[suffix]
 
 
-def _count_words(drawn: list[Changed]) -> str:
+def _count_words(drawn: list[ChangedGate]) -> str:
     """“20 gates, 2 moved, 1 new, 1 removed”"""
     changes = [each.change for each in drawn]
     count_of = {
         "gates": len(changes) - changes.count("removed"),
-        "moved": sum(isinstance(change, Moved) for change in changes),
+        "moved": sum(isinstance(change, MovedGate) for change in changes),
         "new": changes.count("new"),
         "removed": changes.count("removed"),
     }

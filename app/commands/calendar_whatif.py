@@ -8,12 +8,12 @@ from app.change_words import NO_CHANGES, ChangeWords
 from app.options import DEFAULTS, Options
 from app.output import answer
 from app.whatif import difference_as_object, what_if_as_object, what_if_lines
-from config.change import Change, changed
-from config.difference import difference
+from config.change import TextChange, changed_text
+from config.difference import compare_scopes
 from config.holidays import INSTALLED
 from config.read import parse_calendar
 from config.resolve import Resolver
-from config.scopes import Scopes, alone
+from config.scopes import Scopes, scopes_of_file
 from config.text import read_text
 from flows.calendar.calendar_change import Proposal, text_of
 from flows.calendar.whatif import WhatIf, what_if
@@ -51,7 +51,7 @@ def whatif(
     answer_what_if(outcome, on_database)
 
 
-def read_proposal(file: Path | None, changes: tuple[Change, ...], *, nameless: str) -> Proposal:
+def read_proposal(file: Path | None, changes: tuple[TextChange, ...], *, nameless: str) -> Proposal:
     """The changes to this file; without one, to the season's calendar, which is then called `nameless`."""
     if file is None:
         return Proposal(changes, "", nameless)
@@ -65,20 +65,20 @@ def answer_what_if(outcome: WhatIf, options: Options, **more: Any) -> None:
     options.answer(more | value, lines)
 
 
-def _answer_for_file(file: Path, changes: tuple[Change, ...], *, json: bool) -> None:
+def _answer_for_file(file: Path, changes: tuple[TextChange, ...], *, json: bool) -> None:
     if not changes:
         raise BadInput(f"Say what is to change in {file} (--slip, --set, --holiday, --blackout), or name a --db.")
     text = read_text(file)
-    new_text = changed(
+    new_text = changed_text(
         text,
         changes,
         file=str(file),
         data=INSTALLED,
     )
-    outcome = difference(_parse_scopes(text, file), _parse_scopes(new_text, file))
+    outcome = compare_scopes(_parse_scopes(text, file), _parse_scopes(new_text, file))
     value = difference_as_object(outcome)
     answer(value, what_if_lines(value, outcome.moves), json=json)
 
 
 def _parse_scopes(text: str, file: Path) -> Scopes:
-    return alone(Resolver(parse_calendar(text, str(file))))
+    return scopes_of_file(Resolver(parse_calendar(text, str(file))))

@@ -7,7 +7,7 @@ from app.options import DEFAULTS, Options
 from app.output import Lines
 from app.typed_values import Switch
 from flows.goals.cascade import CascadeDiff, apply_cascade, propose_cascade
-from rules.cascade import Change
+from rules.cascade import GoalChange
 
 app = App(
     name="cascade",
@@ -75,7 +75,7 @@ def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Lines:
     yield f"{len(diff.changes)} changes{outcome}."
 
 
-def _change_lines(change: Change) -> Lines:
+def _change_lines(change: GoalChange) -> Lines:
     sign = CHANGE_SIGNS[change.kind]
     yield f"{sign} {change.tier:<10} {change.title}  [{change.goal_id}]"
     for field, was, now in change.fields:
@@ -88,7 +88,7 @@ def _count_unlinked(diff: CascadeDiff) -> int:
     return len(unlinked)
 
 
-def _is_unlinked(change: Change) -> bool:
+def _is_unlinked(change: GoalChange) -> bool:
     slot = change.slot
     if slot is None or slot.unit_id is None:
         return False

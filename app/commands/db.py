@@ -5,8 +5,7 @@ from cyclopts import App
 from app.options import DEFAULTS, Options, connect_database
 from app.output import say
 from models.database import reachable
-from models.migrate import HEAD
-from models.migrate import upgrade as upgrade_schema
+from models.migrate import HEAD_REVISION, upgrade_schema
 
 app = App(name="db", help="The database's schema.")
 
@@ -18,4 +17,4 @@ def upgrade(*, options: Options = DEFAULTS) -> None:
     reachable(engine, may_create=True)
     upgrade_schema(engine)
     address = engine.url.render_as_string(hide_password=True)
-    say(f"{address} has the schema {HEAD}.")
+    say(f"{address} has the schema {HEAD_REVISION}.")

@@ -3,9 +3,9 @@
 from app.channels import Channels, Site, Target
 from app.options import DEFAULTS, Options
 from app.output import Lines
-from flows.delivery.channels import named
+from flows.delivery.channels import parse_channels
 from flows.delivery.deliver import DeliverReport
-from flows.delivery.deliver import deliver as deliver_outbox
+from flows.delivery.deliver import deliver_notices as deliver_outbox
 
 
 def deliver(
@@ -31,7 +31,7 @@ def deliver(
         options.engine,
         at=options.instant,
         target=to,
-        channels=named(channels),
+        channels=parse_channels(channels),
         site=site,
     )
     options.answer(delivered, _delivered_lines(delivered))

@@ -16,7 +16,7 @@ from app.output import say
 from app.story import print_story
 from config.story import Story, read_story
 from flows.demo.play import Played, play
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 
 CONFIG = Path(sys.modules["config"].__path__[0])
 SAMPLE = CONFIG / "sample"
@@ -56,7 +56,7 @@ def demo(*, folder: Path = Path("demo")) -> None:
     place = DemoFolder(folder)
     place.empty()
     engine = connect_database(place.database, durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     began = time.perf_counter()
     played = _play_with_bar(engine, story, place)
     seconds = time.perf_counter() - began

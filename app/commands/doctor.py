@@ -11,11 +11,11 @@ from app.output import Lines
 from flows.automation.compare_server import ServerExpectation, compare_server
 from flows.automation.pause import is_paused
 from flows.automation.prefect_api import key_from_environment
-from flows.delivery.channels import named
+from flows.delivery.channels import parse_channels
 from flows.installation.engine_key import read_key
 from flows.installation.engine_lock import RunningEngine, running_engine
 from flows.installation.folder import installation_folder
-from flows.operations.checks import Finding, check_all
+from flows.operations.checks import CheckResult, check_all
 from models.database import reachable
 
 VERDICT_SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
@@ -46,7 +46,7 @@ def doctor(
     reachable(engine)
     findings = [
         *check_all(engine, at=options.instant),
-        *channel_findings({"everybody": to, **named(channels)}),
+        *channel_findings({"everybody": to, **parse_channels(channels)}),
         *folder_findings(options.db, os.environ),
         *_prefect_findings(prefect, options),
     ]
@@ -55,14 +55,14 @@ def doctor(
     sys.exit(int(failed))
 
 
-def _finding_lines(findings: Iterable[Finding]) -> Lines:
+def _finding_lines(findings: Iterable[CheckResult]) -> Lines:
     for finding in findings:
         yield f"{VERDICT_SIGNS[finding.verdict]} {finding.what:<9} {finding.said}"
         if finding.fix:
             yield f"    → {finding.fix}"
 
 
-def _prefect_findings(prefect: str, options: Options) -> list[Finding]:
+def _prefect_findings(prefect: str, options: Options) -> list[CheckResult]:
     """Of the server that runs here, else of the one that is named."""
     folder = installation_folder(options.db, os.environ)
     running = running_engine(folder)

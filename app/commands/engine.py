@@ -14,7 +14,7 @@ from flows.automation.pause import (
     pause_engine,
     resume_engine,
 )
-from flows.automation.requests import RequestLine, requests_of
+from flows.automation.requests import EngineRequestLine, requests_of
 from flows.installation.engine_key import read_key
 from flows.installation.engine_lock import RunningEngine, running_engine
 from flows.installation.folder import check_folder, installation_folder
@@ -45,7 +45,7 @@ def status(*, options: Options = DEFAULTS) -> None:
     """Say whether the engine is paused, and which process runs it."""
     with options.reading() as session:
         paused = current_pause(session)
-        names = look.names(session) if paused else {}
+        names = look.read_person_names(session) if paused else {}
     running = running_engine(installation_folder(options.db, os.environ))
     facts = {"paused": paused, "running": running}
     options.answer(facts, _status_lines(paused, running, names))
@@ -114,7 +114,7 @@ def requests(*, options: Options = DEFAULTS) -> None:
     options.answer(facts, _request_lines(lines, season.zone))
 
 
-def _request_lines(requests: list[RequestLine], zone: str) -> Lines:
+def _request_lines(requests: list[EngineRequestLine], zone: str) -> Lines:
     yield from _request_table(requests, zone)
     for request in requests:
         if request.outcome == "refused":
@@ -123,13 +123,13 @@ def _request_lines(requests: list[RequestLine], zone: str) -> Lines:
             yield request.answer
 
 
-def _request_table(requests: list[RequestLine], zone: str) -> Lines:
+def _request_table(requests: list[EngineRequestLine], zone: str) -> Lines:
     header = ("Act", "Asked by", "As", f"At ({zone})", "What came of it")
     rows = [_request_row(request, zone) for request in requests]
     return Table(header, empty=NO_REQUESTS).lines(rows)
 
 
-def _request_row(request: RequestLine, zone: str) -> RowCells:
+def _request_row(request: EngineRequestLine, zone: str) -> RowCells:
     asked_at = minute_in_zone(request.asked_at, zone)
     return (
         request.act,
@@ -140,7 +140,7 @@ def _request_row(request: RequestLine, zone: str) -> RowCells:
     )
 
 
-def _outcome_words(request: RequestLine) -> str:
+def _outcome_words(request: EngineRequestLine) -> str:
     if request.outcome == "done":
         return f"done: {request.answer}"
     return "refused; see below" if request.outcome else "no run has taken it yet"

@@ -7,7 +7,7 @@ from cyclopts import App
 
 from app.atomic_files import write_whole
 from app.feed.events import person_feed, season_feed
-from app.feed.ics import Feed, ics
+from app.feed.ics import Feed, feed_as_ics
 from app.options import DEFAULTS, Options
 from app.output import as_json, say
 from flows.views.feed import person_dates, season_dates
@@ -47,10 +47,10 @@ def person(person: str, /, *, to: Path | None = None, options: Options = DEFAULT
 
 def _answer_feed(feed: Feed, to: Path | None, options: Options) -> None:
     if to is not None:
-        write_whole(to, ics(feed))
+        write_whole(to, feed_as_ics(feed))
     if options.json:
         as_json(feed)
     elif to is None:
-        sys.stdout.buffer.write(ics(feed))
+        sys.stdout.buffer.write(feed_as_ics(feed))
     else:
         say(f"{to}: {len(feed.events)} events of “{feed.name}”.")

@@ -9,10 +9,10 @@ from pendulum import Date
 
 from app.output import JsonAnswer, Lines, answer
 from app.typed_values import Switch, must_be_plausible_year, parse_day
-from config.explanation import long
+from config.explanation import long_day
 from config.fiscalyear import PRESETS, parse_years
 from config.read import read_calendar
-from rules.fiscal import WEEK, FiscalYear, FiscalYears, Place, Span, compared
+from rules.fiscal import WEEK_DAYS, DaySpan, FiscalPlace, FiscalYear, FiscalYears, compared_week
 from states.refusal import BadInput
 
 CALENDAR_SUFFIXES = (".yaml", ".yml")
@@ -50,8 +50,8 @@ class PlacedDay:
 
     day: Date
     year: FiscalYear
-    place: Place
-    compared_week: Span
+    place: FiscalPlace
+    compared_week: DaySpan
 
     def as_object(self) -> JsonAnswer:
         return {
@@ -73,9 +73,9 @@ class PlacedDay:
     def as_lines(self) -> Lines:
         year, place, week = self.year, self.place, self.compared_week
         in_year = f"quarter {place.quarter}, period {place.period}, week {place.week}"
-        yield f"{long(self.day)} is in {year.label}: {in_year}, day {place.day} of the week."
-        yield f"{year.label} lasts from {long(year.first)} to {long(year.last)}: {_weeks_words(year)}."
-        yield f"The week is compared with {long(week.first)} to {long(week.last)}."
+        yield f"{long_day(self.day)} is in {year.label}: {in_year}, day {place.day} of the week."
+        yield f"{year.label} lasts from {long_day(year.first)} to {long_day(year.last)}: {_weeks_words(year)}."
+        yield f"The week is compared with {long_day(week.first)} to {long_day(week.last)}."
 
 
 def _place_day(day: Date, years: FiscalYears) -> PlacedDay:
@@ -84,7 +84,7 @@ def _place_day(day: Date, years: FiscalYears) -> PlacedDay:
         day,
         year,
         year.place(day),
-        compared(years, day),
+        compared_week(years, day),
     )
 
 
@@ -122,7 +122,7 @@ def _names_a_file(text: str) -> bool:
 
 def _weeks_words(year: FiscalYear) -> str:
     """“52 weeks”, “53 weeks, the last of 1 day”"""
-    days_over = year.days % WEEK
+    days_over = year.days % WEEK_DAYS
     if not days_over:
         return f"{year.weeks} weeks"
     last_week = "1 day" if days_over == 1 else f"{days_over} days"

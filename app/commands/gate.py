@@ -20,7 +20,7 @@ from flows.views.exceptions import (
     exception_lines,
     unit_waiver_lines,
 )
-from flows.views.intake import SolicitedLine, solicited, takes_answers
+from flows.views.intake import SolicitedLine, read_solicited, takes_answers
 from flows.views.lines import DueLine, GateLine, SeasonLine
 from states.refusal import Unknown
 
@@ -39,7 +39,7 @@ def list_gates(*, options: Options = DEFAULTS) -> None:
     """Print the season's gates."""
     with options.reading() as session:
         season = season_line(session, options)
-        gates = look.gates(session, season.id, at=options.instant)
+        gates = look.read_gates(session, season.id, at=options.instant)
     facts = {"season": season.id, "gates": gates}
     options.answer(facts, _gate_table(gates, season.zone))
 
@@ -97,17 +97,17 @@ def show(gate: str, /, *, options: Options = DEFAULTS) -> None:
 def _read_report(session: Any, gate_id: str, options: Options) -> GateReport:
     at = options.instant
     season = season_line(session, options)
-    gates = look.gates(session, season.id, at=at)
+    gates = look.read_gates(session, season.id, at=at)
     gate = _find_gate(gates, gate_id)
     answered = takes_answers(session, season.id, gate_id, at=at)
     return GateReport(
         season=season,
         gate=gate,
-        owed=look.dues(session, season.id, at=at, gate_id=gate_id),
+        owed=look.read_dues(session, season.id, at=at, gate_id=gate_id),
         exceptions=exception_lines(session, season.id, gate_id),
         waivers=unit_waiver_lines(session, season.id, gate_id),
         takes_answers=answered,
-        invitations=solicited(session, season.id) if answered else [],
+        invitations=read_solicited(session, season.id) if answered else [],
     )
 
 

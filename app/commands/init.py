@@ -9,11 +9,11 @@ from app.atomic_files import must_be_free, write_whole
 from app.output import JsonAnswer, Lines, Table, answer
 from app.typed_values import Switch, must_be_plausible_year
 from config.calendar import Calendar
-from config.explanation import long
+from config.explanation import long_day
 from config.read import parse_calendar
-from config.redate import next_season, redated, years_between
+from config.redate import next_season, redated_text, years_between
 from config.schema import schema_text
-from config.template import about, template, templates
+from config.template import template_files, template_summary, template_text
 from states.refusal import BadInput, Unknown
 
 NEW_CALENDAR = Path("calendar.yaml")
@@ -90,7 +90,7 @@ def _dated_text(
     calendar = parse_calendar(text, name)
     years = _years_ahead(calendar, season, year)
     season_id = season or next_season(calendar.season, years)
-    return redated(text, calendar, season=season_id, years=years).text
+    return redated_text(text, calendar, season=season_id, years=years).text
 
 
 def _years_ahead(calendar: Calendar, season: str, year: int) -> int:
@@ -103,7 +103,7 @@ def _years_ahead(calendar: Calendar, season: str, year: int) -> int:
 
 def _written_lines(file: Path, name: str, calendar: Calendar) -> Lines:
     year = calendar.fiscal_year
-    span = f"{long(year.starts_on)} to {long(year.ends_on)}"
+    span = f"{long_day(year.starts_on)} to {long_day(year.ends_on)}"
     yield f"{file} is written from {name}: {calendar.season}, {span}, {len(calendar.gates)} gates."
     yield f"Look at its dates: phasegate calendar show {file}"
     yield f"Check what you change: phasegate calendar check {file}"
@@ -114,7 +114,7 @@ def _template_text(name: str) -> str:
     if not name:
         raise BadInput(_with_templates("Say which template: phasegate init --template NAME."))
     try:
-        return template(name)
+        return template_text(name)
     except Unknown as unknown:
         sentence, _, _ = str(unknown).partition(" Known:")
     raise BadInput(_with_templates(sentence))
@@ -126,9 +126,9 @@ def _with_templates(sentence: str) -> str:
 
 
 def _template_lines() -> Lines:
-    width = max(len(name) for name in templates())
-    for name in templates():
-        yield f"  {name.ljust(width)}  {about(name)}"
+    width = max(len(name) for name in template_files())
+    for name in template_files():
+        yield f"  {name.ljust(width)}  {template_summary(name)}"
 
 
 def _schema_file(calendar: Path) -> Path:
@@ -143,14 +143,14 @@ def _write_schema(file: Path) -> None:
 
 
 def _answer_list(*, json: bool) -> None:
-    facts = {"templates": [_template_as_object(name) for name in templates()]}
+    facts = {"templates": [_template_as_object(name) for name in template_files()]}
     answer(facts, _template_table(), json=json)
 
 
 def _template_table() -> Lines:
-    rows = [(name, about(name)) for name in templates()]
+    rows = [(name, template_summary(name)) for name in template_files()]
     return TEMPLATES_TABLE.lines(rows)
 
 
 def _template_as_object(name: str) -> JsonAnswer:
-    return {"name": name, "about": about(name)}
+    return {"name": name, "about": template_summary(name)}

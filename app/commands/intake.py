@@ -14,11 +14,11 @@ from app.solicited import solicited_lines
 from app.take_step import take_step_in_season
 from flows.intake.requests import edit_request, file_request, move_request
 from flows.views.intake import (
+    IntakeRequestLine,
     RequestCard,
-    RequestLine,
+    read_solicited,
     request_card,
-    requests,
-    solicited,
+    request_lines,
 )
 from models.intake import IntakeRequest
 
@@ -48,19 +48,19 @@ REQUESTS_TABLE = Table(
 def list_requests(*, unit: str = "", options: Options = DEFAULTS) -> None:
     """Print the requests, those to one unit or all, and which of the partners who were asked by name have replied."""
     with options.reading_season() as (session, season_id):
-        lines = requests(session, season_id, to_unit=unit)
-        invitations = solicited(session, season_id, to_unit=unit)
+        lines = request_lines(session, season_id, to_unit=unit)
+        invitations = read_solicited(session, season_id, to_unit=unit)
     printed = _request_table(lines)
     facts = {"requests": lines, "solicited": invitations}
     options.answer(facts, [*printed, *solicited_lines(invitations)])
 
 
-def _request_table(lines: Sequence[RequestLine]) -> Lines:
+def _request_table(lines: Sequence[IntakeRequestLine]) -> Lines:
     rows = [_request_row(line) for line in lines]
     return REQUESTS_TABLE.lines(rows)
 
 
-def _request_row(line: RequestLine) -> RowCells:
+def _request_row(line: IntakeRequestLine) -> RowCells:
     return (
         line.id,
         _state_words(line),
@@ -71,7 +71,7 @@ def _request_row(line: RequestLine) -> RowCells:
     )
 
 
-def _state_words(request: RequestLine) -> str:
+def _state_words(request: IntakeRequestLine) -> str:
     return f"{request.state}, unanswered" if request.unanswered else request.state
 
 

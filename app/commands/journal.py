@@ -11,7 +11,7 @@ from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table, as_json, say
 from flows import journal
 from flows.views.journal_lines import EntryLine
-from flows.views.lines import entries
+from flows.views.lines import read_entries
 from states.guard import Reason
 from states.refusal import Refused
 
@@ -61,7 +61,7 @@ def list_entries(
     """
     things = [thing] if thing else []
     with options.reading() as session:
-        lines = entries(session, *things)[-last:]
+        lines = read_entries(session, *things)[-last:]
     options.answer({"entries": lines}, _entry_table(lines))
 
 

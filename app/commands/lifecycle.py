@@ -8,18 +8,18 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from app.atomic_files import write_whole
-from app.diagram.mermaid import mermaid
-from app.diagram.pages import FOLDER, PAGE, page
-from app.diagram.sheet import sheet
-from app.diagram.sources import PLAN, built_in, kinds, of_plan
+from app.diagram.mermaid import mermaid_text
+from app.diagram.pages import FOLDER, LIFECYCLES_PAGE, lifecycles_page
+from app.diagram.sheet import diagram_sheet
+from app.diagram.sources import PLAN, built_in, lifecycle_kinds, of_plan
 from app.diagram.subject import Subject
-from app.diagram.tell import lines as subject_lines
-from app.diagram.tell import told as subject_as_object
+from app.diagram.tell import lifecycle_data as subject_as_object
+from app.diagram.tell import lifecycle_lines as subject_lines
 from app.options import DEFAULTS, Options
 from app.output import JsonAnswer, Lines, RowCells, Table, in_json, say
 from config.read import parse_calendar, read_calendar
-from config.template import template, templates
-from states.kinds import KINDS
+from config.template import template_files, template_text
+from states.kinds import LIFECYCLES
 from states.refusal import BadInput, NoSeason, Unknown
 
 Format = Literal["table", "mermaid", "svg", "png", "json"]
@@ -91,8 +91,8 @@ def _answer_drawn(
 
 def _find_subject(kind: str, calendar: str, options: Options) -> Subject:
     """Raises Unknown for a kind that is none."""
-    if kind not in kinds():
-        raise Unknown("life-cycle", kind, kinds())
+    if kind not in lifecycle_kinds():
+        raise Unknown("life-cycle", kind, lifecycle_kinds())
     if kind == PLAN:
         return plan_subject(calendar, options)
     if calendar:
@@ -109,8 +109,8 @@ def plan_subject(calendar: str, options: Options) -> Subject:
 
 def _subject_of_calendar(name: str) -> Subject:
     """A file, or else the template of that name."""
-    if name in templates() and not Path(name).exists():
-        calendar = parse_calendar(template(name), name)
+    if name in template_files() and not Path(name).exists():
+        calendar = parse_calendar(template_text(name), name)
         return of_plan(calendar.lifecycle.lifecycle(), f"the template {name}")
     calendar = read_calendar(Path(name))
     return of_plan(calendar.lifecycle.lifecycle(), name)
@@ -128,14 +128,14 @@ def _subject_of_season(options: Options) -> Subject:
 
 def _answer_list(options: Options, *, drawn: bool) -> None:
     if drawn:
-        raise BadInput(f"Say which life-cycle: phasegate lifecycle KIND …. There are: {', '.join(kinds())}.")
+        raise BadInput(f"Say which life-cycle: phasegate lifecycle KIND …. There are: {', '.join(lifecycle_kinds())}.")
     plan = {"kind": PLAN, "states": None, "moves": None}
     facts = {"kinds": [plan, *_kind_objects()]}
     options.answer(facts, _kind_lines())
 
 
 def _kind_objects() -> Iterator[JsonAnswer]:
-    for kind, kind_table in KINDS.items():
+    for kind, kind_table in LIFECYCLES.items():
         yield {
             "kind": kind,
             "states": len(kind_table.states),
@@ -151,7 +151,7 @@ def _kind_lines() -> Lines:
 
 def _kind_rows() -> Iterator[RowCells]:
     yield (PLAN, "", "", "as the season's calendar says")
-    for kind, kind_table in KINDS.items():
+    for kind, kind_table in LIFECYCLES.items():
         yield (
             kind,
             len(kind_table.states),
@@ -165,14 +165,14 @@ def _write_docs(folder: Path) -> None:
     subjects = list(_document_subjects())
     pictures = _make_folder(folder / FOLDER)
     for subject in subjects:
-        write_whole(pictures / f"{subject.kind}.svg", sheet(subject).encode())
-    write_whole(folder / PAGE, page(subjects).encode())
-    say(f"{folder / PAGE} and {len(subjects)} pictures in {pictures} are written.")
+        write_whole(pictures / f"{subject.kind}.svg", diagram_sheet(subject).encode())
+    write_whole(folder / LIFECYCLES_PAGE, lifecycles_page(subjects).encode())
+    say(f"{folder / LIFECYCLES_PAGE} and {len(subjects)} pictures in {pictures} are written.")
 
 
 def _document_subjects() -> Iterator[Subject]:
     yield _subject_of_calendar(SHOWN_TEMPLATE)
-    for kind in KINDS:
+    for kind in LIFECYCLES:
         yield built_in(kind)
 
 
@@ -189,17 +189,17 @@ def _draw_table(subject: Subject) -> bytes:
 
 
 def _draw_mermaid(subject: Subject) -> bytes:
-    return mermaid(subject).encode()
+    return mermaid_text(subject).encode()
 
 
 def _draw_svg(subject: Subject) -> bytes:
-    return sheet(subject).encode()
+    return diagram_sheet(subject).encode()
 
 
 def _draw_png(subject: Subject) -> bytes:
-    from app.picture.png import png
+    from app.picture.png import svg_to_png
 
-    return png(sheet(subject))
+    return svg_to_png(diagram_sheet(subject))
 
 
 def _draw_json(subject: Subject) -> bytes:

@@ -2,7 +2,7 @@
 
 from app.by_engine import ByEngine, ask_of_engine
 from app.options import DEFAULTS, Options
-from flows.goals.goals import lock_goals
+from flows.goals.lock import lock_goals
 
 
 def lock(*, by_engine: ByEngine = False, options: Options = DEFAULTS) -> None:

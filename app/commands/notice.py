@@ -11,10 +11,9 @@ from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import JsonAnswer, Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant, parse_instant
-from flows.delivery.channels import named
-from flows.delivery.hold import Released
-from flows.delivery.hold import release as release_outbox
-from flows.delivery.undeliverable import retry as retry_notices
+from flows.delivery.channels import parse_channels
+from flows.delivery.hold import Released, release_outbox
+from flows.delivery.undeliverable import retry_dead_notices as retry_notices
 from flows.outbox.preferences import prefer
 from flows.reminders.snooze import snooze as snooze_reminders
 from flows.season.acknowledge import acknowledge
@@ -55,7 +54,7 @@ def list_notices(
     """Print the outbox in the order of sending; --kind digest those that are of no one season."""
     chosen = {"state": state, "person_id": person, "kind": kind}
     with options.reading_season() as (session, season_id):
-        lines = look.notices(
+        lines = look.read_notices(
             session,
             season_id,
             at=options.instant,
@@ -175,7 +174,7 @@ def settings(
     """Say how you want to be told, or print what you said; “-” takes a setting back."""
     texts = asdict(typed)
     chosen = {name: text for name, text in texts.items() if text}
-    known_channels = tuple(named(channels))
+    known_channels = tuple(parse_channels(channels))
     with options.writing_season() as (session, season_id):
         row = prefer(
             session,

@@ -11,7 +11,7 @@ from config.organisation import read_organisation
 from flows.absence.leavers import Leaver
 from flows.operations.import_organisation import Imported, import_organisation
 from models.database import reachable, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 
 app = App(name="org", help="Bring in the organisation: people and units.")
 
@@ -28,7 +28,7 @@ def import_folder(folder: Path, /, *, options: Options = DEFAULTS) -> None:
     read_organisation(folder)  # files that cannot be used leave no database behind
     engine = connect_database(options.db)
     reachable(engine, may_create=True)
-    upgrade(engine)
+    upgrade_schema(engine)
     with writing(engine) as session:
         imported = import_organisation(session, folder, at=options.instant)
     options.answer(imported, _imported_lines(imported, folder))

@@ -112,7 +112,7 @@ def list_plans(
     }
     with options.reading() as session:
         season = season_line(session, options)
-        plans = look.plans(
+        plans = look.read_plans(
             session,
             season.id,
             at=options.instant,
@@ -143,6 +143,6 @@ def show(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
     """Print all there is to a plan but its text."""
     with options.reading() as session:
         plan_row = find_plan(session, options, plan)
-        season = look.season(session, plan_row.season_id, at=options.instant)
+        season = look.read_season(session, plan_row.season_id, at=options.instant)
         card = plan_card(session, plan_row.id, **options.looker)
     options.answer(card_as_object(card), card_lines(card, season.zone))

@@ -9,7 +9,7 @@ from app.output import Lines
 from app.plan_named import PlanName, find_plan
 from app.season_of import find_plan_and_zone
 from config.text import read_text
-from flows.views.plan_changes import Changes, Mark, changes, merge_text
+from flows.views.plan_changes import Changes, VersionMark, changes_since, merge_text
 from models.plan import Plan
 from rules.changes import Figures
 
@@ -24,7 +24,7 @@ def show_changes(plan: PlanName, /, *, since: str = "", options: Options = DEFAU
     """
     with options.reading() as session:
         plan_row, zone = find_plan_and_zone(session, options, plan)
-        difference = changes(
+        difference = changes_since(
             session,
             plan_row,
             since=since,
@@ -66,7 +66,7 @@ def _section_lines(difference: Changes) -> Lines:
             yield f"  {line}"
 
 
-def _version_words(mark: Mark, zone: str) -> str:
+def _version_words(mark: VersionMark, zone: str) -> str:
     """“t3 by Vera, Fri 14 Aug 2026 17:00 (0a1b2c3d4e5f)”"""
     return f"t{mark.number} by {mark.by}, {minute_in_zone(mark.at, zone)} ({mark.digest[:12]})"
 

@@ -1,12 +1,10 @@
 """phasegate plan do: a move of the plan's life-cycle, or an act beside the moves."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from cyclopts import Parameter
 
 from app.options import DEFAULTS, Options
-from app.plan_acts import ACTS, Given
 from app.plan_named import (
     PlanName,
     digest_named,
@@ -14,11 +12,12 @@ from app.plan_named import (
     plan_id_or_all,
     seen_version,
 )
-from app.take_step import plan_act_as_object, went_words
+from app.take_step import act_as_object, went_words
 from app.typed_values import parse_instant
-from flows.plan.advance import advance_plan
-from flows.plan.plain_move import Advanced
-from models.plan import Plan
+from flows.act.command import Command, Done
+from flows.act.fields import filled_command
+from flows.act.kinds import KINDS
+from flows.act.perform import perform
 
 
 @Parameter(name="*")
@@ -68,72 +67,29 @@ def do(
     act
         A move of the life-cycle (submit, approve …) or one of the acts above.
     """
-    carry_out = _act_beside_moves if act in ACTS else _move_plan
-    _answer_act(options, carry_out(plan, act, words, options), act)
-
-
-def _move_plan(
-    plan: str,
-    trigger: str,
-    words: PlanWords,
-    options: Options,
-) -> Advanced:
-    """A move of the life-cycle, in a transaction of its own."""
     with options.reading() as session:
         plan_row = find_plan(session, options, plan)
-        digest = digest_named(session, plan_row, words.digest)
-    return advance_plan(
-        options.engine,
-        plan_row.id,
-        trigger,
-        **options.actor,
-        seen=seen_version(plan_row, words.seen),
-        reason=words.reason,
-        request_id=options.request_id,
-        digest=digest,
-    )
-
-
-def _act_beside_moves(
-    plan: str,
-    act: str,
-    words: PlanWords,
-    options: Options,
-) -> Advanced:
-    with options.writing() as session:
-        plan_row = find_plan(session, options, plan)
-        state_before = plan_row.state
-        details = _parse_words(session, plan_row, words, options)
-        ACTS[act](session, plan_row.id, details)
-        return Advanced(
+        command = Command(
+            "plan",
             plan_row.id,
             act,
-            state_before,
-            plan_row.state,
-            plan_row.version,
+            options.by,
+            options.instant,
+            seen=seen_version(plan_row, words.seen),
+            digest=digest_named(session, plan_row, words.digest),
+            reason=words.reason,
+            request_id=options.request_id,
         )
+        values = {
+            "unit": words.unit,
+            "into": plan_id_or_all(session, options, words.into),
+            "start": parse_instant(words.on) if words.on else None,
+        }
+    done = perform(options.engine, filled_command(KINDS["plan"], command, values))
+    _answer_act(options, done, act)
 
 
-def _parse_words(
-    session: Any,
-    plan: Plan,
-    words: PlanWords,
-    options: Options,
-) -> Given:
-    """As the acts take them; raises BadInput or Unknown for what there is not."""
-    return Given(
-        options.by,
-        options.instant,
-        seen=seen_version(plan, words.seen),
-        reason=words.reason,
-        unit=words.unit,
-        into=plan_id_or_all(session, options, words.into),
-        on=parse_instant(words.on) if words.on else None,
-        digest=digest_named(session, plan, words.digest),
-    )
-
-
-def _answer_act(options: Options, done: Advanced, act: str) -> None:
+def _answer_act(options: Options, done: Done, act: str) -> None:
     went = went_words(done.was, done.now)
-    sentence = f"{done.plan_id}: {act} done; {went} (v{done.version})."
-    options.answer(plan_act_as_object(done, act), sentence)
+    sentence = f"{done.id}: {act} done; {went} (v{done.version})."
+    options.answer(act_as_object("plan", done, act), sentence)

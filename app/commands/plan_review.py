@@ -30,6 +30,7 @@ def action(
     with options.writing() as session:
         plan_row, zone = find_plan_and_zone(session, options, plan)
         due_at = _parse_optional_day(due, zone)
+        plan_id = plan_row.id
         details: dict[str, Any] = {
             "seen": plan_row.version,
             "owner_id": owner or None,
@@ -41,12 +42,12 @@ def action(
             details["blocking"] = blocking
             item = add_action(
                 session,
-                plan_row.id,
+                plan_id,
                 text,
                 **options.actor,
                 **details,
             )
-    options.answer(_item_as_object(item, plan_row.id), _item_line(item, zone))
+    options.answer(_item_as_object(item, plan_id), _item_line(item, zone))
 
 
 def _item_as_object(item: ActionItem, plan_id: str) -> JsonAnswer:

@@ -19,7 +19,7 @@ from flows.views.approvals import (
     GroupLine,
     VoteLine,
     Voter,
-    approvals,
+    read_approvals,
 )
 
 
@@ -138,7 +138,7 @@ def reseat_group(
             **options.actor,
             seen=plan_row.version,
         )
-        after = approvals(session, plan_row, at=options.instant)
+        after = read_approvals(session, plan_row, at=options.instant)
     options.answer(
         after,
         f"{plan_row.id}: {', '.join(people)} vote in {group} (v{plan_row.version}).",
@@ -149,7 +149,7 @@ def show_approvals(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
     """Print how a plan's approval stands: who is missing, what is objected, what is deadlocked, who can change that."""
     with options.reading() as session:
         plan_row, zone = find_plan_and_zone(session, options, plan)
-        approval = approvals(session, plan_row, at=options.instant)
+        approval = read_approvals(session, plan_row, at=options.instant)
     options.answer(approval, _approval_lines(approval, zone))
 
 

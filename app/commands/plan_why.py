@@ -15,7 +15,7 @@ from app.why_lines import answer_as_object, chase_lines, pass_line
 from flows.ground import Ground, stand
 from flows.views.blockers_of_all import Overview, Wait, why_all
 from flows.views.stand_ins import stand_ins_of
-from flows.views.when_possible import Answer, answer, answers
+from flows.views.when_possible import Answer, answer_for_trigger, answers_for_moves
 from models.plan import Plan
 from models.questions import Blocked
 from states.guard import Asking
@@ -98,8 +98,8 @@ def _explanations(
 ) -> list[Answer]:
     """Of one move, or of every move from the plan's state."""
     if trigger:
-        return [answer(ground, plan, trigger, asking)]
-    return answers(ground, plan, asking)
+        return [answer_for_trigger(ground, plan, trigger, asking)]
+    return answers_for_moves(ground, plan, asking)
 
 
 def _explanations_as_object(

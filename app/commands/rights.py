@@ -8,8 +8,8 @@ from app.commands.lifecycle import SHOWN_TEMPLATE, plan_subject
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table, say
 from rules.permissions import RELATIONS
-from states.permission_matrix import Row
-from states.permission_matrix import rights as right_rows
+from states.permission_matrix import RightRow
+from states.permission_matrix import all_rights as right_rows
 from states.refusal import Unknown
 
 RIGHTS_PAGE = "rights.md"
@@ -56,7 +56,7 @@ def rights(
     options.answer(facts, _right_table(chosen))
 
 
-def _rows_of_kind(kind: str, rows: Sequence[Row]) -> list[Row]:
+def _rows_of_kind(kind: str, rows: Sequence[RightRow]) -> list[RightRow]:
     """Those of all kinds where none is named; raises Unknown for a kind that there is not."""
     kinds = _kinds_of(rows)
     if kind and kind not in kinds:
@@ -64,17 +64,17 @@ def _rows_of_kind(kind: str, rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if kind in ("", row.kind)]
 
 
-def _kinds_of(rows: Sequence[Row]) -> list[str]:
+def _kinds_of(rows: Sequence[RightRow]) -> list[str]:
     """Each kind once, in the order of the table."""
     return list(dict.fromkeys(row.kind for row in rows))
 
 
-def _right_table(rows: Sequence[Row]) -> Lines:
+def _right_table(rows: Sequence[RightRow]) -> Lines:
     cells = [_right_cells(row) for row in rows]
     return RIGHTS_TABLE.lines(cells)
 
 
-def _right_cells(row: Row) -> RowCells:
+def _right_cells(row: RightRow) -> RowCells:
     return (
         row.kind,
         row.act,
@@ -90,16 +90,16 @@ def _write_docs(folder: Path, options: Options) -> None:
     say(f"{file} is written.")
 
 
-def _read_rows(calendar: str, options: Options) -> list[Row]:
+def _read_rows(calendar: str, options: Options) -> list[RightRow]:
     return list(right_rows(plan_subject(calendar, options).table))
 
 
-def states_words(row: Row) -> str:
+def states_words(row: RightRow) -> str:
     """In which states the right holds."""
     return ", ".join(row.states) or "any state"
 
 
-def rights_page(rows: Sequence[Row]) -> str:
+def rights_page(rows: Sequence[RightRow]) -> str:
     """The page in Markdown."""
     parts = [_kind_part(kind, rows) for kind in _kinds_of(rows)]
     return "\n".join([RIGHTS_OPENING, _relations_part(), *parts])
@@ -111,13 +111,13 @@ def _relations_part() -> str:
     return f"| Relation | Who that is |\n|---|---|\n{body}\n"
 
 
-def _kind_part(kind: str, rows: Sequence[Row]) -> str:
+def _kind_part(kind: str, rows: Sequence[RightRow]) -> str:
     title = kind.replace("_", " ").capitalize()
     body = "\n".join(_right_lines(kind, rows))
     return f"## {title}\n\n| Act | Who | In |\n|---|---|---|\n{body}\n"
 
 
-def _right_lines(kind: str, rows: Sequence[Row]) -> Lines:
+def _right_lines(kind: str, rows: Sequence[RightRow]) -> Lines:
     for row in rows:
         if row.kind == kind:
             yield f"| {row.act} | {', '.join(row.relations)} | {states_words(row)} |"

@@ -58,8 +58,8 @@ def show(*, options: Options = DEFAULTS) -> None:
     """Print the season's gates and how far each is."""
     with options.reading() as session:
         season = season_line(session, options)
-        gates = look.gates(session, season.id, at=options.instant)
-        plans = look.plans(session, season.id, at=options.instant)
+        gates = look.read_gates(session, season.id, at=options.instant)
+        plans = look.read_plans(session, season.id, at=options.instant)
     count_of = _count_by_state(season, plans)
     value = _season_as_object(season, gates, count_of)
     options.answer(value, _season_lines(season, gates, count_of))

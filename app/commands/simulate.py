@@ -15,9 +15,9 @@ from config.read import read_calendar
 from config.resolve import Resolver
 from config.story import Story, read_story
 from flows.demo.play import Played, play
-from flows.views.sent import Message, messages
+from flows.views.sent import SentMessage, sent_messages
 from models.database import reading
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from states.refusal import BadInput
 
 MESSAGES_TABLE = Table(
@@ -63,7 +63,7 @@ def simulate(
     answer(value, _played_lines(played, chosen), json=json)
 
 
-def _played_as_object(played: Played, script: Story, chosen: list[Message]) -> JsonAnswer:
+def _played_as_object(played: Played, script: Story, chosen: list[SentMessage]) -> JsonAnswer:
     return {
         "season": played.season_id,
         "until": script.until,
@@ -104,11 +104,11 @@ def _parse_day(text: str, option: str) -> Date:
         raise BadInput(f"{option} “{text}” is no day; write it as 2027-01-29.") from None
 
 
-def _play_script(file: Path, org: Path, script: Story) -> tuple[Played, list[Message]]:
+def _play_script(file: Path, org: Path, script: Story) -> tuple[Played, list[SentMessage]]:
     """Play it in a database that is thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         engine = connect_database(f"sqlite:///{folder}/simulated.db", durable=False)
-        upgrade(engine)
+        upgrade_schema(engine)
         target = f"file://{folder}/out"
         played = play(
             engine,
@@ -121,7 +121,7 @@ def _play_script(file: Path, org: Path, script: Story) -> tuple[Played, list[Mes
         last = script.until
         end = pendulum.datetime(last.year, last.month, last.day)
         with reading(engine) as session:
-            return played, messages(session, at=end)
+            return played, sent_messages(session, at=end)
 
 
 def _show_nothing(_at: DateTime) -> None:
@@ -138,7 +138,7 @@ def _gate_objects(played: Played) -> Iterator[JsonAnswer]:
         }
 
 
-def _played_lines(played: Played, chosen: list[Message]) -> Lines:
+def _played_lines(played: Played, chosen: list[SentMessage]) -> Lines:
     for at, change in played.gates:
         yield f"{at.to_iso8601_string()}  {change.gate_id}: {change.was} → {change.now}"
     rows = [_message_row(message) for message in chosen]
@@ -146,7 +146,7 @@ def _played_lines(played: Played, chosen: list[Message]) -> Lines:
     yield f"{len(chosen)} messages."
 
 
-def _message_row(message: Message) -> RowCells:
+def _message_row(message: SentMessage) -> RowCells:
     sent_at = minute_in_zone(message.sent_at, message.zone)
     return (
         sent_at,

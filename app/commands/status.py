@@ -6,7 +6,7 @@ from app.marks import MARKS, marked_colour
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
 from flows.views.status import Status, UnitStatus
-from flows.views.status import status as read_status
+from flows.views.status import season_status as read_status
 from rules.track import COLOURS
 
 

@@ -10,7 +10,7 @@ from app.output import JsonAnswer, Lines, RowCells, Table
 from app.typed_values import Switch
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
-from flows.automation.tick import tick as do_all_due
+from flows.automation.tick import tick_seasons as do_all_due
 from flows.reminders.sweep import NoticeLine
 
 DUE_NOTICES_TABLE = Table(

@@ -27,7 +27,7 @@ _RESERVED_WORDS = frozenset(
 )
 
 
-def mermaid(subject: Subject) -> str:
+def mermaid_text(subject: Subject) -> str:
     """A `stateDiagram-v2`: one arrow for each move and state that it leaves, below its name what must hold."""
     lines = _diagram_lines(subject)
     return "".join(f"{line}\n" for line in lines)

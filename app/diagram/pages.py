@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.diagram.mermaid import mermaid
+from app.diagram.mermaid import mermaid_text
 from app.diagram.subject import Subject
 from app.diagram.tell import MOVE_COLUMNS, guards_of, move_rows
 from states.guard import Guard
 
-PAGE, FOLDER = "lifecycles.md", "lifecycles"
+LIFECYCLES_PAGE, FOLDER = "lifecycles.md", "lifecycles"
 
 Cells = Iterable[str]
 
@@ -25,7 +25,7 @@ does not hold yet, whose turn it is and what to do.
 """
 
 
-def page(subjects: Sequence[Subject]) -> str:
+def lifecycles_page(subjects: Sequence[Subject]) -> str:
     """The whole page, with its contents first."""
     contents = "".join(map(_contents_line, subjects))
     parts = [PAGE_OPENING, contents]
@@ -46,7 +46,7 @@ def _chapter_of(subject: Subject) -> Iterator[str]:
     guard_rows = list(map(_guard_row, guards_of(subject)))
     if guard_rows:
         yield _markdown_table(GUARD_COLUMNS, guard_rows)
-    yield f"<details><summary>As Mermaid</summary>\n\n```mermaid\n{mermaid(subject)}```\n\n</details>\n"
+    yield f"<details><summary>As Mermaid</summary>\n\n```mermaid\n{mermaid_text(subject)}```\n\n</details>\n"
 
 
 def _guard_row(guard: Guard) -> Cells:

@@ -40,7 +40,7 @@ text { font-family: Arimo, Arial, "Liberation Sans", Helvetica, sans-serif; font
 """Light, and told apart by line and shape; grey is never the only difference."""
 
 
-def sheet(subject: Subject) -> str:
+def diagram_sheet(subject: Subject) -> str:
     """A whole SVG file."""
     plot = plot_diagram(subject)
     room = max(plot.width, LEAST_WIDTH)

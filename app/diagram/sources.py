@@ -1,23 +1,23 @@
 """Which life-cycles there are to be drawn: those that phasegate brings, and the plan's of a calendar."""
 
 from app.diagram.subject import Subject
-from states.kinds import GUARDS_OF, KINDS
+from states.kinds import GUARDS_OF, LIFECYCLES
 from states.lifecycle import Lifecycle
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 PLAN = "plan"
 
 
-def kinds() -> tuple[str, ...]:
+def lifecycle_kinds() -> tuple[str, ...]:
     """Every word that names a life-cycle; the plan's first."""
-    return PLAN, *KINDS
+    return PLAN, *LIFECYCLES
 
 
 def built_in(kind: str) -> Subject:
     """The life-cycle of a kind other than plans."""
     return Subject(
         kind=kind,
-        table=KINDS[kind],
+        table=LIFECYCLES[kind],
         guards=GUARDS_OF.get(kind, {}),
         origin="the same in every season",
     )
@@ -28,6 +28,6 @@ def of_plan(table: Lifecycle, where: str) -> Subject:
     return Subject(
         kind=PLAN,
         table=table,
-        guards=GUARDS,
+        guards=PLAN_GUARDS,
         origin=f"as {where} has it",
     )

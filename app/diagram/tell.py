@@ -19,7 +19,7 @@ STATE_COLUMNS = ("State", "Waits for", "Moves from here")
 MOVE_COLUMNS = ("Move", "From", "To", "Who", "What must hold", "Then")
 
 
-def lines(subject: Subject) -> Iterator[str]:
+def lifecycle_lines(subject: Subject) -> Iterator[str]:
     """For a person: the states, the moves and the guards, one block below the other."""
     yield _first_line(subject)
     yield ""
@@ -98,7 +98,7 @@ def guards_of(subject: Subject) -> list[Guard]:
     return [subject.guards[code] for code in codes if code in subject.guards]
 
 
-def told(subject: Subject) -> dict[str, Any]:
+def lifecycle_data(subject: Subject) -> dict[str, Any]:
     """For a program."""
     table = subject.table
     return {

@@ -42,7 +42,7 @@ class Feed:
     events: tuple[FeedEvent, ...] = ()
 
 
-def ics(feed: Feed) -> bytes:
+def feed_as_ics(feed: Feed) -> bytes:
     """The feed as a file: the same feed is always the same bytes."""
     calendar = Calendar()
     properties = {

@@ -1,13 +1,11 @@
 """What a form on a plan's page can do: the fields that it may send, and the act that each address stands for."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Any
 
 from pendulum import DateTime
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -15,17 +13,14 @@ from pydantic import (
 
 from app.pages.format import title_case
 from app.pages.plan import Attempt
-from flows.answered import once
-from flows.approval.vote import vote
-from flows.approval.vote_seat import Said
-from flows.headcount.tunnel_down import ack_tunnel
-from flows.plan.advance import advance_plan
-from flows.plan.partners import agree, object_to
-from flows.review.attendance import attend
-from models.database import transact
+from flows.act.command import Command
+from flows.act.fields import filled_command, is_bound_to_text
+from flows.act.kinds import KINDS
+from flows.act.perform import perform
 from states.guard import Reason
 from states.refusal import PlanningError, Refused, Unknown
 
+MOVE = "move"
 FIRST_SURROGATE = "\ud800"
 LAST_SURROGATE = "\udfff"
 
@@ -62,86 +57,13 @@ class ActForm(BaseModel):
     decision: ShortText = ""
     group: ShortText = ""
     text: LongText = ""
+    into: ShortText = ""
+    start: AwareDatetime | None = None
 
 
-@dataclass(frozen=True)
-class FormAct:
-    """One act on a plan from its page; `session` is the transaction."""
-
-    session: Any
-    plan_id: str
-    form: ActForm
-    by: str
-    at: DateTime
-
-    @property
-    def circumstances(self) -> dict[str, Any]:
-        """Who acts, when, and on which version of the plan."""
-        return {
-            "by": self.by,
-            "at": self.at,
-            "seen": self.form.seen,
-        }
-
-    @property
-    def circumstances_with_text(self) -> dict[str, Any]:
-        """And which text they had before them."""
-        return self.circumstances | {"digest": self.form.digest}
-
-
-def _agree_for_unit(act: FormAct) -> object:
-    return agree(
-        act.session,
-        act.plan_id,
-        act.form.unit_id,
-        **act.circumstances_with_text,
-    )
-
-
-def _object_for_unit(act: FormAct) -> object:
-    return object_to(
-        act.session,
-        act.plan_id,
-        act.form.unit_id,
-        act.form.text,
-        **act.circumstances_with_text,
-    )
-
-
-def _attend_review(act: FormAct) -> object:
-    return attend(act.session, act.plan_id, **act.circumstances_with_text)
-
-
-def _cast_vote(act: FormAct) -> object:
-    form = act.form
-    decision = Said(
-        decision=form.decision,
-        group=form.group,
-        text=form.text,
-    )
-    return vote(
-        act.session,
-        act.plan_id,
-        decision,
-        **act.circumstances_with_text,
-    )
-
-
-def _acknowledge_tunnel(act: FormAct) -> object:
-    return ack_tunnel(act.session, act.plan_id, **act.circumstances)
-
-
-PAGE_ACTS: Mapping[str, Callable[[FormAct], object]] = {
-    "agree": _agree_for_unit,
-    "object": _object_for_unit,
-    "attend": _attend_review,
-    "vote": _cast_vote,
-    "ack_tunnel": _acknowledge_tunnel,
-}
-"""By the last word of the form's address; a move of the life-cycle is the act `move`."""
-
-READS = frozenset({"move", "agree", "object", "attend", "vote"})
-"""The acts whose form says, by its digest, which text the person had before them."""
+def is_text_bound(act: str) -> bool:
+    """Does the act's form say, by its digest, which text the person had before them?"""
+    return is_bound_to_text(KINDS["plan"], act)
 
 
 def carry_out(
@@ -153,45 +75,40 @@ def carry_out(
     by: str,
     at: DateTime,
 ) -> None:
-    """Do what the form says, once however often it is sent. Raises Unknown where there is no such act."""
-    if act == "move":
-        _make_move(engine, plan_id, form, by=by, at=at)
-        return
-    if act not in PAGE_ACTS:
-        raise Unknown("act", act, ("move", *PAGE_ACTS))
-    request = form.model_dump(exclude={"request_id"})
-    request |= {"plan_id": plan_id, "act": act, "by": by}
+    """Do what the form says, once however often it is sent. Raises Unknown where there is no such act.
 
-    def do_once(session: Any) -> None:
-        form_act = FormAct(session, plan_id, form, by, at)
-        do = partial(PAGE_ACTS[act], form_act)
-        once(session, form.request_id, request, do, at=at)
-
-    transact(engine, do_once)
-
-
-def _make_move(
-    engine: Any,
-    plan_id: str,
-    form: ActForm,
-    *,
-    by: str,
-    at: DateTime,
-) -> None:
-    advance_plan(
-        engine,
+    The last word of the form's address is the act; a move of the life-cycle is `move`, and the form names it.
+    """
+    kind = KINDS["plan"]
+    if act != MOVE and act not in kind.acts:
+        raise Unknown("act", act, (MOVE, *kind.acts))
+    command = Command(
+        kind.name,
         plan_id,
-        form.trigger,
-        by=by,
-        at=at,
+        form.trigger if act == MOVE else act,
+        by,
+        at,
         seen=form.seen,
+        digest=form.digest,
         reason=form.text,
         request_id=form.request_id,
-        digest=form.digest,
     )
+    perform(engine, filled_command(kind, command, _values_of(form)))
 
 
-def attempt(
+def _values_of(form: ActForm) -> dict[str, Any]:
+    """What the form says, by the names of the acts' fields."""
+    return {
+        "unit": form.unit_id,
+        "decision": form.decision,
+        "group": form.group,
+        "text": form.text,
+        "into": form.into,
+        "start": form.start,
+    }
+
+
+def refused_attempt(
     act: str,
     form: ActForm,
     refused: PlanningError,

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pendulum import DateTime
 
 from app.feed.events import person_feed, season_feed
-from app.feed.ics import Feed, ics
+from app.feed.ics import Feed, feed_as_ics
 from flows.ground import current_season
 from flows.views.feed import person_dates, season_dates
 from models.database import reading
@@ -63,7 +63,7 @@ def _answer_feed(
     file_name: str,
 ) -> Response:
     """The file, or 304 for a client that has just this one."""
-    body = ics(feed)
+    body = feed_as_ics(feed)
     digest = hashlib.sha256(body).hexdigest()
     tag = f'"{digest}"'
     headers = {"ETag": tag}

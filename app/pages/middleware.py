@@ -15,10 +15,10 @@ from starlette.types import (
     Send,
 )
 
-LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """The names of this machine; another one in the Host header is a page elsewhere that found its way here."""
 
-HEADERS: Final[Mapping[str, str]] = {
+SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
@@ -93,7 +93,7 @@ def _with_security_headers(send: Send) -> Send:
     async def guarded_send(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update(HEADERS)
+            headers.update(SECURITY_HEADERS)
         await send(message)
 
     return guarded_send

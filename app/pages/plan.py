@@ -10,12 +10,12 @@ from app.pages.button import Button
 from app.pages.format import plain_words, title_case
 from app.pages.prose import safe_html
 from app.pages.votes import vote_buttons
+from flows.act.decide import Choice
 from flows.views.plan import PlanCard
 from flows.views.plan_partners import PartnerLine
-from flows.why.why import Choice
-from rules.permissions import allowed
+from rules.permissions import is_allowed
 from states.guard import Reason, Reasoned
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 PAGE_PARTS: Mapping[str, Sequence[str]] = {
     "partners": ("PREREVIEW_OPEN", "OBJECTION_OPEN", "NO_PARTNERS", "QUORUM"),
@@ -67,7 +67,7 @@ class Page:
         return "" if self.attempt.key in offered else self.attempt.text
 
 
-def page(
+def plan_page(
     card: PlanCard,
     *,
     by: str,
@@ -133,7 +133,7 @@ def _move_button(choice: Choice) -> Button:
 
 
 def _asks_for_reason(code: str) -> bool:
-    guard = GUARDS.get(code)
+    guard = PLAN_GUARDS.get(code)
     return isinstance(guard, Reasoned)
 
 
@@ -147,7 +147,7 @@ def _act_buttons(card: PlanCard, by: str) -> Iterator[Button]:
             yield _object_button(card, partner)
     if card.review_awaited and _is_absent(card, partners):
         yield _attend_button(card)
-    if allowed("ack_tunnel", card.relations) and _has_new_packets(card):
+    if is_allowed("ack_tunnel", card.relations) and _has_new_packets(card):
         yield _acknowledge_button(card)
 
 

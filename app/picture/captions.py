@@ -5,7 +5,7 @@ from typing import Final
 
 from pendulum import Date, DateTime
 
-from app.picture.changes import Changed, Moved
+from app.picture.changes import ChangedGate, MovedGate
 from app.picture.subject import TimelineGate
 from config.explanation import Window
 
@@ -16,7 +16,7 @@ CHANGES: Final[Mapping[str, str]] = {
 }
 
 
-def gate_label(drawn: Changed) -> str:
+def gate_label(drawn: ChangedGate) -> str:
     """What stands behind the gate's title: its day, what has become of it, and what the last change did."""
     parts = (
         short_day(drawn.gate.due_on),
@@ -39,7 +39,7 @@ def state_in_words(gate: TimelineGate) -> str:
     return words
 
 
-def hover_text(drawn: Changed, zone: str) -> str:
+def hover_text(drawn: ChangedGate, zone: str) -> str:
     """All that is known of the gate, a line for each fact."""
     gate = drawn.gate
     due = day_and_time(gate.due_at, zone)
@@ -53,17 +53,17 @@ def hover_text(drawn: Changed, zone: str) -> str:
     return _join_present("\n", lines)
 
 
-def change_in_words(drawn: Changed, zone: str) -> str:
+def change_in_words(drawn: ChangedGate, zone: str) -> str:
     """What the last change of the calendar did to the gate; "" where it did nothing."""
     change = drawn.change
-    if isinstance(change, Moved):
+    if isinstance(change, MovedGate):
         return move_in_words(drawn.gate, change, zone)
     return CHANGES[change]
 
 
 def move_in_words(
     gate: TimelineGate,
-    moved: Moved,
+    moved: MovedGate,
     zone: str,
 ) -> str:
     """“was Fri 30 Oct 2026, moved by +5 business days”; where the day is the same, the hours."""
@@ -72,7 +72,7 @@ def move_in_words(
         previous_time = day_and_time(previous.due_at, zone)
         return f"was {previous_time}, the same day at another time"
     distance = _distance(gate, moved, "business day")
-    return f"was {long(previous.due_on)}, moved by {distance}"
+    return f"was {long_day(previous.due_on)}, moved by {distance}"
 
 
 def blackout_caption(blackout: Window) -> str:
@@ -92,7 +92,7 @@ def _day_and_year(day: Date) -> str:
     return day.format("D MMM YYYY", locale="en")
 
 
-def long(day: Date) -> str:
+def long_day(day: Date) -> str:
     """“Fri 30 Oct 2026”"""
     return day.format("ddd D MMM YYYY", locale="en")
 
@@ -103,9 +103,9 @@ def day_and_time(instant: DateTime, zone: str) -> str:
     return local.format("ddd D MMM YYYY HH:mm", locale="en")
 
 
-def _change_in_short(drawn: Changed) -> str:
+def _change_in_short(drawn: ChangedGate) -> str:
     change = drawn.change
-    if not isinstance(change, Moved):
+    if not isinstance(change, MovedGate):
         return change
     previous_day = change.previous.due_on
     if previous_day == drawn.gate.due_on:
@@ -116,7 +116,7 @@ def _change_in_short(drawn: Changed) -> str:
 
 def _distance(
     gate: TimelineGate,
-    moved: Moved,
+    moved: MovedGate,
     unit: str,
 ) -> str:
     """“+5 business days”, “−1 bd”; in days where it moved among days on which nobody works."""

@@ -8,7 +8,7 @@ from app.picture.subject import Before, Picture, TimelineGate
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedGate:
     """The gate as the previous version had it, with another due date, and how far it is from there to the new one.
 
     `business_days` is 0 where only a free day or the hour is another.
@@ -18,30 +18,30 @@ class Moved:
     business_days: int
 
 
-TimelineChange = Moved | Literal["new", "removed", ""]
+TimelineChange = MovedGate | Literal["new", "removed", ""]
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedGate:
     """A gate to be drawn, with what became of it since the previous version; "": nothing."""
 
     gate: TimelineGate
     change: TimelineChange = ""
 
 
-def changed(picture: Picture) -> list[Changed]:
+def changed_gates(picture: Picture) -> list[ChangedGate]:
     """The gates in their order, those that only the previous version has after them."""
     before = picture.before
     if before is None:
-        return [Changed(gate) for gate in picture.gates]
+        return [ChangedGate(gate) for gate in picture.gates]
     gates = [_compare_gate(gate, before) for gate in picture.gates]
     gates.extend(_removed_gates(before, picture))
     return gates
 
 
-def _compare_gate(gate: TimelineGate, before: Before) -> Changed:
+def _compare_gate(gate: TimelineGate, before: Before) -> ChangedGate:
     change = _change_since(before, gate)
-    return Changed(gate, change)
+    return ChangedGate(gate, change)
 
 
 def _change_since(before: Before, gate: TimelineGate) -> TimelineChange:
@@ -51,11 +51,11 @@ def _change_since(before: Before, gate: TimelineGate) -> TimelineChange:
     if previous.due_at == gate.due_at:
         return ""
     business_days = before.days.between(previous.due_on, gate.due_on)
-    return Moved(previous, business_days)
+    return MovedGate(previous, business_days)
 
 
-def _removed_gates(before: Before, picture: Picture) -> Iterator[Changed]:
+def _removed_gates(before: Before, picture: Picture) -> Iterator[ChangedGate]:
     still_there = {gate.id for gate in picture.gates}
     for gate in before.gates:
         if gate.id not in still_there:
-            yield Changed(gate, "removed")
+            yield ChangedGate(gate, "removed")

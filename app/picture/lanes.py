@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.picture.captions import gate_label
-from app.picture.changes import Changed, Moved
+from app.picture.changes import ChangedGate, MovedGate
 from app.picture.packing import Extent, pack_rows
 from app.picture.scale import (
     GUTTER,
@@ -85,7 +85,7 @@ class LabelPlace:
 class GateMark:
     """A gate with its label and all that it takes up; `details` are the words behind its title."""
 
-    drawn: Changed
+    drawn: ChangedGate
     places: GatePlaces
     title: str
     details: str
@@ -109,7 +109,7 @@ class Lane:
 
 def lanes_of(
     scale: Scale,
-    gates: Sequence[Changed],
+    gates: Sequence[ChangedGate],
     picture: Picture,
     top: float,
 ) -> Iterator[Lane]:
@@ -147,7 +147,7 @@ def _lane_at(
     return Lane(title, marks_by_row, top, height)
 
 
-def _mark_gate(scale: Scale, drawn: Changed) -> GateMark:
+def _mark_gate(scale: Scale, drawn: ChangedGate) -> GateMark:
     """With its label behind it, or before it where there is no room behind; the title is cut if it fits nowhere."""
     places = _places_of(scale, drawn)
     details = gate_label(drawn)
@@ -166,7 +166,7 @@ def _mark_gate(scale: Scale, drawn: Changed) -> GateMark:
     return GateMark(drawn, places, title, details, label, extent)
 
 
-def _places_of(scale: Scale, drawn: Changed) -> GatePlaces:
+def _places_of(scale: Scale, drawn: ChangedGate) -> GatePlaces:
     """A gate that is gone has neither window nor grace."""
     gate = drawn.gate
     due = scale.x_of(gate.due_at)
@@ -180,8 +180,8 @@ def _places_of(scale: Scale, drawn: Changed) -> GatePlaces:
     )
 
 
-def _ghost_of(scale: Scale, drawn: Changed) -> float | None:
+def _ghost_of(scale: Scale, drawn: ChangedGate) -> float | None:
     change = drawn.change
-    if not isinstance(change, Moved):
+    if not isinstance(change, MovedGate):
         return None
     return scale.x_of(change.previous.due_at)

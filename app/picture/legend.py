@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from app.picture.changes import Moved, changed
+from app.picture.changes import MovedGate, changed_gates
 from app.picture.marks import diamond_in, ghost_between
 from app.picture.scale import SHEET_WIDTH
 from app.picture.signs import Legend, LegendSign, legend_of
@@ -74,11 +74,11 @@ def _has_blackouts(picture: Picture) -> bool:
 
 
 def _has_ghosts(picture: Picture) -> bool:
-    return any(isinstance(drawn.change, Moved) for drawn in changed(picture))
+    return any(isinstance(drawn.change, MovedGate) for drawn in changed_gates(picture))
 
 
 def _has_removed_gates(picture: Picture) -> bool:
-    return any(drawn.change == "removed" for drawn in changed(picture))
+    return any(drawn.change == "removed" for drawn in changed_gates(picture))
 
 
 _BOX = area_around_origin(20, 14)

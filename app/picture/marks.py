@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.picture.captions import hover_text, move_in_words
-from app.picture.changes import Changed, Moved
+from app.picture.changes import ChangedGate, MovedGate
 from app.picture.lanes import LABEL_GAP, GateMark, Lane
 from app.picture.scale import LANE_PADDING, ROW_HEIGHT
 from app.picture.svg import (
@@ -62,14 +62,14 @@ def draw_gate(
     return "".join(parts)
 
 
-def _state_of(drawn: Changed) -> str:
+def _state_of(drawn: ChangedGate) -> str:
     """A gate that is gone is drawn empty, like one that is still to come."""
     return "scheduled" if drawn.change == "removed" else drawn.gate.state
 
 
-def _classes_of(drawn: Changed) -> str:
+def _classes_of(drawn: ChangedGate) -> str:
     """The gate's state and its change; a gate that is gone has no state any more."""
-    change = "moved" if isinstance(drawn.change, Moved) else drawn.change
+    change = "moved" if isinstance(drawn.change, MovedGate) else drawn.change
     classes = ["gate"]
     if change != "removed":
         classes.append(drawn.gate.state.replace("_", "-"))
@@ -106,7 +106,7 @@ def _ghost_of(
 ) -> str:
     moved = mark.drawn.change
     ghost_x = mark.places.ghost
-    if ghost_x is None or not isinstance(moved, Moved):
+    if ghost_x is None or not isinstance(moved, MovedGate):
         return ""
     move = move_in_words(mark.drawn.gate, moved, zone)
     caption = svg_title(move)

@@ -21,7 +21,7 @@ NO_FONT = (
 )
 
 
-def png(svg: str, *, fonts: Sequence[Path] | None = None) -> bytes:
+def svg_to_png(svg: str, *, fonts: Sequence[Path] | None = None) -> bytes:
     """The SVG in twice its size; raises BadInput where its words could not be drawn."""
     candidates = font_files() if fonts is None else fonts
     present_fonts = [str(font) for font in candidates if font.is_file()]

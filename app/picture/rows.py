@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from app.picture.changes import Changed, Moved, changed
+from app.picture.changes import ChangedGate, MovedGate, changed_gates
 from app.picture.subject import Picture, Titled
 
 DataRow = dict[str, Any]
@@ -11,12 +11,12 @@ DataRow = dict[str, Any]
 INSTANTS = ("opens_at", "due_at", "grace_ends_at")
 
 
-def rows(picture: Picture) -> DataRow:
+def timeline_data(picture: Picture) -> DataRow:
     """Instants in the season's zone, as the picture has them."""
     return {
         "zone": picture.zone,
         "phases": [_phase_row(phase) for phase in picture.phases],
-        "gates": [_gate_row(drawn, picture.zone) for drawn in changed(picture)],
+        "gates": [_gate_row(drawn, picture.zone) for drawn in changed_gates(picture)],
         "blackouts": list(picture.blackouts),
     }
 
@@ -28,16 +28,16 @@ def _phase_row(phase: Titled) -> DataRow:
     }
 
 
-def _gate_row(drawn: Changed, zone: str) -> DataRow:
+def _gate_row(drawn: ChangedGate, zone: str) -> DataRow:
     row = asdict(drawn.gate)
     for name in INSTANTS:
         row[name] = row[name].in_timezone(zone)
     return row | _change_columns(drawn, zone)
 
 
-def _change_columns(drawn: Changed, zone: str) -> DataRow:
+def _change_columns(drawn: ChangedGate, zone: str) -> DataRow:
     change = drawn.change
-    if not isinstance(change, Moved):
+    if not isinstance(change, MovedGate):
         return {
             "change": change,
             "was_due_at": None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pendulum
 from pendulum import Date, DateTime
 
-from app.picture.changes import Changed, Moved
+from app.picture.changes import ChangedGate, MovedGate
 
 SHEET_WIDTH = 1200
 GUTTER = 168
@@ -42,7 +42,7 @@ class Scale:
         return LINE_WIDTH / months
 
 
-def scale_of(gates: Iterable[Changed], zone: str) -> Scale:
+def scale_of(gates: Iterable[ChangedGate], zone: str) -> Scale:
     """From the month in which something opens first to a week after the last date, ghosts and grace included."""
     dates = [date.in_timezone(zone) for drawn in gates for date in _dates_of(drawn)]
     start = min(dates).start_of("month")
@@ -55,12 +55,12 @@ def midnight(day: Date, zone: str) -> DateTime:
     return pendulum.datetime(day.year, day.month, day.day, tz=zone)
 
 
-def _dates_of(drawn: Changed) -> Iterator[DateTime]:
+def _dates_of(drawn: ChangedGate) -> Iterator[DateTime]:
     gate = drawn.gate
     yield gate.due_at
     if drawn.change == "removed":
         return
     yield gate.opens_at
     yield gate.grace_ends_at
-    if isinstance(drawn.change, Moved):
+    if isinstance(drawn.change, MovedGate):
         yield drawn.change.previous.due_at

@@ -57,8 +57,8 @@ def read_season(
     diff: Resolver | None,
 ) -> Picture:
     """The season beside another calendar; where none is given, beside its own previous version."""
-    season = views.season(session, season_id, at=at)
-    gates = views.gates(session, season_id, at=at)
+    season = views.read_season(session, season_id, at=at)
+    gates = views.read_gates(session, season_id, at=at)
     before = _before_in(diff) if diff else version_before(versions, gates)
     return of_season(season, gates, at=at, before=before)
 

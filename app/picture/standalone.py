@@ -2,7 +2,7 @@
 
 from app.picture.backdrop import HATCH
 from app.picture.captions import gate_label
-from app.picture.changes import changed
+from app.picture.changes import changed_gates
 from app.picture.document import SvgDocument, svg_document
 from app.picture.legend import timeline_legend
 from app.picture.scale import SHEET_WIDTH
@@ -50,7 +50,7 @@ text { font-family: Arimo, Arial, "Liberation Sans", Helvetica, sans-serif; font
 """Light, and told apart by shape, pattern and words; grey is never the only difference."""
 
 
-def standalone(
+def standalone_svg(
     picture: Picture,
     *,
     title: str,
@@ -81,5 +81,5 @@ def standalone(
 
 def _picture_in_words(picture: Picture) -> str:
     """The picture for those who hear it: each gate with its day and what became of it."""
-    gates = [f"{drawn.gate.title}: {gate_label(drawn)}" for drawn in changed(picture)]
+    gates = [f"{drawn.gate.title}: {gate_label(drawn)}" for drawn in changed_gates(picture)]
     return "; ".join(gates)

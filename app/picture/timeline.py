@@ -16,7 +16,7 @@ from app.picture.backdrop import (
     phase_band,
     today_line,
 )
-from app.picture.changes import changed
+from app.picture.changes import changed_gates
 from app.picture.lanes import Lane, lanes_of
 from app.picture.marks import draw_gate
 from app.picture.scale import (
@@ -51,7 +51,7 @@ class TimelineLayout:
         return self.lanes[-1].bottom
 
 
-def timeline(picture: Picture) -> str:
+def timeline_svg(picture: Picture) -> str:
     """One <svg> element, styled by the page's sheet; "" where there are no gates."""
     drawing = draw_timeline(picture)
     if drawing is None:
@@ -74,7 +74,7 @@ def draw_timeline(picture: Picture) -> Drawing | None:
 
 
 def _lay_out_timeline(picture: Picture) -> TimelineLayout | None:
-    gates = changed(picture)
+    gates = changed_gates(picture)
     if not gates:
         return None
     scale = scale_of(gates, picture.zone)

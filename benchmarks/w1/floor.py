@@ -13,7 +13,7 @@ import psycopg
 
 from benchmarks.w1.room import AT, RING, plan_id
 from models.database import wal_is_safe
-from rules.chain import linked
+from rules.chain import entry_hash
 
 GUARDED: Mapping[str, tuple[str, ...]] = {
     "request_prereview": ("sections_missing", "partners_missing"),
@@ -84,7 +84,7 @@ class OnSqlite:
         if state != was or version != done + 1 or holder != by or not _hold(trigger, guards):
             raise RuntimeError(f"{plan} is {state} v{version}")
         told = said(seq + 1, by, plan, trigger, was, version + 1, digest)
-        hashed = linked(previous, told)
+        hashed = entry_hash(previous, told)
         at = "2026-08-10 16:00:00.000000"
         execute(self.move_, (told["now"], at, version + 1, plan, version))
         execute(self.link, (seq + 1, hashed))
@@ -114,7 +114,7 @@ class OnPostgresql:
         if state != was or version != done + 1 or holder != by or not _hold(trigger, guards):
             raise RuntimeError(f"{plan} is {state} v{version}")
         told = said(seq + 1, by, plan, trigger, was, version + 1, digest)
-        hashed = linked(previous, told)
+        hashed = entry_hash(previous, told)
         execute(self.move_, (told["now"], AT, version + 1, plan, version))
         execute(self.write, (seq + 1, hashed, *as_row(told, AT, previous, hashed)))
         execute("COMMIT")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.organisation import Unit
 from models.plan import Plan
 from models.review import Waiver
@@ -55,7 +55,7 @@ def unhindered(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def furnish(engine: Engine, plans: int) -> None:
     """The schema, a season opened the usual way, and its one plan copied n times with nothing in its way."""
-    upgrade(engine)
+    upgrade_schema(engine)
     with TemporaryDirectory() as folder:
         (Path(folder) / "people.csv").write_text(PEOPLE, encoding="utf-8")
         (Path(folder) / "teams.yaml").write_text(TEAMS, encoding="utf-8")

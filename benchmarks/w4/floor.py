@@ -15,8 +15,7 @@ from benchmarks.w1.floor import COLUMNS, LINK, MOVE, as_row
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w4.room import BY_OWNER, SEASON, Act, plan_id
 from models.database import wal_is_safe
-from models.plain_sqlite import written
-from rules.chain import linked
+from rules.chain import entry_hash
 
 ON_THE_WAY: Mapping[str, tuple[str, str, str]] = {
     "submit": ("drafting", "submitted", "op1_draft"),
@@ -174,7 +173,7 @@ class Floor:
         return self.cursor.execute(sent, (key,)).fetchone() is not None
 
     def _entry(self, told: dict[str, object], seq: int, at: DateTime, previous: str) -> None:
-        hashed = linked(previous, told)
+        hashed = entry_hash(previous, told)
         self.cursor.execute(LINK.format("?"), (seq, hashed))
         self.cursor.execute(self.write, as_row(told, stored(at), previous, hashed))
 
@@ -184,4 +183,6 @@ class Floor:
 
 def stored(at: DateTime) -> str:
     """An instant as it stands in the database."""
-    return written(at.isoformat())
+    stamp = at.isoformat()
+    fraction = stamp[19:-6] or ".000000"
+    return f"{stamp[:10]} {stamp[11:19]}{fraction}"

@@ -20,7 +20,7 @@ from flows.operations.import_organisation import import_organisation
 from flows.reminders.schedule import lay_out
 from flows.season.open_season import open_season
 from models.database import writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.obligation import Obligation
 from models.organisation import SYSTEM, Unit
 from models.plan import Plan
@@ -89,7 +89,7 @@ def _day(n: int, trigger: str, seen: int, *, late: bool) -> int:
 
 def furnish(engine: Engine, plans: int) -> None:
     """The schema, a season opened the usual way, its plan many times with nothing in its way, and what is owed."""
-    upgrade(engine)
+    upgrade_schema(engine)
     with TemporaryDirectory() as folder:
         (Path(folder) / "people.csv").write_text("\n".join([*_people(), ""]), encoding="utf-8")
         teams = "- {id: shop, kind: org, title: Shop, parent: null, product_manager: o0, approver: v0}\n"

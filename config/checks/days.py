@@ -11,7 +11,7 @@ from config.resolve import Resolver
 from config.workdays import MadeFromItself
 from config.yaml_places import Path
 from rules.businessdays import BusinessDays
-from rules.fiscal import WEEK
+from rules.fiscal import WEEK_DAYS
 
 
 def check_business_days(calendar: Calendar, data: HolidayData) -> Findings:
@@ -122,7 +122,7 @@ class _CompanyCheck:
 
     def weekend_days(self) -> Findings:
         weekend = set(self.company.weekend or ())
-        if len(weekend) == WEEK:
+        if len(weekend) == WEEK_DAYS:
             yield self.weekend_days_finding()
 
     def weekend_days_finding(self) -> CalendarFinding:

@@ -8,7 +8,7 @@ from config.calendar import Blackout
 from config.checks.due_gates import DueGate, day_off_reason, due_gates, moving_blackout
 from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import span_text
-from config.explanation import Window, long, window_on
+from config.explanation import Window, long_day, window_on
 from config.resolve import Resolver
 
 
@@ -30,7 +30,7 @@ def _in_blackout_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
     return CalendarFinding(
         path=gate.due_path,
         code="IN_BLACKOUT",
-        sentence=f"{gate.id} is due {long(gate.day)}, in the blackout {blackout.id} ({span})",
+        sentence=f"{gate.id} is due {long_day(gate.day)}, in the blackout {blackout.id} ({span})",
         remedy="move it, or write allow if it is meant",
     )
 
@@ -45,7 +45,7 @@ def _no_working_day_finding(gate: DueGate) -> CalendarFinding:
     return CalendarFinding(
         path=gate.due_path,
         code="NO_WORKING_DAY",
-        sentence=f"{gate.id} is due {long(gate.day)}, which is no business day ({reason})",
+        sentence=f"{gate.id} is due {long_day(gate.day)}, which is no business day ({reason})",
         remedy="let it roll, or write another day",
     )
 
@@ -72,7 +72,7 @@ def _moved_pin(gate: DueGate, pinned: Date) -> CalendarFinding:
     return CalendarFinding(
         path=gate.due_path,
         code="PIN_MOVED",
-        sentence=f"{gate.id} is fixed to {long(pinned)} ({reason}), so that it is due {long(gate.day)}",
+        sentence=f"{gate.id} is fixed to {long_day(pinned)} ({reason}), so that it is due {long_day(gate.day)}",
         remedy="write the day that you mean",
     )
 
@@ -111,7 +111,7 @@ class _SeasonDays:
 
     @property
     def as_text(self) -> str:
-        return f"the season runs {long(self.first)} to {long(self.last)}"
+        return f"the season runs {long_day(self.first)} to {long_day(self.last)}"
 
     def includes(self, day: Date) -> bool:
         return self.first <= day <= self.last
@@ -164,7 +164,7 @@ def _stale_blackout(
     window: Window,
     season: _SeasonDays,
 ) -> CalendarFinding:
-    days = f"{long(window.first)} to {long(window.last)}"
+    days = f"{long_day(window.first)} to {long_day(window.last)}"
     return CalendarFinding(
         path=("blackouts", position),
         code="STALE",
@@ -181,6 +181,6 @@ def _stale_closed_day(
     return CalendarFinding(
         path=("calendars", name, "closed", day.isoformat()),
         code="STALE",
-        sentence=f"{name} is closed on {long(day)}; {season.as_text}",
+        sentence=f"{name} is closed on {long_day(day)}; {season.as_text}",
         remedy="write this season's day",
     )

@@ -7,7 +7,7 @@ from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings, quoted_names
 from config.document import LifecycleRow, MoveRow
 from config.yaml_places import Path
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 
 def check_lifecycle(calendar: Calendar) -> Findings:
@@ -94,7 +94,7 @@ def _strange_guards(
     names: Iterable[str],
 ) -> Findings:
     for name in names:
-        if name not in GUARDS:
+        if name not in PLAN_GUARDS:
             yield _strange_guards_finding(path, user, name)
 
 
@@ -107,7 +107,7 @@ def _strange_guards_finding(
         path=path,
         code="UNKNOWN_GUARD",
         sentence=f"{user} names the guard “{name}”, which does not exist",
-        remedy=f"use one of {', '.join(GUARDS)}",
+        remedy=f"use one of {', '.join(PLAN_GUARDS)}",
     )
 
 

@@ -8,7 +8,7 @@ from pendulum import Date
 from config.checks.due_gates import DueGate, due_gates
 from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day
-from config.explanation import long, short
+from config.explanation import long_day, short_day
 from config.holidays import ESTIMATED, HolidayData
 from config.resolve import Resolver
 
@@ -41,13 +41,13 @@ class _MovedByFeast:
     feasts: Mapping[Date, str]
 
     def finding(self) -> CalendarFinding:
-        titles = [f"{self.feasts[day]} on {short(day)}" for day in self.feasts_between()[:NAMED_FEASTS]]
+        titles = [f"{self.feasts[day]} on {short_day(day)}" for day in self.feasts_between()[:NAMED_FEASTS]]
         gate = self.gate
         return CalendarFinding(
             path=gate.due_path,
             code="ESTIMATED",
-            sentence=f"{gate.id} is due {long(gate.day)} because of {' and '.join(titles)}",
-            remedy=f"look again when the day is known; without it {gate.id} is due {short(self.day_without)}",
+            sentence=f"{gate.id} is due {long_day(gate.day)} because of {' and '.join(titles)}",
+            remedy=f"look again when the day is known; without it {gate.id} is due {short_day(self.day_without)}",
         )
 
     def feasts_between(self) -> list[Date]:

@@ -13,7 +13,7 @@ IMPOSSIBLE = (Unresolvable, ValueError, OverflowError)
 """What a rule without a date raises."""
 
 
-def cycles(calendar: Calendar) -> Findings:
+def gate_cycles(calendar: Calendar) -> Findings:
     """CYCLE: gates that wait for each other in a circle, which is printed (docs/calendar.md, “after”)."""
     needs = {gate.id: _needed_gates(gate) for gate in calendar.gates}
     reported: set[frozenset[str]] = set()

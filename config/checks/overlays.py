@@ -18,7 +18,7 @@ REMEDIES = {"add": "rename it", "waive": "give a reason, or ask who may waive it
 OTHER_REMEDY = "take it out of the overlay"
 
 
-def overlays(resolver: Resolver, tree: UnitPaths | None = None) -> Findings:
+def overlay_findings(resolver: Resolver, tree: UnitPaths | None = None) -> Findings:
     """What is wrong with each overlay over the company's calendar, and over those above it where a tree is known."""
     calendar = resolver.calendar
     scopes = Scopes(resolver, {unit: _path_to(unit, tree) for unit in calendar.overlays})

@@ -8,10 +8,10 @@ from pendulum import Date
 
 from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings, due_path, first_names
-from config.explanation import long, short, window_on
+from config.explanation import long_day, short_day, window_on
 from config.roster import CompanyRoster
 from config.yaml_places import Path
-from rules.fiscal import plus
+from rules.fiscal import plus_days
 
 MANY_PEOPLE = 3
 """So many off are worth a warning, or a fifth of those who owe something where that is at least two."""
@@ -60,7 +60,7 @@ class _DayOff:
         return CalendarFinding(
             path=self.path,
             code="DAY_OFF",
-            sentence=f"{self.gate_id} is due {long(self.day)}, when {share} ({_reasons_text(groups)})",
+            sentence=f"{self.gate_id} is due {long_day(self.day)}, when {share} ({_reasons_text(groups)})",
             remedy="move it by a day, or leave it to the reminder",
         )
 
@@ -80,7 +80,7 @@ def _reasons_text(groups: PeopleByReason) -> str:
     texts: list[str] = []
     for (holiday, reminded), names in groups.items():
         shown = first_names(names, NAMED_PEOPLE)
-        texts.append(f"{holiday}: {shown}, reminded on {short(reminded)} instead")
+        texts.append(f"{holiday}: {shown}, reminded on {short_day(reminded)} instead")
     return "; ".join(texts)
 
 
@@ -98,7 +98,7 @@ def _reminder_day(
     days = roster.days(person)
     quiet = [window for window in roster.company.blackouts if "quiet" in window.kinds]
     while not days.includes(day) or window_on(day, quiet) is not None:
-        day = plus(day, -1)
+        day = plus_days(day, -1)
     return day
 
 

@@ -7,13 +7,13 @@ from pendulum import Date
 from config.explanation import day_month
 from config.gate import Gate
 from config.resolve import Resolver
-from rules.fiscal import plus
+from rules.fiscal import plus_days
 
 
 def each_day(first: Date, last: Date) -> Iterator[Date]:
     """From the first to the last, both included."""
     length = last.toordinal() - first.toordinal() + 1
-    return (plus(first, number) for number in range(length))
+    return (plus_days(first, number) for number in range(length))
 
 
 def span_text(first: Date, last: Date) -> str:
@@ -34,5 +34,5 @@ def first_day_of_work(resolver: Resolver, gate: Gate) -> Date:
     days_before = [resolver.due(other).day for other in gate.before if other in resolver.by_id]
     if not days_before:
         return due.day
-    day_after = plus(max(days_before), 1)
+    day_after = plus_days(max(days_before), 1)
     return min(resolver.days.following(day_after), due.day)

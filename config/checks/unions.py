@@ -6,7 +6,7 @@ from config.calendar import Calendar
 from config.checks.due_gates import due_gates
 from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day
-from config.explanation import long, short
+from config.explanation import long_day, short_day
 from config.resolve import Resolver
 from rules.businessdays import BusinessDays
 
@@ -25,7 +25,7 @@ def union_costs(resolver: Resolver) -> Findings:
         part = resolver.business_days(first_part)
         lost = [day for day in each_day(first, last) if part.includes(day) and not whole.includes(day)]
         if lost:
-            cost = f"{name} costs {len(lost)} bd against {first_part} from {long(first)} to {long(last)}"
+            cost = f"{name} costs {len(lost)} bd against {first_part} from {long_day(first)} to {long_day(last)}"
             yield CalendarFinding(
                 path=("calendars", name, "union"),
                 code="UNION_COST",
@@ -36,7 +36,7 @@ def union_costs(resolver: Resolver) -> Findings:
 
 def _lost_days(lost: list[Date], whole: BusinessDays) -> str:
     """The first of them with their reasons, and how many more there are."""
-    days = [f"{short(day)} {_holiday_of(whole, day)}" for day in lost[:NAMED_DAYS]]
+    days = [f"{short_day(day)} {_holiday_of(whole, day)}" for day in lost[:NAMED_DAYS]]
     shown = "; ".join(days)
     more = len(lost) - NAMED_DAYS
     if more > 0:

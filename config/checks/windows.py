@@ -4,10 +4,10 @@ from config.calendar import Blackout, Calendar
 from config.checks.due_gates import DueGate, due_gates, gates_of_others
 from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day, first_day_of_work, span_text
-from config.explanation import Window, long, window_on
+from config.explanation import Window, long_day, window_on
 from config.gate import Gate
 from config.resolve import Resolver
-from rules.fiscal import plus
+from rules.fiscal import plus_days
 
 
 def idle_grace(calendar: Calendar) -> Findings:
@@ -62,7 +62,7 @@ def _short_window(gate: DueGate, key: str) -> CalendarFinding:
     return CalendarFinding(
         path=("gates", gate.position, key),
         code="SHORT_WINDOW",
-        sentence=f"{gate.id} opens {long(gate.opening_day)}, less than one business day before it is due",
+        sentence=f"{gate.id} opens {long_day(gate.opening_day)}, less than one business day before it is due",
         remedy="write an earlier opens",
     )
 
@@ -111,7 +111,7 @@ def _lost_offsets_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
     return CalendarFinding(
         path=gate.due_path,
         code="OFFSET_LOST",
-        sentence=f"{swallowed}; {gate.id} is due {long(gate.day)} whatever the offset",
+        sentence=f"{swallowed}; {gate.id} is due {long_day(gate.day)} whatever the offset",
         remedy="count from after the blackout, or shorten it",
     )
 
@@ -124,7 +124,7 @@ def _swallowing_blackout(gate: DueGate) -> Window | None:
     start = resolver.anchor_day(rule.anchor)
     end = resolver.days.roll(resolver.unmoved_day(rule), rule.roll)
     earlier, last = sorted((start, end))
-    first = resolver.days.following(plus(earlier, 1))
+    first = resolver.days.following(plus_days(earlier, 1))
     for window in resolver.blackouts:
         if window.moves_gates and window.first <= first <= last <= window.last:
             return window

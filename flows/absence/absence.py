@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 
 from flows.absence.absence_letters import tell_of_absence, tell_of_return
 from flows.absence.stand_ins import read_roster
-from flows.ground import Ground, long_day, stand
+from flows.act.season import long_day
+from flows.ground import Ground, stand
 from models.absence import Absence
 from models.journal import Head
 from models.obligation import Obligation
 from models.organisation import SYSTEM, Person
 from models.plan import Plan
 from rules import absence as rule
-from rules.permissions import ACTS
-from states.absence import GUARDS
+from rules.permissions import RELATIONS_OF_ACT
+from states.absence import ABSENCE_GUARDS
 from states.guard import Reason
 from states.refusal import BadInput, Refused
 
@@ -46,7 +47,7 @@ def away(
     if delegate_id:
         ground.person(delegate_id)
     _must_be_ahead(from_at, until_at, at)
-    new = rule.Absence(person_id, from_at, until_at, delegate_id)
+    new = rule.AbsenceSpan(person_id, from_at, until_at, delegate_id)
     reasons = [*_not_entitled(ground, "enter_absence", person_id), *_in_the_way(ground, new)]
     if reasons:
         raise Refused("away", person_id, reasons)
@@ -103,33 +104,33 @@ def _not_entitled(ground: Ground, act: str, person_id: str) -> Iterator[Reason]:
         relations |= {"oneself"}
     elif manager:
         relations |= ground.part("line_manager", (manager,))
-    if ground.stand_ins.gone(ground.by) or not ground.entitled(ACTS[act], relations):
-        yield ground.denied(act, ACTS[act], relations)
+    if ground.stand_ins.gone(ground.by) or not ground.entitled(RELATIONS_OF_ACT[act], relations):
+        yield ground.denied(act, RELATIONS_OF_ACT[act], relations)
 
 
-def _in_the_way(ground: Ground, new: rule.Absence) -> Iterator[Reason]:
+def _in_the_way(ground: Ground, new: rule.AbsenceSpan) -> Iterator[Reason]:
     facts = {"person": ground.name(new.person), "person_id": new.person, "delegate": ground.name(new.delegate or "")}
     roster = read_roster(ground.session, since=min(ground.at, new.since))
     for row in ground.session.scalars(_of(new.person)):
-        if new.overlaps(rule.Absence(row.person_id, row.from_at, row.over_at)):
+        if new.overlaps(rule.AbsenceSpan(row.person_id, row.from_at, row.over_at)):
             days = {"first": _day(ground, new, row.from_at), "last": _day(ground, new, row.over_at), "id": row.id}
-            yield GUARDS["AWAY_ALREADY"].reason(facts | days)
+            yield ABSENCE_GUARDS["AWAY_ALREADY"].reason(facts | days)
     if new.delegate == new.person:
-        yield GUARDS["SELF_DELEGATE"].reason(facts)
+        yield ABSENCE_GUARDS["SELF_DELEGATE"].reason(facts)
         return
     if new.delegate and ground.stand_ins.gone(new.delegate):
-        yield GUARDS["DELEGATE_LEFT"].reason(facts)
-    circle = rule.loop(new, roster)
+        yield ABSENCE_GUARDS["DELEGATE_LEFT"].reason(facts)
+    circle = rule.first_circle(new, roster)
     if circle is not None:
         chain = " → ".join(ground.name(one) for one in circle.chain)
-        yield GUARDS["DELEGATION_LOOP"].reason(facts | {"chain": chain, "day": _day(ground, new, circle.at)})
+        yield ABSENCE_GUARDS["DELEGATION_LOOP"].reason(facts | {"chain": chain, "day": _day(ground, new, circle.at)})
 
 
 def _of(person_id: str) -> Any:
     return select(Absence).where(Absence.person_id == person_id).order_by(Absence.from_at)
 
 
-def _day(ground: Ground, new: rule.Absence, at: DateTime) -> str:
+def _day(ground: Ground, new: rule.AbsenceSpan, at: DateTime) -> str:
     """The day by which the person who is away calls it."""
     return long_day(at.in_timezone(ground.reader(new.person).zone).date())
 
@@ -178,7 +179,7 @@ def absences(session: Session, season_id: str, *, at: DateTime, over: bool = Fal
     return [_line(ground, roster, row) for row in rows if over or row.over_at > at]
 
 
-def _line(ground: Ground, roster: rule.Roster, row: Absence) -> AbsenceLine:
+def _line(ground: Ground, roster: rule.StandInRoster, row: Absence) -> AbsenceLine:
     state = "over" if row.over_at <= ground.at else "ahead" if row.from_at > ground.at else "running"
     who = rule.stand_in(row.person_id, max(row.from_at, ground.at), roster).person if state != "over" else ""
     own = {name: getattr(row, name) for name in ("id", "person_id", "from_at", "delegate_id", "note", "by")}

@@ -4,7 +4,8 @@ from pendulum import DateTime
 from sqlalchemy import select
 
 from flows.absence.stand_ins import read_roster
-from flows.ground import Ground, long_day
+from flows.act.season import long_day
+from flows.ground import Ground
 from flows.outbox.outbox import notify
 from models.absence import Absence
 from models.journal import Entry

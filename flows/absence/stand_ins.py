@@ -9,22 +9,22 @@ from sqlalchemy.orm import Session
 
 from models import absence
 from models.organisation import Person
-from rules.absence import Absence, Roster, StandIn, stand_in
+from rules.absence import AbsenceSpan, StandIn, StandInRoster, stand_in
 
 
-def read_roster(session: Session, *, since: DateTime, last_resort: Sequence[str] = ()) -> Roster:
+def read_roster(session: Session, *, since: DateTime, last_resort: Sequence[str] = ()) -> StandInRoster:
     """Everybody's manager and leaving, and the absences that end after this instant, or are of people who left."""
     people = session.execute(select(Person.id, Person.manager_id, Person.left_at)).tuples().all()
     table = absence.Absence
     kept = select(table).join(Person, Person.id == table.person_id)
-    absences: dict[str, list[Absence]] = {}
+    absences: dict[str, list[AbsenceSpan]] = {}
     for row in session.scalars(kept.where(or_(table.until_at > since, Person.left_at.is_not(None))).order_by(table.id)):
-        told = Absence(row.person_id, row.from_at, row.over_at, row.delegate_id)
+        told = AbsenceSpan(row.person_id, row.from_at, row.over_at, row.delegate_id)
         if told.since < told.until:
             absences.setdefault(row.person_id, []).append(told)
     managers = {person: manager for person, manager, _ in people}
     left = {person: left_at for person, _, left_at in people if left_at is not None}
-    return Roster(absences, managers, left, last_resort)
+    return StandInRoster(absences, managers, left, last_resort)
 
 
 class StandIns:
@@ -36,7 +36,7 @@ class StandIns:
         self.session, self.at, self.since, self._last_resort = session, at, since, last_resort
 
     @cached_property
-    def roster(self) -> Roster:
+    def roster(self) -> StandInRoster:
         return read_roster(self.session, since=min(self.since, self.at), last_resort=self._last_resort())
 
     def gone(self, person_id: str) -> bool:
@@ -103,7 +103,7 @@ class StandIns:
         person = self.session.get(Person, person_id)
         return person is not None and person.away_until is not None and person.away_until > self.at
 
-    def _absences(self, person_id: str) -> Sequence[Absence]:
+    def _absences(self, person_id: str) -> Sequence[AbsenceSpan]:
         return self.roster.absences.get(person_id, ())
 
     def away_now(self) -> Mapping[str, Sequence[str]]:

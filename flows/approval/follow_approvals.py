@@ -14,7 +14,7 @@ from flows.approval.seats import Electorate, seat
 from flows.approval.tally import passed_in, seats_of
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from models.approval import ApprovalGroup
 from models.organisation import SYSTEM
 from models.plan import Plan
@@ -79,7 +79,7 @@ def _tell(ground: Ground, plan: Plan, people: set[str]) -> None:
             key=f"{plan.id}:approval:v{plan.version}:{person}",
             kind="approval_changed",
             person_id=person,
-            subject=f"Who approves {title(ground, plan)} has changed",
+            subject=f"Who approves {plan_title(ground, plan)} has changed",
             body=(
                 "Votes that were cast count where their voter still has a seat.\n"
                 f"How it stands: phasegate plan approvals {plan.id}\n"

@@ -16,7 +16,7 @@ from models.initiative import HeadcountAsk
 from models.organisation import Person
 from models.plan import Plan
 from models.review import Prereview
-from rules.approval import Group, turn
+from rules.approval import Group, awaited_votes
 from states.places import voting
 
 
@@ -151,7 +151,7 @@ def call_voters(ground: Ground, plan: Plan) -> None:
     if plan.state not in voting(ground.lifecycle):
         return
     name = f"{ground.calendar.document(plan.document).title} of {ground.unit(plan.unit_id).title}"
-    for group, person in turn(standing_of(ground.session, plan)):
+    for group, person in awaited_votes(standing_of(ground.session, plan)):
         notify(
             ground,
             key=f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person}",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from rules import approval
-from rules.approval import Asked, Ballot, Group, Standing, ballot
+from rules.approval import ApprovalTally, Ballot, Group, VotedText, collect_ballot
 from states.lifecycle import Lifecycle
 from states.places import WAITS_FOR_VOTES, voting
 
@@ -58,8 +58,8 @@ def last_words(session: Session, plan: Plan) -> Sequence[Vote]:
     return list(session.scalars(rows.order_by(Vote.group_id, Vote.person_id)))
 
 
-def as_vote(row: Vote) -> approval.Vote:
-    return approval.Vote(
+def as_vote(row: Vote) -> approval.CastVote:
+    return approval.CastVote(
         group=row.group_id,
         person=row.person_id,
         decision=row.decision,  # type: ignore[arg-type]  # stored as the same word
@@ -73,10 +73,10 @@ def as_vote(row: Vote) -> approval.Vote:
 
 
 def votes_of(session: Session, plan: Plan) -> Ballot:
-    return ballot(as_vote(row) for row in last_words(session, plan))
+    return collect_ballot(as_vote(row) for row in last_words(session, plan))
 
 
-def standing_of(session: Session, plan: Plan) -> Standing:
+def standing_of(session: Session, plan: Plan) -> ApprovalTally:
     """As the plan's rows tell it now."""
-    asked = Asked(plan.digest, plan.round, barred(session, plan))
-    return approval.standing(groups_of(session, plan), seats_of(session, plan), votes_of(session, plan), asked)
+    asked = VotedText(plan.digest, plan.round, barred(session, plan))
+    return approval.tally_votes(groups_of(session, plan), seats_of(session, plan), votes_of(session, plan), asked)

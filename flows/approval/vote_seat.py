@@ -1,10 +1,11 @@
 """From which seat somebody votes: their own, or that of one for whom they stand in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.approval.tally import barred, groups_of, last_words, seats_of, standing_of
-from flows.ground import Ground
+from flows.act.facts import Facts
+from flows.approval.votes import groups_in_order, seats_by_group, vote_standing, votes_that_stand
+from flows.plan.relations import contributors_of
 from models.plan import Plan
 from rules.approval import may_say
 from states.refusal import BadInput, Unknown
@@ -32,41 +33,54 @@ class Seat:
     through: tuple[str, ...] = ()
 
 
-def seat_meant(ground: Ground, plan: Plan, said: Said) -> Seat | None:
+def seat_meant(facts: Facts, plan: Plan, group: str, person: str) -> Seat | None:
     """None where who asks has no such seat.
 
     Their own goes before one that is lent to them, and a group whose turn it is before another. Raises BadInput where
     several are left, Unknown where there is no such group.
     """
-    found = list(_seats(ground, plan))
-    known = {group.id for group in groups_of(ground.session, plan)} | {one.group for one in found}
-    if said.group and said.group not in known:
-        raise Unknown("group of its approval", said.group, known)
-    meant = [one for one in found if said.group in ("", one.group) and said.person in ("", one.person)]
-    meant = [one for one in meant if not one.through] or meant
-    groups = {one.group for one in meant}
-    if len(groups) > 1:
-        standing = standing_of(ground.session, plan)
-        meant = [one for one in meant if may_say(standing, one.group, one.person, "approve")] or meant
+    seats = list(_seats_of_actor(facts, plan))
+    known = {one.id for one in groups_in_order(facts, plan)} | {seat.group for seat in seats}
+    if group and group not in known:
+        raise Unknown("group of its approval", group, known)
+    meant = [seat for seat in seats if group in ("", seat.group) and person in ("", seat.person)]
+    meant = [seat for seat in meant if not seat.through] or meant
+    if len({seat.group for seat in meant}) > 1:
+        meant = _whose_turn_it_is(facts, plan, meant) or meant
     _must_be_one(meant)
     return meant[0] if meant else None
 
 
-def _must_be_one(meant: list[Seat]) -> None:
-    groups = sorted({one.group for one in meant})
+def _whose_turn_it_is(facts: Facts, plan: Plan, seats: Sequence[Seat]) -> list[Seat]:
+    standing = vote_standing(facts, plan)
+    return [seat for seat in seats if may_say(standing, seat.group, seat.person, "approve")]
+
+
+def _must_be_one(seats: Sequence[Seat]) -> None:
+    groups = sorted({seat.group for seat in seats})
     if len(groups) > 1:
         raise BadInput(f"Say in which group you vote: --group {' or --group '.join(groups)}")
-    if len(meant) > 1:
-        raise BadInput(f"Say for whom you vote: --for {' or --for '.join(one.person for one in meant)}")
+    if len(seats) > 1:
+        raise BadInput(f"Say for whom you vote: --for {' or --for '.join(seat.person for seat in seats)}")
 
 
-def _seats(ground: Ground, plan: Plan) -> Iterator[Seat]:
+def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[Seat]:
     """All seats that the one who asks may speak from, their own or another's; an objection's author has one."""
-    hands = barred(ground.session, plan)
-    seats = {(group, person) for group, people in seats_of(ground.session, plan).items() for person in people}
-    authors = {(row.group_id, row.person_id) for row in last_words(ground.session, plan) if row.decision == "object"}
-    for group, person in sorted(seats | authors):
-        if person == ground.by and not ground.stand_ins.gone(person):
+    contributors = contributors_of(facts, plan)
+    for group, person in sorted(_seats_with_a_voice(facts, plan)):
+        if person == facts.actor and not facts.stand_ins.has_left(person):
             yield Seat(group, person)
-        elif through := ground.stand_ins.through(person, ground.by, barred=hands):
+            continue
+        through = facts.stand_ins.principals(person, facts.actor, barred=contributors)
+        if through:
             yield Seat(group, person, through)
+
+
+def _seats_with_a_voice(facts: Facts, plan: Plan) -> set[tuple[str, str]]:
+    found = set()
+    for group, people in seats_by_group(facts, plan).items():
+        found |= {(group, person) for person in people}
+    for vote in votes_that_stand(facts, plan):
+        if vote.decision == "object":
+            found.add((vote.group_id, vote.person_id))
+    return found

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from flows.automation.differences import Difference
+from flows.automation.differences import ServerDifference
 from flows.automation.tick import TickReport
 from flows.delivery.deliver import DeliverReport
 from flows.goals.cascade import CascadeDiff
@@ -35,7 +35,7 @@ def _rows_of_events(changes: Sequence[GateChange]) -> Iterator[TableRow]:
         yield _table_row("event", f"{gate_name(change)}: {change.now}", 1)
 
 
-def difference_table(differences: Sequence[Difference]) -> CountTable:
+def difference_table(differences: Sequence[ServerDifference]) -> CountTable:
     """One row each: the texts name deployments, schedules and limits, and nothing of a season."""
     return [_table_row("differs", str(difference), 1) for difference in differences]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from flows.automation.differences import Difference, find_differences
+from flows.automation.differences import ServerDifference, find_differences
 from flows.automation.expected import DEPLOYMENT_NAMES, PREFECT_YAML, Fields, expected_here, expected_there
 from flows.automation.prefect_api import ApiRow, PrefectApi, prefect_api
 from states.refusal import PlanningError
@@ -15,13 +15,13 @@ log = logging.getLogger("phasegate")
 ANY_ZONE = "UTC"
 
 
-def differences_there(url: str, *, key: str) -> list[Difference]:
+def differences_there(url: str, *, key: str) -> list[ServerDifference]:
     """Ask the server, and change nothing. Raises httpx.HTTPError if it does not answer."""
     with prefect_api(url, key=key) as api:
         return compare_server(api)
 
 
-def log_differences(url: str, *, key: str) -> list[Difference]:
+def log_differences(url: str, *, key: str) -> list[ServerDifference]:
     """Compare the server, and warn of each difference in the log; none if it does not answer, which is logged too."""
     try:
         differences = differences_there(url, key=key)
@@ -33,7 +33,7 @@ def log_differences(url: str, *, key: str) -> list[Difference]:
     return differences
 
 
-def compare_server(api: PrefectApi) -> list[Difference]:
+def compare_server(api: PrefectApi) -> list[ServerDifference]:
     """The same, over an open connection.
 
     A pause of the engine does not show on that server: runs begin there, and each checks whether it is paused.
@@ -71,7 +71,7 @@ class ServerExpectation:
     every: float | None
     paused: bool
 
-    def differences(self, api: PrefectApi) -> list[Difference]:
+    def differences(self, api: PrefectApi) -> list[ServerDifference]:
         expected = expected_here(self.zone, every=self.every, paused=self.paused)
         deployments = api.deployments()
         automations = api.automations()

@@ -29,7 +29,7 @@ ApiFields = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Difference:
+class ServerDifference:
     """One thing of ours that is not as it should be.
 
     `field` is "" if the whole thing was removed. `change` identifies the change of Prefect's own row, so that people
@@ -52,10 +52,10 @@ def find_differences(
     automations: Sequence[ApiFields],
     *,
     known: Mapping[str, str],
-) -> list[Difference]:
+) -> list[ServerDifference]:
     """Compare Prefect's rows with what should be there; `known` are the ids that things had when last seen, by name."""
     rows = {row["name"]: row for row in deployments}
-    differences: list[Difference] = []
+    differences: list[ServerDifference] = []
     for name, fields in expected.items():
         differences += _of_deployment(name, fields, rows.get(name), known)
     differences += _of_automation(automations, known)
@@ -67,7 +67,7 @@ def _of_deployment(
     fields: Fields,
     row: ApiFields | None,
     known: Mapping[str, str],
-) -> Iterator[Difference]:
+) -> Iterator[ServerDifference]:
     if row is None:
         yield _missing("deployment", name, known)
         return
@@ -77,7 +77,7 @@ def _of_deployment(
 def _of_automation(
     rows: Sequence[ApiFields],
     known: Mapping[str, str],
-) -> Iterator[Difference]:
+) -> Iterator[ServerDifference]:
     row = _silence_row(rows)
     if row is None:
         yield _missing("automation", SILENCE_NAME, known)
@@ -96,8 +96,8 @@ def _missing(
     kind: str,
     name: str,
     known: Mapping[str, str],
-) -> Difference:
-    return Difference(
+) -> ServerDifference:
+    return ServerDifference(
         kind,
         name,
         field="",
@@ -112,11 +112,11 @@ def _differing_fields(
     expected: Fields,
     actual: Fields,
     change: str,
-) -> Iterator[Difference]:
+) -> Iterator[ServerDifference]:
     for field, value in expected.items():
         if actual[field] != value:
             text = _describe(field, value, actual[field])
-            yield Difference(kind, name, field, text, change)
+            yield ServerDifference(kind, name, field, text, change)
 
 
 def _describe(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.automation.artifact import CountTable, cascade_table, counted_rows
 from flows.goals.cascade import cascade_diff, cascade_season
-from flows.goals.goals import lock_goals, lockable_goals
+from flows.goals.lock import lock_goals, lockable_goals
 from flows.headcount.tunnel_down import cutline, hand_down
 from models.database import reading
 from models.organisation import SYSTEM

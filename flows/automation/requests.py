@@ -19,12 +19,12 @@ from flows.outbox.outbox import notify
 from models.database import Collided, reading, transact
 from models.engine import EngineRequest
 from models.organisation import SYSTEM
-from rules.permissions import ACTS, RELATIONS
+from rules.permissions import RELATIONS, RELATIONS_OF_ACT
 from states.refusal import BadInput, PlanningError
 
 
 @dataclass(frozen=True)
-class RequestLine:
+class EngineRequestLine:
     """A request as people list it; `taken_at` is None while no run has taken it."""
 
     id: str
@@ -43,7 +43,7 @@ class RequestLine:
 class Outcome:
     """What became of one request; Prefect gets `table`, so it holds counts only."""
 
-    request: RequestLine
+    request: EngineRequestLine
     table: CountTable
 
 
@@ -54,7 +54,7 @@ def ask_engine(
     *,
     by: str,
     at: DateTime,
-) -> RequestLine:
+) -> EngineRequestLine:
     """Write down that this person wants the engine to do it; nothing is done yet.
 
     Raises Refused for a person who may not do it themselves, BadInput if somebody has asked for it already.
@@ -103,11 +103,11 @@ def _must_not_be_asked(ground: Ground, act: str) -> None:
 
 def _relation_for(act: str, relations: frozenset[str]) -> str:
     """The relations that give the person the right to the act."""
-    entitling = ACTS[act] & relations
+    entitling = RELATIONS_OF_ACT[act] & relations
     return " or ".join(name for name in RELATIONS if name in entitling)
 
 
-def open_requests(engine: Engine) -> list[RequestLine]:
+def open_requests(engine: Engine) -> list[EngineRequestLine]:
     """The requests that no run has taken yet, the oldest first."""
     untaken = select(EngineRequest).where(EngineRequest.taken_at.is_(None))
     oldest_first = untaken.order_by(EngineRequest.asked_at, EngineRequest.id)
@@ -118,7 +118,7 @@ def open_requests(engine: Engine) -> list[RequestLine]:
 def requests_of(
     session: Session,
     season_id: str,
-) -> list[RequestLine]:
+) -> list[EngineRequestLine]:
     """Every request of the season, the newest first."""
     of_season = select(EngineRequest).where(EngineRequest.season_id == season_id)
     newest_first = of_season.order_by(EngineRequest.asked_at.desc(), EngineRequest.id)
@@ -128,7 +128,7 @@ def requests_of(
 def _lines_of(
     session: Session,
     requests: Select[tuple[EngineRequest]],
-) -> list[RequestLine]:
+) -> list[EngineRequestLine]:
     return [_line_of(request) for request in session.scalars(requests)]
 
 
@@ -274,8 +274,8 @@ def _tell_asker(ground: Ground, request: EngineRequest) -> None:
     )
 
 
-def _line_of(request: EngineRequest) -> RequestLine:
-    return RequestLine(
+def _line_of(request: EngineRequest) -> EngineRequestLine:
+    return EngineRequestLine(
         id=request.id,
         season_id=request.season_id,
         act=request.act,

@@ -16,7 +16,7 @@ from flows.automation.artifact import CountTable, difference_table
 from flows.automation.compare_server import log_differences
 from flows.automation.engine_acts import ENGINE_ACTS
 from flows.automation.prefect_api import OWN_SERVER
-from flows.automation.requests import RequestLine, open_requests
+from flows.automation.requests import EngineRequestLine, open_requests
 from flows.installation.settings import apply_settings, database_named
 from models.database import open_engine
 from states.refusal import PlanningError
@@ -109,7 +109,7 @@ async def start_requested_runs() -> None:
         await _start_requested_run(request)
 
 
-async def _start_requested_run(request: RequestLine) -> None:
+async def _start_requested_run(request: EngineRequestLine) -> None:
     name = ENGINE_ACTS[request.act].deployment
     try:
         await start_run(name, {"season_id": request.season_id})

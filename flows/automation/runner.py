@@ -13,7 +13,7 @@ from pendulum import DateTime
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
-from flows.automation.differences import Difference
+from flows.automation.differences import ServerDifference
 from flows.automation.expected import DEPLOYMENTS
 from flows.automation.pause import is_paused
 from flows.automation.prefect_api import PrefectApi, prefect_api
@@ -164,7 +164,7 @@ async def _look_once(watch: ServerWatch, server: OwnServer) -> None:
             await _tell_of_differences(server, foreign)
 
 
-async def _tell_of_differences(server: OwnServer, differences: list[Difference]) -> None:
+async def _tell_of_differences(server: OwnServer, differences: list[ServerDifference]) -> None:
     tell = partial(tell_product_ops, differences=differences, at=server.now())
     await asyncio.to_thread(work_on_database, server.db_url, tell)
 

@@ -53,7 +53,7 @@ class TickReport:
     put: int
 
 
-def tick(
+def tick_seasons(
     engine: Engine,
     *,
     at: DateTime,

@@ -10,21 +10,21 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.automation.differences import SILENCE_NAME, Difference, find_differences
+from flows.automation.differences import SILENCE_NAME, ServerDifference, find_differences
 from flows.automation.expected import DEPLOYMENT_NAMES, expected_here
 from flows.automation.prefect_api import ApiRow, PrefectApi
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
 from models.database import transact
 from models.organisation import SYSTEM
-from models.season import OVER, Season
+from models.season import INACTIVE_SEASON_STATES, Season
 
 LOOK_SECONDS = 60.0
 """So often a server of our own is compared with what should be there."""
 
 WATCHED_NAMES = frozenset((SILENCE_NAME, *DEPLOYMENT_NAMES))
 
-ServerChange = Sequence[Difference]
+ServerChange = Sequence[ServerDifference]
 """The differences of one change of one thing."""
 
 
@@ -43,7 +43,7 @@ class ServerWatch:
     paused: bool = False
     ids: dict[str, str] = field(default_factory=dict)
 
-    def find_changes(self, *, paused: bool) -> list[Difference]:
+    def find_changes(self, *, paused: bool) -> list[ServerDifference]:
         """What is not as it should be, while the engine is `paused` or runs."""
         deployments = self.api.deployments()
         automations = self.api.automations()
@@ -57,7 +57,7 @@ class ServerWatch:
 
     async def put_back(
         self,
-        differences: Sequence[Difference],
+        differences: Sequence[ServerDifference],
         *,
         paused: bool,
     ) -> None:
@@ -69,7 +69,7 @@ class ServerWatch:
         # What was made anew has another id: if it is removed again, that is another change.
         self._remember_ids(await asyncio.to_thread(self._all_rows))
 
-    async def _put_automation_back(self, differences: Sequence[Difference]) -> None:
+    async def _put_automation_back(self, differences: Sequence[ServerDifference]) -> None:
         changed = _changed_automation(differences)
         if not changed:
             return
@@ -89,7 +89,7 @@ class ServerWatch:
 
     def is_our_own(
         self,
-        difference: Difference,
+        difference: ServerDifference,
         *,
         paused: bool,
     ) -> bool:
@@ -97,18 +97,18 @@ class ServerWatch:
         return difference.field == "paused" and paused != self.paused
 
 
-def _changed_deployments(differences: Sequence[Difference]) -> list[str]:
+def _changed_deployments(differences: Sequence[ServerDifference]) -> list[str]:
     names = [difference.name for difference in differences if difference.kind == "deployment"]
     return list(dict.fromkeys(names))
 
 
-def _changed_automation(differences: Sequence[Difference]) -> ServerChange:
+def _changed_automation(differences: Sequence[ServerDifference]) -> ServerChange:
     return [difference for difference in differences if difference.kind == "automation"]
 
 
 def tell_product_ops(
     engine: Engine,
-    differences: Sequence[Difference],
+    differences: Sequence[ServerDifference],
     *,
     at: DateTime,
 ) -> None:
@@ -118,8 +118,8 @@ def tell_product_ops(
         transact(engine, partial(_tell_of_changes, changes=changes, at=at))
 
 
-def _group_by_change(differences: Sequence[Difference]) -> list[ServerChange]:
-    changes: dict[tuple[str, str], list[Difference]] = {}
+def _group_by_change(differences: Sequence[ServerDifference]) -> list[ServerChange]:
+    changes: dict[tuple[str, str], list[ServerDifference]] = {}
     for difference in differences:
         changes.setdefault((difference.name, difference.change), []).append(difference)
     return list(changes.values())
@@ -132,7 +132,7 @@ def _tell_of_changes(
     at: DateTime,
 ) -> None:
     """Who runs several seasons is told once, in the first of them."""
-    live = select(Season).where(Season.state.not_in(OVER))
+    live = select(Season).where(Season.state.not_in(INACTIVE_SEASON_STATES))
     newest_first = session.scalars(live.order_by(Season.id.desc())).all()
     season_by_reader = {season.product_ops_id: season.id for season in newest_first}
     for season_id in sorted(season_by_reader.values()):
@@ -157,7 +157,7 @@ def _notify_changes(
         )
 
 
-def _digest_of(difference: Difference) -> str:
+def _digest_of(difference: ServerDifference) -> str:
     was_removed = difference.field == ""
     change = f"{difference.kind}:{difference.name}:{difference.change}:{was_removed}"
     return hashlib.sha256(change.encode()).hexdigest()[:16]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from config.difference import Difference
-from config.explanation import long, window_on
+from config.difference import CalendarDifference
+from config.explanation import long_day, window_on
 from config.resolve import DatedGate, Resolver
 from config.scopes import Scopes
-from flows.calendar.change_facts import Booked
-from rules.fiscal import plus
+from flows.calendar.touched import Booked
+from rules.fiscal import plus_days
 
 LOOK_AHEAD = 60
 """For so many days another place is looked for; who finds none books anew."""
@@ -29,7 +29,7 @@ class ReviewMove:
 
 
 def review_moves(
-    before: Scopes, after: Scopes, found: Difference, booked: Sequence[Booked], *, at: DateTime
+    before: Scopes, after: Scopes, found: CalendarDifference, booked: Sequence[Booked], *, at: DateTime
 ) -> list[ReviewMove]:
     """What becomes of each review that fitted and no longer does."""
     moves = (_review_move(before, after, found, review, at) for review in booked)
@@ -42,7 +42,9 @@ def review_gate(resolver: Resolver, document: str) -> str:
     return next(gates, "")
 
 
-def _review_move(before: Scopes, after: Scopes, found: Difference, review: Booked, at: DateTime) -> ReviewMove | None:
+def _review_move(
+    before: Scopes, after: Scopes, found: CalendarDifference, review: Booked, at: DateTime
+) -> ReviewMove | None:
     was, now = before.resolver(review.unit), after.resolver(review.unit)
     gate = review_gate(now, review.document)
     if not gate:
@@ -60,13 +62,13 @@ def why_not(resolver: Resolver, gate: DatedGate, start: DateTime) -> str:
     """Why a review cannot begin then; "" where it can."""
     day = start.in_timezone(gate.gate.zone or resolver.calendar.zone).date()
     if start < gate.opens.at:
-        return f"{gate.gate.title} opens {long(gate.opens.day)}"
+        return f"{gate.gate.title} opens {long_day(gate.opens.day)}"
     if start > gate.due.at:
-        return f"{gate.gate.title} is due {long(gate.due.day)}"
+        return f"{gate.gate.title} is due {long_day(gate.due.day)}"
     closed = window_on(day, (window for window in resolver.blackouts if window.forbids_reviews))
     if closed is not None:
-        return f"{closed.title} runs {long(closed.first)} to {long(closed.last)}"
-    return "" if resolver.days.includes(day) else f"{long(day)} is no business day"
+        return f"{closed.title} runs {long_day(closed.first)} to {long_day(closed.last)}"
+    return "" if resolver.days.includes(day) else f"{long_day(day)} is no business day"
 
 
 def _elsewhere(resolver: Resolver, gate: DatedGate, start: DateTime, days: int, at: DateTime) -> DateTime | None:
@@ -75,7 +77,7 @@ def _elsewhere(resolver: Resolver, gate: DatedGate, start: DateTime, days: int, 
     local = start.in_timezone(zone)
     first = resolver.days.add(local.date(), days) if days else max(local.date(), gate.opens.day)
     for ahead in range(LOOK_AHEAD):
-        to = resolver.instant_in(plus(first, ahead), local.time(), zone)
+        to = resolver.instant_in(plus_days(first, ahead), local.time(), zone)
         if to > gate.due.at:
             return None
         if to > at and not why_not(resolver, gate, to):

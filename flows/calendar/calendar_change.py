@@ -10,7 +10,7 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config.change import Change, as_rows, changed, from_rows
+from config.change import TextChange, as_rows, changed_text, from_rows
 from flows.calendar.whatif import WhatIf, what_if
 from flows.ground import Ground, stand
 from models.calendar_change import CalendarChange
@@ -30,7 +30,7 @@ _ID = re.compile(r"[a-z0-9_-]{1,64}")
 class Proposal:
     """What somebody wants changed: either a few `changes` of whatever the calendar is, or a whole new `text`."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[TextChange, ...] = ()
     text: str = ""
     file: str = "the proposed calendar"
 
@@ -86,7 +86,9 @@ def look(ground: Ground, change: CalendarChange) -> WhatIf:
 
 def text_of(ground: Ground, wanted: Proposal) -> str:
     """The whole calendar that the proposal comes to, laid over the season's calendar as it is now."""
-    return changed(wanted.text or current_text(ground), wanted.changes, file=wanted.file, data=ground.resolver.data)
+    return changed_text(
+        wanted.text or current_text(ground), wanted.changes, file=wanted.file, data=ground.resolver.data
+    )
 
 
 def current_text(ground: Ground) -> str:

@@ -1,37 +1,36 @@
 """The letters of a calendar change: one a person, holding all that changes for them (docs/changes.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pendulum import DateTime
 
-from config.difference import Difference, GateMove
+from config.difference import CalendarDifference, GateMove
+from config.gate import Gate, Owes
 from config.scopes import Scopes
+from flows.act.facts import Facts
 from flows.calendar.booked_reviews import ReviewMove, review_gate
-from flows.calendar.change_audience import SeasonChange, people_without_dues
-from flows.calendar.change_facts import Booked, OpenDue
-from flows.calendar.moves_by_scope import MovesByScope
-from flows.ground import Ground
-from rules.change_letter import TABLE, How, Part, told
-from rules.hours import Reader, soonest
+from flows.calendar.touched import Booked, OpenDue
+from models.intake import IntakeRequest
+from models.organisation import Person, Unit
+from models.plan import Plan
+from rules.change_letter import TABLE, LetterHow, LetterPart, letter_or_digest
+from rules.hours import soonest_moment
+from states.intake_request import ANSWERING
 
-GateKey = tuple[str, str]
-"""A gate, and the scope for which it moves ("": the company)."""
-
-
-def _key_of(move: GateMove) -> GateKey:
-    return move.gate, move.unit
+Place = tuple[str, str]
+"""A zone and the name of the working days there."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What one person hears of a change; `how` is digest where nothing in it is worth a message of its own."""
+    """What one person is told; `how` is digest where nothing in it is worth a message of its own."""
 
     person: str
-    how: How
+    how: LetterHow
     must_ack: bool
     send_at: DateTime
-    lines: tuple[tuple[GateMove, Part], ...]
+    lines: tuple[tuple[GateMove, LetterPart], ...]
     reviews: tuple[ReviewMove, ...]
 
 
@@ -39,147 +38,171 @@ class Letter:
 class _Pile:
     """What has been found for one person so far."""
 
-    lines: dict[GateKey, tuple[GateMove, Part]] = field(default_factory=dict)
+    lines: dict[tuple[str, str], tuple[GateMove, LetterPart]] = field(default_factory=dict)
     reviews: list[ReviewMove] = field(default_factory=list)
-    how: set[How] = field(default_factory=set)
+    how: set[LetterHow] = field(default_factory=set)
     must_ack: bool = False
 
 
 @dataclass
 class Letters:
-    """Gathers who hears of what; the first part that a person has in a gate is the one that the letter names."""
+    """Gathers who is told what; the first part that a person has in a gate is the one that the letter names.
 
-    ground: Ground
+    `before` and `after` are the dates of everybody, by the old calendar and by the new one.
+    """
+
+    facts: Facts
+    before: Scopes
     after: Scopes
-    order: dict[GateKey, int]
+    found: CalendarDifference
     _piles: dict[str, _Pile] = field(default_factory=dict)
-    _moments: dict[tuple[str, str], DateTime] = field(default_factory=dict)
 
-    def add_move(
-        self,
-        person: str,
-        move: GateMove,
-        part: Part,
-    ) -> None:
-        """A move that this part does not hear of is left out, and so is one for nobody ("")."""
-        how = told(move.kind, part)
+    def add(self, person: str, move: GateMove, part: LetterPart) -> None:
+        """What this person is told of the move, if anything."""
+        how = letter_or_digest(move.kind, part)
         if not person or how is None:
             return
-        pile = self._pile_of(person)
-        pile.lines.setdefault(_key_of(move), (move, part))
+        pile = self._piles.setdefault(person, _Pile())
+        pile.lines.setdefault((move.gate, move.unit), (move, part))
         pile.how.add(how)
-        if how == "letter" and self._wants_ack(move):
+        if how == "letter" and TABLE[move.kind].acks and self._is_near(move):
             pile.must_ack = True
 
     def add_review(self, move: ReviewMove) -> None:
-        """Whoever must be at a review that moves gets a letter."""
+        """Whoever must be at a review that moves is told so directly."""
         for person in move.people:
-            pile = self._pile_of(person)
+            pile = self._piles.setdefault(person, _Pile())
             pile.reviews.append(move)
             pile.how.add("letter")
 
-    def _pile_of(self, person: str) -> _Pile:
-        return self._piles.setdefault(person, _Pile())
-
-    def _wants_ack(self, move: GateMove) -> bool:
-        """Does whoever gets a letter have to say that they know?"""
-        return TABLE[move.kind].acks and self._is_near(move)
-
     def _is_near(self, move: GateMove) -> bool:
-        """Are there fewer business days until the new day than the calendar leaves for an acknowledgement?"""
-        if move.now is None:
-            return False
-        if move.now.at <= self.ground.at:
-            return True
+        """Is the new day so near that whoever is told has to say that they know?"""
+        now = self.facts.at
+        if move.now is None or move.now.at <= now:
+            return move.now is not None
         resolver = self.after.resolver(move.unit)
-        calendar = resolver.calendar
-        today = self.ground.at.in_timezone(calendar.zone).date()
-        days_left = resolver.days.between(today, move.now.day)
-        return days_left < calendar.limits.acknowledge_days
+        today = now.in_timezone(resolver.calendar.zone).date()
+        return resolver.days.between(today, move.now.day) < resolver.calendar.limits.acknowledge_days
 
-    def all_letters(self) -> tuple[Letter, ...]:
+    def all(self) -> tuple[Letter, ...]:
         """Each person's letter, in the order of their ids."""
-        readers = self.ground.readers(self._piles)
-        people = sorted(self._piles)
-        return tuple(self._letter_of(person, readers[person]) for person in people)
+        self.facts.load(Person, self._piles)
+        order = {(move.gate, move.unit): place for place, move in enumerate(self.found.moves)}
+        moments: dict[Place, DateTime] = {}
+        return tuple(self._letter(person, order, moments) for person in sorted(self._piles))
 
-    def _letter_of(self, person: str, reader: Reader) -> Letter:
+    def _letter(self, person: str, order: Mapping[tuple[str, str], int], moments: dict[Place, DateTime]) -> Letter:
         pile = self._piles[person]
-        keys = sorted(pile.lines, key=self.order.__getitem__)
-        return Letter(
-            person=person,
-            how="letter" if "letter" in pile.how else "digest",
-            must_ack=pile.must_ack,
-            send_at=self._send_at(reader),
-            lines=tuple(pile.lines[key] for key in keys),
-            reviews=tuple(pile.reviews),
-        )
+        how: LetterHow = "letter" if "letter" in pile.how else "digest"
+        keys = sorted(pile.lines, key=order.__getitem__)
+        lines = tuple(pile.lines[key] for key in keys)
+        return Letter(person, how, pile.must_ack, self._moment(person, moments), lines, tuple(pile.reviews))
 
-    def _send_at(self, reader: Reader) -> DateTime:
-        """The soonest hour of the reader; computed once for all who live by the same zone and holidays."""
+    def _moment(self, person: str, moments: dict[Place, DateTime]) -> DateTime:
+        """When a letter may next reach the person; the same for everybody at one place."""
+        reader = self.facts.reader(person)
         place = (reader.zone, reader.days.name)
-        if place not in self._moments:
-            hours = self.ground.hours
-            self._moments[place] = soonest(self.ground.at, reader, hours)
-        return self._moments[place]
+        if place not in moments:
+            moments[place] = soonest_moment(self.facts.at, reader, self.facts.hours)
+        return moments[place]
+
+    # --- who is concerned by a move ---------------------------------------------------------------------------
+
+    def add_owner(self, move: GateMove, due: OpenDue) -> None:
+        """Whoever owes something at the gate, and their manager."""
+        if move.cause == "follows":
+            self.add(due.person, move, "dependent")
+            return
+        self.add(due.person, move, "owner")
+        self.add(due.manager, move, "manager")
+
+    def add_others(self, move: GateMove) -> None:
+        """Those who owe nothing at the gate as yet."""
+        if move.cause == "days":
+            self.add(self._product_ops, move, "product_ops")
+        gate = self._gate_of(move)
+        if gate is None or move.kind in ("earlier", "later"):
+            return
+        if move.kind == "waived" and gate.carry_to:
+            for person in self._role_holders(gate.carry_to, move.unit):
+                self.add(person, move, "carry_owner")
+        if gate.owes is not None:
+            for person, part in self._concerned(move, gate.owes):
+                self.add(person, move, part)
+
+    @property
+    def _product_ops(self) -> str:
+        return self.facts.season.row.product_ops_id
+
+    def _gate_of(self, move: GateMove) -> Gate | None:
+        """As the new calendar has it, else as the old one had."""
+        gates = self.after.resolver(move.unit).by_id
+        return gates.get(move.gate) or self.before.resolver(move.unit).by_id.get(move.gate)
+
+    def _concerned(self, move: GateMove, owes: Owes) -> Iterator[tuple[str, LetterPart]]:
+        """Who will owe something new, who approves what is owed there, and who asked something of those plans."""
+        is_new = move.kind in ("new", "criteria")
+        if is_new and owes.by == "product_ops":
+            yield self._product_ops, "owner"
+        for plan in _plans_of(self.facts, owes.document or ""):
+            if self.found.scope(plan.unit_id) != move.unit:
+                continue
+            if is_new and owes.by in ("owner", "approver"):
+                yield plan.owner_id if owes.by == "owner" else plan.approver_id, "owner"
+            yield plan.approver_id, "approver"
+        if not is_new:
+            for unit, person in _requesters(self.facts):
+                if self.found.scope(unit) == move.unit:
+                    yield person, "requester"
+
+    def _role_holders(self, gate_id: str, unit: str) -> tuple[str, ...]:
+        gate = self.after.resolver(unit).by_id.get(gate_id)
+        if gate is None:
+            return ()
+        if gate.owner == "product_ops":
+            return (self._product_ops,)
+        return self.facts.executives if gate.owner == "executive" else ()
 
 
-def gather(
-    ground: Ground,
-    after: Scopes,
-    changes: Difference,
+def _plans_of(facts: Facts, document: str) -> list[Plan]:
+    """The plans of this kind, by unit."""
+    plans = facts.rows(Plan, season_id=facts.season.id, document=document)
+    return sorted(plans, key=lambda plan: plan.unit_id)
+
+
+def _requesters(facts: Facts) -> Iterator[tuple[str, str]]:
+    """(unit asked, owner of the unit that asked) of each request that is still open."""
+    requests = facts.rows(IntakeRequest, season_id=facts.season.id)
+    waiting = [request for request in requests if request.state in (*ANSWERING, "countered")]
+    facts.load(Unit, [request.from_unit_id for request in waiting])
+    for request in waiting:
+        yield request.to_unit_id, facts.unit(request.from_unit_id).owner_id
+
+
+def gather_letters(
+    facts: Facts,
+    scopes: tuple[Scopes, Scopes],
+    found: CalendarDifference,
     *,
     dues: Iterable[OpenDue],
-    booked: Iterable[Booked],
+    booked: Sequence[Booked],
     reviews: Iterable[ReviewMove],
 ) -> tuple[Letter, ...]:
-    """Everybody's letter for these moves."""
-    order = {_key_of(move): n for n, move in enumerate(changes.moves)}
-    letters = Letters(ground, after, order)
-    moves = MovesByScope(changes)
-    _add_owners(letters, moves, dues)
-    _add_reviewers(letters, moves, booked)
-    for review in reviews:
-        letters.add_review(review)
-    _add_others(letters, SeasonChange(ground, after, changes))
-    return letters.all_letters()
-
-
-def _add_owners(
-    letters: Letters,
-    moves: MovesByScope,
-    dues: Iterable[OpenDue],
-) -> None:
-    """Who owes something at a gate that moves, and where the gate itself was changed, their manager."""
+    """Everybody's letter for these moves; `scopes` are their dates before and after."""
+    letters = Letters(facts, *scopes, found)
+    by_scope = {scope: found.of(scope) for scope in {move.unit for move in found.moves}}
     for due in dues:
-        move = moves.find_move(due.unit, due.gate)
-        if move is None:
-            continue
-        if move.cause == "follows":
-            letters.add_move(due.person, move, "dependent")
-        else:
-            letters.add_move(due.person, move, "owner")
-            letters.add_move(due.manager, move, "manager")
-
-
-def _add_reviewers(
-    letters: Letters,
-    moves: MovesByScope,
-    booked: Iterable[Booked],
-) -> None:
-    """Who is invited to a review whose gate moves."""
+        move = by_scope.get(found.scope(due.unit), {}).get(due.gate)
+        if move is not None:
+            letters.add_owner(move, due)
     for review in booked:
-        resolver = letters.after.resolver(review.unit)
-        gate = review_gate(resolver, review.document)
-        move = moves.find_move(review.unit, gate)
-        if move is None:
-            continue
-        for person in review.people:
-            letters.add_move(person, move, "reviewer")
-
-
-def _add_others(letters: Letters, change: SeasonChange) -> None:
-    """Who hears of a move though they owe nothing at its gate as yet."""
-    for move in change.difference.moves:
-        for person, part in people_without_dues(change, move):
-            letters.add_move(person, move, part)
+        gate_id = review_gate(letters.after.resolver(review.unit), review.document)
+        move = by_scope.get(found.scope(review.unit), {}).get(gate_id)
+        if move is not None:
+            for person in review.people:
+                letters.add(person, move, "reviewer")
+    for moved in reviews:
+        letters.add_review(moved)
+    for move in found.moves:
+        letters.add_others(move)
+    return letters.all()

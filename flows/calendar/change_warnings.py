@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from config.checks.order import out_of_order
-from config.difference import Difference
+from config.difference import CalendarDifference
 from config.scopes import Scopes
 from flows.calendar.booked_reviews import ReviewMove
 
 
 def change_warnings(
     after: Scopes,
-    full: Difference,
+    full: CalendarDifference,
     decided: Mapping[str, str],
     reviews: Iterable[ReviewMove],
 ) -> Iterator[str]:
@@ -20,14 +20,14 @@ def change_warnings(
     yield from _lost_review_warnings(reviews)
 
 
-def _decided_warnings(full: Difference, decided: Mapping[str, str]) -> Iterator[str]:
+def _decided_warnings(full: CalendarDifference, decided: Mapping[str, str]) -> Iterator[str]:
     for move in full.moves:
         if move.gate in decided and not move.unit:
             state = decided[move.gate].replace("_", " ")
             yield f"{move.gate} is {state} already; its date stays what it was, and only what follows it moves"
 
 
-def _absorbed_warnings(full: Difference) -> Iterator[str]:
+def _absorbed_warnings(full: CalendarDifference) -> Iterator[str]:
     for absorbed in full.absorbed:
         if not absorbed.unit:
             yield str(absorbed)

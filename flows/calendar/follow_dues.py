@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Select, func, select, true, update
 
-from config.difference import Difference, GateMove, MoveKind
+from config.difference import CalendarDifference, GateMove, MoveKind
 from flows.calendar.reassign import owe_anew
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground
@@ -26,13 +26,13 @@ def follow_dues(before: Ground, after: Ground, found: WhatIf) -> None:
     after.session.flush()
 
 
-def _leave(_before: Ground, after: Ground, found: Difference, move: GateMove) -> None:
+def _leave(_before: Ground, after: Ground, found: CalendarDifference, move: GateMove) -> None:
     """Waived or taken out: what is open moves to the gate that is named, or is dropped."""
     here = (Obligation.gate_id == move.gate, _of_scope(found, move.unit))
     carry_or_drop(after, move.gate, owed(after, *here))
 
 
-def _ask(_before: Ground, after: Ground, found: Difference, move: GateMove) -> None:
+def _ask(_before: Ground, after: Ground, found: CalendarDifference, move: GateMove) -> None:
     """New, or asking for something else: whoever owes it now and did not before."""
     gate = next(gate for gate in season_gates(after.scopes) if gate.dated.gate.id == move.gate)
     plans = after.session.scalars(select(Plan).where(Plan.season_id == after.season.id).order_by(Plan.id))
@@ -40,7 +40,7 @@ def _ask(_before: Ground, after: Ground, found: Difference, move: GateMove) -> N
     owe_anew(after, gate, mine, company=not move.unit)
 
 
-def _redate(before: Ground, after: Ground, found: Difference, move: GateMove) -> None:
+def _redate(before: Ground, after: Ground, found: CalendarDifference, move: GateMove) -> None:
     """In two statements, however many they are; reminders that were not sent yet are for the old day."""
     if move.was is None or move.now is None:
         return
@@ -72,7 +72,7 @@ def _cancel(ground: Ground, keys: Select[tuple[str]]) -> None:
     ground.session.execute(cancelled.execution_options(synchronize_session=False))
 
 
-def _of_scope(found: Difference, scope: str) -> ColumnElement[bool]:
+def _of_scope(found: CalendarDifference, scope: str) -> ColumnElement[bool]:
     """The obligations of units that live by this scope's calendar."""
     if not found.overlaid:
         return true()
@@ -84,7 +84,7 @@ def _of_scope(found: Difference, scope: str) -> ColumnElement[bool]:
     return unit.in_([name for name, own in scopes.items() if own == scope])
 
 
-FOLLOWERS: Mapping[MoveKind, Callable[[Ground, Ground, Difference, GateMove], None]] = {
+FOLLOWERS: Mapping[MoveKind, Callable[[Ground, Ground, CalendarDifference, GateMove], None]] = {
     "earlier": _redate,
     "later": _redate,
     "waived": _leave,

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from config.difference import GateMove
-from flows.calendar.change_facts import DECIDED
-from flows.calendar.whatif import WhatIf, shown
+from flows.calendar.change_facts import DECIDED_GATE_STATES
+from flows.calendar.whatif import WhatIf, moves_to_show
 from flows.ground import Ground
 from flows.season.dated_gates import SeasonGate, season_gates
 from flows.season.rows import add_gate, add_waivers, date_gate
 from models.calendar_change import CalendarChange
 from models.gate import Gate
 from models.obligation import Obligation
-from states.gate import GATE
+from states.gate import GATE_LIFECYCLE
 from states.guard import Reason
 from states.machine import fire
 from states.refusal import Refused
@@ -31,7 +31,7 @@ def follow_gates(before: Ground, after: Ground, found: WhatIf, change: CalendarC
         else:
             add_gate(after, gate)
     add_waivers(after)
-    for move in shown(found.difference.moves):
+    for move in moves_to_show(found.difference.moves):
         _journal(after, move, change)
     after.session.flush()
 
@@ -41,7 +41,7 @@ def _redate(ground: Ground, row: Gate, gate: SeasonGate, *, extended: bool) -> N
 
     `extended` says that Product Ops gave it more time than the calendar did: a gate that stays keeps it.
     """
-    if row.state in DECIDED:
+    if row.state in DECIDED_GATE_STATES:
         row.position, row.title, row.phase = gate.position, gate.dated.gate.title, gate.dated.gate.phase
         return
     was, grace = row.due_at, row.grace_ends_at
@@ -51,7 +51,7 @@ def _redate(ground: Ground, row: Gate, gate: SeasonGate, *, extended: bool) -> N
         return
     row.due_version, row.version, row.flagged = row.due_version + 1, row.version + 1, False
     if row.state == "missed" and row.grace_ends_at > ground.at:
-        fire(GATE, "extend", row)
+        fire(GATE_LIFECYCLE, "extend", row)
         row.decided_at = row.announced_at = None
 
 
@@ -67,7 +67,7 @@ def _in_use(ground: Ground, rows: list[Gate]) -> Iterator[Reason]:
     for row in rows:
         here = (Obligation.season_id == ground.season.id, Obligation.gate_id == row.id)
         owed = ground.session.scalar(select(func.count()).select_from(Obligation).where(*here)) or 0
-        if owed or row.state in (*DECIDED, "missed"):
+        if owed or row.state in (*DECIDED_GATE_STATES, "missed"):
             text = f"{row.title} cannot be taken out: it is {row.state}, and {owed} things were owed at it."
             yield Reason("GATE_IN_USE", text, f"Leave it in, and waive it: phasegate gate do {row.id} waive --reason …")
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from pendulum import DateTime
 from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground
-from flows.review.sessions import rebook
+from flows.review.sessions import rebook_review
 from flows.season.dated_gates import date_plan
 from flows.season.rows import add_plans
 from models.plan import Plan
@@ -29,7 +28,7 @@ def follow_plans(before: Ground, after: Ground, found: WhatIf) -> None:
         _redate(before, after, document, unit)
     added = add_plans(after)
     for review in found.reviews:
-        _rebook(after, review.plan, review.to)
+        rebook_review(after.session, review.plan, review.to, by=after.by, at=after.at)
     after.session.flush()
     recount(after.session, *(plan.id for plan in added))
 
@@ -61,12 +60,3 @@ def _redate(before: Ground, after: Ground, document: str, unit: str) -> None:
         if was != now:
             moved = {column.key: now, "version": Plan.version + 1}
             after.session.execute(update(Plan).where(*mine, column == was).values(moved))
-
-
-def _rebook(ground: Ground, plan_id: str, to: DateTime | None) -> None:
-    """A review goes where it still fits; one that fits nowhere is no longer booked."""
-    plan = ground.session.get_one(Plan, plan_id, with_for_update=True, populate_existing=True)
-    plan.version += 1
-    rebook(ground, plan, to)
-    act, facts = ("unbook_review", {}) if to is None else ("move_review", {"to": to.isoformat()})
-    ground.write("plan", plan.id, act, version=plan.version, facts=facts)

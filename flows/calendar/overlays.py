@@ -1,6 +1,6 @@
 """Overlays against the organisation that there is: units that exist, and nothing against what is final above them."""
 
-from config.checks.overlays import overlays
+from config.checks.overlays import overlay_findings
 from config.load import load_yaml
 from config.mistake import Mistaken
 from config.scopes import Scopes
@@ -11,6 +11,6 @@ def must_fit(scopes: Scopes, text: str, file: str) -> None:
     if not scopes.company.calendar.overlays:
         return
     document = load_yaml(text, file=file)
-    wrong = [document.mistake(*finding) for finding in overlays(scopes.company, scopes.ways)]
+    wrong = [document.mistake(*finding) for finding in overlay_findings(scopes.company, scopes.ways)]
     if wrong:
         raise Mistaken(wrong)

@@ -10,14 +10,15 @@ from flows.calendar.calendar_change import change_of, look, refusals
 from flows.calendar.follow_dues import follow_dues
 from flows.calendar.follow_gates import follow_gates
 from flows.calendar.follow_plans import follow_plans
+from flows.calendar.letter_notices import Cause
 from flows.calendar.pinned import calendars_in_use
-from flows.calendar.send_letters import Cause, send_letters
+from flows.calendar.send_letters import send_letters
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground, stand
 from flows.reminders.schedule import lay_all_out_anew
 from models.calendar_change import CalendarChange
 from models.season import CalendarVersion
-from rules.digest import digest
+from rules.digest import text_digest
 from states.calendar_change import CALENDAR_CHANGE
 from states.guard import Reason
 from states.machine import fire
@@ -83,7 +84,7 @@ def _new_version(before: Ground, change: CalendarChange, found: WhatIf) -> Groun
             season_id=season.id,
             number=number,
             text=found.text,
-            digest=digest(found.text),
+            digest=text_digest(found.text),
             holidays=resolver.data.pin(calendars_in_use(session, resolver), resolver.years),
             change_id=change.id,
             published_at=before.at,

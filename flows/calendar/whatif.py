@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from pendulum import DateTime
 
 from config.calendar import Calendar
-from config.difference import Difference, GateMove, difference
+from config.difference import CalendarDifference, GateMove, compare_scopes
 from config.holidays import INSTALLED
 from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
 from flows.calendar.booked_reviews import ReviewMove, review_moves
-from flows.calendar.change_facts import Booked, OpenDue, booked_reviews, decided_gates, open_dues
-from flows.calendar.change_letters import Letter, gather
+from flows.calendar.change_facts import booked_reviews, decided_gates, open_dues
+from flows.calendar.change_letters import Letter, gather_letters
 from flows.calendar.change_warnings import change_warnings
 from flows.calendar.moves_by_scope import MovesByScope
 from flows.calendar.overlays import must_fit
+from flows.calendar.touched import Booked, OpenDue
 from flows.ground import Ground
 from states.refusal import BadInput
 
@@ -41,7 +42,7 @@ class WhatIf:
 
     text: str
     after: Scopes
-    difference: Difference
+    difference: CalendarDifference
     late: tuple[LateDue, ...]
     reviews: tuple[ReviewMove, ...]
     letters: tuple[Letter, ...]
@@ -80,7 +81,7 @@ def what_if(
     Raises Mistaken where the text is no calendar for this organisation, BadInput where it is another season's.
     """
     after = _scopes_of_text(ground, text, file)
-    full = difference(ground.scopes, after)
+    full = compare_scopes(ground.scopes, after)
     decided = decided_gates(ground.session, ground.season.id)
     changes = _without_decided(full, decided)
     affected = _find_affected(ground, after, changes)
@@ -108,7 +109,7 @@ class _Affected:
 def _find_affected(
     ground: Ground,
     after: Scopes,
-    changes: Difference,
+    changes: CalendarDifference,
 ) -> _Affected:
     dues = _affected_dues(ground, changes)
     booked = booked_reviews(ground.session, ground.season.id, after=ground.at)
@@ -119,12 +120,12 @@ def _find_affected(
 def _gather_letters(
     ground: Ground,
     after: Scopes,
-    changes: Difference,
+    changes: CalendarDifference,
     affected: _Affected,
 ) -> tuple[Letter, ...]:
-    return gather(
-        ground,
-        after,
+    return gather_letters(
+        ground.facts,
+        (ground.scopes, after),
         changes,
         dues=affected.dues,
         booked=affected.booked,
@@ -145,7 +146,7 @@ def _scopes_of_text(
     return scopes
 
 
-def _without_decided(changes: Difference, decided: Mapping[str, str]) -> Difference:
+def _without_decided(changes: CalendarDifference, decided: Mapping[str, str]) -> CalendarDifference:
     """The dates of gates that were decided are history: they do not move."""
     moves = tuple(move for move in changes.moves if move.gate not in decided)
     return replace(changes, moves=moves)
@@ -175,7 +176,7 @@ def _must_be_this_season(ground: Ground, calendar: Calendar) -> None:
 # --- what is owed -----------------------------------------------------------------------------------------------
 
 
-def _affected_dues(ground: Ground, changes: Difference) -> list[OpenDue]:
+def _affected_dues(ground: Ground, changes: CalendarDifference) -> list[OpenDue]:
     """The open obligations that these moves concern."""
     moves = MovesByScope(changes)
     gates = {move.gate for move in changes.moves}
@@ -208,7 +209,7 @@ def _is_due_with_gate(before: Scopes, due: OpenDue) -> bool:
 
 def _late_dues(
     ground: Ground,
-    changes: Difference,
+    changes: CalendarDifference,
     dues: Iterable[OpenDue],
 ) -> Iterator[LateDue]:
     """What is in time today, and past its new day already."""
@@ -243,7 +244,7 @@ def _late_due(due: OpenDue, new_due_at: DateTime) -> LateDue:
 # --- what is worth a line ---------------------------------------------------------------------------------------
 
 
-def shown(moves: Sequence[GateMove]) -> list[GateMove]:
+def moves_to_show(moves: Sequence[GateMove]) -> list[GateMove]:
     """The moves worth a line: a unit's own only where it differs from the company's."""
     company_moves = [move for move in moves if not move.unit]
     company_dates = {move.gate: _dates_of(move) for move in company_moves}

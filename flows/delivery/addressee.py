@@ -6,7 +6,7 @@ from pendulum import Date, DateTime, Time
 
 from flows.ground import Ground
 from models.preference import Preference
-from rules.hours import Hours, Reader, at_local, soonest, why_held
+from rules.hours import Hours, Reader, at_local, soonest_moment, why_held
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Addressee:
     @property
     def reachable_at(self) -> DateTime:
         """The soonest instant at which they may be reached."""
-        return soonest(self.ground.at, self.reader, self.hours)
+        return soonest_moment(self.ground.at, self.reader, self.hours)
 
     def why_held_at(self, at: DateTime) -> tuple[str, ...]:
         """Why they may not be reached at that instant; empty if they may."""
@@ -67,7 +67,7 @@ class Addressee:
         """The hour of the digest where they are: today, or `later` days from now, or on the next working day."""
         day = self.today.add(days=later)
         digest_at = at_local(day, self.hours.deliver_at, self.reader.zone)
-        return soonest(digest_at, self.reader, self.hours)
+        return soonest_moment(digest_at, self.reader, self.hours)
 
 
 def _time_or(usual: Time, chosen: str) -> Time:

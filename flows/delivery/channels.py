@@ -43,7 +43,7 @@ SOMEBODY = Recipient("someone@example.org", "p1", "k")
 """For checking a target before there is a message."""
 
 
-def named(channels: str) -> dict[str, str]:
+def parse_channels(channels: str) -> dict[str, str]:
     """`slack=slack://… teams=workflows://…` as a table; raises BadInput for a word that is no such pair."""
     return dict(_name_and_target(word) for word in channels.split())
 

@@ -18,11 +18,11 @@ from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest,
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import UNSENT_STATES, is_free_and_due
 from flows.delivery.obsolete import may_have_left, replaced_steps, why_moot
-from flows.delivery.render import words
+from flows.delivery.render import notice_words
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person
-from rules.daily import collapses, is_daily
+from rules.daily import is_daily, should_collapse
 
 PEOPLE_AT_ONCE = 50
 """Of so many people at a time everything that is due is taken: a digest needs all of it."""
@@ -200,7 +200,7 @@ def _are_too_many(
     alone: int,
 ) -> bool:
     waiting_since = [notice.send_at for notice in notices]
-    if collapses(waiting_since, context.at):
+    if should_collapse(waiting_since, context.at):
         return True
     return alone > 0 and context.over_cap(person_id, alone)
 
@@ -246,7 +246,7 @@ def _put_into_words(
 ) -> bool:
     """Whether it could be done; a notice that cannot be put into words is set aside, and holds no other back."""
     try:
-        notice.subject, notice.body = words(context.of(notice), notice, site=context.site)
+        notice.subject, notice.body = notice_words(context.of(notice), notice, site=context.site)
     except Exception as error:
         log.exception("no words for %s", notice.key)
         _set_aside(notice, error)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from flows.delivery.channels import Trouble, check_target, send
 from flows.delivery.claim import Claimed, claim_notices
-from flows.delivery.hold import hold_of
+from flows.delivery.hold import hold_reason
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import IS_UNSENT, bundled_in, count_notices, is_any_notice, is_free_and_due
 from flows.delivery.undeliverable import tell_undeliverable
@@ -74,7 +74,7 @@ class DeliverReport:
         self.unreachable = trouble.fault == "unreachable"
 
 
-def deliver(
+def deliver_notices(
     engine: Engine,
     *,
     at: DateTime,
@@ -109,7 +109,7 @@ class _Delivery:
 
     def _read_hold(self) -> None:
         with reading(self.engine) as session:
-            self.report.held = hold_of(session)
+            self.report.held = hold_reason(session)
 
     def _count_waiting(self) -> None:
         with reading(self.engine) as session:

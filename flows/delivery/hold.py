@@ -30,13 +30,13 @@ def _current_hold(session: Session) -> OutboxHold | None:
     return session.scalars(newest_first.limit(1)).first()
 
 
-def hold_of(session: Session) -> str:
+def hold_reason(session: Session) -> str:
     """Why nothing leaves the outbox; "" if it is not held."""
     current = _current_hold(session)
     return current.reason if current is not None else ""
 
 
-def hold(
+def hold_outbox(
     session: Session,
     reason: str,
     *,
@@ -47,7 +47,7 @@ def hold(
     session.flush()
 
 
-def release(
+def release_outbox(
     session: Session,
     season_id: str,
     *,

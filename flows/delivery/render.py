@@ -7,7 +7,7 @@ from models.obligation import Obligation
 from rules.reminder_text import both_zones, step_body, step_subject, why_told
 
 
-def because(
+def why_reader_is_told(
     ground: Ground,
     notice: Notice,
     owed: Obligation,
@@ -17,7 +17,7 @@ def because(
     return why_told(notice.relation, ground.name(owed.person_id), for_whom=for_whom)
 
 
-def words(
+def notice_words(
     ground: Ground,
     notice: Notice,
     *,
@@ -70,7 +70,7 @@ def _text_of_step(
         gate=gate,
         owner=ground.name(obligation.person_id),
         due=both_zones(obligation.due_at, ground.season.zone, reader.zone),
-        why=because(ground, notice, obligation),
+        why=why_reader_is_told(ground, notice, obligation),
         do=_command_to_see(obligation),
     )
 

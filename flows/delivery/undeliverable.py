@@ -67,7 +67,7 @@ def _readers_about(
             yield reader
 
 
-def retry(
+def retry_dead_notices(
     session: Session,
     season_id: str,
     person_id: str,

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from config.read import read_calendar
 from config.story import Story
 from config.text import read_text
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.automation.upcoming import next_due
-from flows.delivery.deliver import deliver
+from flows.delivery.deliver import deliver_notices
 from flows.demo.scenes import scenes
 from flows.demo.stage import Scene
 from flows.operations.import_organisation import import_organisation
@@ -82,10 +82,10 @@ def _moments(
 
 
 def _run_tick(engine: Engine, played: Played, at: DateTime, target: str) -> None:
-    done = tick(engine, at=at)
+    done = tick_seasons(engine, at=at)
     played.gates += [(at, change) for change in done.gates]
     played.notices.update(notice.kind for notice in done.notices)
-    delivered = deliver(engine, at=at, target=target)
+    delivered = deliver_notices(engine, at=at, target=target)
     played.sent += delivered.sent
 
 

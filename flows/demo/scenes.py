@@ -9,7 +9,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from config.story import Story, Told
+from config.story import Story, StoryLine
 from flows.demo.stage import Players, Scene, Stage
 from flows.demo.steps import ONCE
 from flows.demo.steps_on_plan import ON_PLAN, PlanAct, move_plan
@@ -51,7 +51,7 @@ def _plans_meant(stage: Stage, ground: Ground) -> Iterator[Plan]:
             yield plan
 
 
-def _is_meant(line: Told, name: str) -> bool:
+def _is_meant(line: StoryLine, name: str) -> bool:
     if name in line.but:
         return False
     return any(fnmatch(name, pattern) for pattern in line.plans)

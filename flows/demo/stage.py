@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config.load import load_yaml
-from config.story import Told
+from config.story import StoryLine
 from config.text import read_text
 from flows.ground import Ground
 from models.database import writing
@@ -27,7 +27,7 @@ class Scene:
 
     at: DateTime
     by: str
-    told: Told
+    told: StoryLine
     thing: str
     act: Callable[[], object]
 
@@ -43,7 +43,7 @@ class Stage:
     engine: Engine
     season_id: str
     folder: Path
-    line: Told
+    line: StoryLine
 
     def moment_for(self, ground: Ground, person: str) -> DateTime:
         """The line's wall-clock time where this person works."""

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from config.priorities import read_priorities
 from flows.demo.stage import Players, Scene, Stage
 from flows.goals.cascade import apply_cascade, set_priorities
-from flows.goals.goals import align, edit_goal, lock_goals
+from flows.goals.goals import align, edit_goal
+from flows.goals.lock import lock_goals
 from flows.ground import Ground
 from flows.intake.requests import file_request, move_request
 from flows.season.gates import decide_gate, settle_gate

@@ -8,7 +8,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.story import Told
+from config.story import StoryLine
 from config.text import read_text
 from flows.demo.stage import Stage
 from flows.ground import Ground, stand
@@ -44,7 +44,7 @@ class PlanAct:
     at: DateTime
 
     @property
-    def line(self) -> Told:
+    def line(self) -> StoryLine:
         return self.stage.line
 
     @property

@@ -1,31 +1,32 @@
-"""The cascade against the database: read what was approved, show the diff, apply it in one transaction."""
+"""The cascade against the database: show the diff of what was approved, apply it in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from config.priorities import PriorityRow
-from flows.goals.goal_moves import GOALS
+from flows.act.command import Command
+from flows.act.perform import begin_all, follow_all
+from flows.goals.cascade_input import goals_of_season, slots_of_season, standing_of
 from flows.ground import Ground, stand
 from flows.obligations.obligations import owe, owed, settle
-from flows.outbox.outbox import notify
-from flows.road import Asked, move_on
 from flows.season.dated_gates import gate_for
 from models.database import reading, writing
 from models.goal import Goal
-from models.initiative import Initiative, Packet
 from models.obligation import Obligation
-from models.organisation import SYSTEM, Unit
-from models.plan import Plan
-from models.review import Approval
+from models.organisation import SYSTEM
 from models.season import Priority
-from rules import cascade as rule
-from rules.cascade import Change, Proposal, Slot, Standing
+from rules.cascade import GoalChange, Slot, cascade_changes
 from states.goal import GOAL
+
+COUNTED = ("create", "update", "revive", "retire", "request")
+"""The kinds of changes that the journal counts; a conflict changes nothing."""
+
+_TRIGGERS = {"update": "reopen", "revive": "revive", "retire": "retire"}
+"""The move that each kind of change brings."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class CascadeDiff:
     """What applying would do, or did."""
 
     season_id: str
-    changes: tuple[Change, ...]
+    changes: tuple[GoalChange, ...]
 
 
 def propose_cascade(engine: Engine, season_id: str, *, at: DateTime) -> CascadeDiff:
@@ -45,7 +46,7 @@ def propose_cascade(engine: Engine, season_id: str, *, at: DateTime) -> CascadeD
 def cascade_diff(session: Session, season_id: str, *, by: str, at: DateTime) -> CascadeDiff:
     """The same, within a transaction that is open already."""
     ground = stand(session, season_id, by=by, at=at)
-    return CascadeDiff(season_id, tuple(rule.diff(_slots(ground), _standing(ground))))
+    return CascadeDiff(season_id, tuple(_diff_of(ground, slots_of_season(ground))))
 
 
 def apply_cascade(engine: Engine, season_id: str, *, by: str, at: DateTime) -> CascadeDiff:
@@ -58,176 +59,108 @@ def cascade_season(session: Session, season_id: str, *, by: str, at: DateTime) -
     """The same, within a transaction that is open already."""
     ground = stand(session, season_id, by=by, at=at, lock=True)
     ground.authorise("cascade", ground.relations(), season_id)
-    wanted = {slot.id: slot for slot in _slots(ground)}
-    changes = tuple(rule.diff(list(wanted.values()), _standing(ground)))
-    for change in changes:
-        _apply(ground, change)
-    session.flush()
+    slots = slots_of_season(ground)
+    changes = tuple(_diff_of(ground, slots))
     if changes:
-        _rebase(ground, wanted)
-        kinds = {
-            kind: sum(change.kind == kind for change in changes)
-            for kind in ("create", "update", "revive", "retire", "request")
-        }
-        ground.write("season", season_id, "cascade", facts=kinds)
+        _apply_each(ground, changes)
+        _rebase(ground, slots)
+        ground.write("season", season_id, "cascade", facts=_counted(changes))
     _keep_obligations(ground)
     return CascadeDiff(season_id, changes)
 
 
-def _slots(ground: Ground) -> list[Slot]:
-    priorities = select(Priority).where(Priority.season_id == ground.season.id).order_by(Priority.rank, Priority.id)
-    units = {unit.id: unit for unit in ground.session.scalars(select(Unit).order_by(Unit.id))}
-    tops = {unit.id: (unit.owner_id, unit.title) for unit in units.values() if unit.parent_id is None}
-    return rule.slots(
-        ground.season.id,
-        [rule.Tier(tier.id, tier.source) for tier in ground.calendar.tiers],
-        [rule.Priority(row.id, row.title) for row in ground.session.scalars(priorities)],
-        [proposal for plan in _approved(ground) for proposal in _proposals(ground, plan, units)],
-        leader=ground.executives[0],
-        unit_owners=tops,
-    )
+def _diff_of(ground: Ground, slots: Sequence[Slot]) -> list[GoalChange]:
+    return cascade_changes(slots, standing_of(goals_of_season(ground)))
 
 
-def _approved(ground: Ground) -> list[Plan]:
-    """The latest document of each unit whose current text somebody approved."""
-    signed = (Approval.plan_id == Plan.id, Approval.digest == Plan.digest)
-    chosen = (
-        select(Plan)
-        .where(Plan.season_id == ground.season.id, Plan.state.in_(ground.calendar.lifecycle.approved_in))
-        .where(select(Approval.plan_id).where(*signed).correlate(Plan).exists())
-    )
-    order = [kind.id for kind in ground.calendar.documents]
-    latest: dict[str, Plan] = {}
-    for plan in sorted(ground.session.scalars(chosen), key=lambda one: order.index(one.document)):
-        latest[plan.unit_id] = plan
-    return [latest[unit_id] for unit_id in sorted(latest)]
+def _counted(changes: Sequence[GoalChange]) -> dict[str, int]:
+    return {kind: sum(change.kind == kind for change in changes) for kind in COUNTED}
 
 
-def _proposals(ground: Ground, plan: Plan, units: dict[str, Unit]) -> list[Proposal]:
-    granted = (Packet.season_id == plan.season_id, Packet.unit_id == plan.unit_id, Packet.granted > 0)
-    funded = set(ground.session.scalars(select(Packet.slug).where(*granted)))
-    rows = ground.session.scalars(select(Initiative).where(Initiative.plan_id == plan.id).order_by(Initiative.position))
-    return [
-        Proposal(plan.id, plan.unit_id, _top(plan.unit_id, units), row.slug, row.title, plan.owner_id, row.priority_id)
-        for row in rows
-        if row.funded or row.slug in funded
-    ]
+# --- the goals --------------------------------------------------------------------------------------------------
 
 
-def _top(unit_id: str, units: dict[str, Unit]) -> str:
-    while (parent := units[unit_id].parent_id) is not None:
-        unit_id = parent
-    return unit_id
+def _apply_each(ground: Ground, changes: Sequence[GoalChange]) -> None:
+    """What begins comes first, as others may refer to it; all in the name of whoever has the right to the whole."""
+    beginnings = [_beginning(ground, change) for change in changes if change.kind == "create"]
+    commands = [_command_for(ground, change) for change in changes if change.kind not in ("create", "conflict")]
+    begin_all(ground.session, beginnings)
+    follow_all(ground.session, commands, on_behalf_of=ground.on_behalf_of)
 
 
-def _standing(ground: Ground) -> list[Standing]:
-    goals = ground.session.scalars(select(Goal).where(Goal.season_id == ground.season.id).order_by(Goal.id))
-    return [
-        Standing(goal.id, goal.tier, goal.state, {name: getattr(goal, name) for name in rule.FIELDS}, goal.base)
-        for goal in goals
-    ]
+def _beginning(ground: Ground, change: GoalChange) -> Command:
+    words = {"slot": change.slot}
+    return Command("goal", change.goal_id, "begin_by_cascade", SYSTEM, ground.at, ground.season.id, words=words)
 
 
-def _apply(ground: Ground, change: Change) -> None:
-    if change.kind == "create" and change.slot is not None:
-        ground.session.add(_goal(ground, change.slot))
-        return
-    goal = ground.session.get_one(Goal, change.goal_id)
-    if change.kind == "update":
-        _change(ground, goal, {name: value for name, _, value in change.fields}, "reopen")
-    if change.kind == "revive" and change.slot is not None:
-        _change(ground, goal, change.slot.base, "revive")
-    if change.kind == "retire":
-        _change(ground, goal, {}, "retire")
+def _command_for(ground: Ground, change: GoalChange) -> Command:
     if change.kind == "request":
-        _request(ground, goal, change)
+        act = "request_amendment"
+        fields = [name for name, _, _ in change.fields]
+        words: Mapping[str, object] = {"fields": fields, "is_slot_gone": change.slot is None}
+    else:
+        act = "change_by_cascade"
+        words = {"fields": _new_values(change), "trigger": _TRIGGERS[change.kind]}
+    return Command("goal", change.goal_id, act, ground.by, ground.at, words=words)
 
 
-def _change(ground: Ground, goal: Goal, fields: dict[str, Any], trigger: str) -> None:
-    """New values, and the move that they bring: who stood by a goal as it was is asked again."""
-    for name, value in fields.items():
-        setattr(goal, name, value)
-    if fields:
-        goal.version += 1
-        ground.write("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(fields)})
-    if GOAL.move(trigger, goal.state):
-        move_on(ground, GOALS, goal, Asked(trigger))
+def _new_values(change: GoalChange) -> Mapping[str, object]:
+    if change.kind == "revive" and change.slot is not None:
+        return change.slot.base
+    return {name: value for name, _, value in change.fields}
 
 
-def _goal(ground: Ground, slot: Slot) -> Goal:
-    return Goal(
-        id=slot.id,
-        season_id=ground.season.id,
-        tier=slot.tier,
-        title=slot.title,
-        owner_id=slot.owner_id,
-        unit_id=slot.unit_id,
-        parent_id=slot.parent_id,
-        plan_id=slot.plan_id,
-        state=GOAL.initial,
-        base=slot.base,
-    )
-
-
-def _request(ground: Ground, goal: Goal, change: Change) -> None:
-    """A locked goal is never changed: its owner is asked to have it amended."""
-    if change.slot is None:
-        goal.base = {}  # asked once; a slot that stays away is not news
-    notify(
-        ground,
-        key=f"{goal.id}:request:v{goal.version}:{ground.at.isoformat()}",
-        kind="change_request",
-        person_id=goal.owner_id,
-        subject=f"Change request: {goal.title}",
-        body=f"What this locked goal came from has changed. See: phasegate goal list --unit {goal.unit_id}\n",
-    )
-    ground.write(
-        "goal", goal.id, "request", version=goal.version, facts={"fields": [name for name, _, _ in change.fields]}
-    )
-
-
-def _rebase(ground: Ground, wanted: dict[str, Slot]) -> None:
+def _rebase(ground: Ground, slots: Sequence[Slot]) -> None:
     """What was applied or asked for is what the next cascade compares with; a conflict keeps its old base."""
-    clashing = {
-        change.goal_id for change in rule.diff(list(wanted.values()), _standing(ground)) if change.kind == "conflict"
-    }
-    for slot in wanted.values():
-        goal = ground.session.get_one(Goal, slot.id)
+    goals = {goal.id: goal for goal in goals_of_season(ground)}
+    left = cascade_changes(slots, standing_of(list(goals.values())))
+    clashing = {change.goal_id for change in left if change.kind == "conflict"}
+    for slot in slots:
         if slot.id not in clashing:
-            goal.base = slot.base
+            goals[slot.id].base = slot.base
+
+
+# --- what is owed -----------------------------------------------------------------------------------------------
 
 
 def _keep_obligations(ground: Ground) -> None:
     """The cascade is done; whose goals are proposed owes to align them, whose are all aligned owes nothing."""
-    by_act = {gate.owes.settled_by: gate.id for gate in ground.calendar.gates if gate.owes}
-    if "cascade" in by_act:
-        settle(ground, owed(ground, Obligation.gate_id == by_act["cascade"]))
-    if "align" not in by_act:
+    gates = {gate.owes.settled_by: gate.id for gate in ground.calendar.gates if gate.owes}
+    if "cascade" in gates:
+        settle(ground, owed(ground, Obligation.gate_id == gates["cascade"]))
+    if "align" not in gates:
         return
-    mine = (Goal.season_id == ground.season.id, Goal.state == GOAL.initial)
-    proposed = select(Goal.owner_id, func.min(Goal.unit_id)).where(*mine).group_by(Goal.owner_id)
-    gate = by_act["align"]
-    for owner_id, unit_id in ground.session.execute(proposed.order_by(Goal.owner_id)).tuples():
-        due = gate_for(ground.scopes, unit_id or "", gate).due
-        owe(
-            ground,
-            key=f"{ground.season.id}:{gate}:{owner_id}",
-            gate_id=gate,
-            person_id=owner_id,
-            what=f"{ground.calendar.gate(gate).title}: your goals",
-            due_at=due.at,
-            due_on=due.day,
-            unit_id=unit_id,
-            tell=True,
-        )
+    proposed = (Goal.season_id == ground.season.id, Goal.state == GOAL.initial)
+    chosen = select(Goal.owner_id, func.min(Goal.unit_id)).where(*proposed)
+    owners = ground.session.execute(chosen.group_by(Goal.owner_id).order_by(Goal.owner_id))
+    for owner_id, unit_id in owners.tuples():
+        _owe_alignment(ground, gates["align"], owner_id, unit_id)
+
+
+def _owe_alignment(ground: Ground, gate_id: str, owner_id: str, unit_id: str | None) -> None:
+    due = gate_for(ground.scopes, unit_id or "", gate_id).due
+    owe(
+        ground,
+        key=f"{ground.season.id}:{gate_id}:{owner_id}",
+        gate_id=gate_id,
+        person_id=owner_id,
+        what=f"{ground.calendar.gate(gate_id).title}: your goals",
+        due_at=due.at,
+        due_on=due.day,
+        unit_id=unit_id,
+        tell=True,
+    )
+
+
+# --- what leadership approved -----------------------------------------------------------------------------------
 
 
 def set_priorities(session: Session, season_id: str, rows: Sequence[PriorityRow], *, by: str, at: DateTime) -> None:
-    """What leadership approved: these priorities, and no others."""
+    """These priorities, and no others."""
     ground = stand(session, season_id, by=by, at=at, lock=True)
     ground.authorise("set_priorities", ground.relations(), season_id)
-    for old in session.scalars(select(Priority).where(Priority.season_id == season_id)):
-        session.delete(old)
+    for priority in session.scalars(select(Priority).where(Priority.season_id == season_id)):
+        session.delete(priority)
     session.flush()
     session.add_all(Priority(season_id=season_id, **row.model_dump()) for row in rows)
     ground.write("season", season_id, "set_priorities", facts={"priorities": len(rows)})

@@ -4,8 +4,10 @@ import re
 
 from pendulum import Date, DateTime
 
-from flows.ground import Ground
-from models.key_result import KeyResult
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from models.key_result import CheckIn, KeyResult
+from states.check_in import CHECK_IN
 
 _WORDS = {
     **dict.fromkeys(("bi-weekly", "biweekly", "fortnightly", "every two weeks"), (2, "w")),
@@ -19,21 +21,34 @@ DEFAULT = (2, "w")  # where the key result does not say how often (docs/asks-and
 
 def step_of(cadence: str) -> tuple[int, str] | None:
     """“2 w”, “1 m” or “monthly” as (n, unit); None where it says nothing of the kind."""
-    plain = cadence.strip().casefold()
-    found = re.fullmatch(r"([1-9]\d?)\s*([dwm])", plain)
-    return (int(found[1]), found[2]) if found else _WORDS.get(plain)
+    words = cadence.strip().casefold()
+    match = re.fullmatch(r"([1-9]\d?)\s*([dwm])", words)
+    return (int(match[1]), match[2]) if match else _WORDS.get(words)
 
 
-def next_due(ground: Ground, row: KeyResult, *, number: int) -> DateTime | None:
+def next_due(facts: Facts, result: KeyResult, *, number: int) -> DateTime | None:
     """The season's due time of the business day on or after the n-th step; None after the key result's last day."""
-    first, last = row.active_on or ground.season.starts_on, row.due_on or ground.season.ends_on
-    n, unit = step_of(row.cadence) or DEFAULT
-    day = _after(first, n * number, unit)
+    season = facts.season.row
+    first = result.active_on or season.starts_on
+    last = result.due_on or season.ends_on
+    count, unit = step_of(result.cadence) or DEFAULT
+    day = _later(first, count * number, unit)
     if day > last:
         return None
-    return ground.resolver.instant(ground.resolver.days.following(day), ground.calendar.due_time)
+    return facts.resolver.instant(facts.resolver.days.following(day), facts.calendar.due_time)
 
 
-def _after(first: Date, n: int, unit: str) -> Date:
+def _later(first: Date, count: int, unit: str) -> Date:
     steps = {"d": "days", "w": "weeks", "m": "months"}
-    return first.add(**{steps[unit]: n})
+    return first.add(**{steps[unit]: count})
+
+
+def owe_check_in(draft: Draft, result: KeyResult, *, number: int) -> None:
+    """The n-th reading, if there is one to come; its key is natural, so nobody owes it twice."""
+    due_at = next_due(draft.facts, result, number=number)
+    if due_at is None:
+        return
+    check_in = CheckIn(id=f"{result.id}:c{number}", key_result_id=result.id, number=number)
+    check_in.due_at = due_at
+    check_in.state = CHECK_IN.initial
+    draft.add(check_in)

@@ -9,13 +9,13 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.goals.check_in import CHECK_INS
-from flows.ground import stand
-from flows.road import Asked, Moved, move
+from flows.act.command import Command
+from flows.act.moved import Moved, moved_thing
+from flows.act.perform import perform_in
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from rules.rag import RAGS
-from states.refusal import BadInput, Unknown
+from states.refusal import BadInput
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,15 @@ class CheckInLine:
 def check_in_lines(session: Session, season_id: str, *, key_result: str = "", state: str = "") -> list[CheckInLine]:
     joined = select(CheckIn).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
     chosen = joined.join(Goal, Goal.id == KeyResult.goal_id).where(Goal.season_id == season_id)
-    chosen = chosen.where(CheckIn.key_result_id == key_result) if key_result else chosen
-    chosen = chosen.where(CheckIn.state == state) if state else chosen
-    rows = session.scalars(chosen.order_by(CheckIn.key_result_id, CheckIn.number))
-    return [CheckInLine(**{one.name: getattr(row, one.name) for one in fields(CheckInLine)}) for row in rows]
+    if key_result:
+        chosen = chosen.where(CheckIn.key_result_id == key_result)
+    if state:
+        chosen = chosen.where(CheckIn.state == state)
+    return [_line_of(check_in) for check_in in session.scalars(chosen.order_by(CheckIn.key_result_id, CheckIn.number))]
+
+
+def _line_of(check_in: CheckIn) -> CheckInLine:
+    return CheckInLine(**{field.name: getattr(check_in, field.name) for field in fields(CheckInLine)})
 
 
 def move_check_in(
@@ -57,12 +62,8 @@ def move_check_in(
     words: Mapping[str, Any] | None = None,
 ) -> Moved:
     """submit with value, note and rag, or review; raises Refused with every reason at once."""
-    row = session.get(CheckIn, check_in_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise Unknown("check-in", check_in_id, session.scalars(select(CheckIn.id)))
-    asked = Asked.of(trigger, "", words)
-    if asked.word("rag") and asked.word("rag") not in RAGS:
-        raise BadInput(f"“{asked.word('rag')}” is no colour; write one of {', '.join(RAGS)}.")
-    result = session.get_one(KeyResult, row.key_result_id, with_for_update=True)
-    ground = stand(session, session.get_one(Goal, result.goal_id).season_id, by=by, at=at)
-    return move(ground, CHECK_INS, row, asked, seen=seen)
+    command = Command("check_in", check_in_id, trigger, by, at, seen=seen, words=words or {})
+    colour = command.word("rag")
+    if colour and colour not in RAGS:
+        raise BadInput(f"“{colour}” is no colour; write one of {', '.join(RAGS)}.")
+    return moved_thing(perform_in(session, command))

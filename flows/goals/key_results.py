@@ -6,29 +6,32 @@ from decimal import Decimal
 from typing import Any
 
 from pendulum import Date, DateTime
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from flows.goals.check_in_dates import step_of
-from flows.goals.goal_moves import GOALS
-from flows.goals.goals import OPEN, locked_goal
-from flows.goals.key_result import KEY_RESULTS, draft_of, goal_of, key_result_relations
-from flows.goals.relations import goal_relations
-from flows.ground import Ground, by_itself, stand
-from flows.road import Asked, Moved, move, move_on, refusals
+from flows.act.command import Command
+from flows.act.moved import Moved, moved_thing
+from flows.act.perform import perform_in
+from flows.goals.decide_key_result_text import KINDS_OF
+from flows.goals.key_result_audit import audit_reasons, draft_of
 from models.goal import Goal
 from models.key_result import KeyResult
-from rules.key_result import WARNINGS, audit, objective_findings, sandbagged, too_many
-from rules.permissions import ACTS
-from rules.score import SCORINGS
-from states.goal import OVER
+from rules.key_result import WARNINGS, is_sandbagged, objective_findings, too_many
+from states.goal import ABANDONED
 from states.guard import Reason
-from states.key_result import EDITABLE, KEY_RESULT
-from states.refusal import BadInput, Refused, Unknown, not_from_state, stale
 
-KINDS_OF = ("outcome", "milestone")
-FIGURES = ("baseline", "target", "least", "most", "forecast")
-_CHOICES = {"kind": KINDS_OF, "scoring": SCORINGS, "indicator": ("", "leading", "lagging")}
+__all__ = [
+    "KINDS_OF",
+    "Audited",
+    "KeyResultLine",
+    "add_key_result",
+    "audit_goal",
+    "edit_key_result",
+    "key_result_lines",
+    "line_of",
+    "move_key_result",
+    "warnings_of",
+]
 
 
 @dataclass(frozen=True)
@@ -63,108 +66,44 @@ class KeyResultLine:
     version: int
 
 
-def line_of(row: KeyResult) -> KeyResultLine:
-    return KeyResultLine(**{one.name: getattr(row, one.name) for one in fields(KeyResultLine)})
+def line_of(result: KeyResult) -> KeyResultLine:
+    return KeyResultLine(**{field.name: getattr(result, field.name) for field in fields(KeyResultLine)})
 
 
 def key_result_lines(session: Session, season_id: str, *, goal: str = "", owner: str = "") -> list[KeyResultLine]:
     chosen = select(KeyResult).join(Goal, Goal.id == KeyResult.goal_id).where(Goal.season_id == season_id)
-    chosen = chosen.where(KeyResult.goal_id == goal) if goal else chosen
-    chosen = chosen.where(KeyResult.owner_id == owner) if owner else chosen
-    return [line_of(row) for row in session.scalars(chosen.order_by(KeyResult.goal_id, KeyResult.position))]
+    if goal:
+        chosen = chosen.where(KeyResult.goal_id == goal)
+    if owner:
+        chosen = chosen.where(KeyResult.owner_id == owner)
+    results = session.scalars(chosen.order_by(KeyResult.goal_id, KeyResult.position))
+    return [line_of(result) for result in results]
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
 
 
 def add_key_result(
     session: Session, goal_id: str, text: str, said: Mapping[str, Any], *, by: str, at: DateTime
 ) -> KeyResult:
     """Write a key result below a goal that is not locked; what the line says itself need not be said again."""
-    ground, goal = locked_goal(session, goal_id, by=by, at=at)
-    _must_write(ground, goal, goal_relations(ground, goal), [])
-    if not text.strip():
-        raise BadInput("A key result needs a line: what changes, from what to what.")
-    n = session.scalar(select(func.count()).select_from(KeyResult).where(KeyResult.goal_id == goal.id)) or 0
-    told = {"id": f"{goal.id}:kr{n + 1}", "goal_id": goal.id, "position": n + 1, "owner_id": goal.owner_id}
-    row = KeyResult(**told, text=text.strip(), state=KEY_RESULT.initial, version=1, **_empty())
-    session.add(row)
-    _fill(ground, row, said)
-    ground.write("key_result", row.id, "add", now=row.state, version=row.version)
-    _ask_again(ground, goal)
-    return row
-
-
-def _empty() -> dict[str, Any]:
-    words = dict.fromkeys(("metric", "unit", "method", "source", "cadence", "indicator"), "")
-    return {**words, "kind": "outcome", "scoring": "graded", "guardrail": False}
+    words = {"text": text, "fields": _without_nothing(said)}
+    done = perform_in(session, Command("goal", goal_id, "write_key_result", by, at, words=words))
+    return session.get_one(KeyResult, done.answer["key_result"])
 
 
 def edit_key_result(
     session: Session, key_result_id: str, said: Mapping[str, Any], *, by: str, at: DateTime, seen: int | None = None
 ) -> KeyResult:
     """Change a key result before the lock; it is a draft again and is audited anew. None leaves a field as it is."""
-    ground, row = locked_key_result(session, key_result_id, by=by, at=at)
-    reasons = [stale(seen, row.version)] if seen not in (None, row.version) else []
-    if row.state not in EDITABLE:
-        fix = f"phasegate goal do {row.goal_id} revise --target {row.id}=VALUE --reason …."
-        text = f"{row.id} is {row.state}; only a revision of its goal changes it."
-        reasons.append(Reason("GOAL_LOCKED", text, fix))
-    goal = goal_of(ground, row)
-    _must_write(ground, goal, key_result_relations(ground, row), reasons)
-    changed = {name: value for name, value in said.items() if value is not None}
-    if not changed:
-        raise BadInput("Say what to change, for example --baseline 44 or --source Gainsight.")
-    _fill(ground, row, changed)
-    row.findings = []
-    row.version += 1
-    ground.write("key_result", row.id, "edit", now=row.state, version=row.version, facts={"fields": sorted(changed)})
-    if KEY_RESULT.move("rework", row.state):
-        move_on(by_itself(ground), KEY_RESULTS, row, Asked("rework"))
-    _ask_again(ground, goal)
-    return row
+    words = _without_nothing(said)
+    perform_in(session, Command("key_result", key_result_id, "write_key_result", by, at, seen=seen, words=words))
+    return session.get_one(KeyResult, key_result_id)
 
 
-def _must_write(ground: Ground, goal: Goal, relations: frozenset[str], reasons: Sequence[Reason]) -> None:
-    found = list(reasons)
-    if not ground.entitled(ACTS["write_key_result"], relations):
-        found.append(ground.denied("write_key_result", ACTS["write_key_result"], relations))
-    if goal.state not in OPEN and not reasons:
-        found.append(not_from_state("write_key_result", "goal", goal.state, ()))
-    found += ground.frozen("write_key_result")
-    if found:
-        raise Refused("write_key_result", goal.id, found)
-
-
-def _ask_again(ground: Ground, goal: Goal) -> None:
-    """Who stood by the goal stood by other key results."""
-    if GOALS.lifecycle.move("reopen", goal.state):
-        move_on(ground, GOALS, goal, Asked("reopen"))
-
-
-def _fill(ground: Ground, row: KeyResult, said: Mapping[str, Any]) -> None:
-    """What was said, then what the line itself says where a field is empty."""
-    for name, choices in _CHOICES.items():
-        if name in said and said[name] is not None and said[name] not in choices:
-            raise BadInput(f"“{said[name]}” is no {name}; write one of {', '.join(filter(None, choices))}.")
-    if said.get("cadence") and step_of(said["cadence"]) is None:
-        raise BadInput(f"“{said['cadence']}” is no cadence; write it as 2 w, 1 m or monthly.")
-    if said.get("owner_id"):
-        ground.person(said["owner_id"])
-    for name, value in said.items():
-        if value is not None:
-            setattr(row, name, value)
-    whole = draft_of(row).filled()
-    for name in ("metric", "baseline", "target", "method", "source", "cadence", "guardrail"):
-        setattr(row, name, getattr(whole, name))
-    if row.due_on is None and whole.dated:
-        row.due_on = ground.season.ends_on
-    if not row.unit and "%" in row.text:
-        row.unit = "%"
-
-
-def locked_key_result(session: Session, key_result_id: str, *, by: str, at: DateTime) -> tuple[Ground, KeyResult]:
-    row = session.get(KeyResult, key_result_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise Unknown("key result", key_result_id, session.scalars(select(KeyResult.id)))
-    return stand(session, session.get_one(Goal, row.goal_id).season_id, by=by, at=at), row
+def _without_nothing(words: Mapping[str, Any]) -> dict[str, Any]:
+    """A word that is None was not said."""
+    return {name: value for name, value in words.items() if value is not None}
 
 
 def move_key_result(
@@ -179,9 +118,12 @@ def move_key_result(
     value: Decimal | None = None,
 ) -> Moved:
     """Move a key result: pass_audit, finish with its final value, retire with a reason."""
-    ground, row = locked_key_result(session, key_result_id, by=by, at=at)
-    words = {} if value is None else {"value": value}
-    return move(ground, KEY_RESULTS, row, Asked(trigger, reason, words), seen=seen)
+    words = _without_nothing({"value": value})
+    command = Command("key_result", key_result_id, trigger, by, at, seen=seen, reason=reason, words=words)
+    return moved_thing(perform_in(session, command))
+
+
+# --- the audit --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -196,34 +138,37 @@ class Audited:
 
 def audit_goal(session: Session, goal_id: str, *, by: str, at: DateTime) -> list[Audited]:
     """Audit every key result of a goal that is not locked: each passes, or fails with all that it lacks."""
-    ground, goal = locked_goal(session, goal_id, by=by, at=at)
-    _must_write(ground, goal, goal_relations(ground, goal), [])
-    mine = select(KeyResult).where(KeyResult.goal_id == goal.id, KeyResult.state.in_(EDITABLE))
-    rows = session.scalars(mine.order_by(KeyResult.position)).all()
-    return [_audited(by_itself(ground), row) for row in rows]
+    done = perform_in(session, Command("goal", goal_id, "audit_key_results", by, at))
+    return [_audited(session.get_one(KeyResult, result_id)) for result_id in done.answer["key_results"]]
 
 
-def _audited(ground: Ground, row: KeyResult) -> Audited:
-    codes = audit(draft_of(row))
-    row.findings = codes
-    asked = Asked("pass_audit")
-    reasons = tuple(refusals(ground, KEY_RESULTS, row, asked)) if row.state != "audited" else ()
-    if codes and KEY_RESULT.move("fail_audit", row.state):
-        move_on(ground, KEY_RESULTS, row, Asked("fail_audit"))
-    elif not codes and row.state != "audited":
-        move_on(ground, KEY_RESULTS, row, asked)
-    return Audited(row.id, row.state, reasons, ("SANDBAG",) if sandbagged(draft_of(row)) else ())
+def _audited(result: KeyResult) -> Audited:
+    warnings = ("SANDBAG",) if is_sandbagged(draft_of(result)) else ()
+    return Audited(result.id, result.state, tuple(audit_reasons(result)), warnings)
 
 
-def warnings_of(ground: Ground, goal: Goal, rows: Sequence[KeyResult]) -> Iterator[str]:
+def warnings_of(session: Session, goal: Goal, results: Sequence[KeyResult]) -> Iterator[str]:
     """What only warns about the objective, as “CODE sentence”."""
-    indicators = [row.indicator for row in rows if row.indicator]
+    indicators = [result.indicator for result in results if result.indicator]
     codes = [*objective_findings(goal.title, indicators)]
-    mine = select(Goal.id).where(Goal.season_id == goal.season_id, Goal.unit_id == goal.unit_id)
-    beside = list(ground.session.scalars(mine.where(Goal.state.not_in(OVER), Goal.tier == goal.tier)))
-    counted = select(func.count()).select_from(KeyResult).where(KeyResult.goal_id.in_(beside))
-    live = (KeyResult.state != "retired", KeyResult.kind == "outcome")
-    if goal.unit_id and too_many(len(beside), ground.session.scalar(counted.where(*live)) or 0):
+    if goal.unit_id and _are_too_many(session, goal):
         codes.append("TOO_MANY")
-    codes += ["SANDBAG" for row in rows if sandbagged(draft_of(row))][:1]
-    yield from (f"{code} {WARNINGS[code]}" for code in codes)
+    if any(is_sandbagged(draft_of(result)) for result in results):
+        codes.append("SANDBAG")
+    for code in codes:
+        yield f"{code} {WARNINGS[code]}"
+
+
+def _are_too_many(session: Session, goal: Goal) -> bool:
+    """Goals of its unit and tier, or outcomes among their key results."""
+    beside: tuple[ColumnElement[bool], ...] = (
+        Goal.season_id == goal.season_id,
+        Goal.unit_id == goal.unit_id,
+        Goal.tier == goal.tier,
+        Goal.state.not_in(ABANDONED),
+    )
+    outcomes = select(func.count()).select_from(KeyResult).join(Goal, Goal.id == KeyResult.goal_id)
+    live = (KeyResult.state != "retired", KeyResult.kind == "outcome")
+    goals = session.scalar(select(func.count()).select_from(Goal).where(*beside))
+    results = session.scalar(outcomes.where(*beside, *live))
+    return too_many(goals or 0, results or 0)

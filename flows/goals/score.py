@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.key_result import KeyResult
-from rules.score import mean, score
+from rules.score import key_result_score, mean_score
 
 
 @dataclass(frozen=True)
@@ -16,20 +16,27 @@ class Scored:
     first: Decimal
 
 
-def of_key_result(row: KeyResult) -> Scored | None:
+def score_of_result(result: KeyResult) -> Scored | None:
     """None where a value, a baseline or a target is missing."""
-    if row.final is None or row.baseline is None or row.target is None:
+    if result.final is None or result.baseline is None or result.target is None:
         return None
-    first = row.first_target if row.first_target is not None else row.target
-    same = (row.final, row.baseline)
-    return Scored(score(*same, row.target, row.scoring), score(*same, first, row.scoring))
+    first_target = result.first_target if result.first_target is not None else result.target
+    current = key_result_score(result.final, result.baseline, result.target, result.scoring)
+    first = key_result_score(result.final, result.baseline, first_target, result.scoring)
+    return Scored(current, first)
 
 
-def formula(rows: Sequence[KeyResult]) -> Scored | None:
+def formula(results: Sequence[KeyResult]) -> Scored | None:
     """The mean of the key results, of milestones only where there is nothing else; None while one has no score."""
-    counted = [row for row in rows if row.kind == "outcome"] or list(rows)
-    scores = [of_key_result(row) for row in counted]
-    if not scores or any(one is None for one in scores):
+    outcomes = [result for result in results if result.kind == "outcome"]
+    scores = []
+    for result in outcomes or results:
+        scored = score_of_result(result)
+        if scored is None:
+            return None
+        scores.append(scored)
+    if not scores:
         return None
-    found = [one for one in scores if one is not None]
-    return Scored(mean([one.current for one in found]), mean([one.first for one in found]))
+    current = mean_score([scored.current for scored in scores])
+    first = mean_score([scored.first for scored in scores])
+    return Scored(current, first)

@@ -1,15 +1,15 @@
 """What time does to goals: readings that nobody made are missed, and a year that is over asks for scores."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from flows.goals.check_in import CHECK_INS
-from flows.goals.goal_moves import GOALS
+from flows.act.command import Command
+from flows.act.perform import follow_all
 from flows.ground import Ground
-from flows.road import Asked, move_on
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
+from models.organisation import SYSTEM
 from states.check_in import CHECK_IN
 from states.goal import GOAL
 
@@ -17,24 +17,25 @@ from states.goal import GOAL
 def sweep_goals(ground: Ground) -> None:
     """As the automation: run once, five times or days late, it leaves the same rows."""
     if ground.season.state == "scoring":
-        for goal in _to_score(ground):
-            move_on(ground, GOALS, goal, Asked("begin_scoring"))
-    while late := _late(ground):
+        _perform_each(ground, "goal", "begin_scoring", _to_score(ground))
+    while late := _late_check_ins(ground):
         # Each that is missed makes the next one due; after days without a tick that may be late as well.
-        for row in late:
-            move_on(ground, CHECK_INS, row, Asked("miss"))
+        _perform_each(ground, "check_in", "miss", late)
 
 
-def _to_score(ground: Ground) -> Sequence[Goal]:
+def _perform_each(ground: Ground, kind: str, act: str, ids: Iterable[str]) -> None:
+    commands = [Command(kind, thing_id, act, SYSTEM, ground.at) for thing_id in ids]
+    follow_all(ground.session, commands)
+
+
+def _to_score(ground: Ground) -> list[str]:
     begun = next(move.source for move in GOAL.moves if move.trigger == "begin_scoring")
-    mine = select(Goal).where(Goal.season_id == ground.season.id, Goal.state.in_(begun))
-    return ground.session.scalars(mine.order_by(Goal.id)).all()
+    chosen = select(Goal.id).where(Goal.season_id == ground.season.id, Goal.state.in_(begun))
+    return list(ground.session.scalars(chosen.order_by(Goal.id)))
 
 
-def _late(ground: Ground) -> Sequence[CheckIn]:
-    ground.session.flush()
+def _late_check_ins(ground: Ground) -> list[str]:
     late = (CheckIn.state == CHECK_IN.initial, CheckIn.due_at <= ground.at, Goal.season_id == ground.season.id)
-    joined = select(CheckIn).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
-    return ground.session.scalars(
-        joined.join(Goal, Goal.id == KeyResult.goal_id).where(*late).order_by(CheckIn.id)
-    ).all()
+    joined = select(CheckIn.id).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
+    chosen = joined.join(Goal, Goal.id == KeyResult.goal_id).where(*late)
+    return list(ground.session.scalars(chosen.order_by(CheckIn.id)))

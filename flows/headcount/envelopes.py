@@ -1,18 +1,18 @@
 """Envelopes: what a unit and all below it may hand out, and what has been handed out of it (docs/asks-and-goals.md)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.facts import Facts
 from flows.ground import Ground, stand
-from models.initiative import Envelope, HeadcountAsk
+from models.initiative import Envelope
 from models.organisation import Unit
-from models.plan import Plan
-from rules.allocation import Room, overdrawn
+from rules.allocation import Room, overdrawn_figures
 from states.guard import Reason
 from states.headcount_ask import HEADCOUNT_ASK_GUARDS, HOLDING
 from states.refusal import BadInput, Refused
@@ -53,47 +53,57 @@ class Share:
         return self.size.less(self.held)
 
 
-def shares(ground: Ground) -> dict[str, Share]:
-    """The season's envelopes by unit; locked, because two who hand out of one take turns."""
-    mine = select(Envelope).where(Envelope.season_id == ground.season.id).order_by(Envelope.unit_id).with_for_update()
-    rows = ground.session.scalars(mine)
-    return {row.unit_id: Share(Room(row.heads, row.money), Room(row.held_heads, row.held_money)) for row in rows}
+Shares = Mapping[str, Share]
+"""The season's envelopes by the unit that has each."""
 
 
-def over(
-    ground: Ground, node: str, known: Mapping[str, Share], *, more: Room = NOTHING, but: str = ""
+def shares_of_season(facts: Facts) -> dict[str, Share]:
+    """The season's envelopes; they are locked when they are read, so that two who hand out of one take turns."""
+    found = {}
+    for row in facts.rows(Envelope, season_id=facts.season.id):
+        found[row.unit_id] = Share(Room(row.heads, row.money), Room(row.held_heads, row.held_money))
+    return found
+
+
+def overdrawn_by(
+    facts: Facts, node: str, shares: Shares, *, more: Room = NOTHING, but: str = ""
 ) -> Iterator[tuple[str, str, str]]:
     """By how much the envelope of this node is too small: Σ below + kept back + `more` ≤ its own."""
-    if node in known:
-        given, promised = _taken(ground, node, known, but)
-        total = Room(given.heads + promised.heads + more.heads, given.money + promised.money + more.money)
-        yield from overdrawn(total, known[node].free)
+    if node in shares:
+        handed_out, promised = _taken(facts, node, shares, but)
+        heads = handed_out.heads + promised.heads + more.heads
+        money = handed_out.money + promised.money + more.money
+        yield from overdrawn_figures(Room(heads, money), shares[node].free)
 
 
-def nearest(ground: Ground, unit_id: str, known: Mapping[str, Share]) -> str | None:
+def nearest_envelope(facts: Facts, unit_id: str, shares: Shares) -> str | None:
     """The node out of whose envelope this unit's people come; None where nobody has set one."""
-    return next((node for node in (*_above(unit_id, _parents(ground)), "") if node in known), None)
+    if not shares:
+        return None
+    return next((node for node in (*_units_above(unit_id, _parents(facts)), "") if node in shares), None)
 
 
-def _taken(ground: Ground, node: str, known: Mapping[str, Share], but: str) -> tuple[Room, Room]:
+def _taken(facts: Facts, node: str, shares: Shares, but: str) -> tuple[Room, Room]:
     """(given to units that have no envelope of their own in between, promised to the envelopes next below)."""
-    parents = _parents(ground)
-    owner = {unit: _owner(unit, parents, known) for unit in parents}
-    direct = [unit for unit in parents if unit not in known and owner[unit] == node]
-    inner = [unit for unit in known if unit and owner.get(unit) == node]
-    promised = Room(sum(known[unit].size.heads for unit in inner), _sum(known[unit].size.money for unit in inner))
-    return allocated(ground, [*direct, *([node] if node else [])], but=but), promised
+    parents = _parents(facts)
+    owner = {unit: _owner_of(unit, parents, shares) for unit in parents}
+    direct = [unit for unit in parents if unit not in shares and owner[unit] == node]
+    inner = [unit for unit in shares if unit and owner.get(unit) == node]
+    heads = sum(shares[unit].size.heads for unit in inner)
+    money = _sum_of(shares[unit].size.money for unit in inner)
+    units = [*direct, *([node] if node else [])]
+    return allocated_to(facts, units, but=but), Room(heads, money)
 
 
-def _sum(amounts: Iterator[Decimal]) -> Decimal:
+def _sum_of(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0))
 
 
-def _parents(ground: Ground) -> Parents:
-    return dict(ground.session.execute(select(Unit.id, Unit.parent_id)).tuples().all())
+def _parents(facts: Facts) -> Parents:
+    return {unit.id: unit.parent_id for unit in facts.rows(Unit)}
 
 
-def _above(unit_id: str, parents: Parents) -> list[str]:
+def _units_above(unit_id: str, parents: Parents) -> list[str]:
     chain: list[str] = []
     above: str | None = unit_id
     while above is not None and above not in chain:
@@ -102,17 +112,19 @@ def _above(unit_id: str, parents: Parents) -> list[str]:
     return chain
 
 
-def _owner(unit_id: str, parents: Parents, known: Mapping[str, Share]) -> str:
+def _owner_of(unit: str, parents: Parents, shares: Shares) -> str:
     """The node with an envelope above this unit, the company's where there is no nearer one."""
-    return next((node for node in _above(unit_id, parents)[1:] if node in known), "")
+    return next((node for node in _units_above(unit, parents)[1:] if node in shares), "")
 
 
-def allocated(ground: Ground, units: Collection[str], *, but: str = "") -> Room:
+def allocated_to(facts: Facts, units: Collection[str], *, but: str = "") -> Room:
     """What the asks of these units hold, except for one ask."""
-    held = select(HeadcountAsk.granted, HeadcountAsk.cost).join(Plan, Plan.id == HeadcountAsk.plan_id)
-    mine = (Plan.season_id == ground.season.id, HeadcountAsk.state.in_(HOLDING), HeadcountAsk.id != but)
-    rows = ground.session.execute(held.where(*mine, Plan.unit_id.in_(units))).tuples().all()
-    return Room(sum(n or 0 for n, _ in rows), _sum((n or 0) * cost for n, cost in rows))
+    heads, money = 0, Decimal(0)
+    for ask in facts.asks_of_season(units=units):
+        if ask.state in HOLDING and ask.id != but:
+            heads += ask.granted or 0
+            money += (ask.granted or 0) * ask.cost
+    return Room(heads, money)
 
 
 def set_envelope(
@@ -124,9 +136,10 @@ def set_envelope(
     ground.authorise("set_envelope", ground.relations(), unit)
     if min(size.heads, held.heads) < 0 or min(size.money, held.money) < 0:
         raise BadInput("An envelope holds no less than nothing; give --heads and --money from 0 on.")
-    wish = shares(ground) | {node: Share(size, held)}
-    above = [_owner(node, _parents(ground), wish)] if node else []
-    reasons = [reason for one in (node, *above) for reason in _told(ground, one, wish)]
+    facts = ground.facts
+    wanted = shares_of_season(facts) | {node: Share(size, held)}
+    above = [_owner_of(node, _parents(facts), wanted)] if node else []
+    reasons = [reason for nearest in (node, *above) for reason in _overdrawn_reasons(facts, nearest, wanted)]
     if reasons:
         raise Refused("envelope", unit, reasons)
     row = session.get(Envelope, (season_id, node)) or Envelope(season_id=season_id, unit_id=node, version=0)
@@ -137,34 +150,41 @@ def set_envelope(
     return row
 
 
-def _told(ground: Ground, node: str, known: Mapping[str, Share]) -> Iterator[Reason]:
-    for x, y, z in over(ground, node, known):
-        yield HEADCOUNT_ASK_GUARDS["OVER_ENVELOPE"].reason({"x": x, "y": y, "z": z, "where": node or COMPANY})
+def _overdrawn_reasons(facts: Facts, node: str, shares: Shares) -> Iterator[Reason]:
+    guard = HEADCOUNT_ASK_GUARDS["OVER_ENVELOPE"]
+    for x, y, z in overdrawn_by(facts, node, shares):
+        yield guard.reason({"x": x, "y": y, "z": z, "where": node or COMPANY})
 
 
 def overdrawn_envelopes(ground: Ground) -> list[Reason]:
     """OVER_ENVELOPE of every envelope of the season that holds less than what was handed out of it."""
-    known = shares(ground)
-    return [reason for node in known for reason in _told(ground, node, known)]
+    facts = ground.facts
+    shares = shares_of_season(facts)
+    return [reason for node in shares for reason in _overdrawn_reasons(facts, node, shares)]
 
 
 def envelopes(ground: Ground) -> list[EnvelopeLine]:
-    known = shares(ground)
-    return [_line(ground, node, known) for node in known]
+    """The season's envelopes as people list them."""
+    facts = ground.facts
+    shares = shares_of_season(facts)
+    return [_line(facts, node, shares) for node in shares]
 
 
-def _line(ground: Ground, node: str, known: Mapping[str, Share]) -> EnvelopeLine:
-    given, promised = _taken(ground, node, known, "")
-    left = known[node].free.less(given).less(promised)
-    rooms = (known[node].size, known[node].held, given, promised, left)
-    figures = [figure for room in rooms for figure in (room.heads, f"{room.money:.2f}")]
-    return EnvelopeLine(node or COMPANY, *figures)  # type: ignore[arg-type]  # heads and money by turns
+def _line(facts: Facts, node: str, shares: Shares) -> EnvelopeLine:
+    share = shares[node]
+    handed_out, promised = _taken(facts, node, shares, "")
+    left = share.free.less(handed_out).less(promised)
+    figures: list[Any] = []
+    for room in (share.size, share.held, handed_out, promised, left):
+        figures += [room.heads, f"{room.money:.2f}"]
+    return EnvelopeLine(node or COMPANY, *figures)
 
 
 def free_of_company(ground: Ground) -> Room | None:
     """What the company's envelope still has for asks that are not decided; None where nobody has set it."""
-    known = shares(ground)
-    if "" not in known:
+    facts = ground.facts
+    shares = shares_of_season(facts)
+    if "" not in shares:
         return None
-    given, promised = _taken(ground, "", known, "")
-    return known[""].free.less(given).less(promised)
+    handed_out, promised = _taken(facts, "", shares, "")
+    return shares[""].free.less(handed_out).less(promised)

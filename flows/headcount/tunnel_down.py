@@ -8,16 +8,15 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.acts import acting
-from flows.ground import Ground, by_itself, stand
+from flows.act.command import Command
+from flows.act.moved import Moved, moved_thing
+from flows.act.perform import perform_all, perform_in
+from flows.ground import stand
 from flows.headcount.envelopes import free_of_company
-from flows.headcount.headcount_ask import ASK, plans_of_unit
-from flows.road import Asked, Moved, move, move_on, refusals
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
-from models.recount import recount
-from rules.allocation import Given, Wanted, allocate
-from states.refusal import BadInput, Refused, Unknown
+from rules.allocation import AskGrant, PoolAsk, allocate_envelope
+from states.refusal import BadInput, Unknown
 
 
 @dataclass(frozen=True)
@@ -56,16 +55,6 @@ def _line(ask: HeadcountAsk, title: str | None, granted: int | None) -> AskLine:
     return AskLine(ask.id, ask.plan_id, title or ask.slug, *figures)
 
 
-def _locked(session: Session, ask_id: str, *, by: str, at: DateTime) -> tuple[Ground, HeadcountAsk]:
-    """The ask as it is now, its plan locked before it, as everywhere."""
-    found = session.get(HeadcountAsk, ask_id)
-    if found is None:
-        raise Unknown("headcount ask", ask_id, session.scalars(select(HeadcountAsk.id)))
-    plan = session.get_one(Plan, found.plan_id, with_for_update=True, populate_existing=True)
-    ask = session.get_one(HeadcountAsk, ask_id, with_for_update=True, populate_existing=True)
-    return stand(session, plan.season_id, by=by, at=at), ask
-
-
 def move_ask(
     session: Session,
     ask_id: str,
@@ -80,33 +69,36 @@ def move_ask(
     """Move an ask; `words` are heads, drop and start. `seen` None means as it is now."""
     if trigger == "rank":
         raise BadInput("Ranks are given together: phasegate ask rank ASK=1 ASK=2 ….")
-    ground, ask = _locked(session, ask_id, by=by, at=at)
-    return move(ground, ASK, ask, Asked.of(trigger, reason, words), seen=seen)
+    known = {name: value for name, value in (words or {}).items() if value is not None}
+    command = Command("headcount_ask", ask_id, trigger, by, at, seen=seen, reason=reason, words=known)
+    return moved_thing(perform_in(session, command))
 
 
 def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at: DateTime) -> Packet:
     """Decide an ask: 0 is unfunded, fewer than asked is partial. The team's owner is told, and has to acknowledge."""
-    ground, ask = _locked(session, ask_id, by=by, at=at)
-    trigger = {0: "leave_unfunded", ask.heads: "fund"}.get(heads, "fund_partly")
+    ask = session.get(HeadcountAsk, ask_id)
+    if ask is None:
+        raise Unknown("headcount ask", ask_id, session.scalars(select(HeadcountAsk.id)))
     if not 0 <= heads <= ask.heads:
         raise BadInput(f"{ask.id} asks for {ask.heads}; grant 0 to {ask.heads}.")
-    move(ground, ASK, ask, Asked(trigger, reason, {"heads": heads}), seen=ask.version)
-    return session.get_one(Packet, (ask.id, ground.season.id))
+    trigger = {0: "leave_unfunded", ask.heads: "fund"}.get(heads, "fund_partly")
+    words = {"heads": heads}
+    perform_in(session, Command("headcount_ask", ask_id, trigger, by, at, reason=reason, words=words))
+    plan = session.get_one(Plan, ask.plan_id)
+    return session.get_one(Packet, (ask_id, plan.season_id))
 
 
 def rank_asks(session: Session, ranks: Mapping[str, int], *, by: str, at: DateTime) -> list[Moved]:
     """Rank several asks at once, all or none; raises Refused with every reason of all of them."""
-    if wrong := [ask for ask, rank in ranks.items() if rank < 1]:
+    wrong = [ask for ask, rank in ranks.items() if rank < 1]
+    if wrong:
         raise BadInput(f"Ranks begin with 1; give {', '.join(wrong)} another.")
-    rows = [_locked(session, ask_id, by=by, at=at) for ask_id in sorted(ranks)]
-    asked = Asked("rank", words={"ranks": dict(ranks)})
-    reasons = [reason for ground, ask in rows for reason in refusals(ground, ASK, ask, asked)]
-    if reasons:
-        raise Refused("rank", ", ".join(sorted(ranks)), reasons)
-    return [move_on(ground, ASK, ask, asked) for ground, ask in rows]
+    words = {"ranks": dict(ranks)}
+    commands = [Command("headcount_ask", ask_id, "rank", by, at, words=words) for ask_id in sorted(ranks)]
+    return [moved_thing(done) for done in perform_all(session, commands)]
 
 
-def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[Given]:
+def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[AskGrant]:
     """What the ranked asks would get of the company's envelope as it is; nothing where nobody has set one."""
     ground = stand(session, season_id, by=by, at=at)
     room = free_of_company(ground)
@@ -115,10 +107,10 @@ def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[
     mine = (Plan.season_id == season_id, HeadcountAsk.state == "ranked")
     pool = select(HeadcountAsk).join(Plan, Plan.id == HeadcountAsk.plan_id).where(*mine)
     rows = session.scalars(pool.order_by(HeadcountAsk.rank, HeadcountAsk.id))
-    return allocate([Wanted(ask.id, ask.heads, ask.minimum, ask.cost) for ask in rows], room)
+    return allocate_envelope([PoolAsk(ask.id, ask.heads, ask.minimum, ask.cost) for ask in rows], room)
 
 
-def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[Given]:
+def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[AskGrant]:
     """Decide every ranked ask as the company's envelope has it (docs/asks-and-goals.md, “Asks”), and tell the teams.
 
     Raises Refused without the right to decide, BadInput where nobody has set the envelope. A second time there is
@@ -128,20 +120,13 @@ def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> lis
     ground.authorise("hand_down", ground.relations(), season_id)
     if free_of_company(ground) is None:
         raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
-    given = cutline(session, season_id, by=by, at=at)
-    for one in given:
-        grant(session, one.id, one.heads, "By rank, within the envelope.", by=by, at=at)
-    return given
+    decided = cutline(session, season_id, by=by, at=at)
+    for share in decided:
+        grant(session, share.id, share.heads, "By rank, within the envelope.", by=by, at=at)
+    return decided
 
 
 def ack_tunnel(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
     """The owner has read what was decided on the unit's asks; what was granted is theirs from then on."""
-    with acting(session, plan_id, "ack_tunnel", by=by, at=at, seen=seen) as (ground, plan):
-        mine = (Packet.season_id == plan.season_id, Packet.unit_id == plan.unit_id, Packet.acked_at.is_(None))
-        for packet in session.scalars(select(Packet).where(*mine).order_by(Packet.ask_id)).all():
-            packet.acked_by, packet.acked_at = by, at
-            ask = session.get(HeadcountAsk, packet.ask_id)
-            if ask is not None and ask.state in ("funded", "partially_funded"):
-                move_on(by_itself(ground), ASK, ask, Asked("allocate"))
-        recount(session, *plans_of_unit(ground, plan))
-    return plan
+    perform_in(session, Command("plan", plan_id, "ack_tunnel", by, at, seen=seen))
+    return session.get_one(Plan, plan_id)

@@ -12,7 +12,7 @@ from flows.installation.folder import check_file, check_folder, database_file, i
 SETTINGS_FILE = "settings.toml"
 DEFAULT_DATABASE = "sqlite:///phasegate.db"
 
-SETTINGS: Mapping[str, str] = {
+SETTING_NAMES: Mapping[str, str] = {
     "db": "the database: sqlite:///FILE or postgresql+psycopg://…",
     "season": "the season meant where none is named",
     "as": "who acts where nobody is named, by id",

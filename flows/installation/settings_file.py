@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from flows.installation.settings import SETTINGS
+from flows.installation.settings import SETTING_NAMES
 from states.refusal import BadInput
 
 
@@ -28,15 +28,15 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 def _mistakes_in(settings: Mapping[str, object]) -> Iterator[str]:
     for name, value in settings.items():
-        if name not in SETTINGS:
+        if name not in SETTING_NAMES:
             yield f"“{name}” is no setting; {_names_meant(name)}"
         elif not isinstance(value, str):
-            yield f"“{name}” must be a text in quotes ({SETTINGS[name]})."
+            yield f"“{name}” must be a text in quotes ({SETTING_NAMES[name]})."
 
 
 def _names_meant(name: str) -> str:
-    similar = get_close_matches(name, SETTINGS, n=1)
+    similar = get_close_matches(name, SETTING_NAMES, n=1)
     if similar:
         return f"did you mean “{similar[0]}”?"
-    names = ", ".join(SETTINGS)
+    names = ", ".join(SETTING_NAMES)
     return f"there are: {names}."

@@ -2,19 +2,24 @@
 
 from pendulum import DateTime
 
+from config.calendar import Calendar
 from config.gate import Gate
-from flows.ground import Ground
-from flows.obligations.due_in import in_business_days
-from flows.obligations.obligations import drop, owe, owed, pause, settle
-from flows.obligations.reschedule import resume
+from flows.act.draft import Draft
+from flows.act.dues import Due, drop_dues, open_due, owe, pause_dues, resume_dues, settle_dues
+from flows.act.facts import Facts
 from flows.season.dated_gates import gate_for
 from models.intake import IntakeRequest
-from models.obligation import Obligation
 
 
-def answer_gate(ground: Ground) -> Gate | None:
+def answer_gate(calendar: Calendar) -> Gate | None:
     """The gate at which answers are owed; None in a calendar that has none."""
-    return next((g for g in ground.calendar.gates if g.owes and g.owes.settled_by == "answer"), None)
+    return next((gate for gate in calendar.gates if gate.owes and gate.owes.settled_by == "answer"), None)
+
+
+def closing_gate(calendar: Calendar) -> str | None:
+    """The gate after which nobody asks any more; None where the calendar has none."""
+    gate = answer_gate(calendar)
+    return gate.owes.closes if gate is not None and gate.owes else None
 
 
 def answer_key(request: IntakeRequest) -> str:
@@ -22,48 +27,54 @@ def answer_key(request: IntakeRequest) -> str:
     return f"{request.season_id}:intake:{request.id}:answer"
 
 
-def owe_answer(ground: Ground, request: IntakeRequest) -> None:
+def owe_answer(draft: Draft, request: IntakeRequest) -> None:
     """Owed by the owner of the unit that is asked; asked late, it has as long as one asked at the last moment."""
-    gate = answer_gate(ground)
+    facts = draft.facts
+    gate = answer_gate(facts.calendar)
     if gate is None:
         return
-    due = gate_for(ground.scopes, request.to_unit_id, gate.id).due
-    late = due.at <= ground.at
+    unit_id = request.to_unit_id
+    due = gate_for(facts.scopes_for(unit_id), unit_id, gate.id).due
+    is_late = due.at <= facts.at
     owe(
-        ground,
-        key=answer_key(request),
-        gate_id=gate.id,
-        person_id=ground.unit(request.to_unit_id).owner_id,
-        what=f"Answer to request {request.id} of {ground.unit(request.from_unit_id).title}",
-        due_at=_as_long_as_usual(ground, request, gate) if late else due.at,
-        due_on=None if late else due.day,
-        unit_id=request.to_unit_id,
+        draft,
+        Due(
+            key=answer_key(request),
+            gate_id=gate.id,
+            person_id=facts.unit(unit_id).owner_id,
+            what=f"Answer to request {request.id} of {facts.unit(request.from_unit_id).title}",
+            due_at=_as_long_as_usual(facts, unit_id, gate) if is_late else due.at,
+            due_on=None if is_late else due.day,
+            unit_id=unit_id,
+        ),
     )
 
 
-def _as_long_as_usual(ground: Ground, request: IntakeRequest, gate: Gate) -> DateTime:
-    due = gate_for(ground.scopes, request.to_unit_id, gate.id).due.day
-    closes = gate.owes.closes if gate.owes else None
-    asked_by = gate_for(ground.scopes, request.to_unit_id, closes).due.day if closes else due
-    return in_business_days(ground, max(1, ground.resolver.days.between(asked_by, due)))
+def _as_long_as_usual(facts: Facts, unit_id: str, gate: Gate) -> DateTime:
+    """As many business days as there are between the close of intake and its answers; one at least."""
+    scopes = facts.scopes_for(unit_id)
+    answered_by = gate_for(scopes, unit_id, gate.id).due.day
+    closes = closing_gate(facts.calendar)
+    filed_by = gate_for(scopes, unit_id, closes).due.day if closes else answered_by
+    days = facts.resolver.days.between(filed_by, answered_by)
+    return facts.season.business_days_later(facts.at, max(1, days))
 
 
-def _owed(ground: Ground, request: IntakeRequest) -> list[Obligation]:
-    ground.session.flush()
-    return owed(ground, Obligation.key == answer_key(request))
+def stop_clock(draft: Draft, request: IntakeRequest) -> None:
+    """It waits for the unit that asks."""
+    pause_dues(draft, open_due(draft.facts, answer_key(request)))
 
 
-def stop(ground: Ground, request: IntakeRequest) -> None:
-    pause(ground, _owed(ground, request))
+def run_clock(draft: Draft, request: IntakeRequest) -> None:
+    """It is with the unit that is asked again."""
+    resume_dues(draft, open_due(draft.facts, answer_key(request)))
 
 
-def run_on(ground: Ground, request: IntakeRequest) -> None:
-    resume(ground, _owed(ground, request))
+def settle_answer(draft: Draft, request: IntakeRequest) -> None:
+    """It has been answered."""
+    settle_dues(draft, open_due(draft.facts, answer_key(request)))
 
 
-def answered(ground: Ground, request: IntakeRequest) -> None:
-    settle(ground, _owed(ground, request))
-
-
-def no_longer_owed(ground: Ground, request: IntakeRequest) -> None:
-    drop(ground, _owed(ground, request))
+def drop_answer(draft: Draft, request: IntakeRequest) -> None:
+    """Nobody owes an answer any more."""
+    drop_dues(draft, open_due(draft.facts, answer_key(request)))

@@ -2,33 +2,47 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
-from flows.ground import Ground
-from flows.plan.texts import read
-from flows.plan.versions import current_version
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from flows.plan.decide_version import current_text
+from flows.plan.reading import read_text
+from models.intake import IntakeRequest
 from models.plan import Plan
-from rules.citation import cited
+from rules.citation import cited_ids
 
 
-def cites(ground: Ground, plan: Plan, ids: Collection[str]) -> frozenset[str]:
+def cited_in_plan(facts: Facts, plan: Plan, ids: Collection[str]) -> frozenset[str]:
     """Those of the requests that an initiative of the plan's current text names."""
-    version = current_version(ground.session, plan)
-    if version is None or not ids:
+    version = current_text(facts, plan) if ids else None
+    if version is None:
         return frozenset()
-    return cited(read(version.text, ground.calendar.document(plan.document)).initiatives, ids)
+    reading = read_text(version.text, facts.calendar.document(plan.document))
+    return cited_ids(reading.initiatives, ids)
 
 
-def handed_in(ground: Ground, unit_id: str) -> list[Plan]:
+def plans_handed_in(facts: Facts, unit_id: str) -> list[Plan]:
     """The unit's plans whose text nobody edits any more."""
-    mine = (Plan.season_id == ground.season.id, Plan.unit_id == unit_id, Plan.text_number > 0)
-    writing = (ground.lifecycle.initial, *ground.lifecycle.editable_in)
-    return list(ground.session.scalars(select(Plan).where(*mine, Plan.state.not_in(writing)).order_by(Plan.id)))
+    lifecycle = facts.lifecycle
+    writing = (lifecycle.initial, *lifecycle.editable_in)
+    plans = facts.rows(Plan, season_id=facts.season.id, unit_id=unit_id)
+    return [plan for plan in plans if plan.text_number > 0 and plan.state not in writing]
 
 
-def plan_that_would(ground: Ground, unit_id: str) -> str:
+def plan_that_would(facts: Facts, unit_id: str) -> str:
     """The plan in which the unit's initiatives stand: the first document that proposes any."""
-    kinds = [kind.id for kind in ground.calendar.documents if kind.proposes and not kind.based_on]
-    mine = (Plan.season_id == ground.season.id, Plan.unit_id == unit_id)
-    found = select(Plan.id).where(*mine, Plan.document.in_(kinds)).order_by(Plan.id)
-    return ground.session.scalars(found).first() or unit_id
+    documents = [document.id for document in facts.calendar.documents if document.proposes and not document.based_on]
+    for plan in facts.rows(Plan, season_id=facts.season.id, unit_id=unit_id):
+        if plan.document in documents:
+            return plan.id
+    return unit_id
+
+
+def commit_cited(draft: Draft, plan: Plan) -> None:
+    """The plan is handed in: what was accepted and stands in one of its initiatives is promised, funded or not."""
+    facts = draft.facts
+    requests = facts.rows(IntakeRequest, season_id=plan.season_id, to_unit_id=plan.unit_id)
+    accepted = [request for request in requests if request.state == "accepted"]
+    promised = cited_in_plan(facts, plan, [request.id for request in accepted])
+    for request in accepted:
+        if request.id in promised:
+            draft.then("intake_request", request, "commit")

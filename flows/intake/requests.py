@@ -4,17 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
-from flows.intake.request_kind import ASKED, REQUEST, request_relations
-from flows.road import Asked, Moved, move, move_on, refusals
+from flows.act.command import Command
+from flows.act.moved import Moved, moved_thing
+from flows.act.perform import begin_in, perform_in
 from models.intake import IntakeRequest
-from rules.permissions import ACTS
-from states.guard import Reason
-from states.intake_request import EDITABLE, INTAKE_REQUEST
-from states.refusal import BadInput, Refused, Unknown, not_from_state, stale
 
 
 def file_request(
@@ -32,41 +27,12 @@ def file_request(
     A `draft` may lack some of it, and is asked of nobody yet. `reason` is why Product Ops enters it late. Raises
     Refused with every reason, BadInput where the id is taken or a unit asks itself.
     """
-    ground = stand(session, season_id, by=by, at=at)
-    row = _written(ground, request)
-    submit = Asked("submit", reason)
-    reasons = _not_entitled(ground, row, "file_request") if draft else refusals(ground, REQUEST, row, submit)
-    if reasons:
-        raise Refused("file_request" if draft else "submit", row.id, reasons)
-    session.add(row)
-    session.flush()
-    if draft:
-        ground.write(REQUEST.word, row.id, "draft", now=row.state, version=row.version)
-    else:
-        move_on(ground, REQUEST, row, submit)
-    return row
-
-
-def _written(ground: Ground, request: Mapping[str, Any]) -> IntakeRequest:
-    asking, asked = ground.unit(str(request["from_unit"])), ground.unit(str(request["to_unit"]))
-    name = str(request["id"])
-    if asking.id == asked.id:
-        raise BadInput(f"{asking.title} cannot ask something of its own plan; name another unit.")
-    if ground.session.get(IntakeRequest, (ground.season.id, name)) is not None:
-        raise BadInput(f"There is a request {name} already; give the new one another id.")
-    words = {"what": request["what"], "why": request["why"], "needed_by": request["by"], "if_not": request["if_not"]}
-    return IntakeRequest(
-        season_id=ground.season.id,
-        id=name,
-        from_unit_id=asking.id,
-        to_unit_id=asked.id,
-        state=INTAKE_REQUEST.initial,
-        version=1,
-        by=ground.by,
-        at=ground.at,
-        drop_acked_by="",
-        **{name: str(said or "") for name, said in words.items()},
-    )
+    request_id = str(request["id"])
+    words = {name: request[name] for name in ("from_unit", "to_unit", "what", "why", "if_not")}
+    words["needed_by"] = request["by"]
+    act = "file_request" if draft else "submit"
+    begin_in(session, Command("intake_request", request_id, act, by, at, season_id, reason=reason, words=words))
+    return session.get_one(IntakeRequest, (season_id, request_id))
 
 
 def edit_request(
@@ -80,19 +46,9 @@ def edit_request(
     seen: int | None = None,
 ) -> IntakeRequest:
     """Other words for what is asked, as long as nobody answers it: what, why, needed_by, if_not; None leaves one."""
-    ground, row = known_request(session, season_id, request_id, by=by, at=at, lock=True)
-    reasons = [stale(seen, row.version)] if seen not in (None, row.version) else []
-    if row.state not in EDITABLE:
-        possible = [one.trigger for one in INTAKE_REQUEST.possible(row.state) if set(one.by) != {"system"}]
-        reasons.append(not_from_state("edit", INTAKE_REQUEST.thing, row.state, possible))
-    reasons += _not_entitled(ground, row, "edit_request")
-    if reasons:
-        raise Refused("edit_request", request_id, reasons)
-    for name in ASKED:
-        setattr(row, name, getattr(row, name) if words.get(name) is None else words[name])
-    row.version += 1
-    ground.write(REQUEST.word, row.id, "edit", version=row.version)
-    return row
+    command = Command("intake_request", request_id, "edit_request", by, at, season_id, seen=seen, words=words)
+    perform_in(session, command)
+    return session.get_one(IntakeRequest, (season_id, request_id))
 
 
 def move_request(
@@ -108,23 +64,6 @@ def move_request(
     words: Mapping[str, Any] | None = None,
 ) -> Moved:
     """One move of a request; `words` are scope and by_when of a counter-offer. `seen` None means as it is now."""
-    ground, row = known_request(session, season_id, request_id, by=by, at=at, lock=True)
-    return move(ground, REQUEST, row, Asked.of(trigger, reason, words), seen=seen)
-
-
-def known_request(
-    session: Session, season_id: str, request_id: str, *, by: str, at: DateTime, lock: bool = False
-) -> tuple[Ground, IntakeRequest]:
-    """The request, as it is now where it is locked; raises Unknown where there is none."""
-    ground = stand(session, season_id, by=by, at=at)
-    row = session.get(IntakeRequest, (season_id, request_id), with_for_update=lock or None, populate_existing=lock)
-    if row is None:
-        known = session.scalars(select(IntakeRequest.id).where(IntakeRequest.season_id == season_id))
-        raise Unknown("intake request", request_id, known)
-    return ground, row
-
-
-def _not_entitled(ground: Ground, row: IntakeRequest, act: str) -> list[Reason]:
-    relations = request_relations(ground, row)
-    denied = [] if ground.entitled(ACTS[act], relations) else [ground.denied(act, ACTS[act], relations)]
-    return [*denied, *ground.frozen(act)]
+    words = words or {}
+    command = Command("intake_request", request_id, trigger, by, at, season_id, seen, reason=reason, words=words)
+    return moved_thing(perform_in(session, command))

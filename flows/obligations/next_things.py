@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.obligations.obligations import SHOWN
 from models.obligation import Obligation
-from models.season import OVER, Season
+from models.season import INACTIVE_SEASON_STATES, Season
 
 FIRST = 3
 
@@ -30,7 +30,7 @@ def next_things(session: Session, person_id: str, *, at: DateTime, limit: int = 
     """What is due first comes first; what waits for somebody else is not among it."""
     still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), Obligation.paused_at.is_(None))
     mine = select(Obligation, Season.zone).join(Season, Season.id == Obligation.season_id)
-    live = mine.where(Obligation.person_id == person_id, *still, Season.state.not_in(OVER))
+    live = mine.where(Obligation.person_id == person_id, *still, Season.state.not_in(INACTIVE_SEASON_STATES))
     rows = session.execute(live.order_by(Obligation.due_at, Obligation.key).limit(limit)).tuples()
     return [_thing(owed, zone, at) for owed, zone in rows]
 

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flows import journal
-from flows.delivery.hold import hold
+from flows.delivery.hold import hold_outbox
 from flows.operations.copy import copy_all, digests
 from models.database import open_engine, reachable, reading
 from models.journal import Head
-from models.migrate import HEAD, current, upgrade
+from models.migrate import HEAD_REVISION, current_revision, upgrade_schema
 from models.organisation import Person
 from models.season import Season
 from states.refusal import BadInput
@@ -66,7 +66,7 @@ def back_up(engine: Engine, file: Path, *, at: DateTime) -> Backup:
     if file.exists():
         raise BadInput(f"{file} is there already; a backup never takes the place of another. Name a new file.")
     with _new_file(file) as part, _opened_file(part) as copy:
-        upgrade(copy)
+        upgrade_schema(copy)
         return _copy_database(engine, copy, at)
 
 
@@ -98,7 +98,7 @@ def _copy_database(engine: Engine, copy: Engine, at: DateTime) -> Backup:
         seq, last_hash = _end_of_journal(source)
         backup = Backup(
             at=at.to_iso8601_string(),
-            schema=HEAD,
+            schema=HEAD_REVISION,
             seq=seq,
             hash=last_hash,
             broken=_first_broken_entry(source),
@@ -166,13 +166,13 @@ def restore(file: Path, engine: Engine, *, at: DateTime, anchor: int = 0) -> Res
     empty, or the backup has another schema.
     """
     backup = read_backup(file)
-    if backup.schema != HEAD:
+    if backup.schema != HEAD_REVISION:
         raise BadInput(
-            f"{file} has the schema {backup.schema}, this phasegate {HEAD}; run db upgrade on the file first.",
+            f"{file} has the schema {backup.schema}, this phasegate {HEAD_REVISION}; run db upgrade on the file first.",
         )
-    if current(engine) and _is_used(engine):
+    if current_revision(engine) and _is_used(engine):
         raise BadInput("The database is not empty, and a restore overwrites nothing. Name a new one with --db.")
-    upgrade(engine)
+    upgrade_schema(engine)
     with _opened_file(file) as source:
         _copy_back(source, engine, backup, at)
     missing = max(anchor - backup.seq, 0)
@@ -184,7 +184,7 @@ def _copy_back(source: Engine, engine: Engine, backup: Backup, at: DateTime) -> 
         copy_all(rows, target)
         _must_hold(target, backup)
         reason = f"It was restored from a backup of {backup.at}; what waits in it may be sent already."
-        hold(Session(target), reason, at=at)
+        hold_outbox(Session(target), reason, at=at)
 
 
 def _is_used(engine: Engine) -> bool:

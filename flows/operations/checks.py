@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from flows import journal
 from flows.automation.pause import current_pause
 from flows.delivery.claim import WAITING
-from flows.delivery.hold import hold_of
+from flows.delivery.hold import hold_reason
 from models.base import Base, in_utc
 from models.database import reading, wal_is_safe
 from models.journal import Entry
 from models.ladder_step import LadderStep
-from models.migrate import HEAD, current
+from models.migrate import HEAD_REVISION, current_revision
 from models.notice import Notice
 from models.recount import miscounted
-from models.season import OVER, Season
+from models.season import INACTIVE_SEASON_STATES, Season
 
 Verdict = Literal["ok", "warn", "fail"]
 SKEW_MINUTES = 2
@@ -28,7 +28,7 @@ STALE_MINUTES = 60
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One thing that was looked at; `fix` is "" where there is nothing to do."""
 
     what: str
@@ -37,36 +37,36 @@ class Finding:
     fix: str = ""
 
 
-Check = Callable[[Session, DateTime], Iterator[Finding]]
+Check = Callable[[Session, DateTime], Iterator[CheckResult]]
 
 
-def check_all(engine: Engine, *, at: DateTime) -> list[Finding]:
+def check_all(engine: Engine, *, at: DateTime) -> list[CheckResult]:
     """Database, clock, counters, journal, ladders and outbox; writes nothing."""
-    schema = current(engine)
-    if schema != HEAD:
-        difference = f"It is {schema or 'empty'}, not {HEAD}."
-        return [Finding("schema", "fail", difference, "Run: phasegate db upgrade")]
+    schema = current_revision(engine)
+    if schema != HEAD_REVISION:
+        difference = f"It is {schema or 'empty'}, not {HEAD_REVISION}."
+        return [CheckResult("schema", "fail", difference, "Run: phasegate db upgrade")]
     with reading(engine) as session:
         return [finding for check in CHECKS for finding in check(session, at)]
 
 
-def _check_database(session: Session, _at: DateTime) -> Iterator[Finding]:
+def _check_database(session: Session, _at: DateTime) -> Iterator[CheckResult]:
     if _is_postgresql(session):
         version = session.scalar(text("SHOW server_version"))
-        yield Finding("database", "ok", f"PostgreSQL {version}, schema {HEAD}")
+        yield CheckResult("database", "ok", f"PostgreSQL {version}, schema {HEAD_REVISION}")
     else:
         yield _check_sqlite(session)
 
 
-def _check_sqlite(session: Session) -> Finding:
+def _check_sqlite(session: Session) -> CheckResult:
     """Some versions of SQLite may corrupt a database in WAL mode."""
     mode = session.scalar(text("PRAGMA journal_mode"))
-    title = f"SQLite {sqlite3.sqlite_version}, journal {mode}, schema {HEAD}"
+    title = f"SQLite {sqlite3.sqlite_version}, journal {mode}, schema {HEAD_REVISION}"
     if wal_is_safe(sqlite3.sqlite_version_info):
-        return Finding("database", "ok", title)
+        return CheckResult("database", "ok", title)
     if mode != "wal":
-        return Finding("database", "ok", f"{title}; without WAL, because this SQLite has the WAL-reset bug")
-    return Finding(
+        return CheckResult("database", "ok", f"{title}; without WAL, because this SQLite has the WAL-reset bug")
+    return CheckResult(
         "database",
         "fail",
         f"{title}: this SQLite may corrupt a database in WAL mode",
@@ -74,11 +74,11 @@ def _check_sqlite(session: Session) -> Finding:
     )
 
 
-def _check_clock(session: Session, at: DateTime) -> Iterator[Finding]:
+def _check_clock(session: Session, at: DateTime) -> Iterator[CheckResult]:
     """Against the database server's clock, and against what was written last."""
     skew = _skew_seconds(session, at)
     if skew > SKEW_MINUTES * 60:
-        yield Finding(
+        yield CheckResult(
             "clock",
             "warn",
             f"The database's clock is {skew:.0f} s away from this machine's.",
@@ -87,9 +87,9 @@ def _check_clock(session: Session, at: DateTime) -> Iterator[Finding]:
         return
     last = session.scalar(select(func.max(Entry.at)))
     if last is None or last <= at.add(minutes=SKEW_MINUTES):
-        yield Finding("clock", "ok", at.to_iso8601_string())
+        yield CheckResult("clock", "ok", at.to_iso8601_string())
         return
-    yield Finding(
+    yield CheckResult(
         "clock",
         "warn",
         f"The last entry of the journal is of {last.to_iso8601_string()}, which is still to come.",
@@ -110,13 +110,13 @@ def _is_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def _check_counters(session: Session, _at: DateTime) -> Iterator[Finding]:
+def _check_counters(session: Session, _at: DateTime) -> Iterator[CheckResult]:
     wrong = miscounted(session)
     if not wrong:
-        yield Finding("counters", "ok", "what each plan lacks is what a recount finds")
+        yield CheckResult("counters", "ok", "what each plan lacks is what a recount finds")
         return
     plan, counter, stored, true = wrong[0]
-    yield Finding(
+    yield CheckResult(
         "counters",
         "fail",
         f"{len(wrong)} counters are wrong, first {counter} of {plan}: {stored}, not {true}.",
@@ -124,13 +124,13 @@ def _check_counters(session: Session, _at: DateTime) -> Iterator[Finding]:
     )
 
 
-def _check_journal(session: Session, _at: DateTime) -> Iterator[Finding]:
+def _check_journal(session: Session, _at: DateTime) -> Iterator[CheckResult]:
     broken = journal.first_broken(session)
     if broken is None:
         count = _count_rows(session, Entry)
-        yield Finding("journal", "ok", f"{count} entries, each what was written")
+        yield CheckResult("journal", "ok", f"{count} entries, each what was written")
         return
-    yield Finding(
+    yield CheckResult(
         "journal",
         "fail",
         f"Entry {broken} is not what was written, or is missing.",
@@ -138,23 +138,23 @@ def _check_journal(session: Session, _at: DateTime) -> Iterator[Finding]:
     )
 
 
-def _check_ticks(session: Session, at: DateTime) -> Iterator[Finding]:
+def _check_ticks(session: Session, at: DateTime) -> Iterator[CheckResult]:
     """A step whose moment is long over was never swept."""
-    live_seasons = select(Season.id).where(Season.state.not_in(OVER))
+    live_seasons = select(Season.id).where(Season.state.not_in(INACTIVE_SEASON_STATES))
     query = select(func.min(LadderStep.at)).where(LadderStep.season_id.in_(live_seasons))
     first = session.scalar(query)
     if _is_stale(first, at):
-        yield Finding(
+        yield CheckResult(
             "tick",
             "fail",
             f"Nothing has run since {first.to_iso8601_string()}: reminders are due since then.",
             "Run: phasegate tick; then see why Prefect does not (phasegate serve).",
         )
     else:
-        yield Finding("tick", "ok", "nothing is overdue")
+        yield CheckResult("tick", "ok", "nothing is overdue")
 
 
-def _check_outbox(session: Session, at: DateTime) -> Iterator[Finding]:
+def _check_outbox(session: Session, at: DateTime) -> Iterator[CheckResult]:
     wrong = [
         *_check_hold(session),
         *_check_dead_notices(session),
@@ -162,13 +162,13 @@ def _check_outbox(session: Session, at: DateTime) -> Iterator[Finding]:
     ]
     yield from wrong
     if not wrong:
-        yield Finding("outbox", "ok", "nothing waits that could have been sent")
+        yield CheckResult("outbox", "ok", "nothing waits that could have been sent")
 
 
-def _check_hold(session: Session) -> Iterator[Finding]:
-    reason = hold_of(session)
+def _check_hold(session: Session) -> Iterator[CheckResult]:
+    reason = hold_reason(session)
     if reason:
-        yield Finding(
+        yield CheckResult(
             "outbox",
             "warn",
             f"It is held: {reason}",
@@ -176,10 +176,10 @@ def _check_hold(session: Session) -> Iterator[Finding]:
         )
 
 
-def _check_dead_notices(session: Session) -> Iterator[Finding]:
+def _check_dead_notices(session: Session) -> Iterator[CheckResult]:
     dead = _count_rows(session, Notice, Notice.state == "dead")
     if dead:
-        yield Finding(
+        yield CheckResult(
             "outbox",
             "warn",
             f"{dead} notices could not be delivered.",
@@ -187,11 +187,11 @@ def _check_dead_notices(session: Session) -> Iterator[Finding]:
         )
 
 
-def _check_waiting_notices(session: Session, at: DateTime) -> Iterator[Finding]:
+def _check_waiting_notices(session: Session, at: DateTime) -> Iterator[CheckResult]:
     query = select(func.min(Notice.send_at)).where(Notice.state.in_(WAITING), Notice.send_at <= at)
     oldest = session.scalar(query)
     if _is_stale(oldest, at):
-        yield Finding(
+        yield CheckResult(
             "outbox",
             "fail",
             f"The oldest notice waits since {oldest.to_iso8601_string()}.",
@@ -199,11 +199,11 @@ def _check_waiting_notices(session: Session, at: DateTime) -> Iterator[Finding]:
         )
 
 
-def _check_pause(session: Session, _at: DateTime) -> Iterator[Finding]:
+def _check_pause(session: Session, _at: DateTime) -> Iterator[CheckResult]:
     pause = current_pause(session)
     if pause is not None:
         since = pause.paused_at.to_iso8601_string()
-        yield Finding(
+        yield CheckResult(
             "engine",
             "warn",
             f"It is paused since {since} by {pause.paused_by}: {pause.reason}",

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flows.delivery.claim import WAITING
-from flows.delivery.hold import hold_of
+from flows.delivery.hold import hold_reason
 from models.database import reading
 from models.gate import Gate
 from models.journal import Head
@@ -19,7 +19,7 @@ from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
-from models.season import OVER, Season
+from models.season import INACTIVE_SEASON_STATES, Season
 
 
 class _Figures(Collector):
@@ -57,7 +57,7 @@ class _Figures(Collector):
         return self._seconds_since(oldest.where(Notice.send_at <= self.at))
 
     def oldest_step_seconds(self) -> float:
-        live_seasons = select(Season.id).where(Season.state.not_in(OVER))
+        live_seasons = select(Season.id).where(Season.state.not_in(INACTIVE_SEASON_STATES))
         oldest = select(func.min(LadderStep.at)).where(LadderStep.season_id.in_(live_seasons))
         return self._seconds_since(oldest.where(LadderStep.at <= self.at))
 
@@ -69,7 +69,7 @@ class _Figures(Collector):
         return (self.at - since).total_seconds()
 
     def is_held(self) -> float:
-        return 1.0 if hold_of(self.session) else 0.0
+        return 1.0 if hold_reason(self.session) else 0.0
 
     def last_entry(self) -> float:
         return self.session.scalar(select(Head.seq)) or 0

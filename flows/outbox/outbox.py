@@ -9,7 +9,7 @@ from pendulum import DateTime
 from models.journal import Entry
 from models.notice import Notice
 from models.obligation import Obligation
-from rules.hours import soonest
+from rules.hours import soonest_moment
 
 if TYPE_CHECKING:
     # The ground itself puts a notice there, when somebody acts on another's behalf.
@@ -49,7 +49,7 @@ def notify(
         subject=subject,
         body=body,
         created_at=ground.at,
-        send_at=send_at or soonest(ground.at, ground.reader(person_id), ground.hours),
+        send_at=send_at or soonest_moment(ground.at, ground.reader(person_id), ground.hours),
         late=late,
     )
     ground.session.add(notice)

@@ -1,32 +1,21 @@
 """Files beside a plan's text: attaching and detaching them, each time a new version of what there is to read."""
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
-from mimetypes import MimeTypes
-from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.acts import acting
-from flows.ground import Ground
-from flows.plan.advance import locked
-from flows.plan.load_plan import ask_again
-from flows.plan.versions import make_current, readable, version_named
+from flows.act.command import Command
+from flows.act.perform import perform_in
+from flows.plan.versions import readable, version_named
 from models.attachment import Attachment
 from models.plan import Plan, PlanVersion
 from rules.digest import bytes_digest
 from states.refusal import BadInput, Unknown
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_FILES = 20
 MAX_NAME = 120
-MEDIA = MimeTypes(filenames=())
-"""Of Python alone: a machine's own list of types would make one file two kinds of thing."""
-
-OWN = frozenset({"plan_id", "number", "digest", "attachments", "by", "at"})
-"""What a version with other files says for itself; all else it has from the one before."""
 
 
 @dataclass(frozen=True)
@@ -48,29 +37,21 @@ def attach(session: Session, plan_id: str, name: str, data: bytes, *, by: str, a
 
     The bytes that are there already change nothing. Raises BadInput where name, size or number are not allowed.
     """
-    name, found = _fit_name(name), bytes_digest(data)
+    name = _fit_name(name)
     _must_fit(name, data)
-    plan = locked(session, plan_id)
-    before = readable(session, plan)
-    if before.attachments.get(name) != found:
-        files = {**before.attachments, name: found}
-        if len(files) > MAX_FILES:
-            raise BadInput(f"{plan.id} has {MAX_FILES} attachments, and no more are kept; detach one first.")
-        with acting(session, plan_id, "attach", by=by, at=at, seen=seen) as stood:
-            _keep(stood[0], plan, name, data)
-            _with_files(stood[0], plan, before, files)
-    return _told(session, plan, name, found, changed=before.number != plan.text_number)
+    words = {"name": name, "data": data}
+    done = perform_in(session, Command("plan", plan_id, "attach", by, at, seen=seen, words=words))
+    return _attached(session, plan_id, name, bytes_digest(data), changed=bool(done.answer["changed"]))
 
 
 def detach(session: Session, plan_id: str, name: str, *, by: str, at: DateTime, seen: int) -> Attached:
     """Take a file away; what was approved with it can still be looked at by its version."""
-    plan = locked(session, plan_id)
-    before = readable(session, plan)
-    gone = _among(plan, before, unicodedata.normalize("NFC", name))
-    with acting(session, plan_id, "detach", by=by, at=at, seen=seen) as stood:
-        rest = {other: digest for other, digest in before.attachments.items() if other != gone}
-        _with_files(stood[0], plan, before, rest)
-    return _told(session, plan, gone, before.attachments[gone], changed=True)
+    plan = session.get(Plan, plan_id)
+    before = readable(session, plan) if plan is not None else None
+    gone = unicodedata.normalize("NFC", name)
+    perform_in(session, Command("plan", plan_id, "detach", by, at, seen=seen, words={"name": gone}))
+    file_digest = before.attachments[gone] if before is not None else ""
+    return _attached(session, plan_id, gone, file_digest, changed=True)
 
 
 def attachment(session: Session, plan: Plan, name: str, *, version: str = "") -> Attachment:
@@ -105,22 +86,7 @@ def _must_fit(name: str, data: bytes) -> None:
         raise BadInput(f"{name}: it has more than {MAX_BYTES:,} bytes, and no more are kept. Make it smaller.")
 
 
-def _keep(ground: Ground, plan: Plan, name: str, data: bytes) -> None:
-    """The same bytes under the same name are kept once, however often they come and go."""
-    digest = bytes_digest(data)
-    if ground.session.get(Attachment, (plan.id, name, digest)) is None:
-        media = MEDIA.guess_type(name)[0] or "application/octet-stream"
-        told: dict[str, Any] = {"size": len(data), "media": media, "by": ground.by, "at": ground.at}
-        ground.session.add(Attachment(plan_id=plan.id, name=name, digest=digest, data=data, **told))
-
-
-def _with_files(ground: Ground, plan: Plan, before: PlanVersion, files: Mapping[str, str]) -> None:
-    """The same text with other files is another version."""
-    same = {name: getattr(before, name) for name in set(PlanVersion.__mapper__.column_attrs.keys()) - OWN}
-    make_current(ground, plan, PlanVersion(**same, attachments=dict(files)), by=ground.by)
-    ask_again(ground, plan)
-
-
-def _told(session: Session, plan: Plan, name: str, digest: str, *, changed: bool) -> Attached:
-    size = session.get_one(Attachment, (plan.id, name, digest)).size
-    return Attached(plan.id, changed, name, digest, size, plan.text_number, plan.digest, plan.version)
+def _attached(session: Session, plan_id: str, name: str, file_digest: str, *, changed: bool) -> Attached:
+    plan = session.get_one(Plan, plan_id)
+    size = session.get_one(Attachment, (plan_id, name, file_digest)).size
+    return Attached(plan_id, changed, name, file_digest, size, plan.text_number, plan.digest, plan.version)

@@ -9,10 +9,10 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from models.base import Base
-from models.exceptions import Doing
+from models.exceptions import UndoRecord
 from models.journal import Answered, Entry, Head
 
-NEVER_UNDONE = (Entry, Head, Answered, Doing)
+NEVER_UNDONE = (Entry, Head, Answered, UndoRecord)
 """The journal only grows, and an answer that was given stays given."""
 
 Change = dict[str, Any]
@@ -71,7 +71,7 @@ def plain(value: Any) -> Any:
 def keep(session: Session, plan_id: str, changes: list[Change]) -> None:
     """The plan's last doing, with the entry that tells of it; what was kept of an earlier one is no longer needed."""
     seq = session.get_one(Head, 1).seq
-    session.merge(Doing(plan_id=plan_id, seq=seq, changes=changes))
+    session.merge(UndoRecord(plan_id=plan_id, seq=seq, changes=changes))
 
 
 def kind(name: str) -> type[Base]:

@@ -1,9 +1,21 @@
 """How notices, feeds and refusals call a plan."""
 
-from flows.ground import Ground
+from typing import Any, Protocol
+
+from config.calendar import Calendar
 from models.plan import Plan
 
 
-def title(ground: Ground, plan: Plan) -> str:
+class NamesUnits(Protocol):
+    """Facts or another view of a season: its calendar, and its units by id."""
+
+    @property
+    def calendar(self) -> Calendar: ...
+
+    def unit(self, unit_id: str) -> Any: ...
+
+
+def plan_title(season: NamesUnits, plan: Plan) -> str:
     """“OP1 of Payments”."""
-    return f"{ground.calendar.document(plan.document).title} of {ground.unit(plan.unit_id).title}"
+    document = season.calendar.document(plan.document)
+    return f"{document.title} of {season.unit(plan.unit_id).title}"

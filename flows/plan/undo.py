@@ -12,14 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.obligations.obligations import plan_key, reopen
 from flows.outbox.outbox import notify
-from flows.plan.advance import locked
-from flows.plan.plain import is_plain, settled_by
-from flows.plan.plain_move import Advanced
+from flows.plan.advance import Advanced, locked
 from flows.plan.take_back import beyond, take_back
-from flows.plan.title import title
-from models.exceptions import Doing
+from flows.plan.title import plan_title
+from models.exceptions import UndoRecord
 from models.gate import Gate
 from models.goal import Goal
 from models.journal import Entry
@@ -28,7 +25,7 @@ from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import recount
 from models.review import ActionItem
-from rules.permissions import ACTS
+from rules.permissions import RELATIONS_OF_ACT
 from states.guard import REASON_MIN, Reason
 from states.machine import fire
 from states.refusal import Refused, not_authorised, stale
@@ -47,12 +44,10 @@ def undo_move(session: Session, plan_id: str, *, by: str, at: DateTime, seen: in
     reasons += _refusals(ground, plan, last, reason)
     if reasons or last is None:
         raise Refused("undo", plan_id, reasons)
-    was, doing = plan.state, session.get(Doing, plan.id)
+    was, doing = plan.state, session.get(UndoRecord, plan.id)
     entered = _entered(session, plan, last)
-    if doing is not None and doing.seq == last.seq:
+    if doing is not None:
         take_back(ground, plan, doing.changes)
-    else:
-        reopen(ground, _settled_with(ground, plan, last))
     fire(ground.lifecycle.back(last.act, last.was), "undo", plan)
     plan.version, plan.entered_at = plan.version + 1, entered or plan.entered_at
     if doing is not None:
@@ -71,15 +66,6 @@ def _last(session: Session, plan: Plan) -> Entry | None:
     return entry if entry is not None and entry.act != "undo" else None
 
 
-def _settled_with(ground: Ground, plan: Plan, last: Entry) -> list[Obligation]:
-    """What was done with a plain move, of which nothing is kept."""
-    move = ground.lifecycle.move(last.act, last.was)
-    gates = settled_by(ground, move, last.was, plan.document) if move else ()
-    keys = [plan_key(plan, gate) for gate in gates]
-    done = select(Obligation).where(Obligation.key.in_(keys), Obligation.settled_at == last.at)
-    return list(ground.session.scalars(done.order_by(Obligation.key)))
-
-
 def _entered(session: Session, plan: Plan, last: Entry) -> DateTime | None:
     """Since when the plan was in the state to which it goes back, as far as the journal tells."""
     mine = (Entry.kind == "plan", Entry.thing_id == plan.id, Entry.now == last.was, Entry.seq < last.seq)
@@ -92,7 +78,7 @@ def _refusals(ground: Ground, plan: Plan, last: Entry | None, reason: str) -> It
         yield UNDO_GUARDS["NOTHING_TO_UNDO"].reason(told)
         return
     relations = ground.relations(plan)
-    if last.actor != ground.by and not ground.entitled(ACTS["undo"], relations):
+    if last.actor != ground.by and not ground.entitled(RELATIONS_OF_ACT["undo"], relations):
         yield not_authorised(f"{ground.name(last.actor)} or Product Ops", "undo", _in_words(ground, relations))
     yield from ground.frozen("undo")
     told["trigger"] = last.act
@@ -113,14 +99,12 @@ def _in_words(ground: Ground, relations: frozenset[str]) -> str:
 
 
 def _others(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:
-    """What the move did beyond this plan; a move of which nothing was kept did nothing, or nobody knows what."""
-    doing = ground.session.get(Doing, plan.id)
+    """What the move did beyond this plan; of a move that an older phasegate made nobody knows."""
+    doing = ground.session.get(UndoRecord, plan.id)
     if doing is not None and doing.seq == last.seq:
         yield from beyond(ground, plan, doing.changes)
         return
-    move = ground.lifecycle.move(last.act, last.was)
-    if move is None or not is_plain(ground, move, last.was, plan.document):
-        yield "what else it did was not kept"
+    yield "what else it did was not kept"
 
 
 def _came_of_it(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:
@@ -156,6 +140,6 @@ def _tell(ground: Ground, plan: Plan, last: Entry) -> None:
                 key=f"{plan.id}:undone:v{plan.version}:{person}",
                 kind="undone",
                 person_id=person,
-                subject=f"Undone: {last.act.replace('_', ' ')} of {title(ground, plan)}",
+                subject=f"Undone: {last.act.replace('_', ' ')} of {plan_title(ground, plan)}",
                 body=f"{ground.name(ground.by)} took it back; it is {plan.state}. See: phasegate plan show {plan.id}\n",
             )

@@ -11,7 +11,7 @@ from models.journal import Entry
 from models.organisation import SYSTEM
 from models.plan import Contribution, Plan, PlanVersion
 from models.review import Prereview
-from rules.digest import digest, plan_digest, scope_digest
+from rules.digest import plan_digest, scope_digest, text_digest
 from states.guard import Reason
 from states.refusal import BadInput, Unknown, stale_text
 
@@ -35,7 +35,7 @@ def readable(session: Session, plan: Plan) -> PlanVersion:
 def make_current(ground: Ground, plan: Plan, version: PlanVersion, *, by: str) -> None:
     """From now on this is what there is to read; whoever brings it is a contributor, and partners' scopes follow."""
     plan.text_number += 1
-    plan.digest = plan_digest(digest(version.text), version.asks_digest, version.attachments)
+    plan.digest = plan_digest(text_digest(version.text), version.asks_digest, version.attachments)
     version.plan_id, version.number, version.digest = plan.id, plan.text_number, plan.digest
     version.by, version.at = by, ground.at
     ground.session.add(version)

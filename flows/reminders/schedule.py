@@ -19,16 +19,16 @@ from models.due_steps import SOON_HOURS
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.schedule import (
-    Laid,
-    Lives,
-    Telling,
+    DueAndPlaces,
+    LadderBasis,
+    RungReaders,
     keep_instants,
     keys_apart,
     lay_steps,
     somebody_elsewhere,
     unknown_instants,
 )
-from models.subtree import below
+from models.subtree import units_below
 from rules.ladder import Rung, in_order, step_of
 
 SOME = 2_000
@@ -62,7 +62,7 @@ def lay_out_under(engine: Engine, season_id: str, unit_id: str, *, at: DateTime)
 
 def _some_under(session: Session, season_id: str, unit_id: str, at: DateTime) -> int:
     laying = _laying(stand(session, season_id, by=SYSTEM, at=at))
-    return _lay_some(laying, stale(laying.ground).where(Obligation.unit_id.in_(below(unit_id))))
+    return _lay_some(laying, stale(laying.ground).where(Obligation.unit_id.in_(units_below(unit_id))))
 
 
 def _laying(ground: Ground) -> "Laying":
@@ -105,14 +105,14 @@ class Laying:
     rungs: Sequence[Rung]
 
     @cached_property
-    def tellings(self) -> list[Telling]:
+    def tellings(self) -> list[RungReaders]:
         return list(tellings(self.rungs))
 
     @cached_property
-    def laid(self) -> Laid:
+    def laid(self) -> LadderBasis:
         season, now = self.ground.season, self.ground.at
         told = (season.calendar_number, season.product_ops_id, self.ground.executives)
-        return Laid(*told, now, now.add(days=IN_ONE_GO_DAYS))
+        return LadderBasis(*told, now, now.add(days=IN_ONE_GO_DAYS))
 
     @cached_property
     def apart(self) -> Apart:
@@ -136,7 +136,7 @@ class Laying:
                 keep_instants(session, self.ground.season.id, self.laid, rows)
             lay_steps(session, self.tellings, self.laid, usual)
 
-    def _instants(self, lives: Lives) -> Iterator[Row]:
+    def _instants(self, lives: DueAndPlaces) -> Iterator[Row]:
         due_on, debtor, reader = lives
         told = {"season_id": self.ground.season.id, "calendar_number": self.laid.number}
         told |= {"due_on": due_on, "debtor": debtor, "reader": reader}
@@ -147,11 +147,11 @@ class Laying:
             yield {**told, "name": rung.name, "step": rung.step, "kind": rung.kind, **when, **asdict(rung.silence)}
 
 
-def tellings(rungs: Sequence[Rung]) -> Iterator[Telling]:
+def tellings(rungs: Sequence[Rung]) -> Iterator[RungReaders]:
     """The rungs by the words they tell, and by the words that come before these."""
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for rung in rungs:
         for place, relation in enumerate(rung.tell):
             found.setdefault((relation, rung.tell[:place]), []).append(rung.name)
     for (relation, before), names in found.items():
-        yield Telling(relation, tuple(names), before)
+        yield RungReaders(relation, tuple(names), before)

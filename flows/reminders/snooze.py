@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
 from models.obligation import Obligation
-from rules.permissions import ACTS
+from rules.permissions import RELATIONS_OF_ACT
 from rules.reminder_text import both_zones
 from states.guard import Reason
 from states.refusal import Refused, Unknown
@@ -37,8 +37,8 @@ def snooze(session: Session, key: str, *, until: DateTime, by: str, at: DateTime
 
 def _not_theirs(ground: Ground, owed: Obligation) -> Iterator[Reason]:
     relations = ground.part("oneself", (owed.person_id,))
-    if not ground.entitled(ACTS["snooze"], relations):
-        yield ground.denied("snooze", ACTS["snooze"], relations)
+    if not ground.entitled(RELATIONS_OF_ACT["snooze"], relations):
+        yield ground.denied("snooze", RELATIONS_OF_ACT["snooze"], relations)
 
 
 def _too_much(ground: Ground, owed: Obligation, until: DateTime) -> Iterator[Reason]:

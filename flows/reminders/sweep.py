@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy import select
 
-from flows.delivery.render import words
+from flows.delivery.render import notice_words
 from flows.ground import MANY, Ground
 from flows.intake.sweep import expire_silent
 from flows.reminders.schedule import lay_out
-from models.due_steps import expired, put_due
+from models.due_steps import expired_obligations, put_due
 from models.notice import Notice
-from rules.hours import soonest
+from rules.hours import soonest_moment
 from rules.ladder import silence_at_last
 
 
@@ -40,7 +40,7 @@ def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
     """Reminders and escalations that should be out by now, each once."""
     lay_out(ground)
     at_last = silence_at_last(row.rung() for row in ground.calendar.ladder.rungs)
-    if at_last.expires and (silent := expired(ground.session, ground.season.id, at=ground.at)):
+    if at_last.expires and (silent := expired_obligations(ground.session, ground.season.id, at=ground.at)):
         expire_silent(ground, silent)
     count, keys = put_due(ground.session, ground.season.id, at=ground.at, off_track=at_last.off_track, keys=lines)
     return Swept(count, tuple(_lines(ground, sorted(keys))))
@@ -53,6 +53,6 @@ def _lines(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
 
 
 def line_of(ground: Ground, notice: Notice) -> NoticeLine:
-    subject, _ = words(ground, notice)
-    reaches = soonest(notice.send_at, ground.reader(notice.person_id), ground.hours)
+    subject, _ = notice_words(ground, notice)
+    reaches = soonest_moment(notice.send_at, ground.reader(notice.person_id), ground.hours)
     return NoticeLine(notice.key, notice.kind, notice.person_id, subject, reaches, notice.late)

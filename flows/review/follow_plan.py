@@ -1,38 +1,37 @@
 """A plan's moves drive the session that was booked for it: it begins with the plan's review, and ends with it."""
 
-from sqlalchemy import select
-
-from flows.ground import Ground, by_itself
-from flows.review.session_kind import SESSION
-from flows.road import Asked, move_on
+from flows.act.draft import Draft
+from flows.act.facts import Facts
 from models.base import FOREVER
 from models.plan import Plan
 from models.review import ReviewSession
 from states.review_session import RUNNING
 
 
-def sessions_of(ground: Ground, plan: Plan, *states: str) -> list[ReviewSession]:
+def sessions_in(facts: Facts, plan: Plan, *states: str) -> list[ReviewSession]:
     """The plan's sessions in these states, the first booked first."""
-    ground.session.flush()
-    mine = select(ReviewSession).where(ReviewSession.plan_id == plan.id, ReviewSession.state.in_(states))
-    return list(ground.session.scalars(mine.order_by(ReviewSession.number).with_for_update()))
+    sessions = [session for session in facts.rows(ReviewSession, plan_id=plan.id) if session.state in states]
+    return sorted(sessions, key=lambda session: session.number)
 
 
-def begin_session(ground: Ground, plan: Plan) -> None:
-    for row in sessions_of(ground, plan, "scheduled"):
-        move_on(by_itself(ground), SESSION, row, Asked("read"))
+def begin_session(draft: Draft, plan: Plan) -> None:
+    """The session that was booked begins, with its silent reading."""
+    for session in sessions_in(draft.facts, plan, "scheduled"):
+        draft.then("review_session", session, "read")
 
 
-def end_session(ground: Ground, plan: Plan) -> None:
-    for row in sessions_of(ground, plan, *RUNNING):
-        move_on(by_itself(ground), SESSION, row, Asked("conclude"))
+def end_session(draft: Draft, plan: Plan) -> None:
+    """However the review ends, its session does."""
+    for session in sessions_in(draft.facts, plan, *RUNNING):
+        draft.then("review_session", session, "conclude")
 
 
-def call_off(ground: Ground, plan: Plan, *, by_letter: bool = False) -> None:
+def call_off(draft: Draft, plan: Plan, *, by_letter: bool = False) -> None:
     """There is nothing to review for now: nobody's time is taken for it, and the plan may be withdrawn.
 
     `by_letter`: those invited hear of it otherwise.
     """
-    for row in sessions_of(ground, plan, "proposed", "scheduled"):
-        move_on(by_itself(ground), SESSION, row, Asked("cancel", words={"by_letter": by_letter}))
-    plan.review_at, plan.withdraw_until = None, FOREVER
+    for session in sessions_in(draft.facts, plan, "proposed", "scheduled"):
+        draft.then("review_session", session, "cancel", words={"by_letter": by_letter})
+    plan.review_at = None
+    plan.withdraw_until = FOREVER

@@ -2,14 +2,20 @@
 
 from sqlalchemy import select
 
+from flows.act.command import Command
+from flows.act.perform import follow_all
 from flows.ground import Ground
-from flows.review.session_kind import SESSION
-from flows.road import Asked, move_on
+from models.organisation import SYSTEM
+from models.plan import Plan
 from models.review import ReviewSession
 
 
 def sweep_sessions(ground: Ground) -> None:
-    mine = (ReviewSession.season_id == ground.season.id, ReviewSession.state == "reading")
-    read = select(ReviewSession).where(*mine, ReviewSession.reading_until <= ground.at).order_by(ReviewSession.id)
-    for row in ground.session.scalars(read.with_for_update()):
-        move_on(ground, SESSION, row, Asked("discuss"))
+    """Each session whose silent reading is over goes on to its discussion."""
+    reading = select(ReviewSession.id).join(Plan, Plan.id == ReviewSession.plan_id)
+    reading = reading.where(ReviewSession.season_id == ground.season.id, ReviewSession.state == "reading")
+    over = reading.where(ReviewSession.reading_until <= ground.at).order_by(ReviewSession.id)
+    # In the order in which every act locks them, so that nobody waits for each other.
+    ids = ground.session.scalars(over.with_for_update(of=[Plan, ReviewSession])).all()
+    commands = [Command("review_session", session_id, "discuss", SYSTEM, ground.at) for session_id in ids]
+    follow_all(ground.session, commands)

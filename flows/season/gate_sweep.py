@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from flows.act.command import Command
+from flows.act.perform import follow_in
 from flows.ground import Ground
-from flows.road import Asked, move_on
-from flows.season.gate_kind import GATE_KIND
 from flows.season.gate_progress import progress
 from flows.season.initial_dues import dynamic
 from models.gate import Gate
+from models.organisation import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,16 @@ def sweep_gates(ground: Ground) -> Iterator[GateChange]:
     """Gates in the calendar's order; each may open and pass in one tick, as after three days of silence."""
     ground.session.flush()
     waiting = select(Gate).where(Gate.season_id == ground.season.id, Gate.state.in_(("scheduled", "open")))
-    for gate in ground.session.scalars(waiting.where(Gate.opens_at <= ground.at).order_by(Gate.position)):
+    due = waiting.where(Gate.opens_at <= ground.at).order_by(Gate.position)
+    for gate in ground.session.scalars(due).all():
         if gate.state == "scheduled":
-            yield _move(ground, gate, "open")
-        trigger = _decide(ground, gate)
+            yield _move_gate(ground, gate, "open")
+        trigger = _decide_trigger(ground, gate)
         if trigger:
-            yield _move(ground, gate, trigger)
+            yield _move_gate(ground, gate, trigger)
 
 
-def _decide(ground: Ground, gate: Gate) -> str:
+def _decide_trigger(ground: Ground, gate: Gate) -> str:
     """pass, miss or nothing yet; a gate at which more may come to be owed does not pass before its day."""
     owed = progress(ground, gate.id)
     its_day_has_come = gate.due_at <= ground.at
@@ -45,6 +47,7 @@ def _decide(ground: Ground, gate: Gate) -> str:
     return "miss" if gate.grace_ends_at <= ground.at else ""
 
 
-def _move(ground: Ground, gate: Gate, trigger: str) -> GateChange:
-    done = move_on(ground, GATE_KIND, gate, Asked(trigger))
-    return GateChange(ground.season.id, gate.id, gate.title, done.was, done.now)
+def _move_gate(ground: Ground, gate: Gate, trigger: str) -> GateChange:
+    season_id = ground.season.id
+    done = follow_in(ground.session, Command("gate", gate.id, trigger, SYSTEM, ground.at, season_id))
+    return GateChange(season_id, gate.id, gate.title, done.was, done.now)

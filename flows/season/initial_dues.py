@@ -6,7 +6,7 @@ from config.gate import Gate as GateRow
 from config.resolve import DatedGate
 from flows.ground import Ground
 from flows.obligations.obligations import owe, plan_key
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.season.dated_gates import SeasonGate
 from models.obligation import Obligation
 from models.plan import Plan
@@ -49,7 +49,7 @@ def _owe_plan(ground: Ground, dated: DatedGate, plan: Plan, by: str) -> Obligati
         key=plan_key(plan, dated.gate.id),
         gate_id=dated.gate.id,
         person_id=plan.owner_id if by == "owner" else plan.approver_id,
-        what=f"{dated.gate.title}: {title(ground, plan)}",
+        what=f"{dated.gate.title}: {plan_title(ground, plan)}",
         due_at=dated.due.at,
         due_on=dated.due.day,
         plan=plan,

@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session
 from config.holidays import INSTALLED
 from config.read import parse_calendar
 from config.resolve import Resolver
+from flows.act.command import Command
+from flows.act.perform import perform_in
 from flows.calendar.overlays import must_fit
 from flows.calendar.pinned import calendars_in_use
 from flows.ground import stand
-from flows.road import Asked, move
 from flows.season.dated_gates import season_gates
 from flows.season.initial_dues import owe_at
 from flows.season.rows import add_gate, add_plans, add_waivers
-from flows.season.season_kind import SEASON_KIND
 from models.organisation import Person, Unit
 from models.recount import recount
 from models.season import CalendarVersion, Season
-from rules.digest import digest
+from rules.digest import text_digest
 from states.refusal import BadInput, Unknown
 from states.season import SEASON
 
@@ -62,8 +62,9 @@ def open_season(session: Session, text: str, *, file: str, product_ops: str, at:
     plans = add_plans(ground)
     add_waivers(ground)
     dues = sum(len(list(owe_at(ground, gate, plans))) for gate in dated)
-    move(ground, SEASON_KIND, ground.season, Asked("publish"), seen=ground.season.version)
-    recount(session, *(plan.id for plan in plans))
+    added = [plan.id for plan in plans]
+    perform_in(session, Command("season", calendar.season, "publish", administrator, at, calendar.season))
+    recount(session, *added)
     past = sum(gate.dated.due.at < at for gate in dated)
     return Opened(calendar.season, len(dated), past, len(plans), dues)
 
@@ -98,7 +99,7 @@ def _add_season(session: Session, text: str, file: str, administrator: str, at: 
             season_id=season.id,
             number=1,
             text=text,
-            digest=digest(text),
+            digest=text_digest(text),
             holidays=INSTALLED.pin(calendars_in_use(session, resolver), resolver.years),
             published_at=at,
             published_by=administrator,

@@ -6,7 +6,8 @@ from pendulum import Date
 from sqlalchemy import select
 
 from config.calendar import Ritual
-from flows.ground import Ground, long_day
+from flows.act.season import long_day
+from flows.ground import Ground
 from flows.outbox.outbox import notify
 from models.goal import Goal
 from models.notice import Notice

@@ -11,11 +11,11 @@ from models.gate import Gate, GateWaiver
 from models.organisation import Person, Unit
 from models.plan import Plan
 from models.review import Prereview
-from states.gate import GATE
+from states.gate import GATE_LIFECYCLE
 
 
 def add_gate(ground: Ground, gate: SeasonGate) -> Gate:
-    row = Gate(season_id=ground.season.id, id=gate.dated.gate.id, state=GATE.initial)
+    row = Gate(season_id=ground.season.id, id=gate.dated.gate.id, state=GATE_LIFECYCLE.initial)
     date_gate(row, gate)
     ground.session.add(row)
     return row

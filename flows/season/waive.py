@@ -3,12 +3,9 @@
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.acts import acting
+from flows.act.command import Command
+from flows.act.perform import perform_in
 from models.plan import Plan
-from models.review import Waiver
-from states.guard import REASON_MIN, Counted
-from states.plan import GUARDS
-from states.refusal import BadInput, Refused, Unknown, reason_required
 
 
 def waive_guard(
@@ -26,22 +23,6 @@ def waive_guard(
 
     For a late entry (GATE_CLOSED) `until` is the new closing, and has to be said.
     """
-    if len(reason.strip()) < REASON_MIN:
-        raise Refused("waive_guard", plan_id, [reason_required()])
-    with acting(session, plan_id, "waive_guard", by=by, at=at, seen=seen, reason=reason) as (ground, plan):
-        waivable = ground.calendar.lifecycle.waivable
-        if guard not in waivable:
-            raise Unknown("guard that this calendar lets anybody waive", guard, waivable)
-        if not isinstance(GUARDS[guard], Counted):
-            plan.closes_at = _later(until, at)
-        elif until is not None and until <= at:
-            raise BadInput("Leave ends on a day to come: --until DATE")
-        given = {"reason": reason, "by": by, "at": at, "until": until}
-        session.merge(Waiver(plan_id=plan.id, guard=guard, round=plan.round, **given))
-    return plan
-
-
-def _later(until: DateTime | None, at: DateTime) -> DateTime:
-    if until is None or until <= at:
-        raise BadInput("A late entry needs a day to come: --until DATE")
-    return until
+    words = {"guard": guard, "until": until}
+    perform_in(session, Command("plan", plan_id, "waive_guard", by, at, seen=seen, reason=reason, words=words))
+    return session.get_one(Plan, plan_id)

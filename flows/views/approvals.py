@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.approval.approval_facts import gone
 from flows.approval.tally import last_words, standing_of
+from flows.approval.vote_blockers import why_too_few
 from flows.ground import Ground, stand
 from flows.views.build_line import build_line
 from models.approval import Vote
 from models.organisation import SYSTEM
 from models.plan import Plan
-from rules.approval import Group, GroupStanding, Standing
+from rules.approval import ApprovalTally, Group, GroupTally
 from states.places import voting
 
 
@@ -79,7 +79,7 @@ class Approvals:
     votes: tuple[VoteLine, ...]
 
 
-def approvals(
+def read_approvals(
     session: Session,
     plan: Plan,
     *,
@@ -117,13 +117,13 @@ def _last_votes(ground: Ground, plan: Plan) -> tuple[VoteLine, ...]:
     return tuple(_vote_line(ground, plan, vote) for vote in valid_votes)
 
 
-def _objecting_votes(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
+def _objecting_votes(tally: ApprovalTally, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
     if not tally.groups:
         return ()
     return tuple(vote for vote in votes if vote.decision == "object")
 
 
-def _open_conditions(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
+def _open_conditions(tally: ApprovalTally, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
     """The votes whose condition is not met yet."""
     open_seats: set[tuple[str, str]] = set()
     for group in tally.groups:
@@ -132,7 +132,7 @@ def _open_conditions(tally: Standing, votes: Iterable[VoteLine]) -> tuple[VoteLi
     return tuple(vote for vote in votes if (vote.group, vote.person.id) in open_seats)
 
 
-def _group_line(ground: Ground, tally: GroupStanding) -> GroupLine:
+def _group_line(ground: Ground, tally: GroupTally) -> GroupLine:
     return build_line(
         GroupLine,
         tally.group,
@@ -157,13 +157,13 @@ def _pass_rule(group: Group) -> str:
     return with_number.get(group.rule, group.rule)
 
 
-def _deadlock_text(ground: Ground, tally: GroupStanding) -> str:
+def _deadlock_text(ground: Ground, tally: GroupTally) -> str:
     if not tally.deadlocked:
         return ""
-    return f"it needs {tally.need} approvals, and {gone(ground, tally)}"
+    return f"it needs {tally.need} approvals, and {why_too_few(ground, tally)}"
 
 
-def _deadlock_breaker(ground: Ground, tally: GroupStanding) -> Voter | None:
+def _deadlock_breaker(ground: Ground, tally: GroupTally) -> Voter | None:
     if not tally.deadlocked:
         return None
     return _as_voter(ground, ground.season.product_ops_id)

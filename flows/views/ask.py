@@ -6,9 +6,10 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.headcount.headcount_ask import ASK, title_of
+from flows.headcount.asks_of_text import title_of_ask
 from flows.views.build_line import build_line, find_rows, known_row
-from flows.why.ways import Way, ways
+from flows.views.ways import Way
+from flows.why.ways import ways_on_road
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
 
@@ -53,7 +54,7 @@ def ask_card(
     return build_line(
         AskCard,
         ask,
-        title=title_of(ground, ask),
+        title=title_of_ask(ground.facts, ask),
         reason=_decision_reason(session, ask, plan),
         starts_on=ask.starts_on.isoformat() if ask.starts_on else "",
         initiatives=_initiative_names(session, plan),
@@ -96,4 +97,4 @@ def _ask_moves(ground: Ground, ask: HeadcountAsk) -> tuple[Way, ...]:
     """The moves as if the decision gave the least that the ask can do with, and the rank stayed."""
     ranks = {ask.id: ask.rank}
     words = {"heads": ask.minimum, "ranks": ranks}
-    return tuple(ways(ground, ASK, ask, words))
+    return tuple(ways_on_road(ground, "headcount_ask", ask, words))

@@ -14,12 +14,12 @@ from flows.ground import Ground, stand
 from flows.views.group_pairs import group_pairs
 from flows.views.track import each_approver_asks
 from models.organisation import SYSTEM
-from models.questions import Blocked, blockers
-from models.subtree import below
-from models.whose_turn import turns
-from rules.chase import spread
+from models.questions import Blocked, count_blockers
+from models.subtree import units_below
+from models.whose_turn import turns_in_season
+from rules.chase import count_waiting
 from states.guard import Asking
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from states.refusal import Unknown
 
 
@@ -92,7 +92,7 @@ def _plans_with_blockers(
     unit: str,
 ) -> list[Blocked]:
     """Every plan that the move may leave from, blocked or not."""
-    return blockers(
+    return count_blockers(
         ground.session,
         ground.lifecycle,
         asking,
@@ -104,7 +104,7 @@ def _plans_with_blockers(
 
 def _units_within(ground: Ground, unit: str) -> Select[tuple[str]] | None:
     """The unit and all below it; None for all units. Raises Unknown where there is no such unit."""
-    return below(ground.unit(unit).id) if unit else None
+    return units_below(ground.unit(unit).id) if unit else None
 
 
 def _must_be_move(ground: Ground, trigger: str) -> None:
@@ -131,7 +131,7 @@ def _waits_for(
     asking: Asking,
 ) -> Iterator[Wait]:
     """One for each guard that blocks any of these plans."""
-    for code in GUARDS:
+    for code in PLAN_GUARDS:
         waiting = [plan for plan in blocked if code in plan.left]
         if not waiting:
             continue
@@ -148,11 +148,11 @@ def _whose_turn(
     asking: Asking,
 ) -> tuple[Turn, ...]:
     """Whose turn it is in these plans, by one statement over the season's."""
-    all_turns = turns(ground.session, code, asking.by, season_id=ground.season.id)
+    all_turns = turns_in_season(ground.session, code, asking.by, season_id=ground.season.id)
     of_plans = [turn for turn in all_turns if turn[0] in plan_ids]
     people_of_plan = group_pairs(of_plans)
     whose_turn = []
-    for person_id, plans in spread(people_of_plan).items():
+    for person_id, plans in count_waiting(people_of_plan).items():
         name = ground.name(person_id)
         whose_turn.append(Turn(person_id, name, plans))
     return tuple(whose_turn)

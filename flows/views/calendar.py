@@ -7,7 +7,8 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from config.resolve import Resolver
-from flows.ground import Ground, resolver_of, stand
+from flows.act.season import frozen_resolver
+from flows.ground import Ground, stand
 from models.organisation import SYSTEM
 from models.season import CalendarVersion
 
@@ -21,7 +22,7 @@ class Versions:
     previous: Resolver | None
 
 
-def versions(
+def read_calendar_versions(
     session: Session,
     season_id: str,
     *,
@@ -41,5 +42,5 @@ def calendar_versions(ground: Ground) -> Versions:
     if row is None:
         return Versions(number, ground.resolver, previous=None)
     holidays = json.dumps(row.holidays)
-    previous = resolver_of(row.text, f"{season_id} v{row.number}", holidays)
+    previous = frozen_resolver(row.text, f"{season_id} v{row.number}", holidays)
     return Versions(number, ground.resolver, previous)

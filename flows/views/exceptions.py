@@ -10,7 +10,7 @@ from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
 from flows.ground import Ground
 from flows.views.build_line import PersonNames, build_line, find_rows
-from flows.views.lines import names
+from flows.views.lines import read_person_names
 from models.exceptions import ExtensionRequest, GateException, Override
 from models.gate import GateWaiver
 from models.journal import Entry
@@ -102,7 +102,7 @@ def override_lines(
     plan_id: str = "",
     since: DateTime | None = None,
 ) -> tuple[OverrideLine, ...]:
-    person_names = names(session)
+    person_names = read_person_names(session)
     rows = overrides(session, season_id, plan_id=plan_id, since=since)
     return tuple(override_line(row, person_names) for row in rows)
 
@@ -121,7 +121,7 @@ def extension_lines(
     season_id: str,
     **only: str,
 ) -> tuple[ExtensionLine, ...]:
-    person_names = names(session)
+    person_names = read_person_names(session)
     rows = extensions(session, season_id, **only)
     return tuple(extension_line(row, person_names) for row in rows)
 
@@ -193,7 +193,7 @@ def exception_lines(
     season_id: str,
     gate_id: str,
 ) -> tuple[ExceptionLine, ...]:
-    person_names = names(session)
+    person_names = read_person_names(session)
     at_gate = (
         select(GateException, Obligation)
         .join(Obligation, Obligation.key == GateException.key)
@@ -225,7 +225,7 @@ def unit_waiver_lines(
     season_id: str,
     gate_id: str,
 ) -> tuple[UnitWaiverLine, ...]:
-    person_names = names(session)
+    person_names = read_person_names(session)
     rows = find_rows(
         session,
         GateWaiver,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.views.build_line import build_line, find_rows
 from flows.views.feed_rows import booked_plans, last_entries, last_sessions, published_at
 from flows.views.lines import SeasonLine, season_line
@@ -265,7 +265,7 @@ def _review_dates(ground: Ground, person_id: str) -> Iterator[ReviewDate]:
 
 def _plan_facts(ground: Ground, plan: Plan) -> dict[str, Any]:
     return {
-        "title": title(ground, plan),
+        "title": plan_title(ground, plan),
         "owner": ground.name(plan.owner_id),
         "approver": ground.name(plan.approver_id),
         "off": _left_before_review(ground, plan),

@@ -7,13 +7,13 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.goals.goal_facts import key_results
-from flows.goals.goal_moves import GOALS, diff_lines
+from flows.act.command import Command
+from flows.goals.goal_text import diff_lines
 from flows.goals.key_results import KeyResultLine, line_of, warnings_of
-from flows.ground import stand
 from flows.views.build_line import build_line, find_rows, known_row
-from flows.why.ways import Way, ways
+from flows.views.ways import Way, ways_from
 from models.goal import Goal, GoalDependency, GoalVersion
+from models.key_result import KeyResult
 
 
 @dataclass(frozen=True)
@@ -73,18 +73,28 @@ def goal_card(
 ) -> GoalCard:
     """The goal as this person sees it; raises Unknown where there is no such goal or person."""
     goal = known_row(session, Goal, goal_id, noun="goal")
-    ground = stand(session, goal.season_id, by=by, at=at)
-    rows = key_results(ground, goal)
+    results = _live_key_results(session, goal)
     return build_line(
         GoalCard,
         goal,
-        key_results=tuple(line_of(row) for row in rows),
+        key_results=tuple(line_of(result) for result in results),
         dependencies=_dependency_lines(session, goal),
         versions=_version_lines(session, goal),
-        warnings=tuple(warnings_of(ground, goal, rows)),
-        moves=tuple(ways(ground, GOALS, goal, {})),
+        warnings=tuple(warnings_of(session, goal, results)),
+        moves=ways_from(session, Command("goal", goal.id, "", by, at)),
         **_revision_facts(goal),
     )
+
+
+def _live_key_results(session: Session, goal: Goal) -> list[KeyResult]:
+    """Those that are still meant, in their order."""
+    results = find_rows(
+        session,
+        KeyResult,
+        order_by=[KeyResult.position],
+        goal_id=goal.id,
+    )
+    return [result for result in results if result.state != "retired"]
 
 
 def _revision_facts(goal: Goal) -> dict[str, Any]:

@@ -4,22 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.command import Command
 from flows.ground import stand
 from flows.intake.answer_clock import answer_gate
-from flows.intake.request_kind import REQUEST
-from flows.intake.requests import known_request
 from flows.views.build_line import build_line, find_rows
 from flows.views.group_pairs import group_pairs
-from flows.why.ways import Way, ways
+from flows.views.ways import Way, ways_from
 from models.intake import IntakeRequest, Solicitation
 from models.organisation import SYSTEM
 from states.intake_request import INTAKE_REQUEST
+from states.refusal import Unknown
 
 
 @dataclass(frozen=True)
-class RequestLine:
+class IntakeRequestLine:
     """A request as people list it; `unanswered` where the gate of answers has passed over it."""
 
     id: str
@@ -44,7 +45,7 @@ class RequestLine:
 class RequestCard:
     """One request, and what each move from here needs of whoever asks."""
 
-    request: RequestLine
+    request: IntakeRequestLine
     by: str
     at: DateTime
     answered_at: DateTime | None
@@ -64,12 +65,12 @@ class SolicitedLine:
     requests: tuple[str, ...]
 
 
-def requests(
+def request_lines(
     session: Session,
     season_id: str,
     *,
     to_unit: str = "",
-) -> list[RequestLine]:
+) -> list[IntakeRequestLine]:
     """The season's requests, those to one unit or all."""
     solicitations = _solicitation_rows(session, season_id)
     solicited_pairs = {_units_of(row) for row in solicitations}
@@ -91,13 +92,25 @@ UnitPair = tuple[str, str]
 """The unit that is asked, and the unit that asks."""
 
 
-def _units_of(row: IntakeRequest | RequestLine | Solicitation) -> UnitPair:
+def _units_of(row: IntakeRequest | IntakeRequestLine | Solicitation) -> UnitPair:
     return row.to_unit_id, row.from_unit_id
 
 
-def _request_line(row: IntakeRequest, *, solicited: bool) -> RequestLine:
+def _request_line(row: IntakeRequest, *, solicited: bool) -> IntakeRequestLine:
     unanswered = row.unanswered_at is not None
-    return build_line(RequestLine, row, unanswered=unanswered, solicited=solicited)
+    return build_line(IntakeRequestLine, row, unanswered=unanswered, solicited=solicited)
+
+
+def _known_request(
+    session: Session,
+    season_id: str,
+    request_id: str,
+) -> IntakeRequest:
+    row = session.get(IntakeRequest, (season_id, request_id))
+    if row is None:
+        of_season = select(IntakeRequest.id).where(IntakeRequest.season_id == season_id)
+        raise Unknown("intake request", request_id, session.scalars(of_season))
+    return row
 
 
 def request_card(
@@ -109,14 +122,15 @@ def request_card(
     at: DateTime,
 ) -> RequestCard:
     """Raises Unknown where there is no such request."""
-    ground, row = known_request(session, season_id, request_id, by=by, at=at)
+    row = _known_request(session, season_id, request_id)
     solicitation = session.get(Solicitation, (season_id, *_units_of(row)))
-    moves = tuple(ways(ground, REQUEST, row, {}))
+    command = Command("intake_request", row.id, "", by, at, season_id)
+    moves = ways_from(session, command)
     line = _request_line(row, solicited=solicitation is not None)
     return build_line(RequestCard, row, request=line, moves=moves)
 
 
-def solicited(
+def read_solicited(
     session: Session,
     season_id: str,
     *,
@@ -134,7 +148,7 @@ def solicited(
 
 def _filed_requests(session: Session, season_id: str) -> dict[UnitPair, list[str]]:
     """The ids of the requests that are past their first state."""
-    lines = requests(session, season_id)
+    lines = request_lines(session, season_id)
     filed = [line for line in lines if line.state != INTAKE_REQUEST.initial]
     return group_pairs((_units_of(line), line.id) for line in filed)
 
@@ -162,5 +176,5 @@ def takes_answers(
 ) -> bool:
     """Is this the gate at which answers are owed?"""
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    gate = answer_gate(ground)
+    gate = answer_gate(ground.calendar)
     return gate is not None and gate.id == gate_id

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.explanation import Window
-from flows.delivery.render import words
+from flows.delivery.render import notice_words
 from flows.ground import Ground, stand
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.season.gate_progress import progress
 from flows.views.build_line import PersonNames, build_line
 from flows.views.journal_lines import EntryLine, entry_lines
@@ -125,7 +125,7 @@ class OutboxLine:
     late: bool
 
 
-def names(session: Session) -> dict[str, str]:
+def read_person_names(session: Session) -> dict[str, str]:
     """What each person is called, by id; the automation is called by its own word."""
     person_names = {SYSTEM: SYSTEM, "": ""}
     people = select(Person.id, Person.name)
@@ -134,7 +134,7 @@ def names(session: Session) -> dict[str, str]:
     return person_names
 
 
-def season(session: Session, season_id: str, *, at: DateTime) -> SeasonLine:
+def read_season(session: Session, season_id: str, *, at: DateTime) -> SeasonLine:
     """Raises Unknown where there is no such season."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
     return season_line(ground)
@@ -152,7 +152,7 @@ def season_line(ground: Ground) -> SeasonLine:
     )
 
 
-def gates(session: Session, season_id: str, *, at: DateTime) -> list[GateLine]:
+def read_gates(session: Session, season_id: str, *, at: DateTime) -> list[GateLine]:
     """The season's gates in the order of its calendar."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
     return gate_lines(ground)
@@ -175,7 +175,7 @@ def _gate_line(ground: Ground, gate: Gate) -> GateLine:
     )
 
 
-def dues(
+def read_dues(
     session: Session,
     season_id: str,
     *,
@@ -187,7 +187,7 @@ def dues(
     """What is owed and not done, what is due first comes first; empty words narrow nothing."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
     only = {"gate_id": gate_id, "person_id": person_id, "plan_id": plan_id}
-    return due_lines(ground, names(session), **only)
+    return due_lines(ground, read_person_names(session), **only)
 
 
 def due_lines(ground: Ground, person_names: PersonNames, **only: str) -> list[DueLine]:
@@ -218,7 +218,7 @@ def _gate_title(ground: Ground, gate_id: str) -> str:
     return ground.calendar.gate(gate_id).title if gate_id else ""
 
 
-def plans(
+def read_plans(
     session: Session,
     season_id: str,
     *,
@@ -228,7 +228,7 @@ def plans(
 ) -> list[PlanLine]:
     """The season's plans as this person sees them; `only` narrows by a column (id, state, unit_id, owner_id …)."""
     ground = stand(session, season_id, by=by, at=at)
-    return plan_lines(ground, names(session), **only)
+    return plan_lines(ground, read_person_names(session), **only)
 
 
 def plan_lines(ground: Ground, person_names: PersonNames, **only: str) -> list[PlanLine]:
@@ -253,7 +253,7 @@ def _plan_line(
     return build_line(
         PlanLine,
         plan,
-        title=title(ground, plan),
+        title=plan_title(ground, plan),
         unit=ground.unit(plan.unit_id).title,
         owner=ground.name(plan.owner_id),
         approver=ground.name(plan.approver_id),
@@ -263,7 +263,7 @@ def _plan_line(
     )
 
 
-def notices(
+def read_notices(
     session: Session,
     season_id: str,
     *,
@@ -273,17 +273,17 @@ def notices(
 ) -> list[OutboxLine]:
     """The outbox in the order of sending; `only` narrows by a column (state, person_id, kind)."""
     ground = stand(session, season_id, by=SYSTEM, at=at)
-    person_names = names(session)
+    person_names = read_person_names(session)
     rows = notices_in_order(session, season_id, only, limit=limit)
     return [_outbox_line(ground, row, person_names) for row in rows]
 
 
 def _outbox_line(ground: Ground, row: Notice, person_names: PersonNames) -> OutboxLine:
-    subject, body = words(ground, row)
+    subject, body = notice_words(ground, row)
     person = person_names[row.person_id]
     return build_line(OutboxLine, row, person=person, subject=subject, body=body)
 
 
-def entries(session: Session, *thing_ids: str) -> list[EntryLine]:
+def read_entries(session: Session, *thing_ids: str) -> list[EntryLine]:
     """What the journal says of these things, the oldest entry first; of all where none is named."""
-    return entry_lines(session, names(session), *thing_ids)
+    return entry_lines(session, read_person_names(session), *thing_ids)

@@ -6,6 +6,7 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
+from flows.act.decide import Choice
 from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
 from flows.ground import Ground, stand
@@ -21,7 +22,7 @@ from flows.views.exceptions import (
     override_line,
 )
 from flows.views.journal_lines import EntryLine, entry_lines
-from flows.views.lines import DueLine, PlanLine, due_lines, names, plan_lines
+from flows.views.lines import DueLine, PlanLine, due_lines, plan_lines, read_person_names
 from flows.views.plan_decisions import (
     ConsentLine,
     PacketLine,
@@ -32,7 +33,7 @@ from flows.views.plan_decisions import (
 from flows.views.plan_partners import APPROVER_SEAT, PartnerLine, partner_lines, seats_taken
 from flows.views.plan_warnings import plan_warnings
 from flows.views.stand_ins import StandInLine, stand_ins_of
-from flows.why.why import Choice, choices
+from flows.why.why import choices
 from models.attachment import Attachment
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem
@@ -144,7 +145,7 @@ def card_of_plan(
     reason: str = "",
 ) -> PlanCard:
     """The same on a season that has been read already, as whoever stands on that ground sees it."""
-    person_names = names(ground.session)
+    person_names = read_person_names(ground.session)
     return build_line(
         PlanCard,
         plan,

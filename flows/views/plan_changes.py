@@ -7,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from config.document import DocumentKind
 from flows.ground import Ground, stand
-from flows.plan.texts import ask_figures, cut, read
+from flows.plan.reading import ask_figures, cut_sections, read_text
 from flows.plan.versions import readable, version_named
 from models.organisation import SYSTEM
 from models.plan import Plan, PlanVersion
 from rules.changes import AskChange, FileChange, SectionChange, ask_changes, file_changes, section_changes
-from rules.threeway import Merged, merge
+from rules.threeway import Merged, merge_texts
 
 
 @dataclass(frozen=True)
-class Mark:
+class VersionMark:
     """A version of what there is to read: who uploaded it, and when."""
 
     number: int
@@ -30,14 +30,14 @@ class Changes:
     """What differs between two versions of a plan; nothing at all where they say the same."""
 
     plan_id: str
-    since: Mark
-    now: Mark
+    since: VersionMark
+    now: VersionMark
     sections: tuple[SectionChange, ...]
     asks: tuple[AskChange, ...]
     attachments: tuple[FileChange, ...]
 
 
-def changes(
+def changes_since(
     session: Session,
     plan: Plan,
     *,
@@ -68,8 +68,8 @@ def _section_changes(
     now: PlanVersion,
     kind: DocumentKind,
 ) -> tuple[SectionChange, ...]:
-    sections_before = cut(before.text, kind)
-    sections_now = cut(now.text, kind)
+    sections_before = cut_sections(before.text, kind)
+    sections_now = cut_sections(now.text, kind)
     return tuple(section_changes(sections_before, sections_now))
 
 
@@ -78,8 +78,8 @@ def _ask_changes(
     now: PlanVersion,
     kind: DocumentKind,
 ) -> tuple[AskChange, ...]:
-    asks_before = ask_figures(read(before.text, kind))
-    asks_now = ask_figures(read(now.text, kind))
+    asks_before = ask_figures(read_text(before.text, kind))
+    asks_now = ask_figures(read_text(now.text, kind))
     return tuple(ask_changes(asks_before, asks_now))
 
 
@@ -94,11 +94,11 @@ def merge_text(
     now = readable(session, plan)
     base_text = version_named(session, plan, base).text
     names = (f"{plan.id} t{now.number}", "yours")
-    return merge(base_text, now.text, edited, names=names)
+    return merge_texts(base_text, now.text, edited, names=names)
 
 
-def _version_mark(ground: Ground, version: PlanVersion) -> Mark:
-    return Mark(
+def _version_mark(ground: Ground, version: PlanVersion) -> VersionMark:
+    return VersionMark(
         number=version.number,
         digest=version.digest,
         by=ground.name(version.by),

@@ -6,12 +6,11 @@ from pendulum import DateTime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from flows.act.command import Command
 from flows.ground import Ground, stand
-from flows.plan.title import title
-from flows.review.action_kind import ACTION
-from flows.review.session_kind import SESSION
+from flows.plan.title import plan_title
 from flows.views.build_line import build_line, find_rows, known_row
-from flows.why.ways import Way, ways
+from flows.views.ways import Way, ways_from
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ActionItem, ReviewSession
@@ -102,8 +101,9 @@ def session_card(
     """Raises Unknown where there is no such session."""
     row = known_row(session, ReviewSession, session_id, noun="review session")
     ground = stand(session, row.season_id, by=by, at=at)
-    moves = ways(ground, SESSION, row, {"start": row.starts_at})
-    return SessionCard(_session_line(ground, row), tuple(moves))
+    words = {"start": row.starts_at}
+    command = Command("review_session", row.id, "", by, at, words=words)
+    return SessionCard(_session_line(ground, row), ways_from(session, command))
 
 
 def _session_line(ground: Ground, row: ReviewSession) -> SessionLine:
@@ -111,7 +111,7 @@ def _session_line(ground: Ground, row: ReviewSession) -> SessionLine:
     return build_line(
         SessionLine,
         row,
-        title=title(ground, plan),
+        title=plan_title(ground, plan),
         names=tuple(ground.name(person_id) for person_id in row.invitees),
     )
 
@@ -151,8 +151,8 @@ def item_card(
     row = known_row(session, ActionItem, item_id, noun="action item")
     plan = session.get_one(Plan, row.plan_id)
     ground = stand(session, plan.season_id, by=by, at=at)
-    moves = ways(ground, ACTION, row, {})
-    return ItemCard(_item_line(ground, row), tuple(moves))
+    command = Command("action_item", row.id, "", by, at)
+    return ItemCard(_item_line(ground, row), ways_from(session, command))
 
 
 def _item_line(ground: Ground, row: ActionItem) -> ItemLine:

@@ -13,7 +13,7 @@ from models.notice import Notice
 
 
 @dataclass(frozen=True)
-class Message:
+class SentMessage:
     """One message; `zone` is where its reader is, `notices` what a digest carried."""
 
     key: str
@@ -29,7 +29,7 @@ class Message:
     notices: tuple[str, ...]
 
 
-def messages(session: Session, *, at: DateTime) -> list[Message]:
+def sent_messages(session: Session, *, at: DateTime) -> list[SentMessage]:
     """In the order in which they left."""
     context = DeliveryContext(session, at)
     carried = _notices_of_digests(session)
@@ -63,10 +63,10 @@ def _sent_message(
     context: DeliveryContext,
     row: Notice,
     notice_keys: list[str],
-) -> Message:
+) -> SentMessage:
     ground = context.of(row)
     return build_line(
-        Message,
+        SentMessage,
         row,
         person=ground.name(row.person_id),
         zone=ground.reader(row.person_id).zone,

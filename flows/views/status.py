@@ -8,17 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
-from flows.plan.title import title
+from flows.plan.title import plan_title
 from flows.views.build_line import known_row
 from flows.views.group_pairs import group_pairs
-from flows.views.track import question, track_of
+from flows.views.track import track_of, track_question
 from models.organisation import SYSTEM
 from models.plan import Plan
-from models.subtree import below
-from models.track import Count, rolled_up, signs, units
-from rules.track import BECAUSE, COLOURS, ON_TRACK, SIGNS, Colour, Sign
+from models.subtree import units_below
+from models.track import SignCount, all_units, rolled_up, signs_by_plan
+from rules.track import BECAUSE, COLOURS, ON_TRACK, TRACK_SIGNS, Colour, Sign
 
-ALL_SIGNS = (*SIGNS, ON_TRACK)
+ALL_SIGNS = (*TRACK_SIGNS, ON_TRACK)
 SIGN_OF_CODE = {sign.code: sign for sign in ALL_SIGNS}
 
 NEEDY = COLOURS[:2]
@@ -81,7 +81,7 @@ class Status:
     plans: tuple[PlanTrack, ...]
 
 
-def status(
+def season_status(
     session: Session,
     season_id: str,
     *,
@@ -108,7 +108,7 @@ def status_of_season(ground: Ground, *, unit: str = "") -> Status:
     )
 
 
-def tracks(
+def read_plan_tracks(
     session: Session,
     season_id: str,
     *,
@@ -122,7 +122,7 @@ def tracks(
 def plan_tracks(ground: Ground) -> dict[str, Track]:
     """The same on a season that has been read already."""
     plan_tracks = {}
-    codes = signs(ground.session, question(ground))
+    codes = signs_by_plan(ground.session, track_question(ground))
     for plan_id, code in codes.items():
         sign = SIGN_OF_CODE[code]
         plan_tracks[plan_id] = _track_of_sign(sign)
@@ -155,7 +155,7 @@ def _track_of_sign(sign: Sign) -> Track:
 
 def _plans_in_need(ground: Ground, unit: str) -> Iterator[PlanTrack]:
     """The plans that are off track, then those at risk, in the order of the signs."""
-    codes = signs(ground.session, question(ground))
+    codes = signs_by_plan(ground.session, track_question(ground))
     plans = _plans_below(ground, unit)
     for sign in _signs_of_need():
         for plan in plans:
@@ -167,14 +167,14 @@ def _plans_below(ground: Ground, unit: str) -> Sequence[Plan]:
     """The plans of the unit and of all below it; "" stands for the whole season."""
     chosen = select(Plan).filter_by(season_id=ground.season.id)
     if unit:
-        chosen = chosen.where(Plan.unit_id.in_(below(unit)))
+        chosen = chosen.where(Plan.unit_id.in_(units_below(unit)))
     in_order = chosen.order_by(Plan.id)
     return ground.session.scalars(in_order).all()
 
 
 def _signs_of_need() -> list[Sign]:
     """Off track before at risk."""
-    return [sign for colour in NEEDY for sign in SIGNS if sign.colour == colour]
+    return [sign for colour in NEEDY for sign in TRACK_SIGNS if sign.colour == colour]
 
 
 def _track_of_plan(
@@ -184,7 +184,7 @@ def _track_of_plan(
 ) -> PlanTrack:
     return PlanTrack(
         plan=plan.id,
-        title=title(ground, plan),
+        title=plan_title(ground, plan),
         unit=plan.unit_id,
         colour=sign.colour,
         code=sign.code,
@@ -202,12 +202,12 @@ class _UnitTree:
     titles: Mapping[str, str]
     parents: Mapping[str, str | None]
     children: Mapping[str, Sequence[str]]
-    counts: Mapping[str, Sequence[Count]]
+    counts: Mapping[str, Sequence[SignCount]]
 
 
 def _read_tree(ground: Ground) -> _UnitTree:
-    rows = units(ground.session)
-    counts = rolled_up(ground.session, question(ground))
+    rows = all_units(ground.session)
+    counts = rolled_up(ground.session, track_question(ground))
     return _UnitTree(
         titles={unit: name for unit, name, _ in rows},
         parents={unit: parent for unit, _, parent in rows},
@@ -263,7 +263,7 @@ def _worst_colour(colours: Mapping[Colour, int]) -> Colour:
     return "done"
 
 
-def _count_colours(counts: Iterable[Count]) -> dict[Colour, int]:
+def _count_colours(counts: Iterable[SignCount]) -> dict[Colour, int]:
     colours: dict[Colour, int] = dict.fromkeys(COLOURS, 0)
     for count in counts:
         colour = SIGN_OF_CODE[count.sign].colour
@@ -271,7 +271,7 @@ def _count_colours(counts: Iterable[Count]) -> dict[Colour, int]:
     return colours
 
 
-def _count_documents(counts: Sequence[Count]) -> dict[str, dict[Colour, int]]:
+def _count_documents(counts: Sequence[SignCount]) -> dict[str, dict[Colour, int]]:
     """The plans of each colour, by the kind of document."""
     by_document = group_pairs((count.document, count) for count in counts)
     colours = {}
@@ -280,14 +280,14 @@ def _count_documents(counts: Sequence[Count]) -> dict[str, dict[Colour, int]]:
     return colours
 
 
-def _reasons_of_need(counts: Sequence[Count]) -> Iterator[Because]:
+def _reasons_of_need(counts: Sequence[SignCount]) -> Iterator[Because]:
     """Why plans are off track or at risk, in the order of the signs."""
-    for sign in SIGNS:
+    for sign in TRACK_SIGNS:
         plans = _count_plans(counts, sign)
         if plans and sign.colour in NEEDY:
             text = BECAUSE[sign.code]
             yield Because(sign.code, sign.colour, text, plans)
 
 
-def _count_plans(counts: Iterable[Count], sign: Sign) -> int:
+def _count_plans(counts: Iterable[SignCount], sign: Sign) -> int:
     return sum(count.plans for count in counts if count.sign == sign.code)

@@ -14,15 +14,15 @@ from models.base import FOREVER
 from models.gate import Gate
 from models.obligation import Obligation
 from models.plan import Plan
-from models.track import LONG_AGO, Question, settled_in
-from rules.track import DEADLOCKS, NEEDS, WAITS_FOR, Sign, Soon, Standing, track
+from models.track import LONG_AGO, TrackQuestion, settled_in
+from rules.track import DEADLOCKS, NEEDS, WAITS_FOR, Sign, Soon, TrackFacts, track_sign
 from states.guard import Asking
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 
 
-def question(ground: Ground) -> Question:
+def track_question(ground: Ground) -> TrackQuestion:
     """What the statements of `models.track` need to know of this season at this instant."""
-    return Question(
+    return TrackQuestion(
         season_id=ground.season.id,
         lifecycle=ground.lifecycle,
         asking=each_approver_asks(ground.at),
@@ -53,15 +53,15 @@ def _start_of_day(day: Date, zone: str) -> DateTime:
 def track_of(ground: Ground, plan: Plan) -> Sign:
     """The sign of one plan."""
     standing = plan_standing(ground, plan)
-    return track(standing, soon_instants(ground))
+    return track_sign(standing, soon_instants(ground))
 
 
-def plan_standing(ground: Ground, plan: Plan) -> Standing:
+def plan_standing(ground: Ground, plan: Plan) -> TrackFacts:
     """What the plan's track is read from, looked up for this plan alone."""
     rows = _dues_with_gates(ground, plan)
     dues = [due for due, _ in rows]
     codes = _blocking_codes(ground, plan)
-    return Standing(
+    return TrackFacts(
         settled=int(plan.state in settled_in(ground.lifecycle)),
         deadlocked=len(_failing_deadlocks(ground, plan)),
         passes_at=_passes_at(plan, dues, codes),
@@ -161,4 +161,4 @@ def _failing_guards(
     codes: Iterable[str],
 ) -> list[str]:
     asking = Asking(plan.approver_id, ground.at)
-    return [code for code in codes if not GUARDS[code].holds(plan, asking)]
+    return [code for code in codes if not PLAN_GUARDS[code].holds(plan, asking)]

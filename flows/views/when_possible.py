@@ -17,8 +17,8 @@ from flows.why.why import obstacles, refusals
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
-from rules.chase import Ask, Part, next_best
-from rules.earliest import WAITING, When, earliest, when
+from rules.chase import AskPart, PersonToAsk, next_best
+from rules.earliest import TIME_ALONE, ReasonDay, day_of_reason, earliest_day
 from states.guard import Asking, Reason
 from states.lifecycle import Move
 
@@ -33,9 +33,9 @@ class Answer:
 
     trigger: str
     reasons: tuple[Reason, ...]
-    whens: tuple[When, ...]
+    whens: tuple[ReasonDay, ...]
     earliest_pass_on: Date | None
-    chase: tuple[Ask, ...]
+    chase: tuple[PersonToAsk, ...]
 
     @property
     def ready(self) -> bool:
@@ -62,7 +62,7 @@ class _MoveQuestion:
         return next(of_person, None)
 
 
-def answers(
+def answers_for_moves(
     ground: Ground,
     plan: Plan,
     asking: Asking,
@@ -72,7 +72,7 @@ def answers(
     return [_answer_for_move(ground, plan, move, asking) for move in moves]
 
 
-def answer(
+def answer_for_trigger(
     ground: Ground,
     plan: Plan,
     trigger: str,
@@ -103,14 +103,14 @@ def _answer_from(
     dues = open_dues(ground.session, plan_id=plan.id)
     question = _MoveQuestion(ground, plan, trigger, dues)
     whens = [_when_gone(question, reason) for reason in reasons]
-    parts: list[Part] = []
+    parts: list[AskPart] = []
     for reason in reasons:
         parts += _parts_of_reason(question, reason)
     return Answer(
         trigger=trigger,
         reasons=tuple(reasons),
         whens=tuple(whens),
-        earliest_pass_on=earliest(whens, today=local_today(ground)),
+        earliest_pass_on=earliest_day(whens, today=local_today(ground)),
         chase=tuple(next_best(parts, asker=ground.by)),
     )
 
@@ -142,10 +142,10 @@ OWED_AS: Mapping[str, DueTest] = {
 # --- when -------------------------------------------------------------------------------------------------------
 
 
-def _when_gone(question: _MoveQuestion, reason: Reason) -> When:
+def _when_gone(question: _MoveQuestion, reason: Reason) -> ReasonDay:
     ground = question.ground
     known_date = DATED.get(reason.code)
-    return when(
+    return day_of_reason(
         reason.code,
         today=local_today(ground),
         dated=known_date(question) if known_date else None,
@@ -237,9 +237,9 @@ DATED: Mapping[str, KnownDate] = {
 # --- whom to ask ------------------------------------------------------------------------------------------------
 
 
-def _parts_of_reason(question: _MoveQuestion, reason: Reason) -> Iterator[Part]:
+def _parts_of_reason(question: _MoveQuestion, reason: Reason) -> Iterator[AskPart]:
     """The reason as the part of each person whose turn it is; what only time takes away is nobody's part."""
-    if reason.code in WAITING:
+    if reason.code in TIME_ALONE:
         return
     for person_id in reason.whose_turn:
         if person_id != SYSTEM:
@@ -250,13 +250,13 @@ def _part_of_person(
     question: _MoveQuestion,
     reason: Reason,
     person_id: str,
-) -> Part:
+) -> AskPart:
     """The part of this person, or of whoever stands in for them."""
     ground = question.ground
     due = question.first_due_of(person_id, reason.code)
     acting_id = ground.stand_ins.of(person_id).person or person_id
     on_behalf = "" if acting_id == person_id else f"On behalf of {ground.name(person_id)}: "
-    return Part(
+    return AskPart(
         person=acting_id,
         code=reason.code,
         since=due.since if due else question.plan.entered_at,

@@ -7,10 +7,10 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.delivery.context import DeliveryContext
-from flows.delivery.hold import hold_of
+from flows.delivery.hold import hold_reason
 from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left, why_moot
-from flows.delivery.render import because, words
+from flows.delivery.render import notice_words, why_reader_is_told
 from flows.ground import Ground
 from flows.views.build_line import build_line
 from models.notice import Notice
@@ -60,7 +60,7 @@ def why_notice(
     """Raises Unknown where there is no such notice."""
     case = _open_case(session, key, at)
     notice, ground = case.notice, case.ground
-    subject, _ = words(ground, notice)
+    subject, _ = notice_words(ground, notice)
     return build_line(
         WhyNotice,
         notice,
@@ -91,7 +91,7 @@ def _relation_text(case: _Case) -> str:
     """Because of what the person hears of the obligation; "" for a notice about none."""
     if case.owed is None or not case.notice.relation:
         return ""
-    return because(case.ground, case.notice, case.owed)
+    return why_reader_is_told(case.ground, case.notice, case.owed)
 
 
 def _all_events(case: _Case) -> Iterator[NoticeEvent]:
@@ -157,9 +157,9 @@ def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
 
 def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
     notice, now = case.notice, case.context.at
-    hold_reason = hold_of(case.context.session)
-    if hold_reason:
-        yield NoticeEvent(None, f"the outbox is held: {hold_reason}")
+    reason = hold_reason(case.context.session)
+    if reason:
+        yield NoticeEvent(None, f"the outbox is held: {reason}")
     if notice.leased_until is not None and notice.leased_until > now:
         yield NoticeEvent(notice.leased_until, "is tried again")
     elif notice.send_at > now:

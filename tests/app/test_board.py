@@ -19,8 +19,8 @@ def beside(previous: Resolver | None, folder: Path) -> Board:
     """The sample season's board, its calendar's previous version being that one."""
     engine = open_engine(f"sqlite:///{season_in(folder)}")
     with reading(engine) as session:
-        season, gates = look.season(session, "FY2027", at=AT), look.gates(session, "FY2027", at=AT)
-        plans = look.plans(session, "FY2027", at=AT, by=OWNER)
+        season, gates = look.read_season(session, "FY2027", at=AT), look.read_gates(session, "FY2027", at=AT)
+        plans = look.read_plans(session, "FY2027", at=AT, by=OWNER)
         told = season_board(
             season, gates, plans, (), at=AT, before=version_before(Versions(2, resolver(), previous), gates)
         )

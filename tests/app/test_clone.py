@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from config.raw_dates import fell
+from config.raw_dates import rolled_days
 from config.read import parse_calendar, read_calendar
 from config.resolve import Resolver
-from config.template import template, templates
+from config.template import template_files, template_text
 from tests.app.desk import Desk
 from tests.config.checks.files import QUIET, changed
 
-NAMES = sorted(templates())
+NAMES = sorted(template_files())
 WEEKS = (
     "{starts_on: 2027-01-01}",
     "{type: 52_53, weekday: sat, rule: nearest, month: jan, label: start_year, year: 2027}",
@@ -82,9 +82,9 @@ def test_leap_day_moves_to_the_last_of_february(desk: Desk, day: str, then: str)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_cloned_template_is_the_template_of_the_next_year(desk: Desk, name: str) -> None:
-    before = parse_calendar(template(name), "old.yaml")
+    before = parse_calendar(template_text(name), "old.yaml")
     number = int(before.season[2:])
-    after = parse_calendar(cloned(desk, template(name), f"FY{number + 1}"), "new.yaml")
+    after = parse_calendar(cloned(desk, template_text(name), f"FY{number + 1}"), "new.yaml")
     assert after.fiscal_year.chosen == before.fiscal_year.years.year(before.fiscal_year.chosen.number + 1)
     assert [gate.due.text for gate in after.gates] == [gate.due.text for gate in before.gates]
 
@@ -172,9 +172,9 @@ def test_json_has_every_gate_and_every_fall(desk: Desk) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_fell_is_no_working_day_or_in_a_blackout_and_what_it_became_is_one(name: str) -> None:
-    resolver = Resolver(parse_calendar(template(name), f"{name}.yaml"))
+    resolver = Resolver(parse_calendar(template_text(name), f"{name}.yaml"))
     for gate in resolver.by_id:
-        for one in fell(resolver, gate):
+        for one in rolled_days(resolver, gate):
             held = any(w.moves_gates and w.first <= one.on <= w.last for w in resolver.blackouts)
             assert held or not resolver.days.includes(one.on)
             assert resolver.days.includes(one.to)

@@ -3,16 +3,14 @@
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.ground import stand
-from flows.plan.texts import keep_text
 from models.database import writing
 from models.goal import Goal
-from models.plan import Plan
 from models.season import Season
 from tests.app.desk import Desk
 from tests.conftest import OPENED_AT, SEASON, document
 from tests.flows.headcount.test_headcount_ask import BOTH, REGION, THIRD
 from tests.flows.pool import ranked
+from tests.flows.texts import give_text
 from tests.flows.year import JANUARY, LINE, TEAM, Year
 
 NEW_YEAR = JANUARY.to_iso8601_string()
@@ -23,8 +21,7 @@ KR = f"{TEAM}:kr1"
 def asked(desk: Desk, sqlite_engine: Engine) -> Desk:
     """Search asks twice for three people."""
     with writing(sqlite_engine) as session:
-        ground = stand(session, SEASON, by="ana", at=OPENED_AT)
-        keep_text(ground, session.get_one(Plan, "fy2027_op1_search"), document(unfunded=BOTH), by="ana")
+        give_text(session, "fy2027_op1_search", document(unfunded=BOTH), by="ana", at=OPENED_AT)
     return desk
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from config.read import read_calendar
 from config.schema import schema_text
-from config.template import about, template, templates
+from config.template import template_files, template_summary, template_text
 from tests.app.desk import Desk
 
 HEAD = "# yaml-language-server: $schema=calendar.schema.json\n"
-NAMES = sorted(templates())
+NAMES = sorted(template_files())
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_template_is_written_as_it_is(desk: Desk, name: str) -> None:
     said = desk.bare("init", "--template", name)
     assert (said.code, said.err) == (0, "")
     written = (desk.place / "calendar.yaml").read_text(encoding="utf-8")
-    assert written == template(name)
+    assert written == template_text(name)
     assert written.startswith(HEAD)
     assert said.out.startswith(f"calendar.yaml is written from {name}: ")
 
@@ -39,7 +39,7 @@ def test_template_is_written_as_it_is(desk: Desk, name: str) -> None:
 @pytest.mark.parametrize("years", [1, 3, 6])
 def test_every_template_is_dated_for_every_year_with_its_comments(desk: Desk, name: str, years: int) -> None:
     old = desk.place / "old.yaml"
-    old.write_text(template(name), encoding="utf-8")
+    old.write_text(template_text(name), encoding="utf-8")
     before = read_calendar(old)
     number = before.fiscal_year.chosen.number + years
     assert desk.bare("init", "--template", name, "--year", str(number)).code == 0
@@ -47,8 +47,8 @@ def test_every_template_is_dated_for_every_year_with_its_comments(desk: Desk, na
     assert after.fiscal_year.chosen == before.fiscal_year.years.year(number)
     assert after.season == f"FY{int(before.season[2:]) + years}"
     written = (desk.place / "calendar.yaml").read_text(encoding="utf-8")
-    assert comments(written) == comments(template(name))
-    assert len(written.splitlines()) == len(template(name).splitlines())
+    assert comments(written) == comments(template_text(name))
+    assert len(written.splitlines()) == len(template_text(name).splitlines())
 
 
 def test_season_tells_its_year(desk: Desk) -> None:
@@ -89,7 +89,7 @@ def test_file_that_is_there_is_not_written_over_but_by_force(desk: Desk) -> None
     )
     assert (desk.place / "calendar.yaml").read_text(encoding="utf-8") == "mine"
     assert desk.bare("init", "--template", "amazon_op", "--force").code == 0
-    assert (desk.place / "calendar.yaml").read_text(encoding="utf-8") == template("amazon_op")
+    assert (desk.place / "calendar.yaml").read_text(encoding="utf-8") == template_text("amazon_op")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_list_names_each_template_in_a_line(desk: Desk) -> None:
 
 def test_list_is_told_in_json(desk: Desk) -> None:
     told = desk.bare("init", "--list", "--json").json
-    assert told == {"templates": [{"name": name, "about": about(name)} for name in NAMES]}
+    assert told == {"templates": [{"name": name, "about": template_summary(name)} for name in NAMES]}
 
 
 def test_what_was_written_is_told_in_json(desk: Desk) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.commands.lifecycle import DRAWN_FORMATS, FORMAT_OF_SUFFIX
-from app.diagram.sources import kinds
+from app.diagram.sources import lifecycle_kinds
 from app.main import COMMANDS
-from states.kinds import GUARDS_OF, KINDS
+from states.kinds import GUARDS_OF, LIFECYCLES
 from tests.app.desk import Desk
 from tests.conftest import AMAZON, ROOT
 
@@ -19,8 +19,8 @@ DOCS = ROOT / "docs"
 def test_without_a_kind_all_are_listed(empty: Desk) -> None:
     said = empty.bare("lifecycle")
     assert (said.code, said.err) == (0, "")
-    assert [line.split()[0] for line in said.out.splitlines()[1 : 2 + len(KINDS)]] == ["plan", *KINDS]
-    assert [row["kind"] for row in empty.bare("lifecycle", "--json").json["kinds"]] == list(kinds())
+    assert [line.split()[0] for line in said.out.splitlines()[1 : 2 + len(LIFECYCLES)]] == ["plan", *LIFECYCLES]
+    assert [row["kind"] for row in empty.bare("lifecycle", "--json").json["kinds"]] == list(lifecycle_kinds())
 
 
 def test_table_says_states_moves_who_guards_with_their_texts_and_effects(empty: Desk) -> None:
@@ -34,7 +34,7 @@ def test_table_says_states_moves_who_guards_with_their_texts_and_effects(empty: 
     assert lines[at + 1] == "→ phasegate plan action {plan} --text … --owner … --due …."
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LIFECYCLES)
 def test_every_kind_is_told_in_every_format(empty: Desk, kind: str) -> None:
     for format_ in sorted(set(DRAWN_FORMATS) - {"png"}):
         said = empty.bare("lifecycle", kind, "--format", format_)
@@ -44,7 +44,7 @@ def test_every_kind_is_told_in_every_format(empty: Desk, kind: str) -> None:
 
 def test_json_has_the_whole_table(empty: Desk) -> None:
     told = empty.bare("lifecycle", "goal", "--json").json
-    goal = KINDS["goal"]
+    goal = LIFECYCLES["goal"]
     assert list(told) == ["kind", "thing", "initial", "states", "moves", "guards"]
     assert [row["state"] for row in told["states"]] == list(goal.states)
     assert [(row["trigger"], tuple(row["from"]), row["to"]) for row in told["moves"]] == [
@@ -118,8 +118,8 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def test_the_page_has_a_picture_and_mermaid_of_every_kind() -> None:
     page = (DOCS / "lifecycles.md").read_text(encoding="utf-8")
-    assert re.findall(r"\(lifecycles/(\w+)\.svg\)", page) == list(kinds())
-    assert page.count("```mermaid\nstateDiagram-v2\n") == len(kinds())
+    assert re.findall(r"\(lifecycles/(\w+)\.svg\)", page) == list(lifecycle_kinds())
+    assert page.count("```mermaid\nstateDiagram-v2\n") == len(lifecycle_kinds())
 
 
 def test_every_fix_of_a_kinds_guard_names_a_command_that_exists() -> None:

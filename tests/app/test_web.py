@@ -8,10 +8,10 @@ import pendulum
 import pytest
 from pendulum import DateTime
 
-from app.pages.middleware import HEADERS
+from app.pages.middleware import SECURITY_HEADERS
 from flows.plan.advance import advance
 from models.database import open_engine
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from tests.app.pages.visit import OWNER, PAYMENTS, Visitor, do, fingerprint, form, season_in
 
 
@@ -36,7 +36,7 @@ def test_board_says_which_season_it_is_who_looks_and_when(db: Path) -> None:
 
 def test_board_says_what_to_run_while_no_season_is_open(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    upgrade(engine)
+    upgrade_schema(engine)
     engine.dispose()
     client = Visitor(tmp_path / "empty.db", "p01")
     answer = client.get("/")
@@ -112,7 +112,7 @@ def test_unforeseen_fault_is_a_sentence_and_no_stack_trace(db: Path) -> None:
     assert answer.status_code == 500
     assert "Something went wrong, and nothing was changed." in answer.text
     assert "secret" not in answer.text
-    assert {name: answer.headers.get(name) for name in HEADERS} == dict(HEADERS)
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
 
 
 def test_a_user_who_is_nobody_is_told_so(db: Path) -> None:

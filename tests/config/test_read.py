@@ -7,7 +7,7 @@ import pytest
 from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
 from config.read import parse_calendar, read_calendar
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from states.refusal import BadInput
 
 SMALL = """\
@@ -57,7 +57,7 @@ tiers:
 """
 
 RULES = "write for example gate:tunnel_down + 15 bd, fy_start + 5 bd, nth(mon,3,jun) or last_bd(fp1)"
-KNOWN_GUARDS = ", ".join(GUARDS)
+KNOWN_GUARDS = ", ".join(PLAN_GUARDS)
 
 
 def changed(*changes: tuple[str, str]) -> str:

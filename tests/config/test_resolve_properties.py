@@ -12,7 +12,7 @@ from config.overlay import Overlay
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.unit_calendar import lay_overlays
-from rules.fiscal import plus
+from rules.fiscal import plus_days
 from tests.conftest import AMAZON
 
 UNITS = st.sampled_from(["bd", "d", "w"])
@@ -28,8 +28,8 @@ def amazon() -> Calendar:
 def blackouts(draw: st.DrawFn) -> tuple[Blackout, ...]:
     rows = []
     for n in range(draw(st.integers(0, 3))):
-        first = plus(Date(2026, 6, 1), draw(st.integers(0, 400)))
-        last = plus(first, draw(st.integers(0, 20)))
+        first = plus_days(Date(2026, 6, 1), draw(st.integers(0, 400)))
+        last = plus_days(first, draw(st.integers(0, 20)))
         row = {"id": f"b{n}", "title": f"B{n}", "from": str(first), "to": str(last), "kinds": ["no_gates"]}
         rows.append(Blackout.model_validate(row))
     return tuple(rows)
@@ -45,7 +45,7 @@ def calendars(draw: st.DrawFn, *, ends: st.SearchStrategy[str] = ENDS) -> Calend
         rule = f"gate:g{draw(st.integers(0, n - 1))} + {draw(st.integers(0, 40))} {draw(UNITS)}{draw(ends)}"
         gates.append(first.model_copy(update={"id": f"g{n}", "due": parse_rule(rule)}))
     company = calendar.calendars["US-CORP"]
-    closed = {plus(Date(2026, 6, 1), n): "Closed" for n in draw(st.sets(st.integers(0, 400), max_size=20))}
+    closed = {plus_days(Date(2026, 6, 1), n): "Closed" for n in draw(st.sets(st.integers(0, 400), max_size=20))}
     days = {"US-CORP": company.model_copy(update={"closed": closed})}
     return calendar.model_copy(
         update={"gates": tuple(gates), "blackouts": draw(blackouts()), "calendars": days, "overlays": {}}

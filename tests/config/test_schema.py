@@ -13,14 +13,14 @@ from ruamel.yaml import YAML
 from config.calendar import Calendar
 from config.keys import KEYS
 from config.schema import calendar_schema, schema_text
-from config.template import templates
+from config.template import template_files
 from tests.config import test_shape
 from tests.config.test_read import SMALL, changed
 from tests.conftest import ROOT
 
 SCHEMA = calendar_schema()
 VALIDATOR = Draft7Validator(SCHEMA)
-FILES = [*templates().values(), ROOT / "tests" / "small_season.yaml"]
+FILES = [*template_files().values(), ROOT / "tests" / "small_season.yaml"]
 
 BROKEN: list[tuple[str, str]] = [
     ("title: Draft", "titel: Draft"),

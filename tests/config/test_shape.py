@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from config.audit import audit
+from config.audit import audit_calendar
 from tests.config.test_read import changed, refused
 
 YEAR = "fiscal_year: {starts_on: 2027-01-01}"
@@ -256,4 +256,4 @@ def test_no_mistake_speaks_the_language_of_the_library() -> None:
 
 
 def _mistakes(text: str) -> list[str]:
-    return [str(mistake) for mistake in audit(text, "c.yaml").mistakes]
+    return [str(mistake) for mistake in audit_calendar(text, "c.yaml").mistakes]

@@ -8,7 +8,7 @@ import pytest
 from flows.approval.tally import standing_of
 from flows.approval.vote import Voted, vote
 from flows.approval.vote_seat import Said
-from rules.approval import Standing
+from rules.approval import ApprovalTally
 from states.refusal import Refused
 from tests.conftest import AMAZON, PEOPLE
 from tests.flows.conftest import Play
@@ -52,7 +52,7 @@ class Votes(Play):
         return refusals(lambda: self.vote(decision, by, **told))
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ApprovalTally:
         return standing_of(self.session, self.plan())
 
     @property

@@ -12,10 +12,11 @@ from config.priorities import PriorityRow
 from flows.approval.tally import standing_of
 from flows.approval.vote import vote
 from flows.approval.vote_seat import Said
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.automation.upcoming import next_due
 from flows.goals.cascade import apply_cascade, set_priorities
-from flows.goals.goals import align, edit_goal, lock_goals
+from flows.goals.goals import align, edit_goal
+from flows.goals.lock import lock_goals
 from flows.ground import Ground, stand
 from flows.intake.requests import move_request
 from flows.plan.advance import advance
@@ -32,7 +33,7 @@ from models.intake import IntakeRequest
 from models.organisation import SYSTEM, Unit
 from models.plan import Plan
 from models.review import Prereview
-from rules.approval import turn
+from rules.approval import awaited_votes
 from states.lifecycle import Move
 
 GROW = PriorityRow(id="grow", rank=1, title="Grow by a third")
@@ -66,7 +67,7 @@ class Autopilot:
         return acts
 
     def _tick(self, at: DateTime) -> None:
-        self.changes += tick(self.engine, at=at).gates
+        self.changes += tick_seasons(self.engine, at=at).gates
 
     def fulfil(self, gate_id: str, at: DateTime) -> None:
         """Whatever is owed at this gate is done by whoever owes it."""
@@ -162,7 +163,7 @@ def _who(plan: Plan, move: Move) -> str:
 
 def votes(ground: Ground, plan: Plan) -> None:
     """Round after round, whoever is asked says yes."""
-    while asked := next(turn(standing_of(ground.session, plan)), None):
+    while asked := next(awaited_votes(standing_of(ground.session, plan)), None):
         said, person = Said("approve", asked[0].id), asked[1]
         vote(ground.session, plan.id, said, by=person, at=ground.at, seen=plan.version, digest=plan.digest)
 

@@ -7,9 +7,9 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.automation.upcoming import next_due
-from flows.delivery.deliver import deliver
+from flows.delivery.deliver import deliver_notices
 from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
@@ -85,14 +85,14 @@ def hand_in(engine: Engine, unit: str, by: str, at: DateTime) -> None:
 def pass_time(engine: Engine, outbox: Path, start: DateTime = OPENED, until: DateTime = ENDED) -> None:
     """Tick and deliver at every instant at which something may be due, and let people act in between."""
     now = start
-    tick(engine, at=now)
+    tick_seasons(engine, at=now)
     acts = sorted(when for when in HAND_IN if start < when <= until)
     while (due := min([next_due(engine, after=now), *acts[:1]])) <= until:
         now = due
         if acts and now == acts[0]:
             hand_in(engine, *HAND_IN[acts.pop(0)], at=now)
-        tick(engine, at=now)
-        deliver(engine, at=now, target=f"file://{outbox}")
+        tick_seasons(engine, at=now)
+        deliver_notices(engine, at=now, target=f"file://{outbox}")
 
 
 def sent(engine: Engine) -> list[tuple[str, str, str]]:
@@ -116,8 +116,8 @@ def test_the_small_season_gives_its_sixteen_messages_to_the_minute(engine: Engin
 def test_a_second_tick_at_the_same_instant_puts_nothing_into_the_outbox(engine: Engine, small: Path) -> None:
     opened(engine, small)
     at = pendulum.datetime(2026, 8, 28, 7)
-    assert [notice.person_id for notice in tick(engine, at=at).notices] == ["bjorn", "ana"]
-    assert tick(engine, at=at).notices == ()
+    assert [notice.person_id for notice in tick_seasons(engine, at=at).notices] == ["bjorn", "ana"]
+    assert tick_seasons(engine, at=at).notices == ()
 
 
 def test_hourly_ticks_and_ticks_at_the_right_instants_leave_the_same_outbox(
@@ -128,8 +128,8 @@ def test_hourly_ticks_and_ticks_at_the_right_instants_leave_the_same_outbox(
     while at <= pendulum.datetime(2026, 9, 20):
         if at in HAND_IN:
             hand_in(sqlite_engine, *HAND_IN[at], at=at)
-        tick(sqlite_engine, at=at)
-        deliver(sqlite_engine, at=at, target=f"file://{tmp_path}/outbox.txt")
+        tick_seasons(sqlite_engine, at=at)
+        deliver_notices(sqlite_engine, at=at, target=f"file://{tmp_path}/outbox.txt")
         at = at.add(hours=1)
     assert sent(sqlite_engine) == TABLE
 
@@ -137,10 +137,10 @@ def test_hourly_ticks_and_ticks_at_the_right_instants_leave_the_same_outbox(
 def test_a_rehearsal_says_who_would_get_what_and_writes_nothing(engine: Engine, small: Path) -> None:
     opened(engine, small)
     at = pendulum.datetime(2026, 9, 16, 16)
-    rehearsed = tick(engine, at=at, dry_run=True)
+    rehearsed = tick_seasons(engine, at=at, dry_run=True)
     with reading(engine) as session:
         assert session.scalars(select(Notice.key)).all() == []
-    assert tick(engine, at=at) == rehearsed
+    assert tick_seasons(engine, at=at) == rehearsed
 
 
 def test_after_three_days_of_silence_only_the_latest_step_goes_out_marked_late(
@@ -149,7 +149,7 @@ def test_after_three_days_of_silence_only_the_latest_step_goes_out_marked_late(
     """Mon 14 Sep L1 and Wed 16 Sep L2 fell into the silence; on Thu 17 Sep 07:00Z only L2 is sent, and says so."""
     opened(sqlite_engine, small)
     pass_time(sqlite_engine, tmp_path / "outbox.txt", until=pendulum.datetime(2026, 9, 13))
-    done = tick(sqlite_engine, at=pendulum.datetime(2026, 9, 17, 7))
+    done = tick_seasons(sqlite_engine, at=pendulum.datetime(2026, 9, 17, 7))
     told = [(one.person_id, one.key.split(":")[2], one.late) for one in done.notices]
     assert told == [("bjorn", "L2", True), ("max", "L2", True), ("pat", "L2", True), ("vera", "L2", True)]
     late = [one.subject for one in done.notices if one.person_id == "max"]
@@ -159,16 +159,22 @@ def test_after_three_days_of_silence_only_the_latest_step_goes_out_marked_late(
 def test_a_missed_step_is_left_out_when_the_next_is_less_than_a_day_away(sqlite_engine: Engine, small: Path) -> None:
     """Wed 9 Sep −2 was missed; at Thu 10 Sep 08:00Z the step of Fri 11 Sep 07:00Z is 23 hours away."""
     opened(sqlite_engine, small)
-    tick(sqlite_engine, at=pendulum.datetime(2026, 9, 4, 7))
-    assert [one.person_id for one in tick(sqlite_engine, at=pendulum.datetime(2026, 9, 10, 8)).notices] == ["ana"]
-    assert [one.key.split(":")[2] for one in tick(sqlite_engine, at=pendulum.datetime(2026, 9, 11, 7)).notices] == ["0"]
+    tick_seasons(sqlite_engine, at=pendulum.datetime(2026, 9, 4, 7))
+    assert [one.person_id for one in tick_seasons(sqlite_engine, at=pendulum.datetime(2026, 9, 10, 8)).notices] == [
+        "ana"
+    ]
+    assert [
+        one.key.split(":")[2] for one in tick_seasons(sqlite_engine, at=pendulum.datetime(2026, 9, 11, 7)).notices
+    ] == ["0"]
 
 
 def test_what_was_not_sent_before_it_was_done_is_never_sent(sqlite_engine: Engine, small: Path, tmp_path: Path) -> None:
     opened(sqlite_engine, small)
-    tick(sqlite_engine, at=pendulum.datetime(2026, 9, 9, 16))
+    tick_seasons(sqlite_engine, at=pendulum.datetime(2026, 9, 9, 16))
     hand_in(sqlite_engine, "seattle", "ana", pendulum.datetime(2026, 9, 9, 16, 30))
-    report = deliver(sqlite_engine, at=pendulum.datetime(2026, 9, 9, 17), target=f"file://{tmp_path}/outbox.txt")
+    report = deliver_notices(
+        sqlite_engine, at=pendulum.datetime(2026, 9, 9, 17), target=f"file://{tmp_path}/outbox.txt"
+    )
     with reading(sqlite_engine) as session:
         states = dict(session.execute(select(Notice.person_id, Notice.state)).tuples().all())
     assert (report.sent, states) == (0, {"ana": "cancelled", "bjorn": "waiting"})

@@ -9,7 +9,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 
 from flows import journal
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.goals.cascade import propose_cascade
 from flows.plan.advance import advance
 from models.database import reading, writing
@@ -93,7 +93,7 @@ def test_season_of_a_template_plays_from_its_first_gate_to_its_last(template: st
 @pytest.mark.parametrize("template", ENDS)
 def test_played_season_has_nothing_left_to_do(template: str, fly: Fly) -> None:
     pilot = fly(template)
-    again = tick(pilot.engine, at=closing(template))
+    again = tick_seasons(pilot.engine, at=closing(template))
     assert (again.gates, again.notices) == ((), ())
     assert propose_cascade(pilot.engine, pilot.season_id, at=closing(template)).changes == ()
 
@@ -104,7 +104,7 @@ def test_season_in_which_nobody_does_anything_misses_what_was_owed(
 ) -> None:
     open_for(sqlite_engine, text_of(template), at=opening(template))
     pilot = Autopilot(sqlite_engine, dated(template, "").calendar.season)
-    tick(sqlite_engine, at=closing(template).add(weeks=2))
+    tick_seasons(sqlite_engine, at=closing(template).add(weeks=2))
     with reading(pilot.engine) as session:
         states = {gate.id: gate.state for gate in session.scalars(select(Gate))}
     owed = {g.id for g in dated(template, "").calendar.gates if g.owes and g.owes.settled_by not in ("align", "answer")}

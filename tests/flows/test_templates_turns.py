@@ -7,7 +7,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.ground import Ground, stand
 from flows.headcount.tunnel_down import ack_tunnel, grant, rank_asks
 from flows.intake.requests import file_request, move_request
@@ -73,7 +73,7 @@ def handing_in(template: str, document: str) -> DateTime:
 
 def opened(engine: Engine, open_for: Opener, template: str, at: DateTime) -> str:
     season_id = open_for(engine, text_of(template), at=opening(template))
-    tick(engine, at=at)
+    tick_seasons(engine, at=at)
     return season_id
 
 
@@ -191,7 +191,7 @@ def test_request_waits_for_the_plan_and_not_for_the_retrospective_or_the_audit_b
     states = []
     for gate in dates.gates():
         if dates.due(asked_at).at < gate.due.at <= dates.due(in_plan).at:
-            tick(sqlite_engine, at=gate.grace_ends_at)
+            tick_seasons(sqlite_engine, at=gate.grace_ends_at)
             with reading(sqlite_engine) as session:
                 states.append(session.get_one(IntakeRequest, (season_id, "r1")).state)
     assert states == ["submitted"] * (len(states) - 1) + ["expired"]

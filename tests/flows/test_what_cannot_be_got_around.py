@@ -7,7 +7,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.goals.cascade import apply_cascade, propose_cascade, set_priorities
 from flows.goals.goals import align, edit_goal
 from flows.ground import stand
@@ -15,7 +15,6 @@ from flows.headcount.tunnel_down import grant
 from flows.operations.import_organisation import import_organisation
 from flows.plan.merge import agree_merge, propose_merge
 from flows.plan.partners import agree, name_partners, object_to
-from flows.plan.texts import keep_text
 from flows.review.actions import add_action, complete_action
 from flows.review.attendance import attend
 from flows.season.gates import settle_gate
@@ -34,6 +33,7 @@ from tests.flows.conftest import Play
 from tests.flows.goals.test_cascade_and_lock import AT, FASTER, GROW, MIDDLE, QUIET, TOP, approved
 from tests.flows.plan.test_guards_of_a_plan import ask
 from tests.flows.pool import ranked
+from tests.flows.texts import give_text
 
 __all__ = ["approved"]
 
@@ -200,10 +200,9 @@ def test_a_goal_takes_no_retired_parent(approved: Engine) -> None:
 
 
 def test_units_whose_names_run_into_each_other_keep_their_asks_apart(play: Play) -> None:
-    ground = stand(play.session, SEASON, by="ana", at=play.at)
     for name, heading in (("op1_search", "Core team"), ("op1_payments", "Team")):
         plan = play.plan(name)
-        keep_text(ground, plan, document(unfunded=ask(title=heading)), by="ana")
+        give_text(play.session, plan.id, document(unfunded=ask(title=heading)), by="ana", at=play.at)
         recount(play.session, plan.id)
     assert sorted(play.session.scalars(select(HeadcountAsk.id))) == [
         "fy2027_op1_payments:team",
@@ -241,7 +240,7 @@ def test_eight_who_decide_one_ask_at_once_leave_one_packet_and_nobody_sees_a_dat
     at = pendulum.datetime(2026, 10, 27, 18)
     with writing(engine) as session:
         plan = session.get_one(Plan, "fy2027_op1_search")
-        keep_text(stand(session, SEASON, by="ana", at=at), plan, document(unfunded=ask()), by="ana")
+        give_text(session, plan.id, document(unfunded=ask()), by="ana", at=at)
         ranked(session)
     trouble: list[BaseException] = []
 
@@ -266,10 +265,11 @@ def test_eight_who_decide_one_ask_at_once_leave_one_packet_and_nobody_sees_a_dat
 def test_five_ticks_at_once_leave_what_one_leaves(engine: Engine, open_for: Opener) -> None:
     open_for(engine)
     at = pendulum.datetime(2026, 8, 17, 16)
-    rehearsed = {notice.key for notice in tick(engine, at=at, dry_run=True).notices}
+    rehearsed = {notice.key for notice in tick_seasons(engine, at=at, dry_run=True).notices}
     told: list[str] = []
     threads = [
-        threading.Thread(target=lambda: told.extend(one.key for one in tick(engine, at=at).notices)) for _ in range(5)
+        threading.Thread(target=lambda: told.extend(one.key for one in tick_seasons(engine, at=at).notices))
+        for _ in range(5)
     ]
     for thread in threads:
         thread.start()

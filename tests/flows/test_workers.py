@@ -18,7 +18,7 @@ from pendulum import DateTime
 from sqlalchemy import select, text
 
 from app.engine_env import Engine, environment
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from models.database import open_engine, reading
 from models.notice import Notice
 from tests.engine_room import (
@@ -144,7 +144,7 @@ def by_hand(works: Works, at: DateTime) -> list[str]:
     """What one tick, called as a function, leaves in the outbox of the same season."""
     url = much_due(works)
     engine = open_engine(url)
-    tick(engine, at=at, lines=False)
+    tick_seasons(engine, at=at, lines=False)
     engine.dispose()
     return outbox(url)
 

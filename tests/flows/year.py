@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flows.goals.check_ins import move_check_in
-from flows.goals.goals import edit_goal, lock_goals, move_goal
+from flows.goals.goals import edit_goal, move_goal
 from flows.goals.key_results import add_key_result, audit_goal, move_key_result
+from flows.goals.lock import lock_goals
 from flows.goals.sweep import sweep_goals
 from flows.ground import stand
 from models.gate import Gate

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from flows.operations.backup import back_up
 from models.database import open_engine, reading, wal_is_safe, writing
-from models.migrate import HEAD, MIGRATION_FOLDER, current, must_be_current, upgrade
+from models.migrate import HEAD_REVISION, MIGRATION_FOLDER, current_revision, must_be_current, upgrade_schema
 from models.season import Season
 from models.tables import TABLES, metadata
 from states.refusal import BadInput
@@ -29,12 +29,12 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) ->
 
 
 def test_the_head_that_a_start_compares_with_is_the_newest_migration() -> None:
-    assert max(path.name[:4] for path in (MIGRATION_FOLDER / "versions").glob("0*.py")) == HEAD
+    assert max(path.name[:4] for path in (MIGRATION_FOLDER / "versions").glob("0*.py")) == HEAD_REVISION
 
 
 def test_upgrading_twice_is_upgrading_once(engine: Engine) -> None:
-    upgrade(engine)
-    assert current(engine) == HEAD
+    upgrade_schema(engine)
+    assert current_revision(engine) == HEAD_REVISION
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(db_url: str) -> None:
@@ -42,14 +42,14 @@ def test_a_migration_that_fails_leaves_nothing_behind(db_url: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE unit (id INTEGER)"))  # in the migration's way, half-way through
     with pytest.raises(DBAPIError, match="unit"):
-        upgrade(engine)
+        upgrade_schema(engine)
     assert inspect(engine).get_table_names() == ["unit"]
     engine.dispose()
 
 
 def test_an_empty_or_older_database_is_refused_with_what_to_do(db_url: str) -> None:
     engine = open_engine(db_url)
-    with pytest.raises(BadInput, match=f"is empty; this phasegate needs {HEAD}. Run: phasegate db upgrade"):
+    with pytest.raises(BadInput, match=f"is empty; this phasegate needs {HEAD_REVISION}. Run: phasegate db upgrade"):
         must_be_current(engine)
     engine.dispose()
 
@@ -130,7 +130,7 @@ def test_a_new_sqlite_database_and_its_journal_are_their_owners_alone(tmp_path: 
     before = os.umask(umask)
     try:
         engine = open_engine(f"sqlite:///{tmp_path}/new.db")
-        upgrade(engine)
+        upgrade_schema(engine)
         with writing(engine) as session:
             session.execute(text("CREATE TABLE written (something TEXT)"))
             modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
@@ -146,7 +146,7 @@ def test_a_database_that_others_could_read_is_closed_to_them_and_its_folder_stay
     (tmp_path / "old.db").chmod(0o644)
     tmp_path.chmod(0o755)
     engine = open_engine(f"sqlite:///{tmp_path}/old.db")
-    upgrade(engine)
+    upgrade_schema(engine)
     engine.dispose()
     assert [path.stat().st_mode & 0o777 for path in (tmp_path / "old.db", tmp_path)] == [0o600, 0o755]
 
@@ -158,10 +158,10 @@ def test_a_backup_is_its_owners_alone(tmp_path: Path, sqlite_engine: Engine) -> 
 
 def test_looking_whether_the_schema_is_current_waits_for_no_writer(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/one.db")
-    upgrade(engine)
+    upgrade_schema(engine)
     holder = sqlite3.connect(tmp_path / "one.db", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    assert current(engine) == HEAD
+    assert current_revision(engine) == HEAD_REVISION
     holder.rollback()
     holder.close()
     engine.dispose()

@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, text
 
 from models.database import open_engine
-from models.migrate import MIGRATION_FOLDER, upgrade
+from models.migrate import MIGRATION_FOLDER, upgrade_schema
 
 BEFORE = "0003"
 NOON = datetime.datetime(2026, 8, 3, 12, tzinfo=datetime.UTC)
@@ -51,7 +51,7 @@ def put(connection: Connection, table: Table, **told: Any) -> None:
 
 
 def test_whose_agreement_counted_still_counts_and_whose_did_not_does_not(old: Engine) -> None:
-    upgrade(old)
+    upgrade_schema(old)
     with old.connect() as connection:
         rows = connection.execute(
             text("SELECT unit_id, scope_digest, scope_number, digest = scope_digest FROM prereview ORDER BY unit_id")

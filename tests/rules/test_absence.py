@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pendulum import DateTime
 
-from rules.absence import Absence, Roster, StandIn, loop, stand_in
+from rules.absence import AbsenceSpan, StandIn, StandInRoster, first_circle, stand_in
 
 DAY0 = pendulum.datetime(2026, 8, 3)
 PEOPLE = tuple("abcdefg")
@@ -17,34 +17,38 @@ def day(number: int) -> DateTime:
 
 
 def roster(
-    *absences: Absence,
+    *absences: AbsenceSpan,
     managers: dict[str, str | None] | None = None,
     left: dict[str, DateTime] | None = None,
     last_resort: tuple[str, ...] = (),
-) -> Roster:
-    rows: dict[str, list[Absence]] = {}
+) -> StandInRoster:
+    rows: dict[str, list[AbsenceSpan]] = {}
     for one in absences:
         rows.setdefault(one.person, []).append(one)
-    return Roster(rows, managers or {}, left or {}, last_resort)
+    return StandInRoster(rows, managers or {}, left or {}, last_resort)
 
 
 @pytest.mark.parametrize(
     ("absences", "at", "chain"),
     [
         ([], 0, "a"),
-        ([Absence("a", day(0), day(2), "b")], 0, "ab"),
-        ([Absence("a", day(0), day(2), "b")], 1, "ab"),
-        ([Absence("a", day(0), day(2), "b")], 2, "a"),
-        ([Absence("a", day(1), day(2), "b")], 0, "a"),
-        ([Absence("a", day(0), day(9))], 0, "am"),
-        ([Absence("a", day(0), day(9), "b"), Absence("b", day(0), day(9), "c")], 0, "abc"),
-        ([Absence("a", day(0), day(9), "b"), Absence("b", day(0), day(9))], 0, "abn"),
-        ([Absence("a", day(0), day(9)), Absence("m", day(0), day(9))], 0, "amt"),
-        ([Absence("a", day(0), day(9)), Absence("m", day(0), day(9)), Absence("t", day(0), day(9))], 0, "ap"),
+        ([AbsenceSpan("a", day(0), day(2), "b")], 0, "ab"),
+        ([AbsenceSpan("a", day(0), day(2), "b")], 1, "ab"),
+        ([AbsenceSpan("a", day(0), day(2), "b")], 2, "a"),
+        ([AbsenceSpan("a", day(1), day(2), "b")], 0, "a"),
+        ([AbsenceSpan("a", day(0), day(9))], 0, "am"),
+        ([AbsenceSpan("a", day(0), day(9), "b"), AbsenceSpan("b", day(0), day(9), "c")], 0, "abc"),
+        ([AbsenceSpan("a", day(0), day(9), "b"), AbsenceSpan("b", day(0), day(9))], 0, "abn"),
+        ([AbsenceSpan("a", day(0), day(9)), AbsenceSpan("m", day(0), day(9))], 0, "amt"),
+        (
+            [AbsenceSpan("a", day(0), day(9)), AbsenceSpan("m", day(0), day(9)), AbsenceSpan("t", day(0), day(9))],
+            0,
+            "ap",
+        ),
     ],
 )
 def test_who_is_away_is_stood_in_for_by_the_delegate_then_the_manager_then_the_last_resort(
-    absences: list[Absence], at: int, chain: str
+    absences: list[AbsenceSpan], at: int, chain: str
 ) -> None:
     managers: dict[str, str | None] = {"a": "m", "b": "n", "m": "t", "t": None}
     found = stand_in("a", day(at), roster(*absences, managers=managers, last_resort=("p",)))
@@ -59,17 +63,17 @@ def test_who_left_is_skipped_up_the_managers() -> None:
 
 
 def test_the_delegate_of_who_left_while_away_keeps_what_they_have() -> None:
-    people = roster(Absence("a", day(0), day(3), "b"), managers={"a": "m"}, left={"a": day(2)})
+    people = roster(AbsenceSpan("a", day(0), day(3), "b"), managers={"a": "m"}, left={"a": day(2)})
     assert [stand_in("a", day(n), people).person for n in (0, 2, 3, 90)] == ["b"] * 4
 
 
 def test_an_absence_that_was_over_says_nothing_about_who_left_later() -> None:
-    people = roster(Absence("a", day(0), day(3), "b"), managers={"a": "m"}, left={"a": day(5)})
+    people = roster(AbsenceSpan("a", day(0), day(3), "b"), managers={"a": "m"}, left={"a": day(5)})
     assert [stand_in("a", day(n), people).person for n in (2, 4, 5)] == ["b", "a", "m"]
 
 
 def test_who_may_not_act_in_this_matter_is_passed_over_with_those_they_name() -> None:
-    rows = (Absence("a", day(0), day(9), "b"), Absence("b", day(0), day(9), "c"))
+    rows = (AbsenceSpan("a", day(0), day(9), "b"), AbsenceSpan("b", day(0), day(9), "c"))
     people = roster(*rows, managers={"a": "m", "m": "t"}, last_resort=("p",))
     assert stand_in("a", day(0), people).chain == ("a", "b", "c")
     assert stand_in("a", day(0), people, barred={"b"}).chain == ("a", "m")
@@ -77,32 +81,32 @@ def test_who_may_not_act_in_this_matter_is_passed_over_with_those_they_name() ->
     assert stand_in("a", day(0), people, barred={"b", "m", "p"}) == StandIn("", ("a",))
 
 
-CHAIN = (Absence("c", day(2), day(3), "a"),)
+CHAIN = (AbsenceSpan("c", day(2), day(3), "a"),)
 
 
 @pytest.mark.parametrize(
     ("rows", "new", "chain", "when"),
     [
-        ([], Absence("a", day(0), day(9), "b"), "", 0),
-        ([Absence("b", day(0), day(9), "a")], Absence("a", day(0), day(9), "b"), "aba", 0),
-        ([Absence("b", day(4), day(9), "a")], Absence("a", day(0), day(5), "b"), "aba", 4),
-        ([Absence("b", day(5), day(9), "a")], Absence("a", day(0), day(5), "b"), "", 0),
-        ([*CHAIN, Absence("b", day(0), day(9), "c")], Absence("a", day(0), day(9), "b"), "abca", 2),
-        ([*CHAIN, Absence("b", day(0), day(2), "c")], Absence("a", day(0), day(9), "b"), "", 0),
-        ([Absence("a", day(0), day(9))], Absence("m", day(0), day(9), "a"), "mam", 0),
-        ([Absence("m", day(0), day(9), "a")], Absence("a", day(0), day(9)), "ama", 0),
+        ([], AbsenceSpan("a", day(0), day(9), "b"), "", 0),
+        ([AbsenceSpan("b", day(0), day(9), "a")], AbsenceSpan("a", day(0), day(9), "b"), "aba", 0),
+        ([AbsenceSpan("b", day(4), day(9), "a")], AbsenceSpan("a", day(0), day(5), "b"), "aba", 4),
+        ([AbsenceSpan("b", day(5), day(9), "a")], AbsenceSpan("a", day(0), day(5), "b"), "", 0),
+        ([*CHAIN, AbsenceSpan("b", day(0), day(9), "c")], AbsenceSpan("a", day(0), day(9), "b"), "abca", 2),
+        ([*CHAIN, AbsenceSpan("b", day(0), day(2), "c")], AbsenceSpan("a", day(0), day(9), "b"), "", 0),
+        ([AbsenceSpan("a", day(0), day(9))], AbsenceSpan("m", day(0), day(9), "a"), "mam", 0),
+        ([AbsenceSpan("m", day(0), day(9), "a")], AbsenceSpan("a", day(0), day(9)), "ama", 0),
     ],
 )
 def test_a_circle_is_found_at_the_first_instant_at_which_it_would_be_one(
-    rows: list[Absence], new: Absence, chain: str, when: int
+    rows: list[AbsenceSpan], new: AbsenceSpan, chain: str, when: int
 ) -> None:
-    found = loop(new, roster(*rows, managers={"a": "m", "m": "t"}))
+    found = first_circle(new, roster(*rows, managers={"a": "m", "m": "t"}))
     assert (found and (found.chain, found.at)) == ((tuple(chain), day(when)) if chain else None)
 
 
 people_drawn = st.sampled_from(PEOPLE)
 absences_drawn = st.builds(
-    lambda person, start, length, delegate: Absence(person, day(start), day(start + length), delegate),
+    lambda person, start, length, delegate: AbsenceSpan(person, day(start), day(start + length), delegate),
     people_drawn,
     st.integers(0, 8),
     st.integers(1, 5),
@@ -116,7 +120,7 @@ left_drawn = st.dictionaries(people_drawn, st.integers(0, 12).map(day), max_size
 
 
 def really_circular(
-    new: Absence, rows: list[Absence], managers: dict[str, str | None], left: dict[str, DateTime]
+    new: AbsenceSpan, rows: list[AbsenceSpan], managers: dict[str, str | None], left: dict[str, DateTime]
 ) -> bool:
     """The same question asked simply: on each day, does following whoever acts lead back?"""
 
@@ -142,13 +146,13 @@ def really_circular(
 @settings(max_examples=300, deadline=None)
 @given(drawn=st.lists(absences_drawn, max_size=9), managers=managers_drawn, left=left_drawn)
 def test_refused_circles_are_exactly_the_real_ones_and_every_chain_ends(
-    drawn: list[Absence], managers: dict[str, str | None], left: dict[str, DateTime]
+    drawn: list[AbsenceSpan], managers: dict[str, str | None], left: dict[str, DateTime]
 ) -> None:
-    kept: list[Absence] = []
+    kept: list[AbsenceSpan] = []
     for new in drawn:
         if new.person == new.delegate or any(new.person == one.person and new.overlaps(one) for one in kept):
             continue
-        found = loop(new, roster(*kept, managers=managers, left=left))
+        found = first_circle(new, roster(*kept, managers=managers, left=left))
         assert (found is not None) == really_circular(new, [*kept, new], managers, left)
         if found is None:
             kept.append(new)
@@ -165,7 +169,7 @@ def test_refused_circles_are_exactly_the_real_ones_and_every_chain_ends(
 
 @settings(max_examples=200, deadline=None)
 @given(drawn=st.lists(absences_drawn, max_size=12), managers=st.dictionaries(people_drawn, people_drawn))
-def test_every_search_ends_even_among_circles(drawn: list[Absence], managers: dict[str, str]) -> None:
+def test_every_search_ends_even_among_circles(drawn: list[AbsenceSpan], managers: dict[str, str]) -> None:
     """An import may change who reports to whom after an entry was made."""
     people = roster(*drawn, managers=dict(managers), last_resort=PEOPLE)
     for person in PEOPLE:

@@ -5,18 +5,18 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.allocation import Room, Wanted, allocate, money_text, overdrawn, spent
+from rules.allocation import PoolAsk, Room, allocate_envelope, money_text, overdrawn_figures, spent
 
 
 def test_five_asks_against_twelve_heads_and_1_700_000() -> None:
     asks = [
-        Wanted("A1", 3, 3, Decimal("92437.68")),
-        Wanted("A2", 4, 4, Decimal(165_000)),
-        Wanted("A3", 2, 2, Decimal("118250.25")),
-        Wanted("A4", 5, 3, Decimal(165_000)),
-        Wanted("A5", 1, 1, Decimal("92437.68")),
+        PoolAsk("A1", 3, 3, Decimal("92437.68")),
+        PoolAsk("A2", 4, 4, Decimal(165_000)),
+        PoolAsk("A3", 2, 2, Decimal("118250.25")),
+        PoolAsk("A4", 5, 3, Decimal(165_000)),
+        PoolAsk("A5", 1, 1, Decimal("92437.68")),
     ]
-    given_ = allocate(asks, Room(12, Decimal("1700000.00")))
+    given_ = allocate_envelope(asks, Room(12, Decimal("1700000.00")))
     assert [(one.id, one.verdict, one.heads) for one in given_] == [
         ("A1", "funded", 3),
         ("A2", "funded", 4),
@@ -29,20 +29,20 @@ def test_five_asks_against_twelve_heads_and_1_700_000() -> None:
 
 
 def test_a_later_smaller_ask_may_still_fit() -> None:
-    asks = [Wanted("big", 5, 4, Decimal(10)), Wanted("small", 1, 1, Decimal(10))]
-    assert [one.heads for one in allocate(asks, Room(3, Decimal(100)))] == [0, 1]
+    asks = [PoolAsk("big", 5, 4, Decimal(10)), PoolAsk("small", 1, 1, Decimal(10))]
+    assert [one.heads for one in allocate_envelope(asks, Room(3, Decimal(100)))] == [0, 1]
 
 
 def test_what_is_too_much_is_told_of_heads_and_of_money() -> None:
-    assert list(overdrawn(Room(13, Decimal("1700000.10")), Room(12, Decimal("1700000.00")))) == [
+    assert list(overdrawn_figures(Room(13, Decimal("1700000.10")), Room(12, Decimal("1700000.00")))) == [
         ("13", "12", "1"),
         ("1,700,000.10", "1,700,000.00", "0.10"),
     ]
-    assert list(overdrawn(Room(12, Decimal(1)), Room(12, Decimal(1)))) == []
+    assert list(overdrawn_figures(Room(12, Decimal(1)), Room(12, Decimal(1)))) == []
 
 
 wanted = st.builds(
-    Wanted,
+    PoolAsk,
     id=st.uuids().map(str),
     heads=st.integers(1, 9),
     minimum=st.just(1),
@@ -52,8 +52,8 @@ wanted = st.builds(
 
 @given(asks=st.lists(wanted, max_size=8), heads=st.integers(0, 30), purse=st.decimals(0, 3_000_000, places=2))
 def test_no_more_is_handed_out_than_there_is_and_no_part_is_useless(
-    asks: list[Wanted], heads: int, purse: Decimal
+    asks: list[PoolAsk], heads: int, purse: Decimal
 ) -> None:
-    given_ = allocate(asks, Room(heads, purse))
-    assert list(overdrawn(spent(given_), Room(heads, purse))) == []
+    given_ = allocate_envelope(asks, Room(heads, purse))
+    assert list(overdrawn_figures(spent(given_), Room(heads, purse))) == []
     assert all(one.heads == 0 or ask.minimum <= one.heads <= ask.heads for one, ask in zip(given_, asks, strict=True))

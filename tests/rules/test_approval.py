@@ -8,17 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.approval import Asked, Group, Rule, Vote, VoteDecision, ballot, may_say, standing, turn
+from rules.approval import (
+    ApprovalRule,
+    CastVote,
+    Group,
+    VoteDecision,
+    VotedText,
+    awaited_votes,
+    collect_ballot,
+    may_say,
+    tally_votes,
+)
 
 PEOPLE = ("ana", "bjo", "ceo", "fin")
-NOW = Asked("d2", 1, frozenset({"own"}))
+NOW = VotedText("d2", 1, frozenset({"own"}))
 
 groups = st.builds(
     Group,
     id=st.just("g"),
     title=st.just("G"),
     position=st.just(1),
-    rule=st.sampled_from(get_args(Rule)),
+    rule=st.sampled_from(get_args(ApprovalRule)),
     number=st.integers(1, 4),
     veto=st.booleans(),
     abstain=st.sampled_from(["allowed", "counts_as_absent"]),
@@ -26,7 +36,7 @@ groups = st.builds(
 shares = groups.map(lambda one: one if one.rule != "share" else Group("g", "G", rule="share", number=one.number * 25))
 seats = st.sets(st.sampled_from((*PEOPLE, "own")), max_size=4)
 cast = st.builds(
-    Vote,
+    CastVote,
     group=st.sampled_from(["g", "h"]),
     person=st.sampled_from((*PEOPLE, "own")),
     decision=st.sampled_from(get_args(VoteDecision)),
@@ -41,22 +51,22 @@ ballots = st.lists(cast, max_size=8)
 
 @given(group=shares, held=seats, said=ballots, data=st.data())
 def test_the_order_of_votes_of_different_seats_does_not_matter(
-    group: Group, held: set[str], said: list[Vote], data: st.DataObject
+    group: Group, held: set[str], said: list[CastVote], data: st.DataObject
 ) -> None:
     order = data.draw(st.permutations(range(len(said))))
-    by_seat: dict[tuple[str, str], list[Vote]] = {}
+    by_seat: dict[tuple[str, str], list[CastVote]] = {}
     for vote in said:
         by_seat.setdefault((vote.group, vote.person), []).append(vote)
     shuffled = [by_seat[said[n].group, said[n].person].pop(0) for n in order]
-    found = standing([group], {"g": held}, ballot(said), NOW)
-    assert standing([group], {"g": held}, ballot(shuffled), NOW) == found
+    found = tally_votes([group], {"g": held}, collect_ballot(said), NOW)
+    assert tally_votes([group], {"g": held}, collect_ballot(shuffled), NOW) == found
 
 
 @given(group=shares, held=seats, said=ballots)
 def test_a_group_is_never_satisfied_by_fewer_people_than_it_needs_nor_by_a_contributor(
-    group: Group, held: set[str], said: list[Vote]
+    group: Group, held: set[str], said: list[CastVote]
 ) -> None:
-    [found] = standing([group], {"g": held}, ballot(said), NOW).groups
+    [found] = tally_votes([group], {"g": held}, collect_ballot(said), NOW).groups
     last = {(vote.group, vote.person): vote for vote in said}.values()
     people = {
         vote.voter
@@ -71,25 +81,27 @@ def test_a_group_is_never_satisfied_by_fewer_people_than_it_needs_nor_by_a_contr
 
 @given(group=shares, held=seats, said=ballots)
 def test_an_objection_holds_up_the_gate_until_its_author_says_something_else(
-    group: Group, held: set[str], said: list[Vote]
+    group: Group, held: set[str], said: list[CastVote]
 ) -> None:
-    mine = Vote("g", "bjo", "object", "d1", 1)
+    mine = CastVote("g", "bjo", "object", "d1", 1)
     others = [vote for vote in said if (vote.group, vote.person) != ("g", "bjo")]
-    found = standing([group], {"g": held}, ballot([mine, *others]), NOW)
+    found = tally_votes([group], {"g": held}, collect_ballot([mine, *others]), NOW)
     assert mine in found.objections
     assert not found.met
-    after = standing([group], {"g": held}, ballot([mine, *others, Vote("g", "bjo", "withdraw", "d2")]), NOW)
+    after = tally_votes(
+        [group], {"g": held}, collect_ballot([mine, *others, CastVote("g", "bjo", "withdraw", "d2")]), NOW
+    )
     assert mine not in after.objections
 
 
-def could_be_met(group: Group, held: Sequence[str], said: Sequence[Vote]) -> bool:
+def could_be_met(group: Group, held: Sequence[str], said: Sequence[CastVote]) -> bool:
     """Tries every word that those who have not stepped aside or abstained could still say."""
-    [now] = standing([group], {"g": held}, ballot(said), NOW).groups
+    [now] = tally_votes([group], {"g": held}, collect_ballot(said), NOW).groups
     able = [person for person in now.seats if person not in (*now.recused, *now.abstained)]
     could: tuple[VoteDecision, ...] = ("approve", "abstain", "recuse")
     for words in product(could, repeat=len(able)):
-        more = [Vote("g", person, word, "d2") for person, word in zip(able, words, strict=True)]
-        [found] = standing([group], {"g": held}, ballot([*said, *more]), NOW).groups
+        more = [CastVote("g", person, word, "d2") for person, word in zip(able, words, strict=True)]
+        [found] = tally_votes([group], {"g": held}, collect_ballot([*said, *more]), NOW).groups
         if not found.left:
             return True
     return False
@@ -98,9 +110,9 @@ def could_be_met(group: Group, held: Sequence[str], said: Sequence[Vote]) -> boo
 @settings(deadline=None, max_examples=300)
 @given(group=shares, held=seats, said=ballots)
 def test_deadlocked_means_that_no_further_vote_could_satisfy_the_group(
-    group: Group, held: set[str], said: list[Vote]
+    group: Group, held: set[str], said: list[CastVote]
 ) -> None:
-    [found] = standing([group], {"g": held}, ballot(said), NOW).groups
+    [found] = tally_votes([group], {"g": held}, collect_ballot(said), NOW).groups
     assert found.deadlocked is not could_be_met(group, sorted(held), said)
 
 
@@ -108,7 +120,7 @@ def test_deadlocked_means_that_no_further_vote_could_satisfy_the_group(
     ("rule", "number", "need"),
     [("all", 1, 5), ("any", 1, 1), ("quorum", 3, 3), ("share", 60, 3), ("share", 61, 4), ("share", 100, 5)],
 )
-def test_what_each_rule_needs_of_five(rule: Rule, number: int, need: int) -> None:
+def test_what_each_rule_needs_of_five(rule: ApprovalRule, number: int, need: int) -> None:
     assert Group("g", "G", rule=rule, number=number).need(5, recused=0, abstained=0) == need
 
 
@@ -119,14 +131,16 @@ def test_recusal_shrinks_the_seats_and_an_abstention_only_where_it_is_allowed() 
 
 
 def test_nobody_left_is_no_approval() -> None:
-    [found] = standing([Group("g", "G", rule="all")], {"g": ["ana"]}, ballot([Vote("g", "ana", "recuse")]), NOW).groups
+    [found] = tally_votes(
+        [Group("g", "G", rule="all")], {"g": ["ana"]}, collect_ballot([CastVote("g", "ana", "recuse")]), NOW
+    ).groups
     assert (found.need, found.met, found.deadlocked) == (1, False, True)
 
 
 def test_one_person_counts_once_whoever_else_they_stand_in_for() -> None:
     two = Group("g", "G", rule="quorum", number=2)
-    said = [Vote("g", "ana", "approve", "d2"), Vote("g", "bjo", "approve", "d2", by="ana")]
-    [found] = standing([two], {"g": ["ana", "bjo"]}, ballot(said), NOW).groups
+    said = [CastVote("g", "ana", "approve", "d2"), CastVote("g", "bjo", "approve", "d2", by="ana")]
+    [found] = tally_votes([two], {"g": ["ana", "bjo"]}, collect_ballot(said), NOW).groups
     assert (found.counted, found.met) == (1, False)
 
 
@@ -134,34 +148,34 @@ ROUNDS = (Group("a", "A", 1), Group("b", "B", 1), Group("c", "C", 2), Group("d",
 SEATS = {"a": ["ana"], "b": ["bjo"], "c": ["ceo"], "d": ["fin"]}
 
 
-def opened(*said: Vote) -> list[str]:
-    return [one.group.id for one in standing(ROUNDS, SEATS, ballot(said), NOW).groups if one.open]
+def opened(*said: CastVote) -> list[str]:
+    return [one.group.id for one in tally_votes(ROUNDS, SEATS, collect_ballot(said), NOW).groups if one.open]
 
 
 def test_groups_of_a_round_are_open_at_once_and_a_round_after_all_before_it() -> None:
-    a, b, c = (Vote(group, person, "approve", "d2") for group, person in (("a", "ana"), ("b", "bjo"), ("c", "ceo")))
+    a, b, c = (CastVote(group, person, "approve", "d2") for group, person in (("a", "ana"), ("b", "bjo"), ("c", "ceo")))
     assert [opened(), opened(a), opened(a, b), opened(a, b, c)] == [
         *(["a", "b"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]),
     ]
-    assert opened(b, Vote("a", "ana", "object", "d2")) == ["a", "b"]
+    assert opened(b, CastVote("a", "ana", "object", "d2")) == ["a", "b"]
 
 
 def test_a_veto_closes_every_round_and_its_author_opens_them_again() -> None:
-    veto = Vote("d", "fin", "object", "d2")
-    found = standing(ROUNDS, SEATS, ballot([veto]), NOW)
-    assert (opened(veto), found.vetoes, list(turn(found))) == ([], (veto,), [])
+    veto = CastVote("d", "fin", "object", "d2")
+    found = tally_votes(ROUNDS, SEATS, collect_ballot([veto]), NOW)
+    assert (opened(veto), found.vetoes, list(awaited_votes(found))) == ([], (veto,), [])
     assert [may_say(found, "a", "ana", "approve"), may_say(found, "a", "ana", "recuse")] == [False, True]
     assert may_say(found, "d", "fin", "approve")
-    assert opened(veto, Vote("d", "fin", "withdraw", "d2")) == ["a", "b"]
+    assert opened(veto, CastVote("d", "fin", "withdraw", "d2")) == ["a", "b"]
 
 
 def test_who_has_not_said_yes_in_an_open_round_is_asked() -> None:
-    found = standing(ROUNDS, SEATS, ballot([Vote("a", "ana", "approve", "d2")]), NOW)
-    assert [(group.id, person) for group, person in turn(found)] == [("b", "bjo")]
+    found = tally_votes(ROUNDS, SEATS, collect_ballot([CastVote("a", "ana", "approve", "d2")]), NOW)
+    assert [(group.id, person) for group, person in awaited_votes(found)] == [("b", "bjo")]
 
 
 def test_an_objection_of_a_group_that_no_longer_decides_is_open_all_the_same() -> None:
-    gone = Vote("board", "ceo", "object", "d1")
-    found = standing(ROUNDS, SEATS, ballot([gone]), NOW)
+    gone = CastVote("board", "ceo", "object", "d1")
+    found = tally_votes(ROUNDS, SEATS, collect_ballot([gone]), NOW)
     assert (found.elsewhere, found.met) == ((gone,), False)
-    assert standing((), {}, ballot([gone]), NOW).met
+    assert tally_votes((), {}, collect_ballot([gone]), NOW).met

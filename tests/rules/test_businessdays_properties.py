@@ -4,8 +4,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pendulum import Date
 
-from rules.businessdays import BusinessDays, union
-from rules.fiscal import plus
+from rules.businessdays import BusinessDays, union_calendar
+from rules.fiscal import plus_days
 
 DATES = st.dates(Date(1990, 1, 1), Date(2090, 12, 31)).map(lambda day: Date(day.year, day.month, day.day))
 NEAR = st.dates(Date(2026, 1, 1), Date(2027, 12, 31)).map(lambda day: Date(day.year, day.month, day.day))
@@ -21,7 +21,7 @@ def walked(place: BusinessDays, day: Date, n: int) -> Date:
     """The nth business day by looking at one day after the other."""
     step = 1 if n > 0 else -1
     while n:
-        day = plus(day, step)
+        day = plus_days(day, step)
         n -= step * place.includes(day)
     return day
 
@@ -44,7 +44,7 @@ def test_the_table_answers_what_a_walk_finds(place: BusinessDays, day: Date, n: 
 def test_between_counts_the_business_days_after_the_first_up_to_the_last(place: BusinessDays, a: Date, b: Date) -> None:
     assume(abs((b - a).days) < 2_000)
     first, last = sorted((a, b))
-    days = sum(place.includes(plus(first, n)) for n in range(1, (last - first).days + 1))
+    days = sum(place.includes(plus_days(first, n)) for n in range(1, (last - first).days + 1))
     assert place.between(first, last) == days
     assert place.between(last, first) == -days
 
@@ -83,4 +83,4 @@ def test_modified_following_stays_in_its_month_where_the_month_has_a_business_da
 
 @given(PLACES, PLACES, DATES)
 def test_a_union_works_on_the_days_on_which_both_work(one: BusinessDays, other: BusinessDays, day: Date) -> None:
-    assert union("U", [one, other]).includes(day) == (one.includes(day) and other.includes(day))
+    assert union_calendar("U", [one, other]).includes(day) == (one.includes(day) and other.includes(day))

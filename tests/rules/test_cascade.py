@@ -6,26 +6,37 @@ from typing import Any
 
 import pytest
 
-from rules.cascade import Change, Priority, Proposal, Slot, Standing, Tier, diff, slots
+from rules.cascade import (
+    CascadePriority,
+    CascadeTier,
+    CurrentGoal,
+    GoalChange,
+    GoalProposal,
+    Slot,
+    cascade_changes,
+    wanted_slots,
+)
 
-TIERS = (Tier("s_team", "priority"), Tier("quarterly", "organisation"), Tier("team", "initiative"))
+TIERS = (CascadeTier("s_team", "priority"), CascadeTier("quarterly", "organisation"), CascadeTier("team", "initiative"))
 OWNERS = {"shop": ("vp", "Shop"), "ops": ("coo", "Operations")}
-GROW, CALM = Priority("grow", "Grow"), Priority("calm", "Calm nights")
+GROW, CALM = CascadePriority("grow", "Grow"), CascadePriority("calm", "Calm nights")
 
-SEARCH = Proposal("op1_search", "search", "shop", "faster", "Faster search", "ana", "grow")
-PAGER = Proposal("op1_pay", "pay", "shop", "pager", "Quiet pager", "bjo", "calm")
-LOCAL = Proposal("op1_pay", "pay", "shop", "ledger", "New ledger", "bjo", "")
+SEARCH = GoalProposal("op1_search", "search", "shop", "faster", "Faster search", "ana", "grow")
+PAGER = GoalProposal("op1_pay", "pay", "shop", "pager", "Quiet pager", "bjo", "calm")
+LOCAL = GoalProposal("op1_pay", "pay", "shop", "ledger", "New ledger", "bjo", "")
 
 
 def wanted(
-    *proposals: Proposal, priorities: tuple[Priority, ...] = (GROW, CALM), tiers: tuple[Tier, ...] = TIERS
+    *proposals: GoalProposal,
+    priorities: tuple[CascadePriority, ...] = (GROW, CALM),
+    tiers: tuple[CascadeTier, ...] = TIERS,
 ) -> list[Slot]:
-    return slots("FY2027", tiers, priorities, proposals, leader="ceo", unit_owners=OWNERS)
+    return wanted_slots("FY2027", tiers, priorities, proposals, leader="ceo", unit_owners=OWNERS)
 
 
-def stands(slot: Slot, *, state: str = "proposed", base: Mapping[str, Any] | None = None, **now: Any) -> Standing:
+def stands(slot: Slot, *, state: str = "proposed", base: Mapping[str, Any] | None = None, **now: Any) -> CurrentGoal:
     """The goal that this slot became, with what somebody changed since."""
-    return Standing(slot.id, slot.tier, state, slot.base | now, slot.base if base is None else base)
+    return CurrentGoal(slot.id, slot.tier, state, slot.base | now, slot.base if base is None else base)
 
 
 def test_priorities_units_and_initiatives_become_goals_of_three_tiers_with_parents() -> None:
@@ -61,15 +72,17 @@ def test_priorities_units_and_initiatives_become_goals_of_three_tiers_with_paren
     ],
 )
 def test_tier_that_the_calendar_has_not_gets_no_goals(
-    tiers: tuple[Tier, ...], found: list[tuple[str, str | None]]
+    tiers: tuple[CascadeTier, ...], found: list[tuple[str, str | None]]
 ) -> None:
     assert [(slot.id, slot.parent_id) for slot in wanted(SEARCH, priorities=(GROW,), tiers=tiers)] == found
 
 
 def test_first_cascade_creates_every_slot_and_the_second_finds_nothing_to_do() -> None:
     want = wanted(SEARCH, PAGER, LOCAL)
-    assert diff(want, []) == [Change("create", slot.id, slot.tier, slot.title, slot=slot) for slot in want]
-    assert diff(want, [stands(slot) for slot in want]) == []
+    assert cascade_changes(want, []) == [
+        GoalChange("create", slot.id, slot.tier, slot.title, slot=slot) for slot in want
+    ]
+    assert cascade_changes(want, [stands(slot) for slot in want]) == []
 
 
 SLOT = Slot("fy2027:team:search:faster", "team", "Faster search", "ana", "search", "fy2027:s_team:grow", "op1_search")
@@ -79,11 +92,11 @@ TITLE = ("title", "Faster search", "Fastest search")
 OWNER = ("owner_id", "ana", "eng")
 
 
-def change(kind: Any, slot: Slot, *fields: tuple[str, Any, Any]) -> Change:
-    return Change(kind, slot.id, slot.tier, slot.title, fields, slot)
+def change(kind: Any, slot: Slot, *fields: tuple[str, Any, Any]) -> GoalChange:
+    return GoalChange(kind, slot.id, slot.tier, slot.title, fields, slot)
 
 
-REVIVED = Change("revive", SLOT.id, SLOT.tier, SLOT.title, slot=SLOT)
+REVIVED = GoalChange("revive", SLOT.id, SLOT.tier, SLOT.title, slot=SLOT)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +133,9 @@ REVIVED = Change("revive", SLOT.id, SLOT.tier, SLOT.title, slot=SLOT)
     ],
 )
 def test_merge_takes_what_changed_upstream_and_keeps_what_people_changed(
-    want: Slot, goal: Standing, told: list[Change]
+    want: Slot, goal: CurrentGoal, told: list[GoalChange]
 ) -> None:
-    assert diff([want], [goal]) == told
+    assert cascade_changes([want], [goal]) == told
 
 
 @pytest.mark.parametrize(
@@ -136,9 +149,9 @@ def test_merge_takes_what_changed_upstream_and_keeps_what_people_changed(
         (stands(SLOT, state="locked", base={}), None),
     ],
 )
-def test_goal_whose_slot_vanished_is_retired_or_asked_about_but_never_deleted(goal: Standing, kind: Any) -> None:
-    told = [Change(kind, SLOT.id, SLOT.tier, SLOT.title)] if kind else []
-    assert diff([], [goal]) == told
+def test_goal_whose_slot_vanished_is_retired_or_asked_about_but_never_deleted(goal: CurrentGoal, kind: Any) -> None:
+    told = [GoalChange(kind, SLOT.id, SLOT.tier, SLOT.title)] if kind else []
+    assert cascade_changes([], [goal]) == told
 
 
 def test_recascade_of_the_specification_updates_keeps_and_requests_then_is_empty() -> None:
@@ -150,7 +163,7 @@ def test_recascade_of_the_specification_updates_keeps_and_requests_then_is_empty
     now = [stands(support), stands(success, title="Keep customers"), stands(product, state="locked")]
     want = [replace(slot, parent_id="fy2027:s_team:calm") for slot in (support, success, product)]
     moved = ("parent_id", "fy2027:s_team:grow", "fy2027:s_team:calm")
-    assert diff(want, now) == [
+    assert cascade_changes(want, now) == [
         change("update", want[0], moved),
         change("update", want[1], moved),
         change("request", want[2], moved),
@@ -160,4 +173,4 @@ def test_recascade_of_the_specification_updates_keeps_and_requests_then_is_empty
         stands(want[1], title="Keep customers"),
         stands(product, state="locked", base=want[2].base),
     ]
-    assert diff(want, after) == []
+    assert cascade_changes(want, after) == []

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pendulum import Date, DateTime
 
-from rules.chase import Ask, Part, next_best, spread
+from rules.chase import AskPart, PersonToAsk, count_waiting, next_best
 
 T1, T2 = pendulum.datetime(2026, 8, 3), pendulum.datetime(2026, 8, 4)
 SOON, LATER = Date(2026, 8, 10), Date(2026, 8, 28)
 
 
-def part(person: str, code: str, since: DateTime = T1, due_on: Date | None = None, how: str = "Do it.") -> Part:
-    return Part(person, code, since, due_on, how)
+def part(person: str, code: str, since: DateTime = T1, due_on: Date | None = None, how: str = "Do it.") -> AskPart:
+    return AskPart(person, code, since, due_on, how)
 
 
 def test_who_takes_more_reasons_away_comes_first_with_all_of_them() -> None:
@@ -20,8 +20,8 @@ def test_who_takes_more_reasons_away_comes_first_with_all_of_them() -> None:
         [part("ana", "A", T2, SOON), part("bjo", "A"), part("bjo", "B", T2, LATER, "Say so.")], asker="chi"
     )
     assert told == [
-        Ask("bjo", ("A", "B"), T1, LATER, "Do it. Say so."),
-        Ask("ana", ("A",), T2, SOON, "Do it."),
+        PersonToAsk("bjo", ("A", "B"), T1, LATER, "Do it. Say so."),
+        PersonToAsk("ana", ("A",), T2, SOON, "Do it."),
     ]
 
 
@@ -35,7 +35,7 @@ def test_nobody_is_told_to_ask_themselves() -> None:
 
 
 def test_the_same_reason_twice_is_one_reason() -> None:
-    assert next_best([part("ana", "A"), part("ana", "A")], asker="") == [Ask("ana", ("A",), T1, None, "Do it.")]
+    assert next_best([part("ana", "A"), part("ana", "A")], asker="") == [PersonToAsk("ana", ("A",), T1, None, "Do it.")]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("XYZ"))))
@@ -47,4 +47,4 @@ def test_everybody_but_the_asker_is_named_once_with_each_of_their_reasons(rows: 
 
 
 def test_for_many_plans_each_person_counts_once_a_plan_the_most_wanted_first() -> None:
-    assert spread({"p1": ["bjo", "bjo"], "p2": ["ana", "bjo"], "p3": ["chi"]}) == {"bjo": 2, "ana": 1, "chi": 1}
+    assert count_waiting({"p1": ["bjo", "bjo"], "p2": ["ana", "bjo"], "p3": ["chi"]}) == {"bjo": 2, "ana": 1, "chi": 1}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.citation import cited
+from rules.citation import cited_ids
 from rules.document import WrittenInitiative
 
 
@@ -22,8 +22,8 @@ def test_a_request_is_named_by_its_id_as_a_word_of_its_own(text: str, found: set
         WrittenInitiative("A", funded=True, rank=None, text="nothing"),
         WrittenInitiative("B", True, None, text=text),
     ]
-    assert cited(initiatives, ["r1", "r12"]) == found
+    assert cited_ids(initiatives, ["r1", "r12"]) == found
 
 
 def test_no_initiatives_name_nothing() -> None:
-    assert cited([], ["r1"]) == frozenset()
+    assert cited_ids([], ["r1"]) == frozenset()

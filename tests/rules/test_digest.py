@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.digest import OTHER, asks_digest, digest, plan_digest, scope_digest, section_digests
+from rules.digest import OTHER, asks_digest, plan_digest, scope_digest, section_digests, text_digest
 from rules.document import SectionKind, section_texts
 
 KINDS = tuple(
@@ -48,10 +48,10 @@ def test_an_edit_changes_the_digest_of_its_own_section_and_of_no_other(
 def test_every_section_has_a_digest_and_the_rest_is_one_too() -> None:
     found = sections(written({"charter": ["We."]}, title="Search"))
     assert found == {
-        OTHER: digest("# Search"),
-        "charter": digest("## charter\n\nWe."),
-        "past": digest(""),
-        "funded": digest(""),
+        OTHER: text_digest("# Search"),
+        "charter": text_digest("## charter\n\nWe."),
+        "past": text_digest(""),
+        "funded": text_digest(""),
     }
 
 

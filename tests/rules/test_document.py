@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from rules.digest import digest
-from rules.document import CASE_PARTS, Ask, Reading, SectionKind, WrittenInitiative, read_document
+from rules.digest import text_digest
+from rules.document import CASE_PARTS, DocumentReading, SectionKind, WrittenAsk, WrittenInitiative, read_document
 from rules.slug import title_slug
 
 KINDS = (
@@ -16,7 +16,7 @@ KINDS = (
 )
 
 
-def read(text: str, *, page_limit: int = 6, words_per_page: int = 500) -> Reading:
+def read(text: str, *, page_limit: int = 6, words_per_page: int = 500) -> DocumentReading:
     return read_document(text, KINDS, page_limit=page_limit, words_per_page=words_per_page)
 
 
@@ -140,7 +140,7 @@ def case(*parts: str) -> str:
 
 def test_headcount_ask_has_its_numbers_and_five_parts() -> None:
     (initiative,) = read(case(*PARTS)).initiatives
-    assert initiative.ask == Ask(3, 2, Decimal("92437.68"), (True,) * 5)
+    assert initiative.ask == WrittenAsk(3, 2, Decimal("92437.68"), (True,) * 5)
 
 
 @pytest.mark.parametrize("missing", PARTS)
@@ -170,15 +170,17 @@ def test_missing_parts_are_counted_over_all_asks(text: str, missing: int) -> Non
 @pytest.mark.parametrize(
     ("field", "ask"),
     [
-        ("Headcount: 3", Ask(3, 1, Decimal(0), (False,) * 5)),
-        ("Headcount: 3 engineers\nMinimum: 2 at least", Ask(3, 2, Decimal(0), (False,) * 5)),
-        ("Headcount: 3\nYearly cost per head: unknown", Ask(3, 1, Decimal(0), (False,) * 5)),
-        ("Headcount: 3\nYearly cost per head: 1,000,000.50", Ask(3, 1, Decimal("1000000.50"), (False,) * 5)),
-        ("HEADCOUNT: 3", Ask(3, 1, Decimal(0), (False,) * 5)),
+        ("Headcount: 3", WrittenAsk(3, 1, Decimal(0), (False,) * 5)),
+        ("Headcount: 3 engineers\nMinimum: 2 at least", WrittenAsk(3, 2, Decimal(0), (False,) * 5)),
+        ("Headcount: 3\nYearly cost per head: unknown", WrittenAsk(3, 1, Decimal(0), (False,) * 5)),
+        ("Headcount: 3\nYearly cost per head: 1,000,000.50", WrittenAsk(3, 1, Decimal("1000000.50"), (False,) * 5)),
+        ("HEADCOUNT: 3", WrittenAsk(3, 1, Decimal(0), (False,) * 5)),
         ("Heads: 3", None),
     ],
 )
-def test_fields_of_an_ask_are_read_leniently_and_another_word_asks_for_nobody(field: str, ask: Ask | None) -> None:
+def test_fields_of_an_ask_are_read_leniently_and_another_word_asks_for_nobody(
+    field: str, ask: WrittenAsk | None
+) -> None:
     (initiative,) = read(f"## Unfunded\n### 1. Agents\n{field}\n").initiatives
     assert initiative.ask == ask
 
@@ -216,9 +218,9 @@ def test_the_five_parts_are_those_of_the_specification() -> None:
     "same", ["# A\n\nb\n", "# A\r\n\r\nb\r\n", "# A  \n\nb\t", "\n\n# A\n\nb\n\n\n", "# A\n   \nb"]
 )
 def test_line_ends_and_trailing_blanks_make_no_other_version(same: str) -> None:
-    assert digest(same) == digest("# A\n\nb")
+    assert text_digest(same) == text_digest("# A\n\nb")
 
 
 @pytest.mark.parametrize("other", ["# A\nb", "# a\n\nb", "# A\n\n b", "# A\n\nb.", "# A\n\n\nb", ""])
 def test_any_other_difference_makes_another_version(other: str) -> None:
-    assert digest(other) != digest("# A\n\nb")
+    assert text_digest(other) != text_digest("# A\n\nb")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from pendulum import Date
 
-from rules.fiscal import FiscalYear, FiscalYears, MonthlyYears, Place, Span, WeeklyYears, compared
+from rules.fiscal import DaySpan, FiscalPlace, FiscalYear, FiscalYears, MonthlyYears, WeeklyYears, compared_week
 
 SATURDAY, SUNDAY = 5, 6
 NRF = WeeklyYears(SATURDAY, "nearest", 1, pattern="454", label="start_year")
@@ -14,11 +14,11 @@ LAST_SATURDAY_OF_SEPTEMBER = WeeklyYears(SATURDAY, "last", 9)
 DAY = Date(2026, 11, 22)
 
 
-def span(first: str, last: str) -> Span:
-    return Span(Date.fromisoformat(first), Date.fromisoformat(last))
+def span(first: str, last: str) -> DaySpan:
+    return DaySpan(Date.fromisoformat(first), Date.fromisoformat(last))
 
 
-def bounds(year: Span) -> tuple[str, str]:
+def bounds(year: DaySpan) -> tuple[str, str]:
     return year.first.isoformat(), year.last.isoformat()
 
 
@@ -46,14 +46,14 @@ def test_22_november_2026_is_in_each_companys_year_and_quarter(years: FiscalYear
 
 def test_22_november_2026_begins_week_9_of_the_year_that_ends_on_the_last_saturday_of_september() -> None:
     year, after = (LAST_SATURDAY_OF_SEPTEMBER.year(n) for n in (2027, 2028))
-    assert year.place(DAY) == Place(quarter=1, period=3, week=9, day=1)
+    assert year.place(DAY) == FiscalPlace(quarter=1, period=3, week=9, day=1)
     assert (bounds(year), year.weeks) == (("2026-09-27", "2027-09-25"), 52)
     assert (bounds(after), after.weeks) == (("2027-09-26", "2028-09-30"), 53)
 
 
 def test_22_november_2026_begins_week_43_and_period_10_of_the_retail_year() -> None:
     year = NRF.year_of(DAY)
-    assert year.place(DAY) == Place(quarter=4, period=10, week=43, day=1)
+    assert year.place(DAY) == FiscalPlace(quarter=4, period=10, week=43, day=1)
     assert (bounds(year), year.weeks) == (("2026-02-01", "2027-01-30"), 52)
 
 
@@ -172,8 +172,8 @@ def test_fifty_third_week_goes_to_the_period_that_the_company_names(extra_week_i
         ("2024-01-31", True, span("2023-01-22", "2023-01-28")),
     ],
 )
-def test_comparison_after_a_53_week_year_moves_on_by_a_week(day: str, restated: bool, week: Span) -> None:
-    assert compared(NRF, Date.fromisoformat(day), restated=restated) == week
+def test_comparison_after_a_53_week_year_moves_on_by_a_week(day: str, restated: bool, week: DaySpan) -> None:
+    assert compared_week(NRF, Date.fromisoformat(day), restated=restated) == week
 
 
 @pytest.mark.parametrize(

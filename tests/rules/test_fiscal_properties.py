@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pendulum import Date
 
-from rules.fiscal import FiscalYears, MonthlyYears, Span, WeeklyYears, compared
+from rules.fiscal import DaySpan, FiscalYears, MonthlyYears, WeeklyYears, compared_week
 
 LABELS = st.sampled_from(["end_year", "start_year", "both"])
 MONTHLY = st.builds(MonthlyYears, st.integers(1, 12), st.integers(1, 31), LABELS)
@@ -23,7 +23,7 @@ YEARS: st.SearchStrategy[FiscalYears] = MONTHLY | WEEKLY
 DAYS = st.dates(Date(1990, 1, 1), Date(2060, 12, 31)).map(lambda day: Date(day.year, day.month, day.day))
 
 
-def follow_each_other(spans: list[Span]) -> bool:
+def follow_each_other(spans: list[DaySpan]) -> bool:
     return all(one.last.toordinal() + 1 == other.first.toordinal() for one, other in pairwise(spans))
 
 
@@ -71,7 +71,7 @@ def test_year_of_weeks_has_52_or_53_of_them_and_ends_on_its_weekday(years: Weekl
 @given(WEEKLY, DAYS)
 def test_restated_week_is_52_weeks_earlier_or_the_last_of_the_year_before(years: WeeklyYears, day: Date) -> None:
     year = years.year_of(day)
-    place, week = year.place(day), compared(years, day)
+    place, week = year.place(day), compared_week(years, day)
     monday = year.week(place.week).first.toordinal()
     earlier = 53 if place.week == 53 else 52
     assert monday - week.first.toordinal() == earlier * 7

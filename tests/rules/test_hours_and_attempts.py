@@ -8,8 +8,8 @@ from pendulum import Date, DateTime, Time
 
 from rules.backoff import ATTEMPTS, Fault, is_dead, next_attempt
 from rules.businessdays import BusinessDays
-from rules.daily import collapses, is_daily
-from rules.hours import Hours, Reader, soonest, why_held
+from rules.daily import is_daily, should_collapse
+from rules.hours import Hours, Reader, soonest_moment, why_held
 
 ANA = Reader("ana", "America/Los_Angeles", BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"}))
 HOURS = Hours(Time(9), Time(18), Time(8))
@@ -34,7 +34,7 @@ def test_all_that_holds_a_message_is_named(at: str, hours: Hours, why: tuple[str
 @given(st.integers(0, 60 * 24 * 60))
 def test_something_is_named_exactly_when_something_holds(minutes: int) -> None:
     at = AT.add(minutes=minutes)
-    assert bool(why_held(at, ANA, QUIET)) == (soonest(at, ANA, QUIET) != at)
+    assert bool(why_held(at, ANA, QUIET)) == (soonest_moment(at, ANA, QUIET) != at)
 
 
 @given(st.text(min_size=1, max_size=40), st.integers(1, 40))
@@ -67,9 +67,9 @@ def test_a_message_is_given_up_after_five_refusals_for_good_or_five_days(
 
 def test_a_queue_collapses_when_something_in_it_is_older_than_a_day() -> None:
     fresh: list[DateTime] = [AT, AT]
-    assert not collapses(fresh, AT.add(hours=23))
-    assert collapses(fresh, AT.add(hours=24))
-    assert not collapses([AT], AT.add(hours=99))
+    assert not should_collapse(fresh, AT.add(hours=23))
+    assert should_collapse(fresh, AT.add(hours=24))
+    assert not should_collapse([AT], AT.add(hours=99))
 
 
 def test_an_escalation_goes_at_once_and_a_reminder_may_wait() -> None:

@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from rules.key_result import KeyResultDraft, audit, objective_findings, question, sandbagged, text_findings, too_many
+from rules.key_result import (
+    KeyResultDraft,
+    audit_codes,
+    is_sandbagged,
+    metric_question,
+    objective_findings,
+    text_findings,
+    too_many,
+)
 
 PLANS = (
     "Increase the percentage of enterprise accounts with a completed success plan from 44% to 80%, "
@@ -20,7 +28,7 @@ def said(text: str) -> KeyResultDraft:
 
 def test_a_line_that_says_everything_passes_and_fills_the_fields() -> None:
     whole = WHOLE.filled()
-    assert audit(WHOLE) == []
+    assert audit_codes(WHOLE) == []
     assert (whole.baseline, whole.target, whole.cadence) == (Decimal(44), Decimal(80), "monthly")
     assert (whole.method, whole.source) == ("Gainsight completion report", "Gainsight completion report")
 
@@ -28,8 +36,8 @@ def test_a_line_that_says_everything_passes_and_fills_the_fields() -> None:
 def test_a_line_with_from_and_to_passes_as_text_until_its_fields_are_filled() -> None:
     draft = KeyResultDraft("Increase 90-day retention from 68% to 80% by Q4", owner="ana")
     assert text_findings(draft) == []
-    assert audit(draft) == ["KR_NO_METHOD", "KR_NO_SOURCE", "KR_NO_CADENCE"]
-    assert audit(replace(draft, method="count", source="Amplitude", cadence="2 w")) == []
+    assert audit_codes(draft) == ["KR_NO_METHOD", "KR_NO_SOURCE", "KR_NO_CADENCE"]
+    assert audit_codes(replace(draft, method="count", source="Amplitude", cadence="2 w")) == []
 
 
 @pytest.mark.parametrize(
@@ -49,7 +57,7 @@ def test_a_line_is_found_wanting_in_what_it_does_not_say(text: str, found: list[
 
 
 def test_an_activity_is_asked_for_the_metric_behind_it() -> None:
-    asked = question(said("Launch 3 features"))
+    asked = metric_question(said("Launch 3 features"))
     assert asked == "Which metric should the features move, from what to what?"
 
 
@@ -59,7 +67,7 @@ def test_an_activity_passes_only_with_a_metric_from_and_to() -> None:
 
 
 def test_a_milestone_may_be_a_launch() -> None:
-    assert audit(replace(said("Ship top 3 missing features driving churn"), kind="milestone")) == []
+    assert audit_codes(replace(said("Ship top 3 missing features driving churn"), kind="milestone")) == []
 
 
 @pytest.mark.parametrize(
@@ -96,19 +104,19 @@ def test_a_relative_target_is_reckoned_once_the_baseline_is_given(text: str, bas
 def test_each_code_names_one_thing_that_is_missing(lacking: dict[str, object], code: str) -> None:
     fields = {"method": "a count", "source": "Amplitude", "cadence": "2 w"}
     whole = replace(said("Increase retention from 68% to 80%"), **fields)  # type: ignore[arg-type]
-    assert audit(whole) == []
-    assert code in audit(replace(whole, **lacking))  # type: ignore[arg-type]
+    assert audit_codes(whole) == []
+    assert code in audit_codes(replace(whole, **lacking))  # type: ignore[arg-type]
 
 
 def test_a_guardrail_may_keep_its_level() -> None:
     fields = {"method": "a count", "source": "Amplitude", "cadence": "2 w"}
     keep = replace(said("Keep availability from 99.9% to 99.9%"), **fields)  # type: ignore[arg-type]
-    assert audit(keep) == []
+    assert audit_codes(keep) == []
 
 
 def test_a_target_within_five_percent_of_the_trend_is_sandbagged() -> None:
     forecasts = [replace(WHOLE, forecast=Decimal(value)) for value in ("76.2", "76.1", "84.2", "84.3")]
-    assert [sandbagged(one) for one in forecasts] == [True, False, True, False]
+    assert [is_sandbagged(one) for one in forecasts] == [True, False, True, False]
 
 
 @pytest.mark.parametrize(

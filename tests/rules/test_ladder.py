@@ -5,7 +5,7 @@ import pytest
 from pendulum import Date, DateTime, Time
 
 from rules.businessdays import BusinessDays
-from rules.hours import Hours, Reader, soonest
+from rules.hours import Hours, Reader, soonest_moment
 from rules.ladder import Rung, Silence, Step, in_order, laid_out, silence_at_last, step_of
 
 US = BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"})
@@ -99,19 +99,19 @@ def test_rung_has_the_name_that_keys_and_people_use(rung: Rung, kind: str, name:
 def test_message_reaches_its_reader_at_once_or_at_the_next_working_nine(
     reader: Reader, arises: str, reaches: str
 ) -> None:
-    assert shown(soonest(at(arises), reader, HOURS)) == reaches
+    assert shown(soonest_moment(at(arises), reader, HOURS)) == reaches
 
 
 @pytest.mark.parametrize(
     ("arises", "reaches"), [("2026-09-08 19:00", "2026-09-10 16:00"), ("2026-09-10 19:00", "2026-09-10 19:00")]
 )
 def test_quiet_blackout_holds_a_message_until_it_is_over(arises: str, reaches: str) -> None:
-    assert shown(soonest(at(arises), ANA, PEAK)) == reaches
+    assert shown(soonest_moment(at(arises), ANA, PEAK)) == reaches
 
 
 def test_hours_are_the_calendars() -> None:
     night = Hours(deliver_at=Time(22, 30), quiet_from=Time(23, 0), quiet_to=Time(22, 0))
-    assert shown(soonest(at("2026-09-03 19:00"), ANA, night)) == "2026-09-04 05:30"
+    assert shown(soonest_moment(at("2026-09-03 19:00"), ANA, night)) == "2026-09-04 05:30"
 
 
 def test_what_silence_leads_to_comes_with_every_later_step() -> None:

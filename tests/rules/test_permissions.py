@@ -2,22 +2,26 @@
 
 import pytest
 
-from rules.permissions import ACTS, RELATIONS, allowed, in_words
+from rules.permissions import RELATIONS, RELATIONS_OF_ACT, in_words, is_allowed
 
 
 def test_every_act_names_known_relations_and_at_least_one() -> None:
-    unknown = {act: set(who) - set(RELATIONS) for act, who in ACTS.items() if set(who) - set(RELATIONS)}
-    assert (unknown, [act for act, who in ACTS.items() if not who]) == ({}, [])
+    unknown = {act: set(who) - set(RELATIONS) for act, who in RELATIONS_OF_ACT.items() if set(who) - set(RELATIONS)}
+    assert (unknown, [act for act, who in RELATIONS_OF_ACT.items() if not who]) == ({}, [])
 
 
 @pytest.mark.parametrize("act", ["approve_everything", "", "LOAD"])
 def test_act_that_is_not_listed_is_denied_to_everybody(act: str) -> None:
-    assert not allowed(act, RELATIONS)
+    assert not is_allowed(act, RELATIONS)
 
 
-@pytest.mark.parametrize("act", sorted(ACTS))
+@pytest.mark.parametrize("act", sorted(RELATIONS_OF_ACT))
 def test_listed_act_is_denied_without_relations_and_to_all_others(act: str) -> None:
-    assert (allowed(act, []), allowed(act, set(RELATIONS) - ACTS[act]), allowed(act, ACTS[act])) == (False, False, True)
+    assert (
+        is_allowed(act, []),
+        is_allowed(act, set(RELATIONS) - RELATIONS_OF_ACT[act]),
+        is_allowed(act, RELATIONS_OF_ACT[act]),
+    ) == (False, False, True)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +36,7 @@ def test_listed_act_is_denied_without_relations_and_to_all_others(act: str) -> N
     ],
 )
 def test_any_one_relation_of_the_act_suffices(act: str, relations: set[str], may: bool) -> None:
-    assert allowed(act, relations) is may
+    assert is_allowed(act, relations) is may
 
 
 @pytest.mark.parametrize(

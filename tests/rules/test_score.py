@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.score import attainment, calibration, mean, score
+from rules.score import attainment, calibration, key_result_score, mean_score
 
 
 @pytest.mark.parametrize(
@@ -24,16 +24,16 @@ from rules.score import attainment, calibration, mean, score
 def test_a_graded_score_is_the_share_of_the_way_in_two_places_half_up(
     baseline: str, target: str, actual: str, reached: str
 ) -> None:
-    assert score(Decimal(actual), Decimal(baseline), Decimal(target)) == Decimal(reached)
+    assert key_result_score(Decimal(actual), Decimal(baseline), Decimal(target)) == Decimal(reached)
 
 
 def test_half_a_cent_is_rounded_up() -> None:
-    assert score(Decimal("0.125"), Decimal(0), Decimal(1)) == Decimal("0.13")
+    assert key_result_score(Decimal("0.125"), Decimal(0), Decimal(1)) == Decimal("0.13")
 
 
 @pytest.mark.parametrize("scoring", ["committed", "binary"])
 def test_what_was_committed_to_is_met_or_missed(scoring: str) -> None:
-    assert [score(Decimal(v), Decimal(44), Decimal(80), scoring) for v in (79, 80, 81)] == [
+    assert [key_result_score(Decimal(v), Decimal(44), Decimal(80), scoring) for v in (79, 80, 81)] == [
         Decimal("0.00"),
         Decimal("1.00"),
         Decimal("1.00"),
@@ -41,13 +41,17 @@ def test_what_was_committed_to_is_met_or_missed(scoring: str) -> None:
 
 
 def test_a_level_that_is_to_be_kept_is_kept_or_not() -> None:
-    assert [score(Decimal(v), Decimal(95), Decimal(95)) for v in (94, 95, 96)] == [Decimal(0), Decimal(1), Decimal(1)]
+    assert [key_result_score(Decimal(v), Decimal(95), Decimal(95)) for v in (94, 95, 96)] == [
+        Decimal(0),
+        Decimal(1),
+        Decimal(1),
+    ]
 
 
 def test_an_objective_is_the_mean_of_its_key_results_and_weights_count() -> None:
     scores = [Decimal("0.70"), Decimal("0.67"), Decimal("0.77")]
-    assert mean(scores) == Decimal("0.71")
-    assert mean([Decimal(1), Decimal(0)], [Decimal(3), Decimal(1)]) == Decimal("0.75")
+    assert mean_score(scores) == Decimal("0.71")
+    assert mean_score([Decimal(1), Decimal(0)], [Decimal(3), Decimal(1)]) == Decimal("0.75")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ def test_an_objective_is_the_mean_of_its_key_results_and_weights_count() -> None
 )
 def test_a_mean_of_nothing_is_none(scores: list[Decimal], weights: list[Decimal] | None) -> None:
     with pytest.raises(ValueError, match="a mean needs scores"):
-        mean(scores, weights)
+        mean_score(scores, weights)
 
 
 @pytest.mark.parametrize(
@@ -88,5 +92,5 @@ figures = st.decimals(min_value=-1000, max_value=1000, places=2)
 def test_a_score_lies_between_nothing_and_all_and_the_target_is_all(
     actual: Decimal, baseline: Decimal, target: Decimal
 ) -> None:
-    assert 0 <= score(actual, baseline, target) <= 1
-    assert score(target, baseline, target) == 1
+    assert 0 <= key_result_score(actual, baseline, target) <= 1
+    assert key_result_score(target, baseline, target) == 1

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pendulum
 
-from rules.track import COLOURS, DEADLOCKS, NEEDS, SIGNS, WAITS_FOR, Standing, track
-from states.plan import GUARDS
+from rules.track import COLOURS, DEADLOCKS, NEEDS, TRACK_SIGNS, WAITS_FOR, TrackFacts, track_sign
+from states.plan import PLAN_GUARDS
 
 AT = pendulum.datetime(2026, 8, 12)
-WELL = Standing(0, 0, 0, 0, 0, 0, AT, AT.add(days=30), 0)
+WELL = TrackFacts(0, 0, 0, 0, 0, 0, AT, AT.add(days=30), 0)
 SOON = {1: AT.add(days=1), 2: AT.add(days=2)}
 
 
 def told(**changed: object) -> tuple[str, str]:
-    sign = track(replace(WELL, **changed), SOON)  # type: ignore[arg-type]
+    sign = track_sign(replace(WELL, **changed), SOON)  # type: ignore[arg-type]
     return sign.colour, sign.code
 
 
@@ -50,9 +50,9 @@ def test_a_way_that_opens_on_the_due_instant_is_not_late() -> None:
 
 def test_signs_stand_in_the_order_of_their_colours() -> None:
     order = ["done", *(colour for colour in COLOURS if colour != "done")]
-    ranks = [order.index(sign.colour) for sign in SIGNS]
+    ranks = [order.index(sign.colour) for sign in TRACK_SIGNS]
     assert ranks == sorted(ranks)
 
 
 def test_what_a_reason_needs_and_waits_for_is_said_of_guards_that_there_are() -> None:
-    assert {*NEEDS, *WAITS_FOR, *DEADLOCKS} - set(GUARDS) == set()
+    assert {*NEEDS, *WAITS_FOR, *DEADLOCKS} - set(PLAN_GUARDS) == set()

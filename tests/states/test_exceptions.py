@@ -4,10 +4,10 @@ import pytest
 
 from config.read import parse_calendar
 from states.extension import EXTENSION
-from states.gate import GATE
+from states.gate import GATE_LIFECYCLE
 from states.machine import fire
 from states.override import OVERRIDABLE, OVERRIDE
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from states.season import SEASON
 from tests.conftest import AMAZON
 from tests.states.test_kinds import arrows
@@ -39,11 +39,11 @@ def test_an_override_counts_only_once_confirmed_and_always_ends() -> None:
 
 def test_what_can_be_overridden_is_what_is_counted() -> None:
     assert set(OVERRIDABLE) == {
-        code for code, guard in GUARDS.items() if hasattr(guard, "counts") and code != "CONTRIBUTED"
+        code for code, guard in PLAN_GUARDS.items() if hasattr(guard, "counts") and code != "CONTRIBUTED"
     }
 
 
-@pytest.mark.parametrize("table", [PLAN, GATE, SEASON], ids=lambda table: table.thing)
+@pytest.mark.parametrize("table", [PLAN, GATE_LIFECYCLE, SEASON], ids=lambda table: table.thing)
 def test_the_way_back_of_every_move_leads_where_it_came_from_and_nowhere_else(table: object) -> None:
     assert isinstance(table, type(PLAN))
     for state, trigger, target in arrows(table):

@@ -6,7 +6,7 @@ from states.check_in import CHECK_IN
 from states.goal import GOAL
 from states.headcount_ask import HEADCOUNT_ASK, HOLDING
 from states.key_result import AUDIT, KEY_RESULT
-from states.kinds import GUARDS_OF, KINDS
+from states.kinds import GUARDS_OF, LIFECYCLES
 from states.lifecycle import Lifecycle
 
 MINE = ("goal", "headcount_ask", "key_result", "check_in")
@@ -18,7 +18,7 @@ def arrows(table: Lifecycle) -> set[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("kind", MINE)
 def test_a_table_names_only_guards_that_it_has_and_has_none_that_no_move_names(kind: str) -> None:
-    named = {code for move in KINDS[kind].moves for code in move.guards}
+    named = {code for move in LIFECYCLES[kind].moves for code in move.guards}
     assert named == set(GUARDS_OF[kind])
 
 

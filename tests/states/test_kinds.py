@@ -4,13 +4,13 @@ import pytest
 
 from rules.permissions import RELATIONS
 from states.action_item import ACTION_ITEM
-from states.gate import GATE
+from states.gate import GATE_LIFECYCLE
 from states.intake_request import INTAKE_REQUEST
-from states.kinds import KINDS
+from states.kinds import LIFECYCLES
 from states.lifecycle import Lifecycle
 from states.season import SEASON
 
-TABLES = tuple(KINDS.values())
+TABLES = tuple(LIFECYCLES.values())
 every = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.thing.replace(" ", "_"))
 
 
@@ -67,7 +67,7 @@ def test_a_season_moves_as_the_specification_draws_it() -> None:
 
 def test_a_gate_moves_as_the_specification_draws_it() -> None:
     """domain.md §3.2."""
-    assert arrows(GATE) - {("missed", "except", "passed_with_exceptions")} == {
+    assert arrows(GATE_LIFECYCLE) - {("missed", "except", "passed_with_exceptions")} == {
         ("scheduled", "open", "open"),
         ("open", "pass", "passed"),
         ("open", "except", "passed_with_exceptions"),
@@ -77,7 +77,7 @@ def test_a_gate_moves_as_the_specification_draws_it() -> None:
         ("open", "waive", "waived"),
         ("missed", "waive", "waived"),
     }
-    assert GATE.ends() == {"passed", "passed_with_exceptions", "waived"}
+    assert GATE_LIFECYCLE.ends() == {"passed", "passed_with_exceptions", "waived"}
 
 
 def test_a_request_is_answered_once_and_expires_only_unanswered() -> None:

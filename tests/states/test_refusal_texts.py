@@ -14,8 +14,8 @@ import pytest
 
 import states
 from states.guard import Guard
-from states.kinds import GUARDS_OF, KINDS
-from states.plan import GUARDS
+from states.kinds import GUARDS_OF, LIFECYCLES
+from states.plan import PLAN_GUARDS
 from states.refusal import in_blackout, not_authorised, not_from_state, reason_required, stale
 from tests.conftest import ROOT
 from tests.states.refusal_texts import OURS, REFUSAL, TEXTS, Said
@@ -114,11 +114,11 @@ def test_the_table_is_the_specification_to_the_letter() -> None:
 
 
 def test_every_guard_that_a_move_names_has_its_row() -> None:
-    named = {(kind, code) for kind, table in KINDS.items() for move in table.moves for code in move.guards}
+    named = {(kind, code) for kind, table in LIFECYCLES.items() for move in table.moves for code in move.guards}
     assert sorted((kind, code) for kind, code in named if code not in GUARDS_OF.get(kind, {})) == []
 
 
 def test_guards_are_found_by_their_own_code() -> None:
-    for guards in (*GUARDS_OF.values(), GUARDS):
+    for guards in (*GUARDS_OF.values(), PLAN_GUARDS):
         assert list(guards) == [guard.code for guard in guards.values()]
-    assert set(GUARDS_OF) <= set(KINDS)
+    assert set(GUARDS_OF) <= set(LIFECYCLES)

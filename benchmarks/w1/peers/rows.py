@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.w1.floor import GUARDED, said
 from benchmarks.w1.room import APPROVER, OWNER, RING, plan_id
-from rules.chain import GENESIS, linked
+from rules.chain import GENESIS, entry_hash
 
 COUNTERS = tuple(name for names in GUARDED.values() for name in names if name != "closes_at")
 STATES = tuple(state for state, _, _ in RING)
@@ -27,7 +27,7 @@ TEXTS = ("season_id", "actor", "kind", "thing_id", "act", "was", "now", "reason"
 def entry(head: Any, by: str, plan: Any, trigger: str, was: str) -> dict[str, Any]:
     """What the journal says of a move that was made, and `head` one further: the instant is the peer's to add."""
     told = said(head.seq + 1, by, plan.id, trigger, was, plan.version, plan.digest)
-    hashed = linked(head.hash, told)
+    hashed = entry_hash(head.hash, told)
     kept = {name: what for name, what in told.items() if name != "at"} | {"previous_hash": head.hash, "hash": hashed}
     head.seq, head.hash = told["seq"], hashed
     return kept
@@ -49,7 +49,7 @@ __all__ = [
     "STATES",
     "TEXTS",
     "entry",
-    "linked",
+    "entry_hash",
     "name",
     "plan_id",
     "said",

@@ -11,7 +11,7 @@ from SpiffWorkflow.specs import Simple, WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
 from benchmarks.w1.floor import COLUMNS, as_row
-from benchmarks.w1.peers.rows import GENESIS, GUARDED, MOVES, PRAGMAS, RING, linked, name, plan_id, said
+from benchmarks.w1.peers.rows import GENESIS, GUARDED, MOVES, PRAGMAS, RING, entry_hash, name, plan_id, said
 
 SERIALIZER = JSONSerializer()
 ENTER = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 14)})"
@@ -75,7 +75,7 @@ class Way:
     def _tell(self, by: str, plan: str, trigger: str, was: str, version: int) -> None:
         seq, previous = self.db.execute("SELECT seq, hash FROM head WHERE id = 1").fetchone()
         told = said(seq + 1, by, plan, trigger, was, version, "")
-        hashed = linked(previous, told)
+        hashed = entry_hash(previous, told)
         self.db.execute("UPDATE head SET seq = ?, hash = ? WHERE id = 1", (seq + 1, hashed))
         self.db.execute(ENTER, as_row(told, told["at"], previous, hashed))
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from models.migrate import HEAD
+from models.migrate import HEAD_REVISION
 from tests.app.desk import Desk, Said
 from tests.conftest import AMAZON
 
@@ -22,7 +22,7 @@ def test_organisation_comes_in_and_a_season_opens(empty: Desk, organisation: Pat
 
 
 def test_schema_can_be_made_by_itself(empty: Desk) -> None:
-    said = f"sqlite:///{empty.database} has the schema {HEAD}.\n"
+    said = f"sqlite:///{empty.database} has the schema {HEAD_REVISION}.\n"
     assert [empty.run("db", "upgrade"), empty.run("db", "upgrade")] == [Said(0, said, "")] * 2
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from app.diagram.sources import built_in, of_plan
 from app.diagram.subject import Subject
 from config.read import read_calendar
-from config.template import templates
+from config.template import template_files
 from rules.permissions import RELATIONS
-from states.kinds import KINDS
+from states.kinds import LIFECYCLES
 from states.lifecycle import Lifecycle, Move
 
 NAMES = ("draft", "note", "in_review", "a_state_with_a_long_name", "style", "done", "over")
@@ -31,8 +31,8 @@ PAPER = Lifecycle(
 @cache
 def everything() -> dict[str, Subject]:
     """Every built-in kind, and the plans of every template, by a name for the test."""
-    found = {kind: built_in(kind) for kind in KINDS}
-    plans = {name: read_calendar(path).lifecycle.lifecycle() for name, path in templates().items()}
+    found = {kind: built_in(kind) for kind in LIFECYCLES}
+    plans = {name: read_calendar(path).lifecycle.lifecycle() for name, path in template_files().items()}
     return found | {f"plan-{name}": of_plan(table, f"the template {name}") for name, table in plans.items()}
 
 

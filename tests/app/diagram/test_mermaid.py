@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 
-from app.diagram.mermaid import mermaid
+from app.diagram.mermaid import mermaid_text
 from app.diagram.subject import makers_in_words
 from states.lifecycle import Lifecycle, Move
 from tests.app.diagram.tables import everything, paper, tables
@@ -36,16 +36,16 @@ def _who(move: Move) -> str:
 @pytest.mark.parametrize("name", everything())
 def test_every_kind_has_exactly_the_arrows_of_its_table(name: str) -> None:
     subject = everything()[name]
-    assert arrows(mermaid(subject)) == wanted(subject.table)
+    assert arrows(mermaid_text(subject)) == wanted(subject.table)
 
 
 @given(table=tables())
 def test_any_table_has_exactly_its_arrows(table: Lifecycle) -> None:
-    assert arrows(mermaid(paper(table))) == wanted(table)
+    assert arrows(mermaid_text(paper(table))) == wanted(table)
 
 
 def test_the_whole_text_of_a_small_table() -> None:
-    assert mermaid(paper()) == (
+    assert mermaid_text(paper()) == (
         "stateDiagram-v2\n"
         '    state "blank" as blank\n'
         '    state "written" as written\n'
@@ -63,6 +63,6 @@ def test_the_whole_text_of_a_small_table() -> None:
 
 def test_a_state_called_like_a_word_of_mermaids_own_is_renamed_but_shown_as_it_is() -> None:
     table = Lifecycle("thing", ("note", "default"), "note", (Move("go", ("note",), "default", ("owner",)),))
-    text = mermaid(paper(table))
+    text = mermaid_text(paper(table))
     assert '    state "note" as note_\n' in text
     assert "    note_ --> default_ : go (owner)\n" in text

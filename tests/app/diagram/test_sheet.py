@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.diagram.sheet import DIAGRAM_STYLE, sheet
-from app.picture.png import png
+from app.diagram.sheet import DIAGRAM_STYLE, diagram_sheet
+from app.picture.png import svg_to_png
 from app.picture.svg import width_of
 from states.lifecycle import Lifecycle, Move
 from tests.app.diagram.tables import PAPER, everything, paper
@@ -27,7 +27,7 @@ def meanings(svg: str) -> list[str]:
 
 
 def test_it_has_a_title_words_and_a_style_and_needs_nothing_else() -> None:
-    svg = sheet(paper())
+    svg = diagram_sheet(paper())
     root = ElementTree.fromstring(svg)
     assert [element.tag.removeprefix(SVG) for element in root][:4] == ["title", "desc", "style", "rect"]
     assert root.findtext(f"{SVG}title") == "Paper: its life-cycle"
@@ -46,14 +46,14 @@ def test_it_is_grey_from_end_to_end() -> None:
 
 
 def test_lines_tell_people_from_the_automation_by_their_dashes() -> None:
-    assert set(lines(sheet(paper()))) == {"people", "automation", "either"}
+    assert set(lines(diagram_sheet(paper()))) == {"people", "automation", "either"}
     dashes = re.findall(r"^\.(\w+) \{[^}]*stroke-dasharray: ([\d. ]+);", DIAGRAM_STYLE, re.MULTILINE)
     assert [name for name, _ in dashes] == ["automation", "either"]
     assert len({dash for _, dash in dashes}) == 2
 
 
 def test_a_state_says_for_whom_it_waits() -> None:
-    svg = sheet(paper())
+    svg = diagram_sheet(paper())
     said = re.findall(r'<g class="state[^"]*">.*?class="name"[^>]*>([^<]*)<.*?</g>', svg)
     assert said == ["blank", "written", "read", "torn"]
     small = re.findall(r'class="small"[^>]*>(waits for[^<]*|ends here)<', svg)
@@ -61,11 +61,11 @@ def test_a_state_says_for_whom_it_waits() -> None:
 
 
 def test_a_pointer_that_rests_on_a_move_is_told_what_must_hold() -> None:
-    assert "<title>write (owner)\nGATE_NOT_OPEN: {gate} opens {date}.</title>" in sheet(paper())
+    assert "<title>write (owner)\nGATE_NOT_OPEN: {gate} opens {date}.</title>" in diagram_sheet(paper())
 
 
 def test_legend_says_the_signs_that_are_there_and_no_other() -> None:
-    assert meanings(sheet(paper())) == [
+    assert meanings(diagram_sheet(paper())) == [
         "where it begins",
         "a state, and for whom it waits",
         "the end",
@@ -77,7 +77,7 @@ def test_legend_says_the_signs_that_are_there_and_no_other() -> None:
     round_ = Lifecycle(
         "thing", ("a", "b"), "a", (Move("go", ("a",), "b", ("owner",)), Move("back", ("b",), "a", ("owner",)))
     )
-    assert meanings(sheet(paper(round_))) == [
+    assert meanings(diagram_sheet(paper(round_))) == [
         "where it begins",
         "a state, and for whom it waits",
         "a move that people make",
@@ -86,7 +86,7 @@ def test_legend_says_the_signs_that_are_there_and_no_other() -> None:
 
 @pytest.mark.parametrize("name", everything())
 def test_every_word_of_every_kind_stays_on_the_sheet(name: str) -> None:
-    svg = sheet(everything()[name])
+    svg = diagram_sheet(everything()[name])
     frame = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
     assert frame
     wide = float(frame[1])
@@ -100,12 +100,12 @@ def test_every_word_of_every_kind_stays_on_the_sheet(name: str) -> None:
 
 
 def test_its_title_is_drawn_as_pixels_and_nothing_else_stands_there() -> None:
-    svg, window = sheet(paper()), (24, 16, 300, 26)
-    assert ink(png(cropped(svg, *window))) > 1000
-    assert ink(png(cropped(re.sub(r'<text class="title".*?</text>', "", svg), *window))) == 0
+    svg, window = diagram_sheet(paper()), (24, 16, 300, 26)
+    assert ink(svg_to_png(cropped(svg, *window))) > 1000
+    assert ink(svg_to_png(cropped(re.sub(r'<text class="title".*?</text>', "", svg), *window))) == 0
 
 
 def test_words_from_outside_stay_words() -> None:
     hostile = Lifecycle('"><script>', PAPER.states, PAPER.initial, PAPER.moves)
-    tags = {element.tag.removeprefix(SVG) for element in ElementTree.fromstring(sheet(paper(hostile))).iter()}
+    tags = {element.tag.removeprefix(SVG) for element in ElementTree.fromstring(diagram_sheet(paper(hostile))).iter()}
     assert "script" not in tags

@@ -4,7 +4,7 @@ import pytest
 
 from app.diagram.subject import doer_of, ranks_of, waits_for
 from rules.permissions import RELATIONS
-from states.kinds import KINDS
+from states.kinds import LIFECYCLES
 from states.lifecycle import Lifecycle, Move
 from states.season import SEASON
 from tests.app.diagram.tables import everything
@@ -31,9 +31,9 @@ def test_a_published_season_waits_for_its_first_gate_and_not_for_being_cancelled
     assert waits_for(SEASON, "published") == ("system",)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LIFECYCLES)
 def test_every_state_of_every_kind_waits_for_somebody_unless_it_is_an_end(kind: str) -> None:
-    table = KINDS[kind]
+    table = LIFECYCLES[kind]
     for state in table.states:
         assert bool(waits_for(table, state)) == (state not in table.ends())
         assert set(waits_for(table, state)) <= set(RELATIONS)
@@ -53,7 +53,7 @@ def test_a_state_stands_below_all_that_lead_to_it() -> None:
 
 
 def test_decisions_that_can_be_taken_again_stand_side_by_side() -> None:
-    ranks = ranks_of(KINDS["headcount_ask"])
+    ranks = ranks_of(LIFECYCLES["headcount_ask"])
     assert len({ranks[state] for state in ("funded", "partially_funded", "unfunded")}) == 1
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.feed.events import BLACKOUT_WORDS, GATE_WORDS, season_feed
-from app.feed.ics import ics
+from app.feed.ics import feed_as_ics
 from config.calendar import BlackoutKind
 from flows.review.sessions import book_review
 from flows.season.gates import decide_gate
@@ -97,7 +97,7 @@ def test_a_blackout_is_all_its_days_and_keeps_nobody_busy(play: Play) -> None:
 
 
 def test_every_state_of_a_gate_and_every_kind_of_blackout_has_its_words() -> None:
-    assert set(GATE_WORDS) == set(gate.GATE.states)
+    assert set(GATE_WORDS) == set(gate.GATE_LIFECYCLE.states)
     assert set(BLACKOUT_WORDS) == set(get_args(BlackoutKind))
 
 
@@ -208,7 +208,7 @@ def test_a_client_follows_a_review_to_its_new_hour_and_off(play: Play) -> None:
 def test_a_blackout_that_a_new_calendar_moves_has_a_higher_sequence(play: Play) -> None:
     dates = season_dates(play.session, SEASON, at=OPENED_AT)
     next_one = replace(dates, season=replace(dates.season, calendar_number=2))
-    before, after = (titled(ics(season_feed(one)), "Peak") for one in (dates, next_one))
+    before, after = (titled(feed_as_ics(season_feed(one)), "Peak") for one in (dates, next_one))
     assert before["UID"] == after["UID"] == "FY2027-blackout-peak@phasegate"
     assert int(before["SEQUENCE"]) < int(after["SEQUENCE"])
 

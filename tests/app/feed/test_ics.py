@@ -9,7 +9,7 @@ import pendulum
 import pytest
 import vobject
 
-from app.feed.ics import Feed, FeedEvent, ics
+from app.feed.ics import Feed, FeedEvent, feed_as_ics
 from flows.review.sessions import book_review
 from flows.season.gates import decide_gate
 from models.gate import Gate
@@ -59,7 +59,9 @@ def test_lines_have_at_most_75_octets_end_with_crlf_and_cut_no_character(play: P
 
 @pytest.mark.parametrize("words", [HARD, "plain", "ends with a backslash\\", "\\n is no new line", '"quoted"; x,y'])
 def test_awkward_words_come_back_as_they_were_from_both_readers(words: str) -> None:
-    file = ics(Feed(words.replace("\n", " "), "Europe/Berlin", (replace(ONE, summary=words, description=words * 9),)))
+    file = feed_as_ics(
+        Feed(words.replace("\n", " "), "Europe/Berlin", (replace(ONE, summary=words, description=words * 9),))
+    )
     [first] = events(file).values()
     second = vobject.readOne(file.decode("utf-8")).vevent
     assert (str(first["SUMMARY"]), str(first["DESCRIPTION"])) == (words, words * 9)

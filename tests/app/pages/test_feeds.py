@@ -6,10 +6,10 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from app.pages.middleware import HEADERS
+from app.pages.middleware import SECURITY_HEADERS
 from flows.plan.advance import advance
 from models.database import open_engine
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from tests.app.pages.visit import APPROVER, AT, OWNER, Visitor, do, fingerprint, season_in
 
 SEASON, ME = "/feed/season.ics", "/feed/me.ics"
@@ -29,7 +29,7 @@ def test_a_feed_is_a_calendar_file_with_a_name_and_the_headers_of_the_door(db: P
     answer = Visitor(db, OWNER).get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
     assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
-    assert {header: answer.headers.get(header) for header in HEADERS} == dict(HEADERS)
+    assert {header: answer.headers.get(header) for header in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
     assert answer.content.startswith(b"BEGIN:VCALENDAR\r\n")
     assert answer.content.endswith(b"END:VCALENDAR\r\n")
 
@@ -65,7 +65,7 @@ def test_looking_at_a_feed_changes_nothing(db: Path) -> None:
 
 def test_without_a_season_or_a_person_a_feed_is_a_sentence(db: Path, tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    upgrade(engine)
+    upgrade_schema(engine)
     engine.dispose()
     answer = Visitor(tmp_path / "empty.db", OWNER).get(SEASON)
     assert (answer.status_code, "No season is open." in answer.text) == (404, True)

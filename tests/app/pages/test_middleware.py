@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.pages.middleware import HEADERS
+from app.pages.middleware import SECURITY_HEADERS
 from tests.app.pages.visit import OWNER, PAYMENTS, Visitor, fingerprint, form, in_partner_review, season_in
 
 
@@ -20,7 +20,7 @@ def db(tmp_path: Path) -> Path:
 def test_every_answer_carries_the_security_headers(db: Path, path: str) -> None:
     client = Visitor(db, OWNER)
     answer = client.get(path)
-    assert {name: answer.headers.get(name) for name in HEADERS} == dict(HEADERS)
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
 
 
 def test_looking_changes_nothing(db: Path) -> None:

@@ -17,14 +17,14 @@ import pendulum
 from pendulum import DateTime
 
 from app.web import create_app
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.season.open_season import open_season
 from flows.views.plan import PlanCard, plan_card
 from models.database import open_engine, reading, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.plan import Plan
 
 ROOT = Path(__file__).parents[3]
@@ -42,14 +42,14 @@ def opened() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "opened.db"
         engine = open_engine(f"sqlite:///{path}")
-        upgrade(engine)
+        upgrade_schema(engine)
         with writing(engine) as session:
             import_organisation(session, SAMPLE)
         text = (ROOT / "config" / "templates" / "amazon_op.yaml").read_text(encoding="utf-8")
         with writing(engine) as session:
             open_season(session, text, file="amazon_op.yaml", product_ops="", at=pendulum.datetime(2026, 6, 12, 16))
         for month, day in ((6, 15), (6, 17), (7, 25), (7, 28)):
-            tick(engine, at=pendulum.datetime(2026, month, day, 8))
+            tick_seasons(engine, at=pendulum.datetime(2026, month, day, 8))
         engine.dispose()
         return path.read_bytes()
 

@@ -15,7 +15,7 @@ from config.explanation import Window
 from config.read import parse_calendar
 from config.resolve import Resolver
 from rules.businessdays import BusinessDays
-from states.gate import GATE
+from states.gate import GATE_LIFECYCLE
 from tests.conftest import AMAZON
 
 ZONE = "America/Los_Angeles"
@@ -62,7 +62,7 @@ def resolver(**changed: str) -> Resolver:
 def amazon(*, previous: Resolver | None = None) -> Picture:
     """The Amazon season with every state among its gates, each of them three days late."""
     drawn = of_calendar(resolver(), at=AT, previous=previous)
-    states = (state for _ in range(9) for state in GATE.states)
+    states = (state for _ in range(9) for state in GATE_LIFECYCLE.states)
     gates = [replace(gate, state=state, late_by=3) for gate, state in zip(drawn.gates, states, strict=False)]
     return replace(drawn, gates=gates)
 

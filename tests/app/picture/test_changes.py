@@ -7,9 +7,9 @@ import pendulum
 import pytest
 from pendulum import DateTime
 
-from app.picture.changes import Changed, Moved, changed
+from app.picture.changes import ChangedGate, MovedGate, changed_gates
 from app.picture.subject import Before
-from app.picture.timeline import timeline
+from app.picture.timeline import timeline_svg
 from config.calendar import Phase
 from rules.businessdays import BusinessDays
 from tests.app.picture.drawn import DUE, OP1, SVG, amazon, gate, picture, resolver, since, titles
@@ -29,12 +29,12 @@ def ghosts(svg: str) -> list[float]:
 
 def moved(was: DateTime) -> str:
     """The hover of the ghost of a gate that was due then; "" where there is none."""
-    hovers = titles(timeline(picture(gate(state="scheduled"), before=since(gate(due=was)))))
+    hovers = titles(timeline_svg(picture(gate(state="scheduled"), before=since(gate(due=was)))))
     return hovers[1] if len(hovers) > 1 else ""
 
 
 def test_moved_gate_has_one_ghost_where_it_was() -> None:
-    svg = timeline(picture(gate(state="scheduled"), before=since(gate(due=DUE.subtract(days=7)))))
+    svg = timeline_svg(picture(gate(state="scheduled"), before=since(gate(due=DUE.subtract(days=7)))))
     (was,), (now,) = ghosts(svg), re.findall(r'<g transform="translate\(([\d.]+) [\d.]+\)"><path class="diamond"', svg)
     assert was < float(now)
     assert whens(svg) == ["14 Aug · was 7 Aug, +5 bd"]
@@ -44,7 +44,7 @@ def test_moved_gate_has_one_ghost_where_it_was() -> None:
 def test_arrow_points_from_the_old_date_to_the_new() -> None:
     tips = {}
     for days in (30, -30):
-        svg = timeline(picture(gate(), before=since(gate(due=DUE.add(days=days)))))
+        svg = timeline_svg(picture(gate(), before=since(gate(due=DUE.add(days=days)))))
         found = re.search(r'class="move" x1="([\d.]+)" x2="([\d.]+)"', svg)
         assert found
         tips[days] = float(found[1]) < float(found[2])
@@ -67,18 +67,20 @@ def test_ghost_says_when_it_was_and_how_far_it_moved(was: DateTime, told: str) -
 
 
 def test_hover_of_the_gate_says_so_too() -> None:
-    hover = titles(timeline(picture(gate(state="scheduled"), before=since(gate(due=DUE.subtract(days=7))))))[0]
+    hover = titles(timeline_svg(picture(gate(state="scheduled"), before=since(gate(due=DUE.subtract(days=7))))))[0]
     assert hover.splitlines()[1] == "was Fri 7 Aug 2026, moved by +5 business days"
 
 
 def test_gate_of_this_version_only_is_said_to_be_new() -> None:
-    svg = timeline(picture(gate(state="scheduled"), gate("b", "scheduled"), before=since(gate("b"))))
+    svg = timeline_svg(picture(gate(state="scheduled"), gate("b", "scheduled"), before=since(gate("b"))))
     assert whens(svg) == ["14 Aug · new", "14 Aug"]
     assert ghosts(svg) == []
 
 
 def test_gate_of_the_previous_version_only_is_a_ghost_that_says_removed() -> None:
-    svg = timeline(picture(gate(), before=since(gate(), gate("gone", "scheduled", title="Offsite", grace_ends_at=DUE))))
+    svg = timeline_svg(
+        picture(gate(), before=since(gate(), gate("gone", "scheduled", title="Offsite", grace_ends_at=DUE)))
+    )
     assert whens(svg) == ["14 Aug · open, 3 of 11 done", "14 Aug · removed"]
     assert re.findall(r'<g class="(gate removed)">', svg) == ["gate removed"]
     assert "removed: only in the previous version" in titles(svg)[1]
@@ -86,36 +88,36 @@ def test_gate_of_the_previous_version_only_is_a_ghost_that_says_removed() -> Non
 
 def test_removed_gate_brings_its_phase_where_that_is_gone_too() -> None:
     old = Before((gate("gone", phase="old"),), (*OP1, Phase(id="old", title="Retrospective")), BusinessDays("US"))
-    svg = timeline(picture(gate(), before=old))
+    svg = timeline_svg(picture(gate(), before=old))
     assert re.findall(r'class="phase"[^>]*>([^<]*)<', svg) == ["OP1", "Retrospective"]
 
 
 def test_without_a_previous_version_nothing_is_new() -> None:
-    assert changed(picture(gate())) == [Changed(gate())]
+    assert changed_gates(picture(gate())) == [ChangedGate(gate())]
 
 
 def test_same_calendar_twice_draws_no_ghost() -> None:
-    assert [each.change for each in changed(amazon(previous=resolver()))] == [""] * 20
+    assert [each.change for each in changed_gates(amazon(previous=resolver()))] == [""] * 20
 
 
 def test_slip_that_peak_absorbs_shows_just_the_gates_that_it_moved() -> None:
-    drawn = {each.gate.id: each.change for each in changed(amazon(previous=resolver(**SLIP)))}
-    by = {gate_id: change.business_days for gate_id, change in drawn.items() if isinstance(change, Moved)}
+    drawn = {each.gate.id: each.change for each in changed_gates(amazon(previous=resolver(**SLIP)))}
+    by = {gate_id: change.business_days for gate_id, change in drawn.items() if isinstance(change, MovedGate)}
     assert by == {"tunnel_down": -5, "op1_actions_due": -5}
 
 
 def test_ghost_outside_the_season_widens_the_picture() -> None:
-    svg = timeline(picture(gate(), before=since(gate(due=DUE.subtract(months=6)))))
+    svg = timeline_svg(picture(gate(), before=since(gate(due=DUE.subtract(months=6)))))
     assert re.findall(r'class="month"[^>]*>(\w+)<', svg)[0] == "Feb"
     assert [x for x in ghosts(svg) if x < 168] == []
 
 
 def test_every_ghost_is_a_picture_that_can_be_read_as_xml() -> None:
-    root = ElementTree.fromstring(timeline(amazon(previous=resolver(**SLIP))))
+    root = ElementTree.fromstring(timeline_svg(amazon(previous=resolver(**SLIP))))
     assert len([path for path in root.iter(f"{SVG}path") if path.get("class") == "was"]) == 2
 
 
 def test_days_of_a_move_are_the_seasons_own() -> None:
     holiday = BusinessDays("US", holidays={pendulum.date(2026, 8, 13): "A feast"})
     before = Before((gate(due=DUE.subtract(days=7)),), OP1, holiday)
-    assert whens(timeline(picture(gate(state="scheduled"), before=before))) == ["14 Aug · was 7 Aug, +4 bd"]
+    assert whens(timeline_svg(picture(gate(state="scheduled"), before=before))) == ["14 Aug · was 7 Aug, +4 bd"]

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 
-from app.picture.changes import Changed, changed
+from app.picture.changes import ChangedGate, changed_gates
 from app.picture.sources import of_season, version_before
 from app.picture.subject import Picture, TimelineGate
 from flows.views.calendar import Versions
@@ -45,7 +45,7 @@ def drawn(versions: Versions, gates: list[GateLine]) -> Picture:
 
 
 def what_changed(picture: Picture) -> list[str]:
-    return [each.gate.id for each in changed(picture) if each.change]
+    return [each.gate.id for each in changed_gates(picture) if each.change]
 
 
 def test_change_of_the_calendar_is_what_a_season_shows() -> None:
@@ -70,7 +70,7 @@ def test_gate_that_product_ops_extended_moved_in_no_calendar() -> None:
 
 def test_gate_of_a_units_own_is_not_new() -> None:
     picture = drawn(Versions(2, V2, V1), lines(line(gate("dry_run"))))
-    assert changed(picture)[-1] == Changed(gate("dry_run"))
+    assert changed_gates(picture)[-1] == ChangedGate(gate("dry_run"))
 
 
 def test_season_is_drawn_in_its_own_phases_and_blackouts() -> None:

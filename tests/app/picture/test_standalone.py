@@ -9,11 +9,11 @@ import pytest
 from app.picture.legend import GATE_STATES
 from app.picture.marks import GLYPHS
 from app.picture.scale import SHEET_WIDTH
-from app.picture.standalone import TIMELINE_STYLE, standalone
+from app.picture.standalone import TIMELINE_STYLE, standalone_svg
 from app.picture.subject import Picture
 from app.picture.svg import width_of
-from app.picture.timeline import timeline
-from states.gate import GATE
+from app.picture.timeline import timeline_svg
+from states.gate import GATE_LIFECYCLE
 from tests.app.picture.drawn import DUE, SVG, amazon, gate, picture, resolver, since
 from tests.conftest import ROOT
 
@@ -32,7 +32,7 @@ def everything() -> Picture:
 
 
 def alone(drawn: Picture) -> str:
-    return standalone(drawn, title="Annual planning", note="FY2027 · zone America/Los_Angeles")
+    return standalone_svg(drawn, title="Annual planning", note="FY2027 · zone America/Los_Angeles")
 
 
 def meanings(svg: str) -> list[str]:
@@ -66,7 +66,7 @@ def test_legend_says_no_sign_that_is_not_in_the_picture() -> None:
 
 
 def test_legend_knows_every_state_of_a_gate() -> None:
-    assert set(GATE_STATES) == set(GATE.states)
+    assert set(GATE_STATES) == set(GATE_LIFECYCLE.states)
 
 
 def test_legend_stays_on_the_sheet() -> None:
@@ -97,7 +97,7 @@ def test_dashes_tell_waived_from_ghost_from_any_other() -> None:
 
 @pytest.mark.parametrize("sheet", ["page", "alone"])
 def test_everything_drawn_has_a_look_on_the_page_and_alone(sheet: str) -> None:
-    svg, style = (timeline(everything()), PAGE) if sheet == "page" else (alone(everything()), TIMELINE_STYLE)
+    svg, style = (timeline_svg(everything()), PAGE) if sheet == "page" else (alone(everything()), TIMELINE_STYLE)
     classes = {name for names in re.findall(r'class="([^"]*)"', svg) for name in names.split()}
     bare = {"timeline", "gate", "blackout", "ghost", "sign", "moved", "new"}
     unstyled = {name for name in classes - bare - {"scheduled"} if not re.search(rf"\.{name}\b", style)}
@@ -112,7 +112,7 @@ def test_it_can_be_heard_gate_by_gate() -> None:
 
 def test_words_from_outside_stay_words() -> None:
     hostile = '"><script>&\x00'
-    svg = standalone(picture(gate(title=hostile)), title=hostile, note=hostile)
+    svg = standalone_svg(picture(gate(title=hostile)), title=hostile, note=hostile)
     assert "script" not in {element.tag.removeprefix(SVG) for element in ElementTree.fromstring(svg).iter()}
 
 

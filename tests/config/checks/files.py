@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.audit import Audit, audit
+from config.audit import Audit, audit_calendar
 from config.organisation import Organisation, read_organisation
 
 QUIET = """\
@@ -85,7 +85,7 @@ def changed(*changes: tuple[str, str], text: str = QUIET) -> str:
 
 
 def looked_at(text: str, organisation: Organisation | None = None) -> Audit:
-    return audit(text, "c.yaml", organisation=organisation)
+    return audit_calendar(text, "c.yaml", organisation=organisation)
 
 
 def warned(text: str, organisation: Organisation | None = None, *, code: str = "") -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.absence.absence import away, back
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.views.why_notice import why_notice
 from models.database import reading, writing
 from models.notice import Notice
@@ -67,7 +67,7 @@ def test_who_is_back_is_told_once_what_was_done_and_what_waits(engine: Engine, s
     hand_in(engine, "seattle", "max", at=pendulum.datetime(2026, 9, 10, 21))
     over = pendulum.datetime(2026, 9, 15, 7)
     for at in (over.subtract(minutes=1), over, over.add(hours=1)):
-        tick(engine, at=at)
+        tick_seasons(engine, at=at)
     with reading(engine) as session:
         [notice] = session.scalars(select(Notice).where(Notice.key == "absence:ana_1:over"))
         assert (notice.person_id, notice.created_at, notice.subject) == (
@@ -93,7 +93,7 @@ def test_who_comes_back_early_is_told_too_but_not_who_never_went(
     at = pendulum.parse(ended)
     with writing(engine) as session:
         back(session, "FY2027", "bjorn", by="bjorn", at=at)  # type: ignore[arg-type]
-    tick(engine, at=pendulum.datetime(2026, 8, 28, 7))
+    tick_seasons(engine, at=pendulum.datetime(2026, 8, 28, 7))
     with reading(engine) as session:
         over = session.scalars(select(Notice).where(Notice.key == "absence:bjorn_1:over")).all()
         step = session.scalars(select(Notice.person_id).where(Notice.step == "-10", Notice.person_id != "ana")).all()

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from flows.absence.absence import away
 from flows.absence.leavers import Leaver
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.ground import stand
 from flows.operations.import_organisation import import_organisation
 from flows.plan.partners import agree
@@ -122,7 +122,7 @@ def test_the_delegate_comes_before_the_manager(office: Office, engine: Engine) -
 
 def test_reminders_of_who_left_reach_whose_turn_it_is(office: Office, engine: Engine) -> None:
     office.leaves("chi", manager="vp", at=0)
-    tick(engine, at=AUGUST.add(days=20))
+    tick_seasons(engine, at=AUGUST.add(days=20))
     with reading(engine) as session:
         chis = select(Obligation.key).where(Obligation.person_id == "chi")
         told = session.scalars(

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from flows.absence.absence import away
 from flows.calendar.calendar_change import Proposal
 from flows.operations.import_organisation import import_organisation
-from flows.views.approvals import approvals
+from flows.views.approvals import read_approvals
 from models.approval import ApprovalGroup, Vote
 from models.database import writing
 from models.journal import Entry
@@ -167,12 +167,12 @@ def test_the_objection_of_who_has_left_passes_to_their_stand_in(room: Room, orga
 
 def test_the_season_opens_with_seats_so_that_nothing_passes_before_anybody_voted(room: Room) -> None:
     def look(votes: Votes) -> None:
-        told = approvals(votes.session, votes.plan("op1_payments"), at=OPENED_AT)
+        told = read_approvals(votes.session, votes.plan("op1_payments"), at=OPENED_AT)
         assert [(one.id, [voter.id for voter in one.seats]) for one in told.groups] == [
             ("leads", ["ceo", "vp"]),
             ("partners", ["ana", "chi"]),
         ]
         assert votes.plan("op1_payments").approvals_missing == 4
-        assert approvals(votes.session, votes.plan("op2_payments"), at=OPENED_AT).groups == ()
+        assert read_approvals(votes.session, votes.plan("op2_payments"), at=OPENED_AT).groups == ()
 
     room(look)

@@ -8,7 +8,7 @@ from flows.delivery.deliver import DeliverReport
 from flows.goals.cascade import CascadeDiff
 from flows.reminders.sweep import NoticeLine
 from flows.season.gate_sweep import GateChange
-from rules.cascade import Change
+from rules.cascade import GoalChange
 
 AT = pendulum.datetime(2026, 9, 11, 16)
 PASSED = GateChange("FY2027", "op1_draft", "The title of a gate", "open", "passed")
@@ -38,5 +38,5 @@ def test_deliver_table_has_a_row_for_each_outcome_even_for_none() -> None:
 
 def test_cascade_table_counts_goals_because_their_ids_hold_titles() -> None:
     slugs = ("sell_the_boats", "fire_the_crew")
-    changes = tuple(Change(kind="create", goal_id=f"fy2027_team_{slug}", tier="team", title=slug) for slug in slugs)
+    changes = tuple(GoalChange(kind="create", goal_id=f"fy2027_team_{slug}", tier="team", title=slug) for slug in slugs)
     assert cascade_table(CascadeDiff("FY2027", changes)) == [{"what": "goal", "detail": "create team", "count": 2}]

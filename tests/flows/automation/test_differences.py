@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.automation.differences import SILENCE_NAME, Difference, find_differences
+from flows.automation.differences import SILENCE_NAME, ServerDifference, find_differences
 from flows.automation.expected import PREFECT_YAML, expected_here, expected_there
 
 TICK: dict[str, Any] = {
@@ -56,7 +56,7 @@ def changed(row: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     return copy
 
 
-def found(*, tick: dict[str, Any] | None = TICK, silence: dict[str, Any] | None = SILENCE) -> list[Difference]:
+def found(*, tick: dict[str, Any] | None = TICK, silence: dict[str, Any] | None = SILENCE) -> list[ServerDifference]:
     return find_differences(EXPECTED, [tick] if tick else [], [silence] if silence else [], known={"tick": "1"})
 
 

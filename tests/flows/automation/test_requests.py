@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select, update
 from config.priorities import PriorityRow
 from flows.automation.engine_acts import ENGINE_ACTS, preview_act
 from flows.automation.requests import (
-    RequestLine,
+    EngineRequestLine,
     ask_engine,
     carry_out,
     carry_out_all,
@@ -41,7 +41,7 @@ def season(engine: Engine, open_for: Opener) -> Engine:
     return engine
 
 
-def ask(engine: Engine, act: str = "cascade", by: str = "po") -> RequestLine:
+def ask(engine: Engine, act: str = "cascade", by: str = "po") -> EngineRequestLine:
     with writing(engine) as session:
         return ask_engine(session, SEASON, act, by=by, at=AT)
 

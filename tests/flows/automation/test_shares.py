@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.automation.shares import LayoutShare, layout_shares
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.reminders.schedule import lay_out_under
 from models.database import open_engine, reading
 from models.ladder_step import LadderStep
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from tests.conftest import SEASON, Opener
 
 AT = pendulum.datetime(2026, 8, 3, 16)
@@ -45,10 +45,10 @@ def test_several_at_once_lay_out_what_one_tick_does(season: Engine, tmp_path: ob
     assert {unit: sum(n for name, n in done if name == unit) for unit in TEAMS} == counts
     assert layout_shares(season, at=AT, large=1) == []
     alone = open_engine(f"sqlite:///{tmp_path}/alone.db", durable=False)
-    upgrade(alone)
+    upgrade_schema(alone)
     open_for(alone)
-    tick(alone, at=AT, lines=False)
-    tick(season, at=AT, lines=False)
+    tick_seasons(alone, at=AT, lines=False)
+    tick_seasons(season, at=AT, lines=False)
     assert ladder(season) == ladder(alone)
     alone.dispose()
 

@@ -5,7 +5,7 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, update
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.automation.upcoming import next_due
 from models.base import FOREVER
 from models.database import writing
@@ -77,5 +77,5 @@ def test_looking_for_it_changes_nothing_and_a_tick_moves_it_on(engine: Engine, o
     open_for(engine)
     first = pendulum.datetime(2026, 6, 15, 7)
     assert [next_due(engine, after=OPENED_AT) for _ in range(2)] == [first, first]
-    tick(engine, at=first)
+    tick_seasons(engine, at=first)
     assert next_due(engine, after=first) > first

@@ -7,7 +7,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from config.change import Kind, parse_changes
+from config.change import TextChangeKind, parse_changes
 from flows.calendar.calendar_change import Proposal, approve_change, propose
 from flows.calendar.publish_change import Published, publish_change
 from models.database import reading, writing
@@ -24,7 +24,7 @@ WHY = "The S-Team asked for a week more."
 
 def wish(**told: str) -> Proposal:
     """`slip="tunnel_down=+5bd"` and so on."""
-    kinds: dict[Kind, list[str]] = {"slip": [], "set": [], "holiday": [], "blackout": []}
+    kinds: dict[TextChangeKind, list[str]] = {"slip": [], "set": [], "holiday": [], "blackout": []}
     for kind, value in told.items():
         kinds[kind].append(value)  # type: ignore[index]
     return Proposal(parse_changes(kinds))

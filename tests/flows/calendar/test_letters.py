@@ -4,7 +4,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.calendar.calendar_change import Proposal
 from flows.season.acknowledge import acknowledge
 from flows.season.gates import decide_gate
@@ -170,12 +170,12 @@ def test_a_letter_that_asks_for_nothing_is_not_acknowledged(engine: Engine, open
 def test_reminders_follow_the_new_day_and_none_of_the_old_day_go_out(engine: Engine, open_for: Opener) -> None:
     """Due Fri 6 Nov, −5 would come on Fri 30 Oct; two days later it comes on Tue 3 Nov, and −10 on Tue 27 Oct again."""
     open_for(engine)
-    tick(engine, at=pendulum.datetime(2026, 10, 23, 17))  # −10 of the old day, Fri 23 Oct, is put out
+    tick_seasons(engine, at=pendulum.datetime(2026, 10, 23, 17))  # −10 of the old day, Fri 23 Oct, is put out
     published(engine, wish(slip="op1_actions_due=+2bd"), at=pendulum.datetime(2026, 10, 23, 18))
     for day in range(24, 32):
-        tick(engine, at=pendulum.datetime(2026, 10, day, 17))
+        tick_seasons(engine, at=pendulum.datetime(2026, 10, day, 17))
     for day in (1, 2, 3):
-        tick(engine, at=pendulum.datetime(2026, 11, day, 18))
+        tick_seasons(engine, at=pendulum.datetime(2026, 11, day, 18))
     with reading(engine) as session:
         mine = (Notice.obligation_key == "fy2027_op1_search:op1_actions_due", Notice.kind == "reminder")
         chosen = select(Notice.step, Notice.state, Notice.send_at).where(*mine).order_by(Notice.send_at)

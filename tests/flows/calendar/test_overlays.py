@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from config.mistake import Mistaken
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.calendar.calendar_change import Proposal
 from flows.plan.advance import advance
 from flows.season.gates import decide_gate
@@ -96,7 +96,7 @@ def test_an_added_gate_is_the_units_own(engine: Engine, open_for: Opener) -> Non
         assert (gate.unit_id, gate.due_on.isoformat(), gate.position) == ("payments", "2026-08-21", 21)
         keys = session.scalars(select(Obligation.key).where(Obligation.gate_id == "bank_review")).all()
         assert keys == ["fy2027_op1_payments:bank_review"]
-    tick(engine, at=pendulum.datetime(2026, 8, 20, 16))
+    tick_seasons(engine, at=pendulum.datetime(2026, 8, 20, 16))
     with reading(engine) as session:
         assert session.get_one(Gate, ("FY2027", "bank_review")).state == "open"
 

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from config.change import parse_changes
 from flows.calendar.calendar_change import Proposal, text_of
-from flows.calendar.whatif import WhatIf, shown, what_if
+from flows.calendar.whatif import WhatIf, moves_to_show, what_if
 from flows.ground import stand
 from models.database import reading, writing
 from models.gate import Gate
@@ -23,7 +23,7 @@ def look(engine: Engine, at: pendulum.DateTime = OCTOBER, **told: str) -> WhatIf
 def days(found: WhatIf) -> list[tuple[str, str, str, int]]:
     return [
         (move.gate, str(move.was.day), str(move.now.day), move.days)
-        for move in shown(found.difference.moves)
+        for move in moves_to_show(found.difference.moves)
         if move.was and move.now
     ]
 

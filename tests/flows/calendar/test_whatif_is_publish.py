@@ -10,9 +10,9 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from config.change import Change
+from config.change import TextChange
 from config.mistake import Mistaken
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.calendar.calendar_change import Proposal, approve_change, propose, simulate
 from flows.calendar.publish_change import publish_change
 from flows.calendar.whatif import WhatIf
@@ -20,7 +20,7 @@ from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, reading, writing
 from models.gate import Gate
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.notice import Notice
 from models.obligation import Obligation
 from states.refusal import BadInput
@@ -34,11 +34,11 @@ GATES = [
 ]
 DAYS = st.dates(pendulum.date(2026, 6, 15), pendulum.date(2027, 1, 20)).map(lambda day: day.isoformat())
 SLIPS = st.builds(
-    Change, st.just("slip"), st.sampled_from(GATES), st.integers(-4, 9).filter(bool).map(lambda n: f"{n:+d}bd")
+    TextChange, st.just("slip"), st.sampled_from(GATES), st.integers(-4, 9).filter(bool).map(lambda n: f"{n:+d}bd")
 )
-HOLIDAYS = st.builds(Change, st.just("holiday"), DAYS, st.just("Company day"))
+HOLIDAYS = st.builds(TextChange, st.just("holiday"), DAYS, st.just("Company day"))
 BLACKOUTS = st.builds(
-    lambda first, n: Change("blackout", "audit", f"{first}..{pendulum.Date.fromisoformat(first).add(days=n)}"),
+    lambda first, n: TextChange("blackout", "audit", f"{first}..{pendulum.Date.fromisoformat(first).add(days=n)}"),
     DAYS,
     st.integers(0, 6),
 )
@@ -48,7 +48,7 @@ INSTANTS = st.integers(0, 200).map(lambda n: OPENED_AT.add(days=n))
 
 def opened(folder: Path, organisation: Path) -> Engine:
     engine = open_engine(f"sqlite:///{folder}/one.db", durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     with writing(engine) as session:
         import_organisation(session, organisation)
     with writing(engine) as session:
@@ -86,11 +86,11 @@ def said(found: WhatIf) -> tuple[dict[str, str], dict[str, tuple[str, bool, str]
 @tried(on_push=5, before_release=150)
 @given(changes=CHANGES, at=INSTANTS)
 def test_a_whatif_equals_what_publishing_then_does(
-    changes: tuple[Change, ...], at: pendulum.DateTime, season: Engine
+    changes: tuple[TextChange, ...], at: pendulum.DateTime, season: Engine
 ) -> None:
     """Say what would be, do it, and look."""
     engine = copied(season)
-    tick(engine, at=at)
+    tick_seasons(engine, at=at)
     try:
         with writing(engine) as session:
             change = propose(session, "FY2027", Proposal(changes), by="po", at=at, reason=WHY)[0].id

@@ -20,8 +20,8 @@ from pendulum import DateTime
 from sqlalchemy import text
 
 from benchmarks.w1.room import AT, RING, furnish, plan_id
-from flows.automation.tick import tick
-from flows.delivery.deliver import deliver
+from flows.automation.tick import tick_seasons
+from flows.delivery.deliver import deliver_notices
 from flows.plan.advance import advance_plan
 from models.database import Collided, open_engine, reading, writing
 from models.plan import Plan
@@ -57,7 +57,7 @@ def ticks(url: str, at: DateTime) -> Life:
     def life() -> None:
         engine = open_engine(url)
         while True:
-            tick(engine, at=at, lines=False)
+            tick_seasons(engine, at=at, lines=False)
 
     return life
 
@@ -66,7 +66,7 @@ def deliveries(url: str, target: str, at: DateTime) -> Life:
     def life() -> None:
         engine = open_engine(url)
         while True:
-            deliver(engine, at=at, target=target)
+            deliver_notices(engine, at=at, target=target)
 
     return life
 
@@ -77,8 +77,8 @@ def to_the_end(url: str, target: str, rounds: int) -> Life:
     def life() -> None:
         engine = open_engine(url)
         for hour in range(rounds * ROUND_HOURS // STEP_HOURS * STEP_HOURS, HOURS, STEP_HOURS):
-            tick(engine, at=AT.add(hours=hour), lines=False)
-            deliver(engine, at=AT.add(hours=hour), target=target)
+            tick_seasons(engine, at=AT.add(hours=hour), lines=False)
+            deliver_notices(engine, at=AT.add(hours=hour), target=target)
 
     return life
 
@@ -126,8 +126,8 @@ def warm() -> None:
             with reading(engine) as session:
                 seen = session.get_one(Plan, plan_id(0)).version
             advance_plan(engine, plan_id(0), trigger, by=by, at=AT, seen=seen)
-        tick(engine, at=AT, lines=False)
-        deliver(engine, at=AT, target=f"file://{folder}/out")
+        tick_seasons(engine, at=AT, lines=False)
+        deliver_notices(engine, at=AT, target=f"file://{folder}/out")
         engine.dispose()
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from benchmarks.w1.room import AT, furnish, plan_id
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left
 from flows.ground import stand
@@ -51,7 +51,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('calm')}/calm.db", durable=False)
     crowded(engine)
     for hour in range(0, HOURS, STEP_HOURS):
-        tick(engine, at=AT.add(hours=hour), lines=False)
+        tick_seasons(engine, at=AT.add(hours=hour), lines=False)
     with reading(engine) as session:
         found = set(session.scalars(select(Notice.key).where(Notice.key.startswith("thing"))))
     engine.dispose()

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine, select, update
 
-from flows.delivery.deliver import deliver
+from flows.delivery.deliver import deliver_notices
 from flows.delivery.mail import message_id
 from flows.ground import stand
 from flows.outbox.outbox import notify
@@ -78,7 +78,7 @@ def test_a_message_reaches_a_real_server_with_an_id_that_follows_from_its_key(
     waiting: Engine, mailbox: tuple[Mailbox, str]
 ) -> None:
     box, target = mailbox
-    assert deliver(waiting, at=NOON, target=target).sent == 1
+    assert deliver_notices(waiting, at=NOON, target=target).sent == 1
     [message] = box.messages
     assert (message["To"], message["Subject"], message["Message-ID"]) == (
         "ana@example.org",
@@ -94,30 +94,30 @@ def test_a_message_reaches_a_real_server_with_an_id_that_follows_from_its_key(
 
 def test_who_is_asleep_gets_it_at_nine_on_the_next_working_day(waiting: Engine, mailbox: tuple[Mailbox, str]) -> None:
     box, target = mailbox
-    deliver(waiting, at=NOON, target=target)
+    deliver_notices(waiting, at=NOON, target=target)
     with reading(waiting) as session:
         held = session.get_one(Notice, "k:bjo")
         assert (held.state, held.send_at) == ("waiting", pendulum.datetime(2026, 8, 6, 7))
-    assert deliver(waiting, at=pendulum.datetime(2026, 8, 6, 7), target=target).sent == 1
+    assert deliver_notices(waiting, at=pendulum.datetime(2026, 8, 6, 7), target=target).sent == 1
     assert [message["To"] for message in box.messages] == ["ana@example.org", "bjorn@example.org"]
 
 
 def test_sending_twice_sends_once(waiting: Engine, mailbox: tuple[Mailbox, str]) -> None:
     box, target = mailbox
-    deliver(waiting, at=NOON, target=target)
-    assert deliver(waiting, at=NOON, target=target).sent == 0
+    deliver_notices(waiting, at=NOON, target=target)
+    assert deliver_notices(waiting, at=NOON, target=target).sent == 0
     assert len(box.messages) == 1
 
 
 def test_a_refused_message_is_tried_again_later_and_arrives_once(waiting: Engine, mailbox: tuple[Mailbox, str]) -> None:
     box, target = mailbox
     box.refusing = LATER
-    assert deliver(waiting, at=NOON, target=target).failed == 1
+    assert deliver_notices(waiting, at=NOON, target=target).failed == 1
     with reading(waiting) as session:
         assert session.get_one(Notice, "k:ana").last_error == "(451, b'4.3.0 Try again later')"
     box.refusing = ""
-    assert deliver(waiting, at=NOON.add(seconds=119), target=target).sent == 0
-    assert deliver(waiting, at=NOON.add(minutes=3), target=target).sent == 1
+    assert deliver_notices(waiting, at=NOON.add(seconds=119), target=target).sent == 0
+    assert deliver_notices(waiting, at=NOON.add(minutes=3), target=target).sent == 1
     assert [message["Message-ID"] for message in box.messages] == [message_id("k:ana")]
 
 
@@ -127,10 +127,10 @@ def test_what_a_server_will_never_take_is_dead_after_five_attempts_and_the_other
     box, target = mailbox
     box.refusing = NEVER
     for n in range(ATTEMPTS):
-        deliver(waiting, at=NOON.add(minutes=45 * n), target=target)
+        deliver_notices(waiting, at=NOON.add(minutes=45 * n), target=target)
     assert states(waiting)["ana"] == ("dead", ATTEMPTS)
     box.refusing = ""
-    assert deliver(waiting, at=pendulum.datetime(2026, 8, 6, 7), target=target).sent == 1
+    assert deliver_notices(waiting, at=pendulum.datetime(2026, 8, 6, 7), target=target).sent == 1
     with reading(waiting) as session:
         told = select(Notice.person_id, Notice.subject).where(Notice.kind == "undeliverable").order_by(Notice.person_id)
         assert session.execute(told).tuples().all() == [
@@ -143,11 +143,11 @@ def test_a_server_that_says_later_for_days_is_asked_for_days(waiting: Engine, ma
     box, target = mailbox
     box.refusing = LATER
     for n in range(40):
-        deliver(waiting, at=NOON.add(hours=n), target=target)
+        deliver_notices(waiting, at=NOON.add(hours=n), target=target)
     box.refusing = ""
     assert states(waiting)["ana"][0] == "waiting"
     for hour in (15, 16):  # 17:00 in Berlin, 09:00 in Seattle
-        deliver(waiting, at=pendulum.datetime(2026, 8, 7, hour), target=target)
+        deliver_notices(waiting, at=pendulum.datetime(2026, 8, 7, hour), target=target)
     assert sorted(message["To"] for message in box.messages) == ["ana@example.org", "bjorn@example.org"]
 
 
@@ -157,7 +157,7 @@ def test_when_nobody_is_there_one_message_is_tried_and_the_rest_is_left_alone(wa
         port = closed.getsockname()[1]
     with writing(waiting) as session:
         session.execute(update(Notice).values(person_id="ana"))
-    done = deliver(waiting, at=NOON, target=f"smtp://127.0.0.1:{port}/?from=p@example.org")
+    done = deliver_notices(waiting, at=NOON, target=f"smtp://127.0.0.1:{port}/?from=p@example.org")
     assert (done.unreachable, done.failed, done.waiting) == (True, 1, 2)
     with reading(waiting) as session:
         rows = session.execute(select(Notice.attempts, Notice.lease).order_by(Notice.key)).tuples().all()
@@ -170,8 +170,8 @@ def test_what_another_sender_has_leased_is_left_alone_until_the_lease_ends(
     box, target = mailbox
     with writing(waiting) as session:
         session.execute(update(Notice).values(lease="another", leased_until=NOON.add(minutes=10)))
-    assert deliver(waiting, at=NOON, target=target).sent == 0
-    assert deliver(waiting, at=NOON.add(minutes=10), target=target).sent == 1
+    assert deliver_notices(waiting, at=NOON, target=target).sent == 0
+    assert deliver_notices(waiting, at=NOON.add(minutes=10), target=target).sent == 1
     assert len(box.messages) == 1
 
 
@@ -184,18 +184,18 @@ def test_a_line_break_in_a_subject_makes_no_second_header(
         ground = stand(session, SEASON, by="po", at=NOON)
         subject = "Hello\r\nBcc: eve@example.org"
         notify(ground, key="k", kind="review", person_id="ana", subject=subject, body=".")
-    deliver(sqlite_engine, at=NOON, target=target)
+    deliver_notices(sqlite_engine, at=NOON, target=target)
     assert [(one["Subject"], one["Bcc"]) for one in box.messages] == [("Hello Bcc: eve@example.org", None)]
 
 
 def test_a_target_that_nothing_can_be_sent_to_is_refused_before_anything_is_claimed(waiting: Engine) -> None:
     with pytest.raises(BadInput, match="“carrier:…” is no target to deliver to; write smtp://HOST:25"):
-        deliver(waiting, at=NOON, target="carrier://pigeon")
+        deliver_notices(waiting, at=NOON, target="carrier://pigeon")
     assert states(waiting) == {"ana": ("waiting", 0), "bjo": ("waiting", 0)}
 
 
 def test_a_file_collects_what_a_demo_sends(waiting: Engine, tmp_path: Path) -> None:
     outbox = tmp_path / "out box.txt"
-    deliver(waiting, at=NOON, target=f"file://{outbox}")
+    deliver_notices(waiting, at=NOON, target=f"file://{outbox}")
     head = f"To: ana <ana@example.org>\nSubject: Größe “ok”?\nMessage-ID: {message_id('k:ana')}\n\nRead it.\n"
     assert outbox.read_text(encoding="utf-8").rstrip("\n") == head.rstrip("\n")

@@ -7,11 +7,11 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select, update
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.delivery import claim
-from flows.delivery.deliver import deliver
-from flows.delivery.render import words
-from flows.delivery.undeliverable import retry
+from flows.delivery.deliver import deliver_notices
+from flows.delivery.render import notice_words
+from flows.delivery.undeliverable import retry_dead_notices
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
 from flows.outbox.preferences import prefer
@@ -42,7 +42,7 @@ def put(engine: Engine, key: str, *, at: DateTime, kind: str = "resolved", perso
 def sent(engine: Engine, outbox: Path, at: DateTime) -> list[str]:
     """The subjects of what leaves at this instant."""
     before = outbox.read_text("utf-8").count("\nSubject: ") if outbox.exists() else 0
-    deliver(engine, at=at, target=f"file://{outbox}")
+    deliver_notices(engine, at=at, target=f"file://{outbox}")
     text = outbox.read_text("utf-8") if outbox.exists() else ""
     return [line.removeprefix("Subject: ") for line in text.splitlines() if line.startswith("Subject: ")][before:]
 
@@ -89,7 +89,7 @@ def test_news_before_the_hour_of_the_digest_wait_for_it(season: Engine, tmp_path
 
 def test_a_digest_says_what_is_next_and_how_to_open_it(season: Engine, tmp_path: Path) -> None:
     put(season, "a", at=TUESDAY)
-    deliver(season, at=TUESDAY, target=f"file://{tmp_path / 'o'}", site="https://plans.example.org/")
+    deliver_notices(season, at=TUESDAY, target=f"file://{tmp_path / 'o'}", site="https://plans.example.org/")
     with reading(season) as session:
         body = session.get_one(Notice, "digest:ana:2026-08-04").body
     assert body == (
@@ -177,9 +177,9 @@ def test_after_three_days_without_a_channel_a_person_gets_one_message_of_what_st
 
 
 def test_of_one_obligations_steps_only_the_latest_leaves_the_queue(season: Engine, tmp_path: Path) -> None:
-    tick(season, at=pendulum.datetime(2026, 7, 31, 16))
-    tick(season, at=pendulum.datetime(2026, 8, 7, 16))
-    deliver(season, at=pendulum.datetime(2026, 8, 7, 16), target=f"file://{tmp_path / 'o'}")
+    tick_seasons(season, at=pendulum.datetime(2026, 7, 31, 16))
+    tick_seasons(season, at=pendulum.datetime(2026, 8, 7, 16))
+    deliver_notices(season, at=pendulum.datetime(2026, 8, 7, 16), target=f"file://{tmp_path / 'o'}")
     told = {key: state for key, state in states(season).items() if key.startswith("fy2027_op1_search:op1_draft")}
     assert told == {
         "fy2027_op1_search:op1_draft:-10:v1:ana": "cancelled",
@@ -190,10 +190,10 @@ def test_of_one_obligations_steps_only_the_latest_leaves_the_queue(season: Engin
 def test_a_digest_that_was_not_taken_is_written_anew_without_what_is_done_by_then(
     season: Engine, tmp_path: Path
 ) -> None:
-    tick(season, at=pendulum.datetime(2026, 7, 31, 16))
+    tick_seasons(season, at=pendulum.datetime(2026, 7, 31, 16))
     put(season, "a", at=pendulum.datetime(2026, 7, 31, 16))
     morning = pendulum.datetime(2026, 7, 31, 16)
-    deliver(season, at=morning, target=f"file://{tmp_path}")  # a folder takes no message
+    deliver_notices(season, at=morning, target=f"file://{tmp_path}")  # a folder takes no message
     assert states(season)["a"] == "bundled"
     with writing(season) as session:
         session.execute(update(Obligation).where(Obligation.person_id == "ana").values(settled_at=morning))
@@ -245,10 +245,10 @@ def test_what_a_fallen_sender_may_have_sent_goes_again_under_its_own_id_and_in_n
 def test_what_died_with_its_digest_is_sent_again_with_it(season: Engine, tmp_path: Path) -> None:
     for key in ("a", "b"):
         put(season, key, at=TUESDAY)
-    deliver(season, at=TUESDAY, target=f"file://{tmp_path}")
+    deliver_notices(season, at=TUESDAY, target=f"file://{tmp_path}")
     with writing(season) as session:
         session.execute(update(Notice).values(state="dead"))
-        assert retry(session, SEASON, "ana", by="po", at=TUESDAY) == 3
+        assert retry_dead_notices(session, SEASON, "ana", by="po", at=TUESDAY) == 3
     assert sent(season, tmp_path / "o", TUESDAY) == ["About a (and 1 more)"]
     assert states(season) == {"a": "sent", "b": "sent"}
 
@@ -262,7 +262,7 @@ def test_a_notice_without_words_is_set_aside_and_keeps_no_other_back(
     def falls(ground: Ground, notice: Notice, *, site: str = "") -> tuple[str, str]:
         if notice.key in "bd":
             raise KeyError(notice.key)
-        return words(ground, notice, site=site)
+        return notice_words(ground, notice, site=site)
 
     monkeypatch.setattr(claim, "words", falls)
     assert sent(season, tmp_path / "o", TUESDAY) == ["About c", "About a"]

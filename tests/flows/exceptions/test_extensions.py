@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.exceptions.extensions import Wish, ask_extension, extensions, move_extension
 from models.database import writing
 from models.exceptions import ExtensionRequest
@@ -74,11 +74,11 @@ def test_a_granted_extension_moves_the_plans_closing_and_what_is_owed_there(sess
 
 def test_reminders_follow_the_day_that_was_granted(sqlite_engine: Engine, open_for: Opener) -> None:
     open_for(sqlite_engine)
-    tick(sqlite_engine, at=AT)
+    tick_seasons(sqlite_engine, at=AT)
     with writing(sqlite_engine) as session:
         ask(session)
         decide(session, "grant")
-    sent = {one.key for one in tick(sqlite_engine, at=pendulum.datetime(2026, 9, 9, 17)).notices}
+    sent = {one.key for one in tick_seasons(sqlite_engine, at=pendulum.datetime(2026, 9, 9, 17)).notices}
     assert f"{PLAN}:op1_final:-2:v2:ana" in sent
     assert {key for key in sent if key.startswith(f"{PLAN}:op1_final:") and ":v1:" in key} == set()
 
@@ -148,9 +148,9 @@ def test_silence_until_the_day_of_decision_ends_it_and_both_sides_hear_of_it(
     open_for(sqlite_engine)
     with writing(sqlite_engine) as session:
         ask(session)
-    tick(sqlite_engine, at=DECIDE.subtract(seconds=1))
+    tick_seasons(sqlite_engine, at=DECIDE.subtract(seconds=1))
     for _ in range(2):
-        tick(sqlite_engine, at=DECIDE)
+        tick_seasons(sqlite_engine, at=DECIDE)
     with writing(sqlite_engine) as session:
         row = session.get_one(ExtensionRequest, f"{PLAN}_x1")
         assert (row.state, row.decided_at, row.decided_by) == ("expired", DECIDE, "")

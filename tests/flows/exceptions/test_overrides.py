@@ -6,7 +6,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.exceptions.overrides import move_override, overrides, propose_override, sweep_overrides
 from flows.ground import stand
 from models.database import reading, writing
@@ -129,9 +129,9 @@ def test_it_ends_with_its_day_and_the_guard_counts_again(engine: Engine, open_fo
         move(play, "confirm", "ceo")
         assert play.plan().feedback_missing == 0
     end = until(play)
-    tick(engine, at=end.subtract(seconds=1))
+    tick_seasons(engine, at=end.subtract(seconds=1))
     for _ in range(2):
-        tick(engine, at=end)
+        tick_seasons(engine, at=end)
     with reading(engine) as session:
         assert session.get_one(Plan, PLAN).feedback_missing == 1
         assert miscounted(session) == []

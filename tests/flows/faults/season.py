@@ -16,11 +16,11 @@ from sqlalchemy import Engine, event, func, select
 
 from config.change import parse_changes
 from flows.absence.absence import away
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.calendar.calendar_change import Proposal, approve_change, propose
 from flows.calendar.publish_change import publish_change
 from flows.delivery.context import DeliveryContext
-from flows.delivery.deliver import deliver
+from flows.delivery.deliver import deliver_notices
 from flows.ground import stand
 from flows.journal import first_broken
 from flows.operations.import_organisation import import_organisation
@@ -31,7 +31,7 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import miscounted
-from rules.hours import soonest
+from rules.hours import soonest_moment
 from states.refusal import PlanningError
 from tests.flows.test_small_season import OPENED, PEOPLE, hand_in
 
@@ -81,20 +81,20 @@ class Storm:
     # --- what happens -------------------------------------------------------------------------------------------------
 
     def run_once(self) -> None:
-        tick(self.engine, at=self.now, lines=False)
-        deliver(self.engine, at=self.now, target=self._mail())
+        tick_seasons(self.engine, at=self.now, lines=False)
+        deliver_notices(self.engine, at=self.now, target=self._mail())
 
     def run_doubled(self) -> None:
         for _ in range(self.chance.randrange(2, 5)):
-            tick(self.engine, at=self.now, lines=False)
+            tick_seasons(self.engine, at=self.now, lines=False)
         for _ in range(2):
-            deliver(self.engine, at=self.now, target=self._mail())
+            deliver_notices(self.engine, at=self.now, target=self._mail())
 
     def run_with_a_clock_that_went_back(self) -> None:
         self.run_once()
         before = self.now.subtract(minutes=self.chance.randrange(1, 90))
-        tick(self.engine, at=before, lines=False)
-        deliver(self.engine, at=before, target=self._mail())
+        tick_seasons(self.engine, at=before, lines=False)
+        deliver_notices(self.engine, at=before, target=self._mail())
 
     def crash(self) -> None:
         """At the n-th statement; sometimes that is after the last one, and nothing falls."""
@@ -114,8 +114,8 @@ class Storm:
             event.remove(self.engine, "before_cursor_execute", count)
 
     def lose_the_mail_server(self) -> None:
-        tick(self.engine, at=self.now, lines=False)
-        deliver(self.engine, at=self.now, target=f"file://{self.folder}")  # a folder takes no message
+        tick_seasons(self.engine, at=self.now, lines=False)
+        deliver_notices(self.engine, at=self.now, target=f"file://{self.folder}")  # a folder takes no message
 
     def stay_silent(self) -> None:
         self.now = self.now.add(hours=self.chance.randrange(10, 80))
@@ -200,7 +200,7 @@ class Storm:
     def _sent_wrongly(self, desk: DeliveryContext, notice: Notice) -> Iterator[str]:
         ground = desk.of(notice)
         sent_at = notice.sent_at or self.now
-        if soonest(sent_at, ground.reader(notice.person_id), ground.hours) != sent_at:
+        if soonest_moment(sent_at, ground.reader(notice.person_id), ground.hours) != sent_at:
             yield f"{notice.key} was sent at {sent_at}, in quiet hours"
 
     def _step_wrongly(self, owed: Obligation, notice: Notice) -> Iterator[str]:

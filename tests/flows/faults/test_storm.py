@@ -10,7 +10,7 @@ import pytest
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from tests.flows.faults.season import ACTS, Storm
 from tests.flows.test_small_season import CALENDAR, OPENED, PEOPLE, TEAMS
 
@@ -30,7 +30,7 @@ def _prepare(folder: Path, *, digests: bool) -> Path:
     (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
     (folder / "teams.yaml").write_text(TEAMS, encoding="utf-8")
     engine = open_engine(f"sqlite:///{folder}/season.db", durable=False)
-    upgrade(engine)
+    upgrade_schema(engine)
     with writing(engine) as session:
         import_organisation(session, folder)
     text = CALENDAR.read_text(encoding="utf-8")

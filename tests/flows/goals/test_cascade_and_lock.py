@@ -6,9 +6,8 @@ from sqlalchemy import Engine, select, update
 
 from config.priorities import PriorityRow
 from flows.goals.cascade import apply_cascade, propose_cascade, set_priorities
-from flows.goals.goals import align, edit_goal, lock_goals
-from flows.ground import stand
-from flows.plan.texts import keep_text
+from flows.goals.goals import align, edit_goal
+from flows.goals.lock import lock_goals
 from models.database import reading, writing
 from models.gate import Gate
 from models.goal import Goal
@@ -19,6 +18,7 @@ from models.review import Approval
 from models.season import Season
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, Opener, document
+from tests.flows.texts import give_text
 
 AT = pendulum.datetime(2027, 1, 6, 18)
 FUNDED = "### Faster search\nPriority: grow\n\nWords.\n\n### Quiet pager\n\nWords.\n"
@@ -33,8 +33,8 @@ def approved(engine: Engine, open_for: Opener) -> Engine:
     open_for(engine)
     with writing(engine) as session:
         set_priorities(session, SEASON, [GROW], by="po", at=AT)
+        give_text(session, "fy2027_op1_search", document(funded=FUNDED), by="ana", at=AT)
         plan = session.get_one(Plan, "fy2027_op1_search")
-        keep_text(stand(session, SEASON, by="ana", at=AT), plan, document(funded=FUNDED), by="ana")
         plan.state = "approved"
         session.add(Approval(plan_id=plan.id, digest=plan.digest, person_id="vp", at=AT))
     return engine
@@ -101,8 +101,8 @@ def test_a_title_edited_by_hand_stays_and_a_change_on_both_sides_is_a_conflict(a
 def test_a_goal_whose_initiative_has_gone_is_retired_and_never_deleted(approved: Engine) -> None:
     apply_cascade(approved, SEASON, by="po", at=AT)
     with writing(approved) as session:
+        give_text(session, "fy2027_op1_search", document(funded="### Quiet pager\n"), by="ana", at=AT)
         plan = session.get_one(Plan, "fy2027_op1_search")
-        keep_text(stand(session, SEASON, by="ana", at=AT), plan, document(funded="### Quiet pager\n"), by="ana")
         session.execute(update(Approval).values(digest=plan.digest))
     assert diff(approved) == [("retire", MIDDLE), ("retire", FASTER)]
     apply_cascade(approved, SEASON, by="po", at=AT)

@@ -7,11 +7,11 @@ import pendulum
 import pytest
 from sqlalchemy.orm import Session
 
-from flows.goals.check_in import CHECK_INS
 from flows.goals.check_ins import check_in_lines
+from flows.goals.decide_check_in import CHECK_INS
 from flows.goals.prompts import sweep_prompts
 from flows.ground import stand
-from states.check_in import CHECK_IN_GUARDS
+from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON
 from tests.flows.year import TEAM, Year
@@ -43,8 +43,8 @@ def on(year: Year, month: int, day: int) -> None:
 
 
 def test_every_guard_and_effect_of_the_table_is_there() -> None:
-    assert set(CHECK_INS.facts) == set(CHECK_IN_GUARDS)
-    assert {name for move in CHECK_INS.lifecycle.moves for name in move.effects} == set(CHECK_INS.effects)
+    assert set(CHECK_INS.blockers) == set(CHECK_IN_GUARDS)
+    assert {name for move in CHECK_IN.moves for name in move.effects} == set(CHECK_INS.effects)
 
 
 def test_the_first_reading_is_due_a_step_after_the_lock_and_the_next_after_that(year: Year) -> None:

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.goals.decide_goal import GOALS
 from flows.goals.goal_acts import accept_dependency, declare_shift, depend, hand_over, take_over
-from flows.goals.goal_moves import GOALS
-from flows.goals.goals import lock_goals
+from flows.goals.lock import lock_goals
 from models.goal import GoalVersion
 from models.key_result import KeyResult
 from models.notice import Notice
-from states.goal import GOAL_GUARDS
+from states.goal import GOAL, GOAL_GUARDS
 from states.refusal import BadInput, Refused, Unknown
 from tests.conftest import SEASON
 from tests.flows.year import LINE, MIDDLE, OTHER, TEAM, TOP, Year
@@ -29,8 +29,8 @@ def year(session: Session) -> Year:
 
 
 def test_every_guard_and_effect_of_the_table_is_there() -> None:
-    assert set(GOALS.facts) == set(GOAL_GUARDS)
-    assert {name for move in GOALS.lifecycle.moves for name in move.effects} == set(GOALS.effects)
+    assert set(GOALS.blockers) == set(GOAL_GUARDS)
+    assert {name for move in GOAL.moves for name in move.effects} == set(GOALS.effects)
 
 
 def test_align_needs_a_link_enough_key_results_that_pass_and_accepted_dependencies(year: Year) -> None:

@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.goals.key_result import KEY_RESULTS
+from flows.act.command import Command
+from flows.act.decide import Decider
+from flows.act.kinds import KINDS
+from flows.goals.decide_key_result import KEY_RESULTS
 from flows.goals.key_results import edit_key_result, key_result_lines, move_key_result, warnings_of
+from flows.ground import stand
 from models.key_result import CheckIn
-from states.key_result import AUDIT, KEY_RESULT_GUARDS
+from states.key_result import AUDIT, KEY_RESULT, KEY_RESULT_GUARDS
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON
 from tests.flows.year import LINE, TEAM, Year
@@ -30,8 +34,8 @@ def edit(year: Year, by: str = "ana", seen: int | None = None, **said: Any) -> s
 
 
 def test_every_guard_and_effect_of_the_table_is_there() -> None:
-    assert set(KEY_RESULTS.facts) == set(KEY_RESULT_GUARDS)
-    assert {name for move in KEY_RESULTS.lifecycle.moves for name in move.effects} == set(KEY_RESULTS.effects)
+    assert set(KEY_RESULTS.blockers) == set(KEY_RESULT_GUARDS)
+    assert {name for move in KEY_RESULT.moves for name in move.effects} == set(KEY_RESULTS.effects)
 
 
 def test_a_line_fills_the_fields_of_the_key_result(year: Year) -> None:
@@ -89,18 +93,15 @@ def test_a_key_result_without_an_owner_is_refused(year: Year) -> None:
     row = year.add()
     row.owner_id = ""
     with year.session.no_autoflush, pytest.raises(Refused) as caught:
-        move_key_result_unread(year)
+        decide_unread(year)
     assert [one.code for one in caught.value.reasons] == ["KR_NO_OWNER"]
     assert caught.value.reasons[0].text == f"{KR} has no owner."
 
 
-def move_key_result_unread(year: Year) -> None:
+def decide_unread(year: Year) -> None:
     """As `pass_audit`, on the row as the session holds it."""
-    from flows.ground import stand
-    from flows.road import Asked, move
-
-    row = year.kr()
-    move(stand(year.session, SEASON, by="po", at=year.at), KEY_RESULTS, row, Asked("pass_audit"), seen=row.version)
+    facts = stand(year.session, SEASON, by="po", at=year.at).facts
+    Decider(KINDS).decide(facts, year.kr(), Command("key_result", KR, "pass_audit", "po", year.at))
 
 
 def test_an_edit_takes_the_alignment_of_the_goal_back(year: Year) -> None:
@@ -168,12 +169,9 @@ def test_a_milestone_needs_no_audit_and_becomes_active_with_the_lock(year: Year)
 
 
 def test_an_objective_is_warned_about_and_a_target_that_comes_by_itself(year: Year) -> None:
-    from flows.ground import stand
-
     year.goal().title = "Make the product better in 2025"
     row = year.add(forecast=Decimal(79))
-    ground = stand(year.session, SEASON, by="ana", at=year.at)
-    assert list(warnings_of(ground, year.goal(), [row])) == [
+    assert list(warnings_of(year.session, year.goal(), [row])) == [
         "OBJ_VAGUE The objective says too little; name whom it is for and what is different then.",
         "SANDBAG The target is what the trend reaches by itself.",
     ]

@@ -10,21 +10,21 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.ground import stand
+from flows.headcount.decide_ask import ASK
 from flows.headcount.envelopes import envelopes, overdrawn_envelopes, set_envelope
-from flows.headcount.headcount_ask import ASK
 from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, move_ask, rank_asks
 from flows.plan.partners import agree
-from flows.plan.texts import keep_text
 from flows.review.attendance import attend
 from models.database import writing
 from models.initiative import HeadcountAsk, Packet
 from models.journal import Entry
 from models.notice import Notice
 from rules.allocation import Room
-from states.headcount_ask import HEADCOUNT_ASK_GUARDS
+from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, Opener, document
 from tests.flows.conftest import Play
+from tests.flows.texts import give_text
 
 REGION, THIRD = "fy2027_op1_search:second_region", "fy2027_op1_search:third_region"
 WHY = "Two are what there is."
@@ -51,8 +51,7 @@ BOTH = case(1, "Second region") + case(2, "Third region")
 
 
 def load(play: Play, unfunded: str) -> None:
-    ground = stand(play.session, SEASON, by="ana", at=play.at)
-    keep_text(ground, play.plan(), document(unfunded=unfunded), by="ana")
+    give_text(play.session, play.plan().id, document(unfunded=unfunded), by="ana", at=play.at)
 
 
 def ask(play: Play, ask_id: str = REGION) -> HeadcountAsk:
@@ -95,8 +94,8 @@ def pool(engine: Engine, open_for: Opener) -> Iterator[Play]:
 
 
 def test_every_guard_of_the_table_has_its_facts() -> None:
-    assert set(ASK.facts) == set(HEADCOUNT_ASK_GUARDS)
-    assert {name for move in ASK.lifecycle.moves for name in move.effects} == set(ASK.effects)
+    assert set(ASK.blockers) == set(HEADCOUNT_ASK_GUARDS)
+    assert {name for move in HEADCOUNT_ASK.moves for name in move.effects} == set(ASK.effects)
 
 
 def test_a_case_names_each_part_that_is_missing(play: Play) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.installation.settings import SETTINGS, apply_settings, database_named, variable_of
+from flows.installation.settings import SETTING_NAMES, apply_settings, database_named, variable_of
 from states.refusal import BadInput
 
 
@@ -28,10 +28,10 @@ def write(folder: Path, text: str) -> None:
 
 
 def test_every_setting_is_a_variable_and_what_is_said_there_counts_first(folder: Path, db_url: str) -> None:
-    write(folder, "".join(f'{name} = "from the file"\n' for name in SETTINGS))
+    write(folder, "".join(f'{name} = "from the file"\n' for name in SETTING_NAMES))
     environ = {"PHASEGATE_AS": "p04"}
     apply_settings(db_url, environ)
-    assert environ == {variable_of(name): "from the file" for name in SETTINGS} | {"PHASEGATE_AS": "p04"}
+    assert environ == {variable_of(name): "from the file" for name in SETTING_NAMES} | {"PHASEGATE_AS": "p04"}
 
 
 def test_no_folder_and_no_file_say_nothing(tmp_path: Path, folder: Path, db_url: str) -> None:
@@ -48,7 +48,7 @@ def test_every_mistake_is_said_at_once_with_what_was_meant(folder: Path, db_url:
     lines = [line.partition(": ")[2] for line in str(refused.value).splitlines()]
     assert lines == [
         "“delivr_to” is no setting; did you mean “deliver_to”?",
-        f"“port” is no setting; there are: {', '.join(SETTINGS)}.",
+        f"“port” is no setting; there are: {', '.join(SETTING_NAMES)}.",
         "“log” must be a text in quotes (how much is said: ERROR, WARNING, INFO, DEBUG).",
     ]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.intake.invite import reply_nothing, solicit
-from flows.views.intake import solicited
+from flows.views.intake import read_solicited
 from states.refusal import BadInput, Refused, Unknown
 from tests.conftest import SEASON
 from tests.flows.intake.asking import Asking, reasons
@@ -15,7 +15,7 @@ def ask(asking: Asking, *partners: str, by: str = "ana") -> list[str]:
 
 def lines(asking: Asking) -> list[tuple[str, bool, tuple[str, ...]]]:
     asking.session.flush()
-    return [(one.from_unit_id, one.replied, one.requests) for one in solicited(asking.session, SEASON)]
+    return [(one.from_unit_id, one.replied, one.requests) for one in read_solicited(asking.session, SEASON)]
 
 
 def test_partners_are_asked_by_name_each_once(asking: Asking) -> None:

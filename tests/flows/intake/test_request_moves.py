@@ -2,11 +2,11 @@
 
 import pytest
 
-from flows.intake.request_kind import REQUEST
+from flows.intake.decide_request import REQUEST
 from flows.intake.requests import move_request
 from flows.plan.partners import agree
 from models.notice import Notice
-from states.intake_request import INTAKE_REQUEST_GUARDS
+from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS
 from states.refusal import Refused
 from tests.conftest import SEASON, document
 from tests.flows.conftest import AUGUST, Play
@@ -28,8 +28,8 @@ def promised(asking: Asking) -> None:
 
 
 def test_every_guard_and_effect_of_the_table_is_there() -> None:
-    assert set(REQUEST.facts) == set(INTAKE_REQUEST_GUARDS)
-    assert {name for move in REQUEST.lifecycle.moves for name in move.effects} == set(REQUEST.effects)
+    assert set(REQUEST.blockers) == set(INTAKE_REQUEST_GUARDS)
+    assert {name for move in INTAKE_REQUEST.moves for name in move.effects} == set(REQUEST.effects)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.views.intake import requests
+from flows.views.intake import request_lines
 from models.plan import PlanVersion
 from states.refusal import BadInput, Refused, Unknown
 from tests.conftest import SEASON
@@ -28,7 +28,7 @@ def test_a_request_says_what_why_by_when_and_what_if_not(asking: Asking, name: s
     assert reasons(caught) == ["INTAKE_FIELDS Say what, why, by when, and what happens if not done."]
     missing = {"by": "needed by", "if_not": "if not"}.get(name, name)
     assert caught.value.reasons[0].fix.startswith(f"Missing: {missing}. ")
-    assert (requests(asking.session, SEASON), asking.told()) == ([], [])
+    assert (request_lines(asking.session, SEASON), asking.told()) == ([], [])
 
 
 def test_a_draft_may_lack_words_is_asked_of_nobody_and_is_submitted_when_they_are_there(asking: Asking) -> None:
@@ -64,7 +64,7 @@ def test_an_id_is_given_once(asking: Asking) -> None:
     asking.file()
     with pytest.raises(BadInput, match=r"^There is a request r1 already; give the new one another id\.$"):
         asking.file(what="Something else")
-    assert [one.what for one in requests(asking.session, SEASON)] == ["Index refunds"]
+    assert [one.what for one in request_lines(asking.session, SEASON)] == ["Index refunds"]
 
 
 def test_a_unit_asks_nothing_of_its_own_plan(asking: Asking) -> None:
@@ -78,7 +78,7 @@ def test_only_contacts_of_the_asking_unit_file_its_requests(asking: Asking, by: 
         asking.file(by)
     now = {"chi": "not part of it", "ceo": "an executive"}[by]
     assert reasons(caught) == [f"NOT_AUTHORISED Only a partner or Product Ops can submit; you are {now}."]
-    assert requests(asking.session, SEASON) == []
+    assert request_lines(asking.session, SEASON) == []
 
 
 def test_a_units_second_contact_may_ask_and_answer_too(asking: Asking) -> None:
@@ -130,8 +130,8 @@ def test_who_is_asked_after_the_day_of_answers_has_as_many_days_as_everybody_had
 def test_requests_are_listed_for_one_unit_or_all(asking: Asking) -> None:
     asking.file()
     asking.file(id="r0", to_unit="growth")
-    assert [one.id for one in requests(asking.session, SEASON)] == ["r0", "r1"]
-    assert [one.id for one in requests(asking.session, SEASON, to_unit="search")] == ["r1"]
+    assert [one.id for one in request_lines(asking.session, SEASON)] == ["r0", "r1"]
+    assert [one.id for one in request_lines(asking.session, SEASON, to_unit="search")] == ["r1"]
 
 
 def test_a_plan_begins_with_the_requests_that_were_accepted_and_no_others(asking: Asking, play: Play) -> None:

@@ -7,8 +7,8 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
-from flows.automation.tick import tick
-from flows.delivery.deliver import deliver
+from flows.automation.tick import tick_seasons
+from flows.delivery.deliver import deliver_notices
 from flows.ground import stand
 from flows.obligations.obligations import drop, owe, owed, reopen, settle
 from flows.plan.merge import agree_merge, propose_merge
@@ -16,7 +16,7 @@ from flows.plan.partners import agree, name_partners, object_to
 from flows.review.actions import add_action, move_action
 from flows.season.waive import waive_guard
 from flows.views import lines as look
-from flows.views.lines import GateLine, gates
+from flows.views.lines import GateLine, read_gates
 from models.base import FOREVER
 from models.database import reading, writing
 from models.gate import GateWaiver
@@ -221,8 +221,8 @@ def test_only_those_it_was_escalated_to_hear_that_it_is_resolved(
     """Chidi's draft was due Fri 14 Aug; L1 on Mon 17 Aug 09:00 goes to him and Vera, L2 to nobody yet."""
     open_for(engine)
     for now in (pendulum.datetime(2026, 8, 17, 9), pendulum.datetime(2026, 8, 17, 17)):
-        tick(engine, at=now)
-        deliver(engine, at=now, target=f"file://{tmp_path}/outbox.txt")
+        tick_seasons(engine, at=now)
+        deliver_notices(engine, at=now, target=f"file://{tmp_path}/outbox.txt")
     key = "fy2027_op1_growth:op1_draft"
     with writing(engine) as session:
         sent = select(Notice.person_id).where(Notice.obligation_key == key, Notice.kind == "escalation")
@@ -259,7 +259,7 @@ def with_an_open_action(play: Play, *, concluded: bool = True) -> ActionItem:
 
 
 def calendar_of(play: Play) -> list[tuple[str, DateTime, DateTime, str]]:
-    found: list[GateLine] = gates(play.session, SEASON, at=play.at)
+    found: list[GateLine] = read_gates(play.session, SEASON, at=play.at)
     return [(one.id, one.due_at, one.grace_ends_at, one.state) for one in found]
 
 
@@ -322,12 +322,12 @@ def test_a_carried_item_is_asked_for_again_before_the_goal_lock(engine: Engine, 
         play = Play(session)
         with_an_open_action(play)
         play.move("waive", "vp", "op2_search", SKIPPED)
-    found = tick(engine, at=pendulum.datetime(2027, 1, 14, 17)).notices
+    found = tick_seasons(engine, at=pendulum.datetime(2027, 1, 14, 17)).notices
     told = [(one.person_id, one.key) for one in found if one.key.startswith(f"{CARRIED}:")]
     assert told == [("ana", f"{CARRIED}:action:-10:v2:ana")]
     with reading(engine) as session:
         at = pendulum.datetime(2027, 1, 14, 17)
-        [line] = [one for one in look.notices(session, SEASON, at=at) if one.key == f"{CARRIED}:action:-10:v2:ana"]
+        [line] = [one for one in look.read_notices(session, SEASON, at=at) if one.key == f"{CARRIED}:action:-10:v2:ana"]
         assert line.subject == f"Action item {CARRIED} is due Fri 29 Jan"
 
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
-from flows.automation.tick import tick
-from flows.delivery.deliver import deliver
-from flows.delivery.hold import hold_of, release
+from flows.automation.tick import tick_seasons
+from flows.delivery.deliver import deliver_notices
+from flows.delivery.hold import hold_reason, release_outbox
 from flows.operations.backup import back_up, read_backup, restore
 from flows.operations.copy import digests
 from models.database import open_engine, reading, writing
-from models.migrate import upgrade
+from models.migrate import upgrade_schema
 from models.notice import Notice
 from models.plan import Plan
 from states.refusal import BadInput, Refused
@@ -35,7 +35,7 @@ def season(engine: Engine, open_for: Opener, ready_made: ReadyMade) -> Engine:
 
     def played(engine: Engine) -> None:
         open_for(engine, then=submitted)
-        tick(engine, at=AT)
+        tick_seasons(engine, at=AT)
 
     ready_made.play_or_copy(engine, __name__, played)
     return engine
@@ -71,7 +71,7 @@ def test_what_is_restored_on_either_engine_is_what_was_backed_up(
     assert (held(elsewhere), done.missing, done.backup) == (held(season), 29, told)
     with writing(elsewhere) as session:
         Play(session).move("start", by="bjo", name="op1_payments")
-    assert tick(elsewhere, at=AT.add(days=5)).put > 0
+    assert tick_seasons(elsewhere, at=AT.add(days=5)).put > 0
 
 
 def test_a_restored_database_sends_nothing_until_it_is_released(season: Engine, tmp_path: Path) -> None:
@@ -79,17 +79,17 @@ def test_a_restored_database_sends_nothing_until_it_is_released(season: Engine, 
     copy = open_engine(f"sqlite:///{tmp_path}/copy.db")
     restore(tmp_path / "b.db", copy, at=AT)
     target = f"file://{tmp_path}/out"
-    done = deliver(copy, at=AT, target=target)
+    done = deliver_notices(copy, at=AT, target=target)
     assert (done.sent, done.held[:40]) == (0, "It was restored from a backup of 2026-08")
     with writing(copy) as session, pytest.raises(Refused, match="Product Ops"):
-        release(session, SEASON, by="ana", at=AT)
+        release_outbox(session, SEASON, by="ana", at=AT)
     with writing(copy) as session:
-        freed = release(session, SEASON, by="po", at=AT, sent_before=AT)
+        freed = release_outbox(session, SEASON, by="po", at=AT, sent_before=AT)
     with reading(copy) as session:
-        assert hold_of(session) == ""
+        assert hold_reason(session) == ""
         before = session.scalars(select(Notice.state).where(Notice.send_at < AT)).all()
     assert (freed.taken_as_sent > 0, set(before) <= {"sent", "cancelled"}) == (True, True)
-    assert deliver(copy, at=AT, target=target).sent > 0
+    assert deliver_notices(copy, at=AT, target=target).sent > 0
     copy.dispose()
 
 
@@ -139,7 +139,7 @@ def test_what_is_damaged_is_backed_up_and_said_to_be(season: Engine, tmp_path: P
 
 def test_another_database_is_no_backup(season: Engine, tmp_path: Path) -> None:
     other = open_engine(f"sqlite:///{tmp_path}/other.db")
-    upgrade(other)
+    upgrade_schema(other)
     other.dispose()
     with pytest.raises(BadInput, match="is no backup of phasegate's"):
         read_backup(tmp_path / "other.db")

@@ -8,9 +8,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, text, update
 
-from flows.automation.tick import tick
-from flows.delivery.deliver import deliver
-from flows.delivery.hold import hold
+from flows.automation.tick import tick_seasons
+from flows.delivery.deliver import deliver_notices
+from flows.delivery.hold import hold_outbox
 from flows.operations.checks import check_all
 from flows.operations.metrics import metrics
 from models.database import open_engine, writing
@@ -25,8 +25,8 @@ AT = pendulum.datetime(2026, 8, 7, 16)
 @pytest.fixture
 def season(engine: Engine, open_for: Opener, tmp_path: Path) -> Engine:
     open_for(engine)
-    tick(engine, at=AT)
-    deliver(engine, at=AT, target=f"file://{tmp_path}/out")
+    tick_seasons(engine, at=AT)
+    deliver_notices(engine, at=AT, target=f"file://{tmp_path}/out")
     return engine
 
 
@@ -56,7 +56,7 @@ def _kill_letters(engine: Engine) -> None:
 
 def _hold(engine: Engine) -> None:
     with writing(engine) as session:
-        hold(session, "It was restored.", at=AT)
+        hold_outbox(session, "It was restored.", at=AT)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_each_harm_is_found_and_named(
 def test_a_tick_that_does_not_run_and_a_delivery_that_does_not_are_found(season: Engine) -> None:
     noon = AT.add(days=5, hours=2)
     assert verdicts(season, at=noon)["tick"] == "fail"
-    tick(season, at=noon)
+    tick_seasons(season, at=noon)
     assert verdicts(season, at=noon.add(hours=2)) | {"outbox": ""} == verdicts(season) | {"outbox": ""}
     assert verdicts(season, at=noon.add(hours=2))["outbox"] == "fail"
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, func, select
 
-from flows.plan.attach import MAX_BYTES, MAX_FILES, attach, attachment, detach
+from flows.plan.attach import MAX_BYTES, attach, attachment, detach
+from flows.plan.decide_attach import MAX_FILES
 from flows.plan.partners import agree, name_partners
 from flows.views.plan import plan_card
 from models.attachment import Attachment

@@ -10,7 +10,7 @@ from flows.review.actions import add_action, complete_action, move_action
 from flows.review.attendance import attend
 from flows.review.sessions import book_review
 from flows.season.waive import waive_guard
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from states.refusal import Refused
 from tests.conftest import document
 from tests.flows.conftest import Play
@@ -41,7 +41,7 @@ def ask(rank: str = "1. ", case: str = CASE, title: str = "Second region") -> st
 
 
 def test_every_guard_of_the_table_is_proven_here() -> None:
-    assert set(GUARDS) == PROVEN
+    assert set(PLAN_GUARDS) == PROVEN
 
 
 def test_start_waits_for_the_gate_to_open(play: Play) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.plan.undo import undo_move
 from flows.review.actions import add_action
 from flows.review.attendance import attend
@@ -90,7 +90,7 @@ def test_an_approver_who_is_silent_is_reminded_and_escalated(engine: Engine, ope
     open_for(engine, LIMITED)
     with writing(engine) as session:
         Play(session).submitted()
-    found = [one for day in range(2, 9) for one in tick(engine, at=AUGUST.add(days=day)).notices]
+    found = [one for day in range(2, 9) for one in tick_seasons(engine, at=AUGUST.add(days=day)).notices]
     told = [(one.key.rsplit(":", 3)[1], one.person_id) for one in found if one.key.startswith(f"{PLAN}:response")]
     assert told == [("0", "vp"), ("L1", "ceo"), ("L1", "vp"), ("L2", "ceo"), ("L2", "po"), ("L2", "vp")]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.ground import stand
 from flows.obligations.obligations import owed
 from flows.plan.load_plan import load_plan
@@ -19,7 +19,7 @@ from flows.review.actions import add_action
 from flows.review.attendance import attend
 from models.base import Base
 from models.database import writing
-from models.exceptions import Doing
+from models.exceptions import UndoRecord
 from models.gate import Gate
 from models.goal import Goal
 from models.journal import Answered, Entry, Head
@@ -35,7 +35,7 @@ from tests.properties import tried
 
 PLAN = "fy2027_op1_search"
 WHY = "That was the wrong button."
-HISTORY = (Entry, Head, Answered, Doing)
+HISTORY = (Entry, Head, Answered, UndoRecord)
 LOOKED_AT = ("next_at",)
 """When a ladder is laid out anew, which after undoing is at once."""
 
@@ -277,7 +277,7 @@ def test_undoing_holds_across_transactions_and_ticks(engine: Engine, open_for: O
     open_for(engine)
     with writing(engine) as session:
         Play(session).submitted()
-    tick(engine, at=AUGUST.add(hours=1))
+    tick_seasons(engine, at=AUGUST.add(hours=1))
     with writing(engine) as session:
         plan = session.get_one(Plan, PLAN)
         undo_move(session, PLAN, by="ana", at=AUGUST.add(hours=2), seen=plan.version, reason=WHY)

@@ -11,7 +11,7 @@ from flows.plan.load_plan import load_plan
 from flows.plan.partners import agree, object_to
 from flows.plan.versions import version_named
 from flows.review.attendance import attend
-from flows.views.plan_changes import changes, merge_text
+from flows.views.plan_changes import changes_since, merge_text
 from models.database import writing
 from models.plan import PlanVersion
 from models.review import Approval
@@ -131,7 +131,7 @@ def test_changes_name_the_sections_asks_and_files_that_differ_since(play: Play) 
     ask = "### 1. Second region\nHeadcount: 3\nMinimum: 2\nYearly cost per head: 92,437.68\n"
     play.load(document(unfunded=ask))
     play.act(attach, "figures.csv", b"1", by="eng")
-    told = changes(play.session, play.plan(), since="t2", at=play.at)
+    told = changes_since(play.session, play.plan(), since="t2", at=play.at)
     assert (told.since.number, told.now.number, told.now.by) == (2, 4, "Enya")
     assert told.sections == (
         SectionChange(
@@ -157,9 +157,9 @@ def test_changes_name_the_sections_asks_and_files_that_differ_since(play: Play) 
 def test_changes_are_since_the_version_before_unless_said_otherwise(play: Play) -> None:
     play.drafted()
     play.load(document(charter="Other words."))
-    told = changes(play.session, play.plan(), since="", at=play.at)
+    told = changes_since(play.session, play.plan(), since="", at=play.at)
     assert (told.since.number, [one.section for one in told.sections]) == (2, ["charter"])
-    same = changes(play.session, play.plan(), since=play.plan().digest, at=play.at)
+    same = changes_since(play.session, play.plan(), since=play.plan().digest, at=play.at)
     assert (same.sections, same.asks, same.attachments) == ((), (), ())
 
 

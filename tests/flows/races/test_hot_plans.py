@@ -13,8 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from benchmarks.w1.room import AT, furnish, plan_id
 from flows.journal import first_broken
-from flows.plan.advance import advance_plan
-from flows.plan.plain_move import Advanced
+from flows.plan.advance import Advanced, advance_plan
 from models.database import reading
 from models.journal import Answered, Entry
 from models.plan import Plan, PlanVersion

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from benchmarks.w4.room import DAYS, Act, acts, day_of, furnish, plan_id
-from flows.automation.tick import tick
-from flows.delivery.deliver import deliver
+from flows.automation.tick import tick_seasons
+from flows.delivery.deliver import deliver_notices
 from flows.journal import first_broken
 from flows.plan.advance import advance_plan
 from models.database import reading
@@ -34,7 +34,7 @@ class Season:
     def tick_on(self) -> None:
         while not self.over.is_set():
             day = self.day
-            self._try(partial(tick, self.engine, at=day_of(day), lines=False))
+            self._try(partial(tick_seasons, self.engine, at=day_of(day), lines=False))
             with self.tick_ended:
                 self.ticked_on = day
                 self.tick_ended.notify()
@@ -76,8 +76,8 @@ def test_moves_and_ticks_at_once_end_as_one_after_the_other(engine: Engine, tmp_
     ticker.join()
     assert season.wrong == []
     after = day_of(DAYS)
-    tick(engine, at=after, lines=False)
-    deliver(engine, at=after, target=f"file://{tmp_path / 'mail.txt'}")
+    tick_seasons(engine, at=after, lines=False)
+    deliver_notices(engine, at=after, target=f"file://{tmp_path / 'mail.txt'}")
     with reading(engine) as session:
         assert dict(session.execute(select(Plan.state, func.count()).group_by(Plan.state)).tuples().all()) == {
             "approved": plans

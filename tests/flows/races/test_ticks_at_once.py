@@ -9,7 +9,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from models.database import open_engine, reading
 from models.notice import Notice
 from tests.conftest import ROOT
@@ -78,12 +78,12 @@ def test_five_at_once_leave_what_one_leaves(
 
 
 def _one(engine: Engine, small: Path, instants: list[pendulum.DateTime]) -> None:
-    from models.migrate import upgrade
+    from models.migrate import upgrade_schema
 
-    upgrade(engine)
+    upgrade_schema(engine)
     opened(engine, small)
     for at in [OPENED, *instants]:
-        tick(engine, at=at, lines=False)
+        tick_seasons(engine, at=at, lines=False)
 
 
 def outbox(engine: Engine) -> list[str]:

@@ -8,13 +8,13 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 
 from config.change import parse_changes
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.calendar.calendar_change import Proposal, approve_change, propose
 from flows.calendar.publish_change import publish_change
 from flows.intake.requests import file_request
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
-from flows.views.status import track_line, tracks
+from flows.views.status import read_plan_tracks, track_line
 from models.database import reading, writing
 from models.gate import Gate
 from models.intake import IntakeRequest
@@ -49,16 +49,16 @@ def sign(engine: Engine, instant: DateTime) -> tuple[str, str]:
     """Berlin's colour and code, in both readings."""
     with reading(engine) as session:
         one = track_line(session, PLAN, at=instant)
-        assert tracks(session, SEASON, at=instant)[PLAN] == one
+        assert read_plan_tracks(session, SEASON, at=instant)[PLAN] == one
     return one.colour, one.code
 
 
 def test_silence_puts_a_plan_off_track_until_it_is_done(engine: Engine, small: Path) -> None:
     opened(engine, small, "off_track: true")
-    tick(engine, at=OPENED)
-    tick(engine, at=at("2026-09-14 07:00"))
+    tick_seasons(engine, at=OPENED)
+    tick_seasons(engine, at=at("2026-09-14 07:00"))
     assert sign(engine, at("2026-09-14 07:00")) == ("at_risk", "PAST_DUE"), "grace goes on until the 18th"
-    tick(engine, at=at("2026-09-16 07:00"))
+    tick_seasons(engine, at=at("2026-09-16 07:00"))
     assert sign(engine, at("2026-09-16 07:00")) == ("off_track", "SILENT")
     hand_in(engine, "berlin", "bjorn", at("2026-09-17 08:00"))
     assert sign(engine, at("2026-09-17 08:00")) == ("done", "SETTLED")
@@ -67,8 +67,8 @@ def test_silence_puts_a_plan_off_track_until_it_is_done(engine: Engine, small: P
 def test_a_run_that_was_missed_loses_no_consequence(engine: Engine, small: Path) -> None:
     """Of missed steps only the latest tells somebody; what the earlier ones lead to is not lost with them."""
     opened(engine, small, "off_track: true, flags_gate: true")
-    tick(engine, at=OPENED)
-    late = tick(engine, at=at("2026-09-18 07:00"))
+    tick_seasons(engine, at=OPENED)
+    late = tick_seasons(engine, at=at("2026-09-18 07:00"))
     assert {one.key.split(":")[2] for one in late.notices if one.person_id == "bjorn"} == {"L3"}
     assert sign(engine, at("2026-09-18 07:00")) == ("off_track", "SILENT")
     with reading(engine) as session:
@@ -77,9 +77,9 @@ def test_a_run_that_was_missed_loses_no_consequence(engine: Engine, small: Path)
 
 def test_silence_before_a_new_day_is_no_silence_after_it(engine: Engine, small: Path) -> None:
     opened(engine, small, "off_track: true")
-    tick(engine, at=OPENED)
+    tick_seasons(engine, at=OPENED)
     noon = at("2026-09-16 17:00")
-    tick(engine, at=noon)
+    tick_seasons(engine, at=noon)
     assert sign(engine, noon) == ("off_track", "SILENT")
     with writing(engine) as session:
         wanted = Proposal(parse_changes({"set": [f"{GATE}=fixed:2026-10-01"]}))
@@ -91,8 +91,8 @@ def test_silence_before_a_new_day_is_no_silence_after_it(engine: Engine, small: 
 
 def test_without_such_a_step_silence_is_past_due_only(engine: Engine, small: Path) -> None:
     opened(engine, small, "flags_gate: false")
-    tick(engine, at=OPENED)
-    tick(engine, at=at("2026-09-16 07:00"))
+    tick_seasons(engine, at=OPENED)
+    tick_seasons(engine, at=at("2026-09-16 07:00"))
     assert sign(engine, at("2026-09-16 07:00")) == ("at_risk", "PAST_DUE")
     with reading(engine) as session:
         assert not session.get_one(Gate, (SEASON, GATE)).flagged
@@ -119,7 +119,7 @@ def test_a_request_that_nobody_answers_expires_at_the_step_that_says_so(
     with reading(engine) as session:
         due_at = session.get_one(Gate, (SEASON, "intake_response")).due_at
     for day in range(-1, 6):
-        tick(engine, at=due_at.add(days=day))
+        tick_seasons(engine, at=due_at.add(days=day))
     with reading(engine) as session:
         assert session.get_one(IntakeRequest, (SEASON, "r1")).state == state
         assert session.get_one(IntakeRequest, (SEASON, "r2")).state == "draft"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pendulum import DateTime
 from sqlalchemy import Engine, delete, func, insert, select, update
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.automation.upcoming import next_due
 from flows.operations.import_organisation import import_organisation
 from models.base import FOREVER
@@ -55,8 +55,8 @@ def test_of_missed_steps_only_the_latest_counts_and_none_so_shortly_before_the_n
     engine: Engine, small: Path, instant: str, told: tuple[str, str, bool] | None
 ) -> None:
     opened(engine, small)
-    tick(engine, at=OPENED)
-    mine = [one for one in tick(engine, at=at(instant)).notices if one.person_id == "bjorn"]
+    tick_seasons(engine, at=OPENED)
+    mine = [one for one in tick_seasons(engine, at=at(instant)).notices if one.person_id == "bjorn"]
     assert [(one.key.split(":")[2], shown(one.send_at), one.late) for one in mine] == ([told] if told else [])
 
 
@@ -65,15 +65,15 @@ def test_a_ladder_that_is_laid_out_only_now_gives_what_one_laid_out_at_the_start
 ) -> None:
     opened(engine, small)
     late = at("2026-09-15 05:59")
-    first = tick(engine, at=late, dry_run=True).notices
-    tick(engine, at=OPENED)
-    assert tick(engine, at=late).notices == first
+    first = tick_seasons(engine, at=late, dry_run=True).notices
+    tick_seasons(engine, at=OPENED)
+    assert tick_seasons(engine, at=late).notices == first
     assert {one.person_id for one in first} == {"ana", "mia", "bjorn", "max"}
 
 
 def test_steps_of_what_is_done_are_gone_and_the_clock_need_not_stop_for_them(engine: Engine, small: Path) -> None:
     opened(engine, small)
-    tick(engine, at=OPENED)
+    tick_seasons(engine, at=OPENED)
     for unit, by in (("seattle", "ana"), ("berlin", "bjorn")):
         hand_in(engine, unit, by, at=OPENED.add(hours=1))
     with reading(engine) as session:
@@ -84,32 +84,32 @@ def test_steps_of_what_is_done_are_gone_and_the_clock_need_not_stop_for_them(eng
 
 def test_l3_flags_its_gate_and_a_second_sweep_writes_nothing(engine: Engine, small: Path) -> None:
     opened(engine, small)
-    tick(engine, at=OPENED)
+    tick_seasons(engine, at=OPENED)
     l3 = at("2026-09-18 16:00")
-    told = sorted({one.person_id for one in tick(engine, at=l3).notices if one.key.split(":")[2] == "L3"})
+    told = sorted({one.person_id for one in tick_seasons(engine, at=l3).notices if one.key.split(":")[2] == "L3"})
     with reading(engine) as session:
         assert session.get_one(Gate, ("FY2027", "op1_draft")).flagged
         before = session.execute(select(func.count(), func.max(Notice.created_at)).select_from(Notice)).one()
     assert told == ["ana", "bjorn", "max", "mia", "pat", "vera"]
-    assert tick(engine, at=l3).put == 0
+    assert tick_seasons(engine, at=l3).put == 0
     with reading(engine) as session:
         assert session.execute(select(func.count(), func.max(Notice.created_at)).select_from(Notice)).one() == before
 
 
 def test_another_manager_from_a_new_organisation_is_the_one_who_is_told(engine: Engine, small: Path) -> None:
     opened(engine, small)
-    tick(engine, at=OPENED)
+    tick_seasons(engine, at=OPENED)
     (small / "people.csv").write_text(PEOPLE.replace("Owner,max", "Owner,vera"), encoding="utf-8")
     with writing(engine) as session:
         import_organisation(session, small, at=OPENED.add(days=1))
-    told = tick(engine, at=at("2026-09-14 16:00")).notices
+    told = tick_seasons(engine, at=at("2026-09-14 16:00")).notices
     assert sorted(one.person_id for one in told if one.key.startswith("fy2027_op1_berlin")) == ["bjorn", "vera"]
 
 
 def test_counting_without_lines_puts_the_same_into_the_outbox(sqlite_engine: Engine, small: Path) -> None:
     opened(sqlite_engine, small)
-    rehearsed = tick(sqlite_engine, at=at("2026-09-14 16:00"), dry_run=True)
-    done = tick(sqlite_engine, at=at("2026-09-14 16:00"), lines=False)
+    rehearsed = tick_seasons(sqlite_engine, at=at("2026-09-14 16:00"), dry_run=True)
+    done = tick_seasons(sqlite_engine, at=at("2026-09-14 16:00"), lines=False)
     assert (done.put, done.notices) == (len(rehearsed.notices), ())
     with reading(sqlite_engine) as session:
         assert sorted(session.scalars(select(Notice.key))) == [one.key for one in rehearsed.notices]
@@ -134,7 +134,7 @@ def expected(steps: Steps, now: int) -> list[int]:
 @pytest.fixture
 def laid(sqlite_engine: Engine, small: Path) -> Engine:
     opened(sqlite_engine, small)
-    tick(sqlite_engine, at=OPENED)
+    tick_seasons(sqlite_engine, at=OPENED)
     return sqlite_engine
 
 
@@ -168,4 +168,4 @@ def test_what_is_not_owed_now_puts_nothing_into_the_outbox(laid: Engine, column:
     """Also where the sweep read a step before somebody settled what it hangs on."""
     with writing(laid) as session:
         session.execute(update(Obligation).where(Obligation.key == BERLIN).values({column: OPENED}))
-    assert [one.person_id for one in tick(laid, at=at("2026-08-28 07:00")).notices] == ["ana"]
+    assert [one.person_id for one in tick_seasons(laid, at=at("2026-08-28 07:00")).notices] == ["ana"]

@@ -3,12 +3,12 @@
 import pendulum
 import pytest
 
-from flows.review.action_kind import ACTION
 from flows.review.actions import add_action, move_action
+from flows.review.decide_action import ACTION
 from flows.views.review import item_lines
 from models.obligation import Obligation
 from models.review import ActionItem
-from states.action_item import ACTION_ITEM_GUARDS
+from states.action_item import ACTION_ITEM, ACTION_ITEM_GUARDS
 from states.refusal import Refused
 from tests.conftest import SEASON
 from tests.flows.conftest import Play
@@ -36,8 +36,8 @@ def refused(play: Play, item: ActionItem, trigger: str, by: str = "ana", seen: i
 
 
 def test_every_guard_and_effect_of_the_table_is_there() -> None:
-    assert set(ACTION.facts) == set(ACTION_ITEM_GUARDS)
-    assert {name for move in ACTION.lifecycle.moves for name in move.effects} == set(ACTION.effects)
+    assert set(ACTION.blockers) == set(ACTION_ITEM_GUARDS)
+    assert {name for move in ACTION_ITEM.moves for name in move.effects} == set(ACTION.effects)
 
 
 def test_its_owner_starts_and_does_it_and_owes_nothing_more(play: Play, item: ActionItem) -> None:

@@ -11,7 +11,7 @@ from flows.ground import stand
 from flows.plan.undo import undo_move
 from flows.review.actions import add_action
 from flows.review.attendance import attend
-from flows.review.session_kind import SESSION
+from flows.review.decide_session import SESSION
 from flows.review.session_sweep import sweep_sessions
 from flows.review.sessions import book_review, move_session, propose_review
 from models.base import FOREVER
@@ -19,7 +19,7 @@ from models.notice import Notice
 from models.organisation import SYSTEM
 from models.review import ReviewSession
 from states.refusal import BadInput, Refused, Unknown
-from states.review_session import REVIEW_SESSION_GUARDS
+from states.review_session import REVIEW_SESSION, REVIEW_SESSION_GUARDS
 from tests.conftest import SEASON
 from tests.flows.conftest import Play
 
@@ -57,8 +57,8 @@ def row(play: Play, name: str = "op1_search_s1") -> ReviewSession:
 
 
 def test_every_guard_and_effect_of_the_table_is_there() -> None:
-    assert set(SESSION.facts) == set(REVIEW_SESSION_GUARDS)
-    assert {name for move in SESSION.lifecycle.moves for name in move.effects} == set(SESSION.effects)
+    assert set(SESSION.blockers) == set(REVIEW_SESSION_GUARDS)
+    assert {name for move in REVIEW_SESSION.moves for name in move.effects} == set(SESSION.effects)
 
 
 def test_a_review_that_nobody_names_people_for_invites_owner_approver_and_partners(play: Play) -> None:

@@ -4,7 +4,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.season.announce import mark_announced, unannounced
 from flows.season.gates import decide_gate
 from models.database import reading, writing
@@ -19,7 +19,7 @@ def season(engine: Engine, open_for: Opener) -> Engine:
     """Three gates passed on their days, and OP1 draft was missed."""
     open_for(engine)
     for day in (pendulum.datetime(2026, 6, 16), pendulum.datetime(2026, 8, 1), MISSED):
-        tick(engine, at=day)
+        tick_seasons(engine, at=day)
     return engine
 
 
@@ -73,5 +73,5 @@ def test_an_extended_gate_is_announced_when_it_is_missed_again(season: Engine) -
     with writing(season) as session:
         decide_gate(session, SEASON, "op1_draft", "extend", "Two are ill.", by="po", at=MISSED, until=until)
     assert told(season) == []
-    tick(season, at=until)
+    tick_seasons(season, at=until)
     assert told(season) == [("op1_draft", "missed")]

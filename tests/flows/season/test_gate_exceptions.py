@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.ground import stand
 from flows.season.gates import decide_gate, gate_ways, waive_for_unit
 from flows.season.waiver_expiry import sweep_leaves
@@ -25,7 +25,7 @@ OP1 = "fy2027_op1_search"
 
 
 def test_what_a_gate_passed_without_is_owed_on_by_its_own_day_and_reminded_of(season: Engine) -> None:
-    tick(season, at=DRAFT_MISSED)
+    tick_seasons(season, at=DRAFT_MISSED)
     assert state(season, "op1_draft") == "missed"
     friday, monday = pendulum.datetime(2026, 9, 4, 17), pendulum.datetime(2026, 9, 7, 17)
     with writing(season) as session:
@@ -39,7 +39,7 @@ def test_what_a_gate_passed_without_is_owed_on_by_its_own_day_and_reminded_of(se
         due = session.get_one(Obligation, "fy2027_op1_search:op1_draft")
         assert (due.due_at, due.due_version, due.dropped_at) == (friday, 2, None)
         assert session.get_one(Gate, (SEASON, "op1_draft")).late_by == 5
-    sent = {one.key for one in tick(season, at=pendulum.datetime(2026, 9, 2, 20)).notices}
+    sent = {one.key for one in tick_seasons(season, at=pendulum.datetime(2026, 9, 2, 20)).notices}
     assert "fy2027_op1_search:op1_draft:-2:v2:ana" in sent
 
 
@@ -95,14 +95,14 @@ def test_why_a_gate_does_not_pass_counts_what_is_missing_and_whose_turn_it_is(on
 
 def test_an_extended_gate_takes_its_dues_and_plans_along_and_stays_late(season: Engine) -> None:
     missed, until = pendulum.datetime(2026, 9, 5, 1), pendulum.datetime(2026, 9, 16, 17)
-    tick(season, at=missed)
+    tick_seasons(season, at=missed)
     with writing(season) as session:
         decide_gate(session, SEASON, "op1_final", "extend", "Two are ill.", by="po", at=missed, until=until)
         due, plan = (session.get_one(Obligation, "fy2027_op1_search:op1_final"), session.get_one(Plan, OP1))
         assert (due.due_at, due.due_version, plan.closes_at) == (until, 2, until)
         for one in session.scalars(select(Obligation).where(Obligation.gate_id == "op1_final")):
             one.settled_at = until.subtract(days=2)
-    tick(season, at=until.subtract(days=1))
+    tick_seasons(season, at=until.subtract(days=1))
     with reading(season) as session:
         gate = session.get_one(Gate, (SEASON, "op1_final"))
         assert (gate.state, gate.late_by) == ("passed", 10)

@@ -7,14 +7,15 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select, update
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.ground import stand
 from flows.intake.requests import file_request, move_request
 from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.plan.partners import agree
-from flows.season.gate_progress import Progress, progress
+from flows.season.gate_dues import Progress
+from flows.season.gate_progress import progress
 from flows.season.gate_sweep import GateChange, sweep_gates
 from flows.season.gates import settle_gate
 from flows.season.open_season import open_season
@@ -46,7 +47,7 @@ def state(engine: Engine, gate_id: str) -> str:
 
 def moved(engine: Engine, gate_id: str, at: DateTime) -> list[tuple[str, str]]:
     """How the tick at this instant moves this gate."""
-    return [(one.was, one.now) for one in tick(engine, at=at).gates if one.gate_id == gate_id]
+    return [(one.was, one.now) for one in tick_seasons(engine, at=at).gates if one.gate_id == gate_id]
 
 
 def settle(engine: Engine, at: DateTime, *keys: str) -> None:
@@ -73,7 +74,7 @@ def test_a_gate_at_which_nothing_is_owed_passes_when_its_day_is_over_and_not_bef
 
 
 def test_a_gate_at_which_all_is_done_passes_before_its_day(season: Engine) -> None:
-    tick(season, at=DRAFT_OPENS)
+    tick_seasons(season, at=DRAFT_OPENS)
     units = ("growth", "payments", "search", "shop")
     settle(season, DRAFT_OPENS, *(f"fy2027_op1_{unit}:op1_draft" for unit in units[:-1]))
     assert moved(season, "op1_draft", DRAFT_OPENS + SECOND) == []
@@ -83,7 +84,7 @@ def test_a_gate_at_which_all_is_done_passes_before_its_day(season: Engine) -> No
 
 def test_a_gate_is_missed_when_grace_has_ended_and_not_a_second_before(engine: Engine, open_for: Opener) -> None:
     open_for(engine)
-    tick(engine, at=DRAFT_DUE)
+    tick_seasons(engine, at=DRAFT_DUE)
     assert moved(engine, "op1_draft", DRAFT_MISSED - SECOND) == []
     assert moved(engine, "op1_draft", DRAFT_MISSED) == [("open", "missed")]
     with reading(engine) as session:
@@ -92,7 +93,7 @@ def test_a_gate_is_missed_when_grace_has_ended_and_not_a_second_before(engine: E
 
 def test_a_gate_that_passes_in_grace_keeps_how_many_business_days_late_it_was(season: Engine) -> None:
     """The last draft arrives on Thu 20 Aug, four business days after Fri 14 Aug; the tick comes a day later."""
-    tick(season, at=DRAFT_DUE)
+    tick_seasons(season, at=DRAFT_DUE)
     with writing(season) as session:
         mine = update(Obligation).where(Obligation.gate_id == "op1_draft")
         session.execute(mine.values(settled_at=DRAFT_DUE.subtract(days=3)))
@@ -112,7 +113,7 @@ def test_what_was_done_in_time_is_not_late_when_the_tick_is(season: Engine) -> N
 
 
 def test_a_dropped_obligation_neither_counts_nor_holds_a_gate_up(season: Engine) -> None:
-    tick(season, at=DRAFT_OPENS)
+    tick_seasons(season, at=DRAFT_OPENS)
     settle(season, DRAFT_OPENS, *(f"fy2027_op1_{unit}:op1_draft" for unit in ("growth", "payments", "search")))
     with writing(season) as session:
         shop = session.get_one(Obligation, "fy2027_op1_shop:op1_draft")
@@ -168,7 +169,7 @@ def five(engine: Engine, folder: Path, passes: str) -> Engine:
     with writing(engine) as session:
         import_organisation(session, folder)
         open_season(session, text, file="small.yaml", product_ops="po", at=OPENED_AT)
-    tick(engine, at=pendulum.datetime(2026, 8, 3, 7))
+    tick_seasons(engine, at=pendulum.datetime(2026, 8, 3, 7))
     assert state(engine, "op1_draft") == "open"
     return engine
 
@@ -213,7 +214,7 @@ def test_one_tick_after_a_silence_moves_each_gate_through_all_its_states_in_the_
     engine: Engine, open_for: Opener
 ) -> None:
     open_for(engine)
-    found = tick(engine, at=DRAFT_MISSED).gates
+    found = tick_seasons(engine, at=DRAFT_MISSED).gates
     assert [(one.gate_id, one.was, one.now) for one in found] == [
         ("intake_open", "scheduled", "open"),
         ("intake_open", "open", "passed"),
@@ -228,11 +229,11 @@ def test_one_tick_after_a_silence_moves_each_gate_through_all_its_states_in_the_
         ("op1_final", "scheduled", "open"),
     ]
     assert found[-1] == GateChange(SEASON, "op1_final", "OP1 final", "scheduled", "open")
-    assert tick(engine, at=DRAFT_MISSED).gates == ()
+    assert tick_seasons(engine, at=DRAFT_MISSED).gates == ()
 
 
 def test_every_change_of_a_gate_is_journalled_by_the_automation(season: Engine) -> None:
-    tick(season, at=DRAFT_MISSED)
+    tick_seasons(season, at=DRAFT_MISSED)
     with reading(season) as session:
         mine = select(Entry).where(Entry.kind == "gate", Entry.thing_id == "op1_draft").order_by(Entry.seq)
         told = [(one.actor, one.act, one.was, one.now, one.version, one.facts) for one in session.scalars(mine)]
@@ -253,9 +254,9 @@ def test_a_decided_gate_is_left_alone(season: Engine) -> None:
 
 
 def test_a_rehearsed_tick_says_the_same_and_moves_nothing(season: Engine) -> None:
-    rehearsed = tick(season, at=DRAFT_MISSED, dry_run=True)
+    rehearsed = tick_seasons(season, at=DRAFT_MISSED, dry_run=True)
     assert (len(rehearsed.gates), state(season, "op1_draft")) == (11, "scheduled")
-    assert tick(season, at=DRAFT_MISSED) == rehearsed
+    assert tick_seasons(season, at=DRAFT_MISSED) == rehearsed
 
 
 # --- the season ---------------------------------------------------------------------------------------------
@@ -270,22 +271,22 @@ def test_a_season_is_planning_from_its_first_gate_and_ends_with_its_year(engine:
     open_for(engine)
     with reading(engine) as session:
         first = session.get_one(Gate, (SEASON, "intake_open")).opens_at
-    tick(engine, at=first - SECOND)
+    tick_seasons(engine, at=first - SECOND)
     assert season_state(engine) == "published"
-    tick(engine, at=first)
+    tick_seasons(engine, at=first)
     assert season_state(engine) == "planning"
     new_year, over = pendulum.datetime(2027, 1, 1, 8), pendulum.datetime(2028, 1, 1, 8)
-    tick(engine, at=new_year)
+    tick_seasons(engine, at=new_year)
     assert season_state(engine) == "planning"
     with writing(engine) as session:
         session.get_one(Season, SEASON).state = "locked"
-    tick(engine, at=new_year - SECOND)
+    tick_seasons(engine, at=new_year - SECOND)
     assert season_state(engine) == "locked"
-    tick(engine, at=new_year)
+    tick_seasons(engine, at=new_year)
     assert season_state(engine) == "executing"
-    tick(engine, at=over - SECOND)
+    tick_seasons(engine, at=over - SECOND)
     assert season_state(engine) == "executing"
-    tick(engine, at=over)
+    tick_seasons(engine, at=over)
     assert season_state(engine) == "scoring"
     with reading(engine) as session:
         mine = select(Entry).where(Entry.kind == "season").order_by(Entry.seq)
@@ -302,7 +303,7 @@ def test_a_season_is_planning_from_its_first_gate_and_ends_with_its_year(engine:
 def test_a_season_that_is_over_is_not_ticked(season: Engine, over: str) -> None:
     with writing(season) as session:
         session.get_one(Season, SEASON).state = over
-    done = tick(season, at=DRAFT_MISSED)
+    done = tick_seasons(season, at=DRAFT_MISSED)
     assert (done.gates, done.notices, season_state(season)) == ((), (), over)
 
 
@@ -311,9 +312,11 @@ def test_a_tick_of_one_season_leaves_the_other_alone(sqlite_engine: Engine, open
     with writing(sqlite_engine) as session:
         text = AMAZON.read_text(encoding="utf-8").replace("season: FY2027", "season: FY2027B")
         open_season(session, text, file="b.yaml", product_ops="po", at=OPENED_AT)
-    assert {one.season_id for one in tick(sqlite_engine, at=JUNE_15_DUE, season_id="FY2027B").gates} == {"FY2027B"}
+    assert {one.season_id for one in tick_seasons(sqlite_engine, at=JUNE_15_DUE, season_id="FY2027B").gates} == {
+        "FY2027B"
+    }
     assert state(sqlite_engine, "intake_open") == "scheduled"
-    assert {one.season_id for one in tick(sqlite_engine, at=JUNE_15_DUE).gates} == {"FY2027"}
+    assert {one.season_id for one in tick_seasons(sqlite_engine, at=JUNE_15_DUE).gates} == {"FY2027"}
 
 
 # --- intake -------------------------------------------------------------------------------------------------
@@ -338,7 +341,7 @@ def test_what_nobody_answered_expires_when_op1_final_is_decided_and_both_owners_
     ask(engine, "r1", "r2")
     with writing(engine) as session:
         move_request(session, SEASON, "r2", "accept", by="ana", at=OPENED_AT)
-    tick(engine, at=FINAL_DUE)
+    tick_seasons(engine, at=FINAL_DUE)
     assert requests(engine) == {"r1": "submitted", "r2": "accepted"}
     assert moved(engine, "op1_final", FINAL_MISSED) == [("open", "missed")]
     assert requests(engine) == {"r1": "expired", "r2": "accepted"}

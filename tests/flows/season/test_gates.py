@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.intake.requests import file_request
 from flows.season.gates import decide_gate, settle_gate
 from models.database import reading, writing
@@ -73,7 +73,7 @@ def test_what_product_ops_owes_is_settled_by_hand_and_the_tick_passes_the_gate(
         assert owing(session, "leader_rollup") == []
         assert owing(session, "s_team_review_close") == [f"{SEASON}:s_team_review_close"]
     assert state(engine, "leader_rollup") == "open"
-    changes = tick(engine, at=at).gates
+    changes = tick_seasons(engine, at=at).gates
     assert [(one.was, one.now) for one in changes if one.gate_id == "leader_rollup"] == [("open", "passed")]
 
 
@@ -170,7 +170,7 @@ def test_a_waiver_drops_what_was_owed_at_this_gate_alone_and_is_journalled(sessi
 
 def test_after_a_waiver_nothing_is_sent_for_that_gate_any_more(engine: Engine, open_for: Opener) -> None:
     open_for(engine)
-    tick(engine, at=pendulum.datetime(2026, 7, 31, 16))
+    tick_seasons(engine, at=pendulum.datetime(2026, 7, 31, 16))
     with writing(engine) as session:
         waiting = select(Notice.key).where(Notice.state == "waiting", Notice.key.contains(":op1_draft:"))
         assert len(session.scalars(waiting).all()) == 4
@@ -179,7 +179,7 @@ def test_after_a_waiver_nothing_is_sent_for_that_gate_any_more(engine: Engine, o
     told = set()
     at = pendulum.datetime(2026, 7, 31, 18)
     while at < pendulum.datetime(2026, 8, 29):
-        told |= {one.key.split(":")[1] for one in tick(engine, at=at).notices}
+        told |= {one.key.split(":")[1] for one in tick_seasons(engine, at=at).notices}
         at = at.add(hours=6)
     assert told == {"op1_final"}
     assert state(engine, "op1_draft") == "waived"
@@ -240,7 +240,7 @@ def test_unanswered_requests_expire_when_op1_final_passes_with_exceptions(one: S
 
 def test_a_missed_gate_is_open_again_until_the_day_it_is_extended_to(engine: Engine, open_for: Opener) -> None:
     open_for(engine)
-    tick(engine, at=DRAFT_MISSED)
+    tick_seasons(engine, at=DRAFT_MISSED)
     until = pendulum.datetime(2026, 9, 2)
     with writing(engine) as session:
         gate = decide_gate(
@@ -248,9 +248,9 @@ def test_a_missed_gate_is_open_again_until_the_day_it_is_extended_to(engine: Eng
         )
         assert (gate.state, gate.grace_ends_at, gate.reason) == ("open", until, "Two are ill.")
         assert owing(session, "op1_draft") == DRAFTS
-    tick(engine, at=until.subtract(seconds=1))
+    tick_seasons(engine, at=until.subtract(seconds=1))
     assert state(engine, "op1_draft") == "open"
-    tick(engine, at=until)
+    tick_seasons(engine, at=until)
     assert state(engine, "op1_draft") == "missed"
 
 

@@ -4,7 +4,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.automation.tick import announce_only, tick
+from flows.automation.tick import announce_only, tick_seasons
 from flows.views.roll_up import roll_up
 from models.database import reading
 from models.notice import Notice
@@ -46,11 +46,11 @@ def test_while_all_is_on_track_nobody_is_told(season: Engine) -> None:
 def test_a_ritual_is_announced_once_before_its_day_and_not_after(season: Engine) -> None:
     at = pendulum.datetime(2027, 4, 6, 16)
     assert announce_only(season, "rituals", at=at) == 1
-    tick(season, at=at.add(hours=1))
+    tick_seasons(season, at=at.add(hours=1))
     announce_only(season, "rituals", at=at.add(days=30))
     assert told(season, "ritual") == [("ritual:FY2027:quarter_scoring:2027-04-07:po", "po")]
 
 
 def test_a_tick_that_comes_after_the_day_announces_nothing(season: Engine) -> None:
-    tick(season, at=pendulum.datetime(2027, 4, 20, 16), season_id=SEASON)
+    tick_seasons(season, at=pendulum.datetime(2027, 4, 20, 16), season_id=SEASON)
     assert told(season, "ritual") == []

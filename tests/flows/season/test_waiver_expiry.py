@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.automation.tick import tick
+from flows.automation.tick import tick_seasons
 from flows.plan.advance import advance, advance_plan
 from flows.season.waive import waive_guard
 from models.database import reading, writing
@@ -62,11 +62,11 @@ def test_the_tick_ends_leave_once_recounts_and_tells_the_owner(engine: Engine, o
     open_for(engine)
     with writing(engine) as session:
         seen = waived(session).plan().version
-    tick(engine, at=UNTIL.subtract(seconds=1))
+    tick_seasons(engine, at=UNTIL.subtract(seconds=1))
     with reading(engine) as session:
         assert session.get_one(Plan, PLAN).prereviews_missing == 0
     for _ in range(2):
-        tick(engine, at=UNTIL)
+        tick_seasons(engine, at=UNTIL)
     with reading(engine) as session:
         plan = session.get_one(Plan, PLAN)
         assert (plan.prereviews_missing, plan.limited_leaves, plan.version) == (1, 0, seen + 1)
@@ -109,6 +109,6 @@ def test_a_late_entry_ends_with_its_day(sqlite_engine: Engine, open_for: Opener)
         play.asked()
         play.act(waive_guard, "GATE_CLOSED", "The owner was ill.", by="po", until=late)
         assert (play.plan().closes_at, play.plan().limited_leaves) == (late, 1)
-    tick(sqlite_engine, at=late, season_id=SEASON)
+    tick_seasons(sqlite_engine, at=late, season_id=SEASON)
     with reading(sqlite_engine) as session:
         assert session.get_one(Plan, PLAN).limited_leaves == 0

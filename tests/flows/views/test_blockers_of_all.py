@@ -17,10 +17,10 @@ from flows.review.attendance import attend
 from flows.views.blockers_of_all import Turn, Wait, why_all
 from flows.why.why import explained
 from models.plan import Plan
-from models.questions import Blocked, blockers
-from models.whose_turn import TURNS, turns
+from models.questions import Blocked, count_blockers
+from models.whose_turn import TURNS, turns_in_season
 from states.guard import Asking, Counted, Obstacle
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from states.refusal import Unknown
 from tests.conftest import SEASON
 from tests.flows.conftest import Play
@@ -45,7 +45,7 @@ def left(plan: Plan, trigger: str, asking: Asking) -> dict[str, int]:
     """The Python reading: each guard in the way, with how much it counts."""
     move = LIFECYCLE.move(trigger, plan.state)
     assert move is not None
-    failing = [GUARDS[code] for code in move.guards if not GUARDS[code].holds(plan, asking)]
+    failing = [PLAN_GUARDS[code] for code in move.guards if not PLAN_GUARDS[code].holds(plan, asking)]
     return {row.code: getattr(plan, row.counts) if isinstance(row, Counted) else 1 for row in failing}
 
 
@@ -61,11 +61,11 @@ def test_blockers_of_all_plans_are_those_of_each(
             for plan in arranged
             if (move := onward[plan.id])
         ]
-        assert blockers(play.session, LIFECYCLE, asking, season_id=SEASON) == told
+        assert count_blockers(play.session, LIFECYCLE, asking, season_id=SEASON) == told
         for trigger in LIFECYCLE.triggers():
             here = [plan for plan in arranged if plan.document in _documents(plan, trigger)]
             wanted = [Blocked(plan.id, trigger, left(plan, trigger, asking)) for plan in here]
-            assert blockers(play.session, LIFECYCLE, asking, season_id=SEASON, trigger=trigger) == wanted, trigger
+            assert count_blockers(play.session, LIFECYCLE, asking, season_id=SEASON, trigger=trigger) == wanted, trigger
 
 
 def _documents(plan: Plan, trigger: str) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def _documents(plan: Plan, trigger: str) -> tuple[str, ...]:
 def test_it_is_one_statement_however_many_plans_there_are(play: Play) -> None:
     assert play.plan().state == "not_started"
     with statements(play) as sent:
-        blockers(play.session, LIFECYCLE, Asking("ana", play.at), season_id=SEASON)
+        count_blockers(play.session, LIFECYCLE, Asking("ana", play.at), season_id=SEASON)
     assert len(sent) == 1
 
 
@@ -120,7 +120,7 @@ def test_whose_turn_it_is_is_the_same_for_one_plan_and_for_all(play: Play, stage
     ground = stand(play.session, SEASON, by="ana", at=play.at)
     for code, turn in TURNS.items():
         every: dict[str, list[str]] = {}
-        for plan_id, person in turns(play.session, code, "ana", season_id=SEASON):
+        for plan_id, person in turns_in_season(play.session, code, "ana", season_id=SEASON):
             every.setdefault(plan_id, []).append(person)
         for plan in play.session.scalars(select(Plan)):
             one = turn.one(play.session, plan, "ana")
@@ -148,14 +148,14 @@ STAGES = {"muddled": muddled, "submitted": _half_attended, "in_review": Play.in_
 
 
 def test_every_guard_says_whose_turn_it_is() -> None:
-    assert set(TURNS) == set(GUARDS)
+    assert set(TURNS) == set(PLAN_GUARDS)
 
 
 def test_a_counted_guard_counts_what_is_left_in_one_reason_or_one_in_each_of_many(play: Play) -> None:
     muddled(play)
     ground = stand(play.session, SEASON, by="ana", at=play.at)
     for plan in play.session.scalars(select(Plan)):
-        for guard in (row for row in GUARDS.values() if isinstance(row, Counted)):
+        for guard in (row for row in PLAN_GUARDS.values() if isinstance(row, Counted)):
             if getattr(plan, guard.counts):
                 told = sum(reason.how_many for reason in explained(ground, plan, guard.code))
                 assert told == getattr(plan, guard.counts), (plan.id, guard.code)

@@ -13,7 +13,7 @@ DUE = pendulum.datetime(2026, 8, 15)
 
 
 def test_a_season_is_shown_with_its_words_and_windows(play: Play) -> None:
-    seen = look.season(play.session, SEASON, at=play.at)
+    seen = look.read_season(play.session, SEASON, at=play.at)
     told = (seen.id, seen.state, seen.zone, seen.product_ops_id, seen.product_ops, seen.calendar_number)
     assert told == (SEASON, "published", "America/Los_Angeles", "po", "Pat", 1)
     assert (seen.starts_on, seen.ends_on) == (Date(2027, 1, 1), Date(2027, 12, 31))
@@ -25,7 +25,7 @@ def test_a_season_is_shown_with_its_words_and_windows(play: Play) -> None:
 
 def test_gates_come_in_the_calendars_order_with_how_much_is_done(play: Play) -> None:
     play.asked()
-    seen = look.gates(play.session, SEASON, at=play.at)
+    seen = look.read_gates(play.session, SEASON, at=play.at)
     assert [one.id for one in seen[:4]] == ["intake_open", "intake_close", "intake_response", "op1_draft"]
     draft, reading = seen[3], seen[4]
     told = (draft.title, draft.phase, draft.state, draft.due_at, draft.due_on, draft.done, draft.total, draft.need)
@@ -34,19 +34,19 @@ def test_gates_come_in_the_calendars_order_with_how_much_is_done(play: Play) -> 
 
 
 def test_dues_come_first_due_first_and_are_narrowed_by_what_is_named(play: Play) -> None:
-    ana = look.dues(play.session, SEASON, at=play.at, person_id="ana", plan_id="fy2027_op1_search")
+    ana = look.read_dues(play.session, SEASON, at=play.at, person_id="ana", plan_id="fy2027_op1_search")
     assert [(one.gate_id, one.gate, one.person, one.days, one.late) for one in ana] == [
         ("op1_draft", "OP1 draft", "Ana", 9, False),
         ("op1_final", "OP1 final", "Ana", 19, False),
         ("op1_actions_due", "OP1 actions", "Ana", 68, False),
     ]
-    at_gate = look.dues(play.session, SEASON, at=play.at, gate_id="op1_draft")
+    at_gate = look.read_dues(play.session, SEASON, at=play.at, gate_id="op1_draft")
     assert [one.unit_id for one in at_gate] == ["growth", "payments", "search", "shop"]
 
 
 def test_what_is_done_or_dropped_is_no_due(play: Play) -> None:
     play.asked()
-    kept = look.dues(play.session, SEASON, at=play.at, gate_id="op1_draft")
+    kept = look.read_dues(play.session, SEASON, at=play.at, gate_id="op1_draft")
     assert [one.unit_id for one in kept] == ["growth", "payments", "shop"]
 
 
@@ -54,7 +54,7 @@ def test_a_due_is_late_after_its_instant_and_counts_business_days_since(play: Pl
     def growth(at: pendulum.DateTime) -> tuple[bool, int]:
         [one] = [
             due
-            for due in look.dues(play.session, SEASON, at=at, gate_id="op1_draft")
+            for due in look.read_dues(play.session, SEASON, at=at, gate_id="op1_draft")
             if due.plan_id == "fy2027_op1_growth"
         ]
         return one.late, one.days
@@ -66,7 +66,7 @@ def test_a_due_is_late_after_its_instant_and_counts_business_days_since(play: Pl
 
 def test_a_plan_says_what_is_in_its_way_and_what_is_due_first(play: Play) -> None:
     play.asked()
-    [seen] = look.plans(play.session, SEASON, at=play.at, by="ana", id="fy2027_op1_search")
+    [seen] = look.read_plans(play.session, SEASON, at=play.at, by="ana", id="fy2027_op1_search")
     told = (seen.title, seen.unit, seen.owner, seen.approver, seen.state, seen.first_blocker, seen.blocker)
     blocked = "1 of 1 partners have not pre-reviewed: Payments."
     assert told == ("OP1 of Search", "Search", "Ana", "Vera", "partner_review", "PREREVIEW_OPEN", blocked)
@@ -76,28 +76,30 @@ def test_a_plan_says_what_is_in_its_way_and_what_is_due_first(play: Play) -> Non
 
 def test_plans_are_narrowed_by_a_column_and_an_empty_word_narrows_nothing(play: Play) -> None:
     play.drafted()
-    assert [one.id for one in look.plans(play.session, SEASON, at=play.at, state="drafting")] == ["fy2027_op1_search"]
-    assert len(look.plans(play.session, SEASON, at=play.at, state="")) == 8
+    assert [one.id for one in look.read_plans(play.session, SEASON, at=play.at, state="drafting")] == [
+        "fy2027_op1_search"
+    ]
+    assert len(look.read_plans(play.session, SEASON, at=play.at, state="")) == 8
 
 
 def test_the_outbox_is_shown_in_the_order_of_sending(play: Play) -> None:
     play.asked()
     play.act(object_to, "payments", "This drops the refund page.", by="bjo")
-    seen = look.notices(play.session, SEASON, at=play.at)
+    seen = look.read_notices(play.session, SEASON, at=play.at)
     assert [(one.kind, one.person, one.state) for one in seen] == [
         ("objection", "Ana", "waiting"),
         ("assigned", "Björn", "cancelled"),
     ]
-    assert [one.kind for one in look.notices(play.session, SEASON, at=play.at, state="waiting")] == ["objection"]
-    assert len(look.notices(play.session, SEASON, at=play.at, limit=1)) == 1
+    assert [one.kind for one in look.read_notices(play.session, SEASON, at=play.at, state="waiting")] == ["objection"]
+    assert len(look.read_notices(play.session, SEASON, at=play.at, limit=1)) == 1
 
 
 def test_the_journal_is_shown_oldest_first_of_the_things_named(play: Play) -> None:
     play.drafted()
-    seen = look.entries(play.session, "fy2027_op1_search")
+    seen = look.read_entries(play.session, "fy2027_op1_search")
     assert [(one.actor, one.act, one.was, one.now, one.version) for one in seen] == [
         ("Ana", "start", "not_started", "drafting", 2),
         ("Ana", "load", "", "", 3),
     ]
-    first = look.entries(play.session)[0]
+    first = look.read_entries(play.session)[0]
     assert (first.actor, first.act, first.thing_id, first.at) == ("Pat", "publish", SEASON, OPENED_AT)

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from flows.ground import Ground, stand
 from flows.plan.partners import object_to
 from flows.review.sessions import book_review
-from flows.views.status import Because, status, track_line, tracks
-from flows.views.track import question, soon_instants, track_of
+from flows.views.status import Because, read_plan_tracks, season_status, track_line
+from flows.views.track import soon_instants, track_of, track_question
 from models.gate import Gate
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
-from models.track import rolled_up, signs
+from models.track import rolled_up, signs_by_plan
 from rules.track import COLOURS
 from states.refusal import Unknown
 from tests.conftest import SEASON
@@ -103,7 +103,7 @@ def test_one_plan_and_all_in_sql_have_the_same_sign_for_random_rows(
 ) -> None:
     with arranged(play.session, rows, dated, approve) as found:
         ground = on(play, at)
-        by_sql = signs(play.session, question(ground))
+        by_sql = signs_by_plan(play.session, track_question(ground))
         assert by_sql == {plan.id: track_of(ground, plan).code for plan in found}
 
 
@@ -112,12 +112,12 @@ def told(play: Play, name: str = "op1_search") -> tuple[str, str]:
     play.session.flush()
     plan_id = play.plan(name).id
     one = track_line(play.session, plan_id, at=play.at)
-    assert tracks(play.session, SEASON, at=play.at)[plan_id] == one
+    assert read_plan_tracks(play.session, SEASON, at=play.at)[plan_id] == one
     return one.colour, one.code
 
 
 def test_a_season_that_begins_is_on_track(play: Play) -> None:
-    assert {one.colour for one in tracks(play.session, SEASON, at=play.at).values()} == {"on_track"}
+    assert {one.colour for one in read_plan_tracks(play.session, SEASON, at=play.at).values()} == {"on_track"}
 
 
 def test_past_due_is_at_risk_until_grace_ends_and_then_off_track(play: Play) -> None:
@@ -183,7 +183,7 @@ def test_what_people_have_done_with_is_done(play: Play) -> None:
 
 
 def rolled(play: Play, unit: str = "") -> list[tuple[str, int, str, list[int]]]:
-    found = status(play.session, SEASON, at=play.at, unit=unit)
+    found = season_status(play.session, SEASON, at=play.at, unit=unit)
     return [(one.unit, one.depth, one.worst, [one.counts[colour] for colour in COLOURS]) for one in found.units]
 
 
@@ -198,7 +198,7 @@ def test_counts_are_rolled_up_by_subtree_with_the_worst_sibling_first(play: Play
         ("growth", 1, "on_track", [0, 0, 1, 1]),
     ]
     assert rolled(play, "search") == [("search", 0, "at_risk", [0, 1, 1, 0])]
-    found = status(play.session, SEASON, at=play.at)
+    found = season_status(play.session, SEASON, at=play.at)
     assert dict(found.units[0].documents["op1"]) == {"off_track": 2, "at_risk": 1, "on_track": 0, "done": 1}
     assert found.units[0].reasons == (
         Because("GRACE_OVER", "off_track", "Something is past due, and its grace has ended.", 2),
@@ -214,7 +214,7 @@ def test_counts_are_rolled_up_by_subtree_with_the_worst_sibling_first(play: Play
 def test_the_roll_up_is_one_statement(play: Play) -> None:
     sent: list[str] = []
     engine = play.session.get_bind()
-    asked = question(on(play))
+    asked = track_question(on(play))
     play.session.flush()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -228,6 +228,6 @@ def test_the_roll_up_is_one_statement(play: Play) -> None:
 
 def test_a_unit_or_plan_that_is_not_there_is_unknown(play: Play) -> None:
     with pytest.raises(Unknown, match="There is no unit called “shed”"):
-        status(play.session, SEASON, at=play.at, unit="shed")
+        season_status(play.session, SEASON, at=play.at, unit="shed")
     with pytest.raises(Unknown, match="There is no plan called “op1_shed”"):
         track_line(play.session, "op1_shed", at=play.at)

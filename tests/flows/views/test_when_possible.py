@@ -15,10 +15,10 @@ from flows.plan.partners import name_partners, object_to
 from flows.review.actions import add_action, move_action
 from flows.review.attendance import attend
 from flows.review.sessions import book_review
-from flows.views.when_possible import DATED, Answer, answer, answers
+from flows.views.when_possible import DATED, Answer, answer_for_trigger, answers_for_moves
 from flows.why.holders import HOLDERS
 from models.base import Base
-from rules.chase import Ask
+from rules.chase import PersonToAsk
 from rules.earliest import HOW
 from rules.permissions import RELATIONS
 from states.guard import Asking
@@ -31,7 +31,7 @@ AGREE = "Each of them says: phasegate plan do fy2027_op1_search agree (or object
 
 def ask(play: Play, trigger: str, by: str = "ana", name: str = "op1_search") -> Answer:
     ground = stand(play.session, SEASON, by=by, at=play.at)
-    return answer(ground, play.plan(name), trigger, Asking(by, play.at))
+    return answer_for_trigger(ground, play.plan(name), trigger, Asking(by, play.at))
 
 
 def when(play: Play, trigger: str, by: str = "ana", name: str = "op1_search") -> tuple[list[tuple[str, str]], Any]:
@@ -68,7 +68,7 @@ def test_partners_are_waited_for_until_their_readings_are_due(play: Play) -> Non
     play.asked()
     assert turn(play, "submit") == [("PREREVIEW_OPEN", ("bjo",), 1)]
     assert when(play, "submit") == ([("PREREVIEW_OPEN", "estimate")], Date(2026, 8, 10))
-    assert ask(play, "submit").chase == (Ask("bjo", ("PREREVIEW_OPEN",), AUGUST, Date(2026, 8, 10), AGREE),)
+    assert ask(play, "submit").chase == (PersonToAsk("bjo", ("PREREVIEW_OPEN",), AUGUST, Date(2026, 8, 10), AGREE),)
     play.at = pendulum.datetime(2026, 8, 12, 16)
     assert when(play, "submit")[1] == Date(2026, 8, 12)
 
@@ -189,9 +189,9 @@ def test_asking_writes_nothing_whatever_the_answer(play: Play, prepare: Callable
     for by in ("ana", "vp", "po"):
         ground = stand(play.session, SEASON, by=by, at=play.at)
         for name in ("op1_search", "op2_search"):
-            answers(ground, play.plan(name), Asking(by, play.at))
+            answers_for_moves(ground, play.plan(name), Asking(by, play.at))
             for trigger in ground.lifecycle.triggers():
-                answer(ground, play.plan(name), trigger, Asking(by, play.at))
+                answer_for_trigger(ground, play.plan(name), trigger, Asking(by, play.at))
     assert (list(play.session.dirty), list(play.session.new), dump(play) == before) == ([], [], True)
 
 

@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.ground import stand
+from flows.plan.blockers import BLOCKERS
 from flows.why.why import choices, explained, refusals
-from flows.why.why_facts import FACTS
 from models.journal import Entry
 from states.guard import Asking
-from states.plan import GUARDS
+from states.plan import PLAN_GUARDS
 from states.refusal import Unknown
 from tests.conftest import SEASON
 from tests.flows.conftest import Play
@@ -23,7 +23,7 @@ def why(play: Play, by: str = "ana", name: str = "op1_search", reason: str = "")
 
 
 def test_every_guard_has_its_facts() -> None:
-    assert set(FACTS) == set(GUARDS)
+    assert set(BLOCKERS) == set(PLAN_GUARDS)
 
 
 def test_the_choices_are_the_moves_of_this_document_in_the_tables_order(play: Play) -> None:

@@ -1,0 +1,187 @@
+"""What a decision asks for: rows that are new, changed or gone, notices, journal entries. Writing it is another's.
+
+Rows among the facts are the decision's own copies: an effect changes them in place, and what has changed is told
+apart from what was read when the draft is written. A draft that is never written has done nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar
+
+from pendulum import DateTime
+
+from flows.act.command import NO_WORDS, Command
+from flows.act.facts import Facts
+from models.base import Base
+from models.notice import Notice
+from models.obligation import Obligation
+from models.organisation import SYSTEM
+from models.rows import complete_row, shape_of
+from rules.hours import soonest_moment
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class EntryDraft:
+    """An entry of the journal without its number and hashes."""
+
+    kind: str
+    thing_id: str
+    act: str
+    actor: str
+    was: str = ""
+    now: str = ""
+    version: int = 0
+    reason: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    on_behalf_of: str = ""
+
+
+class Follower(Protocol):
+    """Makes another thing move along; the road gives it to each draft, as it knows all kinds."""
+
+    def move(self, draft: "Draft", kind: str, thing: Any, command: Command) -> None:
+        """The move, without asking for rights or guards."""
+
+    def is_possible(self, draft: "Draft", kind: str, thing: Any, command: Command) -> bool:
+        """Do all guards of this move hold for whoever asks?"""
+
+
+@dataclass
+class Draft:
+    """All that one act is going to write; `on_behalf_of` are those for whom it is done, first whose right it is."""
+
+    facts: Facts
+    command: Command
+    follower: Follower
+    on_behalf_of: tuple[str, ...] = ()
+    added: list[Base] = field(default_factory=list)
+    deleted: list[Base] = field(default_factory=list)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    entries: list[EntryDraft] = field(default_factory=list)
+    silenced: set[str] = field(default_factory=set)
+    """Keys of obligations of which nobody hears any more."""
+    withheld: set[str] = field(default_factory=set)
+    """Keys of obligations whose waiting reminders do not go out, as their day is another."""
+    reopened: set[str] = field(default_factory=set)
+    """Keys of obligations that are owed again: what was cancelled unsent may come anew."""
+    recounted: set[str] = field(default_factory=set)
+    """Plans whose counters are made true though no row of theirs was touched."""
+    journal_facts: dict[str, Any] = field(default_factory=dict)
+    is_forgotten: bool = False
+    """Nothing was left to do, and nothing is written."""
+
+    def forget(self) -> None:
+        """Nothing is left to do: what is so already is not written again."""
+        self.is_forgotten = True
+
+    # --- rows -----------------------------------------------------------------------------------------------
+
+    def add(self, row: Row) -> Row:
+        """A new row; what it does not say has the column's default."""
+        complete_row(row)
+        self.added.append(row)
+        self.facts.known.replace(row)
+        return row
+
+    def put(self, row: Row) -> Row:
+        """A new row, or new values for the one that has its key."""
+        shape = shape_of(type(row))
+        known: Any = self.facts.get(type(row), *shape.key_of(row))
+        if known is None:
+            return self.add(row)
+        for name, value in row.__dict__.items():
+            if name != "_sa_instance_state" and getattr(known, name) != value:
+                setattr(known, name, value)
+        kept: Row = known
+        return kept
+
+    def delete(self, row: Base) -> None:
+        """The row goes; one that this draft has added was never there."""
+        self.facts.known.remove(row)
+        if any(one is row for one in self.added):
+            self.added = [one for one in self.added if one is not row]
+        else:
+            self.deleted.append(row)
+
+    # --- messages and the journal -----------------------------------------------------------------------------
+
+    def notify(
+        self,
+        key: str,
+        kind: str,
+        person_id: str,
+        *,
+        subject: str,
+        body: str,
+        send_at: DateTime | None = None,
+        obligation: Obligation | None = None,
+        in_person: bool = False,
+    ) -> None:
+        """A message for one person, when it may next reach them; a key that is there is not put twice.
+
+        The delegate of who is away reads it for them, unless it is meant for them `in_person`.
+        """
+        facts = self.facts
+        reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
+        if reader_id != person_id:
+            body = f"You read this for {facts.name_of(person_id)}, who is away.\n{body}"
+        if key in self.notices:
+            return
+        notice = Notice(
+            key=key,
+            season_id=facts.season.id,
+            kind=kind,
+            person_id=reader_id,
+            obligation_key=obligation.key if obligation else None,
+            subject=subject,
+            body=body,
+            created_at=facts.at,
+            send_at=send_at or soonest_moment(facts.at, facts.reader(reader_id), facts.hours),
+        )
+        self.send(notice)
+
+    def send(self, notice: Notice) -> None:
+        """A message that is written already; a key that is there is not put twice."""
+        complete_row(notice)
+        self.notices.setdefault(notice.key, notice)
+
+    def enter(self, kind: str, thing_id: str, act: str, *, by_itself: bool = False, **said: Any) -> None:
+        """An entry of the journal, by whoever asks, or `by_itself` by the automation."""
+        actor = SYSTEM if by_itself else self.facts.actor
+        principal = "" if by_itself or not self.on_behalf_of else self.on_behalf_of[0]
+        self.entries.append(EntryDraft(kind, thing_id, act, actor, on_behalf_of=principal, **said))
+
+    def note(self, **facts: Any) -> None:
+        """Ids and numbers that the act's own entry in the journal keeps besides."""
+        self.journal_facts.update(facts)
+
+    # --- what moves along -------------------------------------------------------------------------------------
+
+    def then(
+        self,
+        kind: str,
+        thing: Base,
+        act: str,
+        *,
+        reason: str = "",
+        words: Mapping[str, Any] = NO_WORDS,
+        by_actor: bool = False,
+    ) -> None:
+        """Another thing moves along: its effects and its entry are part of this draft.
+
+        It does so by itself, or `by_actor` in the name of whoever acts.
+        """
+        command = self._itself(kind, thing, act, reason, words)
+        if by_actor:
+            command = replace(command, actor=self.facts.actor)
+        self.follower.move(self, kind, thing, command)
+
+    def may_follow(self, kind: str, thing: Base, act: str) -> bool:
+        """Would the automation be allowed this move?"""
+        return self.follower.is_possible(self, kind, thing, self._itself(kind, thing, act, "", NO_WORDS))
+
+    def _itself(self, kind: str, thing: Base, act: str, reason: str, words: Mapping[str, Any]) -> Command:
+        thing_id = str(shape_of(type(thing)).key_of(thing)[-1])
+        return Command(kind, thing_id, act, SYSTEM, self.facts.at, reason=reason, words=words)

@@ -1,0 +1,65 @@
+"""What a plan's move did to rows, kept with it, so that it can be undone while nothing has come of it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pendulum import Date
+
+from flows.act.draft import Draft
+from models.base import Base
+from models.exceptions import UndoRecord
+from models.journal import Entry
+from models.ladder_step import LadderStep
+from models.notice import Notice
+from models.rows import complete_row, shape_of
+
+Change = dict[str, Any]
+Changed = Mapping[type[Base], Sequence[tuple[Base, Mapping[str, Any]]]]
+
+
+def is_kept(draft: Draft) -> bool:
+    """Only a plan's own move is undone."""
+    command = draft.command
+    return command.kind == "plan" and command.act in draft.facts.lifecycle.triggers()
+
+
+def undo_record(draft: Draft, entries: Sequence[Entry], changed: Changed, sent: Iterable[Notice]) -> UndoRecord:
+    """The plan's last move, with the entry that tells of it: what it added, changed and took away."""
+    changes = [*_rows_done(draft, changed), *_notices_done(draft, sent)]
+    record = UndoRecord(plan_id=draft.command.id, seq=entries[-1].seq, changes=changes)
+    complete_row(record)
+    return record
+
+
+def _rows_done(draft: Draft, changed: Changed) -> Iterator[Change]:
+    for row in draft.added:
+        yield _change("added", row)
+    for rows in changed.values():
+        for row, before in rows:
+            was = {name: plain_value(value) for name, value in before.items()}
+            yield _change("changed", row, was)
+    for row in draft.deleted:
+        yield _change("deleted", row)
+
+
+def _notices_done(draft: Draft, sent: Iterable[Notice]) -> Iterator[Change]:
+    for notice in sent:
+        yield _change("added", notice)
+    if draft.silenced or draft.withheld or draft.reopened:
+        yield {"did": "bulk", "row": Notice.__name__}
+    if draft.silenced:
+        yield {"did": "bulk", "row": LadderStep.__name__}
+
+
+def _change(did: str, row: Base, was: Mapping[str, Any] | None = None) -> Change:
+    key = [plain_value(value) for value in shape_of(type(row)).key_of(row)]
+    return {"did": did, "row": type(row).__name__, "key": key, "was": dict(was or {})}
+
+
+def plain_value(value: Any) -> Any:
+    """A value as JSON has it; its column tells how to read it again."""
+    if isinstance(value, Date):  # an instant is one too
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return str(value)

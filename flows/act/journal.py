@@ -1,0 +1,62 @@
+"""Numbering and hashing what a draft enters into the journal, after the entry that was the last one."""
+
+from collections.abc import Sequence
+
+from flows.act.draft import Draft, EntryDraft
+from flows.journal import digest
+from models.journal import Entry
+from models.rows import complete_row
+from rules.chain import GENESIS
+
+Head = tuple[int, str]
+
+
+def chained_entries(draft: Draft, head: Head | None) -> list[Entry]:
+    """The draft's entries as rows, each with its number and the hash of the one before it."""
+    number, previous_hash = head or (0, GENESIS)
+    found = []
+    for said in draft.entries:
+        number += 1
+        entry = _entry_of(draft, said, number, previous_hash)
+        previous_hash = entry.hash
+        found.append(entry)
+    return found
+
+
+def _entry_of(draft: Draft, said: EntryDraft, number: int, previous_hash: str) -> Entry:
+    entry = Entry(
+        seq=number,
+        season_id=draft.facts.season.id,
+        at=draft.facts.at,
+        actor=said.actor,
+        kind=said.kind,
+        thing_id=said.thing_id,
+        act=said.act,
+        was=said.was,
+        now=said.now,
+        version=said.version,
+        reason=said.reason,
+        facts=dict(said.facts),
+        previous_hash=previous_hash,
+        on_behalf_of=said.on_behalf_of,
+    )
+    entry.hash = digest(entry)
+    complete_row(entry)
+    return entry
+
+
+def tell_principals(draft: Draft, entries: Sequence[Entry]) -> None:
+    """Whoever's right it was hears at once what was done for them; nobody writes to who has left."""
+    for entry in entries:
+        principal = entry.on_behalf_of
+        if not principal or draft.facts.stand_ins.has_left(principal):
+            continue
+        actor = draft.facts.name_of(entry.actor)
+        draft.notify(
+            f"{entry.kind}:{entry.thing_id}:{entry.act}:v{entry.version}:{entry.seq}:for:{principal}",
+            "on_behalf",
+            principal,
+            subject=f"Done for you: {entry.act.replace('_', ' ')} {entry.thing_id}",
+            body=f"{actor} stood in for you.\nSee: phasegate journal list {entry.thing_id}\n",
+            in_person=True,
+        )

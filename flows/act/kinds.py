@@ -1,0 +1,49 @@
+"""Every kind of thing by the word that the journal has for it, and where its tables stand; loaded when it is needed.
+
+The road names the rooms here and imports none: a command loads the kinds that it touches, and no more.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+from flows.act.kind import Kind
+
+WHERE: Mapping[str, str] = {
+    "plan": "flows.plan.decide_plan:PLAN",
+    "review_session": "flows.review.decide_session:SESSION",
+    "action_item": "flows.review.decide_action:ACTION",
+    "intake_request": "flows.intake.decide_request:REQUEST",
+    "unit": "flows.intake.decide_invitation:UNIT",
+    "extension_request": "flows.exceptions.decide_extension:REQUEST",
+    "override": "flows.exceptions.decide_override:OVERRIDES",
+    "season": "flows.season.decide_season:SEASONS",
+    "gate": "flows.season.decide_gate:GATES",
+    "headcount_ask": "flows.headcount.decide_ask:ASK",
+    "goal": "flows.goals.decide_goal:GOALS",
+    "key_result": "flows.goals.decide_key_result:KEY_RESULTS",
+    "check_in": "flows.goals.decide_check_in:CHECK_INS",
+    "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
+}
+
+
+class Kinds(Mapping[str, Kind]):
+    """The kinds by their words."""
+
+    def __init__(self, where: Mapping[str, str]) -> None:
+        self._where = where
+        self._loaded: dict[str, Kind] = {}
+
+    def __getitem__(self, name: str) -> Kind:
+        if name not in self._loaded:
+            module, _, constant = self._where[name].partition(":")
+            self._loaded[name] = getattr(import_module(module), constant)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+
+KINDS = Kinds(WHERE)

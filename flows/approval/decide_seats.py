@@ -1,0 +1,179 @@
+"""Who votes on a plan: its groups and their seats, as calendar, organisation and plan have them now."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from config.approval import ApprovalGroup as GroupRule
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from flows.approval.tally import passed_in
+from flows.approval.votes import groups_in_order, vote_standing
+from flows.plan.relations import contributors_of
+from flows.plan.title import plan_title
+from models.approval import ApprovalGroup, ApprovalSeat
+from models.initiative import HeadcountAsk
+from models.plan import Plan
+from models.review import Prereview
+from rules.approval import Group, awaited_votes
+from states.places import voting
+
+GROUP_COLUMNS = ("title", "position", "rule", "number", "veto", "abstain")
+
+
+def keep_seats(draft: Draft, plan: Plan) -> None:
+    """After whatever may have changed who votes; nothing is done for a plan that nobody votes on.
+
+    A plan that has passed keeps the groups and seats that it passed with.
+    """
+    facts = draft.facts
+    if not facts.calendar.document(plan.document).approval:
+        return
+    if plan.state in passed_in(facts.lifecycle):
+        return
+    wanted = dict(_groups_asked(facts, plan))
+    _keep_groups(draft, plan, [rule.group(position) for rule, position in wanted.values()])
+    for group_id, (rule, _) in wanted.items():
+        _keep_group_seats(draft, plan, group_id, dict(_seat_holders(facts, plan, rule)))
+    call_voters(draft, plan)
+
+
+# --- groups -----------------------------------------------------------------------------------------------------
+
+
+def _groups_asked(facts: Facts, plan: Plan) -> Iterator[tuple[str, tuple[GroupRule, int]]]:
+    """Those that are asked of this plan, each with its round."""
+    asks = facts.rows(HeadcountAsk, plan_id=plan.id)
+    heads = sum(ask.heads for ask in asks)
+    money = sum((ask.heads * ask.cost for ask in asks), Decimal(0))
+    for position, step in enumerate(facts.calendar.document(plan.document).approval, start=1):
+        for group in step.groups:
+            is_wanted = group.when is None or group.when.holds(heads=heads, money=money)
+            if is_wanted and _has_anybody_to_ask(facts, plan, group):
+                yield group.id, (group, position)
+
+
+def _has_anybody_to_ask(facts: Facts, plan: Plan, group: GroupRule) -> bool:
+    """A plan that has none of a group's partners needs no yes of theirs."""
+    return set(group.of) != {"partner"} or bool(_partners_asked(facts, plan, group))
+
+
+def _partners_asked(facts: Facts, plan: Plan, group: GroupRule) -> list[Prereview]:
+    """The partners whom the group is of: all, or those who sign one of its sections."""
+    partners = facts.rows(Prereview, plan_id=plan.id)
+    return [partner for partner in partners if _signs_any(partner, set(group.sections))]
+
+
+def _signs_any(partner: Prereview, sections: set[str]) -> bool:
+    """No sections at all mean the whole plan."""
+    return not sections or not partner.sections or bool(sections & set(partner.sections))
+
+
+def _keep_groups(draft: Draft, plan: Plan, wanted: list[Group]) -> None:
+    facts = draft.facts
+    known = {group.id: group for group in groups_in_order(facts, plan)}
+    wanted_ids = {group.id for group in wanted}
+    for gone in sorted(set(known) - wanted_ids):
+        for seat in _seats_of_group(facts, plan, gone):
+            draft.delete(seat)
+        draft.delete(facts.one(ApprovalGroup, plan.id, gone))
+    for group in wanted:
+        if known.get(group.id) != group:
+            columns = {name: getattr(group, name) for name in GROUP_COLUMNS}
+            policy = facts.season.row.calendar_number
+            draft.put(ApprovalGroup(plan_id=plan.id, id=group.id, policy=policy, **columns))
+
+
+def _seats_of_group(facts: Facts, plan: Plan, group_id: str) -> list[ApprovalSeat]:
+    return [seat for seat in facts.rows(ApprovalSeat, plan_id=plan.id) if seat.group_id == group_id]
+
+
+# --- seats ------------------------------------------------------------------------------------------------------
+
+
+def _seat_holders(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[tuple[str, str]]:
+    """(person, role) of all who have a seat in the group; who owns the plan or contributed to it has none."""
+    contributors = contributors_of(facts, plan)
+    for role in rule.of:
+        for person_id in _people_with_role(facts, plan, role, rule):
+            voter = _successor(facts, person_id, contributors)
+            if voter and voter not in contributors:
+                yield voter, role
+
+
+def _people_with_role(facts: Facts, plan: Plan, role: str, rule: GroupRule) -> Iterator[str]:
+    if role == "approver":
+        yield plan.approver_id
+    elif role == "manager":
+        yield facts.person(plan.owner_id).manager_id or ""
+    elif role == "partner":
+        yield from _partner_voters(facts, plan, rule)
+    elif role == "executive":
+        yield from facts.executives
+    else:
+        yield from _season_role(facts, role)
+
+
+def _season_role(facts: Facts, role: str) -> Iterator[str]:
+    """Product Ops or Finance: those who have not left, first of all the season's own."""
+    present = [person.id for person in facts.with_roles if role in person.roles and person.left_at is None]
+    first = [facts.season.row.product_ops_id] if role == "product_ops" else []
+    yield from dict.fromkeys((*first, *present))
+
+
+def _partner_voters(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[str]:
+    """One of each unit that is asked: the first of its contacts who has not contributed to the plan."""
+    contributors = contributors_of(facts, plan)
+    for partner in _partners_asked(facts, plan, rule):
+        contacts = facts.unit(partner.unit_id).contacts
+        yield next((person for person in contacts if person not in contributors), "")
+
+
+def _successor(facts: Facts, person_id: str, contributors: frozenset[str]) -> str:
+    """Who left votes no more: the seat is that of whoever acts for them."""
+    if person_id and facts.stand_ins.has_left(person_id):
+        return facts.stand_ins.acting_for(person_id, barred=contributors).person
+    return person_id
+
+
+def _keep_group_seats(draft: Draft, plan: Plan, group_id: str, wanted: Mapping[str, str]) -> None:
+    """What was given or given up by hand stays so until the plan is sent back."""
+    known = {seat.person_id: seat for seat in _seats_of_group(draft.facts, plan, group_id)}
+    for person_id, seat in known.items():
+        by_hand = seat.round == plan.round and (seat.seated_by or seat.vacated_at)
+        if by_hand:
+            continue
+        if person_id not in wanted:
+            draft.delete(seat)
+        else:
+            _renew_seat(seat, plan, wanted[person_id])
+    for person_id in sorted(set(wanted) - set(known)):
+        seat = ApprovalSeat(plan_id=plan.id, group_id=group_id, person_id=person_id)
+        seat.role = wanted[person_id]
+        seat.round = plan.round
+        draft.add(seat)
+
+
+def _renew_seat(seat: ApprovalSeat, plan: Plan, role: str) -> None:
+    seat.round = plan.round
+    seat.role = role
+    seat.seated_by = ""
+    seat.vacated_at = None
+
+
+def call_voters(draft: Draft, plan: Plan) -> None:
+    """Who has not said yes to this text is told once that it is their turn."""
+    facts = draft.facts
+    if plan.state not in voting(facts.lifecycle):
+        return
+    for group, person_id in awaited_votes(vote_standing(facts, plan)):
+        draft.notify(
+            f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
+            "vote",
+            person_id,
+            subject=f"Your vote on {plan_title(facts, plan)}",
+            body=(
+                f"You are asked as one of {group.title}.\n"
+                f"How it stands: phasegate plan approvals {plan.id}\n"
+                f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
+            ),
+        )

@@ -1,0 +1,85 @@
+"""What the guards of an approval say: which group lacks whom, who objects or sets a condition, what is deadlocked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from flows.act.facts import Facts
+from flows.approval.votes import vote_standing
+from models.plan import Plan
+from rules.approval import ApprovalTally, CastVote, GroupTally
+
+Blockers = Iterator[Mapping[str, Any]]
+
+
+class NamesPeople(Protocol):
+    """Facts or another view of a season that knows what people are called."""
+
+    def name_of(self, person_id: str) -> str: ...
+
+
+def missing_votes(facts: Facts, plan: Plan) -> Blockers:
+    """A group each."""
+    standing = vote_standing(facts, plan)
+    for group in standing.groups:
+        if not group.left:
+            continue
+        yield {
+            "group": group.group.title,
+            "id": group.group.id,
+            "k": group.left,
+            "n": group.need,
+            "left": group.left,
+            "who": _who_is_missing(facts, standing, group),
+            "whose": group.missing if group.open else (),
+        }
+
+
+def _who_is_missing(facts: Facts, standing: ApprovalTally, group: GroupTally) -> str:
+    if standing.vetoes and not group.open:
+        names = names_of(facts, (vote.person for vote in standing.vetoes))
+        return f"the veto of {names} stops all votes"
+    if not group.open:
+        first = [other.group.title for other in standing.groups if other.open and not other.met]
+        return f"its turn comes when {', '.join(first)} is satisfied"
+    return f"still to vote: {names_of(facts, group.missing) or 'nobody'}"
+
+
+def names_of(season: NamesPeople, people: Iterable[str]) -> str:
+    """“Ana, Bo”."""
+    return ", ".join(season.name_of(person) for person in people)
+
+
+def open_objections(facts: Facts, plan: Plan) -> Blockers:
+    """An objection each."""
+    for vote in vote_standing(facts, plan).objections:
+        yield _words_of(facts, vote, vote.text)
+
+
+def open_conditions(facts: Facts, plan: Plan) -> Blockers:
+    """A condition each."""
+    for group in vote_standing(facts, plan).groups:
+        for vote in group.conditions:
+            yield _words_of(facts, vote, vote.condition)
+
+
+def _words_of(facts: Facts, vote: CastVote, text: str) -> Mapping[str, Any]:
+    """It is its author's turn, and nobody else's."""
+    person = facts.name_of(vote.person)
+    return {"person": person, "text": text, "id": vote.group, "whose": (vote.person,), "left": 1}
+
+
+def deadlocked_groups(facts: Facts, plan: Plan) -> Blockers:
+    """A group each that not even a yes of everybody who is left would satisfy."""
+    for group in vote_standing(facts, plan).deadlocked:
+        why = why_too_few(facts, group)
+        yield {"group": group.group.title, "id": group.group.id, "n": group.need, "who": why, "left": 1}
+
+
+def why_too_few(season: NamesPeople, group: GroupTally) -> str:
+    """“of 2 seats Ana stepped aside and Bo abstained”."""
+    parts = []
+    for people, what in ((group.recused, "stepped aside"), (group.abstained, "abstained")):
+        if people:
+            parts.append(f"{names_of(season, people)} {what}")
+    seats = f"{len(group.seats)} seat{'' if len(group.seats) == 1 else 's'}"
+    return f"of {seats} {' and '.join(parts)}" if parts else f"it has {seats}"

@@ -1,0 +1,71 @@
+"""What a cascade does to one goal: it begins it, brings it what has changed above, or asks to have it amended."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flows.act.command import Command
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from flows.act.kind import Act
+from models.goal import Goal
+from rules.cascade import CASCADED_FIELDS, Slot
+from states.goal import GOAL
+
+
+def begin_goal(facts: Facts, command: Command) -> Goal:
+    """A proposed goal that fills the slot."""
+    slot: Slot = command.word("slot")
+    return Goal(
+        id=slot.id,
+        season_id=facts.season.id,
+        tier=slot.tier,
+        title=slot.title,
+        owner_id=slot.owner_id,
+        unit_id=slot.unit_id,
+        parent_id=slot.parent_id,
+        plan_id=slot.plan_id,
+        state=GOAL.initial,
+        base=slot.base,
+    )
+
+
+def _begin_by_cascade(_draft: Draft, _goal: Goal, _command: Command) -> None:
+    """The cascade's own entry counts the goals that have begun with it; they have none of their own."""
+
+
+def _change_by_cascade(draft: Draft, goal: Goal, command: Command) -> None:
+    """New values, and the move that they bring: who stood by a goal as it was is asked again."""
+    fields: Mapping[str, Any] = command.word("fields")
+    trigger = str(command.word("trigger"))
+    for name in CASCADED_FIELDS:
+        if name in fields:
+            setattr(goal, name, fields[name])
+    if fields:
+        goal.version += 1
+        draft.enter("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(fields)})
+    if GOAL.move(trigger, goal.state):
+        draft.then("goal", goal, trigger, by_actor=True)
+
+
+def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
+    """A locked goal is never changed: its owner is asked to have it amended."""
+    if command.word("is_slot_gone"):
+        # Asked once; a slot that stays away is not news.
+        goal.base = {}
+    draft.notify(
+        f"{goal.id}:request:v{goal.version}:{draft.facts.at.isoformat()}",
+        "change_request",
+        goal.owner_id,
+        subject=f"Change request: {goal.title}",
+        body=f"What this locked goal came from has changed. See: phasegate goal list --unit {goal.unit_id}\n",
+    )
+    fields = list(command.word("fields"))
+    draft.enter("goal", goal.id, "request", version=goal.version, facts={"fields": fields})
+
+
+CASCADE_ACTS: Mapping[str, Act] = {
+    "begin_by_cascade": Act(_begin_by_cascade, enters_itself=True),
+    "change_by_cascade": Act(_change_by_cascade, enters_itself=True),
+    "request_amendment": Act(_request_amendment, enters_itself=True),
+}
+"""They are the automation's, and a cascade's that somebody had the right to apply (flows/goals/cascade.py)."""

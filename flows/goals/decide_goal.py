@@ -1,0 +1,197 @@
+"""How a goal moves, and what each move brings with it: versions, diffs, letters, scores (docs/asks-and-goals.md)."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from flows.act.command import Command
+from flows.act.draft import Draft
+from flows.act.dues import open_due, settle_dues
+from flows.act.facts import Facts
+from flows.act.kind import Effect, Kind
+from flows.goals.decide_cascade import CASCADE_ACTS, begin_goal
+from flows.goals.decide_key_result_text import KEY_RESULT_ACTS_ON_GOAL
+from flows.goals.decide_on_goal import GOAL_ACTS
+from flows.goals.goal_blockers import GOAL_BLOCKERS
+from flows.goals.goal_text import changes_of, diff_lines, live_key_results, snapshot_of
+from flows.goals.relations import GOAL_HOLDERS, tier_approvers
+from flows.goals.score import formula
+from models.goal import Goal, GoalVersion
+from models.key_result import KeyResult
+from states.goal import ABANDONED, GOAL, GOAL_GUARDS
+from states.key_result import KEY_RESULT
+from states.lifecycle import Lifecycle
+
+# --- aligning and locking ---------------------------------------------------------------------------------------
+
+
+def _settle_alignment(draft: Draft, goal: Goal, _command: Command) -> None:
+    """Whose goals are all aligned owes nothing more."""
+    facts = draft.facts
+    if facts.rows(Goal, season_id=goal.season_id, owner_id=goal.owner_id, state=GOAL.initial):
+        return
+    for gate in facts.calendar.gates:
+        if gate.owes and gate.owes.settled_by == "align":
+            settle_dues(draft, open_due(facts, f"{goal.season_id}:{gate.id}:{goal.owner_id}"))
+
+
+def _keep_first_version(draft: Draft, goal: Goal, _command: Command) -> None:
+    goal.locked_at = draft.facts.at
+    _keep_version(draft, goal, what="locked", why="")
+
+
+def _keep_version(draft: Draft, goal: Goal, *, what: str, why: str) -> None:
+    facts = draft.facts
+    goal.number += 1
+    version = GoalVersion(goal_id=goal.id, number=goal.number, what=what, why=why)
+    version.snapshot = snapshot_of(facts, goal)
+    version.by = facts.actor
+    version.at = facts.at
+    draft.add(version)
+
+
+def _begin_check_ins(draft: Draft, goal: Goal, _command: Command) -> None:
+    """What was audited counts from now on; a milestone needs no audit."""
+    for result in live_key_results(draft.facts, goal):
+        if result.kind == "milestone" and result.state in ("draft", "audit_failed"):
+            draft.then("key_result", result, "pass_audit")
+        if result.state == "audited":
+            draft.then("key_result", result, "activate")
+
+
+# --- revisions --------------------------------------------------------------------------------------------------
+
+
+def _keep_revision(draft: Draft, goal: Goal, command: Command) -> None:
+    """What would change, old and new side by side; nothing is changed yet."""
+    fields, targets = changes_of(draft.facts, goal, command)
+    goal.revision = {"fields": fields, "targets": targets, "why": command.reason, "by": draft.facts.actor}
+
+
+def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
+    """Whoever approves is asked; the owners above and below hear of it."""
+    approvers = tier_approvers(draft.facts, goal)
+    people = dict.fromkeys((*approvers, *_owners_near(draft.facts, goal)))
+    _tell_of_revision(draft, goal, people)
+
+
+def _owners_near(facts: Facts, goal: Goal) -> list[str]:
+    near = facts.rows(Goal, parent_id=goal.id)
+    parent = facts.get(Goal, goal.parent_id) if goal.parent_id else None
+    if parent is not None:
+        near.append(parent)
+    return sorted(other.owner_id for other in near)
+
+
+def _tell_of_revision(draft: Draft, goal: Goal, people: Iterable[str]) -> None:
+    for person_id in people:
+        if person_id != draft.facts.actor:
+            draft.notify(
+                f"{goal.id}:revision:v{goal.version}:{person_id}",
+                "revision",
+                person_id,
+                subject=f"A change is asked for: {goal.title}",
+                body=f"What would change, and why: phasegate goal show {goal.id}\n",
+            )
+
+
+def _apply_revision(draft: Draft, goal: Goal, _command: Command) -> None:
+    """The next version; the targets of the first one are kept, and scored against as well."""
+    revision = goal.revision
+    for name, (_, new) in revision.get("fields", {}).items():
+        setattr(goal, name, new)
+    targets = revision.get("targets", {})
+    for result in live_key_results(draft.facts, goal):
+        if result.id in targets:
+            result.target = Decimal(targets[result.id][1])
+            result.version += 1
+    _keep_version(draft, goal, what="; ".join(diff_lines(revision)), why=revision["why"])
+    goal.revision = {}
+
+
+def _drop_revision(_draft: Draft, goal: Goal, _command: Command) -> None:
+    goal.revision = {}
+
+
+# --- the end ----------------------------------------------------------------------------------------------------
+
+
+def _flag_children(draft: Draft, goal: Goal, _command: Command) -> None:
+    """Goals below one that is no longer meant say so, and their owners hear of it."""
+    for child in draft.facts.rows(Goal, parent_id=goal.id):
+        if child.state in ABANDONED:
+            continue
+        child.flagged = goal.id
+        draft.notify(
+            f"{child.id}:parent_gone:{goal.id}:v{goal.version}",
+            "parent_gone",
+            child.owner_id,
+            subject=f"No parent: {child.title}",
+            body=f"Its parent is {goal.state}. Link it to another: phasegate goal edit {child.id} --parent GOAL\n",
+        )
+
+
+def _retire_key_results(draft: Draft, goal: Goal, command: Command) -> None:
+    """Nobody reads what is no longer meant."""
+    for result in live_key_results(draft.facts, goal):
+        if KEY_RESULT.move("retire", result.state):
+            draft.then("key_result", result, "retire", reason=command.reason)
+
+
+def _keep_successor(_draft: Draft, goal: Goal, command: Command) -> None:
+    goal.successor = str(command.word("successor"))
+
+
+def _keep_score(draft: Draft, goal: Goal, command: Command) -> None:
+    """The score that was said, or the formula's; that against version 1 stands beside it."""
+    results = live_key_results(draft.facts, goal)
+    reckoned = formula(results)
+    score = command.word("score")
+    if score is None and reckoned is not None:
+        score = reckoned.current
+    goal.score = score
+    goal.first_score = reckoned.first if reckoned is not None else score
+    goal.evidence = command.word("evidence") or ""
+    _score_key_results(draft, results)
+
+
+def _score_key_results(draft: Draft, results: Iterable[KeyResult]) -> None:
+    for result in results:
+        if result.state == "final":
+            draft.then("key_result", result, "score")
+
+
+def _keep_review(draft: Draft, goal: Goal, _command: Command) -> None:
+    goal.reviewed_by = draft.facts.actor
+
+
+_EFFECTS: Mapping[str, Effect] = {
+    "settle_alignment": _settle_alignment,
+    "keep_first_version": _keep_first_version,
+    "begin_check_ins": _begin_check_ins,
+    "keep_revision": _keep_revision,
+    "tell_subscribers": _tell_subscribers,
+    "apply_revision": _apply_revision,
+    "drop_revision": _drop_revision,
+    "flag_children": _flag_children,
+    "retire_key_results": _retire_key_results,
+    "keep_successor": _keep_successor,
+    "keep_score": _keep_score,
+    "keep_review": _keep_review,
+}
+
+
+def _lifecycle(_facts: Facts) -> Lifecycle:
+    return GOAL
+
+
+GOALS = Kind(
+    "goal",
+    Goal,
+    _lifecycle,
+    guards=GOAL_GUARDS,
+    blockers=GOAL_BLOCKERS,
+    effects=_EFFECTS,
+    acts={**GOAL_ACTS, **KEY_RESULT_ACTS_ON_GOAL, **CASCADE_ACTS},
+    holders=GOAL_HOLDERS,
+    begins=begin_goal,
+)

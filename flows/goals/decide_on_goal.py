@@ -1,0 +1,152 @@
+"""What is done to a goal without moving it: editing it, handing it over, asking another unit for something."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flows.act.command import Command
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from flows.act.kind import Act
+from flows.act.season import long_day
+from flows.goals.goal_blockers import is_live_goal
+from models.goal import Goal, GoalDependency
+from rules.typo import is_slip
+from states.goal import ABANDONED, GOAL
+from states.guard import Reason
+from states.refusal import BadInput, Unknown, not_from_state
+
+OPEN = ("proposed", "aligned")
+"""The states in which a goal may be edited by its owner alone."""
+
+ENDED = (*ABANDONED, "closed")
+
+
+def ask_owner_again(draft: Draft, goal: Goal) -> None:
+    """Who stood by the goal as it was has not stood by what it says now."""
+    if GOAL.move("reopen", goal.state):
+        draft.then("goal", goal, "reopen", by_actor=True)
+
+
+# --- editing ----------------------------------------------------------------------------------------------------
+
+
+def _edit_goal(draft: Draft, goal: Goal, command: Command) -> None:
+    """A change takes the goal's alignment back."""
+    if not command.words:
+        raise BadInput("Say what to change: --title, --parent or --local.")
+    _must_be_tier(draft.facts, command.word("tier"))
+    _must_be_above(draft.facts, goal, command.word("parent_id"))
+    for name, value in command.words.items():
+        setattr(goal, name, value)
+    if "parent_id" in command.words:
+        goal.flagged = ""
+    goal.version += 1
+    draft.enter("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(command.words)})
+    ask_owner_again(draft, goal)
+
+
+def _must_be_tier(facts: Facts, tier_id: str | None) -> None:
+    tiers = [tier.id for tier in facts.calendar.tiers]
+    if tier_id is not None and tier_id not in tiers:
+        raise Unknown("tier", tier_id, tiers)
+
+
+def _must_be_above(facts: Facts, goal: Goal, parent_id: str | None) -> None:
+    """A parent exists, and is not below the goal."""
+    if parent_id is None:
+        return
+    if not is_live_goal(facts, parent_id):
+        raise Unknown("live goal of this season", parent_id)
+    above = facts.get(Goal, parent_id)
+    while above is not None:
+        if above.id == goal.id:
+            raise BadInput(f"{parent_id} is {goal.id} or lies below it; choose another parent.")
+        above = facts.get(Goal, above.parent_id) if above.parent_id else None
+
+
+def _not_editable(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
+    """A locked one takes a slip of the pen and its first parent without anybody's approval."""
+    if goal.state in ABANDONED:
+        yield not_from_state("edit", GOAL.thing, goal.state, ())
+    elif goal.state not in OPEN and not _is_free_after_lock(goal, command.words):
+        since = long_day(goal.locked_at.date()) if goal.locked_at else "the lock"
+        text = f"This goal is locked since {since}; only an amendment changes it."
+        fix = f"phasegate goal do {goal.id} revise --title … (or --target KR=VALUE) --reason …."
+        yield Reason("GOAL_LOCKED", text, fix)
+
+
+def _is_free_after_lock(goal: Goal, changed: Mapping[str, str]) -> bool:
+    is_free_title = "title" not in changed or is_slip(goal.title, changed["title"])
+    is_free_parent = "parent_id" not in changed or goal.parent_id is None
+    only_these = set(changed) <= {"title", "parent_id"}
+    return goal.state == "locked" and only_these and is_free_title and is_free_parent
+
+
+# --- handing over -----------------------------------------------------------------------------------------------
+
+
+def _hand_over(draft: Draft, goal: Goal, command: Command) -> None:
+    """It is the heir's when they take it, so that both have agreed."""
+    heir = draft.facts.person(str(command.word("to")))
+    if heir.id == goal.owner_id:
+        raise BadInput(f"{goal.id} is owned by {heir.id} already; name another person.")
+    goal.heir_id = heir.id
+    draft.note(to=heir.id)
+    draft.notify(
+        f"{goal.id}:heir:v{goal.version}:{heir.id}",
+        "hand_over",
+        heir.id,
+        subject=f"Will you take over: {goal.title}?",
+        body=f"If so: phasegate goal take-over {goal.id}\n",
+    )
+
+
+def _take_over(draft: Draft, goal: Goal, _command: Command) -> None:
+    """What is reviewed and scored stays as it is."""
+    previous = goal.owner_id
+    goal.owner_id = goal.heir_id
+    goal.heir_id = ""
+    draft.note(**{"from": previous, "to": goal.owner_id})
+
+
+def _ended(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
+    if goal.state in ENDED:
+        yield not_from_state(command.act, GOAL.thing, goal.state, ())
+
+
+# --- depending --------------------------------------------------------------------------------------------------
+
+
+def _depend(draft: Draft, goal: Goal, command: Command) -> None:
+    """Until the other unit has accepted it, the goal is not aligned."""
+    facts = draft.facts
+    unit = facts.unit(str(command.word("unit")))
+    what = str(command.word("what") or "").strip()
+    if not what:
+        raise BadInput("Say what the goal needs of that unit: --what ….")
+    if goal.state not in OPEN:
+        raise BadInput(f"{goal.id} is {goal.state}; a dependency is agreed before the lock.")
+    number = len(facts.rows(GoalDependency, goal_id=goal.id)) + 1
+    dependency = GoalDependency(id=f"{goal.id}:d{number}", goal_id=goal.id, unit_id=unit.id, what=what)
+    draft.add(dependency)
+    draft.notify(
+        f"{dependency.id}:asked:{unit.owner_id}",
+        "dependency",
+        unit.owner_id,
+        subject=f"A goal depends on {unit.title}: {goal.title}",
+        body=f"See it: phasegate goal show {goal.id}\nAccept it: phasegate goal accept {dependency.id}\n",
+    )
+    draft.enter("goal", goal.id, "depend", version=goal.version, facts={"id": dependency.id, "unit": unit.id})
+
+
+def _last_dependency(facts: Facts, goal: Goal, _command: Command) -> dict[str, Any]:
+    return {"dependency": f"{goal.id}:d{len(facts.rows(GoalDependency, goal_id=goal.id))}"}
+
+
+GOAL_ACTS: Mapping[str, Act] = {
+    "edit_goal": Act(_edit_goal, _not_editable, enters_itself=True),
+    "hand_over": Act(_hand_over, _ended),
+    "take_over": Act(_take_over, _ended),
+    "depend": Act(_depend, _ended, answer=_last_dependency, enters_itself=True),
+}
+"""They are joined into the acts of a goal (flows/goals/decide_goal.py)."""

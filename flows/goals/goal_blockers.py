@@ -1,0 +1,180 @@
+"""What stands in the way of a goal's moves, for each guard (docs/lifecycles.md, “Goal”)."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from flows.act.command import Command
+from flows.act.facts import Facts
+from flows.act.kind import Blocker
+from flows.goals.goal_text import changes_of, live_key_results
+from flows.goals.relations import approver_words
+from flows.goals.score import formula
+from models.goal import Goal, GoalDependency, PriorityShift
+from models.organisation import Person
+from rules.key_result import KR_MAX, KR_MIN
+from states.goal import ABANDONED
+from states.guard import REASON_MIN
+from states.refusal import Unknown
+
+FROZEN_DAYS = 10
+_NEAR = Decimal("0.1")
+Blockers = Iterator[Mapping[str, Any]]
+
+
+def _has_reason(command: Command) -> bool:
+    return len(command.reason.strip()) >= REASON_MIN
+
+
+# --- aligning and locking ---------------------------------------------------------------------------------------
+
+
+def _not_linked(facts: Facts, goal: Goal, _command: Command) -> Blockers:
+    """A goal of the top tier, one with a parent, or one that is local for a reason has its link."""
+    top = {tier.id for tier in facts.calendar.tiers if tier.source == "priority"}
+    is_local = len(goal.local_reason.strip()) >= REASON_MIN
+    if goal.tier not in top and goal.parent_id is None and not is_local:
+        yield {"goal": goal.id}
+
+
+def _wrong_count(facts: Facts, goal: Goal, _command: Command) -> Blockers:
+    """Where the tier does not require key results a goal may have none; who writes some writes two to five."""
+    requiring = {tier.id for tier in facts.calendar.tiers if tier.key_results == "required"}
+    count = len(live_key_results(facts, goal, kind="outcome"))
+    if KR_MIN <= count <= KR_MAX:
+        return
+    if count or goal.tier in requiring:
+        yield {"n": count, "goal": goal.id}
+
+
+def _unaudited(facts: Facts, goal: Goal, _command: Command) -> Blockers:
+    outcomes = live_key_results(facts, goal, kind="outcome")
+    results = [result for result in outcomes if result.state in ("draft", "audit_failed")]
+    if results:
+        yield {
+            "k": len(results),
+            "ids": ", ".join(result.id for result in results),
+            "goal": goal.id,
+            "left": len(results),
+            "whose": tuple(dict.fromkeys(result.owner_id for result in results)),
+        }
+
+
+def _unaccepted(facts: Facts, goal: Goal, _command: Command) -> Blockers:
+    for dependency in facts.rows(GoalDependency, goal_id=goal.id, accepted_by=""):
+        unit = facts.unit(dependency.unit_id)
+        yield {"team": unit.title, "id": dependency.id, "whose": unit.contacts}
+
+
+def _without_owner(facts: Facts, goal: Goal, _command: Command) -> Blockers:
+    if facts.get(Person, goal.owner_id) is None:
+        yield {"goal": goal.id}
+
+
+def _without_tier(facts: Facts, goal: Goal, _command: Command) -> Blockers:
+    tiers = [tier.id for tier in facts.calendar.tiers]
+    if goal.tier not in tiers:
+        yield {"goal": goal.id, "tier": goal.tier, "tiers": ", ".join(tiers)}
+
+
+# --- changing what is locked ------------------------------------------------------------------------------------
+
+
+def _what_or_why_missing(facts: Facts, goal: Goal, command: Command) -> Blockers:
+    has_what = bool(command.word("title") or command.word("targets"))
+    if has_what:
+        changes_of(facts, goal, command)
+    if not has_what or not _has_reason(command):
+        yield {"goal": goal.id}
+
+
+def _frozen_at_end(facts: Facts, _goal: Goal, command: Command) -> Blockers:
+    last = facts.resolver.days.add(facts.season.row.ends_on, -FROZEN_DAYS)
+    if command.word("targets") and facts.today > last:
+        yield {}
+
+
+def _own_goal(facts: Facts, goal: Goal, _command: Command) -> Blockers:
+    """Whoever owns the goal does not approve it, nor does anybody in their name."""
+    if goal.owner_id in (facts.actor, *facts.principals):
+        yield {"approver": approver_words(facts, goal)}
+
+
+def _no_shift(facts: Facts, goal: Goal, command: Command) -> Blockers:
+    """Words may be revised all year; targets only in a declared window, or as the approver's own override."""
+    is_overridden = bool(command.word("override")) and _has_reason(command)
+    if not goal.revision.get("targets") or is_overridden or _is_shift_open(facts):
+        return
+    product_ops = facts.name_of(facts.season.row.product_ops_id)
+    yield {"goal": goal.id, "approver": approver_words(facts, goal), "owner": product_ops}
+
+
+def _is_shift_open(facts: Facts) -> bool:
+    shift = facts.get(PriorityShift, facts.season.id)
+    return shift is not None and shift.opens_on <= facts.today <= shift.closes_on
+
+
+def _without_reason(_facts: Facts, _goal: Goal, command: Command) -> Blockers:
+    if not _has_reason(command):
+        yield {}
+
+
+def _without_successor(facts: Facts, goal: Goal, command: Command) -> Blockers:
+    successor = command.word("successor")
+    if not successor:
+        yield {"goal": goal.id}
+    elif successor != "none" and (successor == goal.id or not is_live_goal(facts, successor)):
+        raise Unknown("live goal of this season", str(successor))
+
+
+def is_live_goal(facts: Facts, goal_id: str) -> bool:
+    """Is this a goal of the season that is still meant?"""
+    goal = facts.get(Goal, goal_id)
+    return goal is not None and goal.season_id == facts.season.id and goal.state not in ABANDONED
+
+
+# --- scoring ----------------------------------------------------------------------------------------------------
+
+
+def _not_final(facts: Facts, goal: Goal, command: Command) -> Blockers:
+    results = live_key_results(facts, goal)
+    for result in results:
+        if result.final is None:
+            finish = f"kr do {result.id} finish --value NUMBER"
+            yield {"source": result.source or result.id, "command": finish, "whose": (result.owner_id,)}
+    if not results and command.word("score") is None:
+        yield {"source": "the owner", "command": f"goal do {goal.id} score --score 0.70"}
+
+
+def _without_evidence(facts: Facts, goal: Goal, command: Command) -> Blockers:
+    reckoned = formula(live_key_results(facts, goal))
+    score = command.word("score")
+    if reckoned is None or score is None or command.word("evidence"):
+        return
+    if abs(score - reckoned.current) > _NEAR:
+        yield {"goal": goal.id, "said": score, "formula": reckoned.current}
+
+
+def _unreviewed(facts: Facts, goal: Goal, _command: Command) -> Blockers:
+    if not goal.reviewed_by:
+        yield {"goal": goal.id, "approver": approver_words(facts, goal)}
+
+
+GOAL_BLOCKERS: Mapping[str, Blocker] = {
+    "NO_LINK": _not_linked,
+    "KR_COUNT": _wrong_count,
+    "KR_AUDIT": _unaudited,
+    "DEP_UNACKED": _unaccepted,
+    "GOAL_OWNER": _without_owner,
+    "NO_TIER": _without_tier,
+    "WHAT_WHY": _what_or_why_missing,
+    "FROZEN_END": _frozen_at_end,
+    "SELF_APPROVE": _own_goal,
+    "NO_SHIFT_DECLARED": _no_shift,
+    "REASON_REQUIRED": _without_reason,
+    "SUCCESSOR": _without_successor,
+    "NO_FINAL": _not_final,
+    "EVIDENCE": _without_evidence,
+    "UNREVIEWED": _unreviewed,
+}
+"""One for each guard of a goal (states/goal.py); a test holds them together."""

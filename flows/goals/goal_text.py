@@ -1,0 +1,74 @@
+"""What a goal says with its key results: as it is, as a revision would have it, and as a version keeps it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flows.act.command import Command
+from flows.act.facts import Facts
+from models.goal import Goal
+from models.key_result import KeyResult
+from states.refusal import BadInput
+
+Changes = Mapping[str, list[str]]
+"""By the name of a field or the id of a key result: what it says, and what it shall say."""
+
+
+def live_key_results(facts: Facts, goal: Goal, *, kind: str = "") -> list[KeyResult]:
+    """Those of the goal that are still meant, in their order; of one `kind`, or all."""
+    results = [result for result in facts.rows(KeyResult, goal_id=goal.id) if result.state != "retired"]
+    if kind:
+        results = [result for result in results if result.kind == kind]
+    return sorted(results, key=lambda result: result.position)
+
+
+def snapshot_of(facts: Facts, goal: Goal) -> dict[str, Any]:
+    """What the goal says, with its key results; figures as text, so that they stay exact."""
+    text = {name: getattr(goal, name) for name in ("title", "tier", "owner_id", "unit_id", "parent_id")}
+    results = {result.id: _text_of(result) for result in live_key_results(facts, goal)}
+    return {**text, "key_results": results}
+
+
+def _text_of(result: KeyResult) -> dict[str, str]:
+    return {
+        "text": result.text,
+        "unit": result.unit,
+        "baseline": _figure(result.baseline),
+        "target": _figure(result.target),
+    }
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else format(value, "f")
+
+
+# --- a revision -------------------------------------------------------------------------------------------------
+
+
+def changes_of(facts: Facts, goal: Goal, command: Command) -> tuple[Changes, Changes]:
+    """(fields, targets) that a revision would change, each as [old, new]; raises BadInput where there are none."""
+    targets = _changed_targets(facts, goal, command.word("targets") or {})
+    title = command.word("title")
+    fields = {"title": [goal.title, title]} if title and title != goal.title else {}
+    if not fields and not targets:
+        raise BadInput("That is what the goal says already; nothing would change.")
+    return fields, targets
+
+
+def _changed_targets(facts: Facts, goal: Goal, wanted: Mapping[str, Decimal]) -> Changes:
+    results = {result.id: result for result in live_key_results(facts, goal)}
+    strange = [name for name in wanted if name not in results or results[name].target is None]
+    if strange:
+        raise BadInput(f"{goal.id} has no key result {', '.join(strange)}; it has {', '.join(results) or 'none'}.")
+    changed = {}
+    for name, value in wanted.items():
+        target = results[name].target
+        if value != target:
+            changed[name] = [_figure(target), _figure(value)]
+    return changed
+
+
+def diff_lines(revision: Mapping[str, Any]) -> list[str]:
+    """“title: Grow → Grow by half”, one line for each change."""
+    parts = {**revision.get("fields", {}), **revision.get("targets", {})}
+    return [f"{name}: {old} → {new}" for name, (old, new) in parts.items()]

@@ -1,0 +1,88 @@
+"""Active intake: an owner asks partners by name for their requests, and a partner says when it has none."""
+
+from collections.abc import Mapping, Sequence
+
+from flows.act.command import Command
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from flows.act.kind import Act, Kind
+from models.intake import Solicitation
+from models.organisation import Unit
+from states.lifecycle import Lifecycle
+from states.refusal import BadInput, Unknown
+
+NO_LIFECYCLE = Lifecycle("unit", (), "", ())
+"""A unit is the organisation's, and does not move."""
+
+
+def _contacts(_facts: Facts, unit: Unit) -> tuple[str, ...]:
+    """Who speaks for the unit, as the owner of its plan and as a partner of others'."""
+    return unit.contacts
+
+
+def _solicit(draft: Draft, unit: Unit, command: Command) -> None:
+    """Each partner is asked once, whoever asks."""
+    facts = draft.facts
+    partners: Sequence[str] = command.word("partners") or ()
+    if not partners or unit.id in partners:
+        raise BadInput(f"Name the units that {unit.title} asks for requests; it cannot ask itself.")
+    for partner_id in dict.fromkeys(partners):
+        partner = facts.unit(partner_id)
+        if facts.get(Solicitation, facts.season.id, unit.id, partner.id) is None:
+            _ask_partner(draft, unit, partner)
+
+
+def _ask_partner(draft: Draft, unit: Unit, partner: Unit) -> None:
+    facts = draft.facts
+    solicitation = Solicitation(season_id=facts.season.id, to_unit_id=unit.id, from_unit_id=partner.id)
+    solicitation.by = facts.actor
+    solicitation.at = facts.at
+    draft.add(solicitation)
+    draft.enter("solicitation", f"{unit.id}:{partner.id}", "solicit")
+    draft.notify(
+        f"{facts.season.id}:solicit:{unit.id}:{partner.id}",
+        "intake",
+        partner.owner_id,
+        subject=f"{unit.title} asks what you need of its plan",
+        body=(
+            f"File it: phasegate intake file ID --from-unit {partner.id} --to-unit {unit.id} …\n"
+            f"Or say that there is nothing: phasegate intake nothing {partner.id} {unit.id}\n"
+        ),
+    )
+
+
+def _reply_nothing(draft: Draft, partner: Unit, command: Command) -> None:
+    """The partner needs nothing of that unit's plan; raises Unknown where it was not asked."""
+    facts = draft.facts
+    unit_id = str(command.word("unit"))
+    solicitation = facts.get(Solicitation, facts.season.id, unit_id, partner.id)
+    if solicitation is None:
+        asking = facts.rows(Solicitation, season_id=facts.season.id, from_unit_id=partner.id)
+        raise Unknown(f"unit that has asked {partner.id}", unit_id, [row.to_unit_id for row in asking])
+    if solicitation.nothing_at is None:
+        solicitation.nothing_at = facts.at
+        draft.enter("solicitation", f"{unit_id}:{partner.id}", "nothing")
+
+
+def _find_unit(facts: Facts, command: Command) -> Unit:
+    return facts.unit(command.id)
+
+
+def _lifecycle(_facts: Facts) -> Lifecycle:
+    return NO_LIFECYCLE
+
+
+_ACTS: Mapping[str, Act] = {
+    "solicit": Act(_solicit, enters_itself=True),
+    "reply_nothing": Act(_reply_nothing, enters_itself=True),
+}
+
+UNIT = Kind(
+    "unit",
+    Unit,
+    _lifecycle,
+    acts=_ACTS,
+    holders={"owner": _contacts, "partner": _contacts},
+    begins=_find_unit,
+)
+"""A unit among the facts of a season: what is done in its name there (Road.begin_in)."""

@@ -1,0 +1,17 @@
+"""When a plan closes: a plan that is handed in at a gate closes no earlier than it is due there."""
+
+from collections.abc import Iterable
+
+from pendulum import DateTime
+
+from flows.act.facts import Facts
+from models.plan import Plan
+
+
+def close_plans_later(facts: Facts, gate_id: str, plans: Iterable[Plan], until: DateTime) -> None:
+    """Those of the plans that are handed in at this gate may be handed in until then."""
+    documents = {kind.id for kind in facts.calendar.documents if kind.submit_gate == gate_id}
+    for plan in plans:
+        if plan.document in documents and plan.closes_at < until:
+            plan.closes_at = until
+            plan.version += 1

@@ -1,0 +1,104 @@
+"""Who is what to a plan: for each relation the people who have it, and whom somebody may not stand in for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flows.act.facts import Facts
+from flows.act.kind import Holders, first_principals
+from models.approval import ApprovalSeat, Vote
+from models.organisation import Unit
+from models.plan import Contribution, Plan
+from models.review import Prereview
+
+People = tuple[str, ...]
+
+
+def contributors_of(facts: Facts, plan: Plan) -> frozenset[str]:
+    """Separation of duties: the owner, whose text it is, and who has contributed since the plan was sent back."""
+    found = {plan.owner_id, plan.text_by}
+    for contribution in facts.rows(Contribution, plan_id=plan.id):
+        if contribution.round == plan.round:
+            found.add(contribution.person_id)
+    return frozenset(found)
+
+
+def _owner(_facts: Facts, plan: Plan) -> People:
+    return (plan.owner_id,)
+
+
+def _approver(_facts: Facts, plan: Plan) -> People:
+    return (plan.approver_id,)
+
+
+def _other_owner(facts: Facts, plan: Plan) -> People:
+    """The owner of the plan that takes this one in."""
+    into = facts.get(Plan, plan.merge_into_id) if plan.merge_into_id else None
+    return (into.owner_id,) if into else ()
+
+
+def _unit_contacts(facts: Facts, plan: Plan) -> People:
+    contacts = facts.unit(plan.unit_id).contacts
+    return tuple(person for person in contacts if person != plan.owner_id)
+
+
+def _partner_contacts(facts: Facts, plan: Plan) -> People:
+    found: list[str] = []
+    for partner in facts.rows(Prereview, plan_id=plan.id):
+        found.extend(facts.one(Unit, partner.unit_id).contacts)
+    return tuple(found)
+
+
+def _manager(facts: Facts, plan: Plan) -> People:
+    return (facts.person(plan.owner_id).manager_id or "",)
+
+
+def _voters(facts: Facts, plan: Plan) -> People:
+    """Who has a seat in the plan's approval, and who objected and may take it back."""
+    found = {seat.person_id for seat in facts.rows(ApprovalSeat, plan_id=plan.id) if seat.vacated_at is None}
+    for vote in facts.rows(Vote, plan_id=plan.id):
+        if vote.decision == "object" and vote.superseded_at is None:
+            found.add(vote.person_id)
+    return tuple(sorted(found))
+
+
+PLAN_HOLDERS: Holders = {
+    "other_owner": _other_owner,
+    "owner": _owner,
+    "approver": _approver,
+    "contributor": _unit_contacts,
+    "partner": _partner_contacts,
+    "manager": _manager,
+    "voter": _voters,
+}
+
+
+def principals_in_plan(facts: Facts, plan: Plan, relation: str, people: People) -> People:
+    """Those on whose behalf whoever asks has the relation.
+
+    Who approves a plan does not stand in for its owner, and nobody votes for another on what they have contributed to.
+    Where the approver's stand-in has put something into the plan, the next one may approve, or it would be stuck.
+    """
+    if relation == "owner":
+        return _first(facts, people, barred=frozenset({plan.approver_id}))
+    if relation == "voter":
+        return _first(facts, people, barred=contributors_of(facts, plan))
+    found = first_principals(facts, plan, relation, people)
+    if relation == "approver" and not found and not facts.stand_ins.is_surely_here(plan.approver_id):
+        return _first(facts, people, barred=contributors_of(facts, plan))
+    return found
+
+
+def _first(facts: Facts, people: People, *, barred: frozenset[str]) -> People:
+    for person_id in people:
+        if principals := facts.stand_ins.principals(person_id, facts.actor, barred=barred):
+            return principals
+    return ()
+
+
+def holders_by_plan(plan_of: Callable[[Facts, Any], Plan]) -> Holders:
+    """The relations to what belongs to a plan: those to the plan itself."""
+
+    def through_plan(people: Callable[[Facts, Any], People]) -> Callable[[Facts, Any], People]:
+        return lambda facts, thing: people(facts, plan_of(facts, thing))
+
+    return {name: through_plan(people) for name, people in PLAN_HOLDERS.items()}

@@ -1,0 +1,68 @@
+"""How an action item moves: verified by somebody else than its owner, carried on with its gate (docs/reviews.md)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flows.act.command import Command
+from flows.act.draft import Draft
+from flows.act.dues import open_due, settle_dues
+from flows.act.facts import Facts
+from flows.act.kind import Blocker, Effect, Kind
+from flows.review.relations import ACTION_HOLDERS, plan_of, principals_of_item
+from flows.season.dated_gates import gate_for
+from models.review import ActionItem
+from states.action_item import ACTION_ITEM, ACTION_ITEM_GUARDS
+from states.lifecycle import Lifecycle
+
+
+def action_key(item: ActionItem) -> str:
+    """The key of what its owner owes."""
+    return f"{item.id}:action"
+
+
+def _self_verified(facts: Facts, item: ActionItem, _command: Command) -> Iterator[Mapping[str, Any]]:
+    if item.owner_id and facts.acts_as((item.owner_id,)):
+        approver = plan_of(facts, item).approver_id
+        yield {"reviewer": facts.name_of(approver), "id": item.id, "whose": (approver,)}
+
+
+def _settle_action(draft: Draft, item: ActionItem, _command: Command) -> None:
+    settle_dues(draft, open_due(draft.facts, action_key(item)))
+
+
+def _carry_action(draft: Draft, item: ActionItem, command: Command) -> None:
+    """Due at the gate to which it goes on, which `to` names."""
+    facts = draft.facts
+    item.carried_to = str(command.word("to"))
+    unit_id = plan_of(facts, item).unit_id
+    due = gate_for(facts.scopes_for(unit_id), unit_id, item.carried_to).due
+    item.due_at = due.at
+    for obligation in open_due(facts, action_key(item)):
+        obligation.due_at = due.at
+        obligation.due_on = due.day
+        obligation.due_version += 1
+        obligation.gate_id = item.carried_to
+        obligation.next_at = facts.at
+
+
+_BLOCKERS: Mapping[str, Blocker] = {"SELF_VERIFY": _self_verified}
+_EFFECTS: Mapping[str, Effect] = {"settle": _settle_action, "carry": _carry_action}
+_DUES = ("obligations", "messages")
+
+
+def _lifecycle(_facts: Facts) -> Lifecycle:
+    return ACTION_ITEM
+
+
+ACTION = Kind(
+    "action_item",
+    ActionItem,
+    _lifecycle,
+    guards=ACTION_ITEM_GUARDS,
+    blockers=_BLOCKERS,
+    effects=_EFFECTS,
+    holders=ACTION_HOLDERS,
+    principals=principals_of_item,
+    parent="plan_id",
+    move_reads={"settle": _DUES, "carry": _DUES},
+)

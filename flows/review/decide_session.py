@@ -1,0 +1,135 @@
+"""How a review session moves, and what follows from each move (docs/reviews.md)."""
+
+from collections.abc import Mapping
+
+from flows.act.command import Command
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from flows.act.kind import Effect, Kind
+from flows.plan.title import plan_title
+from flows.review.relations import SESSION_HOLDERS, plan_of, principals_in_review
+from flows.review.session_blockers import SESSION_BLOCKERS
+from flows.review.session_terms import SessionTerms, limits_of_plan, session_on_terms, terms_of_session
+from models.base import FOREVER
+from models.plan import Plan
+from models.review import ReviewSession
+from models.rows import values_before
+from states.lifecycle import Lifecycle, Move
+from states.refusal import BadInput
+from states.review_session import REVIEW_SESSION, REVIEW_SESSION_GUARDS
+
+
+def begin_proposal(draft: Draft, plan: Plan, terms: SessionTerms) -> ReviewSession:
+    """A proposed session; raises BadInput where it would begin in the past, Unknown for an invitee nobody knows."""
+    facts = draft.facts
+    if terms.start <= facts.at:
+        raise BadInput(f"The review would start at {terms.start.isoformat()}, which is past; name a later time.")
+    for person_id in terms.invitees:
+        facts.person(person_id)
+    numbers = [session.number for session in facts.rows(ReviewSession, plan_id=plan.id)]
+    session = session_on_terms(facts, plan, terms)
+    session.number = max(numbers, default=0) + 1
+    session.id = f"{plan.id}_s{session.number}"
+    return draft.add(session)
+
+
+# --- effects ----------------------------------------------------------------------------------------------------
+
+
+def _take_time(draft: Draft, session: ReviewSession, _command: Command) -> None:
+    """From one business day before, the owner can no longer withdraw the plan."""
+    facts = draft.facts
+    plan = plan_of(facts, session)
+    local = session.starts_at.in_timezone(facts.season.zone)
+    day_before = facts.resolver.days.add(local.date(), -1)
+    plan.review_at = session.starts_at
+    plan.withdraw_until = facts.resolver.instant(day_before, local.time())
+
+
+def _free_time(draft: Draft, session: ReviewSession, _command: Command) -> None:
+    plan = plan_of(draft.facts, session)
+    session.ended_at = draft.facts.at
+    if plan.review_at == session.starts_at:
+        plan.review_at = None
+        plan.withdraw_until = FOREVER
+
+
+def _book_anew(draft: Draft, session: ReviewSession, command: Command) -> None:
+    """Another session takes its place, and its people hear of that one."""
+    facts = draft.facts
+    terms = terms_of_session(session, command)
+    session.ended_at = facts.at
+    anew = begin_proposal(draft, plan_of(facts, session), terms)
+    session.moved_to = anew.id
+    words = {"by_letter": command.word("by_letter")}
+    draft.then("review_session", anew, "schedule", reason=command.reason, words=words, by_actor=True)
+
+
+def _tell_invitees(draft: Draft, session: ReviewSession, command: Command) -> None:
+    if command.word("by_letter"):
+        return
+    for person_id in session.invitees:
+        if person_id != draft.facts.actor:
+            _tell_invitee(draft, session, command, person_id)
+
+
+def _tell_invitee(draft: Draft, session: ReviewSession, command: Command, person_id: str) -> None:
+    facts = draft.facts
+    plan = plan_of(facts, session)
+    local = session.starts_at.in_timezone(facts.reader(person_id).zone)
+    time = local.format("ddd D MMM YYYY HH:mm zz", locale="en")
+    news = "Called off" if session.state == "cancelled" else "You are invited"
+    draft.notify(
+        f"{session.id}:{command.act}:v{session.version}:{person_id}",
+        "review",
+        person_id,
+        subject=f"{news}: review of {plan_title(facts, plan)}, {time}",
+        body=f"{session.minutes} minutes. Read it before: phasegate plan show {plan.id}\n",
+    )
+
+
+def _start_reading(draft: Draft, session: ReviewSession, _command: Command) -> None:
+    minutes = limits_of_plan(draft.facts, plan_of(draft.facts, session)).reading_minutes
+    session.reading_until = draft.facts.at.add(minutes=minutes)
+
+
+def _end_session(draft: Draft, session: ReviewSession, _command: Command) -> None:
+    session.ended_at = draft.facts.at
+
+
+_EFFECTS: Mapping[str, Effect] = {
+    "take_time": _take_time,
+    "free_time": _free_time,
+    "book_anew": _book_anew,
+    "tell_invitees": _tell_invitees,
+    "start_reading": _start_reading,
+    "end": _end_session,
+}
+
+
+def _count_plan(draft: Draft, session: ReviewSession, _move: Move | None) -> None:
+    """Whoever looks at the plan sees when its review is: where that has changed, so has the plan, and only once."""
+    plan = plan_of(draft.facts, session)
+    changed = values_before(plan)
+    if "review_at" in changed and "version" not in changed:
+        plan.version += 1
+
+
+def _lifecycle(_facts: Facts) -> Lifecycle:
+    return REVIEW_SESSION
+
+
+SESSION = Kind(
+    "review_session",
+    ReviewSession,
+    _lifecycle,
+    guards=REVIEW_SESSION_GUARDS,
+    blockers=SESSION_BLOCKERS,
+    effects=_EFFECTS,
+    holders=SESSION_HOLDERS,
+    principals=principals_in_review,
+    follows=_count_plan,
+    parent="plan_id",
+    reads=("sessions", "partners", "units"),
+    alone=True,
+)

@@ -1,0 +1,122 @@
+"""What is in the way of a review session: its length, who is invited, whose time it takes (docs/reviews.md)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from config.explanation import long_day, window_on
+from flows.act.command import Command
+from flows.act.facts import Facts
+from flows.act.kind import Blocker
+from flows.plan.title import plan_title
+from flows.review.relations import plan_of
+from flows.review.session_terms import SessionTerms, limits_of_plan, stakeholders_of, terms_of_session
+from models.review import ReviewSession
+from rules.fiscal import plus_days
+from states.guard import REASON_MIN
+from states.places import before_review
+from states.review_session import BOOKED
+
+Blockers = Iterator[Mapping[str, Any]]
+
+
+def _booked_already(facts: Facts, session: ReviewSession, _command: Command) -> Blockers:
+    for other in _booked_sessions(facts, session):
+        if other.plan_id == session.plan_id:
+            yield {"plan": session.plan_id, "session": other.id}
+
+
+def _review_over(facts: Facts, session: ReviewSession, _command: Command) -> Blockers:
+    plan = plan_of(facts, session)
+    if plan.state not in before_review(facts.lifecycle):
+        yield {"plan": plan.id, "state": plan.state}
+
+
+def _too_long(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
+    limit = limits_of_plan(facts, plan_of(facts, session)).review_minutes
+    terms = terms_of_session(session, command)
+    if terms.minutes > limit and len(terms.reason.strip()) < REASON_MIN:
+        yield {"limit": limit, "n": terms.minutes}
+
+
+def _not_invited(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
+    invited = set(terms_of_session(session, command).invitees)
+    seats = stakeholders_of(facts, plan_of(facts, session))
+    missing = [name for name, people in seats.items() if not invited & set(people)]
+    if missing:
+        yield {"names": ", ".join(missing), "left": len(missing)}
+
+
+# --- whose time it takes ----------------------------------------------------------------------------------------
+
+
+def _booked_sessions(facts: Facts, session: ReviewSession) -> list[ReviewSession]:
+    """The others of the season that take somebody's time, the first to begin first."""
+    rows = facts.rows(ReviewSession, season_id=session.season_id)
+    booked = [other for other in rows if other.state in BOOKED and other.id != session.id]
+    return sorted(booked, key=lambda other: (other.starts_at, other.id))
+
+
+def _clashes(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
+    terms = terms_of_session(session, command)
+    for other in _booked_sessions(facts, session):
+        if other.starts_at < terms.end and terms.start < other.ends_at:
+            yield from _clashes_with(facts, other, terms)
+
+
+def _clashes_with(facts: Facts, other: ReviewSession, terms: SessionTerms) -> Blockers:
+    local = other.starts_at.in_timezone(facts.season.zone)
+    blocker = {
+        "session": f"the review of {plan_title(facts, plan_of(facts, other))}",
+        "time": local.format("ddd D MMM YYYY HH:mm", locale="en"),
+        "other": other.id,
+    }
+    for person_id in terms.invitees:
+        if person_id in other.invitees:
+            yield {"person": facts.name_of(person_id), **blocker}
+
+
+def _loads(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
+    terms = terms_of_session(session, command)
+    booked = _booked_sessions(facts, session)
+    limits = limits_of_plan(facts, plan_of(facts, session))
+    spans = (("day", limits.reviews_per_day), ("week", limits.reviews_per_week))
+    for person_id in terms.invitees:
+        theirs = [other for other in booked if person_id in other.invitees]
+        for span, cap in spans:
+            number = 1 + _count_in_span(facts, theirs, terms, span)
+            if number > cap:
+                yield {"person": facts.name_of(person_id), "n": number, "day": span, "cap": cap}
+
+
+def _count_in_span(facts: Facts, sessions: Sequence[ReviewSession], terms: SessionTerms, span: str) -> int:
+    """How many of the sessions begin in the same day, or week, as people have it where the season lives."""
+    zone = facts.season.zone
+    begins = terms.start.in_timezone(zone).start_of(span)
+    return sum(other.starts_at.in_timezone(zone).start_of(span) == begins for other in sessions)
+
+
+def _closed_for_reviews(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
+    """A blackout may forbid reviews (docs/calendar.md, “blackouts”)."""
+    closed = [window for window in facts.resolver.blackouts if window.forbids_reviews]
+    window = window_on(facts.season.day_of(terms_of_session(session, command).start), closed)
+    if window is not None:
+        free = facts.resolver.days.following(plus_days(window.last, 1))
+        yield {
+            "name": window.title,
+            "from": long_day(window.first),
+            "to": long_day(window.last),
+            "action": "a review",
+            "date": long_day(free),
+        }
+
+
+SESSION_BLOCKERS: Mapping[str, Blocker] = {
+    "BOOKED_ALREADY": _booked_already,
+    "REVIEW_OVER": _review_over,
+    "DURATION": _too_long,
+    "INVITEES": _not_invited,
+    "CLASH": _clashes,
+    "LOAD": _loads,
+    "BLACKOUT": _closed_for_reviews,
+}
+"""One for each guard of a session (states/review_session.py); a test holds them together."""

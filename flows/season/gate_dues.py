@@ -1,0 +1,72 @@
+"""What is owed at a gate, how far it is by its rule, and how late."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from config.calendar import Calendar
+from flows.act.facts import Facts
+from models.gate import Gate
+from models.obligation import Obligation
+from models.plan import Plan
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of what is owed at a gate is settled, and how much its rule needs."""
+
+    done: int
+    total: int
+    need: int
+
+    @property
+    def met(self) -> bool:
+        return self.done >= self.need
+
+    def __str__(self) -> str:
+        """What GATE_PROGRESS says (docs/lifecycles.md, “Gate”)."""
+        return f"{self.done}/{self.total} done; rule needs {self.need}."
+
+
+def progress_by_rule(calendar: Calendar, gate_id: str, *, done: int, total: int) -> Progress:
+    """What the gate's rule makes of these numbers."""
+    percent = calendar.gate(gate_id).percent
+    need = min(total, 1) if percent is None else ceil(total * percent / 100)
+    return Progress(done, total, need)
+
+
+def progress_at(facts: Facts, gate_id: str) -> Progress:
+    """What was dropped neither counts nor holds the gate up."""
+    dues = _counting_dues(facts, gate_id)
+    done = sum(due.settled_at is not None for due in dues)
+    return progress_by_rule(facts.calendar, gate_id, done=done, total=len(dues))
+
+
+def _dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
+    return facts.rows(Obligation, season_id=facts.season.id, gate_id=gate_id)
+
+
+def _counting_dues(facts: Facts, gate_id: str) -> list[Obligation]:
+    return [due for due in _dues_at(facts, gate_id) if due.dropped_at is None]
+
+
+def open_dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
+    """What is still owed at the gate, by key."""
+    return [due for due in _dues_at(facts, gate_id) if due.is_open]
+
+
+def unit_of_due(facts: Facts, due: Obligation) -> str:
+    """Whose calendar the obligation lives by: the plan's unit, else the unit that owes; "" the company's."""
+    plan = facts.get(Plan, due.plan_id) if due.plan_id else None
+    return plan.unit_id if plan else due.unit_id or ""
+
+
+def business_days_late(facts: Facts, gate: Gate) -> int:
+    """From the due day to the last settlement, or to now where something is missing; never below 0."""
+    settled = [due.settled_at for due in _counting_dues(facts, gate.id) if due.settled_at is not None]
+    has_passed = gate.state == "passed"
+    if has_passed and not settled:
+        return 0
+    decided = max(settled) if has_passed else facts.at
+    if decided <= gate.due_at:
+        return 0
+    return facts.resolver.days.between(gate.due_on, facts.season.day_of(decided))

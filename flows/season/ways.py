@@ -1,0 +1,24 @@
+"""What stands between somebody and a thing's next moves."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from flows.act.command import Command
+from flows.act.perform import ROAD
+from states.guard import Reason
+
+
+@dataclass(frozen=True)
+class Way:
+    """A trigger, and all that stands in its way; no reasons mean that it is possible now."""
+
+    trigger: str
+    reasons: tuple[Reason, ...]
+
+
+def ways_of(session: Session, command: Command) -> list[Way]:
+    """Of the command's act, or of every move from the thing's state where it names none; changes nothing."""
+    if command.act:
+        return [Way(command.act, tuple(ROAD.explain(session, command)))]
+    return [Way(choice.move.trigger, choice.reasons) for choice in ROAD.choices(session, command)]

@@ -1,0 +1,33 @@
+"""The moves that leave a thing's state, each with what stands in its way for whoever asks; changes nothing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from flows.act.command import Command
+from flows.act.perform import ROAD
+from models.organisation import SYSTEM
+from states.guard import Reason
+
+
+@dataclass(frozen=True)
+class Way:
+    """A move that people may make from here; no reasons mean that it is possible now."""
+
+    trigger: str
+    to: str
+    ready: bool
+    reasons: tuple[Reason, ...]
+
+
+def ways_from(session: Session, command: Command) -> tuple[Way, ...]:
+    """Every move of people from the thing's state, in the table's order; the command says of what, and who asks.
+
+    Its words stand for what is not said yet; which act it names does not matter.
+    """
+    found = []
+    for choice in ROAD.choices(session, command):
+        move = choice.move
+        if set(move.by) != {SYSTEM}:
+            found.append(Way(move.trigger, move.target, not choice.reasons, choice.reasons))
+    return tuple(found)

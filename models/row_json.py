@@ -1,0 +1,150 @@
+"""Rows as JSON: so one statement reads several tables, and one writes any number of rows of a table.
+
+What JSON has no word for (instants, days, exact numbers) is made anew here, for either database.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import pendulum
+from pendulum import Date, DateTime
+from sqlalchemy import JSON, Boolean
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from models.base import Base, Day, Instant, Money, in_utc
+from models.exact import Exact
+from models.rows import loaded_row, shape_of
+from models.statement import SQLITE, sqlite_instant
+
+
+class JsonRow(FunctionElement[str]):
+    """These columns as one JSON array."""
+
+    inherit_cache = True
+
+
+@compiles(JsonRow, SQLITE)
+def _sqlite_row(element: JsonRow, compiler: Any, **options: Any) -> str:
+    return f"json_array({compiler.process(element.clauses, **options)})"
+
+
+@compiles(JsonRow)
+def _postgresql_row(element: JsonRow, compiler: Any, **options: Any) -> str:
+    columns = []
+    for column in element.clauses:
+        text = compiler.process(column, **options)
+        columns.append(f"CAST({text} AS TEXT)" if isinstance(column.type, JSON) else text)
+    return f"json_build_array({', '.join(columns)})::text"
+
+
+def json_row(entity: type[Base], without: Sequence[str] = ()) -> JsonRow:
+    """The entity's columns in the order of its shape, as `read_row` takes them."""
+    columns = [getattr(entity, name) for name in column_names(entity, tuple(without))]
+    return JsonRow(*columns)
+
+
+@lru_cache(maxsize=256)
+def column_names(entity: type[Base], without: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The attributes that are read of an entity."""
+    return tuple(column.key for column in shape_of(entity).columns if column.key not in without)
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+Reader = Callable[[Any], Any]
+
+
+@lru_cache(maxsize=4096)
+def read_instant(text: str) -> DateTime:
+    """An instant as either database writes it into JSON; without a zone it is UTC."""
+    at = DateTime.fromisoformat(text)
+    if at.tzinfo is not None:
+        return in_utc(pendulum.instance(at))
+    return DateTime(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=pendulum.UTC)
+
+
+@lru_cache(maxsize=1024)
+def read_day(text: str) -> Date:
+    return Date.fromisoformat(text)
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal)
+
+READERS: tuple[tuple[Any, Reader], ...] = (
+    (Instant, read_instant),
+    (Day, read_day),
+    ((Money, Exact), lambda value: Decimal(str(value))),
+    (Boolean, bool),
+    (JSON, json.loads),
+)
+"""How a value of a column of this type is made from what JSON has; all other types are as they are."""
+
+
+@lru_cache(maxsize=256)
+def readers_of(entity: type[Base], without: tuple[str, ...]) -> tuple[tuple[int, Reader], ...]:
+    """The columns whose values have to be made, by their place."""
+    columns = [column for column in shape_of(entity).columns if column.key not in without]
+    found = []
+    for place, column in enumerate(columns):
+        for types, reader in READERS:
+            if isinstance(column.type, types):
+                found.append((place, reader))
+    return tuple(found)
+
+
+def read_row(entity: type[Base], text: str, without: tuple[str, ...] = ()) -> Base:
+    """A row from what `json_row` answered."""
+    values = _DECODER.decode(text)
+    for place, reader in readers_of(entity, without):
+        if values[place] is not None:
+            values[place] = reader(values[place])
+    return loaded_row(entity, column_names(entity, without), values)
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def _exact_money(value: Decimal) -> str:
+    return str(value.quantize(Decimal("0.01")))
+
+
+WRITERS: Mapping[str, tuple[tuple[Any, Callable[[Any], Any]], ...]] = {
+    SQLITE: (
+        (Instant, sqlite_instant),
+        (Day, lambda day: day.isoformat()),
+        (Money, _exact_money),
+        (Exact, lambda value: format(value, "f")),
+        (JSON, json.dumps),
+    ),
+    "postgresql": (
+        (Instant, lambda at: in_utc(at).isoformat()),
+        (Day, lambda day: day.isoformat()),
+        (Money, _exact_money),
+        (Exact, lambda value: format(value, "f")),
+    ),
+}
+"""How JSON has a value of a column of this type, so that the database makes the column's value of it."""
+
+
+@lru_cache(maxsize=256)
+def _writers_of(dialect: str, entity: type[Base]) -> Mapping[str, Callable[[Any], Any]]:
+    found = {}
+    for column in shape_of(entity).columns:
+        for types, writer in WRITERS[dialect]:
+            if isinstance(column.type, types):
+                found[column.key] = writer
+    return found
+
+
+def written_values(dialect: str, entity: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as JSON has them."""
+    writers = _writers_of(dialect, entity)
+    found = {}
+    for name, value in values.items():
+        writer = writers.get(name)
+        found[name] = value if writer is None or value is None else writer(value)
+    return found

@@ -1,0 +1,115 @@
+"""Rows outside a session: made from what the database answered, and asked afterwards what has changed in them.
+
+A row is an instance of its mapped class that no session knows: it reads like every other, loads nothing by itself
+(what was not read raises DetachedInstanceError), and its changes are written by `models.statement`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, LargeBinary, inspect
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
+
+from models.base import Base
+
+Row = TypeVar("Row", bound=Base)
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """A mapped class as the road sees it: its columns by attribute, and which of them are the key."""
+
+    entity: type[Base]
+    columns: tuple[Column[Any], ...]
+    key: tuple[str, ...]
+    has_version: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.entity.__table__.name)  # type: ignore[attr-defined]  # every mapped class here is of a table
+
+    def key_of(self, row: Base) -> Key:
+        """The values of the row's key."""
+        return tuple(getattr(row, name) for name in self.key)
+
+
+@lru_cache(maxsize=128)
+def shape_of(entity: type[Base]) -> TableShape:
+    """All columns but binary ones, which no decision reads."""
+    mapper = inspect(entity)
+    columns = tuple(column for column in mapper.columns if not isinstance(column.type, LargeBinary))
+    key = tuple(str(column.key) for column in mapper.primary_key)
+    return TableShape(entity, columns, key, mapper.version_id_col is not None)
+
+
+@lru_cache(maxsize=128)
+def binary_columns(entity: type[Base]) -> tuple[str, ...]:
+    """The columns that hold a file."""
+    columns = inspect(entity).columns
+    return tuple(str(column.key) for column in columns if isinstance(column.type, LargeBinary))
+
+
+@lru_cache(maxsize=128)
+def defaults_of(entity: type[Base]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """What a new row has where nobody says otherwise: its column's default, else nothing."""
+    columns = shape_of(entity).columns
+    return tuple((str(column.key), _default_of(column)) for column in columns)
+
+
+def _default_of(column: Column[Any]) -> Callable[[], Any]:
+    default: Any = column.default
+    if default is None:
+        return lambda: None
+    if default.is_callable:
+        # SQLAlchemy wraps a callable so that it takes its execution's context.
+        return lambda: default.arg(None)
+    return lambda: default.arg
+
+
+def loaded_row(entity: type[Row], names: Sequence[str], values: Sequence[Any]) -> Row:
+    """A row as the database has it: nothing in it counts as changed."""
+    row = _maker_of(entity)()
+    columns = row.__dict__
+    columns.update(zip(names, values, strict=True))
+    key = tuple([columns[name] for name in shape_of(entity).key])
+    # With a key it is detached, not new: an attribute that was not read is an error, not an empty list.
+    instance_state(row).key = (entity, key, None)
+    made: Row = row
+    return made
+
+
+@lru_cache(maxsize=128)
+def _maker_of(entity: type[Base]) -> Callable[[], Any]:
+    """What makes an instance without its constructor, as SQLAlchemy does when it loads one."""
+    maker: Callable[[], Any] = inspect(entity).class_manager.new_instance
+    return maker
+
+
+def key_of_row(row: Base) -> Key:
+    """The row's key: known of a row that was read, looked up in a new one."""
+    identity = instance_state(row).key
+    return identity[1] if identity is not None else shape_of(type(row)).key_of(row)
+
+
+def complete_row(row: Base) -> None:
+    """Give a new row the defaults that a session would have given it."""
+    values = row.__dict__
+    for name, default in defaults_of(type(row)):
+        if name not in values:
+            # A new row is written whole, so that nobody has to know what was set in it.
+            values[name] = default()
+
+
+def with_children(row: Base, name: str, children: Sequence[Base]) -> None:
+    """Tell a row the rows of one of its relationships, which were read apart."""
+    set_committed_value(row, name, list(children))
+
+
+def values_before(row: Base) -> Mapping[str, Any]:
+    """For each column that has changed since the row was read: what it was."""
+    now = row.__dict__
+    before = instance_state(row).committed_state
+    return {name: was for name, was in before.items() if now.get(name) != was}
