@@ -14,7 +14,7 @@ from config.resolve import Resolver
 from config.scopes import Scopes, unit_paths_of
 from config.zones import zone_of
 from flows import journal
-from flows.absence.stand_ins import StandIns
+from flows.absence.stand_ins import StandInLookup
 from flows.act.authority import denial, freeze_reasons
 from flows.act.facts import Facts, facts_of
 from flows.act.loader import SqlLoader
@@ -142,8 +142,8 @@ class Ground:
         return tuple(named) or tuple(self.session.scalars(here.where(Person.manager_id.is_(None))))
 
     @cached_property
-    def stand_ins(self) -> StandIns:
-        return StandIns(self.session, self.at, since=self.season.opened_at, last_resort=partial(last_resort, self))
+    def stand_ins(self) -> StandInLookup:
+        return StandInLookup(self.session, self.at, since=self.season.opened_at, last_resort=partial(last_resort, self))
 
     def speaks_for(self, person_id: str) -> bool:
         """Is the one who asks this person, or their stand-in now?"""

@@ -12,14 +12,14 @@ from states.guard import Obstacle
 
 ALL: frozenset[str] = frozenset((*get_args(Obstacle), "limited_leaves"))
 
-TEXT = frozenset({"sections_missing", "pages_over", "ranks_wrong", "case_parts_missing"})
+TEXT_COUNTERS = frozenset({"sections_missing", "pages_over", "ranks_wrong", "case_parts_missing"})
 PARTNERS = frozenset({"partners_missing", "prereviews_missing", "objections_open"})
 ACTIONS = frozenset({"feedback_missing", "actions_incomplete", "actions_open"})
 APPROVALS = frozenset({"approvals_missing", "approval_objections", "conditions_open", "approvals_deadlocked"})
 ATTENDANCE = frozenset({"attendance_missing"})
 
 BY_TABLE: Mapping[type[Base], frozenset[str]] = {
-    PlanVersion: TEXT,
+    PlanVersion: TEXT_COUNTERS,
     Prereview: PARTNERS,
     Attendance: ATTENDANCE,
     ActionItem: ACTIONS,
@@ -34,7 +34,7 @@ BY_TABLE: Mapping[type[Base], frozenset[str]] = {
 """The counters that count rows of a table."""
 
 BY_COLUMN: Mapping[str, frozenset[str]] = {
-    "text_number": TEXT | APPROVALS,
+    "text_number": TEXT_COUNTERS | APPROVALS,
     "digest": ATTENDANCE | APPROVALS,
     "text_by": APPROVALS,
     "round": ALL,

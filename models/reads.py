@@ -23,9 +23,9 @@ from models.statement import parameter
 
 Condition = ColumnElement[bool]
 
-PLAN = parameter("plan")
-UNIT = parameter("unit")
-SEASON = parameter("season")
+PLAN_PARAMETER = parameter("plan")
+UNIT_PARAMETER = parameter("unit")
+SEASON_PARAMETER = parameter("season")
 
 
 @dataclass(frozen=True)
@@ -42,26 +42,39 @@ class Read:
 
 
 def _of_plan(entity: Any) -> Read:
-    return Read(entity, lambda: entity.plan_id == PLAN, {"plan_id": "plan"})
+    return Read(entity, lambda: entity.plan_id == PLAN_PARAMETER, {"plan_id": "plan"})
 
 
 def _current_text() -> Condition:
-    number = select(Plan.text_number).where(Plan.id == PLAN).scalar_subquery()
-    return (PlanVersion.plan_id == PLAN) & (PlanVersion.number == number)
+    number = select(Plan.text_number).where(Plan.id == PLAN_PARAMETER).scalar_subquery()
+    return (PlanVersion.plan_id == PLAN_PARAMETER) & (PlanVersion.number == number)
 
 
 def _units_concerned() -> Condition:
     """The plan's own unit, and those that are its partners."""
-    partners = select(Prereview.unit_id).where(Prereview.plan_id == PLAN)
-    return or_(Unit.id == UNIT, Unit.id.in_(partners))
+    partners = select(Prereview.unit_id).where(Prereview.plan_id == PLAN_PARAMETER)
+    return or_(Unit.id == UNIT_PARAMETER, Unit.id.in_(partners))
 
 
 def _messages() -> Condition:
     """Of what is owed of the plan: what waits to be sent, and who was told that something is late."""
-    mine = select(Obligation.key).where(Obligation.plan_id == PLAN)
+    mine = select(Obligation.key).where(Obligation.plan_id == PLAN_PARAMETER)
     escalated = (Notice.kind == "escalation") & (Notice.state == "sent")
     unsent = Notice.state.in_(("waiting", "cancelled")) & Notice.sent_at.is_(None)
     return Notice.obligation_key.in_(mine) & (escalated | unsent)
+
+
+def _packets_of_unit() -> Condition:
+    return (Packet.season_id == SEASON_PARAMETER) & (Packet.unit_id == UNIT_PARAMETER)
+
+
+def _plans_of_unit() -> Condition:
+    return (Plan.season_id == SEASON_PARAMETER) & (Plan.unit_id == UNIT_PARAMETER)
+
+
+def _requests_of_unit() -> Condition:
+    """What others ask of the plan's unit."""
+    return (IntakeRequest.season_id == SEASON_PARAMETER) & (IntakeRequest.to_unit_id == UNIT_PARAMETER)
 
 
 READS: Mapping[str, Read] = {
@@ -78,27 +91,17 @@ READS: Mapping[str, Read] = {
     "messages": Read(Notice, _messages, without=("subject", "body")),
     "initiatives": _of_plan(Initiative),
     "asks": _of_plan(HeadcountAsk),
-    "packets": Read(
-        Packet,
-        lambda: (Packet.season_id == SEASON) & (Packet.unit_id == UNIT),
-        {"season_id": "season", "unit_id": "unit"},
-    ),
+    "packets": Read(Packet, _packets_of_unit, {"season_id": "season", "unit_id": "unit"}),
     "approvals": _of_plan(Approval),
     "groups": _of_plan(ApprovalGroup),
     "seats": _of_plan(ApprovalSeat),
     "votes": _of_plan(Vote),
-    "plans_of_unit": Read(
-        Plan, lambda: (Plan.season_id == SEASON) & (Plan.unit_id == UNIT), {"season_id": "season", "unit_id": "unit"}
-    ),
-    "requests_of_unit": Read(
-        IntakeRequest,
-        lambda: (IntakeRequest.season_id == SEASON) & (IntakeRequest.to_unit_id == UNIT),
-        {"season_id": "season", "to_unit_id": "unit"},
-    ),
+    "plans_of_unit": Read(Plan, _plans_of_unit, {"season_id": "season", "unit_id": "unit"}),
+    "requests_of_unit": Read(IntakeRequest, _requests_of_unit, {"season_id": "season", "to_unit_id": "unit"}),
 }
 
 
 def keys_with_steps() -> Select[Any]:
     """The obligations of the plan that have steps of a ladder to come."""
-    mine = select(Obligation.key).where(Obligation.plan_id == PLAN)
+    mine = select(Obligation.key).where(Obligation.plan_id == PLAN_PARAMETER)
     return select(literal("steps"), LadderStep.obligation_key).where(LadderStep.obligation_key.in_(mine)).distinct()

@@ -74,7 +74,7 @@ def read_day(text: str) -> Date:
 
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 
-READERS: tuple[tuple[Any, Reader], ...] = (
+COLUMN_READERS: tuple[tuple[Any, Reader], ...] = (
     (Instant, read_instant),
     (Day, read_day),
     ((Money, Exact), lambda value: Decimal(str(value))),
@@ -90,7 +90,7 @@ def readers_of(entity: type[Base], without: tuple[str, ...]) -> tuple[tuple[int,
     columns = [column for column in shape_of(entity).columns if column.key not in without]
     found = []
     for place, column in enumerate(columns):
-        for types, reader in READERS:
+        for types, reader in COLUMN_READERS:
             if isinstance(column.type, types):
                 found.append((place, reader))
     return tuple(found)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
-from flows.plan.blockers import BLOCKERS
+from flows.plan.blockers import PLAN_BLOCKERS
 from models.database import writing
 from models.plan import Contribution, Plan
 from models.questions import first_blockers, guard_condition, ready_plans
@@ -105,7 +105,7 @@ def first_blocker(plan: Plan, asking: Asking) -> str:
 
 
 def test_every_guard_has_facts_and_every_obstacle_a_count() -> None:
-    assert set(BLOCKERS) == set(PLAN_GUARDS)
+    assert set(PLAN_BLOCKERS) == set(PLAN_GUARDS)
     assert set(COUNTS) == set(get_args(Obstacle))
 
 

@@ -11,7 +11,7 @@ from app.atomic_files import write_whole
 from app.diagram.mermaid import mermaid_text
 from app.diagram.pages import FOLDER, LIFECYCLES_PAGE, lifecycles_page
 from app.diagram.sheet import diagram_sheet
-from app.diagram.sources import PLAN, built_in, lifecycle_kinds, of_plan
+from app.diagram.sources import PLAN_SUBJECT, built_in, lifecycle_kinds, of_plan
 from app.diagram.subject import Subject
 from app.diagram.tell import lifecycle_data as subject_as_object
 from app.diagram.tell import lifecycle_lines as subject_lines
@@ -65,7 +65,7 @@ def lifecycle(
     if not kind and not calendar:
         _answer_list(options, drawn=bool(to or format_))
         return
-    subject = _find_subject(kind or PLAN, calendar, options)
+    subject = _find_subject(kind or PLAN_SUBJECT, calendar, options)
     _answer_drawn(subject, chosen, to, options)
 
 
@@ -93,7 +93,7 @@ def _find_subject(kind: str, calendar: str, options: Options) -> Subject:
     """Raises Unknown for a kind that is none."""
     if kind not in lifecycle_kinds():
         raise Unknown("life-cycle", kind, lifecycle_kinds())
-    if kind == PLAN:
+    if kind == PLAN_SUBJECT:
         return plan_subject(calendar, options)
     if calendar:
         raise BadInput(f"A calendar says the life-cycle of plans, not that of {kind}; leave --calendar out.")
@@ -129,7 +129,7 @@ def _subject_of_season(options: Options) -> Subject:
 def _answer_list(options: Options, *, drawn: bool) -> None:
     if drawn:
         raise BadInput(f"Say which life-cycle: phasegate lifecycle KIND …. There are: {', '.join(lifecycle_kinds())}.")
-    plan = {"kind": PLAN, "states": None, "moves": None}
+    plan = {"kind": PLAN_SUBJECT, "states": None, "moves": None}
     facts = {"kinds": [plan, *_kind_objects()]}
     options.answer(facts, _kind_lines())
 
@@ -150,7 +150,7 @@ def _kind_lines() -> Lines:
 
 
 def _kind_rows() -> Iterator[RowCells]:
-    yield (PLAN, "", "", "as the season's calendar says")
+    yield (PLAN_SUBJECT, "", "", "as the season's calendar says")
     for kind, kind_table in LIFECYCLES.items():
         yield (
             kind,

@@ -5,12 +5,12 @@ from states.kinds import GUARDS_OF, LIFECYCLES
 from states.lifecycle import Lifecycle
 from states.plan import PLAN_GUARDS
 
-PLAN = "plan"
+PLAN_SUBJECT = "plan"
 
 
 def lifecycle_kinds() -> tuple[str, ...]:
     """Every word that names a life-cycle; the plan's first."""
-    return PLAN, *LIFECYCLES
+    return PLAN_SUBJECT, *LIFECYCLES
 
 
 def built_in(kind: str) -> Subject:
@@ -26,7 +26,7 @@ def built_in(kind: str) -> Subject:
 def of_plan(table: Lifecycle, where: str) -> Subject:
     """The plan's life-cycle of one calendar, which `where` names."""
     return Subject(
-        kind=PLAN,
+        kind=PLAN_SUBJECT,
         table=table,
         guards=PLAN_GUARDS,
         origin=f"as {where} has it",

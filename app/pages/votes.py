@@ -9,7 +9,7 @@ from flows.views.plan import PlanCard
 
 
 @dataclass(frozen=True)
-class Statement:
+class VoteStatement:
     """Something to say in a group; `words` names what has to be written with it ("": nothing)."""
 
     decision: str
@@ -73,7 +73,7 @@ def _seat_of(
     return VoterSeat(group, None, version)
 
 
-def _possible_statements(seat: VoterSeat) -> Iterator[Statement]:
+def _possible_statements(seat: VoterSeat) -> Iterator[VoteStatement]:
     group = seat.group
     if seat.waits_for_condition:
         yield _condition_met(seat)
@@ -89,24 +89,24 @@ def _possible_statements(seat: VoterSeat) -> Iterator[Statement]:
         yield _withdrawal(seat, seat.last_vote)
 
 
-def _condition_met(seat: VoterSeat) -> Statement:
-    return Statement(
+def _condition_met(seat: VoterSeat) -> VoteStatement:
+    return VoteStatement(
         decision="condition_met",
         label="My condition is met",
         hint=f"Your approval for {seat.group.title} counts from now on.",
     )
 
 
-def _approval(seat: VoterSeat) -> Statement:
-    return Statement(
+def _approval(seat: VoterSeat) -> VoteStatement:
+    return VoteStatement(
         decision="approve",
         label=f"Approve for {seat.group.title}",
         hint=f"You approve the text below, version {seat.version}.",
     )
 
 
-def _objection(seat: VoterSeat) -> Statement:
-    return Statement(
+def _objection(seat: VoterSeat) -> VoteStatement:
+    return VoteStatement(
         decision="object",
         label=f"Object for {seat.group.title}",
         hint="It is not approved until you say otherwise.",
@@ -114,24 +114,24 @@ def _objection(seat: VoterSeat) -> Statement:
     )
 
 
-def _abstention(seat: VoterSeat) -> Statement:
-    return Statement(
+def _abstention(seat: VoterSeat) -> VoteStatement:
+    return VoteStatement(
         decision="abstain",
         label=f"Abstain in {seat.group.title}",
         hint="Neither for nor against.",
     )
 
 
-def _recusal(seat: VoterSeat) -> Statement:
-    return Statement(
+def _recusal(seat: VoterSeat) -> VoteStatement:
+    return VoteStatement(
         decision="recuse",
         label=f"Step aside in {seat.group.title}",
         hint="You have an interest in it; others decide.",
     )
 
 
-def _withdrawal(seat: VoterSeat, last_vote: VoteLine) -> Statement:
-    return Statement(
+def _withdrawal(seat: VoterSeat, last_vote: VoteLine) -> VoteStatement:
+    return VoteStatement(
         decision="withdraw",
         label=f"Take back what you said in {seat.group.title}",
         hint=f"You said: {last_vote.decision}.",
@@ -141,7 +141,7 @@ def _withdrawal(seat: VoterSeat, last_vote: VoteLine) -> Statement:
 def _vote_button(
     card: PlanCard,
     group: GroupLine,
-    statement: Statement,
+    statement: VoteStatement,
 ) -> Button:
     return Button(
         url="vote",

@@ -13,7 +13,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from rules.absence import stand_in
 
-SHOWN = 10  # lines of what was done and what waits; the journal and the page show the rest
+ABSENCE_SHOWN = 10  # lines of what was done and what waits; the journal and the page show the rest
 
 OVER_KEY = "absence:{}:over"
 """The natural key of the one message to who is back."""
@@ -67,8 +67,8 @@ def _owed(ground: Ground, person_id: str) -> list[str]:
 def _listed(heading: str, lines: list[str]) -> str:
     if not lines:
         return ""
-    more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    return "\n".join([heading, *(f"- {line}" for line in (*lines[:SHOWN], *more))]) + "\n"
+    more = [f"… and {len(lines) - ABSENCE_SHOWN} more"] if len(lines) > ABSENCE_SHOWN else []
+    return "\n".join([heading, *(f"- {line}" for line in (*lines[:ABSENCE_SHOWN], *more))]) + "\n"
 
 
 def _tell(ground: Ground, key: str, person_id: str, subject: str, body: str) -> Notice | None:

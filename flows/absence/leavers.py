@@ -17,7 +17,7 @@ from models.organisation import SYSTEM, Person
 from models.plan import Plan
 from models.season import Season
 
-OVER = ("closed", "cancelled")
+SEASONS_OVER = ("closed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def hand_over(session: Session, gone: Sequence[Person], *, at: DateTime) -> tupl
     """Say whose turn it is now for all that is open of theirs, and tell those people; approvals given stand."""
     if not gone:
         return ()
-    live = session.scalars(select(Season.id).where(Season.state.not_in(OVER)).order_by(Season.id)).all()
+    live = session.scalars(select(Season.id).where(Season.state.not_in(SEASONS_OVER)).order_by(Season.id)).all()
     grounds = [stand(session, season_id, by=SYSTEM, at=at) for season_id in live]
     left = []
     for person in gone:

@@ -27,7 +27,7 @@ def read_roster(session: Session, *, since: DateTime, last_resort: Sequence[str]
     return StandInRoster(absences, managers, left, last_resort)
 
 
-class StandIns:
+class StandInLookup:
     """The stand-ins at one instant; nothing is read but the person's own row while those asked about are here."""
 
     def __init__(

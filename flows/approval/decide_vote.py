@@ -12,7 +12,7 @@ from flows.act.kinds import KINDS
 from flows.approval.decide_reseat import reseat_reasons, seat_others
 from flows.approval.decide_seats import keep_seats
 from flows.approval.tally import passed_in
-from flows.approval.vote_seat import DECISIONS, Seat, seat_meant
+from flows.approval.vote_seat import VOTE_DECISIONS, Seat, seat_meant
 from flows.approval.votes import groups_in_order, vote_standing, votes_that_stand
 from flows.plan.decide_version import readable_text
 from flows.plan.relations import contributors_of
@@ -30,8 +30,8 @@ def _prepare(draft: Draft, plan: Plan, command: Command) -> None:
     """Seats as they are now; raises BadInput where nobody votes, or nobody says what they have read."""
     facts = draft.facts
     decision = str(command.word("decision"))
-    if decision not in DECISIONS:
-        raise Unknown("vote", decision, DECISIONS)
+    if decision not in VOTE_DECISIONS:
+        raise Unknown("vote", decision, VOTE_DECISIONS)
     keep_seats(draft, plan)
     if not groups_in_order(facts, plan):
         raise BadInput(f"Nobody votes on {plan.id}; {facts.name_of(plan.approver_id)} approves it alone.")

@@ -10,7 +10,7 @@ from models.plan import Plan
 from rules.approval import may_say
 from states.refusal import BadInput, Unknown
 
-DECISIONS = ("approve", "object", "abstain", "recuse", "withdraw", "condition_met")
+VOTE_DECISIONS = ("approve", "object", "abstain", "recuse", "withdraw", "condition_met")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from states.lifecycle import Move
 from states.machine import fire
 from states.refusal import BadInput, Refused, Unknown, not_from_state, reason_required
 
-OVER = ("closed", "cancelled")
+FINISHED_SEASONS = ("closed", "cancelled")
 _ID = re.compile(r"[a-z0-9_-]{1,64}")
 
 
@@ -206,7 +206,7 @@ def change_of(session: Session, change_id: str, *, lock: bool = False) -> Calend
 
 def must_be_live(ground: Ground) -> None:
     """Raises BadInput where the season is over: its calendar is history."""
-    if ground.season.state in OVER:
+    if ground.season.state in FINISHED_SEASONS:
         raise BadInput(f"{ground.season.id} is {ground.season.state}; its calendar no longer changes.")
 
 

@@ -16,7 +16,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
 
-UNSENT = ("reminder", "escalation")
+UNSENT_NOTICES = ("reminder", "escalation")
 
 
 def follow_dues(before: Ground, after: Ground, found: WhatIf) -> None:
@@ -67,7 +67,7 @@ def _redate(before: Ground, after: Ground, found: CalendarDifference, move: Gate
 
 
 def _cancel(ground: Ground, keys: Select[tuple[str]]) -> None:
-    waiting = (Notice.state == "waiting", Notice.kind.in_(UNSENT), Notice.obligation_key.in_(keys))
+    waiting = (Notice.state == "waiting", Notice.kind.in_(UNSENT_NOTICES), Notice.obligation_key.in_(keys))
     cancelled = update(Notice).where(*waiting).values(state="cancelled")
     ground.session.execute(cancelled.execution_options(synchronize_session=False))
 

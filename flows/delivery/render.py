@@ -1,7 +1,7 @@
 """The words of a notice: a step of a ladder is put into words only when it is needed, so that they are true then."""
 
 from flows.ground import Ground
-from flows.obligations.obligations import SHOWN, gate_title
+from flows.obligations.obligations import PLAN_SHOWN, gate_title
 from models.notice import Notice
 from models.obligation import Obligation
 from rules.reminder_text import both_zones, step_body, step_subject, why_told
@@ -77,5 +77,5 @@ def _text_of_step(
 
 def _command_to_see(obligation: Obligation) -> str:
     if obligation.plan_id:
-        return SHOWN.format(plan=obligation.plan_id)
+        return PLAN_SHOWN.format(plan=obligation.plan_id)
     return f"phasegate gate show {obligation.gate_id}"

@@ -23,7 +23,7 @@ from states.guard import REASON_MIN, Reason
 from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown, reason_required
 
-KIND_NAME = "extension_request"
+EXTENSION_KIND = "extension_request"
 Blockers = Iterator[Mapping[str, Any]]
 
 # --- asking for it ----------------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def _ask(draft: Draft, plan: Plan, command: Command) -> None:
     )
     draft.add(request)
     draft.enter(
-        KIND_NAME,
+        EXTENSION_KIND,
         request.id,
         "ask",
         now=request.state,
@@ -98,7 +98,7 @@ def _dues_at(facts: Facts, plan: Plan, gate_id: str) -> list[Obligation]:
     return [due for due in open_dues(facts, plan.id) if due.gate_id == gate_id]
 
 
-FIELDS = (
+EXTENSION_FIELDS = (
     Field("until", "Say until when: phasegate extension ask PLAN --until DATE …"),
     Field("criteria", "Say what will be true by then: --criterion …"),
     Field("decide_by", "Say by when to decide: --decide-by DATE"),
@@ -112,7 +112,7 @@ EXTENSION_ACTS: Mapping[str, Act] = {
         reads=("obligations",),
         enters_itself=True,
         anywhere=lambda _facts, _plan: True,
-        fields=FIELDS,
+        fields=EXTENSION_FIELDS,
     )
 }
 
@@ -203,8 +203,8 @@ def _lifecycle(_facts: Facts) -> Lifecycle:
     return EXTENSION
 
 
-REQUEST = Kind(
-    KIND_NAME,
+EXTENSION_REQUEST = Kind(
+    EXTENSION_KIND,
     ExtensionRequest,
     _lifecycle,
     guards=EXTENSION_GUARDS,

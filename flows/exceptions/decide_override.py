@@ -20,7 +20,7 @@ from states.lifecycle import Lifecycle
 from states.override import OVERRIDABLE, OVERRIDE, OVERRIDE_GUARDS
 from states.refusal import BadInput, Unknown, reason_required
 
-KIND_NAME = "override"
+OVERRIDE_KIND = "override"
 LIVE = ("proposed", "confirmed")
 Blockers = Iterator[Mapping[str, Any]]
 
@@ -53,7 +53,7 @@ def _propose(draft: Draft, plan: Plan, command: Command) -> None:
     )
     draft.add(override)
     kept = {"plan": plan.id, "guard": guard, "until": until.isoformat()}
-    draft.enter(KIND_NAME, override.id, "propose", now=override.state, version=1, reason=command.reason, facts=kept)
+    draft.enter(OVERRIDE_KIND, override.id, "propose", now=override.state, version=1, reason=command.reason, facts=kept)
 
 
 def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Reason]:
@@ -76,14 +76,14 @@ def _must_be_new(facts: Facts, plan: Plan, guard: str) -> None:
             raise BadInput(f"{row.id} is {row.state} already; withdraw it first: phasegate override withdraw {row.id}")
 
 
-FIELDS = (
+OVERRIDE_FIELDS = (
     Field("guard", "Say which guard: phasegate override propose PLAN GUARD …"),
     Field("until", "Say until when: --until DATE"),
 )
 
 OVERRIDE_ACTS: Mapping[str, Act] = {
     "propose_override": Act(
-        _propose, _without_reason, enters_itself=True, anywhere=lambda _facts, _plan: True, fields=FIELDS
+        _propose, _without_reason, enters_itself=True, anywhere=lambda _facts, _plan: True, fields=OVERRIDE_FIELDS
     )
 }
 
@@ -184,7 +184,7 @@ def _lifecycle(_facts: Facts) -> Lifecycle:
 
 
 OVERRIDES = Kind(
-    KIND_NAME,
+    OVERRIDE_KIND,
     Override,
     _lifecycle,
     guards=OVERRIDE_GUARDS,

@@ -12,14 +12,14 @@ from models.notice import Notice
 from rules.reminder_text import both_zones
 from states.check_in import CHECK_IN
 
-AHEAD_DAYS = 2
+PROMPT_AHEAD_DAYS = 2
 """So many business days before it is due [default]."""
 
 
 def sweep_prompts(ground: Ground) -> Iterator[Notice]:
     """One for each check-in, in the owner's digest."""
     ground.session.flush()
-    until = ground.resolver.days.add(ground.at.in_timezone(ground.season.zone).date(), AHEAD_DAYS)
+    until = ground.resolver.days.add(ground.at.in_timezone(ground.season.zone).date(), PROMPT_AHEAD_DAYS)
     soon = ground.resolver.instant(until.add(days=1), ground.calendar.due_time.replace(hour=0, minute=0))
     due = (CheckIn.state == CHECK_IN.initial, CheckIn.due_at > ground.at, CheckIn.due_at < soon)
     mine = select(CheckIn, KeyResult).join(KeyResult, KeyResult.id == CheckIn.key_result_id)

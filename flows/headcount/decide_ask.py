@@ -212,7 +212,7 @@ def _by_rank(ask: HeadcountAsk) -> tuple[bool, int, str]:
     return ask.rank is None, ask.rank or 0, ask.id
 
 
-BLOCKERS: Mapping[str, Blocker] = {
+ASK_BLOCKERS: Mapping[str, Blocker] = {
     "HC_PART": _missing_parts,
     "HC_MATH": _over_gap,
     "NO_ALTERNATIVE": _no_alternatives,
@@ -224,7 +224,7 @@ BLOCKERS: Mapping[str, Blocker] = {
     "START_DATE": _start_outside_year,
 }
 
-EFFECTS: Mapping[str, Effect] = {
+ASK_EFFECTS: Mapping[str, Effect] = {
     "freeze_figures": _freeze_figures,
     "forget_rank": _forget_rank,
     "keep_rank": _keep_rank,
@@ -249,8 +249,8 @@ ASK = Kind(
     HeadcountAsk,
     _lifecycle,
     guards=HEADCOUNT_ASK_GUARDS,
-    blockers=BLOCKERS,
-    effects=EFFECTS,
+    blockers=ASK_BLOCKERS,
+    effects=ASK_EFFECTS,
     holders=holders_by_plan(plan_of_ask),
     principals=_principals,
     parent="plan_id",

@@ -20,7 +20,7 @@ from states.refusal import BadInput, Refused
 COMPANY = "company"
 """How people call the envelope of all units; its row has the unit “”."""
 
-NOTHING = Room(0, Decimal(0))
+EMPTY_ROOM = Room(0, Decimal(0))
 Parents = Mapping[str, str | None]
 
 
@@ -66,7 +66,7 @@ def shares_of_season(facts: Facts) -> dict[str, Share]:
 
 
 def overdrawn_by(
-    facts: Facts, node: str, shares: Shares, *, more: Room = NOTHING, but: str = ""
+    facts: Facts, node: str, shares: Shares, *, more: Room = EMPTY_ROOM, but: str = ""
 ) -> Iterator[tuple[str, str, str]]:
     """By how much the envelope of this node is too small: Σ below + kept back + `more` ≤ its own."""
     if node in shares:

@@ -77,7 +77,7 @@ _ACTS: Mapping[str, Act] = {
     "reply_nothing": Act(_reply_nothing, enters_itself=True),
 }
 
-UNIT = Kind(
+UNIT_KIND = Kind(
     "unit",
     Unit,
     _lifecycle,

@@ -8,7 +8,7 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Effect, Holders, Kind
 from flows.intake.answer_clock import drop_answer, owe_answer, run_clock, settle_answer, stop_clock
-from flows.intake.request_blockers import FIELDS, REQUEST_BLOCKERS
+from flows.intake.request_blockers import REQUEST_BLOCKERS, REQUEST_FIELDS
 from flows.season.approver import approver_of
 from models.intake import IntakeRequest
 from states.guard import Reason
@@ -143,7 +143,7 @@ def _begin_request(facts: Facts, command: Command) -> IntakeRequest:
     request.version = 1
     request.by = facts.actor
     request.at = facts.at
-    for name in FIELDS:
+    for name in REQUEST_FIELDS:
         setattr(request, name, str(command.word(name) or ""))
     return request
 
@@ -155,7 +155,7 @@ def _keep_draft(draft: Draft, request: IntakeRequest, _command: Command) -> None
 
 def _edit_request(draft: Draft, request: IntakeRequest, command: Command) -> None:
     """Other words; what is not said stays."""
-    for name in FIELDS:
+    for name in REQUEST_FIELDS:
         text = command.word(name)
         if text is not None:
             setattr(request, name, text)
@@ -165,7 +165,7 @@ def _edit_request(draft: Draft, request: IntakeRequest, command: Command) -> Non
 
 def _not_editable(facts: Facts, request: IntakeRequest, _command: Command) -> Iterator[Reason]:
     if request.state not in REQUEST_EDITABLE:
-        moves = possible_moves(facts, REQUEST, request)
+        moves = possible_moves(facts, INTAKE_KIND, request)
         yield not_from_state("edit", INTAKE_REQUEST.thing, request.state, moves)
 
 
@@ -184,7 +184,7 @@ def _lifecycle(_facts: Facts) -> Lifecycle:
     return INTAKE_REQUEST
 
 
-REQUEST = Kind(
+INTAKE_KIND = Kind(
     "intake_request",
     IntakeRequest,
     _lifecycle,

@@ -18,7 +18,7 @@ from states.guard import REASON_MIN
 
 Blockers = Iterator[Mapping[str, Any]]
 
-FIELDS = ("what", "why", "needed_by", "if_not")
+REQUEST_FIELDS = ("what", "why", "needed_by", "if_not")
 """What a request must say; INTAKE_FIELDS names what is missing."""
 
 QUESTIONS_APART = 5
@@ -26,7 +26,7 @@ QUESTIONS_APART = 5
 
 
 def _fields_missing(_facts: Facts, request: IntakeRequest, _command: Command) -> Blockers:
-    missing = [name.replace("_", " ") for name in FIELDS if not getattr(request, name).strip()]
+    missing = [name.replace("_", " ") for name in REQUEST_FIELDS if not getattr(request, name).strip()]
     if missing:
         yield {"missing": ", ".join(missing), "id": request.id}
 

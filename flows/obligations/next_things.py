@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.obligations.obligations import SHOWN
+from flows.obligations.obligations import PLAN_SHOWN
 from models.obligation import Obligation
 from models.season import INACTIVE_SEASON_STATES, Season
 
@@ -36,6 +36,6 @@ def next_things(session: Session, person_id: str, *, at: DateTime, limit: int = 
 
 
 def _thing(owed: Obligation, zone: str, at: DateTime) -> Thing:
-    do = SHOWN.format(plan=owed.plan_id) if owed.plan_id else f"phasegate gate show {owed.gate_id}"
+    do = PLAN_SHOWN.format(plan=owed.plan_id) if owed.plan_id else f"phasegate gate show {owed.gate_id}"
     path = f"/plan/{owed.plan_id}" if owed.plan_id else ""
     return Thing(owed.season_id, owed.what, owed.due_at, zone, owed.due_at < at, do, path)

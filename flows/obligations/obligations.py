@@ -14,7 +14,7 @@ from models.obligation import Obligation
 from models.plan import Plan
 from rules.reminder_text import both_zones, step_body, why_told
 
-SHOWN = "phasegate plan show {plan}"
+PLAN_SHOWN = "phasegate plan show {plan}"
 AT_NO_GATE = ""
 """The gate of what is owed within days of its own, and that no gate waits for."""
 
@@ -69,7 +69,7 @@ def owe(
 def _tell_assigned(ground: Ground, obligation: Obligation) -> None:
     person = ground.reader(obligation.person_id)
     due = both_zones(obligation.due_at, ground.season.zone, person.zone)
-    do = SHOWN.format(plan=obligation.plan_id) if obligation.plan_id else "phasegate season show"
+    do = PLAN_SHOWN.format(plan=obligation.plan_id) if obligation.plan_id else "phasegate season show"
     name = ground.name(obligation.person_id)
     body = step_body(
         what=obligation.what, gate=obligation.gate_id, owner=name, due=due, why=why_told("owner", name), do=do

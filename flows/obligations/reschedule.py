@@ -11,7 +11,7 @@ from flows.obligations.due_in import today
 from models.notice import Notice
 from models.obligation import Obligation
 
-UNSENT = ("reminder", "escalation")
+UNSENT_KINDS = ("reminder", "escalation")
 
 
 def redue(ground: Ground, obligations: Iterable[Obligation], due_at: DateTime) -> None:
@@ -23,7 +23,7 @@ def redue(ground: Ground, obligations: Iterable[Obligation], due_at: DateTime) -
         obligation.since = obligation.next_at = ground.at
     ground.session.flush()
     keys = [obligation.key for obligation in moved]
-    waiting = (Notice.state == "waiting", Notice.kind.in_(UNSENT), Notice.obligation_key.in_(keys))
+    waiting = (Notice.state == "waiting", Notice.kind.in_(UNSENT_KINDS), Notice.obligation_key.in_(keys))
     for notice in ground.session.scalars(select(Notice).where(*waiting)):
         notice.state = "cancelled"
 

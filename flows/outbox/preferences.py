@@ -11,8 +11,8 @@ from models.preference import Preference
 from states.guard import Reason
 from states.refusal import Refused
 
-TIMES = ("deliver_at", "quiet_from", "quiet_to")
-NOTHING = "-"
+PREFERRED_TIMES = ("deliver_at", "quiet_from", "quiet_to")
+NO_TIME = "-"
 """Takes a setting back: then the season's is used."""
 
 
@@ -39,16 +39,16 @@ def prefer(
         row = Preference(person_id=by, digest="", deliver_at="", quiet_from="", quiet_to="", channel="")
         session.add(row)
     for name, value in chosen.items():
-        setattr(row, name, "" if value == NOTHING else value)
+        setattr(row, name, "" if value == NO_TIME else value)
     ground.write("person", by, "prefer", facts=dict(chosen))
     return row
 
 
 def _mistakes(chosen: Mapping[str, str], channels: Collection[str]) -> Iterator[Reason]:
     for name, value in chosen.items():
-        if value == NOTHING:
+        if value == NO_TIME:
             continue
-        if name in TIMES and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        if name in PREFERRED_TIMES and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
             yield Reason("NOT_A_TIME", f"“{value}” is no time of day.", f"Write --{name.replace('_', '-')} as 08:30.")
         if name == "digest" and value not in ("on", "off"):
             yield Reason("NOT_A_CHOICE", f"“{value}” is neither on nor off.", "Write --digest on or --digest off.")
@@ -60,9 +60,9 @@ def _mistakes(chosen: Mapping[str, str], channels: Collection[str]) -> Iterator[
 def _never(ground: Ground, chosen: Mapping[str, str]) -> Iterator[Reason]:
     """Hours that leave no time at all would keep every message back for ever."""
     row, season = ground.session.get(Preference, ground.by), ground.hours
-    own = {name: chosen.get(name) or (getattr(row, name) if row else "") for name in TIMES}
+    own = {name: chosen.get(name) or (getattr(row, name) if row else "") for name in PREFERRED_TIMES}
     first, hour, last = (
-        Time.fromisoformat(own[name]) if own[name] not in ("", NOTHING) else getattr(season, name)
+        Time.fromisoformat(own[name]) if own[name] not in ("", NO_TIME) else getattr(season, name)
         for name in ("quiet_to", "deliver_at", "quiet_from")
     )
     if not first <= hour < last:

@@ -39,7 +39,7 @@ def guard_reasons(facts: Facts, plan: Plan, code: str) -> Iterator[Reason]:
         "approver": facts.name_of(plan.approver_id),
         "owner": facts.name_of(facts.season.row.product_ops_id),
     }
-    blockers = list(BLOCKERS[code](facts, plan))
+    blockers = list(PLAN_BLOCKERS[code](facts, plan))
     turn = _turn(facts, plan, code, things=len(blockers))
     for blocker in blockers:
         yield PLAN_GUARDS[code].reason(common | turn | dict(blocker))
@@ -163,7 +163,7 @@ def _nothing(_facts: Facts, _plan: Plan) -> Blockers:
     yield {}
 
 
-BLOCKERS: Mapping[str, Callable[[Facts, Plan], Blockers]] = {
+PLAN_BLOCKERS: Mapping[str, Callable[[Facts, Plan], Blockers]] = {
     "GATE_NOT_OPEN": _gate_opens,
     "GATE_CLOSED": _gate_closed,
     "DOC_SECTIONS": _sections,

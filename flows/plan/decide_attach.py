@@ -111,12 +111,12 @@ def _with_files(draft: Draft, plan: Plan, before: PlanVersion, files: Mapping[st
 
 OF_TEXT = ("text", "partners", "units", "initiatives", "asks", "obligations", "messages")
 
-TEXT = Field("text", "Give the text in a file: phasegate plan load PLAN FILE")
+TEXT_FIELD = Field("text", "Give the text in a file: phasegate plan load PLAN FILE")
 FILE_NAME = Field("name", "Say which file: phasegate plan attach PLAN FILE, or phasegate plan detach PLAN NAME")
 DATA = Field("data", "Give the file: phasegate plan attach PLAN FILE")
 
 TEXT_ACTS: Mapping[str, Act] = {
-    "load": Act(_load, reads=OF_TEXT, is_done=_has_text, stale_fix=_lay_over, fields=(TEXT,)),
+    "load": Act(_load, reads=OF_TEXT, is_done=_has_text, stale_fix=_lay_over, fields=(TEXT_FIELD,)),
     "attach": Act(_attach, reads=OF_TEXT, is_done=_has_file, fields=(FILE_NAME, DATA)),
     "detach": Act(_detach, reads=OF_TEXT, fields=(FILE_NAME,)),
 }

@@ -166,7 +166,7 @@ def _sibling_of(facts: Facts, plan: Plan, document: str) -> Plan | None:
     return next((other for other in plans if other.document == document), None)
 
 
-EFFECTS: Mapping[str, Effect] = {
+PLAN_EFFECTS: Mapping[str, Effect] = {
     "begin_text": _begin_text,
     "ask_partners": ask_partners,
     "freeze_text": _freeze_text,

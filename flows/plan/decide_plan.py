@@ -15,7 +15,7 @@ from flows.exceptions.decide_override import OVERRIDE_ACTS
 from flows.headcount.asks_of_text import ASK_ACTS
 from flows.plan.blockers import guard_holds, guard_reasons
 from flows.plan.decide_attach import TEXT_ACTS
-from flows.plan.decide_effects import EFFECTS, READS_OF
+from flows.plan.decide_effects import PLAN_EFFECTS, READS_OF
 from flows.plan.decide_limits import keep_review_limits
 from flows.plan.decide_merge import MERGE_ACTS
 from flows.plan.decide_partners import PARTNER_ACTS, digest_as_read
@@ -103,7 +103,7 @@ PLAN = Kind(
     Plan,
     _lifecycle,
     guards=PLAN_GUARDS,
-    effects=EFFECTS,
+    effects=PLAN_EFFECTS,
     acts=ACTS,
     holders=PLAN_HOLDERS,
     principals=principals_in_plan,

@@ -22,7 +22,7 @@ from models.review import Prereview, ReviewSession
 from states.machine import fire
 from states.review_session import REVIEW_SESSION
 
-TEXT = tuple(table.__name__ for table in (PlanVersion, Initiative, HeadcountAsk, Contribution, Prereview))
+TEXT_TABLES = tuple(table.__name__ for table in (PlanVersion, Initiative, HeadcountAsk, Contribution, Prereview))
 """What a text brings with it, and with whom partners read it: a text that is there stays there."""
 
 TEXT_COLUMNS = ("text_number", "digest", "text_by")
@@ -32,11 +32,11 @@ KEPT_BY_OTHERS = ("state", "version", "entered_at", *TEXT_COLUMNS)
 DRIVEN = (ReviewSession.__name__,)
 """What moves along with the plan, and goes back with it as long as nothing else has moved it since."""
 
-SAFE_IN_BULK = (*TEXT, Notice.__name__, LadderStep.__name__, Plan.__name__)
+SAFE_IN_BULK = (*TEXT_TABLES, Notice.__name__, LadderStep.__name__, Plan.__name__)
 """Counters, notices that were cancelled unsent, steps that are laid out anew, and what a text brings with it."""
 
 
-READERS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
+VALUE_READERS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
     (Instant, lambda text: in_utc(DateTime.fromisoformat(text))),
     (Day, Date.fromisoformat),
     ((Money, Exact), Decimal),
@@ -49,8 +49,8 @@ def beyond(ground: Ground, plan: Plan, changes: list[Change]) -> Iterator[str]:
     began_text = any(one["did"] == "added" and one["row"] == PlanVersion.__name__ for one in changes)
     for one in changes:
         if one["did"] == "bulk":
-            known = one["row"] in SAFE_IN_BULK and (began_text or one["row"] not in TEXT)
-        elif one["row"] in TEXT and began_text:
+            known = one["row"] in SAFE_IN_BULK and (began_text or one["row"] not in TEXT_TABLES)
+        elif one["row"] in TEXT_TABLES and began_text:
             known = True
         else:
             known = one["did"] != "deleted" and _own(ground, plan, one)
@@ -79,7 +79,7 @@ def _own(ground: Ground, plan: Plan, one: Change) -> bool:
 def take_back(ground: Ground, plan: Plan, changes: list[Change]) -> None:
     """The last change first."""
     for one in reversed(changes):
-        if one["did"] == "bulk" or one["row"] in TEXT:
+        if one["did"] == "bulk" or one["row"] in TEXT_TABLES:
             continue
         row: Any = ground.session.get(kind(one["row"]), tuple(one["key"]))
         if one["did"] == "changed" and one["row"] in DRIVEN:
@@ -113,7 +113,7 @@ def _drive_back(ground: Ground, row: ReviewSession, was: dict[str, Any]) -> None
 
 def _read(column: Any, value: Any) -> Any:
     """A value of a column of this type, as it was written down."""
-    reads = next((read for types, read in READERS if isinstance(column, types)), None)
+    reads = next((read for types, read in VALUE_READERS if isinstance(column, types)), None)
     return value if value is None or reads is None else reads(value)
 
 

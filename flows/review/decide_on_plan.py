@@ -180,7 +180,7 @@ def _must_lack_it(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason
     yield from ()
 
 
-TIMES = (
+REVIEW_TIMES = (
     Field("start", "Say when the review starts: --on 2026-09-03T10:00-07:00"),
     Field("minutes"),
     Field("invitees"),
@@ -195,9 +195,15 @@ REVIEW_ACTS: Mapping[str, Act] = {
         answer=_last_session,
         enters_itself=True,
         alone=True,
-        fields=TIMES,
+        fields=REVIEW_TIMES,
     ),
-    "book_review": Act(_book_review, _crossings, reads=("sessions", "partners", "units"), alone=True, fields=TIMES),
+    "book_review": Act(
+        _book_review,
+        _crossings,
+        reads=("sessions", "partners", "units"),
+        alone=True,
+        fields=REVIEW_TIMES,
+    ),
     "move_review": Act(_move_review, reads=("sessions", "units"), enters_itself=True, alone=True),
     "unbook_review": Act(_unbook_review, reads=("sessions", "units"), enters_itself=True, alone=True),
     "add_action": Act(

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from flows.act.command import Command
 from flows.act.perform import perform_in
 from flows.season.decide_gate import not_now
-from flows.season.ways import Way, ways_of
+from flows.season.ways import SeasonWay, ways_of
 from models.gate import Gate
 from states.refusal import Refused, Unknown
 
-DECISIONS = ("waive", "except", "extend")
+GATE_DECISIONS = ("waive", "except", "extend")
 """What people decide at a gate; the other moves are the tick's."""
 
 
@@ -50,7 +50,7 @@ def decide_gate(
     For an except, `exceptions` gives what is still owed (an obligation's key or a unit) its new due day, and `until`
     that of all that it does not name.
     """
-    if trigger not in DECISIONS:
+    if trigger not in GATE_DECISIONS:
         raise Refused(trigger, gate_id, [not_now(trigger, known_gate(session, season_id, gate_id))])
     words: dict[str, Any] = {"until": until, "exceptions": exceptions or {}}
     perform_in(session, Command("gate", gate_id, trigger, by, at, season_id, seen, reason=reason, words=words))
@@ -80,7 +80,7 @@ def waive_for_unit(
 
 def gate_ways(
     session: Session, season_id: str, gate_id: str, *, by: str, at: DateTime, trigger: str = ""
-) -> tuple[Gate, list[Way]]:
+) -> tuple[Gate, list[SeasonWay]]:
     """What stands between this person and the gate's next moves, or one of them; changes nothing."""
     ways = ways_of(session, Command("gate", gate_id, trigger, by, at, season_id))
     return known_gate(session, season_id, gate_id), ways

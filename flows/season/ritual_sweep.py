@@ -13,7 +13,7 @@ from models.goal import Goal
 from models.notice import Notice
 from models.plan import Plan
 
-AHEAD_DAYS = 2
+RITUAL_AHEAD_DAYS = 2
 """So many business days before its day [default]."""
 ASLEEP = ("proposed", "withdrawn", "retired", "closed")
 """Goals in these states take no part."""
@@ -23,7 +23,7 @@ def sweep_rituals(ground: Ground) -> Iterator[Notice]:
     """One a person and day of the ritual; after silence what is over already is not announced."""
     ground.session.flush()
     today = ground.at.in_timezone(ground.season.zone).date()
-    until = ground.resolver.days.add(today, AHEAD_DAYS)
+    until = ground.resolver.days.add(today, RITUAL_AHEAD_DAYS)
     for ritual, days in ground.resolver.rituals():
         for day in (dated.day for dated in days if today <= dated.day <= until):
             yield from _announce(ground, ritual, day)

@@ -11,7 +11,7 @@ from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_in, perform_in
 from flows.goals.lock import lock_season
 from flows.ground import Ground
-from flows.season.ways import Way, ways_of
+from flows.season.ways import SeasonWay, ways_of
 from models.gate import Gate
 from models.organisation import SYSTEM
 from models.season import Season
@@ -34,7 +34,7 @@ def move_season(
 
 def season_ways(
     session: Session, season_id: str, *, by: str, at: DateTime, trigger: str = ""
-) -> tuple[Season, list[Way]]:
+) -> tuple[Season, list[SeasonWay]]:
     """What stands between this person and the season's next moves, or one of them; changes nothing."""
     ways = ways_of(session, Command("season", season_id, trigger, by, at, season_id))
     return session.get_one(Season, season_id), ways

@@ -10,15 +10,15 @@ from states.guard import Reason
 
 
 @dataclass(frozen=True)
-class Way:
+class SeasonWay:
     """A trigger, and all that stands in its way; no reasons mean that it is possible now."""
 
     trigger: str
     reasons: tuple[Reason, ...]
 
 
-def ways_of(session: Session, command: Command) -> list[Way]:
+def ways_of(session: Session, command: Command) -> list[SeasonWay]:
     """Of the command's act, or of every move from the thing's state where it names none; changes nothing."""
     if command.act:
-        return [Way(command.act, tuple(ROAD.explain(session, command)))]
-    return [Way(choice.move.trigger, choice.reasons) for choice in ROAD.choices(session, command)]
+        return [SeasonWay(command.act, tuple(ROAD.explain(session, command)))]
+    return [SeasonWay(choice.move.trigger, choice.reasons) for choice in ROAD.choices(session, command)]

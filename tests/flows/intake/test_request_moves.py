@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.intake.decide_request import REQUEST
+from flows.intake.decide_request import INTAKE_KIND
 from flows.intake.requests import move_request
 from flows.plan.partners import agree
 from models.notice import Notice
@@ -28,8 +28,8 @@ def promised(asking: Asking) -> None:
 
 
 def test_every_guard_and_effect_of_the_table_is_there() -> None:
-    assert set(REQUEST.blockers) == set(INTAKE_REQUEST_GUARDS)
-    assert {name for move in INTAKE_REQUEST.moves for name in move.effects} == set(REQUEST.effects)
+    assert set(INTAKE_KIND.blockers) == set(INTAKE_REQUEST_GUARDS)
+    assert {name for move in INTAKE_REQUEST.moves for name in move.effects} == set(INTAKE_KIND.effects)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.ground import stand
-from flows.plan.blockers import BLOCKERS
+from flows.plan.blockers import PLAN_BLOCKERS
 from flows.why.why import choices, explained, refusals
 from models.journal import Entry
 from states.guard import Asking
@@ -23,7 +23,7 @@ def why(play: Play, by: str = "ana", name: str = "op1_search", reason: str = "")
 
 
 def test_every_guard_has_its_facts() -> None:
-    assert set(BLOCKERS) == set(PLAN_GUARDS)
+    assert set(PLAN_BLOCKERS) == set(PLAN_GUARDS)
 
 
 def test_the_choices_are_the_moves_of_this_document_in_the_tables_order(play: Play) -> None:
