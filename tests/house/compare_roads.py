@@ -35,8 +35,8 @@ def play(template: str) -> Tables:
     except ModuleNotFoundError:  # before the rooms had their names
         from flows.import_organisation import import_organisation  # type: ignore[import-untyped,no-redef]
     from flows.season.open_season import open_season
+    from models import migrate
     from models.database import open_engine, writing
-    from models.migrate import upgrade_schema
     from tests.config.templates.redated import text_of
     from tests.conftest import PEOPLE, TEAMS
     from tests.flows.autopilot import Autopilot
@@ -47,7 +47,8 @@ def play(template: str) -> Tables:
         (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
         (folder / "teams.yaml").write_text(TEAMS, encoding="utf-8")
         engine = open_engine(f"sqlite:///{folder}/season.db", durable=False)
-        upgrade_schema(engine)
+        upgrade = getattr(migrate, "upgrade_schema", None) or migrate.upgrade  # type: ignore[attr-defined]
+        upgrade(engine)
         with writing(engine) as session:
             import_organisation(session, folder)
         with writing(engine) as session:
