@@ -27,14 +27,14 @@ from models.reads import READS, Read, keys_with_steps
 from models.row_json import json_row, read_row
 from models.rows import shape_of
 from models.season import CalendarVersion, Season
-from models.statement import Statement, as_parameter, is_listed, parameter
+from models.statement import SQLITE, Statement, as_parameter, is_listed, parameter
 from states.refusal import Unknown
 
 # --- the thing, its season, and who asks ------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=64)
-def _thing_statement(kind: Kind, locks: bool) -> Statement:
+def _thing_statement(kind: Kind) -> Statement:
     """The thing, its parent, the season, whoever asks, the calendar's digest, and an earlier answer."""
 
     def build() -> Any:
@@ -46,7 +46,6 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         columns += [json_row(entity) for _, entity in above]
         found = select(*columns).select_from(thing)
         found, highest = _joined_above(found, kind)
-        locked = [*(entity for _, entity in reversed(above)), thing]
         if thing is not Season:
             found = found.join(Season, Season.id == highest.season_id)
         same = (CalendarVersion.season_id == Season.id) & (CalendarVersion.number == Season.calendar_number)
@@ -56,7 +55,27 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         found = found.where(thing.id == parameter("thing"))
         if kind.of_season:
             found = found.where(thing.season_id == parameter("season"))
-        return found.with_for_update(of=locked, key_share=thing is Season) if locks else found
+        return found
+
+    return Statement(build)
+
+
+@lru_cache(maxsize=64)
+def _thing_lock(kind: Kind) -> Statement:
+    """The thing with all that stands above it, locked for the rest of the transaction.
+
+    A statement of its own: where PostgreSQL waits for a lock it reads the locked row anew, but what is joined to it as
+    it was before it waited. An earlier answer, or another calendar, would not be seen.
+    """
+
+    def build() -> Any:
+        thing: Any = kind.entity
+        found, _ = _joined_above(select(thing.id), kind)
+        found = found.where(thing.id == parameter("thing"))
+        if kind.of_season:
+            found = found.where(thing.season_id == parameter("season"))
+        locked = [*(entity for _, entity in reversed(_above(kind))), thing]
+        return found.with_for_update(of=locked, key_share=thing is Season)
 
     return Statement(build)
 
@@ -95,7 +114,9 @@ def read_thing(
         "request": command.request_id,
         "season": command.season_id,
     }
-    row = _thing_statement(kind, locks).run(connection, values).fetchone()
+    if locks and connection.dialect.name != SQLITE:  # on SQLite whoever writes is alone
+        _thing_lock(kind).run(connection, values).fetchall()
+    row = _thing_statement(kind).run(connection, values).fetchone()
     if row is None:
         called = kind.called or kind.name.replace("_", " ")
         raise Unknown(called, command.id, loader.known_ids(kind.entity, command.season_id))
