@@ -35,9 +35,20 @@ def seat_others(draft: Draft, plan: Plan, command: Command) -> None:
     group = _group_named(facts, plan, group_id)
     draft.note(group=group_id, people=list(_people(command)))
     for person_id in (*group.recused, *group.abstained):
-        facts.one(ApprovalSeat, plan.id, group_id, person_id).vacated_at = facts.at
+        facts.one(
+            ApprovalSeat,
+            plan.id,
+            group_id,
+            person_id,
+        ).vacated_at = facts.at
     for person_id in _people(command):
-        seat = ApprovalSeat(plan_id=plan.id, group_id=group_id, person_id=person_id, round=plan.round, role="")
+        seat = ApprovalSeat(
+            plan_id=plan.id,
+            group_id=group_id,
+            person_id=person_id,
+            round=plan.round,
+            role="",
+        )
         seat.seated_by = facts.actor
         seat.vacated_at = None
         draft.put(seat)
@@ -55,10 +66,20 @@ def reseat_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reaso
         text = f"{group.group.title} can still be satisfied; nobody else is seated."
         yield Reason("NOT_DEADLOCKED", text, f"See who is missing: phasegate plan approvals {plan.id}.")
     for person_id in _people(command):
-        yield from _person_reasons(facts, plan, group, person_id)
+        yield from _person_reasons(
+            facts,
+            plan,
+            group,
+            person_id,
+        )
 
 
-def _person_reasons(facts: Facts, plan: Plan, group: GroupTally, person_id: str) -> Iterator[Reason]:
+def _person_reasons(
+    facts: Facts,
+    plan: Plan,
+    group: GroupTally,
+    person_id: str,
+) -> Iterator[Reason]:
     facts.person(person_id)
     name = facts.name_of(person_id)
     if person_id in contributors_of(facts, plan):

@@ -33,7 +33,12 @@ def keep_seats(draft: Draft, plan: Plan) -> None:
     wanted = dict(_groups_asked(facts, plan))
     _keep_groups(draft, plan, [rule.group(position) for rule, position in wanted.values()])
     for group_id, (rule, _) in wanted.items():
-        _keep_group_seats(draft, plan, group_id, dict(_seat_holders(facts, plan, rule)))
+        _keep_group_seats(
+            draft,
+            plan,
+            group_id,
+            dict(_seat_holders(facts, plan, rule)),
+        )
     call_voters(draft, plan)
 
 
@@ -80,7 +85,14 @@ def _keep_groups(draft: Draft, plan: Plan, wanted: list[Group]) -> None:
         if known.get(group.id) != group:
             columns = {name: getattr(group, name) for name in GROUP_COLUMNS}
             policy = facts.season.row.calendar_number
-            draft.put(ApprovalGroup(plan_id=plan.id, id=group.id, policy=policy, **columns))
+            draft.put(
+                ApprovalGroup(
+                    plan_id=plan.id,
+                    id=group.id,
+                    policy=policy,
+                    **columns,
+                )
+            )
 
 
 def _seats_of_group(facts: Facts, plan: Plan, group_id: str) -> list[ApprovalSeat]:
@@ -94,13 +106,23 @@ def _seat_holders(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[tuple[s
     """(person, role) of all who have a seat in the group; who owns the plan or contributed to it has none."""
     contributors = contributors_of(facts, plan)
     for role in rule.of:
-        for person_id in _people_with_role(facts, plan, role, rule):
+        for person_id in _people_with_role(
+            facts,
+            plan,
+            role,
+            rule,
+        ):
             voter = _successor(facts, person_id, contributors)
             if voter and voter not in contributors:
                 yield voter, role
 
 
-def _people_with_role(facts: Facts, plan: Plan, role: str, rule: GroupRule) -> Iterator[str]:
+def _people_with_role(
+    facts: Facts,
+    plan: Plan,
+    role: str,
+    rule: GroupRule,
+) -> Iterator[str]:
     if role == "approver":
         yield plan.approver_id
     elif role == "manager":
@@ -135,7 +157,12 @@ def _successor(facts: Facts, person_id: str, contributors: frozenset[str]) -> st
     return person_id
 
 
-def _keep_group_seats(draft: Draft, plan: Plan, group_id: str, wanted: Mapping[str, str]) -> None:
+def _keep_group_seats(
+    draft: Draft,
+    plan: Plan,
+    group_id: str,
+    wanted: Mapping[str, str],
+) -> None:
     """What was given or given up by hand stays so until the plan is sent back."""
     known = {seat.person_id: seat for seat in _seats_of_group(draft.facts, plan, group_id)}
     for person_id, seat in known.items():

@@ -23,7 +23,13 @@ from models.plan import Plan
 from rules.approval import may_say
 from states.guard import REASON_MIN, Reason
 from states.plan import PLAN_GUARDS
-from states.refusal import BadInput, Refused, Unknown, not_authorised, reason_required
+from states.refusal import (
+    BadInput,
+    Refused,
+    Unknown,
+    not_authorised,
+    reason_required,
+)
 
 
 def _prepare(draft: Draft, plan: Plan, command: Command) -> None:
@@ -40,7 +46,12 @@ def _prepare(draft: Draft, plan: Plan, command: Command) -> None:
 
 
 def _seat(facts: Facts, plan: Plan, command: Command) -> Seat | None:
-    return seat_meant(facts, plan, str(command.word("group") or ""), str(command.word("person") or ""))
+    return seat_meant(
+        facts,
+        plan,
+        str(command.word("group") or ""),
+        str(command.word("person") or ""),
+    )
 
 
 def _is_cast_already(facts: Facts, plan: Plan, command: Command) -> bool:
@@ -94,8 +105,18 @@ def _vote_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason
         yield reason_required()
     seat = _seat(facts, plan, command)
     if seat is not None:
-        yield from _turn_reasons(facts, plan, decision, seat)
-    elif has_relation(facts, KINDS["plan"], plan, "voter"):
+        yield from _turn_reasons(
+            facts,
+            plan,
+            decision,
+            seat,
+        )
+    elif has_relation(
+        facts,
+        KINDS["plan"],
+        plan,
+        "voter",
+    ):
         yield not_authorised(f"a voter of {command.word('group')}", "vote", "a voter elsewhere")
 
 
@@ -107,11 +128,21 @@ def _contributor_reasons(facts: Facts, plan: Plan) -> Iterator[Reason]:
         yield PLAN_GUARDS["CONTRIBUTED"].reason({"plan": plan.id})
 
 
-def _turn_reasons(facts: Facts, plan: Plan, decision: str, seat: Seat) -> Iterator[Reason]:
+def _turn_reasons(
+    facts: Facts,
+    plan: Plan,
+    decision: str,
+    seat: Seat,
+) -> Iterator[Reason]:
     standing = vote_standing(facts, plan)
     group = next((one for one in standing.groups if one.group.id == seat.group), None)
     wanted: Any = "approve" if decision == "condition_met" else decision
-    if group is None or may_say(standing, seat.group, seat.person, wanted):
+    if group is None or may_say(
+        standing,
+        seat.group,
+        seat.person,
+        wanted,
+    ):
         return
     if standing.vetoes:
         names = ", ".join(facts.name_of(vote.person) for vote in standing.vetoes)
@@ -140,7 +171,13 @@ def _cast(draft: Draft, plan: Plan, command: Command) -> None:
     if decision == "condition_met":
         _meet_condition(facts, plan, before)
     else:
-        _keep_vote(draft, plan, command, seat, before)
+        _keep_vote(
+            draft,
+            plan,
+            command,
+            seat,
+            before,
+        )
     if decision == "object":
         _tell_owner(draft, plan, seat)
 
@@ -151,7 +188,13 @@ def _meet_condition(facts: Facts, plan: Plan, before: Vote | None) -> None:
     before.met_at = facts.at
 
 
-def _keep_vote(draft: Draft, plan: Plan, command: Command, seat: Seat, before: Vote | None) -> None:
+def _keep_vote(
+    draft: Draft,
+    plan: Plan,
+    command: Command,
+    seat: Seat,
+    before: Vote | None,
+) -> None:
     facts = draft.facts
     decision = str(command.word("decision"))
     if decision == "withdraw" and (before is None or before.decision == "withdraw"):
@@ -198,7 +241,13 @@ def _what_came_of_it(facts: Facts, plan: Plan, command: Command) -> dict[str, An
     group = seat.group if seat else ""
     person = seat.person if seat else ""
     met = vote_standing(facts, plan).met
-    return {"plan_id": plan.id, "group": group, "person": person, "digest": plan.digest, "met": met}
+    return {
+        "plan_id": plan.id,
+        "group": group,
+        "person": person,
+        "digest": plan.digest,
+        "met": met,
+    }
 
 
 DECISION = Field("decision", "Say what you vote: phasegate plan vote PLAN approve")
@@ -217,5 +266,10 @@ VOTE_ACTS: Mapping[str, Act] = {
         fields=(DECISION, Field("group"), Field("person"), Field("text"), Field("condition")),
         reads_text=True,
     ),
-    "reseat": Act(seat_others, reseat_reasons, reads=("partners", "units", "asks"), fields=(GROUP, Field("people"))),
+    "reseat": Act(
+        seat_others,
+        reseat_reasons,
+        reads=("partners", "units", "asks"),
+        fields=(GROUP, Field("people")),
+    ),
 }

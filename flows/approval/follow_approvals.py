@@ -40,7 +40,12 @@ def follow_calendar(after: Ground, plans: Sequence[Plan]) -> None:
 def follow_organisation(session: Session, plans: Sequence[Plan], *, at: DateTime) -> None:
     """The plans that are voted on, after people came, left or changed their roles; the caller has locked them."""
     for season_id in sorted({plan.season_id for plan in plans}):
-        ground = stand(session, season_id, by=SYSTEM, at=at)
+        ground = stand(
+            session,
+            season_id,
+            by=SYSTEM,
+            at=at,
+        )
         _follow(ground, [plan for plan in plans if plan.season_id == season_id], "seats_changed")
 
 
@@ -62,7 +67,13 @@ def _follow(ground: Ground, plans: Sequence[Plan], act: str) -> None:
         if plan.state in passed_in(ground.lifecycle) or not seat(ground, plan, electorate):
             continue
         plan.version += 1
-        ground.write("plan", plan.id, act, version=plan.version, facts={"calendar": ground.season.calendar_number})
+        ground.write(
+            "plan",
+            plan.id,
+            act,
+            version=plan.version,
+            facts={"calendar": ground.season.calendar_number},
+        )
         _tell(ground, plan, before | _voters(ground, plan))
     recount(ground.session, *(plan.id for plan in plans))
 

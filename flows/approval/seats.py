@@ -8,7 +8,13 @@ from functools import cached_property
 from sqlalchemy import select
 
 from config.approval import ApprovalGroup as GroupRow
-from flows.approval.tally import barred, groups_of, passed_in, seats_of, standing_of
+from flows.approval.tally import (
+    barred,
+    groups_of,
+    passed_in,
+    seats_of,
+    standing_of,
+)
 from flows.ground import Ground
 from flows.outbox.outbox import notify
 from models.approval import ApprovalGroup, ApprovalSeat
@@ -52,7 +58,19 @@ def seat(ground: Ground, plan: Plan, electorate: Electorate | None = None) -> bo
     wanted = dict(_groups(ground, plan))
     _keep_groups(ground, plan, [row.group(position) for row, position in wanted.values()])
     for group_id, (row, _) in wanted.items():
-        _keep_seats(ground, plan, group_id, dict(_holders(ground, plan, row, electorate or Electorate(ground))))
+        _keep_seats(
+            ground,
+            plan,
+            group_id,
+            dict(
+                _holders(
+                    ground,
+                    plan,
+                    row,
+                    electorate or Electorate(ground),
+                )
+            ),
+        )
     session.flush()
     call_voters(ground, plan)
     return before != _shape(ground, plan)
@@ -91,7 +109,14 @@ def _keep_groups(ground: Ground, plan: Plan, wanted: list[Group]) -> None:
         if now.get(group.id) != group:
             told = {name: getattr(group, name) for name in ("title", "position", "rule", "number", "veto", "abstain")}
             policy = ground.season.calendar_number
-            session.merge(ApprovalGroup(plan_id=plan.id, id=group.id, policy=policy, **told))
+            session.merge(
+                ApprovalGroup(
+                    plan_id=plan.id,
+                    id=group.id,
+                    policy=policy,
+                    **told,
+                )
+            )
 
 
 def _seat_rows(ground: Ground, plan: Plan, group_id: str) -> list[ApprovalSeat]:
@@ -99,15 +124,35 @@ def _seat_rows(ground: Ground, plan: Plan, group_id: str) -> list[ApprovalSeat]:
     return list(ground.session.scalars(mine.order_by(ApprovalSeat.person_id)))
 
 
-def _holders(ground: Ground, plan: Plan, row: GroupRow, electorate: Electorate) -> Iterator[tuple[str, str]]:
+def _holders(
+    ground: Ground,
+    plan: Plan,
+    row: GroupRow,
+    electorate: Electorate,
+) -> Iterator[tuple[str, str]]:
     """(person, role) of all who have a seat in the group; who owns the plan or has a hand in it has none."""
     hands = barred(ground.session, plan)
     for role in row.of:
-        found = (_successor(ground, one, hands) for one in _having(ground, plan, role, row, electorate))
+        found = (
+            _successor(ground, one, hands)
+            for one in _having(
+                ground,
+                plan,
+                role,
+                row,
+                electorate,
+            )
+        )
         yield from ((person, role) for person in found if person and person not in hands)
 
 
-def _having(ground: Ground, plan: Plan, role: str, row: GroupRow, electorate: Electorate) -> Iterator[str]:
+def _having(
+    ground: Ground,
+    plan: Plan,
+    role: str,
+    row: GroupRow,
+    electorate: Electorate,
+) -> Iterator[str]:
     if role == "approver":
         yield plan.approver_id
     elif role == "manager":
@@ -130,7 +175,12 @@ def _successor(ground: Ground, person: str, hands: frozenset[str]) -> str:
     return ground.stand_ins.of(person, barred=hands).person if person and ground.stand_ins.gone(person) else person
 
 
-def _keep_seats(ground: Ground, plan: Plan, group_id: str, wanted: Mapping[str, str]) -> None:
+def _keep_seats(
+    ground: Ground,
+    plan: Plan,
+    group_id: str,
+    wanted: Mapping[str, str],
+) -> None:
     """What was given or given up by hand stays so until the plan is sent back."""
     now = {row.person_id: row for row in _seat_rows(ground, plan, group_id)}
     by_hand = {one for one, row in now.items() if row.round == plan.round and (row.seated_by or row.vacated_at)}
@@ -142,7 +192,11 @@ def _keep_seats(ground: Ground, plan: Plan, group_id: str, wanted: Mapping[str, 
         else:
             row.round, row.role, row.seated_by, row.vacated_at = plan.round, wanted[person], "", None
     for person in sorted(set(wanted) - set(now)):
-        told = {"person_id": person, "role": wanted[person], "round": plan.round}
+        told = {
+            "person_id": person,
+            "role": wanted[person],
+            "round": plan.round,
+        }
         ground.session.add(ApprovalSeat(plan_id=plan.id, group_id=group_id, **told))
 
 

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from rules import approval
-from rules.approval import ApprovalTally, Ballot, Group, VotedText, collect_ballot
+from rules.approval import (
+    ApprovalTally,
+    Ballot,
+    Group,
+    VotedText,
+    collect_ballot,
+)
 from states.lifecycle import Lifecycle
 from states.places import WAITS_FOR_VOTES, voting
 
@@ -39,8 +45,15 @@ def groups_of(session: Session, plan: Plan) -> tuple[Group, ...]:
 
 
 def as_group(row: ApprovalGroup) -> Group:
-    rule, abstain = row.rule, row.abstain
-    return Group(row.id, row.title, row.position, rule, row.number, row.veto, abstain)  # type: ignore[arg-type]  # stored as the same words
+    return Group(
+        id=row.id,
+        title=row.title,
+        position=row.position,
+        rule=row.rule,  # type: ignore[arg-type]  # stored as the same word
+        number=row.number,
+        veto=row.veto,
+        abstain=row.abstain,  # type: ignore[arg-type]  # stored as the same word
+    )
 
 
 def seats_of(session: Session, plan: Plan) -> Mapping[str, Sequence[str]]:
@@ -79,4 +92,9 @@ def votes_of(session: Session, plan: Plan) -> Ballot:
 def standing_of(session: Session, plan: Plan) -> ApprovalTally:
     """As the plan's rows tell it now."""
     asked = VotedText(plan.digest, plan.round, barred(session, plan))
-    return approval.tally_votes(groups_of(session, plan), seats_of(session, plan), votes_of(session, plan), asked)
+    return approval.tally_votes(
+        groups_of(session, plan),
+        seats_of(session, plan),
+        votes_of(session, plan),
+        asked,
+    )

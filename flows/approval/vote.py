@@ -25,7 +25,16 @@ class Voted:
     version: int
 
 
-def vote(session: Session, plan_id: str, said: Said, *, by: str, at: DateTime, seen: int, digest: str) -> Voted:
+def vote(
+    session: Session,
+    plan_id: str,
+    said: Said,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    digest: str,
+) -> Voted:
     """Say it of exactly the text that was read (`digest`), in the transaction that looks whether one still may.
 
     The same once more changes nothing and is answered alike. What others have voted since `seen` makes nobody's vote
@@ -39,6 +48,21 @@ def vote(session: Session, plan_id: str, said: Said, *, by: str, at: DateTime, s
         "condition": said.condition,
     }
     reason = said.text or said.condition
-    command = Command("plan", plan_id, "vote", by, at, seen=seen, digest=digest, reason=reason, words=words)
+    command = Command(
+        "plan",
+        plan_id,
+        "vote",
+        by,
+        at,
+        seen=seen,
+        digest=digest,
+        reason=reason,
+        words=words,
+    )
     done = perform_in(session, command)
-    return Voted(**done.answer, by=by, decision=said.decision, version=done.version)
+    return Voted(
+        **done.answer,
+        by=by,
+        decision=said.decision,
+        version=done.version,
+    )

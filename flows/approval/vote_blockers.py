@@ -65,14 +65,26 @@ def open_conditions(facts: Facts, plan: Plan) -> Blockers:
 def _words_of(facts: Facts, vote: CastVote, text: str) -> Mapping[str, Any]:
     """It is its author's turn, and nobody else's."""
     person = facts.name_of(vote.person)
-    return {"person": person, "text": text, "id": vote.group, "whose": (vote.person,), "left": 1}
+    return {
+        "person": person,
+        "text": text,
+        "id": vote.group,
+        "whose": (vote.person,),
+        "left": 1,
+    }
 
 
 def deadlocked_groups(facts: Facts, plan: Plan) -> Blockers:
     """A group each that not even a yes of everybody who is left would satisfy."""
     for group in vote_standing(facts, plan).deadlocked:
         why = why_too_few(facts, group)
-        yield {"group": group.group.title, "id": group.group.id, "n": group.need, "who": why, "left": 1}
+        yield {
+            "group": group.group.title,
+            "id": group.group.id,
+            "n": group.need,
+            "who": why,
+            "left": 1,
+        }
 
 
 def why_too_few(season: NamesPeople, group: GroupTally) -> str:

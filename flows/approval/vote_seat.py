@@ -4,7 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.act.facts import Facts
-from flows.approval.votes import groups_in_order, seats_by_group, vote_standing, votes_that_stand
+from flows.approval.votes import (
+    groups_in_order,
+    seats_by_group,
+    vote_standing,
+    votes_that_stand,
+)
 from flows.plan.relations import contributors_of
 from models.plan import Plan
 from rules.approval import may_say
@@ -33,7 +38,12 @@ class Seat:
     through: tuple[str, ...] = ()
 
 
-def seat_meant(facts: Facts, plan: Plan, group: str, person: str) -> Seat | None:
+def seat_meant(
+    facts: Facts,
+    plan: Plan,
+    group: str,
+    person: str,
+) -> Seat | None:
     """None where who asks has no such seat.
 
     Their own goes before one that is lent to them, and a group whose turn it is before another. Raises BadInput where
@@ -53,7 +63,16 @@ def seat_meant(facts: Facts, plan: Plan, group: str, person: str) -> Seat | None
 
 def _whose_turn_it_is(facts: Facts, plan: Plan, seats: Sequence[Seat]) -> list[Seat]:
     standing = vote_standing(facts, plan)
-    return [seat for seat in seats if may_say(standing, seat.group, seat.person, "approve")]
+    return [
+        seat
+        for seat in seats
+        if may_say(
+            standing,
+            seat.group,
+            seat.person,
+            "approve",
+        )
+    ]
 
 
 def _must_be_one(seats: Sequence[Seat]) -> None:

@@ -8,7 +8,12 @@ from flows.plan.relations import contributors_of
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Plan
 from rules import approval
-from rules.approval import ApprovalTally, Group, VotedText, collect_ballot
+from rules.approval import (
+    ApprovalTally,
+    Group,
+    VotedText,
+    collect_ballot,
+)
 
 
 def groups_in_order(facts: Facts, plan: Plan) -> tuple[Group, ...]:
@@ -36,4 +41,9 @@ def vote_standing(facts: Facts, plan: Plan) -> ApprovalTally:
     """As the plan's rows tell it now."""
     question = VotedText(plan.digest, plan.round, contributors_of(facts, plan))
     votes = collect_ballot(as_vote(vote) for vote in votes_that_stand(facts, plan))
-    return approval.tally_votes(groups_in_order(facts, plan), seats_by_group(facts, plan), votes, question)
+    return approval.tally_votes(
+        groups_in_order(facts, plan),
+        seats_by_group(facts, plan),
+        votes,
+        question,
+    )

@@ -10,7 +10,13 @@ from flows.act.decide import holders_of
 from flows.act.draft import Draft
 from flows.act.dues import open_dues, reschedule_dues
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker, Effect, Field, Kind
+from flows.act.kind import (
+    Act,
+    Blocker,
+    Effect,
+    Field,
+    Kind,
+)
 from flows.act.kinds import KINDS
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.plan.closing import close_plans_later
@@ -33,7 +39,12 @@ def _ask(draft: Draft, plan: Plan, command: Command) -> None:
     """The owner asks, before or after the due day; Product Ops and the approver are told."""
     facts = draft.facts
     gate_id = str(command.word("gate_id") or facts.calendar.document(plan.document).submit_gate)
-    _must_be_owed_there(facts, plan, gate_id, command)
+    _must_be_owed_there(
+        facts,
+        plan,
+        gate_id,
+        command,
+    )
     _must_make_sense(facts, command)
     _must_be_new(facts, plan, gate_id)
     request = ExtensionRequest(
@@ -68,7 +79,12 @@ def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Re
         yield reason_required()
 
 
-def _must_be_owed_there(facts: Facts, plan: Plan, gate_id: str, command: Command) -> None:
+def _must_be_owed_there(
+    facts: Facts,
+    plan: Plan,
+    gate_id: str,
+    command: Command,
+) -> None:
     dues = _dues_at(facts, plan, gate_id)
     if not dues:
         gates = {due.gate_id for due in open_dues(facts, plan.id)}
@@ -147,7 +163,12 @@ def _give_time(draft: Draft, request: ExtensionRequest, _command: Command) -> No
     plan = plan_of_exception(facts, request)
     dues = [due for due in _dues_at(facts, plan, request.gate_id) if due.due_at < request.asked_until]
     reschedule_dues(draft, dues, request.asked_until)
-    close_plans_later(facts, request.gate_id, [plan] if dues else [], request.asked_until)
+    close_plans_later(
+        facts,
+        request.gate_id,
+        [plan] if dues else [],
+        request.asked_until,
+    )
 
 
 def _tell_asker(draft: Draft, request: ExtensionRequest, command: Command) -> None:
@@ -157,13 +178,23 @@ def _tell_asker(draft: Draft, request: ExtensionRequest, command: Command) -> No
     request.answer = command.reason
     until = facts.long_day_of(request.asked_until)
     decision = {"grant": f"granted until {until}", "refuse": "refused"}[command.act]
-    _tell(draft, request, request.asked_by, f"{facts.name_of(facts.actor)} has decided: {decision}.")
+    _tell(
+        draft,
+        request,
+        request.asked_by,
+        f"{facts.name_of(facts.actor)} has decided: {decision}.",
+    )
 
 
 def _tell_both(draft: Draft, request: ExtensionRequest, _command: Command) -> None:
     request.decided_at = draft.facts.at
     for person_id in dict.fromkeys((request.asked_by, *_deciders(draft.facts, request))):
-        _tell(draft, request, person_id, "Nobody has decided it by the day that was named; it is over.")
+        _tell(
+            draft,
+            request,
+            person_id,
+            "Nobody has decided it by the day that was named; it is over.",
+        )
 
 
 def _tell_deciders(draft: Draft, request: ExtensionRequest) -> None:
@@ -172,10 +203,20 @@ def _tell_deciders(draft: Draft, request: ExtensionRequest) -> None:
     until = facts.long_day_of(request.asked_until)
     news = f"{facts.name_of(facts.actor)} asks for time until {until}; decide it by {by}: phasegate extension list."
     for person_id in _deciders(facts, request):
-        _tell(draft, request, person_id, news)
+        _tell(
+            draft,
+            request,
+            person_id,
+            news,
+        )
 
 
-def _tell(draft: Draft, request: ExtensionRequest, person_id: str, news: str) -> None:
+def _tell(
+    draft: Draft,
+    request: ExtensionRequest,
+    person_id: str,
+    news: str,
+) -> None:
     plan = plan_of_exception(draft.facts, request)
     draft.notify(
         f"{request.id}:{request.state}:{person_id}",
@@ -188,7 +229,12 @@ def _tell(draft: Draft, request: ExtensionRequest, person_id: str, news: str) ->
 
 def _deciders(facts: Facts, request: ExtensionRequest) -> tuple[str, ...]:
     plan = plan_of_exception(facts, request)
-    return holders_of(facts, KINDS["plan"], plan, ("product_ops", "approver"))
+    return holders_of(
+        facts,
+        KINDS["plan"],
+        plan,
+        ("product_ops", "approver"),
+    )
 
 
 _BLOCKERS: Mapping[str, Blocker] = {
@@ -196,7 +242,11 @@ _BLOCKERS: Mapping[str, Blocker] = {
     "TOO_LATE": _too_late,
     "REASON_REQUIRED": _no_reason,
 }
-_EFFECTS: Mapping[str, Effect] = {"give_time": _give_time, "tell_asker": _tell_asker, "tell_both": _tell_both}
+_EFFECTS: Mapping[str, Effect] = {
+    "give_time": _give_time,
+    "tell_asker": _tell_asker,
+    "tell_both": _tell_both,
+}
 
 
 def _lifecycle(_facts: Facts) -> Lifecycle:

@@ -8,7 +8,13 @@ from pendulum import DateTime
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker, Effect, Field, Kind
+from flows.act.kind import (
+    Act,
+    Blocker,
+    Effect,
+    Field,
+    Kind,
+)
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.plan.decide_waiver import end_waiver
 from flows.plan.title import plan_title
@@ -52,8 +58,20 @@ def _propose(draft: Draft, plan: Plan, command: Command) -> None:
         proposed_at=facts.at,
     )
     draft.add(override)
-    kept = {"plan": plan.id, "guard": guard, "until": until.isoformat()}
-    draft.enter(OVERRIDE_KIND, override.id, "propose", now=override.state, version=1, reason=command.reason, facts=kept)
+    kept = {
+        "plan": plan.id,
+        "guard": guard,
+        "until": until.isoformat(),
+    }
+    draft.enter(
+        OVERRIDE_KIND,
+        override.id,
+        "propose",
+        now=override.state,
+        version=1,
+        reason=command.reason,
+        facts=kept,
+    )
 
 
 def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Reason]:
@@ -83,7 +101,11 @@ OVERRIDE_FIELDS = (
 
 OVERRIDE_ACTS: Mapping[str, Act] = {
     "propose_override": Act(
-        _propose, _without_reason, enters_itself=True, anywhere=lambda _facts, _plan: True, fields=OVERRIDE_FIELDS
+        _propose,
+        _without_reason,
+        enters_itself=True,
+        anywhere=lambda _facts, _plan: True,
+        fields=OVERRIDE_FIELDS,
     )
 }
 
@@ -105,12 +127,20 @@ def _contributed(facts: Facts, override: Override, _command: Command) -> Blocker
 
 def _other_round(facts: Facts, override: Override, _command: Command) -> Blockers:
     if plan_of_exception(facts, override).round != override.round:
-        yield {"plan": override.plan_id, "guard": override.guard, "round": override.round}
+        yield {
+            "plan": override.plan_id,
+            "guard": override.guard,
+            "round": override.round,
+        }
 
 
 def _too_late(facts: Facts, override: Override, _command: Command) -> Blockers:
     if override.until <= facts.at:
-        yield {"plan": override.plan_id, "guard": override.guard, "day": facts.long_day_of(override.until)}
+        yield {
+            "plan": override.plan_id,
+            "guard": override.guard,
+            "day": facts.long_day_of(override.until),
+        }
 
 
 def _no_reason(_facts: Facts, _override: Override, command: Command) -> Blockers:
@@ -127,7 +157,12 @@ def _give_leave(draft: Draft, override: Override, _command: Command) -> None:
     plan = plan_of_exception(facts, override)
     override.confirmed_by = facts.actor
     override.confirmed_at = facts.at
-    waiver = Waiver(plan_id=plan.id, guard=override.guard, round=override.round, reason=override.reason)
+    waiver = Waiver(
+        plan_id=plan.id,
+        guard=override.guard,
+        round=override.round,
+        reason=override.reason,
+    )
     waiver.by = facts.actor
     waiver.at = facts.at
     waiver.until = override.until
@@ -139,15 +174,33 @@ def _give_leave(draft: Draft, override: Override, _command: Command) -> None:
         "proposed_by": override.proposed_by,
         "until": override.until.isoformat(),
     }
-    draft.enter("plan", plan.id, "override", version=plan.version, reason=override.reason, facts=kept)
+    draft.enter(
+        "plan",
+        plan.id,
+        "override",
+        version=plan.version,
+        reason=override.reason,
+        facts=kept,
+    )
 
 
 def _take_leave_back(draft: Draft, override: Override, command: Command) -> None:
     """Where it was confirmed; what the tick or a move has ended already is gone."""
     facts = draft.facts
-    waiver = facts.get(Waiver, override.plan_id, override.guard, override.round)
+    waiver = facts.get(
+        Waiver,
+        override.plan_id,
+        override.guard,
+        override.round,
+    )
     if override.confirmed_at is not None and waiver is not None:
-        end_waiver(draft, plan_of_exception(facts, override), waiver, "override_ended", command.reason)
+        end_waiver(
+            draft,
+            plan_of_exception(facts, override),
+            waiver,
+            "override_ended",
+            command.reason,
+        )
 
 
 def _tell_concerned(draft: Draft, override: Override, _command: Command) -> None:

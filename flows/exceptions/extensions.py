@@ -27,7 +27,13 @@ class Wish:
 
 
 def ask_extension(
-    session: Session, plan_id: str, wish: Wish, *, by: str, at: DateTime, seen: int | None = None
+    session: Session,
+    plan_id: str,
+    wish: Wish,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int | None = None,
 ) -> ExtensionRequest:
     """The owner asks, before or after the due day; Product Ops and the approver are told.
 
@@ -39,7 +45,16 @@ def ask_extension(
         "decide_by": wish.decide_by,
         "gate_id": wish.gate_id,
     }
-    command = Command("plan", plan_id, "ask_extension", by, at, seen=seen, reason=wish.reason, words=words)
+    command = Command(
+        "plan",
+        plan_id,
+        "ask_extension",
+        by,
+        at,
+        seen=seen,
+        reason=wish.reason,
+        words=words,
+    )
     perform_in(session, command)
     of_plan = select(ExtensionRequest).where(ExtensionRequest.plan_id == plan_id)
     newest = sorted(session.scalars(of_plan), key=lambda request: (len(request.id), request.id))
@@ -57,7 +72,15 @@ def move_extension(
     seen: int | None = None,
 ) -> Moved:
     """grant, refuse (with a reason) or withdraw; raises Refused with every reason."""
-    command = Command("extension_request", extension_id, trigger, by, at, seen=seen, reason=reason)
+    command = Command(
+        "extension_request",
+        extension_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+    )
     return moved_thing(perform_in(session, command))
 
 
@@ -74,4 +97,16 @@ def sweep_extensions(ground: Ground) -> None:
     late = select(ExtensionRequest.id).where(*silent, ExtensionRequest.decide_by <= ground.at)
     ground.session.flush()
     ids = ground.session.scalars(late.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)).all()
-    follow_all(ground.session, [Command("extension_request", one, "expire", SYSTEM, ground.at) for one in ids])
+    follow_all(
+        ground.session,
+        [
+            Command(
+                "extension_request",
+                one,
+                "expire",
+                SYSTEM,
+                ground.at,
+            )
+            for one in ids
+        ],
+    )

@@ -30,7 +30,16 @@ def propose_override(
     Product Ops waive it alone, where the end is past or where the same is proposed already.
     """
     words = {"guard": guard, "until": until}
-    command = Command("plan", plan_id, "propose_override", by, at, seen=seen, reason=reason, words=words)
+    command = Command(
+        "plan",
+        plan_id,
+        "propose_override",
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )
     perform_in(session, command)
     of_guard = select(Override).where(Override.plan_id == plan_id, Override.guard == guard)
     return session.scalars(of_guard.order_by(Override.number.desc()).limit(1)).one()
@@ -47,11 +56,25 @@ def move_override(
     seen: int | None = None,
 ) -> Moved:
     """confirm as a second person, or withdraw; raises Refused with every reason."""
-    command = Command("override", override_id, trigger, by, at, seen=seen, reason=reason)
+    command = Command(
+        "override",
+        override_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+    )
     return moved_thing(perform_in(session, command))
 
 
-def overrides(session: Session, season_id: str, *, plan_id: str = "", since: DateTime | None = None) -> list[Override]:
+def overrides(
+    session: Session,
+    season_id: str,
+    *,
+    plan_id: str = "",
+    since: DateTime | None = None,
+) -> list[Override]:
     """The season's overrides in the order of their proposal: all, or those proposed or confirmed since an instant."""
     chosen = select(Override).where(Override.season_id == season_id)
     chosen = chosen.where(Override.plan_id == plan_id) if plan_id else chosen
@@ -65,4 +88,16 @@ def sweep_overrides(ground: Ground) -> None:
     live = (Override.season_id == ground.season.id, Override.state.in_(LIVE), Override.until <= ground.at)
     ground.session.flush()
     ids = ground.session.scalars(select(Override.id).where(*live).order_by(Override.plan_id, Override.id)).all()
-    follow_all(ground.session, [Command("override", one, "expire", SYSTEM, ground.at) for one in ids])
+    follow_all(
+        ground.session,
+        [
+            Command(
+                "override",
+                one,
+                "expire",
+                SYSTEM,
+                ground.at,
+            )
+            for one in ids
+        ],
+    )

@@ -5,7 +5,15 @@ from pendulum import DateTime
 from config.calendar import Calendar
 from config.gate import Gate
 from flows.act.draft import Draft
-from flows.act.dues import Due, drop_dues, open_due, owe, pause_dues, resume_dues, settle_dues
+from flows.act.dues import (
+    Due,
+    drop_dues,
+    open_due,
+    owe,
+    pause_dues,
+    resume_dues,
+    settle_dues,
+)
 from flows.act.facts import Facts
 from flows.season.dated_gates import gate_for
 from models.intake import IntakeRequest

@@ -11,7 +11,12 @@ from models.organisation import Unit
 from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown
 
-NO_LIFECYCLE = Lifecycle("unit", (), "", ())
+NO_LIFECYCLE = Lifecycle(
+    "unit",
+    (),
+    "",
+    (),
+)
 """A unit is the organisation's, and does not move."""
 
 
@@ -28,7 +33,15 @@ def _solicit(draft: Draft, unit: Unit, command: Command) -> None:
         raise BadInput(f"Name the units that {unit.title} asks for requests; it cannot ask itself.")
     for partner_id in dict.fromkeys(partners):
         partner = facts.unit(partner_id)
-        if facts.get(Solicitation, facts.season.id, unit.id, partner.id) is None:
+        if (
+            facts.get(
+                Solicitation,
+                facts.season.id,
+                unit.id,
+                partner.id,
+            )
+            is None
+        ):
             _ask_partner(draft, unit, partner)
 
 
@@ -55,7 +68,12 @@ def _reply_nothing(draft: Draft, partner: Unit, command: Command) -> None:
     """The partner needs nothing of that unit's plan; raises Unknown where it was not asked."""
     facts = draft.facts
     unit_id = str(command.word("unit"))
-    solicitation = facts.get(Solicitation, facts.season.id, unit_id, partner.id)
+    solicitation = facts.get(
+        Solicitation,
+        facts.season.id,
+        unit_id,
+        partner.id,
+    )
     if solicitation is None:
         asking = facts.rows(Solicitation, season_id=facts.season.id, from_unit_id=partner.id)
         raise Unknown(f"unit that has asked {partner.id}", unit_id, [row.to_unit_id for row in asking])

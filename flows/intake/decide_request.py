@@ -6,8 +6,19 @@ from flows.act.command import Command
 from flows.act.decide import possible_moves
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act, Effect, Holders, Kind
-from flows.intake.answer_clock import drop_answer, owe_answer, run_clock, settle_answer, stop_clock
+from flows.act.kind import (
+    Act,
+    Effect,
+    Holders,
+    Kind,
+)
+from flows.intake.answer_clock import (
+    drop_answer,
+    owe_answer,
+    run_clock,
+    settle_answer,
+    stop_clock,
+)
 from flows.intake.request_blockers import REQUEST_BLOCKERS, REQUEST_FIELDS
 from flows.season.approver import approver_of
 from models.intake import IntakeRequest
@@ -35,7 +46,11 @@ def _approver(facts: Facts, request: IntakeRequest) -> People:
     return (approver_of(facts, facts.unit(request.to_unit_id)),)
 
 
-_HOLDERS: Holders = {"owner": _owner, "partner": _partner, "approver": _approver}
+_HOLDERS: Holders = {
+    "owner": _owner,
+    "partner": _partner,
+    "approver": _approver,
+}
 
 # --- effects ----------------------------------------------------------------------------------------------------
 
@@ -43,7 +58,13 @@ _HOLDERS: Holders = {"owner": _owner, "partner": _partner, "approver": _approver
 def _owe_answer(draft: Draft, request: IntakeRequest, command: Command) -> None:
     owe_answer(draft, request)
     title = draft.facts.unit(request.from_unit_id).title
-    _tell_unit(draft, request, command, request.to_unit_id, f"{title} asks something of your plan")
+    _tell_unit(
+        draft,
+        request,
+        command,
+        request.to_unit_id,
+        f"{title} asks something of your plan",
+    )
 
 
 def _stop_clock(draft: Draft, request: IntakeRequest, command: Command) -> None:
@@ -51,13 +72,25 @@ def _stop_clock(draft: Draft, request: IntakeRequest, command: Command) -> None:
     request.info_asked_at = draft.facts.at
     stop_clock(draft, request)
     title = draft.facts.unit(request.to_unit_id).title
-    _tell_unit(draft, request, command, request.from_unit_id, f"{title} wants to know more")
+    _tell_unit(
+        draft,
+        request,
+        command,
+        request.from_unit_id,
+        f"{title} wants to know more",
+    )
 
 
 def _run_clock(draft: Draft, request: IntakeRequest, command: Command) -> None:
     request.info = command.reason
     run_clock(draft, request)
-    _tell_unit(draft, request, command, request.to_unit_id, f"Request {request.id}: what you wanted to know")
+    _tell_unit(
+        draft,
+        request,
+        command,
+        request.to_unit_id,
+        f"Request {request.id}: what you wanted to know",
+    )
 
 
 def _keep_answer(draft: Draft, request: IntakeRequest, command: Command) -> None:
@@ -66,7 +99,13 @@ def _keep_answer(draft: Draft, request: IntakeRequest, command: Command) -> None
     request.unanswered_at = None
     settle_answer(draft, request)
     title = draft.facts.unit(request.to_unit_id).title
-    _tell_unit(draft, request, command, request.from_unit_id, f"{title} has {request.state} your request")
+    _tell_unit(
+        draft,
+        request,
+        command,
+        request.from_unit_id,
+        f"{title} has {request.state} your request",
+    )
 
 
 def _keep_offer(_draft: Draft, request: IntakeRequest, command: Command) -> None:
@@ -83,16 +122,34 @@ def _end_answer(draft: Draft, request: IntakeRequest, _command: Command) -> None
 
 
 def _tell_owner(draft: Draft, request: IntakeRequest, command: Command) -> None:
-    _tell_unit(draft, request, command, request.to_unit_id, _outcome(request, command))
+    _tell_unit(
+        draft,
+        request,
+        command,
+        request.to_unit_id,
+        _outcome(request, command),
+    )
 
 
 def _tell_partner(draft: Draft, request: IntakeRequest, command: Command) -> None:
-    _tell_unit(draft, request, command, request.from_unit_id, _outcome(request, command))
+    _tell_unit(
+        draft,
+        request,
+        command,
+        request.from_unit_id,
+        _outcome(request, command),
+    )
 
 
 def _tell_both(draft: Draft, request: IntakeRequest, command: Command) -> None:
     for unit_id in (request.from_unit_id, request.to_unit_id):
-        _tell_unit(draft, request, command, unit_id, f"Request {request.id} {request.state} without an answer")
+        _tell_unit(
+            draft,
+            request,
+            command,
+            unit_id,
+            f"Request {request.id} {request.state} without an answer",
+        )
 
 
 def _outcome(request: IntakeRequest, command: Command) -> str:
@@ -101,7 +158,13 @@ def _outcome(request: IntakeRequest, command: Command) -> str:
     return f"Request {request.id} is {request.state}"
 
 
-def _tell_unit(draft: Draft, request: IntakeRequest, command: Command, unit_id: str, subject: str) -> None:
+def _tell_unit(
+    draft: Draft,
+    request: IntakeRequest,
+    command: Command,
+    unit_id: str,
+    subject: str,
+) -> None:
     person_id = draft.facts.unit(unit_id).owner_id
     draft.notify(
         f"{request.season_id}:intake:{request.id}:{command.act}:v{request.version}:{person_id}",
@@ -150,7 +213,13 @@ def _begin_request(facts: Facts, command: Command) -> IntakeRequest:
 
 def _keep_draft(draft: Draft, request: IntakeRequest, _command: Command) -> None:
     """It is written down, and asked of nobody yet."""
-    draft.enter("intake_request", request.id, "draft", now=request.state, version=request.version)
+    draft.enter(
+        "intake_request",
+        request.id,
+        "draft",
+        now=request.state,
+        version=request.version,
+    )
 
 
 def _edit_request(draft: Draft, request: IntakeRequest, command: Command) -> None:
@@ -160,20 +229,35 @@ def _edit_request(draft: Draft, request: IntakeRequest, command: Command) -> Non
         if text is not None:
             setattr(request, name, text)
     request.version += 1
-    draft.enter("intake_request", request.id, "edit", version=request.version)
+    draft.enter(
+        "intake_request",
+        request.id,
+        "edit",
+        version=request.version,
+    )
 
 
 def _not_editable(facts: Facts, request: IntakeRequest, _command: Command) -> Iterator[Reason]:
     if request.state not in REQUEST_EDITABLE:
         moves = possible_moves(facts, INTAKE_KIND, request)
-        yield not_from_state("edit", INTAKE_REQUEST.thing, request.state, moves)
+        yield not_from_state(
+            "edit",
+            INTAKE_REQUEST.thing,
+            request.state,
+            moves,
+        )
 
 
 def _flag_unanswered(draft: Draft, request: IntakeRequest, _command: Command) -> None:
     """The gate of answers is decided: what has none stays as it is, and is flagged (docs/intake.md)."""
     request.unanswered_at = draft.facts.at
     request.version += 1
-    draft.enter("intake_request", request.id, "flag_unanswered", version=request.version)
+    draft.enter(
+        "intake_request",
+        request.id,
+        "flag_unanswered",
+        version=request.version,
+    )
 
 
 def _anywhere(_facts: Facts, _request: IntakeRequest) -> bool:
@@ -193,7 +277,12 @@ INTAKE_KIND = Kind(
     effects=_EFFECTS,
     acts={
         "file_request": Act(_keep_draft, enters_itself=True),
-        "edit_request": Act(_edit_request, _not_editable, anywhere=_anywhere, enters_itself=True),
+        "edit_request": Act(
+            _edit_request,
+            _not_editable,
+            anywhere=_anywhere,
+            enters_itself=True,
+        ),
         "flag_unanswered": Act(_flag_unanswered, enters_itself=True),
     },
     holders=_HOLDERS,

@@ -53,7 +53,12 @@ def _intake_closed(facts: Facts, request: IntakeRequest, command: Command) -> Bl
 
 def _is_late_entry(facts: Facts, command: Command) -> bool:
     has_reason = len(command.reason.strip()) >= REASON_MIN
-    return has_reason and has_relation(facts, KINDS["intake_request"], None, "product_ops")
+    return has_reason and has_relation(
+        facts,
+        KINDS["intake_request"],
+        None,
+        "product_ops",
+    )
 
 
 def _no_reason(_facts: Facts, request: IntakeRequest, command: Command) -> Blockers:

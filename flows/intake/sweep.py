@@ -19,6 +19,14 @@ def expire_silent(ground: Ground, keys: Collection[str]) -> None:
     waiting = waiting.where(IntakeRequest.state.in_(ANSWERING)).order_by(IntakeRequest.id).with_for_update()
     requests = [request for request in ground.session.scalars(waiting) if answer_key(request) in keys]
     commands = [
-        Command("intake_request", request.id, "expire", SYSTEM, ground.at, request.season_id) for request in requests
+        Command(
+            "intake_request",
+            request.id,
+            "expire",
+            SYSTEM,
+            ground.at,
+            request.season_id,
+        )
+        for request in requests
     ]
     follow_all(ground.session, commands)
