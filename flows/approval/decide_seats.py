@@ -17,8 +17,6 @@ from models.review import Prereview
 from rules.approval import Group, awaited_votes
 from states.places import voting
 
-GROUP_COLUMNS = ("title", "position", "rule", "number", "veto", "abstain")
-
 
 def keep_seats(draft: Draft, plan: Plan) -> None:
     """After whatever may have changed who votes; nothing is done for a plan that nobody votes on.
@@ -30,16 +28,22 @@ def keep_seats(draft: Draft, plan: Plan) -> None:
         return
     if plan.state in passed_in(facts.lifecycle):
         return
-    wanted = dict(_groups_asked(facts, plan))
-    _keep_groups(draft, plan, [rule.group(position) for rule, position in wanted.values()])
+    _make_current(draft, plan)
+    call_voters(draft, plan)
+
+
+def _make_current(draft: Draft, plan: Plan) -> None:
+    wanted = dict(_groups_asked(draft.facts, plan))
+    groups = [rule.group(position) for rule, position in wanted.values()]
+    _keep_groups(draft, plan, groups)
     for group_id, (rule, _) in wanted.items():
+        holders = _seat_holders(draft.facts, plan, rule)
         _keep_group_seats(
             draft,
             plan,
             group_id,
-            dict(_seat_holders(facts, plan, rule)),
+            dict(holders),
         )
-    call_voters(draft, plan)
 
 
 # --- groups -----------------------------------------------------------------------------------------------------
@@ -47,56 +51,80 @@ def keep_seats(draft: Draft, plan: Plan) -> None:
 
 def _groups_asked(facts: Facts, plan: Plan) -> Iterator[tuple[str, tuple[GroupRule, int]]]:
     """Those that are asked of this plan, each with its round."""
-    asks = facts.rows(HeadcountAsk, plan_id=plan.id)
-    heads = sum(ask.heads for ask in asks)
-    money = sum((ask.heads * ask.cost for ask in asks), Decimal(0))
-    for position, step in enumerate(facts.calendar.document(plan.document).approval, start=1):
+    steps = facts.calendar.document(plan.document).approval
+    heads, money = _heads_and_money(facts, plan)
+    for position, step in enumerate(steps, start=1):
         for group in step.groups:
             is_wanted = group.when is None or group.when.holds(heads=heads, money=money)
             if is_wanted and _has_anybody_to_ask(facts, plan, group):
                 yield group.id, (group, position)
 
 
+def _heads_and_money(facts: Facts, plan: Plan) -> tuple[int, Decimal]:
+    """What the plan asks for: so many people, and what they cost."""
+    heads = 0
+    money = Decimal(0)
+    for ask in facts.rows(HeadcountAsk, plan_id=plan.id):
+        heads += ask.heads
+        money += ask.heads * ask.cost
+    return heads, money
+
+
 def _has_anybody_to_ask(facts: Facts, plan: Plan, group: GroupRule) -> bool:
     """A plan that has none of a group's partners needs no yes of theirs."""
-    return set(group.of) != {"partner"} or bool(_partners_asked(facts, plan, group))
+    is_of_partners_only = set(group.of) == {"partner"}
+    return not is_of_partners_only or bool(_partners_asked(facts, plan, group))
 
 
 def _partners_asked(facts: Facts, plan: Plan, group: GroupRule) -> list[Prereview]:
     """The partners whom the group is of: all, or those who sign one of its sections."""
     partners = facts.rows(Prereview, plan_id=plan.id)
-    return [partner for partner in partners if _signs_any(partner, set(group.sections))]
+    sections = set(group.sections)
+    return [partner for partner in partners if _signs_any(partner, sections)]
 
 
 def _signs_any(partner: Prereview, sections: set[str]) -> bool:
     """No sections at all mean the whole plan."""
-    return not sections or not partner.sections or bool(sections & set(partner.sections))
+    if not sections or not partner.sections:
+        return True
+    return bool(sections & set(partner.sections))
 
 
 def _keep_groups(draft: Draft, plan: Plan, wanted: list[Group]) -> None:
-    facts = draft.facts
-    known = {group.id: group for group in groups_in_order(facts, plan)}
+    known = {group.id: group for group in groups_in_order(draft.facts, plan)}
     wanted_ids = {group.id for group in wanted}
-    for gone in sorted(set(known) - wanted_ids):
-        for seat in _seats_of_group(facts, plan, gone):
-            draft.delete(seat)
-        draft.delete(facts.one(ApprovalGroup, plan.id, gone))
+    for group_id in sorted(set(known) - wanted_ids):
+        _drop_group(draft, plan, group_id)
     for group in wanted:
         if known.get(group.id) != group:
-            columns = {name: getattr(group, name) for name in GROUP_COLUMNS}
-            policy = facts.season.row.calendar_number
-            draft.put(
-                ApprovalGroup(
-                    plan_id=plan.id,
-                    id=group.id,
-                    policy=policy,
-                    **columns,
-                )
-            )
+            _put_group(draft, plan, group)
+
+
+def _drop_group(draft: Draft, plan: Plan, group_id: str) -> None:
+    for seat in _seats_of_group(draft.facts, plan, group_id):
+        draft.delete(seat)
+    group_row = draft.facts.one(ApprovalGroup, plan.id, group_id)
+    draft.delete(group_row)
+
+
+def _put_group(draft: Draft, plan: Plan, group: Group) -> None:
+    row = ApprovalGroup(
+        plan_id=plan.id,
+        id=group.id,
+        title=group.title,
+        position=group.position,
+        rule=group.rule,
+        number=group.number,
+        veto=group.veto,
+        abstain=group.abstain,
+        policy=draft.facts.season.row.calendar_number,
+    )
+    draft.put(row)
 
 
 def _seats_of_group(facts: Facts, plan: Plan, group_id: str) -> list[ApprovalSeat]:
-    return [seat for seat in facts.rows(ApprovalSeat, plan_id=plan.id) if seat.group_id == group_id]
+    seats = facts.rows(ApprovalSeat, plan_id=plan.id)
+    return [seat for seat in seats if seat.group_id == group_id]
 
 
 # --- seats ------------------------------------------------------------------------------------------------------
@@ -137,9 +165,11 @@ def _people_with_role(
 
 def _season_role(facts: Facts, role: str) -> Iterator[str]:
     """Product Ops or Finance: those who have not left, first of all the season's own."""
-    present = [person.id for person in facts.with_roles if role in person.roles and person.left_at is None]
-    first = [facts.season.row.product_ops_id] if role == "product_ops" else []
-    yield from dict.fromkeys((*first, *present))
+    if role == "product_ops":
+        yield facts.season.row.product_ops_id
+    for person in facts.with_roles:
+        if role in person.roles and person.left_at is None:
+            yield person.id
 
 
 def _partner_voters(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[str]:
@@ -147,7 +177,8 @@ def _partner_voters(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[str]:
     contributors = contributors_of(facts, plan)
     for partner in _partners_asked(facts, plan, rule):
         contacts = facts.unit(partner.unit_id).contacts
-        yield next((person for person in contacts if person not in contributors), "")
+        impartial = [person_id for person_id in contacts if person_id not in contributors]
+        yield impartial[0] if impartial else ""
 
 
 def _successor(facts: Facts, person_id: str, contributors: frozenset[str]) -> str:
@@ -161,23 +192,29 @@ def _keep_group_seats(
     draft: Draft,
     plan: Plan,
     group_id: str,
-    wanted: Mapping[str, str],
+    roles: Mapping[str, str],
 ) -> None:
-    """What was given or given up by hand stays so until the plan is sent back."""
+    """What was given or given up by hand stays so until the plan is sent back; `roles` are by person."""
     known = {seat.person_id: seat for seat in _seats_of_group(draft.facts, plan, group_id)}
     for person_id, seat in known.items():
-        by_hand = seat.round == plan.round and (seat.seated_by or seat.vacated_at)
-        if by_hand:
+        if _is_by_hand(seat, plan):
             continue
-        if person_id not in wanted:
-            draft.delete(seat)
+        if person_id in roles:
+            _renew_seat(seat, plan, roles[person_id])
         else:
-            _renew_seat(seat, plan, wanted[person_id])
-    for person_id in sorted(set(wanted) - set(known)):
+            draft.delete(seat)
+    for person_id in sorted(set(roles) - set(known)):
         seat = ApprovalSeat(plan_id=plan.id, group_id=group_id, person_id=person_id)
-        seat.role = wanted[person_id]
+        seat.role = roles[person_id]
         seat.round = plan.round
         draft.add(seat)
+
+
+def _is_by_hand(seat: ApprovalSeat, plan: Plan) -> bool:
+    """Was it given, or given up, by hand in this round of the plan?"""
+    if seat.round != plan.round:
+        return False
+    return bool(seat.seated_by or seat.vacated_at)
 
 
 def _renew_seat(seat: ApprovalSeat, plan: Plan, role: str) -> None:
@@ -192,15 +229,31 @@ def call_voters(draft: Draft, plan: Plan) -> None:
     facts = draft.facts
     if plan.state not in voting(facts.lifecycle):
         return
-    for group, person_id in awaited_votes(vote_standing(facts, plan)):
-        draft.notify(
-            f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
-            "vote",
+    standing = vote_standing(facts, plan)
+    for group, person_id in awaited_votes(standing):
+        _call_voter(
+            draft,
+            plan,
+            group,
             person_id,
-            subject=f"Your vote on {plan_title(facts, plan)}",
-            body=(
-                f"You are asked as one of {group.title}.\n"
-                f"How it stands: phasegate plan approvals {plan.id}\n"
-                f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
-            ),
         )
+
+
+def _call_voter(
+    draft: Draft,
+    plan: Plan,
+    group: Group,
+    person_id: str,
+) -> None:
+    title = plan_title(draft.facts, plan)
+    draft.notify(
+        f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
+        "vote",
+        person_id,
+        subject=f"Your vote on {title}",
+        body=(
+            f"You are asked as one of {group.title}.\n"
+            f"How it stands: phasegate plan approvals {plan.id}\n"
+            f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
+        ),
+    )

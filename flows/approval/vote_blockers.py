@@ -35,13 +35,19 @@ def missing_votes(facts: Facts, plan: Plan) -> Blockers:
 
 
 def _who_is_missing(facts: Facts, standing: ApprovalTally, group: GroupTally) -> str:
-    if standing.vetoes and not group.open:
+    if group.open:
+        missing = names_of(facts, group.missing)
+        return f"still to vote: {missing or 'nobody'}"
+    if standing.vetoes:
         names = names_of(facts, (vote.person for vote in standing.vetoes))
         return f"the veto of {names} stops all votes"
-    if not group.open:
-        first = [other.group.title for other in standing.groups if other.open and not other.met]
-        return f"its turn comes when {', '.join(first)} is satisfied"
-    return f"still to vote: {names_of(facts, group.missing) or 'nobody'}"
+    before = ", ".join(unmet_open_groups(standing))
+    return f"its turn comes when {before} is satisfied"
+
+
+def unmet_open_groups(standing: ApprovalTally) -> list[str]:
+    """The titles of the groups that vote now and are not satisfied; the next round waits for them."""
+    return [tally.group.title for tally in standing.groups if tally.open and not tally.met]
 
 
 def names_of(season: NamesPeople, people: Iterable[str]) -> str:
@@ -90,8 +96,12 @@ def deadlocked_groups(facts: Facts, plan: Plan) -> Blockers:
 def why_too_few(season: NamesPeople, group: GroupTally) -> str:
     """“of 2 seats Ana stepped aside and Bo abstained”."""
     parts = []
-    for people, what in ((group.recused, "stepped aside"), (group.abstained, "abstained")):
-        if people:
-            parts.append(f"{names_of(season, people)} {what}")
-    seats = f"{len(group.seats)} seat{'' if len(group.seats) == 1 else 's'}"
-    return f"of {seats} {' and '.join(parts)}" if parts else f"it has {seats}"
+    if group.recused:
+        parts.append(f"{names_of(season, group.recused)} stepped aside")
+    if group.abstained:
+        parts.append(f"{names_of(season, group.abstained)} abstained")
+    number = len(group.seats)
+    seats = f"{number} seat" if number == 1 else f"{number} seats"
+    if not parts:
+        return f"it has {seats}"
+    return f"of {seats} {' and '.join(parts)}"
