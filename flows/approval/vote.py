@@ -1,5 +1,6 @@
 """Casting a vote on a plan, and what came of it (docs/approvals.md)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -40,13 +41,6 @@ def vote(
     The same once more changes nothing and is answered alike. What others have voted since `seen` makes nobody's vote
     stale. Raises Refused with every reason at once.
     """
-    words = {
-        "decision": said.decision,
-        "group": said.group,
-        "person": said.person,
-        "text": said.text,
-        "condition": said.condition,
-    }
     reason = said.text or said.condition
     command = Command(
         "plan",
@@ -57,7 +51,7 @@ def vote(
         seen=seen,
         digest=digest,
         reason=reason,
-        words=words,
+        words=_words(said),
     )
     done = perform_in(session, command)
     return Voted(
@@ -66,3 +60,13 @@ def vote(
         decision=said.decision,
         version=done.version,
     )
+
+
+def _words(said: Said) -> Mapping[str, str]:
+    return {
+        "decision": said.decision,
+        "group": said.group,
+        "person": said.person,
+        "text": said.text,
+        "condition": said.condition,
+    }

@@ -47,18 +47,11 @@ def _ask(draft: Draft, plan: Plan, command: Command) -> None:
     )
     _must_make_sense(facts, command)
     _must_be_new(facts, plan, gate_id)
-    request = ExtensionRequest(
-        id=f"{plan.id}_x{len(facts.rows(ExtensionRequest, plan_id=plan.id)) + 1}",
-        season_id=plan.season_id,
-        gate_id=gate_id,
-        plan_id=plan.id,
-        asked_until=command.word("until"),
-        reason=command.reason,
-        criteria=[criterion.strip() for criterion in command.word("criteria")],
-        decide_by=command.word("decide_by"),
-        state=EXTENSION.initial,
-        asked_by=facts.actor,
-        asked_at=facts.at,
+    request = _new_request(
+        facts,
+        plan,
+        command,
+        gate_id,
     )
     draft.add(request)
     draft.enter(
@@ -72,6 +65,28 @@ def _ask(draft: Draft, plan: Plan, command: Command) -> None:
     )
     _tell_deciders(draft, request)
     draft.note(request=request.id)
+
+
+def _new_request(
+    facts: Facts,
+    plan: Plan,
+    command: Command,
+    gate_id: str,
+) -> ExtensionRequest:
+    number = len(facts.rows(ExtensionRequest, plan_id=plan.id)) + 1
+    return ExtensionRequest(
+        id=f"{plan.id}_x{number}",
+        season_id=plan.season_id,
+        gate_id=gate_id,
+        plan_id=plan.id,
+        asked_until=command.word("until"),
+        reason=command.reason,
+        criteria=[criterion.strip() for criterion in command.word("criteria")],
+        decide_by=command.word("decide_by"),
+        state=EXTENSION.initial,
+        asked_by=facts.actor,
+        asked_at=facts.at,
+    )
 
 
 def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Reason]:
@@ -89,7 +104,8 @@ def _must_be_owed_there(
     if not dues:
         gates = {due.gate_id for due in open_dues(facts, plan.id)}
         raise Unknown(f"gate at which {plan.id} still owes something", gate_id, gates)
-    if command.word("until") <= max(facts.at, *(due.due_at for due in dues)):
+    latest_due = max(due.due_at for due in dues)
+    if command.word("until") <= max(facts.at, latest_due):
         raise BadInput("An extension is until a day after now and after the day that it is due anyway: --until DATE")
 
 
@@ -98,7 +114,8 @@ def _must_make_sense(facts: Facts, command: Command) -> None:
     if not facts.at < decide_by <= command.word("until"):
         raise BadInput("It has to be decided after now, and no later than the day asked for: --decide-by DATE")
     criteria = command.word("criteria")
-    if not criteria or not all(criterion.strip() for criterion in criteria):
+    is_complete = all(criterion.strip() for criterion in criteria)
+    if not criteria or not is_complete:
         raise BadInput("Say what will be true by then, once for each: --criterion “Every partner has read it” …")
 
 
@@ -111,7 +128,8 @@ def _must_be_new(facts: Facts, plan: Plan, gate_id: str) -> None:
 
 
 def _dues_at(facts: Facts, plan: Plan, gate_id: str) -> list[Obligation]:
-    return [due for due in open_dues(facts, plan.id) if due.gate_id == gate_id]
+    dues = open_dues(facts, plan.id)
+    return [due for due in dues if due.gate_id == gate_id]
 
 
 EXTENSION_FIELDS = (
@@ -137,7 +155,8 @@ EXTENSION_ACTS: Mapping[str, Act] = {
 
 def _decides_own(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:
     """Nobody decides what they have asked for, nor what somebody asked for whom they act."""
-    if request.asked_by not in (facts.actor, *facts.principals):
+    actors = (facts.actor, *facts.principals)
+    if request.asked_by not in actors:
         return
     people = [person for person in _deciders(facts, request) if person != request.asked_by]
     names = " or ".join(facts.name_of(person) for person in people)
@@ -176,19 +195,25 @@ def _tell_asker(draft: Draft, request: ExtensionRequest, command: Command) -> No
     request.decided_by = facts.actor
     request.decided_at = facts.at
     request.answer = command.reason
+    decider = facts.name_of(facts.actor)
     until = facts.long_day_of(request.asked_until)
-    decision = {"grant": f"granted until {until}", "refuse": "refused"}[command.act]
+    decisions = {
+        "grant": f"granted until {until}",
+        "refuse": "refused",
+    }
+    decision = decisions[command.act]
     _tell(
         draft,
         request,
         request.asked_by,
-        f"{facts.name_of(facts.actor)} has decided: {decision}.",
+        f"{decider} has decided: {decision}.",
     )
 
 
 def _tell_both(draft: Draft, request: ExtensionRequest, _command: Command) -> None:
     request.decided_at = draft.facts.at
-    for person_id in dict.fromkeys((request.asked_by, *_deciders(draft.facts, request))):
+    people = (request.asked_by, *_deciders(draft.facts, request))
+    for person_id in dict.fromkeys(people):
         _tell(
             draft,
             request,
@@ -199,9 +224,10 @@ def _tell_both(draft: Draft, request: ExtensionRequest, _command: Command) -> No
 
 def _tell_deciders(draft: Draft, request: ExtensionRequest) -> None:
     facts = draft.facts
-    by = facts.long_day_of(request.decide_by)
+    asker = facts.name_of(facts.actor)
+    decide_by = facts.long_day_of(request.decide_by)
     until = facts.long_day_of(request.asked_until)
-    news = f"{facts.name_of(facts.actor)} asks for time until {until}; decide it by {by}: phasegate extension list."
+    news = f"{asker} asks for time until {until}; decide it by {decide_by}: phasegate extension list."
     for person_id in _deciders(facts, request):
         _tell(
             draft,
@@ -218,11 +244,12 @@ def _tell(
     news: str,
 ) -> None:
     plan = plan_of_exception(draft.facts, request)
+    title = plan_title(draft.facts, plan)
     draft.notify(
         f"{request.id}:{request.state}:{person_id}",
         f"extension_{request.state}",
         person_id,
-        subject=f"More time for {plan_title(draft.facts, plan)}: {request.state}",
+        subject=f"More time for {title}: {request.state}",
         body=f"{news}\nSee: phasegate plan show {plan.id}\n",
     )
 

@@ -57,8 +57,8 @@ def ask_extension(
     )
     perform_in(session, command)
     of_plan = select(ExtensionRequest).where(ExtensionRequest.plan_id == plan_id)
-    newest = sorted(session.scalars(of_plan), key=lambda request: (len(request.id), request.id))
-    return newest[-1]
+    requests = session.scalars(of_plan)
+    return max(requests, key=lambda request: (len(request.id), request.id))
 
 
 def move_extension(
@@ -86,27 +86,31 @@ def move_extension(
 
 def extensions(session: Session, season_id: str, **only: str) -> list[ExtensionRequest]:
     """The season's requests, those to be decided first; `only` narrows by a column (state, plan_id, gate_id)."""
-    chosen = select(ExtensionRequest).where(ExtensionRequest.season_id == season_id)
-    chosen = chosen.filter_by(**{name: value for name, value in only.items() if value})
-    return list(session.scalars(chosen.order_by(ExtensionRequest.decide_by, ExtensionRequest.id)))
+    columns = {name: value for name, value in only.items() if value}
+    of_season = select(ExtensionRequest).where(ExtensionRequest.season_id == season_id)
+    chosen = of_season.filter_by(**columns)
+    in_order = chosen.order_by(ExtensionRequest.decide_by, ExtensionRequest.id)
+    return list(session.scalars(in_order))
 
 
 def sweep_extensions(ground: Ground) -> None:
     """Nobody has answered by the day that was named: the request is over."""
-    silent = (ExtensionRequest.season_id == ground.season.id, ExtensionRequest.state == EXTENSION.initial)
-    late = select(ExtensionRequest.id).where(*silent, ExtensionRequest.decide_by <= ground.at)
-    ground.session.flush()
-    ids = ground.session.scalars(late.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)).all()
-    follow_all(
-        ground.session,
-        [
-            Command(
-                "extension_request",
-                one,
-                "expire",
-                SYSTEM,
-                ground.at,
-            )
-            for one in ids
-        ],
+    waiting = select(ExtensionRequest.id).where(
+        ExtensionRequest.season_id == ground.season.id,
+        ExtensionRequest.state == EXTENSION.initial,
+        ExtensionRequest.decide_by <= ground.at,
     )
+    in_order = waiting.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)
+    ground.session.flush()
+    request_ids = ground.session.scalars(in_order).all()
+    commands = [
+        Command(
+            "extension_request",
+            request_id,
+            "expire",
+            SYSTEM,
+            ground.at,
+        )
+        for request_id in request_ids
+    ]
+    follow_all(ground.session, commands)

@@ -41,8 +41,10 @@ def propose_override(
         words=words,
     )
     perform_in(session, command)
-    of_guard = select(Override).where(Override.plan_id == plan_id, Override.guard == guard)
-    return session.scalars(of_guard.order_by(Override.number.desc()).limit(1)).one()
+    of_plan = select(Override).where(Override.plan_id == plan_id)
+    of_guard = of_plan.where(Override.guard == guard)
+    newest_first = of_guard.order_by(Override.number.desc())
+    return session.scalars(newest_first.limit(1)).one()
 
 
 def move_override(
@@ -77,27 +79,34 @@ def overrides(
 ) -> list[Override]:
     """The season's overrides in the order of their proposal: all, or those proposed or confirmed since an instant."""
     chosen = select(Override).where(Override.season_id == season_id)
-    chosen = chosen.where(Override.plan_id == plan_id) if plan_id else chosen
+    if plan_id:
+        chosen = chosen.where(Override.plan_id == plan_id)
     if since is not None:
-        chosen = chosen.where((Override.proposed_at >= since) | (Override.confirmed_at >= since))
-    return list(session.scalars(chosen.order_by(Override.proposed_at, Override.id)))
+        is_proposed_since = Override.proposed_at >= since
+        is_confirmed_since = Override.confirmed_at >= since
+        chosen = chosen.where(is_proposed_since | is_confirmed_since)
+    in_order = chosen.order_by(Override.proposed_at, Override.id)
+    return list(session.scalars(in_order))
 
 
 def sweep_overrides(ground: Ground) -> None:
     """One whose end has come is over; its leave ends with it."""
-    live = (Override.season_id == ground.season.id, Override.state.in_(LIVE), Override.until <= ground.at)
-    ground.session.flush()
-    ids = ground.session.scalars(select(Override.id).where(*live).order_by(Override.plan_id, Override.id)).all()
-    follow_all(
-        ground.session,
-        [
-            Command(
-                "override",
-                one,
-                "expire",
-                SYSTEM,
-                ground.at,
-            )
-            for one in ids
-        ],
+    ended = select(Override.id).where(
+        Override.season_id == ground.season.id,
+        Override.state.in_(LIVE),
+        Override.until <= ground.at,
     )
+    in_order = ended.order_by(Override.plan_id, Override.id)
+    ground.session.flush()
+    override_ids = ground.session.scalars(in_order).all()
+    commands = [
+        Command(
+            "override",
+            override_id,
+            "expire",
+            SYSTEM,
+            ground.at,
+        )
+        for override_id in override_ids
+    ]
+    follow_all(ground.session, commands)
