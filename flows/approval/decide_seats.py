@@ -1,11 +1,19 @@
 """Who votes on a plan: its groups and their seats, as calendar, organisation and plan have them now."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from config.approval import ApprovalGroup as GroupRule
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.approval.policy_rows import (
+    is_by_hand,
+    is_of_partners_only,
+    new_group,
+    new_seat,
+    renew_seat,
+    rules_that_hold,
+    signing_partners,
+)
 from flows.approval.tally import passed_in
 from flows.approval.votes import groups_in_order, vote_standing
 from flows.plan.relations import contributors_of
@@ -51,43 +59,21 @@ def _make_current(draft: Draft, plan: Plan) -> None:
 
 def _groups_asked(facts: Facts, plan: Plan) -> Iterator[tuple[str, tuple[GroupRule, int]]]:
     """Those that are asked of this plan, each with its round."""
-    steps = facts.calendar.document(plan.document).approval
-    heads, money = _heads_and_money(facts, plan)
-    for position, step in enumerate(steps, start=1):
-        for group in step.groups:
-            is_wanted = group.when is None or group.when.holds(heads=heads, money=money)
-            if is_wanted and _has_anybody_to_ask(facts, plan, group):
-                yield group.id, (group, position)
+    rounds = facts.calendar.document(plan.document).approval
+    asks = facts.rows(HeadcountAsk, plan_id=plan.id)
+    for rule, position in rules_that_hold(rounds, asks):
+        if _has_anybody_to_ask(facts, plan, rule):
+            yield rule.id, (rule, position)
 
 
-def _heads_and_money(facts: Facts, plan: Plan) -> tuple[int, Decimal]:
-    """What the plan asks for: so many people, and what they cost."""
-    heads = 0
-    money = Decimal(0)
-    for ask in facts.rows(HeadcountAsk, plan_id=plan.id):
-        heads += ask.heads
-        money += ask.heads * ask.cost
-    return heads, money
-
-
-def _has_anybody_to_ask(facts: Facts, plan: Plan, group: GroupRule) -> bool:
+def _has_anybody_to_ask(facts: Facts, plan: Plan, rule: GroupRule) -> bool:
     """A plan that has none of a group's partners needs no yes of theirs."""
-    is_of_partners_only = set(group.of) == {"partner"}
-    return not is_of_partners_only or bool(_partners_asked(facts, plan, group))
+    return not is_of_partners_only(rule) or bool(_partners_asked(facts, plan, rule))
 
 
-def _partners_asked(facts: Facts, plan: Plan, group: GroupRule) -> list[Prereview]:
-    """The partners whom the group is of: all, or those who sign one of its sections."""
+def _partners_asked(facts: Facts, plan: Plan, rule: GroupRule) -> list[Prereview]:
     partners = facts.rows(Prereview, plan_id=plan.id)
-    sections = set(group.sections)
-    return [partner for partner in partners if _signs_any(partner, sections)]
-
-
-def _signs_any(partner: Prereview, sections: set[str]) -> bool:
-    """No sections at all mean the whole plan."""
-    if not sections or not partner.sections:
-        return True
-    return bool(sections & set(partner.sections))
+    return signing_partners(partners, rule)
 
 
 def _keep_groups(draft: Draft, plan: Plan, wanted: list[Group]) -> None:
@@ -108,18 +94,8 @@ def _drop_group(draft: Draft, plan: Plan, group_id: str) -> None:
 
 
 def _put_group(draft: Draft, plan: Plan, group: Group) -> None:
-    row = ApprovalGroup(
-        plan_id=plan.id,
-        id=group.id,
-        title=group.title,
-        position=group.position,
-        rule=group.rule,
-        number=group.number,
-        veto=group.veto,
-        abstain=group.abstain,
-        policy=draft.facts.season.row.calendar_number,
-    )
-    draft.put(row)
+    policy = draft.facts.season.row.calendar_number
+    draft.put(new_group(plan, group, policy))
 
 
 def _seats_of_group(facts: Facts, plan: Plan, group_id: str) -> list[ApprovalSeat]:
@@ -197,31 +173,34 @@ def _keep_group_seats(
     """What was given or given up by hand stays so until the plan is sent back; `roles` are by person."""
     known = {seat.person_id: seat for seat in _seats_of_group(draft.facts, plan, group_id)}
     for person_id, seat in known.items():
-        if _is_by_hand(seat, plan):
-            continue
-        if person_id in roles:
-            _renew_seat(seat, plan, roles[person_id])
-        else:
-            draft.delete(seat)
+        if not is_by_hand(seat, plan):
+            _keep_seat(
+                draft,
+                plan,
+                seat,
+                roles.get(person_id),
+            )
     for person_id in sorted(set(roles) - set(known)):
-        seat = ApprovalSeat(plan_id=plan.id, group_id=group_id, person_id=person_id)
-        seat.role = roles[person_id]
-        seat.round = plan.round
+        seat = new_seat(
+            plan,
+            group_id,
+            person_id,
+            roles[person_id],
+        )
         draft.add(seat)
 
 
-def _is_by_hand(seat: ApprovalSeat, plan: Plan) -> bool:
-    """Was it given, or given up, by hand in this round of the plan?"""
-    if seat.round != plan.round:
-        return False
-    return bool(seat.seated_by or seat.vacated_at)
-
-
-def _renew_seat(seat: ApprovalSeat, plan: Plan, role: str) -> None:
-    seat.round = plan.round
-    seat.role = role
-    seat.seated_by = ""
-    seat.vacated_at = None
+def _keep_seat(
+    draft: Draft,
+    plan: Plan,
+    seat: ApprovalSeat,
+    role: str | None,
+) -> None:
+    """Who has no role any more has no seat."""
+    if role is None:
+        draft.delete(seat)
+    else:
+        renew_seat(seat, plan, role)
 
 
 def call_voters(draft: Draft, plan: Plan) -> None:

@@ -85,16 +85,13 @@ def _version_seen(facts: Facts, plan: Plan, command: Command) -> int | None:
 
 def _cast(draft: Draft, plan: Plan, command: Command) -> None:
     """The seat's last word, of exactly the text that was read; what it said before stays on record as superseded."""
-    facts = draft.facts
-    seat = seat_in_command(facts, plan, command)
-    if seat is None:
-        raise Refused("vote", plan.id, [not_authorised("a voter", "vote", "none of them")])
-    draft.on_behalf_of = seat.through
+    seat = _must_have_seat(draft.facts, plan, command)
     decision = str(command.word("decision"))
+    draft.on_behalf_of = seat.through
     draft.note(vote=decision, group=seat.group)
-    last = _last_vote(facts, plan, seat)
+    last = _last_vote(draft.facts, plan, seat)
     if decision == "condition_met":
-        _meet_condition(facts, plan, last)
+        _meet_condition(draft.facts, plan, last)
     else:
         _keep_vote(
             draft,
@@ -105,6 +102,14 @@ def _cast(draft: Draft, plan: Plan, command: Command) -> None:
         )
     if decision == "object":
         _tell_owner(draft, plan, seat)
+
+
+def _must_have_seat(facts: Facts, plan: Plan, command: Command) -> Seat:
+    seat = seat_in_command(facts, plan, command)
+    if seat is None:
+        reason = not_authorised("a voter", "vote", "none of them")
+        raise Refused("vote", plan.id, [reason])
+    return seat
 
 
 def _meet_condition(facts: Facts, plan: Plan, last: Vote | None) -> None:

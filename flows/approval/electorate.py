@@ -12,6 +12,7 @@ from functools import cached_property
 from sqlalchemy import select
 
 from config.approval import ApprovalGroup as GroupRule
+from flows.approval.policy_rows import is_of_partners_only, signing_partners
 from flows.approval.tally import barred
 from flows.ground import Ground
 from models.organisation import Person
@@ -49,25 +50,15 @@ class Electorate:
         return rows.tuples().all()
 
 
-def has_anybody_to_ask(ground: Ground, plan: Plan, group: GroupRule) -> bool:
+def has_anybody_to_ask(ground: Ground, plan: Plan, rule: GroupRule) -> bool:
     """A plan that has none of a group's partners needs no yes of theirs."""
-    is_of_partners_only = set(group.of) == {"partner"}
-    return not is_of_partners_only or bool(_asked_partners(ground, plan, group))
+    return not is_of_partners_only(rule) or bool(_asked_partners(ground, plan, rule))
 
 
-def _asked_partners(ground: Ground, plan: Plan, group: GroupRule) -> list[Prereview]:
-    """The partners whom the group is of: all, or those who sign one of its sections."""
+def _asked_partners(ground: Ground, plan: Plan, rule: GroupRule) -> list[Prereview]:
     rows = select(Prereview).where(Prereview.plan_id == plan.id)
     partners = ground.session.scalars(rows.order_by(Prereview.unit_id))
-    sections = set(group.sections)
-    return [partner for partner in partners if _signs_any(partner, sections)]
-
-
-def _signs_any(partner: Prereview, sections: set[str]) -> bool:
-    """No sections at all mean the whole plan."""
-    if not sections or not partner.sections:
-        return True
-    return bool(sections & set(partner.sections))
+    return signing_partners(partners, rule)
 
 
 def seat_holders(

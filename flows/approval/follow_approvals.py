@@ -6,7 +6,7 @@ What has passed keeps the approval that it passed with.
 from collections.abc import Sequence
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
@@ -59,18 +59,24 @@ def follow_organisation(session: Session, plans: Sequence[Plan], *, at: DateTime
 
 def lock_voted(session: Session, season_id: str = "", documents: Sequence[str] = ()) -> list[Plan]:
     """The plans that are voted on, or are of these documents, locked all at once: whoever votes holds one of them."""
-    chosen = select(Plan)
-    if season_id:
-        chosen = chosen.where(Plan.season_id == season_id)
-        chosen = chosen.where(Plan.document.in_(documents))
-    else:
-        voted = select(ApprovalGroup.plan_id)
-        live = select(Season.id).where(Season.state.not_in(("closed", "cancelled")))
-        chosen = chosen.where(Plan.id.in_(voted))
-        chosen = chosen.where(Plan.season_id.in_(live))
+    chosen = _of_documents(season_id, documents) if season_id else _voted_on()
     locked = chosen.order_by(Plan.id).with_for_update()
     plans = session.scalars(locked.execution_options(populate_existing=True))
     return list(plans)
+
+
+def _of_documents(season_id: str, documents: Sequence[str]) -> Select[tuple[Plan]]:
+    of_season = select(Plan).where(Plan.season_id == season_id)
+    return of_season.where(Plan.document.in_(documents))
+
+
+def _voted_on() -> Select[tuple[Plan]]:
+    """In the seasons that are under way."""
+    is_live = Season.state.not_in(("closed", "cancelled"))
+    live_seasons = select(Season.id).where(is_live)
+    voted = select(ApprovalGroup.plan_id)
+    of_voted = select(Plan).where(Plan.id.in_(voted))
+    return of_voted.where(Plan.season_id.in_(live_seasons))
 
 
 def _follow(ground: Ground, plans: Sequence[Plan], act: str) -> None:

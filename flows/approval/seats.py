@@ -1,12 +1,18 @@
 """Who votes on a plan: its groups and their seats, as calendar, organisation and plan have them now."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from sqlalchemy import select
 
 from config.approval import ApprovalGroup as GroupRule
 from flows.approval.electorate import Electorate, has_anybody_to_ask, seat_holders
+from flows.approval.policy_rows import (
+    is_by_hand,
+    new_group,
+    new_seat,
+    renew_seat,
+    rules_that_hold,
+)
 from flows.approval.tally import (
     groups_of,
     passed_in,
@@ -68,24 +74,12 @@ def _shape(ground: Ground, plan: Plan) -> object:
 
 def _groups(ground: Ground, plan: Plan) -> Iterator[tuple[str, tuple[GroupRule, int]]]:
     """Those that are asked of this plan, each with its round."""
-    steps = ground.calendar.document(plan.document).approval
-    heads, money = _heads_and_money(ground, plan)
-    for position, step in enumerate(steps, start=1):
-        for group in step.groups:
-            is_wanted = group.when is None or group.when.holds(heads=heads, money=money)
-            if is_wanted and has_anybody_to_ask(ground, plan, group):
-                yield group.id, (group, position)
-
-
-def _heads_and_money(ground: Ground, plan: Plan) -> tuple[int, Decimal]:
-    """What the plan asks for: so many people, and what they cost."""
+    rounds = ground.calendar.document(plan.document).approval
     rows = select(HeadcountAsk).where(HeadcountAsk.plan_id == plan.id)
-    heads = 0
-    money = Decimal(0)
-    for ask in ground.session.scalars(rows):
-        heads += ask.heads
-        money += ask.heads * ask.cost
-    return heads, money
+    asks = ground.session.scalars(rows).all()
+    for rule, position in rules_that_hold(rounds, asks):
+        if has_anybody_to_ask(ground, plan, rule):
+            yield rule.id, (rule, position)
 
 
 def _keep_groups(ground: Ground, plan: Plan, wanted: list[Group]) -> None:
@@ -108,18 +102,8 @@ def _drop_group(ground: Ground, plan: Plan, group_id: str) -> None:
 
 
 def _put_group(ground: Ground, plan: Plan, group: Group) -> None:
-    row = ApprovalGroup(
-        plan_id=plan.id,
-        id=group.id,
-        title=group.title,
-        position=group.position,
-        rule=group.rule,
-        number=group.number,
-        veto=group.veto,
-        abstain=group.abstain,
-        policy=ground.season.calendar_number,
-    )
-    ground.session.merge(row)
+    policy = ground.season.calendar_number
+    ground.session.merge(new_group(plan, group, policy))
 
 
 def _seat_rows(ground: Ground, plan: Plan, group_id: str) -> list[ApprovalSeat]:
@@ -137,31 +121,34 @@ def _keep_seats(
     """What was given or given up by hand stays so until the plan is sent back; `roles` are by person."""
     known = {row.person_id: row for row in _seat_rows(ground, plan, group_id)}
     for person_id, row in known.items():
-        if _is_by_hand(row, plan):
-            continue
-        if person_id in roles:
-            _renew_seat(row, plan, roles[person_id])
-        else:
-            ground.session.delete(row)
+        if not is_by_hand(row, plan):
+            _keep_seat(
+                ground,
+                plan,
+                row,
+                roles.get(person_id),
+            )
     for person_id in sorted(set(roles) - set(known)):
-        row = ApprovalSeat(plan_id=plan.id, group_id=group_id, person_id=person_id)
-        row.role = roles[person_id]
-        row.round = plan.round
+        row = new_seat(
+            plan,
+            group_id,
+            person_id,
+            roles[person_id],
+        )
         ground.session.add(row)
 
 
-def _is_by_hand(row: ApprovalSeat, plan: Plan) -> bool:
-    """Was it given, or given up, by hand in this round of the plan?"""
-    if row.round != plan.round:
-        return False
-    return bool(row.seated_by or row.vacated_at)
-
-
-def _renew_seat(row: ApprovalSeat, plan: Plan, role: str) -> None:
-    row.round = plan.round
-    row.role = role
-    row.seated_by = ""
-    row.vacated_at = None
+def _keep_seat(
+    ground: Ground,
+    plan: Plan,
+    row: ApprovalSeat,
+    role: str | None,
+) -> None:
+    """Who has no role any more has no seat."""
+    if role is None:
+        ground.session.delete(row)
+    else:
+        renew_seat(row, plan, role)
 
 
 def call_voters(ground: Ground, plan: Plan) -> None:

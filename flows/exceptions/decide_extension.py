@@ -38,7 +38,8 @@ Blockers = Iterator[Mapping[str, Any]]
 def _ask(draft: Draft, plan: Plan, command: Command) -> None:
     """The owner asks, before or after the due day; Product Ops and the approver are told."""
     facts = draft.facts
-    gate_id = str(command.word("gate_id") or facts.calendar.document(plan.document).submit_gate)
+    document = facts.calendar.document(plan.document)
+    gate_id = str(command.word("gate_id") or document.submit_gate)
     _must_be_owed_there(
         facts,
         plan,
@@ -180,7 +181,8 @@ def _give_time(draft: Draft, request: ExtensionRequest, _command: Command) -> No
     """What the plan owes at this gate is due then, and where it is handed in there, it closes no earlier."""
     facts = draft.facts
     plan = plan_of_exception(facts, request)
-    dues = [due for due in _dues_at(facts, plan, request.gate_id) if due.due_at < request.asked_until]
+    dues_at_gate = _dues_at(facts, plan, request.gate_id)
+    dues = [due for due in dues_at_gate if due.due_at < request.asked_until]
     reschedule_dues(draft, dues, request.asked_until)
     close_plans_later(
         facts,

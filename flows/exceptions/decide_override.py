@@ -247,5 +247,8 @@ OVERRIDES = Kind(
     holders=EXCEPTION_HOLDERS,
     principals=principals_of_exception,
     parent="plan_id",
-    move_reads={"give_leave": ("contributions", "waivers", "units"), "take_leave_back": ("waivers",)},
+    move_reads={
+        "give_leave": ("contributions", "waivers", "units"),
+        "take_leave_back": ("waivers",),
+    },
 )
