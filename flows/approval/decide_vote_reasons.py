@@ -21,10 +21,7 @@ from rules.approval import (
 )
 from states.guard import REASON_MIN, Reason
 from states.plan import PLAN_GUARDS
-from states.refusal import (
-    not_authorised,
-    reason_required,
-)
+from states.refusal import not_authorised, reason_required
 
 
 def vote_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason]:

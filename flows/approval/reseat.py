@@ -26,17 +26,15 @@ def reseat(
     Nobody who can still vote loses a seat, and objections stay. Raises Refused with every reason at once.
     """
     words = {"group": group, "people": tuple(people)}
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "reseat",
-            by,
-            at,
-            seen=seen,
-            reason=reason,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "reseat",
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words,
     )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

@@ -1,23 +1,20 @@
 """Asking for more time at a gate: what will be true by then, until when, and by when to decide; silence ends it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pendulum import DateTime
 
 from flows.act.command import Command
-from flows.act.decide import holders_of
 from flows.act.draft import Draft
 from flows.act.dues import open_dues, reschedule_dues
 from flows.act.facts import Facts
 from flows.act.kind import (
     Act,
-    Blocker,
     Effect,
     Field,
     Kind,
 )
-from flows.act.kinds import KINDS
+from flows.exceptions.extension_blockers import EXTENSION_BLOCKERS, extension_deciders
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.plan.closing import close_plans_later
 from flows.plan.title import plan_title
@@ -30,7 +27,6 @@ from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown, reason_required
 
 EXTENSION_KIND = "extension_request"
-Blockers = Iterator[Mapping[str, Any]]
 
 # --- asking for it ----------------------------------------------------------------------------------------------
 
@@ -55,17 +51,21 @@ def _ask(draft: Draft, plan: Plan, command: Command) -> None:
         gate_id,
     )
     draft.add(request)
+    _enter_request(draft, request)
+    _tell_deciders(draft, request)
+    draft.note(request=request.id)
+
+
+def _enter_request(draft: Draft, request: ExtensionRequest) -> None:
     draft.enter(
         EXTENSION_KIND,
         request.id,
         "ask",
         now=request.state,
         version=1,
-        reason=command.reason,
-        facts={"plan": plan.id},
+        reason=request.reason,
+        facts={"plan": request.plan_id},
     )
-    _tell_deciders(draft, request)
-    draft.note(request=request.id)
 
 
 def _new_request(
@@ -82,12 +82,16 @@ def _new_request(
         plan_id=plan.id,
         asked_until=command.word("until"),
         reason=command.reason,
-        criteria=[criterion.strip() for criterion in command.word("criteria")],
+        criteria=_stripped_criteria(command),
         decide_by=command.word("decide_by"),
         state=EXTENSION.initial,
         asked_by=facts.actor,
         asked_at=facts.at,
     )
+
+
+def _stripped_criteria(command: Command) -> list[str]:
+    return [criterion.strip() for criterion in command.word("criteria")]
 
 
 def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Reason]:
@@ -115,8 +119,7 @@ def _must_make_sense(facts: Facts, command: Command) -> None:
     if not facts.at < decide_by <= command.word("until"):
         raise BadInput("It has to be decided after now, and no later than the day asked for: --decide-by DATE")
     criteria = command.word("criteria")
-    is_complete = all(criterion.strip() for criterion in criteria)
-    if not criteria or not is_complete:
+    if not criteria or not all(_stripped_criteria(command)):
         raise BadInput("Say what will be true by then, once for each: --criterion “Every partner has read it” …")
 
 
@@ -150,29 +153,6 @@ EXTENSION_ACTS: Mapping[str, Act] = {
         fields=EXTENSION_FIELDS,
     )
 }
-
-# --- what is in the way of a decision ---------------------------------------------------------------------------
-
-
-def _decides_own(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:
-    """Nobody decides what they have asked for, nor what somebody asked for whom they act."""
-    actors = (facts.actor, *facts.principals)
-    if request.asked_by not in actors:
-        return
-    people = [person for person in _deciders(facts, request) if person != request.asked_by]
-    names = " or ".join(facts.name_of(person) for person in people)
-    yield {"deciders": names, "whose": tuple(people)}
-
-
-def _too_late(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:
-    if request.asked_until <= facts.at:
-        yield {"day": facts.long_day_of(request.asked_until), "plan": request.plan_id}
-
-
-def _no_reason(_facts: Facts, _request: ExtensionRequest, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
-        yield {}
-
 
 # --- what follows -----------------------------------------------------------------------------------------------
 
@@ -214,7 +194,7 @@ def _tell_asker(draft: Draft, request: ExtensionRequest, command: Command) -> No
 
 def _tell_both(draft: Draft, request: ExtensionRequest, _command: Command) -> None:
     request.decided_at = draft.facts.at
-    people = (request.asked_by, *_deciders(draft.facts, request))
+    people = (request.asked_by, *extension_deciders(draft.facts, request))
     for person_id in dict.fromkeys(people):
         _tell(
             draft,
@@ -230,7 +210,7 @@ def _tell_deciders(draft: Draft, request: ExtensionRequest) -> None:
     decide_by = facts.long_day_of(request.decide_by)
     until = facts.long_day_of(request.asked_until)
     news = f"{asker} asks for time until {until}; decide it by {decide_by}: phasegate extension list."
-    for person_id in _deciders(facts, request):
+    for person_id in extension_deciders(facts, request):
         _tell(
             draft,
             request,
@@ -256,21 +236,6 @@ def _tell(
     )
 
 
-def _deciders(facts: Facts, request: ExtensionRequest) -> tuple[str, ...]:
-    plan = plan_of_exception(facts, request)
-    return holders_of(
-        facts,
-        KINDS["plan"],
-        plan,
-        ("product_ops", "approver"),
-    )
-
-
-_BLOCKERS: Mapping[str, Blocker] = {
-    "SELF_DECIDE": _decides_own,
-    "TOO_LATE": _too_late,
-    "REASON_REQUIRED": _no_reason,
-}
 _EFFECTS: Mapping[str, Effect] = {
     "give_time": _give_time,
     "tell_asker": _tell_asker,
@@ -287,7 +252,7 @@ EXTENSION_REQUEST = Kind(
     ExtensionRequest,
     _lifecycle,
     guards=EXTENSION_GUARDS,
-    blockers=_BLOCKERS,
+    blockers=EXTENSION_BLOCKERS,
     effects=_EFFECTS,
     holders=EXCEPTION_HOLDERS,
     principals=principals_of_exception,

@@ -47,6 +47,10 @@ def _propose(draft: Draft, plan: Plan, command: Command) -> None:
         guard,
     )
     draft.add(override)
+    _enter_proposal(draft, override)
+
+
+def _enter_proposal(draft: Draft, override: Override) -> None:
     draft.enter(
         OVERRIDE_KIND,
         override.id,
@@ -55,9 +59,9 @@ def _propose(draft: Draft, plan: Plan, command: Command) -> None:
         version=1,
         reason=override.reason,
         facts={
-            "plan": plan.id,
-            "guard": guard,
-            "until": until.isoformat(),
+            "plan": override.plan_id,
+            "guard": override.guard,
+            "until": override.until.isoformat(),
         },
     )
 
@@ -143,6 +147,10 @@ def _give_leave(draft: Draft, override: Override, _command: Command) -> None:
     draft.put(_waiver_by(facts, override))
     plan = plan_of_exception(facts, override)
     plan.version += 1
+    _enter_leave(draft, plan, override)
+
+
+def _enter_leave(draft: Draft, plan: Plan, override: Override) -> None:
     draft.enter(
         "plan",
         plan.id,

@@ -1,6 +1,8 @@
 """Requests for more time at a gate: asking, deciding, and what nobody decided."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -39,12 +41,6 @@ def ask_extension(
 
     Raises Refused with every reason, BadInput where days or criteria make no sense or one is asked for already.
     """
-    words = {
-        "until": wish.until,
-        "criteria": wish.criteria,
-        "decide_by": wish.decide_by,
-        "gate_id": wish.gate_id,
-    }
     command = Command(
         "plan",
         plan_id,
@@ -53,9 +49,23 @@ def ask_extension(
         at,
         seen=seen,
         reason=wish.reason,
-        words=words,
+        words=_words_of(wish),
     )
     perform_in(session, command)
+    return _newest_request(session, plan_id)
+
+
+def _words_of(wish: Wish) -> Mapping[str, Any]:
+    return {
+        "until": wish.until,
+        "criteria": wish.criteria,
+        "decide_by": wish.decide_by,
+        "gate_id": wish.gate_id,
+    }
+
+
+def _newest_request(session: Session, plan_id: str) -> ExtensionRequest:
+    """The one with the highest number at the end of its id."""
     of_plan = select(ExtensionRequest).where(ExtensionRequest.plan_id == plan_id)
     requests = session.scalars(of_plan)
     return max(requests, key=lambda request: (len(request.id), request.id))
@@ -95,22 +105,27 @@ def extensions(session: Session, season_id: str, **only: str) -> list[ExtensionR
 
 def sweep_extensions(ground: Ground) -> None:
     """Nobody has answered by the day that was named: the request is over."""
-    waiting = select(ExtensionRequest.id).where(
+    ground.session.flush()
+    commands = [_expire_command(ground, request_id) for request_id in _undecided_ids(ground)]
+    follow_all(ground.session, commands)
+
+
+def _undecided_ids(ground: Ground) -> Sequence[str]:
+    """Whose day by which to decide has come."""
+    undecided = select(ExtensionRequest.id).where(
         ExtensionRequest.season_id == ground.season.id,
         ExtensionRequest.state == EXTENSION.initial,
         ExtensionRequest.decide_by <= ground.at,
     )
-    in_order = waiting.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)
-    ground.session.flush()
-    request_ids = ground.session.scalars(in_order).all()
-    commands = [
-        Command(
-            "extension_request",
-            request_id,
-            "expire",
-            SYSTEM,
-            ground.at,
-        )
-        for request_id in request_ids
-    ]
-    follow_all(ground.session, commands)
+    in_order = undecided.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)
+    return ground.session.scalars(in_order).all()
+
+
+def _expire_command(ground: Ground, request_id: str) -> Command:
+    return Command(
+        "extension_request",
+        request_id,
+        "expire",
+        SYSTEM,
+        ground.at,
+    )

@@ -1,5 +1,7 @@
 """Overrides of a guard by two people: proposing, confirming, and those whose end has come."""
 
+from collections.abc import Sequence
+
 from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,6 +43,10 @@ def propose_override(
         words=words,
     )
     perform_in(session, command)
+    return _newest_override(session, plan_id, guard)
+
+
+def _newest_override(session: Session, plan_id: str, guard: str) -> Override:
     of_plan = select(Override).where(Override.plan_id == plan_id)
     of_guard = of_plan.where(Override.guard == guard)
     newest_first = of_guard.order_by(Override.number.desc())
@@ -91,22 +97,26 @@ def overrides(
 
 def sweep_overrides(ground: Ground) -> None:
     """One whose end has come is over; its leave ends with it."""
+    ground.session.flush()
+    commands = [_expire_command(ground, override_id) for override_id in _ended_ids(ground)]
+    follow_all(ground.session, commands)
+
+
+def _ended_ids(ground: Ground) -> Sequence[str]:
     ended = select(Override.id).where(
         Override.season_id == ground.season.id,
         Override.state.in_(LIVE),
         Override.until <= ground.at,
     )
     in_order = ended.order_by(Override.plan_id, Override.id)
-    ground.session.flush()
-    override_ids = ground.session.scalars(in_order).all()
-    commands = [
-        Command(
-            "override",
-            override_id,
-            "expire",
-            SYSTEM,
-            ground.at,
-        )
-        for override_id in override_ids
-    ]
-    follow_all(ground.session, commands)
+    return ground.session.scalars(in_order).all()
+
+
+def _expire_command(ground: Ground, override_id: str) -> Command:
+    return Command(
+        "override",
+        override_id,
+        "expire",
+        SYSTEM,
+        ground.at,
+    )

@@ -6,11 +6,7 @@ from flows.act.command import Command
 from flows.act.decide import possible_moves
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import (
-    Act,
-    Holders,
-    Kind,
-)
+from flows.act.kind import Act, Holders, Kind
 from flows.intake.request_blockers import REQUEST_BLOCKERS, REQUEST_FIELDS
 from flows.intake.request_effects import REQUEST_EFFECTS
 from flows.season.approver import approver_of

@@ -24,18 +24,16 @@ def solicit(
     Raises BadInput where nobody, or the unit itself, is named.
     """
     words = {"partners": tuple(partners)}
-    begin_in(
-        session,
-        Command(
-            "unit",
-            unit_id,
-            "solicit",
-            by,
-            at,
-            season_id,
-            words=words,
-        ),
+    command = Command(
+        "unit",
+        unit_id,
+        "solicit",
+        by,
+        at,
+        season_id,
+        words=words,
     )
+    begin_in(session, command)
     keys = [(season_id, unit_id, partner_id) for partner_id in dict.fromkeys(partners)]
     return [session.get_one(Solicitation, key) for key in keys]
 
@@ -51,16 +49,14 @@ def reply_nothing(
 ) -> Solicitation:
     """The partner needs nothing of this unit's plan; raises Unknown where it was not asked."""
     words = {"unit": unit_id}
-    begin_in(
-        session,
-        Command(
-            "unit",
-            partner_id,
-            "reply_nothing",
-            by,
-            at,
-            season_id,
-            words=words,
-        ),
+    command = Command(
+        "unit",
+        partner_id,
+        "reply_nothing",
+        by,
+        at,
+        season_id,
+        words=words,
     )
+    begin_in(session, command)
     return session.get_one(Solicitation, (season_id, unit_id, partner_id))

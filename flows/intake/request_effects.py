@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.kind import (
-    Effect,
-)
+from flows.act.kind import Effect
 from flows.intake.answer_clock import (
     drop_answer,
     owe_answer,
