@@ -110,12 +110,13 @@ def _seat_holders(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[tuple[s
     """(person, role) of all who have a seat in the group; who owns the plan or contributed to it has none."""
     contributors = contributors_of(facts, plan)
     for role in rule.of:
-        for person_id in _people_with_role(
+        people = _people_with_role(
             facts,
             plan,
             role,
             rule,
-        ):
+        )
+        for person_id in people:
             voter = _successor(facts, person_id, contributors)
             if voter and voter not in contributors:
                 yield voter, role

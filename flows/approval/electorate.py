@@ -70,13 +70,14 @@ def seat_holders(
     """(person, role) of all who have a seat in the group; who owns the plan or contributed to it has none."""
     contributors = barred(ground.session, plan)
     for role in rule.of:
-        for person_id in _having(
+        people = _having(
             ground,
             plan,
             role,
             rule,
             electorate,
-        ):
+        )
+        for person_id in people:
             voter = _successor(ground, person_id, contributors)
             if voter and voter not in contributors:
                 yield voter, role

@@ -12,7 +12,7 @@ from flows.approval.votes import (
 )
 from flows.plan.relations import contributors_of
 from models.plan import Plan
-from rules.approval import may_say
+from rules.approval import ApprovalTally, may_say
 from states.refusal import BadInput, Unknown
 
 VOTE_DECISIONS = ("approve", "object", "abstain", "recuse", "withdraw", "condition_met")
@@ -84,16 +84,16 @@ def _must_be_known(
 
 def _whose_turn_it_is(facts: Facts, plan: Plan, seats: Sequence[Seat]) -> list[Seat]:
     standing = vote_standing(facts, plan)
-    return [
-        seat
-        for seat in seats
-        if may_say(
-            standing,
-            seat.group,
-            seat.person,
-            "approve",
-        )
-    ]
+    return [seat for seat in seats if _may_approve(standing, seat)]
+
+
+def _may_approve(standing: ApprovalTally, seat: Seat) -> bool:
+    return may_say(
+        standing,
+        seat.group,
+        seat.person,
+        "approve",
+    )
 
 
 def _must_be_one(seats: Sequence[Seat]) -> None:

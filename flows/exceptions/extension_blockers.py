@@ -20,8 +20,9 @@ def _decides_own(facts: Facts, request: ExtensionRequest, _command: Command) -> 
     actors = (facts.actor, *facts.principals)
     if request.asked_by not in actors:
         return
-    people = [person for person in extension_deciders(facts, request) if person != request.asked_by]
-    names = " or ".join(facts.name_of(person) for person in people)
+    deciders = extension_deciders(facts, request)
+    people = [person_id for person_id in deciders if person_id != request.asked_by]
+    names = " or ".join(facts.name_of(person_id) for person_id in people)
     yield {"deciders": names, "whose": tuple(people)}
 
 

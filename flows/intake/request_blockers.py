@@ -65,8 +65,9 @@ def _phase_title(facts: Facts, gate: Gate) -> str:
 
 
 def _is_late_entry(facts: Facts, command: Command) -> bool:
-    has_reason = len(command.reason.strip()) >= REASON_MIN
-    return has_reason and has_relation(
+    if len(command.reason.strip()) < REASON_MIN:
+        return False
+    return has_relation(
         facts,
         KINDS["intake_request"],
         None,
