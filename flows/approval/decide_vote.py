@@ -73,14 +73,15 @@ def _version_seen(facts: Facts, plan: Plan, command: Command) -> int | None:
     seen = command.seen
     if seen is None or seen >= plan.version:
         return seen
+    return plan.version if _only_votes_since(facts, plan, seen) else seen
+
+
+def _only_votes_since(facts: Facts, plan: Plan, seen: int) -> bool:
+    """Does the journal have a vote for each version since then, and nothing else?"""
     entries = facts.rows(Entry, kind="plan", thing_id=plan.id)
-    acts_since = [entry.act for entry in entries if entry.version > seen]
-    is_complete = len(acts_since) == plan.version - seen
-    only_votes = set(acts_since) == {"vote"}
-    return plan.version if is_complete and only_votes else seen
-
-
-# --- keeping it -------------------------------------------------------------------------------------------------
+    acts = [entry.act for entry in entries if entry.version > seen]
+    is_complete = len(acts) == plan.version - seen
+    return is_complete and set(acts) == {"vote"}
 
 
 def _cast(draft: Draft, plan: Plan, command: Command) -> None:

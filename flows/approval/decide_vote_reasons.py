@@ -94,21 +94,22 @@ def _turn_reasons(
 ) -> Iterator[Reason]:
     standing = vote_standing(facts, plan)
     groups = {tally.group.id: tally for tally in standing.groups}
-    wanted: Any = "approve" if decision == "condition_met" else decision
-    if seat.group not in groups:
-        return
-    is_heard = may_say(
-        standing,
-        seat.group,
-        seat.person,
-        wanted,
-    )
-    if is_heard:
+    if seat.group not in groups or _is_heard(standing, seat, decision):
         return
     if standing.vetoes:
         yield _stopped_by_veto(facts, standing.vetoes)
     else:
         yield _not_its_turn(plan, standing, groups[seat.group])
+
+
+def _is_heard(standing: ApprovalTally, seat: Seat, decision: str) -> bool:
+    wanted: Any = "approve" if decision == "condition_met" else decision
+    return may_say(
+        standing,
+        seat.group,
+        seat.person,
+        wanted,
+    )
 
 
 def _stopped_by_veto(facts: Facts, vetoes: Iterable[CastVote]) -> Reason:

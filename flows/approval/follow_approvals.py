@@ -3,7 +3,7 @@
 What has passed keeps the approval that it passed with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pendulum import DateTime
 from sqlalchemy import Select, select
@@ -25,16 +25,20 @@ from models.season import Season
 
 def plans_to_follow(before: Ground, new: Calendar) -> list[Plan]:
     """The plans whose approval the new calendar changes, locked before anything is written."""
-    approvals = {document.id: document.approval for document in before.calendar.documents}
-    is_other_lifecycle = before.calendar.lifecycle != new.lifecycle
-    to_follow = []
+    to_follow = list(_changed_documents(before.calendar, new))
+    return lock_voted(before.session, before.season.id, to_follow)
+
+
+def _changed_documents(before: Calendar, new: Calendar) -> Iterator[str]:
+    """The documents that are voted on under either calendar, and not alike under both."""
+    approvals = {document.id: document.approval for document in before.documents}
+    is_other_lifecycle = before.lifecycle != new.lifecycle
     for document in new.documents:
         approval = approvals.get(document.id, ())
-        has_changed = is_other_lifecycle or document.approval != approval
         is_voted_on = bool(approval or document.approval)
-        if has_changed and is_voted_on:
-            to_follow.append(document.id)
-    return lock_voted(before.session, before.season.id, to_follow)
+        is_other_approval = document.approval != approval
+        if is_voted_on and (is_other_lifecycle or is_other_approval):
+            yield document.id
 
 
 def follow_calendar(after: Ground, plans: Sequence[Plan]) -> None:

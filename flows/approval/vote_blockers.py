@@ -21,17 +21,20 @@ def missing_votes(facts: Facts, plan: Plan) -> Blockers:
     """A group each."""
     standing = vote_standing(facts, plan)
     for group in standing.groups:
-        if not group.left:
-            continue
-        yield {
-            "group": group.group.title,
-            "id": group.group.id,
-            "k": group.left,
-            "n": group.need,
-            "left": group.left,
-            "who": _who_is_missing(facts, standing, group),
-            "whose": group.missing if group.open else (),
-        }
+        if group.left:
+            yield _votes_left(facts, standing, group)
+
+
+def _votes_left(facts: Facts, standing: ApprovalTally, group: GroupTally) -> Mapping[str, Any]:
+    return {
+        "group": group.group.title,
+        "id": group.group.id,
+        "k": group.left,
+        "n": group.need,
+        "left": group.left,
+        "who": _who_is_missing(facts, standing, group),
+        "whose": group.missing if group.open else (),
+    }
 
 
 def _who_is_missing(facts: Facts, standing: ApprovalTally, group: GroupTally) -> str:
