@@ -1,11 +1,19 @@
 """Who votes on a plan: its groups and their seats, as calendar, organisation and plan have them now."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from config.approval import ApprovalGroup as GroupRule
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.approval.policy_rows import (
+    is_by_hand,
+    is_of_partners_only,
+    new_group,
+    new_seat,
+    renew_seat,
+    rules_that_hold,
+    signing_partners,
+)
 from flows.approval.tally import passed_in
 from flows.approval.votes import groups_in_order, vote_standing
 from flows.plan.relations import contributors_of
@@ -16,8 +24,6 @@ from models.plan import Plan
 from models.review import Prereview
 from rules.approval import Group, awaited_votes
 from states.places import voting
-
-GROUP_COLUMNS = ("title", "position", "rule", "number", "veto", "abstain")
 
 
 def keep_seats(draft: Draft, plan: Plan) -> None:
@@ -30,11 +36,22 @@ def keep_seats(draft: Draft, plan: Plan) -> None:
         return
     if plan.state in passed_in(facts.lifecycle):
         return
-    wanted = dict(_groups_asked(facts, plan))
-    _keep_groups(draft, plan, [rule.group(position) for rule, position in wanted.values()])
-    for group_id, (rule, _) in wanted.items():
-        _keep_group_seats(draft, plan, group_id, dict(_seat_holders(facts, plan, rule)))
+    _make_current(draft, plan)
     call_voters(draft, plan)
+
+
+def _make_current(draft: Draft, plan: Plan) -> None:
+    wanted = dict(_groups_asked(draft.facts, plan))
+    groups = [rule.group(position) for rule, position in wanted.values()]
+    _keep_groups(draft, plan, groups)
+    for group_id, (rule, _) in wanted.items():
+        holders = _seat_holders(draft.facts, plan, rule)
+        _keep_group_seats(
+            draft,
+            plan,
+            group_id,
+            dict(holders),
+        )
 
 
 # --- groups -----------------------------------------------------------------------------------------------------
@@ -42,49 +59,48 @@ def keep_seats(draft: Draft, plan: Plan) -> None:
 
 def _groups_asked(facts: Facts, plan: Plan) -> Iterator[tuple[str, tuple[GroupRule, int]]]:
     """Those that are asked of this plan, each with its round."""
+    rounds = facts.calendar.document(plan.document).approval
     asks = facts.rows(HeadcountAsk, plan_id=plan.id)
-    heads = sum(ask.heads for ask in asks)
-    money = sum((ask.heads * ask.cost for ask in asks), Decimal(0))
-    for position, step in enumerate(facts.calendar.document(plan.document).approval, start=1):
-        for group in step.groups:
-            is_wanted = group.when is None or group.when.holds(heads=heads, money=money)
-            if is_wanted and _has_anybody_to_ask(facts, plan, group):
-                yield group.id, (group, position)
+    for rule, position in rules_that_hold(rounds, asks):
+        if _has_anybody_to_ask(facts, plan, rule):
+            yield rule.id, (rule, position)
 
 
-def _has_anybody_to_ask(facts: Facts, plan: Plan, group: GroupRule) -> bool:
+def _has_anybody_to_ask(facts: Facts, plan: Plan, rule: GroupRule) -> bool:
     """A plan that has none of a group's partners needs no yes of theirs."""
-    return set(group.of) != {"partner"} or bool(_partners_asked(facts, plan, group))
+    return not is_of_partners_only(rule) or bool(_partners_asked(facts, plan, rule))
 
 
-def _partners_asked(facts: Facts, plan: Plan, group: GroupRule) -> list[Prereview]:
-    """The partners whom the group is of: all, or those who sign one of its sections."""
+def _partners_asked(facts: Facts, plan: Plan, rule: GroupRule) -> list[Prereview]:
     partners = facts.rows(Prereview, plan_id=plan.id)
-    return [partner for partner in partners if _signs_any(partner, set(group.sections))]
-
-
-def _signs_any(partner: Prereview, sections: set[str]) -> bool:
-    """No sections at all mean the whole plan."""
-    return not sections or not partner.sections or bool(sections & set(partner.sections))
+    return signing_partners(partners, rule)
 
 
 def _keep_groups(draft: Draft, plan: Plan, wanted: list[Group]) -> None:
-    facts = draft.facts
-    known = {group.id: group for group in groups_in_order(facts, plan)}
+    known = {group.id: group for group in groups_in_order(draft.facts, plan)}
     wanted_ids = {group.id for group in wanted}
-    for gone in sorted(set(known) - wanted_ids):
-        for seat in _seats_of_group(facts, plan, gone):
-            draft.delete(seat)
-        draft.delete(facts.one(ApprovalGroup, plan.id, gone))
+    for group_id in sorted(set(known) - wanted_ids):
+        _drop_group(draft, plan, group_id)
     for group in wanted:
         if known.get(group.id) != group:
-            columns = {name: getattr(group, name) for name in GROUP_COLUMNS}
-            policy = facts.season.row.calendar_number
-            draft.put(ApprovalGroup(plan_id=plan.id, id=group.id, policy=policy, **columns))
+            _put_group(draft, plan, group)
+
+
+def _drop_group(draft: Draft, plan: Plan, group_id: str) -> None:
+    for seat in _seats_of_group(draft.facts, plan, group_id):
+        draft.delete(seat)
+    group_row = draft.facts.one(ApprovalGroup, plan.id, group_id)
+    draft.delete(group_row)
+
+
+def _put_group(draft: Draft, plan: Plan, group: Group) -> None:
+    policy = draft.facts.season.row.calendar_number
+    draft.put(new_group(plan, group, policy))
 
 
 def _seats_of_group(facts: Facts, plan: Plan, group_id: str) -> list[ApprovalSeat]:
-    return [seat for seat in facts.rows(ApprovalSeat, plan_id=plan.id) if seat.group_id == group_id]
+    seats = facts.rows(ApprovalSeat, plan_id=plan.id)
+    return [seat for seat in seats if seat.group_id == group_id]
 
 
 # --- seats ------------------------------------------------------------------------------------------------------
@@ -94,13 +110,24 @@ def _seat_holders(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[tuple[s
     """(person, role) of all who have a seat in the group; who owns the plan or contributed to it has none."""
     contributors = contributors_of(facts, plan)
     for role in rule.of:
-        for person_id in _people_with_role(facts, plan, role, rule):
+        people = _people_with_role(
+            facts,
+            plan,
+            role,
+            rule,
+        )
+        for person_id in people:
             voter = _successor(facts, person_id, contributors)
             if voter and voter not in contributors:
                 yield voter, role
 
 
-def _people_with_role(facts: Facts, plan: Plan, role: str, rule: GroupRule) -> Iterator[str]:
+def _people_with_role(
+    facts: Facts,
+    plan: Plan,
+    role: str,
+    rule: GroupRule,
+) -> Iterator[str]:
     if role == "approver":
         yield plan.approver_id
     elif role == "manager":
@@ -115,9 +142,11 @@ def _people_with_role(facts: Facts, plan: Plan, role: str, rule: GroupRule) -> I
 
 def _season_role(facts: Facts, role: str) -> Iterator[str]:
     """Product Ops or Finance: those who have not left, first of all the season's own."""
-    present = [person.id for person in facts.with_roles if role in person.roles and person.left_at is None]
-    first = [facts.season.row.product_ops_id] if role == "product_ops" else []
-    yield from dict.fromkeys((*first, *present))
+    if role == "product_ops":
+        yield facts.season.row.product_ops_id
+    for person in facts.with_roles:
+        if role in person.roles and person.left_at is None:
+            yield person.id
 
 
 def _partner_voters(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[str]:
@@ -125,7 +154,8 @@ def _partner_voters(facts: Facts, plan: Plan, rule: GroupRule) -> Iterator[str]:
     contributors = contributors_of(facts, plan)
     for partner in _partners_asked(facts, plan, rule):
         contacts = facts.unit(partner.unit_id).contacts
-        yield next((person for person in contacts if person not in contributors), "")
+        impartial = [person_id for person_id in contacts if person_id not in contributors]
+        yield impartial[0] if impartial else ""
 
 
 def _successor(facts: Facts, person_id: str, contributors: frozenset[str]) -> str:
@@ -135,29 +165,43 @@ def _successor(facts: Facts, person_id: str, contributors: frozenset[str]) -> st
     return person_id
 
 
-def _keep_group_seats(draft: Draft, plan: Plan, group_id: str, wanted: Mapping[str, str]) -> None:
-    """What was given or given up by hand stays so until the plan is sent back."""
+def _keep_group_seats(
+    draft: Draft,
+    plan: Plan,
+    group_id: str,
+    roles: Mapping[str, str],
+) -> None:
+    """What was given or given up by hand stays so until the plan is sent back; `roles` are by person."""
     known = {seat.person_id: seat for seat in _seats_of_group(draft.facts, plan, group_id)}
     for person_id, seat in known.items():
-        by_hand = seat.round == plan.round and (seat.seated_by or seat.vacated_at)
-        if by_hand:
-            continue
-        if person_id not in wanted:
-            draft.delete(seat)
-        else:
-            _renew_seat(seat, plan, wanted[person_id])
-    for person_id in sorted(set(wanted) - set(known)):
-        seat = ApprovalSeat(plan_id=plan.id, group_id=group_id, person_id=person_id)
-        seat.role = wanted[person_id]
-        seat.round = plan.round
+        if not is_by_hand(seat, plan):
+            _keep_seat(
+                draft,
+                plan,
+                seat,
+                roles.get(person_id),
+            )
+    for person_id in sorted(set(roles) - set(known)):
+        seat = new_seat(
+            plan,
+            group_id,
+            person_id,
+            roles[person_id],
+        )
         draft.add(seat)
 
 
-def _renew_seat(seat: ApprovalSeat, plan: Plan, role: str) -> None:
-    seat.round = plan.round
-    seat.role = role
-    seat.seated_by = ""
-    seat.vacated_at = None
+def _keep_seat(
+    draft: Draft,
+    plan: Plan,
+    seat: ApprovalSeat,
+    role: str | None,
+) -> None:
+    """Who has no role any more has no seat."""
+    if role is None:
+        draft.delete(seat)
+    else:
+        renew_seat(seat, plan, role)
 
 
 def call_voters(draft: Draft, plan: Plan) -> None:
@@ -165,15 +209,31 @@ def call_voters(draft: Draft, plan: Plan) -> None:
     facts = draft.facts
     if plan.state not in voting(facts.lifecycle):
         return
-    for group, person_id in awaited_votes(vote_standing(facts, plan)):
-        draft.notify(
-            f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
-            "vote",
+    standing = vote_standing(facts, plan)
+    for group, person_id in awaited_votes(standing):
+        _call_voter(
+            draft,
+            plan,
+            group,
             person_id,
-            subject=f"Your vote on {plan_title(facts, plan)}",
-            body=(
-                f"You are asked as one of {group.title}.\n"
-                f"How it stands: phasegate plan approvals {plan.id}\n"
-                f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
-            ),
         )
+
+
+def _call_voter(
+    draft: Draft,
+    plan: Plan,
+    group: Group,
+    person_id: str,
+) -> None:
+    title = plan_title(draft.facts, plan)
+    draft.notify(
+        f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
+        "vote",
+        person_id,
+        subject=f"Your vote on {title}",
+        body=(
+            f"You are asked as one of {group.title}.\n"
+            f"How it stands: phasegate plan approvals {plan.id}\n"
+            f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
+        ),
+    )

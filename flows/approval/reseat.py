@@ -11,12 +11,30 @@ from models.plan import Plan
 
 
 def reseat(
-    session: Session, plan_id: str, group: str, people: Sequence[str], reason: str, *, by: str, at: DateTime, seen: int
+    session: Session,
+    plan_id: str,
+    group: str,
+    people: Sequence[str],
+    reason: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
 ) -> Plan:
     """These people get a seat in the place of those who stepped aside or abstained, until the plan is sent back.
 
     Nobody who can still vote loses a seat, and objections stay. Raises Refused with every reason at once.
     """
     words = {"group": group, "people": tuple(people)}
-    perform_in(session, Command("plan", plan_id, "reseat", by, at, seen=seen, reason=reason, words=words))
+    command = Command(
+        "plan",
+        plan_id,
+        "reseat",
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

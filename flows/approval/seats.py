@@ -1,38 +1,31 @@
 """Who votes on a plan: its groups and their seats, as calendar, organisation and plan have them now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
 
 from sqlalchemy import select
 
-from config.approval import ApprovalGroup as GroupRow
-from flows.approval.tally import barred, groups_of, passed_in, seats_of, standing_of
+from config.approval import ApprovalGroup as GroupRule
+from flows.approval.electorate import Electorate, has_anybody_to_ask, seat_holders
+from flows.approval.policy_rows import (
+    is_by_hand,
+    new_group,
+    new_seat,
+    renew_seat,
+    rules_that_hold,
+)
+from flows.approval.tally import (
+    groups_of,
+    passed_in,
+    seats_of,
+    standing_of,
+)
 from flows.ground import Ground
 from flows.outbox.outbox import notify
 from models.approval import ApprovalGroup, ApprovalSeat
 from models.initiative import HeadcountAsk
-from models.organisation import Person
 from models.plan import Plan
-from models.review import Prereview
 from rules.approval import Group, awaited_votes
 from states.places import voting
-
-
-@dataclass
-class Electorate:
-    """Who has which role, read once however many plans are looked at."""
-
-    ground: Ground
-
-    @cached_property
-    def roles(self) -> Mapping[str, tuple[str, ...]]:
-        columns = select(Person.id, Person.roles).where(Person.left_at.is_(None)).order_by(Person.id)
-        people = self.ground.session.execute(columns).tuples().all()
-        named = {role: tuple(one for one, own in people if role in own) for role in ("product_ops", "finance")}
-        named["product_ops"] = tuple(dict.fromkeys((self.ground.season.product_ops_id, *named["product_ops"])))
-        return named | {"executive": self.ground.executives}
 
 
 def keep_seats(ground: Ground, plan: Plan) -> None:
@@ -48,119 +41,147 @@ def seat(ground: Ground, plan: Plan, electorate: Electorate | None = None) -> bo
     """
     if plan.state in passed_in(ground.lifecycle):
         return False
-    session, before = ground.session, _shape(ground, plan)
-    wanted = dict(_groups(ground, plan))
-    _keep_groups(ground, plan, [row.group(position) for row, position in wanted.values()])
-    for group_id, (row, _) in wanted.items():
-        _keep_seats(ground, plan, group_id, dict(_holders(ground, plan, row, electorate or Electorate(ground))))
-    session.flush()
+    before = _shape(ground, plan)
+    _make_current(ground, plan, electorate or Electorate(ground))
+    ground.session.flush()
     call_voters(ground, plan)
     return before != _shape(ground, plan)
 
 
+def _make_current(ground: Ground, plan: Plan, electorate: Electorate) -> None:
+    wanted = dict(_groups(ground, plan))
+    groups = [rule.group(position) for rule, position in wanted.values()]
+    _keep_groups(ground, plan, groups)
+    for group_id, (rule, _) in wanted.items():
+        holders = seat_holders(
+            ground,
+            plan,
+            rule,
+            electorate,
+        )
+        _keep_seats(
+            ground,
+            plan,
+            group_id,
+            dict(holders),
+        )
+
+
 def _shape(ground: Ground, plan: Plan) -> object:
-    return groups_of(ground.session, plan), seats_of(ground.session, plan)
+    session = ground.session
+    return groups_of(session, plan), seats_of(session, plan)
 
 
-def _groups(ground: Ground, plan: Plan) -> Iterator[tuple[str, tuple[GroupRow, int]]]:
+def _groups(ground: Ground, plan: Plan) -> Iterator[tuple[str, tuple[GroupRule, int]]]:
     """Those that are asked of this plan, each with its round."""
-    asks = ground.session.scalars(select(HeadcountAsk).where(HeadcountAsk.plan_id == plan.id)).all()
-    heads, money = sum(ask.heads for ask in asks), sum((ask.heads * ask.cost for ask in asks), Decimal(0))
-    for position, row in enumerate(ground.calendar.document(plan.document).approval, start=1):
-        for group in row.groups:
-            wanted = group.when is None or group.when.holds(heads=heads, money=money)
-            if wanted and (set(group.of) != {"partner"} or _asked_partners(ground, plan, group)):
-                yield group.id, (group, position)
-
-
-def _asked_partners(ground: Ground, plan: Plan, group: GroupRow) -> list[Prereview]:
-    """The partners whom the group is of; a plan that has none of them needs no yes of theirs."""
-    rows = ground.session.scalars(select(Prereview).where(Prereview.plan_id == plan.id).order_by(Prereview.unit_id))
-    mine = set(group.sections)
-    return [row for row in rows if not mine or not row.sections or mine & set(row.sections)]
+    rounds = ground.calendar.document(plan.document).approval
+    rows = select(HeadcountAsk).where(HeadcountAsk.plan_id == plan.id)
+    asks = ground.session.scalars(rows).all()
+    for rule, position in rules_that_hold(rounds, asks):
+        if has_anybody_to_ask(ground, plan, rule):
+            yield rule.id, (rule, position)
 
 
 def _keep_groups(ground: Ground, plan: Plan, wanted: list[Group]) -> None:
     # Row by row: what a move does to rows is written down, so that it can be undone.
-    session, now = ground.session, {group.id: group for group in groups_of(ground.session, plan)}
-    for gone in sorted(set(now) - {group.id for group in wanted}):
-        for row in _seat_rows(ground, plan, gone):
-            session.delete(row)
-        session.delete(session.get_one(ApprovalGroup, (plan.id, gone)))
+    known = {group.id: group for group in groups_of(ground.session, plan)}
+    wanted_ids = {group.id for group in wanted}
+    for group_id in sorted(set(known) - wanted_ids):
+        _drop_group(ground, plan, group_id)
     for group in wanted:
-        if now.get(group.id) != group:
-            told = {name: getattr(group, name) for name in ("title", "position", "rule", "number", "veto", "abstain")}
-            policy = ground.season.calendar_number
-            session.merge(ApprovalGroup(plan_id=plan.id, id=group.id, policy=policy, **told))
+        if known.get(group.id) != group:
+            _put_group(ground, plan, group)
+
+
+def _drop_group(ground: Ground, plan: Plan, group_id: str) -> None:
+    session = ground.session
+    for seat_row in _seat_rows(ground, plan, group_id):
+        session.delete(seat_row)
+    group_row = session.get_one(ApprovalGroup, (plan.id, group_id))
+    session.delete(group_row)
+
+
+def _put_group(ground: Ground, plan: Plan, group: Group) -> None:
+    policy = ground.season.calendar_number
+    ground.session.merge(new_group(plan, group, policy))
 
 
 def _seat_rows(ground: Ground, plan: Plan, group_id: str) -> list[ApprovalSeat]:
-    mine = select(ApprovalSeat).where(ApprovalSeat.plan_id == plan.id, ApprovalSeat.group_id == group_id)
-    return list(ground.session.scalars(mine.order_by(ApprovalSeat.person_id)))
+    of_plan = select(ApprovalSeat).where(ApprovalSeat.plan_id == plan.id)
+    of_group = of_plan.where(ApprovalSeat.group_id == group_id)
+    return list(ground.session.scalars(of_group.order_by(ApprovalSeat.person_id)))
 
 
-def _holders(ground: Ground, plan: Plan, row: GroupRow, electorate: Electorate) -> Iterator[tuple[str, str]]:
-    """(person, role) of all who have a seat in the group; who owns the plan or has a hand in it has none."""
-    hands = barred(ground.session, plan)
-    for role in row.of:
-        found = (_successor(ground, one, hands) for one in _having(ground, plan, role, row, electorate))
-        yield from ((person, role) for person in found if person and person not in hands)
+def _keep_seats(
+    ground: Ground,
+    plan: Plan,
+    group_id: str,
+    roles: Mapping[str, str],
+) -> None:
+    """What was given or given up by hand stays so until the plan is sent back; `roles` are by person."""
+    known = {row.person_id: row for row in _seat_rows(ground, plan, group_id)}
+    for person_id, row in known.items():
+        if not is_by_hand(row, plan):
+            _keep_seat(
+                ground,
+                plan,
+                row,
+                roles.get(person_id),
+            )
+    for person_id in sorted(set(roles) - set(known)):
+        row = new_seat(
+            plan,
+            group_id,
+            person_id,
+            roles[person_id],
+        )
+        ground.session.add(row)
 
 
-def _having(ground: Ground, plan: Plan, role: str, row: GroupRow, electorate: Electorate) -> Iterator[str]:
-    if role == "approver":
-        yield plan.approver_id
-    elif role == "manager":
-        yield ground.person(plan.owner_id).manager_id or ""
-    elif role == "partner":
-        yield from _partners(ground, plan, row)
+def _keep_seat(
+    ground: Ground,
+    plan: Plan,
+    row: ApprovalSeat,
+    role: str | None,
+) -> None:
+    """Who has no role any more has no seat."""
+    if role is None:
+        ground.session.delete(row)
     else:
-        yield from electorate.roles[role]
-
-
-def _partners(ground: Ground, plan: Plan, row: GroupRow) -> Iterator[str]:
-    """One of each unit that is asked: the first of its contacts who has no hand in the plan."""
-    hands = barred(ground.session, plan)
-    for partner in _asked_partners(ground, plan, row):
-        yield next((one for one in ground.unit(partner.unit_id).contacts if one not in hands), "")
-
-
-def _successor(ground: Ground, person: str, hands: frozenset[str]) -> str:
-    """Who left votes no more: the seat is that of whoever acts for them."""
-    return ground.stand_ins.of(person, barred=hands).person if person and ground.stand_ins.gone(person) else person
-
-
-def _keep_seats(ground: Ground, plan: Plan, group_id: str, wanted: Mapping[str, str]) -> None:
-    """What was given or given up by hand stays so until the plan is sent back."""
-    now = {row.person_id: row for row in _seat_rows(ground, plan, group_id)}
-    by_hand = {one for one, row in now.items() if row.round == plan.round and (row.seated_by or row.vacated_at)}
-    for person, row in now.items():
-        if person in by_hand:
-            continue
-        if person not in wanted:
-            ground.session.delete(row)
-        else:
-            row.round, row.role, row.seated_by, row.vacated_at = plan.round, wanted[person], "", None
-    for person in sorted(set(wanted) - set(now)):
-        told = {"person_id": person, "role": wanted[person], "round": plan.round}
-        ground.session.add(ApprovalSeat(plan_id=plan.id, group_id=group_id, **told))
+        renew_seat(row, plan, role)
 
 
 def call_voters(ground: Ground, plan: Plan) -> None:
     """Who has not said yes to this text is told once that it is their turn."""
     if plan.state not in voting(ground.lifecycle):
         return
-    name = f"{ground.calendar.document(plan.document).title} of {ground.unit(plan.unit_id).title}"
-    for group, person in awaited_votes(standing_of(ground.session, plan)):
-        notify(
+    standing = standing_of(ground.session, plan)
+    for group, person_id in awaited_votes(standing):
+        _call_voter(
             ground,
-            key=f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person}",
-            kind="vote",
-            person_id=person,
-            subject=f"Your vote on {name}",
-            body=(
-                f"You are asked as one of {group.title}.\n"
-                f"How it stands: phasegate plan approvals {plan.id}\n"
-                f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
-            ),
+            plan,
+            group,
+            person_id,
         )
+
+
+def _call_voter(
+    ground: Ground,
+    plan: Plan,
+    group: Group,
+    person_id: str,
+) -> None:
+    document = ground.calendar.document(plan.document).title
+    unit = ground.unit(plan.unit_id).title
+    notify(
+        ground,
+        key=f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
+        kind="vote",
+        person_id=person_id,
+        subject=f"Your vote on {document} of {unit}",
+        body=(
+            f"You are asked as one of {group.title}.\n"
+            f"How it stands: phasegate plan approvals {plan.id}\n"
+            f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
+        ),
+    )

@@ -1,6 +1,6 @@
 """How the votes on a plan stand, read from its rows, and where in its life-cycle they are cast and count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from rules import approval
-from rules.approval import ApprovalTally, Ballot, Group, VotedText, collect_ballot
+from rules.approval import (
+    ApprovalTally,
+    Ballot,
+    Group,
+    VotedText,
+    collect_ballot,
+)
 from states.lifecycle import Lifecycle
 from states.places import WAITS_FOR_VOTES, voting
 
@@ -16,46 +22,64 @@ from states.places import WAITS_FOR_VOTES, voting
 def passed_in(lifecycle: Lifecycle) -> frozenset[str]:
     """Where the votes have done their work: behind the move that waits for them, and all that lies ahead of it."""
     rank = {state: place for place, state in enumerate(lifecycle.states)}
-    found = {move.target for move in lifecycle.moves if WAITS_FOR_VOTES in move.guards}
-    open_ends = list(found)
+    passed = {move.target for move in lifecycle.moves if WAITS_FOR_VOTES in move.guards}
+    open_ends = list(passed)
     while open_ends:
         state = open_ends.pop()
-        ahead = {m.target for m in lifecycle.moves if state in m.source and rank[m.target] > rank[state]} - found
-        found |= ahead
-        open_ends += ahead
-    return frozenset(found) - set(voting(lifecycle))
+        later = set(_later_states(lifecycle, state, rank)) - passed
+        passed |= later
+        open_ends += later
+    return frozenset(passed) - set(voting(lifecycle))
+
+
+def _later_states(lifecycle: Lifecycle, state: str, rank: Mapping[str, int]) -> Iterator[str]:
+    """Where moves from this state lead that go forward."""
+    for move in lifecycle.moves:
+        if state in move.source and rank[move.target] > rank[state]:
+            yield move.target
 
 
 def barred(session: Session, plan: Plan) -> frozenset[str]:
     """Separation of duties: the owner, whose text it is, and who has contributed since the plan was sent back."""
-    mine = (Contribution.plan_id == plan.id, Contribution.round == plan.round)
-    return frozenset({plan.owner_id, plan.text_by, *session.scalars(select(Contribution.person_id).where(*mine))})
+    of_plan = select(Contribution.person_id).where(Contribution.plan_id == plan.id)
+    contributors = session.scalars(of_plan.where(Contribution.round == plan.round))
+    return frozenset({plan.owner_id, plan.text_by, *contributors})
 
 
 def groups_of(session: Session, plan: Plan) -> tuple[Group, ...]:
     """In the order in which they are asked."""
-    rows = select(ApprovalGroup).where(ApprovalGroup.plan_id == plan.id)
-    return tuple(as_group(row) for row in session.scalars(rows.order_by(ApprovalGroup.position, ApprovalGroup.id)))
+    of_plan = select(ApprovalGroup).where(ApprovalGroup.plan_id == plan.id)
+    rows = session.scalars(of_plan.order_by(ApprovalGroup.position, ApprovalGroup.id))
+    return tuple(as_group(row) for row in rows)
 
 
 def as_group(row: ApprovalGroup) -> Group:
-    rule, abstain = row.rule, row.abstain
-    return Group(row.id, row.title, row.position, rule, row.number, row.veto, abstain)  # type: ignore[arg-type]  # stored as the same words
+    return Group(
+        id=row.id,
+        title=row.title,
+        position=row.position,
+        rule=row.rule,  # type: ignore[arg-type]  # stored as the same word
+        number=row.number,
+        veto=row.veto,
+        abstain=row.abstain,  # type: ignore[arg-type]  # stored as the same word,
+    )
 
 
 def seats_of(session: Session, plan: Plan) -> Mapping[str, Sequence[str]]:
     """The people of each group."""
-    held = (ApprovalSeat.plan_id == plan.id, ApprovalSeat.vacated_at.is_(None))
-    found: dict[str, list[str]] = {}
-    for seat in session.scalars(select(ApprovalSeat).where(*held).order_by(ApprovalSeat.person_id)):
-        found.setdefault(seat.group_id, []).append(seat.person_id)
-    return found
+    of_plan = select(ApprovalSeat).where(ApprovalSeat.plan_id == plan.id)
+    held = of_plan.where(ApprovalSeat.vacated_at.is_(None))
+    people: dict[str, list[str]] = {}
+    for seat in session.scalars(held.order_by(ApprovalSeat.person_id)):
+        people.setdefault(seat.group_id, []).append(seat.person_id)
+    return people
 
 
 def last_words(session: Session, plan: Plan) -> Sequence[Vote]:
     """What each seat has said last."""
-    rows = select(Vote).where(Vote.plan_id == plan.id, Vote.superseded_at.is_(None))
-    return list(session.scalars(rows.order_by(Vote.group_id, Vote.person_id)))
+    of_plan = select(Vote).where(Vote.plan_id == plan.id)
+    standing = of_plan.where(Vote.superseded_at.is_(None))
+    return list(session.scalars(standing.order_by(Vote.group_id, Vote.person_id)))
 
 
 def as_vote(row: Vote) -> approval.CastVote:
@@ -78,5 +102,10 @@ def votes_of(session: Session, plan: Plan) -> Ballot:
 
 def standing_of(session: Session, plan: Plan) -> ApprovalTally:
     """As the plan's rows tell it now."""
-    asked = VotedText(plan.digest, plan.round, barred(session, plan))
-    return approval.tally_votes(groups_of(session, plan), seats_of(session, plan), votes_of(session, plan), asked)
+    question = VotedText(plan.digest, plan.round, barred(session, plan))
+    return approval.tally_votes(
+        groups_of(session, plan),
+        seats_of(session, plan),
+        votes_of(session, plan),
+        question,
+    )

@@ -1,5 +1,6 @@
 """Casting a vote on a plan, and what came of it (docs/approvals.md)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -25,20 +26,47 @@ class Voted:
     version: int
 
 
-def vote(session: Session, plan_id: str, said: Said, *, by: str, at: DateTime, seen: int, digest: str) -> Voted:
+def vote(
+    session: Session,
+    plan_id: str,
+    said: Said,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    digest: str,
+) -> Voted:
     """Say it of exactly the text that was read (`digest`), in the transaction that looks whether one still may.
 
     The same once more changes nothing and is answered alike. What others have voted since `seen` makes nobody's vote
     stale. Raises Refused with every reason at once.
     """
-    words = {
+    reason = said.text or said.condition
+    command = Command(
+        "plan",
+        plan_id,
+        "vote",
+        by,
+        at,
+        seen=seen,
+        digest=digest,
+        reason=reason,
+        words=_words(said),
+    )
+    done = perform_in(session, command)
+    return Voted(
+        **done.answer,
+        by=by,
+        decision=said.decision,
+        version=done.version,
+    )
+
+
+def _words(said: Said) -> Mapping[str, str]:
+    return {
         "decision": said.decision,
         "group": said.group,
         "person": said.person,
         "text": said.text,
         "condition": said.condition,
     }
-    reason = said.text or said.condition
-    command = Command("plan", plan_id, "vote", by, at, seen=seen, digest=digest, reason=reason, words=words)
-    done = perform_in(session, command)
-    return Voted(**done.answer, by=by, decision=said.decision, version=done.version)

@@ -21,27 +21,36 @@ def missing_votes(facts: Facts, plan: Plan) -> Blockers:
     """A group each."""
     standing = vote_standing(facts, plan)
     for group in standing.groups:
-        if not group.left:
-            continue
-        yield {
-            "group": group.group.title,
-            "id": group.group.id,
-            "k": group.left,
-            "n": group.need,
-            "left": group.left,
-            "who": _who_is_missing(facts, standing, group),
-            "whose": group.missing if group.open else (),
-        }
+        if group.left:
+            yield _votes_left(facts, standing, group)
+
+
+def _votes_left(facts: Facts, standing: ApprovalTally, group: GroupTally) -> Mapping[str, Any]:
+    return {
+        "group": group.group.title,
+        "id": group.group.id,
+        "k": group.left,
+        "n": group.need,
+        "left": group.left,
+        "who": _who_is_missing(facts, standing, group),
+        "whose": group.missing if group.open else (),
+    }
 
 
 def _who_is_missing(facts: Facts, standing: ApprovalTally, group: GroupTally) -> str:
-    if standing.vetoes and not group.open:
+    if group.open:
+        missing = names_of(facts, group.missing)
+        return f"still to vote: {missing or 'nobody'}"
+    if standing.vetoes:
         names = names_of(facts, (vote.person for vote in standing.vetoes))
         return f"the veto of {names} stops all votes"
-    if not group.open:
-        first = [other.group.title for other in standing.groups if other.open and not other.met]
-        return f"its turn comes when {', '.join(first)} is satisfied"
-    return f"still to vote: {names_of(facts, group.missing) or 'nobody'}"
+    before = ", ".join(unmet_open_groups(standing))
+    return f"its turn comes when {before} is satisfied"
+
+
+def unmet_open_groups(standing: ApprovalTally) -> list[str]:
+    """The titles of the groups that vote now and are not satisfied; the next round waits for them."""
+    return [tally.group.title for tally in standing.groups if tally.open and not tally.met]
 
 
 def names_of(season: NamesPeople, people: Iterable[str]) -> str:
@@ -65,21 +74,37 @@ def open_conditions(facts: Facts, plan: Plan) -> Blockers:
 def _words_of(facts: Facts, vote: CastVote, text: str) -> Mapping[str, Any]:
     """It is its author's turn, and nobody else's."""
     person = facts.name_of(vote.person)
-    return {"person": person, "text": text, "id": vote.group, "whose": (vote.person,), "left": 1}
+    return {
+        "person": person,
+        "text": text,
+        "id": vote.group,
+        "whose": (vote.person,),
+        "left": 1,
+    }
 
 
 def deadlocked_groups(facts: Facts, plan: Plan) -> Blockers:
     """A group each that not even a yes of everybody who is left would satisfy."""
     for group in vote_standing(facts, plan).deadlocked:
         why = why_too_few(facts, group)
-        yield {"group": group.group.title, "id": group.group.id, "n": group.need, "who": why, "left": 1}
+        yield {
+            "group": group.group.title,
+            "id": group.group.id,
+            "n": group.need,
+            "who": why,
+            "left": 1,
+        }
 
 
 def why_too_few(season: NamesPeople, group: GroupTally) -> str:
     """“of 2 seats Ana stepped aside and Bo abstained”."""
     parts = []
-    for people, what in ((group.recused, "stepped aside"), (group.abstained, "abstained")):
-        if people:
-            parts.append(f"{names_of(season, people)} {what}")
-    seats = f"{len(group.seats)} seat{'' if len(group.seats) == 1 else 's'}"
-    return f"of {seats} {' and '.join(parts)}" if parts else f"it has {seats}"
+    if group.recused:
+        parts.append(f"{names_of(season, group.recused)} stepped aside")
+    if group.abstained:
+        parts.append(f"{names_of(season, group.abstained)} abstained")
+    number = len(group.seats)
+    seats = f"{number} seat" if number == 1 else f"{number} seats"
+    if not parts:
+        return f"it has {seats}"
+    return f"of {seats} {' and '.join(parts)}"

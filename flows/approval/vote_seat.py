@@ -4,10 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.act.facts import Facts
-from flows.approval.votes import groups_in_order, seats_by_group, vote_standing, votes_that_stand
+from flows.approval.votes import (
+    groups_in_order,
+    seats_by_group,
+    vote_standing,
+    votes_that_stand,
+)
 from flows.plan.relations import contributors_of
 from models.plan import Plan
-from rules.approval import may_say
+from rules.approval import ApprovalTally, may_say
 from states.refusal import BadInput, Unknown
 
 VOTE_DECISIONS = ("approve", "object", "abstain", "recuse", "withdraw", "condition_met")
@@ -32,28 +37,63 @@ class Seat:
     person: str
     through: tuple[str, ...] = ()
 
+    def is_meant_by(self, group: str, person: str) -> bool:
+        """What is left open ("") may be any."""
+        return group in ("", self.group) and person in ("", self.person)
 
-def seat_meant(facts: Facts, plan: Plan, group: str, person: str) -> Seat | None:
+
+def seat_meant(
+    facts: Facts,
+    plan: Plan,
+    group: str,
+    person: str,
+) -> Seat | None:
     """None where who asks has no such seat.
 
     Their own goes before one that is lent to them, and a group whose turn it is before another. Raises BadInput where
     several are left, Unknown where there is no such group.
     """
     seats = list(_seats_of_actor(facts, plan))
-    known = {one.id for one in groups_in_order(facts, plan)} | {seat.group for seat in seats}
-    if group and group not in known:
-        raise Unknown("group of its approval", group, known)
-    meant = [seat for seat in seats if group in ("", seat.group) and person in ("", seat.person)]
+    _must_be_known(
+        facts,
+        plan,
+        group,
+        seats,
+    )
+    meant = [seat for seat in seats if seat.is_meant_by(group, person)]
     meant = [seat for seat in meant if not seat.through] or meant
-    if len({seat.group for seat in meant}) > 1:
+    groups = {seat.group for seat in meant}
+    if len(groups) > 1:
         meant = _whose_turn_it_is(facts, plan, meant) or meant
     _must_be_one(meant)
     return meant[0] if meant else None
 
 
+def _must_be_known(
+    facts: Facts,
+    plan: Plan,
+    group_id: str,
+    seats: Sequence[Seat],
+) -> None:
+    """The group is asked of this plan, or one of the seats is in it."""
+    known = {group.id for group in groups_in_order(facts, plan)}
+    known |= {seat.group for seat in seats}
+    if group_id and group_id not in known:
+        raise Unknown("group of its approval", group_id, known)
+
+
 def _whose_turn_it_is(facts: Facts, plan: Plan, seats: Sequence[Seat]) -> list[Seat]:
     standing = vote_standing(facts, plan)
-    return [seat for seat in seats if may_say(standing, seat.group, seat.person, "approve")]
+    return [seat for seat in seats if _may_approve(standing, seat)]
+
+
+def _may_approve(standing: ApprovalTally, seat: Seat) -> bool:
+    return may_say(
+        standing,
+        seat.group,
+        seat.person,
+        "approve",
+    )
 
 
 def _must_be_one(seats: Sequence[Seat]) -> None:
@@ -61,7 +101,8 @@ def _must_be_one(seats: Sequence[Seat]) -> None:
     if len(groups) > 1:
         raise BadInput(f"Say in which group you vote: --group {' or --group '.join(groups)}")
     if len(seats) > 1:
-        raise BadInput(f"Say for whom you vote: --for {' or --for '.join(seat.person for seat in seats)}")
+        people = [seat.person for seat in seats]
+        raise BadInput(f"Say for whom you vote: --for {' or --for '.join(people)}")
 
 
 def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[Seat]:
@@ -77,10 +118,11 @@ def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[Seat]:
 
 
 def _seats_with_a_voice(facts: Facts, plan: Plan) -> set[tuple[str, str]]:
-    found = set()
+    """(group, person) of each."""
+    voices: set[tuple[str, str]] = set()
     for group, people in seats_by_group(facts, plan).items():
-        found |= {(group, person) for person in people}
+        voices.update((group, person) for person in people)
     for vote in votes_that_stand(facts, plan):
         if vote.decision == "object":
-            found.add((vote.group_id, vote.person_id))
-    return found
+            voices.add((vote.group_id, vote.person_id))
+    return voices

@@ -8,32 +8,44 @@ from flows.plan.relations import contributors_of
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Plan
 from rules import approval
-from rules.approval import ApprovalTally, Group, VotedText, collect_ballot
+from rules.approval import (
+    ApprovalTally,
+    Group,
+    VotedText,
+    collect_ballot,
+)
 
 
 def groups_in_order(facts: Facts, plan: Plan) -> tuple[Group, ...]:
     """In the order in which they are asked."""
-    rows = sorted(facts.rows(ApprovalGroup, plan_id=plan.id), key=lambda row: (row.position, row.id))
-    return tuple(as_group(row) for row in rows)
+    rows = facts.rows(ApprovalGroup, plan_id=plan.id)
+    in_order = sorted(rows, key=lambda row: (row.position, row.id))
+    return tuple(as_group(row) for row in in_order)
 
 
 def seats_by_group(facts: Facts, plan: Plan) -> Mapping[str, Sequence[str]]:
     """The people who have a seat in each group."""
-    found: dict[str, list[str]] = {}
+    people: dict[str, list[str]] = {}
     for seat in facts.rows(ApprovalSeat, plan_id=plan.id):
         if seat.vacated_at is None:
-            found.setdefault(seat.group_id, []).append(seat.person_id)
-    return found
+            people.setdefault(seat.group_id, []).append(seat.person_id)
+    return people
 
 
 def votes_that_stand(facts: Facts, plan: Plan) -> list[Vote]:
     """What each seat has said last, by group and person."""
-    rows = [vote for vote in facts.rows(Vote, plan_id=plan.id) if vote.superseded_at is None]
-    return sorted(rows, key=lambda vote: (vote.group_id, vote.person_id))
+    votes = facts.rows(Vote, plan_id=plan.id)
+    standing = [vote for vote in votes if vote.superseded_at is None]
+    return sorted(standing, key=lambda vote: (vote.group_id, vote.person_id))
 
 
 def vote_standing(facts: Facts, plan: Plan) -> ApprovalTally:
     """As the plan's rows tell it now."""
     question = VotedText(plan.digest, plan.round, contributors_of(facts, plan))
     votes = collect_ballot(as_vote(vote) for vote in votes_that_stand(facts, plan))
-    return approval.tally_votes(groups_in_order(facts, plan), seats_by_group(facts, plan), votes, question)
+    return approval.tally_votes(
+        groups_in_order(facts, plan),
+        seats_by_group(facts, plan),
+        votes,
+        question,
+    )

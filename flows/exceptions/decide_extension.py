@@ -1,17 +1,20 @@
 """Asking for more time at a gate: what will be true by then, until when, and by when to decide; silence ends it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pendulum import DateTime
 
 from flows.act.command import Command
-from flows.act.decide import holders_of
 from flows.act.draft import Draft
 from flows.act.dues import open_dues, reschedule_dues
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker, Effect, Field, Kind
-from flows.act.kinds import KINDS
+from flows.act.kind import (
+    Act,
+    Effect,
+    Field,
+    Kind,
+)
+from flows.exceptions.extension_blockers import EXTENSION_BLOCKERS, extension_deciders
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.plan.closing import close_plans_later
 from flows.plan.title import plan_title
@@ -24,7 +27,6 @@ from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown, reason_required
 
 EXTENSION_KIND = "extension_request"
-Blockers = Iterator[Mapping[str, Any]]
 
 # --- asking for it ----------------------------------------------------------------------------------------------
 
@@ -32,35 +34,64 @@ Blockers = Iterator[Mapping[str, Any]]
 def _ask(draft: Draft, plan: Plan, command: Command) -> None:
     """The owner asks, before or after the due day; Product Ops and the approver are told."""
     facts = draft.facts
-    gate_id = str(command.word("gate_id") or facts.calendar.document(plan.document).submit_gate)
-    _must_be_owed_there(facts, plan, gate_id, command)
+    document = facts.calendar.document(plan.document)
+    gate_id = str(command.word("gate_id") or document.submit_gate)
+    _must_be_owed_there(
+        facts,
+        plan,
+        gate_id,
+        command,
+    )
     _must_make_sense(facts, command)
     _must_be_new(facts, plan, gate_id)
-    request = ExtensionRequest(
-        id=f"{plan.id}_x{len(facts.rows(ExtensionRequest, plan_id=plan.id)) + 1}",
-        season_id=plan.season_id,
-        gate_id=gate_id,
-        plan_id=plan.id,
-        asked_until=command.word("until"),
-        reason=command.reason,
-        criteria=[criterion.strip() for criterion in command.word("criteria")],
-        decide_by=command.word("decide_by"),
-        state=EXTENSION.initial,
-        asked_by=facts.actor,
-        asked_at=facts.at,
+    request = _new_request(
+        facts,
+        plan,
+        command,
+        gate_id,
     )
     draft.add(request)
+    _enter_request(draft, request)
+    _tell_deciders(draft, request)
+    draft.note(request=request.id)
+
+
+def _enter_request(draft: Draft, request: ExtensionRequest) -> None:
     draft.enter(
         EXTENSION_KIND,
         request.id,
         "ask",
         now=request.state,
         version=1,
-        reason=command.reason,
-        facts={"plan": plan.id},
+        reason=request.reason,
+        facts={"plan": request.plan_id},
     )
-    _tell_deciders(draft, request)
-    draft.note(request=request.id)
+
+
+def _new_request(
+    facts: Facts,
+    plan: Plan,
+    command: Command,
+    gate_id: str,
+) -> ExtensionRequest:
+    number = len(facts.rows(ExtensionRequest, plan_id=plan.id)) + 1
+    return ExtensionRequest(
+        id=f"{plan.id}_x{number}",
+        season_id=plan.season_id,
+        gate_id=gate_id,
+        plan_id=plan.id,
+        asked_until=command.word("until"),
+        reason=command.reason,
+        criteria=_stripped_criteria(command),
+        decide_by=command.word("decide_by"),
+        state=EXTENSION.initial,
+        asked_by=facts.actor,
+        asked_at=facts.at,
+    )
+
+
+def _stripped_criteria(command: Command) -> list[str]:
+    return [criterion.strip() for criterion in command.word("criteria")]
 
 
 def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Reason]:
@@ -68,12 +99,18 @@ def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Re
         yield reason_required()
 
 
-def _must_be_owed_there(facts: Facts, plan: Plan, gate_id: str, command: Command) -> None:
+def _must_be_owed_there(
+    facts: Facts,
+    plan: Plan,
+    gate_id: str,
+    command: Command,
+) -> None:
     dues = _dues_at(facts, plan, gate_id)
     if not dues:
         gates = {due.gate_id for due in open_dues(facts, plan.id)}
         raise Unknown(f"gate at which {plan.id} still owes something", gate_id, gates)
-    if command.word("until") <= max(facts.at, *(due.due_at for due in dues)):
+    latest_due = max(due.due_at for due in dues)
+    if command.word("until") <= max(facts.at, latest_due):
         raise BadInput("An extension is until a day after now and after the day that it is due anyway: --until DATE")
 
 
@@ -82,7 +119,7 @@ def _must_make_sense(facts: Facts, command: Command) -> None:
     if not facts.at < decide_by <= command.word("until"):
         raise BadInput("It has to be decided after now, and no later than the day asked for: --decide-by DATE")
     criteria = command.word("criteria")
-    if not criteria or not all(criterion.strip() for criterion in criteria):
+    if not criteria or not all(_stripped_criteria(command)):
         raise BadInput("Say what will be true by then, once for each: --criterion “Every partner has read it” …")
 
 
@@ -95,7 +132,8 @@ def _must_be_new(facts: Facts, plan: Plan, gate_id: str) -> None:
 
 
 def _dues_at(facts: Facts, plan: Plan, gate_id: str) -> list[Obligation]:
-    return [due for due in open_dues(facts, plan.id) if due.gate_id == gate_id]
+    dues = open_dues(facts, plan.id)
+    return [due for due in dues if due.gate_id == gate_id]
 
 
 EXTENSION_FIELDS = (
@@ -116,28 +154,6 @@ EXTENSION_ACTS: Mapping[str, Act] = {
     )
 }
 
-# --- what is in the way of a decision ---------------------------------------------------------------------------
-
-
-def _decides_own(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:
-    """Nobody decides what they have asked for, nor what somebody asked for whom they act."""
-    if request.asked_by not in (facts.actor, *facts.principals):
-        return
-    people = [person for person in _deciders(facts, request) if person != request.asked_by]
-    names = " or ".join(facts.name_of(person) for person in people)
-    yield {"deciders": names, "whose": tuple(people)}
-
-
-def _too_late(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:
-    if request.asked_until <= facts.at:
-        yield {"day": facts.long_day_of(request.asked_until), "plan": request.plan_id}
-
-
-def _no_reason(_facts: Facts, _request: ExtensionRequest, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
-        yield {}
-
-
 # --- what follows -----------------------------------------------------------------------------------------------
 
 
@@ -145,9 +161,15 @@ def _give_time(draft: Draft, request: ExtensionRequest, _command: Command) -> No
     """What the plan owes at this gate is due then, and where it is handed in there, it closes no earlier."""
     facts = draft.facts
     plan = plan_of_exception(facts, request)
-    dues = [due for due in _dues_at(facts, plan, request.gate_id) if due.due_at < request.asked_until]
+    dues_at_gate = _dues_at(facts, plan, request.gate_id)
+    dues = [due for due in dues_at_gate if due.due_at < request.asked_until]
     reschedule_dues(draft, dues, request.asked_until)
-    close_plans_later(facts, request.gate_id, [plan] if dues else [], request.asked_until)
+    close_plans_later(
+        facts,
+        request.gate_id,
+        [plan] if dues else [],
+        request.asked_until,
+    )
 
 
 def _tell_asker(draft: Draft, request: ExtensionRequest, command: Command) -> None:
@@ -155,48 +177,70 @@ def _tell_asker(draft: Draft, request: ExtensionRequest, command: Command) -> No
     request.decided_by = facts.actor
     request.decided_at = facts.at
     request.answer = command.reason
+    decider = facts.name_of(facts.actor)
     until = facts.long_day_of(request.asked_until)
-    decision = {"grant": f"granted until {until}", "refuse": "refused"}[command.act]
-    _tell(draft, request, request.asked_by, f"{facts.name_of(facts.actor)} has decided: {decision}.")
+    decisions = {
+        "grant": f"granted until {until}",
+        "refuse": "refused",
+    }
+    decision = decisions[command.act]
+    _tell(
+        draft,
+        request,
+        request.asked_by,
+        f"{decider} has decided: {decision}.",
+    )
 
 
 def _tell_both(draft: Draft, request: ExtensionRequest, _command: Command) -> None:
     request.decided_at = draft.facts.at
-    for person_id in dict.fromkeys((request.asked_by, *_deciders(draft.facts, request))):
-        _tell(draft, request, person_id, "Nobody has decided it by the day that was named; it is over.")
+    people = (request.asked_by, *extension_deciders(draft.facts, request))
+    for person_id in dict.fromkeys(people):
+        _tell(
+            draft,
+            request,
+            person_id,
+            "Nobody has decided it by the day that was named; it is over.",
+        )
 
 
 def _tell_deciders(draft: Draft, request: ExtensionRequest) -> None:
     facts = draft.facts
-    by = facts.long_day_of(request.decide_by)
+    asker = facts.name_of(facts.actor)
+    decide_by = facts.long_day_of(request.decide_by)
     until = facts.long_day_of(request.asked_until)
-    news = f"{facts.name_of(facts.actor)} asks for time until {until}; decide it by {by}: phasegate extension list."
-    for person_id in _deciders(facts, request):
-        _tell(draft, request, person_id, news)
+    news = f"{asker} asks for time until {until}; decide it by {decide_by}: phasegate extension list."
+    for person_id in extension_deciders(facts, request):
+        _tell(
+            draft,
+            request,
+            person_id,
+            news,
+        )
 
 
-def _tell(draft: Draft, request: ExtensionRequest, person_id: str, news: str) -> None:
+def _tell(
+    draft: Draft,
+    request: ExtensionRequest,
+    person_id: str,
+    news: str,
+) -> None:
     plan = plan_of_exception(draft.facts, request)
+    title = plan_title(draft.facts, plan)
     draft.notify(
         f"{request.id}:{request.state}:{person_id}",
         f"extension_{request.state}",
         person_id,
-        subject=f"More time for {plan_title(draft.facts, plan)}: {request.state}",
+        subject=f"More time for {title}: {request.state}",
         body=f"{news}\nSee: phasegate plan show {plan.id}\n",
     )
 
 
-def _deciders(facts: Facts, request: ExtensionRequest) -> tuple[str, ...]:
-    plan = plan_of_exception(facts, request)
-    return holders_of(facts, KINDS["plan"], plan, ("product_ops", "approver"))
-
-
-_BLOCKERS: Mapping[str, Blocker] = {
-    "SELF_DECIDE": _decides_own,
-    "TOO_LATE": _too_late,
-    "REASON_REQUIRED": _no_reason,
+_EFFECTS: Mapping[str, Effect] = {
+    "give_time": _give_time,
+    "tell_asker": _tell_asker,
+    "tell_both": _tell_both,
 }
-_EFFECTS: Mapping[str, Effect] = {"give_time": _give_time, "tell_asker": _tell_asker, "tell_both": _tell_both}
 
 
 def _lifecycle(_facts: Facts) -> Lifecycle:
@@ -208,7 +252,7 @@ EXTENSION_REQUEST = Kind(
     ExtensionRequest,
     _lifecycle,
     guards=EXTENSION_GUARDS,
-    blockers=_BLOCKERS,
+    blockers=EXTENSION_BLOCKERS,
     effects=_EFFECTS,
     holders=EXCEPTION_HOLDERS,
     principals=principals_of_exception,

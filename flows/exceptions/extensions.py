@@ -1,6 +1,8 @@
 """Requests for more time at a gate: asking, deciding, and what nobody decided."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -27,23 +29,46 @@ class Wish:
 
 
 def ask_extension(
-    session: Session, plan_id: str, wish: Wish, *, by: str, at: DateTime, seen: int | None = None
+    session: Session,
+    plan_id: str,
+    wish: Wish,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int | None = None,
 ) -> ExtensionRequest:
     """The owner asks, before or after the due day; Product Ops and the approver are told.
 
     Raises Refused with every reason, BadInput where days or criteria make no sense or one is asked for already.
     """
-    words = {
+    command = Command(
+        "plan",
+        plan_id,
+        "ask_extension",
+        by,
+        at,
+        seen=seen,
+        reason=wish.reason,
+        words=_words_of(wish),
+    )
+    perform_in(session, command)
+    return _newest_request(session, plan_id)
+
+
+def _words_of(wish: Wish) -> Mapping[str, Any]:
+    return {
         "until": wish.until,
         "criteria": wish.criteria,
         "decide_by": wish.decide_by,
         "gate_id": wish.gate_id,
     }
-    command = Command("plan", plan_id, "ask_extension", by, at, seen=seen, reason=wish.reason, words=words)
-    perform_in(session, command)
+
+
+def _newest_request(session: Session, plan_id: str) -> ExtensionRequest:
+    """The one with the highest number at the end of its id."""
     of_plan = select(ExtensionRequest).where(ExtensionRequest.plan_id == plan_id)
-    newest = sorted(session.scalars(of_plan), key=lambda request: (len(request.id), request.id))
-    return newest[-1]
+    requests = session.scalars(of_plan)
+    return max(requests, key=lambda request: (len(request.id), request.id))
 
 
 def move_extension(
@@ -57,21 +82,50 @@ def move_extension(
     seen: int | None = None,
 ) -> Moved:
     """grant, refuse (with a reason) or withdraw; raises Refused with every reason."""
-    command = Command("extension_request", extension_id, trigger, by, at, seen=seen, reason=reason)
+    command = Command(
+        "extension_request",
+        extension_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+    )
     return moved_thing(perform_in(session, command))
 
 
 def extensions(session: Session, season_id: str, **only: str) -> list[ExtensionRequest]:
     """The season's requests, those to be decided first; `only` narrows by a column (state, plan_id, gate_id)."""
-    chosen = select(ExtensionRequest).where(ExtensionRequest.season_id == season_id)
-    chosen = chosen.filter_by(**{name: value for name, value in only.items() if value})
-    return list(session.scalars(chosen.order_by(ExtensionRequest.decide_by, ExtensionRequest.id)))
+    columns = {name: value for name, value in only.items() if value}
+    of_season = select(ExtensionRequest).where(ExtensionRequest.season_id == season_id)
+    chosen = of_season.filter_by(**columns)
+    in_order = chosen.order_by(ExtensionRequest.decide_by, ExtensionRequest.id)
+    return list(session.scalars(in_order))
 
 
 def sweep_extensions(ground: Ground) -> None:
     """Nobody has answered by the day that was named: the request is over."""
-    silent = (ExtensionRequest.season_id == ground.season.id, ExtensionRequest.state == EXTENSION.initial)
-    late = select(ExtensionRequest.id).where(*silent, ExtensionRequest.decide_by <= ground.at)
     ground.session.flush()
-    ids = ground.session.scalars(late.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)).all()
-    follow_all(ground.session, [Command("extension_request", one, "expire", SYSTEM, ground.at) for one in ids])
+    commands = [_expire_command(ground, request_id) for request_id in _undecided_ids(ground)]
+    follow_all(ground.session, commands)
+
+
+def _undecided_ids(ground: Ground) -> Sequence[str]:
+    """Whose day by which to decide has come."""
+    undecided = select(ExtensionRequest.id).where(
+        ExtensionRequest.season_id == ground.season.id,
+        ExtensionRequest.state == EXTENSION.initial,
+        ExtensionRequest.decide_by <= ground.at,
+    )
+    in_order = undecided.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)
+    return ground.session.scalars(in_order).all()
+
+
+def _expire_command(ground: Ground, request_id: str) -> Command:
+    return Command(
+        "extension_request",
+        request_id,
+        "expire",
+        SYSTEM,
+        ground.at,
+    )

@@ -14,10 +14,18 @@ def plan_of_exception(facts: Facts, exception: PlanException) -> Plan:
 
 
 def principals_of_exception(
-    facts: Facts, exception: PlanException, relation: str, people: tuple[str, ...]
+    facts: Facts,
+    exception: PlanException,
+    relation: str,
+    people: tuple[str, ...],
 ) -> tuple[str, ...]:
     """For whom whoever asks has the relation, as in the plan itself."""
-    return principals_in_plan(facts, plan_of_exception(facts, exception), relation, people)
+    return principals_in_plan(
+        facts,
+        plan_of_exception(facts, exception),
+        relation,
+        people,
+    )
 
 
 EXCEPTION_HOLDERS = holders_by_plan(plan_of_exception)

@@ -1,5 +1,7 @@
 """Overrides of a guard by two people: proposing, confirming, and those whose end has come."""
 
+from collections.abc import Sequence
+
 from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,10 +32,25 @@ def propose_override(
     Product Ops waive it alone, where the end is past or where the same is proposed already.
     """
     words = {"guard": guard, "until": until}
-    command = Command("plan", plan_id, "propose_override", by, at, seen=seen, reason=reason, words=words)
+    command = Command(
+        "plan",
+        plan_id,
+        "propose_override",
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )
     perform_in(session, command)
-    of_guard = select(Override).where(Override.plan_id == plan_id, Override.guard == guard)
-    return session.scalars(of_guard.order_by(Override.number.desc()).limit(1)).one()
+    return _newest_override(session, plan_id, guard)
+
+
+def _newest_override(session: Session, plan_id: str, guard: str) -> Override:
+    of_plan = select(Override).where(Override.plan_id == plan_id)
+    of_guard = of_plan.where(Override.guard == guard)
+    newest_first = of_guard.order_by(Override.number.desc())
+    return session.scalars(newest_first.limit(1)).one()
 
 
 def move_override(
@@ -47,22 +64,59 @@ def move_override(
     seen: int | None = None,
 ) -> Moved:
     """confirm as a second person, or withdraw; raises Refused with every reason."""
-    command = Command("override", override_id, trigger, by, at, seen=seen, reason=reason)
+    command = Command(
+        "override",
+        override_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+    )
     return moved_thing(perform_in(session, command))
 
 
-def overrides(session: Session, season_id: str, *, plan_id: str = "", since: DateTime | None = None) -> list[Override]:
+def overrides(
+    session: Session,
+    season_id: str,
+    *,
+    plan_id: str = "",
+    since: DateTime | None = None,
+) -> list[Override]:
     """The season's overrides in the order of their proposal: all, or those proposed or confirmed since an instant."""
     chosen = select(Override).where(Override.season_id == season_id)
-    chosen = chosen.where(Override.plan_id == plan_id) if plan_id else chosen
+    if plan_id:
+        chosen = chosen.where(Override.plan_id == plan_id)
     if since is not None:
-        chosen = chosen.where((Override.proposed_at >= since) | (Override.confirmed_at >= since))
-    return list(session.scalars(chosen.order_by(Override.proposed_at, Override.id)))
+        is_proposed_since = Override.proposed_at >= since
+        is_confirmed_since = Override.confirmed_at >= since
+        chosen = chosen.where(is_proposed_since | is_confirmed_since)
+    in_order = chosen.order_by(Override.proposed_at, Override.id)
+    return list(session.scalars(in_order))
 
 
 def sweep_overrides(ground: Ground) -> None:
     """One whose end has come is over; its leave ends with it."""
-    live = (Override.season_id == ground.season.id, Override.state.in_(LIVE), Override.until <= ground.at)
     ground.session.flush()
-    ids = ground.session.scalars(select(Override.id).where(*live).order_by(Override.plan_id, Override.id)).all()
-    follow_all(ground.session, [Command("override", one, "expire", SYSTEM, ground.at) for one in ids])
+    commands = [_expire_command(ground, override_id) for override_id in _ended_ids(ground)]
+    follow_all(ground.session, commands)
+
+
+def _ended_ids(ground: Ground) -> Sequence[str]:
+    ended = select(Override.id).where(
+        Override.season_id == ground.season.id,
+        Override.state.in_(LIVE),
+        Override.until <= ground.at,
+    )
+    in_order = ended.order_by(Override.plan_id, Override.id)
+    return ground.session.scalars(in_order).all()
+
+
+def _expire_command(ground: Ground, override_id: str) -> Command:
+    return Command(
+        "override",
+        override_id,
+        "expire",
+        SYSTEM,
+        ground.at,
+    )

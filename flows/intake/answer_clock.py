@@ -1,11 +1,19 @@
 """What the unit that is asked owes: an answer, by the gate of answers; the clock stands while it waits to hear more."""
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 
 from config.calendar import Calendar
 from config.gate import Gate
 from flows.act.draft import Draft
-from flows.act.dues import Due, drop_dues, open_due, owe, pause_dues, resume_dues, settle_dues
+from flows.act.dues import (
+    Due,
+    drop_dues,
+    open_due,
+    owe,
+    pause_dues,
+    resume_dues,
+    settle_dues,
+)
 from flows.act.facts import Facts
 from flows.season.dated_gates import gate_for
 from models.intake import IntakeRequest
@@ -13,7 +21,10 @@ from models.intake import IntakeRequest
 
 def answer_gate(calendar: Calendar) -> Gate | None:
     """The gate at which answers are owed; None in a calendar that has none."""
-    return next((gate for gate in calendar.gates if gate.owes and gate.owes.settled_by == "answer"), None)
+    for gate in calendar.gates:
+        if gate.owes and gate.owes.settled_by == "answer":
+            return gate
+    return None
 
 
 def closing_gate(calendar: Calendar) -> str | None:
@@ -33,31 +44,37 @@ def owe_answer(draft: Draft, request: IntakeRequest) -> None:
     gate = answer_gate(facts.calendar)
     if gate is None:
         return
+    owe(draft, _answer_due(facts, request, gate))
+
+
+def _answer_due(facts: Facts, request: IntakeRequest, gate: Gate) -> Due:
     unit_id = request.to_unit_id
-    due = gate_for(facts.scopes_for(unit_id), unit_id, gate.id).due
-    is_late = due.at <= facts.at
-    owe(
-        draft,
-        Due(
-            key=answer_key(request),
-            gate_id=gate.id,
-            person_id=facts.unit(unit_id).owner_id,
-            what=f"Answer to request {request.id} of {facts.unit(request.from_unit_id).title}",
-            due_at=_as_long_as_usual(facts, unit_id, gate) if is_late else due.at,
-            due_on=None if is_late else due.day,
-            unit_id=unit_id,
-        ),
+    asking = facts.unit(request.from_unit_id)
+    gate_due = gate_for(facts.scopes_for(unit_id), unit_id, gate.id).due
+    is_late = gate_due.at <= facts.at
+    return Due(
+        key=answer_key(request),
+        gate_id=gate.id,
+        person_id=facts.unit(unit_id).owner_id,
+        what=f"Answer to request {request.id} of {asking.title}",
+        due_at=_as_long_as_usual(facts, unit_id, gate) if is_late else gate_due.at,
+        due_on=None if is_late else gate_due.day,
+        unit_id=unit_id,
     )
 
 
 def _as_long_as_usual(facts: Facts, unit_id: str, gate: Gate) -> DateTime:
     """As many business days as there are between the close of intake and its answers; one at least."""
-    scopes = facts.scopes_for(unit_id)
-    answered_by = gate_for(scopes, unit_id, gate.id).due.day
+    answered_by = _due_day(facts, unit_id, gate.id)
     closes = closing_gate(facts.calendar)
-    filed_by = gate_for(scopes, unit_id, closes).due.day if closes else answered_by
+    filed_by = _due_day(facts, unit_id, closes) if closes else answered_by
     days = facts.resolver.days.between(filed_by, answered_by)
     return facts.season.business_days_later(facts.at, max(1, days))
+
+
+def _due_day(facts: Facts, unit_id: str, gate_id: str) -> Date:
+    scopes = facts.scopes_for(unit_id)
+    return gate_for(scopes, unit_id, gate_id).due.day
 
 
 def stop_clock(draft: Draft, request: IntakeRequest) -> None:

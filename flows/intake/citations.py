@@ -16,7 +16,8 @@ def cited_in_plan(facts: Facts, plan: Plan, ids: Collection[str]) -> frozenset[s
     version = current_text(facts, plan) if ids else None
     if version is None:
         return frozenset()
-    reading = read_text(version.text, facts.calendar.document(plan.document))
+    document = facts.calendar.document(plan.document)
+    reading = read_text(version.text, document)
     return cited_ids(reading.initiatives, ids)
 
 
@@ -25,16 +26,22 @@ def plans_handed_in(facts: Facts, unit_id: str) -> list[Plan]:
     lifecycle = facts.lifecycle
     writing = (lifecycle.initial, *lifecycle.editable_in)
     plans = facts.rows(Plan, season_id=facts.season.id, unit_id=unit_id)
-    return [plan for plan in plans if plan.text_number > 0 and plan.state not in writing]
+    written = [plan for plan in plans if plan.text_number > 0]
+    return [plan for plan in written if plan.state not in writing]
 
 
 def plan_that_would(facts: Facts, unit_id: str) -> str:
     """The plan in which the unit's initiatives stand: the first document that proposes any."""
-    documents = [document.id for document in facts.calendar.documents if document.proposes and not document.based_on]
+    documents = _proposing_documents(facts)
     for plan in facts.rows(Plan, season_id=facts.season.id, unit_id=unit_id):
         if plan.document in documents:
             return plan.id
     return unit_id
+
+
+def _proposing_documents(facts: Facts) -> list[str]:
+    documents = facts.calendar.documents
+    return [document.id for document in documents if document.proposes and not document.based_on]
 
 
 def commit_cited(draft: Draft, plan: Plan) -> None:
@@ -42,7 +49,8 @@ def commit_cited(draft: Draft, plan: Plan) -> None:
     facts = draft.facts
     requests = facts.rows(IntakeRequest, season_id=plan.season_id, to_unit_id=plan.unit_id)
     accepted = [request for request in requests if request.state == "accepted"]
-    promised = cited_in_plan(facts, plan, [request.id for request in accepted])
+    accepted_ids = [request.id for request in accepted]
+    promised = cited_in_plan(facts, plan, accepted_ids)
     for request in accepted:
         if request.id in promised:
             draft.then("intake_request", request, "commit")

@@ -11,7 +11,12 @@ from models.organisation import Unit
 from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown
 
-NO_LIFECYCLE = Lifecycle("unit", (), "", ())
+NO_LIFECYCLE = Lifecycle(
+    "unit",
+    (),
+    "",
+    (),
+)
 """A unit is the organisation's, and does not move."""
 
 
@@ -28,19 +33,31 @@ def _solicit(draft: Draft, unit: Unit, command: Command) -> None:
         raise BadInput(f"Name the units that {unit.title} asks for requests; it cannot ask itself.")
     for partner_id in dict.fromkeys(partners):
         partner = facts.unit(partner_id)
-        if facts.get(Solicitation, facts.season.id, unit.id, partner.id) is None:
+        if (
+            facts.get(
+                Solicitation,
+                facts.season.id,
+                unit.id,
+                partner.id,
+            )
+            is None
+        ):
             _ask_partner(draft, unit, partner)
 
 
 def _ask_partner(draft: Draft, unit: Unit, partner: Unit) -> None:
-    facts = draft.facts
-    solicitation = Solicitation(season_id=facts.season.id, to_unit_id=unit.id, from_unit_id=partner.id)
-    solicitation.by = facts.actor
-    solicitation.at = facts.at
+    season_id = draft.facts.season.id
+    solicitation = Solicitation(
+        season_id=season_id,
+        to_unit_id=unit.id,
+        from_unit_id=partner.id,
+        by=draft.facts.actor,
+        at=draft.facts.at,
+    )
     draft.add(solicitation)
     draft.enter("solicitation", f"{unit.id}:{partner.id}", "solicit")
     draft.notify(
-        f"{facts.season.id}:solicit:{unit.id}:{partner.id}",
+        f"{season_id}:solicit:{unit.id}:{partner.id}",
         "intake",
         partner.owner_id,
         subject=f"{unit.title} asks what you need of its plan",
@@ -55,13 +72,23 @@ def _reply_nothing(draft: Draft, partner: Unit, command: Command) -> None:
     """The partner needs nothing of that unit's plan; raises Unknown where it was not asked."""
     facts = draft.facts
     unit_id = str(command.word("unit"))
-    solicitation = facts.get(Solicitation, facts.season.id, unit_id, partner.id)
+    solicitation = facts.get(
+        Solicitation,
+        facts.season.id,
+        unit_id,
+        partner.id,
+    )
     if solicitation is None:
-        asking = facts.rows(Solicitation, season_id=facts.season.id, from_unit_id=partner.id)
-        raise Unknown(f"unit that has asked {partner.id}", unit_id, [row.to_unit_id for row in asking])
+        raise _not_asked_by(facts, partner, unit_id)
     if solicitation.nothing_at is None:
         solicitation.nothing_at = facts.at
         draft.enter("solicitation", f"{unit_id}:{partner.id}", "nothing")
+
+
+def _not_asked_by(facts: Facts, partner: Unit, unit_id: str) -> Unknown:
+    solicitations = facts.rows(Solicitation, season_id=facts.season.id, from_unit_id=partner.id)
+    asking = [solicitation.to_unit_id for solicitation in solicitations]
+    return Unknown(f"unit that has asked {partner.id}", unit_id, asking)
 
 
 def _find_unit(facts: Facts, command: Command) -> Unit:

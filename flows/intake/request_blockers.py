@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from config.gate import Gate
+from config.resolve import DatedGate
 from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.facts import Facts
@@ -26,9 +28,10 @@ QUESTIONS_APART = 5
 
 
 def _fields_missing(_facts: Facts, request: IntakeRequest, _command: Command) -> Blockers:
-    missing = [name.replace("_", " ") for name in REQUEST_FIELDS if not getattr(request, name).strip()]
+    missing = [name for name in REQUEST_FIELDS if not getattr(request, name).strip()]
     if missing:
-        yield {"missing": ", ".join(missing), "id": request.id}
+        names = ", ".join(missing).replace("_", " ")
+        yield {"missing": names, "id": request.id}
 
 
 def _intake_closed(facts: Facts, request: IntakeRequest, command: Command) -> Blockers:
@@ -37,23 +40,39 @@ def _intake_closed(facts: Facts, request: IntakeRequest, command: Command) -> Bl
     if closes is None or _is_late_entry(facts, command):
         return
     unit_id = request.from_unit_id
-    own = gate_for(facts.scopes_for(unit_id), unit_id, closes)
-    if own.grace_ends_at > facts.at:
-        return
+    dated_gate = gate_for(facts.scopes_for(unit_id), unit_id, closes)
+    if dated_gate.grace_ends_at <= facts.at:
+        yield _closed_at(facts, dated_gate)
+
+
+def _closed_at(facts: Facts, dated_gate: DatedGate) -> Mapping[str, Any]:
     product_ops = facts.season.row.product_ops_id
-    phases = [phase.title for phase in facts.calendar.phases if phase.id == own.gate.phase]
-    yield {
-        "gate": next(iter(phases), own.gate.title),
-        "date": long_day(own.due.day),
-        "grace": facts.long_day_of(own.grace_ends_at),
+    return {
+        "gate": _phase_title(facts, dated_gate.gate),
+        "date": long_day(dated_gate.due.day),
+        "grace": facts.long_day_of(dated_gate.grace_ends_at),
         "owner": facts.name_of(product_ops),
         "whose": (product_ops,),
     }
 
 
+def _phase_title(facts: Facts, gate: Gate) -> str:
+    """The gate's own title where it is in no phase."""
+    for phase in facts.calendar.phases:
+        if phase.id == gate.phase:
+            return phase.title
+    return gate.title
+
+
 def _is_late_entry(facts: Facts, command: Command) -> bool:
-    has_reason = len(command.reason.strip()) >= REASON_MIN
-    return has_reason and has_relation(facts, KINDS["intake_request"], None, "product_ops")
+    if len(command.reason.strip()) < REASON_MIN:
+        return False
+    return has_relation(
+        facts,
+        KINDS["intake_request"],
+        None,
+        "product_ops",
+    )
 
 
 def _no_reason(_facts: Facts, request: IntakeRequest, command: Command) -> Blockers:
@@ -71,8 +90,9 @@ def _too_soon(facts: Facts, request: IntakeRequest, _command: Command) -> Blocke
 
 
 def _no_alternative(_facts: Facts, request: IntakeRequest, command: Command) -> Blockers:
-    offered = [str(command.word(name) or "").strip() for name in ("scope", "by_when")]
-    if not any(offered):
+    scope = str(command.word("scope") or "")
+    by_when = str(command.word("by_when") or "")
+    if not scope.strip() and not by_when.strip():
         yield {"id": request.id}
 
 
@@ -80,7 +100,8 @@ def _in_no_plan(facts: Facts, request: IntakeRequest, _command: Command) -> Bloc
     for plan in plans_handed_in(facts, request.to_unit_id):
         if cited_in_plan(facts, plan, (request.id,)):
             return
-    yield {"id": request.id, "plan": plan_that_would(facts, request.to_unit_id)}
+    plan_id = plan_that_would(facts, request.to_unit_id)
+    yield {"id": request.id, "plan": plan_id}
 
 
 def _drop_unacknowledged(facts: Facts, request: IntakeRequest, _command: Command) -> Blockers:

@@ -28,11 +28,30 @@ def file_request(
     Refused with every reason, BadInput where the id is taken or a unit asks itself.
     """
     request_id = str(request["id"])
-    words = {name: request[name] for name in ("from_unit", "to_unit", "what", "why", "if_not")}
-    words["needed_by"] = request["by"]
     act = "file_request" if draft else "submit"
-    begin_in(session, Command("intake_request", request_id, act, by, at, season_id, reason=reason, words=words))
+    command = Command(
+        "intake_request",
+        request_id,
+        act,
+        by,
+        at,
+        season_id,
+        reason=reason,
+        words=_words_of(request),
+    )
+    begin_in(session, command)
     return session.get_one(IntakeRequest, (season_id, request_id))
+
+
+def _words_of(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "from_unit": request["from_unit"],
+        "to_unit": request["to_unit"],
+        "what": request["what"],
+        "why": request["why"],
+        "if_not": request["if_not"],
+        "needed_by": request["by"],
+    }
 
 
 def edit_request(
@@ -46,7 +65,16 @@ def edit_request(
     seen: int | None = None,
 ) -> IntakeRequest:
     """Other words for what is asked, as long as nobody answers it: what, why, needed_by, if_not; None leaves one."""
-    command = Command("intake_request", request_id, "edit_request", by, at, season_id, seen=seen, words=words)
+    command = Command(
+        "intake_request",
+        request_id,
+        "edit_request",
+        by,
+        at,
+        season_id,
+        seen=seen,
+        words=words,
+    )
     perform_in(session, command)
     return session.get_one(IntakeRequest, (season_id, request_id))
 
@@ -65,5 +93,15 @@ def move_request(
 ) -> Moved:
     """One move of a request; `words` are scope and by_when of a counter-offer. `seen` None means as it is now."""
     words = words or {}
-    command = Command("intake_request", request_id, trigger, by, at, season_id, seen, reason=reason, words=words)
+    command = Command(
+        "intake_request",
+        request_id,
+        trigger,
+        by,
+        at,
+        season_id,
+        seen,
+        reason=reason,
+        words=words,
+    )
     return moved_thing(perform_in(session, command))

@@ -15,10 +15,21 @@ from states.intake_request import ANSWERING
 
 def expire_silent(ground: Ground, keys: Collection[str]) -> None:
     """What nobody answered until a step of the ladder that ends it expires, and both owners are told."""
-    waiting = select(IntakeRequest).where(IntakeRequest.season_id == ground.season.id)
-    waiting = waiting.where(IntakeRequest.state.in_(ANSWERING)).order_by(IntakeRequest.id).with_for_update()
-    requests = [request for request in ground.session.scalars(waiting) if answer_key(request) in keys]
-    commands = [
-        Command("intake_request", request.id, "expire", SYSTEM, ground.at, request.season_id) for request in requests
-    ]
+    of_season = select(IntakeRequest).where(IntakeRequest.season_id == ground.season.id)
+    waiting = of_season.where(IntakeRequest.state.in_(ANSWERING))
+    locked = waiting.order_by(IntakeRequest.id).with_for_update()
+    requests = ground.session.scalars(locked).all()
+    silent = [request for request in requests if answer_key(request) in keys]
+    commands = [_expire_command(ground, request) for request in silent]
     follow_all(ground.session, commands)
+
+
+def _expire_command(ground: Ground, request: IntakeRequest) -> Command:
+    return Command(
+        kind="intake_request",
+        id=request.id,
+        act="expire",
+        actor=SYSTEM,
+        at=ground.at,
+        season_id=request.season_id,
+    )

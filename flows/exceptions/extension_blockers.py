@@ -1,0 +1,54 @@
+"""What is in the way of a decision on an extension request, and who decides it (docs/exceptions.md)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flows.act.command import Command
+from flows.act.decide import holders_of
+from flows.act.facts import Facts
+from flows.act.kind import Blocker
+from flows.act.kinds import KINDS
+from flows.exceptions.of_plan import plan_of_exception
+from models.exceptions import ExtensionRequest
+from states.guard import REASON_MIN
+
+Blockers = Iterator[Mapping[str, Any]]
+
+
+def _decides_own(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:
+    """Nobody decides what they have asked for, nor what somebody asked for whom they act."""
+    actors = (facts.actor, *facts.principals)
+    if request.asked_by not in actors:
+        return
+    deciders = extension_deciders(facts, request)
+    people = [person_id for person_id in deciders if person_id != request.asked_by]
+    names = " or ".join(facts.name_of(person_id) for person_id in people)
+    yield {"deciders": names, "whose": tuple(people)}
+
+
+def _too_late(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:
+    if request.asked_until <= facts.at:
+        yield {"day": facts.long_day_of(request.asked_until), "plan": request.plan_id}
+
+
+def _no_reason(_facts: Facts, _request: ExtensionRequest, command: Command) -> Blockers:
+    if len(command.reason.strip()) < REASON_MIN:
+        yield {}
+
+
+def extension_deciders(facts: Facts, request: ExtensionRequest) -> tuple[str, ...]:
+    plan = plan_of_exception(facts, request)
+    return holders_of(
+        facts,
+        KINDS["plan"],
+        plan,
+        ("product_ops", "approver"),
+    )
+
+
+EXTENSION_BLOCKERS: Mapping[str, Blocker] = {
+    "SELF_DECIDE": _decides_own,
+    "TOO_LATE": _too_late,
+    "REASON_REQUIRED": _no_reason,
+}
+"""One for each guard of a request (states/extension.py)."""

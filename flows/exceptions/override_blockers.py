@@ -1,0 +1,63 @@
+"""What is in the way of confirming or withdrawing an override (docs/exceptions.md)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flows.act.command import Command
+from flows.act.facts import Facts
+from flows.act.kind import Blocker
+from flows.exceptions.of_plan import plan_of_exception
+from models.exceptions import Override
+from models.plan import Contribution
+from states.guard import REASON_MIN
+
+Blockers = Iterator[Mapping[str, Any]]
+
+
+def _same_person(facts: Facts, override: Override, _command: Command) -> Blockers:
+    people = (facts.actor, *facts.principals)
+    if override.proposed_by in people:
+        yield {"id": override.id}
+
+
+def _contributed(facts: Facts, override: Override, _command: Command) -> Blockers:
+    plan = plan_of_exception(facts, override)
+    people = {facts.actor, *facts.principals}
+    contributors = {plan.owner_id, plan.text_by}
+    for contribution in facts.rows(Contribution, plan_id=plan.id):
+        contributors.add(contribution.person_id)
+    if people & contributors:
+        yield {"id": override.id}
+
+
+def _other_round(facts: Facts, override: Override, _command: Command) -> Blockers:
+    if plan_of_exception(facts, override).round != override.round:
+        yield {
+            "plan": override.plan_id,
+            "guard": override.guard,
+            "round": override.round,
+        }
+
+
+def _too_late(facts: Facts, override: Override, _command: Command) -> Blockers:
+    if override.until <= facts.at:
+        yield {
+            "plan": override.plan_id,
+            "guard": override.guard,
+            "day": facts.long_day_of(override.until),
+        }
+
+
+def _no_reason(_facts: Facts, _override: Override, command: Command) -> Blockers:
+    if len(command.reason.strip()) < REASON_MIN:
+        yield {}
+
+
+OVERRIDE_BLOCKERS: Mapping[str, Blocker] = {
+    "TWO_PEOPLE": _same_person,
+    "CONTRIBUTED": _contributed,
+    "NEW_ROUND": _other_round,
+    "TOO_LATE": _too_late,
+    "REASON_REQUIRED": _no_reason,
+}
+"""One for each guard of an override (states/override.py)."""
