@@ -23,7 +23,11 @@ def action_key(item: ActionItem) -> str:
 def _self_verified(facts: Facts, item: ActionItem, _command: Command) -> Iterator[Mapping[str, Any]]:
     if item.owner_id and facts.acts_as((item.owner_id,)):
         approver = plan_of(facts, item).approver_id
-        yield {"reviewer": facts.name_of(approver), "id": item.id, "whose": (approver,)}
+        yield {
+            "reviewer": facts.name_of(approver),
+            "id": item.id,
+            "whose": (approver,),
+        }
 
 
 def _settle_action(draft: Draft, item: ActionItem, _command: Command) -> None:

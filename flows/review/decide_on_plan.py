@@ -17,7 +17,12 @@ from flows.review.follow_plan import call_off, sessions_in
 from flows.review.session_blockers import SESSION_BLOCKERS
 from flows.review.session_terms import session_on_terms, terms_of_plan
 from models.plan import Plan
-from models.review import ActionItem, Attendance, Prereview, ReviewSession
+from models.review import (
+    ActionItem,
+    Attendance,
+    Prereview,
+    ReviewSession,
+)
 from states.action_item import ACTION_ITEM
 from states.guard import Reason
 from states.refusal import BadInput, Unknown
@@ -42,7 +47,12 @@ def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[str]:
     for partner in facts.rows(Prereview, plan_id=plan.id):
         if facts.acts_as(facts.unit(partner.unit_id).contacts):
             yield partner.unit_id
-    if has_relation(facts, KINDS["plan"], plan, "approver"):
+    if has_relation(
+        facts,
+        KINDS["plan"],
+        plan,
+        "approver",
+    ):
         yield ""
 
 
@@ -52,7 +62,12 @@ def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[str]:
 def _propose_review(draft: Draft, plan: Plan, command: Command) -> None:
     """Nobody's time is taken before it is scheduled, and the plan itself does not change."""
     facts = draft.facts
-    if not is_possible_in(facts, KINDS["plan"], plan, command.act):
+    if not is_possible_in(
+        facts,
+        KINDS["plan"],
+        plan,
+        command.act,
+    ):
         raise BadInput(f"{plan.id} is {plan.state}; its review is no longer to come.")
     if plan.review_at is not None:
         raise BadInput(f"{plan.id} has its review; move that one: phasegate review list --plan {plan.id}")
@@ -86,10 +101,23 @@ def _book_review(draft: Draft, plan: Plan, command: Command) -> None:
     if session is None:
         terms = terms_of_plan(draft.facts, plan, command)
         proposal = begin_proposal(draft, plan, terms)
-        draft.then("review_session", proposal, "schedule", reason=command.reason, by_actor=True)
+        draft.then(
+            "review_session",
+            proposal,
+            "schedule",
+            reason=command.reason,
+            by_actor=True,
+        )
     else:
         words = dict(command.words)
-        draft.then("review_session", session, "move", reason=command.reason, words=words, by_actor=True)
+        draft.then(
+            "review_session",
+            session,
+            "move",
+            reason=command.reason,
+            words=words,
+            by_actor=True,
+        )
 
 
 def _crossings(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason]:
@@ -113,15 +141,32 @@ def _move_review(draft: Draft, plan: Plan, command: Command) -> None:
         call_off(draft, plan, by_letter=True)
     else:
         words = {"start": start, "by_letter": True}
-        draft.then("review_session", session, "move", words=words, by_actor=True)
-    draft.enter("plan", plan.id, "move_review", version=plan.version, facts={"to": start.isoformat()})
+        draft.then(
+            "review_session",
+            session,
+            "move",
+            words=words,
+            by_actor=True,
+        )
+    draft.enter(
+        "plan",
+        plan.id,
+        "move_review",
+        version=plan.version,
+        facts={"to": start.isoformat()},
+    )
 
 
 def _unbook_review(draft: Draft, plan: Plan, _command: Command) -> None:
     """The calendar has changed, and the review fits nowhere."""
     plan.version += 1
     call_off(draft, plan, by_letter=True)
-    draft.enter("plan", plan.id, "unbook_review", version=plan.version)
+    draft.enter(
+        "plan",
+        plan.id,
+        "unbook_review",
+        version=plan.version,
+    )
 
 
 # --- what it asks for -------------------------------------------------------------------------------------------
@@ -137,7 +182,12 @@ def _add_action(draft: Draft, plan: Plan, command: Command) -> None:
     if owner_id:
         facts.person(owner_id)
     number = len(facts.rows(ActionItem, plan_id=plan.id)) + 1
-    item = ActionItem(id=f"{plan.id}_a{number}", plan_id=plan.id, round=plan.round, text=text)
+    item = ActionItem(
+        id=f"{plan.id}_a{number}",
+        plan_id=plan.id,
+        round=plan.round,
+        text=text,
+    )
     item.owner_id = owner_id
     item.due_at = command.word("due_at")
     item.blocking = bool(command.word("blocking"))
@@ -204,8 +254,18 @@ REVIEW_ACTS: Mapping[str, Act] = {
         alone=True,
         fields=REVIEW_TIMES,
     ),
-    "move_review": Act(_move_review, reads=("sessions", "units"), enters_itself=True, alone=True),
-    "unbook_review": Act(_unbook_review, reads=("sessions", "units"), enters_itself=True, alone=True),
+    "move_review": Act(
+        _move_review,
+        reads=("sessions", "units"),
+        enters_itself=True,
+        alone=True,
+    ),
+    "unbook_review": Act(
+        _unbook_review,
+        reads=("sessions", "units"),
+        enters_itself=True,
+        alone=True,
+    ),
     "add_action": Act(
         _add_action,
         reads=("actions",),

@@ -9,7 +9,12 @@ from flows.act.kind import Effect, Kind
 from flows.plan.title import plan_title
 from flows.review.relations import SESSION_HOLDERS, plan_of, principals_in_review
 from flows.review.session_blockers import SESSION_BLOCKERS
-from flows.review.session_terms import SessionTerms, limits_of_plan, session_on_terms, terms_of_session
+from flows.review.session_terms import (
+    SessionTerms,
+    limits_of_plan,
+    session_on_terms,
+    terms_of_session,
+)
 from models.base import FOREVER
 from models.plan import Plan
 from models.review import ReviewSession
@@ -62,7 +67,14 @@ def _book_anew(draft: Draft, session: ReviewSession, command: Command) -> None:
     anew = begin_proposal(draft, plan_of(facts, session), terms)
     session.moved_to = anew.id
     words = {"by_letter": command.word("by_letter")}
-    draft.then("review_session", anew, "schedule", reason=command.reason, words=words, by_actor=True)
+    draft.then(
+        "review_session",
+        anew,
+        "schedule",
+        reason=command.reason,
+        words=words,
+        by_actor=True,
+    )
 
 
 def _tell_invitees(draft: Draft, session: ReviewSession, command: Command) -> None:
@@ -70,10 +82,20 @@ def _tell_invitees(draft: Draft, session: ReviewSession, command: Command) -> No
         return
     for person_id in session.invitees:
         if person_id != draft.facts.actor:
-            _tell_invitee(draft, session, command, person_id)
+            _tell_invitee(
+                draft,
+                session,
+                command,
+                person_id,
+            )
 
 
-def _tell_invitee(draft: Draft, session: ReviewSession, command: Command, person_id: str) -> None:
+def _tell_invitee(
+    draft: Draft,
+    session: ReviewSession,
+    command: Command,
+    person_id: str,
+) -> None:
     facts = draft.facts
     plan = plan_of(facts, session)
     local = session.starts_at.in_timezone(facts.reader(person_id).zone)

@@ -31,7 +31,17 @@ def call_off(draft: Draft, plan: Plan, *, by_letter: bool = False) -> None:
 
     `by_letter`: those invited hear of it otherwise.
     """
-    for session in sessions_in(draft.facts, plan, "proposed", "scheduled"):
-        draft.then("review_session", session, "cancel", words={"by_letter": by_letter})
+    for session in sessions_in(
+        draft.facts,
+        plan,
+        "proposed",
+        "scheduled",
+    ):
+        draft.then(
+            "review_session",
+            session,
+            "cancel",
+            words={"by_letter": by_letter},
+        )
     plan.review_at = None
     plan.withdraw_until = FOREVER

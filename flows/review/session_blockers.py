@@ -9,7 +9,12 @@ from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from flows.plan.title import plan_title
 from flows.review.relations import plan_of
-from flows.review.session_terms import SessionTerms, limits_of_plan, stakeholders_of, terms_of_session
+from flows.review.session_terms import (
+    SessionTerms,
+    limits_of_plan,
+    stakeholders_of,
+    terms_of_session,
+)
 from models.review import ReviewSession
 from rules.fiscal import plus_days
 from states.guard import REASON_MIN
@@ -83,12 +88,27 @@ def _loads(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
     for person_id in terms.invitees:
         theirs = [other for other in booked if person_id in other.invitees]
         for span, cap in spans:
-            number = 1 + _count_in_span(facts, theirs, terms, span)
+            number = 1 + _count_in_span(
+                facts,
+                theirs,
+                terms,
+                span,
+            )
             if number > cap:
-                yield {"person": facts.name_of(person_id), "n": number, "day": span, "cap": cap}
+                yield {
+                    "person": facts.name_of(person_id),
+                    "n": number,
+                    "day": span,
+                    "cap": cap,
+                }
 
 
-def _count_in_span(facts: Facts, sessions: Sequence[ReviewSession], terms: SessionTerms, span: str) -> int:
+def _count_in_span(
+    facts: Facts,
+    sessions: Sequence[ReviewSession],
+    terms: SessionTerms,
+    span: str,
+) -> int:
     """How many of the sessions begin in the same day, or week, as people have it where the season lives."""
     zone = facts.season.zone
     begins = terms.start.in_timezone(zone).start_of(span)

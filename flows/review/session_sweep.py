@@ -17,5 +17,14 @@ def sweep_sessions(ground: Ground) -> None:
     over = reading.where(ReviewSession.reading_until <= ground.at).order_by(ReviewSession.id)
     # In the order in which every act locks them, so that nobody waits for each other.
     ids = ground.session.scalars(over.with_for_update(of=[Plan, ReviewSession])).all()
-    commands = [Command("review_session", session_id, "discuss", SYSTEM, ground.at) for session_id in ids]
+    commands = [
+        Command(
+            "review_session",
+            session_id,
+            "discuss",
+            SYSTEM,
+            ground.at,
+        )
+        for session_id in ids
+    ]
     follow_all(ground.session, commands)

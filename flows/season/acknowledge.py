@@ -10,7 +10,13 @@ from states.guard import Reason
 from states.refusal import BadInput, Refused, Unknown
 
 
-def acknowledge(session: Session, key: str, *, by: str, at: DateTime) -> Notice:
+def acknowledge(
+    session: Session,
+    key: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> Notice:
     """The reader's own word; said twice it is said once.
 
     Raises Unknown where there is no such letter, BadInput where it asks for nothing, Refused for another person.
@@ -21,7 +27,12 @@ def acknowledge(session: Session, key: str, *, by: str, at: DateTime) -> Notice:
         raise Unknown("letter", key, session.scalars(mine))
     if not notice.must_ack or notice.season_id is None:
         raise BadInput(f"{key} need not be acknowledged; nothing was changed.")
-    ground = stand(session, notice.season_id, by=by, at=at)
+    ground = stand(
+        session,
+        notice.season_id,
+        by=by,
+        at=at,
+    )
     if by != notice.person_id:
         who = ground.name(notice.person_id)
         raise Refused("ack", key, [Reason("NOT_AUTHORISED", f"Only {who} can acknowledge this.", f"Ask {who}.")])

@@ -19,7 +19,16 @@ def unannounced(engine: Engine) -> tuple[GateChange, ...]:
     with reading(engine) as session:
         chosen = select(Gate).where(Gate.state.in_(DECIDED), Gate.announced_at.is_(None))
         gates = session.scalars(chosen.order_by(Gate.decided_at, Gate.position))
-        return tuple(GateChange(gate.season_id, gate.id, gate.title, "", gate.state) for gate in gates)
+        return tuple(
+            GateChange(
+                gate.season_id,
+                gate.id,
+                gate.title,
+                "",
+                gate.state,
+            )
+            for gate in gates
+        )
 
 
 def mark_announced(engine: Engine, changes: Sequence[GateChange], *, at: DateTime) -> None:

@@ -11,7 +11,12 @@ from models.obligation import Obligation
 def carry_or_drop(ground: Ground, gate_id: str, obligations: Iterable[Obligation]) -> None:
     """They move to the gate that this one names, or are dropped."""
     for obligation in list(obligations):
-        to = carried_to(ground.calendar, ground.scopes, unit_of(ground, obligation), gate_id)
+        to = carried_to(
+            ground.calendar,
+            ground.scopes,
+            unit_of(ground, obligation),
+            gate_id,
+        )
         if to is None:
             drop(ground, [obligation])
             continue

@@ -34,7 +34,12 @@ def season_gates(scopes: Scopes) -> tuple[SeasonGate, ...]:
             if dated.gate.id not in waived:
                 ends[dated.gate.id] = max(ends.get(dated.gate.id, dated.grace_ends_at), dated.grace_ends_at)
     return tuple(
-        SeasonGate(dated, unit, position, ends.get(gate_id, dated.grace_ends_at))
+        SeasonGate(
+            dated,
+            unit,
+            position,
+            ends.get(gate_id, dated.grace_ends_at),
+        )
         for position, (gate_id, (unit, dated)) in enumerate(first.items(), start=1)
     )
 

@@ -8,7 +8,12 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import reopen_dues, reschedule_dues, settle_dues
 from flows.act.facts import Facts
-from flows.act.kind import Act, Effect, Field, Kind
+from flows.act.kind import (
+    Act,
+    Effect,
+    Field,
+    Kind,
+)
 from flows.calendar.waiver_letters import tell_of_waiver
 from flows.intake.decide_unanswered import expire_unanswered, flag_unanswered
 from flows.season.carry_dues import carry_or_drop_dues
@@ -59,10 +64,22 @@ def _name_exceptions(draft: Draft, gate: Gate, command: Command) -> None:
         raise BadInput(f"The new due day of {', '.join(past)} is past; name a later one.")
     for due in open_dues_at(facts, gate.id):
         if due.key in days:
-            _except(draft, gate, due, days[due.key], command.reason)
+            _except(
+                draft,
+                gate,
+                due,
+                days[due.key],
+                command.reason,
+            )
 
 
-def _except(draft: Draft, gate: Gate, due: Obligation, day: DateTime, reason: str) -> None:
+def _except(
+    draft: Draft,
+    gate: Gate,
+    due: Obligation,
+    day: DateTime,
+    reason: str,
+) -> None:
     exception = GateException(season_id=gate.season_id, gate_id=gate.id, key=due.key)
     exception.unit_id = due.unit_id or ""
     exception.due_at = day
@@ -71,7 +88,12 @@ def _except(draft: Draft, gate: Gate, due: Obligation, day: DateTime, reason: st
     exception.at = draft.facts.at
     draft.put(exception)
     reschedule_dues(draft, [due], day)
-    _give_plan_time(draft, gate, [due], day)
+    _give_plan_time(
+        draft,
+        gate,
+        [due],
+        day,
+    )
 
 
 def _give_time(draft: Draft, gate: Gate, command: Command) -> None:
@@ -83,10 +105,20 @@ def _give_time(draft: Draft, gate: Gate, command: Command) -> None:
     gate.flagged = False
     dues = open_dues_at(draft.facts, gate.id)
     reschedule_dues(draft, dues, until)
-    _give_plan_time(draft, gate, dues, until)
+    _give_plan_time(
+        draft,
+        gate,
+        dues,
+        until,
+    )
 
 
-def _give_plan_time(draft: Draft, gate: Gate, dues: Iterable[Obligation], until: DateTime) -> None:
+def _give_plan_time(
+    draft: Draft,
+    gate: Gate,
+    dues: Iterable[Obligation],
+    until: DateTime,
+) -> None:
     """A plan that is handed in at this gate closes no earlier than it is due."""
     facts = draft.facts
     documents = [kind.id for kind in facts.calendar.documents if kind.submit_gate == gate.id]
@@ -136,7 +168,12 @@ def _not_waiting(_facts: Facts, gate: Gate, _command: Command) -> Iterator[Reaso
 def not_now(trigger: str, gate: Gate) -> Reason:
     """What people may do with the gate instead."""
     moves = [move.trigger for move in GATE_LIFECYCLE.possible(gate.state) if set(move.by) != {SYSTEM}]
-    return not_from_state(trigger, GATE_LIFECYCLE.thing, gate.state, moves)
+    return not_from_state(
+        trigger,
+        GATE_LIFECYCLE.thing,
+        gate.state,
+        moves,
+    )
 
 
 def _anywhere(_facts: Facts, _gate: Gate) -> bool:
@@ -159,7 +196,12 @@ def _waive_unit(draft: Draft, gate: Gate, command: Command) -> None:
         raise BadInput(
             f"{unit.title} would be waived until a day that is past; name a later one, or none: --until DATE"
         )
-    waiver = GateWaiver(season_id=gate.season_id, gate_id=gate.id, unit_id=unit.id, reason=command.reason)
+    waiver = GateWaiver(
+        season_id=gate.season_id,
+        gate_id=gate.id,
+        unit_id=unit.id,
+        reason=command.reason,
+    )
     waiver.by = facts.actor
     waiver.at = facts.at
     waiver.until = until
@@ -179,7 +221,14 @@ def _expire_waivers(draft: Draft, gate: Gate, _command: Command) -> None:
             reopen_dues(draft, _dropped_by(facts, waiver))
         draft.delete(waiver)
         kept = {"unit": waiver.unit_id, "by": waiver.by}
-        draft.enter("gate", gate.id, "waiver_expired", by_itself=True, reason=waiver.reason, facts=kept)
+        draft.enter(
+            "gate",
+            gate.id,
+            "waiver_expired",
+            by_itself=True,
+            reason=waiver.reason,
+            facts=kept,
+        )
 
 
 def _dropped_by(facts: Facts, waiver: GateWaiver) -> list[Obligation]:
@@ -190,8 +239,18 @@ def _dropped_by(facts: Facts, waiver: GateWaiver) -> list[Obligation]:
 _UNIT = Field("unit", "Say for which unit the gate is waived: --unit UNIT")
 
 _ACTS: Mapping[str, Act] = {
-    "pass_gate": Act(_settle_gate, _not_waiting, anywhere=_anywhere, enters_itself=True),
-    "waive_unit": Act(_waive_unit, prepare=_must_be_unit, as_move="waive", fields=(_UNIT, Field("until"))),
+    "pass_gate": Act(
+        _settle_gate,
+        _not_waiting,
+        anywhere=_anywhere,
+        enters_itself=True,
+    ),
+    "waive_unit": Act(
+        _waive_unit,
+        prepare=_must_be_unit,
+        as_move="waive",
+        fields=(_UNIT, Field("until")),
+    ),
     "expire_waivers": Act(_expire_waivers, enters_itself=True),
 }
 

@@ -27,7 +27,12 @@ def _archive_plans(draft: Draft, season: Season, _command: Command) -> None:
     facts = draft.facts
     for plan in facts.rows(Plan, season_id=season.id):
         if facts.lifecycle.move("archive", plan.state):
-            draft.then("plan", plan, "archive", by_actor=True)
+            draft.then(
+                "plan",
+                plan,
+                "archive",
+                by_actor=True,
+            )
 
 
 def _drop_dues(draft: Draft, season: Season, _command: Command) -> None:
@@ -90,7 +95,12 @@ def _waive_retrospective(_draft: Draft, season: Season, command: Command) -> Non
 def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Reason]:
     if season.state in MEASURED:
         moves = [move.trigger for move in SEASON.possible(season.state) if set(move.by) != {SYSTEM}]
-        yield not_from_state(command.act, SEASON.thing, season.state, moves)
+        yield not_from_state(
+            command.act,
+            SEASON.thing,
+            season.state,
+            moves,
+        )
     if len(command.reason.strip()) < REASON_MIN:
         yield reason_required()
 

@@ -61,7 +61,12 @@ def _unnamed_exceptions(facts: Facts, gate: Gate, command: Command) -> Found:
     unnamed = [due for due in open_dues_at(facts, gate.id) if due.key not in days]
     if unnamed:
         names = dict.fromkeys(due.unit_id or due.key for due in unnamed)
-        yield {"title": gate.title, "gate": gate.id, "ids": ", ".join(names), "left": len(unnamed)}
+        yield {
+            "title": gate.title,
+            "gate": gate.id,
+            "ids": ", ".join(names),
+            "left": len(unnamed),
+        }
 
 
 def _missing_reason(_facts: Facts, gate: Gate, command: Command) -> Found:
@@ -73,7 +78,12 @@ def _not_waivable(facts: Facts, gate: Gate, _command: Command) -> Found:
     if not facts.calendar.gate(gate.id).waivable_by:
         administrator = facts.season.row.product_ops_id
         role = facts.name_of(administrator)
-        yield {"title": gate.title, "gate": gate.id, "role": role, "whose": (administrator,)}
+        yield {
+            "title": gate.title,
+            "gate": gate.id,
+            "role": role,
+            "whose": (administrator,),
+        }
 
 
 def _unread_packets(facts: Facts, gate: Gate, command: Command) -> Found:

@@ -27,7 +27,13 @@ class Progress:
         return f"{self.done}/{self.total} done; rule needs {self.need}."
 
 
-def progress_by_rule(calendar: Calendar, gate_id: str, *, done: int, total: int) -> Progress:
+def progress_by_rule(
+    calendar: Calendar,
+    gate_id: str,
+    *,
+    done: int,
+    total: int,
+) -> Progress:
     """What the gate's rule makes of these numbers."""
     percent = calendar.gate(gate_id).percent
     need = min(total, 1) if percent is None else ceil(total * percent / 100)
@@ -38,7 +44,12 @@ def progress_at(facts: Facts, gate_id: str) -> Progress:
     """What was dropped neither counts nor holds the gate up."""
     dues = _counting_dues(facts, gate_id)
     done = sum(due.settled_at is not None for due in dues)
-    return progress_by_rule(facts.calendar, gate_id, done=done, total=len(dues))
+    return progress_by_rule(
+        facts.calendar,
+        gate_id,
+        done=done,
+        total=len(dues),
+    )
 
 
 def _dues_at(facts: Facts, gate_id: str) -> list[Obligation]:

@@ -15,7 +15,12 @@ def progress(ground: Ground, gate_id: str) -> Progress:
     # count() of a column counts the rows in which it is set
     counts = select(func.count(), func.count(Obligation.settled_at)).select_from(Obligation).where(*here)
     total, settled = ground.session.execute(counts).tuples().one()
-    return progress_by_rule(ground.calendar, gate_id, done=settled, total=total)
+    return progress_by_rule(
+        ground.calendar,
+        gate_id,
+        done=settled,
+        total=total,
+    )
 
 
 def how_far(engine: Engine) -> dict[str, float]:

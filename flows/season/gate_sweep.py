@@ -49,5 +49,21 @@ def _decide_trigger(ground: Ground, gate: Gate) -> str:
 
 def _move_gate(ground: Ground, gate: Gate, trigger: str) -> GateChange:
     season_id = ground.season.id
-    done = follow_in(ground.session, Command("gate", gate.id, trigger, SYSTEM, ground.at, season_id))
-    return GateChange(season_id, gate.id, gate.title, done.was, done.now)
+    done = follow_in(
+        ground.session,
+        Command(
+            "gate",
+            gate.id,
+            trigger,
+            SYSTEM,
+            ground.at,
+            season_id,
+        ),
+    )
+    return GateChange(
+        season_id,
+        gate.id,
+        gate.title,
+        done.was,
+        done.now,
+    )

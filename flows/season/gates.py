@@ -26,9 +26,26 @@ def known_gate(session: Session, season_id: str, gate_id: str) -> Gate:
     return gate
 
 
-def settle_gate(session: Session, season_id: str, gate_id: str, *, by: str, at: DateTime) -> Gate:
+def settle_gate(
+    session: Session,
+    season_id: str,
+    gate_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> Gate:
     """Product Ops has done what it owes here: the tick passes an open gate whose rule is met, a missed one stays so."""
-    perform_in(session, Command("gate", gate_id, "pass_gate", by, at, season_id))
+    perform_in(
+        session,
+        Command(
+            "gate",
+            gate_id,
+            "pass_gate",
+            by,
+            at,
+            season_id,
+        ),
+    )
     return session.get_one(Gate, (season_id, gate_id))
 
 
@@ -53,7 +70,20 @@ def decide_gate(
     if trigger not in GATE_DECISIONS:
         raise Refused(trigger, gate_id, [not_now(trigger, known_gate(session, season_id, gate_id))])
     words: dict[str, Any] = {"until": until, "exceptions": exceptions or {}}
-    perform_in(session, Command("gate", gate_id, trigger, by, at, season_id, seen, reason=reason, words=words))
+    perform_in(
+        session,
+        Command(
+            "gate",
+            gate_id,
+            trigger,
+            by,
+            at,
+            season_id,
+            seen,
+            reason=reason,
+            words=words,
+        ),
+    )
     return session.get_one(Gate, (season_id, gate_id))
 
 
@@ -74,13 +104,42 @@ def waive_for_unit(
     Raises Refused with every reason that a waiver of the whole gate would have too.
     """
     words = {"unit": unit_id, "until": until}
-    perform_in(session, Command("gate", gate_id, "waive_unit", by, at, season_id, seen, reason=reason, words=words))
+    perform_in(
+        session,
+        Command(
+            "gate",
+            gate_id,
+            "waive_unit",
+            by,
+            at,
+            season_id,
+            seen,
+            reason=reason,
+            words=words,
+        ),
+    )
     return session.get_one(Gate, (season_id, gate_id))
 
 
 def gate_ways(
-    session: Session, season_id: str, gate_id: str, *, by: str, at: DateTime, trigger: str = ""
+    session: Session,
+    season_id: str,
+    gate_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    trigger: str = "",
 ) -> tuple[Gate, list[SeasonWay]]:
     """What stands between this person and the gate's next moves, or one of them; changes nothing."""
-    ways = ways_of(session, Command("gate", gate_id, trigger, by, at, season_id))
+    ways = ways_of(
+        session,
+        Command(
+            "gate",
+            gate_id,
+            trigger,
+            by,
+            at,
+            season_id,
+        ),
+    )
     return known_gate(session, season_id, gate_id), ways

@@ -23,7 +23,12 @@ def owe_at(ground: Ground, gate: SeasonGate, plans: Iterable[Plan]) -> Iterator[
         own = ground.scopes.resolver(plan.unit_id)
         here = gate.dated.gate.id
         if plan.document == owes.document and here in own.by_id and here not in ground.scopes.laid(plan.unit_id).waived:
-            yield _owe_plan(ground, own.dated(here), plan, owes.by)
+            yield _owe_plan(
+                ground,
+                own.dated(here),
+                plan,
+                owes.by,
+            )
 
 
 def season_key(ground: Ground, dated: DatedGate) -> str:
@@ -43,7 +48,12 @@ def _owe_product_ops(ground: Ground, dated: DatedGate) -> Obligation:
     )
 
 
-def _owe_plan(ground: Ground, dated: DatedGate, plan: Plan, by: str) -> Obligation:
+def _owe_plan(
+    ground: Ground,
+    dated: DatedGate,
+    plan: Plan,
+    by: str,
+) -> Obligation:
     return owe(
         ground,
         key=plan_key(plan, dated.gate.id),

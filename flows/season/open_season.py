@@ -36,7 +36,14 @@ class Opened:
     obligations: int
 
 
-def open_season(session: Session, text: str, *, file: str, product_ops: str, at: DateTime) -> Opened:
+def open_season(
+    session: Session,
+    text: str,
+    *,
+    file: str,
+    product_ops: str,
+    at: DateTime,
+) -> Opened:
     """Open the season that this calendar describes.
 
     Raises Mistaken for a calendar with mistakes, BadInput where the season is open already or there is no
@@ -53,8 +60,19 @@ def open_season(session: Session, text: str, *, file: str, product_ops: str, at:
     administrator = product_ops or _named_product_ops(session)
     if session.get(Person, administrator) is None:
         raise Unknown("person", administrator)
-    _add_season(session, text, file, administrator, at)
-    ground = stand(session, calendar.season, by=administrator, at=at)
+    _add_season(
+        session,
+        text,
+        file,
+        administrator,
+        at,
+    )
+    ground = stand(
+        session,
+        calendar.season,
+        by=administrator,
+        at=at,
+    )
     must_fit(ground.scopes, text, file)
     dated = season_gates(ground.scopes)
     for gate in dated:
@@ -63,10 +81,26 @@ def open_season(session: Session, text: str, *, file: str, product_ops: str, at:
     add_waivers(ground)
     dues = sum(len(list(owe_at(ground, gate, plans))) for gate in dated)
     added = [plan.id for plan in plans]
-    perform_in(session, Command("season", calendar.season, "publish", administrator, at, calendar.season))
+    perform_in(
+        session,
+        Command(
+            "season",
+            calendar.season,
+            "publish",
+            administrator,
+            at,
+            calendar.season,
+        ),
+    )
     recount(session, *added)
     past = sum(gate.dated.due.at < at for gate in dated)
-    return Opened(calendar.season, len(dated), past, len(plans), dues)
+    return Opened(
+        calendar.season,
+        len(dated),
+        past,
+        len(plans),
+        dues,
+    )
 
 
 def _named_product_ops(session: Session) -> str:
@@ -77,7 +111,13 @@ def _named_product_ops(session: Session) -> str:
     return named[0]
 
 
-def _add_season(session: Session, text: str, file: str, administrator: str, at: DateTime) -> None:
+def _add_season(
+    session: Session,
+    text: str,
+    file: str,
+    administrator: str,
+    at: DateTime,
+) -> None:
     calendar = parse_calendar(text, file)
     resolver = Resolver(calendar)
     season = Season(

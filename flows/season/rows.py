@@ -70,8 +70,19 @@ def add_waivers(ground: Ground) -> None:
         return
     for unit_id in ground.session.scalars(select(Unit.id).order_by(Unit.id)):
         for gate_id, reason in waivers(ground.scopes, unit_id):
-            told = {"reason": reason, "by": ground.by, "at": ground.at}
-            ground.session.merge(GateWaiver(season_id=ground.season.id, gate_id=gate_id, unit_id=unit_id, **told))
+            told = {
+                "reason": reason,
+                "by": ground.by,
+                "at": ground.at,
+            }
+            ground.session.merge(
+                GateWaiver(
+                    season_id=ground.season.id,
+                    gate_id=gate_id,
+                    unit_id=unit_id,
+                    **told,
+                )
+            )
 
 
 def plan_id(season_id: str, document: str, unit_id: str) -> str:

@@ -38,7 +38,11 @@ def _circles(facts: Facts, _season: Season, _command: Command) -> Found:
 def _undated_gates(facts: Facts, _season: Season, _command: Command) -> Found:
     ids = [gate.id for gate in facts.calendar.gates if not _is_dated(facts, gate.id)]
     if ids:
-        yield {"n": len(ids), "ids": ", ".join(ids), "left": len(ids)}
+        yield {
+            "n": len(ids),
+            "ids": ", ".join(ids),
+            "left": len(ids),
+        }
 
 
 def _is_dated(facts: Facts, gate_id: str) -> bool:
@@ -83,7 +87,13 @@ def _goals_not_aligned(facts: Facts, season: Season, _command: Command) -> Found
     if waiting:
         ids = ", ".join(goal.id for goal in waiting)
         whose = _each_once(goal.owner_id for goal in waiting)
-        yield {"k": len(waiting), "n": len(live), "ids": ids, "whose": whose, "left": len(waiting)}
+        yield {
+            "k": len(waiting),
+            "n": len(live),
+            "ids": ids,
+            "whose": whose,
+            "left": len(waiting),
+        }
 
 
 def _each_once(people: Iterable[str | None]) -> tuple[str, ...]:
@@ -119,7 +129,12 @@ def _overdrawn_envelopes(facts: Facts, _season: Season, _command: Command) -> Fo
     shares = shares_of_season(facts)
     for unit_id in shares:
         for x, y, z in overdrawn_by(facts, unit_id, shares):
-            yield {"x": x, "y": y, "z": z, "where": unit_id or COMPANY}
+            yield {
+                "x": x,
+                "y": y,
+                "z": z,
+                "where": unit_id or COMPANY,
+            }
 
 
 # --- close ------------------------------------------------------------------------------------------------------
@@ -134,7 +149,11 @@ def _unscored_goals(facts: Facts, season: Season, _command: Command) -> Found:
     goals = _goals_without_score(facts, season)
     if goals:
         whose = _each_once(goal.owner_id for goal in goals)
-        yield {"k": len(goals), "whose": whose, "left": len(goals)}
+        yield {
+            "k": len(goals),
+            "whose": whose,
+            "left": len(goals),
+        }
 
 
 def _undecided_actions(facts: Facts, season: Season, _command: Command) -> Found:
@@ -143,7 +162,12 @@ def _undecided_actions(facts: Facts, season: Season, _command: Command) -> Found
     if items:
         ids = ", ".join(item.id for item in items)
         whose = _each_once(item.owner_id for item in items)
-        yield {"k": len(items), "ids": ids, "whose": whose, "left": len(items)}
+        yield {
+            "k": len(items),
+            "ids": ids,
+            "whose": whose,
+            "left": len(items),
+        }
 
 
 def _actions_of_retrospectives(facts: Facts, season: Season) -> list[ActionItem]:

@@ -19,24 +19,60 @@ from states.season import SEASON
 
 
 def move_season(
-    session: Session, season_id: str, trigger: str, *, by: str, at: DateTime, reason: str = "", seen: int | None = None
+    session: Session,
+    season_id: str,
+    trigger: str,
+    *,
+    by: str,
+    at: DateTime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> Moved:
     """Close or cancel a season, lock its goals, or say something of it; `seen` None means as it is now.
 
     Raises Refused with every reason, Unknown for a trigger that there is not.
     """
     if trigger == "lock_goals":
-        _, moved = lock_season(session, season_id, by=by, at=at)
+        _, moved = lock_season(
+            session,
+            season_id,
+            by=by,
+            at=at,
+        )
         return moved
-    command = Command("season", season_id, trigger, by, at, season_id, seen, reason=reason)
+    command = Command(
+        "season",
+        season_id,
+        trigger,
+        by,
+        at,
+        season_id,
+        seen,
+        reason=reason,
+    )
     return moved_thing(perform_in(session, command))
 
 
 def season_ways(
-    session: Session, season_id: str, *, by: str, at: DateTime, trigger: str = ""
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    trigger: str = "",
 ) -> tuple[Season, list[SeasonWay]]:
     """What stands between this person and the season's next moves, or one of them; changes nothing."""
-    ways = ways_of(session, Command("season", season_id, trigger, by, at, season_id))
+    ways = ways_of(
+        session,
+        Command(
+            "season",
+            season_id,
+            trigger,
+            by,
+            at,
+            season_id,
+        ),
+    )
     return session.get_one(Season, season_id), ways
 
 
@@ -45,7 +81,17 @@ def move_by_itself(ground: Ground) -> None:
     season_id = ground.season.id
     for trigger, when in _own_moves(ground):
         if ground.at >= when and SEASON.move(trigger, ground.season.state):
-            follow_in(ground.session, Command("season", season_id, trigger, SYSTEM, ground.at, season_id))
+            follow_in(
+                ground.session,
+                Command(
+                    "season",
+                    season_id,
+                    trigger,
+                    SYSTEM,
+                    ground.at,
+                    season_id,
+                ),
+            )
 
 
 def _own_moves(ground: Ground) -> Iterator[tuple[str, DateTime]]:

@@ -22,7 +22,15 @@ def sweep_leaves(ground: Ground) -> None:
     gates = [("gate", gate_id) for gate_id in ground.session.scalars(_gates_with_ended_leave(ground))]
     season_id = ground.season.id
     commands = [
-        Command(kind, thing_id, "expire_waivers", SYSTEM, ground.at, season_id) for kind, thing_id in (*plans, *gates)
+        Command(
+            kind,
+            thing_id,
+            "expire_waivers",
+            SYSTEM,
+            ground.at,
+            season_id,
+        )
+        for kind, thing_id in (*plans, *gates)
     ]
     follow_all(ground.session, commands)
 
