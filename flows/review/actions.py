@@ -30,18 +30,16 @@ def add_action(
         "due_at": due_at,
         "blocking": blocking,
     }
-    done = perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "add_action",
-            by,
-            at,
-            seen=seen,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "add_action",
+        by,
+        at,
+        seen=seen,
+        words=words,
     )
+    done = perform_in(session, command)
     return session.get_one(ActionItem, done.answer["item"])
 
 
@@ -56,27 +54,33 @@ def complete_action(
     due_at: DateTime | None,
 ) -> ActionItem:
     """Give an action item the owner or due day that it lacks."""
-    plan_id = session.scalar(select(ActionItem.plan_id).where(ActionItem.id == item_id))
-    if plan_id is None:
-        raise Unknown("action item", item_id, session.scalars(select(ActionItem.id)))
+    plan_id = _plan_of_item(session, item_id)
     words = {
         "item": item_id,
         "owner": owner_id,
         "due_at": due_at,
     }
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "complete_action",
-            by,
-            at,
-            seen=seen,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "complete_action",
+        by,
+        at,
+        seen=seen,
+        words=words,
     )
+    perform_in(session, command)
     return session.get_one(ActionItem, item_id)
+
+
+def _plan_of_item(session: Session, item_id: str) -> str:
+    """Raises Unknown where there is no such item."""
+    plan_of_item = select(ActionItem.plan_id).where(ActionItem.id == item_id)
+    plan_id = session.scalar(plan_of_item)
+    if plan_id is None:
+        known = session.scalars(select(ActionItem.id))
+        raise Unknown("action item", item_id, known)
+    return plan_id
 
 
 def move_action(
@@ -90,16 +94,14 @@ def move_action(
     reason: str = "",
 ) -> Moved:
     """start and done by its owner, verify by somebody else, drop by the approver. `seen` None means as it is now."""
-    done = perform_in(
-        session,
-        Command(
-            "action_item",
-            item_id,
-            trigger,
-            by,
-            at,
-            seen=seen,
-            reason=reason,
-        ),
+    command = Command(
+        "action_item",
+        item_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
     )
+    done = perform_in(session, command)
     return moved_thing(done)

@@ -18,16 +18,14 @@ def attend(
     digest: str = "",
 ) -> Plan:
     """Be in the review: as the approver, and as each partner that the person speaks for."""
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "attend",
-            by,
-            at,
-            seen=seen,
-            digest=digest,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "attend",
+        by,
+        at,
+        seen=seen,
+        digest=digest,
     )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

@@ -26,18 +26,16 @@ def propose_review(
 ) -> ReviewSession:
     """Say when a review could be; nobody's time is taken before it is scheduled. Without invitees all are."""
     words = _words_of_booking(start, minutes, invitees)
-    done = perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "propose_review",
-            by,
-            at,
-            reason=reason,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "propose_review",
+        by,
+        at,
+        reason=reason,
+        words=words,
     )
+    done = perform_in(session, command)
     return session.get_one(ReviewSession, done.answer["session"])
 
 
@@ -55,23 +53,25 @@ def book_review(
 ) -> Plan:
     """Schedule the review of a plan that awaits one, or move it; raises Refused with everything that it would cross."""
     words = _words_of_booking(start, minutes, invitees)
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "book_review",
-            by,
-            at,
-            seen=seen,
-            reason=reason,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "book_review",
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words,
     )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)
 
 
-def _words_of_booking(start: DateTime, minutes: int | None, invitees: Collection[str]) -> Mapping[str, Any]:
+def _words_of_booking(
+    start: DateTime,
+    minutes: int | None,
+    invitees: Collection[str],
+) -> Mapping[str, Any]:
     return {
         "start": start,
         "minutes": minutes,
@@ -101,7 +101,8 @@ def move_session(
         reason=reason,
         words=words or {},
     )
-    return moved_thing(perform_in(session, command))
+    done = perform_in(session, command)
+    return moved_thing(done)
 
 
 def rebook_review(
@@ -117,14 +118,12 @@ def rebook_review(
     Whoever is invited hears of it in the one letter that they get of the change.
     """
     act = "unbook_review" if start is None else "move_review"
-    follow_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            act,
-            by,
-            at,
-            words={"start": start},
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        act,
+        by,
+        at,
+        words={"start": start},
     )
+    follow_in(session, command)
