@@ -1,5 +1,7 @@
 """Saying that one has read a letter that asks for it."""
 
+from collections.abc import Iterable
+
 from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,8 +25,7 @@ def acknowledge(
     """
     notice = session.get(Notice, key, with_for_update=True)
     if notice is None:
-        mine = select(Notice.key).where(Notice.person_id == by, Notice.must_ack, Notice.acked_at.is_(None))
-        raise Unknown("letter", key, session.scalars(mine))
+        raise Unknown("letter", key, _letters_to_acknowledge(session, by))
     if not notice.must_ack or notice.season_id is None:
         raise BadInput(f"{key} need not be acknowledged; nothing was changed.")
     ground = stand(
@@ -35,8 +36,18 @@ def acknowledge(
     )
     if by != notice.person_id:
         who = ground.name(notice.person_id)
-        raise Refused("ack", key, [Reason("NOT_AUTHORISED", f"Only {who} can acknowledge this.", f"Ask {who}.")])
+        reason = Reason("NOT_AUTHORISED", f"Only {who} can acknowledge this.", f"Ask {who}.")
+        raise Refused("ack", key, [reason])
     if notice.acked_at is None:
         notice.acked_at = at
         ground.write("notice", key, "ack")
     return notice
+
+
+def _letters_to_acknowledge(session: Session, person_id: str) -> Iterable[str]:
+    letters = select(Notice.key).where(
+        Notice.person_id == person_id,
+        Notice.must_ack,
+        Notice.acked_at.is_(None),
+    )
+    return session.scalars(letters)

@@ -1,6 +1,6 @@
 """The gates of a season with their dates for everybody: the company's own, and those that overlays add or move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -25,23 +25,35 @@ class SeasonGate:
 
 def season_gates(scopes: Scopes) -> tuple[SeasonGate, ...]:
     """The company's gates in the order of the calendar, then what overlays add; raises Unresolvable."""
+    by_unit = {unit: scopes.resolver(unit).gates() for unit in scopes.all()}
+    ends = _grace_ends(scopes, by_unit)
     first: dict[str, tuple[str, DatedGate]] = {}
-    ends: dict[str, DateTime] = {}
-    for unit in scopes.all():
-        waived = scopes.laid(unit).waived
-        for dated in scopes.resolver(unit).gates():
+    for unit, gates in by_unit.items():
+        for dated in gates:
             first.setdefault(dated.gate.id, (unit, dated))
-            if dated.gate.id not in waived:
-                ends[dated.gate.id] = max(ends.get(dated.gate.id, dated.grace_ends_at), dated.grace_ends_at)
-    return tuple(
-        SeasonGate(
+    rows = []
+    for position, (unit, dated) in enumerate(first.values(), start=1):
+        row = SeasonGate(
             dated,
             unit,
             position,
-            ends.get(gate_id, dated.grace_ends_at),
+            ends.get(dated.gate.id, dated.grace_ends_at),
         )
-        for position, (gate_id, (unit, dated)) in enumerate(first.items(), start=1)
-    )
+        rows.append(row)
+    return tuple(rows)
+
+
+def _grace_ends(scopes: Scopes, by_unit: Mapping[str, Iterable[DatedGate]]) -> dict[str, DateTime]:
+    """When grace ends at each gate for the last of the units for which it is not waived."""
+    ends: dict[str, DateTime] = {}
+    for unit, gates in by_unit.items():
+        waived = scopes.laid(unit).waived
+        for dated in gates:
+            gate_id = dated.gate.id
+            if gate_id not in waived:
+                latest = ends.get(gate_id, dated.grace_ends_at)
+                ends[gate_id] = max(latest, dated.grace_ends_at)
+    return ends
 
 
 def gate_for(scopes: Scopes, unit: str, gate_id: str) -> DatedGate:
@@ -54,8 +66,9 @@ def gate_for(scopes: Scopes, unit: str, gate_id: str) -> DatedGate:
 def date_plan(scopes: Scopes, plan: Plan) -> tuple[DateTime, DateTime]:
     """When the plan may begin, and when it closes: the opening and the end of grace of its document's gates."""
     kind = scopes.company.calendar.document(plan.document)
-    begins, ends = (gate_for(scopes, plan.unit_id, gate) for gate in (kind.start_gate, kind.submit_gate))
-    return begins.opens.at, ends.grace_ends_at
+    start_gate = gate_for(scopes, plan.unit_id, kind.start_gate)
+    submit_gate = gate_for(scopes, plan.unit_id, kind.submit_gate)
+    return start_gate.opens.at, submit_gate.grace_ends_at
 
 
 def waivers(scopes: Scopes, unit: str) -> Iterator[tuple[str, str]]:

@@ -6,21 +6,21 @@ from pendulum import DateTime
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.dues import reopen_dues, reschedule_dues, settle_dues
+from flows.act.dues import reschedule_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import (
     Act,
     Effect,
-    Field,
     Kind,
 )
 from flows.calendar.waiver_letters import tell_of_waiver
 from flows.intake.decide_unanswered import expire_unanswered, flag_unanswered
 from flows.season.carry_dues import carry_or_drop_dues
+from flows.season.decide_unit_waiver import UNIT_WAIVER_ACTS
 from flows.season.gate_blockers import GATE_BLOCKERS, exception_days
 from flows.season.gate_dues import business_days_late, open_dues_at
 from models.exceptions import GateException
-from models.gate import Gate, GateWaiver
+from models.gate import Gate
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
@@ -57,43 +57,52 @@ def _end_intake(draft: Draft, gate: Gate, _command: Command) -> None:
 
 def _name_exceptions(draft: Draft, gate: Gate, command: Command) -> None:
     """What is still owed is owed on, by its new day."""
-    facts = draft.facts
-    days = exception_days(facts, gate, command)
-    past = [key for key, day in days.items() if day <= facts.at]
-    if past:
-        raise BadInput(f"The new due day of {', '.join(past)} is past; name a later one.")
-    for due in open_dues_at(facts, gate.id):
+    days = exception_days(draft.facts, gate, command)
+    _must_be_later(draft.facts, days)
+    for due in open_dues_at(draft.facts, gate.id):
         if due.key in days:
-            _except(
+            day = days[due.key]
+            _add_exception(
                 draft,
                 gate,
                 due,
-                days[due.key],
+                day,
                 command.reason,
+            )
+            reschedule_dues(draft, [due], day)
+            _give_plan_time(
+                draft,
+                gate,
+                [due],
+                day,
             )
 
 
-def _except(
+def _must_be_later(facts: Facts, days: Mapping[str, DateTime]) -> None:
+    past = [key for key, day in days.items() if day <= facts.at]
+    if past:
+        keys = ", ".join(past)
+        raise BadInput(f"The new due day of {keys} is past; name a later one.")
+
+
+def _add_exception(
     draft: Draft,
     gate: Gate,
     due: Obligation,
     day: DateTime,
     reason: str,
 ) -> None:
-    exception = GateException(season_id=gate.season_id, gate_id=gate.id, key=due.key)
-    exception.unit_id = due.unit_id or ""
-    exception.due_at = day
-    exception.reason = reason
-    exception.by = draft.facts.actor
-    exception.at = draft.facts.at
-    draft.put(exception)
-    reschedule_dues(draft, [due], day)
-    _give_plan_time(
-        draft,
-        gate,
-        [due],
-        day,
+    exception = GateException(
+        season_id=gate.season_id,
+        gate_id=gate.id,
+        key=due.key,
+        unit_id=due.unit_id or "",
+        due_at=day,
+        reason=reason,
+        by=draft.facts.actor,
+        at=draft.facts.at,
     )
+    draft.put(exception)
 
 
 def _give_time(draft: Draft, gate: Gate, command: Command) -> None:
@@ -122,7 +131,8 @@ def _give_plan_time(
     """A plan that is handed in at this gate closes no earlier than it is due."""
     facts = draft.facts
     documents = [kind.id for kind in facts.calendar.documents if kind.submit_gate == gate.id]
-    for plan_id in dict.fromkeys(due.plan_id for due in dues if due.plan_id):
+    plan_ids = [due.plan_id for due in dues if due.plan_id]
+    for plan_id in dict.fromkeys(plan_ids):
         plan = facts.one(Plan, plan_id)
         if plan.document in documents and plan.closes_at < until:
             plan.closes_at = until
@@ -134,7 +144,8 @@ def _tell_concerned(draft: Draft, gate: Gate, command: Command) -> None:
 
 
 def _carry_on(draft: Draft, gate: Gate, _command: Command) -> None:
-    carry_or_drop_dues(draft, gate.id, open_dues_at(draft.facts, gate.id))
+    dues = open_dues_at(draft.facts, gate.id)
+    carry_or_drop_dues(draft, gate.id, dues)
 
 
 _EFFECTS: Mapping[str, Effect] = {
@@ -154,7 +165,8 @@ def _settle_gate(draft: Draft, gate: Gate, _command: Command) -> None:
     """Product Ops has done what it owes here: the tick passes an open gate whose rule is met, a missed one stays so."""
     facts = draft.facts
     owes = facts.calendar.gate(gate.id).owes
-    if owes is None or owes.by != "product_ops" or owes.settled_by != "gate":
+    by_hand = owes is not None and owes.by == "product_ops" and owes.settled_by == "gate"
+    if not by_hand:
         raise BadInput(f"{gate.title} is not settled by hand; see what it waits for: phasegate gate show {gate.id}")
     settle_dues(draft, open_dues_at(facts, gate.id))
     draft.enter("gate", gate.id, "settle")
@@ -167,7 +179,8 @@ def _not_waiting(_facts: Facts, gate: Gate, _command: Command) -> Iterator[Reaso
 
 def not_now(trigger: str, gate: Gate) -> Reason:
     """What people may do with the gate instead."""
-    moves = [move.trigger for move in GATE_LIFECYCLE.possible(gate.state) if set(move.by) != {SYSTEM}]
+    possible = GATE_LIFECYCLE.possible(gate.state)
+    moves = [move.trigger for move in possible if set(move.by) != {SYSTEM}]
     return not_from_state(
         trigger,
         GATE_LIFECYCLE.thing,
@@ -180,64 +193,6 @@ def _anywhere(_facts: Facts, _gate: Gate) -> bool:
     return True
 
 
-# --- leave for one unit -----------------------------------------------------------------------------------------
-
-
-def _must_be_unit(draft: Draft, _gate: Gate, command: Command) -> None:
-    draft.facts.unit(str(command.word("unit")))
-
-
-def _waive_unit(draft: Draft, gate: Gate, command: Command) -> None:
-    """The unit need not pass this gate, for good or until an instant, from which on it owes there again."""
-    facts = draft.facts
-    unit = facts.unit(str(command.word("unit")))
-    until: DateTime | None = command.word("until")
-    if until is not None and until <= facts.at:
-        raise BadInput(
-            f"{unit.title} would be waived until a day that is past; name a later one, or none: --until DATE"
-        )
-    waiver = GateWaiver(
-        season_id=gate.season_id,
-        gate_id=gate.id,
-        unit_id=unit.id,
-        reason=command.reason,
-    )
-    waiver.by = facts.actor
-    waiver.at = facts.at
-    waiver.until = until
-    draft.put(waiver)
-    dues = [due for due in open_dues_at(facts, gate.id) if due.unit_id == unit.id]
-    carry_or_drop_dues(draft, gate.id, dues)
-    draft.note(unit=unit.id, until=until.isoformat() if until else "")
-
-
-def _expire_waivers(draft: Draft, gate: Gate, _command: Command) -> None:
-    """Leave that has ended by now: what was dropped is owed again, as long as the gate is still to pass."""
-    facts = draft.facts
-    for waiver in facts.rows(GateWaiver, season_id=gate.season_id, gate_id=gate.id):
-        if waiver.until is None or waiver.until > facts.at:
-            continue
-        if gate.state in ("scheduled", "open", "missed"):
-            reopen_dues(draft, _dropped_by(facts, waiver))
-        draft.delete(waiver)
-        kept = {"unit": waiver.unit_id, "by": waiver.by}
-        draft.enter(
-            "gate",
-            gate.id,
-            "waiver_expired",
-            by_itself=True,
-            reason=waiver.reason,
-            facts=kept,
-        )
-
-
-def _dropped_by(facts: Facts, waiver: GateWaiver) -> list[Obligation]:
-    dues = facts.rows(Obligation, season_id=waiver.season_id, gate_id=waiver.gate_id)
-    return [due for due in dues if due.unit_id == waiver.unit_id and due.dropped_at == waiver.at]
-
-
-_UNIT = Field("unit", "Say for which unit the gate is waived: --unit UNIT")
-
 _ACTS: Mapping[str, Act] = {
     "pass_gate": Act(
         _settle_gate,
@@ -245,13 +200,7 @@ _ACTS: Mapping[str, Act] = {
         anywhere=_anywhere,
         enters_itself=True,
     ),
-    "waive_unit": Act(
-        _waive_unit,
-        prepare=_must_be_unit,
-        as_move="waive",
-        fields=(_UNIT, Field("until")),
-    ),
-    "expire_waivers": Act(_expire_waivers, enters_itself=True),
+    **UNIT_WAIVER_ACTS,
 }
 
 

@@ -47,12 +47,8 @@ def _drop_dues(draft: Draft, season: Season, _command: Command) -> None:
 def _tell_everybody(draft: Draft, season: Season, command: Command) -> None:
     """Owners and approvers of its plans, Product Ops and executives."""
     facts = draft.facts
-    people: list[str] = []
-    for plan in facts.rows(Plan, season_id=season.id):
-        people += [plan.owner_id, plan.approver_id]
-    people += [season.product_ops_id, *facts.executives]
     both = f"{facts.name_of(facts.actor)} and {facts.name_of(season.cancel_asked_by)}"
-    for person_id in dict.fromkeys(people):
+    for person_id in dict.fromkeys(_people_of_season(facts, season)):
         draft.notify(
             f"{season.id}:cancelled:{person_id}",
             "season_cancelled",
@@ -60,6 +56,14 @@ def _tell_everybody(draft: Draft, season: Season, command: Command) -> None:
             subject=f"{season.title} is cancelled",
             body=f"{both} cancelled it: {command.reason}\nNothing is asked of you for it any more.\n",
         )
+
+
+def _people_of_season(facts: Facts, season: Season) -> Iterator[str]:
+    for plan in facts.rows(Plan, season_id=season.id):
+        yield plan.owner_id
+        yield plan.approver_id
+    yield season.product_ops_id
+    yield from facts.executives
 
 
 _EFFECTS: Mapping[str, Effect] = {
@@ -75,7 +79,8 @@ def _settle_lock(draft: Draft, _season: Season, move: Move | None) -> None:
         return
     for gate in draft.facts.calendar.gates:
         if gate.owes and gate.owes.settled_by == "lock":
-            settle_dues(draft, open_dues_at(draft.facts, gate.id))
+            dues = open_dues_at(draft.facts, gate.id)
+            settle_dues(draft, dues)
     draft.note(goals=draft.command.word("goals"))
 
 
@@ -94,7 +99,8 @@ def _waive_retrospective(_draft: Draft, season: Season, command: Command) -> Non
 
 def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Reason]:
     if season.state in MEASURED:
-        moves = [move.trigger for move in SEASON.possible(season.state) if set(move.by) != {SYSTEM}]
+        possible = SEASON.possible(season.state)
+        moves = [move.trigger for move in possible if set(move.by) != {SYSTEM}]
         yield not_from_state(
             command.act,
             SEASON.thing,

@@ -1,6 +1,6 @@
 """What is in the way of a gate's moves, as the facts of each guard's sentence (docs/lifecycles.md, “Gate”)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from pendulum import DateTime
@@ -11,6 +11,7 @@ from flows.act.kind import Blocker
 from flows.season.gate_dues import open_dues_at, progress_at
 from models.gate import Gate
 from models.initiative import Packet
+from models.obligation import Obligation
 from models.plan import Plan
 from states.guard import REASON_MIN
 from states.refusal import Unknown
@@ -23,20 +24,24 @@ def exception_days(facts: Facts, gate: Gate, command: Command) -> dict[str, Date
 
     Raises Unknown for a name that owes nothing here.
     """
-    named: Mapping[str, DateTime] = command.word("exceptions") or {}
+    by_name: Mapping[str, DateTime] = command.word("exceptions") or {}
     for_all: DateTime | None = command.word("until")
     dues = open_dues_at(facts, gate.id)
-    _must_be_owing(gate, named, {due.key for due in dues} | {due.unit_id for due in dues if due.unit_id})
+    _must_be_owing(gate, by_name, dues)
     days = {}
     for due in dues:
-        day = named.get(due.key) or named.get(due.unit_id or "") or for_all
+        day_of_unit = by_name.get(due.unit_id or "")
+        day = by_name.get(due.key) or day_of_unit or for_all
         if day is not None:
             days[due.key] = day
     return days
 
 
-def _must_be_owing(gate: Gate, named: Mapping[str, DateTime], known: set[str]) -> None:
-    for name in named:
+def _must_be_owing(gate: Gate, names: Iterable[str], dues: Collection[Obligation]) -> None:
+    keys = {due.key for due in dues}
+    units = {due.unit_id for due in dues if due.unit_id}
+    known = keys | units
+    for name in names:
         if name not in known:
             raise Unknown(f"unit or obligation that still owes something at {gate.id}", name, known)
 
@@ -45,7 +50,8 @@ def _missing_progress(facts: Facts, gate: Gate, _command: Command) -> Found:
     progress = progress_at(facts, gate.id)
     if progress.met:
         return
-    people = dict.fromkeys(due.person_id for due in open_dues_at(facts, gate.id))
+    dues = open_dues_at(facts, gate.id)
+    people = dict.fromkeys(due.person_id for due in dues)
     yield {
         "done": progress.done,
         "total": progress.total,
@@ -58,7 +64,8 @@ def _missing_progress(facts: Facts, gate: Gate, _command: Command) -> Found:
 
 def _unnamed_exceptions(facts: Facts, gate: Gate, command: Command) -> Found:
     days = exception_days(facts, gate, command)
-    unnamed = [due for due in open_dues_at(facts, gate.id) if due.key not in days]
+    dues = open_dues_at(facts, gate.id)
+    unnamed = [due for due in dues if due.key not in days]
     if unnamed:
         names = dict.fromkeys(due.unit_id or due.key for due in unnamed)
         yield {
@@ -92,9 +99,10 @@ def _unread_packets(facts: Facts, gate: Gate, command: Command) -> Found:
     if owes is None or owes.document not in _bound_to_packets(facts):
         return
     unit_id = command.word("unit")
+    ends = facts.lifecycle.ends()
     for plan in facts.rows(Plan, season_id=facts.season.id, document=owes.document):
         is_concerned = unit_id in (None, plan.unit_id)
-        if is_concerned and plan.state not in facts.lifecycle.ends():
+        if is_concerned and plan.state not in ends:
             yield from _unread_packets_of(facts, plan)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import ceil
 
+from pendulum import DateTime
+
 from config.calendar import Calendar
 from flows.act.facts import Facts
 from models.gate import Gate
@@ -36,8 +38,14 @@ def progress_by_rule(
 ) -> Progress:
     """What the gate's rule makes of these numbers."""
     percent = calendar.gate(gate_id).percent
-    need = min(total, 1) if percent is None else ceil(total * percent / 100)
+    need = _needed_of(total, percent)
     return Progress(done, total, need)
+
+
+def _needed_of(total: int, percent: int | None) -> int:
+    if percent is None:
+        return min(total, 1)
+    return ceil(total * percent / 100)
 
 
 def progress_at(facts: Facts, gate_id: str) -> Progress:
@@ -73,11 +81,14 @@ def unit_of_due(facts: Facts, due: Obligation) -> str:
 
 def business_days_late(facts: Facts, gate: Gate) -> int:
     """From the due day to the last settlement, or to now where something is missing; never below 0."""
-    settled = [due.settled_at for due in _counting_dues(facts, gate.id) if due.settled_at is not None]
-    has_passed = gate.state == "passed"
-    if has_passed and not settled:
+    end = _last_settlement(facts, gate) if gate.state == "passed" else facts.at
+    if end is None or end <= gate.due_at:
         return 0
-    decided = max(settled) if has_passed else facts.at
-    if decided <= gate.due_at:
-        return 0
-    return facts.resolver.days.between(gate.due_on, facts.season.day_of(decided))
+    day = facts.season.day_of(end)
+    return facts.resolver.days.between(gate.due_on, day)
+
+
+def _last_settlement(facts: Facts, gate: Gate) -> DateTime | None:
+    dues = _counting_dues(facts, gate.id)
+    settled = [due.settled_at for due in dues if due.settled_at is not None]
+    return max(settled, default=None)

@@ -11,10 +11,14 @@ from models.season import INACTIVE_SEASON_STATES, Season
 
 def progress(ground: Ground, gate_id: str) -> Progress:
     """How much of what is owed at the gate is settled."""
-    here = (Obligation.season_id == ground.season.id, Obligation.gate_id == gate_id, Obligation.dropped_at.is_(None))
     # count() of a column counts the rows in which it is set
-    counts = select(func.count(), func.count(Obligation.settled_at)).select_from(Obligation).where(*here)
-    total, settled = ground.session.execute(counts).tuples().one()
+    counts = select(func.count(), func.count(Obligation.settled_at)).select_from(Obligation)
+    at_gate = counts.where(
+        Obligation.season_id == ground.season.id,
+        Obligation.gate_id == gate_id,
+        Obligation.dropped_at.is_(None),
+    )
+    total, settled = ground.session.execute(at_gate).tuples().one()
     return progress_by_rule(
         ground.calendar,
         gate_id,
@@ -26,8 +30,17 @@ def progress(ground: Ground, gate_id: str) -> Progress:
 def how_far(engine: Engine) -> dict[str, float]:
     """Of each live season, how much of what is owed in it is done: per cent, to one place."""
     live = select(Season.id).where(Season.state.not_in(INACTIVE_SEASON_STATES))
-    counts = select(Obligation.season_id, func.count(), func.count(Obligation.settled_at))
-    mine = counts.where(Obligation.dropped_at.is_(None), Obligation.season_id.in_(live))
+    counts = select(
+        Obligation.season_id,
+        func.count(),
+        func.count(Obligation.settled_at),
+    )
+    owed = counts.where(Obligation.dropped_at.is_(None), Obligation.season_id.in_(live))
+    by_season = owed.group_by(Obligation.season_id).order_by(Obligation.season_id)
     with reading(engine) as session:
-        rows = session.execute(mine.group_by(Obligation.season_id).order_by(Obligation.season_id)).tuples().all()
-    return {season: round(100 * done / total, 1) for season, total, done in rows}
+        rows = session.execute(by_season).tuples().all()
+    return {season_id: _percent(done, total) for season_id, total, done in rows}
+
+
+def _percent(done: int, total: int) -> float:
+    return round(100 * done / total, 1)

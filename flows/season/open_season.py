@@ -13,7 +13,7 @@ from flows.act.command import Command
 from flows.act.perform import perform_in
 from flows.calendar.overlays import must_fit
 from flows.calendar.pinned import calendars_in_use
-from flows.ground import stand
+from flows.ground import Ground, stand
 from flows.season.dated_gates import season_gates
 from flows.season.initial_dues import owe_at
 from flows.season.rows import add_gate, add_plans, add_waivers
@@ -50,13 +50,9 @@ def open_season(
     organisation, Unknown where there is no such person, Refused where the season before it is not scored.
     """
     calendar = parse_calendar(text, file)
-    if session.scalars(select(Season.id).where(func.lower(Season.id) == calendar.season.lower())).first() is not None:
-        raise BadInput(
-            f"{calendar.season} is open already; a season is opened once. "
-            "To change its calendar publish a new version; for another season change “season:” in the file."
-        )
-    if session.scalars(select(Unit.id).limit(1)).first() is None:
-        raise BadInput("There are no units yet; import the organisation first: phasegate org import FOLDER")
+    season_id = calendar.season
+    _must_be_new(session, season_id)
+    _must_have_units(session)
     administrator = product_ops or _named_product_ops(session)
     if session.get(Person, administrator) is None:
         raise Unknown("person", administrator)
@@ -69,38 +65,61 @@ def open_season(
     )
     ground = stand(
         session,
-        calendar.season,
+        season_id,
         by=administrator,
         at=at,
     )
     must_fit(ground.scopes, text, file)
-    dated = season_gates(ground.scopes)
-    for gate in dated:
+    return _fill_season(ground)
+
+
+def _must_be_new(session: Session, season_id: str) -> None:
+    same_season = select(Season.id).where(func.lower(Season.id) == season_id.lower())
+    if session.scalars(same_season).first() is not None:
+        raise BadInput(
+            f"{season_id} is open already; a season is opened once. "
+            "To change its calendar publish a new version; for another season change “season:” in the file."
+        )
+
+
+def _must_have_units(session: Session) -> None:
+    any_unit = select(Unit.id).limit(1)
+    if session.scalars(any_unit).first() is None:
+        raise BadInput("There are no units yet; import the organisation first: phasegate org import FOLDER")
+
+
+def _fill_season(ground: Ground) -> Opened:
+    """Its gates, plans, waivers and dues; then it is published."""
+    gates = season_gates(ground.scopes)
+    for gate in gates:
         add_gate(ground, gate)
     plans = add_plans(ground)
     add_waivers(ground)
-    dues = sum(len(list(owe_at(ground, gate, plans))) for gate in dated)
-    added = [plan.id for plan in plans]
-    perform_in(
-        session,
-        Command(
-            "season",
-            calendar.season,
-            "publish",
-            administrator,
-            at,
-            calendar.season,
-        ),
-    )
-    recount(session, *added)
-    past = sum(gate.dated.due.at < at for gate in dated)
+    dues = [due for gate in gates for due in owe_at(ground, gate, plans)]
+    plan_ids = [plan.id for plan in plans]
+    _publish_season(ground)
+    recount(ground.session, *plan_ids)
+    past = [gate for gate in gates if gate.dated.due.at < ground.at]
     return Opened(
-        calendar.season,
-        len(dated),
-        past,
-        len(plans),
-        dues,
+        season_id=ground.season.id,
+        gates=len(gates),
+        past=len(past),
+        plans=len(plans),
+        obligations=len(dues),
     )
+
+
+def _publish_season(ground: Ground) -> None:
+    season_id = ground.season.id
+    command = Command(
+        "season",
+        season_id,
+        "publish",
+        ground.by,
+        ground.at,
+        season_id,
+    )
+    perform_in(ground.session, command)
 
 
 def _named_product_ops(session: Session) -> str:
@@ -134,15 +153,15 @@ def _add_season(
     )
     session.add(season)
     session.flush()
-    session.add(
-        CalendarVersion(
-            season_id=season.id,
-            number=1,
-            text=text,
-            digest=text_digest(text),
-            holidays=INSTALLED.pin(calendars_in_use(session, resolver), resolver.years),
-            published_at=at,
-            published_by=administrator,
-        )
+    holiday_calendars = calendars_in_use(session, resolver)
+    version = CalendarVersion(
+        season_id=season.id,
+        number=1,
+        text=text,
+        digest=text_digest(text),
+        holidays=INSTALLED.pin(holiday_calendars, resolver.years),
+        published_at=at,
+        published_by=administrator,
     )
+    session.add(version)
     session.flush()

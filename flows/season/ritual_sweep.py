@@ -22,11 +22,13 @@ ASLEEP = ("proposed", "withdrawn", "retired", "closed")
 def sweep_rituals(ground: Ground) -> Iterator[Notice]:
     """One a person and day of the ritual; after silence what is over already is not announced."""
     ground.session.flush()
-    today = ground.at.in_timezone(ground.season.zone).date()
+    local = ground.at.in_timezone(ground.season.zone)
+    today = local.date()
     until = ground.resolver.days.add(today, RITUAL_AHEAD_DAYS)
     for ritual, days in ground.resolver.rituals():
-        for day in (dated.day for dated in days if today <= dated.day <= until):
-            yield from _announce(ground, ritual, day)
+        for dated in days:
+            if today <= dated.day <= until:
+                yield from _announce(ground, ritual, dated.day)
 
 
 def _announce(ground: Ground, ritual: Ritual, day: Date) -> Iterator[Notice]:
@@ -45,11 +47,13 @@ def _announce(ground: Ground, ritual: Ritual, day: Date) -> Iterator[Notice]:
 
 def _people(ground: Ground, ritual: Ritual) -> list[str]:
     """Those whose role it is, and Product Ops, who run it."""
-    live = select(Goal.owner_id).where(Goal.season_id == ground.season.id, Goal.state.not_in(ASLEEP))
-    approve = select(Plan.approver_id).where(Plan.season_id == ground.season.id)
+    season = ground.season
+    owners = select(Goal.owner_id).where(Goal.season_id == season.id, Goal.state.not_in(ASLEEP))
+    approvers = select(Plan.approver_id).where(Plan.season_id == season.id)
     people: Mapping[str, list[str]] = {
-        "owner": list(ground.session.scalars(live)),
-        "approver": list(ground.session.scalars(approve)),
+        "owner": list(ground.session.scalars(owners)),
+        "approver": list(ground.session.scalars(approvers)),
         "executive": list(ground.executives),
     }
-    return sorted({ground.season.product_ops_id, *people.get(ritual.owner or "", ())})
+    concerned = people.get(ritual.owner or "", [])
+    return sorted({season.product_ops_id, *concerned})

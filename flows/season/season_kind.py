@@ -21,6 +21,9 @@ def in_the_way(ground: Ground, season: Season, trigger: str) -> Iterator[Reason]
         ground.at,
     )
     move = SEASON.move(trigger, season.state)
-    for code in move.guards if move else ():
-        for found in SEASON_BLOCKERS[code](facts, season, command):
-            yield SEASON_GUARDS[code].reason(found)
+    if move is None:
+        return
+    for code in move.guards:
+        guard = SEASON_GUARDS[code]
+        for blocker in SEASON_BLOCKERS[code](facts, season, command):
+            yield guard.reason(blocker)
