@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pendulum import DateTime
+
 from config.calendar import Limits
-from config.explanation import long_day, window_on
+from config.explanation import Window, long_day, window_on
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
@@ -101,7 +103,12 @@ def _loads(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
     limits = limits_of_plan(facts, plan)
     for person_id in terms.invitees:
         sessions = [other for other in booked if person_id in other.invitees]
-        blockers = _loads_over(facts, limits, sessions, terms)
+        blockers = _loads_over(
+            facts,
+            limits,
+            sessions,
+            terms,
+        )
         for blocker in blockers:
             yield {"person": facts.name_of(person_id), **blocker}
 
@@ -125,7 +132,11 @@ def _loads_over(
             span,
         )
         if number > cap:
-            yield {"n": number, "day": span, "cap": cap}
+            yield {
+                "n": number,
+                "day": span,
+                "cap": cap,
+            }
 
 
 def _count_in_span(
@@ -144,9 +155,7 @@ def _count_in_span(
 def _closed_for_reviews(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
     """A blackout may forbid reviews (docs/calendar.md, “blackouts”)."""
     terms = terms_of_session(session, command)
-    day = facts.season.day_of(terms.start)
-    closed = [window for window in facts.resolver.blackouts if window.forbids_reviews]
-    window = window_on(day, closed)
+    window = _blackout_at(facts, terms.start)
     if window is not None:
         day_after = plus_days(window.last, 1)
         free = facts.resolver.days.following(day_after)
@@ -157,6 +166,13 @@ def _closed_for_reviews(facts: Facts, session: ReviewSession, command: Command) 
             "action": "a review",
             "date": long_day(free),
         }
+
+
+def _blackout_at(facts: Facts, start: DateTime) -> Window | None:
+    day = facts.season.day_of(start)
+    windows = facts.resolver.blackouts
+    closed = [window for window in windows if window.forbids_reviews]
+    return window_on(day, closed)
 
 
 SESSION_BLOCKERS: Mapping[str, Blocker] = {

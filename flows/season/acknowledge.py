@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.ground import stand
+from flows.ground import Ground, stand
 from models.notice import Notice
 from states.guard import Reason
 from states.refusal import BadInput, Refused, Unknown
@@ -34,14 +34,18 @@ def acknowledge(
         by=by,
         at=at,
     )
-    if by != notice.person_id:
-        who = ground.name(notice.person_id)
-        reason = Reason("NOT_AUTHORISED", f"Only {who} can acknowledge this.", f"Ask {who}.")
-        raise Refused("ack", key, [reason])
+    _must_be_reader(ground, notice)
     if notice.acked_at is None:
         notice.acked_at = at
         ground.write("notice", key, "ack")
     return notice
+
+
+def _must_be_reader(ground: Ground, notice: Notice) -> None:
+    if ground.by != notice.person_id:
+        who = ground.name(notice.person_id)
+        reason = Reason("NOT_AUTHORISED", f"Only {who} can acknowledge this.", f"Ask {who}.")
+        raise Refused("ack", notice.key, [reason])
 
 
 def _letters_to_acknowledge(session: Session, person_id: str) -> Iterable[str]:

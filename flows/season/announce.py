@@ -17,8 +17,11 @@ DECIDED = ("passed", "passed_with_exceptions", "missed", "waived")
 def unannounced(engine: Engine) -> tuple[GateChange, ...]:
     """Decided gates in the order of their decision."""
     with reading(engine) as session:
-        chosen = select(Gate).where(Gate.state.in_(DECIDED), Gate.announced_at.is_(None))
-        in_order = chosen.order_by(Gate.decided_at, Gate.position)
+        decided = select(Gate).where(
+            Gate.state.in_(DECIDED),
+            Gate.announced_at.is_(None),
+        )
+        in_order = decided.order_by(Gate.decided_at, Gate.position)
         return tuple(_change_of_gate(gate) for gate in session.scalars(in_order))
 
 

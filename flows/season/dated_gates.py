@@ -9,6 +9,8 @@ from config.resolve import DatedGate, Resolver
 from config.scopes import COMPANY_WIDE, Scopes
 from models.plan import Plan
 
+GatesByUnit = Mapping[str, Iterable[DatedGate]]
+
 
 @dataclass(frozen=True)
 class SeasonGate:
@@ -27,23 +29,29 @@ def season_gates(scopes: Scopes) -> tuple[SeasonGate, ...]:
     """The company's gates in the order of the calendar, then what overlays add; raises Unresolvable."""
     by_unit = {unit: scopes.resolver(unit).gates() for unit in scopes.all()}
     ends = _grace_ends(scopes, by_unit)
-    first: dict[str, tuple[str, DatedGate]] = {}
-    for unit, gates in by_unit.items():
-        for dated in gates:
-            first.setdefault(dated.gate.id, (unit, dated))
+    first = _first_of_each(by_unit)
     rows = []
-    for position, (unit, dated) in enumerate(first.values(), start=1):
+    for position, (unit, dated) in enumerate(first, start=1):
         row = SeasonGate(
-            dated,
-            unit,
-            position,
-            ends.get(dated.gate.id, dated.grace_ends_at),
+            dated=dated,
+            unit_id=unit,
+            position=position,
+            grace_ends_at=ends.get(dated.gate.id, dated.grace_ends_at),
         )
         rows.append(row)
     return tuple(rows)
 
 
-def _grace_ends(scopes: Scopes, by_unit: Mapping[str, Iterable[DatedGate]]) -> dict[str, DateTime]:
+def _first_of_each(by_unit: GatesByUnit) -> Iterable[tuple[str, DatedGate]]:
+    """Each gate once, with the first unit that has it."""
+    first: dict[str, tuple[str, DatedGate]] = {}
+    for unit, gates in by_unit.items():
+        for dated in gates:
+            first.setdefault(dated.gate.id, (unit, dated))
+    return first.values()
+
+
+def _grace_ends(scopes: Scopes, by_unit: GatesByUnit) -> dict[str, DateTime]:
     """When grace ends at each gate for the last of the units for which it is not waived."""
     ends: dict[str, DateTime] = {}
     for unit, gates in by_unit.items():

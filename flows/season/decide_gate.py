@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pendulum import DateTime
 
+from config.gate import Owes
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import reschedule_dues, settle_dues
@@ -130,13 +131,19 @@ def _give_plan_time(
 ) -> None:
     """A plan that is handed in at this gate closes no earlier than it is due."""
     facts = draft.facts
-    documents = [kind.id for kind in facts.calendar.documents if kind.submit_gate == gate.id]
+    documents = _documents_of(facts, gate)
     plan_ids = [due.plan_id for due in dues if due.plan_id]
     for plan_id in dict.fromkeys(plan_ids):
         plan = facts.one(Plan, plan_id)
         if plan.document in documents and plan.closes_at < until:
             plan.closes_at = until
             plan.version += 1
+
+
+def _documents_of(facts: Facts, gate: Gate) -> list[str]:
+    """The documents that are handed in at this gate."""
+    documents = facts.calendar.documents
+    return [kind.id for kind in documents if kind.submit_gate == gate.id]
 
 
 def _tell_concerned(draft: Draft, gate: Gate, command: Command) -> None:
@@ -165,11 +172,14 @@ def _settle_gate(draft: Draft, gate: Gate, _command: Command) -> None:
     """Product Ops has done what it owes here: the tick passes an open gate whose rule is met, a missed one stays so."""
     facts = draft.facts
     owes = facts.calendar.gate(gate.id).owes
-    by_hand = owes is not None and owes.by == "product_ops" and owes.settled_by == "gate"
-    if not by_hand:
+    if owes is None or not _is_settled_by_hand(owes):
         raise BadInput(f"{gate.title} is not settled by hand; see what it waits for: phasegate gate show {gate.id}")
     settle_dues(draft, open_dues_at(facts, gate.id))
     draft.enter("gate", gate.id, "settle")
+
+
+def _is_settled_by_hand(owes: Owes) -> bool:
+    return owes.by == "product_ops" and owes.settled_by == "gate"
 
 
 def _not_waiting(_facts: Facts, gate: Gate, _command: Command) -> Iterator[Reason]:
@@ -180,7 +190,8 @@ def _not_waiting(_facts: Facts, gate: Gate, _command: Command) -> Iterator[Reaso
 def not_now(trigger: str, gate: Gate) -> Reason:
     """What people may do with the gate instead."""
     possible = GATE_LIFECYCLE.possible(gate.state)
-    moves = [move.trigger for move in possible if set(move.by) != {SYSTEM}]
+    by_people = [move for move in possible if set(move.by) != {SYSTEM}]
+    moves = [move.trigger for move in by_people]
     return not_from_state(
         trigger,
         GATE_LIFECYCLE.thing,
@@ -209,8 +220,10 @@ _ACTS: Mapping[str, Act] = {
 
 def _rights(facts: Facts, gate: Gate, move: Move) -> tuple[str, ...]:
     """Who may waive a gate is said by the calendar; where it names nobody, the guard says so."""
-    waivable_by = facts.calendar.gate(gate.id).waivable_by if move.trigger == "waive" else ()
-    return waivable_by or move.by
+    if move.trigger != "waive":
+        return move.by
+    row = facts.calendar.gate(gate.id)
+    return row.waivable_by or move.by
 
 
 def _note_lateness(draft: Draft, gate: Gate, move: Move | None) -> None:

@@ -39,8 +39,10 @@ def _drop_dues(draft: Draft, season: Season, _command: Command) -> None:
     """Cancelled: nothing is owed any more, and what waits to be sent is not."""
     facts = draft.facts
     dues = facts.rows(Obligation, season_id=season.id)
-    drop_dues(draft, [due for due in dues if due.is_open])
-    for notice in facts.rows(Notice, season_id=season.id, state="waiting"):
+    open_dues = [due for due in dues if due.is_open]
+    drop_dues(draft, open_dues)
+    waiting = facts.rows(Notice, season_id=season.id, state="waiting")
+    for notice in waiting:
         notice.state = "cancelled"
 
 
@@ -48,7 +50,8 @@ def _tell_everybody(draft: Draft, season: Season, command: Command) -> None:
     """Owners and approvers of its plans, Product Ops and executives."""
     facts = draft.facts
     both = f"{facts.name_of(facts.actor)} and {facts.name_of(season.cancel_asked_by)}"
-    for person_id in dict.fromkeys(_people_of_season(facts, season)):
+    people = dict.fromkeys(_people_of_season(facts, season))
+    for person_id in people:
         draft.notify(
             f"{season.id}:cancelled:{person_id}",
             "season_cancelled",
@@ -81,7 +84,8 @@ def _settle_lock(draft: Draft, _season: Season, move: Move | None) -> None:
         if gate.owes and gate.owes.settled_by == "lock":
             dues = open_dues_at(draft.facts, gate.id)
             settle_dues(draft, dues)
-    draft.note(goals=draft.command.word("goals"))
+    goals = draft.command.word("goals")
+    draft.note(goals=goals)
 
 
 # --- acts that are no moves -------------------------------------------------------------------------------------
@@ -100,7 +104,8 @@ def _waive_retrospective(_draft: Draft, season: Season, command: Command) -> Non
 def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Reason]:
     if season.state in MEASURED:
         possible = SEASON.possible(season.state)
-        moves = [move.trigger for move in possible if set(move.by) != {SYSTEM}]
+        by_people = [move for move in possible if set(move.by) != {SYSTEM}]
+        moves = [move.trigger for move in by_people]
         yield not_from_state(
             command.act,
             SEASON.thing,

@@ -18,13 +18,19 @@ from states.refusal import BadInput
 
 
 def _must_be_unit(draft: Draft, _gate: Gate, command: Command) -> None:
-    draft.facts.unit(str(command.word("unit")))
+    _unit_named(draft.facts, command)
+
+
+def _unit_named(facts: Facts, command: Command) -> Unit:
+    """Raises Unknown where there is no such unit."""
+    name = str(command.word("unit"))
+    return facts.unit(name)
 
 
 def _waive_unit(draft: Draft, gate: Gate, command: Command) -> None:
     """The unit need not pass this gate, for good or until an instant, from which on it owes there again."""
     facts = draft.facts
-    unit = facts.unit(str(command.word("unit")))
+    unit = _unit_named(facts, command)
     until = _end_of_waiver(facts, unit, command)
     waiver = GateWaiver(
         season_id=gate.season_id,
@@ -36,10 +42,15 @@ def _waive_unit(draft: Draft, gate: Gate, command: Command) -> None:
         until=until,
     )
     draft.put(waiver)
-    dues = [due for due in open_dues_at(facts, gate.id) if due.unit_id == unit.id]
-    carry_or_drop_dues(draft, gate.id, dues)
+    _release_unit(draft, gate, unit)
     end = until.isoformat() if until else ""
     draft.note(unit=unit.id, until=end)
+
+
+def _release_unit(draft: Draft, gate: Gate, unit: Unit) -> None:
+    dues = open_dues_at(draft.facts, gate.id)
+    of_unit = [due for due in dues if due.unit_id == unit.id]
+    carry_or_drop_dues(draft, gate.id, of_unit)
 
 
 def _end_of_waiver(facts: Facts, unit: Unit, command: Command) -> DateTime | None:
@@ -54,7 +65,8 @@ def _end_of_waiver(facts: Facts, unit: Unit, command: Command) -> DateTime | Non
 def _expire_waivers(draft: Draft, gate: Gate, _command: Command) -> None:
     """Leave that has ended by now: what was dropped is owed again, as long as the gate is still to pass."""
     facts = draft.facts
-    for waiver in facts.rows(GateWaiver, season_id=gate.season_id, gate_id=gate.id):
+    waivers = facts.rows(GateWaiver, season_id=gate.season_id, gate_id=gate.id)
+    for waiver in waivers:
         if waiver.until is not None and waiver.until <= facts.at:
             _expire_waiver(draft, gate, waiver)
 

@@ -1,6 +1,6 @@
 """What is in the way of a gate's moves, as the facts of each guard's sentence (docs/lifecycles.md, “Gate”)."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pendulum import DateTime
@@ -30,14 +30,18 @@ def exception_days(facts: Facts, gate: Gate, command: Command) -> dict[str, Date
     _must_be_owing(gate, by_name, dues)
     days = {}
     for due in dues:
-        day_of_unit = by_name.get(due.unit_id or "")
-        day = by_name.get(due.key) or day_of_unit or for_all
+        day = _day_named_for(due, by_name) or for_all
         if day is not None:
             days[due.key] = day
     return days
 
 
-def _must_be_owing(gate: Gate, names: Iterable[str], dues: Collection[Obligation]) -> None:
+def _day_named_for(due: Obligation, by_name: Mapping[str, DateTime]) -> DateTime | None:
+    day_of_unit = by_name.get(due.unit_id or "")
+    return by_name.get(due.key) or day_of_unit
+
+
+def _must_be_owing(gate: Gate, names: Iterable[str], dues: list[Obligation]) -> None:
     keys = {due.key for due in dues}
     units = {due.unit_id for due in dues if due.unit_id}
     known = keys | units
@@ -82,7 +86,8 @@ def _missing_reason(_facts: Facts, gate: Gate, command: Command) -> Found:
 
 
 def _not_waivable(facts: Facts, gate: Gate, _command: Command) -> Found:
-    if not facts.calendar.gate(gate.id).waivable_by:
+    row = facts.calendar.gate(gate.id)
+    if not row.waivable_by:
         administrator = facts.season.row.product_ops_id
         role = facts.name_of(administrator)
         yield {
@@ -100,7 +105,8 @@ def _unread_packets(facts: Facts, gate: Gate, command: Command) -> Found:
         return
     unit_id = command.word("unit")
     ends = facts.lifecycle.ends()
-    for plan in facts.rows(Plan, season_id=facts.season.id, document=owes.document):
+    plans = facts.rows(Plan, season_id=facts.season.id, document=owes.document)
+    for plan in plans:
         is_concerned = unit_id in (None, plan.unit_id)
         if is_concerned and plan.state not in ends:
             yield from _unread_packets_of(facts, plan)
@@ -108,8 +114,9 @@ def _unread_packets(facts: Facts, gate: Gate, command: Command) -> Found:
 
 def _bound_to_packets(facts: Facts) -> set[str]:
     """The documents that somebody skips only after reading what was granted."""
-    moves = [move for move in facts.lifecycle.moves if "UNACKED_TUNNEL" in move.guards]
-    return {document for move in moves for document in move.documents}
+    moves = facts.lifecycle.moves
+    guarded = [move for move in moves if "UNACKED_TUNNEL" in move.guards]
+    return {document for move in guarded for document in move.documents}
 
 
 def _unread_packets_of(facts: Facts, plan: Plan) -> Found:

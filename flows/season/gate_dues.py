@@ -51,11 +51,11 @@ def _needed_of(total: int, percent: int | None) -> int:
 def progress_at(facts: Facts, gate_id: str) -> Progress:
     """What was dropped neither counts nor holds the gate up."""
     dues = _counting_dues(facts, gate_id)
-    done = sum(due.settled_at is not None for due in dues)
+    settled = [due for due in dues if due.settled_at is not None]
     return progress_by_rule(
         facts.calendar,
         gate_id,
-        done=done,
+        done=len(settled),
         total=len(dues),
     )
 
@@ -65,12 +65,14 @@ def _dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
 
 
 def _counting_dues(facts: Facts, gate_id: str) -> list[Obligation]:
-    return [due for due in _dues_at(facts, gate_id) if due.dropped_at is None]
+    dues = _dues_at(facts, gate_id)
+    return [due for due in dues if due.dropped_at is None]
 
 
 def open_dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
     """What is still owed at the gate, by key."""
-    return [due for due in _dues_at(facts, gate_id) if due.is_open]
+    dues = _dues_at(facts, gate_id)
+    return [due for due in dues if due.is_open]
 
 
 def unit_of_due(facts: Facts, due: Obligation) -> str:

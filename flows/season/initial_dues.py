@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from config.gate import Gate as GateRow
+from config.gate import Owes
 from config.resolve import DatedGate
 from flows.ground import Ground
 from flows.obligations.obligations import owe, plan_key
@@ -19,8 +20,21 @@ def owe_at(ground: Ground, gate: SeasonGate, plans: Iterable[Plan]) -> Iterator[
         return
     if owes.by == "product_ops":
         yield _owe_product_ops(ground, gate.dated)
-    if owes.by not in ("owner", "approver"):
-        return
+    if owes.by in ("owner", "approver"):
+        yield from _owe_plans(
+            ground,
+            gate,
+            owes,
+            plans,
+        )
+
+
+def _owe_plans(
+    ground: Ground,
+    gate: SeasonGate,
+    owes: Owes,
+    plans: Iterable[Plan],
+) -> Iterator[Obligation]:
     for plan in plans:
         if plan.document != owes.document:
             continue

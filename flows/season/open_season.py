@@ -74,7 +74,8 @@ def open_season(
 
 
 def _must_be_new(session: Session, season_id: str) -> None:
-    same_season = select(Season.id).where(func.lower(Season.id) == season_id.lower())
+    same_id = func.lower(Season.id) == season_id.lower()
+    same_season = select(Season.id).where(same_id)
     if session.scalars(same_season).first() is not None:
         raise BadInput(
             f"{season_id} is open already; a season is opened once. "
@@ -95,7 +96,10 @@ def _fill_season(ground: Ground) -> Opened:
         add_gate(ground, gate)
     plans = add_plans(ground)
     add_waivers(ground)
-    dues = [due for gate in gates for due in owe_at(ground, gate, plans)]
+    obligations = 0
+    for gate in gates:
+        dues = list(owe_at(ground, gate, plans))
+        obligations += len(dues)
     plan_ids = [plan.id for plan in plans]
     _publish_season(ground)
     recount(ground.session, *plan_ids)
@@ -105,7 +109,7 @@ def _fill_season(ground: Ground) -> Opened:
         gates=len(gates),
         past=len(past),
         plans=len(plans),
-        obligations=len(dues),
+        obligations=obligations,
     )
 
 
@@ -123,7 +127,8 @@ def _publish_season(ground: Ground) -> None:
 
 
 def _named_product_ops(session: Session) -> str:
-    people = session.scalars(select(Person).order_by(Person.id))
+    by_id = select(Person).order_by(Person.id)
+    people = session.scalars(by_id)
     named = [person.id for person in people if "product_ops" in person.roles]
     if len(named) != 1:
         raise BadInput(f"{len(named)} people have the role product_ops; name who runs the season: --product-ops PERSON")
@@ -153,6 +158,20 @@ def _add_season(
     )
     session.add(season)
     session.flush()
+    _add_version(
+        session,
+        season,
+        text,
+        resolver,
+    )
+
+
+def _add_version(
+    session: Session,
+    season: Season,
+    text: str,
+    resolver: Resolver,
+) -> None:
     holiday_calendars = calendars_in_use(session, resolver)
     version = CalendarVersion(
         season_id=season.id,
@@ -160,8 +179,8 @@ def _add_season(
         text=text,
         digest=text_digest(text),
         holidays=INSTALLED.pin(holiday_calendars, resolver.years),
-        published_at=at,
-        published_by=administrator,
+        published_at=season.opened_at,
+        published_by=season.product_ops_id,
     )
     session.add(version)
     session.flush()

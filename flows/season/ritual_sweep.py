@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pendulum import Date
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from config.calendar import Ritual
 from flows.act.season import long_day
@@ -47,13 +47,23 @@ def _announce(ground: Ground, ritual: Ritual, day: Date) -> Iterator[Notice]:
 
 def _people(ground: Ground, ritual: Ritual) -> list[str]:
     """Those whose role it is, and Product Ops, who run it."""
-    season = ground.season
-    owners = select(Goal.owner_id).where(Goal.season_id == season.id, Goal.state.not_in(ASLEEP))
-    approvers = select(Plan.approver_id).where(Plan.season_id == season.id)
+    session = ground.session
     people: Mapping[str, list[str]] = {
-        "owner": list(ground.session.scalars(owners)),
-        "approver": list(ground.session.scalars(approvers)),
+        "owner": list(session.scalars(_goal_owners(ground))),
+        "approver": list(session.scalars(_approvers(ground))),
         "executive": list(ground.executives),
     }
     concerned = people.get(ritual.owner or "", [])
-    return sorted({season.product_ops_id, *concerned})
+    return sorted({ground.season.product_ops_id, *concerned})
+
+
+def _goal_owners(ground: Ground) -> Select[tuple[str]]:
+    return select(Goal.owner_id).where(
+        Goal.season_id == ground.season.id,
+        Goal.state.not_in(ASLEEP),
+    )
+
+
+def _approvers(ground: Ground) -> Select[tuple[str]]:
+    approvers = select(Plan.approver_id)
+    return approvers.where(Plan.season_id == ground.season.id)

@@ -41,20 +41,27 @@ def date_gate(row: Gate, gate: SeasonGate) -> None:
 
 def add_plans(ground: Ground) -> list[Plan]:
     """A plan of each kind for each unit that has none yet."""
-    session = ground.session
-    of_season = select(Plan.id).where(Plan.season_id == ground.season.id)
-    existing = set(session.scalars(of_season))
     added = []
-    for unit in session.scalars(select(Unit).order_by(Unit.id)).all():
-        for kind in ground.calendar.documents:
-            key = plan_id(ground.season.id, kind.id, unit.id)
-            if key not in existing:
-                plan = _add_plan(ground, unit, kind.id)
-                added.append(plan)
-    session.flush()
+    for unit, document in _plans_missing(ground):
+        plan = _add_plan(ground, unit, document)
+        added.append(plan)
+    ground.session.flush()
     for plan in added:
         keep_seats(ground, plan)
     return added
+
+
+def _plans_missing(ground: Ground) -> Iterator[tuple[Unit, str]]:
+    """Unit and document of each plan that there is not yet."""
+    season_id = ground.season.id
+    plan_ids = select(Plan.id).where(Plan.season_id == season_id)
+    existing = set(ground.session.scalars(plan_ids))
+    units = select(Unit).order_by(Unit.id)
+    for unit in ground.session.scalars(units).all():
+        for kind in ground.calendar.documents:
+            key = plan_id(season_id, kind.id, unit.id)
+            if key not in existing:
+                yield unit, kind.id
 
 
 def _add_plan(ground: Ground, unit: Unit, document: str) -> Plan:

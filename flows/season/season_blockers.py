@@ -57,7 +57,8 @@ def _is_dated(facts: Facts, gate_id: str) -> bool:
 
 
 def _ownerless_gates(facts: Facts, _season: Season, _command: Command) -> Found:
-    ids = [gate.id for gate in facts.calendar.gates if gate.owner is None]
+    gates = facts.calendar.gates
+    ids = [gate.id for gate in gates if gate.owner is None]
     if ids:
         yield {"ids": ", ".join(ids), "left": len(ids)}
 
@@ -112,7 +113,8 @@ def _undecided_gates(facts: Facts, season: Season, _command: Command) -> Found:
     """Every gate before the lock has passed or was waived, at least for each unit that has not done its part."""
     lock_id = _lock_gate(facts)
     gates = facts.rows(Gate, season_id=season.id)
-    for gate in sorted(gates, key=lambda gate: gate.position):
+    in_order = sorted(gates, key=lambda gate: gate.position)
+    for gate in in_order:
         if gate.id == lock_id:
             return
         if gate.state not in DONE:
@@ -131,12 +133,12 @@ def _undecided_gate(facts: Facts, gate: Gate) -> Mapping[str, Any]:
     dues = _dues_not_waived(facts, gate)
     units = sorted({due.unit_id or "the season" for due in dues})
     people = _each_once(due.person_id for due in dues)
-    is_waivable = bool(facts.calendar.gate(gate.id).waivable_by)
+    row = facts.calendar.gate(gate.id)
     return {
         "gate": gate.title,
         "id": gate.id,
         "orgs": ", ".join(units) or "the season",
-        "act": "waive" if is_waivable else "except",
+        "act": "waive" if row.waivable_by else "except",
         "whose": people or (facts.season.row.product_ops_id,),
         "left": max(len(dues), 1),
     }
@@ -205,7 +207,8 @@ def _actions_of_retrospectives(facts: Facts, season: Season) -> list[ActionItem]
 
 
 def _retrospectives(facts: Facts, season: Season) -> set[str]:
-    documents = [kind.id for kind in facts.calendar.documents if not kind.proposes]
+    looking_back = [kind for kind in facts.calendar.documents if not kind.proposes]
+    documents = [kind.id for kind in looking_back]
     plans = facts.rows(Plan, season_id=season.id)
     return {plan.id for plan in plans if plan.document in documents}
 

@@ -97,8 +97,7 @@ def _move_if_possible(ground: Ground, trigger: str) -> None:
 
 
 def _own_moves(ground: Ground) -> Iterator[tuple[str, DateTime]]:
-    opening = select(func.min(Gate.opens_at)).where(Gate.season_id == ground.season.id)
-    first = ground.session.scalar(opening)
+    first = _first_opening(ground)
     year = ground.calendar.fiscal_year
     day_after = year.ends_on.add(days=1)
     midnight = ground.calendar.due_time.replace(hour=0, minute=0)
@@ -106,3 +105,10 @@ def _own_moves(ground: Ground) -> Iterator[tuple[str, DateTime]]:
         yield "open", first
     yield "start_year", ground.resolver.instant(year.starts_on, midnight)
     yield "year_end", ground.resolver.instant(day_after, midnight)
+
+
+def _first_opening(ground: Ground) -> DateTime | None:
+    """When the season's first gate opens; None where it has no gates."""
+    earliest = select(func.min(Gate.opens_at))
+    of_season = earliest.where(Gate.season_id == ground.season.id)
+    return ground.session.scalar(of_season)
