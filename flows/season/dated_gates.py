@@ -32,11 +32,12 @@ def season_gates(scopes: Scopes) -> tuple[SeasonGate, ...]:
     first = _first_of_each(by_unit)
     rows = []
     for position, (unit, dated) in enumerate(first, start=1):
+        end = ends.get(dated.gate.id, dated.grace_ends_at)
         row = SeasonGate(
             dated=dated,
             unit_id=unit,
             position=position,
-            grace_ends_at=ends.get(dated.gate.id, dated.grace_ends_at),
+            grace_ends_at=end,
         )
         rows.append(row)
     return tuple(rows)

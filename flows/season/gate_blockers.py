@@ -28,7 +28,7 @@ def exception_days(facts: Facts, gate: Gate, command: Command) -> dict[str, Date
     for_all: DateTime | None = command.word("until")
     dues = open_dues_at(facts, gate.id)
     _must_be_owing(gate, by_name, dues)
-    days = {}
+    days: dict[str, DateTime] = {}
     for due in dues:
         day = _day_named_for(due, by_name) or for_all
         if day is not None:
@@ -120,8 +120,7 @@ def _bound_to_packets(facts: Facts) -> set[str]:
 
 
 def _unread_packets_of(facts: Facts, plan: Plan) -> Found:
-    packets = facts.rows(Packet, season_id=plan.season_id, unit_id=plan.unit_id)
-    unread = [packet.ask_id for packet in packets if packet.acked_at is None]
+    unread = _asks_unread(facts, plan)
     if unread:
         yield {
             "team": facts.unit(plan.unit_id).title,
@@ -131,6 +130,13 @@ def _unread_packets_of(facts: Facts, plan: Plan) -> Found:
             "whose": (plan.owner_id,),
             "left": len(unread),
         }
+
+
+def _asks_unread(facts: Facts, plan: Plan) -> list[str]:
+    """The asks whose answer the plan's unit has not read."""
+    packets = facts.rows(Packet, season_id=plan.season_id, unit_id=plan.unit_id)
+    unread = [packet for packet in packets if packet.acked_at is None]
+    return [packet.ask_id for packet in unread]
 
 
 GATE_BLOCKERS: Mapping[str, Blocker] = {

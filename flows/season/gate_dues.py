@@ -83,7 +83,8 @@ def unit_of_due(facts: Facts, due: Obligation) -> str:
 
 def business_days_late(facts: Facts, gate: Gate) -> int:
     """From the due day to the last settlement, or to now where something is missing; never below 0."""
-    end = _last_settlement(facts, gate) if gate.state == "passed" else facts.at
+    has_passed = gate.state == "passed"
+    end = _last_settlement(facts, gate) if has_passed else facts.at
     if end is None or end <= gate.due_at:
         return 0
     day = facts.season.day_of(end)

@@ -78,10 +78,14 @@ def _add_plan(ground: Ground, unit: Unit, document: str) -> Plan:
     plan.opens_at, plan.closes_at = date_plan(ground.scopes, plan)
     ground.session.add(plan)
     ground.session.flush()
+    _add_prereviews(ground, plan, unit)
+    return plan
+
+
+def _add_prereviews(ground: Ground, plan: Plan, unit: Unit) -> None:
     for partner in unit.partners:
         prereview = Prereview(plan_id=plan.id, unit_id=partner)
         ground.session.add(prereview)
-    return plan
 
 
 def add_waivers(ground: Ground) -> None:
@@ -117,13 +121,17 @@ def approver(ground: Ground, unit: Unit) -> str:
 
 def _candidates(ground: Ground, unit: Unit) -> Iterator[str | None]:
     yield unit.approver_id
-    above = ground.session.get(Unit, unit.parent_id) if unit.parent_id else None
-    if above is not None:
-        yield from above.contacts
+    if unit.parent_id:
+        yield from _contacts_of(ground, unit.parent_id)
     yield from _managers(ground, unit.owner_id)
     # Who reports to nobody and owns a plan is approved by whoever runs the season, or by another executive.
     yield ground.season.product_ops_id
     yield from ground.executives
+
+
+def _contacts_of(ground: Ground, unit_id: str) -> tuple[str, ...]:
+    unit = ground.session.get(Unit, unit_id)
+    return unit.contacts if unit else ()
 
 
 def _managers(ground: Ground, person_id: str) -> Iterator[str]:

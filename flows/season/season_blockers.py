@@ -60,7 +60,10 @@ def _ownerless_gates(facts: Facts, _season: Season, _command: Command) -> Found:
     gates = facts.calendar.gates
     ids = [gate.id for gate in gates if gate.owner is None]
     if ids:
-        yield {"ids": ", ".join(ids), "left": len(ids)}
+        yield {
+            "ids": ", ".join(ids),
+            "left": len(ids),
+        }
 
 
 def _unscored_prior(facts: Facts, season: Season, _command: Command) -> Found:
@@ -69,7 +72,10 @@ def _unscored_prior(facts: Facts, season: Season, _command: Command) -> Found:
     if prior is None or prior.retrospective_waived:
         return
     if not _is_scored(facts, prior):
-        yield {"prior": prior.id, "whose": (prior.product_ops_id,)}
+        yield {
+            "prior": prior.id,
+            "whose": (prior.product_ops_id,),
+        }
 
 
 def _prior_season(facts: Facts, season: Season) -> Season | None:
@@ -88,9 +94,13 @@ def _is_scored(facts: Facts, season: Season) -> bool:
 # --- lock_goals -------------------------------------------------------------------------------------------------
 
 
-def _goals_not_aligned(facts: Facts, season: Season, _command: Command) -> Found:
+def _goals_not_abandoned(facts: Facts, season: Season) -> list[Goal]:
     goals = facts.rows(Goal, season_id=season.id)
-    live = [goal for goal in goals if goal.state not in ABANDONED]
+    return [goal for goal in goals if goal.state not in ABANDONED]
+
+
+def _goals_not_aligned(facts: Facts, season: Season, _command: Command) -> Found:
+    live = _goals_not_abandoned(facts, season)
     waiting = [goal for goal in live if goal.state != "aligned"]
     if waiting:
         ids = ", ".join(goal.id for goal in waiting)
@@ -131,13 +141,13 @@ def _lock_gate(facts: Facts) -> str | None:
 
 def _undecided_gate(facts: Facts, gate: Gate) -> Mapping[str, Any]:
     dues = _dues_not_waived(facts, gate)
-    units = sorted({due.unit_id or "the season" for due in dues})
+    units = {due.unit_id or "the season" for due in dues}
     people = _each_once(due.person_id for due in dues)
     row = facts.calendar.gate(gate.id)
     return {
         "gate": gate.title,
         "id": gate.id,
-        "orgs": ", ".join(units) or "the season",
+        "orgs": ", ".join(sorted(units)) or "the season",
         "act": "waive" if row.waivable_by else "except",
         "whose": people or (facts.season.row.product_ops_id,),
         "left": max(len(dues), 1),

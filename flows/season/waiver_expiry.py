@@ -17,12 +17,13 @@ from models.review import Waiver
 
 def sweep_leaves(ground: Ground) -> None:
     """Of the whole season; a second time does nothing."""
-    ground.session.flush()
-    plan_ids = ground.session.scalars(_plans_with_ended_leave(ground)).all()
-    gate_ids = ground.session.scalars(_gates_with_ended_leave(ground)).all()
+    session = ground.session
+    session.flush()
+    plan_ids = session.scalars(_plans_with_ended_leave(ground)).all()
+    gate_ids = session.scalars(_gates_with_ended_leave(ground)).all()
     plans = [_expire_command(ground, "plan", plan_id) for plan_id in plan_ids]
     gates = [_expire_command(ground, "gate", gate_id) for gate_id in gate_ids]
-    follow_all(ground.session, [*plans, *gates])
+    follow_all(session, [*plans, *gates])
 
 
 def _expire_command(ground: Ground, kind: str, thing_id: str) -> Command:
