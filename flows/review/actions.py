@@ -24,26 +24,84 @@ def add_action(
     blocking: bool = True,
 ) -> ActionItem:
     """What the review asks for. Owner and due day may follow, but the review is not concluded before."""
-    words = {"text": text, "owner": owner_id, "due_at": due_at, "blocking": blocking}
-    done = perform_in(session, Command("plan", plan_id, "add_action", by, at, seen=seen, words=words))
+    words = {
+        "text": text,
+        "owner": owner_id,
+        "due_at": due_at,
+        "blocking": blocking,
+    }
+    command = Command(
+        "plan",
+        plan_id,
+        "add_action",
+        by,
+        at,
+        seen=seen,
+        words=words,
+    )
+    done = perform_in(session, command)
     return session.get_one(ActionItem, done.answer["item"])
 
 
 def complete_action(
-    session: Session, item_id: str, *, by: str, at: DateTime, seen: int, owner_id: str | None, due_at: DateTime | None
+    session: Session,
+    item_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    owner_id: str | None,
+    due_at: DateTime | None,
 ) -> ActionItem:
     """Give an action item the owner or due day that it lacks."""
-    plan_id = session.scalar(select(ActionItem.plan_id).where(ActionItem.id == item_id))
-    if plan_id is None:
-        raise Unknown("action item", item_id, session.scalars(select(ActionItem.id)))
-    words = {"item": item_id, "owner": owner_id, "due_at": due_at}
-    perform_in(session, Command("plan", plan_id, "complete_action", by, at, seen=seen, words=words))
+    plan_id = _plan_of_item(session, item_id)
+    words = {
+        "item": item_id,
+        "owner": owner_id,
+        "due_at": due_at,
+    }
+    command = Command(
+        "plan",
+        plan_id,
+        "complete_action",
+        by,
+        at,
+        seen=seen,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(ActionItem, item_id)
 
 
+def _plan_of_item(session: Session, item_id: str) -> str:
+    """Raises Unknown where there is no such item."""
+    plan_of_item = select(ActionItem.plan_id).where(ActionItem.id == item_id)
+    plan_id = session.scalar(plan_of_item)
+    if plan_id is None:
+        known = session.scalars(select(ActionItem.id))
+        raise Unknown("action item", item_id, known)
+    return plan_id
+
+
 def move_action(
-    session: Session, item_id: str, trigger: str, *, by: str, at: DateTime, seen: int | None = None, reason: str = ""
+    session: Session,
+    item_id: str,
+    trigger: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int | None = None,
+    reason: str = "",
 ) -> Moved:
     """start and done by its owner, verify by somebody else, drop by the approver. `seen` None means as it is now."""
-    done = perform_in(session, Command("action_item", item_id, trigger, by, at, seen=seen, reason=reason))
+    command = Command(
+        "action_item",
+        item_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+    )
+    done = perform_in(session, command)
     return moved_thing(done)

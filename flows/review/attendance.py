@@ -8,7 +8,24 @@ from flows.act.perform import perform_in
 from models.plan import Plan
 
 
-def attend(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int, digest: str = "") -> Plan:
+def attend(
+    session: Session,
+    plan_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    digest: str = "",
+) -> Plan:
     """Be in the review: as the approver, and as each partner that the person speaks for."""
-    perform_in(session, Command("plan", plan_id, "attend", by, at, seen=seen, digest=digest))
+    command = Command(
+        "plan",
+        plan_id,
+        "attend",
+        by,
+        at,
+        seen=seen,
+        digest=digest,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

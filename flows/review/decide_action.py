@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from config.resolve import Dated
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import open_due, settle_dues
@@ -14,20 +15,27 @@ from models.review import ActionItem
 from states.action_item import ACTION_ITEM, ACTION_ITEM_GUARDS
 from states.lifecycle import Lifecycle
 
+Blockers = Iterator[Mapping[str, Any]]
+
 
 def action_key(item: ActionItem) -> str:
     """The key of what its owner owes."""
     return f"{item.id}:action"
 
 
-def _self_verified(facts: Facts, item: ActionItem, _command: Command) -> Iterator[Mapping[str, Any]]:
+def _self_verified(facts: Facts, item: ActionItem, _command: Command) -> Blockers:
     if item.owner_id and facts.acts_as((item.owner_id,)):
         approver = plan_of(facts, item).approver_id
-        yield {"reviewer": facts.name_of(approver), "id": item.id, "whose": (approver,)}
+        yield {
+            "reviewer": facts.name_of(approver),
+            "id": item.id,
+            "whose": (approver,),
+        }
 
 
 def _settle_action(draft: Draft, item: ActionItem, _command: Command) -> None:
-    settle_dues(draft, open_due(draft.facts, action_key(item)))
+    dues = open_due(draft.facts, action_key(item))
+    settle_dues(draft, dues)
 
 
 def _carry_action(draft: Draft, item: ActionItem, command: Command) -> None:
@@ -35,8 +43,13 @@ def _carry_action(draft: Draft, item: ActionItem, command: Command) -> None:
     facts = draft.facts
     item.carried_to = str(command.word("to"))
     unit_id = plan_of(facts, item).unit_id
-    due = gate_for(facts.scopes_for(unit_id), unit_id, item.carried_to).due
+    scopes = facts.scopes_for(unit_id)
+    due = gate_for(scopes, unit_id, item.carried_to).due
     item.due_at = due.at
+    _carry_dues(facts, item, due)
+
+
+def _carry_dues(facts: Facts, item: ActionItem, due: Dated) -> None:
     for obligation in open_due(facts, action_key(item)):
         obligation.due_at = due.at
         obligation.due_on = due.day
@@ -46,7 +59,10 @@ def _carry_action(draft: Draft, item: ActionItem, command: Command) -> None:
 
 
 _BLOCKERS: Mapping[str, Blocker] = {"SELF_VERIFY": _self_verified}
-_EFFECTS: Mapping[str, Effect] = {"settle": _settle_action, "carry": _carry_action}
+_EFFECTS: Mapping[str, Effect] = {
+    "settle": _settle_action,
+    "carry": _carry_action,
+}
 _DUES = ("obligations", "messages")
 
 

@@ -1,4 +1,4 @@
-"""What is done to a plan for its review: being in it, booking it, and what it asks for."""
+"""What is done to a plan for its review: being in it, and booking it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,16 +12,23 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
 from flows.act.kinds import KINDS
+from flows.review.decide_on_actions import ACTION_ACTS
 from flows.review.decide_session import begin_proposal
 from flows.review.follow_plan import call_off, sessions_in
 from flows.review.session_blockers import SESSION_BLOCKERS
 from flows.review.session_terms import session_on_terms, terms_of_plan
 from models.plan import Plan
-from models.review import ActionItem, Attendance, Prereview, ReviewSession
-from states.action_item import ACTION_ITEM
+from models.review import (
+    Attendance,
+    Prereview,
+    ReviewSession,
+)
 from states.guard import Reason
-from states.refusal import BadInput, Unknown
+from states.refusal import BadInput
 from states.review_session import FITS, REVIEW_SESSION_GUARDS
+
+Answer = dict[str, Any]
+Reasons = Iterator[Reason]
 
 # --- being in it ------------------------------------------------------------------------------------------------
 
@@ -30,19 +37,30 @@ def _attend(draft: Draft, plan: Plan, _command: Command) -> None:
     """As the approver, and as each partner that the person speaks for."""
     facts = draft.facts
     for unit_id in _seats_of_actor(facts, plan):
-        attendance = Attendance(plan_id=plan.id, round=plan.round, unit_id=unit_id)
-        attendance.person_id = facts.actor
-        attendance.digest = plan.digest
-        attendance.at = facts.at
+        attendance = Attendance(
+            plan_id=plan.id,
+            round=plan.round,
+            unit_id=unit_id,
+            person_id=facts.actor,
+            digest=plan.digest,
+            at=facts.at,
+        )
         draft.put(attendance)
 
 
 def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[str]:
     """The units for which whoever asks is there; "" is the approver's."""
     for partner in facts.rows(Prereview, plan_id=plan.id):
-        if facts.acts_as(facts.unit(partner.unit_id).contacts):
+        contacts = facts.unit(partner.unit_id).contacts
+        if facts.acts_as(contacts):
             yield partner.unit_id
-    if has_relation(facts, KINDS["plan"], plan, "approver"):
+    is_approver = has_relation(
+        facts,
+        KINDS["plan"],
+        plan,
+        "approver",
+    )
+    if is_approver:
         yield ""
 
 
@@ -51,12 +69,9 @@ def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[str]:
 
 def _propose_review(draft: Draft, plan: Plan, command: Command) -> None:
     """Nobody's time is taken before it is scheduled, and the plan itself does not change."""
-    facts = draft.facts
-    if not is_possible_in(facts, KINDS["plan"], plan, command.act):
-        raise BadInput(f"{plan.id} is {plan.state}; its review is no longer to come.")
-    if plan.review_at is not None:
-        raise BadInput(f"{plan.id} has its review; move that one: phasegate review list --plan {plan.id}")
-    session = begin_proposal(draft, plan, terms_of_plan(facts, plan, command))
+    _must_await_review(draft.facts, plan, command)
+    terms = terms_of_plan(draft.facts, plan, command)
+    session = begin_proposal(draft, plan, terms)
     draft.enter(
         "review_session",
         session.id,
@@ -67,9 +82,23 @@ def _propose_review(draft: Draft, plan: Plan, command: Command) -> None:
     )
 
 
-def _last_session(facts: Facts, plan: Plan, _command: Command) -> dict[str, Any]:
+def _must_await_review(facts: Facts, plan: Plan, command: Command) -> None:
+    is_possible = is_possible_in(
+        facts,
+        KINDS["plan"],
+        plan,
+        command.act,
+    )
+    if not is_possible:
+        raise BadInput(f"{plan.id} is {plan.state}; its review is no longer to come.")
+    if plan.review_at is not None:
+        raise BadInput(f"{plan.id} has its review; move that one: phasegate review list --plan {plan.id}")
+
+
+def _last_session(facts: Facts, plan: Plan, _command: Command) -> Answer:
     sessions = facts.rows(ReviewSession, plan_id=plan.id)
-    return {"session": max(sessions, key=lambda session: session.number).id}
+    last = max(sessions, key=lambda session: session.number)
+    return {"session": last.id}
 
 
 def _anywhere(_facts: Facts, _plan: Plan) -> bool:
@@ -77,28 +106,48 @@ def _anywhere(_facts: Facts, _plan: Plan) -> bool:
 
 
 def _scheduled_session(facts: Facts, plan: Plan) -> ReviewSession | None:
-    return next(iter(sessions_in(facts, plan, "scheduled")), None)
+    scheduled = sessions_in(facts, plan, "scheduled")
+    return scheduled[0] if scheduled else None
 
 
 def _book_review(draft: Draft, plan: Plan, command: Command) -> None:
     """The review is scheduled, or moved where it is scheduled already."""
     session = _scheduled_session(draft.facts, plan)
     if session is None:
-        terms = terms_of_plan(draft.facts, plan, command)
-        proposal = begin_proposal(draft, plan, terms)
-        draft.then("review_session", proposal, "schedule", reason=command.reason, by_actor=True)
+        _schedule_review(draft, plan, command)
     else:
-        words = dict(command.words)
-        draft.then("review_session", session, "move", reason=command.reason, words=words, by_actor=True)
+        draft.then(
+            "review_session",
+            session,
+            "move",
+            reason=command.reason,
+            words=dict(command.words),
+            by_actor=True,
+        )
 
 
-def _crossings(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason]:
+def _schedule_review(draft: Draft, plan: Plan, command: Command) -> None:
+    terms = terms_of_plan(draft.facts, plan, command)
+    proposal = begin_proposal(draft, plan, terms)
+    draft.then(
+        "review_session",
+        proposal,
+        "schedule",
+        reason=command.reason,
+        by_actor=True,
+    )
+
+
+def _crossings(facts: Facts, plan: Plan, command: Command) -> Reasons:
     """Everything that it would cross."""
-    scheduled = _scheduled_session(facts, plan)
-    session = scheduled or session_on_terms(facts, plan, terms_of_plan(facts, plan, command))
+    session = _scheduled_session(facts, plan)
+    if session is None:
+        terms = terms_of_plan(facts, plan, command)
+        session = session_on_terms(facts, plan, terms)
     for code in FITS:
+        guard = REVIEW_SESSION_GUARDS[code]
         for blocker in SESSION_BLOCKERS[code](facts, session, command):
-            yield REVIEW_SESSION_GUARDS[code].reason(blocker)
+            yield guard.reason(blocker)
 
 
 # --- under another calendar -------------------------------------------------------------------------------------
@@ -113,71 +162,32 @@ def _move_review(draft: Draft, plan: Plan, command: Command) -> None:
         call_off(draft, plan, by_letter=True)
     else:
         words = {"start": start, "by_letter": True}
-        draft.then("review_session", session, "move", words=words, by_actor=True)
-    draft.enter("plan", plan.id, "move_review", version=plan.version, facts={"to": start.isoformat()})
+        draft.then(
+            "review_session",
+            session,
+            "move",
+            words=words,
+            by_actor=True,
+        )
+    draft.enter(
+        "plan",
+        plan.id,
+        "move_review",
+        version=plan.version,
+        facts={"to": start.isoformat()},
+    )
 
 
 def _unbook_review(draft: Draft, plan: Plan, _command: Command) -> None:
     """The calendar has changed, and the review fits nowhere."""
     plan.version += 1
     call_off(draft, plan, by_letter=True)
-    draft.enter("plan", plan.id, "unbook_review", version=plan.version)
-
-
-# --- what it asks for -------------------------------------------------------------------------------------------
-
-
-def _add_action(draft: Draft, plan: Plan, command: Command) -> None:
-    """What the review asks for; owner and due day may follow."""
-    facts = draft.facts
-    text = str(command.word("text") or "").strip()
-    if not text:
-        raise BadInput("An action item needs a text; say what is to be done: --text …")
-    owner_id: str | None = command.word("owner")
-    if owner_id:
-        facts.person(owner_id)
-    number = len(facts.rows(ActionItem, plan_id=plan.id)) + 1
-    item = ActionItem(id=f"{plan.id}_a{number}", plan_id=plan.id, round=plan.round, text=text)
-    item.owner_id = owner_id
-    item.due_at = command.word("due_at")
-    item.blocking = bool(command.word("blocking"))
-    item.state = ACTION_ITEM.initial
-    draft.add(item)
-
-
-def _last_action(facts: Facts, plan: Plan, _command: Command) -> dict[str, Any]:
-    return {"item": f"{plan.id}_a{len(facts.rows(ActionItem, plan_id=plan.id))}"}
-
-
-def _complete_action(draft: Draft, plan: Plan, command: Command) -> None:
-    """The owner or due day that it lacks."""
-    item = _item_meant(draft.facts, plan, command)
-    owner_id: str | None = command.word("owner")
-    if owner_id:
-        draft.facts.person(owner_id)
-    item.owner_id = owner_id or item.owner_id
-    item.due_at = command.word("due_at") or item.due_at
-    item.version += 1
-
-
-def _item_meant(facts: Facts, plan: Plan, command: Command) -> ActionItem:
-    name = str(command.word("item"))
-    item = facts.get(ActionItem, name)
-    if item is None or item.plan_id != plan.id:
-        raise Unknown("action item", name, [item.id for item in facts.rows(ActionItem, plan_id=plan.id)])
-    return item
-
-
-def _must_lack_it(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason]:
-    """Raises BadInput where there is nothing to complete."""
-    item = _item_meant(facts, plan, command)
-    if item.state != ACTION_ITEM.initial:
-        raise BadInput(f"{item.id} is {item.state}; only an open action item is completed.")
-    has_owner = command.word("owner") and item.owner_id
-    has_due_day = command.word("due_at") and item.due_at
-    if has_owner or has_due_day:
-        raise BadInput(f"{item.id} has that already; have it dropped and ask for another instead.")
-    yield from ()
+    draft.enter(
+        "plan",
+        plan.id,
+        "unbook_review",
+        version=plan.version,
+    )
 
 
 REVIEW_TIMES = (
@@ -187,7 +197,11 @@ REVIEW_TIMES = (
 )
 
 REVIEW_ACTS: Mapping[str, Act] = {
-    "attend": Act(_attend, reads=("partners", "units", "attendance"), reads_text=True),
+    "attend": Act(
+        _attend,
+        reads=("partners", "units", "attendance"),
+        reads_text=True,
+    ),
     "propose_review": Act(
         _propose_review,
         reads=("sessions", "partners", "units"),
@@ -204,19 +218,18 @@ REVIEW_ACTS: Mapping[str, Act] = {
         alone=True,
         fields=REVIEW_TIMES,
     ),
-    "move_review": Act(_move_review, reads=("sessions", "units"), enters_itself=True, alone=True),
-    "unbook_review": Act(_unbook_review, reads=("sessions", "units"), enters_itself=True, alone=True),
-    "add_action": Act(
-        _add_action,
-        reads=("actions",),
-        answer=_last_action,
-        fields=(Field("text"), Field("owner"), Field("due_at"), Field("blocking")),
+    "move_review": Act(
+        _move_review,
+        reads=("sessions", "units"),
+        enters_itself=True,
+        alone=True,
     ),
-    "complete_action": Act(
-        _complete_action,
-        _must_lack_it,
-        reads=("actions",),
-        fields=(Field("item", "Say which: phasegate plan action PLAN --id ITEM"), Field("owner"), Field("due_at")),
+    "unbook_review": Act(
+        _unbook_review,
+        reads=("sessions", "units"),
+        enters_itself=True,
+        alone=True,
     ),
+    **ACTION_ACTS,
 }
 """They are joined into the acts of a plan (flows/plan/decide_plan.py)."""

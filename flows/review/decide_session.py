@@ -9,7 +9,12 @@ from flows.act.kind import Effect, Kind
 from flows.plan.title import plan_title
 from flows.review.relations import SESSION_HOLDERS, plan_of, principals_in_review
 from flows.review.session_blockers import SESSION_BLOCKERS
-from flows.review.session_terms import SessionTerms, limits_of_plan, session_on_terms, terms_of_session
+from flows.review.session_terms import (
+    SessionTerms,
+    limits_of_plan,
+    session_on_terms,
+    terms_of_session,
+)
 from models.base import FOREVER
 from models.plan import Plan
 from models.review import ReviewSession
@@ -26,11 +31,16 @@ def begin_proposal(draft: Draft, plan: Plan, terms: SessionTerms) -> ReviewSessi
         raise BadInput(f"The review would start at {terms.start.isoformat()}, which is past; name a later time.")
     for person_id in terms.invitees:
         facts.person(person_id)
-    numbers = [session.number for session in facts.rows(ReviewSession, plan_id=plan.id)]
     session = session_on_terms(facts, plan, terms)
-    session.number = max(numbers, default=0) + 1
+    session.number = _next_number(facts, plan)
     session.id = f"{plan.id}_s{session.number}"
     return draft.add(session)
+
+
+def _next_number(facts: Facts, plan: Plan) -> int:
+    sessions = facts.rows(ReviewSession, plan_id=plan.id)
+    numbers = [session.number for session in sessions]
+    return max(numbers, default=0) + 1
 
 
 # --- effects ----------------------------------------------------------------------------------------------------
@@ -59,10 +69,18 @@ def _book_anew(draft: Draft, session: ReviewSession, command: Command) -> None:
     facts = draft.facts
     terms = terms_of_session(session, command)
     session.ended_at = facts.at
-    anew = begin_proposal(draft, plan_of(facts, session), terms)
+    plan = plan_of(facts, session)
+    anew = begin_proposal(draft, plan, terms)
     session.moved_to = anew.id
     words = {"by_letter": command.word("by_letter")}
-    draft.then("review_session", anew, "schedule", reason=command.reason, words=words, by_actor=True)
+    draft.then(
+        "review_session",
+        anew,
+        "schedule",
+        reason=command.reason,
+        words=words,
+        by_actor=True,
+    )
 
 
 def _tell_invitees(draft: Draft, session: ReviewSession, command: Command) -> None:
@@ -70,27 +88,45 @@ def _tell_invitees(draft: Draft, session: ReviewSession, command: Command) -> No
         return
     for person_id in session.invitees:
         if person_id != draft.facts.actor:
-            _tell_invitee(draft, session, command, person_id)
+            _tell_invitee(
+                draft,
+                session,
+                command,
+                person_id,
+            )
 
 
-def _tell_invitee(draft: Draft, session: ReviewSession, command: Command, person_id: str) -> None:
-    facts = draft.facts
-    plan = plan_of(facts, session)
-    local = session.starts_at.in_timezone(facts.reader(person_id).zone)
-    time = local.format("ddd D MMM YYYY HH:mm zz", locale="en")
+def _tell_invitee(
+    draft: Draft,
+    session: ReviewSession,
+    command: Command,
+    person_id: str,
+) -> None:
+    plan = plan_of(draft.facts, session)
+    title = plan_title(draft.facts, plan)
+    time = _time_for(draft.facts, session, person_id)
     news = "Called off" if session.state == "cancelled" else "You are invited"
     draft.notify(
         f"{session.id}:{command.act}:v{session.version}:{person_id}",
         "review",
         person_id,
-        subject=f"{news}: review of {plan_title(facts, plan)}, {time}",
+        subject=f"{news}: review of {title}, {time}",
         body=f"{session.minutes} minutes. Read it before: phasegate plan show {plan.id}\n",
     )
 
 
+def _time_for(facts: Facts, session: ReviewSession, person_id: str) -> str:
+    """When the session begins, where the reader lives."""
+    zone = facts.reader(person_id).zone
+    local = session.starts_at.in_timezone(zone)
+    return local.format("ddd D MMM YYYY HH:mm zz", locale="en")
+
+
 def _start_reading(draft: Draft, session: ReviewSession, _command: Command) -> None:
-    minutes = limits_of_plan(draft.facts, plan_of(draft.facts, session)).reading_minutes
-    session.reading_until = draft.facts.at.add(minutes=minutes)
+    facts = draft.facts
+    plan = plan_of(facts, session)
+    minutes = limits_of_plan(facts, plan).reading_minutes
+    session.reading_until = facts.at.add(minutes=minutes)
 
 
 def _end_session(draft: Draft, session: ReviewSession, _command: Command) -> None:

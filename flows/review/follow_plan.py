@@ -10,7 +10,8 @@ from states.review_session import RUNNING
 
 def sessions_in(facts: Facts, plan: Plan, *states: str) -> list[ReviewSession]:
     """The plan's sessions in these states, the first booked first."""
-    sessions = [session for session in facts.rows(ReviewSession, plan_id=plan.id) if session.state in states]
+    of_plan = facts.rows(ReviewSession, plan_id=plan.id)
+    sessions = [session for session in of_plan if session.state in states]
     return sorted(sessions, key=lambda session: session.number)
 
 
@@ -31,7 +32,17 @@ def call_off(draft: Draft, plan: Plan, *, by_letter: bool = False) -> None:
 
     `by_letter`: those invited hear of it otherwise.
     """
-    for session in sessions_in(draft.facts, plan, "proposed", "scheduled"):
-        draft.then("review_session", session, "cancel", words={"by_letter": by_letter})
+    for session in sessions_in(
+        draft.facts,
+        plan,
+        "proposed",
+        "scheduled",
+    ):
+        draft.then(
+            "review_session",
+            session,
+            "cancel",
+            words={"by_letter": by_letter},
+        )
     plan.review_at = None
     plan.withdraw_until = FOREVER

@@ -24,13 +24,38 @@ SESSION_HOLDERS: Holders = holders_by_plan(plan_of)
 ACTION_HOLDERS: Holders = {**SESSION_HOLDERS, "owner": _owner_of_item}
 
 
-def principals_in_review(facts: Facts, thing: Any, relation: str, people: People) -> People:
+def principals_in_review(
+    facts: Facts,
+    thing: Any,
+    relation: str,
+    people: People,
+) -> People:
     """Those on whose behalf whoever asks has the relation to the session's plan."""
-    return principals_in_plan(facts, plan_of(facts, thing), relation, people)
+    return principals_in_plan(
+        facts,
+        plan_of(facts, thing),
+        relation,
+        people,
+    )
 
 
-def principals_of_item(facts: Facts, item: ActionItem, relation: str, people: People) -> People:
+def principals_of_item(
+    facts: Facts,
+    item: ActionItem,
+    relation: str,
+    people: People,
+) -> People:
     """The same; but whoever stands in for the item's owner may be anybody."""
     if relation == "owner":
-        return first_principals(facts, item, relation, people)
-    return principals_in_review(facts, item, relation, people)
+        return first_principals(
+            facts,
+            item,
+            relation,
+            people,
+        )
+    return principals_in_review(
+        facts,
+        item,
+        relation,
+        people,
+    )

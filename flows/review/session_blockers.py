@@ -3,13 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from config.explanation import long_day, window_on
+from pendulum import DateTime
+
+from config.calendar import Limits
+from config.explanation import Window, long_day, window_on
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from flows.plan.title import plan_title
 from flows.review.relations import plan_of
-from flows.review.session_terms import SessionTerms, limits_of_plan, stakeholders_of, terms_of_session
+from flows.review.session_terms import (
+    SessionTerms,
+    limits_of_plan,
+    stakeholders_of,
+    terms_of_session,
+)
+from models.plan import Plan
 from models.review import ReviewSession
 from rules.fiscal import plus_days
 from states.guard import REASON_MIN
@@ -32,18 +41,28 @@ def _review_over(facts: Facts, session: ReviewSession, _command: Command) -> Blo
 
 
 def _too_long(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
-    limit = limits_of_plan(facts, plan_of(facts, session)).review_minutes
+    plan = plan_of(facts, session)
+    limit = limits_of_plan(facts, plan).review_minutes
     terms = terms_of_session(session, command)
-    if terms.minutes > limit and len(terms.reason.strip()) < REASON_MIN:
+    has_reason = len(terms.reason.strip()) >= REASON_MIN
+    if terms.minutes > limit and not has_reason:
         yield {"limit": limit, "n": terms.minutes}
 
 
 def _not_invited(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
-    invited = set(terms_of_session(session, command).invitees)
-    seats = stakeholders_of(facts, plan_of(facts, session))
-    missing = [name for name, people in seats.items() if not invited & set(people)]
+    terms = terms_of_session(session, command)
+    plan = plan_of(facts, session)
+    missing = _seats_without_invitee(facts, plan, terms)
     if missing:
-        yield {"names": ", ".join(missing), "left": len(missing)}
+        names = ", ".join(missing)
+        yield {"names": names, "left": len(missing)}
+
+
+def _seats_without_invitee(facts: Facts, plan: Plan, terms: SessionTerms) -> list[str]:
+    """The names of the seats of whose people none is invited."""
+    invited = set(terms.invitees)
+    seats = stakeholders_of(facts, plan)
+    return [name for name, people in seats.items() if invited.isdisjoint(people)]
 
 
 # --- whose time it takes ----------------------------------------------------------------------------------------
@@ -52,7 +71,8 @@ def _not_invited(facts: Facts, session: ReviewSession, command: Command) -> Bloc
 def _booked_sessions(facts: Facts, session: ReviewSession) -> list[ReviewSession]:
     """The others of the season that take somebody's time, the first to begin first."""
     rows = facts.rows(ReviewSession, season_id=session.season_id)
-    booked = [other for other in rows if other.state in BOOKED and other.id != session.id]
+    others = [row for row in rows if row.id != session.id]
+    booked = [other for other in others if other.state in BOOKED]
     return sorted(booked, key=lambda other: (other.starts_at, other.id))
 
 
@@ -64,9 +84,10 @@ def _clashes(facts: Facts, session: ReviewSession, command: Command) -> Blockers
 
 
 def _clashes_with(facts: Facts, other: ReviewSession, terms: SessionTerms) -> Blockers:
+    title = plan_title(facts, plan_of(facts, other))
     local = other.starts_at.in_timezone(facts.season.zone)
     blocker = {
-        "session": f"the review of {plan_title(facts, plan_of(facts, other))}",
+        "session": f"the review of {title}",
         "time": local.format("ddd D MMM YYYY HH:mm", locale="en"),
         "other": other.id,
     }
@@ -78,29 +99,66 @@ def _clashes_with(facts: Facts, other: ReviewSession, terms: SessionTerms) -> Bl
 def _loads(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
     terms = terms_of_session(session, command)
     booked = _booked_sessions(facts, session)
-    limits = limits_of_plan(facts, plan_of(facts, session))
-    spans = (("day", limits.reviews_per_day), ("week", limits.reviews_per_week))
+    plan = plan_of(facts, session)
+    limits = limits_of_plan(facts, plan)
     for person_id in terms.invitees:
-        theirs = [other for other in booked if person_id in other.invitees]
-        for span, cap in spans:
-            number = 1 + _count_in_span(facts, theirs, terms, span)
-            if number > cap:
-                yield {"person": facts.name_of(person_id), "n": number, "day": span, "cap": cap}
+        sessions = [other for other in booked if person_id in other.invitees]
+        blockers = _loads_over(
+            facts,
+            limits,
+            sessions,
+            terms,
+        )
+        for blocker in blockers:
+            yield {"person": facts.name_of(person_id), **blocker}
 
 
-def _count_in_span(facts: Facts, sessions: Sequence[ReviewSession], terms: SessionTerms, span: str) -> int:
+def _loads_over(
+    facts: Facts,
+    limits: Limits,
+    sessions: Sequence[ReviewSession],
+    terms: SessionTerms,
+) -> Blockers:
+    """The spans in which one person, who is in these sessions, would have too many."""
+    caps = {
+        "day": limits.reviews_per_day,
+        "week": limits.reviews_per_week,
+    }
+    for span, cap in caps.items():
+        number = 1 + _count_in_span(
+            facts,
+            sessions,
+            terms,
+            span,
+        )
+        if number > cap:
+            yield {
+                "n": number,
+                "day": span,
+                "cap": cap,
+            }
+
+
+def _count_in_span(
+    facts: Facts,
+    sessions: Sequence[ReviewSession],
+    terms: SessionTerms,
+    span: str,
+) -> int:
     """How many of the sessions begin in the same day, or week, as people have it where the season lives."""
     zone = facts.season.zone
-    begins = terms.start.in_timezone(zone).start_of(span)
-    return sum(other.starts_at.in_timezone(zone).start_of(span) == begins for other in sessions)
+    begin = terms.start.in_timezone(zone).start_of(span)
+    begins = [other.starts_at.in_timezone(zone).start_of(span) for other in sessions]
+    return begins.count(begin)
 
 
 def _closed_for_reviews(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
     """A blackout may forbid reviews (docs/calendar.md, “blackouts”)."""
-    closed = [window for window in facts.resolver.blackouts if window.forbids_reviews]
-    window = window_on(facts.season.day_of(terms_of_session(session, command).start), closed)
+    terms = terms_of_session(session, command)
+    window = _blackout_at(facts, terms.start)
     if window is not None:
-        free = facts.resolver.days.following(plus_days(window.last, 1))
+        day_after = plus_days(window.last, 1)
+        free = facts.resolver.days.following(day_after)
         yield {
             "name": window.title,
             "from": long_day(window.first),
@@ -108,6 +166,13 @@ def _closed_for_reviews(facts: Facts, session: ReviewSession, command: Command) 
             "action": "a review",
             "date": long_day(free),
         }
+
+
+def _blackout_at(facts: Facts, start: DateTime) -> Window | None:
+    day = facts.season.day_of(start)
+    windows = facts.resolver.blackouts
+    closed = [window for window in windows if window.forbids_reviews]
+    return window_on(day, closed)
 
 
 SESSION_BLOCKERS: Mapping[str, Blocker] = {

@@ -26,7 +26,16 @@ def propose_review(
 ) -> ReviewSession:
     """Say when a review could be; nobody's time is taken before it is scheduled. Without invitees all are."""
     words = _words_of_booking(start, minutes, invitees)
-    done = perform_in(session, Command("plan", plan_id, "propose_review", by, at, reason=reason, words=words))
+    command = Command(
+        "plan",
+        plan_id,
+        "propose_review",
+        by,
+        at,
+        reason=reason,
+        words=words,
+    )
+    done = perform_in(session, command)
     return session.get_one(ReviewSession, done.answer["session"])
 
 
@@ -44,12 +53,30 @@ def book_review(
 ) -> Plan:
     """Schedule the review of a plan that awaits one, or move it; raises Refused with everything that it would cross."""
     words = _words_of_booking(start, minutes, invitees)
-    perform_in(session, Command("plan", plan_id, "book_review", by, at, seen=seen, reason=reason, words=words))
+    command = Command(
+        "plan",
+        plan_id,
+        "book_review",
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)
 
 
-def _words_of_booking(start: DateTime, minutes: int | None, invitees: Collection[str]) -> Mapping[str, Any]:
-    return {"start": start, "minutes": minutes, "invitees": list(invitees) or None}
+def _words_of_booking(
+    start: DateTime,
+    minutes: int | None,
+    invitees: Collection[str],
+) -> Mapping[str, Any]:
+    return {
+        "start": start,
+        "minutes": minutes,
+        "invitees": list(invitees) or None,
+    }
 
 
 def move_session(
@@ -64,14 +91,39 @@ def move_session(
     words: Mapping[str, Any] | None = None,
 ) -> Moved:
     """One move of a session; `words` are start, minutes and invitees of one that is moved."""
-    command = Command("review_session", session_id, trigger, by, at, seen=seen, reason=reason, words=words or {})
-    return moved_thing(perform_in(session, command))
+    command = Command(
+        "review_session",
+        session_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words or {},
+    )
+    done = perform_in(session, command)
+    return moved_thing(done)
 
 
-def rebook_review(session: Session, plan_id: str, start: DateTime | None, *, by: str, at: DateTime) -> None:
+def rebook_review(
+    session: Session,
+    plan_id: str,
+    start: DateTime | None,
+    *,
+    by: str,
+    at: DateTime,
+) -> None:
     """The calendar has changed: the review goes where it still fits; one that fits nowhere is called off.
 
     Whoever is invited hears of it in the one letter that they get of the change.
     """
     act = "unbook_review" if start is None else "move_review"
-    follow_in(session, Command("plan", plan_id, act, by, at, words={"start": start}))
+    command = Command(
+        "plan",
+        plan_id,
+        act,
+        by,
+        at,
+        words={"start": start},
+    )
+    follow_in(session, command)

@@ -19,12 +19,16 @@ def approver_of(facts: Facts, unit: Unit) -> str:
 
 def _candidates(facts: Facts, unit: Unit) -> Iterator[str | None]:
     yield unit.approver_id
-    above = facts.get(Unit, unit.parent_id) if unit.parent_id else None
-    if above is not None:
-        yield from above.contacts
+    if unit.parent_id:
+        yield from _contacts_of(facts, unit.parent_id)
     yield from _managers_above(facts, unit.owner_id)
     yield facts.season.row.product_ops_id
     yield from facts.executives
+
+
+def _contacts_of(facts: Facts, unit_id: str) -> tuple[str, ...]:
+    unit = facts.get(Unit, unit_id)
+    return unit.contacts if unit else ()
 
 
 def _managers_above(facts: Facts, person_id: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The gates of a season with their dates for everybody: the company's own, and those that overlays add or move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -8,6 +8,8 @@ from pendulum import DateTime
 from config.resolve import DatedGate, Resolver
 from config.scopes import COMPANY_WIDE, Scopes
 from models.plan import Plan
+
+GatesByUnit = Mapping[str, Iterable[DatedGate]]
 
 
 @dataclass(frozen=True)
@@ -25,18 +27,42 @@ class SeasonGate:
 
 def season_gates(scopes: Scopes) -> tuple[SeasonGate, ...]:
     """The company's gates in the order of the calendar, then what overlays add; raises Unresolvable."""
+    by_unit = {unit: scopes.resolver(unit).gates() for unit in scopes.all()}
+    ends = _grace_ends(scopes, by_unit)
+    first = _first_of_each(by_unit)
+    rows = []
+    for position, (unit, dated) in enumerate(first, start=1):
+        end = ends.get(dated.gate.id, dated.grace_ends_at)
+        row = SeasonGate(
+            dated=dated,
+            unit_id=unit,
+            position=position,
+            grace_ends_at=end,
+        )
+        rows.append(row)
+    return tuple(rows)
+
+
+def _first_of_each(by_unit: GatesByUnit) -> Iterable[tuple[str, DatedGate]]:
+    """Each gate once, with the first unit that has it."""
     first: dict[str, tuple[str, DatedGate]] = {}
-    ends: dict[str, DateTime] = {}
-    for unit in scopes.all():
-        waived = scopes.laid(unit).waived
-        for dated in scopes.resolver(unit).gates():
+    for unit, gates in by_unit.items():
+        for dated in gates:
             first.setdefault(dated.gate.id, (unit, dated))
-            if dated.gate.id not in waived:
-                ends[dated.gate.id] = max(ends.get(dated.gate.id, dated.grace_ends_at), dated.grace_ends_at)
-    return tuple(
-        SeasonGate(dated, unit, position, ends.get(gate_id, dated.grace_ends_at))
-        for position, (gate_id, (unit, dated)) in enumerate(first.items(), start=1)
-    )
+    return first.values()
+
+
+def _grace_ends(scopes: Scopes, by_unit: GatesByUnit) -> dict[str, DateTime]:
+    """When grace ends at each gate for the last of the units for which it is not waived."""
+    ends: dict[str, DateTime] = {}
+    for unit, gates in by_unit.items():
+        waived = scopes.laid(unit).waived
+        for dated in gates:
+            gate_id = dated.gate.id
+            if gate_id not in waived:
+                latest = ends.get(gate_id, dated.grace_ends_at)
+                ends[gate_id] = max(latest, dated.grace_ends_at)
+    return ends
 
 
 def gate_for(scopes: Scopes, unit: str, gate_id: str) -> DatedGate:
@@ -49,8 +75,9 @@ def gate_for(scopes: Scopes, unit: str, gate_id: str) -> DatedGate:
 def date_plan(scopes: Scopes, plan: Plan) -> tuple[DateTime, DateTime]:
     """When the plan may begin, and when it closes: the opening and the end of grace of its document's gates."""
     kind = scopes.company.calendar.document(plan.document)
-    begins, ends = (gate_for(scopes, plan.unit_id, gate) for gate in (kind.start_gate, kind.submit_gate))
-    return begins.opens.at, ends.grace_ends_at
+    start_gate = gate_for(scopes, plan.unit_id, kind.start_gate)
+    submit_gate = gate_for(scopes, plan.unit_id, kind.submit_gate)
+    return start_gate.opens.at, submit_gate.grace_ends_at
 
 
 def waivers(scopes: Scopes, unit: str) -> Iterator[tuple[str, str]]:

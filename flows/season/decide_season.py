@@ -27,27 +27,31 @@ def _archive_plans(draft: Draft, season: Season, _command: Command) -> None:
     facts = draft.facts
     for plan in facts.rows(Plan, season_id=season.id):
         if facts.lifecycle.move("archive", plan.state):
-            draft.then("plan", plan, "archive", by_actor=True)
+            draft.then(
+                "plan",
+                plan,
+                "archive",
+                by_actor=True,
+            )
 
 
 def _drop_dues(draft: Draft, season: Season, _command: Command) -> None:
     """Cancelled: nothing is owed any more, and what waits to be sent is not."""
     facts = draft.facts
     dues = facts.rows(Obligation, season_id=season.id)
-    drop_dues(draft, [due for due in dues if due.is_open])
-    for notice in facts.rows(Notice, season_id=season.id, state="waiting"):
+    open_dues = [due for due in dues if due.is_open]
+    drop_dues(draft, open_dues)
+    waiting = facts.rows(Notice, season_id=season.id, state="waiting")
+    for notice in waiting:
         notice.state = "cancelled"
 
 
 def _tell_everybody(draft: Draft, season: Season, command: Command) -> None:
     """Owners and approvers of its plans, Product Ops and executives."""
     facts = draft.facts
-    people: list[str] = []
-    for plan in facts.rows(Plan, season_id=season.id):
-        people += [plan.owner_id, plan.approver_id]
-    people += [season.product_ops_id, *facts.executives]
     both = f"{facts.name_of(facts.actor)} and {facts.name_of(season.cancel_asked_by)}"
-    for person_id in dict.fromkeys(people):
+    people = dict.fromkeys(_people_of_season(facts, season))
+    for person_id in people:
         draft.notify(
             f"{season.id}:cancelled:{person_id}",
             "season_cancelled",
@@ -55,6 +59,14 @@ def _tell_everybody(draft: Draft, season: Season, command: Command) -> None:
             subject=f"{season.title} is cancelled",
             body=f"{both} cancelled it: {command.reason}\nNothing is asked of you for it any more.\n",
         )
+
+
+def _people_of_season(facts: Facts, season: Season) -> Iterator[str]:
+    for plan in facts.rows(Plan, season_id=season.id):
+        yield plan.owner_id
+        yield plan.approver_id
+    yield season.product_ops_id
+    yield from facts.executives
 
 
 _EFFECTS: Mapping[str, Effect] = {
@@ -70,8 +82,10 @@ def _settle_lock(draft: Draft, _season: Season, move: Move | None) -> None:
         return
     for gate in draft.facts.calendar.gates:
         if gate.owes and gate.owes.settled_by == "lock":
-            settle_dues(draft, open_dues_at(draft.facts, gate.id))
-    draft.note(goals=draft.command.word("goals"))
+            dues = open_dues_at(draft.facts, gate.id)
+            settle_dues(draft, dues)
+    goals = draft.command.word("goals")
+    draft.note(goals=goals)
 
 
 # --- acts that are no moves -------------------------------------------------------------------------------------
@@ -89,8 +103,15 @@ def _waive_retrospective(_draft: Draft, season: Season, command: Command) -> Non
 
 def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Reason]:
     if season.state in MEASURED:
-        moves = [move.trigger for move in SEASON.possible(season.state) if set(move.by) != {SYSTEM}]
-        yield not_from_state(command.act, SEASON.thing, season.state, moves)
+        possible = SEASON.possible(season.state)
+        by_people = [move for move in possible if set(move.by) != {SYSTEM}]
+        moves = [move.trigger for move in by_people]
+        yield not_from_state(
+            command.act,
+            SEASON.thing,
+            season.state,
+            moves,
+        )
     if len(command.reason.strip()) < REASON_MIN:
         yield reason_required()
 

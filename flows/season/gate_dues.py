@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import ceil
 
+from pendulum import DateTime
+
 from config.calendar import Calendar
 from flows.act.facts import Facts
 from models.gate import Gate
@@ -27,18 +29,35 @@ class Progress:
         return f"{self.done}/{self.total} done; rule needs {self.need}."
 
 
-def progress_by_rule(calendar: Calendar, gate_id: str, *, done: int, total: int) -> Progress:
+def progress_by_rule(
+    calendar: Calendar,
+    gate_id: str,
+    *,
+    done: int,
+    total: int,
+) -> Progress:
     """What the gate's rule makes of these numbers."""
     percent = calendar.gate(gate_id).percent
-    need = min(total, 1) if percent is None else ceil(total * percent / 100)
+    need = _needed_of(total, percent)
     return Progress(done, total, need)
+
+
+def _needed_of(total: int, percent: int | None) -> int:
+    if percent is None:
+        return min(total, 1)
+    return ceil(total * percent / 100)
 
 
 def progress_at(facts: Facts, gate_id: str) -> Progress:
     """What was dropped neither counts nor holds the gate up."""
     dues = _counting_dues(facts, gate_id)
-    done = sum(due.settled_at is not None for due in dues)
-    return progress_by_rule(facts.calendar, gate_id, done=done, total=len(dues))
+    settled = [due for due in dues if due.settled_at is not None]
+    return progress_by_rule(
+        facts.calendar,
+        gate_id,
+        done=len(settled),
+        total=len(dues),
+    )
 
 
 def _dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
@@ -46,12 +65,14 @@ def _dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
 
 
 def _counting_dues(facts: Facts, gate_id: str) -> list[Obligation]:
-    return [due for due in _dues_at(facts, gate_id) if due.dropped_at is None]
+    dues = _dues_at(facts, gate_id)
+    return [due for due in dues if due.dropped_at is None]
 
 
 def open_dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
     """What is still owed at the gate, by key."""
-    return [due for due in _dues_at(facts, gate_id) if due.is_open]
+    dues = _dues_at(facts, gate_id)
+    return [due for due in dues if due.is_open]
 
 
 def unit_of_due(facts: Facts, due: Obligation) -> str:
@@ -62,11 +83,15 @@ def unit_of_due(facts: Facts, due: Obligation) -> str:
 
 def business_days_late(facts: Facts, gate: Gate) -> int:
     """From the due day to the last settlement, or to now where something is missing; never below 0."""
-    settled = [due.settled_at for due in _counting_dues(facts, gate.id) if due.settled_at is not None]
     has_passed = gate.state == "passed"
-    if has_passed and not settled:
+    end = _last_settlement(facts, gate) if has_passed else facts.at
+    if end is None or end <= gate.due_at:
         return 0
-    decided = max(settled) if has_passed else facts.at
-    if decided <= gate.due_at:
-        return 0
-    return facts.resolver.days.between(gate.due_on, facts.season.day_of(decided))
+    day = facts.season.day_of(end)
+    return facts.resolver.days.between(gate.due_on, day)
+
+
+def _last_settlement(facts: Facts, gate: Gate) -> DateTime | None:
+    dues = _counting_dues(facts, gate.id)
+    settled = [due.settled_at for due in dues if due.settled_at is not None]
+    return max(settled, default=None)

@@ -22,13 +22,29 @@ def known_gate(session: Session, season_id: str, gate_id: str) -> Gate:
     """Raises Unknown where the season has no such gate."""
     gate = session.get(Gate, (season_id, gate_id))
     if gate is None:
-        raise Unknown("gate", gate_id, session.scalars(select(Gate.id).where(Gate.season_id == season_id)))
+        known = select(Gate.id).where(Gate.season_id == season_id)
+        raise Unknown("gate", gate_id, session.scalars(known))
     return gate
 
 
-def settle_gate(session: Session, season_id: str, gate_id: str, *, by: str, at: DateTime) -> Gate:
+def settle_gate(
+    session: Session,
+    season_id: str,
+    gate_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> Gate:
     """Product Ops has done what it owes here: the tick passes an open gate whose rule is met, a missed one stays so."""
-    perform_in(session, Command("gate", gate_id, "pass_gate", by, at, season_id))
+    command = Command(
+        "gate",
+        gate_id,
+        "pass_gate",
+        by,
+        at,
+        season_id,
+    )
+    perform_in(session, command)
     return session.get_one(Gate, (season_id, gate_id))
 
 
@@ -51,9 +67,25 @@ def decide_gate(
     that of all that it does not name.
     """
     if trigger not in GATE_DECISIONS:
-        raise Refused(trigger, gate_id, [not_now(trigger, known_gate(session, season_id, gate_id))])
-    words: dict[str, Any] = {"until": until, "exceptions": exceptions or {}}
-    perform_in(session, Command("gate", gate_id, trigger, by, at, season_id, seen, reason=reason, words=words))
+        gate = known_gate(session, season_id, gate_id)
+        reason_why = not_now(trigger, gate)
+        raise Refused(trigger, gate_id, [reason_why])
+    words: dict[str, Any] = {
+        "until": until,
+        "exceptions": exceptions or {},
+    }
+    command = Command(
+        "gate",
+        gate_id,
+        trigger,
+        by,
+        at,
+        season_id,
+        seen,
+        reason=reason,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(Gate, (season_id, gate_id))
 
 
@@ -74,13 +106,38 @@ def waive_for_unit(
     Raises Refused with every reason that a waiver of the whole gate would have too.
     """
     words = {"unit": unit_id, "until": until}
-    perform_in(session, Command("gate", gate_id, "waive_unit", by, at, season_id, seen, reason=reason, words=words))
+    command = Command(
+        "gate",
+        gate_id,
+        "waive_unit",
+        by,
+        at,
+        season_id,
+        seen,
+        reason=reason,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(Gate, (season_id, gate_id))
 
 
 def gate_ways(
-    session: Session, season_id: str, gate_id: str, *, by: str, at: DateTime, trigger: str = ""
+    session: Session,
+    season_id: str,
+    gate_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    trigger: str = "",
 ) -> tuple[Gate, list[SeasonWay]]:
     """What stands between this person and the gate's next moves, or one of them; changes nothing."""
-    ways = ways_of(session, Command("gate", gate_id, trigger, by, at, season_id))
+    command = Command(
+        "gate",
+        gate_id,
+        trigger,
+        by,
+        at,
+        season_id,
+    )
+    ways = ways_of(session, command)
     return known_gate(session, season_id, gate_id), ways

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from config.gate import Gate as GateRow
+from config.gate import Owes
 from config.resolve import DatedGate
 from flows.ground import Ground
 from flows.obligations.obligations import owe, plan_key
@@ -19,11 +20,42 @@ def owe_at(ground: Ground, gate: SeasonGate, plans: Iterable[Plan]) -> Iterator[
         return
     if owes.by == "product_ops":
         yield _owe_product_ops(ground, gate.dated)
-    for plan in plans if owes.by in ("owner", "approver") else ():
-        own = ground.scopes.resolver(plan.unit_id)
-        here = gate.dated.gate.id
-        if plan.document == owes.document and here in own.by_id and here not in ground.scopes.laid(plan.unit_id).waived:
-            yield _owe_plan(ground, own.dated(here), plan, owes.by)
+    if owes.by in ("owner", "approver"):
+        yield from _owe_plans(
+            ground,
+            gate,
+            owes,
+            plans,
+        )
+
+
+def _owe_plans(
+    ground: Ground,
+    gate: SeasonGate,
+    owes: Owes,
+    plans: Iterable[Plan],
+) -> Iterator[Obligation]:
+    for plan in plans:
+        if plan.document != owes.document:
+            continue
+        dated = _gate_of_plan(ground, gate.dated.gate, plan)
+        if dated is not None:
+            yield _owe_plan(
+                ground,
+                dated,
+                plan,
+                owes.by,
+            )
+
+
+def _gate_of_plan(ground: Ground, gate: GateRow, plan: Plan) -> DatedGate | None:
+    """None where the plan's unit has no such gate, or it is waived for the unit."""
+    resolver = ground.scopes.resolver(plan.unit_id)
+    if gate.id not in resolver.by_id:
+        return None
+    if gate.id in ground.scopes.laid(plan.unit_id).waived:
+        return None
+    return resolver.dated(gate.id)
 
 
 def season_key(ground: Ground, dated: DatedGate) -> str:
@@ -43,7 +75,12 @@ def _owe_product_ops(ground: Ground, dated: DatedGate) -> Obligation:
     )
 
 
-def _owe_plan(ground: Ground, dated: DatedGate, plan: Plan, by: str) -> Obligation:
+def _owe_plan(
+    ground: Ground,
+    dated: DatedGate,
+    plan: Plan,
+    by: str,
+) -> Obligation:
     return owe(
         ground,
         key=plan_key(plan, dated.gate.id),
@@ -58,4 +95,6 @@ def _owe_plan(ground: Ground, dated: DatedGate, plan: Plan, by: str) -> Obligati
 
 def dynamic(gate: GateRow) -> bool:
     """Is what is owed at this gate known only as the season goes? Then it passes at its day, not before."""
-    return gate.owes is not None and (gate.owes.by == "partner" or gate.owes.settled_by in ("align", "answer"))
+    if gate.owes is None:
+        return False
+    return gate.owes.by == "partner" or gate.owes.settled_by in ("align", "answer")

@@ -13,7 +13,7 @@ from flows.act.command import Command
 from flows.act.perform import perform_in
 from flows.calendar.overlays import must_fit
 from flows.calendar.pinned import calendars_in_use
-from flows.ground import stand
+from flows.ground import Ground, stand
 from flows.season.dated_gates import season_gates
 from flows.season.initial_dues import owe_at
 from flows.season.rows import add_gate, add_plans, add_waivers
@@ -36,48 +36,112 @@ class Opened:
     obligations: int
 
 
-def open_season(session: Session, text: str, *, file: str, product_ops: str, at: DateTime) -> Opened:
+def open_season(
+    session: Session,
+    text: str,
+    *,
+    file: str,
+    product_ops: str,
+    at: DateTime,
+) -> Opened:
     """Open the season that this calendar describes.
 
     Raises Mistaken for a calendar with mistakes, BadInput where the season is open already or there is no
     organisation, Unknown where there is no such person, Refused where the season before it is not scored.
     """
     calendar = parse_calendar(text, file)
-    if session.scalars(select(Season.id).where(func.lower(Season.id) == calendar.season.lower())).first() is not None:
-        raise BadInput(
-            f"{calendar.season} is open already; a season is opened once. "
-            "To change its calendar publish a new version; for another season change “season:” in the file."
-        )
-    if session.scalars(select(Unit.id).limit(1)).first() is None:
-        raise BadInput("There are no units yet; import the organisation first: phasegate org import FOLDER")
+    season_id = calendar.season
+    _must_be_new(session, season_id)
+    _must_have_units(session)
     administrator = product_ops or _named_product_ops(session)
     if session.get(Person, administrator) is None:
         raise Unknown("person", administrator)
-    _add_season(session, text, file, administrator, at)
-    ground = stand(session, calendar.season, by=administrator, at=at)
+    _add_season(
+        session,
+        text,
+        file,
+        administrator,
+        at,
+    )
+    ground = stand(
+        session,
+        season_id,
+        by=administrator,
+        at=at,
+    )
     must_fit(ground.scopes, text, file)
-    dated = season_gates(ground.scopes)
-    for gate in dated:
+    return _fill_season(ground)
+
+
+def _must_be_new(session: Session, season_id: str) -> None:
+    same_id = func.lower(Season.id) == season_id.lower()
+    same_season = select(Season.id).where(same_id)
+    if session.scalars(same_season).first() is not None:
+        raise BadInput(
+            f"{season_id} is open already; a season is opened once. "
+            "To change its calendar publish a new version; for another season change “season:” in the file."
+        )
+
+
+def _must_have_units(session: Session) -> None:
+    any_unit = select(Unit.id).limit(1)
+    if session.scalars(any_unit).first() is None:
+        raise BadInput("There are no units yet; import the organisation first: phasegate org import FOLDER")
+
+
+def _fill_season(ground: Ground) -> Opened:
+    """Its gates, plans, waivers and dues; then it is published."""
+    gates = season_gates(ground.scopes)
+    for gate in gates:
         add_gate(ground, gate)
     plans = add_plans(ground)
     add_waivers(ground)
-    dues = sum(len(list(owe_at(ground, gate, plans))) for gate in dated)
-    added = [plan.id for plan in plans]
-    perform_in(session, Command("season", calendar.season, "publish", administrator, at, calendar.season))
-    recount(session, *added)
-    past = sum(gate.dated.due.at < at for gate in dated)
-    return Opened(calendar.season, len(dated), past, len(plans), dues)
+    obligations = 0
+    for gate in gates:
+        dues = list(owe_at(ground, gate, plans))
+        obligations += len(dues)
+    plan_ids = [plan.id for plan in plans]
+    _publish_season(ground)
+    recount(ground.session, *plan_ids)
+    past = [gate for gate in gates if gate.dated.due.at < ground.at]
+    return Opened(
+        season_id=ground.season.id,
+        gates=len(gates),
+        past=len(past),
+        plans=len(plans),
+        obligations=obligations,
+    )
+
+
+def _publish_season(ground: Ground) -> None:
+    season_id = ground.season.id
+    command = Command(
+        "season",
+        season_id,
+        "publish",
+        ground.by,
+        ground.at,
+        season_id,
+    )
+    perform_in(ground.session, command)
 
 
 def _named_product_ops(session: Session) -> str:
-    people = session.scalars(select(Person).order_by(Person.id))
+    by_id = select(Person).order_by(Person.id)
+    people = session.scalars(by_id)
     named = [person.id for person in people if "product_ops" in person.roles]
     if len(named) != 1:
         raise BadInput(f"{len(named)} people have the role product_ops; name who runs the season: --product-ops PERSON")
     return named[0]
 
 
-def _add_season(session: Session, text: str, file: str, administrator: str, at: DateTime) -> None:
+def _add_season(
+    session: Session,
+    text: str,
+    file: str,
+    administrator: str,
+    at: DateTime,
+) -> None:
     calendar = parse_calendar(text, file)
     resolver = Resolver(calendar)
     season = Season(
@@ -94,15 +158,29 @@ def _add_season(session: Session, text: str, file: str, administrator: str, at: 
     )
     session.add(season)
     session.flush()
-    session.add(
-        CalendarVersion(
-            season_id=season.id,
-            number=1,
-            text=text,
-            digest=text_digest(text),
-            holidays=INSTALLED.pin(calendars_in_use(session, resolver), resolver.years),
-            published_at=at,
-            published_by=administrator,
-        )
+    _add_version(
+        session,
+        season,
+        text,
+        resolver,
     )
+
+
+def _add_version(
+    session: Session,
+    season: Season,
+    text: str,
+    resolver: Resolver,
+) -> None:
+    holiday_calendars = calendars_in_use(session, resolver)
+    version = CalendarVersion(
+        season_id=season.id,
+        number=1,
+        text=text,
+        digest=text_digest(text),
+        holidays=INSTALLED.pin(holiday_calendars, resolver.years),
+        published_at=season.opened_at,
+        published_by=season.product_ops_id,
+    )
+    session.add(version)
     session.flush()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pendulum import Date
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from config.calendar import Ritual
 from flows.act.season import long_day
@@ -22,11 +22,13 @@ ASLEEP = ("proposed", "withdrawn", "retired", "closed")
 def sweep_rituals(ground: Ground) -> Iterator[Notice]:
     """One a person and day of the ritual; after silence what is over already is not announced."""
     ground.session.flush()
-    today = ground.at.in_timezone(ground.season.zone).date()
+    local = ground.at.in_timezone(ground.season.zone)
+    today = local.date()
     until = ground.resolver.days.add(today, RITUAL_AHEAD_DAYS)
     for ritual, days in ground.resolver.rituals():
-        for day in (dated.day for dated in days if today <= dated.day <= until):
-            yield from _announce(ground, ritual, day)
+        for dated in days:
+            if today <= dated.day <= until:
+                yield from _announce(ground, ritual, dated.day)
 
 
 def _announce(ground: Ground, ritual: Ritual, day: Date) -> Iterator[Notice]:
@@ -45,11 +47,23 @@ def _announce(ground: Ground, ritual: Ritual, day: Date) -> Iterator[Notice]:
 
 def _people(ground: Ground, ritual: Ritual) -> list[str]:
     """Those whose role it is, and Product Ops, who run it."""
-    live = select(Goal.owner_id).where(Goal.season_id == ground.season.id, Goal.state.not_in(ASLEEP))
-    approve = select(Plan.approver_id).where(Plan.season_id == ground.season.id)
+    session = ground.session
     people: Mapping[str, list[str]] = {
-        "owner": list(ground.session.scalars(live)),
-        "approver": list(ground.session.scalars(approve)),
+        "owner": list(session.scalars(_goal_owners(ground))),
+        "approver": list(session.scalars(_approvers(ground))),
         "executive": list(ground.executives),
     }
-    return sorted({ground.season.product_ops_id, *people.get(ritual.owner or "", ())})
+    concerned = people.get(ritual.owner or "", [])
+    return sorted({ground.season.product_ops_id, *concerned})
+
+
+def _goal_owners(ground: Ground) -> Select[tuple[str]]:
+    return select(Goal.owner_id).where(
+        Goal.season_id == ground.season.id,
+        Goal.state.not_in(ASLEEP),
+    )
+
+
+def _approvers(ground: Ground) -> Select[tuple[str]]:
+    approvers = select(Plan.approver_id)
+    return approvers.where(Plan.season_id == ground.season.id)

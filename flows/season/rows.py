@@ -15,7 +15,11 @@ from states.gate import GATE_LIFECYCLE
 
 
 def add_gate(ground: Ground, gate: SeasonGate) -> Gate:
-    row = Gate(season_id=ground.season.id, id=gate.dated.gate.id, state=GATE_LIFECYCLE.initial)
+    row = Gate(
+        season_id=ground.season.id,
+        id=gate.dated.gate.id,
+        state=GATE_LIFECYCLE.initial,
+    )
     date_gate(row, gate)
     ground.session.add(row)
     return row
@@ -24,25 +28,40 @@ def add_gate(ground: Ground, gate: SeasonGate) -> Gate:
 def date_gate(row: Gate, gate: SeasonGate) -> None:
     """Give the row what the calendar says of its gate."""
     dated = gate.dated
-    row.position, row.unit_id = gate.position, gate.unit_id
-    row.title, row.phase = dated.gate.title, dated.gate.phase
-    row.opens_at, row.due_at, row.due_on = dated.opens.at, dated.due.at, dated.due.day
-    row.grace_ends_at, row.explanation = gate.grace_ends_at, dated.due.explanation
+    row.position = gate.position
+    row.unit_id = gate.unit_id
+    row.title = dated.gate.title
+    row.phase = dated.gate.phase
+    row.opens_at = dated.opens.at
+    row.due_at = dated.due.at
+    row.due_on = dated.due.day
+    row.grace_ends_at = gate.grace_ends_at
+    row.explanation = dated.due.explanation
 
 
 def add_plans(ground: Ground) -> list[Plan]:
     """A plan of each kind for each unit that has none yet."""
-    there = set(ground.session.scalars(select(Plan.id).where(Plan.season_id == ground.season.id)))
-    added = [
-        _add_plan(ground, unit, kind.id)
-        for unit in ground.session.scalars(select(Unit).order_by(Unit.id))
-        for kind in ground.calendar.documents
-        if plan_id(ground.season.id, kind.id, unit.id) not in there
-    ]
+    added = []
+    for unit, document in _plans_missing(ground):
+        plan = _add_plan(ground, unit, document)
+        added.append(plan)
     ground.session.flush()
     for plan in added:
         keep_seats(ground, plan)
     return added
+
+
+def _plans_missing(ground: Ground) -> Iterator[tuple[Unit, str]]:
+    """Unit and document of each plan that there is not yet."""
+    season_id = ground.season.id
+    plan_ids = select(Plan.id).where(Plan.season_id == season_id)
+    existing = set(ground.session.scalars(plan_ids))
+    units = select(Unit).order_by(Unit.id)
+    for unit in ground.session.scalars(units).all():
+        for kind in ground.calendar.documents:
+            key = plan_id(season_id, kind.id, unit.id)
+            if key not in existing:
+                yield unit, kind.id
 
 
 def _add_plan(ground: Ground, unit: Unit, document: str) -> Plan:
@@ -59,19 +78,32 @@ def _add_plan(ground: Ground, unit: Unit, document: str) -> Plan:
     plan.opens_at, plan.closes_at = date_plan(ground.scopes, plan)
     ground.session.add(plan)
     ground.session.flush()
-    for partner in unit.partners:
-        ground.session.add(Prereview(plan_id=plan.id, unit_id=partner))
+    _add_prereviews(ground, plan, unit)
     return plan
+
+
+def _add_prereviews(ground: Ground, plan: Plan, unit: Unit) -> None:
+    for partner in unit.partners:
+        prereview = Prereview(plan_id=plan.id, unit_id=partner)
+        ground.session.add(prereview)
 
 
 def add_waivers(ground: Ground) -> None:
     """What overlays waive is on record for each unit that it is waived for."""
     if not ground.calendar.overlays:
         return
-    for unit_id in ground.session.scalars(select(Unit.id).order_by(Unit.id)):
+    units = select(Unit.id).order_by(Unit.id)
+    for unit_id in ground.session.scalars(units):
         for gate_id, reason in waivers(ground.scopes, unit_id):
-            told = {"reason": reason, "by": ground.by, "at": ground.at}
-            ground.session.merge(GateWaiver(season_id=ground.season.id, gate_id=gate_id, unit_id=unit_id, **told))
+            waiver = GateWaiver(
+                season_id=ground.season.id,
+                gate_id=gate_id,
+                unit_id=unit_id,
+                reason=reason,
+                by=ground.by,
+                at=ground.at,
+            )
+            ground.session.merge(waiver)
 
 
 def plan_id(season_id: str, document: str, unit_id: str) -> str:
@@ -81,11 +113,25 @@ def plan_id(season_id: str, document: str, unit_id: str) -> str:
 
 def approver(ground: Ground, unit: Unit) -> str:
     """Whom the file names, else a contact of the unit above, else the owner's managers; never the owner."""
-    above = ground.session.get(Unit, unit.parent_id) if unit.parent_id else None
-    candidates = [unit.approver_id, *(above.contacts if above else ()), *_managers(ground, unit.owner_id)]
+    for person_id in _candidates(ground, unit):
+        if person_id and person_id != unit.owner_id:
+            return person_id
+    return ground.season.product_ops_id
+
+
+def _candidates(ground: Ground, unit: Unit) -> Iterator[str | None]:
+    yield unit.approver_id
+    if unit.parent_id:
+        yield from _contacts_of(ground, unit.parent_id)
+    yield from _managers(ground, unit.owner_id)
     # Who reports to nobody and owns a plan is approved by whoever runs the season, or by another executive.
-    candidates += [ground.season.product_ops_id, *ground.executives]
-    return next((person for person in candidates if person and person != unit.owner_id), ground.season.product_ops_id)
+    yield ground.season.product_ops_id
+    yield from ground.executives
+
+
+def _contacts_of(ground: Ground, unit_id: str) -> tuple[str, ...]:
+    unit = ground.session.get(Unit, unit_id)
+    return unit.contacts if unit else ()
 
 
 def _managers(ground: Ground, person_id: str) -> Iterator[str]:

@@ -13,8 +13,17 @@ from states.season import SEASON, SEASON_GUARDS
 def in_the_way(ground: Ground, season: Season, trigger: str) -> Iterator[Reason]:
     """What the guards of this move find, whoever asks; nothing where there is no such move from the season's state."""
     facts = ground.facts
-    command = Command("season", season.id, trigger, ground.by, ground.at)
+    command = Command(
+        "season",
+        season.id,
+        trigger,
+        ground.by,
+        ground.at,
+    )
     move = SEASON.move(trigger, season.state)
-    for code in move.guards if move else ():
-        for found in SEASON_BLOCKERS[code](facts, season, command):
-            yield SEASON_GUARDS[code].reason(found)
+    if move is None:
+        return
+    for code in move.guards:
+        guard = SEASON_GUARDS[code]
+        for blocker in SEASON_BLOCKERS[code](facts, season, command):
+            yield guard.reason(blocker)

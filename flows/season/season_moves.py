@@ -19,40 +19,96 @@ from states.season import SEASON
 
 
 def move_season(
-    session: Session, season_id: str, trigger: str, *, by: str, at: DateTime, reason: str = "", seen: int | None = None
+    session: Session,
+    season_id: str,
+    trigger: str,
+    *,
+    by: str,
+    at: DateTime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> Moved:
     """Close or cancel a season, lock its goals, or say something of it; `seen` None means as it is now.
 
     Raises Refused with every reason, Unknown for a trigger that there is not.
     """
     if trigger == "lock_goals":
-        _, moved = lock_season(session, season_id, by=by, at=at)
+        _, moved = lock_season(
+            session,
+            season_id,
+            by=by,
+            at=at,
+        )
         return moved
-    command = Command("season", season_id, trigger, by, at, season_id, seen, reason=reason)
-    return moved_thing(perform_in(session, command))
+    command = Command(
+        "season",
+        season_id,
+        trigger,
+        by,
+        at,
+        season_id,
+        seen,
+        reason=reason,
+    )
+    done = perform_in(session, command)
+    return moved_thing(done)
 
 
 def season_ways(
-    session: Session, season_id: str, *, by: str, at: DateTime, trigger: str = ""
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    trigger: str = "",
 ) -> tuple[Season, list[SeasonWay]]:
     """What stands between this person and the season's next moves, or one of them; changes nothing."""
-    ways = ways_of(session, Command("season", season_id, trigger, by, at, season_id))
+    command = Command(
+        "season",
+        season_id,
+        trigger,
+        by,
+        at,
+        season_id,
+    )
+    ways = ways_of(session, command)
     return session.get_one(Season, season_id), ways
 
 
 def move_by_itself(ground: Ground) -> None:
     """What a season does by itself: it opens at its first gate, and begins and ends with its year."""
-    season_id = ground.season.id
     for trigger, when in _own_moves(ground):
-        if ground.at >= when and SEASON.move(trigger, ground.season.state):
-            follow_in(ground.session, Command("season", season_id, trigger, SYSTEM, ground.at, season_id))
+        if ground.at >= when:
+            _move_if_possible(ground, trigger)
+
+
+def _move_if_possible(ground: Ground, trigger: str) -> None:
+    season = ground.season
+    if SEASON.move(trigger, season.state):
+        command = Command(
+            "season",
+            season.id,
+            trigger,
+            SYSTEM,
+            ground.at,
+            season.id,
+        )
+        follow_in(ground.session, command)
 
 
 def _own_moves(ground: Ground) -> Iterator[tuple[str, DateTime]]:
-    first = ground.session.scalar(select(func.min(Gate.opens_at)).where(Gate.season_id == ground.season.id))
+    first = _first_opening(ground)
     year = ground.calendar.fiscal_year
+    day_after = year.ends_on.add(days=1)
     midnight = ground.calendar.due_time.replace(hour=0, minute=0)
     if first is not None:
         yield "open", first
     yield "start_year", ground.resolver.instant(year.starts_on, midnight)
-    yield "year_end", ground.resolver.instant(year.ends_on.add(days=1), midnight)
+    yield "year_end", ground.resolver.instant(day_after, midnight)
+
+
+def _first_opening(ground: Ground) -> DateTime | None:
+    """When the season's first gate opens; None where it has no gates."""
+    earliest = select(func.min(Gate.opens_at))
+    of_season = earliest.where(Gate.season_id == ground.season.id)
+    return ground.session.scalar(of_season)

@@ -24,5 +24,15 @@ def waive_guard(
     For a late entry (GATE_CLOSED) `until` is the new closing, and has to be said.
     """
     words = {"guard": guard, "until": until}
-    perform_in(session, Command("plan", plan_id, "waive_guard", by, at, seen=seen, reason=reason, words=words))
+    command = Command(
+        "plan",
+        plan_id,
+        "waive_guard",
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

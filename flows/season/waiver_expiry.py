@@ -17,24 +17,48 @@ from models.review import Waiver
 
 def sweep_leaves(ground: Ground) -> None:
     """Of the whole season; a second time does nothing."""
-    ground.session.flush()
-    plans = [("plan", plan_id) for plan_id in ground.session.scalars(_plans_with_ended_leave(ground))]
-    gates = [("gate", gate_id) for gate_id in ground.session.scalars(_gates_with_ended_leave(ground))]
-    season_id = ground.season.id
-    commands = [
-        Command(kind, thing_id, "expire_waivers", SYSTEM, ground.at, season_id) for kind, thing_id in (*plans, *gates)
-    ]
-    follow_all(ground.session, commands)
+    session = ground.session
+    session.flush()
+    plan_ids = session.scalars(_plans_with_ended_leave(ground)).all()
+    gate_ids = session.scalars(_gates_with_ended_leave(ground)).all()
+    plans = [_expire_command(ground, "plan", plan_id) for plan_id in plan_ids]
+    gates = [_expire_command(ground, "gate", gate_id) for gate_id in gate_ids]
+    follow_all(session, [*plans, *gates])
+
+
+def _expire_command(ground: Ground, kind: str, thing_id: str) -> Command:
+    return Command(
+        kind,
+        thing_id,
+        "expire_waivers",
+        SYSTEM,
+        ground.at,
+        ground.season.id,
+    )
 
 
 def _plans_with_ended_leave(ground: Ground) -> Select[tuple[str]]:
     """Locked in the order in which every act locks them."""
-    ended = select(Waiver.plan_id).where(Waiver.until.is_not(None), Waiver.until <= ground.at)
-    plans = select(Plan.id).where(Plan.season_id == ground.season.id, Plan.id.in_(ended))
+    ended = select(Waiver.plan_id).where(
+        Waiver.until.is_not(None),
+        Waiver.until <= ground.at,
+    )
+    plans = select(Plan.id).where(
+        Plan.season_id == ground.season.id,
+        Plan.id.in_(ended),
+    )
     return plans.order_by(Plan.id).with_for_update()
 
 
 def _gates_with_ended_leave(ground: Ground) -> Select[tuple[str]]:
-    ended = select(GateWaiver.gate_id).where(GateWaiver.until.is_not(None), GateWaiver.until <= ground.at)
-    gates = select(Gate.id).where(Gate.season_id == ground.season.id)
-    return gates.where(Gate.id.in_(ended.where(GateWaiver.season_id == ground.season.id))).order_by(Gate.id)
+    season_id = ground.season.id
+    ended = select(GateWaiver.gate_id).where(
+        GateWaiver.until.is_not(None),
+        GateWaiver.until <= ground.at,
+        GateWaiver.season_id == season_id,
+    )
+    gates = select(Gate.id).where(
+        Gate.season_id == season_id,
+        Gate.id.in_(ended),
+    )
+    return gates.order_by(Gate.id)

@@ -20,5 +20,7 @@ class SeasonWay:
 def ways_of(session: Session, command: Command) -> list[SeasonWay]:
     """Of the command's act, or of every move from the thing's state where it names none; changes nothing."""
     if command.act:
-        return [SeasonWay(command.act, tuple(ROAD.explain(session, command)))]
-    return [SeasonWay(choice.move.trigger, choice.reasons) for choice in ROAD.choices(session, command)]
+        reasons = tuple(ROAD.explain(session, command))
+        return [SeasonWay(command.act, reasons)]
+    choices = ROAD.choices(session, command)
+    return [SeasonWay(choice.move.trigger, choice.reasons) for choice in choices]
