@@ -23,16 +23,32 @@ def keep_asks(draft: Draft, plan: Plan, reading: DocumentReading) -> None:
     known = {ask.slug: ask for ask in draft.facts.rows(HeadcountAsk, plan_id=plan.id)}
     written = {one.slug: one.ask for one in reading.initiatives if one.ask is not None}
     for slug, text_of_ask in written.items():
-        _keep_ask(draft, plan, slug, text_of_ask, known.get(slug))
+        _keep_ask(
+            draft,
+            plan,
+            slug,
+            text_of_ask,
+            known.get(slug),
+        )
     for slug, ask in known.items():
         if slug not in written and ask.state in REWRITABLE:
             draft.delete(ask)
 
 
-def _keep_ask(draft: Draft, plan: Plan, slug: str, written: WrittenAsk, ask: HeadcountAsk | None) -> None:
+def _keep_ask(
+    draft: Draft,
+    plan: Plan,
+    slug: str,
+    written: WrittenAsk,
+    ask: HeadcountAsk | None,
+) -> None:
     figures = _figures(written)
     if ask is None:
-        key = {"id": f"{plan.id}:{slug}", "plan_id": plan.id, "slug": slug}
+        key = {
+            "id": f"{plan.id}:{slug}",
+            "plan_id": plan.id,
+            "slug": slug,
+        }
         draft.add(HeadcountAsk(**key, state=HEADCOUNT_ASK.initial, **figures))
         return
     is_same = all(getattr(ask, name) == value for name, value in figures.items())

@@ -50,14 +50,29 @@ def heads_decided(ask: HeadcountAsk, command: Command) -> int:
 def _missing_parts(_facts: Facts, ask: HeadcountAsk, _command: Command) -> Blockers:
     for number, (name, _) in enumerate(CASE_PARTS, start=1):
         if name not in ask.parts:
-            yield {"p": number, "name": name, "field": "text", "plan": ask.plan_id}
+            yield {
+                "p": number,
+                "name": name,
+                "field": "text",
+                "plan": ask.plan_id,
+            }
         elif name == GAP and ask.gap is None:
-            yield {"p": number, "name": name, "field": "a line “Residual gap: …”", "plan": ask.plan_id}
+            yield {
+                "p": number,
+                "name": name,
+                "field": "a line “Residual gap: …”",
+                "plan": ask.plan_id,
+            }
 
 
 def _over_gap(_facts: Facts, ask: HeadcountAsk, _command: Command) -> Blockers:
     if ask.gap is not None and ask.heads > most_to_ask(ask.gap):
-        yield {"g": format(ask.gap, "f"), "a": ask.heads, "ceil": most_to_ask(ask.gap), "plan": ask.plan_id}
+        yield {
+            "g": format(ask.gap, "f"),
+            "a": ask.heads,
+            "ceil": most_to_ask(ask.gap),
+            "plan": ask.plan_id,
+        }
 
 
 def _no_alternatives(_facts: Facts, ask: HeadcountAsk, _command: Command) -> Blockers:
@@ -75,7 +90,11 @@ def _tied_ranks(facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
             continue
         rank = other.rank if other.state not in UNRANKED else None
         if ranks.get(other.id, rank) == ranks.get(ask.id):
-            yield {"a": ask.id, "b": other.id, "r": ranks.get(ask.id)}
+            yield {
+                "a": ask.id,
+                "b": other.id,
+                "r": ranks.get(ask.id),
+            }
 
 
 def _over_envelope(facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
@@ -86,14 +105,29 @@ def _over_envelope(facts: Facts, ask: HeadcountAsk, command: Command) -> Blocker
     if node is None:
         return
     more = Room(heads, heads * ask.cost)
-    for x, y, z in overdrawn_by(facts, node, shares, more=more, but=ask.id):
-        yield {"x": x, "y": y, "z": z, "where": node or COMPANY}
+    for x, y, z in overdrawn_by(
+        facts,
+        node,
+        shares,
+        more=more,
+        but=ask.id,
+    ):
+        yield {
+            "x": x,
+            "y": y,
+            "z": z,
+            "where": node or COMPANY,
+        }
 
 
 def _below_viable(_facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
     heads = heads_decided(ask, command)
     if 0 < heads < ask.minimum:
-        yield {"id": ask.id, "m": ask.minimum, "k": heads}
+        yield {
+            "id": ask.id,
+            "m": ask.minimum,
+            "k": heads,
+        }
 
 
 def _without_reason(_facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
@@ -109,7 +143,11 @@ def _scope_not_cut(facts: Facts, ask: HeadcountAsk, command: Command) -> Blocker
         raise BadInput(f"{ask.plan_id} has no initiative {', '.join(strange)}; it has {', '.join(sorted(known))}.")
     granted = ask.granted or 0
     if granted < ask.heads and not dropped:
-        yield {"k": granted, "n": ask.heads, "id": ask.id}
+        yield {
+            "k": granted,
+            "n": ask.heads,
+            "id": ask.id,
+        }
 
 
 def _start_outside_year(facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
@@ -117,7 +155,12 @@ def _start_outside_year(facts: Facts, ask: HeadcountAsk, command: Command) -> Bl
     start = command.word("start")
     if not isinstance(start, Date) or not first <= start <= last:
         people = "1 person" if ask.granted == 1 else f"{ask.granted} people"
-        yield {"first": long_day(first), "last": long_day(last), "n": people, "id": ask.id}
+        yield {
+            "first": long_day(first),
+            "last": long_day(last),
+            "n": people,
+            "id": ask.id,
+        }
 
 
 # --- what follows -----------------------------------------------------------------------------------------------
@@ -144,7 +187,13 @@ def _send_packet(draft: Draft, ask: HeadcountAsk, command: Command) -> None:
     plan = plan_of_ask(facts, ask)
     title = title_of_ask(facts, ask)
     ask.granted = heads_decided(ask, command)
-    packet = Packet(ask_id=ask.id, season_id=plan.season_id, unit_id=plan.unit_id, slug=ask.slug, title=title)
+    packet = Packet(
+        ask_id=ask.id,
+        season_id=plan.season_id,
+        unit_id=plan.unit_id,
+        slug=ask.slug,
+        title=title,
+    )
     packet.asked = ask.heads
     packet.granted = ask.granted
     packet.reason = command.reason
@@ -236,8 +285,18 @@ ASK_EFFECTS: Mapping[str, Effect] = {
 }
 
 
-def _principals(facts: Facts, ask: HeadcountAsk, relation: str, people: tuple[str, ...]) -> tuple[str, ...]:
-    return principals_in_plan(facts, plan_of_ask(facts, ask), relation, people)
+def _principals(
+    facts: Facts,
+    ask: HeadcountAsk,
+    relation: str,
+    people: tuple[str, ...],
+) -> tuple[str, ...]:
+    return principals_in_plan(
+        facts,
+        plan_of_ask(facts, ask),
+        relation,
+        people,
+    )
 
 
 def _lifecycle(_facts: Facts) -> Lifecycle:

@@ -66,11 +66,21 @@ def shares_of_season(facts: Facts) -> dict[str, Share]:
 
 
 def overdrawn_by(
-    facts: Facts, node: str, shares: Shares, *, more: Room = EMPTY_ROOM, but: str = ""
+    facts: Facts,
+    node: str,
+    shares: Shares,
+    *,
+    more: Room = EMPTY_ROOM,
+    but: str = "",
 ) -> Iterator[tuple[str, str, str]]:
     """By how much the envelope of this node is too small: Σ below + kept back + `more` ≤ its own."""
     if node in shares:
-        handed_out, promised = _taken(facts, node, shares, but)
+        handed_out, promised = _taken(
+            facts,
+            node,
+            shares,
+            but,
+        )
         heads = handed_out.heads + promised.heads + more.heads
         money = handed_out.money + promised.money + more.money
         yield from overdrawn_figures(Room(heads, money), shares[node].free)
@@ -83,7 +93,12 @@ def nearest_envelope(facts: Facts, unit_id: str, shares: Shares) -> str | None:
     return next((node for node in (*_units_above(unit_id, _parents(facts)), "") if node in shares), None)
 
 
-def _taken(facts: Facts, node: str, shares: Shares, but: str) -> tuple[Room, Room]:
+def _taken(
+    facts: Facts,
+    node: str,
+    shares: Shares,
+    but: str,
+) -> tuple[Room, Room]:
     """(given to units that have no envelope of their own in between, promised to the envelopes next below)."""
     parents = _parents(facts)
     owner = {unit: _owner_of(unit, parents, shares) for unit in parents}
@@ -128,10 +143,23 @@ def allocated_to(facts: Facts, units: Collection[str], *, but: str = "") -> Room
 
 
 def set_envelope(
-    session: Session, season_id: str, unit: str, size: Room, held: Room, *, by: str, at: DateTime
+    session: Session,
+    season_id: str,
+    unit: str,
+    size: Room,
+    held: Room,
+    *,
+    by: str,
+    at: DateTime,
 ) -> Envelope:
     """What a unit (or `company`) may hand out; raises Refused where that does not fit what is above or below it."""
-    ground = stand(session, season_id, by=by, at=at, lock=True)
+    ground = stand(
+        session,
+        season_id,
+        by=by,
+        at=at,
+        lock=True,
+    )
     node = "" if unit == COMPANY else ground.unit(unit).id
     ground.authorise("set_envelope", ground.relations(), unit)
     if min(size.heads, held.heads) < 0 or min(size.money, held.money) < 0:
@@ -146,14 +174,27 @@ def set_envelope(
     session.add(row)
     row.heads, row.money, row.held_heads, row.held_money = size.heads, size.money, held.heads, held.money
     row.version += 1
-    ground.write("envelope", unit, "set", version=row.version, facts={"heads": size.heads, "held": held.heads})
+    ground.write(
+        "envelope",
+        unit,
+        "set",
+        version=row.version,
+        facts={"heads": size.heads, "held": held.heads},
+    )
     return row
 
 
 def _overdrawn_reasons(facts: Facts, node: str, shares: Shares) -> Iterator[Reason]:
     guard = HEADCOUNT_ASK_GUARDS["OVER_ENVELOPE"]
     for x, y, z in overdrawn_by(facts, node, shares):
-        yield guard.reason({"x": x, "y": y, "z": z, "where": node or COMPANY})
+        yield guard.reason(
+            {
+                "x": x,
+                "y": y,
+                "z": z,
+                "where": node or COMPANY,
+            }
+        )
 
 
 def overdrawn_envelopes(ground: Ground) -> list[Reason]:
@@ -172,7 +213,12 @@ def envelopes(ground: Ground) -> list[EnvelopeLine]:
 
 def _line(facts: Facts, node: str, shares: Shares) -> EnvelopeLine:
     share = shares[node]
-    handed_out, promised = _taken(facts, node, shares, "")
+    handed_out, promised = _taken(
+        facts,
+        node,
+        shares,
+        "",
+    )
     left = share.free.less(handed_out).less(promised)
     figures: list[Any] = []
     for room in (share.size, share.held, handed_out, promised, left):
@@ -186,5 +232,10 @@ def free_of_company(ground: Ground) -> Room | None:
     shares = shares_of_season(facts)
     if "" not in shares:
         return None
-    handed_out, promised = _taken(facts, "", shares, "")
+    handed_out, promised = _taken(
+        facts,
+        "",
+        shares,
+        "",
+    )
     return shares[""].free.less(handed_out).less(promised)

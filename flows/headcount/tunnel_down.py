@@ -52,7 +52,12 @@ def asks(session: Session, season_id: str) -> list[AskLine]:
 def _line(ask: HeadcountAsk, title: str | None, granted: int | None) -> AskLine:
     gap = "" if ask.gap is None else format(ask.gap, "f")
     figures = (ask.heads, ask.minimum, str(ask.cost), granted, ask.state, ask.rank, gap, ask.version)
-    return AskLine(ask.id, ask.plan_id, title or ask.slug, *figures)
+    return AskLine(
+        ask.id,
+        ask.plan_id,
+        title or ask.slug,
+        *figures,
+    )
 
 
 def move_ask(
@@ -70,11 +75,28 @@ def move_ask(
     if trigger == "rank":
         raise BadInput("Ranks are given together: phasegate ask rank ASK=1 ASK=2 ….")
     known = {name: value for name, value in (words or {}).items() if value is not None}
-    command = Command("headcount_ask", ask_id, trigger, by, at, seen=seen, reason=reason, words=known)
+    command = Command(
+        "headcount_ask",
+        ask_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=known,
+    )
     return moved_thing(perform_in(session, command))
 
 
-def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at: DateTime) -> Packet:
+def grant(
+    session: Session,
+    ask_id: str,
+    heads: int,
+    reason: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> Packet:
     """Decide an ask: 0 is unfunded, fewer than asked is partial. The team's owner is told, and has to acknowledge."""
     ask = session.get(HeadcountAsk, ask_id)
     if ask is None:
@@ -83,50 +105,139 @@ def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at
         raise BadInput(f"{ask.id} asks for {ask.heads}; grant 0 to {ask.heads}.")
     trigger = {0: "leave_unfunded", ask.heads: "fund"}.get(heads, "fund_partly")
     words = {"heads": heads}
-    perform_in(session, Command("headcount_ask", ask_id, trigger, by, at, reason=reason, words=words))
+    perform_in(
+        session,
+        Command(
+            "headcount_ask",
+            ask_id,
+            trigger,
+            by,
+            at,
+            reason=reason,
+            words=words,
+        ),
+    )
     plan = session.get_one(Plan, ask.plan_id)
     return session.get_one(Packet, (ask_id, plan.season_id))
 
 
-def rank_asks(session: Session, ranks: Mapping[str, int], *, by: str, at: DateTime) -> list[Moved]:
+def rank_asks(
+    session: Session,
+    ranks: Mapping[str, int],
+    *,
+    by: str,
+    at: DateTime,
+) -> list[Moved]:
     """Rank several asks at once, all or none; raises Refused with every reason of all of them."""
     wrong = [ask for ask, rank in ranks.items() if rank < 1]
     if wrong:
         raise BadInput(f"Ranks begin with 1; give {', '.join(wrong)} another.")
     words = {"ranks": dict(ranks)}
-    commands = [Command("headcount_ask", ask_id, "rank", by, at, words=words) for ask_id in sorted(ranks)]
+    commands = [
+        Command(
+            "headcount_ask",
+            ask_id,
+            "rank",
+            by,
+            at,
+            words=words,
+        )
+        for ask_id in sorted(ranks)
+    ]
     return [moved_thing(done) for done in perform_all(session, commands)]
 
 
-def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[AskGrant]:
+def cutline(
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> list[AskGrant]:
     """What the ranked asks would get of the company's envelope as it is; nothing where nobody has set one."""
-    ground = stand(session, season_id, by=by, at=at)
+    ground = stand(
+        session,
+        season_id,
+        by=by,
+        at=at,
+    )
     room = free_of_company(ground)
     if room is None:
         return []
     mine = (Plan.season_id == season_id, HeadcountAsk.state == "ranked")
     pool = select(HeadcountAsk).join(Plan, Plan.id == HeadcountAsk.plan_id).where(*mine)
     rows = session.scalars(pool.order_by(HeadcountAsk.rank, HeadcountAsk.id))
-    return allocate_envelope([PoolAsk(ask.id, ask.heads, ask.minimum, ask.cost) for ask in rows], room)
+    return allocate_envelope(
+        [
+            PoolAsk(
+                ask.id,
+                ask.heads,
+                ask.minimum,
+                ask.cost,
+            )
+            for ask in rows
+        ],
+        room,
+    )
 
 
-def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[AskGrant]:
+def hand_down(
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> list[AskGrant]:
     """Decide every ranked ask as the company's envelope has it (docs/asks-and-goals.md, “Asks”), and tell the teams.
 
     Raises Refused without the right to decide, BadInput where nobody has set the envelope. A second time there is
     nothing left to decide.
     """
-    ground = stand(session, season_id, by=by, at=at)
+    ground = stand(
+        session,
+        season_id,
+        by=by,
+        at=at,
+    )
     ground.authorise("hand_down", ground.relations(), season_id)
     if free_of_company(ground) is None:
         raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
-    decided = cutline(session, season_id, by=by, at=at)
+    decided = cutline(
+        session,
+        season_id,
+        by=by,
+        at=at,
+    )
     for share in decided:
-        grant(session, share.id, share.heads, "By rank, within the envelope.", by=by, at=at)
+        grant(
+            session,
+            share.id,
+            share.heads,
+            "By rank, within the envelope.",
+            by=by,
+            at=at,
+        )
     return decided
 
 
-def ack_tunnel(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
+def ack_tunnel(
+    session: Session,
+    plan_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Plan:
     """The owner has read what was decided on the unit's asks; what was granted is theirs from then on."""
-    perform_in(session, Command("plan", plan_id, "ack_tunnel", by, at, seen=seen))
+    perform_in(
+        session,
+        Command(
+            "plan",
+            plan_id,
+            "ack_tunnel",
+            by,
+            at,
+            seen=seen,
+        ),
+    )
     return session.get_one(Plan, plan_id)

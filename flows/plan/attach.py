@@ -32,7 +32,16 @@ class Attached:
     version: int
 
 
-def attach(session: Session, plan_id: str, name: str, data: bytes, *, by: str, at: DateTime, seen: int) -> Attached:
+def attach(
+    session: Session,
+    plan_id: str,
+    name: str,
+    data: bytes,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Attached:
     """Add a file, or put another in the place of the one of this name.
 
     The bytes that are there already change nothing. Raises BadInput where name, size or number are not allowed.
@@ -40,21 +49,69 @@ def attach(session: Session, plan_id: str, name: str, data: bytes, *, by: str, a
     name = _fit_name(name)
     _must_fit(name, data)
     words = {"name": name, "data": data}
-    done = perform_in(session, Command("plan", plan_id, "attach", by, at, seen=seen, words=words))
-    return _attached(session, plan_id, name, bytes_digest(data), changed=bool(done.answer["changed"]))
+    done = perform_in(
+        session,
+        Command(
+            "plan",
+            plan_id,
+            "attach",
+            by,
+            at,
+            seen=seen,
+            words=words,
+        ),
+    )
+    return _attached(
+        session,
+        plan_id,
+        name,
+        bytes_digest(data),
+        changed=bool(done.answer["changed"]),
+    )
 
 
-def detach(session: Session, plan_id: str, name: str, *, by: str, at: DateTime, seen: int) -> Attached:
+def detach(
+    session: Session,
+    plan_id: str,
+    name: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Attached:
     """Take a file away; what was approved with it can still be looked at by its version."""
     plan = session.get(Plan, plan_id)
     before = readable(session, plan) if plan is not None else None
     gone = unicodedata.normalize("NFC", name)
-    perform_in(session, Command("plan", plan_id, "detach", by, at, seen=seen, words={"name": gone}))
+    perform_in(
+        session,
+        Command(
+            "plan",
+            plan_id,
+            "detach",
+            by,
+            at,
+            seen=seen,
+            words={"name": gone},
+        ),
+    )
     file_digest = before.attachments[gone] if before is not None else ""
-    return _attached(session, plan_id, gone, file_digest, changed=True)
+    return _attached(
+        session,
+        plan_id,
+        gone,
+        file_digest,
+        changed=True,
+    )
 
 
-def attachment(session: Session, plan: Plan, name: str, *, version: str = "") -> Attachment:
+def attachment(
+    session: Session,
+    plan: Plan,
+    name: str,
+    *,
+    version: str = "",
+) -> Attachment:
     """The file of this name, now or with an older version of the text (t3, or a digest)."""
     of = version_named(session, plan, version) if version else readable(session, plan)
     name = _among(plan, of, unicodedata.normalize("NFC", name))
@@ -86,7 +143,23 @@ def _must_fit(name: str, data: bytes) -> None:
         raise BadInput(f"{name}: it has more than {MAX_BYTES:,} bytes, and no more are kept. Make it smaller.")
 
 
-def _attached(session: Session, plan_id: str, name: str, file_digest: str, *, changed: bool) -> Attached:
+def _attached(
+    session: Session,
+    plan_id: str,
+    name: str,
+    file_digest: str,
+    *,
+    changed: bool,
+) -> Attached:
     plan = session.get_one(Plan, plan_id)
     size = session.get_one(Attachment, (plan_id, name, file_digest)).size
-    return Attached(plan_id, changed, name, file_digest, size, plan.text_number, plan.digest, plan.version)
+    return Attached(
+        plan_id,
+        changed,
+        name,
+        file_digest,
+        size,
+        plan.text_number,
+        plan.digest,
+        plan.version,
+    )

@@ -23,12 +23,23 @@ from states.plan import PLAN_GUARDS
 Blockers = Iterator[Mapping[str, Any]]
 
 
-def guard_holds(facts: Facts, plan: Plan, code: str, command: Command, principals: tuple[str, ...]) -> bool:
+def guard_holds(
+    facts: Facts,
+    plan: Plan,
+    code: str,
+    command: Command,
+    principals: tuple[str, ...],
+) -> bool:
     """Is nothing in the way, as the plan's own row tells?"""
     guard = PLAN_GUARDS[code]
     if isinstance(guard, CleanHands):
         with_children(plan, "contributions", facts.rows(Contribution, plan_id=plan.id))
-    asking = Asking(facts.actor, facts.at, command.reason, principals)
+    asking = Asking(
+        facts.actor,
+        facts.at,
+        command.reason,
+        principals,
+    )
     return bool(guard.holds(plan, asking))
 
 
@@ -40,7 +51,12 @@ def guard_reasons(facts: Facts, plan: Plan, code: str) -> Iterator[Reason]:
         "owner": facts.name_of(facts.season.row.product_ops_id),
     }
     blockers = list(PLAN_BLOCKERS[code](facts, plan))
-    turn = _turn(facts, plan, code, things=len(blockers))
+    turn = _turn(
+        facts,
+        plan,
+        code,
+        things=len(blockers),
+    )
     for blocker in blockers:
         yield PLAN_GUARDS[code].reason(common | turn | dict(blocker))
     if not blockers:
@@ -49,7 +65,13 @@ def guard_reasons(facts: Facts, plan: Plan, code: str) -> Iterator[Reason]:
         yield Reason(code, text, "Load the text once more; if that does not help, tell Product Ops.")
 
 
-def _turn(facts: Facts, plan: Plan, code: str, *, things: int) -> dict[str, Any]:
+def _turn(
+    facts: Facts,
+    plan: Plan,
+    code: str,
+    *,
+    things: int,
+) -> dict[str, Any]:
     """Whose turn it is, and how much is left: all that the plan's row counts where one sentence says it all."""
     guard = PLAN_GUARDS[code]
     left = getattr(plan, guard.counts) if isinstance(guard, Counted) and things == 1 else 1
@@ -69,7 +91,11 @@ def _gate_closed(facts: Facts, plan: Plan) -> Blockers:
     document = facts.calendar.document(plan.document)
     own = gate_for(facts.scopes_for(plan.unit_id), plan.unit_id, document.submit_gate)
     grace = facts.long_day_of(plan.closes_at)
-    yield {"gate": own.gate.title, "date": long_day(own.due.day), "grace": grace}
+    yield {
+        "gate": own.gate.title,
+        "date": long_day(own.due.day),
+        "grace": grace,
+    }
 
 
 def _text(facts: Facts, plan: Plan) -> PlanVersion | None:
@@ -86,14 +112,22 @@ def _sections(facts: Facts, plan: Plan) -> Blockers:
 def _pages(facts: Facts, plan: Plan) -> Blockers:
     text = _text(facts, plan)
     limit = facts.calendar.document(plan.document).page_limit
-    yield {"n": text.pages if text else 0, "limit": limit, "over": text.words_over if text else 0}
+    yield {
+        "n": text.pages if text else 0,
+        "limit": limit,
+        "over": text.words_over if text else 0,
+    }
 
 
 def _prereviews(facts: Facts, plan: Plan) -> Blockers:
     partners = facts.rows(Prereview, plan_id=plan.id)
     unread = [one for one in partners if one.verdict != "agree" or one.digest != one.scope_digest]
     names = [facts.unit(partner.unit_id).title for partner in unread]
-    yield {"k": len(names), "n": len(partners), "names": ", ".join(names)}
+    yield {
+        "k": len(names),
+        "n": len(partners),
+        "names": ", ".join(names),
+    }
 
 
 def _objections(facts: Facts, plan: Plan) -> Blockers:
@@ -117,7 +151,11 @@ def _case_parts(facts: Facts, plan: Plan) -> Blockers:
     for ask in facts.rows(HeadcountAsk, plan_id=plan.id):
         for number, (name, _) in enumerate(CASE_PARTS, start=1):
             if name not in ask.parts:
-                yield {"id": ask.id, "p": number, "name": name}
+                yield {
+                    "id": ask.id,
+                    "p": number,
+                    "name": name,
+                }
 
 
 def _attendance(facts: Facts, plan: Plan) -> Blockers:
@@ -126,7 +164,11 @@ def _attendance(facts: Facts, plan: Plan) -> Blockers:
         if row.unit_id and (row.round, row.digest) == (plan.round, plan.digest):
             present += 1
     partners = facts.rows(Prereview, plan_id=plan.id)
-    yield {"m": plan.partners_needed, "n": len(partners), "k": present}
+    yield {
+        "m": plan.partners_needed,
+        "n": len(partners),
+        "k": present,
+    }
 
 
 def _awaited_actions(facts: Facts, plan: Plan) -> list[ActionItem]:

@@ -30,7 +30,12 @@ OWN = frozenset({"plan_id", "number", "digest", "attachments", "by", "at"})
 
 def _load(draft: Draft, plan: Plan, command: Command) -> None:
     """Give the plan this text; partners who are reading and whose part of it has changed are asked again."""
-    keep_text(draft, plan, str(command.word("text")), by=draft.facts.actor)
+    keep_text(
+        draft,
+        plan,
+        str(command.word("text")),
+        by=draft.facts.actor,
+    )
     ask_again(draft, plan)
 
 
@@ -69,8 +74,18 @@ def _attach(draft: Draft, plan: Plan, command: Command) -> None:
     files = {**before.attachments, name: bytes_digest(data)}
     if len(files) > MAX_FILES:
         raise BadInput(f"{plan.id} has {MAX_FILES} attachments, and no more are kept; detach one first.")
-    _keep_file(draft, plan, name, data)
-    _with_files(draft, plan, before, files)
+    _keep_file(
+        draft,
+        plan,
+        name,
+        data,
+    )
+    _with_files(
+        draft,
+        plan,
+        before,
+        files,
+    )
 
 
 def _has_file(facts: Facts, plan: Plan, command: Command) -> bool:
@@ -79,13 +94,33 @@ def _has_file(facts: Facts, plan: Plan, command: Command) -> bool:
     return bool(files.get(str(command.word("name"))) == bytes_digest(command.word("data")))
 
 
-def _keep_file(draft: Draft, plan: Plan, name: str, data: bytes) -> None:
+def _keep_file(
+    draft: Draft,
+    plan: Plan,
+    name: str,
+    data: bytes,
+) -> None:
     """The same bytes under the same name are kept once, however often they come and go."""
     facts = draft.facts
     key = bytes_digest(data)
-    if facts.get(Attachment, plan.id, name, key) is None:
+    if (
+        facts.get(
+            Attachment,
+            plan.id,
+            name,
+            key,
+        )
+        is None
+    ):
         media = MEDIA.guess_type(name)[0] or "application/octet-stream"
-        file = Attachment(plan_id=plan.id, name=name, digest=key, size=len(data), media=media, data=data)
+        file = Attachment(
+            plan_id=plan.id,
+            name=name,
+            digest=key,
+            size=len(data),
+            media=media,
+            data=data,
+        )
         file.by = facts.actor
         file.at = facts.at
         draft.add(file)
@@ -98,14 +133,29 @@ def _detach(draft: Draft, plan: Plan, command: Command) -> None:
     if name not in before.attachments:
         raise Unknown(f"attachment of {plan.id}", name, before.attachments)
     rest = {other: key for other, key in before.attachments.items() if other != name}
-    _with_files(draft, plan, before, rest)
+    _with_files(
+        draft,
+        plan,
+        before,
+        rest,
+    )
 
 
-def _with_files(draft: Draft, plan: Plan, before: PlanVersion, files: Mapping[str, str]) -> None:
+def _with_files(
+    draft: Draft,
+    plan: Plan,
+    before: PlanVersion,
+    files: Mapping[str, str],
+) -> None:
     """The same text with other files is another version."""
     names = [column.key for column in shape_of(PlanVersion).columns if column.key not in OWN]
     same = {name: getattr(before, name) for name in names}
-    make_current(draft, plan, PlanVersion(**same, attachments=dict(files)), by=draft.facts.actor)
+    make_current(
+        draft,
+        plan,
+        PlanVersion(**same, attachments=dict(files)),
+        by=draft.facts.actor,
+    )
     ask_again(draft, plan)
 
 
@@ -116,7 +166,18 @@ FILE_NAME = Field("name", "Say which file: phasegate plan attach PLAN FILE, or p
 DATA = Field("data", "Give the file: phasegate plan attach PLAN FILE")
 
 TEXT_ACTS: Mapping[str, Act] = {
-    "load": Act(_load, reads=OF_TEXT, is_done=_has_text, stale_fix=_lay_over, fields=(TEXT_FIELD,)),
-    "attach": Act(_attach, reads=OF_TEXT, is_done=_has_file, fields=(FILE_NAME, DATA)),
+    "load": Act(
+        _load,
+        reads=OF_TEXT,
+        is_done=_has_text,
+        stale_fix=_lay_over,
+        fields=(TEXT_FIELD,),
+    ),
+    "attach": Act(
+        _attach,
+        reads=OF_TEXT,
+        is_done=_has_file,
+        fields=(FILE_NAME, DATA),
+    ),
     "detach": Act(_detach, reads=OF_TEXT, fields=(FILE_NAME,)),
 }

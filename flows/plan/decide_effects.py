@@ -26,7 +26,12 @@ from states.refusal import BadInput
 def _begin_text(draft: Draft, plan: Plan, _command: Command) -> None:
     """The document begins with its sections and the accepted intake, or with the text that it is based on."""
     if not plan.text_number:
-        keep_text(draft, plan, first_text(draft.facts, plan), by=SYSTEM)
+        keep_text(
+            draft,
+            plan,
+            first_text(draft.facts, plan),
+            by=SYSTEM,
+        )
 
 
 def _freeze_text(draft: Draft, plan: Plan, _command: Command) -> None:
@@ -102,7 +107,15 @@ def _count_approval(draft: Draft, plan: Plan, _command: Command) -> None:
     facts = draft.facts
     version = current_text(facts, plan)
     sections = dict(version.sections) if version else {}
-    draft.put(Approval(plan_id=plan.id, digest=plan.digest, person_id=facts.actor, sections=sections, at=facts.at))
+    draft.put(
+        Approval(
+            plan_id=plan.id,
+            digest=plan.digest,
+            person_id=facts.actor,
+            sections=sections,
+            at=facts.at,
+        )
+    )
     if plan.state in facts.calendar.lifecycle.approved_in:
         submit_asks(draft, plan)
 
@@ -117,7 +130,12 @@ def _supersede_previous(draft: Draft, plan: Plan, _command: Command) -> None:
     based_on = facts.calendar.document(plan.document).based_on
     previous = _sibling_of(facts, plan, based_on) if based_on is not None else None
     if previous is not None and facts.lifecycle.move("supersede", previous.state):
-        draft.then("plan", previous, "supersede", by_actor=True)
+        draft.then(
+            "plan",
+            previous,
+            "supersede",
+            by_actor=True,
+        )
 
 
 def _move_to_other(draft: Draft, plan: Plan, _command: Command) -> None:
@@ -128,7 +146,12 @@ def _move_to_other(draft: Draft, plan: Plan, _command: Command) -> None:
         raise BadInput(f"{other.id} is {other.state}; a plan is merged into one that is still being written.")
     for request in facts.rows(IntakeRequest, season_id=plan.season_id, to_unit_id=plan.unit_id):
         request.to_unit_id = other.unit_id
-    draft.enter("plan", other.id, "merged_from", facts={"plan": plan.id})
+    draft.enter(
+        "plan",
+        other.id,
+        "merged_from",
+        facts={"plan": plan.id},
+    )
 
 
 def _carry_actions(draft: Draft, plan: Plan, command: Command) -> None:
@@ -137,14 +160,24 @@ def _carry_actions(draft: Draft, plan: Plan, command: Command) -> None:
     plan.skip_reason = command.reason
     for gate in facts.calendar.all_gates:
         if gate.owes and gate.owes.document == plan.document:
-            _waive_gate(draft, plan, gate.id, command.reason)
+            _waive_gate(
+                draft,
+                plan,
+                gate.id,
+                command.reason,
+            )
     for document in (plan.document, facts.calendar.document(plan.document).based_on):
         sibling = _sibling_of(facts, plan, document) if document else None
         if sibling is not None:
             _carry_to_lock(draft, sibling)
 
 
-def _waive_gate(draft: Draft, plan: Plan, gate_id: str, reason: str) -> None:
+def _waive_gate(
+    draft: Draft,
+    plan: Plan,
+    gate_id: str,
+    reason: str,
+) -> None:
     waiver = GateWaiver(season_id=plan.season_id, gate_id=gate_id, unit_id=plan.unit_id)
     waiver.reason = reason
     waiver.by = draft.facts.actor
@@ -157,7 +190,12 @@ def _carry_to_lock(draft: Draft, plan: Plan) -> None:
     lock = next((g.id for g in facts.calendar.gates if g.owes and g.owes.settled_by == "lock"), "")
     if lock:
         for item in _unfinished_actions(facts, plan):
-            draft.then("action_item", item, "carry", words={"to": lock})
+            draft.then(
+                "action_item",
+                item,
+                "carry",
+                words={"to": lock},
+            )
 
 
 def _sibling_of(facts: Facts, plan: Plan, document: str) -> Plan | None:

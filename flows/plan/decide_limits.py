@@ -44,7 +44,15 @@ def keep_review_limits(draft: Draft, plan: Plan, move: Move) -> None:
     elif plan.state in editable(lifecycle):
         _stop_limits(draft, plan, answered="approver" in move.by)
     else:
-        settle_dues(draft, _running(facts, plan, RESPONSE, RESOLUTION))
+        settle_dues(
+            draft,
+            _running(
+                facts,
+                plan,
+                RESPONSE,
+                RESOLUTION,
+            ),
+        )
 
 
 def _stop_limits(draft: Draft, plan: Plan, *, answered: bool) -> None:
@@ -87,7 +95,17 @@ def _run_limit(draft: Draft, plan: Plan, limit: str) -> None:
     due_at = facts.season.business_days_later(facts.at, days)
     if known is None:
         what = _WHAT[limit].format(plan_title(facts, plan))
-        owe(draft, Due(_limit_key(plan, limit), AT_NO_GATE, plan.approver_id, what, due_at, plan=plan))
+        owe(
+            draft,
+            Due(
+                _limit_key(plan, limit),
+                AT_NO_GATE,
+                plan.approver_id,
+                what,
+                due_at,
+                plan=plan,
+            ),
+        )
     elif known.paused_at is not None:
         resume_dues(draft, [known])
     elif not known.is_open:

@@ -32,10 +32,26 @@ def ask_partners(draft: Draft, plan: Plan, _command: Command | None = None) -> N
     plan.partners_needed = ceil(len(partners) * limits.partners_present_percent / 100)
     due_at = facts.season.business_days_later(facts.at, limits.prereview_days)
     for partner in partners:
-        _ask_partner(draft, plan, partner, Due("", _partner_gate(facts, plan), "", "", due_at))
+        _ask_partner(
+            draft,
+            plan,
+            partner,
+            Due(
+                "",
+                _partner_gate(facts, plan),
+                "",
+                "",
+                due_at,
+            ),
+        )
 
 
-def _ask_partner(draft: Draft, plan: Plan, partner: Prereview, due: Due) -> None:
+def _ask_partner(
+    draft: Draft,
+    plan: Plan,
+    partner: Prereview,
+    due: Due,
+) -> None:
     facts = draft.facts
     part = f":{partner.scope_digest[:8]}" if partner.sections else ""
     key = f"{plan.id}:prereview:{partner.unit_id}:t{partner.scope_number}:r{plan.round}{part}"
@@ -98,7 +114,13 @@ def _name_partners(draft: Draft, plan: Plan, command: Command) -> None:
         draft.delete(partner)
     for unit_id in dict.fromkeys(units):
         facts.unit(unit_id)
-        _name_partner(draft, plan, known.get(unit_id), unit_id, signs.get(unit_id, ()))
+        _name_partner(
+            draft,
+            plan,
+            known.get(unit_id),
+            unit_id,
+            signs.get(unit_id, ()),
+        )
     plan.no_partner_reason = "" if units else str(command.word("none_because") or "")
     ask_again(draft, plan)
 
@@ -120,10 +142,21 @@ def _only_product_ops_may(draft: Draft, plan: Plan) -> bool:
     facts = draft.facts
     if plan.state not in partners_read(facts.lifecycle):
         return False
-    return not has_relation(facts, KINDS["plan"], plan, "product_ops")
+    return not has_relation(
+        facts,
+        KINDS["plan"],
+        plan,
+        "product_ops",
+    )
 
 
-def _name_partner(draft: Draft, plan: Plan, partner: Prereview | None, unit_id: str, sections: Sequence[str]) -> None:
+def _name_partner(
+    draft: Draft,
+    plan: Plan,
+    partner: Prereview | None,
+    unit_id: str,
+    sections: Sequence[str],
+) -> None:
     """The unit signs these sections of the plan, or all of it; raises Unknown for one that it does not have."""
     facts = draft.facts
     signed = _in_order(facts, plan, sections)
@@ -196,18 +229,33 @@ def digest_as_read(facts: Facts, plan: Plan, command: Command) -> str:
     unit_id = str(command.word("unit") or "")
     for partner in facts.rows(Prereview, plan_id=plan.id):
         if unit_id in ("", partner.unit_id) and _speaks_for(facts, partner.unit_id):
-            seen = scope_as_read(facts, plan, partner, seen)
+            seen = scope_as_read(
+                facts,
+                plan,
+                partner,
+                seen,
+            )
     return seen
 
 
 def _agree(draft: Draft, plan: Plan, command: Command) -> None:
     """The partner agrees to what they sign of the current text; an objection of theirs is settled by it."""
-    _keep_word(draft, plan, command, "agree")
+    _keep_word(
+        draft,
+        plan,
+        command,
+        "agree",
+    )
 
 
 def _object(draft: Draft, plan: Plan, command: Command) -> None:
     """The partner objects; the plan cannot be submitted until a contact of the same partner agrees."""
-    partner = _keep_word(draft, plan, command, "object")
+    partner = _keep_word(
+        draft,
+        plan,
+        command,
+        "object",
+    )
     facts = draft.facts
     draft.notify(
         f"{plan.id}:objection:{partner.unit_id}:v{plan.version}:{plan.owner_id}",
@@ -218,7 +266,12 @@ def _object(draft: Draft, plan: Plan, command: Command) -> None:
     )
 
 
-def _keep_word(draft: Draft, plan: Plan, command: Command, verdict: str) -> Prereview:
+def _keep_word(
+    draft: Draft,
+    plan: Plan,
+    command: Command,
+    verdict: str,
+) -> Prereview:
     facts = draft.facts
     partner = partner_meant(facts, plan, str(command.word("unit") or ""))
     partner.verdict = verdict
@@ -244,6 +297,17 @@ PARTNER_ACTS: Mapping[str, Act] = {
         reads=("partners", "obligations", "messages"),
         fields=(Field("units"), Field("none_because"), Field("signs")),
     ),
-    "agree": Act(_agree, reads=OF_PARTNERS, fields=(Field("unit"),), reads_text=True),
-    "object": Act(_object, _objection_without_text, reads=OF_PARTNERS, fields=(Field("unit"),), reads_text=True),
+    "agree": Act(
+        _agree,
+        reads=OF_PARTNERS,
+        fields=(Field("unit"),),
+        reads_text=True,
+    ),
+    "object": Act(
+        _object,
+        _objection_without_text,
+        reads=OF_PARTNERS,
+        fields=(Field("unit"),),
+        reads_text=True,
+    ),
 }

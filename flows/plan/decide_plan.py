@@ -95,7 +95,14 @@ def _unread(facts: Facts, plan: Plan, command: Command) -> Any:
 
 
 def _with_digest(command: Command, digest: str) -> Command:
-    return Command(command.kind, command.id, command.act, command.actor, command.at, digest=digest)
+    return Command(
+        command.kind,
+        command.id,
+        command.act,
+        command.actor,
+        command.at,
+        digest=digest,
+    )
 
 
 PLAN = Kind(

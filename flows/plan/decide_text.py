@@ -15,7 +15,13 @@ from rules.digest import asks_digest, section_digests
 from rules.document import DocumentReading
 
 
-def keep_text(draft: Draft, plan: Plan, text: str, *, by: str) -> None:
+def keep_text(
+    draft: Draft,
+    plan: Plan,
+    text: str,
+    *,
+    by: str,
+) -> None:
     """Make this the plan's text, and whoever brings it a contributor."""
     facts = draft.facts
     kind = facts.calendar.document(plan.document)
@@ -35,7 +41,12 @@ def keep_text(draft: Draft, plan: Plan, text: str, *, by: str) -> None:
         asks_digest=asks_digest(ask_figures(reading)),
         attachments=dict(before.attachments) if before else {},
     )
-    make_current(draft, plan, version, by=by)
+    make_current(
+        draft,
+        plan,
+        version,
+        by=by,
+    )
     _keep_initiatives(draft, plan, reading)
 
 

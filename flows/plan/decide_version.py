@@ -26,7 +26,13 @@ def readable_text(facts: Facts, plan: Plan) -> PlanVersion:
     return version
 
 
-def make_current(draft: Draft, plan: Plan, version: PlanVersion, *, by: str) -> None:
+def make_current(
+    draft: Draft,
+    plan: Plan,
+    version: PlanVersion,
+    *,
+    by: str,
+) -> None:
     """From now on this is what there is to read; whoever brings it is a contributor, and partners' scopes follow."""
     facts = draft.facts
     plan.text_number += 1
@@ -61,10 +67,21 @@ def unread_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reaso
     known = max(read, default=now.number - 1)
     local = now.at.in_timezone(facts.season.zone)
     when = local.format("ddd D MMM YYYY HH:mm zz", locale="en")
-    yield stale_text(now.number, facts.name_of(now.by), when, plan.id, f"t{max(known, 1)}")
+    yield stale_text(
+        now.number,
+        facts.name_of(now.by),
+        when,
+        plan.id,
+        f"t{max(known, 1)}",
+    )
 
 
-def scope_as_read(facts: Facts, plan: Plan, partner: Prereview, seen: str) -> str:
+def scope_as_read(
+    facts: Facts,
+    plan: Plan,
+    partner: Prereview,
+    seen: str,
+) -> str:
     """A partner of some sections has read the current text, if what they have read says the same there."""
     for version in facts.rows(PlanVersion, plan_id=plan.id):
         if version.digest != seen:

@@ -31,7 +31,12 @@ def _waive_guard(draft: Draft, plan: Plan, command: Command) -> None:
         plan.closes_at = _later_closing(until, facts.at)
     elif until is not None and until <= facts.at:
         raise BadInput("Leave ends on a day to come: --until DATE")
-    waiver = Waiver(plan_id=plan.id, guard=guard, round=plan.round, reason=command.reason)
+    waiver = Waiver(
+        plan_id=plan.id,
+        guard=guard,
+        round=plan.round,
+        reason=command.reason,
+    )
     waiver.by = facts.actor
     waiver.at = facts.at
     waiver.until = until
@@ -66,21 +71,42 @@ def _expire_waivers(draft: Draft, plan: Plan, _command: Command) -> None:
     """Take away the leave that has ended; the owner hears of it where the guard still stands before the plan."""
     facts = draft.facts
     for waiver in _ended_waivers(facts, plan):
-        end_waiver(draft, plan, waiver, "waiver_expired")
+        end_waiver(
+            draft,
+            plan,
+            waiver,
+            "waiver_expired",
+        )
         if plan.state in facts.lifecycle.guarded_by(waiver.guard):
             _tell_ended(draft, plan, waiver)
 
 
-def end_waiver(draft: Draft, plan: Plan, waiver: Waiver, act: str, reason: str = "") -> None:
+def end_waiver(
+    draft: Draft,
+    plan: Plan,
+    waiver: Waiver,
+    act: str,
+    reason: str = "",
+) -> None:
     """Take one leave away, with an entry in the journal that tells what it was."""
     plan.version += 1
-    kept: dict[str, Any] = {"guard": waiver.guard, "round": waiver.round, "by": waiver.by}
+    kept: dict[str, Any] = {
+        "guard": waiver.guard,
+        "round": waiver.round,
+        "by": waiver.by,
+    }
     if waiver.until is not None:
         kept["until"] = waiver.until.isoformat()
     draft.delete(waiver)
     by_itself = act == "waiver_expired"
     draft.enter(
-        "plan", plan.id, act, by_itself=by_itself, version=plan.version, reason=reason or waiver.reason, facts=kept
+        "plan",
+        plan.id,
+        act,
+        by_itself=by_itself,
+        version=plan.version,
+        reason=reason or waiver.reason,
+        facts=kept,
     )
 
 
@@ -98,6 +124,11 @@ def _tell_ended(draft: Draft, plan: Plan, waiver: Waiver) -> None:
 GUARD = Field("guard", "Say which guard: phasegate plan waive PLAN GUARD --reason …")
 
 WAIVER_ACTS: Mapping[str, Act] = {
-    "waive_guard": Act(_waive_guard, _without_reason, reads=("waivers",), fields=(GUARD, Field("until"))),
+    "waive_guard": Act(
+        _waive_guard,
+        _without_reason,
+        reads=("waivers",),
+        fields=(GUARD, Field("until")),
+    ),
     "expire_waivers": Act(_expire_waivers, reads=("waivers",), enters_itself=True),
 }

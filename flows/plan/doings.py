@@ -46,7 +46,12 @@ def _changes(session: Session) -> Iterator[Change]:
         for row in rows:
             if not isinstance(row, NEVER_UNDONE) and (did != "changed" or session.is_modified(row)):
                 was = dict(_was(row)) if did == "changed" else {}
-                yield {"did": did, "row": type(row).__name__, "key": _key(row), "was": was}
+                yield {
+                    "did": did,
+                    "row": type(row).__name__,
+                    "key": _key(row),
+                    "was": was,
+                }
 
 
 def _key(row: Any) -> list[Any]:

@@ -20,7 +20,14 @@ def _section_kinds(document: DocumentKind) -> list[SectionKind]:
     found = []
     for section in document.sections:
         headings = frozenset(heading.casefold() for heading in (section.title, *section.headings))
-        kind = SectionKind(section.id, section.title, headings, section.required, section.counted, section.says)
+        kind = SectionKind(
+            section.id,
+            section.title,
+            headings,
+            section.required,
+            section.counted,
+            section.says,
+        )
         found.append(kind)
     return found
 

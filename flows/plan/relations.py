@@ -72,7 +72,12 @@ PLAN_HOLDERS: Holders = {
 }
 
 
-def principals_in_plan(facts: Facts, plan: Plan, relation: str, people: People) -> People:
+def principals_in_plan(
+    facts: Facts,
+    plan: Plan,
+    relation: str,
+    people: People,
+) -> People:
     """Those on whose behalf whoever asks has the relation.
 
     Who approves a plan does not stand in for its owner, and nobody votes for another on what they have contributed to.
@@ -82,7 +87,12 @@ def principals_in_plan(facts: Facts, plan: Plan, relation: str, people: People) 
         return _first(facts, people, barred=frozenset({plan.approver_id}))
     if relation == "voter":
         return _first(facts, people, barred=contributors_of(facts, plan))
-    found = first_principals(facts, plan, relation, people)
+    found = first_principals(
+        facts,
+        plan,
+        relation,
+        people,
+    )
     if relation == "approver" and not found and not facts.stand_ins.is_surely_here(plan.approver_id):
         return _first(facts, people, barred=contributors_of(facts, plan))
     return found

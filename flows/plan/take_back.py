@@ -108,7 +108,14 @@ def _drive_back(ground: Ground, row: ReviewSession, was: dict[str, Any]) -> None
         moves = (move.trigger for move in REVIEW_SESSION.possible(was["state"]) if move.target == now)
         fire(REVIEW_SESSION.back(next(moves), was["state"]), "undo", row)
     row.version += 1
-    ground.write("review_session", row.id, "undo", was=now, now=row.state, version=row.version)
+    ground.write(
+        "review_session",
+        row.id,
+        "undo",
+        was=now,
+        now=row.state,
+        version=row.version,
+    )
 
 
 def _read(column: Any, value: Any) -> Any:

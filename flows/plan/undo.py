@@ -35,13 +35,31 @@ BY_ITSELF = ("waiver_expired",)
 """What happens to a plan without anybody's doing is nothing that came of a move."""
 
 
-def undo_move(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int, reason: str) -> Advanced:
+def undo_move(
+    session: Session,
+    plan_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    reason: str,
+) -> Advanced:
     """Take the plan's last move back: by who made it, or by Product Ops; raises Refused with every reason."""
     plan = locked(session, plan_id)
-    ground = stand(session, plan.season_id, by=by, at=at)
+    ground = stand(
+        session,
+        plan.season_id,
+        by=by,
+        at=at,
+    )
     last = _last(session, plan)
     reasons = [stale(seen, plan.version)] if seen != plan.version else []
-    reasons += _refusals(ground, plan, last, reason)
+    reasons += _refusals(
+        ground,
+        plan,
+        last,
+        reason,
+    )
     if reasons or last is None:
         raise Refused("undo", plan_id, reasons)
     was, doing = plan.state, session.get(UndoRecord, plan.id)
@@ -53,10 +71,30 @@ def undo_move(session: Session, plan_id: str, *, by: str, at: DateTime, seen: in
     if doing is not None:
         session.delete(doing)
     _tell(ground, plan, last)
-    facts = {"digest": plan.digest, "undid": last.act, "entry": last.seq, "by": last.actor}
-    ground.write("plan", plan.id, "undo", was=was, now=plan.state, version=plan.version, reason=reason, facts=facts)
+    facts = {
+        "digest": plan.digest,
+        "undid": last.act,
+        "entry": last.seq,
+        "by": last.actor,
+    }
+    ground.write(
+        "plan",
+        plan.id,
+        "undo",
+        was=was,
+        now=plan.state,
+        version=plan.version,
+        reason=reason,
+        facts=facts,
+    )
     recount(session, plan.id)
-    return Advanced(plan.id, "undo", was, plan.state, plan.version)
+    return Advanced(
+        plan.id,
+        "undo",
+        was,
+        plan.state,
+        plan.version,
+    )
 
 
 def _last(session: Session, plan: Plan) -> Entry | None:
@@ -72,7 +110,12 @@ def _entered(session: Session, plan: Plan, last: Entry) -> DateTime | None:
     return session.scalars(select(Entry.at).where(*mine).order_by(Entry.seq.desc()).limit(1)).first()
 
 
-def _refusals(ground: Ground, plan: Plan, last: Entry | None, reason: str) -> Iterator[Reason]:
+def _refusals(
+    ground: Ground,
+    plan: Plan,
+    last: Entry | None,
+    reason: str,
+) -> Iterator[Reason]:
     told: dict[str, Any] = {"plan": plan.id, "owner": ground.name(ground.season.product_ops_id)}
     if last is None:
         yield UNDO_GUARDS["NOTHING_TO_UNDO"].reason(told)

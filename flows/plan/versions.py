@@ -32,7 +32,13 @@ def readable(session: Session, plan: Plan) -> PlanVersion:
     return version
 
 
-def make_current(ground: Ground, plan: Plan, version: PlanVersion, *, by: str) -> None:
+def make_current(
+    ground: Ground,
+    plan: Plan,
+    version: PlanVersion,
+    *,
+    by: str,
+) -> None:
     """From now on this is what there is to read; whoever brings it is a contributor, and partners' scopes follow."""
     plan.text_number += 1
     plan.digest = plan_digest(text_digest(version.text), version.asks_digest, version.attachments)
@@ -97,10 +103,23 @@ def unread(ground: Ground, plan: Plan, seen: str) -> list[Reason]:
         (one.number for one in _newest_first(ground.session, plan, PlanVersion.digest == seen)), now.number - 1
     )
     when = now.at.in_timezone(ground.season.zone).format("ddd D MMM YYYY HH:mm zz", locale="en")
-    return [stale_text(now.number, ground.name(now.by), when, plan.id, f"t{max(known, 1)}")]
+    return [
+        stale_text(
+            now.number,
+            ground.name(now.by),
+            when,
+            plan.id,
+            f"t{max(known, 1)}",
+        )
+    ]
 
 
-def read_by_partner(session: Session, plan: Plan, row: Prereview, seen: str) -> str:
+def read_by_partner(
+    session: Session,
+    plan: Plan,
+    row: Prereview,
+    seen: str,
+) -> str:
     """A partner of some sections has read the current text, if what they have read says the same there."""
     read = _newest_first(session, plan, PlanVersion.digest == seen)
     scopes = {scope_digest(one.digest, one.sections, row.sections) for one in read}
