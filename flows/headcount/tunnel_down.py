@@ -1,6 +1,6 @@
 """Tunnel-down: what leadership decided on headcount asks goes back to the teams as packets, which they acknowledge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,25 +38,33 @@ class AskLine:
 
 def asks(session: Session, season_id: str) -> list[AskLine]:
     """Every ask of a plan of this season, with what was granted."""
+    same_plan = Initiative.plan_id == HeadcountAsk.plan_id
+    same_slug = Initiative.slug == HeadcountAsk.slug
     found = (
         select(HeadcountAsk, Initiative.title, Packet.granted)
         .join(Plan, Plan.id == HeadcountAsk.plan_id)
-        .outerjoin(Initiative, (Initiative.plan_id == HeadcountAsk.plan_id) & (Initiative.slug == HeadcountAsk.slug))
+        .outerjoin(Initiative, same_plan & same_slug)
         .outerjoin(Packet, Packet.ask_id == HeadcountAsk.id)
         .where(Plan.season_id == season_id)
         .order_by(HeadcountAsk.id)
     )
-    return [_line(ask, title, granted) for ask, title, granted in session.execute(found)]
+    rows = session.execute(found)
+    return [_line(ask, title, granted) for ask, title, granted in rows]
 
 
 def _line(ask: HeadcountAsk, title: str | None, granted: int | None) -> AskLine:
-    gap = "" if ask.gap is None else format(ask.gap, "f")
-    figures = (ask.heads, ask.minimum, str(ask.cost), granted, ask.state, ask.rank, gap, ask.version)
     return AskLine(
         ask.id,
         ask.plan_id,
         title or ask.slug,
-        *figures,
+        ask.heads,
+        ask.minimum,
+        str(ask.cost),
+        granted,
+        ask.state,
+        ask.rank,
+        "" if ask.gap is None else format(ask.gap, "f"),
+        ask.version,
     )
 
 
@@ -74,7 +82,7 @@ def move_ask(
     """Move an ask; `words` are heads, drop and start. `seen` None means as it is now."""
     if trigger == "rank":
         raise BadInput("Ranks are given together: phasegate ask rank ASK=1 ASK=2 ….")
-    known = {name: value for name, value in (words or {}).items() if value is not None}
+    words = words or {}
     command = Command(
         "headcount_ask",
         ask_id,
@@ -83,7 +91,7 @@ def move_ask(
         at,
         seen=seen,
         reason=reason,
-        words=known,
+        words={name: value for name, value in words.items() if value is not None},
     )
     return moved_thing(perform_in(session, command))
 
@@ -98,27 +106,35 @@ def grant(
     at: DateTime,
 ) -> Packet:
     """Decide an ask: 0 is unfunded, fewer than asked is partial. The team's owner is told, and has to acknowledge."""
-    ask = session.get(HeadcountAsk, ask_id)
-    if ask is None:
-        raise Unknown("headcount ask", ask_id, session.scalars(select(HeadcountAsk.id)))
-    if not 0 <= heads <= ask.heads:
-        raise BadInput(f"{ask.id} asks for {ask.heads}; grant 0 to {ask.heads}.")
-    trigger = {0: "leave_unfunded", ask.heads: "fund"}.get(heads, "fund_partly")
-    words = {"heads": heads}
-    perform_in(
-        session,
-        Command(
-            "headcount_ask",
-            ask_id,
-            trigger,
-            by,
-            at,
-            reason=reason,
-            words=words,
-        ),
+    ask = _existing_ask(session, ask_id)
+    command = Command(
+        "headcount_ask",
+        ask_id,
+        _decision(ask, heads),
+        by,
+        at,
+        reason=reason,
+        words={"heads": heads},
     )
+    perform_in(session, command)
     plan = session.get_one(Plan, ask.plan_id)
     return session.get_one(Packet, (ask_id, plan.season_id))
+
+
+def _existing_ask(session: Session, ask_id: str) -> HeadcountAsk:
+    ask = session.get(HeadcountAsk, ask_id)
+    if ask is None:
+        known = session.scalars(select(HeadcountAsk.id))
+        raise Unknown("headcount ask", ask_id, known)
+    return ask
+
+
+def _decision(ask: HeadcountAsk, heads: int) -> str:
+    """The move that gives so many; raises BadInput for more than the ask asks for."""
+    if not 0 <= heads <= ask.heads:
+        raise BadInput(f"{ask.id} asks for {ask.heads}; grant 0 to {ask.heads}.")
+    whole = {0: "leave_unfunded", ask.heads: "fund"}
+    return whole.get(heads, "fund_partly")
 
 
 def rank_asks(
@@ -133,8 +149,9 @@ def rank_asks(
     if wrong:
         raise BadInput(f"Ranks begin with 1; give {', '.join(wrong)} another.")
     words = {"ranks": dict(ranks)}
-    commands = [
-        Command(
+    commands = []
+    for ask_id in sorted(ranks):
+        command = Command(
             "headcount_ask",
             ask_id,
             "rank",
@@ -142,8 +159,7 @@ def rank_asks(
             at,
             words=words,
         )
-        for ask_id in sorted(ranks)
-    ]
+        commands.append(command)
     return [moved_thing(done) for done in perform_all(session, commands)]
 
 
@@ -155,29 +171,30 @@ def cutline(
     at: DateTime,
 ) -> list[AskGrant]:
     """What the ranked asks would get of the company's envelope as it is; nothing where nobody has set one."""
-    ground = stand(
-        session,
-        season_id,
-        by=by,
-        at=at,
-    )
+    ground = stand(session, season_id, by=by, at=at)
     room = free_of_company(ground)
     if room is None:
         return []
-    mine = (Plan.season_id == season_id, HeadcountAsk.state == "ranked")
-    pool = select(HeadcountAsk).join(Plan, Plan.id == HeadcountAsk.plan_id).where(*mine)
-    rows = session.scalars(pool.order_by(HeadcountAsk.rank, HeadcountAsk.id))
-    return allocate_envelope(
-        [
-            PoolAsk(
-                ask.id,
-                ask.heads,
-                ask.minimum,
-                ask.cost,
-            )
-            for ask in rows
-        ],
-        room,
+    pool = [_pool_ask(ask) for ask in _ranked_asks(session, season_id)]
+    return allocate_envelope(pool, room)
+
+
+def _ranked_asks(session: Session, season_id: str) -> Sequence[HeadcountAsk]:
+    ranked = (
+        select(HeadcountAsk)
+        .join(Plan, Plan.id == HeadcountAsk.plan_id)
+        .where(Plan.season_id == season_id, HeadcountAsk.state == "ranked")
+        .order_by(HeadcountAsk.rank, HeadcountAsk.id)
+    )
+    return session.scalars(ranked).all()
+
+
+def _pool_ask(ask: HeadcountAsk) -> PoolAsk:
+    return PoolAsk(
+        ask.id,
+        ask.heads,
+        ask.minimum,
+        ask.cost,
     )
 
 
@@ -193,21 +210,11 @@ def hand_down(
     Raises Refused without the right to decide, BadInput where nobody has set the envelope. A second time there is
     nothing left to decide.
     """
-    ground = stand(
-        session,
-        season_id,
-        by=by,
-        at=at,
-    )
+    ground = stand(session, season_id, by=by, at=at)
     ground.authorise("hand_down", ground.relations(), season_id)
     if free_of_company(ground) is None:
         raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
-    decided = cutline(
-        session,
-        season_id,
-        by=by,
-        at=at,
-    )
+    decided = cutline(session, season_id, by=by, at=at)
     for share in decided:
         grant(
             session,

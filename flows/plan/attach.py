@@ -10,12 +10,14 @@ from flows.act.command import Command
 from flows.act.perform import perform_in
 from flows.plan.versions import readable, version_named
 from models.attachment import Attachment
-from models.plan import Plan, PlanVersion
+from models.plan import Plan
 from rules.digest import bytes_digest
 from states.refusal import BadInput, Unknown
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_NAME = 120
+STRANGE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode's categories of letters that nobody sees, or that break a line."""
 
 
 @dataclass(frozen=True)
@@ -113,27 +115,29 @@ def attachment(
     version: str = "",
 ) -> Attachment:
     """The file of this name, now or with an older version of the text (t3, or a digest)."""
-    of = version_named(session, plan, version) if version else readable(session, plan)
-    name = _among(plan, of, unicodedata.normalize("NFC", name))
-    return session.get_one(Attachment, (plan.id, name, of.attachments[name]))
-
-
-def _among(plan: Plan, version: PlanVersion, name: str) -> str:
-    if name not in version.attachments:
-        raise Unknown(f"attachment of {plan.id}", name, version.attachments)
-    return name
+    text = version_named(session, plan, version) if version else readable(session, plan)
+    name = unicodedata.normalize("NFC", name)
+    if name not in text.attachments:
+        raise Unknown(f"attachment of {plan.id}", name, text.attachments)
+    return session.get_one(Attachment, (plan.id, name, text.attachments[name]))
 
 
 def _fit_name(name: str) -> str:
     """A name is what people call the file, never a path."""
-    plain = unicodedata.normalize("NFC", name)
-    strange = any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") or letter in "/\\" for letter in plain)
-    if strange or not plain.strip(". ") or plain != plain.strip() or len(plain.encode(errors="replace")) > MAX_NAME:
+    normal = unicodedata.normalize("NFC", name)
+    is_strange = any(_is_strange(letter) for letter in normal)
+    is_trimmed = bool(normal.strip(". ")) and normal == normal.strip()
+    size = len(normal.encode(errors="replace"))
+    if is_strange or not is_trimmed or size > MAX_NAME:
         raise BadInput(
             f"“{ascii(name)[1:-1]}” cannot be an attachment's name; give one of 1 to {MAX_NAME} bytes, without slashes "
             "and control characters: --name figures.xlsx"
         )
-    return plain
+    return normal
+
+
+def _is_strange(letter: str) -> bool:
+    return letter in "/\\" or unicodedata.category(letter) in STRANGE
 
 
 def _must_fit(name: str, data: bytes) -> None:

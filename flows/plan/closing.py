@@ -15,7 +15,8 @@ def close_plans_later(
     until: DateTime,
 ) -> None:
     """Those of the plans that are handed in at this gate may be handed in until then."""
-    documents = {kind.id for kind in facts.calendar.documents if kind.submit_gate == gate_id}
+    kinds = facts.calendar.documents
+    documents = {kind.id for kind in kinds if kind.submit_gate == gate_id}
     for plan in plans:
         if plan.document in documents and plan.closes_at < until:
             plan.closes_at = until

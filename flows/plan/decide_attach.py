@@ -7,7 +7,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
-from flows.plan.decide_partners import ask_again
+from flows.plan.decide_readings import ask_again
 from flows.plan.decide_text import keep_text
 from flows.plan.decide_version import current_text, make_current, readable_text
 from models.attachment import Attachment
@@ -42,7 +42,10 @@ def _load(draft: Draft, plan: Plan, command: Command) -> None:
 def _has_text(facts: Facts, plan: Plan, command: Command) -> bool:
     """The text that the plan has already changes nothing, whoever brings it."""
     current = current_text(facts, plan)
-    return current is not None and text_digest(current.text) == text_digest(str(command.word("text")))
+    if current is None:
+        return False
+    new = str(command.word("text"))
+    return text_digest(current.text) == text_digest(new)
 
 
 def _lay_over(facts: Facts, plan: Plan, command: Command) -> str:
@@ -55,11 +58,14 @@ def _lay_over(facts: Facts, plan: Plan, command: Command) -> str:
 
 def _text_seen(facts: Facts, plan: Plan, seen: int) -> int:
     """The number of the text that the plan had when its version was this."""
-    numbers = {version.digest: version.number for version in facts.rows(PlanVersion, plan_id=plan.id)}
-    entries = [entry for entry in facts.rows(Entry, kind="plan", thing_id=plan.id) if entry.version <= seen]
-    for entry in reversed(entries):
-        if entry.facts.get("digest") in numbers:
-            return numbers[entry.facts["digest"]]
+    versions = facts.rows(PlanVersion, plan_id=plan.id)
+    numbers = {version.digest: version.number for version in versions}
+    entries = facts.rows(Entry, kind="plan", thing_id=plan.id)
+    seen_entries = [entry for entry in entries if entry.version <= seen]
+    for entry in reversed(seen_entries):
+        digest = entry.facts.get("digest")
+        if digest in numbers:
+            return numbers[digest]
     return 1
 
 
@@ -91,7 +97,9 @@ def _attach(draft: Draft, plan: Plan, command: Command) -> None:
 def _has_file(facts: Facts, plan: Plan, command: Command) -> bool:
     """The bytes that are there already change nothing."""
     files = readable_text(facts, plan).attachments
-    return bool(files.get(str(command.word("name"))) == bytes_digest(command.word("data")))
+    name = str(command.word("name"))
+    digest = bytes_digest(command.word("data"))
+    return bool(files.get(name) == digest)
 
 
 def _keep_file(
@@ -102,28 +110,21 @@ def _keep_file(
 ) -> None:
     """The same bytes under the same name are kept once, however often they come and go."""
     facts = draft.facts
-    key = bytes_digest(data)
-    if (
-        facts.get(
-            Attachment,
-            plan.id,
-            name,
-            key,
-        )
-        is None
-    ):
-        media = MEDIA.guess_type(name)[0] or "application/octet-stream"
-        file = Attachment(
-            plan_id=plan.id,
-            name=name,
-            digest=key,
-            size=len(data),
-            media=media,
-            data=data,
-        )
-        file.by = facts.actor
-        file.at = facts.at
-        draft.add(file)
+    digest = bytes_digest(data)
+    if facts.get(Attachment, plan.id, name, digest) is not None:
+        return
+    media, _ = MEDIA.guess_type(name)
+    file = Attachment(
+        plan_id=plan.id,
+        name=name,
+        digest=digest,
+        size=len(data),
+        media=media or "application/octet-stream",
+        data=data,
+        by=facts.actor,
+        at=facts.at,
+    )
+    draft.add(file)
 
 
 def _detach(draft: Draft, plan: Plan, command: Command) -> None:
@@ -148,14 +149,11 @@ def _with_files(
     files: Mapping[str, str],
 ) -> None:
     """The same text with other files is another version."""
-    names = [column.key for column in shape_of(PlanVersion).columns if column.key not in OWN]
+    columns = shape_of(PlanVersion).columns
+    names = [column.key for column in columns if column.key not in OWN]
     same = {name: getattr(before, name) for name in names}
-    make_current(
-        draft,
-        plan,
-        PlanVersion(**same, attachments=dict(files)),
-        by=draft.facts.actor,
-    )
+    version = PlanVersion(**same, attachments=dict(files))
+    make_current(draft, plan, version, by=draft.facts.actor)
     ask_again(draft, plan)
 
 
@@ -179,5 +177,9 @@ TEXT_ACTS: Mapping[str, Act] = {
         is_done=_has_file,
         fields=(FILE_NAME, DATA),
     ),
-    "detach": Act(_detach, reads=OF_TEXT, fields=(FILE_NAME,)),
+    "detach": Act(
+        _detach,
+        reads=OF_TEXT,
+        fields=(FILE_NAME,),
+    ),
 }

@@ -9,7 +9,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Effect
 from flows.headcount.asks_of_text import submit_asks
 from flows.intake.citations import commit_cited
-from flows.plan.decide_partners import ask_partners, owed_readings
+from flows.plan.decide_readings import ask_partners, owed_readings
 from flows.plan.decide_text import first_text, keep_text
 from flows.plan.decide_version import current_text
 from flows.plan.title import plan_title
@@ -81,13 +81,12 @@ def _next_round(draft: Draft, plan: Plan, command: Command) -> None:
 
 def _owe_actions(draft: Draft, plan: Plan, _command: Command) -> None:
     """Each open action item is owed by its owner."""
-    facts = draft.facts
-    gate = facts.calendar.document(plan.document).actions_gate
-    for item in _unfinished_actions(facts, plan):
+    gate_id = draft.facts.calendar.document(plan.document).actions_gate
+    for item in _unfinished_actions(draft.facts, plan):
         if item.owner_id and item.due_at:
             due = Due(
                 key=f"{item.id}:action",
-                gate_id=gate,
+                gate_id=gate_id,
                 person_id=item.owner_id,
                 what=f"Action item {item.id}",
                 due_at=item.due_at,
@@ -99,23 +98,22 @@ def _owe_actions(draft: Draft, plan: Plan, _command: Command) -> None:
 
 
 def _unfinished_actions(facts: Facts, plan: Plan) -> list[ActionItem]:
-    return [item for item in facts.rows(ActionItem, plan_id=plan.id) if item.state in UNFINISHED]
+    items = facts.rows(ActionItem, plan_id=plan.id)
+    return [item for item in items if item.state in UNFINISHED]
 
 
 def _count_approval(draft: Draft, plan: Plan, _command: Command) -> None:
     """The yes is to exactly this text; the same yes to the same text, after a plan that came back, is still one."""
     facts = draft.facts
     version = current_text(facts, plan)
-    sections = dict(version.sections) if version else {}
-    draft.put(
-        Approval(
-            plan_id=plan.id,
-            digest=plan.digest,
-            person_id=facts.actor,
-            sections=sections,
-            at=facts.at,
-        )
+    approval = Approval(
+        plan_id=plan.id,
+        digest=plan.digest,
+        person_id=facts.actor,
+        sections=dict(version.sections) if version else {},
+        at=facts.at,
     )
+    draft.put(approval)
     if plan.state in facts.calendar.lifecycle.approved_in:
         submit_asks(draft, plan)
 
@@ -128,23 +126,26 @@ def _submit_asks(draft: Draft, plan: Plan, _command: Command) -> None:
 def _supersede_previous(draft: Draft, plan: Plan, _command: Command) -> None:
     facts = draft.facts
     based_on = facts.calendar.document(plan.document).based_on
-    previous = _sibling_of(facts, plan, based_on) if based_on is not None else None
+    if based_on is None:
+        return
+    previous = _sibling_of(facts, plan, based_on)
     if previous is not None and facts.lifecycle.move("supersede", previous.state):
-        draft.then(
-            "plan",
-            previous,
-            "supersede",
-            by_actor=True,
-        )
+        draft.then("plan", previous, "supersede", by_actor=True)
 
 
 def _move_to_other(draft: Draft, plan: Plan, _command: Command) -> None:
     """Requests move to the plan that this one is merged into."""
     facts = draft.facts
     other = facts.one(Plan, plan.merge_into_id)
-    if other.state not in (facts.lifecycle.initial, *facts.lifecycle.editable_in):
+    writable = (facts.lifecycle.initial, *facts.lifecycle.editable_in)
+    if other.state not in writable:
         raise BadInput(f"{other.id} is {other.state}; a plan is merged into one that is still being written.")
-    for request in facts.rows(IntakeRequest, season_id=plan.season_id, to_unit_id=plan.unit_id):
+    requests = facts.rows(
+        IntakeRequest,
+        season_id=plan.season_id,
+        to_unit_id=plan.unit_id,
+    )
+    for request in requests:
         request.to_unit_id = other.unit_id
     draft.enter(
         "plan",
@@ -160,47 +161,48 @@ def _carry_actions(draft: Draft, plan: Plan, command: Command) -> None:
     plan.skip_reason = command.reason
     for gate in facts.calendar.all_gates:
         if gate.owes and gate.owes.document == plan.document:
-            _waive_gate(
-                draft,
-                plan,
-                gate.id,
-                command.reason,
-            )
-    for document in (plan.document, facts.calendar.document(plan.document).based_on):
+            _waive_gate(draft, plan, gate.id)
+    based_on = facts.calendar.document(plan.document).based_on
+    for document in (plan.document, based_on):
         sibling = _sibling_of(facts, plan, document) if document else None
         if sibling is not None:
             _carry_to_lock(draft, sibling)
 
 
-def _waive_gate(
-    draft: Draft,
-    plan: Plan,
-    gate_id: str,
-    reason: str,
-) -> None:
-    waiver = GateWaiver(season_id=plan.season_id, gate_id=gate_id, unit_id=plan.unit_id)
-    waiver.reason = reason
+def _waive_gate(draft: Draft, plan: Plan, gate_id: str) -> None:
+    waiver = GateWaiver(
+        season_id=plan.season_id,
+        gate_id=gate_id,
+        unit_id=plan.unit_id,
+    )
+    waiver.reason = plan.skip_reason
     waiver.by = draft.facts.actor
     waiver.at = draft.facts.at
     draft.put(waiver)
 
 
 def _carry_to_lock(draft: Draft, plan: Plan) -> None:
-    facts = draft.facts
-    lock = next((g.id for g in facts.calendar.gates if g.owes and g.owes.settled_by == "lock"), "")
+    lock = _lock_gate(draft.facts)
     if lock:
-        for item in _unfinished_actions(facts, plan):
-            draft.then(
-                "action_item",
-                item,
-                "carry",
-                words={"to": lock},
-            )
+        for item in _unfinished_actions(draft.facts, plan):
+            draft.then("action_item", item, "carry", words={"to": lock})
+
+
+def _lock_gate(facts: Facts) -> str:
+    """The gate at which goals are locked; "" where the calendar has none."""
+    for gate in facts.calendar.gates:
+        if gate.owes and gate.owes.settled_by == "lock":
+            return gate.id
+    return ""
 
 
 def _sibling_of(facts: Facts, plan: Plan, document: str) -> Plan | None:
     """The unit's plan of another kind."""
-    plans = facts.rows(Plan, season_id=plan.season_id, unit_id=plan.unit_id)
+    plans = facts.rows(
+        Plan,
+        season_id=plan.season_id,
+        unit_id=plan.unit_id,
+    )
     return next((other for other in plans if other.document == document), None)
 
 

@@ -6,6 +6,8 @@ delay. These limits belong to no gate: they neither hold one up nor count toward
 
 from collections.abc import Mapping
 
+from pendulum import DateTime
+
 from flows.act.draft import Draft
 from flows.act.dues import (
     AT_NO_GATE,
@@ -73,7 +75,8 @@ def _limit_key(plan: Plan, limit: str) -> str:
 
 def _limit_due(facts: Facts, plan: Plan, limit: str) -> Obligation | None:
     key = _limit_key(plan, limit)
-    return next((due for due in facts.rows(Obligation, plan_id=plan.id) if due.key == key), None)
+    dues = facts.rows(Obligation, plan_id=plan.id)
+    return next((due for due in dues if due.key == key), None)
 
 
 def _running(facts: Facts, plan: Plan, *limits: str) -> list[Obligation]:
@@ -94,20 +97,26 @@ def _run_limit(draft: Draft, plan: Plan, limit: str) -> None:
     known = _limit_due(facts, plan, limit)
     due_at = facts.season.business_days_later(facts.at, days)
     if known is None:
-        what = _WHAT[limit].format(plan_title(facts, plan))
-        owe(
-            draft,
-            Due(
-                _limit_key(plan, limit),
-                AT_NO_GATE,
-                plan.approver_id,
-                what,
-                due_at,
-                plan=plan,
-            ),
-        )
+        owe(draft, _new_due(facts, plan, limit, due_at))
     elif known.paused_at is not None:
         resume_dues(draft, [known])
     elif not known.is_open:
         reopen_dues(draft, [known])
         reschedule_dues(draft, [known], due_at)
+
+
+def _new_due(
+    facts: Facts,
+    plan: Plan,
+    limit: str,
+    due_at: DateTime,
+) -> Due:
+    title = plan_title(facts, plan)
+    return Due(
+        _limit_key(plan, limit),
+        AT_NO_GATE,
+        plan.approver_id,
+        _WHAT[limit].format(title),
+        due_at,
+        plan=plan,
+    )

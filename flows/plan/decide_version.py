@@ -15,7 +15,9 @@ from states.refusal import BadInput, stale_text
 
 def current_text(facts: Facts, plan: Plan) -> PlanVersion | None:
     """None where the plan has no text yet."""
-    return facts.get(PlanVersion, plan.id, plan.text_number) if plan.text_number else None
+    if not plan.text_number:
+        return None
+    return facts.get(PlanVersion, plan.id, plan.text_number)
 
 
 def readable_text(facts: Facts, plan: Plan) -> PlanVersion:
@@ -35,8 +37,9 @@ def make_current(
 ) -> None:
     """From now on this is what there is to read; whoever brings it is a contributor, and partners' scopes follow."""
     facts = draft.facts
+    text = text_digest(version.text)
     plan.text_number += 1
-    plan.digest = plan_digest(text_digest(version.text), version.asks_digest, version.attachments)
+    plan.digest = plan_digest(text, version.asks_digest, version.attachments)
     version.plan_id = plan.id
     version.number = plan.text_number
     version.digest = plan.digest
@@ -62,18 +65,23 @@ def unread_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reaso
     """A reason where what was read (its digest; "" says nothing) is not what there is to read now."""
     if command.digest in ("", plan.digest):
         return
-    now = readable_text(facts, plan)
-    read = [one.number for one in facts.rows(PlanVersion, plan_id=plan.id) if one.digest == command.digest]
-    known = max(read, default=now.number - 1)
-    local = now.at.in_timezone(facts.season.zone)
-    when = local.format("ddd D MMM YYYY HH:mm zz", locale="en")
+    current = readable_text(facts, plan)
+    read = _numbers_of(facts, plan, command.digest)
+    number = max(read, default=current.number - 1)
+    local = current.at.in_timezone(facts.season.zone)
     yield stale_text(
-        now.number,
-        facts.name_of(now.by),
-        when,
+        current.number,
+        facts.name_of(current.by),
+        local.format("ddd D MMM YYYY HH:mm zz", locale="en"),
         plan.id,
-        f"t{max(known, 1)}",
+        f"t{max(number, 1)}",
     )
+
+
+def _numbers_of(facts: Facts, plan: Plan, digest: str) -> list[int]:
+    """The versions that say exactly this."""
+    versions = facts.rows(PlanVersion, plan_id=plan.id)
+    return [version.number for version in versions if version.digest == digest]
 
 
 def scope_as_read(
@@ -86,6 +94,7 @@ def scope_as_read(
     for version in facts.rows(PlanVersion, plan_id=plan.id):
         if version.digest != seen:
             continue
-        if scope_digest(version.digest, version.sections, partner.sections) == partner.scope_digest:
+        scope = scope_digest(version.digest, version.sections, partner.sections)
+        if scope == partner.scope_digest:
             return plan.digest
     return seen

@@ -24,9 +24,7 @@ def _waive_guard(draft: Draft, plan: Plan, command: Command) -> None:
     facts = draft.facts
     guard = str(command.word("guard"))
     until: DateTime | None = command.word("until")
-    waivable = facts.calendar.lifecycle.waivable
-    if guard not in waivable:
-        raise Unknown("guard that this calendar lets anybody waive", guard, waivable)
+    _must_be_waivable(facts, guard)
     if not isinstance(PLAN_GUARDS[guard], Counted):
         plan.closes_at = _later_closing(until, facts.at)
     elif until is not None and until <= facts.at:
@@ -41,6 +39,12 @@ def _waive_guard(draft: Draft, plan: Plan, command: Command) -> None:
     waiver.at = facts.at
     waiver.until = until
     draft.put(waiver)
+
+
+def _must_be_waivable(facts: Facts, guard: str) -> None:
+    waivable = facts.calendar.lifecycle.waivable
+    if guard not in waivable:
+        raise Unknown("guard that this calendar lets anybody waive", guard, waivable)
 
 
 def _later_closing(until: DateTime | None, at: DateTime) -> DateTime:
@@ -64,7 +68,12 @@ def has_ended_waivers(facts: Facts, plan: Plan) -> bool:
 
 def _ended_waivers(facts: Facts, plan: Plan) -> list[Waiver]:
     waivers = facts.rows(Waiver, plan_id=plan.id)
-    return [waiver for waiver in waivers if waiver.until is not None and waiver.until <= facts.at]
+    return [waiver for waiver in waivers if _has_ended(waiver, facts.at)]
+
+
+def _has_ended(waiver: Waiver, at: DateTime) -> bool:
+    """Leave without a day ends with the plan's round alone."""
+    return waiver.until is not None and waiver.until <= at
 
 
 def _expire_waivers(draft: Draft, plan: Plan, _command: Command) -> None:
@@ -90,24 +99,27 @@ def end_waiver(
 ) -> None:
     """Take one leave away, with an entry in the journal that tells what it was."""
     plan.version += 1
-    kept: dict[str, Any] = {
+    draft.delete(waiver)
+    draft.enter(
+        "plan",
+        plan.id,
+        act,
+        by_itself=act == "waiver_expired",
+        version=plan.version,
+        reason=reason or waiver.reason,
+        facts=_facts_of(waiver),
+    )
+
+
+def _facts_of(waiver: Waiver) -> dict[str, Any]:
+    found: dict[str, Any] = {
         "guard": waiver.guard,
         "round": waiver.round,
         "by": waiver.by,
     }
     if waiver.until is not None:
-        kept["until"] = waiver.until.isoformat()
-    draft.delete(waiver)
-    by_itself = act == "waiver_expired"
-    draft.enter(
-        "plan",
-        plan.id,
-        act,
-        by_itself=by_itself,
-        version=plan.version,
-        reason=reason or waiver.reason,
-        facts=kept,
-    )
+        found["until"] = waiver.until.isoformat()
+    return found
 
 
 def _tell_ended(draft: Draft, plan: Plan, waiver: Waiver) -> None:
@@ -130,5 +142,9 @@ WAIVER_ACTS: Mapping[str, Act] = {
         reads=("waivers",),
         fields=(GUARD, Field("until")),
     ),
-    "expire_waivers": Act(_expire_waivers, reads=("waivers",), enters_itself=True),
+    "expire_waivers": Act(
+        _expire_waivers,
+        reads=("waivers",),
+        enters_itself=True,
+    ),
 }
