@@ -1,6 +1,6 @@
 """Headcount asks as the plan's text has them: an ask keeps its state until its own words change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,8 @@ from rules.document import CASE_PARTS, DocumentReading, WrittenAsk
 from states.headcount_ask import HEADCOUNT_ASK
 
 CENT = Decimal("0.01")
-REWRITABLE = ("draft", *(next(m for m in HEADCOUNT_ASK.moves if m.trigger == "rework").source))
+REWORK = next(move for move in HEADCOUNT_ASK.moves if move.trigger == "rework")
+REWRITABLE = ("draft", *REWORK.source)
 """Where the text still says what is asked for; what was decided on is not rewritten by a text."""
 
 
@@ -29,8 +30,13 @@ def keep_asks(draft: Draft, plan: Plan, reading: DocumentReading) -> None:
             _begin_ask(draft, plan, slug, written_ask)
         else:
             _rewrite_ask(draft, ask, written_ask)
-    for slug, ask in known.items():
-        if slug not in written and ask.state in REWRITABLE:
+    gone = [ask for slug, ask in known.items() if slug not in written]
+    _delete_asks(draft, gone)
+
+
+def _delete_asks(draft: Draft, gone: Iterable[HeadcountAsk]) -> None:
+    for ask in gone:
+        if ask.state in REWRITABLE:
             draft.delete(ask)
 
 
@@ -62,8 +68,8 @@ def _begin_ask(
 def _rewrite_ask(draft: Draft, ask: HeadcountAsk, written: WrittenAsk) -> None:
     """Only where the text's figures are others, and nothing was decided on the ask."""
     figures = _figures_of(written)
-    is_same = all(getattr(ask, name) == value for name, value in figures.items())
-    if is_same or ask.state not in REWRITABLE:
+    before = {name: getattr(ask, name) for name in figures}
+    if before == figures or ask.state not in REWRITABLE:
         return
     for name, value in figures.items():
         setattr(ask, name, value)
@@ -97,10 +103,11 @@ def submit_asks(draft: Draft, plan: Plan) -> None:
 
     What was decided for the same initiative of the unit's earlier document is not asked again.
     """
-    facts = draft.facts
-    decided = {packet.slug for packet in _packets_of_unit(facts, plan)}
-    for ask in facts.rows(HeadcountAsk, plan_id=plan.id):
-        if ask.slug not in decided and ask.state in ("draft", "case_complete"):
+    packets = packets_of_unit(draft.facts, plan)
+    decided = {packet.slug for packet in packets}
+    for ask in draft.facts.rows(HeadcountAsk, plan_id=plan.id):
+        is_open = ask.state in ("draft", "case_complete")
+        if is_open and ask.slug not in decided:
             _submit_ask(draft, plan, ask)
 
 
@@ -113,7 +120,8 @@ def _submit_ask(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
         _tell_incomplete(draft, plan, ask)
 
 
-def _packets_of_unit(facts: Facts, plan: Plan) -> Sequence[Packet]:
+def packets_of_unit(facts: Facts, plan: Plan) -> Sequence[Packet]:
+    """What was decided on the asks of the plan's unit."""
     return facts.rows(
         Packet,
         season_id=plan.season_id,
@@ -133,7 +141,7 @@ def _tell_incomplete(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
 
 def _acknowledge(draft: Draft, plan: Plan, _command: Command) -> None:
     """The owner has read what was decided on the unit's asks; what was granted is theirs from then on."""
-    for packet in _packets_of_unit(draft.facts, plan):
+    for packet in packets_of_unit(draft.facts, plan):
         if packet.acked_at is None:
             _acknowledge_packet(draft, packet)
 
@@ -147,7 +155,12 @@ def _acknowledge_packet(draft: Draft, packet: Packet) -> None:
         draft.then("headcount_ask", ask, "allocate")
 
 
-ASK_ACTS: Mapping[str, Act] = {"ack_tunnel": Act(_acknowledge, reads=("packets", "asks", "plans_of_unit"))}
+ASK_ACTS: Mapping[str, Act] = {
+    "ack_tunnel": Act(
+        _acknowledge,
+        reads=("packets", "asks", "plans_of_unit"),
+    ),
+}
 
 
 def title_of_ask(facts: Facts, ask: HeadcountAsk) -> str:

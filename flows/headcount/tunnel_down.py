@@ -236,15 +236,13 @@ def ack_tunnel(
     seen: int,
 ) -> Plan:
     """The owner has read what was decided on the unit's asks; what was granted is theirs from then on."""
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "ack_tunnel",
-            by,
-            at,
-            seen=seen,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "ack_tunnel",
+        by,
+        at,
+        seen=seen,
     )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

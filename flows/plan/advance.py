@@ -95,9 +95,10 @@ def advance(
 
 def locked(session: Session, plan_id: str) -> Plan:
     """The plan's row as it is now, locked for the rest of the transaction."""
-    found = session.scalars(
-        select(Plan).where(Plan.id == plan_id).with_for_update().execution_options(populate_existing=True)
-    ).first()
-    if found is None:
-        raise Unknown("plan", plan_id, session.scalars(select(Plan.id)))
-    return found
+    row = select(Plan).where(Plan.id == plan_id)
+    row_now = row.with_for_update().execution_options(populate_existing=True)
+    plan = session.scalars(row_now).first()
+    if plan is None:
+        known = session.scalars(select(Plan.id))
+        raise Unknown("plan", plan_id, known)
+    return plan

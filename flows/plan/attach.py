@@ -51,18 +51,16 @@ def attach(
     name = _fit_name(name)
     _must_fit(name, data)
     words = {"name": name, "data": data}
-    done = perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "attach",
-            by,
-            at,
-            seen=seen,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "attach",
+        by,
+        at,
+        seen=seen,
+        words=words,
     )
+    done = perform_in(session, command)
     return _attached(
         session,
         plan_id,
@@ -85,18 +83,16 @@ def detach(
     plan = session.get(Plan, plan_id)
     before = readable(session, plan) if plan is not None else None
     gone = unicodedata.normalize("NFC", name)
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "detach",
-            by,
-            at,
-            seen=seen,
-            words={"name": gone},
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "detach",
+        by,
+        at,
+        seen=seen,
+        words={"name": gone},
     )
+    perform_in(session, command)
     file_digest = before.attachments[gone] if before is not None else ""
     return _attached(
         session,

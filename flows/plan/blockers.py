@@ -11,8 +11,9 @@ from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.season import long_day
 from flows.approval import vote_blockers
+from flows.headcount.asks_of_text import packets_of_unit
 from flows.season.dated_gates import gate_for
-from models.initiative import HeadcountAsk, Initiative, Packet
+from models.initiative import HeadcountAsk, Initiative
 from models.plan import Contribution, Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview
 from models.rows import with_children
@@ -167,13 +168,13 @@ def _unfunded(facts: Facts, plan: Plan) -> Blockers:
 
 def _case_parts(facts: Facts, plan: Plan) -> Blockers:
     for ask in facts.rows(HeadcountAsk, plan_id=plan.id):
-        for number, (name, _) in enumerate(CASE_PARTS, start=1):
-            if name not in ask.parts:
-                yield {
-                    "id": ask.id,
-                    "p": number,
-                    "name": name,
-                }
+        yield from _missing_parts(ask)
+
+
+def _missing_parts(ask: HeadcountAsk) -> Blockers:
+    for number, (name, _) in enumerate(CASE_PARTS, start=1):
+        if name not in ask.parts:
+            yield {"id": ask.id, "p": number, "name": name}
 
 
 def _attendance(facts: Facts, plan: Plan) -> Blockers:
@@ -200,12 +201,17 @@ def _awaited_actions(facts: Facts, plan: Plan) -> list[ActionItem]:
 
 def _incomplete(facts: Facts, plan: Plan) -> Blockers:
     items = _awaited_actions(facts, plan)
-    incomplete = [item.id for item in items if item.owner_id is None or item.due_at is None]
+    incomplete = [item.id for item in items if not _is_complete(item)]
     yield {"ids": ", ".join(incomplete)}
 
 
+def _is_complete(item: ActionItem) -> bool:
+    return item.owner_id is not None and item.due_at is not None
+
+
 def _open_actions(facts: Facts, plan: Plan) -> Blockers:
-    blocking = [item.id for item in _awaited_actions(facts, plan) if item.blocking]
+    items = _awaited_actions(facts, plan)
+    blocking = [item.id for item in items if item.blocking]
     yield {"k": len(blocking), "ids": ", ".join(blocking)}
 
 
@@ -222,11 +228,7 @@ def _skipped_gate(facts: Facts, plan: Plan) -> Blockers:
 
 
 def _packets(facts: Facts, plan: Plan) -> Blockers:
-    packets = facts.rows(
-        Packet,
-        season_id=plan.season_id,
-        unit_id=plan.unit_id,
-    )
+    packets = packets_of_unit(facts, plan)
     unread = [packet.ask_id for packet in packets if packet.acked_at is None]
     team = facts.unit(plan.unit_id).title
     yield {"team": team, "ids": ", ".join(unread)}

@@ -133,13 +133,9 @@ def _detach(draft: Draft, plan: Plan, command: Command) -> None:
     name = str(command.word("name"))
     if name not in before.attachments:
         raise Unknown(f"attachment of {plan.id}", name, before.attachments)
-    rest = {other: key for other, key in before.attachments.items() if other != name}
-    _with_files(
-        draft,
-        plan,
-        before,
-        rest,
-    )
+    rest = dict(before.attachments)
+    del rest[name]
+    _with_files(draft, plan, before, rest)
 
 
 def _with_files(

@@ -10,7 +10,7 @@ from flows.act.kind import Effect
 from flows.headcount.asks_of_text import submit_asks
 from flows.intake.citations import commit_cited
 from flows.plan.decide_readings import ask_partners, owed_readings
-from flows.plan.decide_text import first_text, keep_text
+from flows.plan.decide_text import first_text, keep_text, sibling_of
 from flows.plan.decide_version import current_text
 from flows.plan.title import plan_title
 from flows.review.follow_plan import begin_session, call_off, end_session
@@ -128,7 +128,7 @@ def _supersede_previous(draft: Draft, plan: Plan, _command: Command) -> None:
     based_on = facts.calendar.document(plan.document).based_on
     if based_on is None:
         return
-    previous = _sibling_of(facts, plan, based_on)
+    previous = sibling_of(facts, plan, based_on)
     if previous is not None and facts.lifecycle.move("supersede", previous.state):
         draft.then("plan", previous, "supersede", by_actor=True)
 
@@ -157,16 +157,19 @@ def _move_to_other(draft: Draft, plan: Plan, _command: Command) -> None:
 
 def _carry_actions(draft: Draft, plan: Plan, command: Command) -> None:
     """Skipped with its informal record: the gates are waived for this unit, open actions go on to the goal lock."""
-    facts = draft.facts
     plan.skip_reason = command.reason
-    for gate in facts.calendar.all_gates:
+    _waive_gates(draft, plan)
+    based_on = draft.facts.calendar.document(plan.document).based_on
+    for document in (plan.document, based_on):
+        if document:
+            _carry_to_lock(draft, plan, document)
+
+
+def _waive_gates(draft: Draft, plan: Plan) -> None:
+    """The unit owes nothing more at the gates of this kind of plan."""
+    for gate in draft.facts.calendar.all_gates:
         if gate.owes and gate.owes.document == plan.document:
             _waive_gate(draft, plan, gate.id)
-    based_on = facts.calendar.document(plan.document).based_on
-    for document in (plan.document, based_on):
-        sibling = _sibling_of(facts, plan, document) if document else None
-        if sibling is not None:
-            _carry_to_lock(draft, sibling)
 
 
 def _waive_gate(draft: Draft, plan: Plan, gate_id: str) -> None:
@@ -174,18 +177,21 @@ def _waive_gate(draft: Draft, plan: Plan, gate_id: str) -> None:
         season_id=plan.season_id,
         gate_id=gate_id,
         unit_id=plan.unit_id,
+        reason=plan.skip_reason,
+        by=draft.facts.actor,
+        at=draft.facts.at,
     )
-    waiver.reason = plan.skip_reason
-    waiver.by = draft.facts.actor
-    waiver.at = draft.facts.at
     draft.put(waiver)
 
 
-def _carry_to_lock(draft: Draft, plan: Plan) -> None:
+def _carry_to_lock(draft: Draft, plan: Plan, document: str) -> None:
+    """Open actions of the unit's plan of this kind are due at the goal lock, where the calendar has one."""
     lock = _lock_gate(draft.facts)
-    if lock:
-        for item in _unfinished_actions(draft.facts, plan):
-            draft.then("action_item", item, "carry", words={"to": lock})
+    sibling = sibling_of(draft.facts, plan, document)
+    if not lock or sibling is None:
+        return
+    for item in _unfinished_actions(draft.facts, sibling):
+        draft.then("action_item", item, "carry", words={"to": lock})
 
 
 def _lock_gate(facts: Facts) -> str:
@@ -194,16 +200,6 @@ def _lock_gate(facts: Facts) -> str:
         if gate.owes and gate.owes.settled_by == "lock":
             return gate.id
     return ""
-
-
-def _sibling_of(facts: Facts, plan: Plan, document: str) -> Plan | None:
-    """The unit's plan of another kind."""
-    plans = facts.rows(
-        Plan,
-        season_id=plan.season_id,
-        unit_id=plan.unit_id,
-    )
-    return next((other for other in plans if other.document == document), None)
 
 
 PLAN_EFFECTS: Mapping[str, Effect] = {

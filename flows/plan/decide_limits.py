@@ -80,12 +80,8 @@ def _limit_due(facts: Facts, plan: Plan, limit: str) -> Obligation | None:
 
 
 def _running(facts: Facts, plan: Plan, *limits: str) -> list[Obligation]:
-    found = []
-    for limit in limits:
-        due = _limit_due(facts, plan, limit)
-        if due is not None and due.is_open and due.paused_at is None:
-            found.append(due)
-    return found
+    dues = [_limit_due(facts, plan, limit) for limit in limits]
+    return [due for due in dues if due and due.is_open and due.paused_at is None]
 
 
 def _run_limit(draft: Draft, plan: Plan, limit: str) -> None:

@@ -105,13 +105,15 @@ def _name_partner(
     follow_text(plan, partner, text)
 
 
-def _in_order(facts: Facts, plan: Plan, sections: Sequence[str]) -> list[str]:
-    kind = facts.calendar.document(plan.document)
-    known = [OTHER, *(section.id for section in kind.sections)]
-    for name in sections:
+def _in_order(facts: Facts, plan: Plan, names: Sequence[str]) -> list[str]:
+    """These sections as the document has them; raises Unknown for one that it does not have."""
+    sections = facts.calendar.document(plan.document).sections
+    known = [OTHER]
+    known.extend(section.id for section in sections)
+    for name in names:
         if name not in known:
             raise Unknown(f"section of {plan.id}", name, known)
-    return [name for name in dict.fromkeys(known) if name in sections]
+    return [name for name in dict.fromkeys(known) if name in names]
 
 
 def _covers(signed: Sequence[str], before: Sequence[str]) -> bool:

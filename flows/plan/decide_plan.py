@@ -59,8 +59,14 @@ def _keep_dues(draft: Draft, plan: Plan, move: Move) -> None:
         taken_back = [due for due in others if due.settled_at is not None]
         reopen_dues(draft, taken_back)
     if _has_ended(facts, plan):
-        dues = open_dues(facts, plan.id)
-        drop_dues(draft, [due for due in dues if not due.key.endswith(":action")])
+        _drop_all(draft, plan)
+
+
+def _drop_all(draft: Draft, plan: Plan) -> None:
+    """All but action items, which outlive the plan."""
+    dues = open_dues(draft.facts, plan.id)
+    of_plan = [due for due in dues if not due.key.endswith(":action")]
+    drop_dues(draft, of_plan)
 
 
 def _has_ended(facts: Facts, plan: Plan) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from config.document import DocumentKind
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.headcount.asks_of_text import keep_asks
+from flows.headcount.asks_of_text import keep_asks, packets_of_unit
 from flows.plan.decide_version import current_text, make_current
 from flows.plan.reading import ask_figures, cut_sections, read_text
 from models.initiative import Initiative, Packet
@@ -94,27 +94,29 @@ def _bare_sections(facts: Facts, plan: Plan, kind: DocumentKind) -> str:
 
 
 def _text_based_on(facts: Facts, plan: Plan, kind: DocumentKind) -> str:
-    siblings = facts.rows(
+    if not kind.based_on:
+        return ""
+    earlier = sibling_of(facts, plan, kind.based_on)
+    version = current_text(facts, earlier) if earlier else None
+    return version.text if version else ""
+
+
+def sibling_of(facts: Facts, plan: Plan, document: str) -> Plan | None:
+    """The unit's plan of another kind."""
+    plans = facts.rows(
         Plan,
         season_id=plan.season_id,
         unit_id=plan.unit_id,
     )
-    for earlier in siblings:
-        if earlier.document == kind.based_on:
-            version = current_text(facts, earlier)
-            return version.text if version else ""
-    return ""
+    return next((other for other in plans if other.document == document), None)
 
 
 def _granted(facts: Facts, plan: Plan, kind: DocumentKind) -> str:
     if not kind.based_on:
         return ""
-    packets = facts.rows(
-        Packet,
-        season_id=plan.season_id,
-        unit_id=plan.unit_id,
-    )
-    return _list_under("Tunnel-down", [_packet_line(packet) for packet in packets])
+    packets = packets_of_unit(facts, plan)
+    lines = [_packet_line(packet) for packet in packets]
+    return _list_under("Tunnel-down", lines)
 
 
 def _packet_line(packet: Packet) -> str:

@@ -41,18 +41,16 @@ def load_plan(
     texts is still marked in it.
     """
     _must_be_settled(text)
-    done = perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "load",
-            by,
-            at,
-            seen=seen,
-            words={"text": text},
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "load",
+        by,
+        at,
+        seen=seen,
+        words={"text": text},
     )
+    done = perform_in(session, command)
     plan = session.get_one(Plan, plan_id)
     version = session.get_one(PlanVersion, (plan.id, plan.text_number))
     return Loaded(

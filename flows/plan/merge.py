@@ -19,18 +19,16 @@ def propose_merge(
 ) -> Plan:
     """Ask the owner of the other plan to take this one in."""
     words = {"into": into_id}
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "propose_merge",
-            by,
-            at,
-            seen=seen,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "propose_merge",
+        by,
+        at,
+        seen=seen,
+        words=words,
     )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)
 
 
@@ -43,15 +41,13 @@ def agree_merge(
     seen: int,
 ) -> Plan:
     """The owner of the plan that takes this one in agrees; nobody else can."""
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "agree_merge",
-            by,
-            at,
-            seen=seen,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "agree_merge",
+        by,
+        at,
+        seen=seen,
     )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

@@ -30,18 +30,16 @@ def name_partners(
         "none_because": none_because,
         "signs": signs or {},
     }
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "name_partners",
-            by,
-            at,
-            seen=seen,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "name_partners",
+        by,
+        at,
+        seen=seen,
+        words=words,
     )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)
 
 
@@ -57,19 +55,17 @@ def agree(
 ) -> Plan:
     """The partner agrees to what they sign of the current text; an objection of theirs is settled by it."""
     words = {"unit": unit_id}
-    perform_in(
-        session,
-        Command(
-            "plan",
-            plan_id,
-            "agree",
-            by,
-            at,
-            seen=seen,
-            digest=digest,
-            words=words,
-        ),
+    command = Command(
+        "plan",
+        plan_id,
+        "agree",
+        by,
+        at,
+        seen=seen,
+        digest=digest,
+        words=words,
     )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)
 
 

@@ -59,8 +59,10 @@ def _manager(facts: Facts, plan: Plan) -> People:
 
 def _voters(facts: Facts, plan: Plan) -> People:
     """Who has a seat in the plan's approval, and who objected and may take it back."""
-    seats = facts.rows(ApprovalSeat, plan_id=plan.id)
-    found = {seat.person_id for seat in seats if seat.vacated_at is None}
+    found: set[str] = set()
+    for seat in facts.rows(ApprovalSeat, plan_id=plan.id):
+        if seat.vacated_at is None:
+            found.add(seat.person_id)
     for vote in facts.rows(Vote, plan_id=plan.id):
         if vote.decision == "object" and vote.superseded_at is None:
             found.add(vote.person_id)

@@ -22,7 +22,13 @@ from models.review import Prereview, ReviewSession
 from states.machine import fire
 from states.review_session import REVIEW_SESSION
 
-TEXT_TABLES = tuple(table.__name__ for table in (PlanVersion, Initiative, HeadcountAsk, Contribution, Prereview))
+TEXT_TABLES = (
+    PlanVersion.__name__,
+    Initiative.__name__,
+    HeadcountAsk.__name__,
+    Contribution.__name__,
+    Prereview.__name__,
+)
 """What a text brings with it, and with whom partners read it: a text that is there stays there."""
 
 TEXT_COLUMNS = ("text_number", "digest", "text_by")
@@ -123,18 +129,29 @@ def _take_change_back(ground: Ground, plan: Plan, change: Change) -> None:
         _remove_row(ground, row)
 
 
-def _put_back(plan: Plan | None, row: Any, was: dict[str, Any]) -> None:
+def _put_back(
+    plan: Plan | None,
+    row: Any,
+    was: dict[str, Any],
+) -> None:
     columns = type(row).__table__.columns
+    kept = KEPT_BY_OTHERS if row is plan else ()
     for name, value in was.items():
-        if row is not plan or name not in KEPT_BY_OTHERS:
+        if name not in kept:
             column_type = columns[name].type
             setattr(row, name, _read_value(column_type, value))
 
 
-def _drive_back(ground: Ground, row: ReviewSession, was: dict[str, Any]) -> None:
+def _drive_back(
+    ground: Ground,
+    row: ReviewSession,
+    was: dict[str, Any],
+) -> None:
     """Its own way back, with an entry of its own."""
     now = row.state
-    columns = {name: value for name, value in was.items() if name not in ("state", "version")}
+    columns = dict(was)
+    columns.pop("state", None)
+    columns.pop("version", None)
     _put_back(None, row, columns)
     if "state" in was:
         _fire_back(row, was["state"])

@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground
@@ -86,8 +86,10 @@ def _is_called(name: str) -> ColumnElement[bool]:
     """Versions of this number, and those whose digest begins like that."""
     is_number = re.fullmatch(r"[tv][0-9]{1,9}", name)
     number = int(name[1:]) if is_number else 0
-    begins = false() if len(name) < SHORTEST else PlanVersion.digest.startswith(name, autoescape=True)
-    return (PlanVersion.number == number) | begins
+    has_number = PlanVersion.number == number
+    if len(name) < SHORTEST:
+        return has_number
+    return has_number | PlanVersion.digest.startswith(name, autoescape=True)
 
 
 def _newest_first(
@@ -101,19 +103,25 @@ def _newest_first(
 
 def text_seen(session: Session, plan: Plan, seen: int) -> int:
     """The number of the text that the plan had when its version was this."""
-    versions = select(PlanVersion.digest, PlanVersion.number).where(PlanVersion.plan_id == plan.id)
-    in_order = session.execute(versions.order_by(PlanVersion.number))
-    numbers = dict(in_order.tuples().all())
+    numbers = _numbers_by_digest(session, plan)
     entries = select(Entry).where(
         Entry.kind == "plan",
         Entry.thing_id == plan.id,
         Entry.version <= seen,
     )
-    for entry in session.scalars(entries.order_by(Entry.seq.desc())):
+    newest_first = entries.order_by(Entry.seq.desc())
+    for entry in session.scalars(newest_first):
         digest = entry.facts.get("digest")
         if digest in numbers:
             return numbers[digest]
     return 1
+
+
+def _numbers_by_digest(session: Session, plan: Plan) -> dict[str, int]:
+    versions = select(PlanVersion.digest, PlanVersion.number)
+    of_plan = versions.where(PlanVersion.plan_id == plan.id)
+    rows = session.execute(of_plan.order_by(PlanVersion.number))
+    return dict(rows.tuples().all())
 
 
 def attached(session: Session, plan: Plan) -> list[Attachment]:
