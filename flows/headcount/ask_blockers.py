@@ -140,7 +140,11 @@ def _scope_not_cut(facts: Facts, ask: HeadcountAsk, command: Command) -> Blocker
         yield {"k": granted, "n": ask.heads, "id": ask.id}
 
 
-def _must_be_known(facts: Facts, ask: HeadcountAsk, slugs: Iterable[str]) -> None:
+def _must_be_known(
+    facts: Facts,
+    ask: HeadcountAsk,
+    slugs: Iterable[str],
+) -> None:
     initiatives = facts.rows(Initiative, plan_id=ask.plan_id)
     known = [initiative.slug for initiative in initiatives]
     strange = [slug for slug in slugs if slug not in known]

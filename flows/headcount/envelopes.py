@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.ground import Ground, stand
+from flows.headcount.unit_tree import owner_of_unit, unit_parents, units_above
 from models.initiative import Envelope
-from models.organisation import Unit
 from rules.allocation import Room, overdrawn_figures
 from states.guard import Reason
 from states.headcount_ask import HEADCOUNT_ASK_GUARDS, HOLDING
@@ -21,7 +21,6 @@ COMPANY = "company"
 """How people call the envelope of all units; its row has the unit “”."""
 
 EMPTY_ROOM = Room(0, Decimal(0))
-Parents = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -77,23 +76,21 @@ def overdrawn_by(
 ) -> Iterator[tuple[str, str, str]]:
     """By how much the envelope of this node is too small: Σ below + kept back + `more` ≤ its own."""
     if node in shares:
-        handed_out, promised = _taken(
-            facts,
-            node,
-            shares,
-            but,
-        )
-        heads = handed_out.heads + promised.heads + more.heads
-        money = handed_out.money + promised.money + more.money
-        yield from overdrawn_figures(Room(heads, money), shares[node].free)
+        handed_out, promised = _taken(facts, node, shares, but=but)
+        needed = _sum_of_rooms((handed_out, promised, more))
+        yield from overdrawn_figures(needed, shares[node].free)
 
 
-def nearest_envelope(facts: Facts, unit_id: str, shares: Shares) -> str | None:
+def nearest_envelope(
+    facts: Facts,
+    unit_id: str,
+    shares: Shares,
+) -> str | None:
     """The node out of whose envelope this unit's people come; None where nobody has set one."""
     if not shares:
         return None
-    parents = _parents(facts)
-    for node in (*_units_above(unit_id, parents), ""):
+    parents = unit_parents(facts)
+    for node in (*units_above(unit_id, parents), ""):
         if node in shares:
             return node
     return None
@@ -103,13 +100,15 @@ def _taken(
     facts: Facts,
     node: str,
     shares: Shares,
+    *,
     but: str,
 ) -> tuple[Room, Room]:
     """(given to units that have no envelope of their own in between, promised to the envelopes next below)."""
-    parents = _parents(facts)
-    owners = {unit: _owner_of(unit, parents, shares) for unit in parents}
-    units = [unit for unit in parents if unit not in shares and owners[unit] == node]
-    inner = [unit for unit in shares if unit and owners.get(unit) == node]
+    parents = unit_parents(facts)
+    owners = {unit: owner_of_unit(unit, parents, shares) for unit in parents}
+    below = [unit for unit, owner in owners.items() if owner == node]
+    units = [unit for unit in below if unit not in shares]
+    inner = [unit for unit in below if unit in shares]
     if node:
         units.append(node)
     promised = _sum_of_rooms(shares[unit].size for unit in inner)
@@ -123,25 +122,6 @@ def _sum_of_rooms(rooms: Iterable[Room]) -> Room:
         heads += room.heads
         money += room.money
     return Room(heads, money)
-
-
-def _parents(facts: Facts) -> Parents:
-    return {unit.id: unit.parent_id for unit in facts.rows(Unit)}
-
-
-def _units_above(unit_id: str, parents: Parents) -> list[str]:
-    chain: list[str] = []
-    above: str | None = unit_id
-    while above is not None and above not in chain:
-        chain.append(above)
-        above = parents.get(above)
-    return chain
-
-
-def _owner_of(unit: str, parents: Parents, shares: Shares) -> str:
-    """The node with an envelope above this unit, the company's where there is no nearer one."""
-    above = _units_above(unit, parents)[1:]
-    return next((node for node in above if node in shares), "")
 
 
 def allocated_to(
@@ -204,12 +184,17 @@ def _must_not_be_negative(share: Share) -> None:
         raise BadInput("An envelope holds no less than nothing; give --heads and --money from 0 on.")
 
 
-def _reasons_against(facts: Facts, node: str, share: Share) -> Iterator[Reason]:
+def _reasons_against(
+    facts: Facts,
+    node: str,
+    share: Share,
+) -> Iterator[Reason]:
     """Why this node cannot have this envelope: it, or the one above it, would be overdrawn."""
     wanted = shares_of_season(facts) | {node: share}
     yield from _overdrawn_reasons(facts, node, wanted)
     if node:
-        above = _owner_of(node, _parents(facts), wanted)
+        parents = unit_parents(facts)
+        above = owner_of_unit(node, parents, wanted)
         yield from _overdrawn_reasons(facts, above, wanted)
 
 
@@ -221,7 +206,11 @@ def _keep_envelope(
 ) -> Envelope:
     row = session.get(Envelope, (season_id, node))
     if row is None:
-        row = Envelope(season_id=season_id, unit_id=node, version=0)
+        row = Envelope(
+            season_id=season_id,
+            unit_id=node,
+            version=0,
+        )
     session.add(row)
     row.heads = share.size.heads
     row.money = share.size.money
@@ -231,7 +220,11 @@ def _keep_envelope(
     return row
 
 
-def _overdrawn_reasons(facts: Facts, node: str, shares: Shares) -> Iterator[Reason]:
+def _overdrawn_reasons(
+    facts: Facts,
+    node: str,
+    shares: Shares,
+) -> Iterator[Reason]:
     guard = HEADCOUNT_ASK_GUARDS["OVER_ENVELOPE"]
     for x, y, z in overdrawn_by(facts, node, shares):
         words = {
@@ -262,16 +255,19 @@ def envelopes(ground: Ground) -> list[EnvelopeLine]:
 
 def _line(facts: Facts, node: str, shares: Shares) -> EnvelopeLine:
     share = shares[node]
-    handed_out, promised = _taken(
-        facts,
-        node,
-        shares,
-        "",
-    )
+    handed_out, promised = _taken(facts, node, shares, but="")
     left = share.free.less(handed_out).less(promised)
+    rooms = (
+        share.size,
+        share.held,
+        handed_out,
+        promised,
+        left,
+    )
     figures: list[Any] = []
-    for room in (share.size, share.held, handed_out, promised, left):
-        figures += [room.heads, f"{room.money:.2f}"]
+    for room in rooms:
+        figures.append(room.heads)
+        figures.append(f"{room.money:.2f}")
     return EnvelopeLine(node or COMPANY, *figures)
 
 
@@ -281,10 +277,5 @@ def free_of_company(ground: Ground) -> Room | None:
     shares = shares_of_season(facts)
     if "" not in shares:
         return None
-    handed_out, promised = _taken(
-        facts,
-        "",
-        shares,
-        "",
-    )
+    handed_out, promised = _taken(facts, "", shares, but="")
     return shares[""].free.less(handed_out).less(promised)

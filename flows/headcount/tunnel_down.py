@@ -52,7 +52,11 @@ def asks(session: Session, season_id: str) -> list[AskLine]:
     return [_line(ask, title, granted) for ask, title, granted in rows]
 
 
-def _line(ask: HeadcountAsk, title: str | None, granted: int | None) -> AskLine:
+def _line(
+    ask: HeadcountAsk,
+    title: str | None,
+    granted: int | None,
+) -> AskLine:
     return AskLine(
         ask.id,
         ask.plan_id,

@@ -46,7 +46,11 @@ def guard_holds(
     return bool(guard.holds(plan, asking))
 
 
-def guard_reasons(facts: Facts, plan: Plan, code: str) -> Iterator[Reason]:
+def guard_reasons(
+    facts: Facts,
+    plan: Plan,
+    code: str,
+) -> Iterator[Reason]:
     """The guard's reason, once for each thing that it finds in the way."""
     blockers = list(PLAN_BLOCKERS[code](facts, plan))
     common = _common_words(facts, plan)

@@ -153,7 +153,15 @@ def _with_files(
     ask_again(draft, plan)
 
 
-OF_TEXT = ("text", "partners", "units", "initiatives", "asks", "obligations", "messages")
+OF_TEXT = (
+    "text",
+    "partners",
+    "units",
+    "initiatives",
+    "asks",
+    "obligations",
+    "messages",
+)
 
 TEXT_FIELD = Field("text", "Give the text in a file: phasegate plan load PLAN FILE")
 FILE_NAME = Field("name", "Say which file: phasegate plan attach PLAN FILE, or phasegate plan detach PLAN NAME")

@@ -57,7 +57,12 @@ def keep_review_limits(draft: Draft, plan: Plan, move: Move) -> None:
         )
 
 
-def _stop_limits(draft: Draft, plan: Plan, *, answered: bool) -> None:
+def _stop_limits(
+    draft: Draft,
+    plan: Plan,
+    *,
+    answered: bool,
+) -> None:
     """The owner writes again; an approver's move was the first answer."""
     stop = settle_dues if answered else pause_dues
     stop(draft, _running(draft.facts, plan, RESPONSE))

@@ -48,7 +48,11 @@ def _name_partners(draft: Draft, plan: Plan, command: Command) -> None:
     ask_again(draft, plan)
 
 
-def _let_go(draft: Draft, plan: Plan, leaving: Sequence[Prereview]) -> None:
+def _let_go(
+    draft: Draft,
+    plan: Plan,
+    leaving: Sequence[Prereview],
+) -> None:
     """They are partners no more, and owe no reading."""
     _may_leave(draft, plan, leaving)
     for partner in leaving:
@@ -57,7 +61,11 @@ def _let_go(draft: Draft, plan: Plan, leaving: Sequence[Prereview]) -> None:
         draft.delete(partner)
 
 
-def _may_leave(draft: Draft, plan: Plan, leaving: Sequence[Prereview]) -> None:
+def _may_leave(
+    draft: Draft,
+    plan: Plan,
+    leaving: Sequence[Prereview],
+) -> None:
     """Who has objected stays a partner until they agree; who was asked stays unless Product Ops takes them off."""
     facts = draft.facts
     objecting = [partner for partner in leaving if partner.verdict == "object"]
@@ -105,7 +113,11 @@ def _name_partner(
     follow_text(plan, partner, text)
 
 
-def _in_order(facts: Facts, plan: Plan, names: Sequence[str]) -> list[str]:
+def _in_order(
+    facts: Facts,
+    plan: Plan,
+    names: Sequence[str],
+) -> list[str]:
     """These sections as the document has them; raises Unknown for one that it does not have."""
     sections = facts.calendar.document(plan.document).sections
     known = [OTHER]
@@ -132,7 +144,11 @@ def _may_narrow(draft: Draft, plan: Plan, partner: Prereview) -> None:
     raise BadInput(f"{title} was asked to sign {signs}; you can add sections, but only Product Ops takes some off.")
 
 
-def _none_without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Reason]:
+def _none_without_reason(
+    _facts: Facts,
+    _plan: Plan,
+    command: Command,
+) -> Iterator[Reason]:
     reason = str(command.word("none_because") or "")
     if not command.word("units") and len(reason.strip()) < REASON_MIN:
         yield reason_required()
@@ -235,7 +251,11 @@ def _keep_word(
     return partner
 
 
-def _objection_without_text(_facts: Facts, _plan: Plan, command: Command) -> Iterable[Reason]:
+def _objection_without_text(
+    _facts: Facts,
+    _plan: Plan,
+    command: Command,
+) -> Iterable[Reason]:
     if len(command.reason.strip()) < REASON_MIN:
         yield reason_required()
 

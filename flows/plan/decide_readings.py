@@ -16,7 +16,11 @@ from models.review import Prereview
 from states.places import partners_read
 
 
-def ask_partners(draft: Draft, plan: Plan, _command: Command | None = None) -> None:
+def ask_partners(
+    draft: Draft,
+    plan: Plan,
+    _command: Command | None = None,
+) -> None:
     """Each partner owes a reading, due the calendar's number of business days from now."""
     facts = draft.facts
     partners = facts.rows(Prereview, plan_id=plan.id)
@@ -76,7 +80,11 @@ def _partner_gate(facts: Facts, plan: Plan) -> str:
     return facts.calendar.document(plan.document).submit_gate
 
 
-def owed_readings(facts: Facts, plan: Plan, unit_id: str = "") -> list[Obligation]:
+def owed_readings(
+    facts: Facts,
+    plan: Plan,
+    unit_id: str = "",
+) -> list[Obligation]:
     """The readings that partners still owe of this plan, or that one partner owes."""
     begins = f"{plan.id}:prereview:"
     if unit_id:

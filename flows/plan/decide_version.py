@@ -49,10 +49,20 @@ def make_current(
     for partner in facts.rows(Prereview, plan_id=plan.id):
         follow_text(plan, partner, version)
     if by != SYSTEM:
-        draft.put(Contribution(plan_id=plan.id, round=plan.round, person_id=by))
+        draft.put(
+            Contribution(
+                plan_id=plan.id,
+                round=plan.round,
+                person_id=by,
+            )
+        )
 
 
-def follow_text(plan: Plan, partner: Prereview, version: PlanVersion | None) -> None:
+def follow_text(
+    plan: Plan,
+    partner: Prereview,
+    version: PlanVersion | None,
+) -> None:
     """What this partner signs is what stands there now; an agreement to anything else no longer counts."""
     sections = version.sections if version else {}
     scope = scope_digest(plan.digest, sections, partner.sections)
@@ -61,7 +71,11 @@ def follow_text(plan: Plan, partner: Prereview, version: PlanVersion | None) -> 
         partner.scope_number = plan.text_number
 
 
-def unread_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason]:
+def unread_reasons(
+    facts: Facts,
+    plan: Plan,
+    command: Command,
+) -> Iterator[Reason]:
     """A reason where what was read (its digest; "" says nothing) is not what there is to read now."""
     if command.digest in ("", plan.digest):
         return
@@ -78,7 +92,11 @@ def unread_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reaso
     )
 
 
-def _numbers_of(facts: Facts, plan: Plan, digest: str) -> list[int]:
+def _numbers_of(
+    facts: Facts,
+    plan: Plan,
+    digest: str,
+) -> list[int]:
     """The versions that say exactly this."""
     versions = facts.rows(PlanVersion, plan_id=plan.id)
     return [version.number for version in versions if version.digest == digest]

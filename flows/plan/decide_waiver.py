@@ -53,7 +53,11 @@ def _later_closing(until: DateTime | None, at: DateTime) -> DateTime:
     return until
 
 
-def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterable[Reason]:
+def _without_reason(
+    _facts: Facts,
+    _plan: Plan,
+    command: Command,
+) -> Iterable[Reason]:
     if len(command.reason.strip()) < REASON_MIN:
         yield reason_required()
 

@@ -15,7 +15,14 @@ from models.journal import Answered, Entry, Head
 NEVER_UNDONE = (Entry, Head, Answered, UndoRecord)
 """The journal only grows, and an answer that was given stays given."""
 
-IN_JSON = (str, int, float, bool, list, dict)
+IN_JSON = (
+    str,
+    int,
+    float,
+    bool,
+    list,
+    dict,
+)
 
 Change = dict[str, Any]
 
@@ -90,10 +97,20 @@ def json_value(value: Any) -> Any:
     return str(value)
 
 
-def keep(session: Session, plan_id: str, changes: list[Change]) -> None:
+def keep(
+    session: Session,
+    plan_id: str,
+    changes: list[Change],
+) -> None:
     """The plan's last doing, with the entry that tells of it; what was kept of an earlier one is no longer needed."""
     seq = session.get_one(Head, 1).seq
-    session.merge(UndoRecord(plan_id=plan_id, seq=seq, changes=changes))
+    session.merge(
+        UndoRecord(
+            plan_id=plan_id,
+            seq=seq,
+            changes=changes,
+        )
+    )
 
 
 def table_named(name: str) -> type[Base]:

@@ -38,7 +38,12 @@ KEPT_BY_OTHERS = ("state", "version", "entered_at", *TEXT_COLUMNS)
 DRIVEN = (ReviewSession.__name__,)
 """What moves along with the plan, and goes back with it as long as nothing else has moved it since."""
 
-SAFE_IN_BULK = (*TEXT_TABLES, Notice.__name__, LadderStep.__name__, Plan.__name__)
+SAFE_IN_BULK = (
+    *TEXT_TABLES,
+    Notice.__name__,
+    LadderStep.__name__,
+    Plan.__name__,
+)
 """Counters, notices that were cancelled unsent, steps that are laid out anew, and what a text brings with it."""
 
 
@@ -50,7 +55,11 @@ VALUE_READERS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
 """How what JSON has no word for is read again."""
 
 
-def beyond(ground: Ground, plan: Plan, changes: list[Change]) -> Iterator[str]:
+def beyond(
+    ground: Ground,
+    plan: Plan,
+    changes: list[Change],
+) -> Iterator[str]:
     """What the move did to other things than this plan, in words; nothing where it can be taken back."""
     began_text = any(_adds_text(change) for change in changes)
     for change in changes:
@@ -107,7 +116,11 @@ def _changed_row(ground: Ground, change: Change) -> Any:
     return ground.session.get(table, tuple(change["key"]))
 
 
-def take_back(ground: Ground, plan: Plan, changes: list[Change]) -> None:
+def take_back(
+    ground: Ground,
+    plan: Plan,
+    changes: list[Change],
+) -> None:
     """The last change first."""
     for change in reversed(changes):
         if change["did"] != "bulk" and change["row"] not in TEXT_TABLES:

@@ -151,7 +151,11 @@ def _refusals(
         yield UNDO_GUARDS["REASON_REQUIRED"].reason(words)
 
 
-def _not_entitled(ground: Ground, plan: Plan, last: Entry) -> Iterator[Reason]:
+def _not_entitled(
+    ground: Ground,
+    plan: Plan,
+    last: Entry,
+) -> Iterator[Reason]:
     """Who made the move may undo it, and Product Ops."""
     relations = ground.relations(plan)
     if last.actor == ground.by or ground.entitled(RELATIONS_OF_ACT["undo"], relations):
@@ -181,7 +185,11 @@ def _in_words(ground: Ground, relations: frozenset[str]) -> str:
     return relation.rstrip(".")
 
 
-def _other_changes(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:
+def _other_changes(
+    ground: Ground,
+    plan: Plan,
+    last: Entry,
+) -> Iterator[str]:
     """What the move did beyond this plan; of a move that an older phasegate made nobody knows."""
     record = ground.session.get(UndoRecord, plan.id)
     if record is None or record.seq != last.seq:
@@ -190,7 +198,11 @@ def _other_changes(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:
     yield from beyond(ground, plan, record.changes)
 
 
-def _came_of_it(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:
+def _came_of_it(
+    ground: Ground,
+    plan: Plan,
+    last: Entry,
+) -> Iterator[str]:
     for entry in _entries_since(ground, plan, last):
         yield f"{entry.act} by {ground.name(entry.actor)}"
     for gate in _gates_passed(ground, plan, last):
@@ -202,7 +214,11 @@ def _came_of_it(ground: Ground, plan: Plan, last: Entry) -> Iterator[str]:
             yield f"{begun.id} was begun from its text"
 
 
-def _entries_since(ground: Ground, plan: Plan, last: Entry) -> Sequence[Entry]:
+def _entries_since(
+    ground: Ground,
+    plan: Plan,
+    last: Entry,
+) -> Sequence[Entry]:
     """What people did since with the plan or one of its action items."""
     items = select(ActionItem.id).where(ActionItem.plan_id == plan.id)
     of_plan = (Entry.thing_id == plan.id) | Entry.thing_id.in_(items)
@@ -214,7 +230,11 @@ def _entries_since(ground: Ground, plan: Plan, last: Entry) -> Sequence[Entry]:
     return ground.session.scalars(later.order_by(Entry.seq)).all()
 
 
-def _gates_passed(ground: Ground, plan: Plan, last: Entry) -> Sequence[Gate]:
+def _gates_passed(
+    ground: Ground,
+    plan: Plan,
+    last: Entry,
+) -> Sequence[Gate]:
     """The gates that passed since, at which the move settled what the plan owed."""
     settled = select(Obligation.gate_id).where(
         Obligation.plan_id == plan.id,
@@ -234,7 +254,11 @@ def _goals_of(ground: Ground, plan: Plan) -> Sequence[str]:
     return ground.session.scalars(goals.order_by(Goal.id)).all()
 
 
-def _plans_begun(ground: Ground, plan: Plan, last: Entry) -> Sequence[Plan]:
+def _plans_begun(
+    ground: Ground,
+    plan: Plan,
+    last: Entry,
+) -> Sequence[Plan]:
     """The unit's plans that are based on this one and were begun since."""
     documents = ground.calendar.documents
     kinds = [kind.id for kind in documents if kind.based_on == plan.document]

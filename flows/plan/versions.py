@@ -54,10 +54,20 @@ def make_current(
     for partner in session.scalars(partners):
         follow(plan, partner, version)
     if by != SYSTEM:
-        session.merge(Contribution(plan_id=plan.id, round=plan.round, person_id=by))
+        session.merge(
+            Contribution(
+                plan_id=plan.id,
+                round=plan.round,
+                person_id=by,
+            )
+        )
 
 
-def follow(plan: Plan, row: Prereview, version: PlanVersion | None) -> None:
+def follow(
+    plan: Plan,
+    row: Prereview,
+    version: PlanVersion | None,
+) -> None:
     """What this partner signs is what stands there now; an agreement to anything else no longer counts."""
     sections = version.sections if version else {}
     scope = scope_digest(plan.digest, sections, row.sections)
@@ -134,7 +144,11 @@ def attached(session: Session, plan: Plan) -> list[Attachment]:
     return [session.get_one(Attachment, key) for key in keys]
 
 
-def unread(ground: Ground, plan: Plan, seen: str) -> list[Reason]:
+def unread(
+    ground: Ground,
+    plan: Plan,
+    seen: str,
+) -> list[Reason]:
     """A reason where what was read (its digest; "" says nothing) is not what there is to read now."""
     if seen in ("", plan.digest):
         return []
