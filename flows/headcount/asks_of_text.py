@@ -42,11 +42,11 @@ def _delete_asks(draft: Draft, gone: Iterable[HeadcountAsk]) -> None:
 
 def _written_asks(reading: DocumentReading) -> dict[str, WrittenAsk]:
     """By the slug of their initiative."""
-    found = {}
+    asks = {}
     for initiative in reading.initiatives:
         if initiative.ask is not None:
-            found[initiative.slug] = initiative.ask
-    return found
+            asks[initiative.slug] = initiative.ask
+    return asks
 
 
 def _begin_ask(
@@ -91,11 +91,11 @@ def _figures_of(written: WrittenAsk) -> dict[str, Any]:
 
 
 def _parts_written(written: WrittenAsk) -> list[str]:
-    found = []
+    parts = []
     for (name, _), is_written in zip(CASE_PARTS, written.parts, strict=True):
         if is_written:
-            found.append(name)
-    return found
+            parts.append(name)
+    return parts
 
 
 def submit_asks(draft: Draft, plan: Plan) -> None:

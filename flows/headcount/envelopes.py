@@ -58,12 +58,14 @@ Shares = Mapping[str, Share]
 
 def shares_of_season(facts: Facts) -> dict[str, Share]:
     """The season's envelopes; they are locked when they are read, so that two who hand out of one take turns."""
-    found = {}
-    for row in facts.rows(Envelope, season_id=facts.season.id):
-        size = Room(row.heads, row.money)
-        held = Room(row.held_heads, row.held_money)
-        found[row.unit_id] = Share(size, held)
-    return found
+    rows = facts.rows(Envelope, season_id=facts.season.id)
+    return {row.unit_id: _share_of(row) for row in rows}
+
+
+def _share_of(row: Envelope) -> Share:
+    size = Room(row.heads, row.money)
+    held = Room(row.held_heads, row.held_money)
+    return Share(size, held)
 
 
 def overdrawn_by(
@@ -240,10 +242,10 @@ def overdrawn_envelopes(ground: Ground) -> list[Reason]:
     """OVER_ENVELOPE of every envelope of the season that holds less than what was handed out of it."""
     facts = ground.facts
     shares = shares_of_season(facts)
-    found: list[Reason] = []
+    reasons: list[Reason] = []
     for node in shares:
-        found.extend(_overdrawn_reasons(facts, node, shares))
-    return found
+        reasons.extend(_overdrawn_reasons(facts, node, shares))
+    return reasons
 
 
 def envelopes(ground: Ground) -> list[EnvelopeLine]:

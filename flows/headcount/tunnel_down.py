@@ -40,7 +40,7 @@ def asks(session: Session, season_id: str) -> list[AskLine]:
     """Every ask of a plan of this season, with what was granted."""
     same_plan = Initiative.plan_id == HeadcountAsk.plan_id
     same_slug = Initiative.slug == HeadcountAsk.slug
-    found = (
+    of_season = (
         select(HeadcountAsk, Initiative.title, Packet.granted)
         .join(Plan, Plan.id == HeadcountAsk.plan_id)
         .outerjoin(Initiative, same_plan & same_slug)
@@ -48,7 +48,7 @@ def asks(session: Session, season_id: str) -> list[AskLine]:
         .where(Plan.season_id == season_id)
         .order_by(HeadcountAsk.id)
     )
-    rows = session.execute(found)
+    rows = session.execute(of_season)
     return [_line(ask, title, granted) for ask, title, granted in rows]
 
 

@@ -34,27 +34,25 @@ _WHAT: Mapping[str, str] = {RESPONSE: "First answer to {}", RESOLUTION: "Decisio
 def keep_review_limits(draft: Draft, plan: Plan, move: Move) -> None:
     """After a move: they run where reviewers are awaited, stand where the owner writes, and end with the review."""
     facts = draft.facts
-    if not any(_days_allowed(facts, limit) for limit in _WHAT):
+    days = [_days_allowed(facts, limit) for limit in _WHAT]
+    if not any(days):
         return
     lifecycle = facts.lifecycle
     if plan.state in awaiting_review(lifecycle):
         _run_limit(draft, plan, RESPONSE)
         _run_limit(draft, plan, RESOLUTION)
     elif plan.state in in_review(lifecycle):
-        settle_dues(draft, _running(facts, plan, RESPONSE))
+        _settle_limit(draft, plan, RESPONSE)
         _run_limit(draft, plan, RESOLUTION)
     elif plan.state in editable(lifecycle):
         _stop_limits(draft, plan, answered="approver" in move.by)
     else:
-        settle_dues(
-            draft,
-            _running(
-                facts,
-                plan,
-                RESPONSE,
-                RESOLUTION,
-            ),
-        )
+        _settle_limit(draft, plan, RESPONSE, RESOLUTION)
+
+
+def _settle_limit(draft: Draft, plan: Plan, *limits: str) -> None:
+    running = _running(draft.facts, plan, *limits)
+    settle_dues(draft, running)
 
 
 def _stop_limits(
@@ -64,9 +62,10 @@ def _stop_limits(
     answered: bool,
 ) -> None:
     """The owner writes again; an approver's move was the first answer."""
-    stop = settle_dues if answered else pause_dues
-    stop(draft, _running(draft.facts, plan, RESPONSE))
-    pause_dues(draft, _running(draft.facts, plan, RESOLUTION))
+    if answered:
+        _settle_limit(draft, plan, RESPONSE)
+    running = _running(draft.facts, plan, RESPONSE, RESOLUTION)
+    pause_dues(draft, running)
 
 
 def _days_allowed(facts: Facts, limit: str) -> int | None:

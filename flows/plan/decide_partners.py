@@ -30,22 +30,25 @@ def _name_partners(draft: Draft, plan: Plan, command: Command) -> None:
     reason = str(command.word("none_because") or "")
     if plan.unit_id in units:
         raise BadInput(f"{plan.unit_id} cannot be a partner of its own plan; name other units.")
-    partners = draft.facts.rows(Prereview, plan_id=plan.id)
-    known = {partner.unit_id: partner for partner in partners}
+    known = _partners_by_unit(draft.facts, plan)
     gone = sorted(set(known) - set(units))
     _let_go(draft, plan, [known[unit_id] for unit_id in gone])
     for unit_id in dict.fromkeys(units):
         draft.facts.unit(unit_id)
-        sections = signs.get(unit_id, ())
         _name_partner(
             draft,
             plan,
             known.get(unit_id),
             unit_id,
-            sections,
+            signs.get(unit_id, ()),
         )
     plan.no_partner_reason = "" if units else reason
     ask_again(draft, plan)
+
+
+def _partners_by_unit(facts: Facts, plan: Plan) -> dict[str, Prereview]:
+    partners = facts.rows(Prereview, plan_id=plan.id)
+    return {partner.unit_id: partner for partner in partners}
 
 
 def _let_go(

@@ -49,13 +49,12 @@ def make_current(
     for partner in facts.rows(Prereview, plan_id=plan.id):
         follow_text(plan, partner, version)
     if by != SYSTEM:
-        draft.put(
-            Contribution(
-                plan_id=plan.id,
-                round=plan.round,
-                person_id=by,
-            )
+        contribution = Contribution(
+            plan_id=plan.id,
+            round=plan.round,
+            person_id=by,
         )
+        draft.put(contribution)
 
 
 def follow_text(

@@ -116,14 +116,14 @@ def end_waiver(
 
 
 def _facts_of(waiver: Waiver) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    entry_facts: dict[str, Any] = {
         "guard": waiver.guard,
         "round": waiver.round,
         "by": waiver.by,
     }
     if waiver.until is not None:
-        found["until"] = waiver.until.isoformat()
-    return found
+        entry_facts["until"] = waiver.until.isoformat()
+    return entry_facts
 
 
 def _tell_ended(draft: Draft, plan: Plan, waiver: Waiver) -> None:

@@ -104,13 +104,12 @@ def keep(
 ) -> None:
     """The plan's last doing, with the entry that tells of it; what was kept of an earlier one is no longer needed."""
     seq = session.get_one(Head, 1).seq
-    session.merge(
-        UndoRecord(
-            plan_id=plan_id,
-            seq=seq,
-            changes=changes,
-        )
+    record = UndoRecord(
+        plan_id=plan_id,
+        seq=seq,
+        changes=changes,
     )
+    session.merge(record)
 
 
 def table_named(name: str) -> type[Base]:

@@ -38,7 +38,7 @@ def _section_kind(section: Section) -> SectionKind:
 
 def ask_figures(reading: DocumentReading) -> list[AskFigures]:
     """What the document asks for, in figures."""
-    found = []
+    asked_figures = []
     for initiative in reading.initiatives:
         ask = initiative.ask
         if ask is not None:
@@ -48,5 +48,5 @@ def ask_figures(reading: DocumentReading) -> list[AskFigures]:
                 ask.minimum,
                 ask.cost,
             )
-            found.append(figures)
-    return found
+            asked_figures.append(figures)
+    return asked_figures

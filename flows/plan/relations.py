@@ -16,11 +16,11 @@ PeopleOf = Callable[[Facts, Any], People]
 
 def contributors_of(facts: Facts, plan: Plan) -> frozenset[str]:
     """Separation of duties: the owner, whose text it is, and who has contributed since the plan was sent back."""
-    found = {plan.owner_id, plan.text_by}
+    people = {plan.owner_id, plan.text_by}
     for contribution in facts.rows(Contribution, plan_id=plan.id):
         if contribution.round == plan.round:
-            found.add(contribution.person_id)
-    return frozenset(found)
+            people.add(contribution.person_id)
+    return frozenset(people)
 
 
 def _owner(_facts: Facts, plan: Plan) -> People:
@@ -45,11 +45,11 @@ def _unit_contacts(facts: Facts, plan: Plan) -> People:
 
 
 def _partner_contacts(facts: Facts, plan: Plan) -> People:
-    found: list[str] = []
+    contacts: list[str] = []
     for partner in facts.rows(Prereview, plan_id=plan.id):
         unit = facts.one(Unit, partner.unit_id)
-        found.extend(unit.contacts)
-    return tuple(found)
+        contacts.extend(unit.contacts)
+    return tuple(contacts)
 
 
 def _manager(facts: Facts, plan: Plan) -> People:
@@ -59,14 +59,15 @@ def _manager(facts: Facts, plan: Plan) -> People:
 
 def _voters(facts: Facts, plan: Plan) -> People:
     """Who has a seat in the plan's approval, and who objected and may take it back."""
-    found: set[str] = set()
-    for seat in facts.rows(ApprovalSeat, plan_id=plan.id):
-        if seat.vacated_at is None:
-            found.add(seat.person_id)
-    for vote in facts.rows(Vote, plan_id=plan.id):
-        if vote.decision == "object" and vote.superseded_at is None:
-            found.add(vote.person_id)
-    return tuple(sorted(found))
+    seats = facts.rows(ApprovalSeat, plan_id=plan.id)
+    votes = facts.rows(Vote, plan_id=plan.id)
+    seated = {seat.person_id for seat in seats if seat.vacated_at is None}
+    objecting = {vote.person_id for vote in votes if _objects(vote)}
+    return tuple(sorted(seated | objecting))
+
+
+def _objects(vote: Vote) -> bool:
+    return vote.decision == "object" and vote.superseded_at is None
 
 
 PLAN_HOLDERS: Holders = {
@@ -96,11 +97,11 @@ def principals_in_plan(
         return _first_with_principals(facts, people, barred=approver)
     if relation == "voter":
         return _first_without_contributors(facts, plan, people)
-    found = first_principals(facts, plan, relation, people)
-    if relation != "approver" or found:
-        return found
+    principals = first_principals(facts, plan, relation, people)
+    if relation != "approver" or principals:
+        return principals
     if facts.stand_ins.is_surely_here(plan.approver_id):
-        return found
+        return principals
     return _first_without_contributors(facts, plan, people)
 
 

@@ -54,13 +54,12 @@ def make_current(
     for partner in session.scalars(partners):
         follow(plan, partner, version)
     if by != SYSTEM:
-        session.merge(
-            Contribution(
-                plan_id=plan.id,
-                round=plan.round,
-                person_id=by,
-            )
+        contribution = Contribution(
+            plan_id=plan.id,
+            round=plan.round,
+            person_id=by,
         )
+        session.merge(contribution)
 
 
 def follow(
