@@ -80,13 +80,22 @@ def _tied_ranks(facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
     """Two asks that the same person ranks; `ranks` holds all that are given in one act."""
     ranks: Mapping[str, int] = command.word("ranks") or {}
     rank = ranks.get(ask.id)
-    approver = plan_of_ask(facts, ask).approver_id
-    for other in facts.asks_of_season(approver_id=approver):
+    for other in _asks_beside(facts, ask):
         is_reported_there = other.id in ranks and other.id < ask.id
-        if other.id == ask.id or is_reported_there:
-            continue
-        if ranks.get(other.id, _rank_now(other)) == rank:
-            yield {"a": ask.id, "b": other.id, "r": rank}
+        other_rank = ranks.get(other.id, _rank_now(other))
+        if other_rank == rank and not is_reported_there:
+            yield {
+                "a": ask.id,
+                "b": other.id,
+                "r": rank,
+            }
+
+
+def _asks_beside(facts: Facts, ask: HeadcountAsk) -> list[HeadcountAsk]:
+    """The other asks that the same person ranks."""
+    approver_id = plan_of_ask(facts, ask).approver_id
+    asks = facts.asks_of_season(approver_id=approver_id)
+    return [other for other in asks if other.id != ask.id]
 
 
 def _rank_now(ask: HeadcountAsk) -> int | None:

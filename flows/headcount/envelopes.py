@@ -279,5 +279,6 @@ def free_of_company(ground: Ground) -> Room | None:
     shares = shares_of_season(facts)
     if "" not in shares:
         return None
+    free = shares[""].free
     handed_out, promised = _taken(facts, "", shares, but="")
-    return shares[""].free.less(handed_out).less(promised)
+    return free.less(handed_out).less(promised)

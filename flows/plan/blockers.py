@@ -3,7 +3,7 @@
 Whether a guard holds is read from the plan's own row; only for one that fails are these looked up.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from config.document import DocumentKind
@@ -143,13 +143,18 @@ def _has_agreed(partner: Prereview) -> bool:
 
 def _prereviews(facts: Facts, plan: Plan) -> Blockers:
     partners = facts.rows(Prereview, plan_id=plan.id)
-    awaited = [partner for partner in partners if not _has_agreed(partner)]
-    names = [facts.unit(partner.unit_id).title for partner in awaited]
+    awaited = [partner.unit_id for partner in partners if not _has_agreed(partner)]
+    names = _unit_titles(facts, awaited)
     yield {
-        "k": len(names),
+        "k": len(awaited),
         "n": len(partners),
-        "names": ", ".join(names),
+        "names": names,
     }
+
+
+def _unit_titles(facts: Facts, unit_ids: Sequence[str]) -> str:
+    titles = [facts.unit(unit_id).title for unit_id in unit_ids]
+    return ", ".join(titles)
 
 
 def _objections(facts: Facts, plan: Plan) -> Blockers:

@@ -61,10 +61,9 @@ def _text_seen(facts: Facts, plan: Plan, seen: int) -> int:
     versions = facts.rows(PlanVersion, plan_id=plan.id)
     numbers = {version.digest: version.number for version in versions}
     entries = facts.rows(Entry, kind="plan", thing_id=plan.id)
-    seen_entries = [entry for entry in entries if entry.version <= seen]
-    for entry in reversed(seen_entries):
+    for entry in reversed(entries):
         digest = entry.facts.get("digest")
-        if digest in numbers:
+        if entry.version <= seen and digest in numbers:
             return numbers[digest]
     return 1
 

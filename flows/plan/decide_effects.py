@@ -124,13 +124,19 @@ def _submit_asks(draft: Draft, plan: Plan, _command: Command) -> None:
 
 
 def _supersede_previous(draft: Draft, plan: Plan, _command: Command) -> None:
-    facts = draft.facts
+    previous = _plan_based_on(draft.facts, plan)
+    if previous is None:
+        return
+    if draft.facts.lifecycle.move("supersede", previous.state):
+        draft.then("plan", previous, "supersede", by_actor=True)
+
+
+def _plan_based_on(facts: Facts, plan: Plan) -> Plan | None:
+    """The unit's earlier plan, on which this kind of plan is based."""
     based_on = facts.calendar.document(plan.document).based_on
     if based_on is None:
-        return
-    previous = sibling_of(facts, plan, based_on)
-    if previous is not None and facts.lifecycle.move("supersede", previous.state):
-        draft.then("plan", previous, "supersede", by_actor=True)
+        return None
+    return sibling_of(facts, plan, based_on)
 
 
 def _move_to_other(draft: Draft, plan: Plan, _command: Command) -> None:

@@ -219,7 +219,11 @@ def _remove_due(ground: Ground, due: Obligation) -> None:
     _remove_unsent(ground, notices)
     session.flush()
     is_known = any(notice.sent_at is not None for notice in notices)
-    exception = select(GateException.key).where(GateException.key == due.key)
-    is_excepted = session.scalars(exception).first() is not None
-    if not is_known and not is_excepted:
+    if not is_known and not _is_excepted(ground, due):
         session.delete(due)
+
+
+def _is_excepted(ground: Ground, due: Obligation) -> bool:
+    """Does an exception name it?"""
+    exceptions = select(GateException.key).where(GateException.key == due.key)
+    return ground.session.scalars(exceptions).first() is not None
