@@ -1,6 +1,6 @@
 """Headcount asks as the plan's text has them: an ask keeps its state until its own words change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,29 +14,62 @@ from rules.document import CASE_PARTS, DocumentReading, WrittenAsk
 from states.headcount_ask import HEADCOUNT_ASK
 
 CENT = Decimal("0.01")
-REWRITABLE = ("draft", *(next(m for m in HEADCOUNT_ASK.moves if m.trigger == "rework").source))
+REWORK = next(move for move in HEADCOUNT_ASK.moves if move.trigger == "rework")
+REWRITABLE = ("draft", *REWORK.source)
 """Where the text still says what is asked for; what was decided on is not rewritten by a text."""
 
 
 def keep_asks(draft: Draft, plan: Plan, reading: DocumentReading) -> None:
     """New asks begin as drafts, changed ones go back to it, and those no longer in the text are gone."""
-    known = {ask.slug: ask for ask in draft.facts.rows(HeadcountAsk, plan_id=plan.id)}
-    written = {one.slug: one.ask for one in reading.initiatives if one.ask is not None}
-    for slug, text_of_ask in written.items():
-        _keep_ask(draft, plan, slug, text_of_ask, known.get(slug))
-    for slug, ask in known.items():
-        if slug not in written and ask.state in REWRITABLE:
+    rows = draft.facts.rows(HeadcountAsk, plan_id=plan.id)
+    known = {ask.slug: ask for ask in rows}
+    written = _written_asks(reading)
+    for slug, written_ask in written.items():
+        ask = known.get(slug)
+        if ask is None:
+            _begin_ask(draft, plan, slug, written_ask)
+        else:
+            _rewrite_ask(draft, ask, written_ask)
+    gone = [ask for slug, ask in known.items() if slug not in written]
+    _delete_asks(draft, gone)
+
+
+def _delete_asks(draft: Draft, gone: Iterable[HeadcountAsk]) -> None:
+    for ask in gone:
+        if ask.state in REWRITABLE:
             draft.delete(ask)
 
 
-def _keep_ask(draft: Draft, plan: Plan, slug: str, written: WrittenAsk, ask: HeadcountAsk | None) -> None:
-    figures = _figures(written)
-    if ask is None:
-        key = {"id": f"{plan.id}:{slug}", "plan_id": plan.id, "slug": slug}
-        draft.add(HeadcountAsk(**key, state=HEADCOUNT_ASK.initial, **figures))
-        return
-    is_same = all(getattr(ask, name) == value for name, value in figures.items())
-    if ask.state not in REWRITABLE or is_same:
+def _written_asks(reading: DocumentReading) -> dict[str, WrittenAsk]:
+    """By the slug of their initiative."""
+    asks = {}
+    for initiative in reading.initiatives:
+        if initiative.ask is not None:
+            asks[initiative.slug] = initiative.ask
+    return asks
+
+
+def _begin_ask(
+    draft: Draft,
+    plan: Plan,
+    slug: str,
+    written: WrittenAsk,
+) -> None:
+    ask = HeadcountAsk(
+        id=f"{plan.id}:{slug}",
+        plan_id=plan.id,
+        slug=slug,
+        state=HEADCOUNT_ASK.initial,
+        **_figures_of(written),
+    )
+    draft.add(ask)
+
+
+def _rewrite_ask(draft: Draft, ask: HeadcountAsk, written: WrittenAsk) -> None:
+    """Only where the text's figures are others, and nothing was decided on the ask."""
+    figures = _figures_of(written)
+    before = {name: getattr(ask, name) for name in figures}
+    if before == figures or ask.state not in REWRITABLE:
         return
     for name, value in figures.items():
         setattr(ask, name, value)
@@ -46,16 +79,23 @@ def _keep_ask(draft: Draft, plan: Plan, slug: str, written: WrittenAsk, ask: Hea
         draft.then("headcount_ask", ask, "rework")
 
 
-def _figures(written: WrittenAsk) -> dict[str, Any]:
-    parts = [name for (name, _), is_written in zip(CASE_PARTS, written.parts, strict=True) if is_written]
+def _figures_of(written: WrittenAsk) -> dict[str, Any]:
     return {
         "heads": written.heads,
         "minimum": written.minimum,
         "cost": written.cost.quantize(CENT),
         "gap": written.gap,
-        "parts": parts,
+        "parts": _parts_written(written),
         "alternatives": list(written.alternatives),
     }
+
+
+def _parts_written(written: WrittenAsk) -> list[str]:
+    parts = []
+    for (name, _), is_written in zip(CASE_PARTS, written.parts, strict=True):
+        if is_written:
+            parts.append(name)
+    return parts
 
 
 def submit_asks(draft: Draft, plan: Plan) -> None:
@@ -63,18 +103,30 @@ def submit_asks(draft: Draft, plan: Plan) -> None:
 
     What was decided for the same initiative of the unit's earlier document is not asked again.
     """
-    facts = draft.facts
-    packets = facts.rows(Packet, season_id=plan.season_id, unit_id=plan.unit_id)
+    packets = packets_of_unit(draft.facts, plan)
     decided = {packet.slug for packet in packets}
-    for ask in facts.rows(HeadcountAsk, plan_id=plan.id):
-        if ask.slug in decided or ask.state not in ("draft", "case_complete"):
-            continue
-        if ask.state == "draft" and draft.may_follow("headcount_ask", ask, "complete"):
-            draft.then("headcount_ask", ask, "complete")
-        if ask.state == "case_complete":
-            draft.then("headcount_ask", ask, "submit")
-        else:
-            _tell_incomplete(draft, plan, ask)
+    for ask in draft.facts.rows(HeadcountAsk, plan_id=plan.id):
+        is_open = ask.state in ("draft", "case_complete")
+        if is_open and ask.slug not in decided:
+            _submit_ask(draft, plan, ask)
+
+
+def _submit_ask(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
+    if ask.state == "draft" and draft.may_follow("headcount_ask", ask, "complete"):
+        draft.then("headcount_ask", ask, "complete")
+    if ask.state == "case_complete":
+        draft.then("headcount_ask", ask, "submit")
+    else:
+        _tell_incomplete(draft, plan, ask)
+
+
+def packets_of_unit(facts: Facts, plan: Plan) -> Sequence[Packet]:
+    """What was decided on the asks of the plan's unit."""
+    return facts.rows(
+        Packet,
+        season_id=plan.season_id,
+        unit_id=plan.unit_id,
+    )
 
 
 def _tell_incomplete(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
@@ -89,18 +141,26 @@ def _tell_incomplete(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
 
 def _acknowledge(draft: Draft, plan: Plan, _command: Command) -> None:
     """The owner has read what was decided on the unit's asks; what was granted is theirs from then on."""
+    for packet in packets_of_unit(draft.facts, plan):
+        if packet.acked_at is None:
+            _acknowledge_packet(draft, packet)
+
+
+def _acknowledge_packet(draft: Draft, packet: Packet) -> None:
     facts = draft.facts
-    for packet in facts.rows(Packet, season_id=plan.season_id, unit_id=plan.unit_id):
-        if packet.acked_at is not None:
-            continue
-        packet.acked_by = facts.actor
-        packet.acked_at = facts.at
-        ask = facts.get(HeadcountAsk, packet.ask_id)
-        if ask is not None and ask.state in ("funded", "partially_funded"):
-            draft.then("headcount_ask", ask, "allocate")
+    packet.acked_by = facts.actor
+    packet.acked_at = facts.at
+    ask = facts.get(HeadcountAsk, packet.ask_id)
+    if ask is not None and ask.state in ("funded", "partially_funded"):
+        draft.then("headcount_ask", ask, "allocate")
 
 
-ASK_ACTS: Mapping[str, Act] = {"ack_tunnel": Act(_acknowledge, reads=("packets", "asks", "plans_of_unit"))}
+ASK_ACTS: Mapping[str, Act] = {
+    "ack_tunnel": Act(
+        _acknowledge,
+        reads=("packets", "asks", "plans_of_unit"),
+    ),
+}
 
 
 def title_of_ask(facts: Facts, ask: HeadcountAsk) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.ground import Ground, stand
+from flows.headcount.unit_tree import owner_of_unit, unit_parents, units_above
 from models.initiative import Envelope
-from models.organisation import Unit
 from rules.allocation import Room, overdrawn_figures
 from states.guard import Reason
 from states.headcount_ask import HEADCOUNT_ASK_GUARDS, HOLDING
@@ -21,7 +21,6 @@ COMPANY = "company"
 """How people call the envelope of all units; its row has the unit “”."""
 
 EMPTY_ROOM = Room(0, Decimal(0))
-Parents = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -59,108 +58,194 @@ Shares = Mapping[str, Share]
 
 def shares_of_season(facts: Facts) -> dict[str, Share]:
     """The season's envelopes; they are locked when they are read, so that two who hand out of one take turns."""
-    found = {}
-    for row in facts.rows(Envelope, season_id=facts.season.id):
-        found[row.unit_id] = Share(Room(row.heads, row.money), Room(row.held_heads, row.held_money))
-    return found
+    rows = facts.rows(Envelope, season_id=facts.season.id)
+    return {row.unit_id: _share_of(row) for row in rows}
+
+
+def _share_of(row: Envelope) -> Share:
+    size = Room(row.heads, row.money)
+    held = Room(row.held_heads, row.held_money)
+    return Share(size, held)
 
 
 def overdrawn_by(
-    facts: Facts, node: str, shares: Shares, *, more: Room = EMPTY_ROOM, but: str = ""
+    facts: Facts,
+    node: str,
+    shares: Shares,
+    *,
+    more: Room = EMPTY_ROOM,
+    but: str = "",
 ) -> Iterator[tuple[str, str, str]]:
     """By how much the envelope of this node is too small: Σ below + kept back + `more` ≤ its own."""
     if node in shares:
-        handed_out, promised = _taken(facts, node, shares, but)
-        heads = handed_out.heads + promised.heads + more.heads
-        money = handed_out.money + promised.money + more.money
-        yield from overdrawn_figures(Room(heads, money), shares[node].free)
+        handed_out, promised = _taken(facts, node, shares, but=but)
+        needed = _sum_of_rooms((handed_out, promised, more))
+        yield from overdrawn_figures(needed, shares[node].free)
 
 
-def nearest_envelope(facts: Facts, unit_id: str, shares: Shares) -> str | None:
+def nearest_envelope(
+    facts: Facts,
+    unit_id: str,
+    shares: Shares,
+) -> str | None:
     """The node out of whose envelope this unit's people come; None where nobody has set one."""
     if not shares:
         return None
-    return next((node for node in (*_units_above(unit_id, _parents(facts)), "") if node in shares), None)
+    parents = unit_parents(facts)
+    for node in (*units_above(unit_id, parents), ""):
+        if node in shares:
+            return node
+    return None
 
 
-def _taken(facts: Facts, node: str, shares: Shares, but: str) -> tuple[Room, Room]:
+def _taken(
+    facts: Facts,
+    node: str,
+    shares: Shares,
+    *,
+    but: str,
+) -> tuple[Room, Room]:
     """(given to units that have no envelope of their own in between, promised to the envelopes next below)."""
-    parents = _parents(facts)
-    owner = {unit: _owner_of(unit, parents, shares) for unit in parents}
-    direct = [unit for unit in parents if unit not in shares and owner[unit] == node]
-    inner = [unit for unit in shares if unit and owner.get(unit) == node]
-    heads = sum(shares[unit].size.heads for unit in inner)
-    money = _sum_of(shares[unit].size.money for unit in inner)
-    units = [*direct, *([node] if node else [])]
-    return allocated_to(facts, units, but=but), Room(heads, money)
+    parents = unit_parents(facts)
+    owners = {unit: owner_of_unit(unit, parents, shares) for unit in parents}
+    below = [unit for unit, owner in owners.items() if owner == node]
+    units = [unit for unit in below if unit not in shares]
+    inner = [unit for unit in below if unit in shares]
+    if node:
+        units.append(node)
+    promised = _sum_of_rooms(shares[unit].size for unit in inner)
+    return allocated_to(facts, units, but=but), promised
 
 
-def _sum_of(amounts: Iterable[Decimal]) -> Decimal:
-    return sum(amounts, Decimal(0))
+def _sum_of_rooms(rooms: Iterable[Room]) -> Room:
+    heads = 0
+    money = Decimal(0)
+    for room in rooms:
+        heads += room.heads
+        money += room.money
+    return Room(heads, money)
 
 
-def _parents(facts: Facts) -> Parents:
-    return {unit.id: unit.parent_id for unit in facts.rows(Unit)}
-
-
-def _units_above(unit_id: str, parents: Parents) -> list[str]:
-    chain: list[str] = []
-    above: str | None = unit_id
-    while above is not None and above not in chain:
-        chain.append(above)
-        above = parents.get(above)
-    return chain
-
-
-def _owner_of(unit: str, parents: Parents, shares: Shares) -> str:
-    """The node with an envelope above this unit, the company's where there is no nearer one."""
-    return next((node for node in _units_above(unit, parents)[1:] if node in shares), "")
-
-
-def allocated_to(facts: Facts, units: Collection[str], *, but: str = "") -> Room:
+def allocated_to(
+    facts: Facts,
+    units: Collection[str],
+    *,
+    but: str = "",
+) -> Room:
     """What the asks of these units hold, except for one ask."""
-    heads, money = 0, Decimal(0)
+    heads = 0
+    money = Decimal(0)
     for ask in facts.asks_of_season(units=units):
         if ask.state in HOLDING and ask.id != but:
-            heads += ask.granted or 0
-            money += (ask.granted or 0) * ask.cost
+            granted = ask.granted or 0
+            heads += granted
+            money += granted * ask.cost
     return Room(heads, money)
 
 
 def set_envelope(
-    session: Session, season_id: str, unit: str, size: Room, held: Room, *, by: str, at: DateTime
+    session: Session,
+    season_id: str,
+    unit: str,
+    size: Room,
+    held: Room,
+    *,
+    by: str,
+    at: DateTime,
 ) -> Envelope:
     """What a unit (or `company`) may hand out; raises Refused where that does not fit what is above or below it."""
-    ground = stand(session, season_id, by=by, at=at, lock=True)
+    ground = stand(
+        session,
+        season_id,
+        by=by,
+        at=at,
+        lock=True,
+    )
     node = "" if unit == COMPANY else ground.unit(unit).id
     ground.authorise("set_envelope", ground.relations(), unit)
-    if min(size.heads, held.heads) < 0 or min(size.money, held.money) < 0:
-        raise BadInput("An envelope holds no less than nothing; give --heads and --money from 0 on.")
-    facts = ground.facts
-    wanted = shares_of_season(facts) | {node: Share(size, held)}
-    above = [_owner_of(node, _parents(facts), wanted)] if node else []
-    reasons = [reason for nearest in (node, *above) for reason in _overdrawn_reasons(facts, nearest, wanted)]
+    share = Share(size, held)
+    _must_not_be_negative(share)
+    reasons = list(_reasons_against(ground.facts, node, share))
     if reasons:
         raise Refused("envelope", unit, reasons)
-    row = session.get(Envelope, (season_id, node)) or Envelope(season_id=season_id, unit_id=node, version=0)
-    session.add(row)
-    row.heads, row.money, row.held_heads, row.held_money = size.heads, size.money, held.heads, held.money
-    row.version += 1
-    ground.write("envelope", unit, "set", version=row.version, facts={"heads": size.heads, "held": held.heads})
+    row = _keep_envelope(session, season_id, node, share)
+    ground.write(
+        "envelope",
+        unit,
+        "set",
+        version=row.version,
+        facts={"heads": size.heads, "held": held.heads},
+    )
     return row
 
 
-def _overdrawn_reasons(facts: Facts, node: str, shares: Shares) -> Iterator[Reason]:
+def _must_not_be_negative(share: Share) -> None:
+    heads = min(share.size.heads, share.held.heads)
+    money = min(share.size.money, share.held.money)
+    if heads < 0 or money < 0:
+        raise BadInput("An envelope holds no less than nothing; give --heads and --money from 0 on.")
+
+
+def _reasons_against(
+    facts: Facts,
+    node: str,
+    share: Share,
+) -> Iterator[Reason]:
+    """Why this node cannot have this envelope: it, or the one above it, would be overdrawn."""
+    wanted = shares_of_season(facts) | {node: share}
+    yield from _overdrawn_reasons(facts, node, wanted)
+    if node:
+        parents = unit_parents(facts)
+        above = owner_of_unit(node, parents, wanted)
+        yield from _overdrawn_reasons(facts, above, wanted)
+
+
+def _keep_envelope(
+    session: Session,
+    season_id: str,
+    node: str,
+    share: Share,
+) -> Envelope:
+    row = session.get(Envelope, (season_id, node))
+    if row is None:
+        row = Envelope(
+            season_id=season_id,
+            unit_id=node,
+            version=0,
+        )
+    session.add(row)
+    row.heads = share.size.heads
+    row.money = share.size.money
+    row.held_heads = share.held.heads
+    row.held_money = share.held.money
+    row.version += 1
+    return row
+
+
+def _overdrawn_reasons(
+    facts: Facts,
+    node: str,
+    shares: Shares,
+) -> Iterator[Reason]:
     guard = HEADCOUNT_ASK_GUARDS["OVER_ENVELOPE"]
     for x, y, z in overdrawn_by(facts, node, shares):
-        yield guard.reason({"x": x, "y": y, "z": z, "where": node or COMPANY})
+        words = {
+            "x": x,
+            "y": y,
+            "z": z,
+            "where": node or COMPANY,
+        }
+        yield guard.reason(words)
 
 
 def overdrawn_envelopes(ground: Ground) -> list[Reason]:
     """OVER_ENVELOPE of every envelope of the season that holds less than what was handed out of it."""
     facts = ground.facts
     shares = shares_of_season(facts)
-    return [reason for node in shares for reason in _overdrawn_reasons(facts, node, shares)]
+    reasons: list[Reason] = []
+    for node in shares:
+        reasons.extend(_overdrawn_reasons(facts, node, shares))
+    return reasons
 
 
 def envelopes(ground: Ground) -> list[EnvelopeLine]:
@@ -172,11 +257,19 @@ def envelopes(ground: Ground) -> list[EnvelopeLine]:
 
 def _line(facts: Facts, node: str, shares: Shares) -> EnvelopeLine:
     share = shares[node]
-    handed_out, promised = _taken(facts, node, shares, "")
+    handed_out, promised = _taken(facts, node, shares, but="")
     left = share.free.less(handed_out).less(promised)
+    rooms = (
+        share.size,
+        share.held,
+        handed_out,
+        promised,
+        left,
+    )
     figures: list[Any] = []
-    for room in (share.size, share.held, handed_out, promised, left):
-        figures += [room.heads, f"{room.money:.2f}"]
+    for room in rooms:
+        figures.append(room.heads)
+        figures.append(f"{room.money:.2f}")
     return EnvelopeLine(node or COMPANY, *figures)
 
 
@@ -186,5 +279,6 @@ def free_of_company(ground: Ground) -> Room | None:
     shares = shares_of_season(facts)
     if "" not in shares:
         return None
-    handed_out, promised = _taken(facts, "", shares, "")
-    return shares[""].free.less(handed_out).less(promised)
+    free = shares[""].free
+    handed_out, promised = _taken(facts, "", shares, but="")
+    return free.less(handed_out).less(promised)

@@ -1,6 +1,6 @@
 """Tunnel-down: what leadership decided on headcount asks goes back to the teams as packets, which they acknowledge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,21 +38,38 @@ class AskLine:
 
 def asks(session: Session, season_id: str) -> list[AskLine]:
     """Every ask of a plan of this season, with what was granted."""
-    found = (
+    same_plan = Initiative.plan_id == HeadcountAsk.plan_id
+    same_slug = Initiative.slug == HeadcountAsk.slug
+    of_season = (
         select(HeadcountAsk, Initiative.title, Packet.granted)
         .join(Plan, Plan.id == HeadcountAsk.plan_id)
-        .outerjoin(Initiative, (Initiative.plan_id == HeadcountAsk.plan_id) & (Initiative.slug == HeadcountAsk.slug))
+        .outerjoin(Initiative, same_plan & same_slug)
         .outerjoin(Packet, Packet.ask_id == HeadcountAsk.id)
         .where(Plan.season_id == season_id)
         .order_by(HeadcountAsk.id)
     )
-    return [_line(ask, title, granted) for ask, title, granted in session.execute(found)]
+    rows = session.execute(of_season)
+    return [_line(ask, title, granted) for ask, title, granted in rows]
 
 
-def _line(ask: HeadcountAsk, title: str | None, granted: int | None) -> AskLine:
-    gap = "" if ask.gap is None else format(ask.gap, "f")
-    figures = (ask.heads, ask.minimum, str(ask.cost), granted, ask.state, ask.rank, gap, ask.version)
-    return AskLine(ask.id, ask.plan_id, title or ask.slug, *figures)
+def _line(
+    ask: HeadcountAsk,
+    title: str | None,
+    granted: int | None,
+) -> AskLine:
+    return AskLine(
+        ask.id,
+        ask.plan_id,
+        title or ask.slug,
+        ask.heads,
+        ask.minimum,
+        str(ask.cost),
+        granted,
+        ask.state,
+        ask.rank,
+        "" if ask.gap is None else format(ask.gap, "f"),
+        ask.version,
+    )
 
 
 def move_ask(
@@ -69,48 +86,129 @@ def move_ask(
     """Move an ask; `words` are heads, drop and start. `seen` None means as it is now."""
     if trigger == "rank":
         raise BadInput("Ranks are given together: phasegate ask rank ASK=1 ASK=2 ….")
-    known = {name: value for name, value in (words or {}).items() if value is not None}
-    command = Command("headcount_ask", ask_id, trigger, by, at, seen=seen, reason=reason, words=known)
+    words = words or {}
+    command = Command(
+        "headcount_ask",
+        ask_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words={name: value for name, value in words.items() if value is not None},
+    )
     return moved_thing(perform_in(session, command))
 
 
-def grant(session: Session, ask_id: str, heads: int, reason: str, *, by: str, at: DateTime) -> Packet:
+def grant(
+    session: Session,
+    ask_id: str,
+    heads: int,
+    reason: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> Packet:
     """Decide an ask: 0 is unfunded, fewer than asked is partial. The team's owner is told, and has to acknowledge."""
-    ask = session.get(HeadcountAsk, ask_id)
-    if ask is None:
-        raise Unknown("headcount ask", ask_id, session.scalars(select(HeadcountAsk.id)))
-    if not 0 <= heads <= ask.heads:
-        raise BadInput(f"{ask.id} asks for {ask.heads}; grant 0 to {ask.heads}.")
-    trigger = {0: "leave_unfunded", ask.heads: "fund"}.get(heads, "fund_partly")
-    words = {"heads": heads}
-    perform_in(session, Command("headcount_ask", ask_id, trigger, by, at, reason=reason, words=words))
+    ask = _existing_ask(session, ask_id)
+    command = Command(
+        "headcount_ask",
+        ask_id,
+        _decision(ask, heads),
+        by,
+        at,
+        reason=reason,
+        words={"heads": heads},
+    )
+    perform_in(session, command)
     plan = session.get_one(Plan, ask.plan_id)
     return session.get_one(Packet, (ask_id, plan.season_id))
 
 
-def rank_asks(session: Session, ranks: Mapping[str, int], *, by: str, at: DateTime) -> list[Moved]:
+def _existing_ask(session: Session, ask_id: str) -> HeadcountAsk:
+    ask = session.get(HeadcountAsk, ask_id)
+    if ask is None:
+        known = session.scalars(select(HeadcountAsk.id))
+        raise Unknown("headcount ask", ask_id, known)
+    return ask
+
+
+def _decision(ask: HeadcountAsk, heads: int) -> str:
+    """The move that gives so many; raises BadInput for more than the ask asks for."""
+    if not 0 <= heads <= ask.heads:
+        raise BadInput(f"{ask.id} asks for {ask.heads}; grant 0 to {ask.heads}.")
+    whole = {0: "leave_unfunded", ask.heads: "fund"}
+    return whole.get(heads, "fund_partly")
+
+
+def rank_asks(
+    session: Session,
+    ranks: Mapping[str, int],
+    *,
+    by: str,
+    at: DateTime,
+) -> list[Moved]:
     """Rank several asks at once, all or none; raises Refused with every reason of all of them."""
     wrong = [ask for ask, rank in ranks.items() if rank < 1]
     if wrong:
         raise BadInput(f"Ranks begin with 1; give {', '.join(wrong)} another.")
     words = {"ranks": dict(ranks)}
-    commands = [Command("headcount_ask", ask_id, "rank", by, at, words=words) for ask_id in sorted(ranks)]
+    commands = []
+    for ask_id in sorted(ranks):
+        command = Command(
+            "headcount_ask",
+            ask_id,
+            "rank",
+            by,
+            at,
+            words=words,
+        )
+        commands.append(command)
     return [moved_thing(done) for done in perform_all(session, commands)]
 
 
-def cutline(session: Session, season_id: str, *, by: str, at: DateTime) -> list[AskGrant]:
+def cutline(
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> list[AskGrant]:
     """What the ranked asks would get of the company's envelope as it is; nothing where nobody has set one."""
     ground = stand(session, season_id, by=by, at=at)
     room = free_of_company(ground)
     if room is None:
         return []
-    mine = (Plan.season_id == season_id, HeadcountAsk.state == "ranked")
-    pool = select(HeadcountAsk).join(Plan, Plan.id == HeadcountAsk.plan_id).where(*mine)
-    rows = session.scalars(pool.order_by(HeadcountAsk.rank, HeadcountAsk.id))
-    return allocate_envelope([PoolAsk(ask.id, ask.heads, ask.minimum, ask.cost) for ask in rows], room)
+    pool = [_pool_ask(ask) for ask in _ranked_asks(session, season_id)]
+    return allocate_envelope(pool, room)
 
 
-def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> list[AskGrant]:
+def _ranked_asks(session: Session, season_id: str) -> Sequence[HeadcountAsk]:
+    ranked = (
+        select(HeadcountAsk)
+        .join(Plan, Plan.id == HeadcountAsk.plan_id)
+        .where(Plan.season_id == season_id, HeadcountAsk.state == "ranked")
+        .order_by(HeadcountAsk.rank, HeadcountAsk.id)
+    )
+    return session.scalars(ranked).all()
+
+
+def _pool_ask(ask: HeadcountAsk) -> PoolAsk:
+    return PoolAsk(
+        ask.id,
+        ask.heads,
+        ask.minimum,
+        ask.cost,
+    )
+
+
+def hand_down(
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> list[AskGrant]:
     """Decide every ranked ask as the company's envelope has it (docs/asks-and-goals.md, “Asks”), and tell the teams.
 
     Raises Refused without the right to decide, BadInput where nobody has set the envelope. A second time there is
@@ -122,11 +220,33 @@ def hand_down(session: Session, season_id: str, *, by: str, at: DateTime) -> lis
         raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
     decided = cutline(session, season_id, by=by, at=at)
     for share in decided:
-        grant(session, share.id, share.heads, "By rank, within the envelope.", by=by, at=at)
+        grant(
+            session,
+            share.id,
+            share.heads,
+            "By rank, within the envelope.",
+            by=by,
+            at=at,
+        )
     return decided
 
 
-def ack_tunnel(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
+def ack_tunnel(
+    session: Session,
+    plan_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Plan:
     """The owner has read what was decided on the unit's asks; what was granted is theirs from then on."""
-    perform_in(session, Command("plan", plan_id, "ack_tunnel", by, at, seen=seen))
+    command = Command(
+        "plan",
+        plan_id,
+        "ack_tunnel",
+        by,
+        at,
+        seen=seen,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

@@ -25,7 +25,13 @@ class Advanced:
 
 def advanced(done: Done) -> Advanced:
     """What the road did, in the words of a plan."""
-    return Advanced(done.id, done.act, done.was, done.now, done.version)
+    return Advanced(
+        done.id,
+        done.act,
+        done.was,
+        done.now,
+        done.version,
+    )
 
 
 def advance_plan(
@@ -41,7 +47,17 @@ def advance_plan(
     digest: str = "",
 ) -> Advanced:
     """The same as `advance`, in a transaction of its own."""
-    command = Command("plan", plan_id, trigger, by, at, seen=seen, reason=reason, request_id=request_id, digest=digest)
+    command = Command(
+        "plan",
+        plan_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        request_id=request_id,
+        digest=digest,
+    )
     return advanced(perform(engine, command))
 
 
@@ -63,15 +79,26 @@ def advance(
     was answered before gets the same answer.
     Raises Refused with every reason at once, Unknown where plan, person or move do not exist.
     """
-    command = Command("plan", plan_id, trigger, by, at, seen=seen, reason=reason, request_id=request_id, digest=digest)
+    command = Command(
+        "plan",
+        plan_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        request_id=request_id,
+        digest=digest,
+    )
     return advanced(perform_in(session, command))
 
 
 def locked(session: Session, plan_id: str) -> Plan:
     """The plan's row as it is now, locked for the rest of the transaction."""
-    found = session.scalars(
-        select(Plan).where(Plan.id == plan_id).with_for_update().execution_options(populate_existing=True)
-    ).first()
-    if found is None:
-        raise Unknown("plan", plan_id, session.scalars(select(Plan.id)))
-    return found
+    row = select(Plan).where(Plan.id == plan_id)
+    row_now = row.with_for_update().execution_options(populate_existing=True)
+    plan = session.scalars(row_now).first()
+    if plan is None:
+        known = session.scalars(select(Plan.id))
+        raise Unknown("plan", plan_id, known)
+    return plan

@@ -10,12 +10,14 @@ from flows.act.command import Command
 from flows.act.perform import perform_in
 from flows.plan.versions import readable, version_named
 from models.attachment import Attachment
-from models.plan import Plan, PlanVersion
+from models.plan import Plan
 from rules.digest import bytes_digest
 from states.refusal import BadInput, Unknown
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_NAME = 120
+STRANGE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode's categories of letters that nobody sees, or that break a line."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,16 @@ class Attached:
     version: int
 
 
-def attach(session: Session, plan_id: str, name: str, data: bytes, *, by: str, at: DateTime, seen: int) -> Attached:
+def attach(
+    session: Session,
+    plan_id: str,
+    name: str,
+    data: bytes,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Attached:
     """Add a file, or put another in the place of the one of this name.
 
     The bytes that are there already change nothing. Raises BadInput where name, size or number are not allowed.
@@ -40,43 +51,89 @@ def attach(session: Session, plan_id: str, name: str, data: bytes, *, by: str, a
     name = _fit_name(name)
     _must_fit(name, data)
     words = {"name": name, "data": data}
-    done = perform_in(session, Command("plan", plan_id, "attach", by, at, seen=seen, words=words))
-    return _attached(session, plan_id, name, bytes_digest(data), changed=bool(done.answer["changed"]))
+    command = Command(
+        "plan",
+        plan_id,
+        "attach",
+        by,
+        at,
+        seen=seen,
+        words=words,
+    )
+    done = perform_in(session, command)
+    return _attached(
+        session,
+        plan_id,
+        name,
+        bytes_digest(data),
+        changed=bool(done.answer["changed"]),
+    )
 
 
-def detach(session: Session, plan_id: str, name: str, *, by: str, at: DateTime, seen: int) -> Attached:
+def detach(
+    session: Session,
+    plan_id: str,
+    name: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Attached:
     """Take a file away; what was approved with it can still be looked at by its version."""
     plan = session.get(Plan, plan_id)
     before = readable(session, plan) if plan is not None else None
     gone = unicodedata.normalize("NFC", name)
-    perform_in(session, Command("plan", plan_id, "detach", by, at, seen=seen, words={"name": gone}))
+    command = Command(
+        "plan",
+        plan_id,
+        "detach",
+        by,
+        at,
+        seen=seen,
+        words={"name": gone},
+    )
+    perform_in(session, command)
     file_digest = before.attachments[gone] if before is not None else ""
-    return _attached(session, plan_id, gone, file_digest, changed=True)
+    return _attached(
+        session,
+        plan_id,
+        gone,
+        file_digest,
+        changed=True,
+    )
 
 
-def attachment(session: Session, plan: Plan, name: str, *, version: str = "") -> Attachment:
+def attachment(
+    session: Session,
+    plan: Plan,
+    name: str,
+    *,
+    version: str = "",
+) -> Attachment:
     """The file of this name, now or with an older version of the text (t3, or a digest)."""
-    of = version_named(session, plan, version) if version else readable(session, plan)
-    name = _among(plan, of, unicodedata.normalize("NFC", name))
-    return session.get_one(Attachment, (plan.id, name, of.attachments[name]))
-
-
-def _among(plan: Plan, version: PlanVersion, name: str) -> str:
-    if name not in version.attachments:
-        raise Unknown(f"attachment of {plan.id}", name, version.attachments)
-    return name
+    text = version_named(session, plan, version) if version else readable(session, plan)
+    name = unicodedata.normalize("NFC", name)
+    if name not in text.attachments:
+        raise Unknown(f"attachment of {plan.id}", name, text.attachments)
+    return session.get_one(Attachment, (plan.id, name, text.attachments[name]))
 
 
 def _fit_name(name: str) -> str:
     """A name is what people call the file, never a path."""
-    plain = unicodedata.normalize("NFC", name)
-    strange = any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") or letter in "/\\" for letter in plain)
-    if strange or not plain.strip(". ") or plain != plain.strip() or len(plain.encode(errors="replace")) > MAX_NAME:
+    normal = unicodedata.normalize("NFC", name)
+    is_strange = any(_is_strange(letter) for letter in normal)
+    is_trimmed = bool(normal.strip(". ")) and normal == normal.strip()
+    size = len(normal.encode(errors="replace"))
+    if is_strange or not is_trimmed or size > MAX_NAME:
         raise BadInput(
             f"“{ascii(name)[1:-1]}” cannot be an attachment's name; give one of 1 to {MAX_NAME} bytes, without slashes "
             "and control characters: --name figures.xlsx"
         )
-    return plain
+    return normal
+
+
+def _is_strange(letter: str) -> bool:
+    return letter in "/\\" or unicodedata.category(letter) in STRANGE
 
 
 def _must_fit(name: str, data: bytes) -> None:
@@ -86,7 +143,23 @@ def _must_fit(name: str, data: bytes) -> None:
         raise BadInput(f"{name}: it has more than {MAX_BYTES:,} bytes, and no more are kept. Make it smaller.")
 
 
-def _attached(session: Session, plan_id: str, name: str, file_digest: str, *, changed: bool) -> Attached:
+def _attached(
+    session: Session,
+    plan_id: str,
+    name: str,
+    file_digest: str,
+    *,
+    changed: bool,
+) -> Attached:
     plan = session.get_one(Plan, plan_id)
     size = session.get_one(Attachment, (plan_id, name, file_digest)).size
-    return Attached(plan_id, changed, name, file_digest, size, plan.text_number, plan.digest, plan.version)
+    return Attached(
+        plan_id,
+        changed,
+        name,
+        file_digest,
+        size,
+        plan.text_number,
+        plan.digest,
+        plan.version,
+    )

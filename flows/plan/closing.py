@@ -8,9 +8,15 @@ from flows.act.facts import Facts
 from models.plan import Plan
 
 
-def close_plans_later(facts: Facts, gate_id: str, plans: Iterable[Plan], until: DateTime) -> None:
+def close_plans_later(
+    facts: Facts,
+    gate_id: str,
+    plans: Iterable[Plan],
+    until: DateTime,
+) -> None:
     """Those of the plans that are handed in at this gate may be handed in until then."""
-    documents = {kind.id for kind in facts.calendar.documents if kind.submit_gate == gate_id}
+    kinds = facts.calendar.documents
+    documents = {kind.id for kind in kinds if kind.submit_gate == gate_id}
     for plan in plans:
         if plan.document in documents and plan.closes_at < until:
             plan.closes_at = until

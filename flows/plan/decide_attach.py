@@ -7,7 +7,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
-from flows.plan.decide_partners import ask_again
+from flows.plan.decide_readings import ask_again
 from flows.plan.decide_text import keep_text
 from flows.plan.decide_version import current_text, make_current, readable_text
 from models.attachment import Attachment
@@ -30,14 +30,22 @@ OWN = frozenset({"plan_id", "number", "digest", "attachments", "by", "at"})
 
 def _load(draft: Draft, plan: Plan, command: Command) -> None:
     """Give the plan this text; partners who are reading and whose part of it has changed are asked again."""
-    keep_text(draft, plan, str(command.word("text")), by=draft.facts.actor)
+    keep_text(
+        draft,
+        plan,
+        str(command.word("text")),
+        by=draft.facts.actor,
+    )
     ask_again(draft, plan)
 
 
 def _has_text(facts: Facts, plan: Plan, command: Command) -> bool:
     """The text that the plan has already changes nothing, whoever brings it."""
     current = current_text(facts, plan)
-    return current is not None and text_digest(current.text) == text_digest(str(command.word("text")))
+    if current is None:
+        return False
+    new = str(command.word("text"))
+    return text_digest(current.text) == text_digest(new)
 
 
 def _lay_over(facts: Facts, plan: Plan, command: Command) -> str:
@@ -50,11 +58,13 @@ def _lay_over(facts: Facts, plan: Plan, command: Command) -> str:
 
 def _text_seen(facts: Facts, plan: Plan, seen: int) -> int:
     """The number of the text that the plan had when its version was this."""
-    numbers = {version.digest: version.number for version in facts.rows(PlanVersion, plan_id=plan.id)}
-    entries = [entry for entry in facts.rows(Entry, kind="plan", thing_id=plan.id) if entry.version <= seen]
+    versions = facts.rows(PlanVersion, plan_id=plan.id)
+    numbers = {version.digest: version.number for version in versions}
+    entries = facts.rows(Entry, kind="plan", thing_id=plan.id)
     for entry in reversed(entries):
-        if entry.facts.get("digest") in numbers:
-            return numbers[entry.facts["digest"]]
+        digest = entry.facts.get("digest")
+        if entry.version <= seen and digest in numbers:
+            return numbers[digest]
     return 1
 
 
@@ -69,26 +79,51 @@ def _attach(draft: Draft, plan: Plan, command: Command) -> None:
     files = {**before.attachments, name: bytes_digest(data)}
     if len(files) > MAX_FILES:
         raise BadInput(f"{plan.id} has {MAX_FILES} attachments, and no more are kept; detach one first.")
-    _keep_file(draft, plan, name, data)
-    _with_files(draft, plan, before, files)
+    _keep_file(
+        draft,
+        plan,
+        name,
+        data,
+    )
+    _with_files(
+        draft,
+        plan,
+        before,
+        files,
+    )
 
 
 def _has_file(facts: Facts, plan: Plan, command: Command) -> bool:
     """The bytes that are there already change nothing."""
     files = readable_text(facts, plan).attachments
-    return bool(files.get(str(command.word("name"))) == bytes_digest(command.word("data")))
+    name = str(command.word("name"))
+    digest = bytes_digest(command.word("data"))
+    return bool(files.get(name) == digest)
 
 
-def _keep_file(draft: Draft, plan: Plan, name: str, data: bytes) -> None:
+def _keep_file(
+    draft: Draft,
+    plan: Plan,
+    name: str,
+    data: bytes,
+) -> None:
     """The same bytes under the same name are kept once, however often they come and go."""
     facts = draft.facts
-    key = bytes_digest(data)
-    if facts.get(Attachment, plan.id, name, key) is None:
-        media = MEDIA.guess_type(name)[0] or "application/octet-stream"
-        file = Attachment(plan_id=plan.id, name=name, digest=key, size=len(data), media=media, data=data)
-        file.by = facts.actor
-        file.at = facts.at
-        draft.add(file)
+    digest = bytes_digest(data)
+    if facts.get(Attachment, plan.id, name, digest) is not None:
+        return
+    media, _ = MEDIA.guess_type(name)
+    file = Attachment(
+        plan_id=plan.id,
+        name=name,
+        digest=digest,
+        size=len(data),
+        media=media or "application/octet-stream",
+        data=data,
+        by=facts.actor,
+        at=facts.at,
+    )
+    draft.add(file)
 
 
 def _detach(draft: Draft, plan: Plan, command: Command) -> None:
@@ -97,26 +132,57 @@ def _detach(draft: Draft, plan: Plan, command: Command) -> None:
     name = str(command.word("name"))
     if name not in before.attachments:
         raise Unknown(f"attachment of {plan.id}", name, before.attachments)
-    rest = {other: key for other, key in before.attachments.items() if other != name}
+    rest = dict(before.attachments)
+    del rest[name]
     _with_files(draft, plan, before, rest)
 
 
-def _with_files(draft: Draft, plan: Plan, before: PlanVersion, files: Mapping[str, str]) -> None:
+def _with_files(
+    draft: Draft,
+    plan: Plan,
+    before: PlanVersion,
+    files: Mapping[str, str],
+) -> None:
     """The same text with other files is another version."""
-    names = [column.key for column in shape_of(PlanVersion).columns if column.key not in OWN]
+    columns = shape_of(PlanVersion).columns
+    names = [column.key for column in columns if column.key not in OWN]
     same = {name: getattr(before, name) for name in names}
-    make_current(draft, plan, PlanVersion(**same, attachments=dict(files)), by=draft.facts.actor)
+    version = PlanVersion(**same, attachments=dict(files))
+    make_current(draft, plan, version, by=draft.facts.actor)
     ask_again(draft, plan)
 
 
-OF_TEXT = ("text", "partners", "units", "initiatives", "asks", "obligations", "messages")
+OF_TEXT = (
+    "text",
+    "partners",
+    "units",
+    "initiatives",
+    "asks",
+    "obligations",
+    "messages",
+)
 
 TEXT_FIELD = Field("text", "Give the text in a file: phasegate plan load PLAN FILE")
 FILE_NAME = Field("name", "Say which file: phasegate plan attach PLAN FILE, or phasegate plan detach PLAN NAME")
 DATA = Field("data", "Give the file: phasegate plan attach PLAN FILE")
 
 TEXT_ACTS: Mapping[str, Act] = {
-    "load": Act(_load, reads=OF_TEXT, is_done=_has_text, stale_fix=_lay_over, fields=(TEXT_FIELD,)),
-    "attach": Act(_attach, reads=OF_TEXT, is_done=_has_file, fields=(FILE_NAME, DATA)),
-    "detach": Act(_detach, reads=OF_TEXT, fields=(FILE_NAME,)),
+    "load": Act(
+        _load,
+        reads=OF_TEXT,
+        is_done=_has_text,
+        stale_fix=_lay_over,
+        fields=(TEXT_FIELD,),
+    ),
+    "attach": Act(
+        _attach,
+        reads=OF_TEXT,
+        is_done=_has_file,
+        fields=(FILE_NAME, DATA),
+    ),
+    "detach": Act(
+        _detach,
+        reads=OF_TEXT,
+        fields=(FILE_NAME,),
+    ),
 }

@@ -9,8 +9,8 @@ from flows.act.facts import Facts
 from flows.act.kind import Effect
 from flows.headcount.asks_of_text import submit_asks
 from flows.intake.citations import commit_cited
-from flows.plan.decide_partners import ask_partners, owed_readings
-from flows.plan.decide_text import first_text, keep_text
+from flows.plan.decide_readings import ask_partners, owed_readings
+from flows.plan.decide_text import first_text, keep_text, sibling_of
 from flows.plan.decide_version import current_text
 from flows.plan.title import plan_title
 from flows.review.follow_plan import begin_session, call_off, end_session
@@ -26,7 +26,12 @@ from states.refusal import BadInput
 def _begin_text(draft: Draft, plan: Plan, _command: Command) -> None:
     """The document begins with its sections and the accepted intake, or with the text that it is based on."""
     if not plan.text_number:
-        keep_text(draft, plan, first_text(draft.facts, plan), by=SYSTEM)
+        keep_text(
+            draft,
+            plan,
+            first_text(draft.facts, plan),
+            by=SYSTEM,
+        )
 
 
 def _freeze_text(draft: Draft, plan: Plan, _command: Command) -> None:
@@ -76,13 +81,12 @@ def _next_round(draft: Draft, plan: Plan, command: Command) -> None:
 
 def _owe_actions(draft: Draft, plan: Plan, _command: Command) -> None:
     """Each open action item is owed by its owner."""
-    facts = draft.facts
-    gate = facts.calendar.document(plan.document).actions_gate
-    for item in _unfinished_actions(facts, plan):
+    gate_id = draft.facts.calendar.document(plan.document).actions_gate
+    for item in _unfinished_actions(draft.facts, plan):
         if item.owner_id and item.due_at:
             due = Due(
                 key=f"{item.id}:action",
-                gate_id=gate,
+                gate_id=gate_id,
                 person_id=item.owner_id,
                 what=f"Action item {item.id}",
                 due_at=item.due_at,
@@ -94,15 +98,22 @@ def _owe_actions(draft: Draft, plan: Plan, _command: Command) -> None:
 
 
 def _unfinished_actions(facts: Facts, plan: Plan) -> list[ActionItem]:
-    return [item for item in facts.rows(ActionItem, plan_id=plan.id) if item.state in UNFINISHED]
+    items = facts.rows(ActionItem, plan_id=plan.id)
+    return [item for item in items if item.state in UNFINISHED]
 
 
 def _count_approval(draft: Draft, plan: Plan, _command: Command) -> None:
     """The yes is to exactly this text; the same yes to the same text, after a plan that came back, is still one."""
     facts = draft.facts
     version = current_text(facts, plan)
-    sections = dict(version.sections) if version else {}
-    draft.put(Approval(plan_id=plan.id, digest=plan.digest, person_id=facts.actor, sections=sections, at=facts.at))
+    approval = Approval(
+        plan_id=plan.id,
+        digest=plan.digest,
+        person_id=facts.actor,
+        sections=dict(version.sections) if version else {},
+        at=facts.at,
+    )
+    draft.put(approval)
     if plan.state in facts.calendar.lifecycle.approved_in:
         submit_asks(draft, plan)
 
@@ -113,57 +124,88 @@ def _submit_asks(draft: Draft, plan: Plan, _command: Command) -> None:
 
 
 def _supersede_previous(draft: Draft, plan: Plan, _command: Command) -> None:
-    facts = draft.facts
-    based_on = facts.calendar.document(plan.document).based_on
-    previous = _sibling_of(facts, plan, based_on) if based_on is not None else None
-    if previous is not None and facts.lifecycle.move("supersede", previous.state):
+    previous = _plan_based_on(draft.facts, plan)
+    if previous is None:
+        return
+    if draft.facts.lifecycle.move("supersede", previous.state):
         draft.then("plan", previous, "supersede", by_actor=True)
+
+
+def _plan_based_on(facts: Facts, plan: Plan) -> Plan | None:
+    """The unit's earlier plan, on which this kind of plan is based."""
+    based_on = facts.calendar.document(plan.document).based_on
+    if based_on is None:
+        return None
+    return sibling_of(facts, plan, based_on)
 
 
 def _move_to_other(draft: Draft, plan: Plan, _command: Command) -> None:
     """Requests move to the plan that this one is merged into."""
     facts = draft.facts
     other = facts.one(Plan, plan.merge_into_id)
-    if other.state not in (facts.lifecycle.initial, *facts.lifecycle.editable_in):
+    writable = (facts.lifecycle.initial, *facts.lifecycle.editable_in)
+    if other.state not in writable:
         raise BadInput(f"{other.id} is {other.state}; a plan is merged into one that is still being written.")
-    for request in facts.rows(IntakeRequest, season_id=plan.season_id, to_unit_id=plan.unit_id):
+    requests = facts.rows(
+        IntakeRequest,
+        season_id=plan.season_id,
+        to_unit_id=plan.unit_id,
+    )
+    for request in requests:
         request.to_unit_id = other.unit_id
-    draft.enter("plan", other.id, "merged_from", facts={"plan": plan.id})
+    draft.enter(
+        "plan",
+        other.id,
+        "merged_from",
+        facts={"plan": plan.id},
+    )
 
 
 def _carry_actions(draft: Draft, plan: Plan, command: Command) -> None:
     """Skipped with its informal record: the gates are waived for this unit, open actions go on to the goal lock."""
-    facts = draft.facts
     plan.skip_reason = command.reason
-    for gate in facts.calendar.all_gates:
+    _waive_gates(draft, plan)
+    based_on = draft.facts.calendar.document(plan.document).based_on
+    for document in (plan.document, based_on):
+        if document:
+            _carry_to_lock(draft, plan, document)
+
+
+def _waive_gates(draft: Draft, plan: Plan) -> None:
+    """The unit owes nothing more at the gates of this kind of plan."""
+    for gate in draft.facts.calendar.all_gates:
         if gate.owes and gate.owes.document == plan.document:
-            _waive_gate(draft, plan, gate.id, command.reason)
-    for document in (plan.document, facts.calendar.document(plan.document).based_on):
-        sibling = _sibling_of(facts, plan, document) if document else None
-        if sibling is not None:
-            _carry_to_lock(draft, sibling)
+            _waive_gate(draft, plan, gate.id)
 
 
-def _waive_gate(draft: Draft, plan: Plan, gate_id: str, reason: str) -> None:
-    waiver = GateWaiver(season_id=plan.season_id, gate_id=gate_id, unit_id=plan.unit_id)
-    waiver.reason = reason
-    waiver.by = draft.facts.actor
-    waiver.at = draft.facts.at
+def _waive_gate(draft: Draft, plan: Plan, gate_id: str) -> None:
+    waiver = GateWaiver(
+        season_id=plan.season_id,
+        gate_id=gate_id,
+        unit_id=plan.unit_id,
+        reason=plan.skip_reason,
+        by=draft.facts.actor,
+        at=draft.facts.at,
+    )
     draft.put(waiver)
 
 
-def _carry_to_lock(draft: Draft, plan: Plan) -> None:
-    facts = draft.facts
-    lock = next((g.id for g in facts.calendar.gates if g.owes and g.owes.settled_by == "lock"), "")
-    if lock:
-        for item in _unfinished_actions(facts, plan):
-            draft.then("action_item", item, "carry", words={"to": lock})
+def _carry_to_lock(draft: Draft, plan: Plan, document: str) -> None:
+    """Open actions of the unit's plan of this kind are due at the goal lock, where the calendar has one."""
+    lock = _lock_gate(draft.facts)
+    sibling = sibling_of(draft.facts, plan, document)
+    if not lock or sibling is None:
+        return
+    for item in _unfinished_actions(draft.facts, sibling):
+        draft.then("action_item", item, "carry", words={"to": lock})
 
 
-def _sibling_of(facts: Facts, plan: Plan, document: str) -> Plan | None:
-    """The unit's plan of another kind."""
-    plans = facts.rows(Plan, season_id=plan.season_id, unit_id=plan.unit_id)
-    return next((other for other in plans if other.document == document), None)
+def _lock_gate(facts: Facts) -> str:
+    """The gate at which goals are locked; "" where the calendar has none."""
+    for gate in facts.calendar.gates:
+        if gate.owes and gate.owes.settled_by == "lock":
+            return gate.id
+    return ""
 
 
 PLAN_EFFECTS: Mapping[str, Effect] = {
@@ -186,15 +228,35 @@ SESSIONS = ("sessions",)
 DUES = ("obligations", "messages")
 
 READS_OF: Mapping[str, tuple[str, ...]] = {
-    "begin_text": ("partners", "units", "initiatives", "asks", "packets", "requests_of_unit", "plans_of_unit"),
+    "begin_text": (
+        "partners",
+        "units",
+        "initiatives",
+        "asks",
+        "packets",
+        "requests_of_unit",
+        "plans_of_unit",
+    ),
     "ask_partners": ("partners", "units", *DUES),
     "freeze_text": ("requests_of_unit", "text", "units", *DUES),
     "begin_session": SESSIONS,
     "end_session": SESSIONS,
     "tell_reviewers": (*SESSIONS, "units"),
-    "next_round": (*SESSIONS, "actions", "units", *DUES),
+    "next_round": (
+        *SESSIONS,
+        "actions",
+        "units",
+        *DUES,
+    ),
     "owe_actions": ("actions", "units", *DUES),
-    "count_approval": ("approvals", "current_version", "asks", "packets", "initiatives", "units"),
+    "count_approval": (
+        "approvals",
+        "current_version",
+        "asks",
+        "packets",
+        "initiatives",
+        "units",
+    ),
     "supersede_previous": ("plans_of_unit",),
     "carry_actions": ("plans_of_unit", "actions", *DUES),
     "submit_asks": ("asks", "packets", "initiatives", "units"),

@@ -6,6 +6,8 @@ delay. These limits belong to no gate: they neither hold one up nor count toward
 
 from collections.abc import Mapping
 
+from pendulum import DateTime
+
 from flows.act.draft import Draft
 from flows.act.dues import (
     AT_NO_GATE,
@@ -32,26 +34,38 @@ _WHAT: Mapping[str, str] = {RESPONSE: "First answer to {}", RESOLUTION: "Decisio
 def keep_review_limits(draft: Draft, plan: Plan, move: Move) -> None:
     """After a move: they run where reviewers are awaited, stand where the owner writes, and end with the review."""
     facts = draft.facts
-    if not any(_days_allowed(facts, limit) for limit in _WHAT):
+    days = [_days_allowed(facts, limit) for limit in _WHAT]
+    if not any(days):
         return
     lifecycle = facts.lifecycle
     if plan.state in awaiting_review(lifecycle):
         _run_limit(draft, plan, RESPONSE)
         _run_limit(draft, plan, RESOLUTION)
     elif plan.state in in_review(lifecycle):
-        settle_dues(draft, _running(facts, plan, RESPONSE))
+        _settle_limit(draft, plan, RESPONSE)
         _run_limit(draft, plan, RESOLUTION)
     elif plan.state in editable(lifecycle):
         _stop_limits(draft, plan, answered="approver" in move.by)
     else:
-        settle_dues(draft, _running(facts, plan, RESPONSE, RESOLUTION))
+        _settle_limit(draft, plan, RESPONSE, RESOLUTION)
 
 
-def _stop_limits(draft: Draft, plan: Plan, *, answered: bool) -> None:
+def _settle_limit(draft: Draft, plan: Plan, *limits: str) -> None:
+    running = _running(draft.facts, plan, *limits)
+    settle_dues(draft, running)
+
+
+def _stop_limits(
+    draft: Draft,
+    plan: Plan,
+    *,
+    answered: bool,
+) -> None:
     """The owner writes again; an approver's move was the first answer."""
-    stop = settle_dues if answered else pause_dues
-    stop(draft, _running(draft.facts, plan, RESPONSE))
-    pause_dues(draft, _running(draft.facts, plan, RESOLUTION))
+    if answered:
+        _settle_limit(draft, plan, RESPONSE)
+    running = _running(draft.facts, plan, RESPONSE, RESOLUTION)
+    pause_dues(draft, running)
 
 
 def _days_allowed(facts: Facts, limit: str) -> int | None:
@@ -65,16 +79,13 @@ def _limit_key(plan: Plan, limit: str) -> str:
 
 def _limit_due(facts: Facts, plan: Plan, limit: str) -> Obligation | None:
     key = _limit_key(plan, limit)
-    return next((due for due in facts.rows(Obligation, plan_id=plan.id) if due.key == key), None)
+    dues = facts.rows(Obligation, plan_id=plan.id)
+    return next((due for due in dues if due.key == key), None)
 
 
 def _running(facts: Facts, plan: Plan, *limits: str) -> list[Obligation]:
-    found = []
-    for limit in limits:
-        due = _limit_due(facts, plan, limit)
-        if due is not None and due.is_open and due.paused_at is None:
-            found.append(due)
-    return found
+    dues = [_limit_due(facts, plan, limit) for limit in limits]
+    return [due for due in dues if due and due.is_open and due.paused_at is None]
 
 
 def _run_limit(draft: Draft, plan: Plan, limit: str) -> None:
@@ -86,10 +97,26 @@ def _run_limit(draft: Draft, plan: Plan, limit: str) -> None:
     known = _limit_due(facts, plan, limit)
     due_at = facts.season.business_days_later(facts.at, days)
     if known is None:
-        what = _WHAT[limit].format(plan_title(facts, plan))
-        owe(draft, Due(_limit_key(plan, limit), AT_NO_GATE, plan.approver_id, what, due_at, plan=plan))
+        owe(draft, _new_due(facts, plan, limit, due_at))
     elif known.paused_at is not None:
         resume_dues(draft, [known])
     elif not known.is_open:
         reopen_dues(draft, [known])
         reschedule_dues(draft, [known], due_at)
+
+
+def _new_due(
+    facts: Facts,
+    plan: Plan,
+    limit: str,
+    due_at: DateTime,
+) -> Due:
+    title = plan_title(facts, plan)
+    return Due(
+        _limit_key(plan, limit),
+        AT_NO_GATE,
+        plan.approver_id,
+        _WHAT[limit].format(title),
+        due_at,
+        plan=plan,
+    )

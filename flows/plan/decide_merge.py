@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flows.act.command import Command
 from flows.act.draft import Draft
+from flows.act.facts import Facts
 from flows.act.kind import Act, Field
 from flows.plan.title import plan_title
 from models.plan import Plan
@@ -12,22 +13,30 @@ from states.refusal import BadInput, Unknown
 
 def _propose_merge(draft: Draft, plan: Plan, command: Command) -> None:
     """Ask the owner of the other plan to take this one in."""
-    facts = draft.facts
-    into_id = str(command.word("into") or "")
-    into = facts.get(Plan, into_id)
-    if into is None:
-        raise Unknown("plan", into_id)
-    if into.id == plan.id or (into.season_id, into.document) != (plan.season_id, plan.document):
-        raise BadInput(f"{plan.id} can be merged into another {plan.document} of {plan.season_id} only.")
-    plan.merge_into_id = into.id
+    other = _other_plan(draft.facts, plan, command)
+    plan.merge_into_id = other.id
     plan.merge_agreed_by = ""
+    title = plan_title(draft.facts, plan)
     draft.notify(
-        f"{plan.id}:merge:{into.id}:v{plan.version}:{into.owner_id}",
+        f"{plan.id}:merge:{other.id}:v{plan.version}:{other.owner_id}",
         "merge_asked",
-        into.owner_id,
-        subject=f"May {plan_title(facts, plan)} be merged into yours?",
+        other.owner_id,
+        subject=f"May {title} be merged into yours?",
         body=f"If so: phasegate plan do {plan.id} agree_merge\n",
     )
+
+
+def _other_plan(facts: Facts, plan: Plan, command: Command) -> Plan:
+    """The plan that takes this one in; raises Unknown, or BadInput for one of another kind or season."""
+    other_id = str(command.word("into") or "")
+    other = facts.get(Plan, other_id)
+    if other is None:
+        raise Unknown("plan", other_id)
+    same_kind = other.document == plan.document
+    same_season = other.season_id == plan.season_id
+    if other.id == plan.id or not same_kind or not same_season:
+        raise BadInput(f"{plan.id} can be merged into another {plan.document} of {plan.season_id} only.")
+    return other
 
 
 def _agree_merge(draft: Draft, plan: Plan, _command: Command) -> None:
@@ -37,4 +46,7 @@ def _agree_merge(draft: Draft, plan: Plan, _command: Command) -> None:
 
 INTO = Field("into", "Say which plan takes this one in: --into PLAN")
 
-MERGE_ACTS: Mapping[str, Act] = {"propose_merge": Act(_propose_merge, fields=(INTO,)), "agree_merge": Act(_agree_merge)}
+MERGE_ACTS: Mapping[str, Act] = {
+    "propose_merge": Act(_propose_merge, fields=(INTO,)),
+    "agree_merge": Act(_agree_merge),
+}

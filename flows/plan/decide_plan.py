@@ -1,6 +1,6 @@
 """How a plan moves and is acted upon: the calendar's life-cycle, with the tables that the road reads."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from flows.act.command import Command
@@ -53,27 +53,54 @@ def _keep_dues(draft: Draft, plan: Plan, move: Move) -> None:
     """Settle what this state settles, owe again what the owner took back, drop all of a plan that has ended."""
     facts = draft.facts
     settled, others = _dues_by_state(facts, plan)
-    settle_dues(draft, [due for due in settled if due.is_open])
+    still_open = [due for due in settled if due.is_open]
+    settle_dues(draft, still_open)
     if "owner" in move.by:
-        reopen_dues(draft, [due for due in others if due.settled_at is not None])
-    moves_of_people = [one for one in facts.lifecycle.possible(plan.state, plan.document) if set(one.by) != {"system"}]
-    if not moves_of_people:
-        drop_dues(draft, [due for due in open_dues(facts, plan.id) if not due.key.endswith(":action")])
+        taken_back = [due for due in others if due.settled_at is not None]
+        reopen_dues(draft, taken_back)
+    if _has_ended(facts, plan):
+        _drop_all(draft, plan)
 
 
-def _dues_by_state(facts: Facts, plan: Plan) -> tuple[list[Obligation], list[Obligation]]:
+def _drop_all(draft: Draft, plan: Plan) -> None:
+    """All but action items, which outlive the plan."""
+    dues = open_dues(draft.facts, plan.id)
+    of_plan = [due for due in dues if not due.key.endswith(":action")]
+    drop_dues(draft, of_plan)
+
+
+def _has_ended(facts: Facts, plan: Plan) -> bool:
+    """Can no person move the plan any more?"""
+    moves = facts.lifecycle.possible(plan.state, plan.document)
+    return all(set(move.by) == {"system"} for move in moves)
+
+
+def _dues_by_state(
+    facts: Facts,
+    plan: Plan,
+) -> tuple[list[Obligation], list[Obligation]]:
     """What the plan owes at gates that its state settles: what this state settles, and the rest."""
-    dues = {due.key: due for due in facts.rows(Obligation, plan_id=plan.id)}
+    rows = facts.rows(Obligation, plan_id=plan.id)
+    dues = {due.key: due for due in rows}
     settled: list[Obligation] = []
     others: list[Obligation] = []
+    for gate_id, states in _settling_states(facts, plan):
+        due = dues.get(plan_due_key(plan, gate_id))
+        if due is None:
+            continue
+        if plan.state in states:
+            settled.append(due)
+        else:
+            others.append(due)
+    return settled, others
+
+
+def _settling_states(facts: Facts, plan: Plan) -> Iterator[tuple[str, Collection[str]]]:
+    """The gates at which this kind of plan owes something, with the states that settle it."""
     for gate in facts.calendar.all_gates:
         owes = gate.owes
-        if owes is None or owes.document != plan.document or not owes.settled_in:
-            continue
-        due = dues.get(plan_due_key(plan, gate.id))
-        if due is not None:
-            (settled if plan.state in owes.settled_in else others).append(due)
-    return settled, others
+        if owes and owes.document == plan.document and owes.settled_in:
+            yield gate.id, owes.settled_in
 
 
 def _lifecycle(facts: Facts) -> Lifecycle:
@@ -90,12 +117,20 @@ def _document(plan: Plan) -> str:
 
 def _unread(facts: Facts, plan: Plan, command: Command) -> Any:
     if command.act in ("agree", "object"):
-        command = _with_digest(command, digest_as_read(facts, plan, command))
+        digest = digest_as_read(facts, plan, command)
+        command = _with_digest(command, digest)
     return unread_reasons(facts, plan, command)
 
 
 def _with_digest(command: Command, digest: str) -> Command:
-    return Command(command.kind, command.id, command.act, command.actor, command.at, digest=digest)
+    return Command(
+        command.kind,
+        command.id,
+        command.act,
+        command.actor,
+        command.at,
+        digest=digest,
+    )
 
 
 PLAN = Kind(

@@ -15,7 +15,9 @@ from states.refusal import BadInput, stale_text
 
 def current_text(facts: Facts, plan: Plan) -> PlanVersion | None:
     """None where the plan has no text yet."""
-    return facts.get(PlanVersion, plan.id, plan.text_number) if plan.text_number else None
+    if not plan.text_number:
+        return None
+    return facts.get(PlanVersion, plan.id, plan.text_number)
 
 
 def readable_text(facts: Facts, plan: Plan) -> PlanVersion:
@@ -26,11 +28,18 @@ def readable_text(facts: Facts, plan: Plan) -> PlanVersion:
     return version
 
 
-def make_current(draft: Draft, plan: Plan, version: PlanVersion, *, by: str) -> None:
+def make_current(
+    draft: Draft,
+    plan: Plan,
+    version: PlanVersion,
+    *,
+    by: str,
+) -> None:
     """From now on this is what there is to read; whoever brings it is a contributor, and partners' scopes follow."""
     facts = draft.facts
+    text = text_digest(version.text)
     plan.text_number += 1
-    plan.digest = plan_digest(text_digest(version.text), version.asks_digest, version.attachments)
+    plan.digest = plan_digest(text, version.asks_digest, version.attachments)
     version.plan_id = plan.id
     version.number = plan.text_number
     version.digest = plan.digest
@@ -40,10 +49,19 @@ def make_current(draft: Draft, plan: Plan, version: PlanVersion, *, by: str) -> 
     for partner in facts.rows(Prereview, plan_id=plan.id):
         follow_text(plan, partner, version)
     if by != SYSTEM:
-        draft.put(Contribution(plan_id=plan.id, round=plan.round, person_id=by))
+        contribution = Contribution(
+            plan_id=plan.id,
+            round=plan.round,
+            person_id=by,
+        )
+        draft.put(contribution)
 
 
-def follow_text(plan: Plan, partner: Prereview, version: PlanVersion | None) -> None:
+def follow_text(
+    plan: Plan,
+    partner: Prereview,
+    version: PlanVersion | None,
+) -> None:
     """What this partner signs is what stands there now; an agreement to anything else no longer counts."""
     sections = version.sections if version else {}
     scope = scope_digest(plan.digest, sections, partner.sections)
@@ -52,23 +70,48 @@ def follow_text(plan: Plan, partner: Prereview, version: PlanVersion | None) -> 
         partner.scope_number = plan.text_number
 
 
-def unread_reasons(facts: Facts, plan: Plan, command: Command) -> Iterator[Reason]:
+def unread_reasons(
+    facts: Facts,
+    plan: Plan,
+    command: Command,
+) -> Iterator[Reason]:
     """A reason where what was read (its digest; "" says nothing) is not what there is to read now."""
     if command.digest in ("", plan.digest):
         return
-    now = readable_text(facts, plan)
-    read = [one.number for one in facts.rows(PlanVersion, plan_id=plan.id) if one.digest == command.digest]
-    known = max(read, default=now.number - 1)
-    local = now.at.in_timezone(facts.season.zone)
-    when = local.format("ddd D MMM YYYY HH:mm zz", locale="en")
-    yield stale_text(now.number, facts.name_of(now.by), when, plan.id, f"t{max(known, 1)}")
+    current = readable_text(facts, plan)
+    read = _numbers_of(facts, plan, command.digest)
+    number = max(read, default=current.number - 1)
+    local = current.at.in_timezone(facts.season.zone)
+    yield stale_text(
+        current.number,
+        facts.name_of(current.by),
+        local.format("ddd D MMM YYYY HH:mm zz", locale="en"),
+        plan.id,
+        f"t{max(number, 1)}",
+    )
 
 
-def scope_as_read(facts: Facts, plan: Plan, partner: Prereview, seen: str) -> str:
+def _numbers_of(
+    facts: Facts,
+    plan: Plan,
+    digest: str,
+) -> list[int]:
+    """The versions that say exactly this."""
+    versions = facts.rows(PlanVersion, plan_id=plan.id)
+    return [version.number for version in versions if version.digest == digest]
+
+
+def scope_as_read(
+    facts: Facts,
+    plan: Plan,
+    partner: Prereview,
+    seen: str,
+) -> str:
     """A partner of some sections has read the current text, if what they have read says the same there."""
     for version in facts.rows(PlanVersion, plan_id=plan.id):
         if version.digest != seen:
             continue
-        if scope_digest(version.digest, version.sections, partner.sections) == partner.scope_digest:
+        scope = scope_digest(version.digest, version.sections, partner.sections)
+        if scope == partner.scope_digest:
             return plan.digest
     return seen

@@ -24,18 +24,27 @@ def _waive_guard(draft: Draft, plan: Plan, command: Command) -> None:
     facts = draft.facts
     guard = str(command.word("guard"))
     until: DateTime | None = command.word("until")
-    waivable = facts.calendar.lifecycle.waivable
-    if guard not in waivable:
-        raise Unknown("guard that this calendar lets anybody waive", guard, waivable)
+    _must_be_waivable(facts, guard)
     if not isinstance(PLAN_GUARDS[guard], Counted):
         plan.closes_at = _later_closing(until, facts.at)
     elif until is not None and until <= facts.at:
         raise BadInput("Leave ends on a day to come: --until DATE")
-    waiver = Waiver(plan_id=plan.id, guard=guard, round=plan.round, reason=command.reason)
+    waiver = Waiver(
+        plan_id=plan.id,
+        guard=guard,
+        round=plan.round,
+        reason=command.reason,
+    )
     waiver.by = facts.actor
     waiver.at = facts.at
     waiver.until = until
     draft.put(waiver)
+
+
+def _must_be_waivable(facts: Facts, guard: str) -> None:
+    waivable = facts.calendar.lifecycle.waivable
+    if guard not in waivable:
+        raise Unknown("guard that this calendar lets anybody waive", guard, waivable)
 
 
 def _later_closing(until: DateTime | None, at: DateTime) -> DateTime:
@@ -44,7 +53,11 @@ def _later_closing(until: DateTime | None, at: DateTime) -> DateTime:
     return until
 
 
-def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterable[Reason]:
+def _without_reason(
+    _facts: Facts,
+    _plan: Plan,
+    command: Command,
+) -> Iterable[Reason]:
     if len(command.reason.strip()) < REASON_MIN:
         yield reason_required()
 
@@ -59,29 +72,58 @@ def has_ended_waivers(facts: Facts, plan: Plan) -> bool:
 
 def _ended_waivers(facts: Facts, plan: Plan) -> list[Waiver]:
     waivers = facts.rows(Waiver, plan_id=plan.id)
-    return [waiver for waiver in waivers if waiver.until is not None and waiver.until <= facts.at]
+    return [waiver for waiver in waivers if _has_ended(waiver, facts.at)]
+
+
+def _has_ended(waiver: Waiver, at: DateTime) -> bool:
+    """Leave without a day ends with the plan's round alone."""
+    return waiver.until is not None and waiver.until <= at
 
 
 def _expire_waivers(draft: Draft, plan: Plan, _command: Command) -> None:
     """Take away the leave that has ended; the owner hears of it where the guard still stands before the plan."""
     facts = draft.facts
     for waiver in _ended_waivers(facts, plan):
-        end_waiver(draft, plan, waiver, "waiver_expired")
+        end_waiver(
+            draft,
+            plan,
+            waiver,
+            "waiver_expired",
+        )
         if plan.state in facts.lifecycle.guarded_by(waiver.guard):
             _tell_ended(draft, plan, waiver)
 
 
-def end_waiver(draft: Draft, plan: Plan, waiver: Waiver, act: str, reason: str = "") -> None:
+def end_waiver(
+    draft: Draft,
+    plan: Plan,
+    waiver: Waiver,
+    act: str,
+    reason: str = "",
+) -> None:
     """Take one leave away, with an entry in the journal that tells what it was."""
     plan.version += 1
-    kept: dict[str, Any] = {"guard": waiver.guard, "round": waiver.round, "by": waiver.by}
-    if waiver.until is not None:
-        kept["until"] = waiver.until.isoformat()
     draft.delete(waiver)
-    by_itself = act == "waiver_expired"
     draft.enter(
-        "plan", plan.id, act, by_itself=by_itself, version=plan.version, reason=reason or waiver.reason, facts=kept
+        "plan",
+        plan.id,
+        act,
+        by_itself=act == "waiver_expired",
+        version=plan.version,
+        reason=reason or waiver.reason,
+        facts=_facts_of(waiver),
     )
+
+
+def _facts_of(waiver: Waiver) -> dict[str, Any]:
+    entry_facts: dict[str, Any] = {
+        "guard": waiver.guard,
+        "round": waiver.round,
+        "by": waiver.by,
+    }
+    if waiver.until is not None:
+        entry_facts["until"] = waiver.until.isoformat()
+    return entry_facts
 
 
 def _tell_ended(draft: Draft, plan: Plan, waiver: Waiver) -> None:
@@ -98,6 +140,15 @@ def _tell_ended(draft: Draft, plan: Plan, waiver: Waiver) -> None:
 GUARD = Field("guard", "Say which guard: phasegate plan waive PLAN GUARD --reason …")
 
 WAIVER_ACTS: Mapping[str, Act] = {
-    "waive_guard": Act(_waive_guard, _without_reason, reads=("waivers",), fields=(GUARD, Field("until"))),
-    "expire_waivers": Act(_expire_waivers, reads=("waivers",), enters_itself=True),
+    "waive_guard": Act(
+        _waive_guard,
+        _without_reason,
+        reads=("waivers",),
+        fields=(GUARD, Field("until")),
+    ),
+    "expire_waivers": Act(
+        _expire_waivers,
+        reads=("waivers",),
+        enters_itself=True,
+    ),
 }

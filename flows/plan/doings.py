@@ -15,6 +15,15 @@ from models.journal import Answered, Entry, Head
 NEVER_UNDONE = (Entry, Head, Answered, UndoRecord)
 """The journal only grows, and an answer that was given stays given."""
 
+IN_JSON = (
+    str,
+    int,
+    float,
+    bool,
+    list,
+    dict,
+)
+
 Change = dict[str, Any]
 
 
@@ -22,19 +31,21 @@ Change = dict[str, Any]
 def watched(session: Session) -> Iterator[list[Change]]:
     """All that is added, changed and deleted within the block, in its order; bulk statements by their table alone."""
     session.flush()
-    told: list[Change] = []
+    changes: list[Change] = []
 
     def flushing(_session: Session, _context: object, _instances: object) -> None:
-        told.extend(_changes(session))
+        changes.extend(_changes(session))
 
     def executing(state: ORMExecuteState) -> None:
-        if (state.is_update or state.is_delete) and state.bind_mapper is not None:
-            told.append({"did": "bulk", "row": state.bind_mapper.class_.__name__})
+        mapper = state.bind_mapper
+        writes = state.is_update or state.is_delete
+        if writes and mapper is not None:
+            changes.append({"did": "bulk", "row": mapper.class_.__name__})
 
     event.listen(session, "before_flush", flushing)
     event.listen(session, "do_orm_execute", executing)
     try:
-        yield told
+        yield changes
         session.flush()
     finally:
         event.remove(session, "before_flush", flushing)
@@ -42,38 +53,66 @@ def watched(session: Session) -> Iterator[list[Change]]:
 
 
 def _changes(session: Session) -> Iterator[Change]:
-    for did, rows in (("added", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
-        for row in rows:
-            if not isinstance(row, NEVER_UNDONE) and (did != "changed" or session.is_modified(row)):
-                was = dict(_was(row)) if did == "changed" else {}
-                yield {"did": did, "row": type(row).__name__, "key": _key(row), "was": was}
+    for row in session.new:
+        yield from _change_of(row, "added")
+    for row in session.dirty:
+        if session.is_modified(row):
+            yield from _change_of(row, "changed")
+    for row in session.deleted:
+        yield from _change_of(row, "deleted")
 
 
-def _key(row: Any) -> list[Any]:
-    return [plain(value) for value in inspect(row).mapper.primary_key_from_instance(row)]
+def _change_of(row: Any, did: str) -> Iterator[Change]:
+    if isinstance(row, NEVER_UNDONE):
+        return
+    was = dict(_values_before(row)) if did == "changed" else {}
+    yield {
+        "did": did,
+        "row": type(row).__name__,
+        "key": _key_of(row),
+        "was": was,
+    }
 
 
-def _was(row: Any) -> Iterator[tuple[str, Any]]:
+def _key_of(row: Any) -> list[Any]:
+    mapper = inspect(row).mapper
+    key = mapper.primary_key_from_instance(row)
+    return [json_value(value) for value in key]
+
+
+def _values_before(row: Any) -> Iterator[tuple[str, Any]]:
     state = inspect(row)
     for column in state.mapper.column_attrs:
         history = state.attrs[column.key].history
         if history.added and history.deleted:
-            yield column.key, plain(history.deleted[0])
+            yield column.key, json_value(history.deleted[0])
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A value as JSON has it; its column tells how to read it again."""
     if isinstance(value, Date):  # an instant is one too
         return value.isoformat()
-    return value if isinstance(value, str | int | float | bool | list | dict) or value is None else str(value)
+    if value is None or isinstance(value, IN_JSON):
+        return value
+    return str(value)
 
 
-def keep(session: Session, plan_id: str, changes: list[Change]) -> None:
+def keep(
+    session: Session,
+    plan_id: str,
+    changes: list[Change],
+) -> None:
     """The plan's last doing, with the entry that tells of it; what was kept of an earlier one is no longer needed."""
     seq = session.get_one(Head, 1).seq
-    session.merge(UndoRecord(plan_id=plan_id, seq=seq, changes=changes))
+    record = UndoRecord(
+        plan_id=plan_id,
+        seq=seq,
+        changes=changes,
+    )
+    session.merge(record)
 
 
-def kind(name: str) -> type[Base]:
+def table_named(name: str) -> type[Base]:
     """The table of this name."""
-    return next(one.class_ for one in Base.registry.mappers if one.class_.__name__ == name)
+    tables = (mapper.class_ for mapper in Base.registry.mappers)
+    return next(table for table in tables if table.__name__ == name)

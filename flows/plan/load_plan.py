@@ -26,14 +26,31 @@ class Loaded:
     version: int
 
 
-def load_plan(session: Session, plan_id: str, text: str, *, by: str, at: DateTime, seen: int) -> Loaded:
+def load_plan(
+    session: Session,
+    plan_id: str,
+    text: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Loaded:
     """Give the plan this text; partners who are reading and whose part of it has changed are asked again.
 
     The text that the plan has already changes nothing, whoever brings it. Raises BadInput where a conflict of two
     texts is still marked in it.
     """
     _must_be_settled(text)
-    done = perform_in(session, Command("plan", plan_id, "load", by, at, seen=seen, words={"text": text}))
+    command = Command(
+        "plan",
+        plan_id,
+        "load",
+        by,
+        at,
+        seen=seen,
+        words={"text": text},
+    )
+    done = perform_in(session, command)
     plan = session.get_one(Plan, plan_id)
     version = session.get_one(PlanVersion, (plan.id, plan.text_number))
     return Loaded(

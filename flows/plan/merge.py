@@ -8,14 +8,46 @@ from flows.act.perform import perform_in
 from models.plan import Plan
 
 
-def propose_merge(session: Session, plan_id: str, into_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
+def propose_merge(
+    session: Session,
+    plan_id: str,
+    into_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Plan:
     """Ask the owner of the other plan to take this one in."""
     words = {"into": into_id}
-    perform_in(session, Command("plan", plan_id, "propose_merge", by, at, seen=seen, words=words))
+    command = Command(
+        "plan",
+        plan_id,
+        "propose_merge",
+        by,
+        at,
+        seen=seen,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)
 
 
-def agree_merge(session: Session, plan_id: str, *, by: str, at: DateTime, seen: int) -> Plan:
+def agree_merge(
+    session: Session,
+    plan_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Plan:
     """The owner of the plan that takes this one in agrees; nobody else can."""
-    perform_in(session, Command("plan", plan_id, "agree_merge", by, at, seen=seen))
+    command = Command(
+        "plan",
+        plan_id,
+        "agree_merge",
+        by,
+        at,
+        seen=seen,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)

@@ -25,23 +25,73 @@ def name_partners(
 
     `signs` names the sections that a unit signs; a unit that is not in it signs the whole plan.
     """
-    words = {"units": tuple(units), "none_because": none_because, "signs": signs or {}}
-    perform_in(session, Command("plan", plan_id, "name_partners", by, at, seen=seen, words=words))
+    words = {
+        "units": tuple(units),
+        "none_because": none_because,
+        "signs": signs or {},
+    }
+    command = Command(
+        "plan",
+        plan_id,
+        "name_partners",
+        by,
+        at,
+        seen=seen,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)
 
 
-def agree(session: Session, plan_id: str, unit_id: str, *, by: str, at: DateTime, seen: int, digest: str = "") -> Plan:
+def agree(
+    session: Session,
+    plan_id: str,
+    unit_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    digest: str = "",
+) -> Plan:
     """The partner agrees to what they sign of the current text; an objection of theirs is settled by it."""
     words = {"unit": unit_id}
-    perform_in(session, Command("plan", plan_id, "agree", by, at, seen=seen, digest=digest, words=words))
+    command = Command(
+        "plan",
+        plan_id,
+        "agree",
+        by,
+        at,
+        seen=seen,
+        digest=digest,
+        words=words,
+    )
+    perform_in(session, command)
     return session.get_one(Plan, plan_id)
 
 
 def object_to(
-    session: Session, plan_id: str, unit_id: str, text: str, *, by: str, at: DateTime, seen: int, digest: str = ""
+    session: Session,
+    plan_id: str,
+    unit_id: str,
+    text: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+    digest: str = "",
 ) -> Plan:
     """The partner objects; the plan cannot be submitted until a contact of the same partner agrees."""
     words = {"unit": unit_id}
-    command = Command("plan", plan_id, "object", by, at, seen=seen, digest=digest, reason=text.strip(), words=words)
+    command = Command(
+        "plan",
+        plan_id,
+        "object",
+        by,
+        at,
+        seen=seen,
+        digest=digest,
+        reason=text.strip(),
+        words=words,
+    )
     perform_in(session, command)
     return session.get_one(Plan, plan_id)

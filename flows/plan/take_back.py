@@ -1,6 +1,6 @@
 """Taking back what a move did to rows: what it added goes, what it changed is as it was."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from flows.ground import Ground
 from flows.obligations.obligations import drop
-from flows.plan.doings import Change, kind
+from flows.plan.doings import Change, table_named
 from models.base import Day, Instant, Money, in_utc
 from models.exact import Exact
 from models.exceptions import GateException
@@ -22,7 +22,13 @@ from models.review import Prereview, ReviewSession
 from states.machine import fire
 from states.review_session import REVIEW_SESSION
 
-TEXT_TABLES = tuple(table.__name__ for table in (PlanVersion, Initiative, HeadcountAsk, Contribution, Prereview))
+TEXT_TABLES = (
+    PlanVersion.__name__,
+    Initiative.__name__,
+    HeadcountAsk.__name__,
+    Contribution.__name__,
+    Prereview.__name__,
+)
 """What a text brings with it, and with whom partners read it: a text that is there stays there."""
 
 TEXT_COLUMNS = ("text_number", "digest", "text_by")
@@ -32,7 +38,12 @@ KEPT_BY_OTHERS = ("state", "version", "entered_at", *TEXT_COLUMNS)
 DRIVEN = (ReviewSession.__name__,)
 """What moves along with the plan, and goes back with it as long as nothing else has moved it since."""
 
-SAFE_IN_BULK = (*TEXT_TABLES, Notice.__name__, LadderStep.__name__, Plan.__name__)
+SAFE_IN_BULK = (
+    *TEXT_TABLES,
+    Notice.__name__,
+    LadderStep.__name__,
+    Plan.__name__,
+)
 """Counters, notices that were cancelled unsent, steps that are laid out anew, and what a text brings with it."""
 
 
@@ -44,94 +55,175 @@ VALUE_READERS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
 """How what JSON has no word for is read again."""
 
 
-def beyond(ground: Ground, plan: Plan, changes: list[Change]) -> Iterator[str]:
+def beyond(
+    ground: Ground,
+    plan: Plan,
+    changes: list[Change],
+) -> Iterator[str]:
     """What the move did to other things than this plan, in words; nothing where it can be taken back."""
-    began_text = any(one["did"] == "added" and one["row"] == PlanVersion.__name__ for one in changes)
-    for one in changes:
-        if one["did"] == "bulk":
-            known = one["row"] in SAFE_IN_BULK and (began_text or one["row"] not in TEXT_TABLES)
-        elif one["row"] in TEXT_TABLES and began_text:
-            known = True
-        else:
-            known = one["did"] != "deleted" and _own(ground, plan, one)
-        if not known:
-            yield _called(one)
+    began_text = any(_adds_text(change) for change in changes)
+    for change in changes:
+        if not _stays_within(ground, plan, change, began_text=began_text):
+            yield _name_of(change)
 
 
-def _called(one: Change) -> str:
-    key = one.get("key") or [""]
-    return f"{one['row']} {key[0]}".strip() if one["row"] != Plan.__name__ else str(key[0])
+def _adds_text(change: Change) -> bool:
+    return bool(change["did"] == "added" and change["row"] == PlanVersion.__name__)
 
 
-def _own(ground: Ground, plan: Plan, one: Change) -> bool:
-    """Is this row the plan, a notice, or something of the plan that has no life of its own?"""
-    if one["row"] == Notice.__name__:
+def _stays_within(
+    ground: Ground,
+    plan: Plan,
+    change: Change,
+    *,
+    began_text: bool,
+) -> bool:
+    table = change["row"]
+    is_of_text = table in TEXT_TABLES
+    if change["did"] == "bulk":
+        return table in SAFE_IN_BULK and (began_text or not is_of_text)
+    if is_of_text and began_text:
         return True
-    if one["row"] == Plan.__name__:
-        return bool(one["key"] == [plan.id])
-    row: Any = ground.session.get(kind(one["row"]), tuple(one["key"]))
-    mine = getattr(row, "plan_id", None) == plan.id
-    if one["row"] in DRIVEN and one["did"] == "changed":
-        return mine and row.version == int(one["was"]["version"]) + 1
-    return mine and "state" not in one["was"]
+    return change["did"] != "deleted" and _belongs_to_plan(ground, plan, change)
 
 
-def take_back(ground: Ground, plan: Plan, changes: list[Change]) -> None:
+def _name_of(change: Change) -> str:
+    table = change["row"]
+    key = change.get("key") or [""]
+    if table == Plan.__name__:
+        return str(key[0])
+    return f"{table} {key[0]}".strip()
+
+
+def _belongs_to_plan(ground: Ground, plan: Plan, change: Change) -> bool:
+    """Is this row the plan, a notice, or something of the plan that has no life of its own?"""
+    table = change["row"]
+    if table == Notice.__name__:
+        return True
+    if table == Plan.__name__:
+        return bool(change["key"] == [plan.id])
+    row = _changed_row(ground, change)
+    is_of_plan = getattr(row, "plan_id", None) == plan.id
+    was = change["was"]
+    if table in DRIVEN and change["did"] == "changed":
+        return is_of_plan and row.version == int(was["version"]) + 1
+    return is_of_plan and "state" not in was
+
+
+def _changed_row(ground: Ground, change: Change) -> Any:
+    """None where the row is gone."""
+    table = table_named(change["row"])
+    return ground.session.get(table, tuple(change["key"]))
+
+
+def take_back(
+    ground: Ground,
+    plan: Plan,
+    changes: list[Change],
+) -> None:
     """The last change first."""
-    for one in reversed(changes):
-        if one["did"] == "bulk" or one["row"] in TEXT_TABLES:
-            continue
-        row: Any = ground.session.get(kind(one["row"]), tuple(one["key"]))
-        if one["did"] == "changed" and one["row"] in DRIVEN:
-            _drive_back(ground, row, one["was"])
-        elif one["did"] == "changed" and row is not None:
-            _put_back(plan, row, one["was"])
-            if isinstance(row, Obligation):
-                row.next_at = ground.at
-        elif one["did"] == "added" and row is not None:
-            _remove(ground, row)
-        ground.session.flush()
+    for change in reversed(changes):
+        if change["did"] != "bulk" and change["row"] not in TEXT_TABLES:
+            _take_change_back(ground, plan, change)
+            ground.session.flush()
 
 
-def _put_back(plan: Plan | None, row: Any, was: dict[str, Any]) -> None:
+def _take_change_back(ground: Ground, plan: Plan, change: Change) -> None:
+    row = _changed_row(ground, change)
+    if change["did"] == "changed" and change["row"] in DRIVEN:
+        _drive_back(ground, row, change["was"])
+    elif row is None:
+        return
+    elif change["did"] == "changed":
+        _put_back(plan, row, change["was"])
+        if isinstance(row, Obligation):
+            row.next_at = ground.at
+    elif change["did"] == "added":
+        _remove_row(ground, row)
+
+
+def _put_back(
+    plan: Plan | None,
+    row: Any,
+    was: dict[str, Any],
+) -> None:
     columns = type(row).__table__.columns
+    kept = KEPT_BY_OTHERS if row is plan else ()
     for name, value in was.items():
-        if row is not plan or name not in KEPT_BY_OTHERS:
-            setattr(row, name, _read(columns[name].type, value))
+        if name not in kept:
+            column_type = columns[name].type
+            setattr(row, name, _read_value(column_type, value))
 
 
-def _drive_back(ground: Ground, row: ReviewSession, was: dict[str, Any]) -> None:
+def _drive_back(
+    ground: Ground,
+    row: ReviewSession,
+    was: dict[str, Any],
+) -> None:
     """Its own way back, with an entry of its own."""
     now = row.state
-    _put_back(None, row, {name: value for name, value in was.items() if name not in ("state", "version")})
+    columns = dict(was)
+    columns.pop("state", None)
+    columns.pop("version", None)
+    _put_back(None, row, columns)
     if "state" in was:
-        moves = (move.trigger for move in REVIEW_SESSION.possible(was["state"]) if move.target == now)
-        fire(REVIEW_SESSION.back(next(moves), was["state"]), "undo", row)
+        _fire_back(row, was["state"])
     row.version += 1
-    ground.write("review_session", row.id, "undo", was=now, now=row.state, version=row.version)
+    ground.write(
+        "review_session",
+        row.id,
+        "undo",
+        was=now,
+        now=row.state,
+        version=row.version,
+    )
 
 
-def _read(column: Any, value: Any) -> Any:
+def _fire_back(row: ReviewSession, was: str) -> None:
+    moves = REVIEW_SESSION.possible(was)
+    triggers = [move.trigger for move in moves if move.target == row.state]
+    fire(REVIEW_SESSION.back(triggers[0], was), "undo", row)
+
+
+def _read_value(column_type: Any, value: Any) -> Any:
     """A value of a column of this type, as it was written down."""
-    reads = next((read for types, read in VALUE_READERS if isinstance(column, types)), None)
-    return value if value is None or reads is None else reads(value)
+    if value is None:
+        return None
+    for types, read in VALUE_READERS:
+        if isinstance(column_type, types):
+            return read(value)
+    return value
 
 
-def _remove(ground: Ground, row: Any) -> None:
+def _remove_row(ground: Ground, row: Any) -> None:
     """What was sent stays; what is owed to nobody's knowledge was never owed."""
-    session = ground.session
     if isinstance(row, Notice):
-        if row.sent_at is None:
-            session.delete(row)
+        _remove_unsent(ground, [row])
     elif isinstance(row, Obligation):
-        notices = list(session.scalars(select(Notice).where(Notice.obligation_key == row.key)))
-        drop(ground, [row])
-        for notice in notices:
-            if notice.sent_at is None:
-                session.delete(notice)
-        session.flush()
-        named = session.scalars(select(GateException.key).where(GateException.key == row.key)).first()
-        if named is None and all(notice.sent_at is None for notice in notices):
-            session.delete(row)
+        _remove_due(ground, row)
     else:
-        session.delete(row)
+        ground.session.delete(row)
+
+
+def _remove_unsent(ground: Ground, notices: Sequence[Notice]) -> None:
+    for notice in notices:
+        if notice.sent_at is None:
+            ground.session.delete(notice)
+
+
+def _remove_due(ground: Ground, due: Obligation) -> None:
+    session = ground.session
+    of_due = select(Notice).where(Notice.obligation_key == due.key)
+    notices = session.scalars(of_due).all()
+    drop(ground, [due])
+    _remove_unsent(ground, notices)
+    session.flush()
+    is_known = any(notice.sent_at is not None for notice in notices)
+    if not is_known and not _is_excepted(ground, due):
+        session.delete(due)
+
+
+def _is_excepted(ground: Ground, due: Obligation) -> bool:
+    """Does an exception name it?"""
+    exceptions = select(GateException.key).where(GateException.key == due.key)
+    return ground.session.scalars(exceptions).first() is not None
