@@ -7,10 +7,10 @@ from typing import Any
 from pendulum import Date, DateTime
 from sqlalchemy import select
 
+from flows.act.inverse import Change
 from flows.ground import Ground
 from flows.obligations.obligations import drop
-from flows.plan.doings import Change, table_named
-from models.base import Day, Instant, Money, in_utc
+from models.base import Base, Day, Instant, Money, in_utc
 from models.exact import Exact
 from models.exceptions import GateException
 from models.initiative import HeadcountAsk, Initiative
@@ -227,3 +227,9 @@ def _is_excepted(ground: Ground, due: Obligation) -> bool:
     """Does an exception name it?"""
     exceptions = select(GateException.key).where(GateException.key == due.key)
     return ground.session.scalars(exceptions).first() is not None
+
+
+def table_named(name: str) -> type[Base]:
+    """The table of this name."""
+    tables = (mapper.class_ for mapper in Base.registry.mappers)
+    return next(table for table in tables if table.__name__ == name)
