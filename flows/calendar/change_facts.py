@@ -77,7 +77,15 @@ def booked_reviews(
     reviews = []
     for plan, unit, document, starts_at, invitees in rows:
         people = tuple(invitees)
-        reviews.append(Booked(plan, unit, document, starts_at, people))
+        reviews.append(
+            Booked(
+                plan,
+                unit,
+                document,
+                starts_at,
+                people,
+            )
+        )
     return reviews
 
 

@@ -1,6 +1,11 @@
 """The letters of a calendar change: one a person, holding all that changes for them (docs/changes.md)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 
 from pendulum import DateTime
@@ -14,7 +19,12 @@ from flows.calendar.touched import Booked, OpenDue
 from models.intake import IntakeRequest
 from models.organisation import Person, Unit
 from models.plan import Plan
-from rules.change_letter import TABLE, LetterHow, LetterPart, letter_or_digest
+from rules.change_letter import (
+    TABLE,
+    LetterHow,
+    LetterPart,
+    letter_or_digest,
+)
 from rules.hours import soonest_moment
 from states.intake_request import ANSWERING
 
@@ -57,7 +67,12 @@ class Letters:
     found: CalendarDifference
     _piles: dict[str, _Pile] = field(default_factory=dict)
 
-    def add(self, person: str, move: GateMove, part: LetterPart) -> None:
+    def add(
+        self,
+        person: str,
+        move: GateMove,
+        part: LetterPart,
+    ) -> None:
         """What this person is told of the move, if anything."""
         how = letter_or_digest(move.kind, part)
         if not person or how is None:
@@ -91,12 +106,24 @@ class Letters:
         moments: dict[Place, DateTime] = {}
         return tuple(self._letter(person, order, moments) for person in sorted(self._piles))
 
-    def _letter(self, person: str, order: Mapping[tuple[str, str], int], moments: dict[Place, DateTime]) -> Letter:
+    def _letter(
+        self,
+        person: str,
+        order: Mapping[tuple[str, str], int],
+        moments: dict[Place, DateTime],
+    ) -> Letter:
         pile = self._piles[person]
         how: LetterHow = "letter" if "letter" in pile.how else "digest"
         keys = sorted(pile.lines, key=order.__getitem__)
         lines = tuple(pile.lines[key] for key in keys)
-        return Letter(person, how, pile.must_ack, self._moment(person, moments), lines, tuple(pile.reviews))
+        return Letter(
+            person,
+            how,
+            pile.must_ack,
+            self._moment(person, moments),
+            lines,
+            tuple(pile.reviews),
+        )
 
     def _moment(self, person: str, moments: dict[Place, DateTime]) -> DateTime:
         """When a letter may next reach the person; the same for everybody at one place."""

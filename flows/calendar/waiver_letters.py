@@ -21,13 +21,30 @@ def tell_of_waiver(draft: Draft, gate_id: str, reason: str) -> None:
     scopes = _all_scopes(facts)
     moves = tuple(_gate_moves(scopes, gate_id, reason))
     overlaid = frozenset(unit for unit in scopes.all() if unit)
-    found = CalendarDifference(moves, (), scopes.ways, overlaid)
+    found = CalendarDifference(
+        moves,
+        (),
+        scopes.ways,
+        overlaid,
+    )
     # All at once: each is looked at for what is owed of it.
     facts.rows(Plan, season_id=facts.season.id)
     dues = _dues_at(facts, gate_id)
-    letters = gather_letters(facts, (scopes, scopes), found, dues=dues, booked=_booked_reviews(facts), reviews=())
+    letters = gather_letters(
+        facts,
+        (scopes, scopes),
+        found,
+        dues=dues,
+        booked=_booked_reviews(facts),
+        reviews=(),
+    )
     cause = Cause(f"{facts.season.id.lower()}_waive_{gate_id}", f"{gate_id} is waived", reason)
-    for notice in letter_notices(facts, letters, cause, quiet=False):
+    for notice in letter_notices(
+        facts,
+        letters,
+        cause,
+        quiet=False,
+    ):
         draft.send(notice)
 
 
@@ -44,7 +61,17 @@ def _gate_moves(scopes: Scopes, gate_id: str, reason: str) -> Iterator[GateMove]
         gate = resolver.by_id.get(gate_id)
         if gate is not None:
             was = resolver.due(gate_id)
-            yield GateMove(gate_id, gate.title, unit, "waived", was, None, 0, "changed", reason)
+            yield GateMove(
+                gate_id,
+                gate.title,
+                unit,
+                "waived",
+                was,
+                None,
+                0,
+                "changed",
+                reason,
+            )
 
 
 def _dues_at(facts: Facts, gate_id: str) -> list[OpenDue]:
@@ -54,7 +81,17 @@ def _dues_at(facts: Facts, gate_id: str) -> list[OpenDue]:
     for due in dues:
         manager = facts.person(due.person_id).manager_id or ""
         unit = unit_of_due(facts, due)
-        found.append(OpenDue(due.key, gate_id, unit, due.person_id, manager, due.what, due.due_at))
+        found.append(
+            OpenDue(
+                due.key,
+                gate_id,
+                unit,
+                due.person_id,
+                manager,
+                due.what,
+                due.due_at,
+            )
+        )
     return found
 
 
@@ -66,5 +103,13 @@ def _booked_reviews(facts: Facts) -> list[Booked]:
         if session.starts_at > facts.at:
             plan = facts.one(Plan, session.plan_id)
             people = tuple(session.invitees)
-            found.append(Booked(plan.id, plan.unit_id, plan.document, session.starts_at, people))
+            found.append(
+                Booked(
+                    plan.id,
+                    plan.unit_id,
+                    plan.document,
+                    session.starts_at,
+                    people,
+                )
+            )
     return sorted(found, key=lambda review: review.plan)

@@ -42,7 +42,15 @@ def standing_of(goals: Sequence[Goal]) -> list[rule.CurrentGoal]:
     standing = []
     for goal in goals:
         now = {name: getattr(goal, name) for name in rule.CASCADED_FIELDS}
-        standing.append(rule.CurrentGoal(goal.id, goal.tier, goal.state, now, goal.base))
+        standing.append(
+            rule.CurrentGoal(
+                goal.id,
+                goal.tier,
+                goal.state,
+                now,
+                goal.base,
+            )
+        )
     return standing
 
 

@@ -26,7 +26,12 @@ def step_of(cadence: str) -> tuple[int, str] | None:
     return (int(match[1]), match[2]) if match else _WORDS.get(words)
 
 
-def next_due(facts: Facts, result: KeyResult, *, number: int) -> DateTime | None:
+def next_due(
+    facts: Facts,
+    result: KeyResult,
+    *,
+    number: int,
+) -> DateTime | None:
     """The season's due time of the business day on or after the n-th step; None after the key result's last day."""
     season = facts.season.row
     first = result.active_on or season.starts_on
@@ -39,11 +44,20 @@ def next_due(facts: Facts, result: KeyResult, *, number: int) -> DateTime | None
 
 
 def _later(first: Date, count: int, unit: str) -> Date:
-    steps = {"d": "days", "w": "weeks", "m": "months"}
+    steps = {
+        "d": "days",
+        "w": "weeks",
+        "m": "months",
+    }
     return first.add(**{steps[unit]: count})
 
 
-def owe_check_in(draft: Draft, result: KeyResult, *, number: int) -> None:
+def owe_check_in(
+    draft: Draft,
+    result: KeyResult,
+    *,
+    number: int,
+) -> None:
     """The n-th reading, if there is one to come; its key is natural, so nobody owes it twice."""
     due_at = next_due(draft.facts, result, number=number)
     if due_at is None:

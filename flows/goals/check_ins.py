@@ -37,7 +37,13 @@ class CheckInLine:
     version: int
 
 
-def check_in_lines(session: Session, season_id: str, *, key_result: str = "", state: str = "") -> list[CheckInLine]:
+def check_in_lines(
+    session: Session,
+    season_id: str,
+    *,
+    key_result: str = "",
+    state: str = "",
+) -> list[CheckInLine]:
     joined = select(CheckIn).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
     chosen = joined.join(Goal, Goal.id == KeyResult.goal_id).where(Goal.season_id == season_id)
     if key_result:
@@ -62,7 +68,15 @@ def move_check_in(
     words: Mapping[str, Any] | None = None,
 ) -> Moved:
     """submit with value, note and rag, or review; raises Refused with every reason at once."""
-    command = Command("check_in", check_in_id, trigger, by, at, seen=seen, words=words or {})
+    command = Command(
+        "check_in",
+        check_in_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        words=words or {},
+    )
     colour = command.word("rag")
     if colour and colour not in RAGS:
         raise BadInput(f"“{colour}” is no colour; write one of {', '.join(RAGS)}.")

@@ -42,9 +42,20 @@ def _change_by_cascade(draft: Draft, goal: Goal, command: Command) -> None:
             setattr(goal, name, fields[name])
     if fields:
         goal.version += 1
-        draft.enter("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(fields)})
+        draft.enter(
+            "goal",
+            goal.id,
+            "edit",
+            version=goal.version,
+            facts={"fields": sorted(fields)},
+        )
     if GOAL.move(trigger, goal.state):
-        draft.then("goal", goal, trigger, by_actor=True)
+        draft.then(
+            "goal",
+            goal,
+            trigger,
+            by_actor=True,
+        )
 
 
 def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
@@ -60,7 +71,13 @@ def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
         body=f"What this locked goal came from has changed. See: phasegate goal list --unit {goal.unit_id}\n",
     )
     fields = list(command.word("fields"))
-    draft.enter("goal", goal.id, "request", version=goal.version, facts={"fields": fields})
+    draft.enter(
+        "goal",
+        goal.id,
+        "request",
+        version=goal.version,
+        facts={"fields": fields},
+    )
 
 
 CASCADE_ACTS: Mapping[str, Act] = {

@@ -12,7 +12,12 @@ from flows.goals.decide_cascade import CASCADE_ACTS, begin_goal
 from flows.goals.decide_key_result_text import KEY_RESULT_ACTS_ON_GOAL
 from flows.goals.decide_on_goal import GOAL_ACTS
 from flows.goals.goal_blockers import GOAL_BLOCKERS
-from flows.goals.goal_text import changes_of, diff_lines, live_key_results, snapshot_of
+from flows.goals.goal_text import (
+    changes_of,
+    diff_lines,
+    live_key_results,
+    snapshot_of,
+)
 from flows.goals.relations import GOAL_HOLDERS, tier_approvers
 from flows.goals.score import formula
 from models.goal import Goal, GoalVersion
@@ -27,7 +32,12 @@ from states.lifecycle import Lifecycle
 def _settle_alignment(draft: Draft, goal: Goal, _command: Command) -> None:
     """Whose goals are all aligned owes nothing more."""
     facts = draft.facts
-    if facts.rows(Goal, season_id=goal.season_id, owner_id=goal.owner_id, state=GOAL.initial):
+    if facts.rows(
+        Goal,
+        season_id=goal.season_id,
+        owner_id=goal.owner_id,
+        state=GOAL.initial,
+    ):
         return
     for gate in facts.calendar.gates:
         if gate.owes and gate.owes.settled_by == "align":
@@ -36,13 +46,29 @@ def _settle_alignment(draft: Draft, goal: Goal, _command: Command) -> None:
 
 def _keep_first_version(draft: Draft, goal: Goal, _command: Command) -> None:
     goal.locked_at = draft.facts.at
-    _keep_version(draft, goal, what="locked", why="")
+    _keep_version(
+        draft,
+        goal,
+        what="locked",
+        why="",
+    )
 
 
-def _keep_version(draft: Draft, goal: Goal, *, what: str, why: str) -> None:
+def _keep_version(
+    draft: Draft,
+    goal: Goal,
+    *,
+    what: str,
+    why: str,
+) -> None:
     facts = draft.facts
     goal.number += 1
-    version = GoalVersion(goal_id=goal.id, number=goal.number, what=what, why=why)
+    version = GoalVersion(
+        goal_id=goal.id,
+        number=goal.number,
+        what=what,
+        why=why,
+    )
     version.snapshot = snapshot_of(facts, goal)
     version.by = facts.actor
     version.at = facts.at
@@ -64,7 +90,12 @@ def _begin_check_ins(draft: Draft, goal: Goal, _command: Command) -> None:
 def _keep_revision(draft: Draft, goal: Goal, command: Command) -> None:
     """What would change, old and new side by side; nothing is changed yet."""
     fields, targets = changes_of(draft.facts, goal, command)
-    goal.revision = {"fields": fields, "targets": targets, "why": command.reason, "by": draft.facts.actor}
+    goal.revision = {
+        "fields": fields,
+        "targets": targets,
+        "why": command.reason,
+        "by": draft.facts.actor,
+    }
 
 
 def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
@@ -104,7 +135,12 @@ def _apply_revision(draft: Draft, goal: Goal, _command: Command) -> None:
         if result.id in targets:
             result.target = Decimal(targets[result.id][1])
             result.version += 1
-    _keep_version(draft, goal, what="; ".join(diff_lines(revision)), why=revision["why"])
+    _keep_version(
+        draft,
+        goal,
+        what="; ".join(diff_lines(revision)),
+        why=revision["why"],
+    )
     goal.revision = {}
 
 
@@ -134,7 +170,12 @@ def _retire_key_results(draft: Draft, goal: Goal, command: Command) -> None:
     """Nobody reads what is no longer meant."""
     for result in live_key_results(draft.facts, goal):
         if KEY_RESULT.move("retire", result.state):
-            draft.then("key_result", result, "retire", reason=command.reason)
+            draft.then(
+                "key_result",
+                result,
+                "retire",
+                reason=command.reason,
+            )
 
 
 def _keep_successor(_draft: Draft, goal: Goal, command: Command) -> None:
@@ -191,7 +232,11 @@ GOALS = Kind(
     guards=GOAL_GUARDS,
     blockers=GOAL_BLOCKERS,
     effects=_EFFECTS,
-    acts={**GOAL_ACTS, **KEY_RESULT_ACTS_ON_GOAL, **CASCADE_ACTS},
+    acts={
+        **GOAL_ACTS,
+        **KEY_RESULT_ACTS_ON_GOAL,
+        **CASCADE_ACTS,
+    },
     holders=GOAL_HOLDERS,
     begins=begin_goal,
 )

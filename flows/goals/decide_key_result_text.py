@@ -62,12 +62,23 @@ def _add_key_result(draft: Draft, goal: Goal, command: Command) -> None:
     if not text:
         raise BadInput("A key result needs a line: what changes, from what to what.")
     position = len(draft.facts.rows(KeyResult, goal_id=goal.id)) + 1
-    result = KeyResult(id=f"{goal.id}:kr{position}", goal_id=goal.id, position=position, text=text)
+    result = KeyResult(
+        id=f"{goal.id}:kr{position}",
+        goal_id=goal.id,
+        position=position,
+        text=text,
+    )
     result.owner_id = goal.owner_id
     result.state = KEY_RESULT.initial
     draft.add(result)
     _fill_fields(draft.facts, result, command.word("fields") or {})
-    draft.enter("key_result", result.id, "add", now=result.state, version=result.version)
+    draft.enter(
+        "key_result",
+        result.id,
+        "add",
+        now=result.state,
+        version=result.version,
+    )
     ask_owner_again(draft, goal)
 
 
@@ -83,7 +94,14 @@ def _edit_key_result(draft: Draft, result: KeyResult, command: Command) -> None:
     result.findings = []
     result.version += 1
     changed = {"fields": sorted(command.words)}
-    draft.enter("key_result", result.id, "edit", now=result.state, version=result.version, facts=changed)
+    draft.enter(
+        "key_result",
+        result.id,
+        "edit",
+        now=result.state,
+        version=result.version,
+        facts=changed,
+    )
     if KEY_RESULT.move("rework", result.state):
         draft.then("key_result", result, "rework")
     ask_owner_again(draft, goal_of(draft.facts, result))
@@ -94,7 +112,12 @@ def _edit_key_result(draft: Draft, result: KeyResult, command: Command) -> None:
 
 def _not_open(_facts: Facts, goal: Goal, _command: Command) -> Iterator[Reason]:
     if goal.state not in OPEN:
-        yield not_from_state(RIGHT, "goal", goal.state, ())
+        yield not_from_state(
+            RIGHT,
+            "goal",
+            goal.state,
+            (),
+        )
 
 
 def _not_editable(facts: Facts, result: KeyResult, command: Command) -> Iterator[Reason]:
@@ -131,8 +154,19 @@ def _audited(facts: Facts, goal: Goal, _command: Command) -> dict[str, Any]:
 
 
 KEY_RESULT_ACTS_ON_GOAL: Mapping[str, Act] = {
-    RIGHT: Act(_add_key_result, _not_open, answer=_last_key_result, enters_itself=True),
-    "audit_key_results": Act(_audit_key_results, _not_open, answer=_audited, enters_itself=True, right=RIGHT),
+    RIGHT: Act(
+        _add_key_result,
+        _not_open,
+        answer=_last_key_result,
+        enters_itself=True,
+    ),
+    "audit_key_results": Act(
+        _audit_key_results,
+        _not_open,
+        answer=_audited,
+        enters_itself=True,
+        right=RIGHT,
+    ),
 }
 """They are joined into the acts of a goal (flows/goals/decide_goal.py)."""
 

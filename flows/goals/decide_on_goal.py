@@ -24,7 +24,12 @@ ENDED = (*ABANDONED, "closed")
 def ask_owner_again(draft: Draft, goal: Goal) -> None:
     """Who stood by the goal as it was has not stood by what it says now."""
     if GOAL.move("reopen", goal.state):
-        draft.then("goal", goal, "reopen", by_actor=True)
+        draft.then(
+            "goal",
+            goal,
+            "reopen",
+            by_actor=True,
+        )
 
 
 # --- editing ----------------------------------------------------------------------------------------------------
@@ -41,7 +46,13 @@ def _edit_goal(draft: Draft, goal: Goal, command: Command) -> None:
     if "parent_id" in command.words:
         goal.flagged = ""
     goal.version += 1
-    draft.enter("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(command.words)})
+    draft.enter(
+        "goal",
+        goal.id,
+        "edit",
+        version=goal.version,
+        facts={"fields": sorted(command.words)},
+    )
     ask_owner_again(draft, goal)
 
 
@@ -67,7 +78,12 @@ def _must_be_above(facts: Facts, goal: Goal, parent_id: str | None) -> None:
 def _not_editable(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
     """A locked one takes a slip of the pen and its first parent without anybody's approval."""
     if goal.state in ABANDONED:
-        yield not_from_state("edit", GOAL.thing, goal.state, ())
+        yield not_from_state(
+            "edit",
+            GOAL.thing,
+            goal.state,
+            (),
+        )
     elif goal.state not in OPEN and not _is_free_after_lock(goal, command.words):
         since = long_day(goal.locked_at.date()) if goal.locked_at else "the lock"
         text = f"This goal is locked since {since}; only an amendment changes it."
@@ -111,7 +127,12 @@ def _take_over(draft: Draft, goal: Goal, _command: Command) -> None:
 
 def _ended(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
     if goal.state in ENDED:
-        yield not_from_state(command.act, GOAL.thing, goal.state, ())
+        yield not_from_state(
+            command.act,
+            GOAL.thing,
+            goal.state,
+            (),
+        )
 
 
 # --- depending --------------------------------------------------------------------------------------------------
@@ -127,7 +148,12 @@ def _depend(draft: Draft, goal: Goal, command: Command) -> None:
     if goal.state not in OPEN:
         raise BadInput(f"{goal.id} is {goal.state}; a dependency is agreed before the lock.")
     number = len(facts.rows(GoalDependency, goal_id=goal.id)) + 1
-    dependency = GoalDependency(id=f"{goal.id}:d{number}", goal_id=goal.id, unit_id=unit.id, what=what)
+    dependency = GoalDependency(
+        id=f"{goal.id}:d{number}",
+        goal_id=goal.id,
+        unit_id=unit.id,
+        what=what,
+    )
     draft.add(dependency)
     draft.notify(
         f"{dependency.id}:asked:{unit.owner_id}",
@@ -136,7 +162,13 @@ def _depend(draft: Draft, goal: Goal, command: Command) -> None:
         subject=f"A goal depends on {unit.title}: {goal.title}",
         body=f"See it: phasegate goal show {goal.id}\nAccept it: phasegate goal accept {dependency.id}\n",
     )
-    draft.enter("goal", goal.id, "depend", version=goal.version, facts={"id": dependency.id, "unit": unit.id})
+    draft.enter(
+        "goal",
+        goal.id,
+        "depend",
+        version=goal.version,
+        facts={"id": dependency.id, "unit": unit.id},
+    )
 
 
 def _last_dependency(facts: Facts, goal: Goal, _command: Command) -> dict[str, Any]:
@@ -147,6 +179,11 @@ GOAL_ACTS: Mapping[str, Act] = {
     "edit_goal": Act(_edit_goal, _not_editable, enters_itself=True),
     "hand_over": Act(_hand_over, _ended),
     "take_over": Act(_take_over, _ended),
-    "depend": Act(_depend, _ended, answer=_last_dependency, enters_itself=True),
+    "depend": Act(
+        _depend,
+        _ended,
+        answer=_last_dependency,
+        enters_itself=True,
+    ),
 }
 """They are joined into the acts of a goal (flows/goals/decide_goal.py)."""

@@ -63,7 +63,11 @@ def _unaudited(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 def _unaccepted(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     for dependency in facts.rows(GoalDependency, goal_id=goal.id, accepted_by=""):
         unit = facts.unit(dependency.unit_id)
-        yield {"team": unit.title, "id": dependency.id, "whose": unit.contacts}
+        yield {
+            "team": unit.title,
+            "id": dependency.id,
+            "whose": unit.contacts,
+        }
 
 
 def _without_owner(facts: Facts, goal: Goal, _command: Command) -> Blockers:
@@ -74,7 +78,11 @@ def _without_owner(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 def _without_tier(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     tiers = [tier.id for tier in facts.calendar.tiers]
     if goal.tier not in tiers:
-        yield {"goal": goal.id, "tier": goal.tier, "tiers": ", ".join(tiers)}
+        yield {
+            "goal": goal.id,
+            "tier": goal.tier,
+            "tiers": ", ".join(tiers),
+        }
 
 
 # --- changing what is locked ------------------------------------------------------------------------------------
@@ -106,7 +114,11 @@ def _no_shift(facts: Facts, goal: Goal, command: Command) -> Blockers:
     if not goal.revision.get("targets") or is_overridden or _is_shift_open(facts):
         return
     product_ops = facts.name_of(facts.season.row.product_ops_id)
-    yield {"goal": goal.id, "approver": approver_words(facts, goal), "owner": product_ops}
+    yield {
+        "goal": goal.id,
+        "approver": approver_words(facts, goal),
+        "owner": product_ops,
+    }
 
 
 def _is_shift_open(facts: Facts) -> bool:
@@ -141,7 +153,11 @@ def _not_final(facts: Facts, goal: Goal, command: Command) -> Blockers:
     for result in results:
         if result.final is None:
             finish = f"kr do {result.id} finish --value NUMBER"
-            yield {"source": result.source or result.id, "command": finish, "whose": (result.owner_id,)}
+            yield {
+                "source": result.source or result.id,
+                "command": finish,
+                "whose": (result.owner_id,),
+            }
     if not results and command.word("score") is None:
         yield {"source": "the owner", "command": f"goal do {goal.id} score --score 0.70"}
 
@@ -152,7 +168,11 @@ def _without_evidence(facts: Facts, goal: Goal, command: Command) -> Blockers:
     if reckoned is None or score is None or command.word("evidence"):
         return
     if abs(score - reckoned.current) > _NEAR:
-        yield {"goal": goal.id, "said": score, "formula": reckoned.current}
+        yield {
+            "goal": goal.id,
+            "said": score,
+            "formula": reckoned.current,
+        }
 
 
 def _unreviewed(facts: Facts, goal: Goal, _command: Command) -> Blockers:

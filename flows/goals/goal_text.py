@@ -14,7 +14,12 @@ Changes = Mapping[str, list[str]]
 """By the name of a field or the id of a key result: what it says, and what it shall say."""
 
 
-def live_key_results(facts: Facts, goal: Goal, *, kind: str = "") -> list[KeyResult]:
+def live_key_results(
+    facts: Facts,
+    goal: Goal,
+    *,
+    kind: str = "",
+) -> list[KeyResult]:
     """Those of the goal that are still meant, in their order; of one `kind`, or all."""
     results = [result for result in facts.rows(KeyResult, goal_id=goal.id) if result.state != "retired"]
     if kind:

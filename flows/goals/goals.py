@@ -76,13 +76,36 @@ def move_goal(
     words: Mapping[str, Any] | None = None,
 ) -> Moved:
     """Move a goal; `words` are title, targets, override, successor, score, evidence. `seen` None: as it is now."""
-    command = Command("goal", goal_id, trigger, by, at, seen=seen, reason=reason, words=words or {})
+    command = Command(
+        "goal",
+        goal_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words or {},
+    )
     return moved_thing(perform_in(session, command))
 
 
-def align(session: Session, goal_id: str, *, by: str, at: DateTime, seen: int) -> Goal:
+def align(
+    session: Session,
+    goal_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Goal:
     """The owner stands by the goal; raises Refused with all that it lacks."""
-    move_goal(session, goal_id, "align", by=by, at=at, seen=seen)
+    move_goal(
+        session,
+        goal_id,
+        "align",
+        by=by,
+        at=at,
+        seen=seen,
+    )
     return session.get_one(Goal, goal_id)
 
 
@@ -102,7 +125,23 @@ def edit_goal(
 
     A locked one takes a slip of the pen and its first parent without anybody's approval (docs/asks-and-goals.md).
     """
-    words = {"title": title, "parent_id": parent_id, "local_reason": local_reason, "tier": tier}
+    words = {
+        "title": title,
+        "parent_id": parent_id,
+        "local_reason": local_reason,
+        "tier": tier,
+    }
     changed = {name: value for name, value in words.items() if value is not None}
-    perform_in(session, Command("goal", goal_id, "edit_goal", by, at, seen=seen, words=changed))
+    perform_in(
+        session,
+        Command(
+            "goal",
+            goal_id,
+            "edit_goal",
+            by,
+            at,
+            seen=seen,
+            words=changed,
+        ),
+    )
     return session.get_one(Goal, goal_id)

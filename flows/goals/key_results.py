@@ -16,7 +16,12 @@ from flows.goals.decide_key_result_text import KINDS_OF
 from flows.goals.key_result_audit import audit_reasons, draft_of
 from models.goal import Goal
 from models.key_result import KeyResult
-from rules.key_result import WARNINGS, is_sandbagged, objective_findings, too_many
+from rules.key_result import (
+    WARNINGS,
+    is_sandbagged,
+    objective_findings,
+    too_many,
+)
 from states.goal import ABANDONED
 from states.guard import Reason
 
@@ -70,7 +75,13 @@ def line_of(result: KeyResult) -> KeyResultLine:
     return KeyResultLine(**{field.name: getattr(result, field.name) for field in fields(KeyResultLine)})
 
 
-def key_result_lines(session: Session, season_id: str, *, goal: str = "", owner: str = "") -> list[KeyResultLine]:
+def key_result_lines(
+    session: Session,
+    season_id: str,
+    *,
+    goal: str = "",
+    owner: str = "",
+) -> list[KeyResultLine]:
     chosen = select(KeyResult).join(Goal, Goal.id == KeyResult.goal_id).where(Goal.season_id == season_id)
     if goal:
         chosen = chosen.where(KeyResult.goal_id == goal)
@@ -84,20 +95,53 @@ def key_result_lines(session: Session, season_id: str, *, goal: str = "", owner:
 
 
 def add_key_result(
-    session: Session, goal_id: str, text: str, said: Mapping[str, Any], *, by: str, at: DateTime
+    session: Session,
+    goal_id: str,
+    text: str,
+    said: Mapping[str, Any],
+    *,
+    by: str,
+    at: DateTime,
 ) -> KeyResult:
     """Write a key result below a goal that is not locked; what the line says itself need not be said again."""
     words = {"text": text, "fields": _without_nothing(said)}
-    done = perform_in(session, Command("goal", goal_id, "write_key_result", by, at, words=words))
+    done = perform_in(
+        session,
+        Command(
+            "goal",
+            goal_id,
+            "write_key_result",
+            by,
+            at,
+            words=words,
+        ),
+    )
     return session.get_one(KeyResult, done.answer["key_result"])
 
 
 def edit_key_result(
-    session: Session, key_result_id: str, said: Mapping[str, Any], *, by: str, at: DateTime, seen: int | None = None
+    session: Session,
+    key_result_id: str,
+    said: Mapping[str, Any],
+    *,
+    by: str,
+    at: DateTime,
+    seen: int | None = None,
 ) -> KeyResult:
     """Change a key result before the lock; it is a draft again and is audited anew. None leaves a field as it is."""
     words = _without_nothing(said)
-    perform_in(session, Command("key_result", key_result_id, "write_key_result", by, at, seen=seen, words=words))
+    perform_in(
+        session,
+        Command(
+            "key_result",
+            key_result_id,
+            "write_key_result",
+            by,
+            at,
+            seen=seen,
+            words=words,
+        ),
+    )
     return session.get_one(KeyResult, key_result_id)
 
 
@@ -119,7 +163,16 @@ def move_key_result(
 ) -> Moved:
     """Move a key result: pass_audit, finish with its final value, retire with a reason."""
     words = _without_nothing({"value": value})
-    command = Command("key_result", key_result_id, trigger, by, at, seen=seen, reason=reason, words=words)
+    command = Command(
+        "key_result",
+        key_result_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words,
+    )
     return moved_thing(perform_in(session, command))
 
 
@@ -136,15 +189,35 @@ class Audited:
     warnings: tuple[str, ...]
 
 
-def audit_goal(session: Session, goal_id: str, *, by: str, at: DateTime) -> list[Audited]:
+def audit_goal(
+    session: Session,
+    goal_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> list[Audited]:
     """Audit every key result of a goal that is not locked: each passes, or fails with all that it lacks."""
-    done = perform_in(session, Command("goal", goal_id, "audit_key_results", by, at))
+    done = perform_in(
+        session,
+        Command(
+            "goal",
+            goal_id,
+            "audit_key_results",
+            by,
+            at,
+        ),
+    )
     return [_audited(session.get_one(KeyResult, result_id)) for result_id in done.answer["key_results"]]
 
 
 def _audited(result: KeyResult) -> Audited:
     warnings = ("SANDBAG",) if is_sandbagged(draft_of(result)) else ()
-    return Audited(result.id, result.state, tuple(audit_reasons(result)), warnings)
+    return Audited(
+        result.id,
+        result.state,
+        tuple(audit_reasons(result)),
+        warnings,
+    )
 
 
 def warnings_of(session: Session, goal: Goal, results: Sequence[KeyResult]) -> Iterator[str]:

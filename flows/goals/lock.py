@@ -28,15 +28,38 @@ class Locked:
     goals: int
 
 
-def lock_goals(session: Session, season_id: str, *, by: str, at: DateTime) -> Locked:
+def lock_goals(
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> Locked:
     """Lock every goal of the season; raises Refused with all that is in the way, BadInput where there is none."""
-    goal_ids, _ = lock_season(session, season_id, by=by, at=at)
+    goal_ids, _ = lock_season(
+        session,
+        season_id,
+        by=by,
+        at=at,
+    )
     return Locked(season_id, len(goal_ids))
 
 
-def lock_season(session: Session, season_id: str, *, by: str, at: DateTime) -> tuple[list[str], Moved]:
+def lock_season(
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> tuple[list[str], Moved]:
     """The same, with the goals that were locked and what became of the season."""
-    ground = stand(session, season_id, by=by, at=at, lock=True)
+    ground = stand(
+        session,
+        season_id,
+        by=by,
+        at=at,
+        lock=True,
+    )
     ground.authorise("lock", ground.relations(), season_id)
     _must_be_planning(ground)
     live = session.scalars(_live_goals(season_id).with_for_update()).all()
@@ -65,14 +88,34 @@ def _must_be_planning(ground: Ground) -> None:
     season = ground.season
     if SEASON.move("lock_goals", season.state) is None:
         moves = [move.trigger for move in SEASON.possible(season.state)]
-        raise Refused("lock_goals", season.id, [not_from_state("lock_goals", SEASON.thing, season.state, moves)])
+        raise Refused(
+            "lock_goals",
+            season.id,
+            [
+                not_from_state(
+                    "lock_goals",
+                    SEASON.thing,
+                    season.state,
+                    moves,
+                )
+            ],
+        )
 
 
 # --- the goals --------------------------------------------------------------------------------------------------
 
 
 def _locking(ground: Ground, goal_ids: Sequence[str]) -> list[Command]:
-    return [Command("goal", goal_id, "lock", ground.by, ground.at) for goal_id in goal_ids]
+    return [
+        Command(
+            "goal",
+            goal_id,
+            "lock",
+            ground.by,
+            ground.at,
+        )
+        for goal_id in goal_ids
+    ]
 
 
 def _reasons_against(session: Session, commands: Sequence[Command]) -> list[Reason]:
@@ -94,5 +137,13 @@ def _lock_each(ground: Ground, goal_ids: Sequence[str]) -> None:
 def _move_season(ground: Ground, count: int) -> Moved:
     """Its guards have been asked; with it is settled what was owed at the gates of the lock."""
     season_id = ground.season.id
-    command = Command("season", season_id, "lock_goals", ground.by, ground.at, season_id, words={"goals": count})
+    command = Command(
+        "season",
+        season_id,
+        "lock_goals",
+        ground.by,
+        ground.at,
+        season_id,
+        words={"goals": count},
+    )
     return moved_thing(follow_in(ground.session, command, on_behalf_of=ground.on_behalf_of))

@@ -59,7 +59,12 @@ def _manager(facts: Facts, goal: Goal) -> People:
     return manager_of(facts, goal.owner_id)
 
 
-GOAL_HOLDERS: Holders = {"owner": _owner, "heir": _heir, "manager": _manager, "tier_approver": tier_approvers}
+GOAL_HOLDERS: Holders = {
+    "owner": _owner,
+    "heir": _heir,
+    "manager": _manager,
+    "tier_approver": tier_approvers,
+}
 
 # --- a key result and its check-ins -----------------------------------------------------------------------------
 

@@ -21,8 +21,18 @@ def score_of_result(result: KeyResult) -> Scored | None:
     if result.final is None or result.baseline is None or result.target is None:
         return None
     first_target = result.first_target if result.first_target is not None else result.target
-    current = key_result_score(result.final, result.baseline, result.target, result.scoring)
-    first = key_result_score(result.final, result.baseline, first_target, result.scoring)
+    current = key_result_score(
+        result.final,
+        result.baseline,
+        result.target,
+        result.scoring,
+    )
+    first = key_result_score(
+        result.final,
+        result.baseline,
+        first_target,
+        result.scoring,
+    )
     return Scored(current, first)
 
 

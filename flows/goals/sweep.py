@@ -17,14 +17,38 @@ from states.goal import GOAL
 def sweep_goals(ground: Ground) -> None:
     """As the automation: run once, five times or days late, it leaves the same rows."""
     if ground.season.state == "scoring":
-        _perform_each(ground, "goal", "begin_scoring", _to_score(ground))
+        _perform_each(
+            ground,
+            "goal",
+            "begin_scoring",
+            _to_score(ground),
+        )
     while late := _late_check_ins(ground):
         # Each that is missed makes the next one due; after days without a tick that may be late as well.
-        _perform_each(ground, "check_in", "miss", late)
+        _perform_each(
+            ground,
+            "check_in",
+            "miss",
+            late,
+        )
 
 
-def _perform_each(ground: Ground, kind: str, act: str, ids: Iterable[str]) -> None:
-    commands = [Command(kind, thing_id, act, SYSTEM, ground.at) for thing_id in ids]
+def _perform_each(
+    ground: Ground,
+    kind: str,
+    act: str,
+    ids: Iterable[str],
+) -> None:
+    commands = [
+        Command(
+            kind,
+            thing_id,
+            act,
+            SYSTEM,
+            ground.at,
+        )
+        for thing_id in ids
+    ]
     follow_all(ground.session, commands)
 
 
