@@ -232,8 +232,13 @@ class VersionLine:
 
 def changes(session: Session, season_id: str) -> list[ChangeLine]:
     """The season's changes, the newest first."""
-    chosen = select(CalendarChange).where(CalendarChange.season_id == season_id)
-    rows = session.scalars(chosen.order_by(CalendarChange.proposed_at.desc(), CalendarChange.id.desc()))
+    newest_first = (
+        select(CalendarChange)
+        .where(CalendarChange.season_id == season_id)
+        .order_by(CalendarChange.proposed_at.desc())
+        .order_by(CalendarChange.id.desc())
+    )
+    rows = session.scalars(newest_first)
     return [_line(session, change) for change in rows]
 
 

@@ -73,19 +73,16 @@ def booked_reviews(
         .where(ReviewSession.starts_at > after)
         .order_by(Plan.id)
     )
-    rows = session.execute(scheduled).tuples()
     reviews = []
-    for plan, unit, document, starts_at, invitees in rows:
-        people = tuple(invitees)
-        reviews.append(
-            Booked(
-                plan,
-                unit,
-                document,
-                starts_at,
-                people,
-            )
+    for plan, unit, document, starts_at, invitees in session.execute(scheduled).tuples():
+        review = Booked(
+            plan,
+            unit,
+            document,
+            starts_at,
+            people=tuple(invitees),
         )
+        reviews.append(review)
     return reviews
 
 

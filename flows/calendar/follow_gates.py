@@ -26,7 +26,7 @@ def follow_gates(
     change: CalendarChange,
 ) -> None:
     """Raises Refused where a gate would go at which something was owed."""
-    rows = {row.id: row for row in after.session.scalars(select(Gate).where(Gate.season_id == after.season.id))}
+    rows = _gate_rows(after)
     gates = {gate.dated.gate.id: gate for gate in season_gates(after.scopes)}
     _take_out(after, [row for gate_id, row in rows.items() if gate_id not in gates])
     _date_gates(
@@ -39,6 +39,11 @@ def follow_gates(
     for move in moves_to_show(found.difference.moves):
         _enter_move(after, move, change)
     after.session.flush()
+
+
+def _gate_rows(ground: Ground) -> dict[str, Gate]:
+    chosen = select(Gate).where(Gate.season_id == ground.season.id)
+    return {row.id: row for row in ground.session.scalars(chosen)}
 
 
 def _date_gates(

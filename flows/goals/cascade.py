@@ -196,15 +196,21 @@ def _keep_obligations(ground: Ground) -> None:
     gates = {gate.owes.settled_by: gate.id for gate in ground.calendar.gates if gate.owes}
     if "cascade" in gates:
         settle(ground, owed(ground, Obligation.gate_id == gates["cascade"]))
-    if "align" not in gates:
-        return
-    proposed = (Goal.season_id == ground.season.id, Goal.state == GOAL.initial)
-    chosen = select(Goal.owner_id, func.min(Goal.unit_id)).where(*proposed)
-    owners = ground.session.execute(chosen.group_by(Goal.owner_id).order_by(Goal.owner_id))
-    for owner_id, unit_id in owners.tuples():
+    if "align" in gates:
+        _owe_alignments(ground, gates["align"])
+
+
+def _owe_alignments(ground: Ground, gate_id: str) -> None:
+    owners = (
+        select(Goal.owner_id, func.min(Goal.unit_id))
+        .where(Goal.season_id == ground.season.id, Goal.state == GOAL.initial)
+        .group_by(Goal.owner_id)
+        .order_by(Goal.owner_id)
+    )
+    for owner_id, unit_id in ground.session.execute(owners).tuples():
         _owe_alignment(
             ground,
-            gates["align"],
+            gate_id,
             owner_id,
             unit_id,
         )

@@ -23,7 +23,9 @@ def step_of(cadence: str) -> tuple[int, str] | None:
     """“2 w”, “1 m” or “monthly” as (n, unit); None where it says nothing of the kind."""
     words = cadence.strip().casefold()
     match = re.fullmatch(r"([1-9]\d?)\s*([dwm])", words)
-    return (int(match[1]), match[2]) if match else _WORDS.get(words)
+    if match is None:
+        return _WORDS.get(words)
+    return int(match[1]), match[2]
 
 
 def next_due(
@@ -40,7 +42,8 @@ def next_due(
     day = _later(first, count * number, unit)
     if day > last:
         return None
-    return facts.resolver.instant(facts.resolver.days.following(day), facts.calendar.due_time)
+    business_day = facts.resolver.days.following(day)
+    return facts.resolver.instant(business_day, facts.calendar.due_time)
 
 
 def _later(first: Date, count: int, unit: str) -> Date:

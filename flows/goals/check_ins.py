@@ -50,11 +50,13 @@ def check_in_lines(
         chosen = chosen.where(CheckIn.key_result_id == key_result)
     if state:
         chosen = chosen.where(CheckIn.state == state)
-    return [_line_of(check_in) for check_in in session.scalars(chosen.order_by(CheckIn.key_result_id, CheckIn.number))]
+    in_order = chosen.order_by(CheckIn.key_result_id, CheckIn.number)
+    return [_line_of(check_in) for check_in in session.scalars(in_order)]
 
 
 def _line_of(check_in: CheckIn) -> CheckInLine:
-    return CheckInLine(**{field.name: getattr(check_in, field.name) for field in fields(CheckInLine)})
+    names = [field.name for field in fields(CheckInLine)]
+    return CheckInLine(**{name: getattr(check_in, name) for name in names})
 
 
 def move_check_in(

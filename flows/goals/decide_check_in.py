@@ -46,15 +46,19 @@ def colour_of(
     """What the pace says today; half the year without a reading is red."""
     last = result.due_on or facts.season.row.ends_on
     gone = elapsed_share(facts.season.row.starts_on, last, facts.today)
-    share = None
-    if value is not None and result.baseline is not None and result.target is not None:
-        share = progress_share(value, result.baseline, result.target)
     return rag_colour(
-        share,
+        _share_of(result, value),
         gone,
         scoring=result.scoring,
         stale=stale,
     )
+
+
+def _share_of(result: KeyResult, value: Decimal | None) -> Decimal | None:
+    """How much of the way to the target is done; None where a figure is missing."""
+    if value is None or result.baseline is None or result.target is None:
+        return None
+    return progress_share(value, result.baseline, result.target)
 
 
 def _note_of(command: Command) -> str:
@@ -120,12 +124,17 @@ def _read_value(draft: Draft, check_in: CheckIn, command: Command) -> None:
     check_in.blindside = result.rag == "green" and check_in.rag == "red"
     check_in.by = facts.actor
     check_in.at = facts.at
-    result.value = value
+    _take_reading(result, check_in)
+    _owe_next(draft, result, check_in)
+
+
+def _take_reading(result: KeyResult, check_in: CheckIn) -> None:
+    """The key result is as it was read last."""
+    result.value = check_in.value
     result.rag = check_in.rag
     result.computed_rag = check_in.computed_rag
     result.missed = 0
     result.stale = False
-    _owe_next(draft, result, check_in)
 
 
 def _tell_blindside(draft: Draft, check_in: CheckIn, _command: Command) -> None:
