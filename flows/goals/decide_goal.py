@@ -1,6 +1,6 @@
 """How a goal moves, and what each move brings with it: versions, diffs, letters, scores (docs/asks-and-goals.md)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from flows.act.command import Command
@@ -32,16 +32,18 @@ from states.lifecycle import Lifecycle
 def _settle_alignment(draft: Draft, goal: Goal, _command: Command) -> None:
     """Whose goals are all aligned owes nothing more."""
     facts = draft.facts
-    if facts.rows(
+    proposed = facts.rows(
         Goal,
         season_id=goal.season_id,
         owner_id=goal.owner_id,
         state=GOAL.initial,
-    ):
+    )
+    if proposed:
         return
     for gate in facts.calendar.gates:
         if gate.owes and gate.owes.settled_by == "align":
-            settle_dues(draft, open_due(facts, f"{goal.season_id}:{gate.id}:{goal.owner_id}"))
+            due = open_due(facts, f"{goal.season_id}:{gate.id}:{goal.owner_id}")
+            settle_dues(draft, due)
 
 
 def _keep_first_version(draft: Draft, goal: Goal, _command: Command) -> None:
@@ -106,11 +108,11 @@ def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
 
 
 def _owners_near(facts: Facts, goal: Goal) -> list[str]:
-    near = facts.rows(Goal, parent_id=goal.id)
+    goals = facts.rows(Goal, parent_id=goal.id)
     parent = facts.get(Goal, goal.parent_id) if goal.parent_id else None
     if parent is not None:
-        near.append(parent)
-    return sorted(other.owner_id for other in near)
+        goals.append(parent)
+    return sorted(other.owner_id for other in goals)
 
 
 def _tell_of_revision(draft: Draft, goal: Goal, people: Iterable[str]) -> None:
@@ -130,11 +132,7 @@ def _apply_revision(draft: Draft, goal: Goal, _command: Command) -> None:
     revision = goal.revision
     for name, (_, new) in revision.get("fields", {}).items():
         setattr(goal, name, new)
-    targets = revision.get("targets", {})
-    for result in live_key_results(draft.facts, goal):
-        if result.id in targets:
-            result.target = Decimal(targets[result.id][1])
-            result.version += 1
+    _apply_targets(draft.facts, goal, revision.get("targets", {}))
     _keep_version(
         draft,
         goal,
@@ -142,6 +140,14 @@ def _apply_revision(draft: Draft, goal: Goal, _command: Command) -> None:
         why=revision["why"],
     )
     goal.revision = {}
+
+
+def _apply_targets(facts: Facts, goal: Goal, targets: Mapping[str, Sequence[str]]) -> None:
+    for result in live_key_results(facts, goal):
+        if result.id in targets:
+            _, new = targets[result.id]
+            result.target = Decimal(new)
+            result.version += 1
 
 
 def _drop_revision(_draft: Draft, goal: Goal, _command: Command) -> None:

@@ -134,16 +134,21 @@ def declare_shift(
         by=by,
         at=at,
     )
-    shift = session.merge(shift)
-    window = {"from": opens.isoformat(), "until": closes.isoformat()}
+    return _keep_shift(ground, shift)
+
+
+def _keep_shift(ground: Ground, shift: PriorityShift) -> PriorityShift:
+    """In the place of one that was declared before."""
+    kept = ground.session.merge(shift)
+    window = {"from": kept.opens_on.isoformat(), "until": kept.closes_on.isoformat()}
     ground.write(
         "season",
-        season_id,
+        kept.season_id,
         "declare_shift",
-        reason=reason,
+        reason=kept.reason,
         facts=window,
     )
-    return shift
+    return kept
 
 
 def _window(ground: Ground, first: Date | None, last: Date | None) -> tuple[Date, Date]:

@@ -21,15 +21,19 @@ def live_key_results(
     kind: str = "",
 ) -> list[KeyResult]:
     """Those of the goal that are still meant, in their order; of one `kind`, or all."""
-    results = [result for result in facts.rows(KeyResult, goal_id=goal.id) if result.state != "retired"]
+    results = facts.rows(KeyResult, goal_id=goal.id)
+    live = [result for result in results if result.state != "retired"]
     if kind:
-        results = [result for result in results if result.kind == kind]
-    return sorted(results, key=lambda result: result.position)
+        live = [result for result in live if result.kind == kind]
+    return sorted(live, key=lambda result: result.position)
+
+
+_SNAPSHOT_FIELDS = ("title", "tier", "owner_id", "unit_id", "parent_id")
 
 
 def snapshot_of(facts: Facts, goal: Goal) -> dict[str, Any]:
     """What the goal says, with its key results; figures as text, so that they stay exact."""
-    text = {name: getattr(goal, name) for name in ("title", "tier", "owner_id", "unit_id", "parent_id")}
+    text = {name: getattr(goal, name) for name in _SNAPSHOT_FIELDS}
     results = {result.id: _text_of(result) for result in live_key_results(facts, goal)}
     return {**text, "key_results": results}
 
@@ -53,21 +57,27 @@ def _figure(value: Decimal | None) -> str:
 def changes_of(facts: Facts, goal: Goal, command: Command) -> tuple[Changes, Changes]:
     """(fields, targets) that a revision would change, each as [old, new]; raises BadInput where there are none."""
     targets = _changed_targets(facts, goal, command.word("targets") or {})
-    title = command.word("title")
-    fields = {"title": [goal.title, title]} if title and title != goal.title else {}
+    fields = _changed_title(goal, command.word("title"))
     if not fields and not targets:
         raise BadInput("That is what the goal says already; nothing would change.")
     return fields, targets
 
 
+def _changed_title(goal: Goal, title: str | None) -> Changes:
+    if not title or title == goal.title:
+        return {}
+    return {"title": [goal.title, title]}
+
+
 def _changed_targets(facts: Facts, goal: Goal, wanted: Mapping[str, Decimal]) -> Changes:
-    results = {result.id: result for result in live_key_results(facts, goal)}
-    strange = [name for name in wanted if name not in results or results[name].target is None]
-    if strange:
-        raise BadInput(f"{goal.id} has no key result {', '.join(strange)}; it has {', '.join(results) or 'none'}.")
+    targets = {result.id: result.target for result in live_key_results(facts, goal)}
+    unknown = [name for name in wanted if targets.get(name) is None]
+    if unknown:
+        known = ", ".join(targets) or "none"
+        raise BadInput(f"{goal.id} has no key result {', '.join(unknown)}; it has {known}.")
     changed = {}
     for name, value in wanted.items():
-        target = results[name].target
+        target = targets[name]
         if value != target:
             changed[name] = [_figure(target), _figure(value)]
     return changed
