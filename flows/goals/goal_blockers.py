@@ -117,10 +117,10 @@ def _own_goal(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 
 def _no_shift(facts: Facts, goal: Goal, command: Command) -> Blockers:
     """Words may be revised all year; targets only in a declared window, or as the approver's own override."""
-    if not goal.revision.get("targets") or _is_shift_open(facts):
-        return
     is_overridden = command.word("override") and _has_reason(command)
-    if is_overridden:
+    if is_overridden or not goal.revision.get("targets"):
+        return
+    if _is_shift_open(facts):
         return
     product_ops = facts.name_of(facts.season.row.product_ops_id)
     yield {

@@ -13,6 +13,8 @@ from states.refusal import BadInput
 Changes = Mapping[str, list[str]]
 """By the name of a field or the id of a key result: what it says, and what it shall say."""
 
+_SNAPSHOT_FIELDS = ("title", "tier", "owner_id", "unit_id", "parent_id")
+
 
 def live_key_results(
     facts: Facts,
@@ -26,9 +28,6 @@ def live_key_results(
     if kind:
         live = [result for result in live if result.kind == kind]
     return sorted(live, key=lambda result: result.position)
-
-
-_SNAPSHOT_FIELDS = ("title", "tier", "owner_id", "unit_id", "parent_id")
 
 
 def snapshot_of(facts: Facts, goal: Goal) -> dict[str, Any]:

@@ -38,11 +38,16 @@ _SAME = tuple(field.name for field in fields(GoalLine) if field.name not in ("ow
 
 def goals(session: Session, season_id: str, **only: str) -> list[GoalLine]:
     """The season's goals, each below its parent; `only` narrows by a column (tier, unit_id, owner_id, state)."""
-    narrowed = {name: value for name, value in only.items() if value}
-    chosen = select(Goal).where(Goal.season_id == season_id).filter_by(**narrowed)
+    columns = {name: value for name, value in only.items() if value}
+    chosen = select(Goal).where(Goal.season_id == season_id).filter_by(**columns)
     rows = session.scalars(chosen.order_by(Goal.id)).all()
-    names = dict(session.execute(select(Person.id, Person.name)).tuples().all())
+    names = _names_of_people(session)
     return [_line_of(goal, names, depth) for goal, depth in _with_depth(rows)]
+
+
+def _names_of_people(session: Session) -> dict[str, str]:
+    rows = session.execute(select(Person.id, Person.name)).tuples()
+    return dict(rows.all())
 
 
 def _line_of(goal: Goal, names: Mapping[str, str], depth: int) -> GoalLine:
@@ -52,16 +57,23 @@ def _line_of(goal: Goal, names: Mapping[str, str], depth: int) -> GoalLine:
 
 def _with_depth(rows: Sequence[Goal]) -> Iterator[tuple[Goal, int]]:
     """Parents before their children; whose parent is not among them stands at the top."""
-    known = {goal.id for goal in rows}
-    below: dict[str | None, list[Goal]] = {}
-    for goal in rows:
-        above = goal.parent_id if goal.parent_id in known else None
-        below.setdefault(above, []).append(goal)
+    below = _goals_by_parent(rows)
     waiting = [(goal, 0) for goal in reversed(below.get(None, []))]
     while waiting:
         goal, depth = waiting.pop()
         yield goal, depth
-        waiting.extend((child, depth + 1) for child in reversed(below.get(goal.id, [])))
+        children = below.get(goal.id, [])
+        waiting.extend((child, depth + 1) for child in reversed(children))
+
+
+def _goals_by_parent(rows: Sequence[Goal]) -> dict[str | None, list[Goal]]:
+    """Under None whose parent is not among them."""
+    known_ids = {goal.id for goal in rows}
+    below: dict[str | None, list[Goal]] = {}
+    for goal in rows:
+        parent_id = goal.parent_id if goal.parent_id in known_ids else None
+        below.setdefault(parent_id, []).append(goal)
+    return below
 
 
 def move_goal(

@@ -72,7 +72,8 @@ class KeyResultLine:
 
 
 def line_of(result: KeyResult) -> KeyResultLine:
-    return KeyResultLine(**{field.name: getattr(result, field.name) for field in fields(KeyResultLine)})
+    names = [field.name for field in fields(KeyResultLine)]
+    return KeyResultLine(**{name: getattr(result, name) for name in names})
 
 
 def key_result_lines(
@@ -82,7 +83,8 @@ def key_result_lines(
     goal: str = "",
     owner: str = "",
 ) -> list[KeyResultLine]:
-    chosen = select(KeyResult).join(Goal, Goal.id == KeyResult.goal_id).where(Goal.season_id == season_id)
+    joined = select(KeyResult).join(Goal, Goal.id == KeyResult.goal_id)
+    chosen = joined.where(Goal.season_id == season_id)
     if goal:
         chosen = chosen.where(KeyResult.goal_id == goal)
     if owner:
@@ -207,7 +209,8 @@ def audit_goal(
             at,
         ),
     )
-    return [_audited(session.get_one(KeyResult, result_id)) for result_id in done.answer["key_results"]]
+    result_ids = done.answer["key_results"]
+    return [_audited(session.get_one(KeyResult, result_id)) for result_id in result_ids]
 
 
 def _audited(result: KeyResult) -> Audited:
@@ -222,26 +225,40 @@ def _audited(result: KeyResult) -> Audited:
 
 def warnings_of(session: Session, goal: Goal, results: Sequence[KeyResult]) -> Iterator[str]:
     """What only warns about the objective, as “CODE sentence”."""
+    for code in _warning_codes(session, goal, results):
+        yield f"{code} {WARNINGS[code]}"
+
+
+def _warning_codes(session: Session, goal: Goal, results: Sequence[KeyResult]) -> list[str]:
     indicators = [result.indicator for result in results if result.indicator]
-    codes = [*objective_findings(goal.title, indicators)]
+    codes = list(objective_findings(goal.title, indicators))
     if goal.unit_id and _are_too_many(session, goal):
         codes.append("TOO_MANY")
-    if any(is_sandbagged(draft_of(result)) for result in results):
+    sandbagged = [result for result in results if is_sandbagged(draft_of(result))]
+    if sandbagged:
         codes.append("SANDBAG")
-    for code in codes:
-        yield f"{code} {WARNINGS[code]}"
+    return codes
 
 
 def _are_too_many(session: Session, goal: Goal) -> bool:
     """Goals of its unit and tier, or outcomes among their key results."""
-    beside: tuple[ColumnElement[bool], ...] = (
+    goals = session.scalar(select(func.count()).select_from(Goal).where(*_beside(goal)))
+    outcomes = (
+        select(func.count())
+        .select_from(KeyResult)
+        .join(Goal, Goal.id == KeyResult.goal_id)
+        .where(*_beside(goal))
+        .where(KeyResult.state != "retired", KeyResult.kind == "outcome")
+    )
+    results = session.scalar(outcomes)
+    return too_many(goals or 0, results or 0)
+
+
+def _beside(goal: Goal) -> tuple[ColumnElement[bool], ...]:
+    """The live goals of its unit and tier."""
+    return (
         Goal.season_id == goal.season_id,
         Goal.unit_id == goal.unit_id,
         Goal.tier == goal.tier,
         Goal.state.not_in(ABANDONED),
     )
-    outcomes = select(func.count()).select_from(KeyResult).join(Goal, Goal.id == KeyResult.goal_id)
-    live = (KeyResult.state != "retired", KeyResult.kind == "outcome")
-    goals = session.scalar(select(func.count()).select_from(Goal).where(*beside))
-    results = session.scalar(outcomes.where(*beside, *live))
-    return too_many(goals or 0, results or 0)

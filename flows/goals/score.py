@@ -39,14 +39,11 @@ def score_of_result(result: KeyResult) -> Scored | None:
 def formula(results: Sequence[KeyResult]) -> Scored | None:
     """The mean of the key results, of milestones only where there is nothing else; None while one has no score."""
     outcomes = [result for result in results if result.kind == "outcome"]
-    scores = []
-    for result in outcomes or results:
-        scored = score_of_result(result)
-        if scored is None:
-            return None
-        scores.append(scored)
-    if not scores:
+    scores = [score_of_result(result) for result in outcomes or results]
+    known = [score for score in scores if score is not None]
+    if not known or len(known) < len(scores):
         return None
-    current = mean_score([scored.current for scored in scores])
-    first = mean_score([scored.first for scored in scores])
-    return Scored(current, first)
+    return Scored(
+        current=mean_score([score.current for score in known]),
+        first=mean_score([score.first for score in known]),
+    )

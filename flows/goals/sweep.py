@@ -53,13 +53,19 @@ def _perform_each(
 
 
 def _to_score(ground: Ground) -> list[str]:
-    begun = next(move.source for move in GOAL.moves if move.trigger == "begin_scoring")
-    chosen = select(Goal.id).where(Goal.season_id == ground.season.id, Goal.state.in_(begun))
+    sources = [move.source for move in GOAL.moves if move.trigger == "begin_scoring"]
+    chosen = select(Goal.id).where(Goal.season_id == ground.season.id, Goal.state.in_(sources[0]))
     return list(ground.session.scalars(chosen.order_by(Goal.id)))
 
 
 def _late_check_ins(ground: Ground) -> list[str]:
-    late = (CheckIn.state == CHECK_IN.initial, CheckIn.due_at <= ground.at, Goal.season_id == ground.season.id)
-    joined = select(CheckIn.id).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
-    chosen = joined.join(Goal, Goal.id == KeyResult.goal_id).where(*late)
-    return list(ground.session.scalars(chosen.order_by(CheckIn.id)))
+    late = (
+        select(CheckIn.id)
+        .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
+        .join(Goal, Goal.id == KeyResult.goal_id)
+        .where(CheckIn.state == CHECK_IN.initial)
+        .where(CheckIn.due_at <= ground.at)
+        .where(Goal.season_id == ground.season.id)
+        .order_by(CheckIn.id)
+    )
+    return list(ground.session.scalars(late))
