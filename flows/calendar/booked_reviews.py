@@ -1,11 +1,11 @@
 """Booked reviews under another calendar: those that still fit stay, the others move with their gate or are named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pendulum import Date, DateTime
 
-from config.difference import CalendarDifference
+from config.difference import CalendarDifference, GateMove
 from config.explanation import long_day, window_on
 from config.resolve import DatedGate, Resolver
 from config.scopes import Scopes
@@ -71,25 +71,42 @@ def _review_move(
     gate_id = review_gate(resolver, review.document)
     if not gate_id:
         return None
-    gate = resolver.dated(gate_id)
-    trouble = why_not(resolver, gate, review.review_at)
+    trouble = why_not(resolver, resolver.dated(gate_id), review.review_at)
     if not trouble or not _has_fitted(before.resolver(review.unit), gate_id, review):
         return None
-    move = found.of(found.scope(review.unit)).get(gate_id)
-    days = move.days if move else 0
+    moves = found.of(found.scope(review.unit))
     return ReviewMove(
         plan=review.plan,
         gate=gate_id,
         was=review.review_at,
-        to=_elsewhere(
+        to=_next_place(
             resolver,
-            gate,
-            review.review_at,
-            days,
+            gate_id,
+            review,
+            moves,
             at,
         ),
         why=trouble,
         people=review.people,
+    )
+
+
+def _next_place(
+    resolver: Resolver,
+    gate_id: str,
+    review: Booked,
+    moves: Mapping[str, GateMove],
+    at: DateTime,
+) -> DateTime | None:
+    """Where the review goes with its gate; None where nothing is free."""
+    move = moves.get(gate_id)
+    days = move.days if move else 0
+    return _elsewhere(
+        resolver,
+        resolver.dated(gate_id),
+        review.review_at,
+        days,
+        at,
     )
 
 

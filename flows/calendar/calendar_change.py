@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.change import (
@@ -14,23 +14,31 @@ from config.change import (
     changed_text,
     from_rows,
 )
-from flows.calendar.change_rows import change_of, fire_change, next_change_id
+from flows.calendar.change_rows import (
+    add_change,
+    change_of,
+    count_unacked,
+    current_text,
+    fire_change,
+    next_change_id,
+)
 from flows.calendar.proposal_checks import (
     must_be_an_id,
     must_be_current,
     must_be_live,
     must_change_something,
     must_have_reason,
+    reason_of_self_approval,
+    reason_of_state,
 )
 from flows.calendar.whatif import WhatIf, what_if
 from flows.ground import Ground, stand
 from models.calendar_change import CalendarChange
-from models.notice import Notice
 from models.season import CalendarVersion
 from states.calendar_change import CALENDAR_CHANGE
 from states.guard import Reason
 from states.lifecycle import Move
-from states.refusal import BadInput, Refused, not_from_state
+from states.refusal import BadInput, Refused
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,13 @@ def propose(
         return known, found
     must_change_something(found.text, current_text(ground))
     new_id = change_id or next_change_id(session, season_id)
-    change = _keep_proposal(
+    change = _new_change(
         ground,
         new_id,
         wanted,
         reason.strip(),
     )
+    add_change(ground, change)
     return change, found
 
 
@@ -89,13 +98,13 @@ def _must_be_the_same(known: CalendarChange, wanted: Proposal, season_id: str) -
         raise BadInput(f"The change {known.id} is there already and says something else; give this one another --id.")
 
 
-def _keep_proposal(
+def _new_change(
     ground: Ground,
     change_id: str,
     wanted: Proposal,
     reason: str,
 ) -> CalendarChange:
-    change = CalendarChange(
+    return CalendarChange(
         id=change_id,
         season_id=ground.season.id,
         state=CALENDAR_CHANGE.initial,
@@ -106,16 +115,6 @@ def _keep_proposal(
         proposed_by=ground.by,
         proposed_at=ground.at,
     )
-    ground.session.add(change)
-    ground.write(
-        "calendar_change",
-        change.id,
-        "propose",
-        now=change.state,
-        version=1,
-        reason=change.reason,
-    )
-    return change
 
 
 def simulate(
@@ -151,13 +150,6 @@ def text_of(ground: Ground, wanted: Proposal) -> str:
         file=wanted.file,
         data=ground.resolver.data,
     )
-
-
-def current_text(ground: Ground) -> str:
-    """The season's calendar as it is now."""
-    season = ground.season
-    version = ground.session.get_one(CalendarVersion, (season.id, season.calendar_number))
-    return version.text
 
 
 def approve_change(
@@ -244,23 +236,12 @@ def changes(session: Session, season_id: str) -> list[ChangeLine]:
 
 def _line(session: Session, change: CalendarChange) -> ChangeLine:
     names = [field.name for field in fields(ChangeLine)]
-    line: dict[str, Any] = {name: getattr(change, name) for name in names if hasattr(change, name)}
+    same = [name for name in names if hasattr(change, name)]
+    line: dict[str, Any] = {name: getattr(change, name) for name in same}
     line["edits"] = tuple(str(edit) for edit in from_rows(change.edits))
     line["whole_file"] = bool(change.text)
-    line["unacked"] = _count_unacked(session, change)
+    line["unacked"] = count_unacked(session, change)
     return ChangeLine(**line)
-
-
-def _count_unacked(session: Session, change: CalendarChange) -> int:
-    """Letters of the change whose readers have not yet said that they know of it."""
-    unacked = (
-        select(func.count())
-        .select_from(Notice)
-        .where(Notice.must_ack, Notice.acked_at.is_(None))
-        .where(Notice.season_id == change.season_id)
-        .where(Notice.key.startswith(f"change:{change.id}:", autoescape=True))
-    )
-    return session.scalar(unacked) or 0
 
 
 def versions(session: Session, season_id: str) -> list[VersionLine]:
@@ -300,27 +281,16 @@ def refusals(ground: Ground, change: CalendarChange, trigger: str) -> Sequence[R
     must_be_live(ground)
     move = CALENDAR_CHANGE.move(trigger, change.state)
     if move is None:
-        return [_not_from_here(change, trigger)]
+        return [reason_of_state(change, trigger)]
     relations = ground.relations()
     reasons = []
     if not ground.entitled(move.by, relations):
         reasons.append(ground.denied(trigger, move.by, relations))
-    if trigger == "approve" and change.proposed_by in (ground.by, *ground.on_behalf_of):
-        reasons.append(_self_approval(change))
+    if trigger == "approve" and _is_proposer(ground, change):
+        reasons.append(reason_of_self_approval(change))
     return reasons
 
 
-def _not_from_here(change: CalendarChange, trigger: str) -> Reason:
-    possible = [move.trigger for move in CALENDAR_CHANGE.possible(change.state)]
-    return not_from_state(
-        trigger,
-        CALENDAR_CHANGE.thing,
-        change.state,
-        possible,
-    )
-
-
-def _self_approval(change: CalendarChange) -> Reason:
-    text = "You proposed this change; another person must approve it."
-    fix = f"Another of Product Ops or an executive runs: phasegate calendar approve {change.id}"
-    return Reason("SELF_APPROVE", text, fix)
+def _is_proposer(ground: Ground, change: CalendarChange) -> bool:
+    """Did whoever asks propose it, or somebody in whose name they ask?"""
+    return change.proposed_by in (ground.by, *ground.on_behalf_of)

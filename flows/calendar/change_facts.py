@@ -88,6 +88,7 @@ def booked_reviews(
 
 def decided_gates(session: Session, season_id: str) -> dict[str, str]:
     """The gates whose time is over, and what became of them: their dates are history."""
-    decided = select(Gate.id, Gate.state).where(Gate.season_id == season_id).where(Gate.state.in_(DECIDED_GATE_STATES))
+    of_season = select(Gate.id, Gate.state).where(Gate.season_id == season_id)
+    decided = of_season.where(Gate.state.in_(DECIDED_GATE_STATES))
     rows = session.execute(decided).tuples()
     return dict(rows.all())

@@ -79,9 +79,10 @@ class Letters:
         if not person or how is None:
             return
         pile = self._piles.setdefault(person, _Pile())
-        pile.lines.setdefault((move.gate, move.unit), (move, part))
+        key = (move.gate, move.unit)
+        pile.lines.setdefault(key, (move, part))
         pile.how.add(how)
-        if how == "letter" and TABLE[move.kind].acks and self._is_near(move):
+        if how == "letter" and self._needs_ack(move):
             pile.must_ack = True
 
     def add_review(self, move: ReviewMove) -> None:
@@ -90,6 +91,9 @@ class Letters:
             pile = self._piles.setdefault(person, _Pile())
             pile.reviews.append(move)
             pile.how.add("letter")
+
+    def _needs_ack(self, move: GateMove) -> bool:
+        return TABLE[move.kind].acks and self._is_near(move)
 
     def _is_near(self, move: GateMove) -> bool:
         """Is the new day so near that whoever is told has to say that they know?"""
@@ -106,7 +110,8 @@ class Letters:
     def all(self) -> tuple[Letter, ...]:
         """Each person's letter, in the order of their ids."""
         self.facts.load(Person, self._piles)
-        order = {(move.gate, move.unit): place for place, move in enumerate(self.found.moves)}
+        keys = [(move.gate, move.unit) for move in self.found.moves]
+        order = {key: place for place, key in enumerate(keys)}
         moments: dict[Place, DateTime] = {}
         letters = []
         for person in sorted(self._piles):

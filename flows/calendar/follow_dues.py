@@ -1,6 +1,6 @@
 """Obligations under a new calendar: those that hang on a gate's day move with it, waived ones go, new ones come."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pendulum import DateTime
 from sqlalchemy import (
@@ -56,16 +56,19 @@ def _ask(
     move: GateMove,
 ) -> None:
     """New, or asking for something else: whoever owes it now and did not before."""
-    gate = next(gate for gate in season_gates(after.scopes) if gate.dated.gate.id == move.gate)
-    chosen = select(Plan).where(Plan.season_id == after.season.id)
-    plans = after.session.scalars(chosen.order_by(Plan.id))
-    plans_in_scope = [plan for plan in plans if found.scope(plan.unit_id) == move.unit]
+    gates = {gate.dated.gate.id: gate for gate in season_gates(after.scopes)}
+    plans = [plan for plan in _plans_of_season(after) if found.scope(plan.unit_id) == move.unit]
     owe_anew(
         after,
-        gate,
-        plans_in_scope,
+        gates[move.gate],
+        plans,
         company=not move.unit,
     )
+
+
+def _plans_of_season(ground: Ground) -> Sequence[Plan]:
+    chosen = select(Plan).where(Plan.season_id == ground.season.id)
+    return ground.session.scalars(chosen.order_by(Plan.id)).all()
 
 
 def _redate(
@@ -141,10 +144,10 @@ def _of_scope(found: CalendarDifference, scope: str) -> ColumnElement[bool]:
     of_plan = select(Plan.unit_id).where(Plan.id == Obligation.plan_id)
     plan_unit = of_plan.correlate(Obligation).scalar_subquery()
     unit = func.coalesce(plan_unit, Obligation.unit_id, "")
-    scopes = {name: found.scope(name) for name in found.ways}
-    if not scope:
-        return unit.not_in([name for name, unit_scope in scopes.items() if unit_scope])
-    return unit.in_([name for name, unit_scope in scopes.items() if unit_scope == scope])
+    if scope:
+        return unit.in_([name for name in found.ways if found.scope(name) == scope])
+    overlaid = [name for name in found.ways if found.scope(name)]
+    return unit.not_in(overlaid)
 
 
 FOLLOWERS: Mapping[MoveKind, Callable[[Ground, Ground, CalendarDifference, GateMove], None]] = {

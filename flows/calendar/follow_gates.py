@@ -27,8 +27,9 @@ def follow_gates(
 ) -> None:
     """Raises Refused where a gate would go at which something was owed."""
     rows = _gate_rows(after)
-    gates = {gate.dated.gate.id: gate for gate in season_gates(after.scopes)}
-    _take_out(after, [row for gate_id, row in rows.items() if gate_id not in gates])
+    gates = _gates_by_id(after)
+    gone = [row for gate_id, row in rows.items() if gate_id not in gates]
+    _take_out(after, gone)
     _date_gates(
         before,
         after,
@@ -46,19 +47,24 @@ def _gate_rows(ground: Ground) -> dict[str, Gate]:
     return {row.id: row for row in ground.session.scalars(chosen)}
 
 
+def _gates_by_id(ground: Ground) -> dict[str, SeasonGate]:
+    return {gate.dated.gate.id: gate for gate in season_gates(ground.scopes)}
+
+
 def _date_gates(
     before: Ground,
     after: Ground,
     rows: Mapping[str, Gate],
     gates: Mapping[str, SeasonGate],
 ) -> None:
-    graces = {gate.dated.gate.id: gate.grace_ends_at for gate in season_gates(before.scopes)}
+    gates_before = _gates_by_id(before)
     for gate_id, gate in gates.items():
         row = rows.get(gate_id)
         if row is None:
             add_gate(after, gate)
             continue
-        is_extended = row.grace_ends_at != graces.get(gate_id)
+        gate_before = gates_before.get(gate_id)
+        is_extended = gate_before is None or row.grace_ends_at != gate_before.grace_ends_at
         _redate(
             after,
             row,
@@ -121,8 +127,12 @@ def _in_use(ground: Ground, rows: list[Gate]) -> Iterator[Reason]:
 
 
 def _count_owed(ground: Ground, row: Gate) -> int:
-    at_gate = (Obligation.season_id == ground.season.id, Obligation.gate_id == row.id)
-    counted = select(func.count()).select_from(Obligation).where(*at_gate)
+    counted = (
+        select(func.count())
+        .select_from(Obligation)
+        .where(Obligation.season_id == ground.season.id)
+        .where(Obligation.gate_id == row.id)
+    )
     return ground.session.scalar(counted) or 0
 
 

@@ -45,11 +45,13 @@ def follow_plans(before: Ground, after: Ground, found: WhatIf) -> None:
 def _homeless(ground: Ground) -> Iterator[Reason]:
     """Plans that the new calendar has no place for."""
     documents = [document.id for document in ground.calendar.documents]
-    for document, count in _count_plans(ground, Plan.document, Plan.document.not_in(documents)):
+    is_other = Plan.document.not_in(documents)
+    for document, count in _count_plans(ground, Plan.document, is_other):
         text = f"{count} plans are of the kind “{document}”, which the new calendar has not."
         yield Reason("DOCUMENT_IN_USE", text, "Leave the document in the calendar.")
     states = ground.calendar.lifecycle.states
-    for state, count in _count_plans(ground, Plan.state, Plan.state.not_in(states)):
+    is_elsewhere = Plan.state.not_in(states)
+    for state, count in _count_plans(ground, Plan.state, is_elsewhere):
         text = f"{count} plans are in the state “{state}”, which the new life-cycle has not."
         yield Reason("STATE_IN_USE", text, "Leave the state in the life-cycle, with moves that lead out of it.")
 
@@ -60,14 +62,19 @@ def _count_plans(
     where: ColumnElement[bool],
 ) -> Iterable[Row[tuple[str, int]]]:
     """How many such plans there are of each value of the column."""
-    chosen = select(column, func.count()).where(Plan.season_id == ground.season.id, where)
-    return ground.session.execute(chosen.group_by(column).order_by(column))
+    counted = (
+        select(column, func.count())
+        .where(Plan.season_id == ground.season.id)
+        .where(where)
+        .group_by(column)
+        .order_by(column)
+    )
+    return ground.session.execute(counted)
 
 
 def _redate_plans(before: Ground, after: Ground) -> None:
-    chosen = select(Plan.document, Plan.unit_id).where(Plan.season_id == after.season.id)
-    rows = after.session.execute(chosen.order_by(Plan.id)).all()
-    for document, unit in rows:
+    chosen = select(Plan.document, Plan.unit_id).where(Plan.season_id == after.season.id).order_by(Plan.id)
+    for document, unit in after.session.execute(chosen).all():
         _redate(
             before,
             after,
@@ -118,4 +125,5 @@ def _move_column(
         Plan.unit_id == plan.unit_id,
     )
     moved = {column.key: now, "version": Plan.version + 1}
-    ground.session.execute(update(Plan).where(*same_plan, column == was).values(moved))
+    moving = update(Plan).where(*same_plan, column == was)
+    ground.session.execute(moving.values(moved))

@@ -67,7 +67,7 @@ def _notice(
         season_id=facts.season.id,
         kind="change",
         person_id=letter.person,
-        subject=letter_subject(facts.season.row.title, lines, len(letter.reviews)),
+        subject=_subject(facts, letter, lines),
         body=_body(
             facts,
             letter,
@@ -79,6 +79,11 @@ def _notice(
         must_ack=letter.must_ack,
         state="waiting" if is_sent_at_once else "digest",
     )
+
+
+def _subject(facts: Facts, letter: Letter, lines: Sequence[LetterLine]) -> str:
+    title = facts.season.row.title
+    return letter_subject(title, lines, len(letter.reviews))
 
 
 def _body(

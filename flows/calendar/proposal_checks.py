@@ -1,12 +1,18 @@
-"""What a proposed change of the calendar is held against before it is kept, or published."""
+"""What a change of the calendar is held against before it is kept, approved or published."""
 
 import hashlib
 import re
 
 from flows.ground import Ground
 from models.calendar_change import CalendarChange
+from states.calendar_change import CALENDAR_CHANGE
 from states.guard import REASON_MIN, Reason
-from states.refusal import BadInput, Refused, reason_required
+from states.refusal import (
+    BadInput,
+    Refused,
+    not_from_state,
+    reason_required,
+)
 
 FINISHED_SEASONS = ("closed", "cancelled")
 _ID = re.compile(r"[a-z0-9_-]{1,64}")
@@ -49,3 +55,19 @@ def _outdated(change: CalendarChange, number: int) -> Reason:
     text = f"The file was written for version {change.base_number} of the calendar; now it is version {number}."
     fix = f"Put what version {number} changed into your file, withdraw {change.id} and propose the file again."
     return Reason("STALE", text, fix)
+
+
+def reason_of_state(change: CalendarChange, trigger: str) -> Reason:
+    possible = [move.trigger for move in CALENDAR_CHANGE.possible(change.state)]
+    return not_from_state(
+        trigger,
+        CALENDAR_CHANGE.thing,
+        change.state,
+        possible,
+    )
+
+
+def reason_of_self_approval(change: CalendarChange) -> Reason:
+    text = "You proposed this change; another person must approve it."
+    fix = f"Another of Product Ops or an executive runs: phasegate calendar approve {change.id}"
+    return Reason("SELF_APPROVE", text, fix)

@@ -26,15 +26,23 @@ def owe_anew(
     """
     own_keys = {season_key(ground, gate.dated)} if company else set()
     plan_of = {plan_key(plan, gate.dated.gate.id): plan for plan in plans}
-    debtors = {key: _debtor(gate, plan) for key, plan in plan_of.items() if _asks(ground, gate, plan)}
+    debtors = _debtors_of_plans(ground, gate, plan_of)
     if _by(gate) == "product_ops":
         debtors |= dict.fromkeys(own_keys, ground.season.product_ops_id)
     _keep_or_drop(ground, debtors, [*plan_of, *own_keys])
-    known_keys = _known_keys(ground, debtors)
-    missing_keys = debtors.keys() - known_keys
+    missing_keys = debtors.keys() - _known_keys(ground, debtors)
     missing = [plan for key, plan in plan_of.items() if key in missing_keys]
     if missing or own_keys & missing_keys:
         list(owe_at(ground, gate, missing))
+
+
+def _debtors_of_plans(ground: Ground, gate: SeasonGate, plan_of: Mapping[str, Plan]) -> dict[str, str]:
+    """Who owes something at the gate, by its key."""
+    debtors = {}
+    for key, plan in plan_of.items():
+        if _asks(ground, gate, plan):
+            debtors[key] = _debtor(gate, plan)
+    return debtors
 
 
 def _keep_or_drop(
@@ -43,7 +51,8 @@ def _keep_or_drop(
     keys: Sequence[str],
 ) -> None:
     """What is open under these keys goes to its debtor; without one it is dropped."""
-    for obligation in owed(ground, Obligation.key.in_(keys)):
+    obligations = owed(ground, Obligation.key.in_(keys))
+    for obligation in obligations:
         debtor = debtors.get(obligation.key)
         if debtor is None:
             drop(ground, [obligation])
@@ -65,9 +74,9 @@ def _by(gate: SeasonGate) -> str:
 def _asks(ground: Ground, gate: SeasonGate, plan: Plan) -> bool:
     """Does the gate ask for this plan, and has its state not settled it already, nor the plan ended?"""
     owes = gate.dated.gate.owes
-    if owes is None or owes.by not in ("owner", "approver") or owes.document != plan.document:
+    if owes is None or owes.document != plan.document:
         return False
-    if plan.state in owes.settled_in:
+    if owes.by not in ("owner", "approver") or plan.state in owes.settled_in:
         return False
     return _goes_on(ground, plan)
 

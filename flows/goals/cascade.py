@@ -135,8 +135,13 @@ def _counted(changes: Sequence[GoalChange]) -> dict[str, int]:
 
 def _apply_each(ground: Ground, changes: Sequence[GoalChange]) -> None:
     """What begins comes first, as others may refer to it; all in the name of whoever has the right to the whole."""
-    beginnings = [_beginning(ground, change) for change in changes if change.kind == "create"]
-    commands = [_command_for(ground, change) for change in changes if change.kind not in ("create", "conflict")]
+    beginnings = []
+    commands = []
+    for change in changes:
+        if change.kind == "create":
+            beginnings.append(_beginning(ground, change))
+        elif change.kind != "conflict":
+            commands.append(_command_for(ground, change))
     begin_all(ground.session, beginnings)
     follow_all(ground.session, commands, on_behalf_of=ground.on_behalf_of)
 
@@ -155,21 +160,25 @@ def _beginning(ground: Ground, change: GoalChange) -> Command:
 
 
 def _command_for(ground: Ground, change: GoalChange) -> Command:
-    if change.kind == "request":
-        act = "request_amendment"
-        fields = [name for name, _, _ in change.fields]
-        words: Mapping[str, object] = {"fields": fields, "is_slot_gone": change.slot is None}
-    else:
-        act = "change_by_cascade"
-        words = {"fields": _new_values(change), "trigger": _TRIGGERS[change.kind]}
+    is_request = change.kind == "request"
     return Command(
         "goal",
         change.goal_id,
-        act,
+        "request_amendment" if is_request else "change_by_cascade",
         ground.by,
         ground.at,
-        words=words,
+        words=_request_words(change) if is_request else _change_words(change),
     )
+
+
+def _request_words(change: GoalChange) -> Mapping[str, object]:
+    fields = [name for name, _, _ in change.fields]
+    return {"fields": fields, "is_slot_gone": change.slot is None}
+
+
+def _change_words(change: GoalChange) -> Mapping[str, object]:
+    trigger = _TRIGGERS[change.kind]
+    return {"fields": _new_values(change), "trigger": trigger}
 
 
 def _new_values(change: GoalChange) -> Mapping[str, object]:
@@ -193,7 +202,10 @@ def _rebase(ground: Ground, slots: Sequence[Slot]) -> None:
 
 def _keep_obligations(ground: Ground) -> None:
     """The cascade is done; whose goals are proposed owes to align them, whose are all aligned owes nothing."""
-    gates = {gate.owes.settled_by: gate.id for gate in ground.calendar.gates if gate.owes}
+    gates = {}
+    for gate in ground.calendar.gates:
+        if gate.owes:
+            gates[gate.owes.settled_by] = gate.id
     if "cascade" in gates:
         settle(ground, owed(ground, Obligation.gate_id == gates["cascade"]))
     if "align" in gates:
@@ -203,7 +215,8 @@ def _keep_obligations(ground: Ground) -> None:
 def _owe_alignments(ground: Ground, gate_id: str) -> None:
     owners = (
         select(Goal.owner_id, func.min(Goal.unit_id))
-        .where(Goal.season_id == ground.season.id, Goal.state == GOAL.initial)
+        .where(Goal.season_id == ground.season.id)
+        .where(Goal.state == GOAL.initial)
         .group_by(Goal.owner_id)
         .order_by(Goal.owner_id)
     )
@@ -256,13 +269,20 @@ def set_priorities(
         lock=True,
     )
     ground.authorise("set_priorities", ground.relations(), season_id)
-    for priority in session.scalars(select(Priority).where(Priority.season_id == season_id)):
-        session.delete(priority)
-    session.flush()
-    session.add_all(Priority(season_id=season_id, **row.model_dump()) for row in rows)
+    _delete_priorities(session, season_id)
+    for row in rows:
+        priority = Priority(season_id=season_id, **row.model_dump())
+        session.add(priority)
     ground.write(
         "season",
         season_id,
         "set_priorities",
         facts={"priorities": len(rows)},
     )
+
+
+def _delete_priorities(session: Session, season_id: str) -> None:
+    chosen = select(Priority).where(Priority.season_id == season_id)
+    for priority in session.scalars(chosen):
+        session.delete(priority)
+    session.flush()

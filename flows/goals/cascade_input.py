@@ -19,15 +19,21 @@ Units: TypeAlias = Mapping[str, Unit]
 
 def slots_of_season(ground: Ground) -> list[rule.Slot]:
     """All goals that the priorities and the approved plans want."""
-    units = {unit.id: unit for unit in ground.session.scalars(select(Unit).order_by(Unit.id))}
+    units = _units_by_id(ground)
+    tiers = [rule.CascadeTier(tier.id, tier.source) for tier in ground.calendar.tiers]
     return rule.wanted_slots(
         ground.season.id,
-        [rule.CascadeTier(tier.id, tier.source) for tier in ground.calendar.tiers],
+        tiers,
         _priorities(ground),
         _proposals(ground, units),
         leader=ground.executives[0],
         unit_owners=_topmost_owners(units),
     )
+
+
+def _units_by_id(ground: Ground) -> Units:
+    units = ground.session.scalars(select(Unit).order_by(Unit.id))
+    return {unit.id: unit for unit in units}
 
 
 def _topmost_owners(units: Units) -> dict[str, tuple[str, str]]:
@@ -80,11 +86,17 @@ def _approved_plans(ground: Ground) -> list[Plan]:
 
 
 def _signed_plans(ground: Ground) -> Sequence[Plan]:
-    signed = select(Approval.plan_id).where(Approval.plan_id == Plan.id, Approval.digest == Plan.digest)
-    chosen = select(Plan).where(
-        Plan.season_id == ground.season.id,
-        Plan.state.in_(ground.calendar.lifecycle.approved_in),
-        signed.correlate(Plan).exists(),
+    signed = (
+        select(Approval.plan_id)
+        .where(Approval.plan_id == Plan.id)
+        .where(Approval.digest == Plan.digest)
+        .correlate(Plan)
+    )
+    chosen = (
+        select(Plan)
+        .where(Plan.season_id == ground.season.id)
+        .where(Plan.state.in_(ground.calendar.lifecycle.approved_in))
+        .where(signed.exists())
     )
     return ground.session.scalars(chosen).all()
 

@@ -65,7 +65,11 @@ def owe_check_in(
     due_at = next_due(draft.facts, result, number=number)
     if due_at is None:
         return
-    check_in = CheckIn(id=f"{result.id}:c{number}", key_result_id=result.id, number=number)
-    check_in.due_at = due_at
-    check_in.state = CHECK_IN.initial
+    check_in = CheckIn(
+        id=f"{result.id}:c{number}",
+        key_result_id=result.id,
+        number=number,
+        due_at=due_at,
+        state=CHECK_IN.initial,
+    )
     draft.add(check_in)

@@ -44,8 +44,12 @@ def check_in_lines(
     key_result: str = "",
     state: str = "",
 ) -> list[CheckInLine]:
-    joined = select(CheckIn).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
-    chosen = joined.join(Goal, Goal.id == KeyResult.goal_id).where(Goal.season_id == season_id)
+    chosen = (
+        select(CheckIn)
+        .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
+        .join(Goal, Goal.id == KeyResult.goal_id)
+        .where(Goal.season_id == season_id)
+    )
     if key_result:
         chosen = chosen.where(CheckIn.key_result_id == key_result)
     if state:

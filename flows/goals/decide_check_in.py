@@ -3,7 +3,7 @@
 The rules are in docs/asks-and-goals.md, “Key results and check-ins”.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -144,7 +144,8 @@ def _tell_blindside(draft: Draft, check_in: CheckIn, _command: Command) -> None:
     facts = draft.facts
     result = key_result_of(facts, check_in)
     approvers = tier_approvers(facts, goal_of(facts, result))
-    for person_id in dict.fromkeys((*approvers, facts.season.row.product_ops_id)):
+    product_ops = facts.season.row.product_ops_id
+    for person_id in dict.fromkeys((*approvers, product_ops)):
         _tell_person(
             draft,
             check_in,
@@ -191,22 +192,36 @@ def _count_missed(draft: Draft, check_in: CheckIn, _command: Command) -> None:
 def _tell_missed(draft: Draft, check_in: CheckIn, result: KeyResult) -> None:
     facts = draft.facts
     if result.missed == TELL_MANAGER:
-        for person_id in manager_of(facts, result.owner_id):
-            _tell_person(
-                draft,
-                check_in,
-                "missed_check_in",
-                person_id,
-                f"Two check-ins missed: {result.id}",
-            )
+        managers = manager_of(facts, result.owner_id)
+        _tell_of_missed(
+            draft,
+            check_in,
+            managers,
+            "Two",
+        )
     if result.missed == TELL_PRODUCT_OPS:
-        person_id = facts.season.row.product_ops_id
+        product_ops = (facts.season.row.product_ops_id,)
+        _tell_of_missed(
+            draft,
+            check_in,
+            product_ops,
+            "Three",
+        )
+
+
+def _tell_of_missed(
+    draft: Draft,
+    check_in: CheckIn,
+    people: Iterable[str],
+    count: str,
+) -> None:
+    for person_id in people:
         _tell_person(
             draft,
             check_in,
             "missed_check_in",
             person_id,
-            f"Three check-ins missed: {result.id}",
+            f"{count} check-ins missed: {check_in.key_result_id}",
         )
 
 

@@ -19,7 +19,7 @@ from flows.goals.goal_text import (
     snapshot_of,
 )
 from flows.goals.relations import GOAL_HOLDERS, tier_approvers
-from flows.goals.score import formula
+from flows.goals.score import Scored, formula
 from models.goal import Goal, GoalVersion
 from models.key_result import KeyResult
 from states.goal import ABANDONED, GOAL, GOAL_GUARDS
@@ -116,21 +116,22 @@ def _owners_near(facts: Facts, goal: Goal) -> list[str]:
 
 
 def _tell_of_revision(draft: Draft, goal: Goal, people: Iterable[str]) -> None:
-    for person_id in people:
-        if person_id != draft.facts.actor:
-            draft.notify(
-                f"{goal.id}:revision:v{goal.version}:{person_id}",
-                "revision",
-                person_id,
-                subject=f"A change is asked for: {goal.title}",
-                body=f"What would change, and why: phasegate goal show {goal.id}\n",
-            )
+    others = [person_id for person_id in people if person_id != draft.facts.actor]
+    for person_id in others:
+        draft.notify(
+            f"{goal.id}:revision:v{goal.version}:{person_id}",
+            "revision",
+            person_id,
+            subject=f"A change is asked for: {goal.title}",
+            body=f"What would change, and why: phasegate goal show {goal.id}\n",
+        )
 
 
 def _apply_revision(draft: Draft, goal: Goal, _command: Command) -> None:
     """The next version; the targets of the first one are kept, and scored against as well."""
     revision = goal.revision
-    for name, (_, new) in revision.get("fields", {}).items():
+    fields = revision.get("fields", {})
+    for name, (_, new) in fields.items():
         setattr(goal, name, new)
     _apply_targets(draft.facts, goal, revision.get("targets", {}))
     _keep_version(
@@ -191,14 +192,18 @@ def _keep_successor(_draft: Draft, goal: Goal, command: Command) -> None:
 def _keep_score(draft: Draft, goal: Goal, command: Command) -> None:
     """The score that was said, or the formula's; that against version 1 stands beside it."""
     results = live_key_results(draft.facts, goal)
-    reckoned = formula(results)
-    score = command.word("score")
-    if score is None and reckoned is not None:
-        score = reckoned.current
-    goal.score = score
-    goal.first_score = reckoned.first if reckoned is not None else score
+    _score_goal(goal, command.word("score"), formula(results))
     goal.evidence = command.word("evidence") or ""
     _score_key_results(draft, results)
+
+
+def _score_goal(goal: Goal, score: Decimal | None, reckoned: Scored | None) -> None:
+    if reckoned is None:
+        goal.score = score
+        goal.first_score = score
+        return
+    goal.score = reckoned.current if score is None else score
+    goal.first_score = reckoned.first
 
 
 def _score_key_results(draft: Draft, results: Iterable[KeyResult]) -> None:

@@ -105,20 +105,23 @@ def _edit_key_result(draft: Draft, result: KeyResult, command: Command) -> None:
     if not command.words:
         raise BadInput("Say what to change, for example --baseline 44 or --source Gainsight.")
     _fill_fields(draft.facts, result, command.words)
+    _enter_edit(draft, result, command)
+    if KEY_RESULT.move("rework", result.state):
+        draft.then("key_result", result, "rework")
+    ask_owner_again(draft, goal_of(draft.facts, result))
+
+
+def _enter_edit(draft: Draft, result: KeyResult, command: Command) -> None:
     result.findings = []
     result.version += 1
-    changed = {"fields": sorted(command.words)}
     draft.enter(
         "key_result",
         result.id,
         "edit",
         now=result.state,
         version=result.version,
-        facts=changed,
+        facts={"fields": sorted(command.words)},
     )
-    if KEY_RESULT.move("rework", result.state):
-        draft.then("key_result", result, "rework")
-    ask_owner_again(draft, goal_of(draft.facts, result))
 
 
 # --- where it may be written ------------------------------------------------------------------------------------

@@ -162,21 +162,40 @@ def _depend(draft: Draft, goal: Goal, command: Command) -> None:
         raise BadInput("Say what the goal needs of that unit: --what ….")
     if goal.state not in OPEN:
         raise BadInput(f"{goal.id} is {goal.state}; a dependency is agreed before the lock.")
-    number = _count_dependencies(draft.facts, goal) + 1
-    dependency = GoalDependency(
-        id=f"{goal.id}:d{number}",
-        goal_id=goal.id,
-        unit_id=unit.id,
-        what=what,
+    dependency = _begin_dependency(
+        draft.facts,
+        goal,
+        unit,
+        what,
     )
     draft.add(dependency)
-    _ask_unit(draft, goal, dependency, unit)
+    _ask_unit(
+        draft,
+        goal,
+        dependency,
+        unit,
+    )
     draft.enter(
         "goal",
         goal.id,
         "depend",
         version=goal.version,
         facts={"id": dependency.id, "unit": unit.id},
+    )
+
+
+def _begin_dependency(
+    facts: Facts,
+    goal: Goal,
+    unit: Unit,
+    what: str,
+) -> GoalDependency:
+    number = _count_dependencies(facts, goal) + 1
+    return GoalDependency(
+        id=f"{goal.id}:d{number}",
+        goal_id=goal.id,
+        unit_id=unit.id,
+        what=what,
     )
 
 

@@ -123,8 +123,7 @@ def declare_shift(
         lock=True,
     )
     ground.authorise("declare_shift", ground.relations(), season_id)
-    if len(reason.strip()) < REASON_MIN:
-        raise Refused("declare_shift", season_id, [reason_required()])
+    _must_have_reason(season_id, reason)
     opens, closes = _window(ground, first, last)
     shift = PriorityShift(
         season_id=season_id,
@@ -137,10 +136,18 @@ def declare_shift(
     return _keep_shift(ground, shift)
 
 
+def _must_have_reason(season_id: str, reason: str) -> None:
+    if len(reason.strip()) < REASON_MIN:
+        raise Refused("declare_shift", season_id, [reason_required()])
+
+
 def _keep_shift(ground: Ground, shift: PriorityShift) -> PriorityShift:
     """In the place of one that was declared before."""
     kept = ground.session.merge(shift)
-    window = {"from": kept.opens_on.isoformat(), "until": kept.closes_on.isoformat()}
+    window = {
+        "from": kept.opens_on.isoformat(),
+        "until": kept.closes_on.isoformat(),
+    }
     ground.write(
         "season",
         kept.season_id,

@@ -1,6 +1,6 @@
 """What stands in the way of a goal's moves, for each guard (docs/lifecycles.md, “Goal”)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -55,15 +55,19 @@ def _unaudited(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     results = [result for result in outcomes if result.state in ("draft", "audit_failed")]
     if not results:
         return
-    ids = [result.id for result in results]
-    owners = [result.owner_id for result in results]
     yield {
         "k": len(results),
-        "ids": ", ".join(ids),
+        "ids": ", ".join(result.id for result in results),
         "goal": goal.id,
         "left": len(results),
-        "whose": tuple(dict.fromkeys(owners)),
+        "whose": _owners_of(results),
     }
+
+
+def _owners_of(results: Sequence[KeyResult]) -> tuple[str, ...]:
+    """Each owner once, in the order of their key results."""
+    owners = dict.fromkeys(result.owner_id for result in results)
+    return tuple(owners)
 
 
 def _unaccepted(facts: Facts, goal: Goal, _command: Command) -> Blockers:
@@ -104,7 +108,8 @@ def _what_or_why_missing(facts: Facts, goal: Goal, command: Command) -> Blockers
 
 
 def _frozen_at_end(facts: Facts, _goal: Goal, command: Command) -> Blockers:
-    last = facts.resolver.days.add(facts.season.row.ends_on, -FROZEN_DAYS)
+    days = facts.resolver.days
+    last = days.add(facts.season.row.ends_on, -FROZEN_DAYS)
     if command.word("targets") and facts.today > last:
         yield {}
 

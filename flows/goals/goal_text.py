@@ -1,6 +1,6 @@
 """What a goal says with its key results: as it is, as a revision would have it, and as a version keeps it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -33,7 +33,8 @@ def live_key_results(
 def snapshot_of(facts: Facts, goal: Goal) -> dict[str, Any]:
     """What the goal says, with its key results; figures as text, so that they stay exact."""
     text = {name: getattr(goal, name) for name in _SNAPSHOT_FIELDS}
-    results = {result.id: _text_of(result) for result in live_key_results(facts, goal)}
+    live = live_key_results(facts, goal)
+    results = {result.id: _text_of(result) for result in live}
     return {**text, "key_results": results}
 
 
@@ -70,10 +71,7 @@ def _changed_title(goal: Goal, title: str | None) -> Changes:
 
 def _changed_targets(facts: Facts, goal: Goal, wanted: Mapping[str, Decimal]) -> Changes:
     targets = {result.id: result.target for result in live_key_results(facts, goal)}
-    unknown = [name for name in wanted if targets.get(name) is None]
-    if unknown:
-        known = ", ".join(targets) or "none"
-        raise BadInput(f"{goal.id} has no key result {', '.join(unknown)}; it has {known}.")
+    _must_have_targets(goal, targets, wanted)
     changed = {}
     for name, value in wanted.items():
         target = targets[name]
@@ -82,7 +80,18 @@ def _changed_targets(facts: Facts, goal: Goal, wanted: Mapping[str, Decimal]) ->
     return changed
 
 
+def _must_have_targets(goal: Goal, targets: Mapping[str, Decimal | None], wanted: Iterable[str]) -> None:
+    """Raises BadInput where a key result is not the goal's, or has no target."""
+    unknown = [name for name in wanted if targets.get(name) is None]
+    if unknown:
+        names = ", ".join(unknown)
+        known = ", ".join(targets) or "none"
+        raise BadInput(f"{goal.id} has no key result {names}; it has {known}.")
+
+
 def diff_lines(revision: Mapping[str, Any]) -> list[str]:
     """“title: Grow → Grow by half”, one line for each change."""
-    parts = {**revision.get("fields", {}), **revision.get("targets", {})}
+    fields = revision.get("fields", {})
+    targets = revision.get("targets", {})
+    parts = {**fields, **targets}
     return [f"{name}: {old} → {new}" for name, (old, new) in parts.items()]

@@ -33,7 +33,8 @@ class GoalLine:
     depth: int
 
 
-_SAME = tuple(field.name for field in fields(GoalLine) if field.name not in ("owner", "depth"))
+_NAMES = [field.name for field in fields(GoalLine)]
+_SAME = tuple(name for name in _NAMES if name not in ("owner", "depth"))
 
 
 def goals(session: Session, season_id: str, **only: str) -> list[GoalLine]:
@@ -143,7 +144,6 @@ def edit_goal(
         "local_reason": local_reason,
         "tier": tier,
     }
-    changed = {name: value for name, value in words.items() if value is not None}
     perform_in(
         session,
         Command(
@@ -153,7 +153,11 @@ def edit_goal(
             by,
             at,
             seen=seen,
-            words=changed,
+            words=_without_none(words),
         ),
     )
     return session.get_one(Goal, goal_id)
+
+
+def _without_none(words: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in words.items() if value is not None}

@@ -100,13 +100,13 @@ def add_key_result(
     session: Session,
     goal_id: str,
     text: str,
-    said: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
     by: str,
     at: DateTime,
 ) -> KeyResult:
     """Write a key result below a goal that is not locked; what the line says itself need not be said again."""
-    words = {"text": text, "fields": _without_nothing(said)}
+    words = {"text": text, "fields": _without_nothing(values)}
     done = perform_in(
         session,
         Command(
@@ -124,14 +124,14 @@ def add_key_result(
 def edit_key_result(
     session: Session,
     key_result_id: str,
-    said: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
     by: str,
     at: DateTime,
     seen: int | None = None,
 ) -> KeyResult:
     """Change a key result before the lock; it is a draft again and is audited anew. None leaves a field as it is."""
-    words = _without_nothing(said)
+    words = _without_nothing(values)
     perform_in(
         session,
         Command(
@@ -242,7 +242,7 @@ def _warning_codes(session: Session, goal: Goal, results: Sequence[KeyResult]) -
 
 def _are_too_many(session: Session, goal: Goal) -> bool:
     """Goals of its unit and tier, or outcomes among their key results."""
-    goals = session.scalar(select(func.count()).select_from(Goal).where(*_beside(goal)))
+    goals = select(func.count()).select_from(Goal).where(*_beside(goal))
     outcomes = (
         select(func.count())
         .select_from(KeyResult)
@@ -250,8 +250,9 @@ def _are_too_many(session: Session, goal: Goal) -> bool:
         .where(*_beside(goal))
         .where(KeyResult.state != "retired", KeyResult.kind == "outcome")
     )
-    results = session.scalar(outcomes)
-    return too_many(goals or 0, results or 0)
+    goal_count = session.scalar(goals) or 0
+    outcome_count = session.scalar(outcomes) or 0
+    return too_many(goal_count, outcome_count)
 
 
 def _beside(goal: Goal) -> tuple[ColumnElement[bool], ...]:

@@ -65,12 +65,8 @@ def lock_season(
     live = session.scalars(_live_goals(season_id).with_for_update()).all()
     if not live:
         raise BadInput(f"{season_id} has no goals to lock; cascade first: phasegate cascade --apply")
+    _must_be_possible(ground, live)
     goal_ids = [goal.id for goal in live]
-    aligned = [goal.id for goal in live if goal.state == "aligned"]
-    reasons = list(in_the_way(ground, ground.season, "lock_goals"))
-    if reasons:
-        reasons += _reasons_against(session, _locking(ground, aligned))
-        raise Refused("lock_goals", season_id, reasons)
     _lock_each(ground, goal_ids)
     return goal_ids, _move_season(ground, len(goal_ids))
 
@@ -81,25 +77,33 @@ def lockable_goals(session: Session, season_id: str) -> list[str]:
 
 
 def _live_goals(season_id: str) -> Select[tuple[Goal]]:
-    return select(Goal).where(Goal.season_id == season_id, Goal.state.not_in(ABANDONED)).order_by(Goal.id)
+    return select(Goal).where(Goal.season_id == season_id).where(Goal.state.not_in(ABANDONED)).order_by(Goal.id)
 
 
 def _must_be_planning(ground: Ground) -> None:
     season = ground.season
     if SEASON.move("lock_goals", season.state) is None:
-        moves = [move.trigger for move in SEASON.possible(season.state)]
-        raise Refused(
-            "lock_goals",
-            season.id,
-            [
-                not_from_state(
-                    "lock_goals",
-                    SEASON.thing,
-                    season.state,
-                    moves,
-                )
-            ],
-        )
+        raise Refused("lock_goals", season.id, [_not_from_here(season.state)])
+
+
+def _not_from_here(state: str) -> Reason:
+    possible = [move.trigger for move in SEASON.possible(state)]
+    return not_from_state(
+        "lock_goals",
+        SEASON.thing,
+        state,
+        possible,
+    )
+
+
+def _must_be_possible(ground: Ground, goals: Sequence[Goal]) -> None:
+    """Raises Refused with what the season has against it, and then with what the aligned goals have."""
+    reasons = list(in_the_way(ground, ground.season, "lock_goals"))
+    if not reasons:
+        return
+    aligned = [goal.id for goal in goals if goal.state == "aligned"]
+    reasons += _reasons_against(ground.session, _locking(ground, aligned))
+    raise Refused("lock_goals", ground.season.id, reasons)
 
 
 # --- the goals --------------------------------------------------------------------------------------------------

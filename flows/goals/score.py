@@ -43,7 +43,11 @@ def formula(results: Sequence[KeyResult]) -> Scored | None:
     known = [score for score in scores if score is not None]
     if not known or len(known) < len(scores):
         return None
+    return _mean_of(known)
+
+
+def _mean_of(scores: Sequence[Scored]) -> Scored:
     return Scored(
-        current=mean_score([score.current for score in known]),
-        first=mean_score([score.first for score in known]),
+        current=mean_score([score.current for score in scores]),
+        first=mean_score([score.first for score in scores]),
     )

@@ -54,8 +54,10 @@ def _perform_each(
 
 def _to_score(ground: Ground) -> list[str]:
     sources = [move.source for move in GOAL.moves if move.trigger == "begin_scoring"]
-    chosen = select(Goal.id).where(Goal.season_id == ground.season.id, Goal.state.in_(sources[0]))
-    return list(ground.session.scalars(chosen.order_by(Goal.id)))
+    unscored = (
+        select(Goal.id).where(Goal.season_id == ground.season.id).where(Goal.state.in_(sources[0])).order_by(Goal.id)
+    )
+    return list(ground.session.scalars(unscored))
 
 
 def _late_check_ins(ground: Ground) -> list[str]:
