@@ -151,9 +151,12 @@ def _elsewhere(
     """At the same time of day, moved as far as its gate, else the next day that is free."""
     zone = _zone_of(resolver, gate)
     local = start.in_timezone(zone)
-    first = max(local.date(), gate.opens.day)
-    if days:
-        first = resolver.days.add(local.date(), days)
+    first = _first_day(
+        resolver,
+        gate,
+        local.date(),
+        days,
+    )
     for ahead in range(LOOK_AHEAD):
         day = plus_days(first, ahead)
         to = resolver.instant_in(day, local.time(), zone)
@@ -162,3 +165,15 @@ def _elsewhere(
         if to > at and not why_not(resolver, gate, to):
             return to
     return None
+
+
+def _first_day(
+    resolver: Resolver,
+    gate: DatedGate,
+    day: Date,
+    days: int,
+) -> Date:
+    """The review's own day, moved as far as its gate; the gate's first where that stays."""
+    if days:
+        return resolver.days.add(day, days)
+    return max(day, gate.opens.day)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -237,11 +236,16 @@ def changes(session: Session, season_id: str) -> list[ChangeLine]:
 def _line(session: Session, change: CalendarChange) -> ChangeLine:
     names = [field.name for field in fields(ChangeLine)]
     same = [name for name in names if hasattr(change, name)]
-    line: dict[str, Any] = {name: getattr(change, name) for name in same}
-    line["edits"] = tuple(str(edit) for edit in from_rows(change.edits))
+    line = {name: getattr(change, name) for name in same}
+    line["edits"] = _edit_texts(change)
     line["whole_file"] = bool(change.text)
     line["unacked"] = count_unacked(session, change)
     return ChangeLine(**line)
+
+
+def _edit_texts(change: CalendarChange) -> tuple[str, ...]:
+    edits = from_rows(change.edits)
+    return tuple(str(edit) for edit in edits)
 
 
 def versions(session: Session, season_id: str) -> list[VersionLine]:

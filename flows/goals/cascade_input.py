@@ -80,7 +80,8 @@ def _proposals(ground: Ground, units: Units) -> list[rule.GoalProposal]:
 def _approved_plans(ground: Ground) -> list[Plan]:
     """The latest document of each unit whose current text somebody approved, in the order of the units."""
     order = [document.id for document in ground.calendar.documents]
-    plans = sorted(_signed_plans(ground), key=lambda plan: order.index(plan.document))
+    plans = list(_signed_plans(ground))
+    plans.sort(key=lambda plan: order.index(plan.document))
     latest = {plan.unit_id: plan for plan in plans}
     return [latest[unit_id] for unit_id in sorted(latest)]
 
@@ -104,10 +105,14 @@ def _signed_plans(ground: Ground) -> Sequence[Plan]:
 def _proposals_of_plan(ground: Ground, plan: Plan, units: Units) -> list[rule.GoalProposal]:
     """Its initiatives that are funded in the text, or were granted heads."""
     funded = _granted_slugs(ground, plan)
-    chosen = select(Initiative).where(Initiative.plan_id == plan.id)
-    initiatives = ground.session.scalars(chosen.order_by(Initiative.position))
+    initiatives = _initiatives_of(ground, plan)
     proposed = [initiative for initiative in initiatives if initiative.funded or initiative.slug in funded]
     return [_proposal_of(plan, initiative, units) for initiative in proposed]
+
+
+def _initiatives_of(ground: Ground, plan: Plan) -> Sequence[Initiative]:
+    chosen = select(Initiative).where(Initiative.plan_id == plan.id)
+    return ground.session.scalars(chosen.order_by(Initiative.position)).all()
 
 
 def _granted_slugs(ground: Ground, plan: Plan) -> set[str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
@@ -44,18 +44,22 @@ def check_in_lines(
     key_result: str = "",
     state: str = "",
 ) -> list[CheckInLine]:
-    chosen = (
-        select(CheckIn)
-        .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
-        .join(Goal, Goal.id == KeyResult.goal_id)
-        .where(Goal.season_id == season_id)
-    )
+    chosen = _check_ins_of_season(season_id)
     if key_result:
         chosen = chosen.where(CheckIn.key_result_id == key_result)
     if state:
         chosen = chosen.where(CheckIn.state == state)
     in_order = chosen.order_by(CheckIn.key_result_id, CheckIn.number)
     return [_line_of(check_in) for check_in in session.scalars(in_order)]
+
+
+def _check_ins_of_season(season_id: str) -> Select[tuple[CheckIn]]:
+    return (
+        select(CheckIn)
+        .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
+        .join(Goal, Goal.id == KeyResult.goal_id)
+        .where(Goal.season_id == season_id)
+    )
 
 
 def _line_of(check_in: CheckIn) -> CheckInLine:

@@ -6,7 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from pendulum import Date, DateTime
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
@@ -242,17 +247,23 @@ def _warning_codes(session: Session, goal: Goal, results: Sequence[KeyResult]) -
 
 def _are_too_many(session: Session, goal: Goal) -> bool:
     """Goals of its unit and tier, or outcomes among their key results."""
-    goals = select(func.count()).select_from(Goal).where(*_beside(goal))
-    outcomes = (
+    goal_count = session.scalar(_count_goals_beside(goal)) or 0
+    outcome_count = session.scalar(_count_outcomes_beside(goal)) or 0
+    return too_many(goal_count, outcome_count)
+
+
+def _count_goals_beside(goal: Goal) -> Select[tuple[int]]:
+    return select(func.count()).select_from(Goal).where(*_beside(goal))
+
+
+def _count_outcomes_beside(goal: Goal) -> Select[tuple[int]]:
+    return (
         select(func.count())
         .select_from(KeyResult)
         .join(Goal, Goal.id == KeyResult.goal_id)
         .where(*_beside(goal))
         .where(KeyResult.state != "retired", KeyResult.kind == "outcome")
     )
-    goal_count = session.scalar(goals) or 0
-    outcome_count = session.scalar(outcomes) or 0
-    return too_many(goal_count, outcome_count)
 
 
 def _beside(goal: Goal) -> tuple[ColumnElement[bool], ...]:

@@ -62,13 +62,19 @@ def lock_season(
     )
     ground.authorise("lock", ground.relations(), season_id)
     _must_be_planning(ground)
-    live = session.scalars(_live_goals(season_id).with_for_update()).all()
-    if not live:
-        raise BadInput(f"{season_id} has no goals to lock; cascade first: phasegate cascade --apply")
+    live = _goals_to_lock(session, season_id)
     _must_be_possible(ground, live)
     goal_ids = [goal.id for goal in live]
     _lock_each(ground, goal_ids)
     return goal_ids, _move_season(ground, len(goal_ids))
+
+
+def _goals_to_lock(session: Session, season_id: str) -> Sequence[Goal]:
+    """Locked for writing; raises BadInput where there is none."""
+    live = session.scalars(_live_goals(season_id).with_for_update()).all()
+    if not live:
+        raise BadInput(f"{season_id} has no goals to lock; cascade first: phasegate cascade --apply")
+    return live
 
 
 def lockable_goals(session: Session, season_id: str) -> list[str]:
