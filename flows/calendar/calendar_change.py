@@ -1,29 +1,43 @@
 """Changes of a season's calendar on their way: proposed, looked at, approved by somebody else, withdrawn."""
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from itertools import count
 
 from pendulum import DateTime
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.change import TextChange, as_rows, changed_text, from_rows
+from config.change import (
+    TextChange,
+    as_rows,
+    changed_text,
+    from_rows,
+)
+from flows.calendar.change_rows import (
+    add_change,
+    change_of,
+    count_unacked,
+    current_text,
+    fire_change,
+    next_change_id,
+)
+from flows.calendar.proposal_checks import (
+    must_be_an_id,
+    must_be_current,
+    must_be_live,
+    must_change_something,
+    must_have_reason,
+    reason_of_self_approval,
+    reason_of_state,
+)
 from flows.calendar.whatif import WhatIf, what_if
 from flows.ground import Ground, stand
 from models.calendar_change import CalendarChange
-from models.notice import Notice
 from models.season import CalendarVersion
 from states.calendar_change import CALENDAR_CHANGE
-from states.guard import REASON_MIN, Reason
+from states.guard import Reason
 from states.lifecycle import Move
-from states.machine import fire
-from states.refusal import BadInput, Refused, Unknown, not_from_state, reason_required
-
-FINISHED_SEASONS = ("closed", "cancelled")
-_ID = re.compile(r"[a-z0-9_-]{1,64}")
+from states.refusal import BadInput, Refused
 
 
 @dataclass(frozen=True)
@@ -36,79 +50,146 @@ class Proposal:
 
 
 def propose(
-    session: Session, season_id: str, wanted: Proposal, *, by: str, at: DateTime, reason: str, change_id: str = ""
+    session: Session,
+    season_id: str,
+    wanted: Proposal,
+    *,
+    by: str,
+    at: DateTime,
+    reason: str,
+    change_id: str = "",
 ) -> tuple[CalendarChange, WhatIf]:
     """Keep the proposal and say what it would do; the same id with the same proposal again is the same proposal.
 
     Raises Refused, BadInput or Mistaken where it may not or cannot be made.
     """
-    ground = stand(session, season_id, by=by, at=at, lock=True)
+    ground = stand(
+        session,
+        season_id,
+        by=by,
+        at=at,
+        lock=True,
+    )
     ground.authorise("propose_change", ground.relations(), season_id)
-    if len(reason.strip()) < REASON_MIN:
-        raise Refused("propose_change", season_id, [reason_required()])
+    must_have_reason(season_id, reason)
     must_be_live(ground)
-    _must_be_an_id(change_id)
+    must_be_an_id(change_id)
     found = what_if(ground, text_of(ground, wanted), file=wanted.file)
     known = session.get(CalendarChange, change_id) if change_id else None
     if known is not None:
-        return _the_same(known, wanted, season_id), found
-    _must_change_something(ground, found)
-    change = CalendarChange(
-        id=change_id or _next_id(session, season_id),
-        season_id=season_id,
-        state=CALENDAR_CHANGE.initial,
-        reason=reason.strip(),
-        edits=as_rows(wanted.changes),
-        text=wanted.text,
-        base_number=ground.season.calendar_number,
-        proposed_by=by,
-        proposed_at=at,
+        _must_be_the_same(known, wanted, season_id)
+        return known, found
+    must_change_something(found.text, current_text(ground))
+    new_id = change_id or next_change_id(session, season_id)
+    change = _new_change(
+        ground,
+        new_id,
+        wanted,
+        reason.strip(),
     )
-    session.add(change)
-    ground.write("calendar_change", change.id, "propose", now=change.state, version=1, reason=change.reason)
+    add_change(ground, change)
     return change, found
 
 
-def simulate(session: Session, change_id: str, *, by: str, at: DateTime) -> WhatIf:
+def _must_be_the_same(known: CalendarChange, wanted: Proposal, season_id: str) -> None:
+    before = (known.season_id, known.edits, known.text)
+    if before != (season_id, as_rows(wanted.changes), wanted.text):
+        raise BadInput(f"The change {known.id} is there already and says something else; give this one another --id.")
+
+
+def _new_change(
+    ground: Ground,
+    change_id: str,
+    wanted: Proposal,
+    reason: str,
+) -> CalendarChange:
+    return CalendarChange(
+        id=change_id,
+        season_id=ground.season.id,
+        state=CALENDAR_CHANGE.initial,
+        reason=reason,
+        edits=as_rows(wanted.changes),
+        text=wanted.text,
+        base_number=ground.season.calendar_number,
+        proposed_by=ground.by,
+        proposed_at=ground.at,
+    )
+
+
+def simulate(
+    session: Session,
+    change_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> WhatIf:
     """What the change would do now; writes nothing."""
     change = change_of(session, change_id)
-    ground = stand(session, change.season_id, by=by, at=at)
+    ground = stand(
+        session,
+        change.season_id,
+        by=by,
+        at=at,
+    )
     return look(ground, change)
 
 
 def look(ground: Ground, change: CalendarChange) -> WhatIf:
     """The change laid over the calendar as it is now; raises Refused where a whole text is for an older one."""
     wanted = Proposal(from_rows(change.edits), change.text, f"change {change.id}")
-    if change.text and change.base_number != ground.season.calendar_number:
-        raise Refused("publish", change.id, [_outdated(change, ground.season.calendar_number)])
+    must_be_current(change, ground.season.calendar_number)
     return what_if(ground, text_of(ground, wanted), file=wanted.file)
 
 
 def text_of(ground: Ground, wanted: Proposal) -> str:
     """The whole calendar that the proposal comes to, laid over the season's calendar as it is now."""
     return changed_text(
-        wanted.text or current_text(ground), wanted.changes, file=wanted.file, data=ground.resolver.data
+        wanted.text or current_text(ground),
+        wanted.changes,
+        file=wanted.file,
+        data=ground.resolver.data,
     )
 
 
-def current_text(ground: Ground) -> str:
-    season = ground.season
-    return ground.session.get_one(CalendarVersion, (season.id, season.calendar_number)).text
-
-
-def approve_change(session: Session, change_id: str, *, by: str, at: DateTime) -> tuple[CalendarChange, WhatIf]:
+def approve_change(
+    session: Session,
+    change_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> tuple[CalendarChange, WhatIf]:
     """A second person's yes to exactly what was simulated."""
-    change, ground, move = _moving(session, change_id, "approve", by=by, at=at)
+    change, ground, move = _moving(
+        session,
+        change_id,
+        "approve",
+        by=by,
+        at=at,
+    )
     found = look(ground, change)
-    change.approved_by, change.approved_at = by, at
-    change.approved_base, change.approved_digest = ground.season.calendar_number, found.digest
-    _fire(ground, change, move)
+    change.approved_by = by
+    change.approved_at = at
+    change.approved_base = ground.season.calendar_number
+    change.approved_digest = found.digest
+    fire_change(ground, change, move)
     return change, found
 
 
-def withdraw_change(session: Session, change_id: str, *, by: str, at: DateTime) -> CalendarChange:
-    change, ground, move = _moving(session, change_id, "withdraw", by=by, at=at)
-    _fire(ground, change, move)
+def withdraw_change(
+    session: Session,
+    change_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> CalendarChange:
+    change, ground, move = _moving(
+        session,
+        change_id,
+        "withdraw",
+        by=by,
+        at=at,
+    )
+    fire_change(ground, change, move)
     return change
 
 
@@ -142,33 +223,56 @@ class VersionLine:
 
 def changes(session: Session, season_id: str) -> list[ChangeLine]:
     """The season's changes, the newest first."""
-    chosen = select(CalendarChange).where(CalendarChange.season_id == season_id)
-    rows = session.scalars(chosen.order_by(CalendarChange.proposed_at.desc(), CalendarChange.id.desc()))
+    newest_first = (
+        select(CalendarChange)
+        .where(CalendarChange.season_id == season_id)
+        .order_by(CalendarChange.proposed_at.desc())
+        .order_by(CalendarChange.id.desc())
+    )
+    rows = session.scalars(newest_first)
     return [_line(session, change) for change in rows]
 
 
 def _line(session: Session, change: CalendarChange) -> ChangeLine:
-    same = {field.name: getattr(change, field.name) for field in fields(ChangeLine) if hasattr(change, field.name)}
-    told = tuple(str(edit) for edit in from_rows(change.edits))
-    asked = select(func.count()).select_from(Notice).where(Notice.must_ack, Notice.acked_at.is_(None))
-    mine = Notice.key.startswith(f"change:{change.id}:", autoescape=True)
-    unacked = session.scalar(asked.where(Notice.season_id == change.season_id, mine)) or 0
-    return ChangeLine(**same | {"edits": told, "whole_file": bool(change.text), "unacked": unacked})
+    names = [field.name for field in fields(ChangeLine)]
+    same = [name for name in names if hasattr(change, name)]
+    line = {name: getattr(change, name) for name in same}
+    line["edits"] = _edit_texts(change)
+    line["whole_file"] = bool(change.text)
+    line["unacked"] = count_unacked(session, change)
+    return ChangeLine(**line)
+
+
+def _edit_texts(change: CalendarChange) -> tuple[str, ...]:
+    edits = from_rows(change.edits)
+    return tuple(str(edit) for edit in edits)
 
 
 def versions(session: Session, season_id: str) -> list[VersionLine]:
     """The versions of the season's calendar, the newest first."""
     columns = [getattr(CalendarVersion, field.name) for field in fields(VersionLine)]
-    chosen = select(*columns).where(CalendarVersion.season_id == season_id).order_by(CalendarVersion.number.desc())
-    return [VersionLine(*row) for row in session.execute(chosen)]
+    chosen = select(*columns).where(CalendarVersion.season_id == season_id)
+    newest_first = chosen.order_by(CalendarVersion.number.desc())
+    return [VersionLine(*row) for row in session.execute(newest_first)]
 
 
 def _moving(
-    session: Session, change_id: str, trigger: str, *, by: str, at: DateTime
+    session: Session,
+    change_id: str,
+    trigger: str,
+    *,
+    by: str,
+    at: DateTime,
 ) -> tuple[CalendarChange, Ground, Move]:
     """The change, locked and found fit for this act; raises Refused with every reason at once."""
     change = change_of(session, change_id, lock=True)
-    ground = stand(session, change.season_id, by=by, at=at, lock=True)
+    ground = stand(
+        session,
+        change.season_id,
+        by=by,
+        at=at,
+        lock=True,
+    )
     move = CALENDAR_CHANGE.move(trigger, change.state)
     reasons = list(refusals(ground, change, trigger))
     if reasons or move is None:
@@ -177,61 +281,20 @@ def _moving(
 
 
 def refusals(ground: Ground, change: CalendarChange, trigger: str) -> Sequence[Reason]:
+    """All that speaks against this move by whoever asks; raises BadInput where the season is over."""
     must_be_live(ground)
-    relations = ground.relations()
     move = CALENDAR_CHANGE.move(trigger, change.state)
     if move is None:
-        possible = [one.trigger for one in CALENDAR_CHANGE.possible(change.state)]
-        return [not_from_state(trigger, CALENDAR_CHANGE.thing, change.state, possible)]
-    found = [] if ground.entitled(move.by, relations) else [ground.denied(trigger, move.by, relations)]
-    if trigger == "approve" and change.proposed_by in (ground.by, *ground.on_behalf_of):
-        fix = f"Another of Product Ops or an executive runs: phasegate calendar approve {change.id}"
-        found.append(Reason("SELF_APPROVE", "You proposed this change; another person must approve it.", fix))
-    return found
+        return [reason_of_state(change, trigger)]
+    relations = ground.relations()
+    reasons = []
+    if not ground.entitled(move.by, relations):
+        reasons.append(ground.denied(trigger, move.by, relations))
+    if trigger == "approve" and _is_proposer(ground, change):
+        reasons.append(reason_of_self_approval(change))
+    return reasons
 
 
-def _fire(ground: Ground, change: CalendarChange, move: Move) -> None:
-    was = change.state
-    fire(CALENDAR_CHANGE, move.trigger, change)
-    change.version += 1
-    ground.write("calendar_change", change.id, move.trigger, was=was, now=change.state, version=change.version)
-
-
-def change_of(session: Session, change_id: str, *, lock: bool = False) -> CalendarChange:
-    change = session.get(CalendarChange, change_id, with_for_update=lock or None)
-    if change is None:
-        raise Unknown("calendar change", change_id, session.scalars(select(CalendarChange.id)))
-    return change
-
-
-def must_be_live(ground: Ground) -> None:
-    """Raises BadInput where the season is over: its calendar is history."""
-    if ground.season.state in FINISHED_SEASONS:
-        raise BadInput(f"{ground.season.id} is {ground.season.state}; its calendar no longer changes.")
-
-
-def _must_be_an_id(change_id: str) -> None:
-    if change_id and not _ID.fullmatch(change_id):
-        raise BadInput(f"“{change_id}” is no id; use up to 64 small letters, digits, _ and -: --id week_more")
-
-
-def _next_id(session: Session, season_id: str) -> str:
-    taken = set(session.scalars(select(CalendarChange.id)))
-    return next(name for n in count(1) if (name := f"{season_id.lower()}_c{n}") not in taken)
-
-
-def _the_same(known: CalendarChange, wanted: Proposal, season_id: str) -> CalendarChange:
-    if (known.season_id, known.edits, known.text) != (season_id, as_rows(wanted.changes), wanted.text):
-        raise BadInput(f"The change {known.id} is there already and says something else; give this one another --id.")
-    return known
-
-
-def _must_change_something(ground: Ground, found: WhatIf) -> None:
-    if hashlib.sha256(found.text.encode()).digest() == hashlib.sha256(current_text(ground).encode()).digest():
-        raise BadInput("This changes nothing: the calendar says the same already.")
-
-
-def _outdated(change: CalendarChange, number: int) -> Reason:
-    text = f"The file was written for version {change.base_number} of the calendar; now it is version {number}."
-    fix = f"Put what version {number} changed into your file, withdraw {change.id} and propose the file again."
-    return Reason("STALE", text, fix)
+def _is_proposer(ground: Ground, change: CalendarChange) -> bool:
+    """Did whoever asks propose it, or somebody in whose name they ask?"""
+    return change.proposed_by in (ground.by, *ground.on_behalf_of)

@@ -73,16 +73,22 @@ def booked_reviews(
         .where(ReviewSession.starts_at > after)
         .order_by(Plan.id)
     )
-    rows = session.execute(scheduled).tuples()
     reviews = []
-    for plan, unit, document, starts_at, invitees in rows:
-        people = tuple(invitees)
-        reviews.append(Booked(plan, unit, document, starts_at, people))
+    for plan, unit, document, starts_at, invitees in session.execute(scheduled).tuples():
+        review = Booked(
+            plan,
+            unit,
+            document,
+            starts_at,
+            people=tuple(invitees),
+        )
+        reviews.append(review)
     return reviews
 
 
 def decided_gates(session: Session, season_id: str) -> dict[str, str]:
     """The gates whose time is over, and what became of them: their dates are history."""
-    decided = select(Gate.id, Gate.state).where(Gate.season_id == season_id).where(Gate.state.in_(DECIDED_GATE_STATES))
+    of_season = select(Gate.id, Gate.state).where(Gate.season_id == season_id)
+    decided = of_season.where(Gate.state.in_(DECIDED_GATE_STATES))
     rows = session.execute(decided).tuples()
     return dict(rows.all())

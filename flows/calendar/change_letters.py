@@ -1,6 +1,11 @@
 """The letters of a calendar change: one a person, holding all that changes for them (docs/changes.md)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 
 from pendulum import DateTime
@@ -10,11 +15,17 @@ from config.gate import Gate, Owes
 from config.scopes import Scopes
 from flows.act.facts import Facts
 from flows.calendar.booked_reviews import ReviewMove, review_gate
+from flows.calendar.moves_by_scope import MovesByScope
 from flows.calendar.touched import Booked, OpenDue
 from models.intake import IntakeRequest
 from models.organisation import Person, Unit
 from models.plan import Plan
-from rules.change_letter import TABLE, LetterHow, LetterPart, letter_or_digest
+from rules.change_letter import (
+    TABLE,
+    LetterHow,
+    LetterPart,
+    letter_or_digest,
+)
 from rules.hours import soonest_moment
 from states.intake_request import ANSWERING
 
@@ -57,15 +68,21 @@ class Letters:
     found: CalendarDifference
     _piles: dict[str, _Pile] = field(default_factory=dict)
 
-    def add(self, person: str, move: GateMove, part: LetterPart) -> None:
+    def add(
+        self,
+        person: str,
+        move: GateMove,
+        part: LetterPart,
+    ) -> None:
         """What this person is told of the move, if anything."""
         how = letter_or_digest(move.kind, part)
         if not person or how is None:
             return
         pile = self._piles.setdefault(person, _Pile())
-        pile.lines.setdefault((move.gate, move.unit), (move, part))
+        key = (move.gate, move.unit)
+        pile.lines.setdefault(key, (move, part))
         pile.how.add(how)
-        if how == "letter" and TABLE[move.kind].acks and self._is_near(move):
+        if how == "letter" and self._needs_ack(move):
             pile.must_ack = True
 
     def add_review(self, move: ReviewMove) -> None:
@@ -75,28 +92,51 @@ class Letters:
             pile.reviews.append(move)
             pile.how.add("letter")
 
+    def _needs_ack(self, move: GateMove) -> bool:
+        return TABLE[move.kind].acks and self._is_near(move)
+
     def _is_near(self, move: GateMove) -> bool:
         """Is the new day so near that whoever is told has to say that they know?"""
         now = self.facts.at
-        if move.now is None or move.now.at <= now:
-            return move.now is not None
+        if move.now is None:
+            return False
+        if move.now.at <= now:
+            return True
         resolver = self.after.resolver(move.unit)
         today = now.in_timezone(resolver.calendar.zone).date()
-        return resolver.days.between(today, move.now.day) < resolver.calendar.limits.acknowledge_days
+        days_left = resolver.days.between(today, move.now.day)
+        return days_left < resolver.calendar.limits.acknowledge_days
 
     def all(self) -> tuple[Letter, ...]:
         """Each person's letter, in the order of their ids."""
         self.facts.load(Person, self._piles)
-        order = {(move.gate, move.unit): place for place, move in enumerate(self.found.moves)}
+        keys = [(move.gate, move.unit) for move in self.found.moves]
+        order = {key: place for place, key in enumerate(keys)}
         moments: dict[Place, DateTime] = {}
-        return tuple(self._letter(person, order, moments) for person in sorted(self._piles))
+        letters = []
+        for person in sorted(self._piles):
+            letter = self._letter(person, order, moments)
+            letters.append(letter)
+        return tuple(letters)
 
-    def _letter(self, person: str, order: Mapping[tuple[str, str], int], moments: dict[Place, DateTime]) -> Letter:
+    def _letter(
+        self,
+        person: str,
+        order: Mapping[tuple[str, str], int],
+        moments: dict[Place, DateTime],
+    ) -> Letter:
         pile = self._piles[person]
         how: LetterHow = "letter" if "letter" in pile.how else "digest"
         keys = sorted(pile.lines, key=order.__getitem__)
         lines = tuple(pile.lines[key] for key in keys)
-        return Letter(person, how, pile.must_ack, self._moment(person, moments), lines, tuple(pile.reviews))
+        return Letter(
+            person=person,
+            how=how,
+            must_ack=pile.must_ack,
+            send_at=self._moment(person, moments),
+            lines=lines,
+            reviews=tuple(pile.reviews),
+        )
 
     def _moment(self, person: str, moments: dict[Place, DateTime]) -> DateTime:
         """When a letter may next reach the person; the same for everybody at one place."""
@@ -124,11 +164,18 @@ class Letters:
         if gate is None or move.kind in ("earlier", "later"):
             return
         if move.kind == "waived" and gate.carry_to:
-            for person in self._role_holders(gate.carry_to, move.unit):
-                self.add(person, move, "carry_owner")
+            self._add_carry_owners(move, gate.carry_to)
         if gate.owes is not None:
-            for person, part in self._concerned(move, gate.owes):
-                self.add(person, move, part)
+            self._add_concerned(move, gate.owes)
+
+    def _add_carry_owners(self, move: GateMove, gate_id: str) -> None:
+        """Whoever owns the gate that open things are carried to."""
+        for person in self._role_holders(gate_id, move.unit):
+            self.add(person, move, "carry_owner")
+
+    def _add_concerned(self, move: GateMove, owes: Owes) -> None:
+        for person, part in self._concerned(move, owes):
+            self.add(person, move, part)
 
     @property
     def _product_ops(self) -> str:
@@ -136,24 +183,33 @@ class Letters:
 
     def _gate_of(self, move: GateMove) -> Gate | None:
         """As the new calendar has it, else as the old one had."""
-        gates = self.after.resolver(move.unit).by_id
-        return gates.get(move.gate) or self.before.resolver(move.unit).by_id.get(move.gate)
+        for scopes in (self.after, self.before):
+            gate = scopes.resolver(move.unit).by_id.get(move.gate)
+            if gate is not None:
+                return gate
+        return None
 
     def _concerned(self, move: GateMove, owes: Owes) -> Iterator[tuple[str, LetterPart]]:
         """Who will owe something new, who approves what is owed there, and who asked something of those plans."""
         is_new = move.kind in ("new", "criteria")
         if is_new and owes.by == "product_ops":
             yield self._product_ops, "owner"
-        for plan in _plans_of(self.facts, owes.document or ""):
-            if self.found.scope(plan.unit_id) != move.unit:
-                continue
+        for plan in self._plans_in_scope(move, owes):
             if is_new and owes.by in ("owner", "approver"):
-                yield plan.owner_id if owes.by == "owner" else plan.approver_id, "owner"
+                yield _debtor(plan, owes), "owner"
             yield plan.approver_id, "approver"
         if not is_new:
-            for unit, person in _requesters(self.facts):
-                if self.found.scope(unit) == move.unit:
-                    yield person, "requester"
+            yield from self._requesters_in_scope(move)
+
+    def _plans_in_scope(self, move: GateMove, owes: Owes) -> Iterator[Plan]:
+        for plan in _plans_of(self.facts, owes.document or ""):
+            if self.found.scope(plan.unit_id) == move.unit:
+                yield plan
+
+    def _requesters_in_scope(self, move: GateMove) -> Iterator[tuple[str, LetterPart]]:
+        for unit, person in _requesters(self.facts):
+            if self.found.scope(unit) == move.unit:
+                yield person, "requester"
 
     def _role_holders(self, gate_id: str, unit: str) -> tuple[str, ...]:
         gate = self.after.resolver(unit).by_id.get(gate_id)
@@ -161,7 +217,13 @@ class Letters:
             return ()
         if gate.owner == "product_ops":
             return (self._product_ops,)
-        return self.facts.executives if gate.owner == "executive" else ()
+        if gate.owner == "executive":
+            return self.facts.executives
+        return ()
+
+
+def _debtor(plan: Plan, owes: Owes) -> str:
+    return plan.owner_id if owes.by == "owner" else plan.approver_id
 
 
 def _plans_of(facts: Facts, document: str) -> list[Plan]:
@@ -176,7 +238,8 @@ def _requesters(facts: Facts) -> Iterator[tuple[str, str]]:
     waiting = [request for request in requests if request.state in (*ANSWERING, "countered")]
     facts.load(Unit, [request.from_unit_id for request in waiting])
     for request in waiting:
-        yield request.to_unit_id, facts.unit(request.from_unit_id).owner_id
+        asking_unit = facts.unit(request.from_unit_id)
+        yield request.to_unit_id, asking_unit.owner_id
 
 
 def gather_letters(
@@ -190,19 +253,26 @@ def gather_letters(
 ) -> tuple[Letter, ...]:
     """Everybody's letter for these moves; `scopes` are their dates before and after."""
     letters = Letters(facts, *scopes, found)
-    by_scope = {scope: found.of(scope) for scope in {move.unit for move in found.moves}}
+    moves = MovesByScope(found)
     for due in dues:
-        move = by_scope.get(found.scope(due.unit), {}).get(due.gate)
+        move = moves.find_move(due.unit, due.gate)
         if move is not None:
             letters.add_owner(move, due)
     for review in booked:
-        gate_id = review_gate(letters.after.resolver(review.unit), review.document)
-        move = by_scope.get(found.scope(review.unit), {}).get(gate_id)
-        if move is not None:
-            for person in review.people:
-                letters.add(person, move, "reviewer")
-    for moved in reviews:
-        letters.add_review(moved)
+        _add_reviewers(letters, moves, review)
+    for review_move in reviews:
+        letters.add_review(review_move)
     for move in found.moves:
         letters.add_others(move)
     return letters.all()
+
+
+def _add_reviewers(letters: Letters, moves: MovesByScope, review: Booked) -> None:
+    """Whoever must be at a review hears of its gate."""
+    resolver = letters.after.resolver(review.unit)
+    gate_id = review_gate(resolver, review.document)
+    move = moves.find_move(review.unit, gate_id)
+    if move is None:
+        return
+    for person in review.people:
+        letters.add(person, move, "reviewer")

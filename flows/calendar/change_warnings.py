@@ -21,8 +21,9 @@ def change_warnings(
 
 
 def _decided_warnings(full: CalendarDifference, decided: Mapping[str, str]) -> Iterator[str]:
-    for move in full.moves:
-        if move.gate in decided and not move.unit:
+    company_moves = [move for move in full.moves if not move.unit]
+    for move in company_moves:
+        if move.gate in decided:
             state = decided[move.gate].replace("_", " ")
             yield f"{move.gate} is {state} already; its date stays what it was, and only what follows it moves"
 
@@ -45,4 +46,5 @@ def _order_warnings(after: Scopes) -> Iterator[str]:
 def _lost_review_warnings(reviews: Iterable[ReviewMove]) -> Iterator[str]:
     lost = [review.plan for review in reviews if review.to is None]
     if lost:
-        yield f"{len(lost)} booked reviews fit nowhere and must be booked anew: {', '.join(lost)}"
+        plans = ", ".join(lost)
+        yield f"{len(lost)} booked reviews fit nowhere and must be booked anew: {plans}"

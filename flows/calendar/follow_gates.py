@@ -1,6 +1,6 @@
 """The gates of a season under its new calendar: dated anew, added or taken out, each with the cause in the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import func, select
 
@@ -19,40 +19,94 @@ from states.machine import fire
 from states.refusal import Refused
 
 
-def follow_gates(before: Ground, after: Ground, found: WhatIf, change: CalendarChange) -> None:
+def follow_gates(
+    before: Ground,
+    after: Ground,
+    found: WhatIf,
+    change: CalendarChange,
+) -> None:
     """Raises Refused where a gate would go at which something was owed."""
-    graces = {gate.dated.gate.id: gate.grace_ends_at for gate in season_gates(before.scopes)}
-    rows = {row.id: row for row in after.session.scalars(select(Gate).where(Gate.season_id == after.season.id))}
-    wanted = {gate.dated.gate.id: gate for gate in season_gates(after.scopes)}
-    _take_out(after, [row for gate_id, row in rows.items() if gate_id not in wanted])
-    for gate_id, gate in wanted.items():
-        if gate_id in rows:
-            _redate(after, rows[gate_id], gate, extended=rows[gate_id].grace_ends_at != graces.get(gate_id))
-        else:
-            add_gate(after, gate)
+    rows = _gate_rows(after)
+    gates = _gates_by_id(after)
+    gone = [row for gate_id, row in rows.items() if gate_id not in gates]
+    _take_out(after, gone)
+    _date_gates(
+        before,
+        after,
+        rows,
+        gates,
+    )
     add_waivers(after)
     for move in moves_to_show(found.difference.moves):
-        _journal(after, move, change)
+        _enter_move(after, move, change)
     after.session.flush()
 
 
-def _redate(ground: Ground, row: Gate, gate: SeasonGate, *, extended: bool) -> None:
+def _gate_rows(ground: Ground) -> dict[str, Gate]:
+    chosen = select(Gate).where(Gate.season_id == ground.season.id)
+    return {row.id: row for row in ground.session.scalars(chosen)}
+
+
+def _gates_by_id(ground: Ground) -> dict[str, SeasonGate]:
+    return {gate.dated.gate.id: gate for gate in season_gates(ground.scopes)}
+
+
+def _date_gates(
+    before: Ground,
+    after: Ground,
+    rows: Mapping[str, Gate],
+    gates: Mapping[str, SeasonGate],
+) -> None:
+    gates_before = _gates_by_id(before)
+    for gate_id, gate in gates.items():
+        row = rows.get(gate_id)
+        if row is None:
+            add_gate(after, gate)
+            continue
+        gate_before = gates_before.get(gate_id)
+        is_extended = gate_before is None or row.grace_ends_at != gate_before.grace_ends_at
+        _redate(
+            after,
+            row,
+            gate,
+            extended=is_extended,
+        )
+
+
+def _redate(
+    ground: Ground,
+    row: Gate,
+    gate: SeasonGate,
+    *,
+    extended: bool,
+) -> None:
     """New dates for a gate; one that was decided keeps them, one that was missed is open again where it has time.
 
     `extended` says that Product Ops gave it more time than the calendar did: a gate that stays keeps it.
     """
     if row.state in DECIDED_GATE_STATES:
-        row.position, row.title, row.phase = gate.position, gate.dated.gate.title, gate.dated.gate.phase
+        row.position = gate.position
+        row.title = gate.dated.gate.title
+        row.phase = gate.dated.gate.phase
         return
-    was, grace = row.due_at, row.grace_ends_at
+    due_before = row.due_at
+    grace_before = row.grace_ends_at
     date_gate(row, gate)
-    if row.due_at == was:
-        row.grace_ends_at = max(grace, row.grace_ends_at) if extended else row.grace_ends_at
-        return
-    row.due_version, row.version, row.flagged = row.due_version + 1, row.version + 1, False
+    if row.due_at != due_before:
+        _count_new_date(ground, row)
+    elif extended:
+        row.grace_ends_at = max(grace_before, row.grace_ends_at)
+
+
+def _count_new_date(ground: Ground, row: Gate) -> None:
+    """Another due day: it is announced anew, and a missed gate is open again where there is time."""
+    row.due_version += 1
+    row.version += 1
+    row.flagged = False
     if row.state == "missed" and row.grace_ends_at > ground.at:
         fire(GATE_LIFECYCLE, "extend", row)
-        row.decided_at = row.announced_at = None
+        row.decided_at = None
+        row.announced_at = None
 
 
 def _take_out(ground: Ground, rows: list[Gate]) -> None:
@@ -65,14 +119,24 @@ def _take_out(ground: Ground, rows: list[Gate]) -> None:
 
 def _in_use(ground: Ground, rows: list[Gate]) -> Iterator[Reason]:
     for row in rows:
-        here = (Obligation.season_id == ground.season.id, Obligation.gate_id == row.id)
-        owed = ground.session.scalar(select(func.count()).select_from(Obligation).where(*here)) or 0
+        owed = _count_owed(ground, row)
         if owed or row.state in (*DECIDED_GATE_STATES, "missed"):
             text = f"{row.title} cannot be taken out: it is {row.state}, and {owed} things were owed at it."
-            yield Reason("GATE_IN_USE", text, f"Leave it in, and waive it: phasegate gate do {row.id} waive --reason …")
+            fix = f"Leave it in, and waive it: phasegate gate do {row.id} waive --reason …"
+            yield Reason("GATE_IN_USE", text, fix)
 
 
-def _journal(ground: Ground, move: GateMove, change: CalendarChange) -> None:
+def _count_owed(ground: Ground, row: Gate) -> int:
+    counted = (
+        select(func.count())
+        .select_from(Obligation)
+        .where(Obligation.season_id == ground.season.id)
+        .where(Obligation.gate_id == row.id)
+    )
+    return ground.session.scalar(counted) or 0
+
+
+def _enter_move(ground: Ground, move: GateMove, change: CalendarChange) -> None:
     facts = {
         "change": change.id,
         "unit": move.unit,
@@ -80,4 +144,10 @@ def _journal(ground: Ground, move: GateMove, change: CalendarChange) -> None:
         "to": move.now.at.isoformat() if move.now else "",
         "cause": move.cause,
     }
-    ground.write("gate", move.gate, f"calendar_{move.kind}", reason=change.reason, facts=facts)
+    ground.write(
+        "gate",
+        move.gate,
+        f"calendar_{move.kind}",
+        reason=change.reason,
+        facts=facts,
+    )

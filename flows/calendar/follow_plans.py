@@ -2,7 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from pendulum import DateTime
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from flows.calendar.whatif import WhatIf
@@ -21,42 +28,102 @@ def follow_plans(before: Ground, after: Ground, found: WhatIf) -> None:
     reasons = list(_homeless(after))
     if reasons:
         raise Refused("publish", after.season.id, reasons)
-    groups = after.session.execute(
-        select(Plan.document, Plan.unit_id).where(Plan.season_id == after.season.id).order_by(Plan.id)
-    ).all()
-    for document, unit in groups:
-        _redate(before, after, document, unit)
+    _redate_plans(before, after)
     added = add_plans(after)
     for review in found.reviews:
-        rebook_review(after.session, review.plan, review.to, by=after.by, at=after.at)
+        rebook_review(
+            after.session,
+            review.plan,
+            review.to,
+            by=after.by,
+            at=after.at,
+        )
     after.session.flush()
     recount(after.session, *(plan.id for plan in added))
 
 
 def _homeless(ground: Ground) -> Iterator[Reason]:
     """Plans that the new calendar has no place for."""
-    kinds = [kind.id for kind in ground.calendar.documents]
-    for document, n in _counted(ground, Plan.document, Plan.document.not_in(kinds)):
-        text = f"{n} plans are of the kind “{document}”, which the new calendar has not."
+    documents = [document.id for document in ground.calendar.documents]
+    is_other = Plan.document.not_in(documents)
+    for document, count in _count_plans(ground, Plan.document, is_other):
+        text = f"{count} plans are of the kind “{document}”, which the new calendar has not."
         yield Reason("DOCUMENT_IN_USE", text, "Leave the document in the calendar.")
-    for state, n in _counted(ground, Plan.state, Plan.state.not_in(ground.calendar.lifecycle.states)):
-        text = f"{n} plans are in the state “{state}”, which the new life-cycle has not."
+    states = ground.calendar.lifecycle.states
+    is_elsewhere = Plan.state.not_in(states)
+    for state, count in _count_plans(ground, Plan.state, is_elsewhere):
+        text = f"{count} plans are in the state “{state}”, which the new life-cycle has not."
         yield Reason("STATE_IN_USE", text, "Leave the state in the life-cycle, with moves that lead out of it.")
 
 
-def _counted(
-    ground: Ground, column: InstrumentedAttribute[str], where: ColumnElement[bool]
+def _count_plans(
+    ground: Ground,
+    column: InstrumentedAttribute[str],
+    where: ColumnElement[bool],
 ) -> Iterable[Row[tuple[str, int]]]:
-    chosen = select(column, func.count()).where(Plan.season_id == ground.season.id, where)
-    return ground.session.execute(chosen.group_by(column).order_by(column))
+    """How many such plans there are of each value of the column."""
+    counted = (
+        select(column, func.count())
+        .where(Plan.season_id == ground.season.id)
+        .where(where)
+        .group_by(column)
+        .order_by(column)
+    )
+    return ground.session.execute(counted)
 
 
-def _redate(before: Ground, after: Ground, document: str, unit: str) -> None:
+def _redate_plans(before: Ground, after: Ground) -> None:
+    chosen = select(Plan.document, Plan.unit_id).where(Plan.season_id == after.season.id).order_by(Plan.id)
+    for document, unit in after.session.execute(chosen).all():
+        _redate(
+            before,
+            after,
+            document,
+            unit,
+        )
+
+
+def _redate(
+    before: Ground,
+    after: Ground,
+    document: str,
+    unit: str,
+) -> None:
     """The plan's own window, unless somebody was given a late entry."""
     plan = Plan(document=document, unit_id=unit)
-    old, new = date_plan(before.scopes, plan), date_plan(after.scopes, plan)
-    mine = (Plan.season_id == after.season.id, Plan.document == document, Plan.unit_id == unit)
-    for column, was, now in ((Plan.opens_at, old[0], new[0]), (Plan.closes_at, old[1], new[1])):
-        if was != now:
-            moved = {column.key: now, "version": Plan.version + 1}
-            after.session.execute(update(Plan).where(*mine, column == was).values(moved))
+    opened, closed = date_plan(before.scopes, plan)
+    opens, closes = date_plan(after.scopes, plan)
+    _move_column(
+        after,
+        plan,
+        Plan.opens_at,
+        opened,
+        opens,
+    )
+    _move_column(
+        after,
+        plan,
+        Plan.closes_at,
+        closed,
+        closes,
+    )
+
+
+def _move_column(
+    ground: Ground,
+    plan: Plan,
+    column: InstrumentedAttribute[DateTime],
+    was: DateTime,
+    now: DateTime,
+) -> None:
+    """The new instant, where the plan's own is still the old one."""
+    if was == now:
+        return
+    same_plan = (
+        Plan.season_id == ground.season.id,
+        Plan.document == plan.document,
+        Plan.unit_id == plan.unit_id,
+    )
+    moved = {column.key: now, "version": Plan.version + 1}
+    moving = update(Plan).where(*same_plan, column == was)
+    ground.session.execute(moving.values(moved))

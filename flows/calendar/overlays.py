@@ -11,6 +11,7 @@ def must_fit(scopes: Scopes, text: str, file: str) -> None:
     if not scopes.company.calendar.overlays:
         return
     document = load_yaml(text, file=file)
-    wrong = [document.mistake(*finding) for finding in overlay_findings(scopes.company, scopes.ways)]
+    findings = overlay_findings(scopes.company, scopes.ways)
+    wrong = [document.mistake(*finding) for finding in findings]
     if wrong:
         raise Mistaken(wrong)

@@ -1,6 +1,6 @@
 """What is owed at a gate that is new, or asks for something else, in a season that runs already."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -12,25 +12,58 @@ from models.obligation import Obligation
 from models.plan import Plan
 
 
-def owe_anew(ground: Ground, gate: SeasonGate, plans: Sequence[Plan], *, company: bool) -> None:
+def owe_anew(
+    ground: Ground,
+    gate: SeasonGate,
+    plans: Sequence[Plan],
+    *,
+    company: bool,
+) -> None:
     """Whoever owes it now and did not before.
 
     What was done stays done; what is asked of somebody else goes to them, what is no longer asked is dropped. `company`
     says whether what Product Ops owes for everybody is meant too.
     """
-    keys = {plan_key(plan, gate.dated.gate.id): plan for plan in plans}
-    own = {season_key(ground, gate.dated)} if company else set()
-    wanted = {key: _debtor(gate, plan) for key, plan in keys.items() if _asks(ground, gate, plan)}
-    wanted |= dict.fromkeys(own, ground.season.product_ops_id) if _by(gate) == "product_ops" else {}
-    for one in owed(ground, Obligation.key.in_([*keys, *own])):
-        if one.key not in wanted:
-            drop(ground, [one])
-        elif one.person_id != wanted[one.key]:
-            _reassign(ground, one, wanted[one.key])
-    there = set(ground.session.scalars(select(Obligation.key).where(Obligation.key.in_(wanted))))
-    asked = [plan for key, plan in keys.items() if key in wanted and key not in there]
-    if asked or (own & set(wanted)) - there:
-        list(owe_at(ground, gate, asked))
+    own_keys = {season_key(ground, gate.dated)} if company else set()
+    plan_of = {plan_key(plan, gate.dated.gate.id): plan for plan in plans}
+    debtors = _debtors_of_plans(ground, gate, plan_of)
+    if _by(gate) == "product_ops":
+        debtors |= dict.fromkeys(own_keys, ground.season.product_ops_id)
+    _keep_or_drop(ground, debtors, [*plan_of, *own_keys])
+    missing_keys = debtors.keys() - _known_keys(ground, debtors)
+    missing = [plan for key, plan in plan_of.items() if key in missing_keys]
+    if missing or own_keys & missing_keys:
+        list(owe_at(ground, gate, missing))
+
+
+def _debtors_of_plans(ground: Ground, gate: SeasonGate, plan_of: Mapping[str, Plan]) -> dict[str, str]:
+    """Who owes something at the gate, by its key."""
+    debtors = {}
+    for key, plan in plan_of.items():
+        if _asks(ground, gate, plan):
+            debtors[key] = _debtor(gate, plan)
+    return debtors
+
+
+def _keep_or_drop(
+    ground: Ground,
+    debtors: Mapping[str, str],
+    keys: Sequence[str],
+) -> None:
+    """What is open under these keys goes to its debtor; without one it is dropped."""
+    obligations = owed(ground, Obligation.key.in_(keys))
+    for obligation in obligations:
+        debtor = debtors.get(obligation.key)
+        if debtor is None:
+            drop(ground, [obligation])
+        elif obligation.person_id != debtor:
+            _reassign(ground, obligation, debtor)
+
+
+def _known_keys(ground: Ground, keys: Iterable[str]) -> set[str]:
+    """Those under which something was owed before, open or not."""
+    chosen = select(Obligation.key).where(Obligation.key.in_(keys))
+    return set(ground.session.scalars(chosen))
 
 
 def _by(gate: SeasonGate) -> str:
@@ -41,10 +74,17 @@ def _by(gate: SeasonGate) -> str:
 def _asks(ground: Ground, gate: SeasonGate, plan: Plan) -> bool:
     """Does the gate ask for this plan, and has its state not settled it already, nor the plan ended?"""
     owes = gate.dated.gate.owes
-    if owes is None or owes.by not in ("owner", "approver") or owes.document != plan.document:
+    if owes is None or owes.document != plan.document:
         return False
-    goes_on = any(set(move.by) != {"system"} for move in ground.lifecycle.possible(plan.state, plan.document))
-    return goes_on and plan.state not in owes.settled_in
+    if owes.by not in ("owner", "approver") or plan.state in owes.settled_in:
+        return False
+    return _goes_on(ground, plan)
+
+
+def _goes_on(ground: Ground, plan: Plan) -> bool:
+    """Can people still move the plan?"""
+    moves = ground.lifecycle.possible(plan.state, plan.document)
+    return any(set(move.by) != {"system"} for move in moves)
 
 
 def _debtor(gate: SeasonGate, plan: Plan) -> str:
@@ -52,5 +92,7 @@ def _debtor(gate: SeasonGate, plan: Plan) -> str:
 
 
 def _reassign(ground: Ground, obligation: Obligation, person_id: str) -> None:
-    obligation.person_id, obligation.due_version = person_id, obligation.due_version + 1
-    obligation.since = obligation.next_at = ground.at
+    obligation.person_id = person_id
+    obligation.due_version += 1
+    obligation.since = ground.at
+    obligation.next_at = ground.at

@@ -1,15 +1,16 @@
 """Telling those concerned that Product Ops has waived a gate: the same table as for a change of the calendar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from config.difference import CalendarDifference, GateMove
 from config.scopes import Scopes
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.calendar.change_letters import gather_letters
+from flows.calendar.change_letters import Letter, gather_letters
 from flows.calendar.letter_notices import Cause, letter_notices
 from flows.calendar.touched import Booked, OpenDue
 from flows.season.gate_dues import open_dues_at, unit_of_due
+from models.obligation import Obligation
 from models.organisation import Person, Unit
 from models.plan import Plan
 from models.review import ReviewSession
@@ -18,17 +19,48 @@ from models.review import ReviewSession
 def tell_of_waiver(draft: Draft, gate_id: str, reason: str) -> None:
     """Owners, approvers, the owner of the gate that open things are carried to, and who asked something of a plan."""
     facts = draft.facts
+    notices = letter_notices(
+        facts,
+        _waiver_letters(facts, gate_id, reason),
+        _cause_of(facts, gate_id, reason),
+        quiet=False,
+    )
+    for notice in notices:
+        draft.send(notice)
+
+
+def _cause_of(facts: Facts, gate_id: str, reason: str) -> Cause:
+    return Cause(
+        id=f"{facts.season.id.lower()}_waive_{gate_id}",
+        title=f"{gate_id} is waived",
+        reason=reason,
+    )
+
+
+def _waiver_letters(facts: Facts, gate_id: str, reason: str) -> Sequence[Letter]:
+    """As for a change that moves no date."""
     scopes = _all_scopes(facts)
-    moves = tuple(_gate_moves(scopes, gate_id, reason))
-    overlaid = frozenset(unit for unit in scopes.all() if unit)
-    found = CalendarDifference(moves, (), scopes.ways, overlaid)
+    found = _difference(scopes, gate_id, reason)
     # All at once: each is looked at for what is owed of it.
     facts.rows(Plan, season_id=facts.season.id)
-    dues = _dues_at(facts, gate_id)
-    letters = gather_letters(facts, (scopes, scopes), found, dues=dues, booked=_booked_reviews(facts), reviews=())
-    cause = Cause(f"{facts.season.id.lower()}_waive_{gate_id}", f"{gate_id} is waived", reason)
-    for notice in letter_notices(facts, letters, cause, quiet=False):
-        draft.send(notice)
+    return gather_letters(
+        facts,
+        (scopes, scopes),
+        found,
+        dues=_dues_at(facts, gate_id),
+        booked=_booked_reviews(facts),
+        reviews=(),
+    )
+
+
+def _difference(scopes: Scopes, gate_id: str, reason: str) -> CalendarDifference:
+    moves = _gate_moves(scopes, gate_id, reason)
+    return CalendarDifference(
+        moves=tuple(moves),
+        absorbed=(),
+        ways=scopes.ways,
+        overlaid=frozenset(unit for unit in scopes.all() if unit),
+    )
 
 
 def _all_scopes(facts: Facts) -> Scopes:
@@ -43,28 +75,51 @@ def _gate_moves(scopes: Scopes, gate_id: str, reason: str) -> Iterator[GateMove]
         resolver = scopes.resolver(unit)
         gate = resolver.by_id.get(gate_id)
         if gate is not None:
-            was = resolver.due(gate_id)
-            yield GateMove(gate_id, gate.title, unit, "waived", was, None, 0, "changed", reason)
+            yield GateMove(
+                gate=gate_id,
+                title=gate.title,
+                unit=unit,
+                kind="waived",
+                was=resolver.due(gate_id),
+                now=None,
+                days=0,
+                cause="changed",
+                why=reason,
+            )
 
 
 def _dues_at(facts: Facts, gate_id: str) -> list[OpenDue]:
-    dues = open_dues_at(facts, gate_id)
-    facts.load(Person, [due.person_id for due in dues])
-    found = []
-    for due in dues:
-        manager = facts.person(due.person_id).manager_id or ""
-        unit = unit_of_due(facts, due)
-        found.append(OpenDue(due.key, gate_id, unit, due.person_id, manager, due.what, due.due_at))
-    return found
+    obligations = open_dues_at(facts, gate_id)
+    facts.load(Person, [obligation.person_id for obligation in obligations])
+    return [_open_due(facts, gate_id, obligation) for obligation in obligations]
+
+
+def _open_due(facts: Facts, gate_id: str, obligation: Obligation) -> OpenDue:
+    person = facts.person(obligation.person_id)
+    return OpenDue(
+        key=obligation.key,
+        gate=gate_id,
+        unit=unit_of_due(facts, obligation),
+        person=person.id,
+        manager=person.manager_id or "",
+        what=obligation.what,
+        due_at=obligation.due_at,
+    )
 
 
 def _booked_reviews(facts: Facts) -> list[Booked]:
     """Reviews that are still to come, by plan."""
     sessions = facts.rows(ReviewSession, season_id=facts.season.id, state="scheduled")
-    found = []
-    for session in sessions:
-        if session.starts_at > facts.at:
-            plan = facts.one(Plan, session.plan_id)
-            people = tuple(session.invitees)
-            found.append(Booked(plan.id, plan.unit_id, plan.document, session.starts_at, people))
-    return sorted(found, key=lambda review: review.plan)
+    reviews = [_booked(facts, session) for session in sessions if session.starts_at > facts.at]
+    return sorted(reviews, key=lambda review: review.plan)
+
+
+def _booked(facts: Facts, session: ReviewSession) -> Booked:
+    plan = facts.one(Plan, session.plan_id)
+    return Booked(
+        plan=plan.id,
+        unit=plan.unit_id,
+        document=plan.document,
+        review_at=session.starts_at,
+        people=tuple(session.invitees),
+    )

@@ -2,7 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 
 from pendulum import DateTime
@@ -85,14 +90,24 @@ def what_if(
     decided = decided_gates(ground.session, ground.season.id)
     changes = _without_decided(full, decided)
     affected = _find_affected(ground, after, changes)
-    warnings = change_warnings(after, full, decided, affected.reviews)
+    warnings = change_warnings(
+        after,
+        full,
+        decided,
+        affected.reviews,
+    )
     return WhatIf(
         text=text,
         after=after,
         difference=changes,
         late=tuple(_late_dues(ground, changes, affected.dues)),
         reviews=tuple(affected.reviews),
-        letters=_gather_letters(ground, after, changes, affected),
+        letters=_gather_letters(
+            ground,
+            after,
+            changes,
+            affected,
+        ),
         warnings=tuple(warnings),
     )
 
@@ -113,7 +128,13 @@ def _find_affected(
 ) -> _Affected:
     dues = _affected_dues(ground, changes)
     booked = booked_reviews(ground.session, ground.season.id, after=ground.at)
-    reviews = review_moves(ground.scopes, after, changes, booked, at=ground.at)
+    reviews = review_moves(
+        ground.scopes,
+        after,
+        changes,
+        booked,
+        at=ground.at,
+    )
     return _Affected(dues, booked, reviews)
 
 

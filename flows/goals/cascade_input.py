@@ -19,16 +19,27 @@ Units: TypeAlias = Mapping[str, Unit]
 
 def slots_of_season(ground: Ground) -> list[rule.Slot]:
     """All goals that the priorities and the approved plans want."""
-    units = {unit.id: unit for unit in ground.session.scalars(select(Unit).order_by(Unit.id))}
-    topmost = [unit for unit in units.values() if unit.parent_id is None]
+    units = _units_by_id(ground)
+    tiers = [rule.CascadeTier(tier.id, tier.source) for tier in ground.calendar.tiers]
     return rule.wanted_slots(
         ground.season.id,
-        [rule.CascadeTier(tier.id, tier.source) for tier in ground.calendar.tiers],
+        tiers,
         _priorities(ground),
         _proposals(ground, units),
         leader=ground.executives[0],
-        unit_owners={unit.id: (unit.owner_id, unit.title) for unit in topmost},
+        unit_owners=_topmost_owners(units),
     )
+
+
+def _units_by_id(ground: Ground) -> Units:
+    units = ground.session.scalars(select(Unit).order_by(Unit.id))
+    return {unit.id: unit for unit in units}
+
+
+def _topmost_owners(units: Units) -> dict[str, tuple[str, str]]:
+    """(owner, title) of each unit that is below no other."""
+    topmost = [unit for unit in units.values() if unit.parent_id is None]
+    return {unit.id: (unit.owner_id, unit.title) for unit in topmost}
 
 
 def goals_of_season(ground: Ground) -> Sequence[Goal]:
@@ -39,11 +50,18 @@ def goals_of_season(ground: Ground) -> Sequence[Goal]:
 
 def standing_of(goals: Sequence[Goal]) -> list[rule.CurrentGoal]:
     """The goals as the rule compares them with the slots."""
-    standing = []
-    for goal in goals:
-        now = {name: getattr(goal, name) for name in rule.CASCADED_FIELDS}
-        standing.append(rule.CurrentGoal(goal.id, goal.tier, goal.state, now, goal.base))
-    return standing
+    return [_current_goal(goal) for goal in goals]
+
+
+def _current_goal(goal: Goal) -> rule.CurrentGoal:
+    values = {name: getattr(goal, name) for name in rule.CASCADED_FIELDS}
+    return rule.CurrentGoal(
+        goal.id,
+        goal.tier,
+        goal.state,
+        values,
+        goal.base,
+    )
 
 
 def _priorities(ground: Ground) -> list[rule.CascadePriority]:
@@ -61,27 +79,51 @@ def _proposals(ground: Ground, units: Units) -> list[rule.GoalProposal]:
 
 def _approved_plans(ground: Ground) -> list[Plan]:
     """The latest document of each unit whose current text somebody approved, in the order of the units."""
-    is_signed = select(Approval.plan_id).where(Approval.plan_id == Plan.id, Approval.digest == Plan.digest)
-    chosen = select(Plan).where(
-        Plan.season_id == ground.season.id,
-        Plan.state.in_(ground.calendar.lifecycle.approved_in),
-        is_signed.correlate(Plan).exists(),
-    )
     order = [document.id for document in ground.calendar.documents]
-    plans = sorted(ground.session.scalars(chosen), key=lambda plan: order.index(plan.document))
+    plans = list(_signed_plans(ground))
+    plans.sort(key=lambda plan: order.index(plan.document))
     latest = {plan.unit_id: plan for plan in plans}
     return [latest[unit_id] for unit_id in sorted(latest)]
 
 
+def _signed_plans(ground: Ground) -> Sequence[Plan]:
+    signed = (
+        select(Approval.plan_id)
+        .where(Approval.plan_id == Plan.id)
+        .where(Approval.digest == Plan.digest)
+        .correlate(Plan)
+    )
+    chosen = (
+        select(Plan)
+        .where(Plan.season_id == ground.season.id)
+        .where(Plan.state.in_(ground.calendar.lifecycle.approved_in))
+        .where(signed.exists())
+    )
+    return ground.session.scalars(chosen).all()
+
+
 def _proposals_of_plan(ground: Ground, plan: Plan, units: Units) -> list[rule.GoalProposal]:
     """Its initiatives that are funded in the text, or were granted heads."""
-    session = ground.session
-    granted = (Packet.season_id == plan.season_id, Packet.unit_id == plan.unit_id, Packet.granted > 0)
-    funded = set(session.scalars(select(Packet.slug).where(*granted)))
-    chosen = select(Initiative).where(Initiative.plan_id == plan.id)
-    initiatives = session.scalars(chosen.order_by(Initiative.position))
+    funded = _granted_slugs(ground, plan)
+    initiatives = _initiatives_of(ground, plan)
     proposed = [initiative for initiative in initiatives if initiative.funded or initiative.slug in funded]
     return [_proposal_of(plan, initiative, units) for initiative in proposed]
+
+
+def _initiatives_of(ground: Ground, plan: Plan) -> Sequence[Initiative]:
+    chosen = select(Initiative).where(Initiative.plan_id == plan.id)
+    return ground.session.scalars(chosen.order_by(Initiative.position)).all()
+
+
+def _granted_slugs(ground: Ground, plan: Plan) -> set[str]:
+    """The initiatives that were granted heads."""
+    granted = (
+        select(Packet.slug)
+        .where(Packet.season_id == plan.season_id)
+        .where(Packet.unit_id == plan.unit_id)
+        .where(Packet.granted > 0)
+    )
+    return set(ground.session.scalars(granted))
 
 
 def _proposal_of(plan: Plan, initiative: Initiative, units: Units) -> rule.GoalProposal:

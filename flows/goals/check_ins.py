@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
@@ -37,18 +37,34 @@ class CheckInLine:
     version: int
 
 
-def check_in_lines(session: Session, season_id: str, *, key_result: str = "", state: str = "") -> list[CheckInLine]:
-    joined = select(CheckIn).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
-    chosen = joined.join(Goal, Goal.id == KeyResult.goal_id).where(Goal.season_id == season_id)
+def check_in_lines(
+    session: Session,
+    season_id: str,
+    *,
+    key_result: str = "",
+    state: str = "",
+) -> list[CheckInLine]:
+    chosen = _check_ins_of_season(season_id)
     if key_result:
         chosen = chosen.where(CheckIn.key_result_id == key_result)
     if state:
         chosen = chosen.where(CheckIn.state == state)
-    return [_line_of(check_in) for check_in in session.scalars(chosen.order_by(CheckIn.key_result_id, CheckIn.number))]
+    in_order = chosen.order_by(CheckIn.key_result_id, CheckIn.number)
+    return [_line_of(check_in) for check_in in session.scalars(in_order)]
+
+
+def _check_ins_of_season(season_id: str) -> Select[tuple[CheckIn]]:
+    return (
+        select(CheckIn)
+        .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
+        .join(Goal, Goal.id == KeyResult.goal_id)
+        .where(Goal.season_id == season_id)
+    )
 
 
 def _line_of(check_in: CheckIn) -> CheckInLine:
-    return CheckInLine(**{field.name: getattr(check_in, field.name) for field in fields(CheckInLine)})
+    names = [field.name for field in fields(CheckInLine)]
+    return CheckInLine(**{name: getattr(check_in, name) for name in names})
 
 
 def move_check_in(
@@ -62,7 +78,15 @@ def move_check_in(
     words: Mapping[str, Any] | None = None,
 ) -> Moved:
     """submit with value, note and rag, or review; raises Refused with every reason at once."""
-    command = Command("check_in", check_in_id, trigger, by, at, seen=seen, words=words or {})
+    command = Command(
+        "check_in",
+        check_in_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        words=words or {},
+    )
     colour = command.word("rag")
     if colour and colour not in RAGS:
         raise BadInput(f"“{colour}” is no colour; write one of {', '.join(RAGS)}.")

@@ -35,16 +35,31 @@ def _begin_by_cascade(_draft: Draft, _goal: Goal, _command: Command) -> None:
 
 def _change_by_cascade(draft: Draft, goal: Goal, command: Command) -> None:
     """New values, and the move that they bring: who stood by a goal as it was is asked again."""
-    fields: Mapping[str, Any] = command.word("fields")
+    _bring_values(draft, goal, command.word("fields"))
     trigger = str(command.word("trigger"))
-    for name in CASCADED_FIELDS:
-        if name in fields:
-            setattr(goal, name, fields[name])
-    if fields:
-        goal.version += 1
-        draft.enter("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(fields)})
     if GOAL.move(trigger, goal.state):
-        draft.then("goal", goal, trigger, by_actor=True)
+        draft.then(
+            "goal",
+            goal,
+            trigger,
+            by_actor=True,
+        )
+
+
+def _bring_values(draft: Draft, goal: Goal, values: Mapping[str, Any]) -> None:
+    for name in CASCADED_FIELDS:
+        if name in values:
+            setattr(goal, name, values[name])
+    if not values:
+        return
+    goal.version += 1
+    draft.enter(
+        "goal",
+        goal.id,
+        "edit",
+        version=goal.version,
+        facts={"fields": sorted(values)},
+    )
 
 
 def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
@@ -60,7 +75,13 @@ def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
         body=f"What this locked goal came from has changed. See: phasegate goal list --unit {goal.unit_id}\n",
     )
     fields = list(command.word("fields"))
-    draft.enter("goal", goal.id, "request", version=goal.version, facts={"fields": fields})
+    draft.enter(
+        "goal",
+        goal.id,
+        "request",
+        version=goal.version,
+        facts={"fields": fields},
+    )
 
 
 CASCADE_ACTS: Mapping[str, Act] = {

@@ -3,7 +3,7 @@
 The rules are in docs/asks-and-goals.md, “Key results and check-ins”.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,21 @@ from flows.act.facts import Facts
 from flows.act.kind import Blocker, Effect, Kind
 from flows.goals.check_in_dates import owe_check_in
 from flows.goals.decide_key_result import out_of_range
-from flows.goals.relations import CHECK_IN_HOLDERS, goal_of, key_result_of, manager_of, tier_approvers
+from flows.goals.relations import (
+    CHECK_IN_HOLDERS,
+    goal_of,
+    key_result_of,
+    manager_of,
+    tier_approvers,
+)
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
-from rules.rag import RAG_LETTERS, Rag, elapsed_share, rag_colour
+from rules.rag import (
+    RAG_LETTERS,
+    Rag,
+    elapsed_share,
+    rag_colour,
+)
 from rules.score import progress_share
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.lifecycle import Lifecycle
@@ -25,14 +36,29 @@ TELL_MANAGER, TELL_PRODUCT_OPS = 2, 3
 Blockers = Iterator[Mapping[str, Any]]
 
 
-def colour_of(facts: Facts, result: KeyResult, value: Decimal | None, *, stale: bool = False) -> Rag:
+def colour_of(
+    facts: Facts,
+    result: KeyResult,
+    value: Decimal | None,
+    *,
+    stale: bool = False,
+) -> Rag:
     """What the pace says today; half the year without a reading is red."""
     last = result.due_on or facts.season.row.ends_on
     gone = elapsed_share(facts.season.row.starts_on, last, facts.today)
-    share = None
-    if value is not None and result.baseline is not None and result.target is not None:
-        share = progress_share(value, result.baseline, result.target)
-    return rag_colour(share, gone, scoring=result.scoring, stale=stale)
+    return rag_colour(
+        _share_of(result, value),
+        gone,
+        scoring=result.scoring,
+        stale=stale,
+    )
+
+
+def _share_of(result: KeyResult, value: Decimal | None) -> Decimal | None:
+    """How much of the way to the target is done; None where a figure is missing."""
+    if value is None or result.baseline is None or result.target is None:
+        return None
+    return progress_share(value, result.baseline, result.target)
 
 
 def _note_of(command: Command) -> str:
@@ -71,7 +97,11 @@ def _unexplained_colour(facts: Facts, check_in: CheckIn, command: Command) -> Bl
         return
     computed = colour_of(facts, key_result_of(facts, check_in), value)
     if chosen != computed:
-        yield {"id": check_in.id, "computed": RAG_LETTERS[computed], "chosen": RAG_LETTERS[chosen]}
+        yield {
+            "id": check_in.id,
+            "computed": RAG_LETTERS[computed],
+            "chosen": RAG_LETTERS[chosen],
+        }
 
 
 _BLOCKERS: Mapping[str, Blocker] = {
@@ -94,12 +124,17 @@ def _read_value(draft: Draft, check_in: CheckIn, command: Command) -> None:
     check_in.blindside = result.rag == "green" and check_in.rag == "red"
     check_in.by = facts.actor
     check_in.at = facts.at
-    result.value = value
+    _take_reading(result, check_in)
+    _owe_next(draft, result, check_in)
+
+
+def _take_reading(result: KeyResult, check_in: CheckIn) -> None:
+    """The key result is as it was read last."""
+    result.value = check_in.value
     result.rag = check_in.rag
     result.computed_rag = check_in.computed_rag
     result.missed = 0
     result.stale = False
-    _owe_next(draft, result, check_in)
 
 
 def _tell_blindside(draft: Draft, check_in: CheckIn, _command: Command) -> None:
@@ -109,13 +144,32 @@ def _tell_blindside(draft: Draft, check_in: CheckIn, _command: Command) -> None:
     facts = draft.facts
     result = key_result_of(facts, check_in)
     approvers = tier_approvers(facts, goal_of(facts, result))
-    for person_id in dict.fromkeys((*approvers, facts.season.row.product_ops_id)):
-        _tell_person(draft, check_in, "blindside", person_id, f"From green to red at once: {result.id}")
+    product_ops = facts.season.row.product_ops_id
+    for person_id in dict.fromkeys((*approvers, product_ops)):
+        _tell_person(
+            draft,
+            check_in,
+            "blindside",
+            person_id,
+            f"From green to red at once: {result.id}",
+        )
 
 
-def _tell_person(draft: Draft, check_in: CheckIn, kind: str, person_id: str, subject: str) -> None:
+def _tell_person(
+    draft: Draft,
+    check_in: CheckIn,
+    kind: str,
+    person_id: str,
+    subject: str,
+) -> None:
     body = f"See: phasegate checkin list --kr {check_in.key_result_id}\n"
-    draft.notify(f"{check_in.id}:{kind}:{person_id}", kind, person_id, subject=subject, body=body)
+    draft.notify(
+        f"{check_in.id}:{kind}:{person_id}",
+        kind,
+        person_id,
+        subject=subject,
+        body=body,
+    )
 
 
 def _count_missed(draft: Draft, check_in: CheckIn, _command: Command) -> None:
@@ -125,7 +179,12 @@ def _count_missed(draft: Draft, check_in: CheckIn, _command: Command) -> None:
     result.missed += 1
     _tell_missed(draft, check_in, result)
     result.stale = result.missed >= TELL_PRODUCT_OPS
-    result.computed_rag = colour_of(facts, result, result.value, stale=result.stale)
+    result.computed_rag = colour_of(
+        facts,
+        result,
+        result.value,
+        stale=result.stale,
+    )
     result.rag = result.computed_rag
     _owe_next(draft, result, check_in)
 
@@ -133,11 +192,37 @@ def _count_missed(draft: Draft, check_in: CheckIn, _command: Command) -> None:
 def _tell_missed(draft: Draft, check_in: CheckIn, result: KeyResult) -> None:
     facts = draft.facts
     if result.missed == TELL_MANAGER:
-        for person_id in manager_of(facts, result.owner_id):
-            _tell_person(draft, check_in, "missed_check_in", person_id, f"Two check-ins missed: {result.id}")
+        managers = manager_of(facts, result.owner_id)
+        _tell_of_missed(
+            draft,
+            check_in,
+            managers,
+            "Two",
+        )
     if result.missed == TELL_PRODUCT_OPS:
-        person_id = facts.season.row.product_ops_id
-        _tell_person(draft, check_in, "missed_check_in", person_id, f"Three check-ins missed: {result.id}")
+        product_ops = (facts.season.row.product_ops_id,)
+        _tell_of_missed(
+            draft,
+            check_in,
+            product_ops,
+            "Three",
+        )
+
+
+def _tell_of_missed(
+    draft: Draft,
+    check_in: CheckIn,
+    people: Iterable[str],
+    count: str,
+) -> None:
+    for person_id in people:
+        _tell_person(
+            draft,
+            check_in,
+            "missed_check_in",
+            person_id,
+            f"{count} check-ins missed: {check_in.key_result_id}",
+        )
 
 
 def _owe_next(draft: Draft, result: KeyResult, check_in: CheckIn) -> None:

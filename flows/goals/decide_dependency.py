@@ -8,7 +8,12 @@ from flows.goals.relations import DEPENDENCY_HOLDERS
 from models.goal import Goal, GoalDependency
 from states.lifecycle import Lifecycle
 
-_NO_LIFECYCLE = Lifecycle("dependency", states=(), initial="", moves=())
+_NO_LIFECYCLE = Lifecycle(
+    "dependency",
+    states=(),
+    initial="",
+    moves=(),
+)
 
 
 def _lifecycle(_facts: Facts) -> Lifecycle:
@@ -22,7 +27,12 @@ def _accept_dependency(draft: Draft, dependency: GoalDependency, _command: Comma
         return
     dependency.accepted_by = draft.facts.actor
     dependency.accepted_at = draft.facts.at
-    draft.enter("goal", dependency.goal_id, "accept_dependency", facts={"id": dependency.id})
+    draft.enter(
+        "goal",
+        dependency.goal_id,
+        "accept_dependency",
+        facts={"id": dependency.id},
+    )
 
 
 DEPENDENCIES = Kind(

@@ -1,6 +1,6 @@
 """How a goal moves, and what each move brings with it: versions, diffs, letters, scores (docs/asks-and-goals.md)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from flows.act.command import Command
@@ -12,9 +12,14 @@ from flows.goals.decide_cascade import CASCADE_ACTS, begin_goal
 from flows.goals.decide_key_result_text import KEY_RESULT_ACTS_ON_GOAL
 from flows.goals.decide_on_goal import GOAL_ACTS
 from flows.goals.goal_blockers import GOAL_BLOCKERS
-from flows.goals.goal_text import changes_of, diff_lines, live_key_results, snapshot_of
+from flows.goals.goal_text import (
+    changes_of,
+    diff_lines,
+    live_key_results,
+    snapshot_of,
+)
 from flows.goals.relations import GOAL_HOLDERS, tier_approvers
-from flows.goals.score import formula
+from flows.goals.score import Scored, formula
 from models.goal import Goal, GoalVersion
 from models.key_result import KeyResult
 from states.goal import ABANDONED, GOAL, GOAL_GUARDS
@@ -27,22 +32,45 @@ from states.lifecycle import Lifecycle
 def _settle_alignment(draft: Draft, goal: Goal, _command: Command) -> None:
     """Whose goals are all aligned owes nothing more."""
     facts = draft.facts
-    if facts.rows(Goal, season_id=goal.season_id, owner_id=goal.owner_id, state=GOAL.initial):
+    proposed = facts.rows(
+        Goal,
+        season_id=goal.season_id,
+        owner_id=goal.owner_id,
+        state=GOAL.initial,
+    )
+    if proposed:
         return
     for gate in facts.calendar.gates:
         if gate.owes and gate.owes.settled_by == "align":
-            settle_dues(draft, open_due(facts, f"{goal.season_id}:{gate.id}:{goal.owner_id}"))
+            due = open_due(facts, f"{goal.season_id}:{gate.id}:{goal.owner_id}")
+            settle_dues(draft, due)
 
 
 def _keep_first_version(draft: Draft, goal: Goal, _command: Command) -> None:
     goal.locked_at = draft.facts.at
-    _keep_version(draft, goal, what="locked", why="")
+    _keep_version(
+        draft,
+        goal,
+        what="locked",
+        why="",
+    )
 
 
-def _keep_version(draft: Draft, goal: Goal, *, what: str, why: str) -> None:
+def _keep_version(
+    draft: Draft,
+    goal: Goal,
+    *,
+    what: str,
+    why: str,
+) -> None:
     facts = draft.facts
     goal.number += 1
-    version = GoalVersion(goal_id=goal.id, number=goal.number, what=what, why=why)
+    version = GoalVersion(
+        goal_id=goal.id,
+        number=goal.number,
+        what=what,
+        why=why,
+    )
     version.snapshot = snapshot_of(facts, goal)
     version.by = facts.actor
     version.at = facts.at
@@ -64,7 +92,12 @@ def _begin_check_ins(draft: Draft, goal: Goal, _command: Command) -> None:
 def _keep_revision(draft: Draft, goal: Goal, command: Command) -> None:
     """What would change, old and new side by side; nothing is changed yet."""
     fields, targets = changes_of(draft.facts, goal, command)
-    goal.revision = {"fields": fields, "targets": targets, "why": command.reason, "by": draft.facts.actor}
+    goal.revision = {
+        "fields": fields,
+        "targets": targets,
+        "why": command.reason,
+        "by": draft.facts.actor,
+    }
 
 
 def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
@@ -75,37 +108,47 @@ def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
 
 
 def _owners_near(facts: Facts, goal: Goal) -> list[str]:
-    near = facts.rows(Goal, parent_id=goal.id)
+    goals = facts.rows(Goal, parent_id=goal.id)
     parent = facts.get(Goal, goal.parent_id) if goal.parent_id else None
     if parent is not None:
-        near.append(parent)
-    return sorted(other.owner_id for other in near)
+        goals.append(parent)
+    return sorted(other.owner_id for other in goals)
 
 
 def _tell_of_revision(draft: Draft, goal: Goal, people: Iterable[str]) -> None:
-    for person_id in people:
-        if person_id != draft.facts.actor:
-            draft.notify(
-                f"{goal.id}:revision:v{goal.version}:{person_id}",
-                "revision",
-                person_id,
-                subject=f"A change is asked for: {goal.title}",
-                body=f"What would change, and why: phasegate goal show {goal.id}\n",
-            )
+    others = [person_id for person_id in people if person_id != draft.facts.actor]
+    for person_id in others:
+        draft.notify(
+            f"{goal.id}:revision:v{goal.version}:{person_id}",
+            "revision",
+            person_id,
+            subject=f"A change is asked for: {goal.title}",
+            body=f"What would change, and why: phasegate goal show {goal.id}\n",
+        )
 
 
 def _apply_revision(draft: Draft, goal: Goal, _command: Command) -> None:
     """The next version; the targets of the first one are kept, and scored against as well."""
     revision = goal.revision
-    for name, (_, new) in revision.get("fields", {}).items():
+    fields = revision.get("fields", {})
+    for name, (_, new) in fields.items():
         setattr(goal, name, new)
-    targets = revision.get("targets", {})
-    for result in live_key_results(draft.facts, goal):
-        if result.id in targets:
-            result.target = Decimal(targets[result.id][1])
-            result.version += 1
-    _keep_version(draft, goal, what="; ".join(diff_lines(revision)), why=revision["why"])
+    _apply_targets(draft.facts, goal, revision.get("targets", {}))
+    _keep_version(
+        draft,
+        goal,
+        what="; ".join(diff_lines(revision)),
+        why=revision["why"],
+    )
     goal.revision = {}
+
+
+def _apply_targets(facts: Facts, goal: Goal, targets: Mapping[str, Sequence[str]]) -> None:
+    for result in live_key_results(facts, goal):
+        if result.id in targets:
+            _, new = targets[result.id]
+            result.target = Decimal(new)
+            result.version += 1
 
 
 def _drop_revision(_draft: Draft, goal: Goal, _command: Command) -> None:
@@ -134,7 +177,12 @@ def _retire_key_results(draft: Draft, goal: Goal, command: Command) -> None:
     """Nobody reads what is no longer meant."""
     for result in live_key_results(draft.facts, goal):
         if KEY_RESULT.move("retire", result.state):
-            draft.then("key_result", result, "retire", reason=command.reason)
+            draft.then(
+                "key_result",
+                result,
+                "retire",
+                reason=command.reason,
+            )
 
 
 def _keep_successor(_draft: Draft, goal: Goal, command: Command) -> None:
@@ -144,14 +192,18 @@ def _keep_successor(_draft: Draft, goal: Goal, command: Command) -> None:
 def _keep_score(draft: Draft, goal: Goal, command: Command) -> None:
     """The score that was said, or the formula's; that against version 1 stands beside it."""
     results = live_key_results(draft.facts, goal)
-    reckoned = formula(results)
-    score = command.word("score")
-    if score is None and reckoned is not None:
-        score = reckoned.current
-    goal.score = score
-    goal.first_score = reckoned.first if reckoned is not None else score
+    _score_goal(goal, command.word("score"), formula(results))
     goal.evidence = command.word("evidence") or ""
     _score_key_results(draft, results)
+
+
+def _score_goal(goal: Goal, score: Decimal | None, reckoned: Scored | None) -> None:
+    if reckoned is None:
+        goal.score = score
+        goal.first_score = score
+        return
+    goal.score = reckoned.current if score is None else score
+    goal.first_score = reckoned.first
 
 
 def _score_key_results(draft: Draft, results: Iterable[KeyResult]) -> None:
@@ -191,7 +243,11 @@ GOALS = Kind(
     guards=GOAL_GUARDS,
     blockers=GOAL_BLOCKERS,
     effects=_EFFECTS,
-    acts={**GOAL_ACTS, **KEY_RESULT_ACTS_ON_GOAL, **CASCADE_ACTS},
+    acts={
+        **GOAL_ACTS,
+        **KEY_RESULT_ACTS_ON_GOAL,
+        **CASCADE_ACTS,
+    },
     holders=GOAL_HOLDERS,
     begins=begin_goal,
 )

@@ -27,15 +27,19 @@ Blockers = Iterator[Mapping[str, Any]]
 
 def out_of_range(result: KeyResult, value: object) -> Blockers:
     """VALUE_TYPE: not a number, or one that the metric cannot have; a percentage lies between 0 and 100."""
-    least = result.least if result.least is not None else Decimal(0)
+    least = Decimal(0) if result.least is None else result.least
     most = _most_of(result)
     if _is_within(value, least, most):
         return
     yield {
         "unit": result.unit or "a number",
         "min": format(least, "f"),
-        "max": "any number" if most is None else format(most, "f"),
+        "max": _most_words(most),
     }
+
+
+def _most_words(most: Decimal | None) -> str:
+    return "any number" if most is None else format(most, "f")
 
 
 def _most_of(result: KeyResult) -> Decimal | None:
@@ -48,7 +52,9 @@ def _most_of(result: KeyResult) -> Decimal | None:
 def _is_within(value: object, least: Decimal, most: Decimal | None) -> bool:
     if not isinstance(value, Decimal) or not value.is_finite():
         return False
-    return value >= least and (most is None or value <= most)
+    if most is not None and value > most:
+        return False
+    return value >= least
 
 
 def _wrong_value(_facts: Facts, result: KeyResult, command: Command) -> Blockers:
@@ -81,7 +87,8 @@ def _owe_first_check_in(draft: Draft, result: KeyResult, _command: Command) -> N
 
 def _drop_check_ins(draft: Draft, result: KeyResult, _command: Command) -> None:
     """A reading that nobody has made yet and nobody is to make any more leaves no trace."""
-    for check_in in draft.facts.rows(CheckIn, key_result_id=result.id, state=CHECK_IN.initial):
+    unread = draft.facts.rows(CheckIn, key_result_id=result.id, state=CHECK_IN.initial)
+    for check_in in unread:
         draft.delete(check_in)
 
 

@@ -38,6 +38,10 @@ def _fill_fields(facts: Facts, result: KeyResult, fields: Mapping[str, Any]) -> 
         facts.person(fields["owner_id"])
     for name, value in fields.items():
         setattr(result, name, value)
+    _fill_from_line(facts, result)
+
+
+def _fill_from_line(facts: Facts, result: KeyResult) -> None:
     whole = draft_of(result).filled()
     for name in _FROM_LINE:
         setattr(result, name, getattr(whole, name))
@@ -51,7 +55,8 @@ def _must_be_choices(fields: Mapping[str, Any]) -> None:
     """Raises BadInput for a word that is none of those that a field may have."""
     for name, choices in _CHOICES.items():
         if name in fields and fields[name] not in choices:
-            raise BadInput(f"“{fields[name]}” is no {name}; write one of {', '.join(filter(None, choices))}.")
+            words = ", ".join(filter(None, choices))
+            raise BadInput(f"“{fields[name]}” is no {name}; write one of {words}.")
     cadence = fields.get("cadence")
     if cadence and step_of(cadence) is None:
         raise BadInput(f"“{cadence}” is no cadence; write it as 2 w, 1 m or monthly.")
@@ -61,18 +66,38 @@ def _add_key_result(draft: Draft, goal: Goal, command: Command) -> None:
     text = str(command.word("text") or "").strip()
     if not text:
         raise BadInput("A key result needs a line: what changes, from what to what.")
-    position = len(draft.facts.rows(KeyResult, goal_id=goal.id)) + 1
-    result = KeyResult(id=f"{goal.id}:kr{position}", goal_id=goal.id, position=position, text=text)
-    result.owner_id = goal.owner_id
-    result.state = KEY_RESULT.initial
+    result = _begin_key_result(draft.facts, goal, text)
     draft.add(result)
     _fill_fields(draft.facts, result, command.word("fields") or {})
-    draft.enter("key_result", result.id, "add", now=result.state, version=result.version)
+    draft.enter(
+        "key_result",
+        result.id,
+        "add",
+        now=result.state,
+        version=result.version,
+    )
     ask_owner_again(draft, goal)
 
 
+def _begin_key_result(facts: Facts, goal: Goal, text: str) -> KeyResult:
+    position = _count_key_results(facts, goal) + 1
+    return KeyResult(
+        id=f"{goal.id}:kr{position}",
+        goal_id=goal.id,
+        position=position,
+        text=text,
+        owner_id=goal.owner_id,
+        state=KEY_RESULT.initial,
+    )
+
+
+def _count_key_results(facts: Facts, goal: Goal) -> int:
+    return len(facts.rows(KeyResult, goal_id=goal.id))
+
+
 def _last_key_result(facts: Facts, goal: Goal, _command: Command) -> dict[str, Any]:
-    return {"key_result": f"{goal.id}:kr{len(facts.rows(KeyResult, goal_id=goal.id))}"}
+    position = _count_key_results(facts, goal)
+    return {"key_result": f"{goal.id}:kr{position}"}
 
 
 def _edit_key_result(draft: Draft, result: KeyResult, command: Command) -> None:
@@ -80,13 +105,23 @@ def _edit_key_result(draft: Draft, result: KeyResult, command: Command) -> None:
     if not command.words:
         raise BadInput("Say what to change, for example --baseline 44 or --source Gainsight.")
     _fill_fields(draft.facts, result, command.words)
-    result.findings = []
-    result.version += 1
-    changed = {"fields": sorted(command.words)}
-    draft.enter("key_result", result.id, "edit", now=result.state, version=result.version, facts=changed)
+    _enter_edit(draft, result, command)
     if KEY_RESULT.move("rework", result.state):
         draft.then("key_result", result, "rework")
     ask_owner_again(draft, goal_of(draft.facts, result))
+
+
+def _enter_edit(draft: Draft, result: KeyResult, command: Command) -> None:
+    result.findings = []
+    result.version += 1
+    draft.enter(
+        "key_result",
+        result.id,
+        "edit",
+        now=result.state,
+        version=result.version,
+        facts={"fields": sorted(command.words)},
+    )
 
 
 # --- where it may be written ------------------------------------------------------------------------------------
@@ -94,7 +129,12 @@ def _edit_key_result(draft: Draft, result: KeyResult, command: Command) -> None:
 
 def _not_open(_facts: Facts, goal: Goal, _command: Command) -> Iterator[Reason]:
     if goal.state not in OPEN:
-        yield not_from_state(RIGHT, "goal", goal.state, ())
+        yield not_from_state(
+            RIGHT,
+            "goal",
+            goal.state,
+            (),
+        )
 
 
 def _not_editable(facts: Facts, result: KeyResult, command: Command) -> Iterator[Reason]:
@@ -111,28 +151,45 @@ def _not_editable(facts: Facts, result: KeyResult, command: Command) -> Iterator
 
 def editable_key_results(facts: Facts, goal: Goal) -> list[KeyResult]:
     """Those of the goal that the audit reads, in their order."""
-    results = [result for result in facts.rows(KeyResult, goal_id=goal.id) if result.state in KEY_RESULT_EDITABLE]
-    return sorted(results, key=lambda result: result.position)
+    results = facts.rows(KeyResult, goal_id=goal.id)
+    editable = [result for result in results if result.state in KEY_RESULT_EDITABLE]
+    return sorted(editable, key=lambda result: result.position)
 
 
 def _audit_key_results(draft: Draft, goal: Goal, _command: Command) -> None:
     """Each passes, or fails with all that it lacks."""
     for result in editable_key_results(draft.facts, goal):
-        codes = audit_codes(draft_of(result))
-        result.findings = codes
-        if codes and KEY_RESULT.move("fail_audit", result.state):
-            draft.then("key_result", result, "fail_audit")
-        elif not codes and result.state != "audited":
-            draft.then("key_result", result, "pass_audit")
+        result.findings = audit_codes(draft_of(result))
+        trigger = "fail_audit" if result.findings else "pass_audit"
+        if _is_moved_by_audit(result, trigger):
+            draft.then("key_result", result, trigger)
+
+
+def _is_moved_by_audit(result: KeyResult, trigger: str) -> bool:
+    if trigger == "pass_audit":
+        return result.state != "audited"
+    return KEY_RESULT.move(trigger, result.state) is not None
 
 
 def _audited(facts: Facts, goal: Goal, _command: Command) -> dict[str, Any]:
-    return {"key_results": [result.id for result in editable_key_results(facts, goal)]}
+    results = editable_key_results(facts, goal)
+    return {"key_results": [result.id for result in results]}
 
 
 KEY_RESULT_ACTS_ON_GOAL: Mapping[str, Act] = {
-    RIGHT: Act(_add_key_result, _not_open, answer=_last_key_result, enters_itself=True),
-    "audit_key_results": Act(_audit_key_results, _not_open, answer=_audited, enters_itself=True, right=RIGHT),
+    RIGHT: Act(
+        _add_key_result,
+        _not_open,
+        answer=_last_key_result,
+        enters_itself=True,
+    ),
+    "audit_key_results": Act(
+        _audit_key_results,
+        _not_open,
+        answer=_audited,
+        enters_itself=True,
+        right=RIGHT,
+    ),
 }
 """They are joined into the acts of a goal (flows/goals/decide_goal.py)."""
 

@@ -10,6 +10,7 @@ from flows.act.kind import Act
 from flows.act.season import long_day
 from flows.goals.goal_blockers import is_live_goal
 from models.goal import Goal, GoalDependency
+from models.organisation import Unit
 from rules.typo import is_slip
 from states.goal import ABANDONED, GOAL
 from states.guard import Reason
@@ -24,7 +25,12 @@ ENDED = (*ABANDONED, "closed")
 def ask_owner_again(draft: Draft, goal: Goal) -> None:
     """Who stood by the goal as it was has not stood by what it says now."""
     if GOAL.move("reopen", goal.state):
-        draft.then("goal", goal, "reopen", by_actor=True)
+        draft.then(
+            "goal",
+            goal,
+            "reopen",
+            by_actor=True,
+        )
 
 
 # --- editing ----------------------------------------------------------------------------------------------------
@@ -40,9 +46,19 @@ def _edit_goal(draft: Draft, goal: Goal, command: Command) -> None:
         setattr(goal, name, value)
     if "parent_id" in command.words:
         goal.flagged = ""
-    goal.version += 1
-    draft.enter("goal", goal.id, "edit", version=goal.version, facts={"fields": sorted(command.words)})
+    _enter_edit(draft, goal, command)
     ask_owner_again(draft, goal)
+
+
+def _enter_edit(draft: Draft, goal: Goal, command: Command) -> None:
+    goal.version += 1
+    draft.enter(
+        "goal",
+        goal.id,
+        "edit",
+        version=goal.version,
+        facts={"fields": sorted(command.words)},
+    )
 
 
 def _must_be_tier(facts: Facts, tier_id: str | None) -> None:
@@ -57,29 +73,45 @@ def _must_be_above(facts: Facts, goal: Goal, parent_id: str | None) -> None:
         return
     if not is_live_goal(facts, parent_id):
         raise Unknown("live goal of this season", parent_id)
-    above = facts.get(Goal, parent_id)
-    while above is not None:
-        if above.id == goal.id:
-            raise BadInput(f"{parent_id} is {goal.id} or lies below it; choose another parent.")
-        above = facts.get(Goal, above.parent_id) if above.parent_id else None
+    if goal.id in _chain_above(facts, parent_id):
+        raise BadInput(f"{parent_id} is {goal.id} or lies below it; choose another parent.")
+
+
+def _chain_above(facts: Facts, goal_id: str | None) -> Iterator[str]:
+    """The goal itself, and all that it lies below."""
+    goal = facts.get(Goal, goal_id) if goal_id else None
+    while goal is not None:
+        yield goal.id
+        goal = facts.get(Goal, goal.parent_id) if goal.parent_id else None
 
 
 def _not_editable(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
     """A locked one takes a slip of the pen and its first parent without anybody's approval."""
     if goal.state in ABANDONED:
-        yield not_from_state("edit", GOAL.thing, goal.state, ())
+        yield not_from_state(
+            "edit",
+            GOAL.thing,
+            goal.state,
+            (),
+        )
     elif goal.state not in OPEN and not _is_free_after_lock(goal, command.words):
-        since = long_day(goal.locked_at.date()) if goal.locked_at else "the lock"
-        text = f"This goal is locked since {since}; only an amendment changes it."
-        fix = f"phasegate goal do {goal.id} revise --title … (or --target KR=VALUE) --reason …."
-        yield Reason("GOAL_LOCKED", text, fix)
+        yield _locked_reason(goal)
+
+
+def _locked_reason(goal: Goal) -> Reason:
+    since = long_day(goal.locked_at.date()) if goal.locked_at else "the lock"
+    text = f"This goal is locked since {since}; only an amendment changes it."
+    fix = f"phasegate goal do {goal.id} revise --title … (or --target KR=VALUE) --reason …."
+    return Reason("GOAL_LOCKED", text, fix)
 
 
 def _is_free_after_lock(goal: Goal, changed: Mapping[str, str]) -> bool:
-    is_free_title = "title" not in changed or is_slip(goal.title, changed["title"])
-    is_free_parent = "parent_id" not in changed or goal.parent_id is None
-    only_these = set(changed) <= {"title", "parent_id"}
-    return goal.state == "locked" and only_these and is_free_title and is_free_parent
+    """Is it a slip of the pen, a first parent, or both?"""
+    if goal.state != "locked" or not set(changed) <= {"title", "parent_id"}:
+        return False
+    if "parent_id" in changed and goal.parent_id is not None:
+        return False
+    return "title" not in changed or is_slip(goal.title, changed["title"])
 
 
 # --- handing over -----------------------------------------------------------------------------------------------
@@ -111,7 +143,12 @@ def _take_over(draft: Draft, goal: Goal, _command: Command) -> None:
 
 def _ended(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
     if goal.state in ENDED:
-        yield not_from_state(command.act, GOAL.thing, goal.state, ())
+        yield not_from_state(
+            command.act,
+            GOAL.thing,
+            goal.state,
+            (),
+        )
 
 
 # --- depending --------------------------------------------------------------------------------------------------
@@ -119,16 +156,55 @@ def _ended(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
 
 def _depend(draft: Draft, goal: Goal, command: Command) -> None:
     """Until the other unit has accepted it, the goal is not aligned."""
-    facts = draft.facts
-    unit = facts.unit(str(command.word("unit")))
+    unit = draft.facts.unit(str(command.word("unit")))
     what = str(command.word("what") or "").strip()
     if not what:
         raise BadInput("Say what the goal needs of that unit: --what ….")
     if goal.state not in OPEN:
         raise BadInput(f"{goal.id} is {goal.state}; a dependency is agreed before the lock.")
-    number = len(facts.rows(GoalDependency, goal_id=goal.id)) + 1
-    dependency = GoalDependency(id=f"{goal.id}:d{number}", goal_id=goal.id, unit_id=unit.id, what=what)
+    dependency = _begin_dependency(
+        draft.facts,
+        goal,
+        unit,
+        what,
+    )
     draft.add(dependency)
+    _ask_unit(
+        draft,
+        goal,
+        dependency,
+        unit,
+    )
+    draft.enter(
+        "goal",
+        goal.id,
+        "depend",
+        version=goal.version,
+        facts={"id": dependency.id, "unit": unit.id},
+    )
+
+
+def _begin_dependency(
+    facts: Facts,
+    goal: Goal,
+    unit: Unit,
+    what: str,
+) -> GoalDependency:
+    number = _count_dependencies(facts, goal) + 1
+    return GoalDependency(
+        id=f"{goal.id}:d{number}",
+        goal_id=goal.id,
+        unit_id=unit.id,
+        what=what,
+    )
+
+
+def _ask_unit(
+    draft: Draft,
+    goal: Goal,
+    dependency: GoalDependency,
+    unit: Unit,
+) -> None:
     draft.notify(
         f"{dependency.id}:asked:{unit.owner_id}",
         "dependency",
@@ -136,17 +212,26 @@ def _depend(draft: Draft, goal: Goal, command: Command) -> None:
         subject=f"A goal depends on {unit.title}: {goal.title}",
         body=f"See it: phasegate goal show {goal.id}\nAccept it: phasegate goal accept {dependency.id}\n",
     )
-    draft.enter("goal", goal.id, "depend", version=goal.version, facts={"id": dependency.id, "unit": unit.id})
+
+
+def _count_dependencies(facts: Facts, goal: Goal) -> int:
+    return len(facts.rows(GoalDependency, goal_id=goal.id))
 
 
 def _last_dependency(facts: Facts, goal: Goal, _command: Command) -> dict[str, Any]:
-    return {"dependency": f"{goal.id}:d{len(facts.rows(GoalDependency, goal_id=goal.id))}"}
+    number = _count_dependencies(facts, goal)
+    return {"dependency": f"{goal.id}:d{number}"}
 
 
 GOAL_ACTS: Mapping[str, Act] = {
     "edit_goal": Act(_edit_goal, _not_editable, enters_itself=True),
     "hand_over": Act(_hand_over, _ended),
     "take_over": Act(_take_over, _ended),
-    "depend": Act(_depend, _ended, answer=_last_dependency, enters_itself=True),
+    "depend": Act(
+        _depend,
+        _ended,
+        answer=_last_dependency,
+        enters_itself=True,
+    ),
 }
 """They are joined into the acts of a goal (flows/goals/decide_goal.py)."""

@@ -1,6 +1,6 @@
 """What stands in the way of a goal's moves, for each guard (docs/lifecycles.md, “Goal”)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from flows.goals.goal_text import changes_of, live_key_results
 from flows.goals.relations import approver_words
 from flows.goals.score import formula
 from models.goal import Goal, GoalDependency, PriorityShift
+from models.key_result import KeyResult
 from models.organisation import Person
 from rules.key_result import KR_MAX, KR_MIN
 from states.goal import ABANDONED
@@ -31,18 +32,20 @@ def _has_reason(command: Command) -> bool:
 
 def _not_linked(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     """A goal of the top tier, one with a parent, or one that is local for a reason has its link."""
-    top = {tier.id for tier in facts.calendar.tiers if tier.source == "priority"}
+    top = [tier.id for tier in facts.calendar.tiers if tier.source == "priority"]
+    if goal.tier in top or goal.parent_id is not None:
+        return
     is_local = len(goal.local_reason.strip()) >= REASON_MIN
-    if goal.tier not in top and goal.parent_id is None and not is_local:
+    if not is_local:
         yield {"goal": goal.id}
 
 
 def _wrong_count(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     """Where the tier does not require key results a goal may have none; who writes some writes two to five."""
-    requiring = {tier.id for tier in facts.calendar.tiers if tier.key_results == "required"}
     count = len(live_key_results(facts, goal, kind="outcome"))
     if KR_MIN <= count <= KR_MAX:
         return
+    requiring = [tier.id for tier in facts.calendar.tiers if tier.key_results == "required"]
     if count or goal.tier in requiring:
         yield {"n": count, "goal": goal.id}
 
@@ -50,20 +53,32 @@ def _wrong_count(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 def _unaudited(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     outcomes = live_key_results(facts, goal, kind="outcome")
     results = [result for result in outcomes if result.state in ("draft", "audit_failed")]
-    if results:
-        yield {
-            "k": len(results),
-            "ids": ", ".join(result.id for result in results),
-            "goal": goal.id,
-            "left": len(results),
-            "whose": tuple(dict.fromkeys(result.owner_id for result in results)),
-        }
+    if not results:
+        return
+    yield {
+        "k": len(results),
+        "ids": ", ".join(result.id for result in results),
+        "goal": goal.id,
+        "left": len(results),
+        "whose": _owners_of(results),
+    }
+
+
+def _owners_of(results: Sequence[KeyResult]) -> tuple[str, ...]:
+    """Each owner once, in the order of their key results."""
+    owners = dict.fromkeys(result.owner_id for result in results)
+    return tuple(owners)
 
 
 def _unaccepted(facts: Facts, goal: Goal, _command: Command) -> Blockers:
-    for dependency in facts.rows(GoalDependency, goal_id=goal.id, accepted_by=""):
+    unaccepted = facts.rows(GoalDependency, goal_id=goal.id, accepted_by="")
+    for dependency in unaccepted:
         unit = facts.unit(dependency.unit_id)
-        yield {"team": unit.title, "id": dependency.id, "whose": unit.contacts}
+        yield {
+            "team": unit.title,
+            "id": dependency.id,
+            "whose": unit.contacts,
+        }
 
 
 def _without_owner(facts: Facts, goal: Goal, _command: Command) -> Blockers:
@@ -74,7 +89,11 @@ def _without_owner(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 def _without_tier(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     tiers = [tier.id for tier in facts.calendar.tiers]
     if goal.tier not in tiers:
-        yield {"goal": goal.id, "tier": goal.tier, "tiers": ", ".join(tiers)}
+        yield {
+            "goal": goal.id,
+            "tier": goal.tier,
+            "tiers": ", ".join(tiers),
+        }
 
 
 # --- changing what is locked ------------------------------------------------------------------------------------
@@ -89,7 +108,8 @@ def _what_or_why_missing(facts: Facts, goal: Goal, command: Command) -> Blockers
 
 
 def _frozen_at_end(facts: Facts, _goal: Goal, command: Command) -> Blockers:
-    last = facts.resolver.days.add(facts.season.row.ends_on, -FROZEN_DAYS)
+    days = facts.resolver.days
+    last = days.add(facts.season.row.ends_on, -FROZEN_DAYS)
     if command.word("targets") and facts.today > last:
         yield {}
 
@@ -102,11 +122,17 @@ def _own_goal(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 
 def _no_shift(facts: Facts, goal: Goal, command: Command) -> Blockers:
     """Words may be revised all year; targets only in a declared window, or as the approver's own override."""
-    is_overridden = bool(command.word("override")) and _has_reason(command)
-    if not goal.revision.get("targets") or is_overridden or _is_shift_open(facts):
+    is_overridden = command.word("override") and _has_reason(command)
+    if is_overridden or not goal.revision.get("targets"):
+        return
+    if _is_shift_open(facts):
         return
     product_ops = facts.name_of(facts.season.row.product_ops_id)
-    yield {"goal": goal.id, "approver": approver_words(facts, goal), "owner": product_ops}
+    yield {
+        "goal": goal.id,
+        "approver": approver_words(facts, goal),
+        "owner": product_ops,
+    }
 
 
 def _is_shift_open(facts: Facts) -> bool:
@@ -123,14 +149,20 @@ def _without_successor(facts: Facts, goal: Goal, command: Command) -> Blockers:
     successor = command.word("successor")
     if not successor:
         yield {"goal": goal.id}
-    elif successor != "none" and (successor == goal.id or not is_live_goal(facts, successor)):
+    elif successor != "none" and not _may_succeed(facts, goal, successor):
         raise Unknown("live goal of this season", str(successor))
+
+
+def _may_succeed(facts: Facts, goal: Goal, successor: str) -> bool:
+    return successor != goal.id and is_live_goal(facts, successor)
 
 
 def is_live_goal(facts: Facts, goal_id: str) -> bool:
     """Is this a goal of the season that is still meant?"""
     goal = facts.get(Goal, goal_id)
-    return goal is not None and goal.season_id == facts.season.id and goal.state not in ABANDONED
+    if goal is None or goal.season_id != facts.season.id:
+        return False
+    return goal.state not in ABANDONED
 
 
 # --- scoring ----------------------------------------------------------------------------------------------------
@@ -140,10 +172,17 @@ def _not_final(facts: Facts, goal: Goal, command: Command) -> Blockers:
     results = live_key_results(facts, goal)
     for result in results:
         if result.final is None:
-            finish = f"kr do {result.id} finish --value NUMBER"
-            yield {"source": result.source or result.id, "command": finish, "whose": (result.owner_id,)}
+            yield _missing_final(result)
     if not results and command.word("score") is None:
         yield {"source": "the owner", "command": f"goal do {goal.id} score --score 0.70"}
+
+
+def _missing_final(result: KeyResult) -> Mapping[str, Any]:
+    return {
+        "source": result.source or result.id,
+        "command": f"kr do {result.id} finish --value NUMBER",
+        "whose": (result.owner_id,),
+    }
 
 
 def _without_evidence(facts: Facts, goal: Goal, command: Command) -> Blockers:
@@ -152,7 +191,11 @@ def _without_evidence(facts: Facts, goal: Goal, command: Command) -> Blockers:
     if reckoned is None or score is None or command.word("evidence"):
         return
     if abs(score - reckoned.current) > _NEAR:
-        yield {"goal": goal.id, "said": score, "formula": reckoned.current}
+        yield {
+            "goal": goal.id,
+            "said": score,
+            "formula": reckoned.current,
+        }
 
 
 def _unreviewed(facts: Facts, goal: Goal, _command: Command) -> Blockers:

@@ -1,6 +1,6 @@
 """What a goal says with its key results: as it is, as a revision would have it, and as a version keeps it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,19 +13,28 @@ from states.refusal import BadInput
 Changes = Mapping[str, list[str]]
 """By the name of a field or the id of a key result: what it says, and what it shall say."""
 
+_SNAPSHOT_FIELDS = ("title", "tier", "owner_id", "unit_id", "parent_id")
 
-def live_key_results(facts: Facts, goal: Goal, *, kind: str = "") -> list[KeyResult]:
+
+def live_key_results(
+    facts: Facts,
+    goal: Goal,
+    *,
+    kind: str = "",
+) -> list[KeyResult]:
     """Those of the goal that are still meant, in their order; of one `kind`, or all."""
-    results = [result for result in facts.rows(KeyResult, goal_id=goal.id) if result.state != "retired"]
+    results = facts.rows(KeyResult, goal_id=goal.id)
+    live = [result for result in results if result.state != "retired"]
     if kind:
-        results = [result for result in results if result.kind == kind]
-    return sorted(results, key=lambda result: result.position)
+        live = [result for result in live if result.kind == kind]
+    return sorted(live, key=lambda result: result.position)
 
 
 def snapshot_of(facts: Facts, goal: Goal) -> dict[str, Any]:
     """What the goal says, with its key results; figures as text, so that they stay exact."""
-    text = {name: getattr(goal, name) for name in ("title", "tier", "owner_id", "unit_id", "parent_id")}
-    results = {result.id: _text_of(result) for result in live_key_results(facts, goal)}
+    text = {name: getattr(goal, name) for name in _SNAPSHOT_FIELDS}
+    live = live_key_results(facts, goal)
+    results = {result.id: _text_of(result) for result in live}
     return {**text, "key_results": results}
 
 
@@ -48,27 +57,41 @@ def _figure(value: Decimal | None) -> str:
 def changes_of(facts: Facts, goal: Goal, command: Command) -> tuple[Changes, Changes]:
     """(fields, targets) that a revision would change, each as [old, new]; raises BadInput where there are none."""
     targets = _changed_targets(facts, goal, command.word("targets") or {})
-    title = command.word("title")
-    fields = {"title": [goal.title, title]} if title and title != goal.title else {}
+    fields = _changed_title(goal, command.word("title"))
     if not fields and not targets:
         raise BadInput("That is what the goal says already; nothing would change.")
     return fields, targets
 
 
+def _changed_title(goal: Goal, title: str | None) -> Changes:
+    if not title or title == goal.title:
+        return {}
+    return {"title": [goal.title, title]}
+
+
 def _changed_targets(facts: Facts, goal: Goal, wanted: Mapping[str, Decimal]) -> Changes:
-    results = {result.id: result for result in live_key_results(facts, goal)}
-    strange = [name for name in wanted if name not in results or results[name].target is None]
-    if strange:
-        raise BadInput(f"{goal.id} has no key result {', '.join(strange)}; it has {', '.join(results) or 'none'}.")
+    targets = {result.id: result.target for result in live_key_results(facts, goal)}
+    _must_have_targets(goal, targets, wanted)
     changed = {}
     for name, value in wanted.items():
-        target = results[name].target
+        target = targets[name]
         if value != target:
             changed[name] = [_figure(target), _figure(value)]
     return changed
 
 
+def _must_have_targets(goal: Goal, targets: Mapping[str, Decimal | None], wanted: Iterable[str]) -> None:
+    """Raises BadInput where a key result is not the goal's, or has no target."""
+    unknown = [name for name in wanted if targets.get(name) is None]
+    if unknown:
+        names = ", ".join(unknown)
+        known = ", ".join(targets) or "none"
+        raise BadInput(f"{goal.id} has no key result {names}; it has {known}.")
+
+
 def diff_lines(revision: Mapping[str, Any]) -> list[str]:
     """“title: Grow → Grow by half”, one line for each change."""
-    parts = {**revision.get("fields", {}), **revision.get("targets", {})}
+    fields = revision.get("fields", {})
+    targets = revision.get("targets", {})
+    parts = {**fields, **targets}
     return [f"{name}: {old} → {new}" for name, (old, new) in parts.items()]

@@ -33,16 +33,22 @@ class GoalLine:
     depth: int
 
 
-_SAME = tuple(field.name for field in fields(GoalLine) if field.name not in ("owner", "depth"))
+_NAMES = [field.name for field in fields(GoalLine)]
+_SAME = tuple(name for name in _NAMES if name not in ("owner", "depth"))
 
 
 def goals(session: Session, season_id: str, **only: str) -> list[GoalLine]:
     """The season's goals, each below its parent; `only` narrows by a column (tier, unit_id, owner_id, state)."""
-    narrowed = {name: value for name, value in only.items() if value}
-    chosen = select(Goal).where(Goal.season_id == season_id).filter_by(**narrowed)
+    columns = {name: value for name, value in only.items() if value}
+    chosen = select(Goal).where(Goal.season_id == season_id).filter_by(**columns)
     rows = session.scalars(chosen.order_by(Goal.id)).all()
-    names = dict(session.execute(select(Person.id, Person.name)).tuples().all())
+    names = _names_of_people(session)
     return [_line_of(goal, names, depth) for goal, depth in _with_depth(rows)]
+
+
+def _names_of_people(session: Session) -> dict[str, str]:
+    rows = session.execute(select(Person.id, Person.name)).tuples()
+    return dict(rows.all())
 
 
 def _line_of(goal: Goal, names: Mapping[str, str], depth: int) -> GoalLine:
@@ -52,16 +58,23 @@ def _line_of(goal: Goal, names: Mapping[str, str], depth: int) -> GoalLine:
 
 def _with_depth(rows: Sequence[Goal]) -> Iterator[tuple[Goal, int]]:
     """Parents before their children; whose parent is not among them stands at the top."""
-    known = {goal.id for goal in rows}
-    below: dict[str | None, list[Goal]] = {}
-    for goal in rows:
-        above = goal.parent_id if goal.parent_id in known else None
-        below.setdefault(above, []).append(goal)
+    below = _goals_by_parent(rows)
     waiting = [(goal, 0) for goal in reversed(below.get(None, []))]
     while waiting:
         goal, depth = waiting.pop()
         yield goal, depth
-        waiting.extend((child, depth + 1) for child in reversed(below.get(goal.id, [])))
+        children = below.get(goal.id, [])
+        waiting.extend((child, depth + 1) for child in reversed(children))
+
+
+def _goals_by_parent(rows: Sequence[Goal]) -> dict[str | None, list[Goal]]:
+    """Under None whose parent is not among them."""
+    known_ids = {goal.id for goal in rows}
+    below: dict[str | None, list[Goal]] = {}
+    for goal in rows:
+        parent_id = goal.parent_id if goal.parent_id in known_ids else None
+        below.setdefault(parent_id, []).append(goal)
+    return below
 
 
 def move_goal(
@@ -76,13 +89,36 @@ def move_goal(
     words: Mapping[str, Any] | None = None,
 ) -> Moved:
     """Move a goal; `words` are title, targets, override, successor, score, evidence. `seen` None: as it is now."""
-    command = Command("goal", goal_id, trigger, by, at, seen=seen, reason=reason, words=words or {})
+    command = Command(
+        "goal",
+        goal_id,
+        trigger,
+        by,
+        at,
+        seen=seen,
+        reason=reason,
+        words=words or {},
+    )
     return moved_thing(perform_in(session, command))
 
 
-def align(session: Session, goal_id: str, *, by: str, at: DateTime, seen: int) -> Goal:
+def align(
+    session: Session,
+    goal_id: str,
+    *,
+    by: str,
+    at: DateTime,
+    seen: int,
+) -> Goal:
     """The owner stands by the goal; raises Refused with all that it lacks."""
-    move_goal(session, goal_id, "align", by=by, at=at, seen=seen)
+    move_goal(
+        session,
+        goal_id,
+        "align",
+        by=by,
+        at=at,
+        seen=seen,
+    )
     return session.get_one(Goal, goal_id)
 
 
@@ -102,7 +138,26 @@ def edit_goal(
 
     A locked one takes a slip of the pen and its first parent without anybody's approval (docs/asks-and-goals.md).
     """
-    words = {"title": title, "parent_id": parent_id, "local_reason": local_reason, "tier": tier}
-    changed = {name: value for name, value in words.items() if value is not None}
-    perform_in(session, Command("goal", goal_id, "edit_goal", by, at, seen=seen, words=changed))
+    words = {
+        "title": title,
+        "parent_id": parent_id,
+        "local_reason": local_reason,
+        "tier": tier,
+    }
+    perform_in(
+        session,
+        Command(
+            "goal",
+            goal_id,
+            "edit_goal",
+            by,
+            at,
+            seen=seen,
+            words=_without_none(words),
+        ),
+    )
     return session.get_one(Goal, goal_id)
+
+
+def _without_none(words: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in words.items() if value is not None}

@@ -28,28 +28,53 @@ class Locked:
     goals: int
 
 
-def lock_goals(session: Session, season_id: str, *, by: str, at: DateTime) -> Locked:
+def lock_goals(
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> Locked:
     """Lock every goal of the season; raises Refused with all that is in the way, BadInput where there is none."""
-    goal_ids, _ = lock_season(session, season_id, by=by, at=at)
+    goal_ids, _ = lock_season(
+        session,
+        season_id,
+        by=by,
+        at=at,
+    )
     return Locked(season_id, len(goal_ids))
 
 
-def lock_season(session: Session, season_id: str, *, by: str, at: DateTime) -> tuple[list[str], Moved]:
+def lock_season(
+    session: Session,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> tuple[list[str], Moved]:
     """The same, with the goals that were locked and what became of the season."""
-    ground = stand(session, season_id, by=by, at=at, lock=True)
+    ground = stand(
+        session,
+        season_id,
+        by=by,
+        at=at,
+        lock=True,
+    )
     ground.authorise("lock", ground.relations(), season_id)
     _must_be_planning(ground)
+    live = _goals_to_lock(session, season_id)
+    _must_be_possible(ground, live)
+    goal_ids = [goal.id for goal in live]
+    _lock_each(ground, goal_ids)
+    return goal_ids, _move_season(ground, len(goal_ids))
+
+
+def _goals_to_lock(session: Session, season_id: str) -> Sequence[Goal]:
+    """Locked for writing; raises BadInput where there is none."""
     live = session.scalars(_live_goals(season_id).with_for_update()).all()
     if not live:
         raise BadInput(f"{season_id} has no goals to lock; cascade first: phasegate cascade --apply")
-    goal_ids = [goal.id for goal in live]
-    aligned = [goal.id for goal in live if goal.state == "aligned"]
-    reasons = list(in_the_way(ground, ground.season, "lock_goals"))
-    if reasons:
-        reasons += _reasons_against(session, _locking(ground, aligned))
-        raise Refused("lock_goals", season_id, reasons)
-    _lock_each(ground, goal_ids)
-    return goal_ids, _move_season(ground, len(goal_ids))
+    return live
 
 
 def lockable_goals(session: Session, season_id: str) -> list[str]:
@@ -58,21 +83,49 @@ def lockable_goals(session: Session, season_id: str) -> list[str]:
 
 
 def _live_goals(season_id: str) -> Select[tuple[Goal]]:
-    return select(Goal).where(Goal.season_id == season_id, Goal.state.not_in(ABANDONED)).order_by(Goal.id)
+    return select(Goal).where(Goal.season_id == season_id).where(Goal.state.not_in(ABANDONED)).order_by(Goal.id)
 
 
 def _must_be_planning(ground: Ground) -> None:
     season = ground.season
     if SEASON.move("lock_goals", season.state) is None:
-        moves = [move.trigger for move in SEASON.possible(season.state)]
-        raise Refused("lock_goals", season.id, [not_from_state("lock_goals", SEASON.thing, season.state, moves)])
+        raise Refused("lock_goals", season.id, [_not_from_here(season.state)])
+
+
+def _not_from_here(state: str) -> Reason:
+    possible = [move.trigger for move in SEASON.possible(state)]
+    return not_from_state(
+        "lock_goals",
+        SEASON.thing,
+        state,
+        possible,
+    )
+
+
+def _must_be_possible(ground: Ground, goals: Sequence[Goal]) -> None:
+    """Raises Refused with what the season has against it, and then with what the aligned goals have."""
+    reasons = list(in_the_way(ground, ground.season, "lock_goals"))
+    if not reasons:
+        return
+    aligned = [goal.id for goal in goals if goal.state == "aligned"]
+    reasons += _reasons_against(ground.session, _locking(ground, aligned))
+    raise Refused("lock_goals", ground.season.id, reasons)
 
 
 # --- the goals --------------------------------------------------------------------------------------------------
 
 
 def _locking(ground: Ground, goal_ids: Sequence[str]) -> list[Command]:
-    return [Command("goal", goal_id, "lock", ground.by, ground.at) for goal_id in goal_ids]
+    return [
+        Command(
+            "goal",
+            goal_id,
+            "lock",
+            ground.by,
+            ground.at,
+        )
+        for goal_id in goal_ids
+    ]
 
 
 def _reasons_against(session: Session, commands: Sequence[Command]) -> list[Reason]:
@@ -94,5 +147,13 @@ def _lock_each(ground: Ground, goal_ids: Sequence[str]) -> None:
 def _move_season(ground: Ground, count: int) -> Moved:
     """Its guards have been asked; with it is settled what was owed at the gates of the lock."""
     season_id = ground.season.id
-    command = Command("season", season_id, "lock_goals", ground.by, ground.at, season_id, words={"goals": count})
+    command = Command(
+        "season",
+        season_id,
+        "lock_goals",
+        ground.by,
+        ground.at,
+        season_id,
+        words={"goals": count},
+    )
     return moved_thing(follow_in(ground.session, command, on_behalf_of=ground.on_behalf_of))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from pendulum import DateTime
+from sqlalchemy import Select, select
 
 from flows.ground import Ground
 from flows.outbox.outbox import notify
@@ -19,27 +20,42 @@ PROMPT_AHEAD_DAYS = 2
 def sweep_prompts(ground: Ground) -> Iterator[Notice]:
     """One for each check-in, in the owner's digest."""
     ground.session.flush()
-    until = ground.resolver.days.add(ground.at.in_timezone(ground.season.zone).date(), PROMPT_AHEAD_DAYS)
-    soon = ground.resolver.instant(until.add(days=1), ground.calendar.due_time.replace(hour=0, minute=0))
-    due = (CheckIn.state == CHECK_IN.initial, CheckIn.due_at > ground.at, CheckIn.due_at < soon)
-    mine = select(CheckIn, KeyResult).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
-    live = mine.join(Goal, Goal.id == KeyResult.goal_id).where(Goal.season_id == ground.season.id, *due)
-    for row, result in ground.session.execute(live.order_by(CheckIn.id)).tuples().all():
-        notice = _prompt(ground, row, result)
+    rows = ground.session.execute(_check_ins_due_by(ground, _end_of_days_ahead(ground)))
+    for check_in, result in rows.tuples().all():
+        notice = _prompt(ground, check_in, result)
         if notice is not None:
             yield notice
 
 
-def _prompt(ground: Ground, row: CheckIn, result: KeyResult) -> Notice | None:
+def _end_of_days_ahead(ground: Ground) -> DateTime:
+    """The midnight that ends the last of the days ahead."""
+    today = ground.at.in_timezone(ground.season.zone).date()
+    last = ground.resolver.days.add(today, PROMPT_AHEAD_DAYS)
+    midnight = ground.calendar.due_time.replace(hour=0, minute=0)
+    return ground.resolver.instant(last.add(days=1), midnight)
+
+
+def _check_ins_due_by(ground: Ground, until: DateTime) -> Select[tuple[CheckIn, KeyResult]]:
+    """Those still to be made, in time as yet, that are due before this instant."""
+    return (
+        select(CheckIn, KeyResult)
+        .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
+        .join(Goal, Goal.id == KeyResult.goal_id)
+        .where(Goal.season_id == ground.season.id)
+        .where(CheckIn.state == CHECK_IN.initial)
+        .where(CheckIn.due_at > ground.at, CheckIn.due_at < until)
+        .order_by(CheckIn.id)
+    )
+
+
+def _prompt(ground: Ground, check_in: CheckIn, result: KeyResult) -> Notice | None:
     zone = ground.reader(result.owner_id).zone
+    due = both_zones(check_in.due_at, ground.season.zone, zone)
     return notify(
         ground,
-        key=f"{row.id}:prompt:{result.owner_id}",
+        key=f"{check_in.id}:prompt:{result.owner_id}",
         kind="check_in",
         person_id=result.owner_id,
         subject=f"Time to read {result.id}",
-        body=(
-            f"By {both_zones(row.due_at, ground.season.zone, zone)}\n"
-            f"What to do: phasegate checkin do {row.id} submit --value …\n"
-        ),
+        body=f"By {due}\nWhat to do: phasegate checkin do {check_in.id} submit --value …\n",
     )

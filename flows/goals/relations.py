@@ -22,7 +22,8 @@ def tier_approvers(facts: Facts, goal: Goal) -> People:
     if source == "initiative" and manager:
         return manager
     if source == "organisation" and goal.unit_id:
-        return (approver_of(facts, facts.unit(goal.unit_id)),)
+        unit = facts.unit(goal.unit_id)
+        return (approver_of(facts, unit),)
     return facts.executives
 
 
@@ -37,14 +38,17 @@ def _source_of_tier(facts: Facts, tier_id: str) -> str:
 def manager_of(facts: Facts, person_id: str) -> People:
     """Nobody where the person has none, or is nobody."""
     person = facts.get(Person, person_id)
-    return (person.manager_id,) if person is not None and person.manager_id else ()
+    if person is None or not person.manager_id:
+        return ()
+    return (person.manager_id,)
 
 
 def approver_words(facts: Facts, goal: Goal) -> str:
     """“Vera” or “Cleo or Max”: those who may approve, without the owner."""
     people = tier_approvers(facts, goal)
     others = [person_id for person_id in people if person_id != goal.owner_id]
-    return " or ".join(facts.name_of(person_id) for person_id in others or people)
+    names = [facts.name_of(person_id) for person_id in others or people]
+    return " or ".join(names)
 
 
 def _owner(_facts: Facts, goal: Goal) -> People:
@@ -59,7 +63,12 @@ def _manager(facts: Facts, goal: Goal) -> People:
     return manager_of(facts, goal.owner_id)
 
 
-GOAL_HOLDERS: Holders = {"owner": _owner, "heir": _heir, "manager": _manager, "tier_approver": tier_approvers}
+GOAL_HOLDERS: Holders = {
+    "owner": _owner,
+    "heir": _heir,
+    "manager": _manager,
+    "tier_approver": tier_approvers,
+}
 
 # --- a key result and its check-ins -----------------------------------------------------------------------------
 
@@ -77,12 +86,16 @@ def key_result_of(facts: Facts, check_in: CheckIn) -> KeyResult:
 def _owner_of_result(facts: Facts, result: KeyResult) -> People:
     """Who may act for the goal may act for its key results; the owner of one may act for that one."""
     goal = goal_of(facts, result)
-    return (goal.owner_id, result.owner_id) if result.owner_id else (goal.owner_id,)
+    if not result.owner_id:
+        return (goal.owner_id,)
+    return (goal.owner_id, result.owner_id)
 
 
 def _manager_of_result(facts: Facts, result: KeyResult) -> People:
     goal = goal_of(facts, result)
-    return (*manager_of(facts, goal.owner_id), *manager_of(facts, result.owner_id))
+    of_goal = manager_of(facts, goal.owner_id)
+    of_result = manager_of(facts, result.owner_id)
+    return (*of_goal, *of_result)
 
 
 def _holders_of_goal(relation: str) -> Callable[[Facts, Any], People]:

@@ -21,22 +21,33 @@ def score_of_result(result: KeyResult) -> Scored | None:
     if result.final is None or result.baseline is None or result.target is None:
         return None
     first_target = result.first_target if result.first_target is not None else result.target
-    current = key_result_score(result.final, result.baseline, result.target, result.scoring)
-    first = key_result_score(result.final, result.baseline, first_target, result.scoring)
+    current = key_result_score(
+        result.final,
+        result.baseline,
+        result.target,
+        result.scoring,
+    )
+    first = key_result_score(
+        result.final,
+        result.baseline,
+        first_target,
+        result.scoring,
+    )
     return Scored(current, first)
 
 
 def formula(results: Sequence[KeyResult]) -> Scored | None:
     """The mean of the key results, of milestones only where there is nothing else; None while one has no score."""
     outcomes = [result for result in results if result.kind == "outcome"]
-    scores = []
-    for result in outcomes or results:
-        scored = score_of_result(result)
-        if scored is None:
-            return None
-        scores.append(scored)
-    if not scores:
+    scores = [score_of_result(result) for result in outcomes or results]
+    known = [score for score in scores if score is not None]
+    if not known or len(known) < len(scores):
         return None
-    current = mean_score([scored.current for scored in scores])
-    first = mean_score([scored.first for scored in scores])
-    return Scored(current, first)
+    return _mean_of(known)
+
+
+def _mean_of(scores: Sequence[Scored]) -> Scored:
+    return Scored(
+        current=mean_score([score.current for score in scores]),
+        first=mean_score([score.first for score in scores]),
+    )

@@ -17,25 +17,57 @@ from states.goal import GOAL
 def sweep_goals(ground: Ground) -> None:
     """As the automation: run once, five times or days late, it leaves the same rows."""
     if ground.season.state == "scoring":
-        _perform_each(ground, "goal", "begin_scoring", _to_score(ground))
+        _perform_each(
+            ground,
+            "goal",
+            "begin_scoring",
+            _to_score(ground),
+        )
     while late := _late_check_ins(ground):
         # Each that is missed makes the next one due; after days without a tick that may be late as well.
-        _perform_each(ground, "check_in", "miss", late)
+        _perform_each(
+            ground,
+            "check_in",
+            "miss",
+            late,
+        )
 
 
-def _perform_each(ground: Ground, kind: str, act: str, ids: Iterable[str]) -> None:
-    commands = [Command(kind, thing_id, act, SYSTEM, ground.at) for thing_id in ids]
+def _perform_each(
+    ground: Ground,
+    kind: str,
+    act: str,
+    ids: Iterable[str],
+) -> None:
+    commands = [
+        Command(
+            kind,
+            thing_id,
+            act,
+            SYSTEM,
+            ground.at,
+        )
+        for thing_id in ids
+    ]
     follow_all(ground.session, commands)
 
 
 def _to_score(ground: Ground) -> list[str]:
-    begun = next(move.source for move in GOAL.moves if move.trigger == "begin_scoring")
-    chosen = select(Goal.id).where(Goal.season_id == ground.season.id, Goal.state.in_(begun))
-    return list(ground.session.scalars(chosen.order_by(Goal.id)))
+    sources = [move.source for move in GOAL.moves if move.trigger == "begin_scoring"]
+    unscored = (
+        select(Goal.id).where(Goal.season_id == ground.season.id).where(Goal.state.in_(sources[0])).order_by(Goal.id)
+    )
+    return list(ground.session.scalars(unscored))
 
 
 def _late_check_ins(ground: Ground) -> list[str]:
-    late = (CheckIn.state == CHECK_IN.initial, CheckIn.due_at <= ground.at, Goal.season_id == ground.season.id)
-    joined = select(CheckIn.id).join(KeyResult, KeyResult.id == CheckIn.key_result_id)
-    chosen = joined.join(Goal, Goal.id == KeyResult.goal_id).where(*late)
-    return list(ground.session.scalars(chosen.order_by(CheckIn.id)))
+    late = (
+        select(CheckIn.id)
+        .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
+        .join(Goal, Goal.id == KeyResult.goal_id)
+        .where(CheckIn.state == CHECK_IN.initial)
+        .where(CheckIn.due_at <= ground.at)
+        .where(Goal.season_id == ground.season.id)
+        .order_by(CheckIn.id)
+    )
+    return list(ground.session.scalars(late))
