@@ -28,21 +28,42 @@ def answer_before(session: Session, request_id: str, asked: Mapping[str, Any]) -
 
 
 def keep_answer(
-    session: Session, request_id: str, asked: Mapping[str, Any], answer: Mapping[str, Any], *, at: DateTime
+    session: Session,
+    request_id: str,
+    asked: Mapping[str, Any],
+    answer: Mapping[str, Any],
+    *,
+    at: DateTime,
 ) -> None:
     """The request is carried out with whatever else this transaction does; two at once are told apart by the key."""
-    row = Answered(request_id=request_id, request_digest=digest_of(asked), answer=dict(answer), at=at)
+    row = Answered(
+        request_id=request_id,
+        request_digest=digest_of(asked),
+        answer=dict(answer),
+        at=at,
+    )
     session.add(row)
     session.flush()
 
 
 def once(
-    session: Session, request_id: str, asked: Mapping[str, Any], do: Callable[[], object], *, at: DateTime
+    session: Session,
+    request_id: str,
+    asked: Mapping[str, Any],
+    do: Callable[[], object],
+    *,
+    at: DateTime,
 ) -> None:
     """Do it, unless this request was carried out before; for acts whose answer is said elsewhere."""
     if answer_before(session, request_id, asked) is None:
         do()
-        keep_answer(session, request_id, asked, {}, at=at)
+        keep_answer(
+            session,
+            request_id,
+            asked,
+            {},
+            at=at,
+        )
 
 
 def tell_later(engine: Engine, request_id: str, answer: Mapping[str, Any]) -> None:

@@ -12,4 +12,5 @@ def today(ground: Ground) -> Date:
 
 def in_business_days(ground: Ground, n: int) -> DateTime:
     """The season's due time, n of its business days from now."""
-    return ground.resolver.instant(ground.resolver.days.add(today(ground), n), ground.calendar.due_time)
+    day = ground.resolver.days.add(today(ground), n)
+    return ground.resolver.instant(day, ground.calendar.due_time)

@@ -18,13 +18,19 @@ def redue(ground: Ground, obligations: Iterable[Obligation], due_at: DateTime) -
     """Due at this instant, on the day that it is in the season's zone."""
     moved = list(obligations)
     for obligation in moved:
-        obligation.due_at, obligation.due_on = due_at, due_at.in_timezone(ground.season.zone).date()
+        obligation.due_at = due_at
+        obligation.due_on = due_at.in_timezone(ground.season.zone).date()
         obligation.due_version += 1
-        obligation.since = obligation.next_at = ground.at
+        obligation.since = ground.at
+        obligation.next_at = ground.at
     ground.session.flush()
     keys = [obligation.key for obligation in moved]
-    waiting = (Notice.state == "waiting", Notice.kind.in_(UNSENT_KINDS), Notice.obligation_key.in_(keys))
-    for notice in ground.session.scalars(select(Notice).where(*waiting)):
+    waiting = select(Notice).where(
+        Notice.state == "waiting",
+        Notice.kind.in_(UNSENT_KINDS),
+        Notice.obligation_key.in_(keys),
+    )
+    for notice in ground.session.scalars(waiting):
         notice.state = "cancelled"
 
 
@@ -34,11 +40,11 @@ def resume(ground: Ground, obligations: Iterable[Obligation]) -> None:
     for obligation in obligations:
         if obligation.paused_at is None:
             continue
-        stood = days.between(obligation.paused_at.in_timezone(ground.season.zone).date(), today(ground))
-        obligation.paused_at, obligation.next_at = None, ground.at
-        if stood > 0:
-            redue(
-                ground,
-                [obligation],
-                ground.resolver.instant(days.add(obligation.due_on, stood), ground.calendar.due_time),
-            )
+        paused_on = obligation.paused_at.in_timezone(ground.season.zone).date()
+        stood_still = days.between(paused_on, today(ground))
+        obligation.paused_at = None
+        obligation.next_at = ground.at
+        if stood_still > 0:
+            due_on = days.add(obligation.due_on, stood_still)
+            due_at = ground.resolver.instant(due_on, ground.calendar.due_time)
+            redue(ground, [obligation], due_at)
