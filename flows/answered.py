@@ -16,15 +16,22 @@ from states.refusal import BadInput
 
 def digest_of(asked: Mapping[str, Any]) -> str:
     """What tells one request from another, whatever its id."""
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(asked, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def answer_before(session: Session, request_id: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+def answer_before(
+    session: Session,
+    request_id: str,
+    asked: Mapping[str, Any],
+) -> dict[str, Any] | None:
     """What was answered to this request; None where it is new. Raises BadInput where the id was another request's."""
     before = session.get(Answered, request_id)
-    if before is not None and before.request_digest != digest_of(asked):
+    if before is None:
+        return None
+    if before.request_digest != digest_of(asked):
         raise BadInput(f"The request id {request_id} was used for another request; use a new one.")
-    return before.answer if before else None
+    return before.answer
 
 
 def keep_answer(
@@ -69,4 +76,5 @@ def once(
 def tell_later(engine: Engine, request_id: str, answer: Mapping[str, Any]) -> None:
     """The words of an answer that could be said only when the work was done."""
     with writing(engine) as session:
-        session.get_one(Answered, request_id).answer = dict(answer)
+        row = session.get_one(Answered, request_id)
+        row.answer = dict(answer)

@@ -1,6 +1,5 @@
 """What every act stands on: the season, its frozen calendar, who asks and when, read once for the transaction."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -9,19 +8,18 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.resolve import Resolver
 from flows import journal
 from flows.absence.stand_ins import StandInLookup
 from flows.act.authority import denial, freeze_reasons
 from flows.act.facts import Facts, facts_of
 from flows.act.loader import SqlLoader
-from flows.act.season import FrozenCalendar, frozen_resolver
+from flows.act.season import FrozenCalendar
 from flows.outbox.outbox import tell_principal
-from flows.places import SeasonPlaces
-from flows.rights import last_resort, lent, people_of
+from flows.places import SeasonPlaces, frozen_calendar_of, read_season
+from flows.rights import Holders, last_resort, lent, people_of
 from models.organisation import SYSTEM, Person, has_role
 from models.plan import Plan
-from models.season import CalendarVersion, Season
+from models.season import Season
 from rules.permissions import RELATIONS_OF_ACT
 from states.guard import Reason
 from states.lifecycle import Lifecycle
@@ -63,11 +61,10 @@ class Ground(SeasonPlaces):
         """Those with the role; in an organisation that names none, whoever reports to nobody. Who left is neither."""
         is_there = Person.left_at.is_(None) | (Person.left_at > self.at)
         people = select(Person.id).where(is_there).order_by(Person.id)
-        named = self.session.scalars(people.where(has_role("executive"))).all()
-        if named:
-            return tuple(named)
+        with_role = people.where(has_role("executive"))
         at_the_top = people.where(Person.manager_id.is_(None))
-        return tuple(self.session.scalars(at_the_top))
+        named = tuple(self.session.scalars(with_role))
+        return named or tuple(self.session.scalars(at_the_top))
 
     @cached_property
     def stand_ins(self) -> StandInLookup:
@@ -119,7 +116,9 @@ class Ground(SeasonPlaces):
 
     def _forget_relation(self, relation: str) -> None:
         self._own -= {relation}
-        self._lent = {name: whom for name, whom in self._lent.items() if name != relation}
+        kept = dict(self._lent)
+        kept.pop(relation, None)
+        self._lent = kept
 
     def _acts_for(self, people: tuple[str, ...]) -> tuple[str, ...] | None:
         """On whose behalf the one who asks is one of these people: nobody's where it is themselves; None for no one."""
@@ -161,12 +160,10 @@ class Ground(SeasonPlaces):
         if who == SYSTEM:
             return frozenset({"system"})
         holders = people_of(self, plan) if plan else {}
-        to_plan = {name for name, people in holders.items() if who in people}
-        self._own = frozenset(to_plan | self._roles_of(who))
+        self._own = self._own_relations(who, holders)
         self._lent = {}
-        if self.stand_ins.gone(who):
-            self._own = frozenset()
-        elif not self._own & set(enough):
+        has_enough = self._own & set(enough)
+        if not has_enough and not self.stand_ins.gone(who):
             self._lent = lent(
                 self,
                 holders,
@@ -175,6 +172,14 @@ class Ground(SeasonPlaces):
                 own=self._own,
             )
         return self._own | self._lent.keys()
+
+    def _own_relations(self, who: str, holders: Holders) -> frozenset[str]:
+        """What they are themselves, to the plan and to the season."""
+        to_plan = {name for name, people in holders.items() if who in people}
+        to_season = self._roles_of(who)
+        if self.stand_ins.gone(who):
+            return frozenset()
+        return frozenset(to_plan | to_season)
 
     def _roles_of(self, who: str) -> set[str]:
         roles = set(self.person(who).roles)
@@ -248,16 +253,10 @@ def stand(
     lock: bool = False,
 ) -> Ground:
     """The ground for an act in this season; raises Unknown where there is no such season or person."""
-    # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
-    season = session.get(Season, season_id, with_for_update={"key_share": True} if lock else None)
-    if season is None:
-        raise Unknown("season", season_id, session.scalars(select(Season.id)))
+    season = read_season(session, season_id, lock=lock)
     if by != SYSTEM and session.get(Person, by) is None:
         raise Unknown("person", by)
-    frozen = session.get(CalendarVersion, (season_id, season.calendar_number))
-    if frozen is None:
-        raise Unknown("calendar version", f"{season_id} v{season.calendar_number}")
-    resolver = _resolver_of(frozen)
+    resolver = frozen_calendar_of(session, season)
     calendar = resolver.calendar
     return Ground(
         session=session,
@@ -268,11 +267,6 @@ def stand(
         at=at,
         lifecycle=calendar.lifecycle.lifecycle(),
     )
-
-
-def _resolver_of(frozen: CalendarVersion) -> Resolver:
-    version = f"{frozen.season_id} v{frozen.number}"
-    return frozen_resolver(frozen.text, version, json.dumps(frozen.holidays))
 
 
 def current_season(session: Session) -> str:

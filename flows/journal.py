@@ -10,7 +10,19 @@ from models.base import in_utc
 from models.journal import Entry, Head
 from rules.chain import GENESIS, entry_hash
 
-HASHED = ("seq", "season_id", "actor", "kind", "thing_id", "act", "was", "now", "version", "reason", "facts")
+HASHED = (
+    "seq",
+    "season_id",
+    "actor",
+    "kind",
+    "thing_id",
+    "act",
+    "was",
+    "now",
+    "version",
+    "reason",
+    "facts",
+)
 
 
 def write(

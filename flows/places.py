@@ -1,6 +1,7 @@
 """Where a season's people and units live: their zones, working days and hours, and the dates of each unit."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,8 +12,9 @@ from config.calendar import Calendar
 from config.resolve import Resolver
 from config.scopes import Scopes, unit_paths_of
 from config.zones import zone_of
+from flows.act.season import frozen_resolver
 from models.organisation import Person, Unit
-from models.season import Season
+from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader
 from states.refusal import Unknown
@@ -40,7 +42,8 @@ class SeasonPlaces:
     def unit(self, unit_id: str) -> Unit:
         unit = self.session.get(Unit, unit_id)
         if unit is None:
-            raise Unknown("unit", unit_id, self.session.scalars(select(Unit.id)))
+            known = self.session.scalars(select(Unit.id))
+            raise Unknown("unit", unit_id, known)
         return unit
 
     def name(self, person_id: str) -> str:
@@ -66,19 +69,22 @@ class SeasonPlaces:
 
     def readers(self, people: Iterable[str]) -> dict[str, Reader]:
         """The same for many at once; raises Unknown where one is nobody."""
-        missing = [person_id for person_id in dict.fromkeys(people) if person_id not in self._readers]
+        ids = dict.fromkeys(people)
+        missing = [person_id for person_id in ids if person_id not in self._readers]
+        for start in range(0, len(missing), MANY):
+            self._keep_readers(missing[start : start + MANY])
+        return {person_id: self.reader(person_id) for person_id in people}
+
+    def _keep_readers(self, ids: Sequence[str]) -> None:
         columns = select(
             Person.id,
             Person.country,
             Person.zone,
             Person.calendar,
         )
-        for start in range(0, len(missing), MANY):
-            some_ids = missing[start : start + MANY]
-            rows = self.session.execute(columns.where(Person.id.in_(some_ids)))
-            for row in rows.tuples():
-                self._readers[row[0]] = self._reader_in(*row)
-        return {person_id: self.reader(person_id) for person_id in people}
+        chosen = columns.where(Person.id.in_(ids))
+        for row in self.session.execute(chosen).tuples():
+            self._readers[row[0]] = self._reader_in(*row)
 
     def reader_at(self, place: str) -> Reader:
         """Whoever lives at this place (`models.schedule.place`)."""
@@ -129,3 +135,23 @@ class SeasonPlaces:
             ladder.quiet_to,
             quiet_days,
         )
+
+
+def read_season(session: Session, season_id: str, *, lock: bool) -> Season:
+    """Raises Unknown, with those that there are, where there is no such season."""
+    # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
+    for_update = {"key_share": True} if lock else None
+    season = session.get(Season, season_id, with_for_update=for_update)
+    if season is None:
+        raise Unknown("season", season_id, session.scalars(select(Season.id)))
+    return season
+
+
+def frozen_calendar_of(session: Session, season: Season) -> Resolver:
+    """The calendar version that the season lives by now; raises Unknown where it was not kept."""
+    version = f"{season.id} v{season.calendar_number}"
+    frozen = session.get(CalendarVersion, (season.id, season.calendar_number))
+    if frozen is None:
+        raise Unknown("calendar version", version)
+    holidays = json.dumps(frozen.holidays)
+    return frozen_resolver(frozen.text, version, holidays)

@@ -7,7 +7,7 @@ from pendulum import DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.absence.absence_changes import note_change
+from flows.absence.absence_changes import absences_of, note_change
 from flows.absence.absence_guards import reasons_against
 from flows.absence.absence_letters import tell_of_absence, tell_of_return
 from flows.absence.stand_ins import read_roster
@@ -111,8 +111,6 @@ def back(
     if reasons:
         raise Refused("back", person_id, reasons)
     row = _not_over(ground, person_id)
-    if row is None:
-        raise BadInput(f"{ground.name(person_id)} is not away, and will not be; see: phasegate absences")
     row.ended_at = max(at, row.from_at)
     row.version += 1
     note_change(ground, row, "back")
@@ -120,12 +118,15 @@ def back(
     return row
 
 
-def _not_over(ground: Ground, person_id: str) -> Absence | None:
-    """The absence that runs now or begins next; of who left, whichever was not ended."""
-    ahead = select(Absence).where(Absence.person_id == person_id, Absence.ended_at.is_(None))
+def _not_over(ground: Ground, person_id: str) -> Absence:
+    """The absence that runs now or begins next; of who left, whichever was not ended. Raises BadInput for none."""
+    not_ended = absences_of(person_id).where(Absence.ended_at.is_(None))
     if not ground.stand_ins.gone(person_id):
-        ahead = ahead.where(Absence.until_at > ground.at)
-    return ground.session.scalars(ahead.order_by(Absence.from_at)).first()
+        not_ended = not_ended.where(Absence.until_at > ground.at)
+    row = ground.session.scalars(not_ended).first()
+    if row is None:
+        raise BadInput(f"{ground.name(person_id)} is not away, and will not be; see: phasegate absences")
+    return row
 
 
 def _one_at_a_time(session: Session) -> None:
@@ -142,16 +143,19 @@ def _must_be_ahead(from_at: DateTime, until_at: DateTime, at: DateTime) -> None:
 
 def _not_entitled(ground: Ground, act: str, person_id: str) -> Iterator[Reason]:
     """The person, their manager or Product Ops."""
-    manager = ground.person(person_id).manager_id
-    relations = ground.relations()
-    if ground.by == person_id:
-        relations |= {"oneself"}
-    elif manager:
-        relations |= ground.part("line_manager", (manager,))
+    relations = ground.relations() | _part_in(ground, person_id)
     needed = RELATIONS_OF_ACT[act]
     has_left = ground.stand_ins.gone(ground.by)
     if has_left or not ground.entitled(needed, relations):
         yield ground.denied(act, needed, relations)
+
+
+def _part_in(ground: Ground, person_id: str) -> frozenset[str]:
+    """What the one who acts is to the person: oneself, their manager, or nothing."""
+    if ground.by == person_id:
+        return frozenset({"oneself"})
+    manager = ground.person(person_id).manager_id
+    return ground.part("line_manager", (manager,)) if manager else frozenset()
 
 
 @dataclass(frozen=True)
@@ -191,16 +195,14 @@ def absences(
     )
     last_resort = ground.stand_ins.roster.last_resort
     roster = read_roster(session, since=at, last_resort=last_resort)
-    rows = session.scalars(select(Absence).order_by(Absence.from_at, Absence.id))
-    return [_line(ground, roster, row) for row in rows if over or row.over_at > at]
+    by_start = select(Absence).order_by(Absence.from_at, Absence.id)
+    listed = [row for row in session.scalars(by_start) if over or row.over_at > at]
+    return [_line(ground, roster, row) for row in listed]
 
 
 def _line(ground: Ground, roster: rule.StandInRoster, row: Absence) -> AbsenceLine:
     state = _state_at(row, ground.at)
-    stand_in_id = ""
-    if state != "over":
-        begins = max(row.from_at, ground.at)
-        stand_in_id = rule.stand_in(row.person_id, begins, roster).person
+    stand_in_id = "" if state == "over" else _acting_for(ground, roster, row)
     return AbsenceLine(
         id=row.id,
         person_id=row.person_id,
@@ -215,6 +217,11 @@ def _line(ground: Ground, roster: rule.StandInRoster, row: Absence) -> AbsenceLi
         stand_in_id=stand_in_id,
         stand_in=ground.name(stand_in_id) if stand_in_id else "",
     )
+
+
+def _acting_for(ground: Ground, roster: rule.StandInRoster, row: Absence) -> str:
+    begins = max(row.from_at, ground.at)
+    return rule.stand_in(row.person_id, begins, roster).person
 
 
 def _state_at(row: Absence, at: DateTime) -> str:

@@ -1,6 +1,6 @@
 """What follows when an absence begins or ends: the journal, and a new look at every step that the person is told of."""
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from flows.ground import Ground
 from models.absence import Absence
@@ -18,6 +18,11 @@ def note_change(ground: Ground, row: Absence, act: str) -> None:
     """The journal, how long the person may be away, and a new look at the steps of all that they are told of."""
     ground.session.flush()
     _mark_away(ground, row.person_id)
+    _write_entry(ground, row, act)
+    _look_anew(ground, row.person_id)
+
+
+def _write_entry(ground: Ground, row: Absence, act: str) -> None:
     facts = {
         "person": row.person_id,
         "from": row.from_at.to_iso8601_string(),
@@ -31,7 +36,6 @@ def note_change(ground: Ground, row: Absence, act: str) -> None:
         version=row.version,
         facts=facts,
     )
-    _look_anew(ground, row.person_id)
 
 
 def _mark_away(ground: Ground, person_id: str) -> None:
@@ -40,20 +44,23 @@ def _mark_away(ground: Ground, person_id: str) -> None:
     ground.person(person_id).away_until = max(ends, default=None)
 
 
-def _look_anew(ground: Ground, person_id: str) -> None:
-    """The ladders of all that the person owes, manages or approves are laid out again at the next tick."""
+def _concerns_person(person_id: str) -> ColumnElement[bool]:
     reports = select(Person.id).where(Person.manager_id == person_id)
     approves = select(Plan.id).where(Plan.approver_id == person_id)
-    concerns = or_(
+    return or_(
         Obligation.person_id == person_id,
         Obligation.person_id.in_(reports),
         Obligation.plan_id.in_(approves),
     )
+
+
+def _look_anew(ground: Ground, person_id: str) -> None:
+    """The ladders of all that the person owes, manages or approves are laid out again at the next tick."""
     still_open = update(Obligation).where(
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.next_at > ground.at,
-        concerns,
+        _concerns_person(person_id),
     )
     ground.session.execute(
         still_open.values(next_at=ground.at),

@@ -13,6 +13,8 @@ from rules import absence as rule
 from states.absence import ABSENCE_GUARDS
 from states.guard import Reason
 
+GuardFacts = dict[str, str]
+
 
 def reasons_against(ground: Ground, span: rule.AbsenceSpan) -> Iterator[Reason]:
     """Every reason why this absence cannot be entered; none where it can."""
@@ -21,23 +23,33 @@ def reasons_against(ground: Ground, span: rule.AbsenceSpan) -> Iterator[Reason]:
         "person_id": span.person,
         "delegate": ground.name(span.delegate or ""),
     }
-    roster = read_roster(ground.session, since=min(ground.at, span.since))
-    for row in ground.session.scalars(absences_of(span.person)):
-        if span.overlaps(rule.AbsenceSpan(row.person_id, row.from_at, row.over_at)):
-            days = _days_of(ground, span, row)
-            yield ABSENCE_GUARDS["AWAY_ALREADY"].reason(facts | days)
+    yield from _overlaps_with(ground, span, facts)
     if span.delegate == span.person:
         yield ABSENCE_GUARDS["SELF_DELEGATE"].reason(facts)
         return
     if span.delegate and ground.stand_ins.gone(span.delegate):
         yield ABSENCE_GUARDS["DELEGATE_LEFT"].reason(facts)
+    since = min(ground.at, span.since)
+    roster = read_roster(ground.session, since=since)
     circle = rule.first_circle(span, roster)
     if circle is not None:
         links = _circle_facts(ground, span, circle)
         yield ABSENCE_GUARDS["DELEGATION_LOOP"].reason(facts | links)
 
 
-def _days_of(ground: Ground, span: rule.AbsenceSpan, row: Absence) -> dict[str, str]:
+def _overlaps_with(
+    ground: Ground,
+    span: rule.AbsenceSpan,
+    facts: GuardFacts,
+) -> Iterator[Reason]:
+    for row in ground.session.scalars(absences_of(span.person)):
+        entered = rule.AbsenceSpan(row.person_id, row.from_at, row.over_at)
+        if span.overlaps(entered):
+            days = _days_of(ground, span, row)
+            yield ABSENCE_GUARDS["AWAY_ALREADY"].reason(facts | days)
+
+
+def _days_of(ground: Ground, span: rule.AbsenceSpan, row: Absence) -> GuardFacts:
     return {
         "first": _day_called(ground, span, row.from_at),
         "last": _day_called(ground, span, row.over_at),
@@ -45,7 +57,11 @@ def _days_of(ground: Ground, span: rule.AbsenceSpan, row: Absence) -> dict[str, 
     }
 
 
-def _circle_facts(ground: Ground, span: rule.AbsenceSpan, circle: rule.Circle) -> dict[str, str]:
+def _circle_facts(
+    ground: Ground,
+    span: rule.AbsenceSpan,
+    circle: rule.Circle,
+) -> GuardFacts:
     names = [ground.name(person) for person in circle.chain]
     return {
         "chain": " → ".join(names),

@@ -15,8 +15,9 @@ from models.organisation import Person
 
 def sweep_absences(ground: Ground) -> Iterator[Notice]:
     """One message for each absence that has ended; who left, and who was never away after all, gets none."""
-    over = _ended_untold(ground.at)
-    for row in ground.session.scalars(over.order_by(Absence.id)).all():
+    ended = _ended_untold(ground.at).order_by(Absence.id)
+    rows = ground.session.scalars(ended).all()
+    for row in rows:
         notice = tell_what_happened(ground, row)
         if notice is not None:
             yield notice

@@ -39,7 +39,12 @@ class Leaver:
     items: tuple[HandedOver, ...]
 
 
-def mark_left(session: Session, staying: Collection[str], *, at: DateTime) -> list[Person]:
+def mark_left(
+    session: Session,
+    staying: Collection[str],
+    *,
+    at: DateTime,
+) -> list[Person]:
     """Everybody who is not among these has left, from this instant on; those who left now."""
     everybody = session.scalars(select(Person).order_by(Person.id))
     present = [person for person in everybody if person.left_at is None]
@@ -47,24 +52,33 @@ def mark_left(session: Session, staying: Collection[str], *, at: DateTime) -> li
     for person in leaving:
         person.left_at = at
         person.roles = []  # who has left decides nothing any more
-        journal.write(
-            session,
-            season_id="",
-            at=at,
-            actor=SYSTEM,
-            kind="person",
-            thing_id=person.id,
-            act="left",
-        )
+        _write_leaving(session, person, at)
     return leaving
 
 
-def hand_over(session: Session, gone: Sequence[Person], *, at: DateTime) -> tuple[Leaver, ...]:
+def _write_leaving(session: Session, person: Person, at: DateTime) -> None:
+    journal.write(
+        session,
+        season_id="",
+        at=at,
+        actor=SYSTEM,
+        kind="person",
+        thing_id=person.id,
+        act="left",
+    )
+
+
+def hand_over(
+    session: Session,
+    gone: Sequence[Person],
+    *,
+    at: DateTime,
+) -> tuple[Leaver, ...]:
     """Say whose turn it is now for all that is open of theirs, and tell those people; approvals given stand."""
     if not gone:
         return ()
-    live = select(Season.id).where(Season.state.not_in(SEASONS_OVER)).order_by(Season.id)
-    season_ids = session.scalars(live).all()
+    live = select(Season.id).where(Season.state.not_in(SEASONS_OVER))
+    season_ids = session.scalars(live.order_by(Season.id)).all()
     grounds = [
         stand(
             session,
@@ -130,7 +144,11 @@ def _handed_obligations(ground: Ground, person: Person) -> Iterator[HandedOver]:
         obligation.next_at = ground.at  # the ladder looks anew whom to tell
 
 
-def _barred_from(ground: Ground, person: Person, obligation: Obligation) -> tuple[str, ...]:
+def _barred_from(
+    ground: Ground,
+    person: Person,
+    obligation: Obligation,
+) -> tuple[str, ...]:
     """What the owner of a plan owed does not go to whoever approves it."""
     if not obligation.plan_id:
         return ()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property
 
 from pendulum import DateTime
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models import absence
@@ -12,29 +12,32 @@ from models.organisation import Person
 from rules.absence import AbsenceSpan, StandIn, StandInRoster, stand_in
 
 
-def read_roster(session: Session, *, since: DateTime, last_resort: Sequence[str] = ()) -> StandInRoster:
+def read_roster(
+    session: Session,
+    *,
+    since: DateTime,
+    last_resort: Sequence[str] = (),
+) -> StandInRoster:
     """Everybody's manager and leaving, and the absences that end after this instant, or are of people who left."""
     columns = select(Person.id, Person.manager_id, Person.left_at)
-    managers: dict[str, str | None] = {}
-    left: dict[str, DateTime] = {}
-    for person, manager, left_at in session.execute(columns).tuples():
-        managers[person] = manager
-        if left_at is not None:
-            left[person] = left_at
+    people = session.execute(columns).tuples().all()
+    managers = {person: manager for person, manager, _ in people}
     return StandInRoster(
         _absences_since(session, since),
         managers,
-        left,
+        _leavings(people),
         last_resort,
     )
 
 
+def _leavings(people: Iterable[tuple[str, str | None, DateTime | None]]) -> dict[str, DateTime]:
+    """Since when those who left are gone."""
+    return {person: left_at for person, _manager, left_at in people if left_at is not None}
+
+
 def _absences_since(session: Session, since: DateTime) -> dict[str, list[AbsenceSpan]]:
-    table = absence.Absence
-    matters = or_(table.until_at > since, Person.left_at.is_not(None))
-    rows = select(table).join(Person, Person.id == table.person_id).where(matters)
     absences: dict[str, list[AbsenceSpan]] = {}
-    for row in session.scalars(rows.order_by(table.id)):
+    for row in session.scalars(_rows_since(since)):
         span = AbsenceSpan(
             row.person_id,
             row.from_at,
@@ -44,6 +47,13 @@ def _absences_since(session: Session, since: DateTime) -> dict[str, list[Absence
         if span.since < span.until:
             absences.setdefault(row.person_id, []).append(span)
     return absences
+
+
+def _rows_since(since: DateTime) -> Select[tuple[absence.Absence]]:
+    table = absence.Absence
+    joined = select(table).join(Person, Person.id == table.person_id)
+    matters = or_(table.until_at > since, Person.left_at.is_not(None))
+    return joined.where(matters).order_by(table.id)
 
 
 class StandInLookup:
@@ -166,5 +176,7 @@ class StandInLookup:
 
     def away_now(self) -> Mapping[str, Sequence[str]]:
         """The roles of those who may be away now."""
-        away = select(Person.id, Person.roles).where(Person.away_until > self.at).order_by(Person.id)
-        return dict(self.session.execute(away).tuples().all())
+        columns = select(Person.id, Person.roles)
+        away = columns.where(Person.away_until > self.at).order_by(Person.id)
+        rows = self.session.execute(away).tuples()
+        return dict(rows.all())

@@ -34,7 +34,8 @@ def next_things(
     limit: int = FIRST,
 ) -> list[Thing]:
     """What is due first comes first; what waits for somebody else is not among it."""
-    with_zone = select(Obligation, Season.zone).join(Season, Season.id == Obligation.season_id)
+    columns = select(Obligation, Season.zone)
+    with_zone = columns.join(Season, Season.id == Obligation.season_id)
     live = with_zone.where(
         Obligation.person_id == person_id,
         Obligation.settled_at.is_(None),

@@ -49,6 +49,8 @@ def owe(
         return known
     if plan is not None:
         unit_id = unit_id or plan.unit_id
+    if due_on is None:
+        due_on = due_at.in_timezone(ground.season.zone).date()
     obligation = Obligation(
         key=key,
         season_id=ground.season.id,
@@ -59,7 +61,7 @@ def owe(
         what=what,
         since=ground.at,
         due_at=due_at,
-        due_on=due_on or due_at.in_timezone(ground.season.zone).date(),
+        due_on=due_on,
         next_at=ground.at,
     )
     ground.session.add(obligation)

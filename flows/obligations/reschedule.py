@@ -1,7 +1,7 @@
 """A new due day for something that is owed: its reminders begin anew, and what waits to be sent for the old day does
 not go out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -25,6 +25,10 @@ def redue(ground: Ground, obligations: Iterable[Obligation], due_at: DateTime) -
         obligation.next_at = ground.at
     ground.session.flush()
     keys = [obligation.key for obligation in moved]
+    _cancel_unsent(ground, keys)
+
+
+def _cancel_unsent(ground: Ground, keys: Collection[str]) -> None:
     waiting = select(Notice).where(
         Notice.state == "waiting",
         Notice.kind.in_(UNSENT_KINDS),
@@ -36,15 +40,21 @@ def redue(ground: Ground, obligations: Iterable[Obligation], due_at: DateTime) -
 
 def resume(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """The clock runs on: due as many business days later as it stood still."""
-    days = ground.resolver.days
     for obligation in obligations:
-        if obligation.paused_at is None:
-            continue
-        paused_on = obligation.paused_at.in_timezone(ground.season.zone).date()
-        stood_still = days.between(paused_on, today(ground))
-        obligation.paused_at = None
-        obligation.next_at = ground.at
-        if stood_still > 0:
-            due_on = days.add(obligation.due_on, stood_still)
-            due_at = ground.resolver.instant(due_on, ground.calendar.due_time)
-            redue(ground, [obligation], due_at)
+        if obligation.paused_at is not None:
+            days = _days_since(ground, obligation.paused_at)
+            obligation.paused_at = None
+            obligation.next_at = ground.at
+            _put_later(ground, obligation, days)
+
+
+def _days_since(ground: Ground, paused_at: DateTime) -> int:
+    paused_on = paused_at.in_timezone(ground.season.zone).date()
+    return ground.resolver.days.between(paused_on, today(ground))
+
+
+def _put_later(ground: Ground, obligation: Obligation, days: int) -> None:
+    if days > 0:
+        due_on = ground.resolver.days.add(obligation.due_on, days)
+        due_at = ground.resolver.instant(due_on, ground.calendar.due_time)
+        redue(ground, [obligation], due_at)

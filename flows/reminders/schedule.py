@@ -151,7 +151,10 @@ class Laying:
     @cached_property
     def nothing_is_usual(self) -> bool:
         """Somebody who is told of everything is away or has left, so that every ladder has a stand-in on it."""
-        for_all = {"product_ops": (self.laid.product_ops,), "executive": self.laid.executives}
+        for_all = {
+            "product_ops": (self.laid.product_ops,),
+            "executive": self.laid.executives,
+        }
         people: list[str] = []
         for telling in self.tellings:
             people += for_all.get(telling.relation, ())

@@ -34,47 +34,59 @@ class Apart:
         session = self.ground.session
         chosen = select(Obligation).where(Obligation.key.in_(keys))
         obligations = session.scalars(chosen.order_by(Obligation.key)).all()
-        plans, _kept = self._fetch(obligations)
-        rows: list[Row] = []
-        for obligation in obligations:
-            plan = plans.get(obligation.plan_id or "")
-            rows += self.ladder(concerned(self.ground, obligation, plan))
-        session.execute(delete(LadderStep).where(LadderStep.obligation_key.in_(keys)))
+        rows = self._ladders_of(obligations)
+        before = delete(LadderStep).where(LadderStep.obligation_key.in_(keys))
+        session.execute(before)
         if rows:
             session.execute(insert(LadderStep), rows)
         session.flush()
 
-    def _fetch(self, obligations: Sequence[Obligation]) -> tuple[Mapping[str, Plan], Sequence[Person]]:
-        """Their plans, and the people who are told, read at once so that nobody is looked up one by one."""
+    def _ladders_of(self, obligations: Sequence[Obligation]) -> list[Row]:
+        plans = self._plans_of(obligations)
+        _kept = self._people_told(obligations, plans)
+        plan_by_id = {plan.id: plan for plan in plans}
+        rows: list[Row] = []
+        for obligation in obligations:
+            plan = plan_by_id.get(obligation.plan_id or "")
+            rows += self.ladder(concerned(self.ground, obligation, plan))
+        return rows
+
+    def _plans_of(self, obligations: Sequence[Obligation]) -> Sequence[Plan]:
         plan_ids = {obligation.plan_id for obligation in obligations if obligation.plan_id}
-        plans = self.ground.session.scalars(select(Plan).where(Plan.id.in_(plan_ids))).all()
+        chosen = select(Plan).where(Plan.id.in_(plan_ids))
+        return self.ground.session.scalars(chosen).all()
+
+    def _people_told(self, obligations: Sequence[Obligation], plans: Sequence[Plan]) -> list[Person]:
+        """The people who are told, read at once so that nobody is looked up one by one."""
         people = {obligation.person_id for obligation in obligations}
         people |= {plan.approver_id for plan in plans}
         people |= {self.ground.season.product_ops_id, *self.ground.executives}
-        told = self._people_of(people)
-        managers = {person.manager_id for person in told if person.manager_id}
+        readers = self._people_of(people)
+        managers = {person.manager_id for person in readers if person.manager_id}
         above = self._people_of(managers - people)
-        return {plan.id: plan for plan in plans}, [*told, *above]
+        return [*readers, *above]
 
     def _people_of(self, ids: Collection[str]) -> Sequence[Person]:
-        return self.ground.session.scalars(select(Person).where(Person.id.in_(ids))).all()
+        chosen = select(Person).where(Person.id.in_(ids))
+        return self.ground.session.scalars(chosen).all()
 
     def ladder(self, matter: Concerned) -> list[Row]:
         """Its steps until then; it is looked at anew before the next, or when somebody goes away or returns."""
-        later = FOREVER
-        near: list[Row] = []
-        for row in self._rows(matter):
-            if row["at"] <= self.until:
-                near.append(row)
-            else:
-                later = min(later, row["at"].subtract(hours=SOON_HOURS))
-        changes = self.ground.stand_ins.changes_at(matter.everybody) or FOREVER
-        matter.obligation.next_at = min(later, changes)
+        rows = list(self._rows(matter))
+        instants = [row["at"] for row in rows]
+        matter.obligation.next_at = self._next_look(matter, instants)
+        near = [row for row in rows if row["at"] <= self.until]
         for row in near:
             # What comes later is laid out before it comes, soon enough to stand for what is late by then.
             if row["then_at"] > self.until:
                 row["then_at"] = FOREVER
         return near
+
+    def _next_look(self, matter: Concerned, instants: Sequence[DateTime]) -> DateTime:
+        changes = self.ground.stand_ins.changes_at(matter.everybody) or FOREVER
+        later = [at for at in instants if at > self.until]
+        looks = [at.subtract(hours=SOON_HOURS) for at in later]
+        return min([*looks, changes])
 
     def _rows(self, matter: Concerned) -> Iterator[Row]:
         for reader_id, reasons in self._by_reader(matter).items():

@@ -37,11 +37,7 @@ def snooze(
         by=by,
         at=at,
     )
-    reasons = list(_not_theirs(ground, owed))
-    reasons += ground.frozen("snooze")
-    reasons += _too_much(ground, owed, until)
-    if reasons:
-        raise Refused("snooze", key, reasons)
+    _check_snooze(ground, owed, until)
     owed.snoozed_until = until
     owed.snoozes += 1
     facts = {"until": until.to_iso8601_string(), "times": owed.snoozes}
@@ -52,6 +48,14 @@ def snooze(
         facts=facts,
     )
     return owed
+
+
+def _check_snooze(ground: Ground, owed: Obligation, until: DateTime) -> None:
+    reasons = list(_not_theirs(ground, owed))
+    reasons += ground.frozen("snooze")
+    reasons += _too_much(ground, owed, until)
+    if reasons:
+        raise Refused("snooze", owed.key, reasons)
 
 
 def _open_keys(session: Session, person_id: str) -> Iterable[str]:
@@ -75,7 +79,8 @@ def _too_much(ground: Ground, owed: Obligation, until: DateTime) -> Iterator[Rea
     if owed.snoozes >= MOST:
         yield Reason("SNOOZED_TWICE", f"This was put off {MOST} times already.", "Do it, or ask for an extension.")
     if until >= owed.due_at:
-        due = both_zones(owed.due_at, ground.season.zone, ground.reader(owed.person_id).zone)
+        reader = ground.reader(owed.person_id)
+        due = both_zones(owed.due_at, ground.season.zone, reader.zone)
         yield Reason("PAST_DUE", f"Reminders cannot be put off past the due day, {due}.", "Name an earlier day.")
     if until <= ground.at:
         yield Reason("NOT_AHEAD", "That instant has passed already.", "Name one that is still to come.")

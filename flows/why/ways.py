@@ -30,7 +30,8 @@ def ways_on_road(
         thing,
         command,
     )
-    return [_way_of(choice) for choice in choices if set(choice.move.by) != {"system"}]
+    of_people = [choice for choice in choices if set(choice.move.by) != {"system"}]
+    return [_way_of(choice) for choice in of_people]
 
 
 def _way_of(choice: Choice) -> Way:
