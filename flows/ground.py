@@ -1,6 +1,11 @@
 """What every act stands on: the season, its frozen calendar, who asks and when, read once for the transaction."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -16,7 +21,12 @@ from flows.act.loader import SqlLoader
 from flows.act.season import FrozenCalendar
 from flows.outbox.outbox import tell_principal
 from flows.places import SeasonPlaces, frozen_calendar_of, read_season
-from flows.rights import Holders, last_resort, lent, people_of
+from flows.rights import (
+    Holders,
+    last_resort,
+    lent,
+    people_of,
+)
 from models.organisation import SYSTEM, Person, has_role
 from models.plan import Plan
 from models.season import Season
@@ -136,14 +146,17 @@ class Ground(SeasonPlaces):
         Who has the right themselves acts for nobody else.
         """
         held = set(needed) & set(relations)
-        on_loan = [relation for relation in sorted(held) if relation in self._lent]
-        if not held or held & self._own:
-            self.on_behalf_of = ()
-        elif held - set(on_loan):
-            self.on_behalf_of = self._spoken_for or ()
-        else:
-            self.on_behalf_of = self._lent[on_loan[0]]
+        self.on_behalf_of = self._principals(held)
         return bool(held)
+
+    def _principals(self, held: set[str]) -> tuple[str, ...]:
+        """For whom it is done by these relations."""
+        if not held or held & self._own:
+            return ()
+        on_loan = [relation for relation in sorted(held) if relation in self._lent]
+        if held - set(on_loan):
+            return self._spoken_for or ()
+        return self._lent[on_loan[0]]
 
     def relations(
         self,

@@ -61,11 +61,15 @@ def write(
     )
     entry.hash = digest(entry)
     session.add(entry)
+    _move_head(head, entry)
+    session.flush()
+    return entry
+
+
+def _move_head(head: Head, entry: Entry) -> None:
     head.seq = entry.seq
     head.previous_hash = head.hash
     head.hash = entry.hash
-    session.flush()
-    return entry
 
 
 def _locked_head(session: Session) -> Head:

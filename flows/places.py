@@ -119,10 +119,12 @@ class SeasonPlaces:
         """The dates of each unit by another calendar."""
         if not resolver.calendar.overlays:
             return Scopes(resolver)
-        columns = select(Unit.id, Unit.title, Unit.parent_id).order_by(Unit.id)
-        rows = self.session.execute(columns).tuples()
-        units = {unit_id: (title, parent_id) for unit_id, title, parent_id in rows}
-        return Scopes(resolver, unit_paths_of(units))
+        return Scopes(resolver, unit_paths_of(self._titles_and_parents()))
+
+    def _titles_and_parents(self) -> dict[str, tuple[str, str | None]]:
+        columns = select(Unit.id, Unit.title, Unit.parent_id)
+        rows = self.session.execute(columns.order_by(Unit.id)).tuples()
+        return {unit_id: (title, parent_id) for unit_id, title, parent_id in rows}
 
     @cached_property
     def hours(self) -> Hours:

@@ -1,6 +1,12 @@
 """What follows when an absence begins or ends: the journal, and a new look at every step that the person is told of."""
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    or_,
+    select,
+    update,
+)
 
 from flows.ground import Ground
 from models.absence import Absence

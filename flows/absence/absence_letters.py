@@ -1,5 +1,7 @@
 """What is told of an absence: to who stands in, to who is away, and to who is back, once each."""
 
+from collections.abc import Sequence
+
 from pendulum import DateTime
 from sqlalchemy import select
 
@@ -23,9 +25,7 @@ def tell_of_absence(ground: Ground, row: Absence) -> None:
     """Who stands in hears it before it begins, and the person too, where somebody else entered it."""
     ground.session.flush()
     acting = _acting_for(ground, row)
-    first = _day_of(ground, row, row.from_at)
-    last = _day_of(ground, row, row.until_at)
-    days = f"from {first} until {last}"
+    days = _days_of(ground, row)
     if acting and acting != row.person_id:
         _tell_stand_in(
             ground,
@@ -33,7 +33,8 @@ def tell_of_absence(ground: Ground, row: Absence) -> None:
             acting,
             days,
         )
-    if row.by != row.person_id and not ground.stand_ins.gone(row.person_id):
+    by_another = row.by != row.person_id
+    if by_another and not ground.stand_ins.gone(row.person_id):
         _tell_entered(
             ground,
             row,
@@ -89,9 +90,7 @@ def _tell_entered(
 
 def tell_of_return(ground: Ground, row: Absence) -> None:
     """Who was told that they stand in hears that it is over, or will not be."""
-    prefix = f"absence:{row.id}:stand_in:"
-    stood_in = select(Notice.person_id).where(Notice.key.startswith(prefix, autoescape=True))
-    for person_id in ground.session.scalars(stood_in).all():
+    for person_id in _who_stood_in(ground, row):
         _tell_once(
             ground,
             key=f"absence:{row.id}:back:{person_id}",
@@ -99,6 +98,14 @@ def tell_of_return(ground: Ground, row: Absence) -> None:
             subject=f"{ground.name(row.person_id)} is back",
             body="You stand in for them no longer.\n",
         )
+
+
+def _who_stood_in(ground: Ground, row: Absence) -> Sequence[str]:
+    """Whoever was told that they stand in."""
+    prefix = f"absence:{row.id}:stand_in:"
+    stand_in_keys = Notice.key.startswith(prefix, autoescape=True)
+    stood_in = select(Notice.person_id).where(stand_in_keys)
+    return ground.session.scalars(stood_in).all()
 
 
 def tell_what_happened(ground: Ground, row: Absence) -> Notice | None:
@@ -170,6 +177,12 @@ def _tell_once(
         body=f"{body}See: phasegate absences\n",
         in_person=True,
     )
+
+
+def _days_of(ground: Ground, row: Absence) -> str:
+    first = _day_of(ground, row, row.from_at)
+    last = _day_of(ground, row, row.until_at)
+    return f"from {first} until {last}"
 
 
 def _day_of(ground: Ground, row: Absence, at: DateTime) -> str:

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import (
+    Select,
+    literal,
+    or_,
+    select,
+)
 
 from flows.absence.absence_letters import OVER_KEY, tell_what_happened
 from flows.ground import Ground

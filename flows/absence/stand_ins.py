@@ -1,6 +1,13 @@
 """Who acts for whom at an instant, looked up as far as somebody who matters is away or has left."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import cached_property
 
 from pendulum import DateTime
@@ -9,7 +16,12 @@ from sqlalchemy.orm import Session
 
 from models import absence
 from models.organisation import Person
-from rules.absence import AbsenceSpan, StandIn, StandInRoster, stand_in
+from rules.absence import (
+    AbsenceSpan,
+    StandIn,
+    StandInRoster,
+    stand_in,
+)
 
 
 def read_roster(

@@ -38,9 +38,7 @@ def prefer(
         at=at,
     )
     ground.authorise("prefer", {"oneself"}, by)
-    reasons = list(_mistakes_in(chosen, channels)) or list(_always_quiet(ground, chosen))
-    if reasons:
-        raise Refused("prefer", by, reasons)
+    _check_choice(ground, chosen, channels)
     row = _locked_row(session, by)
     for name, value in chosen.items():
         setattr(row, name, "" if value == NO_TIME else value)
@@ -51,6 +49,18 @@ def prefer(
         facts=dict(chosen),
     )
     return row
+
+
+def _check_choice(
+    ground: Ground,
+    chosen: Mapping[str, str],
+    channels: Collection[str],
+) -> None:
+    reasons = list(_mistakes_in(chosen, channels))
+    if not reasons:
+        reasons = list(_always_quiet(ground, chosen))
+    if reasons:
+        raise Refused("prefer", ground.by, reasons)
 
 
 def _locked_row(session: Session, person_id: str) -> Preference:

@@ -38,9 +38,10 @@ class Concerned:
 
 def concerned(ground: Ground, obligation: Obligation, plan: Plan | None) -> Concerned:
     debtor = ground.session.get_one(Person, obligation.person_id)
+    manager = (debtor.manager_id,) if debtor.manager_id else ()
     people = {
         "owner": (debtor.id,),
-        "manager": (debtor.manager_id,) if debtor.manager_id else (),
+        "manager": manager,
         "product_ops": (ground.season.product_ops_id,),
         "approver": (plan.approver_id,) if plan else (),
         "executive": ground.executives,

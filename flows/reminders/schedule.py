@@ -9,7 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Engine, Select, select, update
+from sqlalchemy import (
+    Engine,
+    Select,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from flows.ground import Ground, stand
@@ -134,7 +139,7 @@ class Laying:
         return list(tellings(self.rungs))
 
     @cached_property
-    def laid(self) -> LadderBasis:
+    def basis(self) -> LadderBasis:
         season, now = self.ground.season, self.ground.at
         return LadderBasis(
             season.calendar_number,
@@ -146,14 +151,14 @@ class Laying:
 
     @cached_property
     def apart(self) -> Apart:
-        return Apart(self.ground, self.rungs, until=self.laid.until)
+        return Apart(self.ground, self.rungs, until=self.basis.until)
 
     @cached_property
     def nothing_is_usual(self) -> bool:
         """Somebody who is told of everything is away or has left, so that every ladder has a stand-in on it."""
         for_all = {
-            "product_ops": (self.laid.product_ops,),
-            "executive": self.laid.executives,
+            "product_ops": (self.basis.product_ops,),
+            "executive": self.basis.executives,
         }
         people: list[str] = []
         for telling in self.tellings:
@@ -179,7 +184,7 @@ class Laying:
         for lives in unknown_instants(
             session,
             self.tellings,
-            self.laid,
+            self.basis,
             keys,
         ):
             rows += self._instants_of(lives)
@@ -187,13 +192,13 @@ class Laying:
             keep_instants(
                 session,
                 self.ground.season.id,
-                self.laid,
+                self.basis,
                 rows,
             )
         lay_steps(
             session,
             self.tellings,
-            self.laid,
+            self.basis,
             keys,
         )
 
@@ -211,7 +216,7 @@ class Laying:
             )
             yield {
                 "season_id": self.ground.season.id,
-                "calendar_number": self.laid.number,
+                "calendar_number": self.basis.number,
                 "due_on": due_on,
                 "debtor": debtor,
                 "reader": reader,

@@ -1,6 +1,11 @@
 """Laying out one ladder after the other, where somebody who is told is away or has left: their stand-ins are told."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -8,7 +13,13 @@ from pendulum import DateTime
 from sqlalchemy import delete, insert, select
 
 from flows.ground import Ground
-from flows.reminders.recipients import Concerned, Told, concerned, told_by, told_since
+from flows.reminders.recipients import (
+    Concerned,
+    Told,
+    concerned,
+    told_by,
+    told_since,
+)
 from models.base import FOREVER
 from models.due_steps import SOON_HOURS
 from models.ladder_step import LadderStep
@@ -16,7 +27,12 @@ from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
 from rules.hours import Reader
-from rules.ladder import Rung, Step, laid_out, step_of
+from rules.ladder import (
+    Rung,
+    Step,
+    laid_out,
+    step_of,
+)
 
 Row = dict[str, Any]
 
@@ -104,11 +120,11 @@ class Apart:
 
     def _by_reader(self, matter: Concerned) -> dict[str, dict[Rung, Told]]:
         """For each reader, the rungs that tell them and why."""
-        found: dict[str, dict[Rung, Told]] = {}
+        reasons_of: dict[str, dict[Rung, Told]] = {}
         for rung in self.rungs:
             for reader_id, reason in told_by(self.ground, matter, rung).items():
-                found.setdefault(reader_id, {})[rung] = reason
-        return found
+                reasons_of.setdefault(reader_id, {})[rung] = reason
+        return reasons_of
 
     def _steps_ahead(
         self,
