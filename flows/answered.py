@@ -73,7 +73,11 @@ def once(
         )
 
 
-def tell_later(engine: Engine, request_id: str, answer: Mapping[str, Any]) -> None:
+def tell_later(
+    engine: Engine,
+    request_id: str,
+    answer: Mapping[str, Any],
+) -> None:
     """The words of an answer that could be said only when the work was done."""
     with writing(engine) as session:
         row = session.get_one(Answered, request_id)

@@ -140,7 +140,11 @@ class Ground(SeasonPlaces):
                 return through
         return None
 
-    def entitled(self, needed: Iterable[str], relations: Iterable[str]) -> bool:
+    def entitled(
+        self,
+        needed: Iterable[str],
+        relations: Iterable[str],
+    ) -> bool:
         """Does one of these relations allow it? If so, the ground knows from then on for whom it is done.
 
         Who has the right themselves acts for nobody else.

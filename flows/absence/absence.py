@@ -134,14 +134,22 @@ def _one_at_a_time(session: Session) -> None:
     session.get(Head, 1, with_for_update=True)
 
 
-def _must_be_ahead(from_at: DateTime, until_at: DateTime, at: DateTime) -> None:
+def _must_be_ahead(
+    from_at: DateTime,
+    until_at: DateTime,
+    at: DateTime,
+) -> None:
     if until_at <= from_at:
         raise BadInput("The absence would end before it begins; --until is the day of the return, after --from.")
     if until_at <= at:
         raise BadInput(f"The absence would have ended {until_at.to_iso8601_string()}; name a later --until.")
 
 
-def _not_entitled(ground: Ground, act: str, person_id: str) -> Iterator[Reason]:
+def _not_entitled(
+    ground: Ground,
+    act: str,
+    person_id: str,
+) -> Iterator[Reason]:
     """The person, their manager or Product Ops."""
     relations = ground.relations() | _part_in(ground, person_id)
     needed = RELATIONS_OF_ACT[act]
@@ -200,7 +208,11 @@ def absences(
     return [_line(ground, roster, row) for row in listed]
 
 
-def _line(ground: Ground, roster: rule.StandInRoster, row: Absence) -> AbsenceLine:
+def _line(
+    ground: Ground,
+    roster: rule.StandInRoster,
+    row: Absence,
+) -> AbsenceLine:
     state = _state_at(row, ground.at)
     stand_in_id = "" if state == "over" else _acting_for(ground, roster, row)
     return AbsenceLine(
@@ -219,7 +231,11 @@ def _line(ground: Ground, roster: rule.StandInRoster, row: Absence) -> AbsenceLi
     )
 
 
-def _acting_for(ground: Ground, roster: rule.StandInRoster, row: Absence) -> str:
+def _acting_for(
+    ground: Ground,
+    roster: rule.StandInRoster,
+    row: Absence,
+) -> str:
     begins = max(row.from_at, ground.at)
     return rule.stand_in(row.person_id, begins, roster).person
 

@@ -42,14 +42,19 @@ def _overlaps_with(
     span: rule.AbsenceSpan,
     facts: GuardFacts,
 ) -> Iterator[Reason]:
-    for row in ground.session.scalars(absences_of(span.person)):
+    rows = ground.session.scalars(absences_of(span.person))
+    for row in rows:
         entered = rule.AbsenceSpan(row.person_id, row.from_at, row.over_at)
         if span.overlaps(entered):
             days = _days_of(ground, span, row)
             yield ABSENCE_GUARDS["AWAY_ALREADY"].reason(facts | days)
 
 
-def _days_of(ground: Ground, span: rule.AbsenceSpan, row: Absence) -> GuardFacts:
+def _days_of(
+    ground: Ground,
+    span: rule.AbsenceSpan,
+    row: Absence,
+) -> GuardFacts:
     return {
         "first": _day_called(ground, span, row.from_at),
         "last": _day_called(ground, span, row.over_at),
@@ -69,7 +74,12 @@ def _circle_facts(
     }
 
 
-def _day_called(ground: Ground, span: rule.AbsenceSpan, at: DateTime) -> str:
+def _day_called(
+    ground: Ground,
+    span: rule.AbsenceSpan,
+    at: DateTime,
+) -> str:
     """The day by which the person who is away calls it."""
     zone = ground.reader(span.person).zone
-    return long_day(at.in_timezone(zone).date())
+    local = at.in_timezone(zone)
+    return long_day(local.date())

@@ -188,4 +188,5 @@ def _days_of(ground: Ground, row: Absence) -> str:
 def _day_of(ground: Ground, row: Absence, at: DateTime) -> str:
     """The day by which the person who is away calls it."""
     zone = ground.reader(row.person_id).zone
-    return long_day(at.in_timezone(zone).date())
+    local = at.in_timezone(zone)
+    return long_day(local.date())

@@ -1,6 +1,11 @@
 """Who is no longer in the organisation's files has left: nothing waits for them, and nothing is decided for them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -103,9 +108,7 @@ def _leaver(grounds: Sequence[Ground], person: Person) -> Leaver:
 
 
 def _handed_plans(ground: Ground, person: Person) -> Iterator[HandedOver]:
-    has_part = or_(Plan.owner_id == person.id, Plan.approver_id == person.id)
-    plans = select(Plan).where(Plan.season_id == ground.season.id, has_part)
-    for plan in ground.session.scalars(plans.order_by(Plan.id)):
+    for plan in _plans_with(ground, person):
         if not _waits_for_people(ground, plan):
             continue
         if plan.owner_id == person.id:
@@ -124,6 +127,13 @@ def _handed_plans(ground: Ground, person: Person) -> Iterator[HandedOver]:
                 plan.id,
                 "approver",
             )
+
+
+def _plans_with(ground: Ground, person: Person) -> Iterable[Plan]:
+    """The season's plans that the person owns or approves."""
+    has_part = or_(Plan.owner_id == person.id, Plan.approver_id == person.id)
+    plans = select(Plan).where(Plan.season_id == ground.season.id, has_part)
+    return ground.session.scalars(plans.order_by(Plan.id))
 
 
 def _waits_for_people(ground: Ground, plan: Plan) -> bool:
@@ -176,7 +186,11 @@ def _handed_over(
     )
 
 
-def _tell_heirs(ground: Ground, person: Person, items: Sequence[HandedOver]) -> None:
+def _tell_heirs(
+    ground: Ground,
+    person: Person,
+    items: Sequence[HandedOver],
+) -> None:
     things_of: dict[str, list[str]] = {}
     for item in items:
         if item.to_id:

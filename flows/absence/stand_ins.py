@@ -105,7 +105,12 @@ class StandInLookup:
             return False
         return person.away_until > self.at
 
-    def of(self, person_id: str, *, barred: Collection[str] = ()) -> StandIn:
+    def of(
+        self,
+        person_id: str,
+        *,
+        barred: Collection[str] = (),
+    ) -> StandIn:
         """Who acts for this person now: they themselves where they are here."""
         if self.surely_here(person_id):
             return StandIn(person_id, (person_id,))
@@ -161,7 +166,8 @@ class StandInLookup:
         if person.away_until <= self.at:
             return person.away_until
         ends = [span.until for span in self._absences_of(person_id)]
-        return max((end for end in ends if end <= self.at), default=None)
+        past = [end for end in ends if end <= self.at]
+        return max(past, default=None)
 
     def _is_out_since(self, person_id: str) -> DateTime | None:
         running = self.roster.absence(person_id, self.at)
@@ -176,7 +182,8 @@ class StandInLookup:
         for person in people:
             if self._may_be_away(person):
                 edges += self._edges_of(person)
-        return min((edge for edge in edges if edge > self.at), default=None)
+        ahead = [edge for edge in edges if edge > self.at]
+        return min(ahead, default=None)
 
     def _edges_of(self, person_id: str) -> Iterator[DateTime]:
         for span in self._absences_of(person_id):

@@ -118,7 +118,11 @@ def settle(ground: Ground, obligations: Iterable[Obligation]) -> None:
             _tell_resolved(ground, obligation, person_id)
 
 
-def _tell_resolved(ground: Ground, obligation: Obligation, person_id: str) -> None:
+def _tell_resolved(
+    ground: Ground,
+    obligation: Obligation,
+    person_id: str,
+) -> None:
     name = ground.name(obligation.person_id)
     notify(
         ground,

@@ -14,12 +14,17 @@ from models.obligation import Obligation
 UNSENT_KINDS = ("reminder", "escalation")
 
 
-def redue(ground: Ground, obligations: Iterable[Obligation], due_at: DateTime) -> None:
+def redue(
+    ground: Ground,
+    obligations: Iterable[Obligation],
+    due_at: DateTime,
+) -> None:
     """Due at this instant, on the day that it is in the season's zone."""
     moved = list(obligations)
+    local = due_at.in_timezone(ground.season.zone)
     for obligation in moved:
         obligation.due_at = due_at
-        obligation.due_on = due_at.in_timezone(ground.season.zone).date()
+        obligation.due_on = local.date()
         obligation.due_version += 1
         obligation.since = ground.at
         obligation.next_at = ground.at
@@ -49,12 +54,14 @@ def resume(ground: Ground, obligations: Iterable[Obligation]) -> None:
 
 
 def _days_since(ground: Ground, paused_at: DateTime) -> int:
-    paused_on = paused_at.in_timezone(ground.season.zone).date()
-    return ground.resolver.days.between(paused_on, today(ground))
+    days = ground.resolver.days
+    paused = paused_at.in_timezone(ground.season.zone)
+    return days.between(paused.date(), today(ground))
 
 
 def _put_later(ground: Ground, obligation: Obligation, days: int) -> None:
     if days > 0:
-        due_on = ground.resolver.days.add(obligation.due_on, days)
-        due_at = ground.resolver.instant(due_on, ground.calendar.due_time)
+        resolver = ground.resolver
+        due_on = resolver.days.add(obligation.due_on, days)
+        due_at = resolver.instant(due_on, ground.calendar.due_time)
         redue(ground, [obligation], due_at)

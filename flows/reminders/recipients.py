@@ -36,7 +36,11 @@ class Concerned:
         return chain.from_iterable(self.people.values())
 
 
-def concerned(ground: Ground, obligation: Obligation, plan: Plan | None) -> Concerned:
+def concerned(
+    ground: Ground,
+    obligation: Obligation,
+    plan: Plan | None,
+) -> Concerned:
     debtor = ground.session.get_one(Person, obligation.person_id)
     manager = (debtor.manager_id,) if debtor.manager_id else ()
     people = {
@@ -49,7 +53,11 @@ def concerned(ground: Ground, obligation: Obligation, plan: Plan | None) -> Conc
     return Concerned(obligation, plan, people)
 
 
-def told_by(ground: Ground, matter: Concerned, rung: Rung) -> dict[str, Told]:
+def told_by(
+    ground: Ground,
+    matter: Concerned,
+    rung: Rung,
+) -> dict[str, Told]:
     """The readers of this rung, each by the first word that means them."""
     reasons: dict[str, Told] = {}
     for relation in rung.tell:
@@ -82,7 +90,11 @@ def _reader_for(
     return ground.stand_ins.of(person, barred=barred).person or person
 
 
-def _barred_from(ground: Ground, plan: Plan | None, reason: Told) -> tuple[str, ...]:
+def _barred_from(
+    ground: Ground,
+    plan: Plan | None,
+    reason: Told,
+) -> tuple[str, ...]:
     """What an owner leaves behind does not go to whoever approves it."""
     if plan is None or reason.relation != "owner":
         return ()

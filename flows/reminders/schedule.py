@@ -100,7 +100,12 @@ def _lay_some(laying: "Laying", wanted: Select[tuple[str]]) -> int:
     return len(keys)
 
 
-def lay_all_out_anew(session: Session, *, at: DateTime, season_id: str = "") -> None:
+def lay_all_out_anew(
+    session: Session,
+    *,
+    at: DateTime,
+    season_id: str = "",
+) -> None:
     """The calendar or the organisation is another: the next tick lays out every ladder anew."""
     still_open = update(Obligation).where(
         Obligation.settled_at.is_(None),

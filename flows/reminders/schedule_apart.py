@@ -72,7 +72,11 @@ class Apart:
         chosen = select(Plan).where(Plan.id.in_(plan_ids))
         return self.ground.session.scalars(chosen).all()
 
-    def _people_told(self, obligations: Sequence[Obligation], plans: Sequence[Plan]) -> list[Person]:
+    def _people_told(
+        self,
+        obligations: Sequence[Obligation],
+        plans: Sequence[Plan],
+    ) -> list[Person]:
         """The people who are told, read at once so that nobody is looked up one by one."""
         people = {obligation.person_id for obligation in obligations}
         people |= {plan.approver_id for plan in plans}
@@ -98,7 +102,11 @@ class Apart:
                 row["then_at"] = FOREVER
         return near
 
-    def _next_look(self, matter: Concerned, instants: Sequence[DateTime]) -> DateTime:
+    def _next_look(
+        self,
+        matter: Concerned,
+        instants: Sequence[DateTime],
+    ) -> DateTime:
         changes = self.ground.stand_ins.changes_at(matter.everybody) or FOREVER
         later = [at for at in instants if at > self.until]
         looks = [at.subtract(hours=SOON_HOURS) for at in later]

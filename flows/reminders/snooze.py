@@ -50,7 +50,11 @@ def snooze(
     return owed
 
 
-def _check_snooze(ground: Ground, owed: Obligation, until: DateTime) -> None:
+def _check_snooze(
+    ground: Ground,
+    owed: Obligation,
+    until: DateTime,
+) -> None:
     reasons = list(_not_theirs(ground, owed))
     reasons += ground.frozen("snooze")
     reasons += _too_much(ground, owed, until)
@@ -75,7 +79,11 @@ def _not_theirs(ground: Ground, owed: Obligation) -> Iterator[Reason]:
         yield ground.denied("snooze", needed, relations)
 
 
-def _too_much(ground: Ground, owed: Obligation, until: DateTime) -> Iterator[Reason]:
+def _too_much(
+    ground: Ground,
+    owed: Obligation,
+    until: DateTime,
+) -> Iterator[Reason]:
     if owed.snoozes >= MOST:
         yield Reason("SNOOZED_TWICE", f"This was put off {MOST} times already.", "Do it, or ask for an extension.")
     if until >= owed.due_at:

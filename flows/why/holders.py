@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, union
+from sqlalchemy import Select, select, union
 
 from models.approval import ApprovalSeat, Vote
 from models.organisation import Person, has_role
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 People = tuple[str, ...]
 
 
-def holders(ground: Ground, plan: Plan, relations: Iterable[str]) -> People:
+def holders(
+    ground: Ground,
+    plan: Plan,
+    relations: Iterable[str],
+) -> People:
     """The people who have one of these relations to the plan, those of the first relation first; nobody for `system`.
 
     A right that stands in for somebody (absence) is not listed: the one it belongs to is asked, and passes it on.
@@ -44,36 +48,47 @@ def _unit_contributors(ground: Ground, plan: Plan) -> People:
 
 
 def _partner_contacts(ground: Ground, plan: Plan) -> People:
-    units = select(Prereview.unit_id).where(Prereview.plan_id == plan.id)
+    prereviews = select(Prereview.unit_id).where(Prereview.plan_id == plan.id)
+    unit_ids = ground.session.scalars(prereviews.order_by("unit_id"))
     people: list[str] = []
-    for unit_id in ground.session.scalars(units.order_by("unit_id")):
-        people += ground.unit(unit_id).contacts
+    for unit_id in unit_ids:
+        unit = ground.unit(unit_id)
+        people += unit.contacts
     return tuple(people)
 
 
 def _owner_manager(ground: Ground, plan: Plan) -> People:
-    return (ground.person(plan.owner_id).manager_id or "",)
+    owner = ground.person(plan.owner_id)
+    return (owner.manager_id or "",)
 
 
 def _finance_people(ground: Ground, _plan: Plan) -> People:
     with_role = select(Person.id).where(has_role("finance"))
-    return tuple(ground.session.scalars(with_role.order_by(Person.id)))
+    people = ground.session.scalars(with_role.order_by(Person.id))
+    return tuple(people)
 
 
 def _approval_voters(ground: Ground, plan: Plan) -> People:
     """Who has a seat in the plan's approval, and who objected and may take it back."""
-    seats = select(ApprovalSeat.person_id).where(
+    voters = union(_seats_in(plan), _objections_to(plan)).subquery()
+    person_id = voters.c.person_id
+    in_order = select(person_id).order_by(person_id)
+    return tuple(ground.session.scalars(in_order))
+
+
+def _seats_in(plan: Plan) -> Select[tuple[str]]:
+    return select(ApprovalSeat.person_id).where(
         ApprovalSeat.plan_id == plan.id,
         ApprovalSeat.vacated_at.is_(None),
     )
-    objections = select(Vote.person_id).where(
+
+
+def _objections_to(plan: Plan) -> Select[tuple[str]]:
+    return select(Vote.person_id).where(
         Vote.plan_id == plan.id,
         Vote.decision == "object",
         Vote.superseded_at.is_(None),
     )
-    voters = union(seats, objections).subquery()
-    in_order = select(voters.c.person_id).order_by(voters.c.person_id)
-    return tuple(ground.session.scalars(in_order))
 
 
 HOLDERS: Mapping[str, Callable[[Ground, Plan], People]] = {

@@ -83,7 +83,11 @@ def explained(ground: Ground, plan: Plan, code: str) -> Iterator[Reason]:
     return guard_reasons(ground.facts, plan, code)
 
 
-def holders(ground: Ground, plan: Plan, relations: Sequence[str]) -> tuple[str, ...]:
+def holders(
+    ground: Ground,
+    plan: Plan,
+    relations: Sequence[str],
+) -> tuple[str, ...]:
     """The people who have one of these relations to the plan, those of the first relation first."""
     return holders_of(
         ground.facts,
