@@ -39,18 +39,8 @@ def away(
     delegate cannot be one, or it would go in a circle.
     """
     _one_at_a_time(session)
-    ground = stand(
-        session,
-        season_id,
-        by=by,
-        at=at,
-    )
-    span = rule.AbsenceSpan(
-        person_id,
-        from_at,
-        until_at,
-        delegate_id,
-    )
+    ground = stand(session, season_id, by=by, at=at)
+    span = rule.AbsenceSpan(person_id, from_at, until_at, delegate_id)
     _check_entry(ground, span)
     row = Absence(
         id=_next_id(session, person_id),

@@ -42,15 +42,11 @@ def owe(
     `due_on` is the day that people call it by, by default the one in the season's zone. `tell` says so to the person
     at once (in their hours).
     """
-    known = ground.session.get(Obligation, key)
+    known = _owed_again(ground, key)
     if known is not None:
-        if not known.is_open:
-            reopen(ground, [known])
         return known
     if plan is not None:
         unit_id = unit_id or plan.unit_id
-    if due_on is None:
-        due_on = due_at.in_timezone(ground.season.zone).date()
     obligation = Obligation(
         key=key,
         season_id=ground.season.id,
@@ -61,13 +57,26 @@ def owe(
         what=what,
         since=ground.at,
         due_at=due_at,
-        due_on=due_on,
+        due_on=due_on or _season_day(ground, due_at),
         next_at=ground.at,
     )
     ground.session.add(obligation)
     if tell:
         _tell_assigned(ground, obligation)
     return obligation
+
+
+def _owed_again(ground: Ground, key: str) -> Obligation | None:
+    """The obligation of this key, reopened where it was settled or dropped; None where there is none yet."""
+    known = ground.session.get(Obligation, key)
+    if known is not None and not known.is_open:
+        reopen(ground, [known])
+    return known
+
+
+def _season_day(ground: Ground, at: DateTime) -> Date:
+    local = at.in_timezone(ground.season.zone)
+    return local.date()
 
 
 def _tell_assigned(ground: Ground, obligation: Obligation) -> None:
