@@ -10,7 +10,19 @@ from models.base import in_utc
 from models.journal import Entry, Head
 from rules.chain import GENESIS, entry_hash
 
-HASHED = ("seq", "season_id", "actor", "kind", "thing_id", "act", "was", "now", "version", "reason", "facts")
+HASHED = (
+    "seq",
+    "season_id",
+    "actor",
+    "kind",
+    "thing_id",
+    "act",
+    "was",
+    "now",
+    "version",
+    "reason",
+    "facts",
+)
 
 
 def write(
@@ -30,7 +42,7 @@ def write(
     on_behalf_of: str = "",
 ) -> Entry:
     """Append one entry. The head of the chain is locked, so two writers on PostgreSQL take turns."""
-    head = _end(session)
+    head = _locked_head(session)
     entry = Entry(
         seq=head.seq + 1,
         season_id=season_id,
@@ -49,12 +61,18 @@ def write(
     )
     entry.hash = digest(entry)
     session.add(entry)
-    head.seq, head.previous_hash, head.hash = entry.seq, head.hash, entry.hash
+    _move_head(head, entry)
     session.flush()
     return entry
 
 
-def _end(session: Session) -> Head:
+def _move_head(head: Head, entry: Entry) -> None:
+    head.seq = entry.seq
+    head.previous_hash = head.hash
+    head.hash = entry.hash
+
+
+def _locked_head(session: Session) -> Head:
     head = session.get(Head, 1, with_for_update=True)
     if head is None:
         head = Head(id=1, seq=0, hash=GENESIS)
@@ -64,10 +82,11 @@ def _end(session: Session) -> Head:
 
 def digest(entry: Entry) -> str:
     """SHA-256 of the hash before and of all that the entry says."""
-    said = {name: getattr(entry, name) for name in HASHED} | {"at": stamp(entry.at)}
+    content = {name: getattr(entry, name) for name in HASHED}
+    content["at"] = stamp(entry.at)
     if entry.on_behalf_of:  # what was written before there were stand-ins keeps its hash
-        said["on_behalf_of"] = entry.on_behalf_of
-    return entry_hash(entry.previous_hash, said)
+        content["on_behalf_of"] = entry.on_behalf_of
+    return entry_hash(entry.previous_hash, content)
 
 
 def stamp(at: DateTime) -> str:
@@ -80,13 +99,25 @@ def stamp(at: DateTime) -> str:
 
 def first_broken(session: Session) -> int | None:
     """The number of the first entry that is not what was written, or is missing; None when all is well."""
-    expected, number = GENESIS, 0
-    with session.execute(select(Entry).order_by(Entry.seq).execution_options(yield_per=1000)) as found:
-        for entry in found.scalars():
+    expected = GENESIS
+    number = 0
+    in_order = select(Entry).order_by(Entry.seq)
+    with session.execute(in_order.execution_options(yield_per=1000)) as rows:
+        for entry in rows.scalars():
             number += 1
-            if entry.seq != number or entry.previous_hash != expected or entry.hash != digest(entry):
+            if entry.seq != number or not _follows(entry, expected):
                 return number
             expected = entry.hash
+    return number + 1 if _is_cut(session, number, expected) else None
+
+
+def _follows(entry: Entry, previous_hash: str) -> bool:
+    return entry.previous_hash == previous_hash and entry.hash == digest(entry)
+
+
+def _is_cut(session: Session, number: int, last_hash: str) -> bool:
+    """Whether the chain's end is another than its last entry."""
     head = session.get(Head, 1)
-    cut = (head.seq, head.hash) != (number, expected) if head else number != 0
-    return number + 1 if cut else None
+    if head is None:
+        return number != 0
+    return (head.seq, head.hash) != (number, last_hash)

@@ -26,46 +26,92 @@ def people_of(ground: Ground, plan: Plan) -> Holders:
     return {name: HOLDERS[name](ground, plan) for name in TO_A_PLAN}
 
 
-def lent(ground: Ground, people: Holders, plan: Plan | None, who: str, *, own: frozenset[str]) -> Holders:
+def lent(
+    ground: Ground,
+    people: Holders,
+    plan: Plan | None,
+    who: str,
+    *,
+    own: frozenset[str],
+) -> Holders:
     """The relations that somebody has not themselves but as a stand-in, each with those on whose behalf.
 
     Who approves a plan does not stand in for its owner.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    for name, those in (*people.items(), *_away_roles(ground).items()):
-        barred = frozenset({plan.approver_id}) if plan and name == "owner" else frozenset()
-        barred = _hands(plan) if plan and name == "voter" else barred
-        found[name] = _through(ground, those, who, barred)
-        if plan and name == "approver" and not found[name]:
-            found[name] = _next_in_line(ground, plan, who)
-    return {name: through for name, through in found.items() if through and name not in own}
+    lenders: dict[str, tuple[str, ...]] = {}
+    candidates = (*people.items(), *_away_roles(ground).items())
+    for name, holders in candidates:
+        barred = _barred_from(plan, name)
+        lenders[name] = _first_through(
+            ground,
+            holders,
+            who,
+            barred,
+        )
+        if plan and name == "approver" and not lenders[name]:
+            lenders[name] = _next_in_line(ground, plan, who)
+    return {name: through for name, through in lenders.items() if through and name not in own}
 
 
-def _through(ground: Ground, people: tuple[str, ...], who: str, barred: frozenset[str]) -> tuple[str, ...]:
-    found = (ground.stand_ins.through(one, who, barred=barred) for one in people)
-    return next((through for through in found if through), ())
+def _barred_from(plan: Plan | None, relation: str) -> frozenset[str]:
+    """Who may not have this relation to the plan as somebody's stand-in."""
+    if plan and relation == "owner":
+        return frozenset({plan.approver_id})
+    if plan and relation == "voter":
+        return _authors_of(plan)
+    return frozenset()
+
+
+def _first_through(
+    ground: Ground,
+    people: tuple[str, ...],
+    who: str,
+    barred: frozenset[str],
+) -> tuple[str, ...]:
+    for person in people:
+        through = ground.stand_ins.through(person, who, barred=barred)
+        if through:
+            return through
+    return ()
 
 
 def _next_in_line(ground: Ground, plan: Plan, who: str) -> tuple[str, ...]:
     """Where the approver's stand-in has put something into the plan, the next one may approve, or it would be stuck."""
     if ground.stand_ins.surely_here(plan.approver_id):
         return ()
-    return _through(ground, (plan.approver_id,), who, _hands(plan))
+    return _first_through(
+        ground,
+        (plan.approver_id,),
+        who,
+        _authors_of(plan),
+    )
 
 
-def _hands(plan: Plan) -> frozenset[str]:
-    return frozenset({plan.owner_id, plan.text_by, *(one.person_id for one in plan.contributions)})
+def _authors_of(plan: Plan) -> frozenset[str]:
+    """Who put something into the plan."""
+    contributors = frozenset(contribution.person_id for contribution in plan.contributions)
+    return contributors | {plan.owner_id, plan.text_by}
 
 
 def _away_roles(ground: Ground) -> Holders:
     """Those who decide for the season and may be away, by role."""
-    away = ground.stand_ins.away_now()
-    named = {role: tuple(one for one, own in away.items() if role in own) for role in ("product_ops", "finance")}
-    executives = tuple(one for one in ground.executives if one in away)
-    return named | {"product_ops": (*named["product_ops"], ground.season.product_ops_id), "executive": executives}
+    roles_of = ground.stand_ins.away_now()
+    product_ops = [person for person, roles in roles_of.items() if "product_ops" in roles]
+    finance = [person for person, roles in roles_of.items() if "finance" in roles]
+    executives = [person for person in ground.executives if person in roles_of]
+    return {
+        "product_ops": (*product_ops, ground.season.product_ops_id),
+        "finance": tuple(finance),
+        "executive": tuple(executives),
+    }
 
 
 def last_resort(ground: Ground) -> tuple[str, ...]:
     """Who takes what nobody else can: Product Ops, without them the executives."""
-    others = ground.session.scalars(select(Person.id).where(has_role("product_ops")).order_by(Person.id))
-    return (ground.season.product_ops_id, *others, *ground.executives)
+    with_role = select(Person.id).where(has_role("product_ops"))
+    others = ground.session.scalars(with_role.order_by(Person.id))
+    return (
+        ground.season.product_ops_id,
+        *others,
+        *ground.executives,
+    )

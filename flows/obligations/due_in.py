@@ -7,9 +7,12 @@ from flows.ground import Ground
 
 def today(ground: Ground) -> Date:
     """The day that it is where the season lives."""
-    return ground.at.in_timezone(ground.season.zone).date()
+    now = ground.at.in_timezone(ground.season.zone)
+    return now.date()
 
 
 def in_business_days(ground: Ground, n: int) -> DateTime:
     """The season's due time, n of its business days from now."""
-    return ground.resolver.instant(ground.resolver.days.add(today(ground), n), ground.calendar.due_time)
+    days = ground.resolver.days
+    day = days.add(today(ground), n)
+    return ground.resolver.instant(day, ground.calendar.due_time)

@@ -26,16 +26,40 @@ class Thing:
     path: str
 
 
-def next_things(session: Session, person_id: str, *, at: DateTime, limit: int = FIRST) -> list[Thing]:
+def next_things(
+    session: Session,
+    person_id: str,
+    *,
+    at: DateTime,
+    limit: int = FIRST,
+) -> list[Thing]:
     """What is due first comes first; what waits for somebody else is not among it."""
-    still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), Obligation.paused_at.is_(None))
-    mine = select(Obligation, Season.zone).join(Season, Season.id == Obligation.season_id)
-    live = mine.where(Obligation.person_id == person_id, *still, Season.state.not_in(INACTIVE_SEASON_STATES))
-    rows = session.execute(live.order_by(Obligation.due_at, Obligation.key).limit(limit)).tuples()
-    return [_thing(owed, zone, at) for owed, zone in rows]
+    columns = select(Obligation, Season.zone)
+    with_zone = columns.join(Season, Season.id == Obligation.season_id)
+    live = with_zone.where(
+        Obligation.person_id == person_id,
+        Obligation.settled_at.is_(None),
+        Obligation.dropped_at.is_(None),
+        Obligation.paused_at.is_(None),
+        Season.state.not_in(INACTIVE_SEASON_STATES),
+    )
+    first = live.order_by(Obligation.due_at, Obligation.key).limit(limit)
+    rows = session.execute(first).tuples()
+    return [_thing_of(obligation, zone, at) for obligation, zone in rows]
 
 
-def _thing(owed: Obligation, zone: str, at: DateTime) -> Thing:
-    do = PLAN_SHOWN.format(plan=owed.plan_id) if owed.plan_id else f"phasegate gate show {owed.gate_id}"
-    path = f"/plan/{owed.plan_id}" if owed.plan_id else ""
-    return Thing(owed.season_id, owed.what, owed.due_at, zone, owed.due_at < at, do, path)
+def _thing_of(obligation: Obligation, zone: str, at: DateTime) -> Thing:
+    command = f"phasegate gate show {obligation.gate_id}"
+    path = ""
+    if obligation.plan_id:
+        command = PLAN_SHOWN.format(plan=obligation.plan_id)
+        path = f"/plan/{obligation.plan_id}"
+    return Thing(
+        season_id=obligation.season_id,
+        what=obligation.what,
+        due_at=obligation.due_at,
+        zone=zone,
+        late=obligation.due_at < at,
+        do=command,
+        path=path,
+    )

@@ -42,22 +42,22 @@ def owe(
     `due_on` is the day that people call it by, by default the one in the season's zone. `tell` says so to the person
     at once (in their hours).
     """
-    found = ground.session.get(Obligation, key)
-    if found is not None:
-        if not found.is_open:
-            reopen(ground, [found])
-        return found
+    known = _owed_again(ground, key)
+    if known is not None:
+        return known
+    if plan is not None:
+        unit_id = unit_id or plan.unit_id
     obligation = Obligation(
         key=key,
         season_id=ground.season.id,
         gate_id=gate_id,
         plan_id=plan.id if plan else None,
-        unit_id=unit_id or (plan.unit_id if plan else None),
+        unit_id=unit_id or None,
         person_id=person_id,
         what=what,
         since=ground.at,
         due_at=due_at,
-        due_on=due_on or due_at.in_timezone(ground.season.zone).date(),
+        due_on=due_on or _season_day(ground, due_at),
         next_at=ground.at,
     )
     ground.session.add(obligation)
@@ -66,100 +66,150 @@ def owe(
     return obligation
 
 
+def _owed_again(ground: Ground, key: str) -> Obligation | None:
+    """The obligation of this key, reopened where it was settled or dropped; None where there is none yet."""
+    known = ground.session.get(Obligation, key)
+    if known is not None and not known.is_open:
+        reopen(ground, [known])
+    return known
+
+
+def _season_day(ground: Ground, at: DateTime) -> Date:
+    local = at.in_timezone(ground.season.zone)
+    return local.date()
+
+
 def _tell_assigned(ground: Ground, obligation: Obligation) -> None:
-    person = ground.reader(obligation.person_id)
-    due = both_zones(obligation.due_at, ground.season.zone, person.zone)
-    do = PLAN_SHOWN.format(plan=obligation.plan_id) if obligation.plan_id else "phasegate season show"
-    name = ground.name(obligation.person_id)
-    body = step_body(
-        what=obligation.what, gate=obligation.gate_id, owner=name, due=due, why=why_told("owner", name), do=do
-    )
     notify(
         ground,
         key=f"{obligation.key}:assigned:{obligation.person_id}",
         kind="assigned",
         person_id=obligation.person_id,
         subject=f"Asked of you: {obligation.what}",
-        body=body,
+        body=_assigned_body(ground, obligation),
         obligation=obligation,
+    )
+
+
+def _assigned_body(ground: Ground, obligation: Obligation) -> str:
+    person = ground.reader(obligation.person_id)
+    name = ground.name(obligation.person_id)
+    command = "phasegate season show"
+    if obligation.plan_id:
+        command = PLAN_SHOWN.format(plan=obligation.plan_id)
+    return step_body(
+        what=obligation.what,
+        gate=obligation.gate_id,
+        owner=name,
+        due=both_zones(obligation.due_at, ground.season.zone, person.zone),
+        why=why_told("owner", name),
+        do=command,
     )
 
 
 def owed(ground: Ground, *conditions: object) -> list[Obligation]:
     """The open obligations of the season that meet these conditions."""
-    still = (Obligation.settled_at.is_(None), Obligation.dropped_at.is_(None), Obligation.season_id == ground.season.id)
-    chosen = select(Obligation).where(*still, *conditions).order_by(Obligation.key)  # type: ignore[arg-type]
-    return list(ground.session.scalars(chosen))
+    still_open = select(Obligation).where(
+        Obligation.settled_at.is_(None),
+        Obligation.dropped_at.is_(None),
+        Obligation.season_id == ground.season.id,
+    )
+    chosen = still_open.where(*conditions)  # type: ignore[arg-type]
+    return list(ground.session.scalars(chosen.order_by(Obligation.key)))
 
 
 def settle(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """Done: what still waits to be sent is cancelled, and those it was escalated to are told that it is resolved."""
     for obligation in obligations:
         obligation.settled_at = ground.at
-        _silence(ground, obligation)
+        _silence_notices(ground, obligation)
         for person_id in _escalated_to(ground, obligation):
-            notify(
-                ground,
-                key=f"{obligation.key}:resolved:v{obligation.due_version}:{person_id}",
-                kind="resolved",
-                person_id=person_id,
-                subject=f"Resolved: {obligation.what}",
-                body=f"{ground.name(obligation.person_id)} has done it: {obligation.what}\nNothing is asked of you.\n",
-            )
+            _tell_resolved(ground, obligation, person_id)
+
+
+def _tell_resolved(
+    ground: Ground,
+    obligation: Obligation,
+    person_id: str,
+) -> None:
+    name = ground.name(obligation.person_id)
+    notify(
+        ground,
+        key=f"{obligation.key}:resolved:v{obligation.due_version}:{person_id}",
+        kind="resolved",
+        person_id=person_id,
+        subject=f"Resolved: {obligation.what}",
+        body=f"{name} has done it: {obligation.what}\nNothing is asked of you.\n",
+    )
 
 
 def drop(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """No longer owed (waived, skipped, merged): nobody hears of it again."""
     for obligation in obligations:
         obligation.dropped_at = ground.at
-        _silence(ground, obligation)
+        _silence_notices(ground, obligation)
 
 
 def pause(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """It is somebody else's turn: nobody is reminded, and the days until then do not count."""
     for obligation in obligations:
         obligation.paused_at = ground.at
-        _silence(ground, obligation)
+        _silence_notices(ground, obligation)
 
 
 def reopen(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """Owed again; what was sent is not sent a second time, what was cancelled unsent is looked at anew."""
     ground.session.flush()
     for obligation in obligations:
-        obligation.settled_at = obligation.dropped_at = None
+        obligation.settled_at = None
+        obligation.dropped_at = None
         obligation.next_at = ground.at
-        unsent = (Notice.obligation_key == obligation.key, Notice.state == "cancelled", Notice.sent_at.is_(None))
-        ground.session.execute(delete(Notice).where(*unsent))
+        unsent = delete(Notice).where(
+            Notice.obligation_key == obligation.key,
+            Notice.state == "cancelled",
+            Notice.sent_at.is_(None),
+        )
+        ground.session.execute(unsent)
 
 
-def _silence(ground: Ground, obligation: Obligation) -> None:
+def _silence_notices(ground: Ground, obligation: Obligation) -> None:
     """Nothing more comes, and what waits to be sent does not go out."""
     ground.session.flush()
-    ground.session.execute(delete(LadderStep).where(LadderStep.obligation_key == obligation.key))
-    waiting = select(Notice).where(Notice.obligation_key == obligation.key, Notice.state == "waiting")
+    steps = delete(LadderStep).where(LadderStep.obligation_key == obligation.key)
+    ground.session.execute(steps)
+    waiting = select(Notice).where(
+        Notice.obligation_key == obligation.key,
+        Notice.state == "waiting",
+    )
     for notice in ground.session.scalars(waiting):
         notice.state = "cancelled"
 
 
 def _escalated_to(ground: Ground, obligation: Obligation) -> list[str]:
-    told = select(Notice.person_id).where(
+    escalated = select(Notice.person_id).where(
         Notice.obligation_key == obligation.key,
         Notice.kind == "escalation",
         Notice.state == "sent",
         Notice.person_id != obligation.person_id,
     )
-    return sorted(set(ground.session.scalars(told)))
+    people = set(ground.session.scalars(escalated))
+    return sorted(people)
 
 
 def unit_of(ground: Ground, obligation: Obligation) -> str:
     """Whose calendar the obligation lives by: the plan's unit, else the unit that owes; "" the company's."""
-    plan = ground.session.get(Plan, obligation.plan_id) if obligation.plan_id else None
-    return plan.unit_id if plan else obligation.unit_id or ""
+    if obligation.plan_id:
+        plan = ground.session.get(Plan, obligation.plan_id)
+        if plan is not None:
+            return plan.unit_id
+    return obligation.unit_id or ""
 
 
 def gate_title(ground: Ground, obligation: Obligation) -> str:
     """What people call the gate at which it is owed; of what is owed at none, its own days."""
-    return gate_of(ground, obligation.gate_id).title if obligation.gate_id else "none; it has days of its own"
+    if not obligation.gate_id:
+        return "none; it has days of its own"
+    return gate_of(ground, obligation.gate_id).title
 
 
 def gate_of(ground: Ground, gate_id: str) -> Gate:

@@ -38,18 +38,20 @@ def notify(
         return None
     reader = person_id if in_person else ground.stand_ins.reads_for(person_id)
     if reader != person_id:
-        person_id, body = reader, f"You read this for {ground.name(person_id)}, who is away.\n{body}"
+        body = f"You read this for {ground.name(person_id)}, who is away.\n{body}"
+    if send_at is None:
+        send_at = soonest_moment(ground.at, ground.reader(reader), ground.hours)
     notice = Notice(
         key=key,
         season_id=ground.season.id,
         kind=kind,
         step=step,
-        person_id=person_id,
+        person_id=reader,
         obligation_key=obligation.key if obligation else None,
         subject=subject,
         body=body,
         created_at=ground.at,
-        send_at=send_at or soonest_moment(ground.at, ground.reader(person_id), ground.hours),
+        send_at=send_at,
         late=late,
     )
     ground.session.add(notice)
@@ -60,12 +62,14 @@ def tell_principal(ground: Ground, entry: Entry) -> None:
     """Whoever's right it was hears at once what was done for them; nobody writes to who has left."""
     if ground.stand_ins.gone(entry.on_behalf_of):
         return
+    act = entry.act.replace("_", " ")
+    name = ground.name(entry.actor)
     notify(
         ground,
         key=f"{entry.kind}:{entry.thing_id}:{entry.act}:v{entry.version}:{entry.seq}:for:{entry.on_behalf_of}",
         kind="on_behalf",
         person_id=entry.on_behalf_of,
-        subject=f"Done for you: {entry.act.replace('_', ' ')} {entry.thing_id}",
-        body=f"{ground.name(entry.actor)} stood in for you.\nSee: phasegate journal list {entry.thing_id}\n",
+        subject=f"Done for you: {act} {entry.thing_id}",
+        body=f"{name} stood in for you.\nSee: phasegate journal list {entry.thing_id}\n",
         in_person=True,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from pendulum import DateTime
 
@@ -32,14 +33,19 @@ class Concerned:
 
     @property
     def everybody(self) -> Iterable[str]:
-        return (person for those in self.people.values() for person in those)
+        return chain.from_iterable(self.people.values())
 
 
-def concerned(ground: Ground, obligation: Obligation, plan: Plan | None) -> Concerned:
+def concerned(
+    ground: Ground,
+    obligation: Obligation,
+    plan: Plan | None,
+) -> Concerned:
     debtor = ground.session.get_one(Person, obligation.person_id)
+    manager = (debtor.manager_id,) if debtor.manager_id else ()
     people = {
         "owner": (debtor.id,),
-        "manager": (debtor.manager_id,) if debtor.manager_id else (),
+        "manager": manager,
         "product_ops": (ground.season.product_ops_id,),
         "approver": (plan.approver_id,) if plan else (),
         "executive": ground.executives,
@@ -47,33 +53,64 @@ def concerned(ground: Ground, obligation: Obligation, plan: Plan | None) -> Conc
     return Concerned(obligation, plan, people)
 
 
-def told_by(ground: Ground, one: Concerned, rung: Rung) -> dict[str, Told]:
+def told_by(
+    ground: Ground,
+    matter: Concerned,
+    rung: Rung,
+) -> dict[str, Told]:
     """The readers of this rung, each by the first word that means them."""
-    told: dict[str, Told] = {}
+    reasons: dict[str, Told] = {}
     for relation in rung.tell:
-        for person in one.people[relation]:
-            told.setdefault(_reader_for(ground, one, rung, relation, person), Told(relation, person))
-    return told
+        for person in matter.people[relation]:
+            reason = Told(relation, person)
+            reader = _reader_for(
+                ground,
+                matter.plan,
+                rung,
+                reason,
+            )
+            reasons.setdefault(reader, reason)
+    return reasons
 
 
-def _reader_for(ground: Ground, one: Concerned, rung: Rung, relation: str, person: str) -> str:
+def _reader_for(
+    ground: Ground,
+    plan: Plan | None,
+    rung: Rung,
+    reason: Told,
+) -> str:
     """Out of office → delegate; none → manager at −2, until then their own mailbox (docs/absence.md, “Reminders”)."""
+    person = reason.meant
     if ground.stand_ins.surely_here(person):
         return person
-    if relation == "owner" and rung.step < MANAGER_FROM and not ground.stand_ins.gone(person):
+    is_early = reason.relation == "owner" and rung.step < MANAGER_FROM
+    if is_early and not ground.stand_ins.gone(person):
         return ground.stand_ins.reads_for(person)
-    return ground.stand_ins.of(person, barred=_barred(ground, one, relation, person)).person or person
+    barred = _barred_from(ground, plan, reason)
+    return ground.stand_ins.of(person, barred=barred).person or person
 
 
-def _barred(ground: Ground, one: Concerned, relation: str, person: str) -> tuple[str, ...]:
+def _barred_from(
+    ground: Ground,
+    plan: Plan | None,
+    reason: Told,
+) -> tuple[str, ...]:
     """What an owner leaves behind does not go to whoever approves it."""
-    plan = one.plan
-    leaves = relation == "owner" and plan is not None and plan.owner_id == person and ground.stand_ins.gone(person)
-    return (plan.approver_id,) if plan is not None and leaves else ()
+    if plan is None or reason.relation != "owner":
+        return ()
+    leaves = plan.owner_id == reason.meant and ground.stand_ins.gone(plan.owner_id)
+    return (plan.approver_id,) if leaves else ()
 
 
-def told_since(ground: Ground, since: DateTime, reader: str, meant: Iterable[str]) -> DateTime:
+def told_since(
+    ground: Ground,
+    since: DateTime,
+    reader: str,
+    meant: Iterable[str],
+) -> DateTime:
     """Who stands in, or is back, is told of the steps from then on; of those before, the message about it tells."""
     begins = [ground.stand_ins.turn_begins(person, reader) for person in meant]
     known = [begin for begin in begins if begin is not None]
-    return max(since, min(known)) if known and len(known) == len(begins) else since
+    if not known or len(known) < len(begins):
+        return since
+    return max(since, min(known))

@@ -1,23 +1,38 @@
 """Laying out one ladder after the other, where somebody who is told is away or has left: their stand-ins are told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pendulum import Date, DateTime
+from pendulum import DateTime
 from sqlalchemy import delete, insert, select
 
 from flows.ground import Ground
-from flows.reminders.recipients import Concerned, Told, concerned, told_by, told_since
+from flows.reminders.recipients import (
+    Concerned,
+    Told,
+    concerned,
+    told_by,
+    told_since,
+)
 from models.base import FOREVER
 from models.due_steps import SOON_HOURS
 from models.ladder_step import LadderStep
 from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
-from rules.businessdays import BusinessDays
 from rules.hours import Reader
-from rules.ladder import Rung, Step, laid_out, step_of
+from rules.ladder import (
+    Rung,
+    Step,
+    laid_out,
+    step_of,
+)
 
 Row = dict[str, Any]
 
@@ -33,56 +48,139 @@ class Apart:
 
     def lay(self, keys: Sequence[str]) -> None:
         session = self.ground.session
-        some = session.scalars(select(Obligation).where(Obligation.key.in_(keys)).order_by(Obligation.key)).all()
-        plans, _kept = self._fetch(some)
-        rows = [row for one in some for row in self.ladder(concerned(self.ground, one, plans.get(one.plan_id or "")))]
-        session.execute(delete(LadderStep).where(LadderStep.obligation_key.in_(keys)))
+        chosen = select(Obligation).where(Obligation.key.in_(keys))
+        obligations = session.scalars(chosen.order_by(Obligation.key)).all()
+        rows = self._ladders_of(obligations)
+        before = delete(LadderStep).where(LadderStep.obligation_key.in_(keys))
+        session.execute(before)
         if rows:
             session.execute(insert(LadderStep), rows)
         session.flush()
 
-    def _fetch(self, some: Sequence[Obligation]) -> tuple[Mapping[str, Plan], Sequence[Person]]:
-        """Their plans, and the people who are told, read at once so that nobody is looked up one by one."""
-        ground, session = self.ground, self.ground.session
-        plans = session.scalars(select(Plan).where(Plan.id.in_({one.plan_id for one in some if one.plan_id}))).all()
-        people = {one.person_id for one in some} | {plan.approver_id for plan in plans}
-        people |= {ground.season.product_ops_id, *ground.executives}
-        there = session.scalars(select(Person).where(Person.id.in_(people))).all()
-        above = {one.manager_id for one in there if one.manager_id} - people
-        managers = session.scalars(select(Person).where(Person.id.in_(above))).all()
-        return {plan.id: plan for plan in plans}, [*there, *managers]
+    def _ladders_of(self, obligations: Sequence[Obligation]) -> list[Row]:
+        plans = self._plans_of(obligations)
+        _kept = self._people_told(obligations, plans)
+        plan_by_id = {plan.id: plan for plan in plans}
+        rows: list[Row] = []
+        for obligation in obligations:
+            plan = plan_by_id.get(obligation.plan_id or "")
+            rows += self.ladder(concerned(self.ground, obligation, plan))
+        return rows
 
-    def ladder(self, one: Concerned) -> list[Row]:
+    def _plans_of(self, obligations: Sequence[Obligation]) -> Sequence[Plan]:
+        plan_ids = {obligation.plan_id for obligation in obligations if obligation.plan_id}
+        chosen = select(Plan).where(Plan.id.in_(plan_ids))
+        return self.ground.session.scalars(chosen).all()
+
+    def _people_told(
+        self,
+        obligations: Sequence[Obligation],
+        plans: Sequence[Plan],
+    ) -> list[Person]:
+        """The people who are told, read at once so that nobody is looked up one by one."""
+        people = {obligation.person_id for obligation in obligations}
+        people |= {plan.approver_id for plan in plans}
+        people |= {self.ground.season.product_ops_id, *self.ground.executives}
+        readers = self._people_of(people)
+        managers = {person.manager_id for person in readers if person.manager_id}
+        above = self._people_of(managers - people)
+        return [*readers, *above]
+
+    def _people_of(self, ids: Collection[str]) -> Sequence[Person]:
+        chosen = select(Person).where(Person.id.in_(ids))
+        return self.ground.session.scalars(chosen).all()
+
+    def ladder(self, matter: Concerned) -> list[Row]:
         """Its steps until then; it is looked at anew before the next, or when somebody goes away or returns."""
-        rows = list(self._rows(one))
-        later = min((row["at"].subtract(hours=SOON_HOURS) for row in rows if row["at"] > self.until), default=FOREVER)
-        changes = self.ground.stand_ins.changes_at(one.everybody) or FOREVER
-        one.obligation.next_at = min(later, changes)
-        near = (row for row in rows if row["at"] <= self.until)
-        # What comes later is laid out before it comes, soon enough to stand for what is late by then.
-        return [row | {"then_at": row["then_at"] if row["then_at"] <= self.until else FOREVER} for row in near]
+        rows = list(self._rows(matter))
+        instants = [row["at"] for row in rows]
+        matter.obligation.next_at = self._next_look(matter, instants)
+        near = [row for row in rows if row["at"] <= self.until]
+        for row in near:
+            # What comes later is laid out before it comes, soon enough to stand for what is late by then.
+            if row["then_at"] > self.until:
+                row["then_at"] = FOREVER
+        return near
 
-    def _rows(self, one: Concerned) -> Iterator[Row]:
-        due, told = one.obligation, {rung: told_by(self.ground, one, rung) for rung in self.rungs}
+    def _next_look(
+        self,
+        matter: Concerned,
+        instants: Sequence[DateTime],
+    ) -> DateTime:
+        changes = self.ground.stand_ins.changes_at(matter.everybody) or FOREVER
+        later = [at for at in instants if at > self.until]
+        looks = [at.subtract(hours=SOON_HOURS) for at in later]
+        return min([*looks, changes])
+
+    def _rows(self, matter: Concerned) -> Iterator[Row]:
+        for reader_id, reasons in self._by_reader(matter).items():
+            reader = self.ground.reader(reader_id)
+            steps = self._steps_ahead(matter.obligation, reader, reasons)
+            thens = [step.at for step in steps[1:]]
+            for step, then_at in zip(steps, [*thens, FOREVER], strict=False):
+                row = _row(
+                    matter.obligation,
+                    step,
+                    reader,
+                    reasons[step.rung],
+                )
+                yield row | {"then_at": then_at}
+
+    def _by_reader(self, matter: Concerned) -> dict[str, dict[Rung, Told]]:
+        """For each reader, the rungs that tell them and why."""
+        reasons_of: dict[str, dict[Rung, Told]] = {}
+        for rung in self.rungs:
+            for reader_id, reason in told_by(self.ground, matter, rung).items():
+                reasons_of.setdefault(reader_id, {})[rung] = reason
+        return reasons_of
+
+    def _steps_ahead(
+        self,
+        due: Obligation,
+        reader: Reader,
+        reasons: Mapping[Rung, Told],
+    ) -> Sequence[Step]:
+        meant = {reason.meant for reason in reasons.values()}
+        since = told_since(
+            self.ground,
+            due.since,
+            reader.person_id,
+            meant,
+        )
+        steps = [self._step_at(rung, due, reader) for rung in reasons]
+        return laid_out(steps, since=since, at=self.ground.at)
+
+    def _step_at(
+        self,
+        rung: Rung,
+        due: Obligation,
+        reader: Reader,
+    ) -> Step:
         debtor = self.ground.reader(due.person_id).days
-        readers = dict.fromkeys(person for those in told.values() for person in those)
-        for reader in map(self.ground.reader, readers):
-            mine = {rung: those[reader.person_id] for rung, those in told.items() if reader.person_id in those}
-            since = told_since(self.ground, due.since, reader.person_id, {why.meant for why in mine.values()})
-            steps = [self._step(rung, due.due_on, debtor, reader) for rung in mine]
-            ahead = laid_out(steps, since=since, at=self.ground.at)
-            thens = [*(step.at for step in ahead[1:]), FOREVER]
-            for step, then_at in zip(ahead, thens, strict=False):
-                yield _row(due, step, reader, mine[step.rung]) | {"then_at": then_at}
-
-    def _step(self, rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader) -> Step:
-        place = (rung, due_on, debtor.name, reader.zone, reader.days.name)
+        place = (
+            rung,
+            due.due_on,
+            debtor.name,
+            reader.zone,
+            reader.days.name,
+        )
         if place not in self._steps:
-            self._steps[place] = step_of(rung, due_on, debtor, reader, self.ground.hours)
+            self._steps[place] = step_of(
+                rung,
+                due.due_on,
+                debtor,
+                reader,
+                self.ground.hours,
+            )
         return self._steps[place]
 
 
-def _row(due: Obligation, step: Step, reader: Reader, told: Told) -> Row:
+def _row(
+    due: Obligation,
+    step: Step,
+    reader: Reader,
+    reason: Told,
+) -> Row:
     rung = step.rung
     return {
         "obligation_key": due.key,
@@ -90,8 +188,8 @@ def _row(due: Obligation, step: Step, reader: Reader, told: Told) -> Row:
         "name": rung.name,
         "season_id": due.season_id,
         "kind": rung.kind,
-        "relation": told.relation,
-        "for_id": told.meant if told.meant != reader.person_id else "",
+        "relation": reason.relation,
+        "for_id": reason.meant if reason.meant != reader.person_id else "",
         "at": step.at,
         "late_from": step.late_from,
         **asdict(rung.silence),

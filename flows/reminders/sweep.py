@@ -7,8 +7,9 @@ from pendulum import DateTime
 from sqlalchemy import select
 
 from flows.delivery.render import notice_words
-from flows.ground import MANY, Ground
+from flows.ground import Ground
 from flows.intake.sweep import expire_silent
+from flows.places import MANY
 from flows.reminders.schedule import lay_out
 from models.due_steps import expired_obligations, put_due
 from models.notice import Notice
@@ -39,20 +40,42 @@ class Swept:
 def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
     """Reminders and escalations that should be out by now, each once."""
     lay_out(ground)
-    at_last = silence_at_last(row.rung() for row in ground.calendar.ladder.rungs)
-    if at_last.expires and (silent := expired_obligations(ground.session, ground.season.id, at=ground.at)):
+    rungs = [row.rung() for row in ground.calendar.ladder.rungs]
+    at_last = silence_at_last(rungs)
+    if at_last.expires:
+        _expire_due(ground)
+    count, keys = put_due(
+        ground.session,
+        ground.season.id,
+        at=ground.at,
+        off_track=at_last.off_track,
+        keys=lines,
+    )
+    return Swept(count, tuple(_lines_of(ground, sorted(keys))))
+
+
+def _expire_due(ground: Ground) -> None:
+    silent = expired_obligations(ground.session, ground.season.id, at=ground.at)
+    if silent:
         expire_silent(ground, silent)
-    count, keys = put_due(ground.session, ground.season.id, at=ground.at, off_track=at_last.off_track, keys=lines)
-    return Swept(count, tuple(_lines(ground, sorted(keys))))
 
 
-def _lines(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
+def _lines_of(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
     for start in range(0, len(keys), MANY):
-        chosen = select(Notice).where(Notice.key.in_(keys[start : start + MANY])).order_by(Notice.key)
-        yield from (line_of(ground, notice) for notice in ground.session.scalars(chosen))
+        some_keys = keys[start : start + MANY]
+        chosen = select(Notice).where(Notice.key.in_(some_keys))
+        for notice in ground.session.scalars(chosen.order_by(Notice.key)):
+            yield line_of(ground, notice)
 
 
 def line_of(ground: Ground, notice: Notice) -> NoticeLine:
     subject, _ = notice_words(ground, notice)
     reaches = soonest_moment(notice.send_at, ground.reader(notice.person_id), ground.hours)
-    return NoticeLine(notice.key, notice.kind, notice.person_id, subject, reaches, notice.late)
+    return NoticeLine(
+        notice.key,
+        notice.kind,
+        notice.person_id,
+        subject,
+        reaches,
+        notice.late,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, union
+from sqlalchemy import Select, select, union
 
 from models.approval import ApprovalSeat, Vote
 from models.organisation import Person, has_role
@@ -19,58 +19,88 @@ if TYPE_CHECKING:
 People = tuple[str, ...]
 
 
-def holders(ground: Ground, plan: Plan, relations: Iterable[str]) -> People:
+def holders(
+    ground: Ground,
+    plan: Plan,
+    relations: Iterable[str],
+) -> People:
     """The people who have one of these relations to the plan, those of the first relation first; nobody for `system`.
 
     A right that stands in for somebody (absence) is not listed: the one it belongs to is asked, and passes it on.
     """
-    found = (person for name in relations for person in HOLDERS[name](ground, plan))
-    return tuple(dict.fromkeys(person for person in found if person))
+    people: list[str] = []
+    for name in relations:
+        people += HOLDERS[name](ground, plan)
+    known = filter(None, people)
+    return tuple(dict.fromkeys(known))
 
 
 def _other_owner(ground: Ground, plan: Plan) -> People:
-    into = ground.session.get(Plan, plan.merge_into_id) if plan.merge_into_id else None
-    return (into.owner_id,) if into else ()
+    if not plan.merge_into_id:
+        return ()
+    merged_into = ground.session.get(Plan, plan.merge_into_id)
+    return (merged_into.owner_id,) if merged_into else ()
 
 
-def _contributors(ground: Ground, plan: Plan) -> People:
-    return tuple(one for one in ground.unit(plan.unit_id).contacts if one != plan.owner_id)
+def _unit_contributors(ground: Ground, plan: Plan) -> People:
+    contacts = ground.unit(plan.unit_id).contacts
+    return tuple(person for person in contacts if person != plan.owner_id)
 
 
-def _partners(ground: Ground, plan: Plan) -> People:
-    units = ground.session.scalars(select(Prereview.unit_id).where(Prereview.plan_id == plan.id).order_by("unit_id"))
-    return tuple(one for unit_id in units for one in ground.unit(unit_id).contacts)
+def _partner_contacts(ground: Ground, plan: Plan) -> People:
+    prereviews = select(Prereview.unit_id).where(Prereview.plan_id == plan.id)
+    unit_ids = ground.session.scalars(prereviews.order_by("unit_id"))
+    people: list[str] = []
+    for unit_id in unit_ids:
+        unit = ground.unit(unit_id)
+        people += unit.contacts
+    return tuple(people)
 
 
-def _manager(ground: Ground, plan: Plan) -> People:
-    return (ground.person(plan.owner_id).manager_id or "",)
+def _owner_manager(ground: Ground, plan: Plan) -> People:
+    owner = ground.person(plan.owner_id)
+    return (owner.manager_id or "",)
 
 
-def _role(name: str) -> Callable[[Ground, Plan], People]:
-    def having(ground: Ground, _plan: Plan) -> People:
-        return tuple(ground.session.scalars(select(Person.id).where(has_role(name)).order_by(Person.id)))
+def _finance_people(ground: Ground, _plan: Plan) -> People:
+    with_role = select(Person.id).where(has_role("finance"))
+    people = ground.session.scalars(with_role.order_by(Person.id))
+    return tuple(people)
 
-    return having
 
-
-def _voters(ground: Ground, plan: Plan) -> People:
+def _approval_voters(ground: Ground, plan: Plan) -> People:
     """Who has a seat in the plan's approval, and who objected and may take it back."""
-    seats = select(ApprovalSeat.person_id).where(ApprovalSeat.plan_id == plan.id, ApprovalSeat.vacated_at.is_(None))
-    said = (Vote.plan_id == plan.id, Vote.decision == "object", Vote.superseded_at.is_(None))
-    found = union(seats, select(Vote.person_id).where(*said)).subquery()
-    return tuple(ground.session.scalars(select(found.c.person_id).order_by(found.c.person_id)))
+    voters = union(_seats_in(plan), _objections_to(plan)).subquery()
+    person_id = voters.c.person_id
+    in_order = select(person_id).order_by(person_id)
+    return tuple(ground.session.scalars(in_order))
+
+
+def _seats_in(plan: Plan) -> Select[tuple[str]]:
+    return select(ApprovalSeat.person_id).where(
+        ApprovalSeat.plan_id == plan.id,
+        ApprovalSeat.vacated_at.is_(None),
+    )
+
+
+def _objections_to(plan: Plan) -> Select[tuple[str]]:
+    return select(Vote.person_id).where(
+        Vote.plan_id == plan.id,
+        Vote.decision == "object",
+        Vote.superseded_at.is_(None),
+    )
 
 
 HOLDERS: Mapping[str, Callable[[Ground, Plan], People]] = {
     "owner": lambda _, plan: (plan.owner_id,),
     "other_owner": _other_owner,
-    "contributor": _contributors,
+    "contributor": _unit_contributors,
     "approver": lambda _, plan: (plan.approver_id,),
-    "partner": _partners,
-    "manager": _manager,
-    "voter": _voters,
+    "partner": _partner_contacts,
+    "manager": _owner_manager,
+    "voter": _approval_voters,
     "product_ops": lambda ground, _: (ground.season.product_ops_id,),
-    "finance": _role("finance"),
+    "finance": _finance_people,
     "executive": lambda ground, _: ground.executives,
     "oneself": lambda _ground, _plan: (),
     "line_manager": lambda _ground, _plan: (),

@@ -16,31 +16,66 @@ from states.lifecycle import Move
 DECIDER = Decider(KINDS)
 
 
-def _kind() -> Kind:
+def _plan_kind() -> Kind:
     return KINDS["plan"]
 
 
-def _command(plan: Plan, trigger: str, asking: Asking) -> Command:
-    return Command("plan", plan.id, trigger, asking.by, asking.at, reason=asking.reason)
+def _command_for(plan: Plan, trigger: str, asking: Asking) -> Command:
+    return Command(
+        "plan",
+        plan.id,
+        trigger,
+        asking.by,
+        asking.at,
+        reason=asking.reason,
+    )
 
 
 def choices(ground: Ground, plan: Plan, asking: Asking) -> list[Choice]:
     """Every move from the plan's state, for whoever asks, in the table's order."""
-    return DECIDER.choices(ground.facts, _kind(), plan, _command(plan, "", asking))
+    command = _command_for(plan, "", asking)
+    return DECIDER.choices(
+        ground.facts,
+        _plan_kind(),
+        plan,
+        command,
+    )
 
 
-def refusals(ground: Ground, plan: Plan, trigger: str, asking: Asking) -> list[Reason]:
+def refusals(
+    ground: Ground,
+    plan: Plan,
+    trigger: str,
+    asking: Asking,
+) -> list[Reason]:
     """All reasons why this trigger is not possible for whoever asks; empty where it is."""
-    command = _command(plan, trigger, asking)
+    command = _command_for(plan, trigger, asking)
     draft = Draft(ground.facts, command, DECIDER)
-    return list(DECIDER.reasons_against(draft, _kind(), plan, command))
+    reasons = DECIDER.reasons_against(
+        draft,
+        _plan_kind(),
+        plan,
+        command,
+    )
+    return list(reasons)
 
 
-def obstacles(ground: Ground, plan: Plan, move: Move, asking: Asking) -> Iterator[Reason]:
+def obstacles(
+    ground: Ground,
+    plan: Plan,
+    move: Move,
+    asking: Asking,
+) -> Iterator[Reason]:
     """Authority, hard freeze, then the move's guards in the table's order."""
-    command = _command(plan, move.trigger, asking)
+    command = _command_for(plan, move.trigger, asking)
     draft = Draft(ground.facts, command, DECIDER)
-    return DECIDER.obstacles(draft, _kind(), plan, move, command)
+    return DECIDER.obstacles(
+        draft,
+        _plan_kind(),
+        plan,
+        move,
+        command,
+    )
 
 
 def explained(ground: Ground, plan: Plan, code: str) -> Iterator[Reason]:
@@ -48,11 +83,21 @@ def explained(ground: Ground, plan: Plan, code: str) -> Iterator[Reason]:
     return guard_reasons(ground.facts, plan, code)
 
 
-def holders(ground: Ground, plan: Plan, relations: Sequence[str]) -> tuple[str, ...]:
+def holders(
+    ground: Ground,
+    plan: Plan,
+    relations: Sequence[str],
+) -> tuple[str, ...]:
     """The people who have one of these relations to the plan, those of the first relation first."""
-    return holders_of(ground.facts, _kind(), plan, relations)
+    return holders_of(
+        ground.facts,
+        _plan_kind(),
+        plan,
+        relations,
+    )
 
 
 def people_of_plan(ground: Ground, plan: Plan) -> Mapping[str, tuple[str, ...]]:
     """For each relation to the plan, the people who have it."""
-    return {name: people(ground.facts, plan) for name, people in _kind().holders.items()}
+    holders_by_name = _plan_kind().holders
+    return {name: people(ground.facts, plan) for name, people in holders_by_name.items()}
