@@ -59,13 +59,14 @@ def owe(draft: Draft, due: Due) -> Obligation:
         if not known.is_open:
             reopen_dues(draft, [known])
         return known
-    unit_id = due.unit_id or (due.plan.unit_id if due.plan else None)
+    plan = due.plan
+    unit_of_plan = plan.unit_id if plan else None
     obligation = Obligation(
         key=due.key,
         season_id=facts.season.id,
         gate_id=due.gate_id,
-        plan_id=due.plan.id if due.plan else None,
-        unit_id=unit_id,
+        plan_id=plan.id if plan else None,
+        unit_id=due.unit_id or unit_of_plan,
         person_id=due.person_id,
         what=due.what,
         since=facts.at,
@@ -83,21 +84,26 @@ def _known_due(facts: Facts, due: Due) -> Obligation | None:
     if due.plan is None:
         return facts.get(Obligation, due.key)
     dues = facts.rows(Obligation, plan_id=due.plan.id)
-    return next((one for one in dues if one.key == due.key), None)
+    for known in dues:
+        if known.key == due.key:
+            return known
+    return None
 
 
 def _tell_assigned(draft: Draft, obligation: Obligation) -> None:
     facts = draft.facts
     person = facts.reader(obligation.person_id)
     name = facts.name_of(obligation.person_id)
-    has_plan = obligation.plan_id is not None
+    command = "phasegate season show"
+    if obligation.plan_id is not None:
+        command = PLAN_COMMAND.format(plan=obligation.plan_id)
     body = step_body(
         what=obligation.what,
         gate=obligation.gate_id,
         owner=name,
         due=both_zones(obligation.due_at, facts.season.zone, person.zone),
         why=why_told("owner", name),
-        do=PLAN_COMMAND.format(plan=obligation.plan_id) if has_plan else "phasegate season show",
+        do=command,
     )
     draft.notify(
         f"{obligation.key}:assigned:{obligation.person_id}",
@@ -120,7 +126,12 @@ def settle_dues(draft: Draft, obligations: Iterable[Obligation]) -> None:
 
 def escalated_to(facts: Facts, obligation: Obligation) -> list[str]:
     """Who has been told that it is late, besides the one who owes it."""
-    escalations = facts.rows(Notice, obligation_key=obligation.key, kind="escalation", state="sent")
+    escalations = facts.rows(
+        Notice,
+        obligation_key=obligation.key,
+        kind="escalation",
+        state="sent",
+    )
     people = {notice.person_id for notice in escalations}
     return sorted(people - {obligation.person_id})
 
@@ -161,7 +172,10 @@ def reopen_dues(draft: Draft, obligations: Iterable[Obligation]) -> None:
 
 
 def reschedule_dues(
-    draft: Draft, obligations: Iterable[Obligation], due_at: DateTime, due_on: Date | None = None
+    draft: Draft,
+    obligations: Iterable[Obligation],
+    due_at: DateTime,
+    due_on: Date | None = None,
 ) -> None:
     """Due at this instant: its reminders begin anew, and what waits to be sent for the old day does not go out."""
     facts = draft.facts
@@ -181,10 +195,11 @@ def resume_dues(draft: Draft, obligations: Iterable[Obligation]) -> None:
     for obligation in obligations:
         if obligation.paused_at is None:
             continue
-        stood_still = days.between(facts.season.day_of(obligation.paused_at), facts.today)
+        paused_on = facts.season.day_of(obligation.paused_at)
+        days_paused = days.between(paused_on, facts.today)
         obligation.paused_at = None
         obligation.next_at = facts.at
-        if stood_still > 0:
-            due_day = days.add(obligation.due_on, stood_still)
+        if days_paused > 0:
+            due_day = days.add(obligation.due_on, days_paused)
             due_at = facts.resolver.instant(due_day, facts.calendar.due_time)
             reschedule_dues(draft, [obligation], due_at)

@@ -1,6 +1,11 @@
 """What a plan's move did to rows, kept with it, so that it can be undone while nothing has come of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import Any
 
 from pendulum import Date
@@ -23,7 +28,12 @@ def is_kept(draft: Draft) -> bool:
     return command.kind == "plan" and command.act in draft.facts.lifecycle.triggers()
 
 
-def undo_record(draft: Draft, entries: Sequence[Entry], changed: Changed, sent: Iterable[Notice]) -> UndoRecord:
+def undo_record(
+    draft: Draft,
+    entries: Sequence[Entry],
+    changed: Changed,
+    sent: Iterable[Notice],
+) -> UndoRecord:
     """The plan's last move, with the entry that tells of it: what it added, changed and took away."""
     changes = [*_rows_done(draft, changed), *_notices_done(draft, sent)]
     record = UndoRecord(plan_id=draft.command.id, seq=entries[-1].seq, changes=changes)
@@ -53,7 +63,12 @@ def _notices_done(draft: Draft, sent: Iterable[Notice]) -> Iterator[Change]:
 
 def _change(did: str, row: Base, was: Mapping[str, Any] | None = None) -> Change:
     key = [plain_value(value) for value in shape_of(type(row)).key_of(row)]
-    return {"did": did, "row": type(row).__name__, "key": key, "was": dict(was or {})}
+    return {
+        "did": did,
+        "row": type(row).__name__,
+        "key": key,
+        "was": dict(was or {}),
+    }
 
 
 def plain_value(value: Any) -> Any:

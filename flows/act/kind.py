@@ -20,7 +20,12 @@ Blocker = Callable[[Facts, Any, Command], Iterable[Mapping[str, Any]]]
 Effect = Callable[[Draft, Any, Command], None]
 
 
-def first_principals(facts: Facts, _thing: Any, _relation: str, people: tuple[str, ...]) -> tuple[str, ...]:
+def first_principals(
+    facts: Facts,
+    _thing: Any,
+    _relation: str,
+    people: tuple[str, ...],
+) -> tuple[str, ...]:
     """Those on whose behalf whoever asks has a relation of these people; nobody where they stand in for none."""
     for person_id in people:
         if principals := facts.stand_ins.principals(person_id, facts.actor):

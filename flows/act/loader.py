@@ -1,11 +1,21 @@
 """Reading from the transaction what a decision asks for and nobody read in advance."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select, union
+from sqlalchemy import (
+    Connection,
+    Select,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from flows.act.season import FrozenCalendar, freeze_calendar
@@ -55,7 +65,9 @@ class SqlLoader:
 
     def rows_of(self, entity: type[Row], ids: Iterable[str]) -> Iterator[Row]:
         """The rows of these ids."""
-        for (text,) in _rows_listed(entity).run(self.connection, {"ids": json.dumps(list(ids))}).fetchall():
+        values = {"ids": json.dumps(list(ids))}
+        statement = _rows_listed(entity)
+        for (text,) in statement.run(self.connection, values).fetchall():
             row: Any = read_row(entity, text)
             yield row
 
@@ -72,7 +84,12 @@ class SqlLoader:
             yield person
 
     def asks_of_season(
-        self, season_id: str, *, approver_id: str, state: str, units: Collection[str] | None
+        self,
+        season_id: str,
+        *,
+        approver_id: str,
+        state: str,
+        units: Collection[str] | None,
     ) -> Iterator[HeadcountAsk]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
         asks = select(json_row(HeadcountAsk)).join(Plan, Plan.id == HeadcountAsk.plan_id)
@@ -96,7 +113,12 @@ class SqlLoader:
         ids = self.connection.execute(wanted)
         return [str(found) for found in ids.scalars()]
 
-    def whose_turn(self, code: str, plan: Plan, actor: str) -> tuple[str, ...]:
+    def whose_turn(
+        self,
+        code: str,
+        plan: Plan,
+        actor: str,
+    ) -> tuple[str, ...]:
         """Who can take a guard's obstacle out of the plan's way."""
         turn = TURNS.get(code)
         if turn is None:

@@ -48,7 +48,12 @@ class FrozenCalendar:
         ladder = self.calendar.ladder
         quiet = [window for window in self.resolver.blackouts if "quiet" in window.kinds]
         windows = tuple((window.first, window.last) for window in quiet)
-        return Hours(ladder.deliver_at, ladder.quiet_from, ladder.quiet_to, windows)
+        return Hours(
+            ladder.deliver_at,
+            ladder.quiet_from,
+            ladder.quiet_to,
+            windows,
+        )
 
     def business_days(self, country: str, own_calendar: str) -> BusinessDays:
         """The working days of somebody in this country, or with a calendar of their own."""

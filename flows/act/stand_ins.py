@@ -1,6 +1,12 @@
 """Who acts for whom at an instant, looked up only as far as somebody who matters is away or has left."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +14,12 @@ from pendulum import DateTime
 
 from models import absence
 from models.organisation import Person
-from rules.absence import AbsenceSpan, StandIn, StandInRoster, stand_in
+from rules.absence import (
+    AbsenceSpan,
+    StandIn,
+    StandInRoster,
+    stand_in,
+)
 
 if TYPE_CHECKING:
     # Facts hold the stand-ins, which look people up among the facts.
@@ -49,7 +60,10 @@ class StandIns:
     def roster(self) -> StandInRoster:
         """Managers, absences and leavers, each looked up when the search comes to them."""
         return StandInRoster(
-            LookedUp(self._absences_of), LookedUp(self._manager_of), LookedUp(self._left_at), self._facts.last_resort()
+            LookedUp(self._absences_of),
+            LookedUp(self._manager_of),
+            LookedUp(self._left_at),
+            self._facts.last_resort(),
         )
 
     def _person(self, person_id: str) -> Person | None:
@@ -66,7 +80,12 @@ class StandIns:
     def _absences_of(self, person_id: str) -> Sequence[AbsenceSpan]:
         found = []
         for row in self._facts.rows(absence.Absence, person_id=person_id):
-            spell = AbsenceSpan(row.person_id, row.from_at, row.over_at, row.delegate_id)
+            spell = AbsenceSpan(
+                row.person_id,
+                row.from_at,
+                row.over_at,
+                row.delegate_id,
+            )
             if spell.since < spell.until:
                 found.append(spell)
         return found
@@ -86,9 +105,20 @@ class StandIns:
         """Who acts for this person now: they themselves where they are here."""
         if self.is_surely_here(person_id):
             return StandIn(person_id, (person_id,))
-        return stand_in(person_id, self.at, self.roster, barred=barred)
+        return stand_in(
+            person_id,
+            self.at,
+            self.roster,
+            barred=barred,
+        )
 
-    def principals(self, person_id: str, actor: str, *, barred: Collection[str] = ()) -> tuple[str, ...]:
+    def principals(
+        self,
+        person_id: str,
+        actor: str,
+        *,
+        barred: Collection[str] = (),
+    ) -> tuple[str, ...]:
         """Those on whose behalf `actor` acts where they stand in for this person now; empty where they do not."""
         if actor == person_id:
             return ()
