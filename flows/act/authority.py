@@ -57,14 +57,29 @@ def relations_of(
     if facts.actor == SYSTEM:
         return Relations(frozenset({"system"}))
     wanted = None if needed is None else frozenset(needed)
-    own = _own_relations(facts, kind, thing, wanted)
+    own = _own_relations(
+        facts,
+        kind,
+        thing,
+        wanted,
+    )
     if wanted is not None:
         if own & wanted:
             return Relations(own)
-        own = _own_relations(facts, kind, thing, None)
+        own = _own_relations(
+            facts,
+            kind,
+            thing,
+            None,
+        )
     if facts.stand_ins.has_left(facts.actor):
         return Relations(frozenset())
-    lent = _lent_relations(facts, kind, thing, own)
+    lent = _lent_relations(
+        facts,
+        kind,
+        thing,
+        own,
+    )
     return Relations(own, lent)
 
 
@@ -84,10 +99,20 @@ def has_relation(
         return False
     if name in kind.holders and thing is not None:
         people = kind.holders[name](facts, thing)
-        principals = kind.principals(facts, thing, name, people)
+        principals = kind.principals(
+            facts,
+            thing,
+            name,
+            people,
+        )
         return bool(principals)
     away = _away_with_role(facts).get(name, ())
-    principals = first_principals(facts, thing, name, away)
+    principals = first_principals(
+        facts,
+        thing,
+        name,
+        away,
+    )
     return bool(principals)
 
 
@@ -134,13 +159,23 @@ def _lent_relations(
         if thing is None or name in own:
             continue
         people = holders(facts, thing)
-        principals = kind.principals(facts, thing, name, people)
+        principals = kind.principals(
+            facts,
+            thing,
+            name,
+            people,
+        )
         if principals:
             lent[name] = principals
     for name, people in _away_with_role(facts).items():
         if name in own or name in lent:
             continue
-        principals = first_principals(facts, thing, name, people)
+        principals = first_principals(
+            facts,
+            thing,
+            name,
+            people,
+        )
         if principals:
             lent[name] = principals
     return lent
@@ -178,15 +213,27 @@ def _is_away(person: Person, at: DateTime) -> bool:
     return person.away_until is not None and person.away_until > at
 
 
-def denial(act: str, needed: Iterable[str], relations: Iterable[str]) -> Reason:
+def denial(
+    act: str,
+    needed: Iterable[str],
+    relations: Iterable[str],
+) -> Reason:
     """The reason where no relation allows it."""
-    return not_authorised(in_words(needed), act.replace("_", " "), in_words(relations))
+    return not_authorised(
+        in_words(needed),
+        act.replace("_", " "),
+        in_words(relations),
+    )
 
 
 def must_be_automation(facts: Facts, command: Command) -> None:
     """Raises Refused where a person asks for what no table of rights has."""
     if facts.actor != SYSTEM:
-        raise Refused(command.act, command.id, [denial(command.act, (SYSTEM,), ())])
+        raise Refused(
+            command.act,
+            command.id,
+            [denial(command.act, (SYSTEM,), ())],
+        )
 
 
 def freeze_reasons(facts: Facts, act: str) -> Iterator[Reason]:

@@ -19,7 +19,9 @@ def follow_on(case: ActCase) -> Done:
 
 def move_on(case: ActCase) -> Done:
     """A decided move: the new state, what follows from it, and the entry in the journal."""
-    kind, thing, command = case.kind, case.thing, case.command
+    kind = case.kind
+    thing = case.thing
+    command = case.command
     lifecycle = case.lifecycle()
     move = lifecycle.move(command.act, thing.state)
     if move is None:
@@ -64,7 +66,8 @@ def _moving_thing(case: ActCase) -> Moving:
 
 def carry_out(case: ActCase, act: Act) -> Done:
     """A decided act that is no move: its effect, what follows from it, and the entry where it makes none itself."""
-    kind, thing = case.kind, case.thing
+    kind = case.kind
+    thing = case.thing
     if not act.enters_itself:
         thing.version += 1
     act.effect(case.draft, thing, case.command)
@@ -98,7 +101,8 @@ def enter_act(
     now: str = "",
 ) -> None:
     """The act's own entry in the journal."""
-    draft, thing = case.draft, case.thing
+    draft = case.draft
+    thing = case.thing
     draft.enter(
         case.kind.name,
         thing.id,

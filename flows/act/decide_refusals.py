@@ -13,15 +13,22 @@ from states.refusal import not_from_state, stale
 
 def stale_reasons(case: ActCase) -> Iterator[Reason]:
     """The thing has changed since whoever asks looked at it, or the text that they read is not the current one."""
-    thing, seen = case.thing, case.command.seen
+    thing = case.thing
+    seen = case.command.seen
     if seen is not None and seen + case.facts.caught_up != thing.version:
         yield stale(seen, thing.version)
-    yield from case.kind.unread(case.facts, thing, case.command)
+    yield from case.kind.unread(
+        case.facts,
+        thing,
+        case.command,
+    )
 
 
 def stale_act_reasons(case: ActCase, act: Act) -> Iterator[Reason]:
     """The same of an act that is no move, as far as what was seen matters to it."""
-    facts, thing, command = case.facts, case.thing, case.command
+    facts = case.facts
+    thing = case.thing
+    command = case.command
     seen = act.version_seen(facts, thing, command)
     if seen is not None and seen + facts.caught_up != thing.version:
         fix = act.stale_fix(facts, thing, command)

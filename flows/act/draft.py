@@ -219,7 +219,12 @@ class Draft:
         )
         if by_actor:
             command = replace(command, actor=self.facts.actor)
-        self.follower.move(self, kind, thing, command)
+        self.follower.move(
+            self,
+            kind,
+            thing,
+            command,
+        )
 
     def may_follow(
         self,
@@ -229,7 +234,12 @@ class Draft:
     ) -> bool:
         """Would the automation be allowed this move?"""
         command = self._command_for(kind, thing, act)
-        return self.follower.is_possible(self, kind, thing, command)
+        return self.follower.is_possible(
+            self,
+            kind,
+            thing,
+            command,
+        )
 
     def _command_for(
         self,

@@ -7,11 +7,7 @@ by the `Loader` that whoever made the facts gave them. A decision itself knows n
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import (
-    Any,
-    TypeVar,
-    cast,
-)
+from typing import Any, TypeVar, cast
 
 from pendulum import Date, DateTime
 
@@ -99,7 +95,11 @@ class Facts:
                 found.append(row)
         return found
 
-    def load(self, entity: type[Row], ids: Iterable[str]) -> None:
+    def load(
+        self,
+        entity: type[Row],
+        ids: Iterable[str],
+    ) -> None:
         """Read many at once that will be looked at one by one."""
         known = self.known.by_table.get(entity, {})
         missing = {wanted for wanted in ids if (wanted,) not in known}
@@ -114,7 +114,11 @@ class Facts:
             return True
         return bool(self.rows(entity, **where))
 
-    def _load(self, entity: type[Row], where: Mapping[str, Any]) -> None:
+    def _load(
+        self,
+        entity: type[Row],
+        where: Mapping[str, Any],
+    ) -> None:
         key_of = shape_of(entity).key_of
         for row in self.loader.rows(entity, where):
             if (entity, key_of(row)) not in self.known.missing:
@@ -156,7 +160,11 @@ class Facts:
             self._add_units_above(unit_id, above)
         return Scopes(self.resolver, unit_paths_of(above))
 
-    def _add_units_above(self, unit_id: str, above: dict[str, tuple[str, str | None]]) -> None:
+    def _add_units_above(
+        self,
+        unit_id: str,
+        above: dict[str, tuple[str, str | None]],
+    ) -> None:
         current: str | None = unit_id
         while current and current not in above:
             unit = self.get(Unit, current)

@@ -25,7 +25,10 @@ Changed = Mapping[type[Base], Sequence[tuple[Base, Mapping[str, Any]]]]
 def is_kept(draft: Draft) -> bool:
     """Only a plan's own move is undone."""
     command = draft.command
-    return command.kind == "plan" and command.act in draft.facts.lifecycle.triggers()
+    if command.kind != "plan":
+        return False
+    triggers = draft.facts.lifecycle.triggers()
+    return command.act in triggers
 
 
 def undo_record(
@@ -36,7 +39,11 @@ def undo_record(
 ) -> UndoRecord:
     """The plan's last move, with the entry that tells of it: what it added, changed and took away."""
     changes = [*_rows_done(draft, changed), *_notices_done(draft, sent)]
-    record = UndoRecord(plan_id=draft.command.id, seq=entries[-1].seq, changes=changes)
+    record = UndoRecord(
+        plan_id=draft.command.id,
+        seq=entries[-1].seq,
+        changes=changes,
+    )
     complete_row(record)
     return record
 
@@ -61,8 +68,13 @@ def _notices_done(draft: Draft, sent: Iterable[Notice]) -> Iterator[Change]:
         yield {"did": "bulk", "row": LadderStep.__name__}
 
 
-def _change(did: str, row: Base, was: Mapping[str, Any] | None = None) -> Change:
-    key = [plain_value(value) for value in shape_of(type(row)).key_of(row)]
+def _change(
+    did: str,
+    row: Base,
+    was: Mapping[str, Any] | None = None,
+) -> Change:
+    shape = shape_of(type(row))
+    key = [plain_value(value) for value in shape.key_of(row)]
     return {
         "did": did,
         "row": type(row).__name__,

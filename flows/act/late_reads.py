@@ -14,10 +14,18 @@ Row = TypeVar("Row", bound=Base)
 class Loader(Protocol):
     """Reads what was not read in advance."""
 
-    def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterable[Row]:
+    def rows(
+        self,
+        entity: type[Row],
+        where: Mapping[str, Any],
+    ) -> Iterable[Row]:
         """The rows whose columns have these values."""
 
-    def rows_of(self, entity: type[Row], ids: Iterable[str]) -> Iterable[Row]:
+    def rows_of(
+        self,
+        entity: type[Row],
+        ids: Iterable[str],
+    ) -> Iterable[Row]:
         """The rows of these ids."""
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
@@ -44,5 +52,9 @@ class Loader(Protocol):
     ) -> Iterable[HeadcountAsk]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
 
-    def known_ids(self, entity: type[Base], season_id: str = "") -> Iterable[str]:
+    def known_ids(
+        self,
+        entity: type[Base],
+        season_id: str = "",
+    ) -> Iterable[str]:
         """Some ids that there are, maybe of one season, to tell whoever has mistyped one."""

@@ -53,17 +53,25 @@ class SqlLoader:
             self._work.flush()
         return self._work.connection()
 
-    def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterator[Row]:
+    def rows(
+        self,
+        entity: type[Row],
+        where: Mapping[str, Any],
+    ) -> Iterator[Row]:
         """The rows whose columns have these values."""
-        nothing = frozenset(name for name, value in where.items() if value is None)
-        statement = _rows_where(entity, tuple(where), nothing)
+        without_value = [name for name, value in where.items() if value is None]
+        statement = _rows_where(entity, tuple(where), frozenset(without_value))
         connection = self.connection
         values = written_values(connection.dialect.name, entity, where)
         for (text,) in statement.run(connection, values).fetchall():
             row: Any = read_row(entity, text)
             yield row
 
-    def rows_of(self, entity: type[Row], ids: Iterable[str]) -> Iterator[Row]:
+    def rows_of(
+        self,
+        entity: type[Row],
+        ids: Iterable[str],
+    ) -> Iterator[Row]:
         """The rows of these ids."""
         values = {"ids": json.dumps(list(ids))}
         statement = _rows_listed(entity)
@@ -73,7 +81,8 @@ class SqlLoader:
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""
-        for version in self.rows(CalendarVersion, {"season_id": season_id, "number": number}):
+        where = {"season_id": season_id, "number": number}
+        for version in self.rows(CalendarVersion, where):
             return freeze_calendar(version)
         raise Unknown("calendar version", f"{season_id} v{number}")
 
@@ -92,7 +101,8 @@ class SqlLoader:
         units: Collection[str] | None,
     ) -> Iterator[HeadcountAsk]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
-        asks = select(json_row(HeadcountAsk)).join(Plan, Plan.id == HeadcountAsk.plan_id)
+        asks = select(json_row(HeadcountAsk))
+        asks = asks.join(Plan, Plan.id == HeadcountAsk.plan_id)
         asks = asks.where(Plan.season_id == season_id)
         if approver_id:
             asks = asks.where(Plan.approver_id == approver_id)
@@ -104,7 +114,11 @@ class SqlLoader:
             ask: Any = read_row(HeadcountAsk, text)
             yield ask
 
-    def known_ids(self, entity: type[Base], season_id: str = "") -> list[str]:
+    def known_ids(
+        self,
+        entity: type[Base],
+        season_id: str = "",
+    ) -> list[str]:
         """Some ids that there are, maybe of one season, to tell whoever has mistyped one."""
         key: Any = getattr(entity, shape_of(entity).key[-1])
         wanted = select(key).order_by(key).limit(SHOWN_IDS)
@@ -128,22 +142,31 @@ class SqlLoader:
 
 
 @lru_cache(maxsize=512)
-def _rows_where(entity: type[Base], names: tuple[str, ...], nothing: frozenset[str]) -> Statement:
+def _rows_where(
+    entity: type[Base],
+    names: tuple[str, ...],
+    nothing: frozenset[str],
+) -> Statement:
     def build() -> Select[Any]:
         found = select(json_row(entity))
         for name in names:
             column = getattr(entity, name)
-            is_same = column.is_(None) if name in nothing else column == parameter(name, column.type)
-            found = found.where(is_same)
-        return found.with_for_update() if entity in LOCKED else found
+            if name in nothing:
+                found = found.where(column.is_(None))
+            else:
+                found = found.where(column == parameter(name, column.type))
+        if entity in LOCKED:
+            return found.with_for_update()
+        return found
 
     return Statement(build)
 
 
 def _people_with_roles() -> Any:
     """In two parts, as each has an index of its own."""
-    having_one = select(json_row(Person)).where(with_any_role())
-    reporting_to_nobody = select(json_row(Person)).where(Person.manager_id.is_(None))
+    people = select(json_row(Person))
+    having_one = people.where(with_any_role())
+    reporting_to_nobody = people.where(Person.manager_id.is_(None))
     return union(having_one, reporting_to_nobody)
 
 

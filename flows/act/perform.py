@@ -8,23 +8,25 @@ from sqlalchemy import Connection, Engine
 
 from flows.act.command import Command, Done
 from flows.act.decide import Choice, Decider
+from flows.act.demands import (
+    answered_before,
+    has_expired,
+    is_done_alone,
+    plan_of,
+    reads_of,
+)
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.idempotency import answer_row, earlier_answer
 from flows.act.kind import Kind
 from flows.act.kinds import KINDS
-from flows.act.read import (
-    lock_season,
-    read_head,
-    read_in_advance,
-    read_thing,
-)
+from flows.act.read import lock_season, read_head, read_thing
 from flows.act.read_season import season_facts
+from flows.act.read_tables import read_in_advance
 from flows.act.transaction import Work, connection_of, in_transaction
 from flows.act.write import write_answer, write_draft
 from models.journal import Answered
 from models.organisation import SYSTEM
-from models.plan import Plan
 from states.guard import Reason
 from states.refusal import Refused, Unknown
 
@@ -48,7 +50,11 @@ class Road:
         with connection_of(work) as connection:
             return self._perform(connection, command)
 
-    def perform_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+    def perform_all(
+        self,
+        work: Work,
+        commands: Sequence[Command],
+    ) -> list[Done]:
         """Do several, in their order, or none of them; raises Refused with every reason of all of them."""
         if not commands:
             return []
@@ -91,7 +97,11 @@ class Road:
         """Do the first that is done to a thing: its kind `begins` it among the facts of the season."""
         return self.begin_all(work, [command])[0]
 
-    def begin_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+    def begin_all(
+        self,
+        work: Work,
+        commands: Sequence[Command],
+    ) -> list[Done]:
         """The same for several, in their order."""
         if not commands:
             return []
@@ -110,7 +120,11 @@ class Road:
         *,
         locks: bool = True,
     ) -> list[Reason]:
-        facts, thing, _ = self._read(connection, command, locks=locks)
+        facts, thing, _ = self._read(
+            connection,
+            command,
+            locks=locks,
+        )
         try:
             Decider(self.kinds).decide(facts, thing, command)
         except Refused as refused:
@@ -120,7 +134,11 @@ class Road:
     def choices(self, work: Work, command: Command) -> list[Choice]:
         """Every move from the thing's state, each with what is in its way; the command's act does not matter."""
         with connection_of(work, writes=False) as connection:
-            facts, thing, _ = self._read(connection, command, locks=False)
+            facts, thing, _ = self._read(
+                connection,
+                command,
+                locks=False,
+            )
             return Decider(self.kinds).choices(
                 facts,
                 self.kinds[command.kind],
@@ -133,7 +151,11 @@ class Road:
         earlier = earlier_answer(command, answered)
         if earlier is not None:
             return earlier
-        draft, done = Decider(self.kinds).decide(facts, thing, command)
+        draft, done = Decider(self.kinds).decide(
+            facts,
+            thing,
+            command,
+        )
         return _written_draft(connection, draft, done)
 
     def _follow(
@@ -186,18 +208,38 @@ class Road:
         kind = self.kinds[command.kind]
         if locks and is_done_alone(kind, command):
             lock_season(connection, kind, command)
-        facts, thing, answered = read_thing(connection, kind, command, locks=locks)
+        facts, thing, answered = read_thing(
+            connection,
+            kind,
+            command,
+            locks=locks,
+        )
         if locks and has_expired(kind, facts, thing, command):
             was = thing.version
             self._expire(connection, kind, command)
             facts, thing, answered = read_thing(connection, kind, command)
             facts.caught_up = thing.version - was
-        names = reads_of(kind, facts, thing, command)
+        names = reads_of(
+            kind,
+            facts,
+            thing,
+            command,
+        )
         plan = plan_of(kind, facts, thing)
-        read_in_advance(facts, connection, names, plan)
+        read_in_advance(
+            facts,
+            connection,
+            names,
+            plan,
+        )
         return facts, thing, answered
 
-    def _expire(self, connection: Connection, kind: Kind, command: Command) -> None:
+    def _expire(
+        self,
+        connection: Connection,
+        kind: Kind,
+        command: Command,
+    ) -> None:
         """What has ended by now is ended first, as its own act: nothing passes on leave that is over."""
         if kind.expires is None:
             return
@@ -211,42 +253,6 @@ class Road:
         self._perform(connection, ending)
 
 
-def has_expired(
-    kind: Kind,
-    facts: Facts,
-    thing: Any,
-    command: Command,
-) -> bool:
-    """Has the thing ended by itself, without an act that says so?"""
-    if kind.expires is None:
-        return False
-    ending, is_over = kind.expires
-    return command.act != ending and is_over(facts, thing)
-
-
-def plan_of(kind: Kind, facts: Facts, thing: Any) -> Plan | None:
-    """The thing itself, or the plan that it is a part of."""
-    if isinstance(thing, Plan):
-        return thing
-    if not kind.parent:
-        return None
-    plan_id = getattr(thing, kind.parent)
-    return facts.get(Plan, plan_id)
-
-
-def answered_before(facts: Facts, command: Command) -> Answered | None:
-    """The answer to the same request, where it has an id and came before."""
-    if not command.request_id:
-        return None
-    return facts.get(Answered, command.request_id)
-
-
-def is_done_alone(kind: Kind, command: Command) -> bool:
-    """Has this act the season to itself, so that who comes second sees what the first has done?"""
-    act = kind.acts.get(command.act)
-    return act.alone if act is not None else kind.alone
-
-
 def _written_draft(connection: Connection, draft: Draft, done: Done) -> Done:
     """Write it, with the answer by which the same request is known again."""
     command = draft.command
@@ -255,28 +261,13 @@ def _written_draft(connection: Connection, draft: Draft, done: Done) -> Done:
         write_answer(connection, answer)
         return done
     head = read_head(connection)
-    write_draft(connection, draft, head, answer)
+    write_draft(
+        connection,
+        draft,
+        head,
+        answer,
+    )
     return done
-
-
-def reads_of(
-    kind: Kind,
-    facts: Facts,
-    thing: Any,
-    command: Command,
-) -> tuple[str, ...]:
-    """The names of all that this act reads in advance: the kind's own, the act's, and its effects'."""
-    names = dict.fromkeys(kind.reads)
-    act = kind.acts.get(command.act)
-    if act is not None:
-        names.update(dict.fromkeys(act.reads))
-        return tuple(names)
-    move = kind.lifecycle(facts).move(command.act, thing.state)
-    parts = (*move.effects, *move.guards) if move else ()
-    for part in (*parts, ""):
-        reads = kind.move_reads.get(part, ())
-        names.update(dict.fromkeys(reads))
-    return tuple(names)
 
 
 ROAD = Road(KINDS)

@@ -4,47 +4,26 @@ Four statements, however much is read; what a decision asks for besides is read 
 """
 
 import json
-from collections.abc import (
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import (
-    Connection,
-    Select,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, Select, select
 
 from flows.act.command import Command
-from flows.act.facts import (
-    Facts,
-    facts_of,
-    question,
-)
+from flows.act.facts import Facts, facts_of
 from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
-from flows.act.read_people import keep_people
 from flows.act.read_season import calendar_of, is_current_calendar
 from flows.act.row_map import RowMap
 from models.base import Base
 from models.journal import Answered, Head
-from models.notice import Notice
-from models.obligation import Obligation
 from models.organisation import SYSTEM, Person
 from models.plan import Plan
-from models.reads import READS, Read, keys_with_steps
 from models.row_json import json_row, read_row
 from models.rows import shape_of
 from models.season import CalendarVersion, Season
-from models.statement import (
-    Statement,
-    parameter,
-)
+from models.statement import Statement, parameter
 from states.refusal import Unknown
 
 # --- the thing, its season, and who asks ------------------------------------------------------------------------
@@ -56,10 +35,8 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
 
     def build() -> Any:
         thing: Any = kind.entity
-        found = select(*_thing_columns(kind)).select_from(thing)
-        found, highest = _joined_above(found, kind)
-        if thing is not Season:
-            found = found.join(Season, Season.id == highest.season_id)
+        columns = _thing_columns(kind)
+        found = _joined_season(select(*columns).select_from(thing), kind)
         found = found.join(CalendarVersion, is_current_calendar())
         found = found.outerjoin(Person, Person.id == parameter("actor"))
         found = found.outerjoin(Answered, Answered.request_id == parameter("request"))
@@ -68,7 +45,8 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
             found = found.where(thing.season_id == parameter("season"))
         if not locks:
             return found
-        return found.with_for_update(of=_locked_tables(kind), key_share=thing is Season)
+        is_season = thing is Season
+        return found.with_for_update(of=_locked_tables(kind), key_share=is_season)
 
     return Statement(build)
 
@@ -93,7 +71,17 @@ def _locked_tables(kind: Kind) -> list[Any]:
 
 def _above(kind: Kind) -> tuple[tuple[str, type[Base]], ...]:
     """The columns that lead from the thing to what has its season, each with the table that it refers to."""
-    return ((kind.parent, Plan),) if kind.parent else kind.above
+    if kind.parent:
+        return ((kind.parent, Plan),)
+    return kind.above
+
+
+def _joined_season(statement: Select[Any], kind: Kind) -> Select[Any]:
+    """With what stands above the thing, and the season where it is not the thing itself."""
+    statement, highest = _joined_above(statement, kind)
+    if kind.entity is Season:
+        return statement
+    return statement.join(Season, Season.id == highest.season_id)
 
 
 def _joined_above(statement: Select[Any], kind: Kind) -> tuple[Select[Any], Any]:
@@ -101,7 +89,8 @@ def _joined_above(statement: Select[Any], kind: Kind) -> tuple[Select[Any], Any]
     highest: Any = kind.entity
     for column, entity in _above(kind):
         above: Any = entity
-        statement = statement.join(above, above.id == getattr(highest, column))
+        above_id = getattr(highest, column)
+        statement = statement.join(above, above.id == above_id)
         highest = above
     return statement, highest
 
@@ -129,7 +118,8 @@ def read_thing(
         "request": command.request_id,
         "season": command.season_id,
     }
-    row = _thing_statement(kind, locks).run(connection, values).fetchone()
+    statement = _thing_statement(kind, locks)
+    row = statement.run(connection, values).fetchone()
     if row is None:
         raise _unknown_thing(loader, kind, command)
     thing_text, season_text, digest, person_text, answered_text, *above_texts = row
@@ -137,8 +127,7 @@ def read_thing(
     thing: Any = known.keep(read_row(kind.entity, thing_text))
     season: Any = thing if kind.entity is Season else read_row(Season, season_text)
     frozen = calendar_of(loader, season, digest)
-    for (_, entity), text in zip(_above(kind), above_texts, strict=True):
-        known.keep(read_row(entity, text))
+    _keep_above(known, kind, above_texts)
     _keep_actor(known, command, person_text)
     facts = facts_of(
         season,
@@ -155,6 +144,11 @@ def _unknown_thing(loader: SqlLoader, kind: Kind, command: Command) -> Unknown:
     name = kind.called or kind.name.replace("_", " ")
     ids = loader.known_ids(kind.entity, command.season_id)
     return Unknown(name, command.id, ids)
+
+
+def _keep_above(known: RowMap, kind: Kind, texts: Iterable[str]) -> None:
+    for (_, entity), text in zip(_above(kind), texts, strict=True):
+        known.keep(read_row(entity, text))
 
 
 def _keep_actor(known: RowMap, command: Command, person_text: str) -> None:
@@ -199,94 +193,24 @@ def _is_empty(text: str) -> bool:
     return bool(json.loads(text)[0] is None)
 
 
-# --- what the act's table names ---------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=512)
-def _reads_statement(names: tuple[str, ...]) -> Statement:
-    """All of these reads at once: (name, row)."""
-
-    def build() -> Any:
-        parts = []
-        for name in names:
-            read = READS[name]
-            rows = json_row(read.entity, read.without)
-            parts.append(select(literal(name), rows).where(read.where()))
-        if "messages" in names:
-            parts.append(keys_with_steps())
-        return union_all(*parts)
-
-    return Statement(build)
-
-
-def read_in_advance(
-    facts: Facts,
-    connection: Connection,
-    names: Sequence[str],
-    plan: Plan | None,
-) -> None:
-    """Everything that the act's table names, in one statement; then the people who are named there, in another."""
-    anchor = {
-        "season": facts.season.id,
-        "plan": plan.id if plan else "",
-        "unit": plan.unit_id if plan else "",
-    }
-    if names:
-        _keep_reads(facts, connection, tuple(names), anchor)
-    keep_people(facts, connection)
-
-
-def _keep_reads(
-    facts: Facts,
-    connection: Connection,
-    names: tuple[str, ...],
-    anchor: Mapping[str, str],
-) -> None:
-    rows = _reads_statement(names).run(connection, anchor).fetchall()
-    with_steps: set[str] = set()
-    for name, text in rows:
-        if name == "steps":
-            with_steps.add(text)
-            continue
-        read = READS[name]
-        facts.known.keep(read_row(read.entity, text, read.without))
-    for name in names:
-        _mark_covered(facts.known, READS[name], anchor)
-    if "messages" in names:
-        facts.known.with_steps = with_steps
-        _mark_messages(facts.known)
-
-
-_MESSAGE_STATES: tuple[Mapping[str, str | None], ...] = (
-    {"kind": "escalation", "state": "sent"},
-    {"state": "waiting"},
-    {"state": "cancelled", "sent_at": None},
-)
-
-
-def _mark_covered(known: RowMap, read: Read, anchor: Mapping[str, str]) -> None:
-    if read.covers:
-        where = {column: anchor[name] for column, name in read.covers.items()}
-        known.complete.add(question(read.entity, where))
-
-
-def _mark_messages(known: RowMap) -> None:
-    """All that was sent about the known obligations, waits or was cancelled unsent has been read."""
-    for (key,) in known.by_table.get(Obligation, {}):
-        for state in _MESSAGE_STATES:
-            where = {"obligation_key": key, **state}
-            known.complete.add(question(Notice, where))
-
-
 # --- the journal's end ------------------------------------------------------------------------------------------
 
-_HEAD = Statement(lambda: select(Head.seq, Head.hash).where(Head.id == 1).with_for_update())
+
+def _head_statement() -> Any:
+    head = select(Head.seq, Head.hash).where(Head.id == 1)
+    return head.with_for_update()
+
+
+_HEAD = Statement(_head_statement)
 
 
 def read_head(connection: Connection) -> tuple[int, str] | None:
     """Number and hash of the last entry, locked as late as may be; None where the journal is empty."""
     found = _HEAD.run(connection).fetchone()
-    return (int(found[0]), str(found[1])) if found else None
+    if not found:
+        return None
+    number, entry_hash = found
+    return int(number), str(entry_hash)
 
 
 def ids_of(rows: Iterable[Base]) -> list[str]:

@@ -9,11 +9,14 @@ from models.rows import Key, key_of_row, shape_of
 Row = TypeVar("Row", bound=Base)
 
 
+RowsByKey = dict[Key, Base]
+
+
 @dataclass
 class RowMap:
     """The rows that are known, each once, with what the draft has added and without what it has taken away."""
 
-    by_table: dict[type[Base], dict[Key, Base]] = field(default_factory=dict)
+    by_table: dict[type[Base], RowsByKey] = field(default_factory=dict)
     complete: set[tuple[Any, ...]] = field(default_factory=set)
     """The questions whose answers are all here: (entity, column, value, …)."""
 

@@ -81,7 +81,11 @@ def known_calendar(season_id: str, number: int, digest: str) -> FrozenCalendar |
 def freeze_calendar(version: CalendarVersion) -> FrozenCalendar:
     """Read and date a published calendar, and keep it for the next act."""
     name = f"{version.season_id} v{version.number}"
-    resolver = frozen_resolver(version.text, name, json.dumps(version.holidays))
+    resolver = frozen_resolver(
+        version.text,
+        name,
+        json.dumps(version.holidays),
+    )
     frozen = FrozenCalendar(resolver, resolver.calendar.lifecycle.lifecycle())
     while len(_FROZEN) >= KEPT:
         _FROZEN.pop(next(iter(_FROZEN)))
@@ -120,7 +124,11 @@ class SeasonFacts:
     def reader(self, person: Person) -> Reader:
         """The person's zone and working days, as far as the organisation's file and the calendar tell."""
         zone = person.zone or zone_of(person.country, home=self.row.zone)
-        return Reader(person.id, zone, self.frozen.business_days(person.country, person.calendar))
+        return Reader(
+            person.id,
+            zone,
+            self.frozen.business_days(person.country, person.calendar),
+        )
 
     def day_of(self, at: DateTime) -> Date:
         """The day that it is then where the season lives."""

@@ -98,10 +98,17 @@ class StandIns:
     def is_surely_here(self, person_id: str) -> bool:
         """Neither away nor gone, as the person's own row tells."""
         person = self._person(person_id)
-        is_away = person is not None and person.away_until is not None and person.away_until > self.at
-        return not is_away and not self.has_left(person_id)
+        away_until = person.away_until if person else None
+        if away_until is not None and away_until > self.at:
+            return False
+        return not self.has_left(person_id)
 
-    def acting_for(self, person_id: str, *, barred: Collection[str] = ()) -> StandIn:
+    def acting_for(
+        self,
+        person_id: str,
+        *,
+        barred: Collection[str] = (),
+    ) -> StandIn:
         """Who acts for this person now: they themselves where they are here."""
         if self.is_surely_here(person_id):
             return StandIn(person_id, (person_id,))
@@ -122,14 +129,19 @@ class StandIns:
         """Those on whose behalf `actor` acts where they stand in for this person now; empty where they do not."""
         if actor == person_id:
             return ()
-        found = self.acting_for(person_id, barred=barred)
-        return found.through if found.person == actor else ()
+        acting = self.acting_for(person_id, barred=barred)
+        if acting.person != actor:
+            return ()
+        return acting.through
 
     def reads_for(self, person_id: str) -> str:
         """Whom a message to this person should reach: the delegate of who is away, the successor of who left."""
         if self.is_surely_here(person_id):
             return person_id
-        running = self.roster.absence(person_id, self.at)
-        if self.has_left(person_id) or (running is not None and running.delegate):
-            return stand_in(person_id, self.at, self.roster).person or person_id
-        return person_id
+        roster = self.roster
+        absence_now = roster.absence(person_id, self.at)
+        has_delegate = absence_now is not None and bool(absence_now.delegate)
+        if not has_delegate and not self.has_left(person_id):
+            return person_id
+        acting = stand_in(person_id, self.at, roster)
+        return acting.person or person_id

@@ -4,11 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Integer,
-    update,
-)
+from sqlalchemy import Connection, Integer, update
 
 from flows.act.draft import Draft
 from flows.act.facts import Facts
@@ -58,8 +54,18 @@ def write_draft(
     _recount(connection, draft, changes)
     _append_entries(connection, entries, is_first=head is None)
     if is_kept(draft):
-        record = undo_record(draft, entries, changes, put)
-        insert_rows(connection, UndoRecord, [record], if_there=REPLACE)
+        record = undo_record(
+            draft,
+            entries,
+            changes,
+            put,
+        )
+        insert_rows(
+            connection,
+            UndoRecord,
+            [record],
+            if_there=REPLACE,
+        )
     write_answer(connection, answer)
 
 
@@ -120,12 +126,21 @@ def _update_all(connection: Connection, changes: Changes) -> None:
             columns.update(before)
         names = sorted(columns)
         objects = [_object_of(row, before, names) for row, before in rows]
-        written = update_rows(connection, entity, names, objects)
+        written = update_rows(
+            connection,
+            entity,
+            names,
+            objects,
+        )
         if written != len(objects):
             raise Collided
 
 
-def _object_of(row: Base, before: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def _object_of(
+    row: Base,
+    before: Mapping[str, Any],
+    names: Sequence[str],
+) -> dict[str, Any]:
     shape = shape_of(type(row))
     values = {name: getattr(row, name) for name in (*shape.key, *names)}
     if shape.has_version:
@@ -192,7 +207,12 @@ def _move_head() -> Any:
 _MOVE_HEAD = Statement(_move_head)
 
 
-def _append_entries(connection: Connection, entries: Sequence[Entry], *, is_first: bool) -> None:
+def _append_entries(
+    connection: Connection,
+    entries: Sequence[Entry],
+    *,
+    is_first: bool,
+) -> None:
     if not entries:
         return
     insert_rows(connection, Entry, entries)
@@ -203,6 +223,10 @@ def _append_entries(connection: Connection, entries: Sequence[Entry], *, is_firs
         "hash": last.hash,
     }
     if is_first:
-        insert_rows(connection, JournalHead, [JournalHead(id=1, **values)])
+        insert_rows(
+            connection,
+            JournalHead,
+            [JournalHead(id=1, **values)],
+        )
     else:
         _MOVE_HEAD.run(connection, values)

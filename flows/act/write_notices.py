@@ -4,11 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    delete,
-    update,
-)
+from sqlalchemy import Connection, delete, update
 
 from flows.act.draft import Draft
 from flows.act.facts import Facts
@@ -87,7 +83,11 @@ def silence_dues(connection: Connection, draft: Draft) -> None:
     _run_for(connection, _FORGET_CANCELLED, forgotten)
 
 
-def _run_for(connection: Connection, statement: Statement, keys: set[str]) -> None:
+def _run_for(
+    connection: Connection,
+    statement: Statement,
+    keys: set[str],
+) -> None:
     if keys:
         statement.run(connection, {"keys": json.dumps(sorted(keys))})
 
@@ -100,6 +100,10 @@ def _with_steps(draft: Draft) -> set[str]:
     return draft.silenced & steps
 
 
-def _with_notices(facts: Facts, keys: Iterable[str], **where: Any) -> set[str]:
+def _with_notices(
+    facts: Facts,
+    keys: Iterable[str],
+    **where: Any,
+) -> set[str]:
     """Those of the obligations that have such notices; all of them where nobody has looked."""
     return {key for key in keys if facts.may_have(Notice, obligation_key=key, **where)}
