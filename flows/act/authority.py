@@ -127,10 +127,13 @@ def _own_relations(
         return frozenset()
     own = set()
     for name, holders in kind.holders.items():
+        if thing is None:
+            break
         is_wanted = wanted is None or name in wanted
-        if thing is not None and is_wanted and facts.actor in holders(facts, thing):
+        if is_wanted and facts.actor in holders(facts, thing):
             own.add(name)
-    return frozenset(own | set(_own_roles(facts)) - _replaced(kind))
+    roles = set(_own_roles(facts)) - _replaced(kind)
+    return frozenset(own | roles)
 
 
 def _replaced(kind: Kind) -> frozenset[str]:
@@ -143,8 +146,10 @@ def _own_roles(facts: Facts) -> Iterator[str]:
     yield from person.roles
     if facts.actor == facts.season.row.product_ops_id:
         yield "product_ops"
-    # Only who reports to nobody can be an executive without the role.
-    if "executive" not in person.roles and person.manager_id is None and facts.actor in facts.executives:
+    if "executive" in person.roles or person.manager_id is not None:
+        # Only who reports to nobody can be an executive without the role.
+        return
+    if facts.actor in facts.executives:
         yield "executive"
 
 
@@ -184,13 +189,15 @@ def _lent_relations(
 def _away_with_role(facts: Facts) -> Mapping[str, tuple[str, ...]]:
     """Those who decide for the season and may be away, by role."""
     away = [person for person in facts.with_roles if _is_away(person, facts.at)]
-    by_role = {}
-    for role in ("product_ops", "finance"):
-        by_role[role] = tuple(person.id for person in away if role in person.roles)
-    by_role["product_ops"] = (*by_role["product_ops"], facts.season.row.product_ops_id)
     away_ids = {person.id for person in away}
-    by_role["executive"] = tuple(person_id for person_id in facts.executives if person_id in away_ids)
-    return by_role
+    product_ops = [person.id for person in away if "product_ops" in person.roles]
+    finance = [person.id for person in away if "finance" in person.roles]
+    executives = [person_id for person_id in facts.executives if person_id in away_ids]
+    return {
+        "product_ops": (*product_ops, facts.season.row.product_ops_id),
+        "finance": tuple(finance),
+        "executive": tuple(executives),
+    }
 
 
 def people_of(
@@ -240,7 +247,8 @@ def freeze_reasons(facts: Facts, act: str) -> Iterator[Reason]:
     """A hard freeze stops whatever people do, except in an emergency (docs/calendar.md, “blackouts”)."""
     if facts.actor == SYSTEM or act in EMERGENCIES:
         return
-    freezes = [window for window in facts.resolver.blackouts if "hard_freeze" in window.kinds]
+    blackouts = facts.resolver.blackouts
+    freezes = [window for window in blackouts if "hard_freeze" in window.kinds]
     window = window_on(facts.today, freezes)
     if window is not None:
         day_after = window.last.add(days=1)

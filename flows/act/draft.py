@@ -99,8 +99,8 @@ class Draft:
 
     def put(self, row: Row) -> Row:
         """A new row, or new values for the one that has its key."""
-        shape = shape_of(type(row))
-        known: Any = self.facts.get(type(row), *shape.key_of(row))
+        key = shape_of(type(row)).key_of(row)
+        known: Any = self.facts.get(type(row), *key)
         if known is None:
             return self.add(row)
         for name, value in row.__dict__.items():

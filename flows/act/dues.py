@@ -42,24 +42,30 @@ def plan_due_key(plan: Plan, gate_id: str) -> str:
 
 def open_dues(facts: Facts, plan_id: str) -> list[Obligation]:
     """What is still owed of a plan, by key."""
-    return [due for due in facts.rows(Obligation, plan_id=plan_id) if due.is_open]
+    dues = facts.rows(Obligation, plan_id=plan_id)
+    return [due for due in dues if due.is_open]
 
 
 def open_due(facts: Facts, key: str) -> list[Obligation]:
     """The obligation of this key, if it is still owed."""
     due = facts.get(Obligation, key)
-    return [due] if due is not None and due.is_open else []
+    if due is None or not due.is_open:
+        return []
+    return [due]
 
 
 def owe(draft: Draft, due: Due) -> Obligation:
     """An obligation under its natural key; one that was settled or dropped is owed again."""
-    facts = draft.facts
-    known = _known_due(facts, due)
-    if known is not None:
-        if not known.is_open:
-            reopen_dues(draft, [known])
-        return known
-    plan = due.plan
+    known = _known_due(draft.facts, due)
+    if known is None:
+        return _owe_anew(draft, due)
+    if not known.is_open:
+        reopen_dues(draft, [known])
+    return known
+
+
+def _owe_anew(draft: Draft, due: Due) -> Obligation:
+    facts, plan = draft.facts, due.plan
     unit_of_plan = plan.unit_id if plan else None
     obligation = Obligation(
         key=due.key,
@@ -97,11 +103,16 @@ def _tell_assigned(draft: Draft, obligation: Obligation) -> None:
     command = "phasegate season show"
     if obligation.plan_id is not None:
         command = PLAN_COMMAND.format(plan=obligation.plan_id)
+    due_in_both_zones = both_zones(
+        obligation.due_at,
+        facts.season.zone,
+        person.zone,
+    )
     body = step_body(
         what=obligation.what,
         gate=obligation.gate_id,
         owner=name,
-        due=both_zones(obligation.due_at, facts.season.zone, person.zone),
+        due=due_in_both_zones,
         why=why_told("owner", name),
         do=command,
     )

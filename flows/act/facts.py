@@ -58,7 +58,8 @@ class Facts:
             return cast(Row, rows[key])
         if self._is_missing(entity, key):
             return None
-        where = dict(zip(shape_of(entity).key, key, strict=True))
+        columns = shape_of(entity).key
+        where = dict(zip(columns, key, strict=True))
         for row in self.loader.rows(entity, where):
             return self.known.keep(row)
         self.known.missing.add((entity, key))
@@ -69,8 +70,10 @@ class Facts:
         if (entity, key) in self.known.missing:
             return True
         complete = self.known.complete
-        for name, value in zip(shape_of(entity).key, key, strict=True):
-            if question(entity, {name: value}) in complete:
+        columns = shape_of(entity).key
+        for name, value in zip(columns, key, strict=True):
+            column_question = question(entity, {name: value})
+            if column_question in complete:
                 return True
         return False
 
@@ -219,7 +222,8 @@ class Facts:
     @cached_property
     def with_roles(self) -> list[Person]:
         """Everybody who has a role, and whoever reports to nobody, by id."""
-        people = [self.known.keep(person) for person in self.loader.with_roles()]
+        loaded = self.loader.with_roles()
+        people = [self.known.keep(person) for person in loaded]
         return sorted(people, key=lambda person: person.id)
 
     def having_role(self, role: str) -> tuple[str, ...]:

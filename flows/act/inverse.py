@@ -18,6 +18,7 @@ from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.rows import complete_row, shape_of
 
+JSON_TYPES = (str, int, float, bool, list, dict)
 Change = dict[str, Any]
 Changed = Mapping[type[Base], Sequence[tuple[Base, Mapping[str, Any]]]]
 
@@ -87,6 +88,6 @@ def plain_value(value: Any) -> Any:
     """A value as JSON has it; its column tells how to read it again."""
     if isinstance(value, Date):  # an instant is one too
         return value.isoformat()
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
+    if value is None or isinstance(value, JSON_TYPES):
         return value
     return str(value)

@@ -63,7 +63,8 @@ class SqlLoader:
         statement = _rows_where(entity, tuple(where), frozenset(without_value))
         connection = self.connection
         values = written_values(connection.dialect.name, entity, where)
-        for (text,) in statement.run(connection, values).fetchall():
+        found = statement.run(connection, values)
+        for (text,) in found.fetchall():
             row: Any = read_row(entity, text)
             yield row
 
@@ -75,7 +76,8 @@ class SqlLoader:
         """The rows of these ids."""
         values = {"ids": json.dumps(list(ids))}
         statement = _rows_listed(entity)
-        for (text,) in statement.run(self.connection, values).fetchall():
+        found = statement.run(self.connection, values)
+        for (text,) in found.fetchall():
             row: Any = read_row(entity, text)
             yield row
 
@@ -88,7 +90,8 @@ class SqlLoader:
 
     def with_roles(self) -> Iterator[Person]:
         """Everybody who has a role, and whoever reports to nobody."""
-        for (text,) in _WITH_ROLES.run(self.connection).fetchall():
+        found = _WITH_ROLES.run(self.connection)
+        for (text,) in found.fetchall():
             person: Any = read_row(Person, text)
             yield person
 
@@ -173,7 +176,12 @@ def _people_with_roles() -> Any:
 @lru_cache(maxsize=64)
 def _rows_listed(entity: type[Base]) -> Statement:
     key: Any = getattr(entity, shape_of(entity).key[-1])
-    return Statement(lambda: select(json_row(entity)).where(is_listed(key, "ids")))
+
+    def build() -> Select[Any]:
+        rows = select(json_row(entity))
+        return rows.where(is_listed(key, "ids"))
+
+    return Statement(build)
 
 
 _WITH_ROLES = Statement(_people_with_roles)

@@ -78,7 +78,12 @@ class Road:
 
         What the automation does by itself comes this way, and what a move of another kind of thing brings with it.
         """
-        return self.follow_all(work, [command], on_behalf_of=on_behalf_of)[0]
+        (done,) = self.follow_all(
+            work,
+            [command],
+            on_behalf_of=on_behalf_of,
+        )
+        return done
 
     def follow_all(
         self,
@@ -95,7 +100,8 @@ class Road:
 
     def begin_in(self, work: Work, command: Command) -> Done:
         """Do the first that is done to a thing: its kind `begins` it among the facts of the season."""
-        return self.begin_all(work, [command])[0]
+        (done,) = self.begin_all(work, [command])
+        return done
 
     def begin_all(
         self,

@@ -35,8 +35,8 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
 
     def build() -> Any:
         thing: Any = kind.entity
-        columns = _thing_columns(kind)
-        found = _joined_season(select(*columns).select_from(thing), kind)
+        found = select(*_thing_columns(kind)).select_from(thing)
+        found = _joined_season(found, kind)
         found = found.join(CalendarVersion, is_current_calendar())
         found = found.outerjoin(Person, Person.id == parameter("actor"))
         found = found.outerjoin(Answered, Answered.request_id == parameter("request"))
@@ -146,7 +146,11 @@ def _unknown_thing(loader: SqlLoader, kind: Kind, command: Command) -> Unknown:
     return Unknown(name, command.id, ids)
 
 
-def _keep_above(known: RowMap, kind: Kind, texts: Iterable[str]) -> None:
+def _keep_above(
+    known: RowMap,
+    kind: Kind,
+    texts: Iterable[str],
+) -> None:
     for (_, entity), text in zip(_above(kind), texts, strict=True):
         known.keep(read_row(entity, text))
 
@@ -185,7 +189,8 @@ def _season_lock(kind: Kind) -> Statement:
 
 def lock_season(connection: Connection, kind: Kind, command: Command) -> None:
     """Before the thing: of two who do this at once, the second sees what the first has done."""
-    _season_lock(kind).run(connection, {"thing": command.id}).fetchall()
+    lock = _season_lock(kind)
+    lock.run(connection, {"thing": command.id}).fetchall()
 
 
 def _is_empty(text: str) -> bool:
@@ -197,7 +202,8 @@ def _is_empty(text: str) -> bool:
 
 
 def _head_statement() -> Any:
-    head = select(Head.seq, Head.hash).where(Head.id == 1)
+    head = select(Head.seq, Head.hash)
+    head = head.where(Head.id == 1)
     return head.with_for_update()
 
 

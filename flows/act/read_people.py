@@ -32,7 +32,8 @@ from models.statement import (
 
 def _people_statement() -> Any:
     """These people, their managers and whoever they left in their place, with the absences of each."""
-    wanted = union(_named_people(), _managers(), _delegates()).cte("wanted")
+    ids = union(_named_people(), _managers(), _delegates())
+    wanted = ids.cte("wanted")
     people = select(literal("person"), json_row(Person))
     people = people.join(wanted, wanted.c.id == Person.id)
     absences = select(literal("absence"), json_row(Absence))
@@ -85,21 +86,28 @@ def _people_named(known: RowMap) -> Iterator[str]:
                     yield person_id
 
 
+def _ids_wanted(facts: Facts) -> list[str]:
+    """Those whom the known rows name, and whoever asks."""
+    named = set(_people_named(facts.known))
+    if facts.actor != SYSTEM:
+        named.add(facts.actor)
+    return sorted(named)
+
+
 def keep_people(facts: Facts, connection: Connection) -> None:
     """Read everybody whom the known rows name, in one statement; whose absences are all known is noted."""
     known = facts.known
-    named = set(_people_named(known))
-    if facts.actor != SYSTEM:
-        named.add(facts.actor)
     values = {
-        "people": json.dumps(sorted(named)),
+        "people": json.dumps(_ids_wanted(facts)),
         "at": as_parameter(facts.at, connection.dialect),
     }
     read_ids: set[str] = set()
-    for name, text in _PEOPLE.run(connection, values).fetchall():
+    rows = _PEOPLE.run(connection, values).fetchall()
+    for name, text in rows:
         row: Any = read_row(Person if name == "person" else Absence, text)
         known.keep(row)
         if name == "person":
             read_ids.add(row.id)
     for person_id in read_ids:
-        known.complete.add(question(Absence, {"person_id": person_id}))
+        absences = question(Absence, {"person_id": person_id})
+        known.complete.add(absences)

@@ -30,8 +30,9 @@ def _reads_statement(names: tuple[str, ...]) -> Statement:
         parts = []
         for name in names:
             read = READS[name]
-            rows = json_row(read.entity, read.without)
-            parts.append(select(literal(name), rows).where(read.where()))
+            row = json_row(read.entity, read.without)
+            rows = select(literal(name), row)
+            parts.append(rows.where(read.where()))
         if "messages" in names:
             parts.append(keys_with_steps())
         return union_all(*parts)
@@ -67,14 +68,16 @@ def _keep_reads(
     names: tuple[str, ...],
     anchor: Mapping[str, str],
 ) -> None:
-    rows = _reads_statement(names).run(connection, anchor).fetchall()
+    statement = _reads_statement(names)
+    rows = statement.run(connection, anchor).fetchall()
     with_steps: set[str] = set()
     for name, text in rows:
         if name == "steps":
             with_steps.add(text)
             continue
         read = READS[name]
-        facts.known.keep(read_row(read.entity, text, read.without))
+        row = read_row(read.entity, text, read.without)
+        facts.known.keep(row)
     for name in names:
         _mark_covered(facts.known, READS[name], anchor)
     if "messages" in names:

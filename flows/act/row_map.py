@@ -29,7 +29,8 @@ class RowMap:
     def keep(self, row: Row) -> Row:
         """The row, or the same one where it is known already."""
         known = self.by_table.setdefault(type(row), {})
-        return cast(Row, known.setdefault(key_of_row(row), row))
+        key = key_of_row(row)
+        return cast(Row, known.setdefault(key, row))
 
     def has(self, row: Base) -> bool:
         """Is this the row of its key?"""

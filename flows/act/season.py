@@ -132,11 +132,13 @@ class SeasonFacts:
 
     def day_of(self, at: DateTime) -> Date:
         """The day that it is then where the season lives."""
-        return at.in_timezone(zone_named(self.row.zone)).date()
+        zone = zone_named(self.row.zone)
+        return at.in_timezone(zone).date()
 
     def business_days_later(self, at: DateTime, days: int) -> DateTime:
         """The season's due time, so many of its business days after this instant."""
-        day = self.resolver.days.add(self.day_of(at), days)
+        today = self.day_of(at)
+        day = self.resolver.days.add(today, days)
         return self.resolver.instant(day, self.calendar.due_time)
 
 

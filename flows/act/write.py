@@ -78,15 +78,19 @@ def write_answer(connection: Connection, answer: Answered | None) -> None:
 # --- rows -------------------------------------------------------------------------------------------------------
 
 
-Changes = Mapping[type[Base], Sequence[tuple[Base, Mapping[str, Any]]]]
+RowChange = tuple[Base, Mapping[str, Any]]
+"""A row, with what was there before in the columns that have changed."""
+
+Changes = Mapping[type[Base], Sequence[RowChange]]
 """For each table the rows that have changed, with what was there before."""
 
 
 def changed_rows(draft: Draft) -> Changes:
     """The rows that the draft has changed; what it has added or taken away is not among them."""
     added = {id(row) for row in draft.added}
-    found: dict[type[Base], list[tuple[Base, Mapping[str, Any]]]] = defaultdict(list)
-    for entity, rows in draft.facts.known.by_table.items():
+    found: dict[type[Base], list[RowChange]] = defaultdict(list)
+    known = draft.facts.known
+    for entity, rows in known.by_table.items():
         for row in rows.values():
             before = values_before(row)
             if before and id(row) not in added:
