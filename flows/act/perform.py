@@ -212,19 +212,15 @@ class Road:
         locks: bool = True,
     ) -> tuple[Facts, Any, Answered | None]:
         kind = self.kinds[command.kind]
-        if locks and is_done_alone(kind, command):
-            lock_season(connection, kind, command)
-        facts, thing, answered = read_thing(
-            connection,
-            kind,
-            command,
-            locks=locks,
-        )
-        if locks and has_expired(kind, facts, thing, command):
-            was = thing.version
-            self._expire(connection, kind, command)
-            facts, thing, answered = read_thing(connection, kind, command)
-            facts.caught_up = thing.version - was
+        if locks:
+            facts, thing, answered = self._read_locked(connection, kind, command)
+        else:
+            facts, thing, answered = read_thing(
+                connection,
+                kind,
+                command,
+                locks=False,
+            )
         names = reads_of(
             kind,
             facts,
@@ -238,6 +234,24 @@ class Road:
             names,
             plan,
         )
+        return facts, thing, answered
+
+    def _read_locked(
+        self,
+        connection: Connection,
+        kind: Kind,
+        command: Command,
+    ) -> tuple[Facts, Any, Answered | None]:
+        """The thing, locked for the rest of the transaction, and the season with it where the act is done alone."""
+        if is_done_alone(kind, command):
+            lock_season(connection, kind, command)
+        facts, thing, answered = read_thing(connection, kind, command)
+        if not has_expired(kind, facts, thing, command):
+            return facts, thing, answered
+        was = thing.version
+        self._expire(connection, kind, command)
+        facts, thing, answered = read_thing(connection, kind, command)
+        facts.caught_up = thing.version - was
         return facts, thing, answered
 
     def _expire(

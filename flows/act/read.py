@@ -38,8 +38,7 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         found = select(*_thing_columns(kind)).select_from(thing)
         found = _joined_season(found, kind)
         found = found.join(CalendarVersion, is_current_calendar())
-        found = found.outerjoin(Person, Person.id == parameter("actor"))
-        found = found.outerjoin(Answered, Answered.request_id == parameter("request"))
+        found = _joined_caller(found)
         found = found.where(thing.id == parameter("thing"))
         if kind.of_season:
             found = found.where(thing.season_id == parameter("season"))
@@ -49,6 +48,14 @@ def _thing_statement(kind: Kind, locks: bool) -> Statement:
         return found.with_for_update(of=_locked_tables(kind), key_share=is_season)
 
     return Statement(build)
+
+
+def _joined_caller(statement: Select[Any]) -> Select[Any]:
+    """With whoever asks and the earlier answer to the same request, where there are such rows."""
+    is_actor = Person.id == parameter("actor")
+    is_same_request = Answered.request_id == parameter("request")
+    statement = statement.outerjoin(Person, is_actor)
+    return statement.outerjoin(Answered, is_same_request)
 
 
 def _thing_columns(kind: Kind) -> list[Any]:
@@ -112,14 +119,8 @@ def read_thing(
     Raises Unknown where there is no such thing or person.
     """
     loader = SqlLoader(connection)
-    values = {
-        "thing": command.id,
-        "actor": command.actor,
-        "request": command.request_id,
-        "season": command.season_id,
-    }
     statement = _thing_statement(kind, locks)
-    row = statement.run(connection, values).fetchone()
+    row = statement.run(connection, _values_of(command)).fetchone()
     if row is None:
         raise _unknown_thing(loader, kind, command)
     thing_text, season_text, digest, person_text, answered_text, *above_texts = row
@@ -138,6 +139,16 @@ def read_thing(
         known=known,
     )
     return facts, thing, _answer_in(answered_text)
+
+
+def _values_of(command: Command) -> dict[str, str]:
+    """The parameters of the statement that reads a thing."""
+    return {
+        "thing": command.id,
+        "actor": command.actor,
+        "request": command.request_id,
+        "season": command.season_id,
+    }
 
 
 def _unknown_thing(loader: SqlLoader, kind: Kind, command: Command) -> Unknown:
