@@ -167,9 +167,10 @@ def _rows_where(
 
 def _people_with_roles() -> Any:
     """In two parts, as each has an index of its own."""
-    people = select(json_row(Person))
-    having_one = people.where(with_any_role())
-    reporting_to_nobody = people.where(Person.manager_id.is_(None))
+    having_one = select(json_row(Person))
+    having_one = having_one.where(with_any_role())
+    reporting_to_nobody = select(json_row(Person))
+    reporting_to_nobody = reporting_to_nobody.where(Person.manager_id.is_(None))
     return union(having_one, reporting_to_nobody)
 
 
