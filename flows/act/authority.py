@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from pendulum import DateTime
 
 from config.explanation import window_on
 from flows.act.command import Command
@@ -9,7 +12,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Kind, first_principals
 from flows.act.season import long_day
 from models.base import Base
-from models.organisation import SYSTEM
+from models.organisation import SYSTEM, Person
 from rules.permissions import in_words
 from states.guard import Reason
 from states.refusal import Refused, in_blackout, not_authorised
@@ -44,45 +47,93 @@ class Relations:
         return self.lent[min(held)]
 
 
-def relations_of(facts: Facts, kind: Kind, thing: Base | None, needed: Iterable[str] | None = None) -> Relations:
+def relations_of(
+    facts: Facts,
+    kind: Kind,
+    thing: Base | None,
+    needed: Iterable[str] | None = None,
+) -> Relations:
     """What whoever asks is to the thing; only what is `needed`, where that is enough (None: everything)."""
     if facts.actor == SYSTEM:
         return Relations(frozenset({"system"}))
     wanted = None if needed is None else frozenset(needed)
-    own = _own_relations(facts, kind, thing, wanted)
-    if wanted is not None and own & wanted:
-        return Relations(own)
+    own = _own_relations(
+        facts,
+        kind,
+        thing,
+        wanted,
+    )
     if wanted is not None:
-        own = _own_relations(facts, kind, thing, None)
+        if own & wanted:
+            return Relations(own)
+        own = _own_relations(
+            facts,
+            kind,
+            thing,
+            None,
+        )
     if facts.stand_ins.has_left(facts.actor):
         return Relations(frozenset())
-    return Relations(own, _lent_relations(facts, kind, thing, own))
+    lent = _lent_relations(
+        facts,
+        kind,
+        thing,
+        own,
+    )
+    return Relations(own, lent)
 
 
-def has_relation(facts: Facts, kind: Kind, thing: Base | None, name: str) -> bool:
+def has_relation(
+    facts: Facts,
+    kind: Kind,
+    thing: Base | None,
+    name: str,
+) -> bool:
     """Has whoever asks this one relation, themselves or as a stand-in?"""
     if facts.actor == SYSTEM:
         return name == "system"
-    if name in _own_relations(facts, kind, thing, frozenset({name})):
+    wanted = frozenset({name})
+    if name in _own_relations(facts, kind, thing, wanted):
         return True
     if facts.stand_ins.has_left(facts.actor):
         return False
     if name in kind.holders and thing is not None:
         people = kind.holders[name](facts, thing)
-        return bool(kind.principals(facts, thing, name, people))
-    return bool(first_principals(facts, thing, name, _away_with_role(facts).get(name, ())))
+        principals = kind.principals(
+            facts,
+            thing,
+            name,
+            people,
+        )
+        return bool(principals)
+    away = _away_with_role(facts).get(name, ())
+    principals = first_principals(
+        facts,
+        thing,
+        name,
+        away,
+    )
+    return bool(principals)
 
 
-def _own_relations(facts: Facts, kind: Kind, thing: Base | None, wanted: frozenset[str] | None) -> frozenset[str]:
+def _own_relations(
+    facts: Facts,
+    kind: Kind,
+    thing: Base | None,
+    wanted: frozenset[str] | None,
+) -> frozenset[str]:
     """Who has left has none."""
     if facts.stand_ins.has_left(facts.actor):
         return frozenset()
     own = set()
     for name, holders in kind.holders.items():
+        if thing is None:
+            break
         is_wanted = wanted is None or name in wanted
-        if thing is not None and is_wanted and facts.actor in holders(facts, thing):
+        if is_wanted and facts.actor in holders(facts, thing):
             own.add(name)
-    return frozenset(own | set(_own_roles(facts)) - _replaced(kind))
+    roles = set(_own_roles(facts)) - _replaced(kind)
+    return frozenset(own | roles)
 
 
 def _replaced(kind: Kind) -> frozenset[str]:
@@ -95,23 +146,41 @@ def _own_roles(facts: Facts) -> Iterator[str]:
     yield from person.roles
     if facts.actor == facts.season.row.product_ops_id:
         yield "product_ops"
-    # Only who reports to nobody can be an executive without the role.
-    if "executive" not in person.roles and person.manager_id is None and facts.actor in facts.executives:
+    if "executive" in person.roles or person.manager_id is not None:
+        # Only who reports to nobody can be an executive without the role.
+        return
+    if facts.actor in facts.executives:
         yield "executive"
 
 
-def _lent_relations(facts: Facts, kind: Kind, thing: Base | None, own: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+def _lent_relations(
+    facts: Facts,
+    kind: Kind,
+    thing: Base | None,
+    own: frozenset[str],
+) -> Mapping[str, tuple[str, ...]]:
     lent: dict[str, tuple[str, ...]] = {}
     for name, holders in kind.holders.items():
         if thing is None or name in own:
             continue
-        principals = kind.principals(facts, thing, name, holders(facts, thing))
+        people = holders(facts, thing)
+        principals = kind.principals(
+            facts,
+            thing,
+            name,
+            people,
+        )
         if principals:
             lent[name] = principals
     for name, people in _away_with_role(facts).items():
         if name in own or name in lent:
             continue
-        principals = first_principals(facts, thing, name, people)
+        principals = first_principals(
+            facts,
+            thing,
+            name,
+            people,
+        )
         if principals:
             lent[name] = principals
     return lent
@@ -119,34 +188,75 @@ def _lent_relations(facts: Facts, kind: Kind, thing: Base | None, own: frozenset
 
 def _away_with_role(facts: Facts) -> Mapping[str, tuple[str, ...]]:
     """Those who decide for the season and may be away, by role."""
-    away = [person for person in facts.with_roles if person.away_until is not None and person.away_until > facts.at]
-    by_role = {}
-    for role in ("product_ops", "finance"):
-        by_role[role] = tuple(person.id for person in away if role in person.roles)
-    by_role["product_ops"] = (*by_role["product_ops"], facts.season.row.product_ops_id)
+    away = [person for person in facts.with_roles if _is_away(person, facts.at)]
     away_ids = {person.id for person in away}
-    by_role["executive"] = tuple(person_id for person_id in facts.executives if person_id in away_ids)
-    return by_role
+    product_ops = [person.id for person in away if "product_ops" in person.roles]
+    finance = [person.id for person in away if "finance" in person.roles]
+    executives = [person_id for person_id in facts.executives if person_id in away_ids]
+    return {
+        "product_ops": (*product_ops, facts.season.row.product_ops_id),
+        "finance": tuple(finance),
+        "executive": tuple(executives),
+    }
 
 
-def denial(act: str, needed: Iterable[str], relations: Iterable[str]) -> Reason:
+def people_of(
+    facts: Facts,
+    kind: Kind,
+    thing: Any,
+    relation: str,
+) -> tuple[str, ...]:
+    """Those who have this relation to the thing, whether they are here or not; nobody for `system`."""
+    if relation in kind.holders:
+        return kind.holders[relation](facts, thing)
+    if relation == "product_ops":
+        return (facts.season.row.product_ops_id,)
+    if relation == "finance":
+        return facts.having_role("finance")
+    return facts.executives if relation == "executive" else ()
+
+
+def _is_away(person: Person, at: DateTime) -> bool:
+    return person.away_until is not None and person.away_until > at
+
+
+def denial(
+    act: str,
+    needed: Iterable[str],
+    relations: Iterable[str],
+) -> Reason:
     """The reason where no relation allows it."""
-    return not_authorised(in_words(needed), act.replace("_", " "), in_words(relations))
+    return not_authorised(
+        in_words(needed),
+        act.replace("_", " "),
+        in_words(relations),
+    )
 
 
 def must_be_automation(facts: Facts, command: Command) -> None:
     """Raises Refused where a person asks for what no table of rights has."""
     if facts.actor != SYSTEM:
-        raise Refused(command.act, command.id, [denial(command.act, (SYSTEM,), ())])
+        raise Refused(
+            command.act,
+            command.id,
+            [denial(command.act, (SYSTEM,), ())],
+        )
 
 
 def freeze_reasons(facts: Facts, act: str) -> Iterator[Reason]:
     """A hard freeze stops whatever people do, except in an emergency (docs/calendar.md, “blackouts”)."""
     if facts.actor == SYSTEM or act in EMERGENCIES:
         return
-    freezes = [window for window in facts.resolver.blackouts if "hard_freeze" in window.kinds]
+    blackouts = facts.resolver.blackouts
+    freezes = [window for window in blackouts if "hard_freeze" in window.kinds]
     window = window_on(facts.today, freezes)
     if window is not None:
-        free = long_day(facts.resolver.days.following(window.last.add(days=1)))
-        first, last = long_day(window.first), long_day(window.last)
-        yield in_blackout(window.title, first, last, act.replace("_", " "), free)
+        day_after = window.last.add(days=1)
+        free_day = facts.resolver.days.following(day_after)
+        yield in_blackout(
+            window.title,
+            long_day(window.first),
+            long_day(window.last),
+            act.replace("_", " "),
+            long_day(free_day),
+        )

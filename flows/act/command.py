@@ -47,7 +47,8 @@ class Command:
         if self.digest:
             parts["digest"] = self.digest
         if self.words:
-            parts["words"] = {name: str(value) for name, value in sorted(self.words.items())}
+            in_order = sorted(self.words.items())
+            parts["words"] = {name: str(value) for name, value in in_order}
         return parts
 
 

@@ -41,10 +41,22 @@ class EntryDraft:
 class Follower(Protocol):
     """Makes another thing move along; the road gives it to each draft, as it knows all kinds."""
 
-    def move(self, draft: "Draft", kind: str, thing: Any, command: Command) -> None:
+    def move(
+        self,
+        draft: "Draft",
+        kind: str,
+        thing: Any,
+        command: Command,
+    ) -> None:
         """The move, without asking for rights or guards."""
 
-    def is_possible(self, draft: "Draft", kind: str, thing: Any, command: Command) -> bool:
+    def is_possible(
+        self,
+        draft: "Draft",
+        kind: str,
+        thing: Any,
+        command: Command,
+    ) -> bool:
         """Do all guards of this move hold for whoever asks?"""
 
 
@@ -87,8 +99,8 @@ class Draft:
 
     def put(self, row: Row) -> Row:
         """A new row, or new values for the one that has its key."""
-        shape = shape_of(type(row))
-        known: Any = self.facts.get(type(row), *shape.key_of(row))
+        key = shape_of(type(row)).key_of(row)
+        known: Any = self.facts.get(type(row), *key)
         if known is None:
             return self.add(row)
         for name, value in row.__dict__.items():
@@ -100,8 +112,9 @@ class Draft:
     def delete(self, row: Base) -> None:
         """The row goes; one that this draft has added was never there."""
         self.facts.known.remove(row)
-        if any(one is row for one in self.added):
-            self.added = [one for one in self.added if one is not row]
+        others = [added for added in self.added if added is not row]
+        if len(others) < len(self.added):
+            self.added = others
         else:
             self.deleted.append(row)
 
@@ -138,20 +151,44 @@ class Draft:
             subject=subject,
             body=body,
             created_at=facts.at,
-            send_at=send_at or soonest_moment(facts.at, facts.reader(reader_id), facts.hours),
+            send_at=send_at or self._soonest_for(reader_id),
         )
         self.send(notice)
+
+    def _soonest_for(self, reader_id: str) -> DateTime:
+        """When a message may next reach this person."""
+        facts = self.facts
+        reader = facts.reader(reader_id)
+        return soonest_moment(facts.at, reader, facts.hours)
 
     def send(self, notice: Notice) -> None:
         """A message that is written already; a key that is there is not put twice."""
         complete_row(notice)
         self.notices.setdefault(notice.key, notice)
 
-    def enter(self, kind: str, thing_id: str, act: str, *, by_itself: bool = False, **said: Any) -> None:
+    def enter(
+        self,
+        kind: str,
+        thing_id: str,
+        act: str,
+        *,
+        by_itself: bool = False,
+        **columns: Any,
+    ) -> None:
         """An entry of the journal, by whoever asks, or `by_itself` by the automation."""
         actor = SYSTEM if by_itself else self.facts.actor
-        principal = "" if by_itself or not self.on_behalf_of else self.on_behalf_of[0]
-        self.entries.append(EntryDraft(kind, thing_id, act, actor, on_behalf_of=principal, **said))
+        principal = ""
+        if self.on_behalf_of and not by_itself:
+            principal = self.on_behalf_of[0]
+        entry = EntryDraft(
+            kind,
+            thing_id,
+            act,
+            actor,
+            on_behalf_of=principal,
+            **columns,
+        )
+        self.entries.append(entry)
 
     def note(self, **facts: Any) -> None:
         """Ids and numbers that the act's own entry in the journal keeps besides."""
@@ -173,15 +210,54 @@ class Draft:
 
         It does so by itself, or `by_actor` in the name of whoever acts.
         """
-        command = self._itself(kind, thing, act, reason, words)
+        command = self._command_for(
+            kind,
+            thing,
+            act,
+            reason,
+            words,
+        )
         if by_actor:
             command = replace(command, actor=self.facts.actor)
-        self.follower.move(self, kind, thing, command)
+        self.follower.move(
+            self,
+            kind,
+            thing,
+            command,
+        )
 
-    def may_follow(self, kind: str, thing: Base, act: str) -> bool:
+    def may_follow(
+        self,
+        kind: str,
+        thing: Base,
+        act: str,
+    ) -> bool:
         """Would the automation be allowed this move?"""
-        return self.follower.is_possible(self, kind, thing, self._itself(kind, thing, act, "", NO_WORDS))
+        command = self._command_for(kind, thing, act)
+        return self.follower.is_possible(
+            self,
+            kind,
+            thing,
+            command,
+        )
 
-    def _itself(self, kind: str, thing: Base, act: str, reason: str, words: Mapping[str, Any]) -> Command:
-        thing_id = str(shape_of(type(thing)).key_of(thing)[-1])
-        return Command(kind, thing_id, act, SYSTEM, self.facts.at, reason=reason, words=words)
+    def _command_for(
+        self,
+        kind: str,
+        thing: Base,
+        act: str,
+        reason: str = "",
+        words: Mapping[str, Any] = NO_WORDS,
+    ) -> Command:
+        """What the automation asks of another thing."""
+        key = shape_of(type(thing)).key_of(thing)
+        thing_id = str(key[-1])
+        return Command(
+            kind,
+            thing_id,
+            act,
+            SYSTEM,
+            self.facts.at,
+            reason=reason,
+            words=words,
+        )

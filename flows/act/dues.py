@@ -42,30 +42,37 @@ def plan_due_key(plan: Plan, gate_id: str) -> str:
 
 def open_dues(facts: Facts, plan_id: str) -> list[Obligation]:
     """What is still owed of a plan, by key."""
-    return [due for due in facts.rows(Obligation, plan_id=plan_id) if due.is_open]
+    dues = facts.rows(Obligation, plan_id=plan_id)
+    return [due for due in dues if due.is_open]
 
 
 def open_due(facts: Facts, key: str) -> list[Obligation]:
     """The obligation of this key, if it is still owed."""
     due = facts.get(Obligation, key)
-    return [due] if due is not None and due.is_open else []
+    if due is None or not due.is_open:
+        return []
+    return [due]
 
 
 def owe(draft: Draft, due: Due) -> Obligation:
     """An obligation under its natural key; one that was settled or dropped is owed again."""
-    facts = draft.facts
-    known = _known_due(facts, due)
-    if known is not None:
-        if not known.is_open:
-            reopen_dues(draft, [known])
-        return known
-    unit_id = due.unit_id or (due.plan.unit_id if due.plan else None)
+    known = _known_due(draft.facts, due)
+    if known is None:
+        return _owe_anew(draft, due)
+    if not known.is_open:
+        reopen_dues(draft, [known])
+    return known
+
+
+def _owe_anew(draft: Draft, due: Due) -> Obligation:
+    facts, plan = draft.facts, due.plan
+    unit_of_plan = plan.unit_id if plan else None
     obligation = Obligation(
         key=due.key,
         season_id=facts.season.id,
         gate_id=due.gate_id,
-        plan_id=due.plan.id if due.plan else None,
-        unit_id=unit_id,
+        plan_id=plan.id if plan else None,
+        unit_id=due.unit_id or unit_of_plan,
         person_id=due.person_id,
         what=due.what,
         since=facts.at,
@@ -83,21 +90,31 @@ def _known_due(facts: Facts, due: Due) -> Obligation | None:
     if due.plan is None:
         return facts.get(Obligation, due.key)
     dues = facts.rows(Obligation, plan_id=due.plan.id)
-    return next((one for one in dues if one.key == due.key), None)
+    for known in dues:
+        if known.key == due.key:
+            return known
+    return None
 
 
 def _tell_assigned(draft: Draft, obligation: Obligation) -> None:
     facts = draft.facts
     person = facts.reader(obligation.person_id)
     name = facts.name_of(obligation.person_id)
-    has_plan = obligation.plan_id is not None
+    command = "phasegate season show"
+    if obligation.plan_id is not None:
+        command = PLAN_COMMAND.format(plan=obligation.plan_id)
+    due_in_both_zones = both_zones(
+        obligation.due_at,
+        facts.season.zone,
+        person.zone,
+    )
     body = step_body(
         what=obligation.what,
         gate=obligation.gate_id,
         owner=name,
-        due=both_zones(obligation.due_at, facts.season.zone, person.zone),
+        due=due_in_both_zones,
         why=why_told("owner", name),
-        do=PLAN_COMMAND.format(plan=obligation.plan_id) if has_plan else "phasegate season show",
+        do=command,
     )
     draft.notify(
         f"{obligation.key}:assigned:{obligation.person_id}",
@@ -120,7 +137,12 @@ def settle_dues(draft: Draft, obligations: Iterable[Obligation]) -> None:
 
 def escalated_to(facts: Facts, obligation: Obligation) -> list[str]:
     """Who has been told that it is late, besides the one who owes it."""
-    escalations = facts.rows(Notice, obligation_key=obligation.key, kind="escalation", state="sent")
+    escalations = facts.rows(
+        Notice,
+        obligation_key=obligation.key,
+        kind="escalation",
+        state="sent",
+    )
     people = {notice.person_id for notice in escalations}
     return sorted(people - {obligation.person_id})
 
@@ -161,7 +183,10 @@ def reopen_dues(draft: Draft, obligations: Iterable[Obligation]) -> None:
 
 
 def reschedule_dues(
-    draft: Draft, obligations: Iterable[Obligation], due_at: DateTime, due_on: Date | None = None
+    draft: Draft,
+    obligations: Iterable[Obligation],
+    due_at: DateTime,
+    due_on: Date | None = None,
 ) -> None:
     """Due at this instant: its reminders begin anew, and what waits to be sent for the old day does not go out."""
     facts = draft.facts
@@ -181,10 +206,11 @@ def resume_dues(draft: Draft, obligations: Iterable[Obligation]) -> None:
     for obligation in obligations:
         if obligation.paused_at is None:
             continue
-        stood_still = days.between(facts.season.day_of(obligation.paused_at), facts.today)
+        paused_on = facts.season.day_of(obligation.paused_at)
+        days_paused = days.between(paused_on, facts.today)
         obligation.paused_at = None
         obligation.next_at = facts.at
-        if stood_still > 0:
-            due_day = days.add(obligation.due_on, stood_still)
+        if days_paused > 0:
+            due_day = days.add(obligation.due_on, days_paused)
             due_at = facts.resolver.instant(due_day, facts.calendar.due_time)
             reschedule_dues(draft, [obligation], due_at)

@@ -7,86 +7,27 @@ by the `Loader` that whoever made the facts gave them. A decision itself knows n
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pendulum import Date, DateTime
 
 from config.calendar import Calendar
 from config.resolve import Resolver
 from config.scopes import Scopes, unit_paths_of
+from flows.act.late_reads import Loader
+from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar, SeasonFacts, long_day
 from flows.act.stand_ins import StandIns
 from models.base import Base
 from models.initiative import HeadcountAsk
 from models.organisation import SYSTEM, Person, Unit
-from models.rows import Key, key_of_row, shape_of
+from models.rows import Key, shape_of
 from models.season import Season
 from rules.hours import Hours, Reader
 from states.lifecycle import Lifecycle
 from states.refusal import Unknown
 
 Row = TypeVar("Row", bound=Base)
-
-
-class Loader(Protocol):
-    """Reads what was not read in advance."""
-
-    def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterable[Row]:
-        """The rows whose columns have these values."""
-
-    def rows_of(self, entity: type[Row], ids: Iterable[str]) -> Iterable[Row]:
-        """The rows of these ids."""
-
-    def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
-        """A published version of a season's calendar."""
-
-    def with_roles(self) -> Iterable[Person]:
-        """Everybody who has a role, and whoever reports to nobody."""
-
-    def whose_turn(self, code: str, plan: Any, actor: str) -> tuple[str, ...]:
-        """Who can take a guard's obstacle out of the plan's way."""
-
-    def asks_of_season(
-        self, season_id: str, *, approver_id: str, state: str, units: Collection[str] | None
-    ) -> Iterable[HeadcountAsk]:
-        """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
-
-    def known_ids(self, entity: type[Base], season_id: str = "") -> Iterable[str]:
-        """Some ids that there are, maybe of one season, to tell whoever has mistyped one."""
-
-
-@dataclass
-class RowMap:
-    """The rows that are known, each once, with what the draft has added and without what it has taken away."""
-
-    by_table: dict[type[Base], dict[Key, Base]] = field(default_factory=dict)
-    complete: set[tuple[Any, ...]] = field(default_factory=set)
-    """The questions whose answers are all here: (entity, column, value, …)."""
-
-    missing: set[tuple[Any, ...]] = field(default_factory=set)
-    """Keys that were looked for and are not there."""
-
-    with_steps: set[str] | None = None
-    """The obligations that have steps of a ladder to come; None where nobody has looked."""
-
-    def keep(self, row: Row) -> Row:
-        """The row, or the same one where it is known already."""
-        known = self.by_table.setdefault(type(row), {})
-        return cast(Row, known.setdefault(key_of_row(row), row))
-
-    def has(self, row: Base) -> bool:
-        """Is this the row of its key?"""
-        return self.by_table.get(type(row), {}).get(shape_of(type(row)).key_of(row)) is row
-
-    def replace(self, row: Base) -> None:
-        """From now on this is the row of its key."""
-        self.by_table.setdefault(type(row), {})[shape_of(type(row)).key_of(row)] = row
-
-    def remove(self, row: Base) -> None:
-        """The row is known not to be there."""
-        key = shape_of(type(row)).key_of(row)
-        self.by_table.get(type(row), {}).pop(key, None)
-        self.missing.add((type(row), key))
 
 
 def question(entity: type[Base], where: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -115,19 +56,26 @@ class Facts:
         rows = self.known.by_table.get(entity, {})
         if key in rows:
             return cast(Row, rows[key])
-        if (entity, key) in self.known.missing or self._is_covered(entity, key):
+        if self._is_missing(entity, key):
             return None
-        where = dict(zip(shape_of(entity).key, key, strict=True))
+        columns = shape_of(entity).key
+        where = dict(zip(columns, key, strict=True))
         for row in self.loader.rows(entity, where):
             return self.known.keep(row)
         self.known.missing.add((entity, key))
         return None
 
-    def _is_covered(self, entity: type[Base], key: Key) -> bool:
-        """Would the row have been read with others, if it were there?"""
-        values = dict(zip(shape_of(entity).key, key, strict=True))
-        questions = [question(entity, {name: value}) for name, value in values.items()]
-        return any(asked in self.known.complete for asked in questions)
+    def _is_missing(self, entity: type[Base], key: Key) -> bool:
+        """Was it looked for, or would it have been read with others, if it were there?"""
+        if (entity, key) in self.known.missing:
+            return True
+        complete = self.known.complete
+        columns = shape_of(entity).key
+        for name, value in zip(columns, key, strict=True):
+            column_question = question(entity, {name: value})
+            if column_question in complete:
+                return True
+        return False
 
     def one(self, entity: type[Row], *key: Any) -> Row:
         """The row of this key, which another row refers to."""
@@ -138,10 +86,10 @@ class Facts:
 
     def rows(self, entity: type[Row], **where: Any) -> list[Row]:
         """The rows whose columns have these values, in the order of their keys."""
-        asked = question(entity, where)
-        if asked not in self.known.complete:
+        wanted = question(entity, where)
+        if wanted not in self.known.complete:
             self._load(entity, where)
-            self.known.complete.add(asked)
+            self.known.complete.add(wanted)
         table: Any = self.known.by_table.get(entity, {})
         found = []
         for key in sorted(table):
@@ -150,19 +98,30 @@ class Facts:
                 found.append(row)
         return found
 
-    def load(self, entity: type[Row], ids: Iterable[str]) -> None:
+    def load(
+        self,
+        entity: type[Row],
+        ids: Iterable[str],
+    ) -> None:
         """Read many at once that will be looked at one by one."""
         known = self.known.by_table.get(entity, {})
         missing = {wanted for wanted in ids if (wanted,) not in known}
-        for row in self.loader.rows_of(entity, sorted(missing)) if missing else ():
+        if not missing:
+            return
+        for row in self.loader.rows_of(entity, sorted(missing)):
             self.known.keep(row)
 
     def may_have(self, entity: type[Row], **where: Any) -> bool:
         """Are there such rows, or has nobody looked?"""
-        asked = question(entity, where)
-        return asked not in self.known.complete or bool(self.rows(entity, **where))
+        if question(entity, where) not in self.known.complete:
+            return True
+        return bool(self.rows(entity, **where))
 
-    def _load(self, entity: type[Row], where: Mapping[str, Any]) -> None:
+    def _load(
+        self,
+        entity: type[Row],
+        where: Mapping[str, Any],
+    ) -> None:
         key_of = shape_of(entity).key_of
         for row in self.loader.rows(entity, where):
             if (entity, key_of(row)) not in self.known.missing:
@@ -204,7 +163,11 @@ class Facts:
             self._add_units_above(unit_id, above)
         return Scopes(self.resolver, unit_paths_of(above))
 
-    def _add_units_above(self, unit_id: str, above: dict[str, tuple[str, str | None]]) -> None:
+    def _add_units_above(
+        self,
+        unit_id: str,
+        above: dict[str, tuple[str, str | None]],
+    ) -> None:
         current: str | None = unit_id
         while current and current not in above:
             unit = self.get(Unit, current)
@@ -231,8 +194,12 @@ class Facts:
 
     def name_of(self, person_id: str) -> str:
         """What people call somebody; the id of whoever is nobody, as the automation."""
-        person = self.get(Person, person_id) if person_id and person_id != SYSTEM else None
-        return person.name or person.id if person else person_id
+        if not person_id or person_id == SYSTEM:
+            return person_id
+        person = self.get(Person, person_id)
+        if person is None:
+            return person_id
+        return person.name or person.id
 
     def reader(self, person_id: str) -> Reader:
         """The person's zone and working days."""
@@ -255,7 +222,8 @@ class Facts:
     @cached_property
     def with_roles(self) -> list[Person]:
         """Everybody who has a role, and whoever reports to nobody, by id."""
-        people = [self.known.keep(person) for person in self.loader.with_roles()]
+        loaded = self.loader.with_roles()
+        people = [self.known.keep(person) for person in loaded]
         return sorted(people, key=lambda person: person.id)
 
     def having_role(self, role: str) -> tuple[str, ...]:
@@ -266,8 +234,10 @@ class Facts:
     def executives(self) -> tuple[str, ...]:
         """Those with the role who have not left; where nobody has it, whoever reports to nobody."""
         present = [person for person in self.with_roles if person.left_at is None or person.left_at > self.at]
-        named = tuple(person.id for person in present if "executive" in person.roles)
-        return named or tuple(person.id for person in present if person.manager_id is None)
+        executives = tuple(person.id for person in present if "executive" in person.roles)
+        if executives:
+            return executives
+        return tuple(person.id for person in present if person.manager_id is None)
 
     @cached_property
     def stand_ins(self) -> StandIns:
@@ -276,14 +246,28 @@ class Facts:
 
     def last_resort(self) -> tuple[str, ...]:
         """Who takes what nobody else can: Product Ops, without them the executives."""
-        return (self.season.row.product_ops_id, *self.having_role("product_ops"), *self.executives)
+        return (
+            self.season.row.product_ops_id,
+            *self.having_role("product_ops"),
+            *self.executives,
+        )
 
     def asks_of_season(
-        self, *, approver_id: str = "", state: str = "", units: Collection[str] | None = None
+        self,
+        *,
+        approver_id: str = "",
+        state: str = "",
+        units: Collection[str] | None = None,
     ) -> list[HeadcountAsk]:
         """The headcount asks of the season's plans, by id: those of an approver, in a state, or of some units."""
-        loaded = self.loader.asks_of_season(self.season.id, approver_id=approver_id, state=state, units=units)
-        return sorted((self.known.keep(ask) for ask in loaded), key=lambda ask: ask.id)
+        loaded = self.loader.asks_of_season(
+            self.season.id,
+            approver_id=approver_id,
+            state=state,
+            units=units,
+        )
+        asks = [self.known.keep(ask) for ask in loaded]
+        return sorted(asks, key=lambda ask: ask.id)
 
     def by_itself(self) -> "Facts":
         """The same facts for what the automation does; rows are shared."""
@@ -291,9 +275,21 @@ class Facts:
 
 
 def facts_of(
-    season: Season, frozen: FrozenCalendar, *, actor: str, at: DateTime, loader: Loader, known: RowMap | None = None
+    season: Season,
+    frozen: FrozenCalendar,
+    *,
+    actor: str,
+    at: DateTime,
+    loader: Loader,
+    known: RowMap | None = None,
 ) -> Facts:
     """Facts that stand on a season's row and its calendar."""
-    facts = Facts(SeasonFacts(season, frozen), actor, at, loader, known or RowMap())
+    facts = Facts(
+        SeasonFacts(season, frozen),
+        actor,
+        at,
+        loader,
+        known or RowMap(),
+    )
     facts.known.keep(season)
     return facts

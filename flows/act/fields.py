@@ -9,7 +9,11 @@ from flows.act.kind import Kind
 from states.refusal import BadInput
 
 
-def filled_command(kind: Kind, command: Command, values: Mapping[str, Any]) -> Command:
+def filled_command(
+    kind: Kind,
+    command: Command,
+    values: Mapping[str, Any],
+) -> Command:
     """The command with the fields of its act, out of these values; what the act does not have is left out.
 
     Raises BadInput where a field is missing that the act cannot do without.

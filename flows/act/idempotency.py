@@ -13,7 +13,9 @@ from states.refusal import BadInput
 
 def request_digest(request: Mapping[str, Any]) -> str:
     """What tells one request from another, whatever its id."""
-    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(request, sort_keys=True)
+    digest = hashlib.sha256(text.encode())
+    return digest.hexdigest()
 
 
 def earlier_answer(command: Command, answered: Answered | None) -> Done | None:

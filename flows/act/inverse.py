@@ -1,6 +1,11 @@
 """What a plan's move did to rows, kept with it, so that it can be undone while nothing has come of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import Any
 
 from pendulum import Date
@@ -13,6 +18,7 @@ from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.rows import complete_row, shape_of
 
+JSON_TYPES = (str, int, float, bool, list, dict)
 Change = dict[str, Any]
 Changed = Mapping[type[Base], Sequence[tuple[Base, Mapping[str, Any]]]]
 
@@ -20,13 +26,25 @@ Changed = Mapping[type[Base], Sequence[tuple[Base, Mapping[str, Any]]]]
 def is_kept(draft: Draft) -> bool:
     """Only a plan's own move is undone."""
     command = draft.command
-    return command.kind == "plan" and command.act in draft.facts.lifecycle.triggers()
+    if command.kind != "plan":
+        return False
+    triggers = draft.facts.lifecycle.triggers()
+    return command.act in triggers
 
 
-def undo_record(draft: Draft, entries: Sequence[Entry], changed: Changed, sent: Iterable[Notice]) -> UndoRecord:
+def undo_record(
+    draft: Draft,
+    entries: Sequence[Entry],
+    changed: Changed,
+    sent: Iterable[Notice],
+) -> UndoRecord:
     """The plan's last move, with the entry that tells of it: what it added, changed and took away."""
     changes = [*_rows_done(draft, changed), *_notices_done(draft, sent)]
-    record = UndoRecord(plan_id=draft.command.id, seq=entries[-1].seq, changes=changes)
+    record = UndoRecord(
+        plan_id=draft.command.id,
+        seq=entries[-1].seq,
+        changes=changes,
+    )
     complete_row(record)
     return record
 
@@ -51,15 +69,25 @@ def _notices_done(draft: Draft, sent: Iterable[Notice]) -> Iterator[Change]:
         yield {"did": "bulk", "row": LadderStep.__name__}
 
 
-def _change(did: str, row: Base, was: Mapping[str, Any] | None = None) -> Change:
-    key = [plain_value(value) for value in shape_of(type(row)).key_of(row)]
-    return {"did": did, "row": type(row).__name__, "key": key, "was": dict(was or {})}
+def _change(
+    did: str,
+    row: Base,
+    was: Mapping[str, Any] | None = None,
+) -> Change:
+    shape = shape_of(type(row))
+    key = [plain_value(value) for value in shape.key_of(row)]
+    return {
+        "did": did,
+        "row": type(row).__name__,
+        "key": key,
+        "was": dict(was or {}),
+    }
 
 
 def plain_value(value: Any) -> Any:
     """A value as JSON has it; its column tells how to read it again."""
     if isinstance(value, Date):  # an instant is one too
         return value.isoformat()
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
+    if value is None or isinstance(value, JSON_TYPES):
         return value
     return str(value)

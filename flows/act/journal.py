@@ -15,30 +15,40 @@ def chained_entries(draft: Draft, head: Head | None) -> list[Entry]:
     """The draft's entries as rows, each with its number and the hash of the one before it."""
     number, previous_hash = head or (0, GENESIS)
     found = []
-    for said in draft.entries:
+    for entry_draft in draft.entries:
         number += 1
-        entry = _entry_of(draft, said, number, previous_hash)
+        entry = _entry_of(
+            draft,
+            entry_draft,
+            number,
+            previous_hash,
+        )
         previous_hash = entry.hash
         found.append(entry)
     return found
 
 
-def _entry_of(draft: Draft, said: EntryDraft, number: int, previous_hash: str) -> Entry:
+def _entry_of(
+    draft: Draft,
+    entry_draft: EntryDraft,
+    number: int,
+    previous_hash: str,
+) -> Entry:
     entry = Entry(
         seq=number,
         season_id=draft.facts.season.id,
         at=draft.facts.at,
-        actor=said.actor,
-        kind=said.kind,
-        thing_id=said.thing_id,
-        act=said.act,
-        was=said.was,
-        now=said.now,
-        version=said.version,
-        reason=said.reason,
-        facts=dict(said.facts),
+        actor=entry_draft.actor,
+        kind=entry_draft.kind,
+        thing_id=entry_draft.thing_id,
+        act=entry_draft.act,
+        was=entry_draft.was,
+        now=entry_draft.now,
+        version=entry_draft.version,
+        reason=entry_draft.reason,
+        facts=dict(entry_draft.facts),
         previous_hash=previous_hash,
-        on_behalf_of=said.on_behalf_of,
+        on_behalf_of=entry_draft.on_behalf_of,
     )
     entry.hash = digest(entry)
     complete_row(entry)
@@ -52,8 +62,9 @@ def tell_principals(draft: Draft, entries: Sequence[Entry]) -> None:
         if not principal or draft.facts.stand_ins.has_left(principal):
             continue
         actor = draft.facts.name_of(entry.actor)
+        act = f"{entry.kind}:{entry.thing_id}:{entry.act}"
         draft.notify(
-            f"{entry.kind}:{entry.thing_id}:{entry.act}:v{entry.version}:{entry.seq}:for:{principal}",
+            f"{act}:v{entry.version}:{entry.seq}:for:{principal}",
             "on_behalf",
             principal,
             subject=f"Done for you: {entry.act.replace('_', ' ')} {entry.thing_id}",

@@ -17,18 +17,34 @@ Holders = Mapping[str, Callable[[Facts, Any], tuple[str, ...]]]
 Blocker = Callable[[Facts, Any, Command], Iterable[Mapping[str, Any]]]
 """One mapping for each thing in a guard's way, with what the guard's sentence says of it; none: the guard holds."""
 
+ActReasons = Callable[[Facts, Any, Command], Iterable[Reason]]
+"""Every reason against an act on a thing; none: nothing is in its way."""
+
+GuardHolds = Callable[[Facts, Any, str, Command, tuple[str, ...]], bool]
+"""Does the guard of this code hold for whoever asks, on behalf of these people?"""
+
 Effect = Callable[[Draft, Any, Command], None]
 
 
-def first_principals(facts: Facts, _thing: Any, _relation: str, people: tuple[str, ...]) -> tuple[str, ...]:
+def first_principals(
+    facts: Facts,
+    _thing: Any,
+    _relation: str,
+    people: tuple[str, ...],
+) -> tuple[str, ...]:
     """Those on whose behalf whoever asks has a relation of these people; nobody where they stand in for none."""
     for person_id in people:
-        if principals := facts.stand_ins.principals(person_id, facts.actor):
+        principals = facts.stand_ins.principals(person_id, facts.actor)
+        if principals:
             return principals
     return ()
 
 
-def _no_reasons(_facts: Facts, _thing: Any, _command: Command) -> Iterable[Reason]:
+def _no_reasons(
+    _facts: Facts,
+    _thing: Any,
+    _command: Command,
+) -> Iterable[Reason]:
     return ()
 
 
@@ -38,6 +54,34 @@ def _nothing_kept(_thing: Any) -> dict[str, Any]:
 
 def _nothing_follows(_draft: Draft, _thing: Any, _move: Move | None) -> None:
     return None
+
+
+def _rights_of_move(_facts: Facts, _thing: Any, move: Move) -> tuple[str, ...]:
+    return move.by
+
+
+def _no_document(_thing: Any) -> str:
+    return ""
+
+
+def _nowhere_else(_facts: Facts, _thing: Any) -> bool:
+    return False
+
+
+def _never_done(_facts: Facts, _thing: Any, _command: Command) -> bool:
+    return False
+
+
+def _seen_by_caller(_facts: Facts, _thing: Any, command: Command) -> int | None:
+    return command.seen
+
+
+def _no_fix(_facts: Facts, _thing: Any, _command: Command) -> str:
+    return ""
+
+
+def _no_answer(_facts: Facts, _thing: Any, _command: Command) -> dict[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -66,14 +110,14 @@ class Act:
     """
 
     effect: Effect
-    refuses: Callable[[Facts, Any, Command], Iterable[Reason]] = _no_reasons
+    refuses: ActReasons = _no_reasons
     reads: tuple[str, ...] = ()
-    anywhere: Callable[[Facts, Any], bool] = lambda _facts, _thing: False
+    anywhere: Callable[[Facts, Any], bool] = _nowhere_else
     prepare: Effect | None = None
-    is_done: Callable[[Facts, Any, Command], bool] = lambda _facts, _thing, _command: False
-    version_seen: Callable[[Facts, Any, Command], int | None] = lambda _facts, _thing, command: command.seen
-    stale_fix: Callable[[Facts, Any, Command], str] = lambda _facts, _thing, _command: ""
-    answer: Callable[[Facts, Any, Command], dict[str, Any]] = lambda _facts, _thing, _command: {}
+    is_done: Callable[[Facts, Any, Command], bool] = _never_done
+    version_seen: Callable[[Facts, Any, Command], int | None] = _seen_by_caller
+    stale_fix: Callable[[Facts, Any, Command], str] = _no_fix
+    answer: Callable[[Facts, Any, Command], dict[str, Any]] = _no_answer
     enters_itself: bool = False
     alone: bool = False
     right: str = ""
@@ -112,16 +156,16 @@ class Kind:
     above: tuple[tuple[str, type[Base]], ...] = ()
     called: str = ""
     of_season: bool = False
-    rights: Callable[[Facts, Any, Move], tuple[str, ...]] = lambda _facts, _thing, move: move.by
+    rights: Callable[[Facts, Any, Move], tuple[str, ...]] = _rights_of_move
     principals: Callable[[Facts, Any, str, tuple[str, ...]], tuple[str, ...]] = first_principals
     kept: Callable[[Any], dict[str, Any]] = _nothing_kept
     follows: Callable[[Draft, Any, Move | None], None] = _nothing_follows
-    holds: Callable[[Facts, Any, str, Command, tuple[str, ...]], bool] | None = None
+    holds: GuardHolds | None = None
     explains: Callable[[Facts, Any, str], Iterable[Reason]] | None = None
-    unread: Callable[[Facts, Any, Command], Iterable[Reason]] = _no_reasons
+    unread: ActReasons = _no_reasons
     reads: tuple[str, ...] = ()
     move_reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    document_of: Callable[[Any], str] = lambda _thing: ""
+    document_of: Callable[[Any], str] = _no_document
     names_holders: bool = False
     begins: Callable[[Facts, Command], Any] | None = None
     alone: bool = False

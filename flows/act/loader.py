@@ -1,11 +1,21 @@
 """Reading from the transaction what a decision asks for and nobody read in advance."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select, union
+from sqlalchemy import (
+    Connection,
+    Select,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from flows.act.season import FrozenCalendar, freeze_calendar
@@ -43,39 +53,59 @@ class SqlLoader:
             self._work.flush()
         return self._work.connection()
 
-    def rows(self, entity: type[Row], where: Mapping[str, Any]) -> Iterator[Row]:
+    def rows(
+        self,
+        entity: type[Row],
+        where: Mapping[str, Any],
+    ) -> Iterator[Row]:
         """The rows whose columns have these values."""
-        nothing = frozenset(name for name, value in where.items() if value is None)
-        statement = _rows_where(entity, tuple(where), nothing)
+        without_value = [name for name, value in where.items() if value is None]
+        statement = _rows_where(entity, tuple(where), frozenset(without_value))
         connection = self.connection
         values = written_values(connection.dialect.name, entity, where)
-        for (text,) in statement.run(connection, values).fetchall():
+        found = statement.run(connection, values)
+        for (text,) in found.fetchall():
             row: Any = read_row(entity, text)
             yield row
 
-    def rows_of(self, entity: type[Row], ids: Iterable[str]) -> Iterator[Row]:
+    def rows_of(
+        self,
+        entity: type[Row],
+        ids: Iterable[str],
+    ) -> Iterator[Row]:
         """The rows of these ids."""
-        for (text,) in _rows_listed(entity).run(self.connection, {"ids": json.dumps(list(ids))}).fetchall():
+        values = {"ids": json.dumps(list(ids))}
+        statement = _rows_listed(entity)
+        found = statement.run(self.connection, values)
+        for (text,) in found.fetchall():
             row: Any = read_row(entity, text)
             yield row
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""
-        for version in self.rows(CalendarVersion, {"season_id": season_id, "number": number}):
+        where = {"season_id": season_id, "number": number}
+        for version in self.rows(CalendarVersion, where):
             return freeze_calendar(version)
         raise Unknown("calendar version", f"{season_id} v{number}")
 
     def with_roles(self) -> Iterator[Person]:
         """Everybody who has a role, and whoever reports to nobody."""
-        for (text,) in _WITH_ROLES.run(self.connection).fetchall():
+        found = _WITH_ROLES.run(self.connection)
+        for (text,) in found.fetchall():
             person: Any = read_row(Person, text)
             yield person
 
     def asks_of_season(
-        self, season_id: str, *, approver_id: str, state: str, units: Collection[str] | None
+        self,
+        season_id: str,
+        *,
+        approver_id: str,
+        state: str,
+        units: Collection[str] | None,
     ) -> Iterator[HeadcountAsk]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
-        asks = select(json_row(HeadcountAsk)).join(Plan, Plan.id == HeadcountAsk.plan_id)
+        asks = select(json_row(HeadcountAsk))
+        asks = asks.join(Plan, Plan.id == HeadcountAsk.plan_id)
         asks = asks.where(Plan.season_id == season_id)
         if approver_id:
             asks = asks.where(Plan.approver_id == approver_id)
@@ -87,7 +117,11 @@ class SqlLoader:
             ask: Any = read_row(HeadcountAsk, text)
             yield ask
 
-    def known_ids(self, entity: type[Base], season_id: str = "") -> list[str]:
+    def known_ids(
+        self,
+        entity: type[Base],
+        season_id: str = "",
+    ) -> list[str]:
         """Some ids that there are, maybe of one season, to tell whoever has mistyped one."""
         key: Any = getattr(entity, shape_of(entity).key[-1])
         wanted = select(key).order_by(key).limit(SHOWN_IDS)
@@ -96,7 +130,12 @@ class SqlLoader:
         ids = self.connection.execute(wanted)
         return [str(found) for found in ids.scalars()]
 
-    def whose_turn(self, code: str, plan: Plan, actor: str) -> tuple[str, ...]:
+    def whose_turn(
+        self,
+        code: str,
+        plan: Plan,
+        actor: str,
+    ) -> tuple[str, ...]:
         """Who can take a guard's obstacle out of the plan's way."""
         turn = TURNS.get(code)
         if turn is None:
@@ -106,29 +145,44 @@ class SqlLoader:
 
 
 @lru_cache(maxsize=512)
-def _rows_where(entity: type[Base], names: tuple[str, ...], nothing: frozenset[str]) -> Statement:
+def _rows_where(
+    entity: type[Base],
+    names: tuple[str, ...],
+    nothing: frozenset[str],
+) -> Statement:
     def build() -> Select[Any]:
         found = select(json_row(entity))
         for name in names:
             column = getattr(entity, name)
-            is_same = column.is_(None) if name in nothing else column == parameter(name, column.type)
-            found = found.where(is_same)
-        return found.with_for_update() if entity in LOCKED else found
+            if name in nothing:
+                found = found.where(column.is_(None))
+            else:
+                found = found.where(column == parameter(name, column.type))
+        if entity in LOCKED:
+            return found.with_for_update()
+        return found
 
     return Statement(build)
 
 
 def _people_with_roles() -> Any:
     """In two parts, as each has an index of its own."""
-    having_one = select(json_row(Person)).where(with_any_role())
-    reporting_to_nobody = select(json_row(Person)).where(Person.manager_id.is_(None))
+    having_one = select(json_row(Person))
+    having_one = having_one.where(with_any_role())
+    reporting_to_nobody = select(json_row(Person))
+    reporting_to_nobody = reporting_to_nobody.where(Person.manager_id.is_(None))
     return union(having_one, reporting_to_nobody)
 
 
 @lru_cache(maxsize=64)
 def _rows_listed(entity: type[Base]) -> Statement:
     key: Any = getattr(entity, shape_of(entity).key[-1])
-    return Statement(lambda: select(json_row(entity)).where(is_listed(key, "ids")))
+
+    def build() -> Select[Any]:
+        rows = select(json_row(entity))
+        return rows.where(is_listed(key, "ids"))
+
+    return Statement(build)
 
 
 _WITH_ROLES = Statement(_people_with_roles)

@@ -19,4 +19,11 @@ class Moved:
 
 def moved_thing(done: Done) -> Moved:
     """What the road did."""
-    return Moved(done.kind, done.id, done.act, done.was, done.now, done.version)
+    return Moved(
+        done.kind,
+        done.id,
+        done.act,
+        done.was,
+        done.now,
+        done.version,
+    )

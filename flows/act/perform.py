@@ -1,34 +1,34 @@
 """The one road: read, decide, write. Everything that changes state comes this way, whoever asks for it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine
 
 from flows.act.command import Command, Done
 from flows.act.decide import Choice, Decider
+from flows.act.demands import (
+    answered_before,
+    has_expired,
+    is_done_alone,
+    plan_of,
+    reads_of,
+)
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.idempotency import answer_row, earlier_answer
 from flows.act.kind import Kind
 from flows.act.kinds import KINDS
-from flows.act.read import lock_season, read_head, read_in_advance, read_thing, season_facts
+from flows.act.read import lock_season, read_head, read_thing
+from flows.act.read_season import season_facts
+from flows.act.read_tables import read_in_advance
+from flows.act.transaction import Work, connection_of, in_transaction
 from flows.act.write import write_answer, write_draft
-from models.database import LOG, TRIES, Busy, Collided, given_up
 from models.journal import Answered
 from models.organisation import SYSTEM
-from models.plan import Plan
 from states.guard import Reason
 from states.refusal import Refused, Unknown
-
-Work = Connection | Session
-"""A transaction: the road's own, or that of a session which does other things in it too."""
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -47,51 +47,90 @@ class Road:
 
     def perform_in(self, work: Work, command: Command) -> Done:
         """Do it inside a transaction; all or nothing of it is written when that one is committed."""
-        with _connection_of(work) as connection:
+        with connection_of(work) as connection:
             return self._perform(connection, command)
 
-    def perform_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+    def perform_all(
+        self,
+        work: Work,
+        commands: Sequence[Command],
+    ) -> list[Done]:
         """Do several, in their order, or none of them; raises Refused with every reason of all of them."""
         if not commands:
             return []
-        with _connection_of(work) as connection:
-            reasons = [reason for command in commands for reason in self._reasons(connection, command)]
+        with connection_of(work) as connection:
+            reasons: list[Reason] = []
+            for command in commands:
+                reasons += self._reasons(connection, command)
             if reasons:
-                raise Refused(commands[0].act, ", ".join(command.id for command in commands), reasons)
+                ids = ", ".join(command.id for command in commands)
+                raise Refused(commands[0].act, ids, reasons)
             return [self._perform(connection, command) for command in commands]
 
-    def follow_in(self, work: Work, command: Command, *, on_behalf_of: tuple[str, ...] = ()) -> Done:
+    def follow_in(
+        self,
+        work: Work,
+        command: Command,
+        *,
+        on_behalf_of: tuple[str, ...] = (),
+    ) -> Done:
         """What follows from something decided before, maybe for somebody: no right is asked for, and no guard.
 
         What the automation does by itself comes this way, and what a move of another kind of thing brings with it.
         """
-        return self.follow_all(work, [command], on_behalf_of=on_behalf_of)[0]
+        (done,) = self.follow_all(
+            work,
+            [command],
+            on_behalf_of=on_behalf_of,
+        )
+        return done
 
-    def follow_all(self, work: Work, commands: Sequence[Command], *, on_behalf_of: tuple[str, ...] = ()) -> list[Done]:
+    def follow_all(
+        self,
+        work: Work,
+        commands: Sequence[Command],
+        *,
+        on_behalf_of: tuple[str, ...] = (),
+    ) -> list[Done]:
         """The same for several, in their order."""
         if not commands:
             return []
-        with _connection_of(work) as connection:
+        with connection_of(work) as connection:
             return [self._follow(connection, command, on_behalf_of) for command in commands]
 
     def begin_in(self, work: Work, command: Command) -> Done:
         """Do the first that is done to a thing: its kind `begins` it among the facts of the season."""
-        return self.begin_all(work, [command])[0]
+        (done,) = self.begin_all(work, [command])
+        return done
 
-    def begin_all(self, work: Work, commands: Sequence[Command]) -> list[Done]:
+    def begin_all(
+        self,
+        work: Work,
+        commands: Sequence[Command],
+    ) -> list[Done]:
         """The same for several, in their order."""
         if not commands:
             return []
-        with _connection_of(work) as connection:
+        with connection_of(work) as connection:
             return [self._begin(connection, command) for command in commands]
 
     def explain(self, work: Work, command: Command) -> list[Reason]:
         """“Why can't I?”: all that stands in the way of an act; the same read and decision, and nothing is written."""
-        with _connection_of(work, writes=False) as connection:
+        with connection_of(work, writes=False) as connection:
             return self._reasons(connection, command, locks=False)
 
-    def _reasons(self, connection: Connection, command: Command, *, locks: bool = True) -> list[Reason]:
-        facts, thing, _ = self._read(connection, command, locks=locks)
+    def _reasons(
+        self,
+        connection: Connection,
+        command: Command,
+        *,
+        locks: bool = True,
+    ) -> list[Reason]:
+        facts, thing, _ = self._read(
+            connection,
+            command,
+            locks=locks,
+        )
         try:
             Decider(self.kinds).decide(facts, thing, command)
         except Refused as refused:
@@ -100,28 +139,56 @@ class Road:
 
     def choices(self, work: Work, command: Command) -> list[Choice]:
         """Every move from the thing's state, each with what is in its way; the command's act does not matter."""
-        with _connection_of(work, writes=False) as connection:
-            facts, thing, _ = self._read(connection, command, locks=False)
-            return Decider(self.kinds).choices(facts, self.kinds[command.kind], thing, command)
+        with connection_of(work, writes=False) as connection:
+            facts, thing, _ = self._read(
+                connection,
+                command,
+                locks=False,
+            )
+            return Decider(self.kinds).choices(
+                facts,
+                self.kinds[command.kind],
+                thing,
+                command,
+            )
 
     def _perform(self, connection: Connection, command: Command) -> Done:
         facts, thing, answered = self._read(connection, command)
         earlier = earlier_answer(command, answered)
         if earlier is not None:
             return earlier
-        draft, done = Decider(self.kinds).decide(facts, thing, command)
+        draft, done = Decider(self.kinds).decide(
+            facts,
+            thing,
+            command,
+        )
         return _written_draft(connection, draft, done)
 
-    def _follow(self, connection: Connection, command: Command, on_behalf_of: tuple[str, ...]) -> Done:
+    def _follow(
+        self,
+        connection: Connection,
+        command: Command,
+        on_behalf_of: tuple[str, ...],
+    ) -> Done:
         facts, thing, _ = self._read(connection, command)
-        draft, done = Decider(self.kinds).follow(facts, thing, command, on_behalf_of)
+        draft, done = Decider(self.kinds).follow(
+            facts,
+            thing,
+            command,
+            on_behalf_of,
+        )
         write_draft(connection, draft, read_head(connection))
         return done
 
     def _begin(self, connection: Connection, command: Command) -> Done:
         kind = self.kinds[command.kind]
-        facts = season_facts(connection, command.season_id, actor=command.actor, at=command.at)
-        answered = facts.get(Answered, command.request_id) if command.request_id else None
+        facts = season_facts(
+            connection,
+            command.season_id,
+            actor=command.actor,
+            at=command.at,
+        )
+        answered = answered_before(facts, command)
         earlier = earlier_answer(command, answered)
         if earlier is not None:
             return earlier
@@ -129,32 +196,81 @@ class Road:
             raise Unknown("beginning of", kind.name)
         thing = kind.begins(facts, command)
         is_new = not facts.known.has(thing)
-        draft, done = Decider(self.kinds).decide(facts, thing, command, is_new=is_new)
+        draft, done = Decider(self.kinds).decide(
+            facts,
+            thing,
+            command,
+            is_new=is_new,
+        )
         return _written_draft(connection, draft, done)
 
-    def _read(self, connection: Connection, command: Command, *, locks: bool = True) -> tuple[Facts, Any, Any]:
+    def _read(
+        self,
+        connection: Connection,
+        command: Command,
+        *,
+        locks: bool = True,
+    ) -> tuple[Facts, Any, Answered | None]:
         kind = self.kinds[command.kind]
-        if locks and is_done_alone(kind, command):
-            lock_season(connection, kind, command)
-        facts, thing, answered = read_thing(connection, kind, command, locks=locks)
-        if locks and kind.expires is not None and command.act != kind.expires[0] and kind.expires[1](facts, thing):
-            # What has ended by now is ended first, as its own act: nothing passes on leave that is over.
-            was = thing.version
-            self._perform(connection, Command(kind.name, command.id, kind.expires[0], SYSTEM, command.at))
-            facts, thing, answered = read_thing(connection, kind, command)
-            facts.caught_up = thing.version - was
-        plan = thing if isinstance(thing, Plan) else self._parent(facts, kind, thing)
-        read_in_advance(facts, connection, reads_of(kind, facts, thing, command), plan)
+        if locks:
+            facts, thing, answered = self._read_locked(connection, kind, command)
+        else:
+            facts, thing, answered = read_thing(
+                connection,
+                kind,
+                command,
+                locks=False,
+            )
+        names = reads_of(
+            kind,
+            facts,
+            thing,
+            command,
+        )
+        plan = plan_of(kind, facts, thing)
+        read_in_advance(
+            facts,
+            connection,
+            names,
+            plan,
+        )
         return facts, thing, answered
 
-    def _parent(self, facts: Facts, kind: Kind, thing: Any) -> Plan | None:
-        return facts.get(Plan, getattr(thing, kind.parent)) if kind.parent else None
+    def _read_locked(
+        self,
+        connection: Connection,
+        kind: Kind,
+        command: Command,
+    ) -> tuple[Facts, Any, Answered | None]:
+        """The thing, locked for the rest of the transaction, and the season with it where the act is done alone."""
+        if is_done_alone(kind, command):
+            lock_season(connection, kind, command)
+        facts, thing, answered = read_thing(connection, kind, command)
+        if not has_expired(kind, facts, thing, command):
+            return facts, thing, answered
+        was = thing.version
+        self._expire(connection, kind, command)
+        facts, thing, answered = read_thing(connection, kind, command)
+        facts.caught_up = thing.version - was
+        return facts, thing, answered
 
-
-def is_done_alone(kind: Kind, command: Command) -> bool:
-    """Has this act the season to itself, so that who comes second sees what the first has done?"""
-    act = kind.acts.get(command.act)
-    return act.alone if act is not None else kind.alone
+    def _expire(
+        self,
+        connection: Connection,
+        kind: Kind,
+        command: Command,
+    ) -> None:
+        """What has ended by now is ended first, as its own act: nothing passes on leave that is over."""
+        if kind.expires is None:
+            return
+        ending = Command(
+            kind=kind.name,
+            id=command.id,
+            act=kind.expires[0],
+            actor=SYSTEM,
+            at=command.at,
+        )
+        self._perform(connection, ending)
 
 
 def _written_draft(connection: Connection, draft: Draft, done: Done) -> Done:
@@ -163,79 +279,15 @@ def _written_draft(connection: Connection, draft: Draft, done: Done) -> Done:
     answer = answer_row(command, done) if command.request_id else None
     if draft.is_forgotten:
         write_answer(connection, answer)
-    else:
-        write_draft(connection, draft, read_head(connection), answer)
+        return done
+    head = read_head(connection)
+    write_draft(
+        connection,
+        draft,
+        head,
+        answer,
+    )
     return done
-
-
-def reads_of(kind: Kind, facts: Facts, thing: Any, command: Command) -> tuple[str, ...]:
-    """The names of all that this act reads in advance: the kind's own, the act's, and its effects'."""
-    names = dict.fromkeys(kind.reads)
-    act = kind.acts.get(command.act)
-    if act is not None:
-        names.update(dict.fromkeys(act.reads))
-        return tuple(names)
-    move = kind.lifecycle(facts).move(command.act, thing.state)
-    for part in (*move.effects, *move.guards) if move else ():
-        names.update(dict.fromkeys(kind.move_reads.get(part, ())))
-    names.update(dict.fromkeys(kind.move_reads.get("", ())))
-    return tuple(names)
-
-
-# --- transactions -----------------------------------------------------------------------------------------------
-
-
-def in_transaction(engine: Engine, work: Callable[[Connection], Answer]) -> Answer:
-    """One unit of work, begun anew where the database gave it up for another's sake; the fifth time it says so."""
-    for left in reversed(range(TRIES)):
-        try:
-            with _written(engine) as connection:
-                return work(connection)
-        except Busy:
-            if not left:
-                raise
-            LOG.warning("The database is busy: somebody else holds it. Waiting for it; %d more tries.", left)
-    raise Busy
-
-
-@contextmanager
-def _written(engine: Engine) -> Iterator[Connection]:
-    """Committed whole, or nothing of it."""
-    with _house_errors(engine.dialect), engine.begin() as connection:
-        yield connection
-
-
-@contextmanager
-def _house_errors(dialect: Dialect) -> Iterator[None]:
-    """What the driver says of others who were faster, as the house says it."""
-    driver: Any = dialect.loaded_dbapi
-    try:
-        yield
-    except (IntegrityError, driver.IntegrityError) as error:
-        # Two changed the same rows at once, and this one came second; nothing of it was kept.
-        raise Collided from error
-    except OperationalError as error:
-        if given_up(error.orig):
-            raise Busy from error
-        raise
-    except driver.OperationalError as error:
-        if given_up(error):
-            raise Busy from error
-        raise
-
-
-@contextmanager
-def _connection_of(work: Work, *, writes: bool = True) -> Iterator[Connection]:
-    """A session writes what it holds before, and reads it again after."""
-    if isinstance(work, Connection):
-        yield work
-        return
-    work.flush()
-    connection = work.connection()
-    with _house_errors(connection.dialect):
-        yield connection
-    if writes:
-        work.expire_all()
 
 
 ROAD = Road(KINDS)

@@ -48,7 +48,12 @@ class FrozenCalendar:
         ladder = self.calendar.ladder
         quiet = [window for window in self.resolver.blackouts if "quiet" in window.kinds]
         windows = tuple((window.first, window.last) for window in quiet)
-        return Hours(ladder.deliver_at, ladder.quiet_from, ladder.quiet_to, windows)
+        return Hours(
+            ladder.deliver_at,
+            ladder.quiet_from,
+            ladder.quiet_to,
+            windows,
+        )
 
     def business_days(self, country: str, own_calendar: str) -> BusinessDays:
         """The working days of somebody in this country, or with a calendar of their own."""
@@ -76,7 +81,11 @@ def known_calendar(season_id: str, number: int, digest: str) -> FrozenCalendar |
 def freeze_calendar(version: CalendarVersion) -> FrozenCalendar:
     """Read and date a published calendar, and keep it for the next act."""
     name = f"{version.season_id} v{version.number}"
-    resolver = frozen_resolver(version.text, name, json.dumps(version.holidays))
+    resolver = frozen_resolver(
+        version.text,
+        name,
+        json.dumps(version.holidays),
+    )
     frozen = FrozenCalendar(resolver, resolver.calendar.lifecycle.lifecycle())
     while len(_FROZEN) >= KEPT:
         _FROZEN.pop(next(iter(_FROZEN)))
@@ -115,15 +124,21 @@ class SeasonFacts:
     def reader(self, person: Person) -> Reader:
         """The person's zone and working days, as far as the organisation's file and the calendar tell."""
         zone = person.zone or zone_of(person.country, home=self.row.zone)
-        return Reader(person.id, zone, self.frozen.business_days(person.country, person.calendar))
+        return Reader(
+            person.id,
+            zone,
+            self.frozen.business_days(person.country, person.calendar),
+        )
 
     def day_of(self, at: DateTime) -> Date:
         """The day that it is then where the season lives."""
-        return at.in_timezone(zone_named(self.row.zone)).date()
+        zone = zone_named(self.row.zone)
+        return at.in_timezone(zone).date()
 
     def business_days_later(self, at: DateTime, days: int) -> DateTime:
         """The season's due time, so many of its business days after this instant."""
-        day = self.resolver.days.add(self.day_of(at), days)
+        today = self.day_of(at)
+        day = self.resolver.days.add(today, days)
         return self.resolver.instant(day, self.calendar.due_time)
 
 

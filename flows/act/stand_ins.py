@@ -1,6 +1,12 @@
 """Who acts for whom at an instant, looked up only as far as somebody who matters is away or has left."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +14,12 @@ from pendulum import DateTime
 
 from models import absence
 from models.organisation import Person
-from rules.absence import AbsenceSpan, StandIn, StandInRoster, stand_in
+from rules.absence import (
+    AbsenceSpan,
+    StandIn,
+    StandInRoster,
+    stand_in,
+)
 
 if TYPE_CHECKING:
     # Facts hold the stand-ins, which look people up among the facts.
@@ -49,7 +60,10 @@ class StandIns:
     def roster(self) -> StandInRoster:
         """Managers, absences and leavers, each looked up when the search comes to them."""
         return StandInRoster(
-            LookedUp(self._absences_of), LookedUp(self._manager_of), LookedUp(self._left_at), self._facts.last_resort()
+            LookedUp(self._absences_of),
+            LookedUp(self._manager_of),
+            LookedUp(self._left_at),
+            self._facts.last_resort(),
         )
 
     def _person(self, person_id: str) -> Person | None:
@@ -66,7 +80,12 @@ class StandIns:
     def _absences_of(self, person_id: str) -> Sequence[AbsenceSpan]:
         found = []
         for row in self._facts.rows(absence.Absence, person_id=person_id):
-            spell = AbsenceSpan(row.person_id, row.from_at, row.over_at, row.delegate_id)
+            spell = AbsenceSpan(
+                row.person_id,
+                row.from_at,
+                row.over_at,
+                row.delegate_id,
+            )
             if spell.since < spell.until:
                 found.append(spell)
         return found
@@ -79,27 +98,50 @@ class StandIns:
     def is_surely_here(self, person_id: str) -> bool:
         """Neither away nor gone, as the person's own row tells."""
         person = self._person(person_id)
-        is_away = person is not None and person.away_until is not None and person.away_until > self.at
-        return not is_away and not self.has_left(person_id)
+        away_until = person.away_until if person else None
+        if away_until is not None and away_until > self.at:
+            return False
+        return not self.has_left(person_id)
 
-    def acting_for(self, person_id: str, *, barred: Collection[str] = ()) -> StandIn:
+    def acting_for(
+        self,
+        person_id: str,
+        *,
+        barred: Collection[str] = (),
+    ) -> StandIn:
         """Who acts for this person now: they themselves where they are here."""
         if self.is_surely_here(person_id):
             return StandIn(person_id, (person_id,))
-        return stand_in(person_id, self.at, self.roster, barred=barred)
+        return stand_in(
+            person_id,
+            self.at,
+            self.roster,
+            barred=barred,
+        )
 
-    def principals(self, person_id: str, actor: str, *, barred: Collection[str] = ()) -> tuple[str, ...]:
+    def principals(
+        self,
+        person_id: str,
+        actor: str,
+        *,
+        barred: Collection[str] = (),
+    ) -> tuple[str, ...]:
         """Those on whose behalf `actor` acts where they stand in for this person now; empty where they do not."""
         if actor == person_id:
             return ()
-        found = self.acting_for(person_id, barred=barred)
-        return found.through if found.person == actor else ()
+        acting = self.acting_for(person_id, barred=barred)
+        if acting.person != actor:
+            return ()
+        return acting.through
 
     def reads_for(self, person_id: str) -> str:
         """Whom a message to this person should reach: the delegate of who is away, the successor of who left."""
         if self.is_surely_here(person_id):
             return person_id
-        running = self.roster.absence(person_id, self.at)
-        if self.has_left(person_id) or (running is not None and running.delegate):
-            return stand_in(person_id, self.at, self.roster).person or person_id
-        return person_id
+        roster = self.roster
+        absence_now = roster.absence(person_id, self.at)
+        has_delegate = absence_now is not None and bool(absence_now.delegate)
+        if not has_delegate and not self.has_left(person_id):
+            return person_id
+        acting = stand_in(person_id, self.at, roster)
+        return acting.person or person_id

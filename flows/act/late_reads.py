@@ -1,0 +1,60 @@
+"""What whoever makes facts gives them, so that a decision can ask for what was not read in advance."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from flows.act.season import FrozenCalendar
+from models.base import Base
+from models.initiative import HeadcountAsk
+from models.organisation import Person
+
+Row = TypeVar("Row", bound=Base)
+
+
+class Loader(Protocol):
+    """Reads what was not read in advance."""
+
+    def rows(
+        self,
+        entity: type[Row],
+        where: Mapping[str, Any],
+    ) -> Iterable[Row]:
+        """The rows whose columns have these values."""
+
+    def rows_of(
+        self,
+        entity: type[Row],
+        ids: Iterable[str],
+    ) -> Iterable[Row]:
+        """The rows of these ids."""
+
+    def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
+        """A published version of a season's calendar."""
+
+    def with_roles(self) -> Iterable[Person]:
+        """Everybody who has a role, and whoever reports to nobody."""
+
+    def whose_turn(
+        self,
+        code: str,
+        plan: Any,
+        actor: str,
+    ) -> tuple[str, ...]:
+        """Who can take a guard's obstacle out of the plan's way."""
+
+    def asks_of_season(
+        self,
+        season_id: str,
+        *,
+        approver_id: str,
+        state: str,
+        units: Collection[str] | None,
+    ) -> Iterable[HeadcountAsk]:
+        """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
+
+    def known_ids(
+        self,
+        entity: type[Base],
+        season_id: str = "",
+    ) -> Iterable[str]:
+        """Some ids that there are, maybe of one season, to tell whoever has mistyped one."""
