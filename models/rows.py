@@ -63,7 +63,7 @@ def _attributes_of(columns: Iterable[ColumnElement[Any]]) -> tuple[str, ...]:
 def binary_columns(entity: type[Base]) -> tuple[str, ...]:
     """The columns that hold a file."""
     columns = inspect(entity).columns
-    return _attributes_of(filter(_is_binary, columns))
+    return _attributes_of(column for column in columns if _is_binary(column))
 
 
 @lru_cache(maxsize=128)
