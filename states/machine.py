@@ -99,7 +99,8 @@ def make_move(lifecycle: Lifecycle, trigger: str, moving: Moving) -> bool:
 
     Raises transitions' MachineError where the table has no such move, as a last net.
     """
-    moved: bool = machine_of(lifecycle).events[trigger].trigger(moving)
+    event = machine_of(lifecycle).events[trigger]
+    moved: bool = event.trigger(moving)
     return moved
 
 
