@@ -43,7 +43,9 @@ class TextChange:
         return f"{self.kind} {self.what}={self.value}"
 
 
-def parse_changes(texts_by_kind: Mapping[TextChangeKind, Iterable[str]]) -> tuple[TextChange, ...]:
+def parse_changes(
+    texts_by_kind: Mapping[TextChangeKind, Iterable[str]],
+) -> tuple[TextChange, ...]:
     """`tunnel_down=+5bd` and the like, by kind; raises BadInput for what has no `=`, every one of them at once."""
     pairs = [(kind, text) for kind, texts in texts_by_kind.items() for text in texts]
     mistakes = [_says_nothing(kind, text) for kind, text in pairs if not _has_value(kind, text)]
@@ -86,12 +88,16 @@ def changed_text(
     return text
 
 
-def as_rows(changes: Sequence[TextChange]) -> list[dict[str, Any]]:
+def as_rows(
+    changes: Sequence[TextChange],
+) -> list[dict[str, Any]]:
     """Plain values, as a proposed change is kept."""
     return [asdict(change) for change in changes]
 
 
-def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[TextChange, ...]:
+def from_rows(
+    rows: Iterable[Mapping[str, Any]],
+) -> tuple[TextChange, ...]:
     """What `as_rows` made."""
     return tuple(TextChange(**row) for row in rows)
 

@@ -58,7 +58,10 @@ def target_of(calendar: Calendar) -> str:
     return calendar.gates[-1].id
 
 
-def _gates_before(resolver: Resolver, chain: Sequence[str]) -> list[str]:
+def _gates_before(
+    resolver: Resolver,
+    chain: Sequence[str],
+) -> list[str]:
     """The gates before the last one of the chain that are not in it yet."""
     gate = resolver.by_id[chain[-1]]
     return [other for other in gate.before if other in resolver.by_id and other not in chain]

@@ -168,7 +168,11 @@ class _ScopePair:
         gate = self.new.by_id.get(gate_id) or self.old.by_id[gate_id]
         return gate.title
 
-    def days_between(self, was: Dated | None, now: Dated | None) -> int:
+    def days_between(
+        self,
+        was: Dated | None,
+        now: Dated | None,
+    ) -> int:
         """Business days, later being positive; 0 where there is no date before or after."""
         if was is None or now is None:
             return 0

@@ -60,7 +60,11 @@ class HolidayData:
     version: str
     pinned: Mapping[str, Any] = field(default_factory=dict)
 
-    def days(self, name: str, years: tuple[int, ...]) -> BusinessDays:
+    def days(
+        self,
+        name: str,
+        years: tuple[int, ...],
+    ) -> BusinessDays:
         """Raises ValueError where nobody knows the country; one that came later is asked of the library."""
         if name in self.pinned:
             return self._pinned_days[name]

@@ -8,7 +8,10 @@ from pydantic import BaseModel
 from config.yaml_places import Path
 
 
-def keys_at(model: type[BaseModel], inside: Path) -> list[str]:
+def keys_at(
+    model: type[BaseModel],
+    inside: Path,
+) -> list[str]:
     """The keys that files may write in this part of a model."""
     schema = _schema_of(model)
     part: Any = schema

@@ -33,7 +33,10 @@ class Overlay(FileRow):
         """Of those, the gates whose date or existence it changes."""
         yield from self._gates_under(KEYS_WITH_DATES)
 
-    def _gates_under(self, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    def _gates_under(
+        self,
+        keys: tuple[str, ...],
+    ) -> Iterator[tuple[str, str]]:
         for key in keys:
             for gate in getattr(self, key):
                 yield key, gate

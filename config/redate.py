@@ -137,14 +137,20 @@ def _closed_day_edits(values: Any, move_day: DayMove) -> Iterator[Edit]:
             yield Edit(path, move_day(day), rename=True)
 
 
-def _in_order_of_move(days: list[Date], move_day: DayMove) -> list[Date]:
+def _in_order_of_move(
+    days: list[Date],
+    move_day: DayMove,
+) -> list[Date]:
     """The last first where days move on."""
     if days and move_day(days[0]) > days[0]:
         return days[::-1]
     return days
 
 
-def _all_texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def _all_texts(
+    value: Any,
+    path: Path = (),
+) -> Iterator[tuple[Path, str]]:
     """Each text with the place where it stands."""
     if isinstance(value, str):
         yield path, value

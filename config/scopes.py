@@ -16,7 +16,9 @@ COMPANY_WIDE = ""
 """The scope of whoever lives by the company's own calendar."""
 
 
-def unit_paths_of(units: Mapping[str, tuple[str, str | None]]) -> dict[str, UnitPath]:
+def unit_paths_of(
+    units: Mapping[str, tuple[str, str | None]],
+) -> dict[str, UnitPath]:
     """For each unit its path from the root; `units` tells title and parent. A unit above itself ends its path."""
     return {unit: _path_to(unit, units) for unit in units}
 

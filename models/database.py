@@ -126,7 +126,12 @@ def _make_private(
             file.chmod(PRIVATE_FILE)
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: Any, *, synchronous: str) -> None:
+def _set_up_sqlite(
+    connection: sqlite3.Connection,
+    _record: Any,
+    *,
+    synchronous: str,
+) -> None:
     connection.isolation_level = None  # the driver must not begin a transaction of its own
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     pragmas = (
@@ -147,7 +152,11 @@ def _begin_immediate(connection: Any) -> None:
 
 
 @contextmanager
-def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
+def writing(
+    engine: Engine,
+    *,
+    rehearse: bool = False,
+) -> Iterator[Session]:
     """One unit of work: committed whole, or nothing of it; a rehearsal does all the work and keeps none.
 
     Raises Collided where another change of the same came first, Busy where the database gave this one up.

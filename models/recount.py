@@ -257,7 +257,9 @@ def _question() -> Select[Any]:
     return select(Plan.id, *figures).where(or_(*differences)).order_by(Plan.id)
 
 
-def miscounted(session: Session) -> list[tuple[str, str, int, int]]:
+def miscounted(
+    session: Session,
+) -> list[tuple[str, str, int, int]]:
     """(plan, counter, stored, true) wherever a stored counter is wrong; empty when all is well."""
     rows = session.execute(_question()).all()
     differences: list[tuple[str, str, int, int]] = []

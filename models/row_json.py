@@ -181,7 +181,10 @@ WRITERS: Mapping[str, tuple[tuple[Any, Writer], ...]] = {
 
 
 @lru_cache(maxsize=256)
-def _writers_of(dialect: str, entity: type[Base]) -> Mapping[str, Writer]:
+def _writers_of(
+    dialect: str,
+    entity: type[Base],
+) -> Mapping[str, Writer]:
     writers = {}
     for column in shape_of(entity).columns:
         for types, writer in WRITERS[dialect]:

@@ -54,7 +54,11 @@ def insert_rows(
     return list(cursor.fetchall()) if if_there == LEAVE else []
 
 
-def _row_objects(dialect: str, entity: type[Base], rows: Iterable[Base]) -> list[Values]:
+def _row_objects(
+    dialect: str,
+    entity: type[Base],
+    rows: Iterable[Base],
+) -> list[Values]:
     """All columns of each row, as JSON has them."""
     names = column_names(entity)
     objects: list[Values] = []
@@ -65,14 +69,22 @@ def _row_objects(dialect: str, entity: type[Base], rows: Iterable[Base]) -> list
     return objects
 
 
-def _insert_one(connection: Connection, entity: type[Base], written: Values) -> None:
+def _insert_one(
+    connection: Connection,
+    entity: type[Base],
+    written: Values,
+) -> None:
     dialect = connection.dialect
     names = column_names(entity)
     parameters = _driver_values(dialect.name, entity, written, names)
     run_text(connection, insert_one_text(dialect, entity), parameters)
 
 
-def _insert_binary(connection: Connection, entity: type[Base], rows: Iterable[Base]) -> None:
+def _insert_binary(
+    connection: Connection,
+    entity: type[Base],
+    rows: Iterable[Base],
+) -> None:
     """JSON has no bytes: rows that hold a file are written in SQLAlchemy's own way."""
     names = (*column_names(entity), *binary_columns(entity))
     for row in rows:
@@ -117,7 +129,11 @@ def _update_one(
     return int(cursor.rowcount)
 
 
-def delete_rows(connection: Connection, entity: type[Base], rows: Iterable[Base]) -> None:
+def delete_rows(
+    connection: Connection,
+    entity: type[Base],
+    rows: Iterable[Base],
+) -> None:
     """Take these rows away, by their keys."""
     shape = shape_of(entity)
     dialect = connection.dialect

@@ -55,7 +55,9 @@ def _is_binary(column: Column[Any]) -> bool:
     return isinstance(column.type, LargeBinary)
 
 
-def _attributes_of(columns: Iterable[ColumnElement[Any]]) -> tuple[str, ...]:
+def _attributes_of(
+    columns: Iterable[ColumnElement[Any]],
+) -> tuple[str, ...]:
     return tuple(str(column.key) for column in columns)
 
 
@@ -67,7 +69,9 @@ def binary_columns(entity: type[Base]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=128)
-def defaults_of(entity: type[Base]) -> tuple[tuple[str, MakeValue], ...]:
+def defaults_of(
+    entity: type[Base],
+) -> tuple[tuple[str, MakeValue], ...]:
     """What a new row has where nobody says otherwise: its column's default, else nothing."""
     defaults = []
     for column in shape_of(entity).columns:
@@ -127,7 +131,11 @@ def complete_row(row: Base) -> None:
             values[name] = default()
 
 
-def with_children(row: Base, name: str, children: Sequence[Base]) -> None:
+def with_children(
+    row: Base,
+    name: str,
+    children: Sequence[Base],
+) -> None:
     """Tell a row the rows of one of its relationships, which were read apart."""
     set_committed_value(row, name, list(children))
 

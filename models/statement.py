@@ -83,7 +83,11 @@ class Statement:
         return run_text(connection, text, parameters)
 
 
-def run_text(connection: Connection, text: str, parameters: Sequence[Any]) -> Any:
+def run_text(
+    connection: Connection,
+    text: str,
+    parameters: Sequence[Any],
+) -> Any:
     """Run a text on the transaction's own cursor, which is returned."""
     cursor = connection.connection.cursor()
     cursor.execute(text, parameters)

@@ -213,7 +213,9 @@ def _or_zero(count: Any) -> Any:
     return func.coalesce(count, 0)
 
 
-def select_signs(question: TrackQuestion) -> Select[tuple[str, str, str, str]]:
+def select_signs(
+    question: TrackQuestion,
+) -> Select[tuple[str, str, str, str]]:
     """(plan, unit, document, code of the sign) of every plan of the season; "" for those on track."""
     plan = _plan_facts(question).c
     sign = _first_sign(plan, question.soon)
@@ -264,7 +266,9 @@ def _count_signs(plan: Any) -> Select[Any]:
     return of_units.group_by(*group)
 
 
-def all_units(session: Session) -> list[tuple[str, str, str | None]]:
+def all_units(
+    session: Session,
+) -> list[tuple[str, str, str | None]]:
     """(unit, title, unit above) of the whole organisation."""
     columns = select(Unit.id, Unit.title, Unit.parent_id)
     rows = session.execute(columns.order_by(Unit.id))

@@ -60,7 +60,11 @@ def insert_one_text(dialect: Dialect, entity: type[Base]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def update_one_text(dialect: Dialect, entity: type[Base], names: tuple[str, ...]) -> str:
+def update_one_text(
+    dialect: Dialect,
+    entity: type[Base],
+    names: tuple[str, ...],
+) -> str:
     """A changed row; its parameters are these columns, the key, and the version that was seen where there is one."""
     words = TableWords(dialect, entity)
     shape = shape_of(entity)
@@ -101,7 +105,11 @@ def replace_text(dialect: Dialect, entity: type[Base]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def update_text(dialect: Dialect, entity: type[Base], names: tuple[str, ...]) -> str:
+def update_text(
+    dialect: Dialect,
+    entity: type[Base],
+    names: tuple[str, ...],
+) -> str:
     """Changed rows from a JSON array, whose objects have `was_version` where the table has a version."""
     words = TableWords(dialect, entity)
     shape = shape_of(entity)
@@ -137,14 +145,22 @@ def _json_table(
     return _postgresql_json_table(words, names, with_version)
 
 
-def _sqlite_json_table(words: TableWords, names: Sequence[str], with_version: bool) -> str:
+def _sqlite_json_table(
+    words: TableWords,
+    names: Sequence[str],
+    with_version: bool,
+) -> str:
     extracted = [f"json_extract(value, '$.{name}') AS {words.column(name)}" for name in names]
     if with_version:
         extracted.append("json_extract(value, '$.was_version') AS was_version")
     return f"(SELECT {', '.join(extracted)} FROM json_each(?)) AS v"
 
 
-def _postgresql_json_table(words: TableWords, names: Sequence[str], with_version: bool) -> str:
+def _postgresql_json_table(
+    words: TableWords,
+    names: Sequence[str],
+    with_version: bool,
+) -> str:
     columns = {column.key: column for column in shape_of(words.entity).columns}
     typed = [f'"{name}" {words.type_name(columns[name])}' for name in names]
     if with_version:

@@ -71,7 +71,11 @@ class Lifecycle:
         """The move that this trigger makes from this state; None means that there is no such row."""
         return self._by_trigger.get((trigger, state))
 
-    def possible(self, state: str, document: str = "") -> Iterator[Move]:
+    def possible(
+        self,
+        state: str,
+        document: str = "",
+    ) -> Iterator[Move]:
         """The moves that leave this state, in the table's order, whether or not their guards hold."""
         for move in self.moves:
             if state in move.source and move.is_for(document):
@@ -88,11 +92,18 @@ class Lifecycle:
                 leaving.update(move.source)
         return self.in_order(leaving)
 
-    def in_order(self, states: Collection[str]) -> tuple[str, ...]:
+    def in_order(
+        self,
+        states: Collection[str],
+    ) -> tuple[str, ...]:
         """These states in the table's order."""
         return tuple(state for state in self.states if state in states)
 
-    def onward(self, state: str, document: str = "") -> Move | None:
+    def onward(
+        self,
+        state: str,
+        document: str = "",
+    ) -> Move | None:
         """The way on: the first move of people that leads to a later state; None where there is none."""
         ranks = {name: rank for rank, name in enumerate(self.states)}
         for move in self.possible(state, document):
