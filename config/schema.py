@@ -35,8 +35,14 @@ TEXTS = {
 }
 RULE_SCHEMA = {"allOf": [{"$ref": "#/definitions/Rule"}]}
 DAY_RULE_SCHEMA = {"allOf": [{"$ref": "#/definitions/DayRule"}]}
-CLOCK_SCHEMA = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}
-SHIFT_SCHEMA = {"type": "string", "pattern": r"^[+\-−–]\s*\d{1,3}\s*bd$"}
+CLOCK_SCHEMA = {
+    "type": "string",
+    "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$",
+}
+SHIFT_SCHEMA = {
+    "type": "string",
+    "pattern": r"^[+\-−–]\s*\d{1,3}\s*bd$",
+}
 ID_PATTERN = "^[a-z][a-z0-9_]*$"
 NO_VALUE = {"type": "null"}
 WHOLE_WEEKS_IN_YAML_1_1 = 5253
@@ -54,7 +60,8 @@ def _name_schema(
         "minimum": first,
         "maximum": first + len(names) - 1,
     }
-    return {"anyOf": [{"enum": short_names}, _words_of_names(names), numbers]}
+    choices = [{"enum": short_names}, _words_of_names(names), numbers]
+    return {"anyOf": choices}
 
 
 def _words_of_names(
@@ -83,7 +90,12 @@ def _rest_pattern(letters: str) -> str:
 
 MONTH_SCHEMA = _name_schema(MONTH_NAMES, 1)
 WEEKDAY_SCHEMA = _name_schema(WEEKDAY_NAMES, 0)
-EDGE_SCHEMA = {"anyOf": [{"type": "string", "pattern": ID_PATTERN}, {"$ref": "#/definitions/Edge"}]}
+EDGE_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "pattern": ID_PATTERN},
+        {"$ref": "#/definitions/Edge"},
+    ],
+}
 
 SCHEMA_OF_KEY: Mapping[tuple[str, str], JsonSchema] = {
     ("Gate", "due"): RULE_SCHEMA,
@@ -127,7 +139,12 @@ SCHEMA_OF_KEY: Mapping[tuple[str, str], JsonSchema] = {
 
 def _one_of(key: str, other: str) -> JsonSchema:
     """One of the two keys must be there, and not both."""
-    return {"oneOf": [{"required": [key]}, {"required": [other]}]}
+    return {
+        "oneOf": [
+            {"required": [key]},
+            {"required": [other]},
+        ],
+    }
 
 
 def _needed_in_whole_weeks(keys: list[str]) -> JsonSchema:
@@ -148,7 +165,8 @@ CONDITIONS: Mapping[str, JsonSchema] = {
 def calendar_schema() -> JsonSchema:
     """The schema as plain values."""
     raw = Calendar.model_json_schema(mode="validation", ref_template="#/definitions/{model}")
-    parts = {name: _part_schema(name, part) for name, part in raw.pop("$defs").items()}
+    raw_parts = raw.pop("$defs")
+    parts = {name: _part_schema(name, part) for name, part in raw_parts.items()}
     schema = {
         "$schema": DIALECT,
         "$id": ID,
@@ -159,7 +177,12 @@ def calendar_schema() -> JsonSchema:
 
 def schema_text() -> str:
     """The schema as the file that is shipped."""
-    return json.dumps(calendar_schema(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(
+        calendar_schema(),
+        indent=2,
+        ensure_ascii=False,
+    )
+    return f"{text}\n"
 
 
 def _part_schema(
@@ -167,7 +190,8 @@ def _part_schema(
     part: JsonSchema,
 ) -> JsonSchema:
     """One part of the calendar, with no keys but its own."""
-    keys = {key: _key_schema(name, key, value) for key, value in part["properties"].items()}
+    values = part["properties"]
+    keys = {key: _key_schema(name, key, value) for key, value in values.items()}
     schema = {
         "type": "object",
         "additionalProperties": False,
@@ -194,7 +218,8 @@ def _key_schema(
 ) -> JsonSchema:
     schema: JsonSchema = {"description": KEYS[part][key]}
     if (part, key) in SCHEMA_OF_KEY:
-        return schema | _allow_no_value(SCHEMA_OF_KEY[part, key], value)
+        of_key = SCHEMA_OF_KEY[part, key]
+        return schema | _allow_no_value(of_key, value)
     schema |= _as_yaml_shows(value)
     if _is_idle_default(value.get("default")):
         schema.pop("default", None)
@@ -236,7 +261,8 @@ def _choice_schema(
     """Of a value that need not be said: the models have no other choices."""
     choices = [choice for choice in kept["anyOf"] if choice != NO_VALUE]
     schema = _as_yaml_shows(choices[0])
-    return _allow_no_value(schema, kept) | _without_keys(kept, "anyOf")
+    without_choices = _without_keys(kept, "anyOf")
+    return _allow_no_value(schema, kept) | without_choices
 
 
 def _without_keys(schema: JsonSchema, *keys: str) -> JsonSchema:
@@ -273,13 +299,17 @@ def _words_schema(
     """YAML 1.1 reads 52_53 as 5253."""
     words = kept["enum"]
     numbers = [int(word) for word in words if re.fullmatch(r"\d[\d_]*", word)]
-    return {"enum": [*words, *numbers]} | _without_keys(kept, "enum", "type")
+    without_words = _without_keys(kept, "enum", "type")
+    return {"enum": [*words, *numbers]} | without_words
 
 
 def _number_schema(
     kept: JsonSchema,
 ) -> JsonSchema:
-    return kept | {"type": ["integer", "string"], "pattern": r"^[+-]?\d+$"}
+    return kept | {
+        "type": ["integer", "string"],
+        "pattern": r"^[+-]?\d+$",
+    }
 
 
 def _truth_schema(
