@@ -16,8 +16,10 @@ def keys_at(
     schema = _schema_of(model)
     part: Any = schema
     for step in inside:
-        part = _part_below(_with_keys(part, schema), step)
-    return sorted(_own_keys(_with_keys(part, schema)))
+        whole_part = _with_keys(part, schema)
+        part = _part_below(whole_part, step)
+    keys = _own_keys(_with_keys(part, schema))
+    return sorted(keys)
 
 
 def all_keys(model: type[BaseModel]) -> list[str]:
@@ -37,7 +39,8 @@ def _part_below(part: Any, step: str | int) -> Any:
     if isinstance(step, int):
         return part.get("items", {})
     any_key = part.get("additionalProperties") or {}
-    return part.get("properties", {}).get(step, any_key)
+    properties = part.get("properties", {})
+    return properties.get(step, any_key)
 
 
 def _with_keys(part: Any, schema: Any) -> Any:

@@ -71,7 +71,8 @@ class Workdays:
         """The days of the country, or of all parts of the union."""
         if company.country is not None:
             return self.data.days(company.country, self.years)
-        parts = [self._part_days(part, (*within, name)) for part in company.union]
+        unions = (*within, name)
+        parts = [self._part_days(part, unions) for part in company.union]
         return union_calendar(name, parts)
 
     def _part_days(

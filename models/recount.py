@@ -45,7 +45,7 @@ Count = ColumnElement[int]
 
 LIMITED_LEAVES = "limited_leaves"
 OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
-COUNTERS: tuple[str, ...] = (*OBSTACLES, LIMITED_LEAVES)
+PLAN_COUNTERS: tuple[str, ...] = (*OBSTACLES, LIMITED_LEAVES)
 
 
 def _row_count(entity: Any, *where: Condition) -> Count:
@@ -196,7 +196,8 @@ def _guards_counting(obstacle: Obstacle) -> list[str]:
 
 
 def _limited_leaves() -> Count:
-    return _row_count(Waiver, Waiver.plan_id == Plan.id, Waiver.until.is_not(None))
+    ends = Waiver.until.is_not(None)
+    return _row_count(Waiver, Waiver.plan_id == Plan.id, ends)
 
 
 def _counter(name: str) -> Count:
@@ -208,7 +209,7 @@ def _counter(name: str) -> Count:
 @lru_cache(maxsize=1)
 def _statement() -> Update:
     """Built once: what it says does not change, and saying it costs more than running it."""
-    values = {name: _counter(name) for name in COUNTERS}
+    values = {name: _counter(name) for name in PLAN_COUNTERS}
     plan_ids: Any = bindparam("plan_ids", expanding=True)
     return update(Plan).where(Plan.id.in_(plan_ids)).values(values)
 
@@ -241,7 +242,7 @@ def recount(session: Session, *plan_ids: str) -> None:
     connection.execute(_statement(), {"plan_ids": plan_ids})
     for plan in session.identity_map.values():
         if isinstance(plan, Plan) and plan.id in plan_ids:
-            session.refresh(plan, attribute_names=COUNTERS)
+            session.refresh(plan, attribute_names=PLAN_COUNTERS)
 
 
 @lru_cache(maxsize=1)
@@ -254,7 +255,8 @@ def _question() -> Select[Any]:
         true_count = _unless_waived(obstacle)
         figures += (stored_count, true_count)
         differences.append(stored_count != true_count)
-    return select(Plan.id, *figures).where(or_(*differences)).order_by(Plan.id)
+    is_wrong = or_(*differences)
+    return select(Plan.id, *figures).where(is_wrong).order_by(Plan.id)
 
 
 def miscounted(

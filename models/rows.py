@@ -99,7 +99,8 @@ def loaded_row(
     row = _maker_of(entity)()
     columns = row.__dict__
     columns.update(zip(names, values, strict=True))
-    key = tuple([columns[name] for name in shape_of(entity).key])
+    shape = shape_of(entity)
+    key = tuple([columns[name] for name in shape.key])
     # With a key it is detached, not new: an attribute that was not read is an error, not an empty list.
     instance_state(row).key = (entity, key, None)
     made: Row = row
