@@ -124,7 +124,12 @@ class RungRow(FileRow):
         if flags_gate is None:
             flags_gate = self.level == "L3"
         silence = Silence(flags_gate, self.off_track, self.expires)
-        return Rung(self.step, self.level, self.tell, silence)
+        return Rung(
+            self.step,
+            self.level,
+            self.tell,
+            silence,
+        )
 
 
 class Ladder(FileRow):

@@ -43,13 +43,21 @@ class TextChange:
         return f"{self.kind} {self.what}={self.value}"
 
 
-def parse_changes(texts_by_kind: Mapping[TextChangeKind, Iterable[str]]) -> tuple[TextChange, ...]:
+def parse_changes(
+    texts_by_kind: Mapping[TextChangeKind, Iterable[str]],
+) -> tuple[TextChange, ...]:
     """`tunnel_down=+5bd` and the like, by kind; raises BadInput for what has no `=`, every one of them at once."""
-    pairs = [(kind, text) for kind, texts in texts_by_kind.items() for text in texts]
-    mistakes = [_says_nothing(kind, text) for kind, text in pairs if not _has_value(kind, text)]
+    changes = []
+    mistakes = []
+    for kind, texts in texts_by_kind.items():
+        for text in texts:
+            if _has_value(kind, text):
+                changes.append(_parse_change(kind, text))
+            else:
+                mistakes.append(_says_nothing(kind, text))
     if mistakes:
         raise BadInput("\n".join(mistakes))
-    return tuple(_parse_change(kind, text) for kind, text in pairs)
+    return tuple(changes)
 
 
 def _has_value(kind: TextChangeKind, text: str) -> bool:
@@ -86,12 +94,16 @@ def changed_text(
     return text
 
 
-def as_rows(changes: Sequence[TextChange]) -> list[dict[str, Any]]:
+def as_rows(
+    changes: Sequence[TextChange],
+) -> list[dict[str, Any]]:
     """Plain values, as a proposed change is kept."""
     return [asdict(change) for change in changes]
 
 
-def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[TextChange, ...]:
+def from_rows(
+    rows: Iterable[Mapping[str, Any]],
+) -> tuple[TextChange, ...]:
     """What `as_rows` made."""
     return tuple(TextChange(**row) for row in rows)
 
@@ -120,7 +132,8 @@ def _set_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
     first, *keys = change.what.split(".")
     gates = [gate.id for gate in calendar.gates]
     if first in gates:
-        path: Path = ("gates", gates.index(first), *(keys or ["due"]))
+        keys_of_gate = keys or ["due"]
+        path: Path = ("gates", gates.index(first), *keys_of_gate)
         yield Edit(path, change.value)
         return
     is_setting = first in type(calendar).model_fields and first != "gates"
@@ -144,7 +157,8 @@ def _holiday_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
     _must_be_day(day)
     if name not in calendar.calendars:
         yield Edit(("calendars", name, "country"), name)
-    yield Edit(("calendars", name, "closed", day), title.strip() or CLOSED_TITLE)
+    path = ("calendars", name, "closed", day)
+    yield Edit(path, title.strip() or CLOSED_TITLE)
 
 
 def _must_be_day(text: str) -> None:
@@ -192,7 +206,9 @@ def _must_be_known(kinds: list[str]) -> None:
         raise Unknown("kind of blackout", min(strange), known)
 
 
-EDITS: Mapping[TextChangeKind, Callable[[Calendar, TextChange], Iterator[Edit]]] = {
+MakeEdits = Callable[[Calendar, TextChange], Iterator[Edit]]
+
+EDITS: Mapping[TextChangeKind, MakeEdits] = {
     "slip": _slip_edits,
     "set": _set_edits,
     "holiday": _holiday_edits,

@@ -25,7 +25,8 @@ class Slack:
 
 def slack_of_gates(resolver: Resolver) -> dict[str, Slack]:
     """The slack of every gate: it breaks an order, moves a final gate, or moves past the end of the fiscal year."""
-    return {gate.id: _slack_of(resolver, gate.id) for gate in resolver.calendar.gates}
+    gates = resolver.calendar.gates
+    return {gate.id: _slack_of(resolver, gate.id) for gate in gates}
 
 
 def critical_path(
@@ -58,10 +59,14 @@ def target_of(calendar: Calendar) -> str:
     return calendar.gates[-1].id
 
 
-def _gates_before(resolver: Resolver, chain: Sequence[str]) -> list[str]:
+def _gates_before(
+    resolver: Resolver,
+    chain: Sequence[str],
+) -> list[str]:
     """The gates before the last one of the chain that are not in it yet."""
     gate = resolver.by_id[chain[-1]]
-    return [other for other in gate.before if other in resolver.by_id and other not in chain]
+    known = [other for other in gate.before if other in resolver.by_id]
+    return [other for other in known if other not in chain]
 
 
 def _slack_of(resolver: Resolver, gate_id: str) -> Slack:
@@ -96,8 +101,9 @@ def _first_break(
 
 def _date_gates(resolver: Resolver) -> dict[str, Dated]:
     """Raises Unresolvable where a gate cannot be dated, or opens after it is due."""
-    dated = {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
-    for gate in resolver.calendar.gates:
+    gates = resolver.calendar.gates
+    dated = {gate.id: resolver.due(gate.id) for gate in gates}
+    for gate in gates:
         resolver.opens(gate, dated[gate.id])
     return dated
 
@@ -111,7 +117,9 @@ def _moved_final(
     for gate in later.calendar.gates:
         if not gate.final or gate.id == slipped_id:
             continue
-        if later.due_by_rule(gate).at != resolver.due(gate.id).at:
+        now = later.due_by_rule(gate)
+        was = resolver.due(gate.id)
+        if now.at != was.at:
             return f"{gate.id} is final and would move"
     return ""
 

@@ -130,7 +130,12 @@ def _parse_business_day(pieces: Match[str]) -> Anchor:
     """The first or last business day of a fiscal part."""
     part = _parse_part(pieces, "bd")
     edge = cast(PartEdge, pieces["edge"])
-    return Anchor(pieces["anchor"], "part", part=part, edge=edge)
+    return Anchor(
+        pieces["anchor"],
+        "part",
+        part=part,
+        edge=edge,
+    )
 
 
 def _parse_nth(pieces: Match[str]) -> NthWeekday:

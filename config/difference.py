@@ -78,9 +78,14 @@ def compare_scopes(before: Scopes, after: Scopes) -> CalendarDifference:
     """Compare every scope that either calendar knows."""
     scopes = dict.fromkeys((*before.all(), *after.all()))
     pairs = [_ScopePair(before, after, scope) for scope in scopes]
+    moves: list[GateMove] = []
+    absorbed: list[Absorbed] = []
+    for pair in pairs:
+        moves.extend(pair.moves_by_gate.values())
+        absorbed.extend(pair.absorbed_gates())
     return CalendarDifference(
-        moves=tuple(move for pair in pairs for move in pair.moves_by_gate.values()),
-        absorbed=tuple(gate for pair in pairs for gate in pair.absorbed_gates()),
+        moves=tuple(moves),
+        absorbed=tuple(absorbed),
         ways={**before.ways, **after.ways},
         overlaid=frozenset(scopes) - {COMPANY_WIDE},
     )
@@ -168,7 +173,11 @@ class _ScopePair:
         gate = self.new.by_id.get(gate_id) or self.old.by_id[gate_id]
         return gate.title
 
-    def days_between(self, was: Dated | None, now: Dated | None) -> int:
+    def days_between(
+        self,
+        was: Dated | None,
+        now: Dated | None,
+    ) -> int:
         """Business days, later being positive; 0 where there is no date before or after."""
         if was is None or now is None:
             return 0

@@ -73,4 +73,10 @@ class LifecycleRow(FileRow):
 
     def lifecycle(self) -> Lifecycle:
         moves = tuple(row.move() for row in self.moves)
-        return Lifecycle("plan", self.states, self.initial, moves, self.editable_in)
+        return Lifecycle(
+            "plan",
+            self.states,
+            self.initial,
+            moves,
+            self.editable_in,
+        )

@@ -72,7 +72,10 @@ def _name_reader(
     return read_name
 
 
-def _number_of(text: str, number_of_name: Mapping[str, int]) -> int | None:
+def _number_of(
+    text: str,
+    number_of_name: Mapping[str, int],
+) -> int | None:
     if len(text) >= SHORTEST_NAME:
         for name, number in number_of_name.items():
             if name.startswith(text):

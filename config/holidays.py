@@ -60,7 +60,11 @@ class HolidayData:
     version: str
     pinned: Mapping[str, Any] = field(default_factory=dict)
 
-    def days(self, name: str, years: tuple[int, ...]) -> BusinessDays:
+    def days(
+        self,
+        name: str,
+        years: tuple[int, ...],
+    ) -> BusinessDays:
         """Raises ValueError where nobody knows the country; one that came later is asked of the library."""
         if name in self.pinned:
             return self._pinned_days[name]
@@ -95,8 +99,10 @@ def _pinned_row(days: BusinessDays) -> dict[str, Any]:
 
 
 def _read_pinned_row(name: str, row: Mapping[str, Any]) -> BusinessDays:
-    titles = {Date.fromisoformat(day): title for day, title in row["holidays"].items()}
-    return BusinessDays(name, frozenset(row["weekend"]), titles)
+    holidays_by_text = row["holidays"].items()
+    titles = {Date.fromisoformat(day): title for day, title in holidays_by_text}
+    weekend = frozenset(row["weekend"])
+    return BusinessDays(name, weekend, titles)
 
 
 INSTALLED = HolidayData(version("holidays"))
@@ -112,7 +118,8 @@ def read_pinned(kept: Mapping[str, Any]) -> HolidayData:
 def holiday_names(title: str) -> frozenset[str]:
     """The holidays that one day is, without the remarks behind them: (observed), (estimated), the place."""
     without_remarks = _REMARK.sub("", title)
-    return frozenset(name.strip() for name in _SEPARATOR.split(without_remarks))
+    names = _SEPARATOR.split(without_remarks)
+    return frozenset(name.strip() for name in names)
 
 
 def yearly_day(rule: str, year: int) -> Date | None:
@@ -123,7 +130,8 @@ def yearly_day(rule: str, year: int) -> Date | None:
     day_of_year = _DAY_OF_YEAR.fullmatch(rule.strip())
     if day_of_year is not None:
         # A leap year has every day that any year has; for any other day it raises.
-        day = Date(_LEAP_YEAR, int(day_of_year["month"]), int(day_of_year["day"]))
+        month = int(day_of_year["month"])
+        day = Date(_LEAP_YEAR, month, int(day_of_year["day"]))
         return _day_in_year(day, year)
     return _nth_in_year(rule, year)
 

@@ -158,7 +158,11 @@ class _NodeReader:
         items = enumerate(node.value)
         return [self.read_node(item, (*path, position)) for position, item in items]
 
-    def read_mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def read_mapping(
+        self,
+        node: MappingNode,
+        path: Path,
+    ) -> dict[str, Any]:
         """Of two values under the same key the last counts, and the key is a mistake."""
         values: dict[str, Any] = {}
         line_of_key: dict[str, int] = {}
@@ -240,7 +244,12 @@ def _apply_edit(
     if edit.delete:
         return remove_value(text, root, edit.path)
     if edit.rename:
-        return rename_key(text, root, edit.path, str(edit.value))
+        return rename_key(
+            text,
+            root,
+            edit.path,
+            str(edit.value),
+        )
     return set_value(text, root, edit.path, edit.value)
 
 

@@ -8,13 +8,18 @@ from pydantic import BaseModel
 from config.yaml_places import Path
 
 
-def keys_at(model: type[BaseModel], inside: Path) -> list[str]:
+def keys_at(
+    model: type[BaseModel],
+    inside: Path,
+) -> list[str]:
     """The keys that files may write in this part of a model."""
     schema = _schema_of(model)
     part: Any = schema
     for step in inside:
-        part = _part_below(_with_keys(part, schema), step)
-    return sorted(_own_keys(_with_keys(part, schema)))
+        whole_part = _with_keys(part, schema)
+        part = _part_below(whole_part, step)
+    keys = _own_keys(_with_keys(part, schema))
+    return sorted(keys)
 
 
 def all_keys(model: type[BaseModel]) -> list[str]:
@@ -34,7 +39,8 @@ def _part_below(part: Any, step: str | int) -> Any:
     if isinstance(step, int):
         return part.get("items", {})
     any_key = part.get("additionalProperties") or {}
-    return part.get("properties", {}).get(step, any_key)
+    properties = part.get("properties", {})
+    return properties.get(step, any_key)
 
 
 def _with_keys(part: Any, schema: Any) -> Any:

@@ -12,6 +12,9 @@ KEYS_WITH_DATES = ("remove", "waive", "shift", "replace_rule")
 KEYS_WITH_GATES = (*KEYS_WITH_DATES, "rename", "final")
 
 
+GatesByKey = Iterator[tuple[str, str]]
+
+
 class Overlay(FileRow):
     """The changes of one unit, which hold for all units below it too."""
 
@@ -25,15 +28,18 @@ class Overlay(FileRow):
     calendar: str | None = None
     final: tuple[Id, ...] = ()
 
-    def changed_gates(self) -> Iterator[tuple[str, str]]:
+    def changed_gates(self) -> GatesByKey:
         """(key, gate) of each gate that must exist for this overlay to mean something."""
         yield from self._gates_under(KEYS_WITH_GATES)
 
-    def redated_gates(self) -> Iterator[tuple[str, str]]:
+    def redated_gates(self) -> GatesByKey:
         """Of those, the gates whose date or existence it changes."""
         yield from self._gates_under(KEYS_WITH_DATES)
 
-    def _gates_under(self, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    def _gates_under(
+        self,
+        keys: tuple[str, ...],
+    ) -> GatesByKey:
         for key in keys:
             for gate in getattr(self, key):
                 yield key, gate

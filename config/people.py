@@ -82,13 +82,19 @@ def _no_header(file: str) -> Mistake:
     )
 
 
-def _header_mistakes(header: list[str], file: str) -> Iterator[Mistake]:
+def _header_mistakes(
+    header: list[str],
+    file: str,
+) -> Iterator[Mistake]:
     yield from _missing_columns(header, file)
     yield from _repeated_columns(header, file)
     yield from _unknown_columns(header, file)
 
 
-def _missing_columns(header: list[str], file: str) -> Iterator[Mistake]:
+def _missing_columns(
+    header: list[str],
+    file: str,
+) -> Iterator[Mistake]:
     for name in REQUIRED_COLUMNS:
         if name not in header:
             yield Mistake(
@@ -100,7 +106,10 @@ def _missing_columns(header: list[str], file: str) -> Iterator[Mistake]:
             )
 
 
-def _repeated_columns(header: list[str], file: str) -> Iterator[Mistake]:
+def _repeated_columns(
+    header: list[str],
+    file: str,
+) -> Iterator[Mistake]:
     repeated = {name for name in header if header.count(name) > 1}
     for name in sorted(repeated):
         yield Mistake(
@@ -112,7 +121,10 @@ def _repeated_columns(header: list[str], file: str) -> Iterator[Mistake]:
         )
 
 
-def _unknown_columns(header: list[str], file: str) -> Iterator[Mistake]:
+def _unknown_columns(
+    header: list[str],
+    file: str,
+) -> Iterator[Mistake]:
     for name in header:
         if name not in COLUMNS:
             yield Mistake(
@@ -247,7 +259,9 @@ class _PeopleCheck:
         )
 
 
-def _circles_of(managers: Mapping[str, str]) -> Iterator[list[str]]:
+def _circles_of(
+    managers: Mapping[str, str],
+) -> Iterator[list[str]]:
     """Each circle of people who report to each other, once."""
     checked: set[str] = set()
     for start in managers:

@@ -52,5 +52,10 @@ def calendar_of_form(text: str, file: str) -> tuple[Document, Calendar]:
     try:
         return document, Calendar.model_validate(document.value)
     except ValidationError as error:
-        mistakes = shape_mistakes(error, document, known=Calendar, whole="the calendar")
+        mistakes = shape_mistakes(
+            error,
+            document,
+            known=Calendar,
+            whole="the calendar",
+        )
         raise Mistaken(list(mistakes)) from None

@@ -47,7 +47,8 @@ def redated_text(
     was = calendar.fiscal_year.chosen
     now = calendar.fiscal_year.years.year(was.number + years)
     values = load_yaml(text, file=calendar.season).value
-    move_day = _move_by_weeks(was, now) if calendar.fiscal_year.type == "52_53" else _move_by_years(years)
+    has_whole_weeks = calendar.fiscal_year.type == "52_53"
+    move_day = _move_by_weeks(was, now) if has_whole_weeks else _move_by_years(years)
     edits = [
         *_season_edits(values, calendar.season, season),
         _year_edit(calendar, now),
@@ -116,8 +117,9 @@ def _season_edits(
 def _rule_edits(values: Any, move_day: DayMove) -> Iterator[Edit]:
     """Days in date rules."""
 
-    def move_text(day: re.Match[str]) -> str:
-        return move_day(Date.fromisoformat(day[0])).isoformat()
+    def move_text(match: re.Match[str]) -> str:
+        day = Date.fromisoformat(match[0])
+        return move_day(day).isoformat()
 
     for path, rule in _all_texts(values):
         is_rule = bool(rule_examples(path))
@@ -137,14 +139,20 @@ def _closed_day_edits(values: Any, move_day: DayMove) -> Iterator[Edit]:
             yield Edit(path, move_day(day), rename=True)
 
 
-def _in_order_of_move(days: list[Date], move_day: DayMove) -> list[Date]:
+def _in_order_of_move(
+    days: list[Date],
+    move_day: DayMove,
+) -> list[Date]:
     """The last first where days move on."""
     if days and move_day(days[0]) > days[0]:
         return days[::-1]
     return days
 
 
-def _all_texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def _all_texts(
+    value: Any,
+    path: Path = (),
+) -> Iterator[tuple[Path, str]]:
     """Each text with the place where it stands."""
     if isinstance(value, str):
         yield path, value

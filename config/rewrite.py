@@ -31,7 +31,12 @@ def set_value(
     if not _can_be_added(node, rest[0]):
         place = path_text(rest[:1])
         raise BadInput(f"{path_text(path)}: there is no place for {place}; correct the path.")
-    return add_entry(text, node, rest[0], _nested_value(rest[1:], value))
+    return add_entry(
+        text,
+        node,
+        rest[0],
+        _nested_value(rest[1:], value),
+    )
 
 
 def _known_steps(root: PlacedValue | None, path: Path) -> list[PathStep]:
@@ -60,7 +65,12 @@ def remove_value(
     nothing: Any = {} if last.within.kind == "mapping" else []
     if len(steps) > 1:
         return exchange_value(text, steps[-2], nothing)
-    return splice(text, last.within.start, last.within.end, flow_text(nothing))
+    return splice(
+        text,
+        last.within.start,
+        last.within.end,
+        flow_text(nothing),
+    )
 
 
 def rename_key(
@@ -75,7 +85,12 @@ def rename_key(
         raise BadInput(f"{path_text(path)}: an item of a list has no name; correct the path.")
     start = last.entry.start
     old_name = text[start : last.entry.opens].rstrip(": \n")
-    return splice(text, start, start + len(old_name), key_text(name))
+    return splice(
+        text,
+        start,
+        start + len(old_name),
+        key_text(name),
+    )
 
 
 def _begin_file(

@@ -57,14 +57,16 @@ class CompanyRoster:
         calendar = self.company.calendar
         if person.calendar:
             return person.calendar
-        of_country = calendar.calendar_of_country.get(person.country, person.country)
+        calendars = calendar.calendar_of_country
+        of_country = calendars.get(person.country, person.country)
         return of_country or calendar.business_days
 
     def contacts(self, unit: str) -> tuple[str, ...]:
         """Who may speak for a unit, its owner first."""
         row = self.units[unit]
         managers = (row.product_manager, row.engineering_manager)
-        return tuple(dict.fromkeys(person for person in managers if person))
+        named = [person for person in managers if person]
+        return tuple(dict.fromkeys(named))
 
     def approver(self, unit: str) -> str:
         """Whom the file names, else a contact of the unit above, else a manager of the owner; never the owner."""
@@ -72,7 +74,8 @@ class CompanyRoster:
 
     @cached_property
     def _approvers(self) -> dict[str, str]:
-        return {unit.id: self._find_approver(unit) for unit in self.organisation.units}
+        units = self.organisation.units
+        return {unit.id: self._find_approver(unit) for unit in units}
 
     def _find_approver(self, unit: UnitRow) -> str:
         """The first candidate who is not the owner; the owner in an organisation of one."""
@@ -129,7 +132,8 @@ class CompanyRoster:
         """What the unit's own calendar wants at the gate; None where it is waived."""
         if gate.id in self.scopes.laid(unit).waived:
             return None
-        gate_of_unit = self.scopes.resolver(unit).by_id.get(gate.id)
+        gates_of_unit = self.scopes.resolver(unit).by_id
+        gate_of_unit = gates_of_unit.get(gate.id)
         if gate_of_unit is not None:
             return gate_of_unit.owes
         return None

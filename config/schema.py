@@ -10,138 +10,27 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from config.calendar import Calendar
-from config.daterule_pattern import RULE_PATTERN_TEXT
-from config.fiscalyear import MONTH_NAMES, SHORTEST_NAME, WEEKDAY_NAMES
 from config.keys import KEYS
+from config.schema_of_keys import (
+    CONDITIONS,
+    DAY,
+    NO_VALUE,
+    SCHEMA_OF_KEY,
+    TEXTS,
+    TRUTH,
+    JsonSchema,
+)
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The dialect that editors know best; it has all that is needed here."""
 ID = "urn:phasegate:calendar"
 
-DAY = r"\d{4}-\d{2}-\d{2}"
-TEXTS = {
-    "Rule": {
-        "description": "A date rule.",
-        "type": "string",
-        "pattern": rf"^\s*(?:{RULE_PATTERN_TEXT})\s*$",
-    },
-    "DayRule": {
-        "description": "A day or a date rule.",
-        "type": "string",
-        "pattern": rf"^\s*(?:{DAY}|{RULE_PATTERN_TEXT})\s*$",
-    },
-}
-RULE_SCHEMA = {"allOf": [{"$ref": "#/definitions/Rule"}]}
-DAY_RULE_SCHEMA = {"allOf": [{"$ref": "#/definitions/DayRule"}]}
-CLOCK_SCHEMA = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}
-SHIFT_SCHEMA = {"type": "string", "pattern": r"^[+\-−–]\s*\d{1,3}\s*bd$"}
-ID_PATTERN = "^[a-z][a-z0-9_]*$"
-NO_VALUE = {"type": "null"}
-WHOLE_WEEKS_IN_YAML_1_1 = 5253
-TRUTH = {"enum": [True, False, "true", "false", "yes", "no", "on", "off"]}
 
-
-def _name_schema(names: tuple[str, ...], first: int) -> dict[str, Any]:
-    """A name of the list, in full or at least its three first letters, or its number."""
-    short_names = [name[:SHORTEST_NAME] for name in names]
-    numbers = {
-        "type": "integer",
-        "minimum": first,
-        "maximum": first + len(names) - 1,
-    }
-    return {"anyOf": [{"enum": short_names}, _words_of_names(names), numbers]}
-
-
-def _words_of_names(names: tuple[str, ...]) -> dict[str, Any]:
-    patterns = [_name_pattern(name) for name in names]
-    words = "|".join(patterns)
-    return {"type": "string", "pattern": rf"^({words}|\d{{1,2}})$"}
-
-
-def _name_pattern(name: str) -> str:
-    needed = [_letter_pattern(letter) for letter in name[:SHORTEST_NAME]]
-    return "".join(needed) + _rest_pattern(name[SHORTEST_NAME:])
-
-
-def _letter_pattern(letter: str) -> str:
-    return f"[{letter.upper()}{letter}]"
-
-
-def _rest_pattern(letters: str) -> str:
-    """As many of these letters as anybody cares to write."""
-    if not letters:
-        return ""
-    return f"(?:{_letter_pattern(letters[0])}{_rest_pattern(letters[1:])})?"
-
-
-MONTH_SCHEMA = _name_schema(MONTH_NAMES, 1)
-WEEKDAY_SCHEMA = _name_schema(WEEKDAY_NAMES, 0)
-EDGE_SCHEMA = {"anyOf": [{"type": "string", "pattern": ID_PATTERN}, {"$ref": "#/definitions/Edge"}]}
-
-SCHEMA_OF_KEY: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("Gate", "due"): RULE_SCHEMA,
-    ("Gate", "opens"): RULE_SCHEMA,
-    ("Gate", "shift"): SHIFT_SCHEMA,
-    ("Gate", "after"): {"type": "array", "items": EDGE_SCHEMA},
-    ("Ritual", "from"): RULE_SCHEMA,
-    ("Ritual", "until"): DAY_RULE_SCHEMA,
-    ("Blackout", "from"): DAY_RULE_SCHEMA,
-    ("Blackout", "to"): DAY_RULE_SCHEMA,
-    ("Calendar", "due_time"): CLOCK_SCHEMA | {"default": "17:00"},
-    ("Ladder", "deliver_at"): CLOCK_SCHEMA | {"default": "09:00"},
-    ("Ladder", "quiet_from"): CLOCK_SCHEMA | {"default": "18:00"},
-    ("Ladder", "quiet_to"): CLOCK_SCHEMA | {"default": "08:00"},
-    ("FiscalYearRow", "start_month"): MONTH_SCHEMA | {"default": "jan"},
-    ("FiscalYearRow", "month"): MONTH_SCHEMA,
-    ("FiscalYearRow", "weekday"): WEEKDAY_SCHEMA,
-    ("ApprovalCondition", "money_over"): {
-        "type": ["number", "string"],
-        "minimum": 0,
-        "pattern": r"^\d+(\.\d{1,2})?$",
-    },
-    ("CompanyDays", "weekend"): {"type": "array", "items": WEEKDAY_SCHEMA},
-    ("CompanyDays", "closed"): {
-        "type": "object",
-        "propertyNames": {"pattern": f"^{DAY}$"},
-    },
-    ("Overlay", "shift"): {
-        "type": "object",
-        "propertyNames": {"pattern": ID_PATTERN},
-        "additionalProperties": SHIFT_SCHEMA,
-    },
-    ("Overlay", "replace_rule"): {
-        "type": "object",
-        "propertyNames": {"pattern": ID_PATTERN},
-        "additionalProperties": RULE_SCHEMA,
-    },
-}
-"""What the models' validators take that their types do not tell, by part and key."""
-
-
-def _one_of(key: str, other: str) -> dict[str, Any]:
-    """One of the two keys must be there, and not both."""
-    return {"oneOf": [{"required": [key]}, {"required": [other]}]}
-
-
-def _needed_in_whole_weeks(keys: list[str]) -> dict[str, Any]:
-    types = {"enum": ["52_53", WHOLE_WEEKS_IN_YAML_1_1]}
-    return {
-        "if": {"properties": {"type": types}, "required": ["type"]},
-        "then": {"required": keys},
-    }
-
-
-CONDITIONS: Mapping[str, dict[str, Any]] = {
-    "FiscalYearRow": _one_of("starts_on", "year") | _needed_in_whole_weeks(["weekday", "rule", "month"]),
-    "CompanyDays": _one_of("country", "union"),
-}
-"""What the keys of a part must have in common."""
-
-
-def calendar_schema() -> dict[str, Any]:
+def calendar_schema() -> JsonSchema:
     """The schema as plain values."""
     raw = Calendar.model_json_schema(mode="validation", ref_template="#/definitions/{model}")
-    parts = {name: _part_schema(name, part) for name, part in raw.pop("$defs").items()}
+    raw_parts = raw.pop("$defs")
+    parts = {name: _part_schema(name, part) for name, part in raw_parts.items()}
     schema = {
         "$schema": DIALECT,
         "$id": ID,
@@ -152,12 +41,21 @@ def calendar_schema() -> dict[str, Any]:
 
 def schema_text() -> str:
     """The schema as the file that is shipped."""
-    return json.dumps(calendar_schema(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(
+        calendar_schema(),
+        indent=2,
+        ensure_ascii=False,
+    )
+    return f"{text}\n"
 
 
-def _part_schema(name: str, part: dict[str, Any]) -> dict[str, Any]:
+def _part_schema(
+    name: str,
+    part: JsonSchema,
+) -> JsonSchema:
     """One part of the calendar, with no keys but its own."""
-    keys = {key: _key_schema(name, key, value) for key, value in part["properties"].items()}
+    values = part["properties"]
+    keys = {key: _key_schema(name, key, value) for key, value in values.items()}
     schema = {
         "type": "object",
         "additionalProperties": False,
@@ -167,7 +65,9 @@ def _part_schema(name: str, part: dict[str, Any]) -> dict[str, Any]:
     return _description_of(part) | schema | CONDITIONS.get(name, {})
 
 
-def _description_of(part: dict[str, Any]) -> dict[str, Any]:
+def _description_of(
+    part: JsonSchema,
+) -> JsonSchema:
     """On one line."""
     if "description" not in part:
         return {}
@@ -178,11 +78,12 @@ def _description_of(part: dict[str, Any]) -> dict[str, Any]:
 def _key_schema(
     part: str,
     key: str,
-    value: dict[str, Any],
-) -> dict[str, Any]:
-    schema: dict[str, Any] = {"description": KEYS[part][key]}
+    value: JsonSchema,
+) -> JsonSchema:
+    schema: JsonSchema = {"description": KEYS[part][key]}
     if (part, key) in SCHEMA_OF_KEY:
-        return schema | _allow_no_value(SCHEMA_OF_KEY[part, key], value)
+        of_key = SCHEMA_OF_KEY[part, key]
+        return schema | _allow_no_value(of_key, value)
     schema |= _as_yaml_shows(value)
     if _is_idle_default(value.get("default")):
         schema.pop("default", None)
@@ -195,16 +96,18 @@ def _is_idle_default(default: Any) -> bool:
 
 
 def _allow_no_value(
-    schema: dict[str, Any],
-    value: dict[str, Any],
-) -> dict[str, Any]:
+    schema: JsonSchema,
+    value: JsonSchema,
+) -> JsonSchema:
     """Where a value need not be said its key may stand there without one."""
     if NO_VALUE in value.get("anyOf", ()):
         return {"anyOf": [schema, NO_VALUE]}
     return schema
 
 
-def _as_yaml_shows(value: dict[str, Any]) -> dict[str, Any]:
+def _as_yaml_shows(
+    value: JsonSchema,
+) -> JsonSchema:
     """The value's schema in all forms in which YAML may show it."""
     kept = _without_keys(value, "title")
     if "anyOf" in kept:
@@ -216,18 +119,21 @@ def _as_yaml_shows(value: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _choice_schema(kept: dict[str, Any]) -> dict[str, Any]:
+def _choice_schema(
+    kept: JsonSchema,
+) -> JsonSchema:
     """Of a value that need not be said: the models have no other choices."""
     choices = [choice for choice in kept["anyOf"] if choice != NO_VALUE]
     schema = _as_yaml_shows(choices[0])
-    return _allow_no_value(schema, kept) | _without_keys(kept, "anyOf")
+    without_choices = _without_keys(kept, "anyOf")
+    return _allow_no_value(schema, kept) | without_choices
 
 
-def _without_keys(schema: dict[str, Any], *keys: str) -> dict[str, Any]:
+def _without_keys(schema: JsonSchema, *keys: str) -> JsonSchema:
     return {key: fact for key, fact in schema.items() if key not in keys}
 
 
-def _show_inner_values(kept: dict[str, Any]) -> None:
+def _show_inner_values(kept: JsonSchema) -> None:
     """The same for the items of a list and the values of a mapping, in place."""
     if "items" in kept:
         kept["items"] = _as_yaml_shows(kept["items"])
@@ -239,7 +145,9 @@ def _show_inner_values(kept: dict[str, Any]) -> None:
         kept["additionalProperties"] = _as_yaml_shows(kept["additionalProperties"])
 
 
-def _text_schema(kept: dict[str, Any]) -> dict[str, Any]:
+def _text_schema(
+    kept: JsonSchema,
+) -> JsonSchema:
     if "enum" in kept:
         return _words_schema(kept)
     if kept.get("format") == "date":
@@ -249,24 +157,34 @@ def _text_schema(kept: dict[str, Any]) -> dict[str, Any]:
     return kept | {"type": ["string", "number", "boolean"]}
 
 
-def _words_schema(kept: dict[str, Any]) -> dict[str, Any]:
+def _words_schema(
+    kept: JsonSchema,
+) -> JsonSchema:
     """YAML 1.1 reads 52_53 as 5253."""
     words = kept["enum"]
     numbers = [int(word) for word in words if re.fullmatch(r"\d[\d_]*", word)]
-    return {"enum": [*words, *numbers]} | _without_keys(kept, "enum", "type")
+    without_words = _without_keys(kept, "enum", "type")
+    return {"enum": [*words, *numbers]} | without_words
 
 
-def _number_schema(kept: dict[str, Any]) -> dict[str, Any]:
-    return kept | {"type": ["integer", "string"], "pattern": r"^[+-]?\d+$"}
+def _number_schema(
+    kept: JsonSchema,
+) -> JsonSchema:
+    return kept | {
+        "type": ["integer", "string"],
+        "pattern": r"^[+-]?\d+$",
+    }
 
 
-def _truth_schema(kept: dict[str, Any]) -> dict[str, Any]:
+def _truth_schema(
+    kept: JsonSchema,
+) -> JsonSchema:
     if "default" not in kept:
         return TRUTH
     return TRUTH | {"default": kept["default"]}
 
 
-SCHEMA_OF_KIND: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+SCHEMA_OF_KIND: Mapping[str, Callable[[JsonSchema], JsonSchema]] = {
     "string": _text_schema,
     "integer": _number_schema,
     "boolean": _truth_schema,

@@ -9,6 +9,9 @@ from config.unit_calendar import UnitCalendar, company_calendar, lay_overlay
 UnitPath = Sequence[tuple[str, str]]
 """(id, title) of each unit from the root of the organisation to one of them, itself included."""
 
+TitlesAndParents = Mapping[str, tuple[str, str | None]]
+"""The title and the parent of each unit, by its id."""
+
 UnitPaths = Mapping[str, UnitPath]
 """The path of each unit, by its id."""
 
@@ -16,14 +19,16 @@ COMPANY_WIDE = ""
 """The scope of whoever lives by the company's own calendar."""
 
 
-def unit_paths_of(units: Mapping[str, tuple[str, str | None]]) -> dict[str, UnitPath]:
+def unit_paths_of(
+    units: TitlesAndParents,
+) -> dict[str, UnitPath]:
     """For each unit its path from the root; `units` tells title and parent. A unit above itself ends its path."""
     return {unit: _path_to(unit, units) for unit in units}
 
 
 def _path_to(
     unit: str,
-    units: Mapping[str, tuple[str, str | None]],
+    units: TitlesAndParents,
 ) -> UnitPath:
     titles: dict[str, str] = {}
     current: str | None = unit
@@ -98,5 +103,6 @@ def lowest_unit(path: UnitPath, overlays: Container[str]) -> str:
 
 def scopes_of_file(resolver: Resolver) -> Scopes:
     """The dates of a file that is looked at without an organisation: each overlay stands for itself."""
-    paths = {unit: ((unit, unit),) for unit in resolver.calendar.overlays}
+    overlays = resolver.calendar.overlays
+    paths = {unit: ((unit, unit),) for unit in overlays}
     return Scopes(resolver, paths)

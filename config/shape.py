@@ -50,7 +50,13 @@ def shape_mistakes(
     """Every mistake of the value at `at`; `known` has the keys to suggest, `whole` is what the file is called."""
     for detail in error.errors(include_url=False):
         inside: Path = tuple(step for step in detail["loc"] if step != "[key]")
-        misfit = _Misfit((*at, *inside), inside, detail, known, whole)
+        misfit = _Misfit(
+            (*at, *inside),
+            inside,
+            detail,
+            known,
+            whole,
+        )
         yield document.mistake(misfit.path, misfit.code, misfit.sentence(), misfit.remedy())
 
 

@@ -42,5 +42,7 @@ def periods_on(
     first = year.period(period).first
     days_into_period = day.toordinal() - first.toordinal()
     years_on, index = divmod(period - 1 + number, PERIODS)
-    target = years.year(year.number + years_on).period(index + 1)
-    return min(plus_days(target.first, days_into_period), target.last)
+    target_year = years.year(year.number + years_on)
+    target = target_year.period(index + 1)
+    day_in_target = plus_days(target.first, days_into_period)
+    return min(day_in_target, target.last)

@@ -67,5 +67,10 @@ def read_story(path: Path) -> Story:
     try:
         return Story.model_validate(document.value)
     except ValidationError as error:
-        mistakes = shape_mistakes(error, document, known=Story, whole="the story")
+        mistakes = shape_mistakes(
+            error,
+            document,
+            known=Story,
+            whole="the story",
+        )
         raise Mistaken(list(mistakes)) from None

@@ -33,8 +33,8 @@ def template_text(name: str) -> str:
 
 def template_summary(name: str) -> str:
     """What the template is, from the comment that it opens with."""
-    lines = template_text(name).removeprefix(SERVER_LINE).splitlines()
-    comment = [line for line in lines[:LINES_OF_COMMENT] if line.startswith("#")]
-    text = " ".join(line.removeprefix("#").strip() for line in comment)
-    first_sentence, *_ = _END_OF_SENTENCE.split(text, maxsplit=1)
+    text = template_text(name).removeprefix(SERVER_LINE)
+    first_lines = text.splitlines()[:LINES_OF_COMMENT]
+    comment = [line.removeprefix("#").strip() for line in first_lines if line.startswith("#")]
+    first_sentence, *_ = _END_OF_SENTENCE.split(" ".join(comment), maxsplit=1)
     return first_sentence

@@ -53,7 +53,8 @@ def lay_overlays(
 def company_calendar(calendar: Calendar) -> UnitCalendar:
     """The company's own calendar, with nothing over it yet."""
     final_gates = [gate.id for gate in calendar.gates if gate.final]
-    return UnitCalendar(calendar, {}, dict.fromkeys(final_gates, COMPANY_TITLE))
+    fixed_by = dict.fromkeys(final_gates, COMPANY_TITLE)
+    return UnitCalendar(calendar, fixed_by=fixed_by)
 
 
 def lay_overlay(
@@ -100,22 +101,27 @@ class _AppliedOverlay:
 
     def changed_calendar(self) -> Calendar:
         calendar = self.above.calendar
+        limits = dict(self.overlay.set_limits)
         update: dict[str, Any] = {
             "gates": tuple(self.changed_gates()),
             "business_days": self.overlay.calendar or calendar.business_days,
-            "limits": calendar.limits.model_copy(update=dict(self.overlay.set_limits)),
+            "limits": calendar.limits.model_copy(update=limits),
         }
         return calendar.model_copy(update=update)
 
     def changed_gates(self) -> Iterator[Gate]:
         """The gates above that are not removed, then those that the overlay adds."""
-        added = [gate for gate in self.overlay.add if self.is_allowed("add", gate.id)]
-        for gate in (*self.above.calendar.gates, *added):
+        for gate in self.above.calendar.gates:
             if not self.is_removed(gate):
+                yield self.changed_gate(gate)
+        for gate in self.overlay.add:
+            if self.is_allowed("add", gate.id) and not self.is_removed(gate):
                 yield self.changed_gate(gate)
 
     def is_removed(self, gate: Gate) -> bool:
-        return gate.id in self.overlay.remove and self.is_allowed("remove", gate.id)
+        if gate.id not in self.overlay.remove:
+            return False
+        return self.is_allowed("remove", gate.id)
 
     def changed_gate(self, gate: Gate) -> Gate:
         update = self.new_date(gate)
@@ -150,7 +156,8 @@ class _AppliedOverlay:
         """Who made which gate final; whoever stands higher counts."""
         added = [gate.id for gate in self.overlay.add if gate.final]
         final = [*self.overlay.final, *added]
-        return {**dict.fromkeys(final, self.title), **self.above.fixed_by}
+        fixed_here = dict.fromkeys(final, self.title)
+        return {**fixed_here, **self.above.fixed_by}
 
     def find_conflicts(self) -> Iterator[OverlayConflict]:
         yield from self.final_conflicts()
@@ -197,6 +204,7 @@ class _AppliedOverlay:
             yield OverlayConflict("waive", gate_id, sentence)
 
     def unwaivable_gate(self, gate_id: str) -> Iterator[OverlayConflict]:
-        if gate_id in self.known and not self.known[gate_id].waivable_by:
+        gate = self.known.get(gate_id)
+        if gate is not None and not gate.waivable_by:
             sentence = f"{gate_id} cannot be waived; {self.title} has to pass it."
             yield OverlayConflict("waive", gate_id, sentence)

@@ -56,7 +56,9 @@ def read_units(
     return units, mistakes
 
 
-def _read_rows(document: Document) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
+def _read_rows(
+    document: Document,
+) -> tuple[tuple[UnitRow, ...], list[Mistake]]:
     units: list[UnitRow] = []
     mistakes: list[Mistake] = []
     for position in range(len(document.value)):

@@ -65,5 +65,12 @@ def _instant_in_fold(
     fold: int,
 ) -> DateTime:
     clock = (time.hour, time.minute, time.second)
-    local = pendulum.datetime(day.year, day.month, day.day, *clock, tz=zone, fold=fold)
+    local = pendulum.datetime(
+        day.year,
+        day.month,
+        day.day,
+        *clock,
+        tz=zone,
+        fold=fold,
+    )
     return local.in_timezone("UTC")

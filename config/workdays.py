@@ -26,7 +26,11 @@ class Workdays:
     data: HolidayData
     _made: dict[str, BusinessDays] = field(default_factory=dict, compare=False)
 
-    def named(self, name: str, within: tuple[str, ...] = ()) -> BusinessDays:
+    def named(
+        self,
+        name: str,
+        within: tuple[str, ...] = (),
+    ) -> BusinessDays:
         """Raises ValueError where the name is neither a calendar nor a country, or is made from itself.
 
         `within` names the unions in which it is looked up, from the outermost.
@@ -42,7 +46,11 @@ class Workdays:
         parts_of_unions = {part for company in companies for part in company.union}
         return countries | (parts_of_unions - set(self.companies))
 
-    def _make_days(self, name: str, within: tuple[str, ...]) -> BusinessDays:
+    def _make_days(
+        self,
+        name: str,
+        within: tuple[str, ...],
+    ) -> BusinessDays:
         company = self.companies.get(name)
         if company is None:
             return self.data.days(name, self.years)
@@ -63,10 +71,15 @@ class Workdays:
         """The days of the country, or of all parts of the union."""
         if company.country is not None:
             return self.data.days(company.country, self.years)
-        parts = [self._part_days(part, (*within, name)) for part in company.union]
+        unions = (*within, name)
+        parts = [self._part_days(part, unions) for part in company.union]
         return union_calendar(name, parts)
 
-    def _part_days(self, name: str, within: tuple[str, ...]) -> BusinessDays:
+    def _part_days(
+        self,
+        name: str,
+        within: tuple[str, ...],
+    ) -> BusinessDays:
         if name in within:
             circle = " → ".join((*within, name))
             raise MadeFromItself(f"the calendar {within[0]} is made from itself: {circle}")

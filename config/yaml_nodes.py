@@ -84,5 +84,10 @@ def _item_start(
     if node.flow_style:
         return begins, begins
     first = node.start_mark
-    dash = dash_of(text, first.index, first.column, end_before)
+    dash = dash_of(
+        text,
+        first.index,
+        first.column,
+        end_before,
+    )
     return dash, dash + 1

@@ -32,8 +32,18 @@ def exchange_value(
     new = _missing_colon(text, step) + _text_of_new(text, step, value)
     is_text = old.kind == "scalar" and old.has_text
     if is_text and not new.startswith("\n"):
-        return splice(text, old.start, old.end, new[1:])
-    return splice(text, step.entry.opens, old.end, _with_feeds_of(text, new))
+        return splice(
+            text,
+            old.start,
+            old.end,
+            new[1:],
+        )
+    return splice(
+        text,
+        step.entry.opens,
+        old.end,
+        _with_feeds_of(text, new),
+    )
 
 
 def splice(
@@ -91,7 +101,12 @@ def add_entry(
     last = within.entries[-1].value
     place = line_end(text, last.end)
     new = "\n" + _new_line(within, name, value, last)
-    return splice(text, place, place, _with_feeds_of(text, new))
+    return splice(
+        text,
+        place,
+        place,
+        _with_feeds_of(text, new),
+    )
 
 
 def _new_line(
@@ -121,7 +136,12 @@ def _add_in_braces(
         return splice(text, closing_brace, closing_brace, new)
     last = within.entries[-1].value
     comma = ", " if last.has_text else " , "
-    return splice(text, last.end, last.end, comma + new)
+    return splice(
+        text,
+        last.end,
+        last.end,
+        comma + new,
+    )
 
 
 def _entry_in_braces(name: str | int, value: Any) -> str:
@@ -141,8 +161,18 @@ def _cut_in_braces(text: str, step: PathStep) -> str:
     entries = step.within.entries
     position = entries.index(step.entry)
     if position == 0:
-        return splice(text, step.entry.start, entries[1].start, "")
-    return splice(text, entries[position - 1].value.end, step.entry.value.end, "")
+        return splice(
+            text,
+            step.entry.start,
+            entries[1].start,
+            "",
+        )
+    return splice(
+        text,
+        entries[position - 1].value.end,
+        step.entry.value.end,
+        "",
+    )
 
 
 def _cut_lines(text: str, step: PathStep) -> str:
@@ -150,9 +180,19 @@ def _cut_lines(text: str, step: PathStep) -> str:
     begins = line_start(text, entry.start)
     stands_behind_dash = text[begins : entry.start].strip()
     if stands_behind_dash:
-        return splice(text, entry.start, _entry_after(step).start, "")
+        return splice(
+            text,
+            entry.start,
+            _entry_after(step).start,
+            "",
+        )
     last_line = max(entry.opens, entry.value.end)
-    return splice(text, begins, next_line(text, last_line), "")
+    return splice(
+        text,
+        begins,
+        next_line(text, last_line),
+        "",
+    )
 
 
 def _entry_after(step: PathStep) -> PlacedEntry:

@@ -47,7 +47,10 @@ BY_COLUMN: Mapping[str, frozenset[str]] = {
 """The counters that depend on a column of the plan's own row."""
 
 
-def counters_of(tables: Iterable[type[Base]], columns: Iterable[str]) -> frozenset[str]:
+def counters_of(
+    tables: Iterable[type[Base]],
+    columns: Iterable[str],
+) -> frozenset[str]:
     """The counters to be made true after rows of these tables, or these columns of the plan, have changed."""
     found: set[str] = set()
     for table in tables:

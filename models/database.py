@@ -10,7 +10,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -21,13 +27,21 @@ PRIVATE_FILE, FOR_OTHERS = 0o600, 0o077
 IN_MEMORY, BY_URI = ":memory:", "file:"
 TRIES = 5  # one deadlock is chance, so it is worth another try; so many in a row are none
 
+REPAIRED = (
+    ((3, 50, 7), (3, 51)),
+    ((3, 44, 6), (3, 45)),
+)
+"""The older lines of SQLite that have the repair of the WAL-reset bug: from this version up to that one."""
+
 Done = TypeVar("Done")
 LOG = logging.getLogger("phasegate")
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Has this SQLite the repair of the WAL-reset bug? (docs/automation.md, “The database”)"""
-    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    if version >= (3, 51, 3):
+        return True
+    return any(first <= version < end for first, end in REPAIRED)
 
 
 def open_engine(url: str, *, durable: bool = True) -> Engine:
@@ -36,18 +50,25 @@ def open_engine(url: str, *, durable: bool = True) -> Engine:
     What is only a play (the demo, a test) may do without waiting for the disk: `durable=False` is as safe against a
     crash of the program, but not against a power cut.
     """
+    parsed = _database_url(url)
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise BadInput(f"{backend} is not supported; use sqlite:///FILE or postgresql+psycopg://…")
     try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        # The text may hold a password, so it is not repeated.
-        raise BadInput("That is no database address; write sqlite:///phasegate.db or postgresql+psycopg://…") from None
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite:///FILE or postgresql+psycopg://…")
-    try:
-        return _sqlite(parsed, durable) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+        if backend == "sqlite":
+            return _sqlite(parsed, durable)
+        return _postgresql(parsed)
     except (NoSuchModuleError, ImportError, ValueError, TypeError) as error:
         where = parsed.render_as_string(hide_password=True)
         raise BadInput(f"{where} cannot be used ({error}); write sqlite:///FILE or postgresql+psycopg://…") from error
+
+
+def _database_url(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        # The text may hold a password, so it is not repeated.
+        raise BadInput("That is no database address; write sqlite:///phasegate.db or postgresql+psycopg://…") from None
 
 
 def _postgresql(url: URL) -> Engine:
@@ -56,9 +77,15 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL, durable: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_MS / 1000},
+        hide_parameters=True,
+    )
+    synchronous = "FULL" if durable else "OFF"
+    set_up = partial(_set_up_sqlite, synchronous=synchronous)
     event.listen(engine, "do_connect", _make_private)
-    event.listen(engine, "connect", partial(_set_up_sqlite, synchronous="FULL" if durable else "OFF"))
+    event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
@@ -81,10 +108,16 @@ class Busy(Collided):
         )
 
 
-def _make_private(_dialect: Any, _record: Any, arguments: tuple[Any, ...], _named: Any) -> None:
+def _make_private(
+    _dialect: Any,
+    _record: Any,
+    arguments: tuple[Any, ...],
+    _named: Any,
+) -> None:
     """The database is its owner's alone (0600), whatever the umask is; SQLite gives its journal the same mode."""
     file = Path(str(arguments[0]))
-    if str(file) == IN_MEMORY or str(file).startswith(BY_URI):
+    path = str(file)
+    if path == IN_MEMORY or path.startswith(BY_URI):
         return
     with suppress(OSError):
         # Where it cannot be made, SQLite says why when it opens it; whose it is not may not change its mode.
@@ -93,26 +126,37 @@ def _make_private(_dialect: Any, _record: Any, arguments: tuple[Any, ...], _name
             file.chmod(PRIVATE_FILE)
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: Any, *, synchronous: str) -> None:
+def _set_up_sqlite(
+    connection: sqlite3.Connection,
+    _record: Any,
+    *,
+    synchronous: str,
+) -> None:
     connection.isolation_level = None  # the driver must not begin a transaction of its own
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
-    for pragma in (
+    pragmas = (
         f"busy_timeout={BUSY_MS}",
         "foreign_keys=ON",
         f"journal_mode={journal}",
         f"synchronous={synchronous}",
-    ):
+    )
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_immediate(connection: Any) -> None:
     # A read-only transaction may share; a writer takes the lock at once, or it fails later whatever the timeout is.
-    reading = connection.get_execution_options().get("phasegate_reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    begin = "BEGIN" if options.get("phasegate_reading") else "BEGIN IMMEDIATE"
+    connection.exec_driver_sql(begin)
 
 
 @contextmanager
-def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
+def writing(
+    engine: Engine,
+    *,
+    rehearse: bool = False,
+) -> Iterator[Session]:
     """One unit of work: committed whole, or nothing of it; a rehearsal does all the work and keeps none.
 
     Raises Collided where another change of the same came first, Busy where the database gave this one up.
@@ -131,7 +175,12 @@ def writing(engine: Engine, *, rehearse: bool = False) -> Iterator[Session]:
         raise
 
 
-def transact(engine: Engine, work: Callable[[Session], Done], *, rehearse: bool = False) -> Done:
+def transact(
+    engine: Engine,
+    work: Callable[[Session], Done],
+    *,
+    rehearse: bool = False,
+) -> Done:
     """One unit of work that is begun anew where the database gave it up for another's sake, and says so.
 
     A deadlock or a serialization failure on PostgreSQL, a lock that stayed too long on SQLite; after the fifth time
@@ -151,16 +200,18 @@ def transact(engine: Engine, work: Callable[[Session], Done], *, rehearse: bool 
 def given_up(error: BaseException | None) -> bool:
     """Did the database give up a transaction that may succeed the next time?"""
     if isinstance(error, sqlite3.OperationalError):
-        return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return getattr(error, "sqlstate", None) in ("40001", "40P01")
+        primary_code = error.sqlite_errorcode & 0xFF
+        return primary_code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    state = getattr(error, "sqlstate", None)
+    return state in ("40001", "40P01")
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A consistent look that writes nothing and hinders no other reader."""
-    quietly = engine.connect().execution_options(phasegate_reading=True)
+    connection = engine.connect().execution_options(phasegate_reading=True)
     try:
-        with quietly as connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
+        with connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
             yield session
     except OperationalError as error:
         if given_up(error.orig):
@@ -168,13 +219,18 @@ def reading(engine: Engine) -> Iterator[Session]:
         raise
 
 
-def reachable(engine: Engine, *, may_create: bool = False) -> None:
-    """Raises BadInput with a sentence where the database cannot be opened; looking for one does not create it."""
+def _require_file(engine: Engine) -> None:
     file = engine.url.database if engine.dialect.name == "sqlite" else None
-    if file and not may_create and not Path(file).exists():
+    if file and not Path(file).exists():
         raise BadInput(
             f"{file}: there is no such database. Name another with --db, or make it: phasegate org import FOLDER"
         )
+
+
+def reachable(engine: Engine, *, may_create: bool = False) -> None:
+    """Raises BadInput with a sentence where the database cannot be opened; looking for one does not create it."""
+    if not may_create:
+        _require_file(engine)
     try:
         with reading(engine) as session:
             session.connection()

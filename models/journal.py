@@ -6,6 +6,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.columns import BlankText, IndexedText, TextKey, ZeroCount
 
 
 class Entry(Base):
@@ -17,16 +18,16 @@ class Entry(Base):
     __tablename__ = "entry"
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    season_id: Mapped[str] = mapped_column(index=True)
+    season_id: Mapped[IndexedText]
     at: Mapped[DateTime]
     actor: Mapped[str]
     kind: Mapped[str]
-    thing_id: Mapped[str] = mapped_column(index=True)
+    thing_id: Mapped[IndexedText]
     act: Mapped[str]
-    was: Mapped[str] = mapped_column(default="")
-    now: Mapped[str] = mapped_column(default="")
-    version: Mapped[int] = mapped_column(default=0)
-    reason: Mapped[str] = mapped_column(default="")
+    was: Mapped[BlankText]
+    now: Mapped[BlankText]
+    version: Mapped[ZeroCount]
+    reason: Mapped[BlankText]
     facts: Mapped[dict[str, Any]]
     previous_hash: Mapped[str]
     hash: Mapped[str]
@@ -52,7 +53,7 @@ class Answered(Base):
 
     __tablename__ = "answered"
 
-    request_id: Mapped[str] = mapped_column(primary_key=True)
+    request_id: Mapped[TextKey]
     request_digest: Mapped[str]
     answer: Mapped[dict[str, Any]]
     at: Mapped[DateTime]

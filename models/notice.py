@@ -5,6 +5,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.columns import BlankText, Flag, IndexedPersonId, TextKey, ZeroCount
 
 
 class Notice(Base):
@@ -26,25 +27,25 @@ class Notice(Base):
         Index("ix_notice_obligation", "obligation_key", "state"),
     )
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[TextKey]
     season_id: Mapped[str | None] = mapped_column(ForeignKey("season.id"), index=True)
     kind: Mapped[str]
-    step: Mapped[str] = mapped_column(default="")
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    step: Mapped[BlankText]
+    person_id: Mapped[IndexedPersonId]
     obligation_key: Mapped[str | None] = mapped_column(ForeignKey("obligation.key"))
-    relation: Mapped[str] = mapped_column(default="")
-    for_id: Mapped[str] = mapped_column(default="")
+    relation: Mapped[BlankText]
+    for_id: Mapped[BlankText]
     subject: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[DateTime]
     send_at: Mapped[DateTime]
-    late: Mapped[bool] = mapped_column(default=False)
-    must_ack: Mapped[bool] = mapped_column(default=False)
+    late: Mapped[Flag]
+    must_ack: Mapped[Flag]
     acked_at: Mapped[DateTime | None]
     state: Mapped[str] = mapped_column(default="waiting")
     digest_key: Mapped[str] = mapped_column(default="", index=True)
     sent_at: Mapped[DateTime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str] = mapped_column(default="")
-    lease: Mapped[str] = mapped_column(default="")
+    attempts: Mapped[ZeroCount]
+    last_error: Mapped[BlankText]
+    lease: Mapped[BlankText]
     leased_until: Mapped[DateTime | None]

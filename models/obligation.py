@@ -5,6 +5,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.columns import FirstVersion, IndexedPersonId, SeasonId, TextKey, ZeroCount
 
 
 class Obligation(Base):
@@ -23,24 +24,24 @@ class Obligation(Base):
         Index("ix_obligation_gate", "season_id", "gate_id", "dropped_at", "settled_at"),
     )
 
-    key: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"))
+    key: Mapped[TextKey]
+    season_id: Mapped[SeasonId]
     gate_id: Mapped[str]
     plan_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"), index=True)
     unit_id: Mapped[str | None]
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[IndexedPersonId]
     what: Mapped[str]
     since: Mapped[DateTime]
     due_at: Mapped[DateTime]
     due_on: Mapped[Date]
-    due_version: Mapped[int] = mapped_column(default=1)
+    due_version: Mapped[FirstVersion]
     next_at: Mapped[DateTime]
     settled_at: Mapped[DateTime | None]
     dropped_at: Mapped[DateTime | None]
     paused_at: Mapped[DateTime | None]
     snoozed_until: Mapped[DateTime | None]
-    snoozes: Mapped[int] = mapped_column(default=0)
-    silent_version: Mapped[int] = mapped_column(default=0)
+    snoozes: Mapped[ZeroCount]
+    silent_version: Mapped[ZeroCount]
 
     @property
     def is_open(self) -> bool:

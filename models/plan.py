@@ -4,15 +4,26 @@ The counters are recounted by `models.recount` in the transaction that changes w
 obstacle: it counts the waivers that end at an instant, which a move has to look at before it relies on the others.
 """
 
-from typing import Any
-
 from pendulum import DateTime
-from sqlalchemy import ForeignKey, UniqueConstraint, case, func, literal_column, select
+from sqlalchemy import UniqueConstraint, case, func, literal_column, select
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.base import FOREVER, Base, Versioned
+from models.columns import (
+    BlankText,
+    IndexedSeasonId,
+    IndexedText,
+    JsonObject,
+    NumberKey,
+    PersonId,
+    PersonKey,
+    PlanKey,
+    TextKey,
+    UnitId,
+    ZeroCount,
+)
 
 
 class Contribution(Base):
@@ -20,9 +31,9 @@ class Contribution(Base):
 
     __tablename__ = "contribution"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
-    round: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    plan_id: Mapped[PlanKey]
+    round: Mapped[NumberKey]
+    person_id: Mapped[PersonKey]
 
 
 class PlanVersion(Base):
@@ -33,8 +44,8 @@ class PlanVersion(Base):
 
     __tablename__ = "plan_version"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[PlanKey]
+    number: Mapped[NumberKey]
     text: Mapped[str]
     digest: Mapped[str]
     words: Mapped[int]
@@ -44,9 +55,9 @@ class PlanVersion(Base):
     sections_missing: Mapped[int]
     ranks_wrong: Mapped[int]
     case_parts_missing: Mapped[int]
-    sections: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    asks_digest: Mapped[str] = mapped_column(default="")
-    attachments: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sections: Mapped[JsonObject]
+    asks_digest: Mapped[BlankText]
+    attachments: Mapped[JsonObject]
     by: Mapped[str]
     at: Mapped[DateTime]
 
@@ -57,62 +68,70 @@ class Plan(Versioned, Base):
     __tablename__ = "plan"
     __table_args__ = (UniqueConstraint("season_id", "document", "unit_id"),)
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), index=True)
+    id: Mapped[TextKey]
+    season_id: Mapped[IndexedSeasonId]
     document: Mapped[str]
-    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
-    owner_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    approver_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    state: Mapped[str] = mapped_column(index=True)
+    unit_id: Mapped[UnitId]
+    owner_id: Mapped[PersonId]
+    approver_id: Mapped[PersonId]
+    state: Mapped[IndexedText]
     entered_at: Mapped[DateTime]
-    text_number: Mapped[int] = mapped_column(default=0)
-    digest: Mapped[str] = mapped_column(default="")
-    text_by: Mapped[str] = mapped_column(default="")
+    text_number: Mapped[ZeroCount]
+    digest: Mapped[BlankText]
+    text_by: Mapped[BlankText]
     round: Mapped[int] = mapped_column(default=1)
 
     opens_at: Mapped[DateTime]
     closes_at: Mapped[DateTime]
     review_at: Mapped[DateTime | None]
     withdraw_until: Mapped[DateTime] = mapped_column(default=FOREVER)
-    no_partner_reason: Mapped[str] = mapped_column(default="")
-    skip_reason: Mapped[str] = mapped_column(default="")
+    no_partner_reason: Mapped[BlankText]
+    skip_reason: Mapped[BlankText]
     merge_into_id: Mapped[str | None]
-    merge_agreed_by: Mapped[str] = mapped_column(default="")
-    partners_needed: Mapped[int] = mapped_column(default=0)
+    merge_agreed_by: Mapped[BlankText]
+    partners_needed: Mapped[ZeroCount]
 
-    sections_missing: Mapped[int] = mapped_column(default=0)
-    partners_missing: Mapped[int] = mapped_column(default=0)
-    pages_over: Mapped[int] = mapped_column(default=0)
-    prereviews_missing: Mapped[int] = mapped_column(default=0)
-    objections_open: Mapped[int] = mapped_column(default=0)
-    ranks_wrong: Mapped[int] = mapped_column(default=0)
-    case_parts_missing: Mapped[int] = mapped_column(default=0)
-    attendance_missing: Mapped[int] = mapped_column(default=0)
-    feedback_missing: Mapped[int] = mapped_column(default=0)
-    actions_incomplete: Mapped[int] = mapped_column(default=0)
-    actions_open: Mapped[int] = mapped_column(default=0)
-    merge_acks_missing: Mapped[int] = mapped_column(default=0)
-    packets_unacked: Mapped[int] = mapped_column(default=0)
-    approvals_missing: Mapped[int] = mapped_column(default=0)
-    approval_objections: Mapped[int] = mapped_column(default=0)
-    conditions_open: Mapped[int] = mapped_column(default=0)
-    approvals_deadlocked: Mapped[int] = mapped_column(default=0)
-    limited_leaves: Mapped[int] = mapped_column(default=0)
+    sections_missing: Mapped[ZeroCount]
+    partners_missing: Mapped[ZeroCount]
+    pages_over: Mapped[ZeroCount]
+    prereviews_missing: Mapped[ZeroCount]
+    objections_open: Mapped[ZeroCount]
+    ranks_wrong: Mapped[ZeroCount]
+    case_parts_missing: Mapped[ZeroCount]
+    attendance_missing: Mapped[ZeroCount]
+    feedback_missing: Mapped[ZeroCount]
+    actions_incomplete: Mapped[ZeroCount]
+    actions_open: Mapped[ZeroCount]
+    merge_acks_missing: Mapped[ZeroCount]
+    packets_unacked: Mapped[ZeroCount]
+    approvals_missing: Mapped[ZeroCount]
+    approval_objections: Mapped[ZeroCount]
+    conditions_open: Mapped[ZeroCount]
+    approvals_deadlocked: Mapped[ZeroCount]
+    limited_leaves: Mapped[ZeroCount]
 
     contributions: Mapped[list[Contribution]] = relationship(viewonly=True)
 
     @hybrid_method
     def contributions_by(self, person_id: str) -> int:
         """1 for who put something into the plan since it was last sent back, 1 more for whose text it is."""
-        changed = sum(one.person_id == person_id and one.round == self.round for one in self.contributions)
-        return changed + (self.text_by == person_id)
+        of_round = [contribution for contribution in self.contributions if contribution.round == self.round]
+        contributors = [contribution.person_id for contribution in of_round]
+        wrote_text = self.text_by == person_id
+        return contributors.count(person_id) + wrote_text
 
     @contributions_by.inplace.expression  # type: ignore[attr-defined,untyped-decorator]  # hybrid_method is typed as a function
     @classmethod
     def _contributions_by(cls, person_id: str) -> ColumnElement[int]:
-        mine = (
-            (Contribution.plan_id == cls.id) & (Contribution.round == cls.round) & (Contribution.person_id == person_id)
+        contributions = select(func.count()).where(
+            Contribution.plan_id == cls.id,
+            Contribution.round == cls.round,
+            Contribution.person_id == person_id,
         )
-        changed = select(func.count()).where(mine).correlate(cls).scalar_subquery()
+        changed = contributions.correlate(cls).scalar_subquery()
         # As literals, so that the fast road's statement has no parameters but its own.
-        return changed + case((cls.text_by == person_id, literal_column("1")), else_=literal_column("0"))
+        wrote_text = case(
+            (cls.text_by == person_id, literal_column("1")),
+            else_=literal_column("0"),
+        )
+        return changed + wrote_text

@@ -174,7 +174,9 @@ def _blocked_from(
     return Blocked(plan_id, triggers[state], _without_zeros(counts))
 
 
-def _without_zeros(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+def _without_zeros(
+    counts: Iterable[tuple[str, int]],
+) -> dict[str, int]:
     return {code: number for code, number in counts if number}
 
 

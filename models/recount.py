@@ -26,7 +26,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.approval_counts import approval_objections, approvals_deadlocked, approvals_missing, conditions_open
+from models.approval_counts import (
+    approval_objections,
+    approvals_deadlocked,
+    approvals_missing,
+    conditions_open,
+)
+from models.base import Condition
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview, Waiver
@@ -37,80 +43,129 @@ from states.plan import PLAN_GUARD_ROWS
 
 Count = ColumnElement[int]
 
+LIMITED_LEAVES = "limited_leaves"
+OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
+PLAN_COUNTERS: tuple[str, ...] = (*OBSTACLES, LIMITED_LEAVES)
 
-def _number(of: Any, *where: ColumnElement[bool]) -> Count:
-    return select(func.count()).select_from(of).where(*where).correlate(Plan).scalar_subquery()
+
+def _row_count(entity: Any, *where: Condition) -> Count:
+    rows = select(func.count()).select_from(entity)
+    of_plan = rows.where(*where).correlate(Plan)
+    return of_plan.scalar_subquery()
 
 
-def _read(column: Any, without_text: Count) -> Count:
+def _text_figure(column: Any, without_text: Count) -> Count:
     """A figure of the current text, or what stands for it before there is a text."""
-    current = and_(PlanVersion.plan_id == Plan.id, PlanVersion.number == Plan.text_number)
-    return func.coalesce(select(column).where(current).correlate(Plan).scalar_subquery(), without_text)
+    current = and_(
+        PlanVersion.plan_id == Plan.id,
+        PlanVersion.number == Plan.text_number,
+    )
+    figure = select(column).where(current).correlate(Plan)
+    return func.coalesce(figure.scalar_subquery(), without_text)
 
 
-def _partners() -> Count:
-    return _number(Prereview, Prereview.plan_id == Plan.id)
+def _one_unless(condition: Condition) -> Count:
+    return case((condition, 0), else_=1)
+
+
+def _sections_missing() -> Count:
+    return _text_figure(PlanVersion.sections_missing, literal(1))
+
+
+def _ranks_wrong() -> Count:
+    return _text_figure(PlanVersion.ranks_wrong, literal(0))
+
+
+def _case_parts_missing() -> Count:
+    return _text_figure(PlanVersion.case_parts_missing, literal(0))
+
+
+def _partner_count(*where: Condition) -> Count:
+    return _row_count(Prereview, Prereview.plan_id == Plan.id, *where)
 
 
 def _partners_missing() -> Count:
-    return case((or_(_partners() > 0, Plan.no_partner_reason != ""), 0), else_=1)
+    has_partners = _partner_count() > 0
+    has_reason = Plan.no_partner_reason != ""
+    return _one_unless(or_(has_partners, has_reason))
 
 
 def _pages_over() -> Count:
-    return case((_read(PlanVersion.words_over, literal(0)) > 0, 1), else_=0)
+    words_over = _text_figure(PlanVersion.words_over, literal(0))
+    return case((words_over > 0, 1), else_=0)
 
 
 def _prereviews_missing() -> Count:
-    agreed = and_(Prereview.verdict == "agree", Prereview.digest == Prereview.scope_digest)
-    return _number(Prereview, Prereview.plan_id == Plan.id, ~agreed)
+    agreed = and_(
+        Prereview.verdict == "agree",
+        Prereview.digest == Prereview.scope_digest,
+    )
+    return _partner_count(~agreed)
 
 
 def _objections_open() -> Count:
-    return _number(Prereview, Prereview.plan_id == Plan.id, Prereview.verdict == "object")
+    return _partner_count(Prereview.verdict == "object")
 
 
 def _attendance_missing() -> Count:
-    here = and_(Attendance.plan_id == Plan.id, Attendance.round == Plan.round, Attendance.digest == Plan.digest)
-    partners = _number(Attendance, here, Attendance.unit_id != "")
-    approver = _number(Attendance, here, Attendance.unit_id == "")
-    lacking = case((partners < Plan.partners_needed, Plan.partners_needed - partners), else_=0)
-    return lacking + case((approver > 0, 0), else_=1)
+    attends = and_(
+        Attendance.plan_id == Plan.id,
+        Attendance.round == Plan.round,
+        Attendance.digest == Plan.digest,
+    )
+    partners = _row_count(Attendance, attends, Attendance.unit_id != "")
+    approvers = _row_count(Attendance, attends, Attendance.unit_id == "")
+    too_few = partners < Plan.partners_needed
+    partners_missing = case((too_few, Plan.partners_needed - partners), else_=0)
+    return partners_missing + _one_unless(approvers > 0)
 
 
-def _items(*where: Any) -> Count:
-    return _number(ActionItem, ActionItem.plan_id == Plan.id, *where)
+def _item_count(*where: Condition) -> Count:
+    return _row_count(ActionItem, ActionItem.plan_id == Plan.id, *where)
 
 
 def _feedback_missing() -> Count:
-    return case((_items(ActionItem.round == Plan.round) > 0, 0), else_=1)
+    items_of_round = _item_count(ActionItem.round == Plan.round)
+    return _one_unless(items_of_round > 0)
 
 
 def _actions_incomplete() -> Count:
-    lacking = or_(ActionItem.owner_id.is_(None), ActionItem.due_at.is_(None))
-    return _items(lacking, ActionItem.state.in_(AWAITED))
+    incomplete = or_(
+        ActionItem.owner_id.is_(None),
+        ActionItem.due_at.is_(None),
+    )
+    return _item_count(incomplete, ActionItem.state.in_(AWAITED))
 
 
 def _actions_open() -> Count:
-    return _items(ActionItem.blocking, ActionItem.state.in_(AWAITED))
+    blocking: Any = ActionItem.blocking
+    return _item_count(blocking, ActionItem.state.in_(AWAITED))
 
 
 def _merge_acks_missing() -> Count:
-    return case((and_(Plan.merge_into_id.is_not(None), Plan.merge_agreed_by != ""), 0), else_=1)
+    agreed = and_(
+        Plan.merge_into_id.is_not(None),
+        Plan.merge_agreed_by != "",
+    )
+    return _one_unless(agreed)
 
 
 def _packets_unacked() -> Count:
-    mine = and_(Packet.season_id == Plan.season_id, Packet.unit_id == Plan.unit_id)
-    return _number(Packet, mine, Packet.acked_at.is_(None))
+    of_unit = and_(
+        Packet.season_id == Plan.season_id,
+        Packet.unit_id == Plan.unit_id,
+    )
+    return _row_count(Packet, of_unit, Packet.acked_at.is_(None))
 
 
 COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
-    "sections_missing": lambda: _read(PlanVersion.sections_missing, literal(1)),
+    "sections_missing": _sections_missing,
     "partners_missing": _partners_missing,
     "pages_over": _pages_over,
     "prereviews_missing": _prereviews_missing,
     "objections_open": _objections_open,
-    "ranks_wrong": lambda: _read(PlanVersion.ranks_wrong, literal(0)),
-    "case_parts_missing": lambda: _read(PlanVersion.case_parts_missing, literal(0)),
+    "ranks_wrong": _ranks_wrong,
+    "case_parts_missing": _case_parts_missing,
     "attendance_missing": _attendance_missing,
     "feedback_missing": _feedback_missing,
     "actions_incomplete": _actions_incomplete,
@@ -125,64 +180,95 @@ COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
 
 
 def _unless_waived(obstacle: Obstacle) -> Count:
-    codes = [guard.code for guard in PLAN_GUARD_ROWS if isinstance(guard, Counted) and guard.counts == obstacle]
-    same = (Waiver.plan_id == Plan.id, Waiver.round == Plan.round, Waiver.guard.in_(codes))
-    leave = exists().where(*same).correlate(Plan)
-    return case((leave, 0), else_=COUNTS[obstacle]())
+    waivers = exists().where(
+        Waiver.plan_id == Plan.id,
+        Waiver.round == Plan.round,
+        Waiver.guard.in_(_guards_counting(obstacle)),
+    )
+    is_waived = waivers.correlate(Plan)
+    count = COUNTS[obstacle]()
+    return case((is_waived, 0), else_=count)
+
+
+def _guards_counting(obstacle: Obstacle) -> list[str]:
+    counted = (guard for guard in PLAN_GUARD_ROWS if isinstance(guard, Counted))
+    return [guard.code for guard in counted if guard.counts == obstacle]
 
 
 def _limited_leaves() -> Count:
-    return _number(Waiver, Waiver.plan_id == Plan.id, Waiver.until.is_not(None))
+    ends = Waiver.until.is_not(None)
+    return _row_count(Waiver, Waiver.plan_id == Plan.id, ends)
+
+
+def _counter(name: str) -> Count:
+    if name == LIMITED_LEAVES:
+        return _limited_leaves()
+    return _unless_waived(cast(Obstacle, name))
 
 
 @lru_cache(maxsize=1)
 def _statement() -> Update:
     """Built once: what it says does not change, and saying it costs more than running it."""
-    values: dict[str, Count] = {obstacle: _unless_waived(obstacle) for obstacle in get_args(Obstacle)}
-    values["limited_leaves"] = _limited_leaves()
-    return update(Plan).where(Plan.id.in_(bindparam("plan_ids", expanding=True))).values(values)
+    values = {name: _counter(name) for name in PLAN_COUNTERS}
+    plan_ids: Any = bindparam("plan_ids", expanding=True)
+    return update(Plan).where(Plan.id.in_(plan_ids)).values(values)
 
 
 @lru_cache(maxsize=64)
 def _some_counters(names: frozenset[str]) -> Statement:
     def build() -> Update:
-        values: dict[str, Count] = {}
-        for name in sorted(names):
-            values[name] = _limited_leaves() if name == "limited_leaves" else _unless_waived(cast(Obstacle, name))
-        return update(Plan.__table__).where(is_listed(Plan.id, "plans")).values(values)  # type: ignore[arg-type]  # a mapped class's table is one
+        values = {name: _counter(name) for name in sorted(names)}
+        plans: Any = Plan.__table__
+        return update(plans).where(is_listed(Plan.id, "plans")).values(values)
 
     return Statement(build)
 
 
-def recount_some(connection: Connection, plan_ids: Iterable[str], names: frozenset[str]) -> None:
+def recount_some(
+    connection: Connection,
+    plan_ids: Iterable[str],
+    names: frozenset[str],
+) -> None:
     """Make these counters of these plans true, in one statement."""
-    _some_counters(names).run(connection, {"plans": json.dumps(sorted(plan_ids))})
+    plans = json.dumps(sorted(plan_ids))
+    _some_counters(names).run(connection, {"plans": plans})
 
 
 def recount(session: Session, *plan_ids: str) -> None:
     """Make the counters of these plans true; what the session holds is written first, and read again after."""
     session.flush()
     # Through the session the same statement takes eight times as long: it is taken for one that changes objects.
-    session.connection().execute(_statement(), {"plan_ids": plan_ids})
+    connection = session.connection()
+    connection.execute(_statement(), {"plan_ids": plan_ids})
     for plan in session.identity_map.values():
         if isinstance(plan, Plan) and plan.id in plan_ids:
-            session.refresh(plan, attribute_names=[*get_args(Obstacle), "limited_leaves"])
+            session.refresh(plan, attribute_names=PLAN_COUNTERS)
 
 
 @lru_cache(maxsize=1)
 def _question() -> Select[Any]:
     """The plans of which any stored counter is wrong: for each counter the stored figure and the true one."""
-    pairs = [(getattr(Plan, obstacle), _unless_waived(obstacle)) for obstacle in get_args(Obstacle)]
-    wrong = or_(*(stored != true for stored, true in pairs))
-    return select(Plan.id, *(column for pair in pairs for column in pair)).where(wrong).order_by(Plan.id)
+    figures: list[Count] = []
+    differences = []
+    for obstacle in OBSTACLES:
+        stored_count = getattr(Plan, obstacle)
+        true_count = _unless_waived(obstacle)
+        figures += (stored_count, true_count)
+        differences.append(stored_count != true_count)
+    is_wrong = or_(*differences)
+    return select(Plan.id, *figures).where(is_wrong).order_by(Plan.id)
 
 
-def miscounted(session: Session) -> list[tuple[str, str, int, int]]:
+def miscounted(
+    session: Session,
+) -> list[tuple[str, str, int, int]]:
     """(plan, counter, stored, true) wherever a stored counter is wrong; empty when all is well."""
     rows = session.execute(_question()).all()
-    each = [
-        (obstacle, row[0], row[1 + 2 * place], row[2 + 2 * place])
-        for place, obstacle in enumerate(get_args(Obstacle))
-        for row in rows
-    ]
-    return [(plan_id, obstacle, was, should) for obstacle, plan_id, was, should in each if was != should]
+    differences: list[tuple[str, str, int, int]] = []
+    for place, obstacle in enumerate(OBSTACLES):
+        for plan_id, *figures in rows:
+            stored_count = figures[2 * place]
+            true_count = figures[2 * place + 1]
+            if stored_count != true_count:
+                differences.append((plan_id, obstacle, stored_count, true_count))
+    return differences

@@ -37,20 +37,30 @@ def _postgresql_row(element: JsonRow, compiler: Any, **options: Any) -> str:
     columns = []
     for column in element.clauses:
         text = compiler.process(column, **options)
-        columns.append(f"CAST({text} AS TEXT)" if isinstance(column.type, JSON) else text)
+        if isinstance(column.type, JSON):
+            text = f"CAST({text} AS TEXT)"
+        columns.append(text)
     return f"json_build_array({', '.join(columns)})::text"
 
 
-def json_row(entity: type[Base], without: Sequence[str] = ()) -> JsonRow:
+def json_row(
+    entity: type[Base],
+    without: Sequence[str] = (),
+) -> JsonRow:
     """The entity's columns in the order of its shape, as `read_row` takes them."""
-    columns = [getattr(entity, name) for name in column_names(entity, tuple(without))]
+    names = column_names(entity, tuple(without))
+    columns = [getattr(entity, name) for name in names]
     return JsonRow(*columns)
 
 
 @lru_cache(maxsize=256)
-def column_names(entity: type[Base], without: tuple[str, ...] = ()) -> tuple[str, ...]:
+def column_names(
+    entity: type[Base],
+    without: tuple[str, ...] = (),
+) -> tuple[str, ...]:
     """The attributes that are read of an entity."""
-    return tuple(column.key for column in shape_of(entity).columns if column.key not in without)
+    columns = shape_of(entity).columns
+    return tuple(column.key for column in columns if column.key not in without)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -64,7 +74,16 @@ def read_instant(text: str) -> DateTime:
     at = DateTime.fromisoformat(text)
     if at.tzinfo is not None:
         return in_utc(pendulum.instance(at))
-    return DateTime(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=pendulum.UTC)
+    return DateTime(
+        at.year,
+        at.month,
+        at.day,
+        at.hour,
+        at.minute,
+        at.second,
+        at.microsecond,
+        tzinfo=pendulum.UTC,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -74,10 +93,15 @@ def read_day(text: str) -> Date:
 
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 
+
+def _read_exact(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
 COLUMN_READERS: tuple[tuple[Any, Reader], ...] = (
     (Instant, read_instant),
     (Day, read_day),
-    ((Money, Exact), lambda value: Decimal(str(value))),
+    ((Money, Exact), _read_exact),
     (Boolean, bool),
     (JSON, json.loads),
 )
@@ -85,66 +109,100 @@ COLUMN_READERS: tuple[tuple[Any, Reader], ...] = (
 
 
 @lru_cache(maxsize=256)
-def readers_of(entity: type[Base], without: tuple[str, ...]) -> tuple[tuple[int, Reader], ...]:
+def readers_of(
+    entity: type[Base],
+    without: tuple[str, ...],
+) -> tuple[tuple[int, Reader], ...]:
     """The columns whose values have to be made, by their place."""
     columns = [column for column in shape_of(entity).columns if column.key not in without]
-    found = []
+    readers = []
     for place, column in enumerate(columns):
         for types, reader in COLUMN_READERS:
             if isinstance(column.type, types):
-                found.append((place, reader))
-    return tuple(found)
+                readers.append((place, reader))
+    return tuple(readers)
 
 
-def read_row(entity: type[Base], text: str, without: tuple[str, ...] = ()) -> Base:
+def read_row(
+    entity: type[Base],
+    text: str,
+    without: tuple[str, ...] = (),
+) -> Base:
     """A row from what `json_row` answered."""
     values = _DECODER.decode(text)
     for place, reader in readers_of(entity, without):
-        if values[place] is not None:
-            values[place] = reader(values[place])
-    return loaded_row(entity, column_names(entity, without), values)
+        value = values[place]
+        if value is not None:
+            values[place] = reader(value)
+    names = column_names(entity, without)
+    return loaded_row(entity, names, values)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def _exact_money(value: Decimal) -> str:
-    return str(value.quantize(Decimal("0.01")))
+Writer = Callable[[Any], Any]
 
 
-WRITERS: Mapping[str, tuple[tuple[Any, Callable[[Any], Any]], ...]] = {
+def _write_money(value: Decimal) -> str:
+    cents = value.quantize(Decimal("0.01"))
+    return str(cents)
+
+
+def _write_exact(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _write_instant(at: DateTime) -> str:
+    utc = in_utc(at)
+    return utc.isoformat()
+
+
+def _write_day(day: Date) -> str:
+    return day.isoformat()
+
+
+WRITERS: Mapping[str, tuple[tuple[Any, Writer], ...]] = {
     SQLITE: (
         (Instant, sqlite_instant),
-        (Day, lambda day: day.isoformat()),
-        (Money, _exact_money),
-        (Exact, lambda value: format(value, "f")),
+        (Day, _write_day),
+        (Money, _write_money),
+        (Exact, _write_exact),
         (JSON, json.dumps),
     ),
     "postgresql": (
-        (Instant, lambda at: in_utc(at).isoformat()),
-        (Day, lambda day: day.isoformat()),
-        (Money, _exact_money),
-        (Exact, lambda value: format(value, "f")),
+        (Instant, _write_instant),
+        (Day, _write_day),
+        (Money, _write_money),
+        (Exact, _write_exact),
     ),
 }
 """How JSON has a value of a column of this type, so that the database makes the column's value of it."""
 
 
 @lru_cache(maxsize=256)
-def _writers_of(dialect: str, entity: type[Base]) -> Mapping[str, Callable[[Any], Any]]:
-    found = {}
+def _writers_of(
+    dialect: str,
+    entity: type[Base],
+) -> Mapping[str, Writer]:
+    writers = {}
     for column in shape_of(entity).columns:
         for types, writer in WRITERS[dialect]:
             if isinstance(column.type, types):
-                found[column.key] = writer
-    return found
+                writers[column.key] = writer
+    return writers
 
 
-def written_values(dialect: str, entity: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
+def written_values(
+    dialect: str,
+    entity: type[Base],
+    values: Mapping[str, Any],
+) -> dict[str, Any]:
     """The values as JSON has them."""
     writers = _writers_of(dialect, entity)
-    found = {}
+    written = dict(values)
     for name, value in values.items():
         writer = writers.get(name)
-        found[name] = value if writer is None or value is None else writer(value)
-    return found
+        if writer is not None and value is not None:
+            written[name] = writer(value)
+    return written

@@ -4,18 +4,19 @@ A row is an instance of its mapped class that no session knows: it reads like ev
 (what was not read raises DetachedInstanceError), and its changes are written by `models.statement`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, LargeBinary, inspect
+from sqlalchemy import Column, ColumnElement, LargeBinary, inspect
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from models.base import Base
 
 Row = TypeVar("Row", bound=Base)
 Key = tuple[Any, ...]
+MakeValue = Callable[[], Any]
 
 
 @dataclass(frozen=True)
@@ -40,26 +41,46 @@ class TableShape:
 def shape_of(entity: type[Base]) -> TableShape:
     """All columns but binary ones, which no decision reads."""
     mapper = inspect(entity)
-    columns = tuple(column for column in mapper.columns if not isinstance(column.type, LargeBinary))
-    key = tuple(str(column.key) for column in mapper.primary_key)
-    return TableShape(entity, columns, key, mapper.version_id_col is not None)
+    columns = tuple(column for column in mapper.columns if not _is_binary(column))
+    key = _attributes_of(mapper.primary_key)
+    return TableShape(
+        entity,
+        columns,
+        key,
+        has_version=mapper.version_id_col is not None,
+    )
+
+
+def _is_binary(column: Column[Any]) -> bool:
+    return isinstance(column.type, LargeBinary)
+
+
+def _attributes_of(
+    columns: Iterable[ColumnElement[Any]],
+) -> tuple[str, ...]:
+    return tuple(str(column.key) for column in columns)
 
 
 @lru_cache(maxsize=128)
 def binary_columns(entity: type[Base]) -> tuple[str, ...]:
     """The columns that hold a file."""
     columns = inspect(entity).columns
-    return tuple(str(column.key) for column in columns if isinstance(column.type, LargeBinary))
+    return _attributes_of(column for column in columns if _is_binary(column))
 
 
 @lru_cache(maxsize=128)
-def defaults_of(entity: type[Base]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+def defaults_of(
+    entity: type[Base],
+) -> tuple[tuple[str, MakeValue], ...]:
     """What a new row has where nobody says otherwise: its column's default, else nothing."""
-    columns = shape_of(entity).columns
-    return tuple((str(column.key), _default_of(column)) for column in columns)
+    defaults = []
+    for column in shape_of(entity).columns:
+        name = str(column.key)
+        defaults.append((name, _default_of(column)))
+    return tuple(defaults)
 
 
-def _default_of(column: Column[Any]) -> Callable[[], Any]:
+def _default_of(column: Column[Any]) -> MakeValue:
     default: Any = column.default
     if default is None:
         return lambda: None
@@ -69,12 +90,17 @@ def _default_of(column: Column[Any]) -> Callable[[], Any]:
     return lambda: default.arg
 
 
-def loaded_row(entity: type[Row], names: Sequence[str], values: Sequence[Any]) -> Row:
+def loaded_row(
+    entity: type[Row],
+    names: Sequence[str],
+    values: Sequence[Any],
+) -> Row:
     """A row as the database has it: nothing in it counts as changed."""
     row = _maker_of(entity)()
     columns = row.__dict__
     columns.update(zip(names, values, strict=True))
-    key = tuple([columns[name] for name in shape_of(entity).key])
+    shape = shape_of(entity)
+    key = tuple([columns[name] for name in shape.key])
     # With a key it is detached, not new: an attribute that was not read is an error, not an empty list.
     instance_state(row).key = (entity, key, None)
     made: Row = row
@@ -82,16 +108,19 @@ def loaded_row(entity: type[Row], names: Sequence[str], values: Sequence[Any]) -
 
 
 @lru_cache(maxsize=128)
-def _maker_of(entity: type[Base]) -> Callable[[], Any]:
+def _maker_of(entity: type[Base]) -> MakeValue:
     """What makes an instance without its constructor, as SQLAlchemy does when it loads one."""
-    maker: Callable[[], Any] = inspect(entity).class_manager.new_instance
+    manager = inspect(entity).class_manager
+    maker: MakeValue = manager.new_instance
     return maker
 
 
 def key_of_row(row: Base) -> Key:
     """The row's key: known of a row that was read, looked up in a new one."""
     identity = instance_state(row).key
-    return identity[1] if identity is not None else shape_of(type(row)).key_of(row)
+    if identity is not None:
+        return identity[1]
+    return shape_of(type(row)).key_of(row)
 
 
 def complete_row(row: Base) -> None:
@@ -103,7 +132,11 @@ def complete_row(row: Base) -> None:
             values[name] = default()
 
 
-def with_children(row: Base, name: str, children: Sequence[Base]) -> None:
+def with_children(
+    row: Base,
+    name: str,
+    children: Sequence[Base],
+) -> None:
     """Tell a row the rows of one of its relationships, which were read apart."""
     set_committed_value(row, name, list(children))
 

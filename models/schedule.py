@@ -75,7 +75,10 @@ class LadderBasis:
     now: DateTime
     until: DateTime
 
-    def parameters(self, keys: Sequence[str]) -> dict[str, Any]:
+    def parameters(
+        self,
+        keys: Sequence[str],
+    ) -> dict[str, Any]:
         """The parameters of a statement about these obligations."""
         return {
             "keys": keys,
@@ -175,7 +178,9 @@ def _with_next_step(steps: Any) -> Any:
     return select(*columns, next_step_at(steps)).subquery("followed")
 
 
-def _select_steps(tellings: tuple[RungReaders, ...]) -> Iterator[Select[Any]]:
+def _select_steps(
+    tellings: tuple[RungReaders, ...],
+) -> Iterator[Select[Any]]:
     chosen = chosen_obligations()
     reader = aliased(Person)
     for telling in tellings:

@@ -25,26 +25,39 @@ class Listed(FunctionElement[str]):
 
 @compiles(Listed, SQLITE)
 def _sqlite_listed(element: Listed, compiler: Any, **options: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **options)}))"
+    array = compiler.process(element.clauses, **options)
+    return f"(SELECT value FROM json_each({array}))"
 
 
 @compiles(Listed)
 def _postgresql_listed(element: Listed, compiler: Any, **options: Any) -> str:
-    return f"(SELECT jsonb_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS JSONB)))"
+    array = compiler.process(element.clauses, **options)
+    return f"(SELECT jsonb_array_elements_text(CAST({array} AS JSONB)))"
 
 
 def is_listed(column: Any, name: str) -> ColumnElement[bool]:
     """Is the column among the texts of the JSON array that this parameter has?"""
-    among: ColumnElement[bool] = column.op("IN", is_comparison=True)(Listed(parameter(name)))
+    texts = Listed(parameter(name))
+    is_in = column.op("IN", is_comparison=True)
+    among: ColumnElement[bool] = is_in(texts)
     return among
 
 
 def parameter(name: str, type_: Any = String) -> BindParameter[Any]:
     """A value that is named when the statement is run."""
-    return bindparam(name, value=None, type_=type_, required=False)
+    return bindparam(
+        name,
+        value=None,
+        type_=type_,
+        required=False,
+    )
 
 
 # --- running ----------------------------------------------------------------------------------------------------
+
+
+Slots = Sequence[tuple[str, Any]]
+"""For each parameter, in order: its name, and what it is where nobody names another value."""
 
 
 class Statement:
@@ -52,40 +65,62 @@ class Statement:
 
     def __init__(self, build: Callable[[], Executable]) -> None:
         self._build = build
-        self._compiled: dict[str, tuple[str, Sequence[tuple[str, Any]]]] = {}
+        self._compiled: dict[str, tuple[str, Slots]] = {}
 
-    def run(self, connection: Connection, values: Mapping[str, Any] | None = None) -> Any:
+    def run(
+        self,
+        connection: Connection,
+        values: Mapping[str, Any] | None = None,
+    ) -> Any:
         """The driver's cursor after it; `values` are the parameters by name, as the driver takes them."""
         dialect = connection.dialect
         if dialect.name not in self._compiled:
-            self._compiled[dialect.name] = _compile(self._build(), dialect)
+            statement = self._build()
+            self._compiled[dialect.name] = _compile(statement, dialect)
         text, slots = self._compiled[dialect.name]
         known = values or {}
         parameters = [known.get(name, constant) for name, constant in slots]
         return run_text(connection, text, parameters)
 
 
-def run_text(connection: Connection, text: str, parameters: Sequence[Any]) -> Any:
+def run_text(
+    connection: Connection,
+    text: str,
+    parameters: Sequence[Any],
+) -> Any:
     """Run a text on the transaction's own cursor, which is returned."""
     cursor = connection.connection.cursor()
     cursor.execute(text, parameters)
     return cursor
 
 
-def _compile(statement: Executable, dialect: Dialect) -> tuple[str, Sequence[tuple[str, Any]]]:
-    kind: Any = type(dialect)
-    positional = kind(paramstyle="qmark" if dialect.name == SQLITE else "format")
+def _compile(statement: Executable, dialect: Dialect) -> tuple[str, Slots]:
     compiled: Any = statement.compile(  # type: ignore[attr-defined]  # every statement here has it
-        dialect=positional, compile_kwargs={"render_postcompile": True}
+        dialect=_positional(dialect),
+        compile_kwargs={"render_postcompile": True},
     )
+    return str(compiled), _slots_of(compiled)
+
+
+def _positional(dialect: Dialect) -> Dialect:
+    """The same dialect, with parameters that have places and no names."""
+    kind: Any = type(dialect)
+    style = "qmark" if dialect.name == SQLITE else "format"
+    positional: Dialect = kind(paramstyle=style)
+    return positional
+
+
+def _slots_of(compiled: Any) -> Slots:
+    processors = compiled._bind_processors  # noqa: SLF001  the only way to a literal as the driver takes it
     constants = compiled.construct_params(_check=False)
     slots = []
     for name in compiled.positiontup or ():
         constant = constants.get(name)
-        processor = compiled._bind_processors.get(name)  # noqa: SLF001  the only way to a literal as the driver takes it
-        known = processor is not None and constant is not None
-        slots.append((name, processor(constant) if known else constant))
-    return str(compiled), slots
+        processor = processors.get(name)
+        if processor is not None and constant is not None:
+            constant = processor(constant)
+        slots.append((name, constant))
+    return slots
 
 
 def as_parameter(at: DateTime, dialect: Dialect) -> Any:

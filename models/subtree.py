@@ -9,14 +9,19 @@ def units_below(unit_id: str) -> Select[tuple[str]]:
     """The ids of a unit and of all units below it."""
     unit = select(Unit.id).where(Unit.id == unit_id)
     tree = unit.cte("below", recursive=True)
-    children = select(Unit.id).join(tree, Unit.parent_id == tree.c.id)
+    is_child = Unit.parent_id == tree.c.id
+    children = select(Unit.id).join(tree, is_child)
     whole_tree = tree.union(children)
     return select(whole_tree.c.id)
 
 
 def units_with_ancestors() -> CTE:
     """The pairs (above, unit): each unit with itself, and with every unit above it."""
-    each_unit = select(Unit.id.label("above"), Unit.id.label("unit"))
+    each_unit = select(
+        Unit.id.label("above"),
+        Unit.id.label("unit"),
+    )
     pairs = each_unit.cte("closure", recursive=True)
-    children = select(pairs.c.above, Unit.id)
-    return pairs.union(children.join(pairs, Unit.parent_id == pairs.c.unit))
+    is_child = Unit.parent_id == pairs.c.unit
+    children = select(pairs.c.above, Unit.id).join(pairs, is_child)
+    return pairs.union(children)

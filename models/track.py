@@ -48,8 +48,9 @@ def _owed_by_plan(question: TrackQuestion) -> Any:
         **_counts_of_owed(question),
         **_instants_of_owed(),
     }
-    obligations = select(plan_id, *_labelled_columns(columns)).join(Gate, _is_gate_of_obligation())
-    owed = obligations.where(*_is_owed_on_plan(question))
+    obligations = select(plan_id, *_labelled_columns(columns))
+    with_gates = obligations.join(Gate, _is_gate_of_obligation())
+    owed = with_gates.where(*_is_owed_on_plan(question))
     return owed.group_by(Obligation.plan_id).subquery("owed")
 
 
@@ -107,7 +108,8 @@ def _due_at_where(condition: Condition) -> Any:
 def _is_blocked_by(question: TrackQuestion, code: str) -> Condition:
     """The plans whose move onward this guard blocks."""
     guarded = _states_guarded_by(question.lifecycle, code)
-    return and_(Plan.state.in_(guarded), _guard_fails(question, code))
+    fails = _guard_fails(question, code)
+    return and_(Plan.state.in_(guarded), fails)
 
 
 def _states_guarded_by(
@@ -135,7 +137,9 @@ def _count_deadlocks(question: TrackQuestion) -> Any:
 
 
 def _deadlocks_in(lifecycle: Lifecycle) -> list[str]:
-    used = {code for move in lifecycle.moves for code in move.guards}
+    used: set[str] = set()
+    for move in lifecycle.moves:
+        used.update(move.guards)
     return [code for code in DEADLOCKS if code in used]
 
 
@@ -167,7 +171,10 @@ def _passes_at(question: TrackQuestion, owed: Any) -> Any:
 def _days_needed(question: TrackQuestion) -> Any:
     """The business days that it takes to remove what blocks the plan, by the guard that takes longest."""
     longest_first = sorted(NEEDS.items(), key=lambda need: -need[1])
-    branches = [(_is_blocked_by(question, code), days) for code, days in longest_first]
+    branches = []
+    for code, days in longest_first:
+        is_blocked = _is_blocked_by(question, code)
+        branches.append((is_blocked, days))
     return case(*branches, else_=0)
 
 
@@ -213,7 +220,9 @@ def _or_zero(count: Any) -> Any:
     return func.coalesce(count, 0)
 
 
-def select_signs(question: TrackQuestion) -> Select[tuple[str, str, str, str]]:
+def select_signs(
+    question: TrackQuestion,
+) -> Select[tuple[str, str, str, str]]:
     """(plan, unit, document, code of the sign) of every plan of the season; "" for those on track."""
     plan = _plan_facts(question).c
     sign = _first_sign(plan, question.soon)
@@ -226,7 +235,10 @@ def select_signs(question: TrackQuestion) -> Select[tuple[str, str, str, str]]:
 
 
 def _first_sign(plan: Any, soon: Soon) -> ColumnElement[str]:
-    branches = [(sign.when.holds(plan, soon), sign.code) for sign in TRACK_SIGNS]
+    branches = []
+    for sign in TRACK_SIGNS:
+        holds = sign.when.holds(plan, soon)
+        branches.append((holds, sign.code))
     return case(*branches, else_=ON_TRACK.code)
 
 
@@ -264,7 +276,9 @@ def _count_signs(plan: Any) -> Select[Any]:
     return of_units.group_by(*group)
 
 
-def all_units(session: Session) -> list[tuple[str, str, str | None]]:
+def all_units(
+    session: Session,
+) -> list[tuple[str, str, str | None]]:
     """(unit, title, unit above) of the whole organisation."""
     columns = select(Unit.id, Unit.title, Unit.parent_id)
     rows = session.execute(columns.order_by(Unit.id))

@@ -85,8 +85,15 @@ class Guard:
 
     def reason(self, facts: Mapping[str, Any]) -> Reason:
         """The sentence with its facts; `whose` and `left` among them say whose turn it is and how much is left."""
-        whose, left = tuple(facts.get("whose", ())), int(facts.get("left", 1))
-        return Reason(self.code, self.because.format_map(facts), self.fix.format_map(facts), whose, left)
+        whose_turn = facts.get("whose", ())
+        how_many = facts.get("left", 1)
+        return Reason(
+            code=self.code,
+            text=self.because.format_map(facts),
+            fix=self.fix.format_map(facts),
+            whose_turn=tuple(whose_turn),
+            how_many=int(how_many),
+        )
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,9 @@ class AnotherPerson(Guard):
     than: Literal["owner_id"]
 
     def holds(self, plan: Any, asking: Asking) -> Any:
-        return reduce(and_, (getattr(plan, self.than) != person for person in asking.people))
+        named = getattr(plan, self.than)
+        are_others = [named != person for person in asking.people]
+        return reduce(and_, are_others)
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,9 @@ class CleanHands(Guard):
     counts: Literal["contributions_by"]
 
     def holds(self, plan: Any, asking: Asking) -> Any:
-        return reduce(and_, (getattr(plan, self.counts)(person) == 0 for person in asking.people))
+        count_of = getattr(plan, self.counts)
+        have_none = [count_of(person) == 0 for person in asking.people]
+        return reduce(and_, have_none)
 
 
 @dataclass(frozen=True)
@@ -144,4 +155,5 @@ class Reasoned(Guard):
     """Holds when the one who asks gave a reason."""
 
     def holds(self, plan: Any, asking: Asking) -> Any:  # noqa: ARG002
-        return len(asking.reason.strip()) >= REASON_MIN
+        reason = asking.reason.strip()
+        return len(reason) >= REASON_MIN

@@ -1,6 +1,6 @@
 """A life-cycle is a table: the states of one kind of thing, and the moves between them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -39,6 +39,12 @@ class Move:
     effects: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
 
+    def is_for(self, document: str) -> bool:
+        """Is the move made for this kind of document? "" stands for any."""
+        if not self.documents or not document:
+            return True
+        return document in self.documents
+
 
 @dataclass(frozen=True)
 class Lifecycle:
@@ -49,34 +55,62 @@ class Lifecycle:
     initial: str
     moves: tuple[Move, ...]
     editable_in: tuple[str, ...] = ()
-    _by_trigger: dict[tuple[str, str], Move] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _by_trigger: dict[tuple[str, str], Move] = field(
+        init=False,
+        repr=False,
+        compare=False,
+        default_factory=dict,
+    )
 
     def __post_init__(self) -> None:
-        self._by_trigger.update({(move.trigger, state): move for move in self.moves for state in move.source})
+        for move in self.moves:
+            for state in move.source:
+                self._by_trigger[move.trigger, state] = move
 
     def move(self, trigger: str, state: str) -> Move | None:
         """The move that this trigger makes from this state; None means that there is no such row."""
         return self._by_trigger.get((trigger, state))
 
-    def possible(self, state: str, document: str = "") -> Iterator[Move]:
+    def possible(
+        self,
+        state: str,
+        document: str = "",
+    ) -> Iterator[Move]:
         """The moves that leave this state, in the table's order, whether or not their guards hold."""
-        return (
-            m for m in self.moves if state in m.source and (not m.documents or not document or document in m.documents)
-        )
+        for move in self.moves:
+            if state in move.source and move.is_for(document):
+                yield move
 
     def guarded_by(self, *codes: str) -> tuple[str, ...]:
         """The states that a move with one of these guards leaves: where what the guard counts can be put right.
 
         Acts that are no moves (attending, asking for something) are possible there, whatever a calendar calls it.
         """
-        leaving = {state for move in self.moves if set(codes) & set(move.guards) for state in move.source}
-        return tuple(state for state in self.states if state in leaving)
+        leaving: set[str] = set()
+        for move in self.moves:
+            if not set(codes).isdisjoint(move.guards):
+                leaving.update(move.source)
+        return self.in_order(leaving)
 
-    def onward(self, state: str, document: str = "") -> Move | None:
+    def in_order(
+        self,
+        states: Collection[str],
+    ) -> tuple[str, ...]:
+        """These states in the table's order."""
+        return tuple(state for state in self.states if state in states)
+
+    def onward(
+        self,
+        state: str,
+        document: str = "",
+    ) -> Move | None:
         """The way on: the first move of people that leads to a later state; None where there is none."""
         ranks = {name: rank for rank, name in enumerate(self.states)}
-        moves = (move for move in self.possible(state, document) if set(move.by) != {"system"})
-        return next((move for move in moves if ranks[move.target] > ranks[state]), None)
+        for move in self.possible(state, document):
+            is_of_people = set(move.by) != {"system"}
+            if is_of_people and ranks[move.target] > ranks[state]:
+                return move
+        return None
 
     def back(self, trigger: str, state: str) -> "Lifecycle":
         """The table whose one move, `undo`, leads back to the state that this trigger left; nothing else is in it.
@@ -84,24 +118,47 @@ class Lifecycle:
         Raises KeyError where this trigger makes no move from that state.
         """
         move = self._by_trigger[trigger, state]
-        return Lifecycle(self.thing, self.states, move.target, (Move("undo", (move.target,), state, move.by),))
+        undo = Move(
+            "undo",
+            source=(move.target,),
+            target=state,
+            by=move.by,
+        )
+        return Lifecycle(
+            self.thing,
+            self.states,
+            initial=move.target,
+            moves=(undo,),
+        )
 
     def triggers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(move.trigger for move in self.moves))
+        triggers = [move.trigger for move in self.moves]
+        return tuple(dict.fromkeys(triggers))
 
     def ends(self) -> frozenset[str]:
         """The states that no move leaves."""
-        return frozenset(self.states) - {state for move in self.moves for state in move.source}
+        ends = set(self.states)
+        for move in self.moves:
+            ends.difference_update(move.source)
+        return frozenset(ends)
 
 
-def governed(thing: str, states: tuple[str, ...], initial: str, moves: tuple[Move, ...]) -> Lifecycle:
+def governed(
+    thing: str,
+    states: tuple[str, ...],
+    initial: str,
+    moves: tuple[Move, ...],
+) -> Lifecycle:
     """A life-cycle that phasegate brings; who makes each move stands in the table of rights (rules/permissions.py)."""
     kind = kind_word(thing)
-    return Lifecycle(
-        thing, states, initial, tuple(replace(move, by=movers(kind, move.trigger, move.source)) for move in moves)
-    )
+    allowed = []
+    for move in moves:
+        relations = movers(kind, move.trigger, move.source)
+        allowed.append(replace(move, by=relations))
+    return Lifecycle(thing, states, initial, tuple(allowed))
 
 
 def kind_word(thing: str) -> str:
     """How the journal, the command line and the table of rights call the kind: intake_request, check_in."""
-    return thing.replace(" ", "_").replace("-", "_")
+    with_hyphens = thing.replace(" ", "_")
+    return with_hyphens.replace("-", "_")

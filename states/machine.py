@@ -94,15 +94,24 @@ def machine_of(lifecycle: Lifecycle) -> Machine:
     )
 
 
-def make_move(lifecycle: Lifecycle, trigger: str, moving: Moving) -> bool:
+def make_move(
+    lifecycle: Lifecycle,
+    trigger: str,
+    moving: Moving,
+) -> bool:
     """Let the library make the move; False where one of its guards was found to fail.
 
     Raises transitions' MachineError where the table has no such move, as a last net.
     """
-    moved: bool = machine_of(lifecycle).events[trigger].trigger(moving)
+    event = machine_of(lifecycle).events[trigger]
+    moved: bool = event.trigger(moving)
     return moved
 
 
-def fire(lifecycle: Lifecycle, trigger: str, thing: Any) -> None:
+def fire(
+    lifecycle: Lifecycle,
+    trigger: str,
+    thing: Any,
+) -> None:
     """Move a thing whose guards the caller has seen to; its effects are the caller's too."""
     make_move(lifecycle, trigger, Moving(thing))

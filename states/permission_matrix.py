@@ -49,5 +49,7 @@ def _states_of_right(right: Right, plan: Lifecycle) -> tuple[str, ...]:
     """For a plan the table of rights names places, which are states of the plan's life-cycle."""
     if right.kind != "plan":
         return right.states
-    states = [state for place in right.states for state in PLACES[place](plan)]
+    states: list[str] = []
+    for place in right.states:
+        states += PLACES[place](plan)
     return tuple(dict.fromkeys(states))

@@ -8,56 +8,62 @@ from states.lifecycle import Lifecycle
 WAITS_FOR_VOTES = "APPROVALS_MISSING"
 
 
-def editable(lifecycle: Lifecycle) -> tuple[str, ...]:
+States = tuple[str, ...]
+
+
+def editable(lifecycle: Lifecycle) -> States:
     """Where the text may be changed."""
     return lifecycle.editable_in
 
 
-def partners_read(lifecycle: Lifecycle) -> tuple[str, ...]:
+def partners_read(lifecycle: Lifecycle) -> States:
     """Where partners have their say."""
     asking = {move.target for move in lifecycle.moves if "ask_partners" in move.effects}
-    return tuple(state for state in lifecycle.states if state in asking)
+    return lifecycle.in_order(asking)
 
 
-def before_submission(lifecycle: Lifecycle) -> tuple[str, ...]:
+def before_submission(lifecycle: Lifecycle) -> States:
     """Where partners may still be named: from the first state to the one in which they read."""
-    named = {*partners_read(lifecycle), *lifecycle.editable_in}
-    return (lifecycle.initial, *(state for state in lifecycle.states if state in named))
+    until_read = {*partners_read(lifecycle), *lifecycle.editable_in}
+    return (lifecycle.initial, *lifecycle.in_order(until_read))
 
 
-def mergeable(lifecycle: Lifecycle) -> tuple[str, ...]:
+def mergeable(lifecycle: Lifecycle) -> States:
     """Where a merge can be asked for and agreed to."""
     return lifecycle.guarded_by("MERGE_ACK")
 
 
-def awaiting_review(lifecycle: Lifecycle) -> tuple[str, ...]:
+def awaiting_review(lifecycle: Lifecycle) -> States:
     """Where a plan waits for enough people to be in its review."""
     return lifecycle.guarded_by("QUORUM")
 
 
-def before_review(lifecycle: Lifecycle) -> tuple[str, ...]:
+def before_review(lifecycle: Lifecycle) -> States:
     """Where a review may still be to come: up to the last state that waits for one."""
-    waiting = [lifecycle.states.index(state) for state in awaiting_review(lifecycle)]
-    return lifecycle.states[: max(waiting, default=-1) + 1]
+    states = lifecycle.states
+    waiting = [states.index(state) for state in awaiting_review(lifecycle)]
+    last = max(waiting, default=-1)
+    return states[: last + 1]
 
 
-def attended(lifecycle: Lifecycle) -> tuple[str, ...]:
+def attended(lifecycle: Lifecycle) -> States:
     """Where people may say that they are there: before the review begins, and in it, for who comes late."""
-    begun = (move.target for move in lifecycle.moves if "QUORUM" in move.guards)
-    return tuple(dict.fromkeys((*awaiting_review(lifecycle), *begun)))
+    waiting = awaiting_review(lifecycle)
+    begun = [move.target for move in lifecycle.moves if "QUORUM" in move.guards]
+    return tuple(dict.fromkeys((*waiting, *begun)))
 
 
-def in_review(lifecycle: Lifecycle) -> tuple[str, ...]:
+def in_review(lifecycle: Lifecycle) -> States:
     """Where a review asks for something."""
     return lifecycle.guarded_by("NO_FEEDBACK", "ACTION_FIELDS")
 
 
-def voting(lifecycle: Lifecycle) -> tuple[str, ...]:
+def voting(lifecycle: Lifecycle) -> States:
     """Where votes are cast."""
     return lifecycle.guarded_by(WAITS_FOR_VOTES)
 
 
-PLACES: Mapping[str, Callable[[Lifecycle], tuple[str, ...]]] = MappingProxyType(
+PLACES: Mapping[str, Callable[[Lifecycle], States]] = MappingProxyType(
     {
         "editable": editable,
         "before_submission": before_submission,

@@ -18,7 +18,12 @@ class PlanningError(Exception):
 class Refused(PlanningError):
     """An act was not possible; `reasons` holds all that stands in the way."""
 
-    def __init__(self, act: str, thing: str, reasons: Sequence[Reason]) -> None:
+    def __init__(
+        self,
+        act: str,
+        thing: str,
+        reasons: Sequence[Reason],
+    ) -> None:
         lines = [f"  {reason.code}  {reason.text}\n      → {reason.fix}" for reason in reasons]
         listed = "\n".join(lines)
         super().__init__(f"{act} is blocked for {thing}:\n{listed}")
@@ -32,7 +37,12 @@ class Unknown(PlanningError):
 
     exit_code = 2
 
-    def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str] = (),
+    ) -> None:
         hint = _known_names(known)
         super().__init__(f"There is no {kind} called “{name}”.{hint} Check the spelling.")
 
@@ -61,7 +71,11 @@ def _known_names(known: Iterable[str]) -> str:
     return f" Known: {listed}{more}."
 
 
-def stale(seen: int, current: int, fix: str = "") -> Reason:
+def stale(
+    seen: int,
+    current: int,
+    fix: str = "",
+) -> Reason:
     """The thing is not what was seen (docs/why.md); `fix` where there is more to do than to look again."""
     text = f"Someone changed this after you opened it (you have v{seen}, current v{current})."
     if not fix:
@@ -69,20 +83,35 @@ def stale(seen: int, current: int, fix: str = "") -> Reason:
     return Reason("STALE", text, fix)
 
 
-def stale_text(number: int, by: str, when: str, plan: str, since: str) -> Reason:
+def stale_text(
+    number: int,
+    by: str,
+    when: str,
+    plan: str,
+    since: str,
+) -> Reason:
     """What was read is not what would be approved (docs/what-was-read.md, “Old texts are refused”)."""
     text = f"v{number} uploaded by {by} at {when}, see changes."
     fix = f"Read them, then repeat it: phasegate plan changes {plan} --since {since}"
     return Reason("STALE_TEXT", text, fix)
 
 
-def not_authorised(role: str, action: str, role_now: str) -> Reason:
+def not_authorised(
+    role: str,
+    action: str,
+    role_now: str,
+) -> Reason:
     """Nothing that somebody is to the thing allows the act (docs/why.md, “What holds for every move”)."""
     text = f"Only {role} can {action}; you are {role_now}."
     return Reason("NOT_AUTHORISED", text, f"Ask {role} to do it.")
 
 
-def not_from_state(action: str, thing: str, state: str, possible: Sequence[str]) -> Reason:
+def not_from_state(
+    action: str,
+    thing: str,
+    state: str,
+    possible: Sequence[str],
+) -> Reason:
     """No such move leaves the state that the thing is in (docs/why.md, “What holds for every move”)."""
     possible_now = ", ".join(possible) or "nothing"
     words = action.replace("_", " ")
@@ -96,7 +125,13 @@ def reason_required() -> Reason:
     return REASON_REQUIRED.reason({})
 
 
-def in_blackout(name: str, start: str, end: str, action: str, possible_from: str) -> Reason:
+def in_blackout(
+    name: str,
+    start: str,
+    end: str,
+    action: str,
+    possible_from: str,
+) -> Reason:
     """A window of the calendar stops the act (docs/calendar.md, “blackouts”)."""
     text = f"{name} runs {start}–{end}; {action} is possible from {possible_from}."
     return Reason("BLACKOUT", text, f"Come back on {possible_from}.")
