@@ -264,6 +264,6 @@ def test_a_notice_without_words_is_set_aside_and_keeps_no_other_back(
             raise KeyError(notice.key)
         return notice_words(ground, notice, site=site)
 
-    monkeypatch.setattr(claim, "words", falls)
+    monkeypatch.setattr(claim, "notice_words", falls)
     assert sent(season, tmp_path / "o", TUESDAY) == ["About c", "About a"]
     assert states(season) == {"a": "sent", "b": "dead", "c": "sent", "d": "dead"}
