@@ -179,7 +179,7 @@ def _decide_act(case: ActCase, act: Act) -> Done:
         return done_act(case, act)
     reasons = list(_act_reasons(case, act))
     if reasons:
-        raise Refused(act.as_move or right, command.id, reasons)
+        raise Refused(act.called or act.as_move or right, command.id, reasons)
     return carry_out(case, act)
 
 

@@ -105,8 +105,9 @@ class Act:
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
     act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
     it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile. `right` is the act of
-    the table whose right it takes, where that is not its own name; `as_move` is the move whose right and guards it
-    takes, though it leaves the state.
+    the table whose right it takes, where that is not its own name, `called` what refusals call it. `as_move` is the
+    move whose right and guards it takes, though it leaves the state. `fields` is what people say with it, and
+    `reads_text` says that they tell which text they have read.
     """
 
     effect: Effect
@@ -122,6 +123,7 @@ class Act:
     alone: bool = False
     right: str = ""
     as_move: str = ""
+    called: str = ""
     fields: tuple[Field, ...] = ()
     reads_text: bool = False
 

@@ -210,6 +210,7 @@ _ACTS: Mapping[str, Act] = {
         _not_waiting,
         anywhere=_anywhere,
         enters_itself=True,
+        called="pass",
     ),
     **UNIT_WAIVER_ACTS,
 }

@@ -158,7 +158,8 @@ def test_a_hard_freeze_stops_every_act_but_leave(engine: Engine, open_for: Opene
     said = "BLACKOUT Peak runs Mon 16 Nov 2026–Tue 1 Dec 2026; {} is possible from Wed 2 Dec 2026."
     with pytest.raises(Refused) as caught, writing(engine) as session:
         settle_gate(session, SEASON, "tunnel_down", by="po", at=at)
-    assert reasons(caught) == [said.format("pass gate")]
+    not_open = "NOT_FROM_STATE Pass is not possible while this gate is scheduled. Possible now: waive."
+    assert reasons(caught) == [said.format("pass gate"), not_open]
     with pytest.raises(Refused) as caught, writing(engine) as session:
         set_priorities(session, SEASON, [GROW], by="po", at=at)
     assert reasons(caught) == [said.format("set priorities")]

@@ -23,8 +23,8 @@ WORK = """
 import multiprocessing
 import sys
 import pendulum
-from flows.delivery.deliver import deliver
-from flows.automation.tick import tick
+from flows.delivery.deliver import deliver_notices
+from flows.automation.tick import tick_seasons
 from models.database import open_engine
 
 url, target, at_once, *instants = sys.argv[1:]
@@ -35,8 +35,8 @@ def work():
     engine = open_engine(url)
     for instant in instants:
         together.wait(timeout=600)
-        tick(engine, at=pendulum.parse(instant), lines=False)
-        deliver(engine, at=pendulum.parse(instant), target=target)
+        tick_seasons(engine, at=pendulum.parse(instant), lines=False)
+        deliver_notices(engine, at=pendulum.parse(instant), target=target)
     engine.dispose()
 
 workers = [forks.Process(target=work) for _ in range(int(at_once))]
