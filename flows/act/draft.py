@@ -18,6 +18,7 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.rows import complete_row, shape_of
 from rules.hours import soonest_moment
+from rules.reminder_text import read_for_text
 
 Row = TypeVar("Row", bound=Base)
 
@@ -126,28 +127,34 @@ class Draft:
         kind: str,
         person_id: str,
         *,
-        subject: str,
-        body: str,
+        about: Mapping[str, Any] = NO_WORDS,
         send_at: DateTime | None = None,
         obligation: Obligation | None = None,
         in_person: bool = False,
+        subject: str = "",
+        body: str = "",
     ) -> None:
         """A message for one person, when it may next reach them; a key that is there is not put twice.
 
+        It has no words yet: what it is `about` are ids, numbers and what people said with the act, and the row of its
+        kind makes the words of them when it is sent (flows/delivery/notice_kinds.py).
         The delegate of who is away reads it for them, unless it is meant for them `in_person`.
         """
-        facts = self.facts
-        reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
-        if reader_id != person_id:
-            body = f"You read this for {facts.name_of(person_id)}, who is away.\n{body}"
         if key in self.notices:
             return
+        facts = self.facts
+        reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
+        for_id = person_id if reader_id != person_id else ""
+        if subject and for_id:
+            body = read_for_text(facts.name_of(for_id)) + body
         notice = Notice(
             key=key,
             season_id=facts.season.id,
             kind=kind,
             person_id=reader_id,
+            for_id=for_id,
             obligation_key=obligation.key if obligation else None,
+            facts=dict(about),
             subject=subject,
             body=body,
             created_at=facts.at,

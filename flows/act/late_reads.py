@@ -28,6 +28,14 @@ class Loader(Protocol):
     ) -> Iterable[Row]:
         """The rows of these ids."""
 
+    def rows_among(
+        self,
+        entity: type[Row],
+        column: str,
+        values: Iterable[str],
+    ) -> Iterable[Row]:
+        """The rows whose column has one of these values."""
+
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar."""
 

@@ -74,9 +74,19 @@ class SqlLoader:
         ids: Iterable[str],
     ) -> Iterator[Row]:
         """The rows of these ids."""
-        values = {"ids": json.dumps(list(ids))}
-        statement = _rows_listed(entity)
-        found = statement.run(self.connection, values)
+        key = shape_of(entity).key[-1]
+        return self.rows_among(entity, key, ids)
+
+    def rows_among(
+        self,
+        entity: type[Row],
+        column: str,
+        values: Iterable[str],
+    ) -> Iterator[Row]:
+        """The rows whose column has one of these values."""
+        statement = _rows_listed(entity, column)
+        listed = json.dumps(list(values))
+        found = statement.run(self.connection, {"ids": listed})
         for (text,) in found.fetchall():
             row: Any = read_row(entity, text)
             yield row
@@ -175,12 +185,12 @@ def _people_with_roles() -> Any:
 
 
 @lru_cache(maxsize=64)
-def _rows_listed(entity: type[Base]) -> Statement:
-    key: Any = getattr(entity, shape_of(entity).key[-1])
+def _rows_listed(entity: type[Base], column: str) -> Statement:
+    listed: Any = getattr(entity, column)
 
     def build() -> Select[Any]:
         rows = select(json_row(entity))
-        return rows.where(is_listed(key, "ids"))
+        return rows.where(is_listed(listed, "ids"))
 
     return Statement(build)
 

@@ -19,7 +19,6 @@ from flows.approval.vote_words import (
 )
 from flows.approval.votes import groups_in_order, vote_standing, votes_that_stand
 from flows.plan.decide_version import readable_text
-from flows.plan.title import plan_title
 from models.approval import Vote
 from models.journal import Entry
 from models.plan import Plan
@@ -172,14 +171,15 @@ def _last_vote(facts: Facts, plan: Plan, seat: Seat) -> Vote | None:
 
 
 def _tell_owner(draft: Draft, plan: Plan, seat: Seat) -> None:
-    title = plan_title(draft.facts, plan)
-    voter = draft.facts.name_of(seat.person)
     draft.notify(
         f"{plan.id}:vote_objection:v{plan.version}:{plan.owner_id}",
         "objection",
         plan.owner_id,
-        subject=f"Objection to {title}",
-        body=f"{voter} objects. Read it: phasegate plan approvals {plan.id}\n",
+        about={
+            "plan": plan.id,
+            "group": seat.group,
+            "voter": seat.person,
+        },
     )
 
 

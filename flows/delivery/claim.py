@@ -17,7 +17,7 @@ from flows.delivery.context import DeliveryContext
 from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest, retry_digest
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import UNSENT_STATES, is_free_and_due
-from flows.delivery.obsolete import may_have_left, replaced_steps, why_moot
+from flows.delivery.obsolete import may_have_left, replaced_steps, why_obsolete
 from flows.delivery.render import notice_words
 from models.notice import Notice
 from models.obligation import Obligation
@@ -55,6 +55,7 @@ def claim_notices(
     context = DeliveryContext(session, at, site)
     claimed = Claimed()
     notices = _lock_notices(session, at)
+    context.read_ahead(notices)
     for person_id, of_person in groupby(notices, key=lambda notice: notice.person_id):
         claimed.looked = True
         _claim_for_person(context, person_id, list(of_person), claimed)
@@ -118,7 +119,7 @@ def _sendable_now(
     """The notices that still matter and may arrive now; the others are cancelled, or wait."""
     replaced = replaced_steps(notices)
     for notice in notices:
-        if notice.key in replaced or why_moot(context.of(notice), notice):
+        if notice.key in replaced or why_obsolete(context.of(notice), notice):
             _cancel_notice(context, notice)
             claimed.cancelled += 1
         elif not _postpone_if_held(context, notice):
@@ -163,7 +164,8 @@ def _snoozed_until(
     """Until when the one who owes has put off the reminder."""
     if not notice.obligation_key or notice.kind != "reminder":
         return None
-    obligation = context.session.get(Obligation, notice.obligation_key)
+    facts = context.of(notice)
+    obligation = facts.get(Obligation, notice.obligation_key)
     if obligation is None or obligation.person_id != notice.person_id:
         return None
     return obligation.snoozed_until
@@ -246,11 +248,13 @@ def _put_into_words(
 ) -> bool:
     """Whether it could be done; a notice that cannot be put into words is set aside, and holds no other back."""
     try:
-        notice.subject, notice.body = notice_words(context.of(notice), notice, site=context.site)
+        words = notice_words(context.of(notice), notice, site=context.site)
     except Exception as error:
         log.exception("no words for %s", notice.key)
         _set_aside(notice, error)
         return False
+    notice.subject = words.subject
+    notice.body = words.body
     return True
 
 

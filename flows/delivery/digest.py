@@ -9,7 +9,7 @@ from flows.delivery.addressee import Addressee
 from flows.delivery.context import DeliveryContext
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import bundled_in, is_any_notice
-from flows.delivery.obsolete import why_moot
+from flows.delivery.obsolete import why_obsolete
 from flows.obligations.next_things import Thing, next_things
 from models.notice import Notice
 from rules.reminder_text import both_zones
@@ -89,7 +89,7 @@ def _cancel_if_moot(
     context: DeliveryContext,
     notice: Notice,
 ) -> None:
-    if why_moot(context.of(notice), notice):
+    if why_obsolete(context.of(notice), notice):
         notice.state = "cancelled"
         notice.digest_key = ""
 

@@ -12,7 +12,6 @@ from flows.act.kinds import KINDS
 from flows.plan.blockers import guard_reasons
 from flows.plan.decide_readings import ask_again, owed_readings
 from flows.plan.decide_version import current_text, follow_text, scope_as_read
-from flows.plan.title import plan_title
 from models.plan import Plan
 from models.review import Prereview
 from rules.digest import OTHER
@@ -223,15 +222,12 @@ def _agree(draft: Draft, plan: Plan, command: Command) -> None:
 
 def _object(draft: Draft, plan: Plan, command: Command) -> None:
     """The partner objects; the plan cannot be submitted until a contact of the same partner agrees."""
-    facts = draft.facts
     partner = _keep_word(draft, plan, command, "object")
-    unit = facts.unit(partner.unit_id)
     draft.notify(
         f"{plan.id}:objection:{partner.unit_id}:v{plan.version}:{plan.owner_id}",
         "objection",
         plan.owner_id,
-        subject=f"Objection to {plan_title(facts, plan)}",
-        body=f"{unit.title} objects. Read it, and what to do: phasegate plan why {plan.id}\n",
+        about={"plan": plan.id, "unit": partner.unit_id},
     )
 
 

@@ -40,6 +40,9 @@ class NothingElse:
     def rows_of(self, entity: type[Any], ids: Iterable[str]) -> Iterable[Any]:
         raise AssertionError(f"{entity.__name__} {list(ids)} was asked for")
 
+    def rows_among(self, entity: type[Any], column: str, values: Iterable[str]) -> Iterable[Any]:
+        raise AssertionError(f"{entity.__name__} by {column} {list(values)} was asked for")
+
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         raise AssertionError(f"{season_id} v{number} was asked for")
 
