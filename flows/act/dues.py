@@ -99,6 +99,7 @@ def _tell_assigned(draft: Draft, obligation: Obligation) -> None:
         f"{obligation.key}:assigned:{obligation.person_id}",
         "assigned",
         obligation.person_id,
+        about={"obligation": obligation.key},
         obligation=obligation,
     )
 

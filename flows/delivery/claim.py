@@ -3,7 +3,6 @@
 Whether a notice still matters is checked again here, in the transaction that takes the lease.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -18,7 +17,7 @@ from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest,
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import UNSENT_STATES, is_free_and_due
 from flows.delivery.obsolete import may_have_left, replaced_steps, why_obsolete
-from flows.delivery.render import notice_words
+from flows.delivery.put_words import put_into_words
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person
@@ -28,8 +27,6 @@ PEOPLE_AT_ONCE = 50
 """Of so many people at a time everything that is due is taken: a digest needs all of it."""
 
 WAITING = UNSENT_STATES
-
-log = logging.getLogger("phasegate.deliver")
 
 
 @dataclass
@@ -218,7 +215,7 @@ def _daily_message(
         for notice in notices:
             notice.send_at = digest_at
         return None
-    worded = [notice for notice in notices if _put_into_words(context, notice)]
+    worded = [notice for notice in notices if put_into_words(context, notice)]
     if not worded:
         return None
     return make_digest(context, addressee, worded)
@@ -237,27 +234,6 @@ def _message_alone(
     context: DeliveryContext,
     notice: Notice,
 ) -> OutgoingMessage | None:
-    if not _put_into_words(context, notice):
+    if not put_into_words(context, notice):
         return None
     return context.lease_message(notice, thread=notice.obligation_key or notice.key)
-
-
-def _put_into_words(
-    context: DeliveryContext,
-    notice: Notice,
-) -> bool:
-    """Whether it could be done; a notice that cannot be put into words is set aside, and holds no other back."""
-    try:
-        words = notice_words(context.of(notice), notice, site=context.site)
-    except Exception as error:
-        log.exception("no words for %s", notice.key)
-        _set_aside(notice, error)
-        return False
-    notice.subject = words.subject
-    notice.body = words.body
-    return True
-
-
-def _set_aside(notice: Notice, error: Exception) -> None:
-    notice.state = "dead"
-    notice.last_error = f"It cannot be put into words ({type(error).__name__})."

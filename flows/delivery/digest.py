@@ -10,6 +10,7 @@ from flows.delivery.context import DeliveryContext
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import bundled_in, is_any_notice
 from flows.delivery.obsolete import why_obsolete
+from flows.delivery.put_words import put_into_words
 from flows.obligations.next_things import Thing, next_things
 from models.notice import Notice
 from rules.reminder_text import both_zones
@@ -77,7 +78,8 @@ def retry_digest(
     notices = _notices_bundled_in(context, digest)
     for notice in notices:
         _cancel_if_moot(context, notice)
-    left = [notice for notice in notices if notice.state == "bundled"]
+    bundled = [notice for notice in notices if notice.state == "bundled"]
+    left = [notice for notice in bundled if put_into_words(context, notice)]
     if not left:
         digest.state = "cancelled"
         return None

@@ -9,6 +9,11 @@ from models.obligation import Obligation
 from rules.reminder_text import read_for_text
 
 
+def is_worded_of_facts(notice: Notice) -> bool:
+    """Are its words made here? Those of older rows were written with them, and are kept."""
+    return bool(notice.facts or notice.relation)
+
+
 def notice_words(
     facts: Facts,
     notice: Notice,

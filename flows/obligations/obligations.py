@@ -84,6 +84,7 @@ def _tell_assigned(ground: Ground, obligation: Obligation) -> None:
         key=f"{obligation.key}:assigned:{obligation.person_id}",
         kind="assigned",
         person_id=obligation.person_id,
+        about={"obligation": obligation.key},
         obligation=obligation,
     )
 
