@@ -39,12 +39,13 @@ class KeptMove:
     plan_id: str
     entry_place: int
     changes: Sequence[Change]
+    in_bulk: Sequence[Change]
     notices: frozenset[str]
 
     def record(self, entries: Sequence[Entry], sent: Iterable[Notice]) -> UndoRecord:
         """The row by which it can be undone."""
         own = [notice for notice in sent if notice.key in self.notices]
-        changes = [*self.changes, *added_notices(own)]
+        changes = [*self.changes, *added_notices(own), *self.in_bulk]
         entry = entries[self.entry_place]
         return new_record(self.plan_id, entry, changes)
 
@@ -79,6 +80,7 @@ def move_since(
         plan_id=draft.command.id,
         entry_place=len(draft.entries) - 1,
         changes=list(_changes_since(draft, extent, changed)),
+        in_bulk=list(_in_bulk_since(draft, extent)),
         notices=new_notices,
     )
 
@@ -95,6 +97,9 @@ def _changes_since(
             yield from _change_since(row, before, extent)
     for row in _new_rows(draft.deleted, extent):
         yield change_of_row("deleted", row)
+
+
+def _in_bulk_since(draft: Draft, extent: DraftExtent) -> Iterator[Change]:
     silences = len(draft.silenced) > extent.silenced
     withholds = len(draft.withheld) > extent.withheld
     reopens = len(draft.reopened) > extent.reopened

@@ -12,7 +12,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from flows.act.facts import Facts, question
+from flows.act.facts import Facts
+from flows.act.known_rows import question
 from flows.act.read_people import keep_people
 from flows.act.row_map import RowMap
 from models.notice import Notice
