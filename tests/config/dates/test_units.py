@@ -1,4 +1,4 @@
-"""A unit's own dates: overlays from the root of the organisation to its leaf, and what is final above it (§2.3)."""
+"""A unit's own dates: overlays from the root of the organisation to its leaf, and what is final above it."""
 
 from typing import Any
 

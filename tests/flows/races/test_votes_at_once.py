@@ -1,4 +1,4 @@
-"""Votes at the same moment (reliability.md §2 A 2-5): all count, none twice, and the journal has one entry for each."""
+"""Votes at the same moment: all count, none twice, and the journal has one entry for each."""
 
 import threading
 from collections import Counter
