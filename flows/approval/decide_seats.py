@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from config.approval import ApprovalGroup as GroupRule
+from config.approval import GroupRule
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.approval.policy_rows import (

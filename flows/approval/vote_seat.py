@@ -19,7 +19,7 @@ VOTE_DECISIONS = ("approve", "object", "abstain", "recuse", "withdraw", "conditi
 
 
 @dataclass(frozen=True)
-class Said:
+class VoteChoice:
     """What a voter says: `group` and `person` (whose seat) may stay open where only one can be meant."""
 
     decision: str

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from config.gate import Gate
+from config.gate import GateRow
 from config.resolve import DatedGate
 from flows.act.authority import has_relation
 from flows.act.command import Command
@@ -56,7 +56,7 @@ def _closed_at(facts: Facts, dated_gate: DatedGate) -> Mapping[str, Any]:
     }
 
 
-def _phase_title(facts: Facts, gate: Gate) -> str:
+def _phase_title(facts: Facts, gate: GateRow) -> str:
     """The gate's own title where it is in no phase."""
     for phase in facts.calendar.phases:
         if phase.id == gate.phase:

@@ -33,7 +33,7 @@ def ask_partners(
 
 
 def _limits_of(facts: Facts, plan: Plan) -> Limits:
-    scope = facts.scopes_for(plan.unit_id).laid(plan.unit_id)
+    scope = facts.scopes_for(plan.unit_id).unit_calendar(plan.unit_id)
     return scope.calendar.limits
 
 

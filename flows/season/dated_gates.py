@@ -56,7 +56,7 @@ def _grace_ends(scopes: Scopes, by_unit: GatesByUnit) -> dict[str, DateTime]:
     """When grace ends at each gate for the last of the units for which it is not waived."""
     ends: dict[str, DateTime] = {}
     for unit, gates in by_unit.items():
-        waived = scopes.laid(unit).waived
+        waived = scopes.unit_calendar(unit).waived
         for dated in gates:
             gate_id = dated.gate.id
             if gate_id not in waived:
@@ -83,4 +83,4 @@ def date_plan(scopes: Scopes, plan: Plan) -> tuple[DateTime, DateTime]:
 def waivers(scopes: Scopes, unit: str) -> Iterator[tuple[str, str]]:
     """(gate, reason) of what an overlay waives for this unit."""
     if scopes.scope(unit) != COMPANY_WIDE:
-        yield from scopes.laid(unit).waived.items()
+        yield from scopes.unit_calendar(unit).waived.items()
