@@ -4,6 +4,7 @@ from pendulum import Date, DateTime
 
 from config.calendar import Calendar
 from config.gate import GateRow
+from config.season_gates import gate_for
 from flows.act.draft import Draft
 from flows.act.dues import (
     Due,
@@ -15,7 +16,6 @@ from flows.act.dues import (
     settle_dues,
 )
 from flows.act.facts import Facts
-from flows.season.dated_gates import gate_for
 from models.intake import IntakeRequest
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from flows.act.approver import approver_of
 from flows.act.command import Command
 from flows.act.decide import possible_moves
 from flows.act.draft import Draft
@@ -9,7 +10,6 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Holders, Kind
 from flows.intake.request_blockers import REQUEST_BLOCKERS, REQUEST_FIELDS
 from flows.intake.request_effects import REQUEST_EFFECTS
-from flows.season.approver import approver_of
 from models.intake import IntakeRequest
 from models.organisation import Unit
 from states.guard import Reason

@@ -5,6 +5,8 @@ from typing import Any
 
 from config.gate import GateRow
 from config.resolve import DatedGate
+from config.season_gates import gate_for
+from flows.act.approver import approver_of
 from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.facts import Facts
@@ -13,8 +15,6 @@ from flows.act.kinds import KINDS
 from flows.act.season import long_day
 from flows.intake.answer_clock import closing_gate
 from flows.intake.citations import cited_in_plan, plan_that_would, plans_handed_in
-from flows.season.approver import approver_of
-from flows.season.dated_gates import gate_for
 from models.intake import IntakeRequest
 from states.guard import REASON_MIN
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from config.gate import GateRow, Owes
 from config.resolve import DatedGate
+from config.season_gates import SeasonGate
+from flows.act.plan_title import plan_title
 from flows.ground import Ground
 from flows.obligations.obligations import owe, plan_key
-from flows.plan.title import plan_title
-from flows.season.dated_gates import SeasonGate
 from models.obligation import Obligation
 from models.plan import Plan
 

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from pendulum import DateTime
 
 from config.resolve import DatedGate, Resolver
 from config.scopes import COMPANY_WIDE, Scopes
-from models.plan import Plan
 
 GatesByUnit = Mapping[str, Iterable[DatedGate]]
+
+
+class OfUnit(Protocol):
+    """A plan, as far as its dates go: one unit's document of one kind."""
+
+    @property
+    def document(self) -> str: ...
+
+    @property
+    def unit_id(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ def gate_for(scopes: Scopes, unit: str, gate_id: str) -> DatedGate:
     return resolver.dated(gate_id)
 
 
-def date_plan(scopes: Scopes, plan: Plan) -> tuple[DateTime, DateTime]:
+def date_plan(scopes: Scopes, plan: OfUnit) -> tuple[DateTime, DateTime]:
     """When the plan may begin, and when it closes: the opening and the end of grace of its document's gates."""
     kind = scopes.company.calendar.document(plan.document)
     start_gate = gate_for(scopes, plan.unit_id, kind.start_gate)
