@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from tests.conftest import ROOT
 from tests.house.arrows import AT_MOST, count_arrows, rooms_of
@@ -13,7 +14,7 @@ STILL = 20
 """So many arrows lead to or from the old ground, and go with it."""
 
 
-def layers_contract() -> dict[str, list[str]]:
+def layers_contract() -> Any:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
     (contract,) = [contract for contract in contracts if contract["name"] == CONTRACT]
