@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.act.facts import Facts
-from models.base import Base
 from models.notice import Notice
 
 
@@ -33,11 +32,7 @@ def always_matters(_facts: Facts, _notice: Notice) -> str:
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """One kind of notice; without `why_obsolete` it is sent whatever happens meanwhile.
-
-    `beside_plan` are tables of which that looks up the rows of the plan that the notice is about.
-    """
+    """One kind of notice; without `why_obsolete` it is sent whatever happens meanwhile."""
 
     words: WordNotice
     why_obsolete: WhyObsolete = always_matters
-    beside_plan: tuple[type[Base], ...] = ()

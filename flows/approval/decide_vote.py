@@ -18,7 +18,7 @@ from flows.approval.vote_words import (
     vote_text,
 )
 from flows.approval.votes import groups_in_order, vote_standing, votes_that_stand
-from flows.plan.decide_version import readable_text
+from flows.texts.decide_version import readable_text
 from models.approval import Vote
 from models.journal import Entry
 from models.plan import Plan

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 from flows.act.facts import Facts
 from flows.act.notice_kind import NoticeKind, Words
+from flows.act.plan_title import plan_title
 from flows.approval.tally import passed_in
 from flows.approval.votes import groups_in_order, seats_by_group, votes_that_stand
-from flows.plan.title import plan_title
-from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.notice import Notice
 from models.plan import Plan
 from states.places import voting
@@ -81,7 +80,6 @@ NOTICE_KINDS: Mapping[str, NoticeKind] = {
     "vote": NoticeKind(
         _vote_words,
         _why_no_vote,
-        beside_plan=(ApprovalGroup, ApprovalSeat, Vote),
     ),
     "approval_changed": NoticeKind(_changed_words, _why_no_change),
 }

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from flows.act.facts import Facts
 from flows.act.notice_kind import NoticeKind, Words
+from flows.act.plan_title import plan_title
 from flows.exceptions.of_plan import plan_of_exception
-from flows.plan.title import plan_title
 from models.exceptions import ExtensionRequest, Override
 from models.notice import Notice
 

@@ -11,7 +11,7 @@ from flows.act.kind import Act, Field
 from flows.act.kinds import KINDS
 from flows.plan.blockers import guard_reasons
 from flows.plan.decide_readings import ask_again, owed_readings
-from flows.plan.decide_version import current_text, follow_text, scope_as_read
+from flows.texts.decide_version import current_text, follow_text, scope_as_read
 from models.plan import Plan
 from models.review import Prereview
 from rules.digest import OTHER

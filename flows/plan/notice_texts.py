@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 from flows.act.facts import Facts
 from flows.act.notice_kind import NoticeKind, Words
+from flows.act.plan_title import plan_title
 from flows.approval.tally import passed_in
 from flows.approval.votes import votes_that_stand
-from flows.plan.title import plan_title
-from models.approval import Vote
 from models.notice import Notice
 from models.plan import Plan
 from models.review import Prereview, Waiver
@@ -151,12 +150,10 @@ NOTICE_KINDS: Mapping[str, NoticeKind] = {
     "objection": NoticeKind(
         _objection_words,
         _why_no_objection,
-        beside_plan=(Prereview, Vote),
     ),
     "merge_asked": NoticeKind(_merge_words, _why_no_merge),
     "waiver_expired": NoticeKind(
         _ended_leave_words,
         _why_leave_is_given,
-        beside_plan=(Waiver,),
     ),
 }

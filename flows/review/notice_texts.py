@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flows.act.facts import Facts
 from flows.act.notice_kind import NoticeKind, Words
-from flows.plan.title import plan_title
+from flows.act.plan_title import plan_title
 from flows.review.relations import plan_of
 from models.notice import Notice
 from models.review import ReviewSession
