@@ -18,7 +18,6 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.rows import complete_row, shape_of
 from rules.hours import soonest_moment
-from rules.reminder_text import read_for_text
 
 if TYPE_CHECKING:
     # A move that is kept is told apart in a draft.
@@ -144,8 +143,6 @@ class Draft:
         send_at: DateTime | None = None,
         obligation: Obligation | None = None,
         in_person: bool = False,
-        subject: str = "",
-        body: str = "",
     ) -> None:
         """A message for one person, when it may next reach them; a key that is there is not put twice.
 
@@ -158,8 +155,6 @@ class Draft:
         facts = self.facts
         reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
         for_id = person_id if reader_id != person_id else ""
-        if subject and for_id:
-            body = read_for_text(facts.name_of(for_id)) + body
         notice = Notice(
             key=key,
             season_id=facts.season.id,
@@ -168,8 +163,6 @@ class Draft:
             for_id=for_id,
             obligation_key=obligation.key if obligation else None,
             facts=dict(about),
-            subject=subject,
-            body=body,
             created_at=facts.at,
             send_at=send_at or self._soonest_for(reader_id),
         )

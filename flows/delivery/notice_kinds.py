@@ -9,8 +9,14 @@ from importlib import import_module
 from flows.act.notice_kind import NoticeKind
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "absence": ("on_behalf",),
+    "absence": (
+        "absence",
+        "left",
+        "on_behalf",
+    ),
     "approval": ("vote", "approval_changed"),
+    "automation": ("engine_request", "engine_change"),
+    "calendar": ("change",),
     "delivery": ("undeliverable",),
     "exceptions": (
         "extension_asked",
@@ -45,6 +51,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "plan": (
         "submitted",
         "withdrawn",
+        "undone",
         "objection",
         "merge_asked",
         "waiver_expired",

@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from flows.act.facts import Facts
+from models.absence import Absence
 from models.base import Base
+from models.engine import EngineRequest
 from models.exceptions import ExtensionRequest, Override
 from models.gate import Gate
 from models.goal import Goal, GoalDependency
@@ -22,10 +24,13 @@ from models.plan import Plan
 from models.review import ReviewSession
 
 ABOUT: Mapping[str, tuple[type[Base], ...]] = {
+    "absence": (Absence,),
+    "acting": (Person,),
     "ask": (HeadcountAsk, Packet),
     "by": (Person,),
     "check_in": (CheckIn,),
     "dependency": (GoalDependency,),
+    "engine_request": (EngineRequest,),
     "extension": (ExtensionRequest,),
     "goal": (Goal,),
     "obligation": (Obligation,),

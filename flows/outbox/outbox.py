@@ -12,7 +12,6 @@ from models.journal import Entry
 from models.notice import Notice
 from models.obligation import Obligation
 from rules.hours import soonest_moment
-from rules.reminder_text import read_for_text
 
 if TYPE_CHECKING:
     # The ground itself puts a notice there, when somebody acts on another's behalf.
@@ -25,8 +24,6 @@ def notify(
     key: str,
     kind: str,
     person_id: str,
-    subject: str = "",
-    body: str = "",
     send_at: DateTime | None = None,
     obligation: Obligation | None = None,
     step: str = "",
@@ -43,8 +40,6 @@ def notify(
         return None
     reader = person_id if in_person else ground.stand_ins.reads_for(person_id)
     for_id = person_id if reader != person_id else ""
-    if subject and for_id:
-        body = read_for_text(ground.name(for_id)) + body
     if send_at is None:
         send_at = soonest_moment(ground.at, ground.reader(reader), ground.hours)
     notice = Notice(
@@ -56,8 +51,6 @@ def notify(
         for_id=for_id,
         facts=dict(about),
         obligation_key=obligation.key if obligation else None,
-        subject=subject,
-        body=body,
         created_at=ground.at,
         send_at=send_at,
         late=late,

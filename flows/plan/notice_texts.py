@@ -71,6 +71,17 @@ def _why_not_withdrawn(facts: Facts, notice: Notice) -> str:
     return ""
 
 
+def _undone_words(facts: Facts, notice: Notice) -> Words:
+    plan = plan_in_notice(facts, notice)
+    title = plan_title(facts, plan)
+    move = notice.facts["act"].replace("_", " ")
+    actor = facts.name_of(notice.facts["by"])
+    return Words(
+        f"Undone: {move} of {title}",
+        f"{actor} took it back; it is {plan.state}. See: phasegate plan show {plan.id}\n",
+    )
+
+
 # --- objections ---------------------------------------------------------------------------------------------------
 
 
@@ -147,6 +158,7 @@ def _why_leave_is_given(facts: Facts, notice: Notice) -> str:
 NOTICE_KINDS: Mapping[str, NoticeKind] = {
     "submitted": NoticeKind(_submitted_words, _why_not_submitted),
     "withdrawn": NoticeKind(_withdrawn_words, _why_not_withdrawn),
+    "undone": NoticeKind(_undone_words),
     "objection": NoticeKind(
         _objection_words,
         _why_no_objection,

@@ -26,12 +26,14 @@ class Worded:
     subject: str
     body: str
     obsolete: str
+    send_at: DateTime
+    must_ack: bool
 
 
 def worded(session: Session, *only: Condition, order_by: Any = Notice.key, at: DateTime | None = None) -> list[Worded]:
     """Those that meet the conditions; `at` is the instant of looking, by default that of the last of them."""
     session.flush()
-    notices = session.scalars(select(Notice).where(*only).order_by(order_by)).all()
+    notices = session.scalars(select(Notice).where(*only).order_by(order_by, Notice.key)).all()
     looked_at = at or max((notice.created_at for notice in notices), default=None)
     seasons: dict[str, Facts] = {}
     found = []
@@ -42,8 +44,18 @@ def worded(session: Session, *only: Condition, order_by: Any = Notice.key, at: D
             seasons[season_id] = season_facts(session.connection(), season_id, actor=SYSTEM, at=looked_at)
         facts = seasons[season_id]
         words = notice_words(facts, notice)
-        reason = why_obsolete(facts, notice)
-        found.append(Worded(notice.key, notice.kind, notice.person_id, words.subject, words.body, reason))
+        found.append(
+            Worded(
+                notice.key,
+                notice.kind,
+                notice.person_id,
+                words.subject,
+                words.body,
+                why_obsolete(facts, notice),
+                notice.send_at,
+                notice.must_ack,
+            )
+        )
     return found
 
 

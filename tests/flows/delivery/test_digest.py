@@ -1,6 +1,7 @@
 """One message a person a day: what goes into it, when it goes out, and what goes apart."""
 
 from pathlib import Path
+from typing import Any
 
 import pendulum
 import pytest
@@ -34,11 +35,24 @@ def season(engine: Engine, open_for: Opener) -> Engine:
     return engine
 
 
-def put(engine: Engine, key: str, *, at: DateTime, kind: str = "resolved", person: str = "ana", **told: object) -> None:
+def put(
+    engine: Engine,
+    key: str,
+    *,
+    at: DateTime,
+    kind: str = "resolved",
+    person: str = "ana",
+    subject: str = "",
+    body: str = "",
+    **told: Any,
+) -> None:
+    """A notice that has its words already."""
     with writing(engine) as session:
         ground = stand(session, SEASON, by="po", at=at)
-        said = {"subject": f"About {key}", "body": f"Text of {key}.\n"}
-        notify(ground, key=key, kind=kind, person_id=person, **(said | told))  # type: ignore[arg-type]
+        notice = notify(ground, key=key, kind=kind, person_id=person, **told)
+        assert notice is not None
+        notice.subject = subject or f"About {key}"
+        notice.body = body or f"Text of {key}.\n"
 
 
 def sent(engine: Engine, outbox: Path, at: DateTime) -> list[str]:
