@@ -77,8 +77,11 @@ _NEWS = {
 def _why_not_away(facts: Facts, notice: Notice) -> str:
     """That somebody will be away, or stands in, when they are back already; the other news stays news."""
     absence = facts.one(Absence, notice.facts["absence"])
-    is_over = absence.over_at <= facts.at
-    if is_over and notice.facts["news"] in ("stand_in", "entered"):
+    if notice.facts["news"] not in ("stand_in", "entered"):
+        return ""
+    if absence.ended_at is not None:
+        return "they are back, or do not go"
+    if absence.until_at <= facts.at:
         return "the absence is over"
     return ""
 
