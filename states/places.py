@@ -28,6 +28,12 @@ def before_submission(lifecycle: Lifecycle) -> States:
     return (lifecycle.initial, *lifecycle.in_order(until_read))
 
 
+def handed_in(lifecycle: Lifecycle) -> States:
+    """Where the text is frozen and its approver hears of it."""
+    asking = {move.target for move in lifecycle.moves if "freeze_text" in move.effects}
+    return lifecycle.in_order(asking)
+
+
 def mergeable(lifecycle: Lifecycle) -> States:
     """Where a merge can be asked for and agreed to."""
     return lifecycle.guarded_by("MERGE_ACK")

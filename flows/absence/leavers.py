@@ -191,17 +191,15 @@ def _tell_heirs(
     person: Person,
     items: Sequence[HandedOver],
 ) -> None:
-    things_of: dict[str, list[str]] = {}
+    things_of: dict[str, list[tuple[str, str]]] = {}
     for item in items:
         if item.to_id:
-            things_of.setdefault(item.to_id, []).append(f"- {item.thing} ({item.part})")
+            things_of.setdefault(item.to_id, []).append((item.thing, item.part))
     for heir, things in things_of.items():
-        bullets = "\n".join(things)
         notify(
             ground,
             key=f"left:{ground.season.id}:{person.id}:{ground.at.to_iso8601_string()}:{heir}",
             kind="left",
             person_id=heir,
-            subject=f"{person.name or person.id} has left; their open items are yours now",
-            body=f"{bullets}\nSee: phasegate plan list\n",
+            about={"person": person.id, "things": things},
         )

@@ -139,30 +139,30 @@ class Draft:
         kind: str,
         person_id: str,
         *,
-        subject: str,
-        body: str,
+        about: Mapping[str, Any] = NO_WORDS,
         send_at: DateTime | None = None,
         obligation: Obligation | None = None,
         in_person: bool = False,
     ) -> None:
         """A message for one person, when it may next reach them; a key that is there is not put twice.
 
+        It has no words yet: what it is `about` are ids, numbers and what people said with the act, and the row of its
+        kind makes the words of them when it is sent (flows/delivery/notice_kinds.py).
         The delegate of who is away reads it for them, unless it is meant for them `in_person`.
         """
-        facts = self.facts
-        reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
-        if reader_id != person_id:
-            body = f"You read this for {facts.name_of(person_id)}, who is away.\n{body}"
         if key in self.notices:
             return
+        facts = self.facts
+        reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
+        for_id = person_id if reader_id != person_id else ""
         notice = Notice(
             key=key,
             season_id=facts.season.id,
             kind=kind,
             person_id=reader_id,
+            for_id=for_id,
             obligation_key=obligation.key if obligation else None,
-            subject=subject,
-            body=body,
+            facts=dict(about),
             created_at=facts.at,
             send_at=send_at or self._soonest_for(reader_id),
         )

@@ -61,13 +61,15 @@ def tell_principals(draft: Draft, entries: Sequence[Entry]) -> None:
         principal = entry.on_behalf_of
         if not principal or draft.facts.stand_ins.has_left(principal):
             continue
-        actor = draft.facts.name_of(entry.actor)
         act = f"{entry.kind}:{entry.thing_id}:{entry.act}"
         draft.notify(
             f"{act}:v{entry.version}:{entry.seq}:for:{principal}",
             "on_behalf",
             principal,
-            subject=f"Done for you: {entry.act.replace('_', ' ')} {entry.thing_id}",
-            body=f"{actor} stood in for you.\nSee: phasegate journal list {entry.thing_id}\n",
+            about={
+                "by": entry.actor,
+                "act": entry.act,
+                "thing": entry.thing_id,
+            },
             in_person=True,
         )

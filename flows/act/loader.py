@@ -95,12 +95,13 @@ class SqlLoader:
         ids: Iterable[str],
     ) -> Iterator[Row]:
         """The rows of these ids."""
-        values = {"ids": json.dumps(list(ids))}
-        statement = _rows_listed(entity)
-        found = statement.run(self.connection, values)
-        for (text,) in found.fetchall():
-            row: Any = read_row(entity, text)
-            yield row
+        key = shape_of(entity).key[-1]
+        return self.rows_among(
+            entity,
+            key,
+            list(ids),
+            {},
+        )
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""
@@ -199,17 +200,6 @@ def _people_with_roles() -> Any:
     reporting_to_nobody = select(json_row(Person))
     reporting_to_nobody = reporting_to_nobody.where(Person.manager_id.is_(None))
     return union(having_one, reporting_to_nobody)
-
-
-@lru_cache(maxsize=64)
-def _rows_listed(entity: type[Base]) -> Statement:
-    key: Any = getattr(entity, shape_of(entity).key[-1])
-
-    def build() -> Select[Any]:
-        rows = select(json_row(entity))
-        return rows.where(is_listed(key, "ids"))
-
-    return Statement(build)
 
 
 _WITH_ROLES = Statement(_people_with_roles)

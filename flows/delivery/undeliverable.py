@@ -44,8 +44,7 @@ def _tell_reader(
         key=f"undeliverable:{person}:{day}:{reader}",
         kind="undeliverable",
         person_id=reader,
-        subject=f"Messages do not reach {ground.name(person)}",
-        body=f"{notice.last_error}\nCorrect the address, then: phasegate notice retry {person}\n",
+        about={"person": person, "error": notice.last_error},
     )
 
 

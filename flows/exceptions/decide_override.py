@@ -13,7 +13,6 @@ from flows.act.kind import (
     Field,
     Kind,
 )
-from flows.act.plan_title import plan_title
 from flows.exceptions.decide_waiver import end_waiver
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.exceptions.override_blockers import OVERRIDE_BLOCKERS
@@ -207,30 +206,15 @@ def _tell_concerned(draft: Draft, override: Override, _command: Command) -> None
     people = (plan.owner_id, plan.approver_id, override.proposed_by)
     for person_id in dict.fromkeys(people):
         if person_id != facts.actor:
-            _tell_person(
-                draft,
-                override,
-                plan,
-                person_id,
-            )
+            _tell_person(draft, override, person_id)
 
 
-def _tell_person(
-    draft: Draft,
-    override: Override,
-    plan: Plan,
-    person_id: str,
-) -> None:
-    facts = draft.facts
-    title = plan_title(facts, plan)
-    proposer = facts.name_of(override.proposed_by)
-    confirmer = facts.name_of(facts.actor)
+def _tell_person(draft: Draft, override: Override, person_id: str) -> None:
     draft.notify(
         f"{override.id}:confirmed:{person_id}",
         "override",
         person_id,
-        subject=f"Overridden for {title}: {override.guard}",
-        body=f"{proposer} proposed it, {confirmer} confirmed it.\nSee: phasegate plan show {plan.id}\n",
+        about={"override": override.id},
     )
 
 

@@ -132,8 +132,11 @@ def _tell_ended(draft: Draft, plan: Plan, waiver: Waiver) -> None:
         f"{plan.id}:waiver_expired:{waiver.guard}:r{waiver.round}:{until}:{plan.owner_id}",
         "waiver_expired",
         plan.owner_id,
-        subject=f"Leave has ended: {waiver.guard} of {plan.id}",
-        body=f"It counts again. What to do: phasegate plan why {plan.id}\n",
+        about={
+            "plan": plan.id,
+            "guard": waiver.guard,
+            "round": waiver.round,
+        },
     )
 
 

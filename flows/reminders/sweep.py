@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy import select
 
+from flows.act.facts import Facts
+from flows.delivery.read_ahead import read_ahead
 from flows.delivery.render import notice_words
 from flows.ground import Ground
 from flows.intake.sweep import expire_silent
@@ -64,18 +66,26 @@ def _lines_of(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
     for start in range(0, len(keys), MANY):
         some_keys = keys[start : start + MANY]
         chosen = select(Notice).where(Notice.key.in_(some_keys))
-        for notice in ground.session.scalars(chosen.order_by(Notice.key)):
-            yield line_of(ground, notice)
+        in_order = chosen.order_by(Notice.key)
+        yield from lines_of_notices(ground.facts, ground.session.scalars(in_order).all())
 
 
-def line_of(ground: Ground, notice: Notice) -> NoticeLine:
-    subject, _ = notice_words(ground, notice)
-    reaches = soonest_moment(notice.send_at, ground.reader(notice.person_id), ground.hours)
+def lines_of_notices(facts: Facts, notices: Sequence[Notice]) -> Iterator[NoticeLine]:
+    """A line for each, with its words as they would be now."""
+    read_ahead(facts, notices)
+    for notice in notices:
+        yield _line_of(facts, notice)
+
+
+def _line_of(facts: Facts, notice: Notice) -> NoticeLine:
+    words = notice_words(facts, notice)
+    reader = facts.reader(notice.person_id)
+    reaches = soonest_moment(notice.send_at, reader, facts.hours)
     return NoticeLine(
         notice.key,
         notice.kind,
         notice.person_id,
-        subject,
+        words.subject,
         reaches,
         notice.late,
     )

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.explanation import Window
+from flows.act.facts import Facts
 from flows.act.plan_title import plan_title
+from flows.delivery.read_ahead import read_ahead
 from flows.delivery.render import notice_words
 from flows.ground import Ground, stand
 from flows.season.gate_progress import progress
@@ -275,13 +277,20 @@ def read_notices(
     ground = stand(session, season_id, by=SYSTEM, at=at)
     person_names = read_person_names(session)
     rows = notices_in_order(session, season_id, only, limit=limit)
-    return [_outbox_line(ground, row, person_names) for row in rows]
+    facts = ground.facts
+    read_ahead(facts, rows)
+    return [_outbox_line(facts, row, person_names) for row in rows]
 
 
-def _outbox_line(ground: Ground, row: Notice, person_names: PersonNames) -> OutboxLine:
-    subject, body = notice_words(ground, row)
-    person = person_names[row.person_id]
-    return build_line(OutboxLine, row, person=person, subject=subject, body=body)
+def _outbox_line(facts: Facts, row: Notice, person_names: PersonNames) -> OutboxLine:
+    words = notice_words(facts, row)
+    return build_line(
+        OutboxLine,
+        row,
+        person=person_names[row.person_id],
+        subject=words.subject,
+        body=words.body,
+    )
 
 
 def read_entries(session: Session, *thing_ids: str) -> list[EntryLine]:

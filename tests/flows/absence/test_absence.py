@@ -24,6 +24,7 @@ from models.organisation import Person
 from states.refusal import BadInput, Refused, Unknown
 from tests.conftest import SEASON, Opener
 from tests.flows.conftest import AUGUST, Play
+from tests.flows.worded import subjects
 
 FIRST, LAST = AUGUST.subtract(days=1), AUGUST.add(days=30)
 
@@ -148,8 +149,8 @@ def test_the_approvers_delegate_reviews_and_approves_on_their_behalf(play: Play)
         ("chi", "vp", "approve"),
     ]
     assert first_broken(play.session) is None
-    told = select(Notice.subject).where(Notice.person_id == "vp", Notice.kind == "on_behalf").order_by(Notice.key)
-    assert set(play.session.scalars(told)) == {
+    told = subjects(play.session, Notice.person_id == "vp", Notice.kind == "on_behalf")
+    assert {subject for _, subject in told} == {
         "Done for you: attend fy2027_op1_search",
         "Done for you: begin review fy2027_op1_search",
         "Done for you: approve fy2027_op1_search",

@@ -12,6 +12,7 @@ from flows.views.why_notice import why_notice
 from models.database import reading, writing
 from models.notice import Notice
 from tests.flows.test_small_season import OPENED, TABLE, hand_in, opened, pass_time, sent, small
+from tests.flows.worded import subjects, worded
 
 __all__ = ["small"]
 
@@ -69,8 +70,9 @@ def test_who_is_back_is_told_once_what_was_done_and_what_waits(engine: Engine, s
     for at in (over.subtract(minutes=1), over, over.add(hours=1)):
         tick_seasons(engine, at=at)
     with reading(engine) as session:
-        [notice] = session.scalars(select(Notice).where(Notice.key == "absence:ana_1:over"))
-        assert (notice.person_id, notice.created_at, notice.subject) == (
+        [created_at] = session.scalars(select(Notice.created_at).where(Notice.key == "absence:ana_1:over"))
+        [notice] = worded(session, Notice.key == "absence:ana_1:over")
+        assert (notice.person_id, created_at, notice.subject) == (
             "ana",
             over,
             "Welcome back: 2 done for you, 0 waiting",
@@ -97,5 +99,5 @@ def test_who_comes_back_early_is_told_too_but_not_who_never_went(
     with reading(engine) as session:
         over = session.scalars(select(Notice).where(Notice.key == "absence:bjorn_1:over")).all()
         step = session.scalars(select(Notice.person_id).where(Notice.step == "-10", Notice.person_id != "ana")).all()
-        heard = session.scalars(select(Notice.subject).where(Notice.key == "absence:bjorn_1:back:max")).all()
+        heard = [subject for _, subject in subjects(session, Notice.key == "absence:bjorn_1:back:max")]
     assert (len(over), step, heard) == (messages, ["bjorn"], ["Björn is back"])

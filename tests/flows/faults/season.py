@@ -198,9 +198,9 @@ class Storm:
                     yield f"{plan.id} is {plan.state}, and what is owed is settled {owed.settled_at}"
 
     def _sent_wrongly(self, desk: DeliveryContext, notice: Notice) -> Iterator[str]:
-        ground = desk.of(notice)
+        facts = desk.of(notice)
         sent_at = notice.sent_at or self.now
-        if soonest_moment(sent_at, ground.reader(notice.person_id), ground.hours) != sent_at:
+        if soonest_moment(sent_at, facts.reader(notice.person_id), facts.hours) != sent_at:
             yield f"{notice.key} was sent at {sent_at}, in quiet hours"
 
     def _step_wrongly(self, owed: Obligation, notice: Notice) -> Iterator[str]:

@@ -25,6 +25,7 @@ from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, Opener, document
 from tests.flows.conftest import Play
 from tests.flows.texts import give_text
+from tests.flows.worded import subjects
 
 REGION, THIRD = "fy2027_op1_search:second_region", "fy2027_op1_search:third_region"
 WHY = "Two are what there is."
@@ -160,8 +161,7 @@ def test_a_case_that_is_not_complete_stays_out_of_the_pool_and_its_owner_hears_o
     play.act(attend, by="bjo")
     play.move("begin_review", by="vp")
     play.move("approve", by="vp")
-    told = select(Notice.person_id, Notice.subject).where(Notice.kind == "ask_incomplete")
-    assert (ask(play).state, list(play.session.execute(told).tuples())) == (
+    assert (ask(play).state, subjects(play.session, Notice.kind == "ask_incomplete")) == (
         "draft",
         [("ana", "Not in the pool yet: Second region")],
     )
@@ -258,8 +258,8 @@ def test_partners_are_told_what_is_dropped(pool: Play) -> None:
     grant(pool.session, REGION, 2, WHY, by="ceo", at=pool.at)
     pool.act(ack_tunnel, by="ana")
     assert do(pool, "accept", drop=["third_region"]) == "accepted"
-    told = select(Notice.person_id, Notice.subject).where(Notice.kind == "scope_cut")
-    assert list(pool.session.execute(told).tuples()) == [("bjo", "Fewer people than asked for: Search does less")]
+    told = subjects(pool.session, Notice.kind == "scope_cut")
+    assert told == [("bjo", "Fewer people than asked for: Search does less")]
     assert ask(pool).dropped == ["third_region"]
 
 
@@ -273,9 +273,8 @@ def test_heads_that_come_back_are_offered_to_asks_below_the_line(pool: Play) -> 
     assert refused(pool, "give_back") == ["REASON_REQUIRED Give a reason (at least 10 characters)."]
     assert do(pool, "give_back", reason="Nobody could be found.") == "returned"
     assert ask(pool, THIRD).state == "ranked"
-    assert list(pool.session.scalars(select(Notice.subject).where(Notice.kind == "reoffered"))) == [
-        "Back in the pool: Third region"
-    ]
+    reoffered = subjects(pool.session, Notice.kind == "reoffered")
+    assert [subject for _, subject in reoffered] == ["Back in the pool: Third region"]
     assert grant(pool.session, THIRD, 3, "", by="ceo", at=pool.at).granted == 3
 
 

@@ -26,6 +26,7 @@ from models.recount import miscounted
 from models.review import ActionItem
 from tests.conftest import SEASON, Opener, document
 from tests.flows.conftest import Play
+from tests.flows.worded import worded
 
 OP1 = "fy2027_op1_search"
 READS = f"{OP1}:prereview:payments"
@@ -229,8 +230,7 @@ def test_only_those_it_was_escalated_to_hear_that_it_is_resolved(
         assert sorted(session.scalars(sent.where(Notice.state == "sent"))) == ["chi", "vp"]
         ground = stand(session, SEASON, by="chi", at=pendulum.datetime(2026, 8, 17, 20))
         settle(ground, owed(ground, Obligation.key == key))
-        session.flush()
-        resolved = session.scalars(select(Notice).where(Notice.kind == "resolved")).all()
+        resolved = worded(session, Notice.kind == "resolved")
         assert [(one.key, one.person_id, one.subject, one.body) for one in resolved] == [
             (
                 f"{key}:resolved:v1:vp",
