@@ -123,11 +123,28 @@ class SeasonFacts:
 
     def reader(self, person: Person) -> Reader:
         """The person's zone and working days, as far as the organisation's file and the calendar tell."""
-        zone = person.zone or zone_of(person.country, home=self.row.zone)
-        return Reader(
+        return self._reader_in(
             person.id,
-            zone,
-            self.frozen.business_days(person.country, person.calendar),
+            person.country,
+            person.zone,
+            person.calendar,
+        )
+
+    def reader_at(self, place: str) -> Reader:
+        """Whoever lives at this place (`models.recipients.place_of`)."""
+        return self._reader_in("", *place.split("|", 2))
+
+    def _reader_in(
+        self,
+        person_id: str,
+        country: str,
+        zone: str,
+        own_calendar: str,
+    ) -> Reader:
+        return Reader(
+            person_id,
+            zone or zone_of(country, home=self.row.zone),
+            self.frozen.business_days(country, own_calendar),
         )
 
     def day_of(self, at: DateTime) -> Date:

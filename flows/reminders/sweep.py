@@ -39,7 +39,7 @@ class Swept:
 
 def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
     """Reminders and escalations that should be out by now, each once."""
-    lay_out(ground)
+    lay_out(ground.session, ground.facts)
     rungs = [row.rung() for row in ground.calendar.ladder.rungs]
     at_last = silence_at_last(rungs)
     if at_last.expires:
@@ -57,7 +57,12 @@ def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
 def _expire_due(ground: Ground) -> None:
     silent = expired_obligations(ground.session, ground.season.id, at=ground.at)
     if silent:
-        expire_silent(ground, silent)
+        expire_silent(
+            ground.session,
+            ground.season.id,
+            silent,
+            at=ground.at,
+        )
 
 
 def _lines_of(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
