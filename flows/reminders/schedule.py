@@ -32,7 +32,7 @@ from models.schedule import (
     unknown_instants,
 )
 from models.subtree import units_below
-from rules.ladder import Rung, in_order, step_of
+from rules.ladder import Rung, step_of
 
 SOME = 2_000
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""
@@ -117,9 +117,8 @@ def stale(season_id: str, at: DateTime) -> Select[tuple[str]]:
 
 def laying_of(session: Session, facts: Facts) -> "Laying":
     """By the season's own ladder, as far ahead as is laid out in one go."""
-    rungs = in_order(row.rung() for row in facts.calendar.ladder.rungs)
     until = facts.at.add(days=IN_ONE_GO_DAYS)
-    return Laying(session, facts, rungs, until)
+    return Laying(session, facts, facts.season.frozen.rungs, until)
 
 
 @dataclass
