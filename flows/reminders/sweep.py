@@ -16,7 +16,6 @@ from flows.reminders.schedule import lay_out
 from models.due_steps import expired_obligations, put_due
 from models.notice import Notice
 from rules.hours import soonest_moment
-from rules.ladder import silence_at_last
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ class Swept:
 
 def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
     """Reminders and escalations that should be out by now, each once."""
-    lay_out(ground)
-    rungs = [row.rung() for row in ground.calendar.ladder.rungs]
-    at_last = silence_at_last(rungs)
+    facts = ground.facts
+    lay_out(ground.session, facts)
+    at_last = facts.season.frozen.silence_at_last
     if at_last.expires:
         _expire_due(ground)
     count, keys = put_due(
@@ -59,7 +58,12 @@ def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
 def _expire_due(ground: Ground) -> None:
     silent = expired_obligations(ground.session, ground.season.id, at=ground.at)
     if silent:
-        expire_silent(ground, silent)
+        expire_silent(
+            ground.session,
+            ground.season.id,
+            silent,
+            at=ground.at,
+        )
 
 
 def _lines_of(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
