@@ -1,4 +1,4 @@
-"""People leave: what is open of theirs in a season goes to whoever stands in for them now, who is told."""
+"""What follows in a season from the organisation's files: who has left, and who is told of what from now on."""
 
 from collections.abc import (
     Collection,
@@ -30,9 +30,13 @@ class HandedOver:
     to: str
 
 
-def _hand_over(draft: Draft, _organisation: object, command: Command) -> None:
-    """However many leave at once, what is read and written takes as many statements as for one."""
+def _follow_files(draft: Draft, _organisation: object, command: Command) -> None:
+    """What leavers have left open goes to whoever stands in for them now, who is told; ladders are laid out anew.
+
+    However many leave at once, what is read and written takes as many statements as for one.
+    """
     facts = draft.facts
+    draft.relays_ladders = True
     gone = _gone(command)
     # What is asked of one known person is read for all of them.
     facts.load(Person, gone)
@@ -169,10 +173,10 @@ def _tell_heirs(
 
 
 LEAVING_ACTS: Mapping[str, Act] = {
-    "hand_on_open_items": Act(
-        _hand_over,
+    "follow_files": Act(
+        _follow_files,
         answer=_handed,
         enters_itself=True,
     ),
 }
-"""What the automation does in each season when people have left the organisation."""
+"""What the automation does in each season when the organisation's files have come in."""

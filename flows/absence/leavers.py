@@ -1,6 +1,6 @@
 """Who is no longer in the organisation's files has left: nothing waits for them, and nothing is decided for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.absence.decide_leaving import HandedOver
 from flows.act.command import Command
 from flows.act.perform import begin_in
-from models.organisation import SYSTEM, Person
+from models.organisation import SYSTEM
 from models.season import Season
 
 SEASONS_OVER = ("closed", "cancelled")
@@ -25,22 +25,23 @@ class Leaver:
     items: tuple[HandedOver, ...]
 
 
-def hand_over(
+def follow_files(
     session: Session,
-    gone: Sequence[str],
+    gone: Mapping[str, str],
     *,
     at: DateTime,
 ) -> tuple[Leaver, ...]:
-    """Say whose turn it is now for all that is open of theirs, and tell those people; approvals given stand."""
-    if not gone:
-        return ()
+    """Say whose turn it is now for all that is open of those who left, and tell those people; approvals given stand.
+
+    `gone` are their names by their ids. In each season that is not over the ladders are laid out anew, as people may
+    be told of other things now.
+    """
     items: dict[str, list[HandedOver]] = {person_id: [] for person_id in gone}
     for season_id in _seasons_not_over(session):
-        handed = _hand_over_in(session, season_id, gone, at)
+        handed = _follow_in_season(session, season_id, tuple(gone), at)
         for person_id, item in handed:
             items[person_id].append(item)
-    names = _names_of(session, gone)
-    return tuple(Leaver(person_id, names[person_id], tuple(items[person_id])) for person_id in gone)
+    return tuple(Leaver(person_id, name, tuple(items[person_id])) for person_id, name in gone.items())
 
 
 def _seasons_not_over(session: Session) -> Sequence[str]:
@@ -48,7 +49,7 @@ def _seasons_not_over(session: Session) -> Sequence[str]:
     return session.scalars(live.order_by(Season.id)).all()
 
 
-def _hand_over_in(
+def _follow_in_season(
     session: Session,
     season_id: str,
     gone: Sequence[str],
@@ -58,18 +59,12 @@ def _hand_over_in(
     command = Command(
         "organisation",
         "",
-        "hand_on_open_items",
+        "follow_files",
         SYSTEM,
         at,
         season_id,
-        words={"gone": tuple(gone)},
+        words={"gone": gone},
     )
     done = begin_in(session, command)
     handed: Sequence[tuple[str, HandedOver]] = done.answer["handed"]
     return handed
-
-
-def _names_of(session: Session, people: Sequence[str]) -> dict[str, str]:
-    columns = select(Person.id, Person.name).where(Person.id.in_(people))
-    rows = session.execute(columns).tuples()
-    return {person_id: name or person_id for person_id, name in rows}

@@ -1,4 +1,4 @@
-"""A new look at ladders: of all that is owed by people who go away or are back, by their reports, and to them."""
+"""A new look at ladders: at those of a season, or of all that people who go away or are back owe, manage or approve."""
 
 import json
 from typing import Any
@@ -24,14 +24,14 @@ from models.statement import (
 
 
 def lay_out_anew(connection: Connection, draft: Draft) -> None:
-    """The next tick lays out the ladders of all that the draft's people owe, manage or approve."""
-    if not draft.relaid_for:
-        return
-    values = {
-        "people": json.dumps(sorted(draft.relaid_for)),
-        "at": as_parameter(draft.facts.at, connection.dialect),
-    }
-    _LOOK_ANEW.run(connection, values)
+    """The next tick lays out the ladders of the season, or of what concerns the people whom the draft names."""
+    facts = draft.facts
+    at = as_parameter(facts.at, connection.dialect)
+    if draft.relays_ladders:
+        _LOOK_AT_SEASON.run(connection, {"season": facts.season.id, "at": at})
+    if draft.relaid_for:
+        people = json.dumps(sorted(draft.relaid_for))
+        _LOOK_AT_PEOPLE.run(connection, {"people": people, "at": at})
 
 
 def _concerns_people() -> ColumnElement[bool]:
@@ -44,15 +44,25 @@ def _concerns_people() -> ColumnElement[bool]:
     )
 
 
-def _look_anew() -> Any:
+def _look_anew(concerned: ColumnElement[bool]) -> Any:
     at: Any = parameter("at", Obligation.next_at.type)
     still_open = update(Obligation).where(
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.next_at > at,
-        _concerns_people(),
+        concerned,
     )
     return still_open.values(next_at=at)
 
 
-_LOOK_ANEW = Statement(_look_anew)
+def _look_at_season() -> Any:
+    is_of_season = Obligation.season_id == parameter("season")
+    return _look_anew(is_of_season)
+
+
+def _look_at_people() -> Any:
+    return _look_anew(_concerns_people())
+
+
+_LOOK_AT_SEASON = Statement(_look_at_season)
+_LOOK_AT_PEOPLE = Statement(_look_at_people)

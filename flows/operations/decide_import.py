@@ -42,8 +42,8 @@ def _mark_left(draft: Draft, person: Person) -> None:
 
 def _left_now(facts: Facts, _organisation: Organisation, _command: Command) -> dict[str, Any]:
     changed = [person for person in facts.rows(Person) if "left_at" in values_before(person)]
-    gone = [person.id for person in changed if person.left_at is not None]
-    return {"gone": tuple(gone)}
+    gone = {person.id: person.name or person.id for person in changed if person.left_at is not None}
+    return {"gone": gone}
 
 
 def _as_person(row: PersonRow) -> Person:

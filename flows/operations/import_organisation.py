@@ -1,6 +1,6 @@
 """Bringing an organisation into the database: all of it, or none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from config.holidays import country_days
 from config.organisation import Organisation, read_organisation
-from flows.absence.leavers import Leaver, hand_over
+from flows.absence.leavers import Leaver, follow_files
 from flows.act.command import Command
 from flows.act.perform import begin_in
 from flows.approval.follow_approvals import follow_organisation, lock_voted
-from flows.reminders.schedule import lay_all_out_anew
 from models.organisation import SYSTEM
 from models.plan import Plan
 from states.refusal import BadInput
@@ -50,14 +49,13 @@ def import_organisation(session: Session, folder: Path, *, at: DateTime = AT_ANY
     _must_not_name_the_automation(organisation, folder)
     lock_voted(session)
     gone = _bring_in(session, organisation, at)
-    left = hand_over(session, gone, at=at)
+    left = follow_files(session, gone, at=at)
     follow_organisation(session, lock_voted(session), at=at)
-    lay_all_out_anew(session, at=at)
     return _report_import(organisation, left)
 
 
-def _bring_in(session: Session, organisation: Organisation, at: DateTime) -> Sequence[str]:
-    """People and units as the files say; the ids of those who are in them no more."""
+def _bring_in(session: Session, organisation: Organisation, at: DateTime) -> Mapping[str, str]:
+    """People and units as the files say; the names of those who are in them no more, by their ids."""
     command = Command(
         "organisation",
         "",
@@ -67,7 +65,7 @@ def _bring_in(session: Session, organisation: Organisation, at: DateTime) -> Seq
         words={"organisation": organisation},
     )
     done = begin_in(session, command)
-    gone: Sequence[str] = done.answer["gone"]
+    gone: Mapping[str, str] = done.answer["gone"]
     return gone
 
 
