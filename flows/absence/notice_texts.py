@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from pendulum import DateTime
-
+from flows.absence.absence_rows import day_where_away
+from flows.act.dues import STILL_OWED
 from flows.act.facts import Facts
 from flows.act.notice_kind import NoticeKind, Words
 from flows.act.season import long_day
@@ -90,20 +90,9 @@ def _why_not_away(facts: Facts, notice: Notice) -> str:
 
 
 def _days_of(facts: Facts, absence: Absence) -> str:
-    first = _day_where_away(facts, absence, absence.from_at)
-    last = _day_where_away(facts, absence, absence.until_at)
+    first = day_where_away(facts, absence.person_id, absence.from_at)
+    last = day_where_away(facts, absence.person_id, absence.until_at)
     return f"from {first} until {last}"
-
-
-def _day_where_away(
-    facts: Facts,
-    absence: Absence,
-    at: DateTime,
-) -> str:
-    """The day by which the person who is away calls it."""
-    zone = facts.reader(absence.person_id).zone
-    local = at.in_timezone(zone)
-    return long_day(local.date())
 
 
 def _acts_for(facts: Facts, absence: Absence) -> list[str]:
@@ -123,12 +112,7 @@ def _act_line(facts: Facts, entry: Entry) -> str:
 
 def _open_items(facts: Facts, person_id: str) -> list[str]:
     """What the person still owes, a line for each obligation."""
-    dues = facts.rows(
-        Obligation,
-        person_id=person_id,
-        settled_at=None,
-        dropped_at=None,
-    )
+    dues = facts.rows(Obligation, person_id=person_id, **STILL_OWED)
     by_day = sorted(dues, key=lambda due: (due.due_at, due.key))
     return [f"{due.what}, due {long_day(due.due_on)}" for due in by_day]
 

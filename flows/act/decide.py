@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.act.authority import (
-    denial,
     must_be_automation,
     people_of,
     relations_of,
@@ -23,6 +22,7 @@ from flows.act.decide_effects import (
 )
 from flows.act.decide_refusals import (
     act_not_from_state,
+    denial_reason,
     freeze_reasons_against,
     guard_reasons,
     is_move_of,
@@ -236,7 +236,7 @@ def _authority_reasons(case: ActCase, act: str, rights: Iterable[str]) -> Iterat
     relations = relations_of(facts, kind, case.thing, rights)
     principals = relations.principals(rights)
     if principals is None:
-        reason = denial(act, rights, relations.names)
+        reason = denial_reason(case, act, rights, relations.names)
         turn = holders_of(facts, kind, case.thing, rights) if kind.names_holders else ()
         yield replace(reason, whose_turn=turn)
     draft.on_behalf_of = principals or ()

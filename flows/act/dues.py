@@ -1,7 +1,8 @@
 """What people owe, as a draft has it: taking it on, settling it, dropping it; its notices go with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pendulum import Date, DateTime
 
@@ -10,6 +11,9 @@ from flows.act.facts import Facts
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
+
+STILL_OWED: Mapping[str, None] = MappingProxyType({"settled_at": None, "dropped_at": None})
+"""What the columns of an obligation are while it is owed."""
 
 AT_NO_GATE = ""
 """The gate of what is owed within days of its own, and that no gate waits for."""
