@@ -7,10 +7,10 @@ from typing import Any
 from pendulum import DateTime
 
 from app.output import Lines, say
-from flows import journal
 from flows.demo.play import Played
 from flows.goals.goals import goals
 from flows.headcount.tunnel_down import asks
+from flows.operations.verify_journal import first_broken
 from flows.views import lines as look
 from flows.views.intake import request_lines
 from models.database import reading
@@ -51,7 +51,7 @@ def _story_lines(session: Any, played: Played) -> Lines:
     yield from _refused_lines(played)
     yield from _message_lines(session, season.id, at)
     yield from _outcome_lines(session, season.id, at)
-    yield _journal_line(journal.first_broken(session))
+    yield _journal_line(first_broken(session))
 
 
 def _missed_gates(played: Played) -> Iterator[str]:
