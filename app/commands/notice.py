@@ -131,8 +131,8 @@ def _snoozed_as_object(row: Obligation) -> JsonAnswer:
 def _zone_of_actor(session: Any, options: Options) -> str:
     """The zone in which whoever acts works."""
     season_id = options.season_id(session)
-    ground = options.system_ground(session, season_id)
-    return ground.reader(options.by).zone
+    context = options.season_context(session, season_id)
+    return context.reader(options.by).zone
 
 
 @Parameter(name="*")

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from flows.delivery.render import notice_words
 from flows.ground import Ground
 from flows.intake.sweep import expire_silent
-from flows.places import MANY
 from flows.reminders.schedule import lay_out
 from models.due_steps import expired_obligations, put_due
 from models.notice import Notice
 from rules.hours import soonest_moment
 from rules.ladder import silence_at_last
+
+MANY = 10_000
+"""So many ids go into one statement; both databases take more."""
 
 
 @dataclass(frozen=True)
