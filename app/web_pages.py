@@ -25,7 +25,9 @@ from flows.operations.metrics import metrics as read_metrics
 from flows.views import lines as look
 from flows.views.build_line import known_row
 from flows.views.calendar import calendar_versions
+from flows.views.person_names import read_person_names
 from flows.views.plan import card_of_plan
+from flows.views.plan_lines import plan_lines
 from flows.views.status import plan_track, plan_tracks
 from models.database import reading
 from models.plan import Plan
@@ -87,7 +89,7 @@ class Pages:
             except Unknown:
                 return self.render_page("empty.html")
             context = open_context(session, season_id, by=self.user, at=at)
-            person_names = look.read_person_names(session)
+            person_names = read_person_names(session)
             board = self._read_board(context, person_names)
         return self.render_page(
             "board.html",
@@ -104,7 +106,7 @@ class Pages:
         return season_board(
             look.season_line(context),
             gates,
-            look.plan_lines(context, person_names),
+            plan_lines(context, person_names),
             look.due_lines(context, person_names, person_id=self.user),
             at=context.at,
             before=before,
@@ -142,7 +144,7 @@ class Pages:
 
     def _read_around_plan(self, context: SeasonContext, plan: Plan) -> dict[str, Any]:
         """What the page shows beside the plan itself."""
-        person_names = look.read_person_names(context.session)
+        person_names = read_person_names(context.session)
         return {
             "track": plan_track(context, plan),
             "season": look.season_line(context),

@@ -18,7 +18,7 @@ from flows.automation.requests import EngineRequestLine, requests_of
 from flows.installation.engine_key import read_key
 from flows.installation.engine_lock import RunningEngine, running_engine
 from flows.installation.folder import check_folder, installation_folder
-from flows.views import lines as look
+from flows.views.person_names import read_person_names
 from states.refusal import BadInput
 
 app = App(
@@ -45,7 +45,7 @@ def status(*, options: Options = DEFAULTS) -> None:
     """Say whether the engine is paused, and which process runs it."""
     with options.reading() as session:
         paused = current_pause(session)
-        names = look.read_person_names(session) if paused else {}
+        names = read_person_names(session) if paused else {}
     running = running_engine(installation_folder(options.db, os.environ))
     facts = {"paused": paused, "running": running}
     options.answer(facts, _status_lines(paused, running, names))

@@ -10,7 +10,7 @@ from flows.act.context import SeasonContext
 from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
 from flows.views.build_line import PersonNames, build_line, find_rows
-from flows.views.lines import read_person_names
+from flows.views.person_names import read_person_names
 from models.exceptions import ExtensionRequest, GateException, Override
 from models.gate import GateWaiver
 from models.journal import Entry

@@ -6,26 +6,20 @@ A line carries the columns of its row under the same names, names of people besi
 from dataclasses import dataclass
 
 from pendulum import Date, DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.explanation import Window
 from flows.act.context import SeasonContext, open_context
-from flows.delivery.render import notice_words
-from flows.ground import Ground, stand
-from flows.plan.title import plan_title
 from flows.season.gate_dues import Progress
 from flows.season.gate_progress import progress_of_gates
 from flows.views.build_line import PersonNames, build_line
 from flows.views.journal_lines import EntryLine, entry_lines
-from flows.views.plan_blockers import blocker_codes, blocker_text
-from flows.views.season_rows import gates_in_order, notices_in_order, open_dues, plans_in_order
+from flows.views.person_names import read_person_names
+from flows.views.season_rows import gates_in_order, open_dues
 from flows.views.title_lines import TitleLine, title_lines
 from models.gate import Gate
-from models.notice import Notice
 from models.obligation import Obligation
-from models.organisation import SYSTEM, Person
-from models.plan import Plan
+from models.organisation import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -83,56 +77,6 @@ class DueLine:
     due_on: Date
     late: bool
     days: int
-
-
-@dataclass(frozen=True)
-class PlanLine:
-    """A plan; `first_blocker` is the code of the first guard in its way, `blocker` its sentence ("" for both: none).
-
-    `due` is what is due first of all that is owed on it; None means that nothing is.
-    """
-
-    id: str
-    title: str
-    unit_id: str
-    unit: str
-    document: str
-    owner_id: str
-    owner: str
-    approver_id: str
-    approver: str
-    state: str
-    version: int
-    first_blocker: str
-    blocker: str
-    entered_at: DateTime
-    due: DueLine | None
-
-
-@dataclass(frozen=True)
-class OutboxLine:
-    """A notice as it lies in the outbox."""
-
-    key: str
-    kind: str
-    step: str
-    person_id: str
-    person: str
-    subject: str
-    body: str
-    state: str
-    send_at: DateTime
-    sent_at: DateTime | None
-    late: bool
-
-
-def read_person_names(session: Session) -> dict[str, str]:
-    """What each person is called, by id; the automation is called by its own word."""
-    person_names = {SYSTEM: SYSTEM, "": ""}
-    people = select(Person.id, Person.name)
-    for person_id, name in session.execute(people).tuples():
-        person_names[person_id] = name or person_id
-    return person_names
 
 
 def read_season(session: Session, season_id: str, *, at: DateTime) -> SeasonLine:
@@ -218,83 +162,6 @@ def _due_line(
 
 def _gate_title(context: SeasonContext, gate_id: str) -> str:
     return context.calendar.gate(gate_id).title if gate_id else ""
-
-
-def read_plans(
-    session: Session,
-    season_id: str,
-    *,
-    at: DateTime,
-    by: str = SYSTEM,
-    **only: str,
-) -> list[PlanLine]:
-    """The season's plans as this person sees them; `only` narrows by a column (id, state, unit_id, owner_id …)."""
-    context = open_context(session, season_id, by=by, at=at)
-    return plan_lines(context, read_person_names(session), **only)
-
-
-def plan_lines(context: SeasonContext, person_names: PersonNames, **only: str) -> list[PlanLine]:
-    """The same on a season that has been read already, as its viewer sees them."""
-    codes = blocker_codes(context)
-    open_lines = due_lines(context, person_names, plan_id=only.get("id", ""))
-    # Of a plan's dues the first stays, as it comes last.
-    first_dues = {due.plan_id: due for due in reversed(open_lines)}
-    lines = []
-    plans = plans_in_order(context.session, context.season.id, only)
-    context.load_units(plan.unit_id for plan in plans)
-    for plan in plans:
-        first_due = first_dues.get(plan.id)
-        line = _plan_line(
-            context,
-            plan,
-            person_names,
-            code=codes[plan.id],
-            due=first_due,
-        )
-        lines.append(line)
-    return lines
-
-
-def _plan_line(
-    context: SeasonContext,
-    plan: Plan,
-    person_names: PersonNames,
-    *,
-    code: str,
-    due: DueLine | None,
-) -> PlanLine:
-    return build_line(
-        PlanLine,
-        plan,
-        title=plan_title(context, plan),
-        unit=context.unit(plan.unit_id).title,
-        owner=person_names[plan.owner_id],
-        approver=person_names[plan.approver_id],
-        first_blocker=code,
-        blocker=blocker_text(context, plan, code),
-        due=due,
-    )
-
-
-def read_notices(
-    session: Session,
-    season_id: str,
-    *,
-    at: DateTime,
-    limit: int = 500,
-    **only: str,
-) -> list[OutboxLine]:
-    """The outbox in the order of sending; `only` narrows by a column (state, person_id, kind)."""
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    person_names = read_person_names(session)
-    rows = notices_in_order(session, season_id, only, limit=limit)
-    return [_outbox_line(ground, row, person_names) for row in rows]
-
-
-def _outbox_line(ground: Ground, row: Notice, person_names: PersonNames) -> OutboxLine:
-    subject, body = notice_words(ground, row)
-    person = person_names[row.person_id]
-    return build_line(OutboxLine, row, person=person, subject=subject, body=body)
 
 
 def read_entries(session: Session, *thing_ids: str) -> list[EntryLine]:

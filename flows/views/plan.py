@@ -23,7 +23,8 @@ from flows.views.exceptions import (
     override_line,
 )
 from flows.views.journal_lines import EntryLine, entry_lines
-from flows.views.lines import DueLine, PlanLine, due_lines, plan_lines, read_person_names
+from flows.views.lines import DueLine, due_lines
+from flows.views.person_names import read_person_names
 from flows.views.plan_decisions import (
     ConsentLine,
     PacketLine,
@@ -31,6 +32,7 @@ from flows.views.plan_decisions import (
     packet_lines,
     waiver_lines,
 )
+from flows.views.plan_lines import PlanLine, plan_lines
 from flows.views.plan_moves import choices_of_plan, relations_to_plan
 from flows.views.plan_partners import APPROVER_SEAT, PartnerLine, partner_lines, seats_taken
 from flows.views.plan_warnings import plan_warnings

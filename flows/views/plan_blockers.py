@@ -1,7 +1,7 @@
 """The first guard in the way of each plan, and the sentence that it says."""
 
 from flows.act.context import SeasonContext
-from flows.plan.blockers import guard_reasons
+from flows.plan.blockers import guard_sentence
 from models.plan import Plan
 from models.questions import first_blockers
 from states.guard import Asking
@@ -24,8 +24,4 @@ def blocker_text(
     code: str,
 ) -> str:
     """The guard's sentence; "" where nothing is in the way."""
-    if not code:
-        return ""
-    reasons = guard_reasons(context.facts, plan, code)
-    sentences = (reason.text for reason in reasons)
-    return next(sentences, "")
+    return guard_sentence(context.facts, plan, code) if code else ""

@@ -8,7 +8,7 @@ from pendulum import Date, DateTime
 from sqlalchemy import select
 
 from flows.act.context import SeasonContext
-from flows.obligations.obligations import plan_key
+from flows.act.dues import plan_due_key
 from models.base import FOREVER
 from models.gate import Gate
 from models.obligation import Obligation
@@ -107,7 +107,7 @@ def _dues_with_gates(context: SeasonContext, plan: Plan) -> Sequence[DueAndGate]
 
 def _due_at_gate(plan: Plan, dues: Iterable[Obligation]) -> DateTime:
     """When the first of the plan's own gates is due."""
-    at_gates = [due for due in dues if due.key == plan_key(plan, due.gate_id)]
+    at_gates = [due for due in dues if due.key == plan_due_key(plan, due.gate_id)]
     instants = [due.due_at for due in at_gates]
     return min(instants, default=FOREVER)
 

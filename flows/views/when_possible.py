@@ -10,7 +10,7 @@ from pendulum import Date
 
 from config.explanation import window_on
 from flows.act.context import SeasonContext
-from flows.obligations.obligations import plan_key
+from flows.act.dues import plan_due_key
 from flows.views.plan_moves import choices_of_plan, reasons_against_move
 from flows.views.season_rows import open_dues
 from models.obligation import Obligation
@@ -113,7 +113,7 @@ def _is_action(_plan: Plan, due: Obligation) -> bool:
 
 
 def _is_at_plan_gate(plan: Plan, due: Obligation) -> bool:
-    return due.key == plan_key(plan, due.gate_id)
+    return due.key == plan_due_key(plan, due.gate_id)
 
 
 DueTest = Callable[[Plan, Obligation], bool]
