@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from app.options import Options
-from flows.plan.versions import version_named
+from flows.texts.versions import version_named
 from flows.views.plan_lines import read_plans
 from models.plan import Plan
 from states.refusal import Unknown

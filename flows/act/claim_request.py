@@ -11,7 +11,7 @@ from flows.act.idempotency import (
 )
 from flows.act.loader import SqlLoader
 from flows.act.transaction import Work, connection_of, in_transaction
-from flows.act.write import write_answer
+from flows.act.write import write_answers
 from models.journal import Answered
 
 
@@ -32,7 +32,7 @@ def claim_request(
         before = answer_given(next(rows, None), request)
         if before is None:
             claim = request_row(request_id, request, {}, at=at)
-            write_answer(connection, claim)
+            write_answers(connection, [claim])
         return before
 
 

@@ -15,8 +15,8 @@ from models.notice import Notice
 from rules.hours import soonest_moment
 from rules.ladder import silence_at_last
 
-MANY = 10_000
-"""So many ids go into one statement; both databases take more."""
+KEYS_A_STATEMENT = 10_000
+"""So many keys go into one statement; both databases take more."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def _expire_due(ground: Ground) -> None:
 
 
 def _lines_of(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
-    for start in range(0, len(keys), MANY):
-        some_keys = keys[start : start + MANY]
+    for start in range(0, len(keys), KEYS_A_STATEMENT):
+        some_keys = keys[start : start + KEYS_A_STATEMENT]
         chosen = select(Notice).where(Notice.key.in_(some_keys))
         for notice in ground.session.scalars(chosen.order_by(Notice.key)):
             yield line_of(ground, notice)

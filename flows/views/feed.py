@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.context import SeasonContext, open_context
-from flows.plan.title import plan_title
+from flows.act.plan_title import plan_title
 from flows.views.build_line import build_line, find_rows
 from flows.views.feed_rows import booked_plans, last_entries, last_sessions, published_at
 from flows.views.lines import SeasonLine, season_line

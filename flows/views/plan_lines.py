@@ -7,7 +7,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.act.context import SeasonContext, open_context
-from flows.plan.title import plan_title
+from flows.act.plan_title import plan_title
 from flows.views.build_line import PersonNames, build_line
 from flows.views.lines import DueLine, due_lines
 from flows.views.person_names import read_person_names

@@ -15,7 +15,7 @@ from states.plan_warning import TEAM_SIZE
 
 def plan_warnings(context: SeasonContext, plan: Plan) -> Iterator[Reason]:
     """Warnings only; nothing waits for them."""
-    limits = context.scopes.laid(plan.unit_id).calendar.limits
+    limits = context.scopes.unit_calendar(plan.unit_id).calendar.limits
     size = team_size(context, plan.unit_id)
     if limits.team_least <= size <= limits.team_most:
         return

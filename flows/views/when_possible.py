@@ -156,7 +156,7 @@ def _prereview_days(question: _MoveQuestion, reason: Reason) -> list[Date]:
     context = question.context
     days = [due.due_on for due in question.dues_for(reason.code)]
     if len(days) < reason.how_many:
-        limits = context.scopes.laid(question.plan.unit_id).calendar.limits
+        limits = context.scopes.unit_calendar(question.plan.unit_id).calendar.limits
         today = context.today
         last = context.resolver.days.add(today, limits.prereview_days)
         days.append(last)

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from config.values import Role
 from flows.act.authority import ROLES
 from flows.act.context import open_context
+from flows.act.plan_relations import PLAN_HOLDERS
 from flows.plan.merge import propose_merge
 from flows.plan.partners import name_partners, object_to
-from flows.plan.relations import PLAN_HOLDERS
 from flows.review.actions import add_action, move_action
 from flows.review.attendance import attend
 from flows.review.sessions import book_review
