@@ -6,14 +6,12 @@ from typing import Any
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
 from app.typed_values import parse_money
-from flows.ground import stand
 from flows.headcount.envelopes import (
     COMPANY,
     EnvelopeLine,
     envelopes,
     set_envelope,
 )
-from models.organisation import SYSTEM
 from rules.allocation import Room
 
 ENVELOPES_TABLE = Table(
@@ -74,8 +72,8 @@ def _set_envelope(
 def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLine]:
     """Those of this unit; of all, where none is named."""
     season_id = options.season_id(session)
-    ground = stand(session, season_id, by=SYSTEM, at=options.instant)
-    return [line for line in envelopes(ground) if unit in ("", line.unit_id)]
+    context = options.season_context(session, season_id)
+    return [line for line in envelopes(context.facts) if unit in ("", line.unit_id)]
 
 
 def _envelope_table(lines: Sequence[EnvelopeLine]) -> Lines:
