@@ -1,7 +1,7 @@
 """What each page of a season shows to one local person, and what a button on it does."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +25,6 @@ from flows.operations.metrics import metrics as read_metrics
 from flows.views import lines as look
 from flows.views.build_line import known_row
 from flows.views.calendar import calendar_versions
-from flows.views.person_names import read_person_names
 from flows.views.plan import card_of_plan
 from flows.views.plan_lines import plan_lines
 from flows.views.status import plan_track, plan_tracks
@@ -89,25 +88,25 @@ class Pages:
             except Unknown:
                 return self.render_page("empty.html")
             context = open_context(session, season_id, by=self.user, at=at)
-            person_names = read_person_names(session)
-            board = self._read_board(context, person_names)
+            board = self._read_board(context)
+            you = context.person_names.get(self.user, self.user)
         return self.render_page(
             "board.html",
             board=board,
             season=board.season,
-            you=person_names.get(self.user, self.user),
+            you=you,
             at=at,
         )
 
-    def _read_board(self, context: SeasonContext, person_names: Mapping[str, str]) -> Board:
+    def _read_board(self, context: SeasonContext) -> Board:
         """All on one reading of the season."""
         gates = look.gate_lines(context)
         before = version_before(calendar_versions(context), gates)
         return season_board(
             look.season_line(context),
             gates,
-            plan_lines(context, person_names),
-            look.due_lines(context, person_names, person_id=self.user),
+            plan_lines(context),
+            look.due_lines(context, person_id=self.user),
             at=context.at,
             before=before,
             tracks=plan_tracks(context),
@@ -144,11 +143,10 @@ class Pages:
 
     def _read_around_plan(self, context: SeasonContext, plan: Plan) -> dict[str, Any]:
         """What the page shows beside the plan itself."""
-        person_names = read_person_names(context.session)
         return {
             "track": plan_track(context, plan),
             "season": look.season_line(context),
-            "you": person_names.get(self.user, self.user),
+            "you": context.person_names.get(self.user, self.user),
         }
 
     def act_on_plan(

@@ -11,6 +11,7 @@ from config.calendar import Calendar
 from config.resolve import Resolver
 from config.scopes import Scopes, unit_paths_of
 from flows.act.facts import Facts
+from flows.act.person_names import PersonNames, read_person_names
 from flows.act.read_season import season_facts
 from models.organisation import Person, Unit
 from models.season import Season
@@ -85,6 +86,11 @@ class SeasonContext:
     def name_of(self, person_id: str) -> str:
         """What people call somebody; the id of whoever is nobody, as the automation."""
         return self.facts.name_of(person_id)
+
+    @cached_property
+    def person_names(self) -> PersonNames:
+        """What everybody is called, for listings that name many; read when it is first asked for."""
+        return read_person_names(self.session)
 
     def reader(self, person_id: str) -> Reader:
         """The person's zone and working days."""

@@ -7,8 +7,8 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.act.context import SeasonContext, open_context
-from flows.approval.tally import last_words, standing_of
 from flows.approval.vote_blockers import why_too_few
+from flows.approval.votes import vote_standing, votes_that_stand
 from flows.views.build_line import build_line
 from models.approval import Vote
 from models.organisation import SYSTEM
@@ -92,7 +92,7 @@ def read_approvals(
 
 def approvals_of_plan(context: SeasonContext, plan: Plan) -> Approvals:
     """The same on a season that has been read already."""
-    tally = standing_of(context.session, plan)
+    tally = vote_standing(context.facts, plan)
     votes = _last_votes(context, plan)
     groups = [_group_line(context, group) for group in tally.groups]
     return build_line(
@@ -112,7 +112,7 @@ def approvals_of_plan(context: SeasonContext, plan: Plan) -> Approvals:
 
 def _last_votes(context: SeasonContext, plan: Plan) -> tuple[VoteLine, ...]:
     """The last vote of each seat; one that was withdrawn is none."""
-    votes = last_words(context.session, plan)
+    votes = votes_that_stand(context.facts, plan)
     valid_votes = [vote for vote in votes if vote.decision != "withdraw"]
     return tuple(_vote_line(context, plan, vote) for vote in valid_votes)
 

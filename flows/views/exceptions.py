@@ -7,10 +7,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from flows.act.context import SeasonContext
+from flows.act.person_names import PersonNames, read_person_names
 from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
-from flows.views.build_line import PersonNames, build_line, find_rows
-from flows.views.person_names import read_person_names
+from flows.views.build_line import build_line, find_rows
 from models.exceptions import ExtensionRequest, GateException, Override
 from models.gate import GateWaiver
 from models.journal import Entry

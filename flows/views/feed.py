@@ -109,17 +109,17 @@ def season_dates(
 ) -> SeasonDates:
     """The season's gates in the order of its calendar; raises Unknown where there is no such season."""
     context = open_context(session, season_id, by=SYSTEM, at=at)
+    published = published_at(context)
     return SeasonDates(
         season=season_line(context),
-        published_at=published_at(context),
-        gates=tuple(_gate_dates(context)),
+        published_at=published,
+        gates=tuple(_gate_dates(context, published)),
     )
 
 
-def _gate_dates(context: SeasonContext) -> Iterator[GateDate]:
+def _gate_dates(context: SeasonContext, published: DateTime) -> Iterator[GateDate]:
     gates = gates_in_order(context.session, context.season.id)
     entered = last_entries(context, "gate", [gate.id for gate in gates])
-    published = published_at(context)
     for gate in gates:
         last_entry = entered.get(gate.id, published)
         yield build_line(

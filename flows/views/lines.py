@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from config.explanation import Window
 from flows.act.context import SeasonContext, open_context
+from flows.act.person_names import read_person_names
 from flows.season.gate_dues import Progress
 from flows.season.gate_progress import progress_of_gates
-from flows.views.build_line import PersonNames, build_line
+from flows.views.build_line import build_line
 from flows.views.journal_lines import EntryLine, entry_lines
-from flows.views.person_names import read_person_names
 from flows.views.season_rows import gates_in_order, open_dues
 from flows.views.title_lines import TitleLine, title_lines
 from models.gate import Gate
@@ -133,20 +133,19 @@ def read_dues(
     """What is owed and not done, what is due first comes first; empty words narrow nothing."""
     context = open_context(session, season_id, by=SYSTEM, at=at)
     only = {"gate_id": gate_id, "person_id": person_id, "plan_id": plan_id}
-    return due_lines(context, read_person_names(session), **only)
+    return due_lines(context, **only)
 
 
-def due_lines(context: SeasonContext, person_names: PersonNames, **only: str) -> list[DueLine]:
+def due_lines(context: SeasonContext, **only: str) -> list[DueLine]:
     """The same on a season that has been read already; `only` narrows by a column (gate_id, person_id, plan_id)."""
     rows = open_dues(context.session, season_id=context.season.id, **only)
     today = context.today
-    return [_due_line(context, row, person_names, today) for row in rows]
+    return [_due_line(context, row, today) for row in rows]
 
 
 def _due_line(
     context: SeasonContext,
     row: Obligation,
-    person_names: PersonNames,
     today: Date,
 ) -> DueLine:
     days_apart = context.resolver.days.between(today, row.due_on)
@@ -154,7 +153,7 @@ def _due_line(
         DueLine,
         row,
         gate=_gate_title(context, row.gate_id),
-        person=person_names[row.person_id],
+        person=context.person_names[row.person_id],
         late=row.due_at < context.at,
         days=abs(days_apart),
     )

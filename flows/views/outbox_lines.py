@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
+from flows.act.person_names import PersonNames, read_person_names
 from flows.delivery.render import notice_words
 from flows.ground import Ground, stand
-from flows.views.build_line import PersonNames, build_line
-from flows.views.person_names import read_person_names
+from flows.views.build_line import build_line
 from flows.views.season_rows import notices_in_order
 from models.notice import Notice
 from models.organisation import SYSTEM

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from flows.act.authority import freeze_reasons
 from flows.act.context import SeasonContext, open_context
 from flows.act.decide import Choice
+from flows.act.person_names import PersonNames
 from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
-from flows.texts.versions import attached
 from flows.views.approvals import Approvals, approvals_of_plan
-from flows.views.build_line import PersonNames, build_line, find_rows, known_row
+from flows.views.build_line import build_line, find_rows, known_row
 from flows.views.exceptions import (
     ExtensionLine,
     InformalLine,
@@ -24,7 +24,6 @@ from flows.views.exceptions import (
 )
 from flows.views.journal_lines import EntryLine, entry_lines
 from flows.views.lines import DueLine, due_lines
-from flows.views.person_names import read_person_names
 from flows.views.plan_decisions import (
     ConsentLine,
     PacketLine,
@@ -32,45 +31,16 @@ from flows.views.plan_decisions import (
     packet_lines,
     waiver_lines,
 )
-from flows.views.plan_lines import PlanLine, plan_lines
+from flows.views.plan_lines import PlanLine, line_of_plan
 from flows.views.plan_moves import choices_of_plan, relations_to_plan
 from flows.views.plan_partners import APPROVER_SEAT, PartnerLine, partner_lines, seats_taken
+from flows.views.plan_text import AttachmentLine, TextLine, attachment_lines, text_line, version_to_read
 from flows.views.plan_warnings import plan_warnings
 from flows.views.stand_ins import StandInLine, stand_ins_of
-from models.attachment import Attachment
-from models.plan import Plan, PlanVersion
+from models.plan import Plan
 from models.review import ActionItem
 from states.guard import Reason
 from states.places import attended
-
-
-@dataclass(frozen=True)
-class TextLine:
-    """A version of a plan's text, with its length against the limit."""
-
-    number: int
-    text: str
-    digest: str
-    words: int
-    words_over: int
-    pages: int
-    page_limit: int
-    words_per_page: int
-    missing: tuple[str, ...]
-    by: str
-    at: DateTime
-
-
-@dataclass(frozen=True)
-class AttachmentLine:
-    """A file that belongs to what there is to read now."""
-
-    name: str
-    digest: str
-    size: int
-    media: str
-    by: str
-    at: DateTime
 
 
 @dataclass(frozen=True)
@@ -148,20 +118,30 @@ def card_of_plan(
     reason: str = "",
 ) -> PlanCard:
     """The same on a season that has been read already, as its viewer sees it."""
-    person_names = read_person_names(context.session)
+    dues = due_lines(context, plan_id=plan.id)
     return build_line(
         PlanCard,
         plan,
-        line=plan_lines(context, person_names, id=plan.id)[0],
-        text=_text_line(context, plan),
-        attachments=_attachment_lines(context, plan),
-        dues=tuple(due_lines(context, person_names, plan_id=plan.id)),
+        line=line_of_plan(context, plan, dues),
+        dues=tuple(dues),
         stand_ins=stand_ins_of(context, plan),
+        **_text_facts(context, plan),
         **_review_facts(context, plan),
-        **_action_facts(context, plan, person_names),
-        **_decision_facts(context, plan, person_names),
+        **_action_facts(context, plan),
+        **_decision_facts(context, plan),
         **_move_facts(context, plan, reason),
     )
+
+
+def _text_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
+    """What there is to read now."""
+    version = version_to_read(context, plan)
+    if version is None:
+        return {"text": None, "attachments": ()}
+    return {
+        "text": text_line(context, plan, version),
+        "attachments": attachment_lines(context, version),
+    }
 
 
 def _review_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
@@ -177,25 +157,18 @@ def _review_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _action_facts(
-    context: SeasonContext,
-    plan: Plan,
-    person_names: PersonNames,
-) -> dict[str, Any]:
+def _action_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
     """The plan's action items, and what the journal says of the plan and of these."""
+    person_names = context.person_names
     actions = _action_lines(context.session, plan, person_names)
     action_ids = [action.id for action in actions]
     entries = entry_lines(context.session, person_names, plan.id, *action_ids)
     return {"actions": actions, "entries": tuple(entries)}
 
 
-def _decision_facts(
-    context: SeasonContext,
-    plan: Plan,
-    person_names: PersonNames,
-) -> dict[str, Any]:
+def _decision_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
     """What others decided on the plan: votes, approvals, headcount, and all kinds of exceptions."""
-    session = context.session
+    session, person_names = context.session, context.person_names
     return {
         "packets": packet_lines(session, plan, person_names),
         "approvals": approval_lines(session, plan, person_names),
@@ -238,31 +211,6 @@ def _move_facts(
         "freeze": tuple(freeze_reasons(context.facts, "this")),
         "warnings": tuple(plan_warnings(context, plan)),
     }
-
-
-def _text_line(context: SeasonContext, plan: Plan) -> TextLine | None:
-    key = (plan.id, plan.text_number)
-    row = context.session.get(PlanVersion, key)
-    if row is None:
-        return None
-    kind = context.calendar.document(plan.document)
-    return build_line(
-        TextLine,
-        row,
-        by=context.name_of(row.by),
-        page_limit=kind.page_limit,
-        words_per_page=kind.words_per_page,
-    )
-
-
-def _attachment_lines(context: SeasonContext, plan: Plan) -> tuple[AttachmentLine, ...]:
-    rows = attached(context.session, plan)
-    return tuple(_attachment_line(context, row) for row in rows)
-
-
-def _attachment_line(context: SeasonContext, row: Attachment) -> AttachmentLine:
-    by = context.name_of(row.by)
-    return build_line(AttachmentLine, row, by=by)
 
 
 def _action_lines(

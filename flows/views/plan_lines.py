@@ -1,6 +1,6 @@
 """The plans of a season as people list them, each with what is in its way and what is due first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from flows.act.context import SeasonContext, open_context
 from flows.act.plan_title import plan_title
-from flows.views.build_line import PersonNames, build_line
+from flows.views.build_line import build_line
 from flows.views.lines import DueLine, due_lines
-from flows.views.person_names import read_person_names
 from flows.views.plan_blockers import blocker_codes, blocker_text
 from flows.views.season_rows import plans_in_order
 from models.organisation import SYSTEM
@@ -51,22 +50,21 @@ def read_plans(
 ) -> list[PlanLine]:
     """The season's plans as this person sees them; `only` narrows by a column (id, state, unit_id, owner_id …)."""
     context = open_context(session, season_id, by=by, at=at)
-    return plan_lines(context, read_person_names(session), **only)
+    return plan_lines(context, **only)
 
 
-def plan_lines(context: SeasonContext, person_names: PersonNames, **only: str) -> list[PlanLine]:
+def plan_lines(context: SeasonContext, **only: str) -> list[PlanLine]:
     """The same on a season that has been read already, as its viewer sees them."""
     plans = plans_in_order(context.session, context.season.id, only)
     context.load_units(plan.unit_id for plan in plans)
     context.load_people(plan.approver_id for plan in plans)
     codes = blocker_codes(context)
-    first_dues = _first_dues(context, person_names, only.get("id", ""))
+    first_dues = _first_dues(context, only.get("id", ""))
     lines = []
     for plan in plans:
         line = _plan_line(
             context,
             plan,
-            person_names,
             code=codes[plan.id],
             due=first_dues.get(plan.id),
         )
@@ -74,21 +72,31 @@ def plan_lines(context: SeasonContext, person_names: PersonNames, **only: str) -
     return lines
 
 
-def _first_dues(
-    context: SeasonContext,
-    person_names: PersonNames,
-    plan_id: str,
-) -> Mapping[str | None, DueLine]:
+def _first_dues(context: SeasonContext, plan_id: str) -> Mapping[str | None, DueLine]:
     """What is due first of each plan; "" stands for all of them."""
-    open_lines = due_lines(context, person_names, plan_id=plan_id)
+    open_lines = due_lines(context, plan_id=plan_id)
     # Of a plan's dues the first stays, as it comes last.
     return {due.plan_id: due for due in reversed(open_lines)}
+
+
+def line_of_plan(
+    context: SeasonContext,
+    plan: Plan,
+    dues: Sequence[DueLine],
+) -> PlanLine:
+    """The same of one plan; `dues` is what is owed on it, what is due first comes first."""
+    codes = blocker_codes(context)
+    return _plan_line(
+        context,
+        plan,
+        code=codes[plan.id],
+        due=dues[0] if dues else None,
+    )
 
 
 def _plan_line(
     context: SeasonContext,
     plan: Plan,
-    person_names: PersonNames,
     *,
     code: str,
     due: DueLine | None,
@@ -98,8 +106,8 @@ def _plan_line(
         plan,
         title=plan_title(context, plan),
         unit=context.unit(plan.unit_id).title,
-        owner=person_names[plan.owner_id],
-        approver=person_names[plan.approver_id],
+        owner=context.person_names[plan.owner_id],
+        approver=context.person_names[plan.approver_id],
         first_blocker=code,
         blocker=blocker_text(context, plan, code),
         due=due,

@@ -40,12 +40,13 @@ def partner_lines(
     seats: Collection[str],
 ) -> tuple[PartnerLine, ...]:
     """In the order of their units; `seats` are those that are taken in the review of this round."""
-    rows = prereviews_of(context.session, plan)
+    rows = prereviews_of(context, plan)
     return tuple(_partner_line(context, row, seats) for row in rows)
 
 
-def prereviews_of(session: Session, plan: Plan) -> Sequence[Prereview]:
-    return find_rows(session, Prereview, order_by=[Prereview.unit_id], plan_id=plan.id)
+def prereviews_of(context: SeasonContext, plan: Plan) -> Sequence[Prereview]:
+    """In the order of their units."""
+    return context.facts.rows(Prereview, plan_id=plan.id)
 
 
 def _partner_line(

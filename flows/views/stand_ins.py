@@ -35,7 +35,7 @@ def stand_ins_of(context: SeasonContext, plan: Plan) -> tuple[StandInLine, ...]:
 def _people_of_plan(context: SeasonContext, plan: Plan) -> Iterator[str]:
     yield plan.owner_id
     yield plan.approver_id
-    for prereview in prereviews_of(context.session, plan):
+    for prereview in prereviews_of(context, plan):
         unit = context.unit(prereview.unit_id)
         yield from unit.contacts
 
