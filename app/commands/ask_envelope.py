@@ -72,8 +72,8 @@ def _set_envelope(
 def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLine]:
     """Those of this unit; of all, where none is named."""
     season_id = options.season_id(session)
-    ground = options.system_ground(session, season_id)
-    return [line for line in envelopes(ground) if unit in ("", line.unit_id)]
+    context = options.season_context(session, season_id)
+    return [line for line in envelopes(context.facts) if unit in ("", line.unit_id)]
 
 
 def _envelope_table(lines: Sequence[EnvelopeLine]) -> Lines:

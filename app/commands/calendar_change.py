@@ -154,11 +154,11 @@ def withdraw(change: str, /, *, options: Options = DEFAULTS) -> None:
 def list_changes(*, options: Options = DEFAULTS) -> None:
     """Print the season's changes and versions, the newest first."""
     with options.reading_season() as (session, season_id):
-        ground = options.system_ground(session, season_id)
+        context = options.season_context(session, season_id)
         proposed = changes(session, season_id)
         published = versions(session, season_id)
     facts = {"season": season_id, "changes": proposed, "versions": published}
-    options.answer(facts, _list_lines(proposed, published, ground.season.zone))
+    options.answer(facts, _list_lines(proposed, published, context.season.zone))
 
 
 def _list_lines(proposed: list[ChangeLine], published: list[VersionLine], zone: str) -> Lines:

@@ -120,10 +120,10 @@ def _subject_of_season(options: Options) -> Subject:
     try:
         with options.reading() as session:
             season_id = options.season_id(session)
-            ground = options.system_ground(session, season_id)
+            context = options.season_context(session, season_id)
     except (BadInput, NoSeason) as missing:
         raise BadInput(f"{missing} Or name a calendar or template: --calendar {SHOWN_TEMPLATE}.") from None
-    return of_plan(ground.lifecycle, f"season {season_id}")
+    return of_plan(context.lifecycle, f"season {season_id}")
 
 
 def _answer_list(options: Options, *, drawn: bool) -> None:

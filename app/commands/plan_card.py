@@ -6,7 +6,8 @@ from typing import Any
 from app.date_format import day_in_zone, format_day, minute_in_zone
 from app.move_lines import readiness_line, reason_lines
 from app.output import JsonAnswer, Lines, as_json_value
-from flows.views.plan import PlanCard, TextLine
+from flows.views.plan import PlanCard
+from flows.views.plan_text import TextLine
 from flows.views.stand_ins import StandInLine
 
 

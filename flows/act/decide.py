@@ -93,24 +93,14 @@ class Decider:
 
     def reasons_against(
         self,
-        draft: Draft,
+        facts: Facts,
         kind: Kind,
         thing: Any,
         command: Command,
-    ) -> Iterator[Reason]:
+    ) -> list[Reason]:
         """All that stands in the way of a move, for whoever asks; nothing where it is possible."""
-        return _reasons_against(ActCase(draft, kind, thing, command))
-
-    def obstacles(
-        self,
-        draft: Draft,
-        kind: Kind,
-        thing: Any,
-        move: Move,
-        command: Command,
-    ) -> Iterator[Reason]:
-        """Authority, hard freeze, then the move's guards in the table's order."""
-        return _obstacles(ActCase(draft, kind, thing, command), move)
+        draft = Draft(facts, command, self)
+        return list(_reasons_against(ActCase(draft, kind, thing, command)))
 
     def choices(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flows.act.draft import Draft, EntryDraft
-from flows.journal import digest
+from flows.act.entry_hash import hash_entry
 from models.journal import Entry
 from models.rows import complete_row
 from rules.chain import GENESIS
@@ -50,7 +50,7 @@ def _entry_of(
         previous_hash=previous_hash,
         on_behalf_of=entry_draft.on_behalf_of,
     )
-    entry.hash = digest(entry)
+    entry.hash = hash_entry(entry)
     complete_row(entry)
     return entry
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.facts import Facts, facts_of
@@ -60,15 +61,15 @@ def beginning_facts(
 
 
 def season_facts(
-    connection: Connection,
+    work: Connection | Session,
     season_id: str,
     *,
     actor: str,
     at: DateTime,
 ) -> Facts:
     """The facts of a season for a look, or for an act that has no other thing; raises Unknown for either."""
-    loader = SqlLoader(connection)
-    row = _SEASON.run(connection, {"season": season_id}).fetchone()
+    loader = SqlLoader(work)
+    row = _SEASON.run(loader.connection, {"season": season_id}).fetchone()
     if row is None:
         raise Unknown("season", season_id, loader.known_ids(Season))
     text, digest = row

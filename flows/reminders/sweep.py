@@ -11,11 +11,13 @@ from flows.delivery.read_ahead import read_ahead
 from flows.delivery.render import notice_words
 from flows.ground import Ground
 from flows.intake.sweep import expire_silent
-from flows.places import MANY
 from flows.reminders.schedule import lay_out
 from models.due_steps import expired_obligations, put_due
 from models.notice import Notice
 from rules.hours import soonest_moment
+
+KEYS_A_STATEMENT = 10_000
+"""So many keys go into one statement; both databases take more."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ def _expire_due(ground: Ground) -> None:
 
 
 def _lines_of(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
-    for start in range(0, len(keys), MANY):
-        some_keys = keys[start : start + MANY]
+    for start in range(0, len(keys), KEYS_A_STATEMENT):
+        some_keys = keys[start : start + KEYS_A_STATEMENT]
         chosen = select(Notice).where(Notice.key.in_(some_keys))
         in_order = chosen.order_by(Notice.key)
         yield from lines_of_notices(ground.facts, ground.session.scalars(in_order).all())

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from flows.absence.absence import away, back
 from flows.absence.absence_list import absences
+from flows.act.entry_hash import hash_entry
 from flows.ground import stand
-from flows.journal import digest, first_broken
+from flows.operations.verify_journal import first_broken
 from flows.plan.partners import agree
 from flows.review.actions import add_action, move_action
 from flows.review.attendance import attend
@@ -163,10 +164,10 @@ def test_an_entry_whose_principal_is_changed_is_not_what_was_written(play: Play)
     play.asked()
     play.act(agree, "payments", by="chi")
     [entry] = play.session.scalars(select(Entry).where(Entry.on_behalf_of != ""))
-    assert digest(entry) == entry.hash
+    assert hash_entry(entry) == entry.hash
     with play.session.no_autoflush:
         entry.on_behalf_of = ""
-        assert digest(entry) != entry.hash
+        assert hash_entry(entry) != entry.hash
     play.session.expire(entry)
 
 

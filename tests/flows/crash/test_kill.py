@@ -16,8 +16,8 @@ from flows.automation.tick import tick_seasons
 from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left
 from flows.ground import stand
-from flows.journal import first_broken
 from flows.obligations.obligations import owe
+from flows.operations.verify_journal import first_broken
 from models.database import open_engine, reading, writing
 from models.journal import Entry
 from models.notice import Notice

@@ -22,8 +22,8 @@ from flows.calendar.publish_change import publish_change
 from flows.delivery.context import DeliveryContext
 from flows.delivery.deliver import deliver_notices
 from flows.ground import stand
-from flows.journal import first_broken
 from flows.operations.import_organisation import import_organisation
+from flows.operations.verify_journal import first_broken
 from models.database import reading, writing
 from models.gate import Gate
 from models.notice import Notice

@@ -206,7 +206,7 @@ def test_no_more_is_granted_than_the_envelope_holds_in_heads_and_money(pool: Pla
     given = [(one.id, one.verdict, one.heads) for one in cutline(pool.session, SEASON, by="vp", at=pool.at)]
     assert given == [(REGION, "partially_funded", 2), (THIRD, "unfunded", 0)]
     assert grant(pool.session, REGION, 2, WHY, by="ceo", at=pool.at).granted == 2
-    (line,) = envelopes(stand(pool.session, SEASON, by="po", at=pool.at))
+    (line,) = envelopes(stand(pool.session, SEASON, by="po", at=pool.at).facts)
     assert (line.given_heads, line.given_money, line.left_heads, line.left_money) == (2, "184875.36", 0, "0.00")
 
 
@@ -220,7 +220,7 @@ def test_an_envelope_fits_into_the_one_above_and_holds_what_was_given(pool: Play
         put(pool, "search", 2, "300000")
     with pytest.raises(Refused, match="Only Product Ops or Finance or an executive can set envelope"):
         put(pool, "search", 9, "300000", by="ana")
-    assert overdrawn_envelopes(stand(pool.session, SEASON, by="po", at=pool.at)) == []
+    assert overdrawn_envelopes(stand(pool.session, SEASON, by="po", at=pool.at).facts) == []
 
 
 def test_a_part_below_what_is_viable_and_one_without_a_reason_are_refused_together(pool: Play) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from benchmarks.w1.room import AT, furnish, plan_id
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from flows.plan.advance import Advanced, advance_plan
 from models.database import reading, writing
 from models.journal import Answered, Entry

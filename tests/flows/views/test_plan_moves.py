@@ -4,11 +4,10 @@ import pendulum
 import pytest
 from sqlalchemy import func, select
 
-from flows.ground import stand
-from flows.plan.blockers import PLAN_BLOCKERS
-from flows.why.why import choices, explained, refusals
+from flows.act.context import open_context
+from flows.plan.blockers import PLAN_BLOCKERS, guard_reasons
+from flows.views.plan_moves import choices_of_plan, reasons_against_move
 from models.journal import Entry
-from states.guard import Asking
 from states.plan import PLAN_GUARDS
 from states.refusal import Unknown
 from tests.conftest import SEASON
@@ -17,8 +16,8 @@ from tests.flows.conftest import Play
 
 def why(play: Play, by: str = "ana", name: str = "op1_search", reason: str = "") -> list[tuple[str, list[str]]]:
     """Each move from the plan's state, with the codes in its way."""
-    ground = stand(play.session, SEASON, by=by, at=play.at)
-    found = choices(ground, play.plan(name), Asking(by, play.at, reason))
+    context = open_context(play.session, SEASON, by=by, at=play.at)
+    found = choices_of_plan(context, play.plan(name), reason=reason)
     return [(one.move.trigger, [why.code for why in one.reasons]) for one in found]
 
 
@@ -62,24 +61,24 @@ def test_asking_why_changes_nothing(play: Play) -> None:
 
 
 def test_refusals_are_none_where_a_move_is_possible_and_from_the_wrong_state_say_what_is(play: Play) -> None:
-    ground, asking = stand(play.session, SEASON, by="ana", at=play.at), Asking("ana", play.at)
-    assert refusals(ground, play.plan(), "start", asking) == []
+    context = open_context(play.session, SEASON, by="ana", at=play.at)
+    assert reasons_against_move(context, play.plan(), "start") == []
     said = "NOT_FROM_STATE Submit is not possible while this plan is not_started. Possible now: start."
-    assert [str(one) for one in refusals(ground, play.plan(), "submit", asking)] == [said]
+    assert [str(one) for one in reasons_against_move(context, play.plan(), "submit")] == [said]
     with pytest.raises(Unknown, match="There is no move called “publish”"):
-        refusals(ground, play.plan(), "publish", asking)
+        reasons_against_move(context, play.plan(), "publish")
 
 
 def test_a_reason_carries_the_fix_with_its_facts(play: Play) -> None:
-    ground = stand(play.session, SEASON, by="ana", at=play.at)
-    [reason] = explained(ground, play.plan("op2_search"), "GATE_NOT_OPEN")
+    context = open_context(play.session, SEASON, by="ana", at=play.at)
+    [reason] = guard_reasons(context.facts, play.plan("op2_search"), "GATE_NOT_OPEN")
     assert reason.text == "OP2 draft opens Fri 30 Oct 2026."
     assert reason.fix.startswith("Wait until Fri 30 Oct 2026")
 
 
 def test_sections_are_named_before_there_is_a_text(play: Play) -> None:
-    ground = stand(play.session, SEASON, by="ana", at=play.at)
-    [reason] = explained(ground, play.plan(), "DOC_SECTIONS")
+    context = open_context(play.session, SEASON, by="ana", at=play.at)
+    [reason] = guard_reasons(context.facts, play.plan(), "DOC_SECTIONS")
     assert reason.text == (
         "Missing sections: Charter, Past initiatives and metrics, Proposed initiatives, Unfunded initiatives."
     )

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from flows import journal
+from flows.operations.verify_journal import first_broken
 from flows.plan.advance import advance
 from models.database import reading, writing
 from models.journal import Entry, Head
@@ -38,7 +38,7 @@ def tamper(engine: Engine, statement: str) -> None:
 
 def broken(engine: Engine) -> int | None:
     with reading(engine) as session:
-        return journal.first_broken(session)
+        return first_broken(session)
 
 
 def test_the_journal_is_whole_after_a_season_of_acts(told: Engine) -> None:
