@@ -1,6 +1,7 @@
 """What acts read in advance, by name: each a table and which of its rows, so that one statement reads them all.
 
-The parameters are those of the thing that is acted upon: its `plan`, the plan's `unit`, and the `season`.
+The parameters are those of the thing that is acted upon: its `plan`, the plan's `unit`, the `season`, and the `named`
+units of which whoever asks speaks.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ from models.review import (
     ReviewSession,
     Waiver,
 )
-from models.statement import parameter
+from models.statement import is_listed, parameter
 
 PLAN_PARAMETER = parameter("plan")
 UNIT_PARAMETER = parameter("unit")
@@ -69,6 +70,12 @@ def _units_concerned() -> Condition:
     is_own = Unit.id == UNIT_PARAMETER
     is_partner = Unit.id.in_(partners)
     return or_(is_own, is_partner)
+
+
+def _units_named() -> Condition:
+    """Those that whoever asks speaks of, and the plan's own."""
+    is_own = Unit.id == UNIT_PARAMETER
+    return or_(is_own, is_listed(Unit.id, "named"))
 
 
 def _keys_owed() -> Select[Any]:
@@ -118,6 +125,7 @@ READS: Mapping[str, Read] = {
     "contributions": _of_plan(Contribution),
     "partners": _of_plan(Prereview),
     "units": Read(Unit, _units_concerned),
+    "units_named": Read(Unit, _units_named),
     "attendance": _of_plan(Attendance),
     "actions": _of_plan(ActionItem),
     "sessions": _of_plan(ReviewSession),

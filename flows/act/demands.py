@@ -53,6 +53,12 @@ def _reads_of_move(kind: Kind, move: Move | None) -> Iterator[str]:
         yield from kind.move_reads.get(part, ())
 
 
+def units_of(command: Command) -> tuple[str, ...]:
+    """The units of which whoever asks speaks."""
+    units = command.word("units") or ()
+    return tuple(units)
+
+
 def has_expired(
     kind: Kind,
     facts: Facts,

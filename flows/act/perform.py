@@ -14,13 +14,14 @@ from flows.act.demands import (
     is_done_alone,
     plan_of,
     reads_of,
+    units_of,
 )
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.idempotency import answer_row, earlier_answer
 from flows.act.kind import Kind
 from flows.act.kinds import KINDS
-from flows.act.read import lock_season, read_head, read_thing
+from flows.act.read import lock_season, read_thing
 from flows.act.read_season import season_facts
 from flows.act.read_tables import read_in_advance
 from flows.act.transaction import Work, connection_of, in_transaction
@@ -177,7 +178,7 @@ class Road:
             command,
             on_behalf_of,
         )
-        write_draft(connection, draft, read_head(connection))
+        write_draft(connection, draft)
         return done
 
     def _begin(self, connection: Connection, command: Command) -> Done:
@@ -233,6 +234,7 @@ class Road:
             connection,
             names,
             plan,
+            units_of(command),
         )
         return facts, thing, answered
 
@@ -280,13 +282,7 @@ def _written_draft(connection: Connection, draft: Draft, done: Done) -> Done:
     if draft.is_forgotten:
         write_answer(connection, answer)
         return done
-    head = read_head(connection)
-    write_draft(
-        connection,
-        draft,
-        head,
-        answer,
-    )
+    write_draft(connection, draft, answer)
     return done
 
 

@@ -140,7 +140,7 @@ def read_thing(
     loader = SqlLoader(connection)
     values = _values_of(command)
     if locks and connection.dialect.name != SQLITE:  # on SQLite whoever writes is alone
-        _thing_lock(kind).run(connection, values).fetchall()
+        _thing_lock(kind).run(connection, values)
     row = _thing_statement(kind).run(connection, values).fetchone()
     if row is None:
         raise _unknown_thing(loader, kind, command)
@@ -222,7 +222,7 @@ def _season_lock(kind: Kind) -> Statement:
 def lock_season(connection: Connection, kind: Kind, command: Command) -> None:
     """Before the thing: of two who do this at once, the second sees what the first has done."""
     lock = _season_lock(kind)
-    lock.run(connection, {"thing": command.id}).fetchall()
+    lock.run(connection, {"thing": command.id})
 
 
 def _is_empty(text: str) -> bool:
@@ -242,9 +242,14 @@ def _head_statement() -> Any:
 _HEAD = Statement(_head_statement)
 
 
-def read_head(connection: Connection) -> tuple[int, str] | None:
-    """Number and hash of the last entry, locked as late as may be; None where the journal is empty."""
-    found = _HEAD.run(connection).fetchone()
+def lock_head(connection: Connection) -> Any:
+    """The cursor from which `read_head` takes the last entry, locked as late as may be."""
+    return _HEAD.run(connection)
+
+
+def read_head(locked: Any) -> tuple[int, str] | None:
+    """Number and hash of the last entry; None where the journal is empty."""
+    found = locked.fetchone()
     if not found:
         return None
     number, entry_hash = found

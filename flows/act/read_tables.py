@@ -1,5 +1,6 @@
 """Reading in advance what the table of an act names, and what is known to be complete then."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -45,12 +46,14 @@ def read_in_advance(
     connection: Connection,
     names: Sequence[str],
     plan: Plan | None,
+    units_named: Sequence[str] = (),
 ) -> None:
     """Everything that the act's table names, in one statement; then the people who are named there, in another."""
     anchor = {
         "season": facts.season.id,
         "plan": plan.id if plan else "",
         "unit": plan.unit_id if plan else "",
+        "named": json.dumps(units_named),
     }
     if names:
         _keep_reads(

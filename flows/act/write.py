@@ -9,15 +9,18 @@ from sqlalchemy import Connection, Integer, update
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.inverse import is_kept, undo_record
-from flows.act.journal import Head, chained_entries, tell_principals
-from flows.act.write_notices import put_notices, silence_dues
+from flows.act.journal import chained_entries, tell_principals
+from flows.act.read import lock_head, read_head
+from flows.act.write_notices import notices_put, put_notices, silence_dues
 from models.base import Base
 from models.counted import ALL, counters_of
 from models.database import Collided
 from models.exceptions import UndoRecord
 from models.journal import Answered, Entry
 from models.journal import Head as JournalHead
+from models.notice import Notice
 from models.organisation import Unit
+from models.pipeline import collect_answers
 from models.plan import Plan
 from models.recount import recount_some
 from models.row_writes import (
@@ -36,22 +39,19 @@ _ORDER: Mapping[str, int] = {table.name: place for place, table in enumerate(met
 def write_draft(
     connection: Connection,
     draft: Draft,
-    head: Head | None,
     answer: Answered | None = None,
 ) -> None:
     """Write all that the draft asks for.
 
-    Raises Collided where a row was changed by somebody else since it was read.
+    Raises Collided where a row was changed by somebody else since it was read. The statements are sent in two lots,
+    so that PostgreSQL answers twice: what is looked at, and then what follows from it.
     """
-    entries = chained_entries(draft, head)
-    tell_principals(draft, entries)
+    locked = lock_head(connection)
     changes = changed_rows(draft)
-    _delete_all(connection, draft.deleted)
-    _insert_all(connection, draft.added)
-    _update_all(connection, changes)
-    silence_dues(connection, draft)
-    put = put_notices(connection, draft)
-    _recount(connection, draft, changes)
+    put = _write_rows(connection, draft, changes)
+    head = read_head(locked)
+    entries = chained_entries(draft, head)
+    put += _notices_to_principals(connection, draft, entries)
     _append_entries(connection, entries, is_first=head is None)
     if is_kept(draft):
         record = undo_record(
@@ -67,6 +67,38 @@ def write_draft(
             if_there=REPLACE,
         )
     write_answer(connection, answer)
+
+
+def _write_rows(
+    connection: Connection,
+    draft: Draft,
+    changes: "Changes",
+) -> list[Notice]:
+    """All but the journal; the notices that were not there yet."""
+    _delete_all(connection, draft.deleted)
+    _insert_all(connection, draft.added)
+    updates = _update_all(connection, changes)
+    silence_dues(connection, draft)
+    notices = draft.notices.values()
+    put = put_notices(connection, notices)
+    _recount(connection, draft, changes)
+    collect_answers(connection)
+    for cursor, expected in updates:
+        if cursor.rowcount != expected:
+            raise Collided
+    return notices_put(draft, put)
+
+
+def _notices_to_principals(
+    connection: Connection,
+    draft: Draft,
+    entries: Sequence[Entry],
+) -> list[Notice]:
+    """They name the entry, so they are written after the journal's end was read."""
+    before = set(draft.notices)
+    tell_principals(draft, entries)
+    new = [notice for key, notice in draft.notices.items() if key not in before]
+    return notices_put(draft, put_notices(connection, new))
 
 
 def write_answer(connection: Connection, answer: Answered | None) -> None:
@@ -122,7 +154,9 @@ def _insert_all(connection: Connection, rows: Sequence[Base]) -> None:
         insert_rows(connection, entity, by_table[entity])
 
 
-def _update_all(connection: Connection, changes: Changes) -> None:
+def _update_all(connection: Connection, changes: Changes) -> list[tuple[Any, int]]:
+    """The cursor of each statement, with how many rows it has to find as they were seen."""
+    updates = []
     for entity in _in_order(changes):
         rows = changes[entity]
         columns: set[str] = set()
@@ -130,14 +164,14 @@ def _update_all(connection: Connection, changes: Changes) -> None:
             columns.update(before)
         names = sorted(columns)
         objects = [_object_of(row, before, names) for row, before in rows]
-        written = update_rows(
+        cursor = update_rows(
             connection,
             entity,
             names,
             objects,
         )
-        if written != len(objects):
-            raise Collided
+        updates.append((cursor, len(objects)))
+    return updates
 
 
 def _object_of(
