@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
-
 from rules.digest import lines_of
 
 
@@ -47,6 +45,8 @@ def cut_at_headings(text: str) -> Iterator[MarkdownPart]:
 
 def _find_headings(text: str) -> Iterator[_Heading]:
     """The Markdown parser finds them, as a heading in a code block is none."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415  only who reads a text pays for its parser
+
     tokens = MarkdownIt("commonmark").parse(text)
     for token, content in pairwise(tokens):
         if token.type == "heading_open" and token.map:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Integer, update
@@ -31,9 +32,14 @@ from models.row_writes import (
 )
 from models.rows import shape_of, values_before
 from models.statement import Statement, parameter
-from models.tables import metadata
 
-_ORDER: Mapping[str, int] = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+
+@lru_cache(maxsize=1)
+def _order() -> Mapping[str, int]:
+    """The place of each table by its name: what others refer to comes first."""
+    from models.tables import metadata  # noqa: PLC0415  who only looks does not pay for all tables
+
+    return {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 
 
 def write_draft(
@@ -132,7 +138,8 @@ def changed_rows(draft: Draft) -> Changes:
 
 def _in_order(tables: Iterable[type[Base]]) -> list[type[Base]]:
     """What others refer to comes first."""
-    return sorted(tables, key=lambda entity: _ORDER[shape_of(entity).name])
+    order = _order()
+    return sorted(tables, key=lambda entity: order[shape_of(entity).name])
 
 
 def _by_table(rows: Iterable[Base]) -> Mapping[type[Base], list[Base]]:
