@@ -1,7 +1,7 @@
 """What acts read in advance, by name: each a table and which of its rows, so that one statement reads them all.
 
-The parameters are those of the thing that is acted upon: its `plan`, the plan's `unit`, the `season`, and the `named`
-units of which whoever asks speaks.
+The parameters are those of what is acted upon: its `plan`, the plan's `unit`, and the `season`; or `plan` and `unit` of
+several things of one season, as JSON arrays. The `named` units are those of which whoever asks speaks, a JSON array.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,9 +29,21 @@ from models.review import (
 )
 from models.statement import is_listed, parameter
 
-PLAN_PARAMETER = parameter("plan")
-UNIT_PARAMETER = parameter("unit")
 SEASON_PARAMETER = parameter("season")
+
+Match = Callable[[Any, str], Condition]
+"""Has a column the value of the parameter of this name?"""
+
+
+def equals_parameter(column: Any, name: str) -> Condition:
+    """Of one thing: the parameter is its value."""
+    condition: Condition = column == parameter(name)
+    return condition
+
+
+def is_among_parameter(column: Any, name: str) -> Condition:
+    """Of several things: the parameter is a JSON array of their values."""
+    return is_listed(column, name)
 
 
 @dataclass(frozen=True)
@@ -42,48 +54,47 @@ class Read:
     """
 
     entity: type[Base]
-    where: Callable[[], Condition]
+    where: Callable[[Match], Condition]
     covers: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
 
 
 def _of_plan(entity: Any) -> Read:
-    def is_of_plan() -> Condition:
-        condition: Condition = entity.plan_id == PLAN_PARAMETER
-        return condition
+    def is_of_plan(match: Match) -> Condition:
+        return match(entity.plan_id, "plan")
 
     return Read(entity, is_of_plan, covers={"plan_id": "plan"})
 
 
-def _current_text() -> Condition:
-    current = select(Plan.text_number).where(Plan.id == PLAN_PARAMETER)
-    number = current.scalar_subquery()
+def _current_text(match: Match) -> Condition:
+    current = select(Plan.text_number).where(Plan.id == PlanVersion.plan_id)
+    number = current.correlate(PlanVersion).scalar_subquery()
     return and_(
-        PlanVersion.plan_id == PLAN_PARAMETER,
+        match(PlanVersion.plan_id, "plan"),
         PlanVersion.number == number,
     )
 
 
-def _units_concerned() -> Condition:
+def _units_concerned(match: Match) -> Condition:
     """The plan's own unit, and those that are its partners."""
-    partners = select(Prereview.unit_id).where(Prereview.plan_id == PLAN_PARAMETER)
-    is_own = Unit.id == UNIT_PARAMETER
+    partners = select(Prereview.unit_id).where(match(Prereview.plan_id, "plan"))
+    is_own = match(Unit.id, "unit")
     is_partner = Unit.id.in_(partners)
     return or_(is_own, is_partner)
 
 
-def _units_named() -> Condition:
+def _units_named(match: Match) -> Condition:
     """Those that whoever asks speaks of, and the plan's own."""
-    is_own = Unit.id == UNIT_PARAMETER
+    is_own = match(Unit.id, "unit")
     return or_(is_own, is_listed(Unit.id, "named"))
 
 
-def _keys_owed() -> Select[Any]:
+def _keys_owed(match: Match) -> Select[Any]:
     """What is owed of the plan."""
-    return select(Obligation.key).where(Obligation.plan_id == PLAN_PARAMETER)
+    return select(Obligation.key).where(match(Obligation.plan_id, "plan"))
 
 
-def _messages() -> Condition:
+def _messages(match: Match) -> Condition:
     """Of what is owed of the plan: what waits to be sent, and who was told that something is late."""
     escalated = and_(
         Notice.kind == "escalation",
@@ -93,29 +104,29 @@ def _messages() -> Condition:
         Notice.state.in_(("waiting", "cancelled")),
         Notice.sent_at.is_(None),
     )
-    is_of_plan = Notice.obligation_key.in_(_keys_owed())
+    is_of_plan = Notice.obligation_key.in_(_keys_owed(match))
     return is_of_plan & or_(escalated, unsent)
 
 
-def _packets_of_unit() -> Condition:
+def _packets_of_unit(match: Match) -> Condition:
     return and_(
         Packet.season_id == SEASON_PARAMETER,
-        Packet.unit_id == UNIT_PARAMETER,
+        match(Packet.unit_id, "unit"),
     )
 
 
-def _plans_of_unit() -> Condition:
+def _plans_of_unit(match: Match) -> Condition:
     return and_(
         Plan.season_id == SEASON_PARAMETER,
-        Plan.unit_id == UNIT_PARAMETER,
+        match(Plan.unit_id, "unit"),
     )
 
 
-def _requests_of_unit() -> Condition:
+def _requests_of_unit(match: Match) -> Condition:
     """What others ask of the plan's unit."""
     return and_(
         IntakeRequest.season_id == SEASON_PARAMETER,
-        IntakeRequest.to_unit_id == UNIT_PARAMETER,
+        match(IntakeRequest.to_unit_id, "unit"),
     )
 
 
@@ -156,8 +167,8 @@ READS: Mapping[str, Read] = {
 }
 
 
-def keys_with_steps() -> Select[Any]:
+def keys_with_steps(match: Match) -> Select[Any]:
     """The obligations of the plan that have steps of a ladder to come."""
     keys = select(literal("steps"), LadderStep.obligation_key)
-    is_of_plan = LadderStep.obligation_key.in_(_keys_owed())
+    is_of_plan = LadderStep.obligation_key.in_(_keys_owed(match))
     return keys.where(is_of_plan).distinct()

@@ -6,16 +6,8 @@ from typing import Any
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Kind
-from models.journal import Answered
 from models.plan import Plan
 from states.lifecycle import Move
-
-
-def answered_before(facts: Facts, command: Command) -> Answered | None:
-    """The answer to the same request, where it has an id and came before."""
-    if not command.request_id:
-        return None
-    return facts.get(Answered, command.request_id)
 
 
 def is_done_alone(kind: Kind, command: Command) -> bool:

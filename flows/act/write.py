@@ -33,6 +33,12 @@ from models.row_writes import (
 from models.rows import shape_of, values_before
 from models.statement import Statement, parameter
 
+RowChange = tuple[Base, Mapping[str, Any]]
+"""A row, with what was there before in the columns that have changed."""
+
+Changes = Mapping[type[Base], Sequence[RowChange]]
+"""For each table the rows that have changed, with what was there before."""
+
 
 @lru_cache(maxsize=1)
 def _order() -> Mapping[str, int]:
@@ -42,11 +48,7 @@ def _order() -> Mapping[str, int]:
     return {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 
 
-def write_draft(
-    connection: Connection,
-    draft: Draft,
-    answer: Answered | None = None,
-) -> None:
+def write_draft(connection: Connection, draft: Draft) -> None:
     """Write all that the draft asks for.
 
     Raises Collided where a row was changed by somebody else since it was read. The statements are sent in two lots,
@@ -59,26 +61,45 @@ def write_draft(
     entries = chained_entries(draft, head)
     put += _notices_to_principals(connection, draft, entries)
     _append_entries(connection, entries, is_first=head is None)
-    if is_kept(draft):
+    _keep_moves(
+        connection,
+        draft,
+        entries,
+        changes,
+        put,
+    )
+
+
+def _keep_moves(
+    connection: Connection,
+    draft: Draft,
+    entries: Sequence[Entry],
+    changes: Changes,
+    put: Sequence[Notice],
+) -> None:
+    """What a plan's last move did, so that it can be undone."""
+    records = [move.record(entries, put) for move in draft.kept_moves.values()]
+    if not records and is_kept(draft):
         record = undo_record(
             draft,
             entries,
             changes,
             put,
         )
+        records.append(record)
+    if records:
         insert_rows(
             connection,
             UndoRecord,
-            [record],
+            records,
             if_there=REPLACE,
         )
-    write_answer(connection, answer)
 
 
 def _write_rows(
     connection: Connection,
     draft: Draft,
-    changes: "Changes",
+    changes: Changes,
 ) -> list[Notice]:
     """All but the journal; the notices that were not there yet."""
     _delete_all(connection, draft.deleted)
@@ -107,20 +128,13 @@ def _notices_to_principals(
     return notices_put(draft, put_notices(connection, new))
 
 
-def write_answer(connection: Connection, answer: Answered | None) -> None:
-    """By which the same request is known again; two at once are told apart by its key."""
-    if answer is not None:
-        insert_rows(connection, Answered, [answer])
+def write_answers(connection: Connection, answers: Sequence[Answered]) -> None:
+    """By which the same requests are known again; two at once are told apart by the key."""
+    if answers:
+        insert_rows(connection, Answered, answers)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------
-
-
-RowChange = tuple[Base, Mapping[str, Any]]
-"""A row, with what was there before in the columns that have changed."""
-
-Changes = Mapping[type[Base], Sequence[RowChange]]
-"""For each table the rows that have changed, with what was there before."""
 
 
 def changed_rows(draft: Draft) -> Changes:

@@ -8,12 +8,12 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from config.priorities import PriorityRow
+from config.season_gates import gate_for
 from flows.act.command import Command
 from flows.act.perform import begin_all, follow_all
 from flows.goals.cascade_input import goals_of_season, slots_of_season, standing_of
 from flows.ground import Ground, stand
 from flows.obligations.obligations import owe, owed, settle
-from flows.season.dated_gates import gate_for
 from models.database import reading, writing
 from models.goal import Goal
 from models.obligation import Obligation

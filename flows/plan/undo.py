@@ -8,11 +8,11 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.plan_title import plan_title
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
 from flows.plan.advance import Advanced, locked
 from flows.plan.take_back import take_back
-from flows.plan.title import plan_title
 from flows.plan.undo_reasons import undo_refusals
 from models.exceptions import UndoRecord
 from models.journal import Entry

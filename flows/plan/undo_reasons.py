@@ -80,7 +80,7 @@ def _too_late(
     last: Entry,
     words: dict[str, Any],
 ) -> Iterator[Reason]:
-    calendar = ground.scopes.laid(plan.unit_id).calendar
+    calendar = ground.scopes.unit_calendar(plan.unit_id).calendar
     hours = calendar.limits.undo_hours
     if ground.at <= last.at.add(hours=hours):
         return
