@@ -16,7 +16,7 @@ from models.base import Base
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import SYSTEM
-from models.rows import complete_row, shape_of
+from models.rows import complete_row, new_row, shape_of
 from rules.hours import soonest_moment
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ class Draft:
             body = f"You read this for {facts.name_of(person_id)}, who is away.\n{body}"
         if key in self.notices:
             return
-        notice = Notice(
+        notice = new_row(
+            Notice,
             key=key,
             season_id=facts.season.id,
             kind=kind,

@@ -10,6 +10,7 @@ from flows.act.facts import Facts
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
+from models.rows import new_row
 from rules.reminder_text import both_zones, step_body, why_told
 
 PLAN_COMMAND = "phasegate plan show {plan}"
@@ -67,7 +68,8 @@ def owe(draft: Draft, due: Due) -> Obligation:
 def _owe_anew(draft: Draft, due: Due) -> Obligation:
     facts, plan = draft.facts, due.plan
     unit_of_plan = plan.unit_id if plan else None
-    obligation = Obligation(
+    obligation = new_row(
+        Obligation,
         key=due.key,
         season_id=facts.season.id,
         gate_id=due.gate_id,

@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.act.command import Command, Done
 from models.journal import Answered
-from models.rows import complete_row
+from models.rows import new_row
 from states.refusal import BadInput
 
 
@@ -30,11 +30,10 @@ def earlier_answer(command: Command, answered: Answered | None) -> Done | None:
 def answer_row(command: Command, done: Done) -> Answered:
     """The row by which the same request is known again."""
     answer = vars(done) | {"answer": dict(done.answer)}
-    row = Answered(
+    return new_row(
+        Answered,
         request_id=command.request_id,
         request_digest=request_digest(command.request()),
         answer=answer,
         at=command.at,
     )
-    complete_row(row)
-    return row
