@@ -11,10 +11,11 @@ from typing import Any, Literal, get_args
 from pendulum import Date
 
 from config.calendar import BlackoutKind, Calendar
+from config.calendar_form import calendar_of_form
 from config.daterule_text import parse_shift
 from config.holidays import HolidayData
 from config.load import Edit, edit_yaml
-from config.read import calendar_of_form, parse_calendar
+from config.read import parse_calendar
 from config.yaml_places import Path
 from states.refusal import BadInput, Unknown
 

@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import Any
 
-import holidays
 from pendulum import Date
 
 from config.daterule import NthWeekday
@@ -30,6 +29,8 @@ _LEAP_YEAR = 2000
 @lru_cache(maxsize=512)
 def country_days(name: str, years: tuple[int, ...]) -> BusinessDays:
     """The business days of “US” or “DE-BE”; raises ValueError where the country or its part is not known."""
+    import holidays  # noqa: PLC0415  a season that keeps its holidays does not pay for all that there are
+
     country, _, part = name.partition("-")
     try:
         # In one language on every machine, because calendars take holidays away by name.

@@ -53,17 +53,30 @@ def load_yaml(text: str, *, file: str) -> Document:
 def _safe_root(text: str, file: str) -> Node | None:
     """The root of the text's nodes, of which none is refused; raises Mistaken."""
     try:
-        refused = list(_refused_events(text, file))
-        if refused:
-            raise Mistaken(refused)
-        return _compose(text)
+        return _root(text, file, pure=False)
+    except (YAMLError, Mistaken):
+        # libyaml reads ten times as fast, but what is wrong is better said by the reader in Python.
+        return _root_in_python(text, file)
+
+
+def _root_in_python(text: str, file: str) -> Node | None:
+    try:
+        return _root(text, file, pure=True)
     except YAMLError as error:
         raise Mistaken([_syntax_mistake(error, file)]) from error
 
 
-def _compose(text: str) -> Node | None:
+def _root(text: str, file: str, *, pure: bool) -> Node | None:
+    """Raises Mistaken where something in it is refused, YAMLError where it is no YAML."""
+    refused = list(_refused_events(text, file, pure=pure))
+    if refused:
+        raise Mistaken(refused)
+    return _compose(text, pure=pure)
+
+
+def _compose(text: str, *, pure: bool = True) -> Node | None:
     """The root of the text's nodes; None where it holds nothing. Raises YAMLError."""
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    node: Node | None = YAML(typ="safe", pure=pure).compose(text)
     return node
 
 
@@ -85,9 +98,14 @@ def _problem_of(error: YAMLError) -> str:
     return first_line
 
 
-def _refused_events(text: str, file: str) -> Iterator[Mistake]:
+def _refused_events(
+    text: str,
+    file: str,
+    *,
+    pure: bool,
+) -> Iterator[Mistake]:
     depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+    for event in YAML(typ="safe", pure=pure).parse(text):
         line = event.start_mark.line + 1
         depth += DEPTH_CHANGES.get(type(event), 0)
         if depth > MAX_DEPTH:

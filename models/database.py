@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from models.pipeline import answer_sqlalchemy
 from states.refusal import BadInput, PlanningError
 
 BUSY_MS = 10_000
@@ -73,7 +74,9 @@ def _database_url(url: str) -> URL:
 
 def _postgresql(url: URL) -> Engine:
     driver = url.set(drivername="postgresql+psycopg")  # the one that is installed
-    return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(driver, pool_pre_ping=True, hide_parameters=True)
+    answer_sqlalchemy(engine)
+    return engine
 
 
 def _sqlite(url: URL, durable: bool) -> Engine:

@@ -16,7 +16,7 @@ from models.base import Base
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import SYSTEM
-from models.rows import complete_row, shape_of
+from models.rows import complete_row, new_row, shape_of
 from rules.hours import soonest_moment
 
 if TYPE_CHECKING:
@@ -159,7 +159,8 @@ class Draft:
         facts = self.facts
         reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
         for_id = person_id if reader_id != person_id else ""
-        notice = Notice(
+        notice = new_row(
+            Notice,
             key=key,
             season_id=facts.season.id,
             kind=kind,

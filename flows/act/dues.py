@@ -11,6 +11,7 @@ from flows.act.facts import Facts
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
+from models.rows import new_row
 
 STILL_OWED: Mapping[str, None] = MappingProxyType({"settled_at": None, "dropped_at": None})
 """What the columns of an obligation are while it is owed."""
@@ -69,7 +70,8 @@ def owe(draft: Draft, due: Due) -> Obligation:
 def _owe_anew(draft: Draft, due: Due) -> Obligation:
     facts, plan = draft.facts, due.plan
     unit_of_plan = plan.unit_id if plan else None
-    obligation = Obligation(
+    obligation = new_row(
+        Obligation,
         key=due.key,
         season_id=facts.season.id,
         gate_id=due.gate_id,

@@ -9,7 +9,7 @@ from pendulum import DateTime
 
 from flows.act.command import Command, Done
 from models.journal import Answered
-from models.rows import complete_row
+from models.rows import new_row
 from states.refusal import BadInput
 
 Request = Mapping[str, Any]
@@ -41,14 +41,13 @@ def request_row(
     at: DateTime,
 ) -> Answered:
     """The row by which the same request is known again."""
-    row = Answered(
+    return new_row(
+        Answered,
         request_id=request_id,
         request_digest=_request_digest(request),
         answer=dict(answer),
         at=at,
     )
-    complete_row(row)
-    return row
 
 
 def earlier_answer(command: Command, answered: Answered | None) -> Done | None:

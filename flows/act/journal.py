@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flows.act.draft import Draft, EntryDraft
 from flows.act.entry_hash import hash_entry
 from models.journal import Entry
-from models.rows import complete_row
+from models.rows import new_row
 from rules.chain import GENESIS
 
 Head = tuple[int, str]
@@ -34,7 +34,8 @@ def _entry_of(
     number: int,
     previous_hash: str,
 ) -> Entry:
-    entry = Entry(
+    entry = new_row(
+        Entry,
         seq=number,
         season_id=draft.facts.season.id,
         at=draft.facts.at,
@@ -51,7 +52,6 @@ def _entry_of(
         on_behalf_of=entry_draft.on_behalf_of,
     )
     entry.hash = hash_entry(entry)
-    complete_row(entry)
     return entry
 
 

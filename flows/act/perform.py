@@ -11,7 +11,7 @@ from flows.act.kind import Kind
 from flows.act.kinds import KINDS
 from flows.act.transaction import Work, connection_of, in_transaction
 
-MANY = 500
+PART_SIZE = 500
 """So many things at once are read, decided and written together: what this takes of memory stays small."""
 
 
@@ -111,7 +111,7 @@ class Road:
 
 def in_parts(commands: Sequence[Command]) -> list[Sequence[Command]]:
     """So many that they may be read and written together."""
-    return [commands[start : start + MANY] for start in range(0, len(commands), MANY)]
+    return [commands[start : start + PART_SIZE] for start in range(0, len(commands), PART_SIZE)]
 
 
 ROAD = Road(KINDS)

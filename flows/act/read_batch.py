@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from flows.act.command import Command
-from flows.act.demands import is_done_alone, is_journal_first, plan_of, reads_of
+from flows.act.demands import is_done_alone, is_journal_first, plan_of, reads_of, units_of
 from flows.act.facts import Facts
 from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
-from flows.act.read import FoundThing, lock_season, read_head, read_things
+from flows.act.read import FoundThing, lock_head, lock_season, read_things
 from flows.act.read_season import beginning_facts
 from flows.act.read_tables import read_in_advance
 from models.journal import Answered
@@ -43,7 +43,7 @@ class BatchReader:
         """Whoever holds the journal's end is alone, and sees all that others have done."""
         is_first = any(is_journal_first(self.kinds[command.kind], command) for command in self.commands)
         if self.locks and is_first:
-            read_head(self.connection)
+            lock_head(self.connection)
 
     def _places_by_kind(self) -> Iterable[list[int]]:
         """The places of the commands that are read together."""
@@ -117,15 +117,18 @@ class BatchReader:
     ) -> None:
         names: dict[str, None] = {}
         plans: dict[str, Plan | None] = {}
+        units_named: list[str] = []
         for command, found in pairs:
             kind = self.kinds[command.kind]
             read_names = reads_of(kind, facts, found.thing, command)
             names.update(dict.fromkeys(read_names))
             plan = plan_of(kind, facts, found.thing)
             plans[plan.id if plan else ""] = plan
+            units_named += units_of(command)
         read_in_advance(
             facts,
             self.connection,
             tuple(names),
             list(plans.values()),
+            units_named,
         )

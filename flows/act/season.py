@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from pendulum import Date, DateTime
 
 from config.calendar import Calendar
+from config.calendar_form import calendar_of_form
 from config.holidays import HolidayData, read_pinned
-from config.read import parse_calendar
 from config.resolve import Resolver
 from config.zones import zone_of
 from models.organisation import Person
@@ -28,9 +28,12 @@ def pinned_holidays(holidays: str) -> HolidayData:
 
 @lru_cache(maxsize=32)
 def frozen_resolver(text: str, name: str, holidays: str) -> Resolver:
-    """A frozen calendar, read and dated once; its text and the holidays that it keeps are the key."""
-    data = pinned_holidays(holidays)
-    return Resolver(parse_calendar(text, name, data), data)
+    """A frozen calendar, read and dated once; its text and the holidays that it keeps are the key.
+
+    It was checked before it was published.
+    """
+    _, calendar = calendar_of_form(text, name)
+    return Resolver(calendar, pinned_holidays(holidays))
 
 
 @dataclass(frozen=True)

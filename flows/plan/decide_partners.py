@@ -265,7 +265,7 @@ PARTNER_ACTS: Mapping[str, Act] = {
     "name_partners": Act(
         _name_partners,
         _none_without_reason,
-        reads=("partners", "obligations", "messages"),
+        reads=("partners", "units_named", "current_version", "obligations", "messages"),
         fields=(Field("units"), Field("none_because"), Field("signs")),
     ),
     "agree": Act(

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
-from benchmarks.w1.room import AT, furnish, plan_id
 from flows.automation.tick import tick_seasons
 from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left
@@ -26,6 +25,7 @@ from models.recount import miscounted
 from tests.conftest import ROOT
 from tests.flows.crash.lives import HOURS, PLANS, STEP_HOURS
 from tests.flows.delivery.test_deliver import Mailbox, mailbox
+from tests.flows.ring import AT, furnish, plan_id
 
 __all__ = ["mailbox"]
 

@@ -14,7 +14,6 @@ from pendulum import DateTime
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from benchmarks.w1.room import WAIVED, unhindered
 from flows.act.read_season import season_facts
 from flows.operations.import_organisation import import_organisation
 from flows.reminders.schedule import lay_out
@@ -25,8 +24,9 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM, Unit
 from models.plan import Plan
 from models.review import Waiver
+from tests.flows.ring import WAIVED, unhindered
 
-SEASON_FILE = Path(__file__).parent / "season.yaml"
+SEASON_FILE = Path(__file__).parent / "two_hundred_days.yaml"
 SEASON, DAYS = "FY2027", 200
 BEGIN = pendulum.datetime(2026, 6, 1, 16)
 OWNERS, APPROVERS = 200, 20

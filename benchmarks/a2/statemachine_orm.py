@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 from statemachine import State, StateMachine
 
-from benchmarks.w1.peers import naive
-from benchmarks.w1.peers.rows import GUARDED, MOVES, RING, STATES, plan_id
+from benchmarks.a2 import naive
+from benchmarks.a2.rows import GUARDED, MOVES, RING, STATES, plan_id
 
 AT = naive.AT
 

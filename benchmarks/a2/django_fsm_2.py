@@ -4,8 +4,8 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.w1.peers import django_room as room
-from benchmarks.w1.peers.rows import MOVES, STATES
+from benchmarks.a2 import django_room as room
+from benchmarks.a2.rows import MOVES, STATES
 
 PEER = "django_fsm_2"
 AT = datetime.datetime(2026, 8, 10, 16, tzinfo=datetime.UTC)

@@ -1,4 +1,4 @@
-"""The room in which all ways of moving a plan are measured: a database with a season of n plans, ready to move."""
+"""A ring of four moves, for tests that move plans at once or are killed: a season of n plans, ready to move."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from models.organisation import Unit
 from models.plan import Plan
 from models.review import Waiver
 
-SEASON_FILE = Path(__file__).parent / "season.yaml"
+SEASON_FILE = Path(__file__).parent / "ring.yaml"
 AT = pendulum.datetime(2026, 8, 10, 16)
 OWNER, APPROVER = "ana", "vp"
 

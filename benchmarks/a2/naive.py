@@ -8,8 +8,8 @@ from sqlalchemy import JSON, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from transitions import Machine
 
-from benchmarks.w1.peers import rows
-from benchmarks.w1.peers.rows import APPROVER, GUARDED, MOVES, OWNER, PRAGMAS, RING, STATES, name, plan_id
+from benchmarks.a2 import rows
+from benchmarks.a2.rows import APPROVER, GUARDED, MOVES, OWNER, PRAGMAS, RING, STATES, name, plan_id
 
 
 class Base(DeclarativeBase):

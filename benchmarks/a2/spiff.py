@@ -10,8 +10,19 @@ from SpiffWorkflow.serializer.json import JSONSerializer
 from SpiffWorkflow.specs import Simple, WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from benchmarks.w1.floor import COLUMNS, as_row
-from benchmarks.w1.peers.rows import GENESIS, GUARDED, MOVES, PRAGMAS, RING, entry_hash, name, plan_id, said
+from benchmarks.a2.rows import (
+    COLUMNS,
+    GENESIS,
+    GUARDED,
+    MOVES,
+    PRAGMAS,
+    RING,
+    as_row,
+    entry_hash,
+    name,
+    plan_id,
+    said,
+)
 
 SERIALIZER = JSONSerializer()
 ENTER = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 14)})"

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import django
 from django.conf import settings
 
-from benchmarks.w1.peers import rows
-from benchmarks.w1.peers.rows import APPROVER, COUNTERS, GUARDED, OWNER, PRAGMAS, RING, STATES, TEXTS, plan_id
+from benchmarks.a2 import rows
+from benchmarks.a2.rows import APPROVER, COUNTERS, GUARDED, OWNER, PRAGMAS, RING, STATES, TEXTS, plan_id
 
 DATABASES = ("django_fsm_2", "viewflow")
 
