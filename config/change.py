@@ -109,15 +109,18 @@ def from_rows(
 
 
 def _slip_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
-    gate_id = change.what
-    position = _gate_position(calendar, gate_id)
-    try:
-        days = parse_shift(change.value)
-    except ValueError as error:
-        raise BadInput(f"--slip {gate_id}: {error}.") from None
-    _must_move(calendar, gate_id)
-    shift = calendar.gate(gate_id).shift + days
+    position = _gate_position(calendar, change.what)
+    days = _slip_days(change)
+    _must_move(calendar, change.what)
+    shift = calendar.gate(change.what).shift + days
     yield Edit(("gates", position, "shift"), f"{shift:+d} bd")
+
+
+def _slip_days(change: TextChange) -> int:
+    try:
+        return parse_shift(change.value)
+    except ValueError as error:
+        raise BadInput(f"--slip {change.what}: {error}.") from None
 
 
 def _must_move(calendar: Calendar, gate_id: str) -> None:
@@ -173,15 +176,18 @@ def _blackout_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
     window = _WINDOW.fullmatch(change.value)
     if window is None:
         raise BadInput(f"“{change.value}” is no window; write --blackout {EXAMPLES['blackout']}")
-    row = {
-        "id": change.what,
-        "title": change.what.replace("_", " ").capitalize(),
+    position = _blackout_position(calendar, change.what)
+    yield Edit(("blackouts", position), _blackout_row(change.what, window))
+
+
+def _blackout_row(blackout_id: str, window: re.Match[str]) -> dict[str, Any]:
+    return {
+        "id": blackout_id,
+        "title": blackout_id.replace("_", " ").capitalize(),
         "from": window["first"],
         "to": window["last"],
         "kinds": _parse_kinds(window["kinds"]),
     }
-    position = _blackout_position(calendar, change.what)
-    yield Edit(("blackouts", position), row)
 
 
 def _blackout_position(calendar: Calendar, blackout_id: str) -> int:

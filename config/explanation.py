@@ -171,7 +171,7 @@ class DateMover:
         return trail.moved_to(day, f"snap {weekday}")
 
     def _roll_holiday(self, trail: Trail, rule: DateRule) -> Trail:
-        holiday = self.days.holidays.get(trail.day, "weekend")
+        holiday = self.days.reason_off(trail.day)
         day = self.days.roll(trail.day, rule.roll)
         return trail.moved_to(day, f"{holiday} → {rule.roll}")
 

@@ -58,28 +58,44 @@ def _read_rows(text: str, file: str) -> list[CsvRow]:
     try:
         rows = [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
-        mistake = Mistake(
-            file=file,
-            line=reader.line_num,
-            code="CSV_SYNTAX",
-            sentence=f"this is not CSV: {error}",
-            remedy="mend the quotes",
-        )
+        mistake = _no_csv(file, reader.line_num, error)
         raise Mistaken([mistake]) from None
     if not rows:
         raise Mistaken([_no_header(file)])
     return rows
 
 
-def _no_header(file: str) -> Mistake:
-    columns = ",".join(REQUIRED_COLUMNS)
+def _no_csv(
+    file: str,
+    line: int,
+    error: csv.Error,
+) -> Mistake:
     return Mistake(
         file=file,
-        line=1,
-        code="CSV_EMPTY",
-        sentence="there is no header",
-        remedy=f"begin with {columns}",
+        line=line,
+        code="CSV_SYNTAX",
+        sentence=f"this is not CSV: {error}",
+        remedy="mend the quotes",
     )
+
+
+def _no_header(file: str) -> Mistake:
+    columns = ",".join(REQUIRED_COLUMNS)
+    return _header_mistake(
+        file,
+        "CSV_EMPTY",
+        "there is no header",
+        f"begin with {columns}",
+    )
+
+
+def _header_mistake(
+    file: str,
+    code: str,
+    sentence: str,
+    remedy: str,
+) -> Mistake:
+    return Mistake(file, 1, code, sentence, remedy)
 
 
 def _header_mistakes(
@@ -97,12 +113,11 @@ def _missing_columns(
 ) -> Iterator[Mistake]:
     for name in REQUIRED_COLUMNS:
         if name not in header:
-            yield Mistake(
-                file=file,
-                line=1,
-                code="MISSING_COLUMN",
-                sentence=f"the column {name} is missing",
-                remedy="add it to the header",
+            yield _header_mistake(
+                file,
+                "MISSING_COLUMN",
+                f"the column {name} is missing",
+                "add it to the header",
             )
 
 
@@ -112,13 +127,8 @@ def _repeated_columns(
 ) -> Iterator[Mistake]:
     repeated = {name for name in header if header.count(name) > 1}
     for name in sorted(repeated):
-        yield Mistake(
-            file=file,
-            line=1,
-            code="DUPLICATE_COLUMN",
-            sentence=f"the column {name} stands in the header twice",
-            remedy="remove one",
-        )
+        sentence = f"the column {name} stands in the header twice"
+        yield _header_mistake(file, "DUPLICATE_COLUMN", sentence, "remove one")
 
 
 def _unknown_columns(
@@ -127,12 +137,11 @@ def _unknown_columns(
 ) -> Iterator[Mistake]:
     for name in header:
         if name not in COLUMNS:
-            yield Mistake(
-                file=file,
-                line=1,
-                code="UNKNOWN_COLUMN",
-                sentence=f"the column “{name}” is not known",
-                remedy=f"use some of {', '.join(COLUMNS)}",
+            yield _header_mistake(
+                file,
+                "UNKNOWN_COLUMN",
+                f"the column “{name}” is not known",
+                f"use some of {', '.join(COLUMNS)}",
             )
 
 
@@ -178,10 +187,13 @@ class _PeopleCheck:
     def all_mistakes(self) -> Iterator[Mistake]:
         yield from self.id_mistakes()
         for person in self.people:
-            yield from self.unknown_manager(person)
-            yield from self.bad_zone(person)
-            yield from self.unknown_roles(person)
+            yield from self.person_mistakes(person)
         yield from self.manager_cycles()
+
+    def person_mistakes(self, person: PersonRow) -> Iterator[Mistake]:
+        yield from self.unknown_manager(person)
+        yield from self.bad_zone(person)
+        yield from self.unknown_roles(person)
 
     def mistake(
         self,

@@ -47,17 +47,25 @@ def _row_mistakes(position: int, document: Document) -> Iterator[Mistake]:
     try:
         row = PriorityRow.model_validate(document.value[position])
     except ValidationError as error:
-        yield from shape_mistakes(
-            error,
-            document,
-            known=PriorityRow,
-            whole="the priorities",
-            at=(position,),
-        )
+        yield from _shape_of_row(error, position, document)
         return
     if row.id in _ids_before(position, document):
         sentence = f"{row.id} stands here a second time"
         yield document.mistake((position, "id"), "DUPLICATE_ID", sentence, "rename one")
+
+
+def _shape_of_row(
+    error: ValidationError,
+    position: int,
+    document: Document,
+) -> Iterator[Mistake]:
+    return shape_mistakes(
+        error,
+        document,
+        known=PriorityRow,
+        whole="the priorities",
+        at=(position,),
+    )
 
 
 def _ids_before(position: int, document: Document) -> list[object]:

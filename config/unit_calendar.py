@@ -163,6 +163,9 @@ class _AppliedOverlay:
         yield from self.final_conflicts()
         yield from self.unknown_gates()
         yield from self.known_additions()
+        yield from self.bad_waivers()
+
+    def bad_waivers(self) -> Iterator[OverlayConflict]:
         for gate_id, reason in self.overlay.waive.items():
             yield from self.waiver_conflicts(gate_id, reason)
 

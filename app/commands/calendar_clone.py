@@ -178,7 +178,7 @@ def _idle_days(after: Calendar) -> Iterator[IdleDay]:
 def _idle_days_of(name: str, closed: Iterable[Date], base: BusinessDays) -> Iterator[IdleDay]:
     for day in closed:
         if not base.includes(day):
-            why = base.holidays.get(day, "weekend")
+            why = base.reason_off(day)
             yield IdleDay(name, day, why)
 
 

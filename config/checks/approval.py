@@ -87,9 +87,12 @@ class _GroupCheck:
         yield from self.empty_group()
         yield from self.strange_voters()
         yield from self.large_quorum()
+        yield from self.section_findings()
+        yield from self.empty_condition()
+
+    def section_findings(self) -> Findings:
         yield from self.strange_sections()
         yield from self.idle_sections()
-        yield from self.empty_condition()
 
     def empty_group(self) -> Findings:
         if not self.group.of:
@@ -144,10 +147,9 @@ class _GroupCheck:
         known = {section.id for section in self.document.sections}
         strange = set(self.group.sections) - known
         if strange:
-            yield self.strange_sections_finding(strange)
+            yield self.strange_sections_finding(quoted_names(strange))
 
-    def strange_sections_finding(self, strange: set[str]) -> CalendarFinding:
-        names = quoted_names(strange)
+    def strange_sections_finding(self, names: str) -> CalendarFinding:
         return CalendarFinding(
             path=(*self.path, "sections"),
             code="UNKNOWN_SECTION",
