@@ -25,15 +25,19 @@ def _section_kinds(document: DocumentKind) -> list[SectionKind]:
 
 
 def _section_kind(section: Section) -> SectionKind:
-    headings = (section.title, *section.headings)
     return SectionKind(
         section.id,
         section.title,
-        frozenset(heading.casefold() for heading in headings),
+        _headings_of(section),
         section.required,
         section.counted,
         section.says,
     )
+
+
+def _headings_of(section: Section) -> frozenset[str]:
+    headings = (section.title, *section.headings)
+    return frozenset(heading.casefold() for heading in headings)
 
 
 def ask_figures(reading: DocumentReading) -> list[AskFigures]:
