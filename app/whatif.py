@@ -186,10 +186,14 @@ def _message_lines(messages: Sequence[JsonAnswer]) -> Lines:
 
 
 def _letter_line(letter: JsonAnswer) -> str:
-    reviews = [f"review of {plan}" for plan in letter["reviews"]]
-    subjects = ", ".join([*letter["gates"], *reviews])
+    subjects = ", ".join(_letter_subjects(letter))
     must_ack = " (must acknowledge)" if letter["must_ack"] else ""
     return f"{letter['person']}: {subjects}{must_ack}"
+
+
+def _letter_subjects(letter: JsonAnswer) -> list[str]:
+    reviews = [f"review of {plan}" for plan in letter["reviews"]]
+    return [*letter["gates"], *reviews]
 
 
 def _counted_list(singular: str, plural: str, lines: Sequence[str]) -> Lines:

@@ -53,6 +53,12 @@ def _is_due_and_owed() -> Condition:
     return and_(
         LadderStep.season_id == _SEASON,
         LadderStep.at <= _NOW,
+        _is_still_owed(),
+    )
+
+
+def _is_still_owed() -> Condition:
+    return and_(
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.paused_at.is_(None),

@@ -56,12 +56,15 @@ def _row_count(entity: Any, *where: Condition) -> Count:
 
 def _text_figure(column: Any, without_text: Count) -> Count:
     """A figure of the current text, or what stands for it before there is a text."""
-    current = and_(
+    figure = select(column).where(_is_current_text()).correlate(Plan)
+    return func.coalesce(figure.scalar_subquery(), without_text)
+
+
+def _is_current_text() -> Condition:
+    return and_(
         PlanVersion.plan_id == Plan.id,
         PlanVersion.number == Plan.text_number,
     )
-    figure = select(column).where(current).correlate(Plan)
-    return func.coalesce(figure.scalar_subquery(), without_text)
 
 
 def _one_unless(condition: Condition) -> Count:
@@ -209,17 +212,20 @@ def _counter(name: str) -> Count:
 @lru_cache(maxsize=1)
 def _statement() -> Update:
     """Built once: what it says does not change, and saying it costs more than running it."""
-    values = {name: _counter(name) for name in PLAN_COUNTERS}
     plan_ids: Any = bindparam("plan_ids", expanding=True)
-    return update(Plan).where(Plan.id.in_(plan_ids)).values(values)
+    return update(Plan).where(Plan.id.in_(plan_ids)).values(_counters(PLAN_COUNTERS))
+
+
+def _counters(names: Iterable[str]) -> dict[str, Count]:
+    return {name: _counter(name) for name in names}
 
 
 @lru_cache(maxsize=64)
 def _some_counters(names: frozenset[str]) -> Statement:
     def build() -> Update:
-        values = {name: _counter(name) for name in sorted(names)}
         plans: Any = Plan.__table__
-        return update(plans).where(is_listed(Plan.id, "plans")).values(values)
+        of_plans = update(plans).where(is_listed(Plan.id, "plans"))
+        return of_plans.values(_counters(sorted(names)))
 
     return Statement(build)
 

@@ -34,13 +34,15 @@ def _sqlite_row(element: JsonRow, compiler: Any, **options: Any) -> str:
 
 @compiles(JsonRow)
 def _postgresql_row(element: JsonRow, compiler: Any, **options: Any) -> str:
-    columns = []
-    for column in element.clauses:
-        text = compiler.process(column, **options)
-        if isinstance(column.type, JSON):
-            text = f"CAST({text} AS TEXT)"
-        columns.append(text)
+    columns = [_postgresql_value(column, compiler, **options) for column in element.clauses]
     return f"json_build_array({', '.join(columns)})::text"
+
+
+def _postgresql_value(column: Any, compiler: Any, **options: Any) -> str:
+    text = str(compiler.process(column, **options))
+    if isinstance(column.type, JSON):
+        return f"CAST({text} AS TEXT)"
+    return text
 
 
 def json_row(

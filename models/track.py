@@ -27,6 +27,9 @@ LONG_AGO = pendulum.datetime(1, 1, 2)
 _NEVER = literal(FOREVER, Instant())
 _ALWAYS = literal(LONG_AGO, Instant())
 
+_LONGEST_FIRST = sorted(NEEDS.items(), key=lambda need: -need[1])
+"""The guards with the business days that each takes to remove."""
+
 
 @dataclass(frozen=True)
 class TrackQuestion:
@@ -137,9 +140,7 @@ def _count_deadlocks(question: TrackQuestion) -> Any:
 
 
 def _deadlocks_in(lifecycle: Lifecycle) -> list[str]:
-    used: set[str] = set()
-    for move in lifecycle.moves:
-        used.update(move.guards)
+    used = {code for move in lifecycle.moves for code in move.guards}
     return [code for code in DEADLOCKS if code in used]
 
 
@@ -170,11 +171,7 @@ def _passes_at(question: TrackQuestion, owed: Any) -> Any:
 
 def _days_needed(question: TrackQuestion) -> Any:
     """The business days that it takes to remove what blocks the plan, by the guard that takes longest."""
-    longest_first = sorted(NEEDS.items(), key=lambda need: -need[1])
-    branches = []
-    for code, days in longest_first:
-        is_blocked = _is_blocked_by(question, code)
-        branches.append((is_blocked, days))
+    branches = [(_is_blocked_by(question, code), days) for code, days in _LONGEST_FIRST]
     return case(*branches, else_=0)
 
 

@@ -137,6 +137,10 @@ def _gate_lines(report: GateReport) -> Lines:
     yield f"{gate.title} ({gate.id}) is {gate.state}, due {minute_in_zone(gate.due_at, zone)} ({zone})."
     yield gate.explanation
     yield f"{gate.done}/{gate.total} {progress}; rule needs {gate.need}."
+    yield from _missed_lines(gate)
+
+
+def _missed_lines(gate: GateLine) -> Lines:
     if gate.state == "missed":
         yield f"It was missed: decide it with phasegate gate do {gate.id} extend --until DAY --reason …, or except."
 

@@ -155,14 +155,7 @@ def add(
         The line: Reduce churn from 12% to 7%, measured monthly via Gainsight.
     """
     columns = words.as_words()
-    with options.writing() as session:
-        row = add_key_result(
-            session,
-            goal,
-            text,
-            columns,
-            **options.actor,
-        )
+    row = options.act(add_key_result, goal, text, columns)
     _answer_key_result(row, options)
 
 
@@ -183,15 +176,8 @@ def edit(
     text
         Its line.
     """
-    with options.writing() as session:
-        columns = {**words.as_words(), "text": text}
-        row = edit_key_result(
-            session,
-            key_result,
-            columns,
-            **options.actor,
-            seen=seen,
-        )
+    columns = {**words.as_words(), "text": text}
+    row = options.act(edit_key_result, key_result, columns, seen=seen)
     _answer_key_result(row, options)
 
 
@@ -202,8 +188,7 @@ def _answer_key_result(row: Any, options: Options) -> None:
 @app.command
 def audit(goal: str, /, *, options: Options = DEFAULTS) -> None:
     """Audit the key results of a goal: each passes, or fails with all that it lacks."""
-    with options.writing() as session:
-        audited = audit_goal(session, goal, **options.actor)
+    audited = options.act(audit_goal, goal)
     options.answer({"goal": goal, "audited": audited}, _audit_lines(audited))
 
 

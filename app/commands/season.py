@@ -101,16 +101,20 @@ def _gate_table(gates: list[GateLine], zone: str) -> Lines:
 
 
 def _gate_row(gate: GateLine, zone: str) -> RowCells:
-    due = minute_in_zone(gate.due_at, zone)
-    late = f"{gate.late_by} bd late" if gate.late_by else ""
     return (
         gate.id,
         gate.state,
-        due,
+        minute_in_zone(gate.due_at, zone),
         f"{gate.done}/{gate.total}",
-        late,
+        _late_words(gate),
         gate.reason,
     )
+
+
+def _late_words(gate: GateLine) -> str:
+    if not gate.late_by:
+        return ""
+    return f"{gate.late_by} bd late"
 
 
 @app.command
@@ -182,6 +186,5 @@ def priorities(file: Path, /, *, options: Options = DEFAULTS) -> None:
         The list.
     """
     rows = read_priorities(file)
-    with options.writing_season() as (session, season_id):
-        set_priorities(session, season_id, rows, **options.actor)
+    options.act_in_season(set_priorities, rows)
     say(f"{len(rows)} priorities are set.")

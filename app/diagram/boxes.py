@@ -61,10 +61,13 @@ class Box:
 
     @property
     def width(self) -> float:
-        name_width = width_of(self.name, FONT) * BOLD
-        small_widths = [width_of(line, SMALL_FONT) for line in self.small]
-        widest = max([name_width, *small_widths])
+        widest = max(self._widths_of_lines())
         return widest + 2 * self.edge
+
+    def _widths_of_lines(self) -> Iterator[float]:
+        yield width_of(self.name, FONT) * BOLD
+        for line in self.small:
+            yield width_of(line, SMALL_FONT)
 
     @property
     def height(self) -> float:
@@ -76,14 +79,20 @@ Boxes = Mapping[Node, Box]
 
 def state_box(subject: Subject, state: str) -> Box:
     """The state, and below its name for whom it waits."""
-    relations = waits_for(subject.table, state)
-    waits = f"waits for {in_words(relations)}" if relations else "ends here"
+    waits = _waits_words(subject, state)
     small = textwrap.wrap(waits, LETTERS_PER_LINE)
     return Box(
         name=spaced_words(state),
         small=tuple(small),
         edge=STATE_PADDING,
     )
+
+
+def _waits_words(subject: Subject, state: str) -> str:
+    relations = waits_for(subject.table, state)
+    if relations:
+        return f"waits for {in_words(relations)}"
+    return "ends here"
 
 
 def move_box(move: Move) -> Box:

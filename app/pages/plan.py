@@ -94,6 +94,10 @@ def _buttons_of(card: PlanCard, by: str) -> Iterator[Button]:
     """Acts first, then votes, then moves of the life-cycle."""
     yield from _act_buttons(card, by)
     yield from vote_buttons(card, by)
+    yield from _move_buttons(card)
+
+
+def _move_buttons(card: PlanCard) -> Iterator[Button]:
     for choice in card.choices:
         if not _happens_by_itself(choice):
             yield _move_button(choice)
@@ -152,10 +156,15 @@ def _act_buttons(card: PlanCard, by: str) -> Iterator[Button]:
 
 
 def _partners_of(card: PlanCard, by: str) -> list[PartnerLine]:
-    """The partners for whom the person speaks: as their contact, or as the stand-in of one."""
-    spoken_for = {stand_in.person_id for stand_in in card.stand_ins if stand_in.stand_in_id == by}
-    spoken_for.add(by)
+    """The partners for whom the person speaks."""
+    spoken_for = _spoken_for(card, by)
     return [partner for partner in card.partners if not spoken_for.isdisjoint(partner.contacts)]
+
+
+def _spoken_for(card: PlanCard, by: str) -> set[str]:
+    """The person, and those for whom they stand in."""
+    absent = {stand_in.person_id for stand_in in card.stand_ins if stand_in.stand_in_id == by}
+    return {by, *absent}
 
 
 def _agrees_to_current_text(partner: PartnerLine) -> bool:

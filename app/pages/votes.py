@@ -67,10 +67,18 @@ def _seat_of(
     by: str,
 ) -> VoterSeat:
     version = card.text.number if card.text else 0
+    return VoterSeat(group, _vote_of(card, group, by), version)
+
+
+def _vote_of(
+    card: PlanCard,
+    group: GroupLine,
+    by: str,
+) -> VoteLine | None:
     for vote in card.voted.votes:
         if vote.group == group.id and vote.person.id == by:
-            return VoterSeat(group, vote, version)
-    return VoterSeat(group, None, version)
+            return vote
+    return None
 
 
 def _possible_statements(seat: VoterSeat) -> Iterator[VoteStatement]:

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 
 from pendulum import Date
 
 from config.calendar import Limits
 from config.checks.span import each_day, first_day_of_work, span_text
-from config.explanation import Window, window_on
+from config.explanation import window_on
 from config.gate import GateRow
 from config.resolve import Resolver
 from rules.businessdays import BusinessDays
@@ -45,13 +44,8 @@ class ReviewWindow:
 
     def free_days(self, last: Date) -> list[Date]:
         """The days until then on which the company and the approver work and no blackout forbids reviews."""
-        days = self._working_days(last)
-        return [day for day in days if window_on(day, self._forbidding) is None]
-
-    @cached_property
-    def _forbidding(self) -> list[Window]:
-        """The blackouts that forbid reviews."""
-        return [window for window in self.resolver.blackouts if window.forbids_reviews]
+        forbidding = self.resolver.without_reviews
+        return [day for day in self._working_days(last) if window_on(day, forbidding) is None]
 
     def _working_days(self, last: Date) -> list[Date]:
         days = each_day(self.first_day, last)

@@ -65,6 +65,10 @@ class PlanAct:
         query = select(HeadcountAsk.id).where(HeadcountAsk.plan_id == self.plan_id)
         return list(self.session.scalars(query.order_by(HeadcountAsk.id)))
 
+    def action_ids(self) -> list[str]:
+        query = select(ActionItem.id).where(ActionItem.plan_id == self.plan_id)
+        return list(self.session.scalars(query))
+
     def ranks(self) -> dict[str, int]:
         """The plan's asks get the rank of the line and those after it."""
         return {ask_id: rank for rank, ask_id in enumerate(self.ask_ids(), start=self.line.rank)}
@@ -139,8 +143,7 @@ def _add_action(act: PlanAct) -> None:
 
 
 def _move_actions(act: PlanAct) -> None:
-    query = select(ActionItem.id).where(ActionItem.plan_id == act.plan_id)
-    for item_id in act.session.scalars(query):
+    for item_id in act.action_ids():
         move_action(act.session, item_id, act.line.do, by=act.by, at=act.at)
 
 

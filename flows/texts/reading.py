@@ -2,7 +2,7 @@
 
 from config.document import DocumentKind, Section
 from rules.digest import AskFigures
-from rules.document import DocumentReading, SectionKind, read_document, section_texts
+from rules.document import DocumentReading, SectionKind, WrittenAsk, read_document, section_texts
 
 
 def read_text(text: str, document: DocumentKind) -> DocumentReading:
@@ -44,13 +44,16 @@ def ask_figures(reading: DocumentReading) -> list[AskFigures]:
     """What the document asks for, in figures."""
     asked_figures = []
     for initiative in reading.initiatives:
-        ask = initiative.ask
-        if ask is not None:
-            figures = (
-                initiative.slug,
-                ask.heads,
-                ask.minimum,
-                ask.cost,
-            )
+        if initiative.ask is not None:
+            figures = _figures_of(initiative.slug, initiative.ask)
             asked_figures.append(figures)
     return asked_figures
+
+
+def _figures_of(slug: str, ask: WrittenAsk) -> AskFigures:
+    return (
+        slug,
+        ask.heads,
+        ask.minimum,
+        ask.cost,
+    )
