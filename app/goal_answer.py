@@ -32,8 +32,17 @@ def act_on_goal(
 ) -> Goal:
     """Do something to a goal, on the version that the caller looked at."""
     with options.writing() as session:
-        details["seen"] = seen_goal_version(session, goal_id, seen)
-        return verb(session, goal_id, **options.actor, **details)
+        details["seen"] = seen_goal_version(
+            session,
+            goal_id,
+            seen,
+        )
+        return verb(
+            session,
+            goal_id,
+            **options.actor,
+            **details,
+        )
 
 
 def answer_goal(goal: Goal, options: Options, sentence: str) -> None:

@@ -96,7 +96,12 @@ def _server_findings(
 
 def _refused_finding(url: str, response: httpx.Response) -> CheckResult:
     problem = f"{url} answers {response.status_code} {response.reason_phrase}."
-    return CheckResult("prefect", "fail", problem, _fix_of_refusal(response))
+    return CheckResult(
+        "prefect",
+        "fail",
+        problem,
+        _fix_of_refusal(response),
+    )
 
 
 def _fix_of_refusal(response: httpx.Response) -> str:

@@ -170,7 +170,12 @@ class Options:
     ) -> Result:
         """Do it in one unit of work, as who acts, at this instant; `verb` is a function of flows/."""
         with self.writing() as session:
-            return verb(session, *words, **self.actor, **details)
+            return verb(
+                session,
+                *words,
+                **self.actor,
+                **details,
+            )
 
     def act_in_season(
         self,
@@ -180,7 +185,13 @@ class Options:
     ) -> Result:
         """The same for what is done in the season meant."""
         with self.writing_season() as (session, season_id):
-            return verb(session, season_id, *words, **self.actor, **details)
+            return verb(
+                session,
+                season_id,
+                *words,
+                **self.actor,
+                **details,
+            )
 
     def look(
         self,
@@ -189,7 +200,11 @@ class Options:
     ) -> Result:
         """Read it, as who looks, at this instant; `view` is a function of flows/."""
         with self.reading() as session:
-            return view(session, *words, **self.looker)
+            return view(
+                session,
+                *words,
+                **self.looker,
+            )
 
     def _claim_request(self, session: Any) -> None:
         claim = (self.engine, self.request_id)

@@ -21,7 +21,11 @@ def take_step(
 
     `move` is the kind's own from flows/; the details (reason, seen, words …) are passed on to it.
     """
-    moved = options.act(move, *thing_and_trigger, **details)
+    moved = options.act(
+        move,
+        *thing_and_trigger,
+        **details,
+    )
     answer_step(options, moved)
 
 
@@ -32,7 +36,11 @@ def take_step_in_season(
     **details: Any,
 ) -> None:
     """The same for a kind whose things are named within their season."""
-    moved = options.act_in_season(move, *thing_and_trigger, **details)
+    moved = options.act_in_season(
+        move,
+        *thing_and_trigger,
+        **details,
+    )
     answer_step(options, moved)
 
 
@@ -48,7 +56,13 @@ def act_on_plan(
     with options.writing() as session:
         plan = find_plan(session, options, name)
         details["seen"] = seen_version(plan, seen)
-        return verb(session, plan.id, *words, **options.actor, **details)
+        return verb(
+            session,
+            plan.id,
+            *words,
+            **options.actor,
+            **details,
+        )
 
 
 def answer_step(options: Options, moved: Moved) -> None:
@@ -88,6 +102,11 @@ def take_exception_step(
     **details: Any,
 ) -> None:
     """Decide or take back an extension or an override, and print from what to what it went."""
-    moved = options.act(move, thing, act, **details)
+    moved = options.act(
+        move,
+        thing,
+        act,
+        **details,
+    )
     sentence = f"{moved.id}: {moved.was} → {moved.now}."
     options.answer(act_as_object(kind, moved, act), sentence)

@@ -203,6 +203,10 @@ def _counted_list(singular: str, plural: str, lines: Sequence[str]) -> Lines:
     title = singular if len(lines) == 1 else plural
     yield ""
     yield f"{len(lines)} {title}:"
+    yield from _first_lines(lines)
+
+
+def _first_lines(lines: Sequence[str]) -> Lines:
     for line in lines[:MAX_LINES]:
         yield f"  {line}"
     more = len(lines) - MAX_LINES

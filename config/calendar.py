@@ -120,7 +120,11 @@ class RungRow(FileRow):
 
     def rung(self) -> Rung:
         """The same as reminders are reckoned."""
-        silence = Silence(self.marks_gate, self.off_track, self.expires)
+        silence = Silence(
+            self.marks_gate,
+            self.off_track,
+            self.expires,
+        )
         return Rung(
             self.step,
             self.level,

@@ -148,7 +148,11 @@ def _broken_order(resolver: Resolver, dated: Mapping[str, Dated]) -> str:
     return ""
 
 
-def _slip_gate(calendar: Calendar, gate_id: str, days: int) -> Calendar:
+def _slip_gate(
+    calendar: Calendar,
+    gate_id: str,
+    days: int,
+) -> Calendar:
     gates = [_slipped_gate(gate, days) if gate.id == gate_id else gate for gate in calendar.gates]
     return calendar.model_copy(update={"gates": tuple(gates)})
 

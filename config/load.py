@@ -68,14 +68,18 @@ def _compose(text: str) -> Node | None:
 
 
 def _syntax_mistake(error: YAMLError, file: str) -> Mistake:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return Mistake(
         file=file,
-        line=mark.line + 1 if mark else 1,
+        line=_line_of_error(error),
         code="YAML_SYNTAX",
         sentence=f"this is not YAML: {_problem_of(error)}",
         remedy="mend the line or the one before it",
     )
+
+
+def _line_of_error(error: YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return mark.line + 1 if mark else 1
 
 
 def _problem_of(error: YAMLError) -> str:
@@ -185,12 +189,21 @@ class _NodeReader:
         line_of_key: dict[str, int],
     ) -> None:
         if name in line_of_key:
-            self.note_second_key(name, line, line_of_key[name])
+            self.note_second_key(
+                name,
+                line,
+                line_of_key[name],
+            )
         line_of_key[name] = line
 
     def note_strange_key(self, line: int) -> None:
         sentence = "a key is a list or a mapping"
-        self.note_mistake(line, "YAML_KEY", sentence, "use a word")
+        self.note_mistake(
+            line,
+            "YAML_KEY",
+            sentence,
+            "use a word",
+        )
 
     def note_mistake(
         self,
@@ -199,7 +212,13 @@ class _NodeReader:
         sentence: str,
         remedy: str,
     ) -> None:
-        mistake = Mistake(self.document.file, line, code, sentence, remedy)
+        mistake = Mistake(
+            self.document.file,
+            line,
+            code,
+            sentence,
+            remedy,
+        )
         self.mistakes.append(mistake)
 
     def note_second_key(
@@ -209,7 +228,12 @@ class _NodeReader:
         first_line: int,
     ) -> None:
         sentence = f"the key “{name}” stands here a second time (first on line {first_line})"
-        self.note_mistake(line, "DUPLICATE_KEY", sentence, "remove one of the two")
+        self.note_mistake(
+            line,
+            "DUPLICATE_KEY",
+            sentence,
+            "remove one of the two",
+        )
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,18 @@ def redated_text(
         *_rule_edits(values, move_day),
         *_closed_day_edits(values, move_day),
     ]
-    return Redated(edit_yaml(text, edits), calendar.fiscal_year.chosen, now)
+    return Redated(
+        edit_yaml(text, edits),
+        calendar.fiscal_year.chosen,
+        now,
+    )
 
 
-def _day_move(calendar: Calendar, now: FiscalYear, years: int) -> DayMove:
+def _day_move(
+    calendar: Calendar,
+    now: FiscalYear,
+    years: int,
+) -> DayMove:
     has_whole_weeks = calendar.fiscal_year.type == "52_53"
     if has_whole_weeks:
         return _move_by_weeks(calendar.fiscal_year.chosen, now)

@@ -111,9 +111,15 @@ class _AppliedOverlay:
 
     def changed_gates(self) -> Iterator[GateRow]:
         """The gates above that are not removed, then those that the overlay adds."""
+        yield from self.kept_gates()
+        yield from self.added_gates()
+
+    def kept_gates(self) -> Iterator[GateRow]:
         for gate in self.above.calendar.gates:
             if not self.is_removed(gate):
                 yield self.changed_gate(gate)
+
+    def added_gates(self) -> Iterator[GateRow]:
         for gate in self.overlay.add:
             if self.is_allowed("add", gate.id) and not self.is_removed(gate):
                 yield self.changed_gate(gate)
@@ -154,10 +160,12 @@ class _AppliedOverlay:
 
     def fixed_gates(self) -> dict[str, str]:
         """Who made which gate final; whoever stands higher counts."""
-        added = [gate.id for gate in self.overlay.add if gate.final]
-        final = [*self.overlay.final, *added]
-        fixed_here = dict.fromkeys(final, self.title)
+        fixed_here = dict.fromkeys(self.final_gates(), self.title)
         return {**fixed_here, **self.above.fixed_by}
+
+    def final_gates(self) -> list[str]:
+        added = [gate.id for gate in self.overlay.add if gate.final]
+        return [*self.overlay.final, *added]
 
     def find_conflicts(self) -> Iterator[OverlayConflict]:
         yield from self.final_conflicts()

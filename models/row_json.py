@@ -38,7 +38,11 @@ def _postgresql_row(element: JsonRow, compiler: Any, **options: Any) -> str:
     return f"json_build_array({', '.join(columns)})::text"
 
 
-def _postgresql_value(column: Any, compiler: Any, **options: Any) -> str:
+def _postgresql_value(
+    column: Any,
+    compiler: Any,
+    **options: Any,
+) -> str:
     text = str(compiler.process(column, **options))
     if isinstance(column.type, JSON):
         return f"CAST({text} AS TEXT)"

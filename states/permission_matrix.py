@@ -52,6 +52,9 @@ def _states_of_right(right: Right, plan: Lifecycle) -> tuple[str, ...]:
     return _states_at_places(right.states, plan)
 
 
-def _states_at_places(places: Iterable[str], plan: Lifecycle) -> tuple[str, ...]:
+def _states_at_places(
+    places: Iterable[str],
+    plan: Lifecycle,
+) -> tuple[str, ...]:
     states = [state for place in places for state in PLACES[place](plan)]
     return tuple(dict.fromkeys(states))

@@ -154,7 +154,12 @@ def grant_ask(
     heads
         How many people are granted.
     """
-    packet = options.act(grant, ask, heads, reason)
+    packet = options.act(
+        grant,
+        ask,
+        heads,
+        reason,
+    )
     sentence = f"{packet.ask_id}: {packet.granted} of {packet.asked} granted."
     options.answer(_packet_as_object(packet), sentence)
 

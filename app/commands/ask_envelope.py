@@ -58,7 +58,12 @@ def _set_envelope(
     held_back: Room,
     options: Options,
 ) -> None:
-    options.act_in_season(set_envelope, unit, size, held_back)
+    options.act_in_season(
+        set_envelope,
+        unit,
+        size,
+        held_back,
+    )
 
 
 def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLine]:

@@ -108,7 +108,11 @@ def publish(
     quiet
         Send no letters but those that must be acknowledged.
     """
-    published = options.act(publish_change, change, quiet=quiet)
+    published = options.act(
+        publish_change,
+        change,
+        quiet=quiet,
+    )
     options.answer(_published_as_object(published), _published_line(published))
 
 

@@ -120,15 +120,24 @@ def _find_gate(gates: list[GateLine], gate_id: str) -> GateLine:
 
 def _report_lines(report: GateReport) -> Lines:
     yield from _gate_lines(report)
+    yield from _exempt_lines(report)
+    yield ""
+    yield from _dues_table(report)
+    yield from solicited_lines(report.invitations)
+
+
+def _exempt_lines(report: GateReport) -> Lines:
+    """What it passed without, and for which units it was waived."""
     zone = report.season.zone
     for exception in report.exceptions:
         yield _exception_line(exception, zone)
     for waiver in report.waivers:
         yield _waiver_line(waiver, zone)
-    yield ""
+
+
+def _dues_table(report: GateReport) -> Lines:
     rows = [_due_row(due) for due in report.owed]
-    yield from DUES_TABLE.lines(rows)
-    yield from solicited_lines(report.invitations)
+    return DUES_TABLE.lines(rows)
 
 
 def _gate_lines(report: GateReport) -> Lines:

@@ -17,13 +17,22 @@ from models.goal import GoalDependency, PriorityShift
 
 def align_goal(goal: str, /, *, seen: int | None = None, options: Options = DEFAULTS) -> None:
     """Stand by a goal of yours."""
-    row = act_on_goal(options, align, goal, seen=seen)
+    row = act_on_goal(
+        options,
+        align,
+        goal,
+        seen=seen,
+    )
     answer_goal(row, options, f"{row.id} is {row.state}.")
 
 
 def hand_over_goal(goal: str, person: str, /, *, options: Options = DEFAULTS) -> None:
     """Offer a goal of yours to another person, who then takes it over."""
-    row = options.act(hand_over, goal, person)
+    row = options.act(
+        hand_over,
+        goal,
+        person,
+    )
     answer_goal(row, options, f"{row.id} is offered to {row.heir_id}.")
 
 
@@ -42,7 +51,12 @@ def depend_on_unit(
     options: Options = DEFAULTS,
 ) -> None:
     """Say what a goal needs of another unit; that unit has to accept it."""
-    row = options.act(depend, goal, unit, what)
+    row = options.act(
+        depend,
+        goal,
+        unit,
+        what,
+    )
     options.answer(_need_as_object(row), f"{row.id}: {row.unit_id} is asked.")
 
 

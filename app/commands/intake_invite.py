@@ -14,7 +14,11 @@ def solicit_partners(unit: str, partners: list[str], /, *, options: Options = DE
     partners
         The units that you ask.
     """
-    rows = options.act_in_season(solicit, unit, partners)
+    rows = options.act_in_season(
+        solicit,
+        unit,
+        partners,
+    )
     asked_units = [row.from_unit_id for row in rows]
     facts = {"unit": unit, "asked": asked_units}
     options.answer(facts, f"{unit} has asked {', '.join(asked_units)}.")
@@ -30,7 +34,11 @@ def nothing(partner: str, unit: str, /, *, options: Options = DEFAULTS) -> None:
     unit
         The unit that has asked.
     """
-    row = options.act_in_season(reply_nothing, partner, unit)
+    row = options.act_in_season(
+        reply_nothing,
+        partner,
+        unit,
+    )
     facts = {
         "partner": partner,
         "unit": unit,

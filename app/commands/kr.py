@@ -155,7 +155,12 @@ def add(
         The line: Reduce churn from 12% to 7%, measured monthly via Gainsight.
     """
     columns = words.as_words()
-    row = options.act(add_key_result, goal, text, columns)
+    row = options.act(
+        add_key_result,
+        goal,
+        text,
+        columns,
+    )
     _answer_key_result(row, options)
 
 
@@ -177,7 +182,12 @@ def edit(
         Its line.
     """
     columns = {**words.as_words(), "text": text}
-    row = options.act(edit_key_result, key_result, columns, seen=seen)
+    row = options.act(
+        edit_key_result,
+        key_result,
+        columns,
+        seen=seen,
+    )
     _answer_key_result(row, options)
 
 

@@ -31,7 +31,13 @@ def load(
         The version that you looked at; by default the current one.
     """
     text = read_text(file)
-    loaded = act_on_plan(options, load_plan, plan, text, seen=seen)
+    loaded = act_on_plan(
+        options,
+        load_plan,
+        plan,
+        text,
+        seen=seen,
+    )
     options.answer(loaded, _loaded_line(loaded))
 
 
@@ -91,7 +97,13 @@ def detach_file(
     seen
         The version that you looked at; by default the current one.
     """
-    detached = act_on_plan(options, detach, plan, name, seen=seen)
+    detached = act_on_plan(
+        options,
+        detach,
+        plan,
+        name,
+        seen=seen,
+    )
     options.answer(detached, _attached_line(detached, "detached"))
 
 

@@ -147,11 +147,14 @@ def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
 
 def _overview_lines(overview: Overview, trigger: str) -> Lines:
     moves = f"{trigger} of" if trigger else "The move onward of"
-    ready, blocked = len(overview.ready), len(overview.blocked)
-    yield f"{moves} {overview.plans} plans: {ready} ready, {blocked} blocked."
+    yield f"{moves} {overview.plans} plans: {len(overview.ready)} ready, {len(overview.blocked)} blocked."
     yield ""
+    yield from _reasons_table(overview)
+
+
+def _reasons_table(overview: Overview) -> Lines:
     rows = [_wait_row(wait) for wait in overview.reasons]
-    yield from REASONS_TABLE.lines(rows)
+    return REASONS_TABLE.lines(rows)
 
 
 def _wait_row(wait: Wait) -> RowCells:

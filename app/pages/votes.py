@@ -67,7 +67,11 @@ def _seat_of(
     by: str,
 ) -> VoterSeat:
     version = card.text.number if card.text else 0
-    return VoterSeat(group, _vote_of(card, group, by), version)
+    return VoterSeat(
+        group,
+        _vote_of(card, group, by),
+        version,
+    )
 
 
 def _vote_of(

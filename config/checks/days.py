@@ -1,12 +1,12 @@
 """Checks of business days: known countries, holidays by their names, calendars that are not made from themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from config.calendar import Calendar, CompanyDays
 from config.checks.finding import CalendarFinding, Findings
-from config.holidays import INSTALLED, HolidayData, holiday_names, yearly_day
+from config.holidays import INSTALLED, HolidayData, holiday_names, names_in_titles, yearly_day
 from config.resolve import Resolver
 from config.workdays import MadeFromItself
 from config.yaml_places import Path
@@ -110,7 +110,7 @@ class _CompanyCheck:
         yield from self.unknown_holidays(days)
 
     def unknown_holidays(self, days: BusinessDays) -> Findings:
-        known = _names_of_holidays(days)
+        known = names_in_titles(days.holidays.values())
         for position, title in enumerate(self.company.without):
             if not holiday_names(title) <= known:
                 yield self.unknown_holiday(position, title, known)
@@ -119,7 +119,7 @@ class _CompanyCheck:
         self,
         position: int,
         title: str,
-        known: set[str],
+        known: Collection[str],
     ) -> CalendarFinding:
         return CalendarFinding(
             path=self.path("without", position),
@@ -175,13 +175,12 @@ def _check_version_finding(
     )
 
 
-def _names_of_holidays(days: BusinessDays) -> set[str]:
-    names = [holiday_names(title) for title in days.holidays.values()]
-    return set().union(*names)
-
-
-def _name_remedy(title: str, known: set[str]) -> str:
-    near = get_close_matches(title, known, n=1)
+def _name_remedy(title: str, known: Collection[str]) -> str:
+    near = get_close_matches(
+        title,
+        known,
+        n=1,
+    )
     if near:
         return f"did you mean “{near[0]}”?"
     return "remove it"

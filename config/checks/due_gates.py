@@ -46,7 +46,12 @@ class DueGate:
         remedy: str,
     ) -> CalendarFinding:
         """What is to be said about its due day."""
-        return CalendarFinding(self.due_path, code, sentence, remedy)
+        return CalendarFinding(
+            self.due_path,
+            code,
+            sentence,
+            remedy,
+        )
 
 
 def due_gates(resolver: Resolver) -> Iterator[DueGate]:

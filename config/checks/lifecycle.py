@@ -39,7 +39,11 @@ class _MoveNames:
 
     def strange_guards(self) -> Findings:
         path = (*self.path, "guards")
-        return _strange_guards(path, self.move.trigger, self.move.guards)
+        return _strange_guards(
+            path,
+            self.move.trigger,
+            self.move.guards,
+        )
 
     def strange_states(self) -> Findings:
         strange = self.states - set(self.calendar.lifecycle.states)

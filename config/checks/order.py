@@ -25,7 +25,10 @@ def gate_cycles(calendar: Calendar) -> Findings:
             yield _cycle_finding(circle, calendar)
 
 
-def _cycle_finding(circle: tuple[str, ...], calendar: Calendar) -> CalendarFinding:
+def _cycle_finding(
+    circle: tuple[str, ...],
+    calendar: Calendar,
+) -> CalendarFinding:
     position = _last_position(circle[0], calendar)
     return CalendarFinding(
         path=due_path(position),
@@ -96,7 +99,12 @@ def out_of_order(
     for position, gate in enumerate(calendar.gates):
         edges = [edge for edge in gate.after if gate.id in dated and edge.gate in binding]
         for edge in edges:
-            yield from _edge_conflict(position, gate, edge, dated)
+            yield from _edge_conflict(
+                position,
+                gate,
+                edge,
+                dated,
+            )
 
 
 def _edge_conflict(
@@ -108,7 +116,12 @@ def _edge_conflict(
     before = dated[edge.gate]
     after = dated[gate.id]
     if not _is_kept(edge, before, after):
-        sentence = _order_sentence(edge, gate, before, after)
+        sentence = _order_sentence(
+            edge,
+            gate,
+            before,
+            after,
+        )
         yield OutOfOrder(position, gate, edge, sentence)
 
 

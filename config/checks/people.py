@@ -34,7 +34,10 @@ def days_off(roster: CompanyRoster) -> Findings:
             yield from _DayOff(path, roster, gate.id, due.day).findings(people)
 
 
-def _people_by_scope(roster: CompanyRoster, gate: GateRow) -> dict[str, set[str]]:
+def _people_by_scope(
+    roster: CompanyRoster,
+    gate: GateRow,
+) -> dict[str, set[str]]:
     """Who owes something at the gate, by the scope whose calendar counts for them."""
     people: dict[str, set[str]] = defaultdict(set)
     for debt in roster.owing(gate):
@@ -56,7 +59,11 @@ class _DayOff:
         groups = self.people_off(people)
         number_off = sum(map(len, groups.values()))
         if _are_many(number_off, len(people)):
-            yield self.finding(number_off, len(people), _reasons_text(groups))
+            yield self.finding(
+                number_off,
+                len(people),
+                _reasons_text(groups),
+            )
 
     def finding(
         self,
@@ -82,8 +89,16 @@ class _DayOff:
                 groups[group].append(self.roster.name(person))
         return groups
 
-    def group_of(self, person: str, days: BusinessDays) -> tuple[str, Date]:
-        reminded = _reminder_day(self.roster, person, self.day)
+    def group_of(
+        self,
+        person: str,
+        days: BusinessDays,
+    ) -> tuple[str, Date]:
+        reminded = _reminder_day(
+            self.roster,
+            person,
+            self.day,
+        )
         return days.reason_off(self.day), reminded
 
 

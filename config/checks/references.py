@@ -59,10 +59,18 @@ def gate_references(calendar: Calendar) -> Findings:
     for position, gate in enumerate(calendar.gates):
         for keys, other in _mentioned_gates(gate):
             if other not in known:
-                yield _unknown_gate(("gates", position, *keys), gate, other)
+                yield _unknown_gate(
+                    ("gates", position, *keys),
+                    gate,
+                    other,
+                )
 
 
-def _unknown_gate(path: Path, gate: GateRow, other: str) -> CalendarFinding:
+def _unknown_gate(
+    path: Path,
+    gate: GateRow,
+    other: str,
+) -> CalendarFinding:
     return CalendarFinding(
         path=path,
         code="UNKNOWN_GATE",

@@ -23,7 +23,12 @@ def union_costs(resolver: Resolver) -> Findings:
     """
     first, last = _planning_window(resolver)
     for name in _used_unions(resolver.calendar):
-        cost = _UnionCost(resolver, name, first, last)
+        cost = _UnionCost(
+            resolver,
+            name,
+            first,
+            last,
+        )
         if cost.lost_days:
             yield cost.finding()
 

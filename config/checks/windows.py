@@ -95,7 +95,11 @@ def _days_of_work(gate: DueGate) -> list[Date]:
     return [day for day in each_day(first, gate.day) if gate.resolver.days.includes(day)]
 
 
-def _frozen_finding(gate: DueGate, freeze: Window, share: str) -> CalendarFinding:
+def _frozen_finding(
+    gate: DueGate,
+    freeze: Window,
+    share: str,
+) -> CalendarFinding:
     first = first_day_of_work(gate.resolver, gate.gate)
     span = span_text(first, gate.day)
     return gate.finding(

@@ -90,7 +90,12 @@ def move_plan(act: PlanAct) -> None:
 
 def _load_text(act: PlanAct) -> None:
     text = read_text(_text_file(act))
-    load_plan(act.session, act.plan_id, text, **act.signature)
+    load_plan(
+        act.session,
+        act.plan_id,
+        text,
+        **act.signature,
+    )
 
 
 def _text_file(act: PlanAct) -> Path:

@@ -107,7 +107,11 @@ def _must_be_overridable(facts: Facts, plan: Plan, guard: str) -> None:
         raise Unknown("guard that two people may override here", guard, overridable)
 
 
-def _must_need_two(facts: Facts, plan: Plan, guard: str) -> None:
+def _must_need_two(
+    facts: Facts,
+    plan: Plan,
+    guard: str,
+) -> None:
     if guard in facts.calendar.lifecycle.waivable:
         raise BadInput(f"Product Ops waives {guard} alone: phasegate plan waive {plan.id} {guard} --reason ….")
 

@@ -97,7 +97,11 @@ def _must_await_review(facts: Facts, plan: Plan, command: Command) -> None:
         raise BadInput(f"{plan.id} has its review; move that one: phasegate review list --plan {plan.id}")
 
 
-def _is_before_review(facts: Facts, plan: Plan, command: Command) -> bool:
+def _is_before_review(
+    facts: Facts,
+    plan: Plan,
+    command: Command,
+) -> bool:
     return is_possible_in(
         facts,
         KINDS["plan"],
