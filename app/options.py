@@ -206,6 +206,15 @@ class Options:
                 **self.looker,
             )
 
+    def look_in_season(
+        self,
+        view: Callable[..., Result],
+        **only: Any,
+    ) -> Result:
+        """Read what there is in the season meant; `only` says how much of it."""
+        with self.reading_season() as (session, season_id):
+            return view(session, season_id, **only)
+
     def _claim_request(self, session: Any) -> None:
         claim = (self.engine, self.request_id)
         if not self.request_id or claim in _run.claimed:

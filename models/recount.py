@@ -47,6 +47,13 @@ LIMITED_LEAVES = "limited_leaves"
 OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
 PLAN_COUNTERS: tuple[str, ...] = (*OBSTACLES, LIMITED_LEAVES)
 
+_ATTENDS = and_(
+    Attendance.plan_id == Plan.id,
+    Attendance.round == Plan.round,
+    Attendance.digest == Plan.digest,
+)
+"""Somebody is in the review of what the plan says now."""
+
 
 def _row_count(entity: Any, *where: Condition) -> Count:
     rows = select(func.count()).select_from(entity)
@@ -111,16 +118,22 @@ def _objections_open() -> Count:
 
 
 def _attendance_missing() -> Count:
-    attends = and_(
-        Attendance.plan_id == Plan.id,
-        Attendance.round == Plan.round,
-        Attendance.digest == Plan.digest,
+    approvers = _row_count(
+        Attendance,
+        _ATTENDS,
+        Attendance.unit_id == "",
     )
-    partners = _row_count(Attendance, attends, Attendance.unit_id != "")
-    approvers = _row_count(Attendance, attends, Attendance.unit_id == "")
+    return _absent_partners() + _one_unless(approvers > 0)
+
+
+def _absent_partners() -> Count:
+    partners = _row_count(
+        Attendance,
+        _ATTENDS,
+        Attendance.unit_id != "",
+    )
     too_few = partners < Plan.partners_needed
-    partners_missing = case((too_few, Plan.partners_needed - partners), else_=0)
-    return partners_missing + _one_unless(approvers > 0)
+    return case((too_few, Plan.partners_needed - partners), else_=0)
 
 
 def _item_count(*where: Condition) -> Count:
@@ -183,14 +196,17 @@ COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
 
 
 def _unless_waived(obstacle: Obstacle) -> Count:
+    count = COUNTS[obstacle]()
+    return case((_is_waived(obstacle), 0), else_=count)
+
+
+def _is_waived(obstacle: Obstacle) -> Condition:
     waivers = exists().where(
         Waiver.plan_id == Plan.id,
         Waiver.round == Plan.round,
         Waiver.guard.in_(_guards_counting(obstacle)),
     )
-    is_waived = waivers.correlate(Plan)
-    count = COUNTS[obstacle]()
-    return case((is_waived, 0), else_=count)
+    return waivers.correlate(Plan)
 
 
 def _guards_counting(obstacle: Obstacle) -> list[str]:

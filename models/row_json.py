@@ -80,6 +80,10 @@ def read_instant(text: str) -> DateTime:
     at = DateTime.fromisoformat(text)
     if at.tzinfo is not None:
         return in_utc(pendulum.instance(at))
+    return _taken_as_utc(at)
+
+
+def _taken_as_utc(at: DateTime) -> DateTime:
     return DateTime(
         at.year,
         at.month,

@@ -48,8 +48,7 @@ DECIDED_TABLE = Table(
 @app.command(name="list")
 def list_asks(*, state: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's headcount asks, all or those in a state."""
-    with options.reading() as session:
-        every_ask = asks(session, options.season_id(session))
+    every_ask = options.look_in_season(asks)
     chosen = [ask for ask in every_ask if state in ("", ask.state)]
     options.answer({"asks": chosen}, _ask_table(chosen))
 

@@ -169,9 +169,15 @@ def _change_table(proposed: list[ChangeLine]) -> Lines:
 
 
 def _version_table(published: list[VersionLine], zone: str) -> Lines:
-    header = ("Version", f"Published ({zone})", "By", "Change")
     rows = [_version_row(line, zone) for line in published]
-    return Table(header, empty="No version is published.").lines(rows)
+    return _version_columns(zone).lines(rows)
+
+
+def _version_columns(zone: str) -> Table:
+    return Table(
+        ("Version", f"Published ({zone})", "By", "Change"),
+        empty="No version is published.",
+    )
 
 
 def _change_row(line: ChangeLine) -> RowCells:

@@ -45,9 +45,15 @@ def list_gates(*, options: Options = DEFAULTS) -> None:
 
 
 def _gate_table(gates: Sequence[GateLine], zone: str) -> Lines:
-    header = ("Gate", "State", f"Due ({zone})", "Done", "Why then")
     rows = [_gate_row(gate, zone) for gate in gates]
-    return Table(header, empty="The season has no gates.").lines(rows)
+    return _gate_columns(zone).lines(rows)
+
+
+def _gate_columns(zone: str) -> Table:
+    return Table(
+        ("Gate", "State", f"Due ({zone})", "Done", "Why then"),
+        empty="The season has no gates.",
+    )
 
 
 def _gate_row(gate: GateLine, zone: str) -> RowCells:

@@ -115,8 +115,11 @@ NO_KEY_RESULT_WORDS = KeyResultWords()
 @app.command(name="list")
 def list_key_results(*, goal: str = "", owner: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's key results, those of one goal or person, or all."""
-    with options.reading_season() as (session, season_id):
-        lines = key_result_lines(session, season_id, goal=goal, owner=owner)
+    lines = options.look_in_season(
+        key_result_lines,
+        goal=goal,
+        owner=owner,
+    )
     options.answer({"key_results": lines}, _key_result_table(lines))
 
 

@@ -133,15 +133,13 @@ def _explanation_lines(ground: Ground, plan: Plan, explanations: list[Answer]) -
 
 
 def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
-    with options.reading_season() as (session, season_id):
-        overview = why_all(
-            session,
-            season_id,
-            at=options.instant,
-            by=options.as_,
-            trigger=trigger,
-            unit=unit,
-        )
+    overview = options.look_in_season(
+        why_all,
+        at=options.instant,
+        by=options.as_,
+        trigger=trigger,
+        unit=unit,
+    )
     options.answer(_overview_as_object(overview), _overview_lines(overview, trigger))
 
 
