@@ -200,11 +200,7 @@ class Options:
     ) -> Result:
         """Read it, as who looks, at this instant; `view` is a function of flows/."""
         with self.reading() as session:
-            return view(
-                session,
-                *words,
-                **self.looker,
-            )
+            return view(session, *words, **self.looker)
 
     def look_in_season(
         self,

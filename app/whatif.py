@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.output import JsonAnswer, Lines, RowCells, Table
+from config.checks.finding import count_of
 from config.difference import Absorbed, CalendarDifference, GateMove
 from config.explanation import long_day
 from config.resolve import Dated
@@ -200,9 +201,8 @@ def _counted_list(singular: str, plural: str, lines: Sequence[str]) -> Lines:
     """The first lines below how many there are; nothing where there are none."""
     if not lines:
         return
-    title = singular if len(lines) == 1 else plural
     yield ""
-    yield f"{len(lines)} {title}:"
+    yield f"{count_of(len(lines), singular, plural)}:"
     yield from _first_lines(lines)
 
 

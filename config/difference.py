@@ -13,6 +13,10 @@ from config.scopes import COMPANY_WIDE, Scopes, UnitPaths, lowest_unit
 MoveKind = Literal["earlier", "later", "new", "removed", "waived", "criteria"]
 Cause = Literal["changed", "follows", "days"]
 
+CRITERIA = ("owes", "passes")
+OWN_KEYS = ("due", "shift", "zone", *CRITERIA)
+"""What a gate's own dates and demands are, whatever comes of them."""
+
 
 @dataclass(frozen=True)
 class GateMove:
@@ -152,7 +156,7 @@ class _ScopePair:
     def has_new_criteria(self, gate_id: str) -> bool:
         old_gate = self.old.by_id[gate_id]
         new_gate = self.new.by_id[gate_id]
-        return old_gate.owes != new_gate.owes or old_gate.passes != new_gate.passes
+        return _differ_in(CRITERIA, old_gate, new_gate)
 
     def move_of(self, gate_id: str, kind: MoveKind) -> GateMove:
         was = _due_or_none(self.old, gate_id)
@@ -210,7 +214,7 @@ class _ScopePair:
         new_gate = self.new.by_id.get(gate_id)
         if old_gate is None or new_gate is None:
             return True
-        return _is_other(old_gate, new_gate)
+        return _differ_in(OWN_KEYS, old_gate, new_gate)
 
     def follows_another(self, gate: GateRow) -> bool:
         """Does its rule count from a gate that has moved?"""
@@ -240,7 +244,5 @@ def _due_or_none(resolver: Resolver, gate_id: str) -> Dated | None:
     return None
 
 
-def _is_other(old: GateRow, new: GateRow) -> bool:
-    """Were its own dates or demands changed, whatever comes of that?"""
-    keys = ("due", "shift", "zone", "owes", "passes")
+def _differ_in(keys: Iterable[str], old: GateRow, new: GateRow) -> bool:
     return any(getattr(old, key) != getattr(new, key) for key in keys)

@@ -65,5 +65,4 @@ def _read_row(position: int, document: Document) -> PriorityRow:
 
 
 def _ids_before(position: int, document: Document) -> list[object]:
-    rows = document.value[:position]
-    return [row.get("id") for row in rows if isinstance(row, dict)]
+    return [row.get("id") for row in document.value[:position] if isinstance(row, dict)]

@@ -53,8 +53,7 @@ def lay_overlays(
 def company_calendar(calendar: Calendar) -> UnitCalendar:
     """The company's own calendar, with nothing over it yet."""
     final_gates = [gate.id for gate in calendar.gates if gate.final]
-    fixed_by = dict.fromkeys(final_gates, COMPANY_TITLE)
-    return UnitCalendar(calendar, fixed_by=fixed_by)
+    return UnitCalendar(calendar, fixed_by=dict.fromkeys(final_gates, COMPANY_TITLE))
 
 
 def lay_overlay(
@@ -210,8 +209,7 @@ class _AppliedOverlay:
         reason: str,
     ) -> Iterator[OverlayConflict]:
         if len(reason.strip()) < REASON_MIN:
-            lacking = f"without a reason of at least {REASON_MIN} characters"
-            sentence = f"{self.title} waives {gate_id} {lacking}."
+            sentence = f"{self.title} waives {gate_id} without a reason of at least {REASON_MIN} characters."
             yield OverlayConflict("waive", gate_id, sentence)
 
     def unwaivable_gate(self, gate_id: str) -> Iterator[OverlayConflict]:

@@ -164,8 +164,7 @@ def expired_obligations(
     at: DateTime,
 ) -> list[str]:
     """The keys of obligations whose silence has lasted until a step at which a request expires."""
-    keys = session.scalars(_EXPIRED, {"season": season_id, "now": at})
-    return list(keys)
+    return list(session.scalars(_EXPIRED, {"season": season_id, "now": at}))
 
 
 def put_due(

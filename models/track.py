@@ -111,8 +111,7 @@ def _due_at_where(condition: Condition) -> Any:
 def _is_blocked_by(question: TrackQuestion, code: str) -> Condition:
     """The plans whose move onward this guard blocks."""
     guarded = _states_guarded_by(question.lifecycle, code)
-    fails = _guard_fails(question, code)
-    return and_(Plan.state.in_(guarded), fails)
+    return and_(Plan.state.in_(guarded), _guard_fails(question, code))
 
 
 def _states_guarded_by(
@@ -134,8 +133,7 @@ def settled_in(lifecycle: Lifecycle) -> list[str]:
 
 def _count_deadlocks(question: TrackQuestion) -> Any:
     """How many guards forbid a plan's own approver to approve it, of those that its life-cycle has."""
-    codes = _deadlocks_in(question.lifecycle)
-    failing = [_one_if(_guard_fails(question, code)) for code in codes]
+    failing = [_one_if(_guard_fails(question, code)) for code in _deadlocks_in(question.lifecycle)]
     return sum(failing, start=literal(0))
 
 
@@ -241,8 +239,7 @@ def _first_sign(plan: Any, soon: Soon) -> ColumnElement[str]:
 
 def signs_by_plan(session: Session, question: TrackQuestion) -> dict[str, str]:
     """The code of each plan's sign, by plan."""
-    rows = fetch_columns(session, select_signs(question))
-    return {plan_id: code for plan_id, _, _, code in rows}
+    return {plan_id: code for plan_id, _, _, code in fetch_columns(session, select_signs(question))}
 
 
 @dataclass(frozen=True)

@@ -97,8 +97,7 @@ class DocumentReading:
     def ranks_wrong(self) -> int:
         """How many of the ranks 1…n are not given to exactly one unfunded initiative."""
         wanted = range(1, len(self.ranks) + 1)
-        wrong = [rank for rank in wanted if self.ranks.count(rank) != 1]
-        return len(wrong)
+        return sum(self.ranks.count(rank) != 1 for rank in wanted)
 
     @property
     def ranks(self) -> list[int | None]:

@@ -147,7 +147,8 @@ def _dues_table(report: GateReport) -> Lines:
 
 
 def _gate_lines(report: GateReport) -> Lines:
-    gate, zone = report.gate, report.season.zone
+    gate = report.gate
+    zone = report.season.zone
     progress = "answered" if report.takes_answers else "done"
     yield f"{gate.title} ({gate.id}) is {gate.state}, due {minute_in_zone(gate.due_at, zone)} ({zone})."
     yield gate.explanation

@@ -79,28 +79,24 @@ Boxes = Mapping[Node, Box]
 
 def state_box(subject: Subject, state: str) -> Box:
     """The state, and below its name for whom it waits."""
-    waits = _waits_words(subject, state)
-    small = textwrap.wrap(waits, LETTERS_PER_LINE)
     return Box(
         name=spaced_words(state),
-        small=tuple(small),
+        small=tuple(_waits_lines(subject, state)),
         edge=STATE_PADDING,
     )
 
 
-def _waits_words(subject: Subject, state: str) -> str:
+def _waits_lines(subject: Subject, state: str) -> list[str]:
     relations = waits_for(subject.table, state)
-    if relations:
-        return f"waits for {in_words(relations)}"
-    return "ends here"
+    waits = f"waits for {in_words(relations)}" if relations else "ends here"
+    return textwrap.wrap(waits, LETTERS_PER_LINE)
 
 
 def move_box(move: Move) -> Box:
     """The move, and below its name who makes it and what must hold."""
-    small = _lines_below(move)
     return Box(
         name=spaced_words(move.trigger),
-        small=tuple(small),
+        small=tuple(_lines_below(move)),
         doer=doer_of(move),
         edge=MOVE_PADDING,
     )

@@ -68,10 +68,9 @@ def season_feed(dates: SeasonDates) -> Feed:
 
 
 def _season_events(dates: SeasonDates) -> Iterator[FeedEvent]:
-    season = dates.season
     for gate in dates.gates:
-        yield _gate_event(season, gate)
-    for blackout in season.blackouts:
+        yield _gate_event(dates.season, gate)
+    for blackout in dates.season.blackouts:
         yield _blackout_event(dates, blackout)
 
 

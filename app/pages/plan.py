@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.pages.button import Button
 from app.pages.format import plain_words, title_case
 from app.pages.prose import safe_html
-from app.pages.votes import vote_buttons
+from app.pages.votes import text_number, vote_buttons
 from flows.act.decide import Choice
 from flows.views.plan import PlanCard
 from flows.views.plan_partners import PartnerLine
@@ -63,8 +63,11 @@ class Page:
         """What was written for something that is not offered any more."""
         if self.attempt is None:
             return ""
-        offered = {button.key for button in self.possible if button.words}
-        return "" if self.attempt.key in offered else self.attempt.text
+        return "" if self.attempt.key in self.keys_with_words() else self.attempt.text
+
+    def keys_with_words(self) -> set[str]:
+        """The buttons that are offered and take words."""
+        return {button.key for button in self.possible if button.words}
 
 
 def plan_page(
@@ -182,12 +185,11 @@ def _has_new_packets(card: PlanCard) -> bool:
 
 
 def _agree_button(card: PlanCard, partner: PartnerLine) -> Button:
-    version = card.text.number if card.text else 0
     return Button(
         url="agree",
         label=f"Agree for {partner.unit}",
         sends={"unit_id": partner.unit_id},
-        hint=f"{partner.unit} agrees to the text below, version {version}.",
+        hint=f"{partner.unit} agrees to the text below, version {text_number(card)}.",
         words="",
         reasons=card.freeze,
     )

@@ -66,12 +66,12 @@ def _seat_of(
     group: GroupLine,
     by: str,
 ) -> VoterSeat:
-    version = card.text.number if card.text else 0
-    return VoterSeat(
-        group,
-        _vote_of(card, group, by),
-        version,
-    )
+    return VoterSeat(group, _vote_of(card, group, by), text_number(card))
+
+
+def text_number(card: PlanCard) -> int:
+    """The version of the text; 0 where there is none yet."""
+    return card.text.number if card.text else 0
 
 
 def _vote_of(

@@ -1,5 +1,6 @@
 """Warnings of unions: how many business days one costs before the year begins."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,14 +79,20 @@ def _lost_days(lost: list[Date], whole: BusinessDays) -> str:
 
 def _used_unions(calendar: Calendar) -> list[str]:
     """The unions in which gates are counted."""
-    unions = {name for name, company in calendar.calendars.items() if company.union}
-    return [name for name in _counted_in(calendar) if name in unions]
+    unions = _unions_of(calendar)
+    names = dict.fromkeys(_counted_in(calendar))
+    return [name for name in names if name in unions]
 
 
-def _counted_in(calendar: Calendar) -> list[str | None]:
-    """The calendars in which gates are counted, the company's and those of overlays, each once."""
-    of_overlays = [overlay.calendar for overlay in calendar.overlays.values()]
-    return list(dict.fromkeys([calendar.business_days, *of_overlays]))
+def _unions_of(calendar: Calendar) -> set[str]:
+    return {name for name, company in calendar.calendars.items() if company.union}
+
+
+def _counted_in(calendar: Calendar) -> Iterator[str | None]:
+    """The calendars in which gates are counted, the company's and those of overlays."""
+    yield calendar.business_days
+    for overlay in calendar.overlays.values():
+        yield overlay.calendar
 
 
 def _planning_window(resolver: Resolver) -> tuple[Date, Date]:

@@ -35,10 +35,8 @@ Reasons = Iterator[Reason]
 
 def _attend(draft: Draft, plan: Plan, _command: Command) -> None:
     """As the approver, and as each partner that the person speaks for."""
-    facts = draft.facts
-    for unit_id in _seats_of_actor(facts, plan):
-        attendance = _attendance_for(unit_id, facts, plan)
-        draft.put(attendance)
+    for unit_id in _seats_of_actor(draft.facts, plan):
+        draft.put(_attendance_for(unit_id, draft.facts, plan))
 
 
 def _attendance_for(
