@@ -1,9 +1,9 @@
 """What every command may be given: which database, who asks, at which instant, and how to answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, TypedDict, TypeVar
 
 import pendulum
 from cyclopts import Parameter
@@ -26,6 +26,9 @@ class Actor(TypedDict):
 
     by: str
     at: DateTime
+
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -158,6 +161,55 @@ class Options:
         """One unit of work, and the season meant."""
         with self.writing() as session:
             yield session, self.season_id(session)
+
+    def act(
+        self,
+        verb: Callable[..., Result],
+        *words: Any,
+        **details: Any,
+    ) -> Result:
+        """Do it in one unit of work, as who acts, at this instant; `verb` is a function of flows/."""
+        with self.writing() as session:
+            return verb(
+                session,
+                *words,
+                **self.actor,
+                **details,
+            )
+
+    def act_in_season(
+        self,
+        verb: Callable[..., Result],
+        *words: Any,
+        **details: Any,
+    ) -> Result:
+        """The same for what is done in the season meant."""
+        with self.writing_season() as (session, season_id):
+            return verb(
+                session,
+                season_id,
+                *words,
+                **self.actor,
+                **details,
+            )
+
+    def look(
+        self,
+        view: Callable[..., Result],
+        *words: Any,
+    ) -> Result:
+        """Read it, as who looks, at this instant; `view` is a function of flows/."""
+        with self.reading() as session:
+            return view(session, *words, **self.looker)
+
+    def look_in_season(
+        self,
+        view: Callable[..., Result],
+        **only: Any,
+    ) -> Result:
+        """Read what there is in the season meant; `only` says how much of it."""
+        with self.reading_season() as (session, season_id):
+            return view(session, season_id, **only)
 
     def _claim_request(self, session: Any) -> None:
         claim = (self.engine, self.request_id)

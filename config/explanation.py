@@ -171,7 +171,7 @@ class DateMover:
         return trail.moved_to(day, f"snap {weekday}")
 
     def _roll_holiday(self, trail: Trail, rule: DateRule) -> Trail:
-        holiday = self.days.holidays.get(trail.day, "weekend")
+        holiday = self.days.reason_off(trail.day)
         day = self.days.roll(trail.day, rule.roll)
         return trail.moved_to(day, f"{holiday} → {rule.roll}")
 
@@ -200,14 +200,19 @@ class DateMover:
 
     def _day_outside(self, window: Window, rule: DateRule) -> Date:
         """The day after the blackout or before it, and from there the next business day where the rule rolls."""
-        rolls = rule.roll != "none"
         if rule.on_blackout == "roll_after":
-            day = plus_days(window.last, 1)
-            if rolls:
-                return self.days.following(day)
-            return day
+            return self._day_after_window(window, rule)
+        return self._day_before_window(window, rule)
+
+    def _day_after_window(self, window: Window, rule: DateRule) -> Date:
+        day = plus_days(window.last, 1)
+        if rule.rolls:
+            return self.days.following(day)
+        return day
+
+    def _day_before_window(self, window: Window, rule: DateRule) -> Date:
         day = plus_days(window.first, -1)
-        if rolls:
+        if rule.rolls:
             return self.days.preceding(day)
         return day
 

@@ -127,6 +127,9 @@ class FiscalYearRow(FileRow):
     def _check_whole_weeks(self) -> None:
         if None in (self.weekday, self.rule, self.month):
             raise ValueError("a 52_53 year ends by weekday, rule and month; write weekday: sat, rule: last, month: sep")
+        self._check_first_day()
+
+    def _check_first_day(self) -> None:
         first = self.chosen.first
         if self.begins is not None and first != self.begins:
             raise ValueError(f"no such year starts on {self.begins}; the one around it starts on {first}")

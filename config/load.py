@@ -81,14 +81,18 @@ def _compose(text: str, *, pure: bool = True) -> Node | None:
 
 
 def _syntax_mistake(error: YAMLError, file: str) -> Mistake:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return Mistake(
         file=file,
-        line=mark.line + 1 if mark else 1,
+        line=_line_of_error(error),
         code="YAML_SYNTAX",
         sentence=f"this is not YAML: {_problem_of(error)}",
         remedy="mend the line or the one before it",
     )
+
+
+def _line_of_error(error: YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return mark.line + 1 if mark else 1
 
 
 def _problem_of(error: YAMLError) -> str:
@@ -109,16 +113,20 @@ def _refused_events(
         line = event.start_mark.line + 1
         depth += DEPTH_CHANGES.get(type(event), 0)
         if depth > MAX_DEPTH:
-            yield Mistake(
-                file=file,
-                line=line,
-                code="YAML_DEPTH",
-                sentence=f"values are nested more than {MAX_DEPTH} deep",
-                remedy="flatten them",
-            )
+            yield _too_deep(file, line)
             return  # deeper levels would only repeat it
         yield from _refused_alias(event, file, line)
         yield from _refused_tag(event, file, line)
+
+
+def _too_deep(file: str, line: int) -> Mistake:
+    return Mistake(
+        file=file,
+        line=line,
+        code="YAML_DEPTH",
+        sentence=f"values are nested more than {MAX_DEPTH} deep",
+        remedy="flatten them",
+    )
 
 
 def _refused_alias(
@@ -162,10 +170,7 @@ class _NodeReader:
     def read_node(self, node: Node, path: Path) -> Any:
         self.document.lines[path] = node.start_mark.line + 1
         if isinstance(node, ScalarNode):
-            is_null = node.tag == f"{CORE_TAG}null"
-            if is_null:
-                return None
-            return node.value
+            return _scalar_text(node)
         if isinstance(node, SequenceNode):
             return self.read_list(node, path)
         if isinstance(node, MappingNode):
@@ -190,24 +195,49 @@ class _NodeReader:
                 self.note_strange_key(line)
                 continue
             name = str(key.value)
-            if name in line_of_key:
-                self.note_second_key(name, line, line_of_key[name])
-            line_of_key[name] = line
+            self.note_key(name, line, line_of_key)
             values[name] = self.read_node(item, (*path, name))
             self.document.lines[(*path, name)] = line
         return values
 
+    def note_key(
+        self,
+        name: str,
+        line: int,
+        line_of_key: dict[str, int],
+    ) -> None:
+        if name in line_of_key:
+            self.note_second_key(
+                name,
+                line,
+                line_of_key[name],
+            )
+        line_of_key[name] = line
+
     def note_strange_key(self, line: int) -> None:
         sentence = "a key is a list or a mapping"
-        self.mistakes.append(
-            Mistake(
-                file=self.document.file,
-                line=line,
-                code="YAML_KEY",
-                sentence=sentence,
-                remedy="use a word",
-            )
+        self.note_mistake(
+            line,
+            "YAML_KEY",
+            sentence,
+            "use a word",
         )
+
+    def note_mistake(
+        self,
+        line: int,
+        code: str,
+        sentence: str,
+        remedy: str,
+    ) -> None:
+        mistake = Mistake(
+            self.document.file,
+            line,
+            code,
+            sentence,
+            remedy,
+        )
+        self.mistakes.append(mistake)
 
     def note_second_key(
         self,
@@ -215,14 +245,13 @@ class _NodeReader:
         line: int,
         first_line: int,
     ) -> None:
-        mistake = Mistake(
-            file=self.document.file,
-            line=line,
-            code="DUPLICATE_KEY",
-            sentence=f"the key “{name}” stands here a second time (first on line {first_line})",
-            remedy="remove one of the two",
+        sentence = f"the key “{name}” stands here a second time (first on line {first_line})"
+        self.note_mistake(
+            line,
+            "DUPLICATE_KEY",
+            sentence,
+            "remove one of the two",
         )
-        self.mistakes.append(mistake)
 
 
 @dataclass(frozen=True)
@@ -279,3 +308,10 @@ def _placed_root(text: str, file: str) -> PlacedValue | None:
     if node is None:
         return None
     return place_value(node, text, node.start_mark.index)
+
+
+def _scalar_text(node: ScalarNode) -> str | None:
+    is_null = node.tag == f"{CORE_TAG}null"
+    if is_null:
+        return None
+    return str(node.value)

@@ -44,18 +44,31 @@ def redated_text(
     their place in the fiscal year. Raises BadInput where the season cannot be called so.
     """
     _check_season_id(season)
-    was = calendar.fiscal_year.chosen
-    now = calendar.fiscal_year.years.year(was.number + years)
+    now = calendar.fiscal_year.years.year(calendar.fiscal_year.chosen.number + years)
     values = load_yaml(text, file=calendar.season).value
-    has_whole_weeks = calendar.fiscal_year.type == "52_53"
-    move_day = _move_by_weeks(was, now) if has_whole_weeks else _move_by_years(years)
+    move_day = _day_move(calendar, now, years)
     edits = [
         *_season_edits(values, calendar.season, season),
         _year_edit(calendar, now),
         *_rule_edits(values, move_day),
         *_closed_day_edits(values, move_day),
     ]
-    return Redated(edit_yaml(text, edits), was, now)
+    return Redated(
+        edit_yaml(text, edits),
+        calendar.fiscal_year.chosen,
+        now,
+    )
+
+
+def _day_move(
+    calendar: Calendar,
+    now: FiscalYear,
+    years: int,
+) -> DayMove:
+    has_whole_weeks = calendar.fiscal_year.type == "52_53"
+    if has_whole_weeks:
+        return _move_by_weeks(calendar.fiscal_year.chosen, now)
+    return _move_by_years(years)
 
 
 def _check_season_id(season: str) -> None:

@@ -93,6 +93,11 @@ class Resolver:
             return above.blackouts
         return tuple(self._window_of(blackout) for blackout in self.calendar.blackouts)
 
+    @cached_property
+    def without_reviews(self) -> list[Window]:
+        """The blackouts that forbid reviews."""
+        return [window for window in self.blackouts if window.forbids_reviews]
+
     def _window_of(self, blackout: Blackout) -> Window:
         return Window(
             id=blackout.id,

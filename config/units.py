@@ -1,15 +1,13 @@
 """The units of an organisation, from teams.yaml."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-from pydantic import ValidationError
 
 from config.checks.finding import CalendarFinding, Findings
 from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
-from config.shape import shape_mistakes
+from config.shape import fit_model
 from config.values import FileRow, Id
 from config.yaml_document import Document
 
@@ -71,17 +69,13 @@ def _read_rows(
 
 def _read_row(document: Document, position: int) -> UnitRow:
     """Raises Mistaken with all that is wrong with its shape."""
-    try:
-        return UnitRow.model_validate(document.value[position])
-    except ValidationError as error:
-        mistakes = shape_mistakes(
-            error,
-            document,
-            known=UnitRow,
-            whole="the units",
-            at=(position,),
-        )
-        raise Mistaken(list(mistakes)) from None
+    return fit_model(
+        UnitRow,
+        document.value[position],
+        document,
+        whole="the units",
+        at=(position,),
+    )
 
 
 @dataclass(frozen=True)
@@ -156,10 +150,7 @@ class _UnitsCheck:
         )
 
     def unknown_units(self, position: int, unit: UnitRow) -> Findings:
-        others = list(unit.partners)
-        if unit.parent:
-            others.append(unit.parent)
-        for other in others:
+        for other in _units_named(unit):
             if other not in self.first_positions:
                 yield self.unknown_units_finding(position, other, unit)
 
@@ -216,3 +207,10 @@ class _UnitsCheck:
             above.add(parent)
             parent = self.parents.get(parent)
         return above
+
+
+def _units_named(unit: UnitRow) -> Iterator[str]:
+    """The partners, and the unit above."""
+    yield from unit.partners
+    if unit.parent:
+        yield unit.parent

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pendulum import Date
 
 from config.calendar import CompanyDays
-from config.holidays import HolidayData, holiday_names, yearly_day
+from config.holidays import HolidayData, holiday_names, names_in_titles, yearly_day
 from rules.businessdays import BusinessDays, union_calendar
 
 
@@ -116,8 +116,6 @@ def _kept_holidays(
     company: CompanyDays,
 ) -> dict[Date, str]:
     """The base's holidays; a day is dropped where the company lives without every feast of it."""
-    dropped: set[str] = set()
-    for title in company.without:
-        dropped |= holiday_names(title)
+    dropped = names_in_titles(company.without)
     titles = base.holidays.items()
     return {day: title for day, title in titles if not holiday_names(title) <= dropped}

@@ -136,15 +136,18 @@ def _set_up_sqlite(
     synchronous: str,
 ) -> None:
     connection.isolation_level = None  # the driver must not begin a transaction of its own
+    for pragma in _pragmas_of(synchronous):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _pragmas_of(synchronous: str) -> tuple[str, ...]:
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
-    pragmas = (
+    return (
         f"busy_timeout={BUSY_MS}",
         "foreign_keys=ON",
         f"journal_mode={journal}",
         f"synchronous={synchronous}",
     )
-    for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_immediate(connection: Any) -> None:
@@ -203,10 +206,13 @@ def transact(
 def given_up(error: BaseException | None) -> bool:
     """Did the database give up a transaction that may succeed the next time?"""
     if isinstance(error, sqlite3.OperationalError):
-        primary_code = error.sqlite_errorcode & 0xFF
-        return primary_code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    state = getattr(error, "sqlstate", None)
-    return state in ("40001", "40P01")
+        return _is_locked(error)
+    return getattr(error, "sqlstate", None) in ("40001", "40P01")
+
+
+def _is_locked(error: sqlite3.OperationalError) -> bool:
+    primary_code = error.sqlite_errorcode & 0xFF
+    return primary_code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextmanager

@@ -47,6 +47,13 @@ LIMITED_LEAVES = "limited_leaves"
 OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
 PLAN_COUNTERS: tuple[str, ...] = (*OBSTACLES, LIMITED_LEAVES)
 
+_ATTENDS = and_(
+    Attendance.plan_id == Plan.id,
+    Attendance.round == Plan.round,
+    Attendance.digest == Plan.digest,
+)
+"""Somebody is in the review of what the plan says now."""
+
 
 def _row_count(entity: Any, *where: Condition) -> Count:
     rows = select(func.count()).select_from(entity)
@@ -56,12 +63,15 @@ def _row_count(entity: Any, *where: Condition) -> Count:
 
 def _text_figure(column: Any, without_text: Count) -> Count:
     """A figure of the current text, or what stands for it before there is a text."""
-    current = and_(
+    figure = select(column).where(_is_current_text()).correlate(Plan)
+    return func.coalesce(figure.scalar_subquery(), without_text)
+
+
+def _is_current_text() -> Condition:
+    return and_(
         PlanVersion.plan_id == Plan.id,
         PlanVersion.number == Plan.text_number,
     )
-    figure = select(column).where(current).correlate(Plan)
-    return func.coalesce(figure.scalar_subquery(), without_text)
 
 
 def _one_unless(condition: Condition) -> Count:
@@ -108,16 +118,22 @@ def _objections_open() -> Count:
 
 
 def _attendance_missing() -> Count:
-    attends = and_(
-        Attendance.plan_id == Plan.id,
-        Attendance.round == Plan.round,
-        Attendance.digest == Plan.digest,
+    approvers = _row_count(
+        Attendance,
+        _ATTENDS,
+        Attendance.unit_id == "",
     )
-    partners = _row_count(Attendance, attends, Attendance.unit_id != "")
-    approvers = _row_count(Attendance, attends, Attendance.unit_id == "")
+    return _absent_partners() + _one_unless(approvers > 0)
+
+
+def _absent_partners() -> Count:
+    partners = _row_count(
+        Attendance,
+        _ATTENDS,
+        Attendance.unit_id != "",
+    )
     too_few = partners < Plan.partners_needed
-    partners_missing = case((too_few, Plan.partners_needed - partners), else_=0)
-    return partners_missing + _one_unless(approvers > 0)
+    return case((too_few, Plan.partners_needed - partners), else_=0)
 
 
 def _item_count(*where: Condition) -> Count:
@@ -180,14 +196,17 @@ COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
 
 
 def _unless_waived(obstacle: Obstacle) -> Count:
+    count = COUNTS[obstacle]()
+    return case((_is_waived(obstacle), 0), else_=count)
+
+
+def _is_waived(obstacle: Obstacle) -> Condition:
     waivers = exists().where(
         Waiver.plan_id == Plan.id,
         Waiver.round == Plan.round,
         Waiver.guard.in_(_guards_counting(obstacle)),
     )
-    is_waived = waivers.correlate(Plan)
-    count = COUNTS[obstacle]()
-    return case((is_waived, 0), else_=count)
+    return waivers.correlate(Plan)
 
 
 def _guards_counting(obstacle: Obstacle) -> list[str]:
@@ -209,17 +228,20 @@ def _counter(name: str) -> Count:
 @lru_cache(maxsize=1)
 def _statement() -> Update:
     """Built once: what it says does not change, and saying it costs more than running it."""
-    values = {name: _counter(name) for name in PLAN_COUNTERS}
     plan_ids: Any = bindparam("plan_ids", expanding=True)
-    return update(Plan).where(Plan.id.in_(plan_ids)).values(values)
+    return update(Plan).where(Plan.id.in_(plan_ids)).values(_counters(PLAN_COUNTERS))
+
+
+def _counters(names: Iterable[str]) -> dict[str, Count]:
+    return {name: _counter(name) for name in names}
 
 
 @lru_cache(maxsize=64)
 def _some_counters(names: frozenset[str]) -> Statement:
     def build() -> Update:
-        values = {name: _counter(name) for name in sorted(names)}
         plans: Any = Plan.__table__
-        return update(plans).where(is_listed(Plan.id, "plans")).values(values)
+        of_plans = update(plans).where(is_listed(Plan.id, "plans"))
+        return of_plans.values(_counters(sorted(names)))
 
     return Statement(build)
 

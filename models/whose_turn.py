@@ -181,12 +181,15 @@ def _person_with_action() -> Any:
 
 def _another_approver(by: Any) -> PeopleOfPlans:
     """The plan's approver, unless they ask themselves or own it; then Product Ops, who can name another."""
-    may_approve = and_(
+    person = case((_approver_may_approve(by), Plan.approver_id), else_=Season.product_ops_id)
+    return _with_season(person)
+
+
+def _approver_may_approve(by: Any) -> Condition:
+    return and_(
         Plan.approver_id != by,
         Plan.approver_id != Plan.owner_id,
     )
-    person = case((may_approve, Plan.approver_id), else_=Season.product_ops_id)
-    return _with_season(person)
 
 
 def _owner_to_agree(_by: Any) -> PeopleOfPlans:

@@ -96,10 +96,12 @@ class DocumentReading:
     @property
     def ranks_wrong(self) -> int:
         """How many of the ranks 1…n are not given to exactly one unfunded initiative."""
-        ranks = [initiative.rank for initiative in self.unfunded]
-        wanted = range(1, len(ranks) + 1)
-        wrong = [rank for rank in wanted if ranks.count(rank) != 1]
-        return len(wrong)
+        wanted = range(1, len(self.ranks) + 1)
+        return sum(self.ranks.count(rank) != 1 for rank in wanted)
+
+    @property
+    def ranks(self) -> list[int | None]:
+        return [initiative.rank for initiative in self.unfunded]
 
     @property
     def case_parts_missing(self) -> int:

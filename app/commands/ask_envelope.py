@@ -58,15 +58,12 @@ def _set_envelope(
     held_back: Room,
     options: Options,
 ) -> None:
-    with options.writing_season() as (session, season_id):
-        set_envelope(
-            session,
-            season_id,
-            unit,
-            size,
-            held_back,
-            **options.actor,
-        )
+    options.act_in_season(
+        set_envelope,
+        unit,
+        size,
+        held_back,
+    )
 
 
 def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLine]:

@@ -1,7 +1,7 @@
 """phasegate lifecycle: the states and moves of a kind of thing, as a table or as a diagram."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -110,10 +110,14 @@ def plan_subject(calendar: str, options: Options) -> Subject:
 def _subject_of_calendar(name: str) -> Subject:
     """A file, or else the template of that name."""
     if name in template_files() and not Path(name).exists():
-        calendar = parse_calendar(template_text(name), name)
-        return of_plan(calendar.lifecycle.lifecycle(), f"the template {name}")
+        return _subject_of_template(name)
     calendar = read_calendar(Path(name))
     return of_plan(calendar.lifecycle.lifecycle(), name)
+
+
+def _subject_of_template(name: str) -> Subject:
+    calendar = parse_calendar(template_text(name), name)
+    return of_plan(calendar.lifecycle.lifecycle(), f"the template {name}")
 
 
 def _subject_of_season(options: Options) -> Subject:
@@ -164,10 +168,15 @@ def _write_docs(folder: Path) -> None:
     """The page of all life-cycles, with a picture of each."""
     subjects = list(_document_subjects())
     pictures = _make_folder(folder / FOLDER)
-    for subject in subjects:
-        write_whole(pictures / f"{subject.kind}.svg", diagram_sheet(subject).encode())
+    _write_pictures(subjects, pictures)
     write_whole(folder / LIFECYCLES_PAGE, lifecycles_page(subjects).encode())
     say(f"{folder / LIFECYCLES_PAGE} and {len(subjects)} pictures in {pictures} are written.")
+
+
+def _write_pictures(subjects: Iterable[Subject], folder: Path) -> None:
+    for subject in subjects:
+        picture = diagram_sheet(subject).encode()
+        write_whole(folder / f"{subject.kind}.svg", picture)
 
 
 def _document_subjects() -> Iterator[Subject]:

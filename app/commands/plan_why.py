@@ -126,25 +126,26 @@ def _explanation_lines(context: SeasonContext, plan: Plan, explanations: list[An
 
 
 def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
-    with options.reading_season() as (session, season_id):
-        overview = why_all(
-            session,
-            season_id,
-            at=options.instant,
-            by=options.as_,
-            trigger=trigger,
-            unit=unit,
-        )
+    overview = options.look_in_season(
+        why_all,
+        at=options.instant,
+        by=options.as_,
+        trigger=trigger,
+        unit=unit,
+    )
     options.answer(_overview_as_object(overview), _overview_lines(overview, trigger))
 
 
 def _overview_lines(overview: Overview, trigger: str) -> Lines:
     moves = f"{trigger} of" if trigger else "The move onward of"
-    ready, blocked = len(overview.ready), len(overview.blocked)
-    yield f"{moves} {overview.plans} plans: {ready} ready, {blocked} blocked."
+    yield f"{moves} {overview.plans} plans: {len(overview.ready)} ready, {len(overview.blocked)} blocked."
     yield ""
+    yield from _reasons_table(overview)
+
+
+def _reasons_table(overview: Overview) -> Lines:
     rows = [_wait_row(wait) for wait in overview.reasons]
-    yield from REASONS_TABLE.lines(rows)
+    return REASONS_TABLE.lines(rows)
 
 
 def _wait_row(wait: Wait) -> RowCells:

@@ -18,13 +18,11 @@ def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
     unit
         Only this unit and those below it.
     """
-    with options.reading_season() as (session, season_id):
-        report = read_status(
-            session,
-            season_id,
-            at=options.instant,
-            unit=unit,
-        )
+    report = options.look_in_season(
+        read_status,
+        at=options.instant,
+        unit=unit,
+    )
     options.answer(report, _status_lines(report))
 
 

@@ -133,5 +133,4 @@ def refused_attempt(
 def _reasons_of(refused: PlanningError) -> tuple[Reason, ...]:
     if isinstance(refused, Refused):
         return tuple(refused.reasons)
-    sentence = Reason("NOT_DONE", str(refused), "")
-    return (sentence,)
+    return (Reason("NOT_DONE", str(refused), ""),)

@@ -66,11 +66,23 @@ def _seat_of(
     group: GroupLine,
     by: str,
 ) -> VoterSeat:
-    version = card.text.number if card.text else 0
+    return VoterSeat(group, _vote_of(card, group, by), text_number(card))
+
+
+def text_number(card: PlanCard) -> int:
+    """The version of the text; 0 where there is none yet."""
+    return card.text.number if card.text else 0
+
+
+def _vote_of(
+    card: PlanCard,
+    group: GroupLine,
+    by: str,
+) -> VoteLine | None:
     for vote in card.voted.votes:
         if vote.group == group.id and vote.person.id == by:
-            return VoterSeat(group, vote, version)
-    return VoterSeat(group, None, version)
+            return vote
+    return None
 
 
 def _possible_statements(seat: VoterSeat) -> Iterator[VoteStatement]:

@@ -2,7 +2,7 @@
 
 from config.calendar import Blackout
 from config.checks.finding import CalendarFinding, Findings, due_path
-from config.checks.order import IMPOSSIBLE, hard_conflicts
+from config.checks.order import IMPOSSIBLE, OutOfOrder, hard_conflicts
 from config.daterule import DateRule
 from config.explanation import Window
 from config.resolve import Dated, Resolver
@@ -59,13 +59,16 @@ def check_dates(resolver: Resolver) -> Findings:
 
 def _order_conflicts(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
     for conflict in hard_conflicts(resolver.calendar, dated):
-        path = due_path(conflict.position)
-        yield CalendarFinding(
-            path=path,
-            code="ORDER_CONFLICT",
-            sentence=conflict.sentence,
-            remedy="move one of the two",
-        )
+        yield _order_conflict(conflict)
+
+
+def _order_conflict(conflict: OutOfOrder) -> CalendarFinding:
+    return CalendarFinding(
+        path=due_path(conflict.position),
+        code="ORDER_CONFLICT",
+        sentence=conflict.sentence,
+        remedy="move one of the two",
+    )
 
 
 def _reversed_blackouts(resolver: Resolver) -> Findings:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pendulum import Date
 
-from config.checks.finding import due_path
+from config.calendar import BlackoutKind
+from config.checks.finding import CalendarFinding, due_path
 from config.explanation import Window, window_on
 from config.gate import GateRow
 from config.resolve import Resolver
@@ -38,6 +39,20 @@ class DueGate:
         due = self.resolver.due(self.id)
         return self.resolver.opens(self.gate, due).day
 
+    def finding(
+        self,
+        code: str,
+        sentence: str,
+        remedy: str,
+    ) -> CalendarFinding:
+        """What is to be said about its due day."""
+        return CalendarFinding(
+            self.due_path,
+            code,
+            sentence,
+            remedy,
+        )
+
 
 def due_gates(resolver: Resolver) -> Iterator[DueGate]:
     for position, gate in enumerate(resolver.calendar.gates):
@@ -62,6 +77,5 @@ def moving_blackout(resolver: Resolver, day: Date) -> Window | None:
     return window_on(day, windows)
 
 
-def day_off_reason(resolver: Resolver, day: Date) -> str:
-    """Why nobody works on a day that is no business day: the holiday's name, or “weekend”."""
-    return resolver.days.holidays.get(day, "weekend")
+def windows_of_kind(resolver: Resolver, kind: BlackoutKind) -> list[Window]:
+    return [window for window in resolver.blackouts if kind in window.kinds]

@@ -31,9 +31,12 @@ def season_name(calendar: Calendar) -> Findings:
     """SEASON_NAME: a season called after another year than it plans for."""
     year = calendar.fiscal_year.chosen
     name = calendar.season.upper()
-    right_names = (year.label[:LENGTH_OF_YEAR_NAME], f"FY{year.last.year}")
-    if _names_year(name) and name not in right_names:
+    if _names_year(name) and name not in _right_names(year):
         yield _season_name_finding(year, calendar)
+
+
+def _right_names(year: FiscalYear) -> tuple[str, str]:
+    return (year.label[:LENGTH_OF_YEAR_NAME], f"FY{year.last.year}")
 
 
 def _season_name_finding(
@@ -58,7 +61,8 @@ def _names_year(name: str) -> bool:
 def soft_order(resolver: Resolver) -> Findings:
     """SOFT_ORDER: a soft edge that the dates do not keep."""
     dated = {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
-    for conflict in out_of_order(resolver.calendar, dated):
+    conflicts = out_of_order(resolver.calendar, dated)
+    for conflict in conflicts:
         if conflict.edge.kind == "soft":
             yield _soft_order_finding(conflict)
 

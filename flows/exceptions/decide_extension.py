@@ -114,9 +114,17 @@ def _must_be_owed_there(
 
 
 def _must_make_sense(facts: Facts, command: Command) -> None:
+    _must_leave_time(facts, command)
+    _must_name_criteria(command)
+
+
+def _must_leave_time(facts: Facts, command: Command) -> None:
     decide_by: DateTime = command.word("decide_by")
     if not facts.at < decide_by <= command.word("until"):
         raise BadInput("It has to be decided after now, and no later than the day asked for: --decide-by DATE")
+
+
+def _must_name_criteria(command: Command) -> None:
     criteria = command.word("criteria")
     if not criteria or not all(_stripped_criteria(command)):
         raise BadInput("Say what will be true by then, once for each: --criterion “Every partner has read it” …")

@@ -100,14 +100,24 @@ def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Re
 
 
 def _must_be_overridable(facts: Facts, plan: Plan, guard: str) -> None:
-    if guard in facts.calendar.lifecycle.waivable:
-        raise BadInput(f"Product Ops waives {guard} alone: phasegate plan waive {plan.id} {guard} --reason ….")
-    used: set[str] = set()
-    for move in facts.lifecycle.moves:
-        used.update(move.guards)
-    overridable = [code for code in OVERRIDABLE if code in used]
+    _must_need_two(facts, plan, guard)
+    overridable = _codes_to_override(facts.lifecycle)
     if guard not in overridable:
         raise Unknown("guard that two people may override here", guard, overridable)
+
+
+def _must_need_two(
+    facts: Facts,
+    plan: Plan,
+    guard: str,
+) -> None:
+    if guard in facts.calendar.lifecycle.waivable:
+        raise BadInput(f"Product Ops waives {guard} alone: phasegate plan waive {plan.id} {guard} --reason ….")
+
+
+def _codes_to_override(lifecycle: Lifecycle) -> list[str]:
+    used = {code for move in lifecycle.moves for code in move.guards}
+    return [code for code in OVERRIDABLE if code in used]
 
 
 def _must_be_new(facts: Facts, plan: Plan, guard: str) -> None:

@@ -71,8 +71,7 @@ def has_ended_waivers(facts: Facts, plan: Plan) -> bool:
 
 
 def _ended_waivers(facts: Facts, plan: Plan) -> list[Waiver]:
-    waivers = facts.rows(Waiver, plan_id=plan.id)
-    return [waiver for waiver in waivers if _has_ended(waiver, facts.at)]
+    return [waiver for waiver in facts.rows(Waiver, plan_id=plan.id) if _has_ended(waiver, facts.at)]
 
 
 def _has_ended(waiver: Waiver, at: DateTime) -> bool:
