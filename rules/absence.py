@@ -38,6 +38,14 @@ class StandInRoster:
     managers: Mapping[str, str | None]
     left: Mapping[str, DateTime] = field(default_factory=lambda: MappingProxyType({}))
     last_resort: Sequence[str] = ()
+    added: Sequence[AbsenceSpan] = ()
+    """Absences that are thought of, besides those that there are."""
+
+    def absences_of(self, person: str) -> tuple[AbsenceSpan, ...]:
+        """All of a person's absences."""
+        of_person = self.absences.get(person, ())
+        added = [absence for absence in self.added if absence.person == person]
+        return (*of_person, *added)
 
     def has_left(self, person: str, at: DateTime) -> bool:
         left_at = self.left.get(person)
@@ -48,7 +56,7 @@ class StandInRoster:
 
         Who left does not come back: the last absence that ran or began when they had left has no end.
         """
-        absences = self.absences.get(person, ())
+        absences = self.absences_of(person)
         begun = [absence for absence in absences if absence.since <= at]
         must_outlast = self.left[person] if self.has_left(person, at) else at
         running = [absence for absence in begun if must_outlast < absence.until]
@@ -94,16 +102,18 @@ class StandInRoster:
 
     def with_absence(self, new: AbsenceSpan) -> "StandInRoster":
         """The roster as it would be with one more absence."""
-        of_person = self.absences.get(new.person, ())
-        absences = {**self.absences, new.person: (*of_person, new)}
-        return replace(self, absences=absences)
+        return replace(self, added=(*self.added, new))
 
-    def turning_points(self) -> set[DateTime]:
-        """The instants at which it may change who acts for whom: absences begin or end, or somebody leaves."""
-        instants = set(self.left.values())
-        for absences in self.absences.values():
-            instants.update(absence.since for absence in absences)
-            instants.update(absence.until for absence in absences)
+    def turning_points(self, people: Iterable[str]) -> set[DateTime]:
+        """The instants at which one of these people goes away, is back, or leaves."""
+        instants: set[DateTime] = set()
+        for person in people:
+            left_at = self.left.get(person)
+            if left_at is not None:
+                instants.add(left_at)
+            for absence in self.absences_of(person):
+                instants.add(absence.since)
+                instants.add(absence.until)
         return instants
 
 
@@ -204,15 +214,48 @@ class Circle:
 
 
 def first_circle(new: AbsenceSpan, roster: StandInRoster) -> Circle | None:
-    """The circle that this absence would close at some instant of it; None where it closes none."""
+    """The circle that this absence would close at some instant of it; None where it closes none.
+
+    Nobody is looked at but those whom the search can come to, however large the company is.
+    """
     with_new = roster.with_absence(new)
-    for at in sorted(with_new.turning_points()):
+    people = _people_reached(new, with_new)
+    for at in sorted(with_new.turning_points(people)):
         if not new.covers(at):
             continue
         chain = _circle_from(new.person, at, with_new)
         if chain:
             return Circle(chain, at)
     return None
+
+
+def _people_reached(new: AbsenceSpan, roster: StandInRoster) -> set[str]:
+    """All who may stand in for whoever is away, at some instant of the absence, and they themselves."""
+    reached: set[str] = set()
+    ahead = [new.person]
+    while ahead:
+        person = ahead.pop()
+        if person not in reached:
+            reached.add(person)
+            ahead.extend(_first_choices(person, new, roster))
+    return reached
+
+
+def _first_choices(person: str, new: AbsenceSpan, roster: StandInRoster) -> Iterator[str]:
+    """Whom the items of this person may go to first while the absence lasts."""
+    absences = roster.absences_of(person)
+    leaves = roster.has_left(person, new.until)
+    if not leaves:
+        absences = tuple(absence for absence in absences if absence.overlaps(new))
+    without_delegate = leaves
+    for absence in absences:
+        if absence.delegate:
+            yield absence.delegate
+        else:
+            without_delegate = True
+    manager = roster.managers.get(person)
+    if without_delegate and manager:
+        yield manager
 
 
 def _circle_from(person: str, at: DateTime, roster: StandInRoster) -> Chain:

@@ -10,10 +10,10 @@ from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant
-from flows.absence.absence import AbsenceLine
-from flows.absence.absence import absences as absence_lines
 from flows.absence.absence import away as enter_absence
 from flows.absence.absence import back as end_absence
+from flows.absence.absence_list import AbsenceLine
+from flows.absence.absence_list import absences as absence_lines
 
 ABSENCES_TABLE = Table(
     ("Id", "Who", "From", "Until", "State", "Stands in", "Note"),

@@ -13,8 +13,8 @@ from app.output import JsonAnswer, Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import parse_channels
 from flows.delivery.hold import Released, release_outbox
-from flows.delivery.undeliverable import retry_dead_notices as retry_notices
 from flows.outbox.preferences import prefer
+from flows.outbox.retry_notices import retry_dead_notices as retry_notices
 from flows.reminders.snooze import snooze as snooze_reminders
 from flows.season.acknowledge import acknowledge
 from flows.views import lines as look

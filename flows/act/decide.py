@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.act.authority import (
-    denial,
     must_be_automation,
     people_of,
     relations_of,
@@ -23,9 +22,11 @@ from flows.act.decide_effects import (
 )
 from flows.act.decide_refusals import (
     act_not_from_state,
+    denial_reason,
     freeze_reasons_against,
     guard_reasons,
     is_move_of,
+    possible_moves,
     stale_act_reasons,
     stale_reasons,
 )
@@ -236,7 +237,7 @@ def _authority_reasons(case: ActCase, act: str, rights: Iterable[str]) -> Iterat
     relations = relations_of(facts, kind, case.thing, rights)
     principals = relations.principals(rights)
     if principals is None:
-        reason = denial(act, rights, relations.names)
+        reason = denial_reason(case, act, rights, relations.names)
         turn = holders_of(facts, kind, case.thing, rights) if kind.names_holders else ()
         yield replace(reason, whose_turn=turn)
     draft.on_behalf_of = principals or ()
@@ -293,12 +294,3 @@ def is_possible_in(
         return thing.state in places
     lifecycle = kind.lifecycle(facts)
     return any(thing.state in PLACES[place](lifecycle) for place in places)
-
-
-def possible_moves(facts: Facts, kind: Kind, thing: Any) -> list[str]:
-    """The triggers by which people may leave the thing's state."""
-    document = kind.document_of(thing)
-    moves = kind.lifecycle(facts).possible(thing.state, document)
-    if kind.names_holders:
-        return [move.trigger for move in moves]
-    return [move.trigger for move in moves if set(move.by) != {SYSTEM}]

@@ -26,6 +26,12 @@ def is_done_alone(kind: Kind, command: Command) -> bool:
     return act.alone
 
 
+def is_journal_first(kind: Kind, command: Command) -> bool:
+    """Does this act hold the journal's end before anything is read?"""
+    act = kind.acts.get(command.act)
+    return act is not None and act.journal_first
+
+
 def reads_of(
     kind: Kind,
     facts: Facts,

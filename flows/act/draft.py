@@ -82,6 +82,10 @@ class Draft:
     """Keys of obligations whose waiting reminders do not go out, as their day is another."""
     reopened: set[str] = field(default_factory=set)
     """Keys of obligations that are owed again: what was cancelled unsent may come anew."""
+    relaid_for: set[str] = field(default_factory=set)
+    """People who go away or are back: the ladders of all that they are told of are laid out anew at the next tick."""
+    relays_ladders: bool = False
+    """The next tick lays out every ladder of the season anew."""
     recounted: set[str] = field(default_factory=set)
     """Plans whose counters are made true though no row of theirs was touched."""
     journal_facts: dict[str, Any] = field(default_factory=dict)

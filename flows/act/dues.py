@@ -1,7 +1,8 @@
 """What people owe, as a draft has it: taking it on, settling it, dropping it; its notices go with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pendulum import Date, DateTime
 
@@ -13,6 +14,9 @@ from models.plan import Plan
 from rules.reminder_text import both_zones, step_body, why_told
 
 PLAN_COMMAND = "phasegate plan show {plan}"
+STILL_OWED: Mapping[str, None] = MappingProxyType({"settled_at": None, "dropped_at": None})
+"""What the columns of an obligation are while it is owed."""
+
 AT_NO_GATE = ""
 """The gate of what is owed within days of its own, and that no gate waits for."""
 

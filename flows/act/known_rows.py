@@ -4,7 +4,7 @@ What is asked of one row is read for every known row of its table, and a row tha
 rows refer to: however many things are decided together, a question costs one statement.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -55,7 +55,7 @@ class KnownRows:
             return True
         complete = self.known.complete
         where = dict(zip(shape_of(entity).key, key, strict=True))
-        if question(entity, where) in complete:
+        if question(entity, where) in complete or question(entity, {}) in complete:
             return True
         return any(question(entity, {name: value}) in complete for name, value in where.items())
 
@@ -117,11 +117,21 @@ class KnownRows:
             return
         keys = self._keys_unanswered(entity, where, column)
         others = {name: value for name, value in where.items() if name != column}
+        self.load_among(entity, column, keys, **others)
+
+    def load_among(
+        self,
+        entity: type[Base],
+        column: str,
+        keys: Sequence[str],
+        **where: Any,
+    ) -> None:
+        """Read at once what `rows` would be asked for with each of these keys in a column, and these other values."""
         rows = self.loader.rows_among(
             entity,
             column,
             keys,
-            others,
+            where,
         )
         self._keep_all(rows)
         for key in keys:

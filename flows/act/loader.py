@@ -23,6 +23,7 @@ from flows.act.late_reads import READ_ALONE
 from flows.act.season import FrozenCalendar, freeze_calendar
 from models.base import Base
 from models.initiative import HeadcountAsk
+from models.notice import Notice
 from models.organisation import Person, with_any_role
 from models.plan import Plan
 from models.row_json import json_row, read_row, written_values
@@ -101,6 +102,13 @@ class SqlLoader:
         for (text,) in found.fetchall():
             row: Any = read_row(entity, text)
             yield row
+
+    def people_told(self, key_prefix: str) -> list[str]:
+        """Whom the notices are to whose keys begin so."""
+        begins_so = Notice.key.startswith(key_prefix, autoescape=True)
+        people = select(Notice.person_id).where(begins_so)
+        found = self.connection.execute(people.order_by(Notice.key))
+        return list(found.scalars())
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""

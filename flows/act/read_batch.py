@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from flows.act.command import Command
-from flows.act.demands import is_done_alone, plan_of, reads_of
+from flows.act.demands import is_done_alone, is_journal_first, plan_of, reads_of
 from flows.act.facts import Facts
 from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
-from flows.act.read import FoundThing, lock_season, read_things
-from flows.act.read_season import season_facts
+from flows.act.read import FoundThing, lock_season, read_head, read_things
+from flows.act.read_season import beginning_facts
 from flows.act.read_tables import read_in_advance
 from models.journal import Answered
 from models.plan import Plan
@@ -29,6 +29,7 @@ class BatchReader:
 
     def read_things_anew(self) -> list[FoundThing]:
         """What the commands are about, in their order, as it is now."""
+        self._take_journal_first()
         self.facts_of_seasons.clear()
         found_at: dict[int, FoundThing] = {}
         for places in self._places_by_kind():
@@ -37,6 +38,12 @@ class BatchReader:
             found_at.update(zip(places, things, strict=True))
         found = [found_at[place] for place in range(len(self.commands))]
         return self._with_answers(found)
+
+    def _take_journal_first(self) -> None:
+        """Whoever holds the journal's end is alone, and sees all that others have done."""
+        is_first = any(is_journal_first(self.kinds[command.kind], command) for command in self.commands)
+        if self.locks and is_first:
+            read_head(self.connection)
 
     def _places_by_kind(self) -> Iterable[list[int]]:
         """The places of the commands that are read together."""
@@ -77,6 +84,7 @@ class BatchReader:
 
     def read_seasons(self) -> list[FoundThing]:
         """The season of each command, where the thing itself is yet to be found."""
+        self._take_journal_first()
         answered = self._answered_before()
         found = []
         for command in self.commands:
@@ -88,11 +96,10 @@ class BatchReader:
     def _facts_of_season(self, command: Command) -> Facts:
         season_id = command.season_id
         if season_id not in self.facts_of_seasons:
-            self.facts_of_seasons[season_id] = season_facts(
+            self.facts_of_seasons[season_id] = beginning_facts(
                 self.connection,
-                season_id,
-                actor=command.actor,
-                at=command.at,
+                self.kinds[command.kind],
+                command,
             )
         return self.facts_of_seasons[season_id]
 

@@ -178,6 +178,17 @@ class SeasonFacts:
         return self.resolver.instant(day, self.calendar.due_time)
 
 
+class OutsideSeasons(SeasonFacts):
+    """In the place of a season where something is done that is of none, as to the organisation; it has no calendar."""
+
+    def __init__(self) -> None:
+        """There is neither a row nor a calendar."""
+
+    @property
+    def id(self) -> str:
+        return ""
+
+
 def long_day(day: Date) -> str:
     """“Wed 2 Dec 2026”."""
     return day.format("ddd D MMM YYYY", locale="en")

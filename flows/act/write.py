@@ -10,6 +10,7 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.inverse import is_kept, undo_record
 from flows.act.journal import Head, chained_entries, tell_principals
+from flows.act.write_ladders import lay_out_anew
 from flows.act.write_notices import put_notices, silence_dues
 from models.base import Base
 from models.counted import ALL, counters_of
@@ -56,6 +57,7 @@ def write_draft(
     _insert_all(connection, draft.added)
     _update_all(connection, changes)
     silence_dues(connection, draft)
+    lay_out_anew(connection, draft)
     put = put_notices(connection, draft)
     _recount(connection, draft, changes)
     _append_entries(connection, entries, is_first=head is None)

@@ -35,8 +35,13 @@ SWEPT_FIRST: Sequence[Callable[[Ground], object]] = (
 )
 """What a tick does before it looks at the gates, in this order."""
 
+
+def _announce_returns(ground: Ground) -> Iterator[Notice]:
+    return sweep_absences(ground.session, ground.season.id, at=ground.at)
+
+
 ANNOUNCING: Mapping[str, Callable[[Ground], Iterable[Notice]]] = {
-    "absences": sweep_absences,
+    "absences": _announce_returns,
     "check_ins": sweep_prompts,
     "rituals": sweep_rituals,
 }

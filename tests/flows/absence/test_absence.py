@@ -9,7 +9,8 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.absence.absence import absences, away, back
+from flows.absence.absence import away, back
+from flows.absence.absence_list import absences
 from flows.ground import stand
 from flows.journal import digest, first_broken
 from flows.plan.partners import agree

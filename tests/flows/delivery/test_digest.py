@@ -11,10 +11,10 @@ from flows.automation.tick import tick_seasons
 from flows.delivery import claim
 from flows.delivery.deliver import deliver_notices
 from flows.delivery.render import notice_words
-from flows.delivery.undeliverable import retry_dead_notices
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
 from flows.outbox.preferences import prefer
+from flows.outbox.retry_notices import retry_dead_notices
 from flows.views.why_notice import why_notice
 from models.database import reading, writing
 from models.notice import Notice
