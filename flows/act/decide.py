@@ -26,6 +26,7 @@ from flows.act.decide_refusals import (
     freeze_reasons_against,
     guard_reasons,
     is_move_of,
+    possible_moves,
     stale_act_reasons,
     stale_reasons,
 )
@@ -283,12 +284,3 @@ def is_possible_in(
         return thing.state in places
     lifecycle = kind.lifecycle(facts)
     return any(thing.state in PLACES[place](lifecycle) for place in places)
-
-
-def possible_moves(facts: Facts, kind: Kind, thing: Any) -> list[str]:
-    """The triggers by which people may leave the thing's state."""
-    document = kind.document_of(thing)
-    moves = kind.lifecycle(facts).possible(thing.state, document)
-    if kind.names_holders:
-        return [move.trigger for move in moves]
-    return [move.trigger for move in moves if set(move.by) != {SYSTEM}]
