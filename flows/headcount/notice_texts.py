@@ -90,7 +90,7 @@ def _why_complete(facts: Facts, notice: Notice) -> str:
     return "its case is complete"
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+HEADCOUNT_NOTICES: Mapping[str, NoticeKind] = {
     "packet": NoticeKind(_packet_words, _why_packet_is_obsolete),
     "scope_cut": NoticeKind(_dropped_words, _why_nothing_is_dropped),
     "reoffered": NoticeKind(_reoffered_words, _why_not_in_pool),

@@ -1,6 +1,5 @@
 """A notice is facts: it has the words of the moment in which it is sent, and what is done or taken back is not sent."""
 
-from importlib import import_module
 from pathlib import Path
 
 import pendulum
@@ -10,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from flows.absence.absence import away, back
 from flows.delivery.deliver import deliver_notices
-from flows.delivery.notice_kinds import DIGEST, NOTICE_KINDS, ROOMS
+from flows.delivery.notice_kinds import DIGEST, NOTICE_KINDS, ROOMS, load_table
 from flows.plan.partners import agree, object_to
 from flows.review.sessions import book_review
 from flows.views.why_notice import why_notice
@@ -36,8 +35,7 @@ def obsolete(play: Play, *kinds: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_words_the_kinds_that_it_is_named_for(room: str) -> None:
-    texts = import_module(f"flows.{room}.notice_texts")
-    assert set(texts.NOTICE_KINDS) == set(ROOMS[room])
+    assert set(load_table(room)) == set(ROOMS[room])
 
 
 def test_the_page_on_notices_names_every_kind() -> None:
