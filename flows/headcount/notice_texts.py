@@ -31,7 +31,8 @@ def _packet_words(facts: Facts, notice: Notice) -> Words:
 
 
 def _packet_of(facts: Facts, notice: Notice) -> Packet:
-    return facts.one(Packet, notice.facts["ask"])
+    ask_id = notice.facts["ask"]
+    return facts.one(Packet, ask_id, facts.season.id)
 
 
 def _why_packet_is_obsolete(facts: Facts, notice: Notice) -> str:

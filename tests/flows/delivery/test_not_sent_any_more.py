@@ -10,12 +10,14 @@ from sqlalchemy import Engine, select
 from flows.absence.absence import away, back
 from flows.delivery.deliver import deliver_notices
 from flows.delivery.notice_kinds import DIGEST, NOTICE_KINDS, ROOMS, load_table
+from flows.delivery.read_ahead import ABOUT
 from flows.plan.partners import agree, object_to
 from flows.review.sessions import book_review
 from flows.views.why_notice import why_notice
 from models.database import reading, writing
 from models.notice import Notice
 from models.organisation import Unit
+from models.rows import shape_of
 from tests.conftest import ROOT, SEASON, Opener
 from tests.flows.calendar.season import OCTOBER, letters, published, wish
 from tests.flows.conftest import AUGUST, Play
@@ -36,6 +38,10 @@ def obsolete(play: Play, *kinds: str) -> dict[str, str]:
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_words_the_kinds_that_it_is_named_for(room: str) -> None:
     assert set(load_table(room)) == set(ROOMS[room])
+
+
+def test_what_is_read_ahead_is_read_by_one_id() -> None:
+    assert {len(shape_of(entity).key) for entity in ABOUT.values()} == {1}
 
 
 def test_the_page_on_notices_names_every_kind() -> None:
