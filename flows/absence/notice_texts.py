@@ -150,7 +150,7 @@ def _on_behalf_words(facts: Facts, notice: Notice) -> Words:
     )
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+ABSENCE_NOTICES: Mapping[str, NoticeKind] = {
     "absence": NoticeKind(_absence_words, _why_not_away),
     "left": NoticeKind(_left_words),
     "on_behalf": NoticeKind(_on_behalf_words),

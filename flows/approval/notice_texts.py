@@ -76,7 +76,7 @@ def _why_no_change(facts: Facts, notice: Notice) -> str:
     return ""
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+APPROVAL_NOTICES: Mapping[str, NoticeKind] = {
     "vote": NoticeKind(
         _vote_words,
         _why_no_vote,

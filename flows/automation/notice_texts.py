@@ -29,7 +29,7 @@ def _change_words(_facts: Facts, notice: Notice) -> Words:
     )
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+AUTOMATION_NOTICES: Mapping[str, NoticeKind] = {
     "engine_request": NoticeKind(_request_words),
     "engine_change": NoticeKind(_change_words),
 }

@@ -127,6 +127,6 @@ def _is_waived(facts: Facts, gate_id: str) -> bool:
     return gate is not None and gate.state == "waived"
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+CALENDAR_NOTICES: Mapping[str, NoticeKind] = {
     "change": NoticeKind(_letter_words, _why_taken_back),
 }

@@ -66,6 +66,13 @@ DIGEST = "digest"
 """The kind that has no row: it is made of others when it is sent (flows/delivery/digest.py)."""
 
 
+def load_table(room: str) -> Mapping[str, NoticeKind]:
+    """The room's table, which is called after it: `PLAN_NOTICES` stands in flows/plan/notice_texts.py."""
+    texts = import_module(f"flows.{room}.notice_texts")
+    table: Mapping[str, NoticeKind] = getattr(texts, f"{room.upper()}_NOTICES")
+    return table
+
+
 class NoticeKinds(Mapping[str, NoticeKind]):
     """The kinds by their words."""
 
@@ -73,8 +80,7 @@ class NoticeKinds(Mapping[str, NoticeKind]):
         self._room_of = {kind: room for room, kinds in rooms.items() for kind in kinds}
 
     def __getitem__(self, kind: str) -> NoticeKind:
-        texts = import_module(f"flows.{self._room_of[kind]}.notice_texts")
-        table: Mapping[str, NoticeKind] = texts.NOTICE_KINDS
+        table = load_table(self._room_of[kind])
         return table[kind]
 
     def __iter__(self) -> Iterator[str]:

@@ -21,6 +21,6 @@ def _why_deliverable(facts: Facts, notice: Notice) -> str:
     return "" if dead else "they were sent again"
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+DELIVERY_NOTICES: Mapping[str, NoticeKind] = {
     "undeliverable": NoticeKind(_undeliverable_words, _why_deliverable),
 }

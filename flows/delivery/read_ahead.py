@@ -14,7 +14,7 @@ from models.engine import EngineRequest
 from models.exceptions import ExtensionRequest, Override
 from models.gate import Gate
 from models.goal import Goal, GoalDependency
-from models.initiative import HeadcountAsk, Packet
+from models.initiative import HeadcountAsk
 from models.intake import IntakeRequest
 from models.key_result import CheckIn, KeyResult
 from models.notice import Notice
@@ -23,28 +23,28 @@ from models.organisation import Person, Unit
 from models.plan import Plan
 from models.review import ReviewSession
 
-ABOUT: Mapping[str, tuple[type[Base], ...]] = {
-    "absence": (Absence,),
-    "acting": (Person,),
-    "ask": (HeadcountAsk, Packet),
-    "by": (Person,),
-    "check_in": (CheckIn,),
-    "dependency": (GoalDependency,),
-    "engine_request": (EngineRequest,),
-    "extension": (ExtensionRequest,),
-    "goal": (Goal,),
-    "obligation": (Obligation,),
-    "override": (Override,),
-    "parent": (Goal,),
-    "partner": (Unit,),
-    "person": (Person,),
-    "plan": (Plan,),
-    "result": (KeyResult,),
-    "session": (ReviewSession,),
-    "unit": (Unit,),
-    "voter": (Person,),
+ABOUT: Mapping[str, type[Base]] = {
+    "absence": Absence,
+    "acting": Person,
+    "ask": HeadcountAsk,
+    "by": Person,
+    "check_in": CheckIn,
+    "dependency": GoalDependency,
+    "engine_request": EngineRequest,
+    "extension": ExtensionRequest,
+    "goal": Goal,
+    "obligation": Obligation,
+    "override": Override,
+    "parent": Goal,
+    "partner": Unit,
+    "person": Person,
+    "plan": Plan,
+    "result": KeyResult,
+    "session": ReviewSession,
+    "unit": Unit,
+    "voter": Person,
 }
-"""The tables of which a notice names a row, by the word that its facts have for it."""
+"""The tables of which a notice names a row by its id, by the word that its facts have for it."""
 
 
 def read_ahead(facts: Facts, notices: Iterable[Notice]) -> None:
@@ -71,8 +71,8 @@ def _rows_named(notice: Notice) -> Iterator[tuple[type[Base], str]]:
     if notice.obligation_key:
         yield Obligation, notice.obligation_key
     for name, value in notice.facts.items():
-        for entity in ABOUT.get(name, ()):
-            yield entity, value
+        if name in ABOUT:
+            yield ABOUT[name], value
 
 
 def _load_requests(facts: Facts, request_ids: Iterable[str]) -> None:

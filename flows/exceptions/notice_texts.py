@@ -88,7 +88,7 @@ def _why_not_overridden(facts: Facts, notice: Notice) -> str:
     return "" if override.state == "confirmed" else f"the override is {override.state}"
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+EXCEPTIONS_NOTICES: Mapping[str, NoticeKind] = {
     "extension_asked": NoticeKind(_asked_words, _why_not_asked),
     "extension_granted": NoticeKind(_granted_words),
     "extension_refused": NoticeKind(_refused_words),

@@ -146,7 +146,7 @@ def _result_words(notice: Notice, news: str) -> Words:
     )
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+GOALS_NOTICES: Mapping[str, NoticeKind] = {
     "hand_over": NoticeKind(_heir_words, _why_no_heir),
     "dependency": NoticeKind(_dependency_words, _why_no_dependency),
     "change_request": NoticeKind(_change_words, _why_no_change),

@@ -31,7 +31,8 @@ def _packet_words(facts: Facts, notice: Notice) -> Words:
 
 
 def _packet_of(facts: Facts, notice: Notice) -> Packet:
-    return facts.one(Packet, notice.facts["ask"])
+    ask_id = notice.facts["ask"]
+    return facts.one(Packet, ask_id, facts.season.id)
 
 
 def _why_packet_is_obsolete(facts: Facts, notice: Notice) -> str:
@@ -90,7 +91,7 @@ def _why_complete(facts: Facts, notice: Notice) -> str:
     return "its case is complete"
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+HEADCOUNT_NOTICES: Mapping[str, NoticeKind] = {
     "packet": NoticeKind(_packet_words, _why_packet_is_obsolete),
     "scope_cut": NoticeKind(_dropped_words, _why_nothing_is_dropped),
     "reoffered": NoticeKind(_reoffered_words, _why_not_in_pool),

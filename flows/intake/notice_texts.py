@@ -126,6 +126,6 @@ def _why_no_invitation(facts: Facts, notice: Notice) -> str:
     return ""
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+INTAKE_NOTICES: Mapping[str, NoticeKind] = {
     "intake": NoticeKind(_intake_words, _why_obsolete),
 }

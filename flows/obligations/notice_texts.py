@@ -145,7 +145,7 @@ def _why_not_resolved(facts: Facts, notice: Notice) -> str:
 
 STEP = NoticeKind(_step_words, _why_step_is_obsolete)
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+OBLIGATIONS_NOTICES: Mapping[str, NoticeKind] = {
     "reminder": STEP,
     "escalation": STEP,
     "assigned": NoticeKind(_assigned_words, _why_not_owed),

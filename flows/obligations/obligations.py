@@ -13,7 +13,6 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
 
-PLAN_SHOWN = "phasegate plan show {plan}"
 AT_NO_GATE = ""
 """The gate of what is owed within days of its own, and that no gate waits for."""
 

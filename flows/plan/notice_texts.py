@@ -155,7 +155,7 @@ def _why_leave_is_given(facts: Facts, notice: Notice) -> str:
     return ""
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+PLAN_NOTICES: Mapping[str, NoticeKind] = {
     "submitted": NoticeKind(_submitted_words, _why_not_submitted),
     "withdrawn": NoticeKind(_withdrawn_words, _why_not_withdrawn),
     "undone": NoticeKind(_undone_words),

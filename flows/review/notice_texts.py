@@ -50,6 +50,6 @@ def _why_obsolete(facts: Facts, notice: Notice) -> str:
     return reasons.get(session.state, "")
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+REVIEW_NOTICES: Mapping[str, NoticeKind] = {
     "review": NoticeKind(_review_words, _why_obsolete),
 }

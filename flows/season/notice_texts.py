@@ -44,7 +44,7 @@ def _why_no_ritual(facts: Facts, notice: Notice) -> str:
     return "it is on another day now"
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+SEASON_NOTICES: Mapping[str, NoticeKind] = {
     "season_cancelled": NoticeKind(_cancelled_words),
     "ritual": NoticeKind(_ritual_words, _why_no_ritual),
 }

@@ -33,6 +33,6 @@ def _count_text(plans_by_colour: Mapping[str, int]) -> str:
     return ", ".join(counts)
 
 
-NOTICE_KINDS: Mapping[str, NoticeKind] = {
+VIEWS_NOTICES: Mapping[str, NoticeKind] = {
     "roll_up": NoticeKind(_roll_up_words),
 }

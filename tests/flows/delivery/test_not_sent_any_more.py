@@ -1,6 +1,5 @@
 """A notice is facts: it has the words of the moment in which it is sent, and what is done or taken back is not sent."""
 
-from importlib import import_module
 from pathlib import Path
 
 import pendulum
@@ -9,14 +8,17 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 
 from flows.absence.absence import away, back
+from flows.calendar.calendar_change import changes
 from flows.delivery.deliver import deliver_notices
-from flows.delivery.notice_kinds import DIGEST, NOTICE_KINDS, ROOMS
+from flows.delivery.notice_kinds import DIGEST, NOTICE_KINDS, ROOMS, load_table
+from flows.delivery.read_ahead import ABOUT
 from flows.plan.partners import agree, object_to
 from flows.review.sessions import book_review
 from flows.views.why_notice import why_notice
 from models.database import reading, writing
 from models.notice import Notice
 from models.organisation import Unit
+from models.rows import shape_of
 from tests.conftest import ROOT, SEASON, Opener
 from tests.flows.calendar.season import OCTOBER, letters, published, wish
 from tests.flows.conftest import AUGUST, Play
@@ -36,8 +38,11 @@ def obsolete(play: Play, *kinds: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_words_the_kinds_that_it_is_named_for(room: str) -> None:
-    texts = import_module(f"flows.{room}.notice_texts")
-    assert set(texts.NOTICE_KINDS) == set(ROOMS[room])
+    assert set(load_table(room)) == set(ROOMS[room])
+
+
+def test_what_is_read_ahead_is_read_by_one_id() -> None:
+    assert {len(shape_of(entity).key) for entity in ABOUT.values()} == {1}
 
 
 def test_the_page_on_notices_names_every_kind() -> None:
@@ -126,6 +131,24 @@ def test_a_letter_about_a_change_that_was_taken_back_is_not_sent(
     assert {person: states[f"change:fy2027_c1:{person}"] for person in first} == dict.fromkeys(first, "cancelled")
     assert "cancelled" not in {state for key, state in states.items() if key.startswith("change:fy2027_c2:")}
     assert "the calendar was changed again since" in why_left_out(sqlite_engine, f"change:fy2027_c1:{first[0]}")
+
+
+def test_nobody_has_to_acknowledge_a_letter_that_is_not_sent(
+    sqlite_engine: Engine, open_for: Opener, tmp_path: Path
+) -> None:
+    near = pendulum.datetime(2026, 10, 21, 16)
+    open_for(sqlite_engine)
+    published(sqlite_engine, wish(slip="op1_actions_due=-3bd"), at=near)
+    published(sqlite_engine, wish(slip="op1_actions_due=+3bd"), at=near.add(minutes=5))
+    assert unacknowledged(sqlite_engine) == {"fy2027_c1": 5, "fy2027_c2": 0}
+    deliver_notices(sqlite_engine, at=near.add(days=1), target=f"file://{tmp_path / 'o'}")
+    assert unacknowledged(sqlite_engine) == {"fy2027_c1": 0, "fy2027_c2": 0}
+
+
+def unacknowledged(engine: Engine) -> dict[str, int]:
+    """Of how many letters of a change nobody has said yet that they know of it."""
+    with reading(engine) as session:
+        return {line.id: line.unacked for line in changes(session, SEASON)}
 
 
 def letter_states(engine: Engine) -> dict[str, str]:
