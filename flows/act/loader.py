@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from flows.act.late_reads import READ_ALONE
 from flows.act.season import FrozenCalendar, freeze_calendar
 from models.base import Base
+from models.database import is_reading
 from models.initiative import HeadcountAsk
 from models.notice import Notice
 from models.organisation import Person, with_any_role
@@ -60,8 +61,13 @@ class SqlLoader:
     ) -> Iterator[Row]:
         """The rows whose columns have these values."""
         without_value = [name for name, value in where.items() if value is None]
-        statement = _rows_where(entity, tuple(where), frozenset(without_value))
         connection = self.connection
+        statement = _rows_where(
+            entity,
+            tuple(where),
+            frozenset(without_value),
+            locks=entity in READ_ALONE and not is_reading(connection),
+        )
         values = written_values(connection.dialect.name, entity, where)
         found = statement.run(connection, values)
         for (text,) in found.fetchall():
@@ -81,7 +87,7 @@ class SqlLoader:
             entity,
             tuple(where),
             frozenset(without_value),
-            column,
+            listed=column,
         )
         connection = self.connection
         values = written_values(connection.dialect.name, entity, where)
@@ -179,7 +185,9 @@ def _rows_where(
     entity: type[Base],
     names: tuple[str, ...],
     nothing: frozenset[str],
+    *,
     listed: str = "",
+    locks: bool = False,
 ) -> Statement:
     """The rows by the values of columns; `listed` is a column that has one of the `keys`."""
 
@@ -194,7 +202,7 @@ def _rows_where(
                 found = found.where(column.is_(None))
             else:
                 found = found.where(column == parameter(name, column.type))
-        if entity in READ_ALONE:
+        if locks:
             return found.with_for_update()
         return found
 
