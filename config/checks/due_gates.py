@@ -7,6 +7,7 @@ from pendulum import Date
 
 from config.calendar import BlackoutKind
 from config.checks.finding import CalendarFinding, due_path
+from config.checks.span import first_day_of_work
 from config.explanation import Window, window_on
 from config.gate import GateRow
 from config.resolve import Resolver
@@ -33,6 +34,11 @@ class DueGate:
     def due_path(self) -> Path:
         """Where its rule stands."""
         return due_path(self.position)
+
+    @property
+    def first_day(self) -> Date:
+        """The first on which anybody can work for it."""
+        return first_day_of_work(self.resolver, self.gate)
 
     @property
     def opening_day(self) -> Date:

@@ -53,12 +53,16 @@ def _path_to(unit: str, tree: UnitPaths | None) -> UnitPath:
 
 def _unknown_units(calendar: Calendar, tree: UnitPaths) -> Findings:
     for unit in set(calendar.overlays) - set(tree):
-        yield CalendarFinding(
-            path=("overlays", unit),
-            code="UNKNOWN_UNIT",
-            sentence=f"the overlay “{unit}” is for a unit that the organisation has not",
-            remedy="correct the id of the unit",
-        )
+        yield _unknown_unit(unit)
+
+
+def _unknown_unit(unit: str) -> CalendarFinding:
+    return CalendarFinding(
+        path=("overlays", unit),
+        code="UNKNOWN_UNIT",
+        sentence=f"the overlay “{unit}” is for a unit that the organisation has not",
+        remedy="correct the id of the unit",
+    )
 
 
 def _check_limits(calendar: Calendar, unit: str) -> Findings:
@@ -70,12 +74,11 @@ def _check_limits(calendar: Calendar, unit: str) -> Findings:
 
 
 def _unknown_limit(unit: str, name: str) -> CalendarFinding:
-    known = ", ".join(Limits.model_fields)
     return CalendarFinding(
         path=("overlays", unit, "set_limits", name),
         code="UNKNOWN_LIMIT",
         sentence=f"the overlay “{unit}” sets the limit “{name}”, which does not exist",
-        remedy=f"use one of {known}",
+        remedy=f"use one of {', '.join(Limits.model_fields)}",
     )
 
 

@@ -5,7 +5,7 @@ from pendulum import Date
 from config.calendar import Blackout, Calendar
 from config.checks.due_gates import DueGate, due_gates, gates_of_others, windows_of_kind
 from config.checks.finding import CalendarFinding, Findings
-from config.checks.span import each_day, first_day_of_work, span_text
+from config.checks.span import each_day, span_text
 from config.explanation import Window, long_day, window_on
 from config.gate import GateRow
 from config.resolve import Resolver
@@ -91,8 +91,8 @@ def _frozen_half(gate: DueGate, freeze: Window) -> Findings:
 
 def _days_of_work(gate: DueGate) -> list[Date]:
     """The business days on which anybody can work for the gate."""
-    first = first_day_of_work(gate.resolver, gate.gate)
-    return [day for day in each_day(first, gate.day) if gate.resolver.days.includes(day)]
+    days = each_day(gate.first_day, gate.day)
+    return [day for day in days if gate.resolver.days.includes(day)]
 
 
 def _frozen_finding(
@@ -100,8 +100,7 @@ def _frozen_finding(
     freeze: Window,
     share: str,
 ) -> CalendarFinding:
-    first = first_day_of_work(gate.resolver, gate.gate)
-    span = span_text(first, gate.day)
+    span = span_text(gate.first_day, gate.day)
     return gate.finding(
         "FROZEN",
         f"{gate.id} is open {span}, and the hard freeze {freeze.id} takes {share}",
