@@ -202,11 +202,7 @@ class Options:
         with self.reading() as session:
             return view(session, *words, **self.looker)
 
-    def look_in_season(
-        self,
-        view: Callable[..., Result],
-        **only: Any,
-    ) -> Result:
+    def look_in_season(self, view: Callable[..., Result], **only: Any) -> Result:
         """Read what there is in the season meant; `only` says how much of it."""
         with self.reading_season() as (session, season_id):
             return view(session, season_id, **only)

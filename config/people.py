@@ -86,13 +86,7 @@ class _PeopleCheck:
         sentence: str,
         remedy: str,
     ) -> Mistake:
-        return Mistake(
-            file=self.file,
-            line=person.line,
-            code=code,
-            sentence=sentence,
-            remedy=remedy,
-        )
+        return Mistake(self.file, person.line, code, sentence, remedy)
 
     def id_mistakes(self) -> Iterator[Mistake]:
         first_lines: dict[str, int] = {}

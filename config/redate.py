@@ -8,6 +8,7 @@ from typing import Any
 from pendulum import Date
 
 from config.calendar import Calendar
+from config.fiscalyear import FiscalYearRow
 from config.load import Edit, edit_yaml, load_yaml
 from config.shape import rule_examples
 from config.steps import day_of_month
@@ -46,7 +47,7 @@ def redated_text(
     _check_season_id(season)
     now = calendar.fiscal_year.years.year(calendar.fiscal_year.chosen.number + years)
     values = load_yaml(text, file=calendar.season).value
-    move_day = _day_move(calendar, now, years)
+    move_day = _day_move(calendar.fiscal_year, now, years)
     edits = [
         *_season_edits(values, calendar.season, season),
         _year_edit(calendar, now),
@@ -61,13 +62,13 @@ def redated_text(
 
 
 def _day_move(
-    calendar: Calendar,
+    was: FiscalYearRow,
     now: FiscalYear,
     years: int,
 ) -> DayMove:
-    has_whole_weeks = calendar.fiscal_year.type == "52_53"
+    has_whole_weeks = was.type == "52_53"
     if has_whole_weeks:
-        return _move_by_weeks(calendar.fiscal_year.chosen, now)
+        return _move_by_weeks(was.chosen, now)
     return _move_by_years(years)
 
 

@@ -29,10 +29,4 @@ class Document:
         remedy: str,
     ) -> Mistake:
         """A mistake on the line of this value."""
-        return Mistake(
-            file=self.file,
-            line=self.line(path),
-            code=code,
-            sentence=sentence,
-            remedy=remedy,
-        )
+        return Mistake(self.file, self.line(path), code, sentence, remedy)

@@ -127,11 +127,7 @@ def _attendance_missing() -> Count:
 
 
 def _absent_partners() -> Count:
-    partners = _row_count(
-        Attendance,
-        _ATTENDS,
-        Attendance.unit_id != "",
-    )
+    partners = _row_count(Attendance, _ATTENDS, Attendance.unit_id != "")
     too_few = partners < Plan.partners_needed
     return case((too_few, Plan.partners_needed - partners), else_=0)
 

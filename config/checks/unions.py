@@ -100,11 +100,11 @@ def _planning_window(resolver: Resolver) -> tuple[Date, Date]:
     gates = list(due_gates(resolver))
     first_days = [min(gate.opening_day, gate.day) for gate in gates]
     due_days = [gate.day for gate in gates]
-    return min(first_days), _last_before_year(resolver, due_days)
-
-
-def _last_before_year(resolver: Resolver, days: list[Date]) -> Date:
-    """The last day before the year begins; the last of all where none is."""
     year_begins = resolver.calendar.fiscal_year.starts_on
+    return min(first_days), _last_before(year_begins, due_days)
+
+
+def _last_before(year_begins: Date, days: list[Date]) -> Date:
+    """The last day before the year begins; the last of all where none is."""
     before_year = [day for day in days if day < year_begins]
     return max(before_year or days)
