@@ -167,8 +167,7 @@ class DateMover:
         if rule.snap is None:
             return trail
         day = weekday_from(trail.day, rule.snap)
-        weekday = WEEKDAYS[rule.snap].title()
-        return trail.moved_to(day, f"snap {weekday}")
+        return trail.moved_to(day, f"snap {WEEKDAYS[rule.snap].title()}")
 
     def _roll_holiday(self, trail: Trail, rule: DateRule) -> Trail:
         day = self.days.roll(trail.day, rule.roll)

@@ -99,11 +99,16 @@ def next_season(season: str, years: int) -> str:
 
 def years_between(season: str, other: str) -> int | None:
     """By how many years the ids of two seasons differ; None where one of them names no year."""
-    year = _YEAR.search(season)
-    other_year = _YEAR.search(other)
+    year = _year_named(season)
+    other_year = _year_named(other)
     if year is None or other_year is None:
         return None
-    return int(other_year[0]) - int(year[0])
+    return other_year - year
+
+
+def _year_named(season: str) -> int | None:
+    year = _YEAR.search(season)
+    return int(year[0]) if year else None
 
 
 def _year_edit(calendar: Calendar, now: FiscalYear) -> Edit:

@@ -33,6 +33,12 @@ class UnitRow(FileRow):
         people = [(key, getattr(self, key)) for key in KEYS_OF_PEOPLE]
         return tuple((key, person) for key, person in people if person)
 
+    @property
+    def managers(self) -> list[str]:
+        """The managers that the unit names, of the product first."""
+        managers = (self.product_manager, self.engineering_manager)
+        return [person for person in managers if person]
+
 
 def read_units(
     text: str,

@@ -10,7 +10,7 @@ from config.checks.finding import CalendarFinding, due_path
 from config.checks.span import first_day_of_work
 from config.explanation import Window, window_on
 from config.gate import GateRow
-from config.resolve import Resolver
+from config.resolve import Dated, Resolver
 from config.yaml_places import Path
 
 
@@ -63,6 +63,11 @@ class DueGate:
 def due_gates(resolver: Resolver) -> Iterator[DueGate]:
     for position, gate in enumerate(resolver.calendar.gates):
         yield DueGate(resolver, position, gate)
+
+
+def dues_by_gate(resolver: Resolver) -> dict[str, Dated]:
+    """When each gate is due; raises Unresolvable where one cannot be dated."""
+    return {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
 
 
 OTHERS = ("owner", "partner", "approver")

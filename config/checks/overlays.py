@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from config.calendar import Calendar, Limits
 from config.checks.finding import CalendarFinding, Findings
-from config.checks.order import IMPOSSIBLE, hard_conflicts
+from config.checks.order import IMPOSSIBLE, OutOfOrder, hard_conflicts
 from config.hints import value_hint
 from config.resolve import Dated, Resolver
 from config.scopes import Scopes, UnitPath, UnitPaths
@@ -165,9 +165,12 @@ class _OverlayCheck:
 
     def order_findings(self, dated: Mapping[str, Dated]) -> Findings:
         for conflict in hard_conflicts(self.unit_calendar.calendar, dated, self.unit_calendar.waived):
-            yield CalendarFinding(
-                path=self.path,
-                code="ORDER_CONFLICT",
-                sentence=f"for {self.unit} {conflict.sentence}",
-                remedy=f"move {conflict.gate.id} or {conflict.edge.gate}",
-            )
+            yield self.order_finding(conflict)
+
+    def order_finding(self, conflict: OutOfOrder) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path,
+            code="ORDER_CONFLICT",
+            sentence=f"for {self.unit} {conflict.sentence}",
+            remedy=f"move {conflict.gate.id} or {conflict.edge.gate}",
+        )

@@ -51,12 +51,18 @@ class _UnionCost:
     def whole(self) -> BusinessDays:
         return self.resolver.business_days(self.name)
 
+    @property
+    def part(self) -> BusinessDays:
+        return self.resolver.business_days(self.first_part)
+
     @cached_property
     def lost_days(self) -> list[Date]:
-        """Days of the first part that are none of the union."""
-        part = self.resolver.business_days(self.first_part)
         days = each_day(self.first, self.last)
-        return [day for day in days if part.includes(day) and not self.whole.includes(day)]
+        return [day for day in days if self.takes(day)]
+
+    def takes(self, day: Date) -> bool:
+        """Is it a business day of the first part, and none of the union?"""
+        return self.part.includes(day) and not self.whole.includes(day)
 
     def finding(self) -> CalendarFinding:
         return CalendarFinding(
