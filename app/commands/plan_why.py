@@ -12,7 +12,6 @@ from app.output import JsonAnswer, Lines, RowCells, Table
 from app.plan_named import find_plan
 from app.typed_values import Switch
 from app.why_lines import answer_as_object, chase_lines, pass_line
-from config.checks.finding import first_names
 from flows.ground import Ground, stand
 from flows.views.blockers_of_all import Overview, Wait, why_all
 from flows.views.stand_ins import stand_ins_of
@@ -167,7 +166,9 @@ def _wait_row(wait: Wait) -> RowCells:
 
 def _first_people(wait: Wait) -> str:
     turns = [f"{turn.name} ({turn.plans})" for turn in wait.whose_turn]
-    return first_names(turns, FIRST_PEOPLE)
+    named = ", ".join(turns[:FIRST_PEOPLE])
+    more = len(turns) - FIRST_PEOPLE
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def _overview_as_object(overview: Overview) -> JsonAnswer:
