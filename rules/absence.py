@@ -77,10 +77,13 @@ class StandInRoster:
     def turning_points(self) -> set[DateTime]:
         """The instants at which it may change who acts for whom: absences begin or end, or somebody leaves."""
         instants = set(self.left.values())
-        for absences in self.absences.values():
-            instants.update(absence.since for absence in absences)
-            instants.update(absence.until for absence in absences)
+        for absence in self._all_absences():
+            instants.update((absence.since, absence.until))
         return instants
+
+    def _all_absences(self) -> Iterator[AbsenceSpan]:
+        for absences in self.absences.values():
+            yield from absences
 
 
 @dataclass(frozen=True)
