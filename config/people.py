@@ -86,7 +86,13 @@ class _PeopleCheck:
         sentence: str,
         remedy: str,
     ) -> Mistake:
-        return Mistake(self.file, person.line, code, sentence, remedy)
+        return Mistake(
+            file=self.file,
+            line=person.line,
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
+        )
 
     def id_mistakes(self) -> Iterator[Mistake]:
         first_lines: dict[str, int] = {}

@@ -47,7 +47,11 @@ def redated_text(
     _check_season_id(season)
     now = calendar.fiscal_year.years.year(calendar.fiscal_year.chosen.number + years)
     values = load_yaml(text, file=calendar.season).value
-    move_day = _day_move(calendar.fiscal_year, now, years)
+    move_day = _day_move(
+        calendar.fiscal_year,
+        now,
+        years,
+    )
     edits = [
         *_season_edits(values, calendar.season, season),
         _year_edit(calendar, now),

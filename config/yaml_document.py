@@ -29,4 +29,10 @@ class Document:
         remedy: str,
     ) -> Mistake:
         """A mistake on the line of this value."""
-        return Mistake(self.file, self.line(path), code, sentence, remedy)
+        return Mistake(
+            file=self.file,
+            line=self.line(path),
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
+        )

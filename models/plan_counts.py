@@ -27,4 +27,8 @@ def count_of_plan(entity: Any, *where: Condition) -> Count:
 
 def attending_partners() -> Count:
     """The partners for whom somebody is there."""
-    return count_of_plan(Attendance, ATTENDS, Attendance.unit_id != "")
+    return count_of_plan(
+        Attendance,
+        ATTENDS,
+        Attendance.unit_id != "",
+    )

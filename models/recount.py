@@ -76,7 +76,11 @@ def _case_parts_missing() -> Count:
 
 
 def _partner_count(*where: Condition) -> Count:
-    return count_of_plan(Prereview, Prereview.plan_id == Plan.id, *where)
+    return count_of_plan(
+        Prereview,
+        Prereview.plan_id == Plan.id,
+        *where,
+    )
 
 
 def _partners_missing() -> Count:
@@ -118,7 +122,11 @@ def _absent_partners() -> Count:
 
 
 def _item_count(*where: Condition) -> Count:
-    return count_of_plan(ActionItem, ActionItem.plan_id == Plan.id, *where)
+    return count_of_plan(
+        ActionItem,
+        ActionItem.plan_id == Plan.id,
+        *where,
+    )
 
 
 def _feedback_missing() -> Count:
@@ -152,7 +160,11 @@ def _packets_unacked() -> Count:
         Packet.season_id == Plan.season_id,
         Packet.unit_id == Plan.unit_id,
     )
-    return count_of_plan(Packet, of_unit, Packet.acked_at.is_(None))
+    return count_of_plan(
+        Packet,
+        of_unit,
+        Packet.acked_at.is_(None),
+    )
 
 
 COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
@@ -197,7 +209,11 @@ def _guards_counting(obstacle: Obstacle) -> list[str]:
 
 def _limited_leaves() -> Count:
     ends = Waiver.until.is_not(None)
-    return count_of_plan(Waiver, Waiver.plan_id == Plan.id, ends)
+    return count_of_plan(
+        Waiver,
+        Waiver.plan_id == Plan.id,
+        ends,
+    )
 
 
 def _counter(name: str) -> Count:

@@ -66,7 +66,11 @@ def _seat_of(
     group: GroupLine,
     by: str,
 ) -> VoterSeat:
-    return VoterSeat(group, _vote_of(card, group, by), text_number(card))
+    return VoterSeat(
+        group,
+        _vote_of(card, group, by),
+        text_number(card),
+    )
 
 
 def text_number(card: PlanCard) -> int:

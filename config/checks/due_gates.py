@@ -53,10 +53,10 @@ class DueGate:
     ) -> CalendarFinding:
         """What is to be said about its due day."""
         return CalendarFinding(
-            self.due_path,
-            code,
-            sentence,
-            remedy,
+            path=self.due_path,
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
         )
 
 

@@ -75,7 +75,11 @@ class _GroupVoters:
 
     def all_holders(self, unit: str, owner: str) -> Iterator[str]:
         for role in self.group.of:
-            yield from self.holders(unit, role, owner)
+            yield from self.holders(
+                unit,
+                role,
+                owner,
+            )
 
     def holders(
         self,

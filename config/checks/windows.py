@@ -102,9 +102,9 @@ def _frozen_finding(
 ) -> CalendarFinding:
     span = span_text(gate.first_day, gate.day)
     return gate.finding(
-        "FROZEN",
-        f"{gate.id} is open {span}, and the hard freeze {freeze.id} takes {share}",
-        "open it earlier, or move it past the freeze",
+        code="FROZEN",
+        sentence=f"{gate.id} is open {span}, and the hard freeze {freeze.id} takes {share}",
+        remedy="open it earlier, or move it past the freeze",
     )
 
 
@@ -119,9 +119,9 @@ def lost_offsets(resolver: Resolver) -> Findings:
 def _lost_offsets_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
     swallowed = _swallowed_words(blackout, gate)
     return gate.finding(
-        "OFFSET_LOST",
-        f"{swallowed}; {gate.id} is due {long_day(gate.day)} whatever the offset",
-        "count from after the blackout, or shorten it",
+        code="OFFSET_LOST",
+        sentence=f"{swallowed}; {gate.id} is due {long_day(gate.day)} whatever the offset",
+        remedy="count from after the blackout, or shorten it",
     )
 
 
