@@ -119,15 +119,19 @@ def _key_finding(api: PrefectApi, url: str) -> CheckResult:
 
 def _schedule_findings(api: PrefectApi, expected: Expected) -> Iterator[CheckResult]:
     differences = expected(api)
-    fix = "phasegate serve puts it back on its own server within a minute; elsewhere: prefect deploy --all"
     for difference in differences:
-        yield CheckResult("schedules", "fail", str(difference), fix)
+        yield _schedule_finding(str(difference))
     if not differences:
         yield CheckResult(
             "schedules",
             "ok",
             "every deployment, schedule, limit and automation is as it should be",
         )
+
+
+def _schedule_finding(difference: str) -> CheckResult:
+    fix = "phasegate serve puts it back on its own server within a minute; elsewhere: prefect deploy --all"
+    return CheckResult("schedules", "fail", difference, fix)
 
 
 def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[CheckResult]:

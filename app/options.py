@@ -200,13 +200,13 @@ class Options:
     ) -> Result:
         """Read it, as who looks, at this instant; `view` is a function of flows/."""
         with self.reading() as session:
-            return view(session, *words, **self.looker)
+            return view(
+                session,
+                *words,
+                **self.looker,
+            )
 
-    def look_in_season(
-        self,
-        view: Callable[..., Result],
-        **only: Any,
-    ) -> Result:
+    def look_in_season(self, view: Callable[..., Result], **only: Any) -> Result:
         """Read what there is in the season meant; `only` says how much of it."""
         with self.reading_season() as (session, season_id):
             return view(session, season_id, **only)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.calendar import Calendar
+from config.checks.due_gates import dues_by_gate
 from config.checks.order import hard_conflicts
 from config.explanation import Unresolvable
 from config.gate import GateRow
@@ -119,9 +120,8 @@ def _first_break(
 
 def _date_gates(resolver: Resolver) -> dict[str, Dated]:
     """Raises Unresolvable where a gate cannot be dated, or opens after it is due."""
-    gates = resolver.calendar.gates
-    dated = {gate.id: resolver.due(gate.id) for gate in gates}
-    for gate in gates:
+    dated = dues_by_gate(resolver)
+    for gate in resolver.calendar.gates:
         resolver.opens(gate, dated[gate.id])
     return dated
 

@@ -167,13 +167,11 @@ class DateMover:
         if rule.snap is None:
             return trail
         day = weekday_from(trail.day, rule.snap)
-        weekday = WEEKDAYS[rule.snap].title()
-        return trail.moved_to(day, f"snap {weekday}")
+        return trail.moved_to(day, f"snap {WEEKDAYS[rule.snap].title()}")
 
     def _roll_holiday(self, trail: Trail, rule: DateRule) -> Trail:
-        holiday = self.days.reason_off(trail.day)
         day = self.days.roll(trail.day, rule.roll)
-        return trail.moved_to(day, f"{holiday} → {rule.roll}")
+        return trail.moved_to(day, f"{self.days.reason_off(trail.day)} → {rule.roll}")
 
     def _roll_blackouts(self, trail: Trail, rule: DateRule) -> Trail:
         """Out of one blackout after the other; raises Unresolvable where that never ends."""

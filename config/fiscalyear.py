@@ -229,6 +229,10 @@ def _words_of(text: str) -> list[str]:
     words = _COMMA.sub(",", text.lower()).split()
     if not words:
         return [""]
+    return _without_preset(words)
+
+
+def _without_preset(words: list[str]) -> list[str]:
     first, *others = words
     preset = PRESETS.get(first, first)
     return [*preset.split(), *others]

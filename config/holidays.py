@@ -101,8 +101,11 @@ def _pinned_row(days: BusinessDays) -> dict[str, Any]:
 
 def _read_pinned_row(name: str, row: Mapping[str, Any]) -> BusinessDays:
     titles = _read_pinned_days(row["holidays"])
-    weekend = frozenset(row["weekend"])
-    return BusinessDays(name, weekend, titles)
+    return BusinessDays(
+        name,
+        frozenset(row["weekend"]),
+        titles,
+    )
 
 
 def _read_pinned_days(holidays_by_text: Mapping[str, str]) -> dict[Date, str]:

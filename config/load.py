@@ -218,9 +218,9 @@ class _NodeReader:
         sentence = "a key is a list or a mapping"
         self.note_mistake(
             line,
-            "YAML_KEY",
-            sentence,
-            "use a word",
+            code="YAML_KEY",
+            sentence=sentence,
+            remedy="use a word",
         )
 
     def note_mistake(
@@ -231,11 +231,11 @@ class _NodeReader:
         remedy: str,
     ) -> None:
         mistake = Mistake(
-            self.document.file,
-            line,
-            code,
-            sentence,
-            remedy,
+            file=self.document.file,
+            line=line,
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
         )
         self.mistakes.append(mistake)
 
@@ -248,9 +248,9 @@ class _NodeReader:
         sentence = f"the key “{name}” stands here a second time (first on line {first_line})"
         self.note_mistake(
             line,
-            "DUPLICATE_KEY",
-            sentence,
-            "remove one of the two",
+            code="DUPLICATE_KEY",
+            sentence=sentence,
+            remedy="remove one of the two",
         )
 
 

@@ -49,9 +49,9 @@ def _no_header(file: str) -> Mistake:
     columns = ",".join(REQUIRED_COLUMNS)
     return _header_mistake(
         file,
-        "CSV_EMPTY",
-        "there is no header",
-        f"begin with {columns}",
+        code="CSV_EMPTY",
+        sentence="there is no header",
+        remedy=f"begin with {columns}",
     )
 
 
@@ -62,11 +62,11 @@ def _header_mistake(
     remedy: str,
 ) -> Mistake:
     return Mistake(
-        file,
-        1,
-        code,
-        sentence,
-        remedy,
+        file=file,
+        line=1,
+        code=code,
+        sentence=sentence,
+        remedy=remedy,
     )
 
 
@@ -88,9 +88,9 @@ def _missing_columns(
         if name not in header:
             yield _header_mistake(
                 file,
-                "MISSING_COLUMN",
-                f"the column {name} is missing",
-                "add it to the header",
+                code="MISSING_COLUMN",
+                sentence=f"the column {name} is missing",
+                remedy="add it to the header",
             )
 
 
@@ -101,7 +101,12 @@ def _repeated_columns(
     repeated = {name for name in header if header.count(name) > 1}
     for name in sorted(repeated):
         sentence = f"the column {name} stands in the header twice"
-        yield _header_mistake(file, "DUPLICATE_COLUMN", sentence, "remove one")
+        yield _header_mistake(
+            file,
+            code="DUPLICATE_COLUMN",
+            sentence=sentence,
+            remedy="remove one",
+        )
 
 
 def _unknown_columns(
@@ -112,9 +117,9 @@ def _unknown_columns(
         if name not in COLUMNS:
             yield _header_mistake(
                 file,
-                "UNKNOWN_COLUMN",
-                f"the column “{name}” is not known",
-                f"use some of {', '.join(COLUMNS)}",
+                code="UNKNOWN_COLUMN",
+                sentence=f"the column “{name}” is not known",
+                remedy=f"use some of {', '.join(COLUMNS)}",
             )
 
 

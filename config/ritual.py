@@ -66,8 +66,12 @@ def _part_numbers(ritual: Ritual, part: FiscalPart) -> range:
 
 
 def _rule_at_part(rule: DateRule, part: FiscalPart) -> DateRule:
-    text = f"f{part.unit}({part.n})"
-    if rule.anchor.edge == "end":
-        text += ".end"
+    text = _text_of_part(rule, part)
     anchor = replace(rule.anchor, part=part, text=text)
     return replace(rule, anchor=anchor)
+
+
+def _text_of_part(rule: DateRule, part: FiscalPart) -> str:
+    if rule.anchor.edge == "end":
+        return f"f{part.unit}({part.n}).end"
+    return f"f{part.unit}({part.n})"

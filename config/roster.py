@@ -65,10 +65,7 @@ class CompanyRoster:
 
     def contacts(self, unit: str) -> tuple[str, ...]:
         """Who may speak for a unit, its owner first."""
-        row = self.units[unit]
-        managers = (row.product_manager, row.engineering_manager)
-        named = [person for person in managers if person]
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys(self.units[unit].managers))
 
     def approver(self, unit: str) -> str:
         """Whom the file names, else a contact of the unit above, else a manager of the owner; never the owner."""

@@ -33,6 +33,12 @@ class UnitRow(FileRow):
         people = [(key, getattr(self, key)) for key in KEYS_OF_PEOPLE]
         return tuple((key, person) for key, person in people if person)
 
+    @property
+    def managers(self) -> list[str]:
+        """The managers that the unit names, of the product first."""
+        managers = (self.product_manager, self.engineering_manager)
+        return [person for person in managers if person]
+
 
 def read_units(
     text: str,
@@ -122,16 +128,30 @@ class _UnitsCheck:
         )
 
     def unknown_people(self, position: int, unit: UnitRow) -> Findings:
+        for key, person in self.strangers_in(unit):
+            yield self.unknown_person(position, key, unit, person)
+
+    def strangers_in(self, unit: UnitRow) -> Iterator[tuple[str, str]]:
+        """Whom the unit names, and people.csv does not; (key, id)."""
         if self.people is None:
             return
         for key, person in unit.people:
             if person not in self.people:
-                yield CalendarFinding(
-                    path=(position, key),
-                    code="UNKNOWN_PERSON",
-                    sentence=f"{unit.id} names {person} as {key}, who is not in people.csv",
-                    remedy="correct the id or add the person",
-                )
+                yield key, person
+
+    def unknown_person(
+        self,
+        position: int,
+        key: str,
+        unit: UnitRow,
+        person: str,
+    ) -> CalendarFinding:
+        return CalendarFinding(
+            path=(position, key),
+            code="UNKNOWN_PERSON",
+            sentence=f"{unit.id} names {person} as {key}, who is not in people.csv",
+            remedy="correct the id or add the person",
+        )
 
     def partner_of_itself(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in unit.partners:

@@ -41,10 +41,11 @@ class Workdays:
 
     def countries(self) -> set[str]:
         """The countries that the file's own calendars are made from."""
-        companies = self.companies.values()
-        countries = {company.country for company in companies if company.country}
-        parts_of_unions = {part for company in companies for part in company.union}
-        return countries | (parts_of_unions - set(self.companies))
+        countries = {company.country for company in self.companies.values() if company.country}
+        return countries | (self._parts_of_unions() - set(self.companies))
+
+    def _parts_of_unions(self) -> set[str]:
+        return {part for company in self.companies.values() for part in company.union}
 
     def _make_days(
         self,

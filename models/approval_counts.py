@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Condition
 from models.plan import Contribution, Plan
+from models.plan_counts import count_of_plan
 
 VoteCount = ColumnElement[int]
 
@@ -171,9 +172,7 @@ def _has_groups() -> Condition:
 
 def _count_in_plan(kind: Condition) -> VoteCount:
     """The votes of this kind on a plan that has approval groups."""
-    votes = select(func.count()).select_from(Vote)
-    chosen = votes.where(kind, _has_groups())
-    return chosen.correlate(Plan).scalar_subquery()
+    return count_of_plan(Vote, kind, _has_groups())
 
 
 def _voter_holds_seat() -> Condition:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, cast, get_args
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     Update,
@@ -35,30 +34,16 @@ from models.approval_counts import (
 from models.base import Condition
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
+from models.plan_counts import ATTENDS, Count, attending_partners, count_of_plan
 from models.review import ActionItem, Attendance, Prereview, Waiver
 from models.statement import Statement, is_listed
 from states.action_item import AWAITED
 from states.guard import Counted, Obstacle
 from states.plan import PLAN_GUARD_ROWS
 
-Count = ColumnElement[int]
-
 LIMITED_LEAVES = "limited_leaves"
 OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
 PLAN_COUNTERS: tuple[str, ...] = (*OBSTACLES, LIMITED_LEAVES)
-
-_ATTENDS = and_(
-    Attendance.plan_id == Plan.id,
-    Attendance.round == Plan.round,
-    Attendance.digest == Plan.digest,
-)
-"""Somebody is in the review of what the plan says now."""
-
-
-def _row_count(entity: Any, *where: Condition) -> Count:
-    rows = select(func.count()).select_from(entity)
-    of_plan = rows.where(*where).correlate(Plan)
-    return of_plan.scalar_subquery()
 
 
 def _text_figure(column: Any, without_text: Count) -> Count:
@@ -91,7 +76,11 @@ def _case_parts_missing() -> Count:
 
 
 def _partner_count(*where: Condition) -> Count:
-    return _row_count(Prereview, Prereview.plan_id == Plan.id, *where)
+    return count_of_plan(
+        Prereview,
+        Prereview.plan_id == Plan.id,
+        *where,
+    )
 
 
 def _partners_missing() -> Count:
@@ -118,26 +107,26 @@ def _objections_open() -> Count:
 
 
 def _attendance_missing() -> Count:
-    approvers = _row_count(
+    approvers = count_of_plan(
         Attendance,
-        _ATTENDS,
+        ATTENDS,
         Attendance.unit_id == "",
     )
     return _absent_partners() + _one_unless(approvers > 0)
 
 
 def _absent_partners() -> Count:
-    partners = _row_count(
-        Attendance,
-        _ATTENDS,
-        Attendance.unit_id != "",
-    )
+    partners = attending_partners()
     too_few = partners < Plan.partners_needed
     return case((too_few, Plan.partners_needed - partners), else_=0)
 
 
 def _item_count(*where: Condition) -> Count:
-    return _row_count(ActionItem, ActionItem.plan_id == Plan.id, *where)
+    return count_of_plan(
+        ActionItem,
+        ActionItem.plan_id == Plan.id,
+        *where,
+    )
 
 
 def _feedback_missing() -> Count:
@@ -171,7 +160,11 @@ def _packets_unacked() -> Count:
         Packet.season_id == Plan.season_id,
         Packet.unit_id == Plan.unit_id,
     )
-    return _row_count(Packet, of_unit, Packet.acked_at.is_(None))
+    return count_of_plan(
+        Packet,
+        of_unit,
+        Packet.acked_at.is_(None),
+    )
 
 
 COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
@@ -216,7 +209,11 @@ def _guards_counting(obstacle: Obstacle) -> list[str]:
 
 def _limited_leaves() -> Count:
     ends = Waiver.until.is_not(None)
-    return _row_count(Waiver, Waiver.plan_id == Plan.id, ends)
+    return count_of_plan(
+        Waiver,
+        Waiver.plan_id == Plan.id,
+        ends,
+    )
 
 
 def _counter(name: str) -> Count:

@@ -244,11 +244,7 @@ def _read_initiative(parts: Sequence[_Part]) -> WrittenInitiative:
 
 def _read_fields(text: str) -> dict[str, str]:
     """What lines of a known name say, such as “Priority: grow_revenue”."""
-    fields = {}
-    for line in _FIELD.finditer(text):
-        name = line["name"].capitalize()
-        fields[name] = line["value"]
-    return fields
+    return {line["name"].capitalize(): line["value"] for line in _FIELD.finditer(text)}
 
 
 def _split_rank(heading: str) -> tuple[int | None, str]:

@@ -42,7 +42,16 @@ def _rows_of_moves(kind: str, lifecycle: Lifecycle) -> Iterator[RightRow]:
 def _rows_of_acts(kind: str, plan: Lifecycle) -> Iterator[RightRow]:
     for right in BY_ACT.values():
         if right.kind == kind:
-            yield RightRow(kind, right.act, right.relations, _states_of_right(right, plan))
+            yield _row_of_right(right, plan)
+
+
+def _row_of_right(right: Right, plan: Lifecycle) -> RightRow:
+    return RightRow(
+        right.kind,
+        right.act,
+        right.relations,
+        _states_of_right(right, plan),
+    )
 
 
 def _states_of_right(right: Right, plan: Lifecycle) -> tuple[str, ...]:

@@ -140,11 +140,13 @@ def absences(*, over: bool = False, options: Options = DEFAULTS) -> None:
     over
         Those that are over too.
     """
-    lines = options.look_in_season(
-        absence_lines,
-        at=options.instant,
-        over=over,
-    )
+    with options.reading_season() as (session, season_id):
+        lines = absence_lines(
+            session,
+            season_id,
+            at=options.instant,
+            over=over,
+        )
     options.answer({"absences": lines}, _absence_table(lines))
 
 

@@ -13,6 +13,7 @@ from app.take_step import take_step
 from app.typed_values import parse_optional_day
 from flows.act.moved import Moved
 from flows.headcount.tunnel_down import (
+    AskLine,
     asks,
     cutline,
     grant,
@@ -48,9 +49,13 @@ DECIDED_TABLE = Table(
 @app.command(name="list")
 def list_asks(*, state: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's headcount asks, all or those in a state."""
-    every_ask = options.look_in_season(asks)
-    chosen = [ask for ask in every_ask if state in ("", ask.state)]
+    chosen = _asks_in_state(state, options)
     options.answer({"asks": chosen}, _ask_table(chosen))
+
+
+def _asks_in_state(state: str, options: Options) -> list[AskLine]:
+    every_ask = options.look_in_season(asks)
+    return [ask for ask in every_ask if state in ("", ask.state)]
 
 
 def _ask_table(chosen: Sequence[Any]) -> Lines:

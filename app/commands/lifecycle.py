@@ -91,13 +91,17 @@ def _answer_drawn(
 
 def _find_subject(kind: str, calendar: str, options: Options) -> Subject:
     """Raises Unknown for a kind that is none."""
-    if kind not in lifecycle_kinds():
-        raise Unknown("life-cycle", kind, lifecycle_kinds())
+    _must_have_lifecycle(kind)
     if kind == PLAN_SUBJECT:
         return plan_subject(calendar, options)
     if calendar:
         raise BadInput(f"A calendar says the life-cycle of plans, not that of {kind}; leave --calendar out.")
     return built_in(kind)
+
+
+def _must_have_lifecycle(kind: str) -> None:
+    if kind not in lifecycle_kinds():
+        raise Unknown("life-cycle", kind, lifecycle_kinds())
 
 
 def plan_subject(calendar: str, options: Options) -> Subject:
@@ -109,10 +113,14 @@ def plan_subject(calendar: str, options: Options) -> Subject:
 
 def _subject_of_calendar(name: str) -> Subject:
     """A file, or else the template of that name."""
-    if name in template_files() and not Path(name).exists():
+    if _is_template(name):
         return _subject_of_template(name)
     calendar = read_calendar(Path(name))
     return of_plan(calendar.lifecycle.lifecycle(), name)
+
+
+def _is_template(name: str) -> bool:
+    return name in template_files() and not Path(name).exists()
 
 
 def _subject_of_template(name: str) -> Subject:
@@ -133,9 +141,12 @@ def _subject_of_season(options: Options) -> Subject:
 def _answer_list(options: Options, *, drawn: bool) -> None:
     if drawn:
         raise BadInput(f"Say which life-cycle: phasegate lifecycle KIND …. There are: {', '.join(lifecycle_kinds())}.")
+    options.answer(_kinds_as_object(), _kind_lines())
+
+
+def _kinds_as_object() -> JsonAnswer:
     plan = {"kind": PLAN_SUBJECT, "states": None, "moves": None}
-    facts = {"kinds": [plan, *_kind_objects()]}
-    options.answer(facts, _kind_lines())
+    return {"kinds": [plan, *_kind_objects()]}
 
 
 def _kind_objects() -> Iterator[JsonAnswer]:

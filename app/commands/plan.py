@@ -128,19 +128,14 @@ def _plan_table(plans: Sequence[PlanLine], zone: str) -> Lines:
 
 
 def _plan_row(plan: PlanLine, zone: str) -> RowCells:
+    next_due = day_in_zone(plan.due.due_at, zone) if plan.due else ""
     return (
         plan.id,
         plan.state,
         plan.owner,
-        _next_due_day(plan, zone),
+        next_due,
         plan.blocker,
     )
-
-
-def _next_due_day(plan: PlanLine, zone: str) -> str:
-    if plan.due is None:
-        return ""
-    return day_in_zone(plan.due.due_at, zone)
 
 
 @app.command

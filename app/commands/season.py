@@ -96,32 +96,22 @@ def _counts_words(count_of: Mapping[str, int]) -> str:
 
 
 def _gate_table(gates: list[GateLine], zone: str) -> Lines:
+    header = ("Gate", "State", f"Due ({zone})", "Done", "", "Why")
     rows = [_gate_row(gate, zone) for gate in gates]
-    return _gate_columns(zone).lines(rows)
-
-
-def _gate_columns(zone: str) -> Table:
-    return Table(
-        ("Gate", "State", f"Due ({zone})", "Done", "", "Why"),
-        empty="The season has no gates.",
-    )
+    return Table(header, empty="The season has no gates.").lines(rows)
 
 
 def _gate_row(gate: GateLine, zone: str) -> RowCells:
+    due = minute_in_zone(gate.due_at, zone)
+    late = f"{gate.late_by} bd late" if gate.late_by else ""
     return (
         gate.id,
         gate.state,
-        minute_in_zone(gate.due_at, zone),
+        due,
         f"{gate.done}/{gate.total}",
-        _late_words(gate),
+        late,
         gate.reason,
     )
-
-
-def _late_words(gate: GateLine) -> str:
-    if not gate.late_by:
-        return ""
-    return f"{gate.late_by} bd late"
 
 
 @app.command
@@ -133,11 +123,13 @@ def why(trigger: str = "", /, *, options: Options = DEFAULTS) -> None:
     trigger
         One move; without it, every move from the season's state.
     """
-    row, moves = options.look_in_season(
-        season_ways,
-        **options.looker,
-        trigger=trigger,
-    )
+    with options.reading_season() as (session, season_id):
+        row, moves = season_ways(
+            session,
+            season_id,
+            **options.looker,
+            trigger=trigger,
+        )
     answer_moves(
         options,
         "season",
@@ -168,12 +160,15 @@ def do(
     seen
         The version that you looked at; by default the current one.
     """
-    moved = options.act_in_season(
-        move_season,
-        act,
-        reason=reason,
-        seen=seen,
-    )
+    with options.writing_season() as (session, season_id):
+        moved = move_season(
+            session,
+            season_id,
+            act,
+            **options.actor,
+            reason=reason,
+            seen=seen,
+        )
     sentence = f"{moved.id}: {act} done; {went_words(moved.was, moved.now)}."
     options.answer(act_as_object("season", moved, act), sentence)
 
@@ -188,5 +183,6 @@ def priorities(file: Path, /, *, options: Options = DEFAULTS) -> None:
         The list.
     """
     rows = read_priorities(file)
-    options.act_in_season(set_priorities, rows)
+    with options.writing_season() as (session, season_id):
+        set_priorities(session, season_id, rows, **options.actor)
     say(f"{len(rows)} priorities are set.")

@@ -9,6 +9,11 @@ from flows.views.status import Status, UnitStatus
 from flows.views.status import season_status as read_status
 from rules.track import COLOURS
 
+UNITS_TABLE = Table(
+    ("Unit", *map(marked_colour, COLOURS), "Because"),
+    empty="There are no units.",
+)
+
 
 def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
     """Print how the plans stand, counted for every unit and all below it, the worst first.
@@ -33,20 +38,23 @@ def _status_lines(report: Status) -> Lines:
 
 
 def _unit_table(units: Sequence[UnitStatus]) -> Lines:
-    colours = [marked_colour(colour) for colour in COLOURS]
     rows = [_unit_row(unit) for unit in units]
-    return Table(("Unit", *colours, "Because"), empty="There are no units.").lines(rows)
+    return UNITS_TABLE.lines(rows)
 
 
 def _unit_row(unit: UnitStatus) -> RowCells:
     indent = "  " * unit.depth
     counts = [str(unit.counts[colour] or "") for colour in COLOURS]
-    reasons = [f"{reason.code} {reason.plans}" for reason in unit.reasons]
     return (
         f"{indent}{MARKS[unit.worst]} {unit.title}",
         *counts,
-        ", ".join(reasons),
+        _reason_words(unit),
     )
+
+
+def _reason_words(unit: UnitStatus) -> str:
+    reasons = [f"{reason.code} {reason.plans}" for reason in unit.reasons]
+    return ", ".join(reasons)
 
 
 def _plan_lines(report: Status) -> Lines:

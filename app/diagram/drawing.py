@@ -98,11 +98,14 @@ def _draw_state(placed: PlacedBox, subject: Subject) -> str:
 
 def _draw_move(placed: PlacedBox, subject: Subject) -> str:
     """Its words on a ground that covers lines behind them, and more words when a pointer rests on it."""
-    move = subject.table.moves[placed.node.number]
-    hover_text = "\n".join(_hover_lines(move, subject))
-    hover = svg_title(hover_text)
+    hover = _hover_title(placed, subject)
     ground = svg_rect("back", placed.area, radius=4)
     return f'<g class="move {placed.box.doer}">{hover}{ground}{_draw_words(placed)}</g>'
+
+
+def _hover_title(placed: PlacedBox, subject: Subject) -> str:
+    move = subject.table.moves[placed.node.number]
+    return svg_title("\n".join(_hover_lines(move, subject)))
 
 
 def _hover_lines(move: Move, subject: Subject) -> Iterator[str]:

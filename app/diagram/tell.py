@@ -63,11 +63,21 @@ def state_rows(subject: Subject) -> list[Sequence[str]]:
 
 
 def _state_row(subject: Subject, state: str) -> Sequence[str]:
-    table = subject.table
+    return (
+        state,
+        _waits_words(subject.table, state),
+        _possible_words(subject.table, state),
+    )
+
+
+def _waits_words(table: Lifecycle, state: str) -> str:
     relations = waits_for(table, state)
-    waits = in_words(relations) if relations else "nobody, it ends here"
+    return in_words(relations) if relations else "nobody, it ends here"
+
+
+def _possible_words(table: Lifecycle, state: str) -> str:
     moves = [f"{move.trigger} → {move.target}" for move in table.possible(state)]
-    return state, waits, ", ".join(moves)
+    return ", ".join(moves)
 
 
 def move_rows(subject: Subject) -> list[Sequence[str]]:

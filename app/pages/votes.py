@@ -54,11 +54,25 @@ def vote_buttons(card: PlanCard, by: str) -> Iterator[Button]:
     """Of the groups in which the person has a seat, what it is their turn to say; the rest is for the command line."""
     if not card.voted.voting:
         return
+    for group in _groups_of_voter(card, by):
+        yield from _group_buttons(card, group, by)
+
+
+def _groups_of_voter(card: PlanCard, by: str) -> Iterator[GroupLine]:
     for group in card.voted.groups:
         voters = {voter.id for voter in group.seats}
         if by in voters:
-            for statement in _possible_statements(_seat_of(card, group, by)):
-                yield _vote_button(card, group, statement)
+            yield group
+
+
+def _group_buttons(
+    card: PlanCard,
+    group: GroupLine,
+    by: str,
+) -> Iterator[Button]:
+    seat = _seat_of(card, group, by)
+    for statement in _possible_statements(seat):
+        yield _vote_button(card, group, statement)
 
 
 def _seat_of(
@@ -66,7 +80,11 @@ def _seat_of(
     group: GroupLine,
     by: str,
 ) -> VoterSeat:
-    return VoterSeat(group, _vote_of(card, group, by), text_number(card))
+    return VoterSeat(
+        group,
+        _vote_of(card, group, by),
+        text_number(card),
+    )
 
 
 def text_number(card: PlanCard) -> int:

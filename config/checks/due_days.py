@@ -30,9 +30,9 @@ def _in_blackout(gate: DueGate) -> Findings:
 def _in_blackout_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
     span = span_text(blackout.first, blackout.last)
     return gate.finding(
-        "IN_BLACKOUT",
-        f"{gate.id} is due {long_day(gate.day)}, in the blackout {blackout.id} ({span})",
-        "move it, or write allow if it is meant",
+        code="IN_BLACKOUT",
+        sentence=f"{gate.id} is due {long_day(gate.day)}, in the blackout {blackout.id} ({span})",
+        remedy="move it, or write allow if it is meant",
     )
 
 
@@ -44,9 +44,9 @@ def _no_working_day(gate: DueGate) -> Findings:
 def _no_working_day_finding(gate: DueGate) -> CalendarFinding:
     reason = gate.resolver.days.reason_off(gate.day)
     return gate.finding(
-        "NO_WORKING_DAY",
-        f"{gate.id} is due {long_day(gate.day)}, which is no business day ({reason})",
-        "let it roll, or write another day",
+        code="NO_WORKING_DAY",
+        sentence=f"{gate.id} is due {long_day(gate.day)}, which is no business day ({reason})",
+        remedy="let it roll, or write another day",
     )
 
 
@@ -73,9 +73,9 @@ def _counts_on(rule: DateRule) -> bool:
 def _moved_pin(gate: DueGate, pinned: Date) -> CalendarFinding:
     reason = _pin_reason(gate.resolver, pinned)
     return gate.finding(
-        "PIN_MOVED",
-        f"{gate.id} is fixed to {long_day(pinned)} ({reason}), so that it is due {long_day(gate.day)}",
-        "write the day that you mean",
+        code="PIN_MOVED",
+        sentence=f"{gate.id} is fixed to {long_day(pinned)} ({reason}), so that it is due {long_day(gate.day)}",
+        remedy="write the day that you mean",
     )
 
 
@@ -97,9 +97,9 @@ def quiet_dues(resolver: Resolver) -> Findings:
 def _quiet_due(gate: DueGate, blackout: Window) -> CalendarFinding:
     span = span_text(blackout.first, blackout.last)
     return gate.finding(
-        "QUIET_DUE",
-        f"{gate.id} is due in the quiet blackout {blackout.id} ({span}), which holds its messages",
-        "move it out of the blackout, or add no_gates to that",
+        code="QUIET_DUE",
+        sentence=f"{gate.id} is due in the quiet blackout {blackout.id} ({span}), which holds its messages",
+        remedy="move it out of the blackout, or add no_gates to that",
     )
 
 

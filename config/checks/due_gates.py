@@ -7,9 +7,10 @@ from pendulum import Date
 
 from config.calendar import BlackoutKind
 from config.checks.finding import CalendarFinding, due_path
+from config.checks.span import first_day_of_work
 from config.explanation import Window, window_on
 from config.gate import GateRow
-from config.resolve import Resolver
+from config.resolve import Dated, Resolver
 from config.yaml_places import Path
 
 
@@ -35,6 +36,11 @@ class DueGate:
         return due_path(self.position)
 
     @property
+    def first_day(self) -> Date:
+        """The first on which anybody can work for it."""
+        return first_day_of_work(self.resolver, self.gate)
+
+    @property
     def opening_day(self) -> Date:
         due = self.resolver.due(self.id)
         return self.resolver.opens(self.gate, due).day
@@ -47,16 +53,21 @@ class DueGate:
     ) -> CalendarFinding:
         """What is to be said about its due day."""
         return CalendarFinding(
-            self.due_path,
-            code,
-            sentence,
-            remedy,
+            path=self.due_path,
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
         )
 
 
 def due_gates(resolver: Resolver) -> Iterator[DueGate]:
     for position, gate in enumerate(resolver.calendar.gates):
         yield DueGate(resolver, position, gate)
+
+
+def dues_by_gate(resolver: Resolver) -> dict[str, Dated]:
+    """When each gate is due; raises Unresolvable where one cannot be dated."""
+    return {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
 
 
 OTHERS = ("owner", "partner", "approver")

@@ -123,11 +123,15 @@ def _strange_guards_finding(
 
 
 def _unreached_states(lifecycle: LifecycleRow) -> Findings:
-    reached = {move.target for move in lifecycle.moves}
-    reached.add(lifecycle.initial)
+    reached = _reached_states(lifecycle)
     for state in lifecycle.states:
         if state not in reached:
             yield _unreached_states_finding(state)
+
+
+def _reached_states(lifecycle: LifecycleRow) -> set[str]:
+    targets = {move.target for move in lifecycle.moves}
+    return targets | {lifecycle.initial}
 
 
 def _unreached_states_finding(state: str) -> CalendarFinding:

@@ -44,9 +44,9 @@ class _MovedByFeast:
         titles = [f"{self.feasts[day]} on {short_day(day)}" for day in self.feasts_between()[:NAMED_FEASTS]]
         gate = self.gate
         return gate.finding(
-            "ESTIMATED",
-            f"{gate.id} is due {long_day(gate.day)} because of {' and '.join(titles)}",
-            f"look again when the day is known; without it {gate.id} is due {short_day(self.day_without)}",
+            code="ESTIMATED",
+            sentence=f"{gate.id} is due {long_day(gate.day)} because of {' and '.join(titles)}",
+            remedy=f"look again when the day is known; without it {gate.id} is due {short_day(self.day_without)}",
         )
 
     def feasts_between(self) -> list[Date]:

@@ -122,7 +122,12 @@ def _edge_conflict(
             before,
             after,
         )
-        yield OutOfOrder(position, gate, edge, sentence)
+        yield OutOfOrder(
+            position=position,
+            gate=gate,
+            edge=edge,
+            sentence=sentence,
+        )
 
 
 def hard_conflicts(

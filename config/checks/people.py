@@ -89,17 +89,9 @@ class _DayOff:
                 groups[group].append(self.roster.name(person))
         return groups
 
-    def group_of(
-        self,
-        person: str,
-        days: BusinessDays,
-    ) -> tuple[str, Date]:
-        reminded = _reminder_day(
-            self.roster,
-            person,
-            self.day,
-        )
-        return days.reason_off(self.day), reminded
+    def group_of(self, person: str, days: BusinessDays) -> tuple[str, Date]:
+        """Why the person does not work, and the day on which they are reminded."""
+        return days.reason_off(self.day), _reminder_day(self.roster, person, self.day)
 
 
 def _reasons_text(groups: PeopleByReason) -> str:

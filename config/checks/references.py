@@ -150,9 +150,13 @@ class _GateNames:
         )
 
     def unknown_document(self) -> Findings:
-        document = self.gate.owes.document if self.gate.owes else None
+        document = self.owed_document
         if document and document not in ids_of(self.calendar.documents):
             yield self.unknown_document_finding(document)
+
+    @property
+    def owed_document(self) -> str | None:
+        return self.gate.owes.document if self.gate.owes else None
 
     def unknown_document_finding(self, document: str) -> CalendarFinding:
         return CalendarFinding(
@@ -163,10 +167,13 @@ class _GateNames:
         )
 
     def unknown_states(self) -> Findings:
-        states = self.gate.owes.settled_in if self.gate.owes else ()
-        unknown = set(states) - set(self.calendar.lifecycle.states)
+        unknown = set(self.settling_states) - set(self.calendar.lifecycle.states)
         if unknown:
             yield self.unknown_states_finding(unknown)
+
+    @property
+    def settling_states(self) -> tuple[str, ...]:
+        return self.gate.owes.settled_in if self.gate.owes else ()
 
     def unknown_states_finding(self, unknown: set[str]) -> CalendarFinding:
         return CalendarFinding(

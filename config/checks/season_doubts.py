@@ -1,6 +1,7 @@
 """Warnings of what may be meant otherwise: names of years, too few tiers, soft edges that are not kept."""
 
 from config.calendar import Calendar
+from config.checks.due_gates import dues_by_gate
 from config.checks.finding import CalendarFinding, Findings, count_of, due_path
 from config.checks.order import OutOfOrder, out_of_order
 from config.resolve import Resolver
@@ -60,9 +61,8 @@ def _names_year(name: str) -> bool:
 
 def soft_order(resolver: Resolver) -> Findings:
     """SOFT_ORDER: a soft edge that the dates do not keep."""
-    dated = {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
-    conflicts = out_of_order(resolver.calendar, dated)
-    for conflict in conflicts:
+    dated = dues_by_gate(resolver)
+    for conflict in out_of_order(resolver.calendar, dated):
         if conflict.edge.kind == "soft":
             yield _soft_order_finding(conflict)
 

@@ -51,12 +51,18 @@ class _UnionCost:
     def whole(self) -> BusinessDays:
         return self.resolver.business_days(self.name)
 
+    @property
+    def part(self) -> BusinessDays:
+        return self.resolver.business_days(self.first_part)
+
     @cached_property
     def lost_days(self) -> list[Date]:
-        """Days of the first part that are none of the union."""
-        part = self.resolver.business_days(self.first_part)
         days = each_day(self.first, self.last)
-        return [day for day in days if part.includes(day) and not self.whole.includes(day)]
+        return [day for day in days if self.takes(day)]
+
+    def takes(self, day: Date) -> bool:
+        """Is it a business day of the first part, and none of the union?"""
+        return self.part.includes(day) and not self.whole.includes(day)
 
     def finding(self) -> CalendarFinding:
         return CalendarFinding(
@@ -100,11 +106,11 @@ def _planning_window(resolver: Resolver) -> tuple[Date, Date]:
     gates = list(due_gates(resolver))
     first_days = [min(gate.opening_day, gate.day) for gate in gates]
     due_days = [gate.day for gate in gates]
-    return min(first_days), _last_before_year(resolver, due_days)
-
-
-def _last_before_year(resolver: Resolver, days: list[Date]) -> Date:
-    """The last day before the year begins; the last of all where none is."""
     year_begins = resolver.calendar.fiscal_year.starts_on
+    return min(first_days), _last_before(year_begins, due_days)
+
+
+def _last_before(year_begins: Date, days: list[Date]) -> Date:
+    """The last day before the year begins; the last of all where none is."""
     before_year = [day for day in days if day < year_begins]
     return max(before_year or days)

@@ -5,7 +5,7 @@ from pendulum import Date
 from config.calendar import Blackout, Calendar
 from config.checks.due_gates import DueGate, due_gates, gates_of_others, windows_of_kind
 from config.checks.finding import CalendarFinding, Findings
-from config.checks.span import each_day, first_day_of_work, span_text
+from config.checks.span import each_day, span_text
 from config.explanation import Window, long_day, window_on
 from config.gate import GateRow
 from config.resolve import Resolver
@@ -91,8 +91,8 @@ def _frozen_half(gate: DueGate, freeze: Window) -> Findings:
 
 def _days_of_work(gate: DueGate) -> list[Date]:
     """The business days on which anybody can work for the gate."""
-    first = first_day_of_work(gate.resolver, gate.gate)
-    return [day for day in each_day(first, gate.day) if gate.resolver.days.includes(day)]
+    days = each_day(gate.first_day, gate.day)
+    return [day for day in days if gate.resolver.days.includes(day)]
 
 
 def _frozen_finding(
@@ -100,12 +100,11 @@ def _frozen_finding(
     freeze: Window,
     share: str,
 ) -> CalendarFinding:
-    first = first_day_of_work(gate.resolver, gate.gate)
-    span = span_text(first, gate.day)
+    span = span_text(gate.first_day, gate.day)
     return gate.finding(
-        "FROZEN",
-        f"{gate.id} is open {span}, and the hard freeze {freeze.id} takes {share}",
-        "open it earlier, or move it past the freeze",
+        code="FROZEN",
+        sentence=f"{gate.id} is open {span}, and the hard freeze {freeze.id} takes {share}",
+        remedy="open it earlier, or move it past the freeze",
     )
 
 
@@ -120,9 +119,9 @@ def lost_offsets(resolver: Resolver) -> Findings:
 def _lost_offsets_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
     swallowed = _swallowed_words(blackout, gate)
     return gate.finding(
-        "OFFSET_LOST",
-        f"{swallowed}; {gate.id} is due {long_day(gate.day)} whatever the offset",
-        "count from after the blackout, or shorten it",
+        code="OFFSET_LOST",
+        sentence=f"{swallowed}; {gate.id} is due {long_day(gate.day)} whatever the offset",
+        remedy="count from after the blackout, or shorten it",
     )
 
 

@@ -42,12 +42,9 @@ def _headings_of(section: Section) -> frozenset[str]:
 
 def ask_figures(reading: DocumentReading) -> list[AskFigures]:
     """What the document asks for, in figures."""
-    asked_figures = []
-    for initiative in reading.initiatives:
-        if initiative.ask is not None:
-            figures = _figures_of(initiative.slug, initiative.ask)
-            asked_figures.append(figures)
-    return asked_figures
+    return [
+        _figures_of(initiative.slug, initiative.ask) for initiative in reading.initiatives if initiative.ask is not None
+    ]
 
 
 def _figures_of(slug: str, ask: WrittenAsk) -> AskFigures:
