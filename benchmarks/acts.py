@@ -18,22 +18,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.a1.copies import Copies, Measured, copies, cpu_of
+from benchmarks.a1.copies import Copies, Measured, copies
 from benchmarks.a1.growth import growth
-from benchmarks.a1.room import ACTS, TEMPLATE, MeasuredAct, furnish, seen_plan, text_of
+from benchmarks.a1.room import ACTS, MeasuredAct, furnish, seen_plan
 from benchmarks.a2.peers import peers_of_submit
 from benchmarks.postgresql import RoundTrips, server
-from config.read import read_calendar
 from flows.act.perform import perform
-from flows.texts.reading import cut_sections, read_text
 from models.database import open_engine
 from models.migrate import upgrade_schema
 
 BY_ORM = ("start", "request_prereview", "agree", "submit", "approve")
 """The acts of A2."""
-
-READING = ("load", "load_op2")
-"""The acts that read a document."""
 
 
 @dataclass
@@ -41,11 +36,10 @@ class Figures:
     """What was measured of one act, once a team."""
 
     measured: list[Measured] = field(default_factory=list)
-    reading: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """In the words of docs/figures.md."""
-        ours = [each.ours - self.reading for each in self.measured]
+        ours = [each.ours - each.reading for each in self.measured]
         floor = [each.floor for each in self.measured]
         found = {
             "us": _micros(ours),
@@ -53,9 +47,8 @@ class Figures:
             "x_cpu": _ratio(ours, floor),
             "statements": int(statistics.median(each.statements for each in self.measured)),
         }
-        if self.reading:
-            found["reading_us"] = round(self.reading * 1e6)
-        return found
+        reading = _micros([each.reading for each in self.measured])
+        return found | {"reading_us": reading} if reading else found
 
     def of_orm(self) -> dict[str, Any]:
         """What the ORM took, and how often ours."""
@@ -76,8 +69,6 @@ def _ratio(some: list[float], others: list[float]) -> float:
 def measure(teams: int) -> dict[str, Figures]:
     """Every act on every team."""
     found = {act.name: Figures() for act in ACTS}
-    for name in READING:
-        found[name].reading = reading_seconds()
     with copies() as databases:
         for act in ACTS:
             found[act.name].measured = _of_teams(databases, act, teams)
@@ -88,16 +79,6 @@ def _of_teams(databases: Copies, act: MeasuredAct, teams: int) -> list[Measured]
     """The first of a process compiles what it says, and counts for nothing."""
     with_orm = act.name in BY_ORM
     return [databases.play(act, n, with_orm=with_orm) for n in range(teams)][1:]
-
-
-def reading_seconds() -> float:
-    """What it takes to read a text as its kind of document wants it."""
-    kind = read_calendar(TEMPLATE).document("op1")
-    figures = []
-    for n in range(20):
-        text = text_of(1000 + n)
-        figures.append(cpu_of(lambda text=text: (read_text(text, kind), cut_sections(text, kind))))  # type: ignore[misc]
-    return statistics.median(figures)
 
 
 def trips() -> dict[str, int]:

@@ -5,7 +5,7 @@ obstacle: it counts the waivers that end at an instant, which a move has to look
 """
 
 from pendulum import DateTime
-from sqlalchemy import UniqueConstraint, case, func, literal_column, select
+from sqlalchemy import Index, UniqueConstraint, case, func, literal_column, select
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
@@ -66,7 +66,11 @@ class Plan(Versioned, Base):
     """`round` counts how often it was sent back, `text_number` and `digest` name the current text (0 and "": none)."""
 
     __tablename__ = "plan"
-    __table_args__ = (UniqueConstraint("season_id", "document", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("season_id", "document", "unit_id"),
+        Index("ix_plan_unit", "unit_id", "season_id"),
+        Index("ix_plan_approver", "approver_id", "season_id"),
+    )
 
     id: Mapped[TextKey]
     season_id: Mapped[IndexedSeasonId]

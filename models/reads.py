@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, literal, or_, select
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Base, Condition
+from models.exceptions import ExtensionRequest
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest
 from models.ladder_step import LadderStep
@@ -147,6 +148,7 @@ READS: Mapping[str, Read] = {
     "waivers": _of_plan(Waiver),
     "obligations": _of_plan(Obligation),
     "messages": Read(Notice, _messages, without=("subject", "body")),
+    "extensions": _of_plan(ExtensionRequest),
     "initiatives": _of_plan(Initiative),
     "asks": _of_plan(HeadcountAsk),
     "packets": Read(

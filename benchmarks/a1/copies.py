@@ -15,8 +15,10 @@ from sqlalchemy import Engine, event
 from benchmarks.a1.floor import connect, write_by_hand
 from benchmarks.a1.orm_peer import OrmPeer
 from benchmarks.a1.recorded import Change, Recorder, statements_of
-from benchmarks.a1.room import MeasuredAct, furnish, plan_id, seen_plan
+from benchmarks.a1.room import TEMPLATE, MeasuredAct, furnish, plan_id, seen_plan
+from config.read import read_calendar
 from flows.act.perform import perform
+from flows.texts.reading import cut_sections, read_text
 from models.database import open_engine
 from models.migrate import upgrade_schema
 
@@ -56,9 +58,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of CPU of one act: ours, the floor's, and the ORM's where it was asked for."""
+    """Seconds of CPU of one act: ours, what of it reads a text, the floor's, and the ORM's where it was asked for."""
 
     ours: float
+    reading: float
     floor: float
     orm: float | None
     statements: int
@@ -75,6 +78,7 @@ class Copies:
         self._orm_engine = durable_engine(folder / "orm.db")
         self._orm = OrmPeer(self._orm_engine)
         self._counted = Counted(self.engine)
+        self._kind = read_calendar(TEMPLATE).document("op1")
 
     def play(self, act: MeasuredAct, n: int, *, with_orm: bool) -> Measured:
         """The act on the nth team's plan, everywhere."""
@@ -88,7 +92,15 @@ class Copies:
         counted = self._counted.number
         floor = cpu_of(lambda: write_by_hand(self._floor, plan, statements))
         orm = self._orm_cpu(plan, command, changes, with_orm)
-        return Measured(ours, floor, orm, counted)
+        return Measured(ours, self._reading_cpu(changes), floor, orm, counted)
+
+    def _reading_cpu(self, changes: Sequence[Change]) -> float:
+        """What it takes to read the text that came of the act, as its kind of document wants it."""
+        for change in changes:
+            if change.table.name == "plan_version" and change.now:
+                text = str(change.now[change.table.columns.index("text")]) + "\n"  # no text that was read before
+                return cpu_of(lambda text=text: (read_text(text, self._kind), cut_sections(text, self._kind)))  # type: ignore[misc]
+        return 0.0
 
     def _orm_cpu(self, plan: str, command: Any, changes: Sequence[Change], with_orm: bool) -> float | None:
         """What is not measured of it is written as the floor is, so that the next act finds the same rows."""

@@ -140,16 +140,18 @@ class SqlLoader:
         units: Collection[str] | None,
     ) -> Iterator[HeadcountAsk]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
-        asks = select(json_row(HeadcountAsk))
-        asks = asks.join(Plan, Plan.id == HeadcountAsk.plan_id)
-        asks = asks.where(Plan.season_id == season_id)
-        if approver_id:
-            asks = asks.where(Plan.approver_id == approver_id)
-        if state:
-            asks = asks.where(HeadcountAsk.state == state)
-        if units is not None:
-            asks = asks.where(Plan.unit_id.in_(units))
-        for text in self.connection.execute(asks).scalars():
+        statement = _asks_of_season(
+            of_approver=bool(approver_id),
+            in_state=bool(state),
+            of_units=units is not None,
+        )
+        values = {
+            "season": season_id,
+            "approver": approver_id,
+            "state": state,
+            "units": json.dumps(sorted(units or ())),
+        }
+        for (text,) in statement.run(self.connection, values).fetchall():
             ask: Any = read_row(HeadcountAsk, text)
             yield ask
 
@@ -205,6 +207,28 @@ def _rows_where(
         if locks:
             return found.with_for_update()
         return found
+
+    return Statement(build)
+
+
+@lru_cache(maxsize=8)
+def _asks_of_season(
+    *,
+    of_approver: bool,
+    in_state: bool,
+    of_units: bool,
+) -> Statement:
+    def build() -> Select[Any]:
+        asks = select(json_row(HeadcountAsk))
+        asks = asks.join(Plan, Plan.id == HeadcountAsk.plan_id)
+        asks = asks.where(Plan.season_id == parameter("season"))
+        if of_approver:
+            asks = asks.where(Plan.approver_id == parameter("approver"))
+        if in_state:
+            asks = asks.where(HeadcountAsk.state == parameter("state"))
+        if of_units:
+            asks = asks.where(is_listed(Plan.unit_id, "units"))
+        return asks
 
     return Statement(build)
 

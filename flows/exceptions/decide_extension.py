@@ -154,7 +154,7 @@ EXTENSION_ACTS: Mapping[str, Act] = {
     "ask_extension": Act(
         _ask,
         _without_reason,
-        reads=("obligations",),
+        reads=("obligations", "units", "extensions"),
         enters_itself=True,
         anywhere=lambda _facts, _plan: True,
         fields=EXTENSION_FIELDS,
