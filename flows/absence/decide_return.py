@@ -25,7 +25,7 @@ def _absences_named(facts: Facts, command: Command) -> list[Absence]:
     facts.load(Absence, ids)
     absences = [facts.one(Absence, absence_id) for absence_id in ids]
     people = {row.person_id for row in absences}
-    facts.load_among(Entry, "on_behalf_of", sorted(people))
+    facts.load_parts(Entry, "on_behalf_of", sorted(people))
     actors = {entry.actor for row in absences for entry in entries_for(facts, row)}
     facts.load(Person, people | actors)
     return absences
