@@ -32,7 +32,7 @@ def sweep_absences(
     if not ids:
         return
     command = Command(
-        "organisation",
+        "people",
         "",
         "welcome_back",
         SYSTEM,

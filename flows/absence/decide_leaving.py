@@ -17,6 +17,7 @@ from flows.act.kind import Act
 from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
+from models.season import Season
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class HandedOver:
     to: str
 
 
-def _follow_files(draft: Draft, _organisation: object, command: Command) -> None:
+def _follow_files(draft: Draft, _season: Season, command: Command) -> None:
     """What leavers have left open goes to whoever stands in for them now, who is told; ladders are laid out anew.
 
     However many leave at once, what is read and written takes as many statements as for one.
@@ -50,7 +51,7 @@ def _gone(command: Command) -> Sequence[str]:
     return gone
 
 
-def _handed(facts: Facts, _organisation: object, command: Command) -> dict[str, Any]:
+def _handed(facts: Facts, _season: Season, command: Command) -> dict[str, Any]:
     items = [(person_id, item) for person_id in _gone(command) for item in _items_of(facts, person_id)]
     return {"handed": items}
 

@@ -8,9 +8,10 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act
 from models.absence import Absence
+from models.season import Season
 
 
-def _welcome_back(draft: Draft, _organisation: object, command: Command) -> None:
+def _welcome_back(draft: Draft, _season: Season, command: Command) -> None:
     """Everybody whose absence is over, however many they are."""
     for row in _absences_named(draft.facts, command):
         tell_what_happened(draft, row)

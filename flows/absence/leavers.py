@@ -57,7 +57,7 @@ def _follow_in_season(
 ) -> Sequence[tuple[str, HandedOver]]:
     """Each item with the person who has left it open."""
     command = Command(
-        "organisation",
+        "people",
         "",
         "follow_files",
         SYSTEM,

@@ -162,9 +162,9 @@ class Kind:
     `rights` says whose act a move is where not the table but the calendar does, `kept` what each entry in the journal
     keeps besides, `follows` what comes of every act whatever it is, `reads` what is read in advance of every act, and
     `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for. `begins` makes a new
-    thing, or finds one that is no season's own (Road.begin_in). Moves made `alone` have the season to themselves.
-    What is `outside_seasons` is begun among no season's facts where the command names none. `not_found` is what whoever
-    names a thing that there is not hears, where that is more than the ids that there are.
+    thing, or finds one that is no season's own (Road.begin_in); `founds` makes the facts where there is no season to
+    read. Moves made `alone` have the season to themselves. `not_found` is what whoever names a thing that there is not
+    hears, where that is more than the ids that there are.
     """
 
     name: str
@@ -191,7 +191,7 @@ class Kind:
     document_of: Callable[[Any], str] = _no_document
     names_holders: bool = False
     begins: Callable[[Facts, Command], Any] | None = None
+    founds: Callable[[Loader, Command], Facts] | None = None
     alone: bool = False
-    outside_seasons: bool = False
     not_found: Callable[[Loader, Command], PlanningError] | None = None
     expires: tuple[str, Callable[[Facts, Any], bool]] | None = None

@@ -24,6 +24,7 @@ WHERE: Mapping[str, str] = {
     "check_in": "flows.goals.decide_check_in:CHECK_INS",
     "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
     "person": "flows.absence.decide_person:PERSON_KIND",
+    "people": "flows.absence.decide_people:PEOPLE_KIND",
     "organisation": "flows.operations.decide_import:ORGANISATION_KIND",
     "obligation": "flows.reminders.decide_snooze:OBLIGATIONS",
     "notice": "flows.delivery.decide_notice:NOTICES",

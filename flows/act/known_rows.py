@@ -4,7 +4,7 @@ What is asked of one row is read for every known row of its table, and a row tha
 rows refer to: however many things are decided together, a question costs one statement.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -93,6 +93,25 @@ class KnownRows:
         known = self.known.by_table.get(entity, {})
         self.known.missing |= {(entity, (key,)) for key in unknown if (key,) not in known}
 
+    def load_parts(
+        self,
+        entity: type[Base],
+        column: str,
+        owners: Iterable[str],
+    ) -> None:
+        """Read the parts of very many things, which `column` names, in one statement."""
+        unread = [owner for owner in owners if question(entity, {column: owner}) not in self.known.complete]
+        if not unread:
+            return
+        rows = self.loader.rows_among(
+            entity,
+            column,
+            unread,
+            {},
+        )
+        self._keep_all(rows)
+        self.known.complete |= {question(entity, {column: owner}) for owner in unread}
+
     def _is_unknown(self, entity: type[Base], key: Key) -> bool:
         """Has nobody looked for it yet?"""
         is_known = key in self.known.by_table.get(entity, {})
@@ -117,21 +136,11 @@ class KnownRows:
             return
         keys = self._keys_unanswered(entity, where, column)
         others = {name: value for name, value in where.items() if name != column}
-        self.load_among(entity, column, keys, **others)
-
-    def load_among(
-        self,
-        entity: type[Base],
-        column: str,
-        keys: Sequence[str],
-        **where: Any,
-    ) -> None:
-        """Read at once what `rows` would be asked for with each of these keys in a column, and these other values."""
         rows = self.loader.rows_among(
             entity,
             column,
             keys,
-            where,
+            others,
         )
         self._keep_all(rows)
         for key in keys:

@@ -6,11 +6,9 @@ from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.orm import Session
 
-from flows.act.command import Command
 from flows.act.facts import Facts, facts_of
-from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
-from flows.act.season import FrozenCalendar, OutsideSeasons, known_calendar
+from flows.act.season import FrozenCalendar, known_calendar
 from models.organisation import SYSTEM
 from models.row_json import json_row, read_row
 from models.season import CalendarVersion, Season
@@ -41,23 +39,6 @@ def calendar_of(loader: SqlLoader, season: Season, digest: str) -> FrozenCalenda
     if frozen is None:
         return loader.frozen_calendar(season.id, number)
     return frozen
-
-
-def beginning_facts(
-    connection: Connection,
-    kind: Kind,
-    command: Command,
-) -> Facts:
-    """The facts among which something is begun: those of a season, or of none for what stands outside of them."""
-    if kind.outside_seasons and not command.season_id:
-        loader = SqlLoader(connection)
-        return Facts(OutsideSeasons(), command.actor, command.at, loader)
-    return season_facts(
-        connection,
-        command.season_id,
-        actor=command.actor,
-        at=command.at,
-    )
 
 
 def season_facts(

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from config.organisation import Organisation, PersonRow, UnitRow
-from flows.absence.decide_leaving import LEAVING_ACTS
-from flows.absence.decide_return import RETURN_ACTS
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
+from flows.act.late_reads import Loader
+from flows.act.season import OutsideSeasons
 from models.organisation import Person, Unit
 from models.rows import values_before
 
@@ -80,6 +80,15 @@ def _as_the_files_say(_facts: Facts, command: Command) -> Organisation:
     return organisation
 
 
+def _outside_seasons(loader: Loader, command: Command) -> Facts:
+    return Facts(
+        OutsideSeasons(),
+        command.actor,
+        command.at,
+        loader,
+    )
+
+
 _ACTS: Mapping[str, Act] = {
     "bring_in": Act(
         _bring_in,
@@ -87,8 +96,6 @@ _ACTS: Mapping[str, Act] = {
         enters_itself=True,
         journal_first=True,  # absences take it before people too
     ),
-    **LEAVING_ACTS,
-    **RETURN_ACTS,
 }
 
 ORGANISATION_KIND = Kind(
@@ -96,6 +103,6 @@ ORGANISATION_KIND = Kind(
     Unit,
     acts=_ACTS,
     begins=_as_the_files_say,
-    outside_seasons=True,
+    founds=_outside_seasons,
 )
 """The organisation, which is of no season; its rows are people and units."""
