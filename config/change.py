@@ -13,8 +13,8 @@ from pendulum import Date
 from config.calendar import BlackoutKind, Calendar
 from config.calendar_form import calendar_of_form
 from config.daterule_text import parse_shift
+from config.edit import Edit, edit_yaml
 from config.holidays import HolidayData
-from config.load import Edit, edit_yaml
 from config.read import parse_calendar
 from config.yaml_places import Path
 from states.refusal import BadInput, Unknown

@@ -5,7 +5,7 @@ guessed. Aliases, custom tags, duplicate keys and deep nesting are refused: a fe
 hundreds of millions of leaves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,6 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from config.mistake import Mistake, Mistaken
-from config.rewrite import remove_value, rename_key, set_value
 from config.yaml_document import Document
 from config.yaml_nodes import place_value
 from config.yaml_places import Path, PlacedValue
@@ -254,53 +253,8 @@ class _NodeReader:
         )
 
 
-@dataclass(frozen=True)
-class Edit:
-    """A change of a YAML text: the value at this path becomes another, is taken out (`delete`) or renamed (`rename`).
-
-    A number is the place in a list, counted from 0; the first one that the list has not adds to it.
-    """
-
-    path: Path
-    value: Any = None
-    delete: bool = False
-    rename: bool = False
-
-
-def edit_yaml(
-    text: str,
-    edits: Sequence[Edit],
-    *,
-    file: str = "the file",
-) -> str:
-    """The text with these changes, one after the other; comments, order and all else stay as they are.
-
-    Raises Mistaken where the text is no YAML, BadInput where a path leads nowhere.
-    """
-    for edit in edits:
-        text = _apply_edit(text, edit, file)
-    return text
-
-
-def _apply_edit(
-    text: str,
-    edit: Edit,
-    file: str,
-) -> str:
-    root = _placed_root(text, file)
-    if edit.delete:
-        return remove_value(text, root, edit.path)
-    if edit.rename:
-        return rename_key(
-            text,
-            root,
-            edit.path,
-            str(edit.value),
-        )
-    return set_value(text, root, edit.path, edit.value)
-
-
-def _placed_root(text: str, file: str) -> PlacedValue | None:
+def place_yaml(text: str, file: str) -> PlacedValue | None:
+    """The text's values with their places in it; None where it is empty. Raises Mistaken where it is no YAML."""
     try:
         node = _compose(text)
     except YAMLError as error:

@@ -8,8 +8,9 @@ from typing import Any
 from pendulum import Date
 
 from config.calendar import Calendar
+from config.edit import Edit, edit_yaml
 from config.fiscalyear import FiscalYearRow
-from config.load import Edit, edit_yaml, load_yaml
+from config.load import load_yaml
 from config.shape import rule_examples
 from config.steps import day_of_month
 from config.yaml_places import Path
