@@ -10,7 +10,7 @@ from flows.views.roll_up import roll_up as tell_leaders
 from flows.views.status import UnitStatus
 from rules.track import COLOURS
 
-UNITS_TABLE = Table(
+ROLL_UP_TABLE = Table(
     ("Unit", *map(colour_words, COLOURS)),
     empty="There are no plans yet.",
 )
@@ -34,7 +34,7 @@ def _report_lines(report: RolledUp) -> Lines:
 
 def _unit_table(units: Sequence[UnitStatus]) -> Lines:
     rows = [_unit_row(unit) for unit in units]
-    return UNITS_TABLE.lines(rows)
+    return ROLL_UP_TABLE.lines(rows)
 
 
 def _unit_row(unit: UnitStatus) -> RowCells:
