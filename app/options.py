@@ -193,11 +193,7 @@ class Options:
                 **details,
             )
 
-    def look(
-        self,
-        view: Callable[..., Result],
-        *words: Any,
-    ) -> Result:
+    def look(self, view: Callable[..., Result], *words: Any) -> Result:
         """Read it, as who looks, at this instant; `view` is a function of flows/."""
         with self.reading() as session:
             return view(

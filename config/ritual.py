@@ -66,8 +66,7 @@ def _part_numbers(ritual: Ritual, part: FiscalPart) -> range:
 
 
 def _rule_at_part(rule: DateRule, part: FiscalPart) -> DateRule:
-    text = _text_of_part(rule, part)
-    anchor = replace(rule.anchor, part=part, text=text)
+    anchor = replace(rule.anchor, part=part, text=_text_of_part(rule, part))
     return replace(rule, anchor=anchor)
 
 

@@ -195,8 +195,7 @@ def _vote_line(line: VoteLine, zone: str) -> str:
     at = minute_in_zone(line.at, zone)
     voter = _voter_words(line)
     outdated = "" if line.current else ", of an older text"
-    condition = _condition_words(line)
-    return f"{at}  {voter} in {line.group}: {line.decision}{outdated}{condition}"
+    return f"{at}  {voter} in {line.group}: {line.decision}{outdated}{_condition_words(line)}"
 
 
 def _voter_words(line: VoteLine) -> str:

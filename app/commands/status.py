@@ -9,7 +9,7 @@ from flows.views.status import Status, UnitStatus
 from flows.views.status import season_status as read_status
 from rules.track import COLOURS
 
-UNITS_TABLE = Table(
+STATUS_TABLE = Table(
     ("Unit", *map(marked_colour, COLOURS), "Because"),
     empty="There are no units.",
 )
@@ -39,7 +39,7 @@ def _status_lines(report: Status) -> Lines:
 
 def _unit_table(units: Sequence[UnitStatus]) -> Lines:
     rows = [_unit_row(unit) for unit in units]
-    return UNITS_TABLE.lines(rows)
+    return STATUS_TABLE.lines(rows)
 
 
 def _unit_row(unit: UnitStatus) -> RowCells:

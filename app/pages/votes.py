@@ -52,10 +52,9 @@ class VoterSeat:
 
 def vote_buttons(card: PlanCard, by: str) -> Iterator[Button]:
     """Of the groups in which the person has a seat, what it is their turn to say; the rest is for the command line."""
-    if not card.voted.voting:
-        return
-    for group in _groups_of_voter(card, by):
-        yield from _group_buttons(card, group, by)
+    if card.voted.voting:
+        for group in _groups_of_voter(card, by):
+            yield from _group_buttons(card, group, by)
 
 
 def _groups_of_voter(card: PlanCard, by: str) -> Iterator[GroupLine]:
@@ -70,8 +69,7 @@ def _group_buttons(
     group: GroupLine,
     by: str,
 ) -> Iterator[Button]:
-    seat = _seat_of(card, group, by)
-    for statement in _possible_statements(seat):
+    for statement in _possible_statements(_seat_of(card, group, by)):
         yield _vote_button(card, group, statement)
 
 
