@@ -2,11 +2,13 @@
 
 import sqlite3
 import statistics
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
 
 from benchmarks.a1.copies import cpu_of, durable_engine, furnished_folder
-from benchmarks.a1.room import ACTS, TEAMS, seen_plan
+from benchmarks.a1.room import ACTS, TEAMS, MeasuredAct, seen_plan
 from flows.act.perform import perform
 
 LAST = f"t{TEAMS - 1}"
@@ -68,34 +70,41 @@ def _numbers() -> str:
     return "(WITH RECURSIVE c(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM c LIMIT ?) SELECT value FROM c)"
 
 
-def cpu_of_acts(teams: int, fill: Fill | None = None, number: int = 0) -> dict[str, float]:
-    """The median CPU of each act, after the database was filled."""
+@contextmanager
+def _filled(fill: Fill | None, number: int) -> Iterator[Engine]:
+    """The season with so many more."""
     with furnished_folder() as folder:
         if fill is not None:
-            _fill(folder / "ours.db", fill, number)
+            connection = sqlite3.connect(folder / "ours.db")
+            with connection:
+                fill(connection, number)
+            connection.close()
         engine = durable_engine(folder / "ours.db")
-        found = {}
-        for act in ACTS:
-            figures = []
-            for n in range(teams):
-                command = act.command(seen_plan(engine, n, act.document), n)
-                figures.append(cpu_of(lambda command=command: perform(engine, command)))  # type: ignore[misc]
-            found[act.name] = statistics.median(figures)
+        yield engine
         engine.dispose()
-    return found
-
-
-def _fill(file: Path, fill: Fill, number: int) -> None:
-    with sqlite3.connect(file) as connection:
-        fill(connection, number)
-    connection.close()
 
 
 def growth(teams: int, people: int, plans: int) -> dict[str, dict[str, float]]:
-    """For each act how many times its CPU it costs among so many people, and among so many plans."""
-    base = cpu_of_acts(teams)
-    found = {}
-    for name, fill, number in (("people", add_people, people), ("plans", add_plans, plans)):
-        grown = cpu_of_acts(teams, fill, number)
-        found[name] = {act: round(grown[act] / base[act], 2) for act in base}
-    return found
+    """For each act how many times its CPU it costs among so many people more, and among so many plans more."""
+    with (
+        _filled(None, 0) as base,
+        _filled(add_people, people) as among_people,
+        _filled(add_plans, plans) as among_plans,
+    ):
+        engines = {"people": among_people, "plans": among_plans}
+        ratios: dict[str, dict[str, list[float]]] = {name: {} for name in engines}
+        for act in ACTS:
+            for n in range(teams):
+                usual = _cpu(base, act, n)
+                for name, engine in engines.items():
+                    ratios[name].setdefault(act.name, []).append(_cpu(engine, act, n) / usual)
+    return {name: _medians(of_acts) for name, of_acts in ratios.items()}
+
+
+def _cpu(engine: Engine, act: MeasuredAct, n: int) -> float:
+    command = act.command(seen_plan(engine, n, act.document), n)
+    return cpu_of(lambda: perform(engine, command))
+
+
+def _medians(of_acts: Mapping[str, list[float]]) -> dict[str, float]:
+    return {name: round(statistics.median(ratios), 2) for name, ratios in of_acts.items()}
