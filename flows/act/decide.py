@@ -26,6 +26,7 @@ from flows.act.decide_refusals import (
     freeze_reasons_against,
     guard_reasons,
     is_move_of,
+    possible_moves,
     stale_act_reasons,
     stale_reasons,
 )
@@ -176,7 +177,7 @@ def _decide_act(case: ActCase, act: Act) -> Done:
     """The same of an act that is no move."""
     facts, thing, command = case.facts, case.thing, case.command
     right = act.right or command.act
-    if act.enters_itself and right not in RELATIONS_OF_ACT:
+    if act.enters_itself and not act.as_move and right not in RELATIONS_OF_ACT:
         must_be_automation(facts, command)
         return carry_out(case, act)
     if act.prepare is not None:
@@ -293,12 +294,3 @@ def is_possible_in(
         return thing.state in places
     lifecycle = kind.lifecycle(facts)
     return any(thing.state in PLACES[place](lifecycle) for place in places)
-
-
-def possible_moves(facts: Facts, kind: Kind, thing: Any) -> list[str]:
-    """The triggers by which people may leave the thing's state."""
-    document = kind.document_of(thing)
-    moves = kind.lifecycle(facts).possible(thing.state, document)
-    if kind.names_holders:
-        return [move.trigger for move in moves]
-    return [move.trigger for move in moves if set(move.by) != {SYSTEM}]

@@ -6,6 +6,7 @@ from typing import Any
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Kind
+from models.base import Base
 from models.journal import Answered
 from models.plan import Plan
 from states.lifecycle import Move
@@ -24,6 +25,12 @@ def is_done_alone(kind: Kind, command: Command) -> bool:
     if act is None:
         return kind.alone
     return act.alone
+
+
+def locks_of(kind: Kind, command: Command) -> tuple[type[Base], ...]:
+    """The tables of which this act locks all rows in the season."""
+    act = kind.acts.get(command.act)
+    return act.locks if act is not None else ()
 
 
 def reads_of(

@@ -7,6 +7,7 @@ from typing import Any
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.act.late_reads import Loader
 from models.base import Base
 from states.guard import Guard, Reason
 from states.lifecycle import Lifecycle, Move
@@ -104,10 +105,10 @@ class Act:
     `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
     act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
-    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile. `right` is the act of
-    the table whose right it takes, where that is not its own name, `called` what refusals call it. `as_move` is the
-    move whose right and guards it takes, though it leaves the state. `fields` is what people say with it, and
-    `reads_text` says that they tell which text they have read.
+    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile; it `locks` all
+    rows of these tables in the season. `right` is the act of the table whose right it takes, where that is not its own
+    name, `called` what refusals call it. `as_move` is the move whose right and guards it takes, though it leaves the
+    state. `fields` is what people say with it, and `reads_text` says that they tell which text they have read.
     """
 
     effect: Effect
@@ -121,6 +122,7 @@ class Act:
     answer: Callable[[Facts, Any, Command], dict[str, Any]] = _no_answer
     enters_itself: bool = False
     alone: bool = False
+    locks: tuple[type[Base], ...] = ()
     right: str = ""
     as_move: str = ""
     called: str = ""
@@ -143,7 +145,9 @@ class Kind:
     `rights` says whose act a move is where not the table but the calendar does, `kept` what each entry in the journal
     keeps besides, `follows` what comes of every act whatever it is, `reads` what is read in advance of every act, and
     `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for. `begins` makes a new
-    thing, or finds one that is no season's own (Road.begin_in). Moves made `alone` have the season to themselves.
+    thing, or finds one that is no season's own (Road.begin_in); `founds` makes the facts of a season that is not there
+    yet. Moves made `alone` have the season to themselves; a hard freeze does not stop those of a kind that `thaws`,
+    as they may lift it.
     """
 
     name: str
@@ -170,5 +174,7 @@ class Kind:
     document_of: Callable[[Any], str] = _no_document
     names_holders: bool = False
     begins: Callable[[Facts, Command], Any] | None = None
+    founds: Callable[[Loader, Command], Facts] | None = None
     alone: bool = False
+    thaws: bool = False
     expires: tuple[str, Callable[[Facts, Any], bool]] | None = None

@@ -23,6 +23,7 @@ from flows.act.late_reads import READ_ALONE
 from flows.act.season import FrozenCalendar, freeze_calendar
 from models.base import Base
 from models.initiative import HeadcountAsk
+from models.open_dues import OpenDue, read_open_dues
 from models.organisation import Person, with_any_role
 from models.plan import Plan
 from models.row_json import json_row, read_row, written_values
@@ -101,6 +102,14 @@ class SqlLoader:
         for (text,) in found.fetchall():
             row: Any = read_row(entity, text)
             yield row
+
+    def open_dues(
+        self,
+        season_id: str,
+        gates: Iterable[str],
+    ) -> Iterator[OpenDue]:
+        """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
+        return read_open_dues(self.connection, season_id, gates)
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""

@@ -16,7 +16,7 @@ from flows.act.transaction import Work, connection_of, in_transaction
 from states.guard import Reason
 from states.refusal import Refused
 
-MANY = 500
+PART_SIZE = 500
 """So many things at once are read, decided and written together: what this takes of memory stays small."""
 
 
@@ -149,7 +149,7 @@ class Road:
 
 def in_parts(commands: Sequence[Command]) -> list[Sequence[Command]]:
     """So many that they may be read and written together."""
-    return [commands[start : start + MANY] for start in range(0, len(commands), MANY)]
+    return [commands[start : start + PART_SIZE] for start in range(0, len(commands), PART_SIZE)]
 
 
 ROAD = Road(KINDS)

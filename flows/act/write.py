@@ -11,6 +11,7 @@ from flows.act.facts import Facts
 from flows.act.inverse import is_kept, undo_record
 from flows.act.journal import Head, chained_entries, tell_principals
 from flows.act.write_notices import put_notices, silence_dues
+from flows.act.write_shifts import write_shifts
 from models.base import Base
 from models.counted import ALL, counters_of
 from models.database import Collided
@@ -55,6 +56,7 @@ def write_draft(
     _delete_all(connection, draft.deleted)
     _insert_all(connection, draft.added)
     _update_all(connection, changes)
+    write_shifts(connection, draft)
     silence_dues(connection, draft)
     put = put_notices(connection, draft)
     _recount(connection, draft, changes)

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.house.glossary import EXCUSED, all_riddles, defined_twice, riddles
 
 STILL = {
-    "flows/act/facts.py: one",
+    "flows/act/known_rows.py: one",
     "flows/answered.py: asked",
     "flows/reminders/recipients.py: Told",
     "models/whose_turn.py: one",
