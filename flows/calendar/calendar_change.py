@@ -40,7 +40,7 @@ def propose(
     command = Command(
         CHANGE_KIND,
         season_id,
-        "propose",
+        "propose_change",
         by,
         at,
         season_id,

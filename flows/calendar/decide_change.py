@@ -182,10 +182,9 @@ _EFFECTS: Mapping[str, Effect] = {
 }
 
 _ACTS: Mapping[str, Act] = {
-    "propose": Act(
+    "propose_change": Act(
         _propose,
         without_reason,
-        right="propose_change",
         answer=_proposed_answer,
         enters_itself=True,
         alone=True,
