@@ -8,12 +8,13 @@ from config.season_gates import date_plan
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.approval.decide_seats_anew import read_voting
 from flows.calendar.booked_reviews import ReviewMove
 from flows.calendar.publishing import Publishing, publishing_of
 from flows.season.rows import add_plans
 from models.calendar_change import CalendarChange
 from models.plan import Plan
-from models.review import Prereview, ReviewSession
+from models.review import ReviewSession
 
 Window = Literal["opens_at", "closes_at"]
 
@@ -73,7 +74,7 @@ def _rebook_reviews(draft: Draft, reviews: tuple[ReviewMove, ...]) -> None:
 
 
 def _read_reviews(facts: Facts, reviews: tuple[ReviewMove, ...]) -> None:
-    """All at once: each plan is asked for its sessions and partners."""
+    """All at once: each plan is asked for its sessions and partners, and for whoever votes on it."""
     plan_ids = [review.plan for review in reviews]
     facts.load_parts(ReviewSession, "plan_id", plan_ids)
-    facts.load_parts(Prereview, "plan_id", plan_ids)
+    read_voting(facts, [facts.one(Plan, plan_id) for plan_id in plan_ids])
