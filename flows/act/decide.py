@@ -167,7 +167,7 @@ def _decide_act(case: ActCase, act: Act) -> Done:
     """The same of an act that is no move."""
     facts, thing, command = case.facts, case.thing, case.command
     right = act.right or command.act
-    if act.enters_itself and right not in RELATIONS_OF_ACT:
+    if act.enters_itself and not act.as_move and right not in RELATIONS_OF_ACT:
         must_be_automation(facts, command)
         return carry_out(case, act)
     if act.prepare is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from pendulum import DateTime
 
 from flows.act.command import NO_WORDS, Command
+from flows.act.due_shift import DueShift
 from flows.act.facts import Facts
 from models.base import Base
 from models.notice import Notice
@@ -88,6 +89,8 @@ class Draft:
     """The next tick lays out every ladder of the season anew."""
     recounted: set[str] = field(default_factory=set)
     """Plans whose counters are made true though no row of theirs was touched."""
+    shifts: list[DueShift] = field(default_factory=list)
+    """Gates whose open obligations are due another day, however many they are."""
     journal_facts: dict[str, Any] = field(default_factory=dict)
     kept_moves: dict[str, "KeptMove"] = field(default_factory=dict)
     """Where several plans move: what each of them did, by its id."""

@@ -25,6 +25,7 @@ from models.base import Base
 from models.database import is_reading
 from models.initiative import HeadcountAsk
 from models.notice import Notice
+from models.open_dues import OpenDue, read_open_dues
 from models.organisation import Person, with_any_role
 from models.plan import Plan
 from models.row_json import json_row, read_row, written_values
@@ -116,6 +117,14 @@ class SqlLoader:
         people = select(Notice.person_id).where(begins_so)
         found = self.connection.execute(people.order_by(Notice.key))
         return list(found.scalars())
+
+    def open_dues(
+        self,
+        season_id: str,
+        gates: Iterable[str],
+    ) -> Iterator[OpenDue]:
+        """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
+        return read_open_dues(self.connection, season_id, gates)
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""

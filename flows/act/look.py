@@ -1,12 +1,18 @@
 """Looking comes the road as far as the decision: the same read and reasons; nothing is locked or written."""
 
+from typing import Any
+
+from pendulum import DateTime
 from sqlalchemy import Connection
 
 from flows.act.command import Command
 from flows.act.decide import Choice, Decider
+from flows.act.facts import Facts
+from flows.act.kind import Kind
 from flows.act.kinds import KINDS
-from flows.act.read import FoundThing
+from flows.act.read import FoundThing, read_thing
 from flows.act.read_batch import BatchReader
+from flows.act.read_season import season_facts
 from flows.act.transaction import Work, connection_of
 from states.guard import Reason
 from states.refusal import Refused
@@ -46,3 +52,36 @@ def _look_at(connection: Connection, command: Command) -> FoundThing:
     (found,) = reader.read_things_anew()
     reader.read_what_they_name([found])
     return found
+
+
+def look_at_season(
+    work: Work,
+    season_id: str,
+    *,
+    by: str,
+    at: DateTime,
+) -> Facts:
+    """Raises Unknown where there is no such season or person."""
+    with connection_of(work, writes=False) as connection:
+        return season_facts(
+            connection,
+            season_id,
+            actor=by,
+            at=at,
+        )
+
+
+def look_at_thing(
+    work: Work,
+    kind: Kind,
+    command: Command,
+) -> tuple[Facts, Any]:
+    """The command's thing, whatever its act is; raises Unknown where there is no such thing or person."""
+    with connection_of(work, writes=False) as connection:
+        found = read_thing(
+            connection,
+            kind,
+            command,
+            locks=False,
+        )
+        return found.facts, found.thing

@@ -100,15 +100,20 @@ def known_calendar(season_id: str, number: int, digest: str) -> FrozenCalendar |
     return _FROZEN.get((season_id, number, digest))
 
 
-def freeze_calendar(version: CalendarVersion) -> FrozenCalendar:
-    """Read and date a published calendar, and keep it for the next act."""
+def dated_calendar(version: CalendarVersion) -> FrozenCalendar:
+    """A calendar with its dates, counted with the holidays that it keeps."""
     name = f"{version.season_id} v{version.number}"
     resolver = frozen_resolver(
         version.text,
         name,
         json.dumps(version.holidays),
     )
-    frozen = FrozenCalendar(resolver, resolver.calendar.lifecycle.lifecycle())
+    return FrozenCalendar(resolver, resolver.calendar.lifecycle.lifecycle())
+
+
+def freeze_calendar(version: CalendarVersion) -> FrozenCalendar:
+    """Read and date a published calendar, and keep it for the next act."""
+    frozen = dated_calendar(version)
     while len(_FROZEN) >= KEPT:
         _FROZEN.pop(next(iter(_FROZEN)))
     _FROZEN[version.season_id, version.number, version.digest] = frozen

@@ -14,6 +14,7 @@ from flows.act.journal import chained_entries, tell_principals
 from flows.act.read import lock_head, read_head
 from flows.act.write_ladders import lay_out_anew
 from flows.act.write_notices import notices_put, put_notices, silence_dues
+from flows.act.write_shifts import write_shifts
 from models.base import Base
 from models.counted import ALL, counters_of
 from models.database import Collided
@@ -106,6 +107,7 @@ def _write_rows(
     _delete_all(connection, draft.deleted)
     _insert_all(connection, draft.added)
     updates = _update_all(connection, changes)
+    write_shifts(connection, draft)
     silence_dues(connection, draft)
     lay_out_anew(connection, draft)
     notices = draft.notices.values()

@@ -17,7 +17,7 @@ from flows.approval.policy_rows import (
     signing_partners,
 )
 from flows.approval.tally import passed_in
-from flows.approval.votes import groups_in_order, vote_standing
+from flows.approval.votes import groups_in_order, seats_by_group, vote_standing
 from models.approval import ApprovalGroup, ApprovalSeat
 from models.initiative import HeadcountAsk
 from models.plan import Plan
@@ -27,17 +27,26 @@ from states.places import voting
 
 
 def keep_seats(draft: Draft, plan: Plan) -> None:
-    """After whatever may have changed who votes; nothing is done for a plan that nobody votes on.
+    """After whatever may have changed who votes; nothing is done for a plan that nobody votes on."""
+    if draft.facts.calendar.document(plan.document).approval:
+        seat_anew(draft, plan)
+
+
+def seat_anew(draft: Draft, plan: Plan) -> bool:
+    """Make groups and seats those of now, and tell whose turn it is; was anything else than it had been?
 
     A plan that has passed keeps the groups and seats that it passed with.
     """
-    facts = draft.facts
-    if not facts.calendar.document(plan.document).approval:
-        return
-    if plan.state in passed_in(facts.lifecycle):
-        return
+    if plan.state in passed_in(draft.facts.lifecycle):
+        return False
+    before = _seating_of(draft.facts, plan)
     _make_current(draft, plan)
     call_voters(draft, plan)
+    return before != _seating_of(draft.facts, plan)
+
+
+def _seating_of(facts: Facts, plan: Plan) -> object:
+    return groups_in_order(facts, plan), seats_by_group(facts, plan)
 
 
 def _make_current(draft: Draft, plan: Plan) -> None:

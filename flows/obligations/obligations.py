@@ -129,13 +129,6 @@ def drop(ground: Ground, obligations: Iterable[Obligation]) -> None:
         _silence_notices(ground, obligation)
 
 
-def pause(ground: Ground, obligations: Iterable[Obligation]) -> None:
-    """It is somebody else's turn: nobody is reminded, and the days until then do not count."""
-    for obligation in obligations:
-        obligation.paused_at = ground.at
-        _silence_notices(ground, obligation)
-
-
 def reopen(ground: Ground, obligations: Iterable[Obligation]) -> None:
     """Owed again; what was sent is not sent a second time, what was cancelled unsent is looked at anew."""
     ground.session.flush()
@@ -173,15 +166,6 @@ def _escalated_to(ground: Ground, obligation: Obligation) -> list[str]:
     )
     people = set(ground.session.scalars(escalated))
     return sorted(people)
-
-
-def unit_of(ground: Ground, obligation: Obligation) -> str:
-    """Whose calendar the obligation lives by: the plan's unit, else the unit that owes; "" the company's."""
-    if obligation.plan_id:
-        plan = ground.session.get(Plan, obligation.plan_id)
-        if plan is not None:
-            return plan.unit_id
-    return obligation.unit_id or ""
 
 
 def gate_of(ground: Ground, gate_id: str) -> Gate:

@@ -7,6 +7,8 @@ from flows.act.draft import Draft
 from flows.act.dues import drop_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Effect, Kind
+from flows.approval.decide_seats_anew import seat_under_organisation
+from flows.season.begin_season import BEGIN_SEASON, facts_of_new_season, new_season
 from flows.season.gate_dues import open_dues_at
 from flows.season.season_blockers import SEASON_BLOCKERS
 from models.notice import Notice
@@ -119,6 +121,8 @@ def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Re
 
 
 _ACTS: Mapping[str, Act] = {
+    "begin": BEGIN_SEASON,
+    "seat_voters": Act(seat_under_organisation, enters_itself=True),
     "ask_cancel": Act(_ask_cancel, _not_sayable),
     "waive_retrospective": Act(_waive_retrospective, _not_sayable),
 }
@@ -137,4 +141,6 @@ SEASONS = Kind(
     effects=_EFFECTS,
     acts=_ACTS,
     follows=_settle_lock,
+    founds=facts_of_new_season,
+    begins=new_season,
 )

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from config.change import TextChangeKind, parse_changes
-from flows.calendar.calendar_change import Proposal, approve_change, propose
+from flows.calendar.calendar_change import approve_change, propose
+from flows.calendar.proposal import Proposal
 from flows.calendar.publish_change import Published, publish_change
 from models.database import reading, writing
 from models.gate import Gate

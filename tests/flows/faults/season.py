@@ -17,7 +17,8 @@ from sqlalchemy import Engine, event, func, select
 from config.change import parse_changes
 from flows.absence.absence import away
 from flows.automation.tick import tick_seasons
-from flows.calendar.calendar_change import Proposal, approve_change, propose
+from flows.calendar.calendar_change import approve_change, propose
+from flows.calendar.proposal import Proposal
 from flows.calendar.publish_change import publish_change
 from flows.delivery.context import DeliveryContext
 from flows.delivery.deliver import deliver_notices

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select
 
 from config.change import parse_changes
 from flows.automation.tick import tick_seasons
-from flows.calendar.calendar_change import Proposal, approve_change, propose
+from flows.calendar.calendar_change import approve_change, propose
+from flows.calendar.proposal import Proposal
 from flows.calendar.publish_change import publish_change
 from flows.intake.requests import file_request
 from flows.operations.import_organisation import import_organisation
