@@ -11,8 +11,12 @@ from sqlalchemy import Select, and_, literal, or_, select
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Base, Condition
+from models.exceptions import GateException, UndoRecord
+from models.gate import Gate
+from models.goal import Goal
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest
+from models.journal import Entry
 from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
@@ -37,12 +41,14 @@ SEASON_PARAMETER = parameter("season")
 class Read:
     """Rows of a table; `covers` says which question they answer whole: for each column the parameter it equals.
 
-    `without` are columns that are not read (a long text).
+    `covers_each` names a column and a table: the question is answered for the key of every row of that table which is
+    known too. `without` are columns that are not read (a long text).
     """
 
     entity: type[Base]
     where: Callable[[], Condition]
     covers: Mapping[str, str] = field(default_factory=dict)
+    covers_each: Mapping[str, type[Base]] = field(default_factory=dict)
     without: tuple[str, ...] = ()
 
 
@@ -88,6 +94,33 @@ def _messages() -> Condition:
     )
     is_of_plan = Notice.obligation_key.in_(_keys_owed())
     return is_of_plan & or_(escalated, unsent)
+
+
+def _of_dues(column: Any) -> Callable[[], Condition]:
+    """Of what is owed of the plan, or was."""
+
+    def is_of_due() -> Condition:
+        among: Condition = column.in_(_keys_owed())
+        return among
+
+    return is_of_due
+
+
+def _of_season(column: Any) -> Callable[[], Condition]:
+    def is_of_season() -> Condition:
+        same: Condition = column == SEASON_PARAMETER
+        return same
+
+    return is_of_season
+
+
+def _history_of_plan() -> Condition:
+    return Entry.thing_id == PLAN_PARAMETER
+
+
+def _history_of_actions() -> Condition:
+    items = select(ActionItem.id).where(ActionItem.plan_id == PLAN_PARAMETER)
+    return Entry.thing_id.in_(items)
 
 
 def _packets_of_unit() -> Condition:
@@ -144,6 +177,39 @@ READS: Mapping[str, Read] = {
         IntakeRequest,
         _requests_of_unit,
         covers={"season_id": "season", "to_unit_id": "unit"},
+    ),
+    "undo_record": _of_plan(UndoRecord),
+    "history": Read(
+        Entry,
+        _history_of_plan,
+        covers={"thing_id": "plan"},
+    ),
+    "history_of_actions": Read(
+        Entry,
+        _history_of_actions,
+        covers_each={"thing_id": ActionItem},
+    ),
+    "goals_of_plan": _of_plan(Goal),
+    "gates": Read(
+        Gate,
+        _of_season(Gate.season_id),
+        covers={"season_id": "season"},
+    ),
+    "notices_of_dues": Read(
+        Notice,
+        _of_dues(Notice.obligation_key),
+        covers_each={"obligation_key": Obligation},
+        without=("subject", "body"),
+    ),
+    "steps_of_dues": Read(
+        LadderStep,
+        _of_dues(LadderStep.obligation_key),
+        covers_each={"obligation_key": Obligation},
+    ),
+    "exceptions_of_dues": Read(
+        GateException,
+        _of_dues(GateException.key),
+        covers_each={"key": Obligation},
     ),
 }
 

@@ -224,10 +224,11 @@ def denial(
     act: str,
     needed: Iterable[str],
     relations: Iterable[str],
+    entitled: Iterable[str] = (),
 ) -> Reason:
-    """The reason where no relation allows it."""
+    """The reason where no relation allows it; `entitled` are the names of people who may do it besides."""
     return not_authorised(
-        in_words(needed),
+        " or ".join((*entitled, in_words(needed))),
         act.replace("_", " "),
         in_words(relations),
     )

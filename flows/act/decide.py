@@ -223,13 +223,22 @@ def _obstacles(case: ActCase, move: Move) -> Iterator[Reason]:
         yield from guard_reasons(case, code)
 
 
-def _authority_reasons(case: ActCase, act: str, rights: Iterable[str]) -> Iterator[Reason]:
+def _authority_reasons(
+    case: ActCase,
+    act: str,
+    rights: Iterable[str],
+    entitled: tuple[str, ...] = (),
+) -> Iterator[Reason]:
     """The right to do it, and a hard freeze; the draft knows from then on for whom it is done."""
     draft, facts, kind = case.draft, case.facts, case.kind
+    if facts.actor in entitled:
+        yield from freeze_reasons_against(case, act)
+        return
     relations = relations_of(facts, kind, case.thing, rights)
     principals = relations.principals(rights)
     if principals is None:
-        reason = denial(act, rights, relations.names)
+        names = [facts.name_of(person_id) for person_id in entitled]
+        reason = denial(act, rights, relations.names, names)
         turn = holders_of(facts, kind, case.thing, rights) if kind.names_holders else ()
         yield replace(reason, whose_turn=turn)
     draft.on_behalf_of = principals or ()
@@ -250,7 +259,8 @@ def _act_reasons(case: ActCase, act: Act) -> Iterator[Reason]:
     yield from stale_act_reasons(case, act)
     if not act.anywhere(facts, thing) and not is_possible_in(facts, case.kind, thing, right):
         yield act_not_from_state(case)
-    yield from _authority_reasons(case, right, RELATIONS_OF_ACT[right])
+    entitled = act.entitled(facts, thing)
+    yield from _authority_reasons(case, right, RELATIONS_OF_ACT[right], entitled)
     yield from act.refuses(facts, thing, command)
 
 

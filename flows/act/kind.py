@@ -76,6 +76,10 @@ def _seen_by_caller(_facts: Facts, _thing: Any, command: Command) -> int | None:
     return command.seen
 
 
+def _nobody_else(_facts: Facts, _thing: Any) -> tuple[str, ...]:
+    return ()
+
+
 def _no_fix(_facts: Facts, _thing: Any, _command: Command) -> str:
     return ""
 
@@ -105,9 +109,10 @@ class Act:
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
     act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
     it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile. `right` is the act of
-    the table whose right it takes, where that is not its own name, `called` what refusals call it. `as_move` is the
-    move whose right and guards it takes, though it leaves the state. `fields` is what people say with it, and
-    `reads_text` says that they tell which text they have read.
+    the table whose right it takes, where that is not its own name, `called` what refusals call it. `entitled` are
+    people who may do it whatever they are to the thing. `as_move` is the move whose right and guards it takes, though
+    it leaves the state. `fields` is what people say with it, and `reads_text` says that they tell which text they have
+    read.
     """
 
     effect: Effect
@@ -122,6 +127,7 @@ class Act:
     enters_itself: bool = False
     alone: bool = False
     right: str = ""
+    entitled: Callable[[Facts, Any], tuple[str, ...]] = _nobody_else
     as_move: str = ""
     called: str = ""
     fields: tuple[Field, ...] = ()

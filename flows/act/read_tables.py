@@ -100,6 +100,9 @@ def _mark_covered(
     if read.covers:
         where = {column: anchor[name] for column, name in read.covers.items()}
         known.complete.add(question(read.entity, where))
+    for column, above in read.covers_each.items():
+        for (key,) in known.by_table.get(above, {}):
+            known.complete.add(question(read.entity, {column: key}))
 
 
 def _mark_messages(known: RowMap) -> None:

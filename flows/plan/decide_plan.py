@@ -19,6 +19,7 @@ from flows.plan.decide_effects import PLAN_EFFECTS, READS_OF
 from flows.plan.decide_limits import keep_review_limits
 from flows.plan.decide_merge import MERGE_ACTS
 from flows.plan.decide_partners import PARTNER_ACTS, digest_as_read
+from flows.plan.decide_undo import UNDO_ACTS
 from flows.plan.decide_version import unread_reasons
 from flows.plan.decide_waiver import WAIVER_ACTS, has_ended_waivers
 from flows.plan.relations import PLAN_HOLDERS, principals_in_plan
@@ -38,6 +39,7 @@ ACTS: Mapping[str, Act] = {
     **ASK_ACTS,
     **EXTENSION_ACTS,
     **OVERRIDE_ACTS,
+    **UNDO_ACTS,
 }
 
 
