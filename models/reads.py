@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, and_, literal, or_, select
+from sqlalchemy import Select, and_, literal, or_, select, true
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Base, Condition
@@ -17,6 +17,7 @@ from models.goal import Goal
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest
 from models.journal import Entry
+from models.key_result import CheckIn, KeyResult
 from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
@@ -30,7 +31,9 @@ from models.review import (
     ReviewSession,
     Waiver,
 )
+from models.season import Priority
 from models.statement import parameter
+from states.check_in import CHECK_IN
 
 PLAN_PARAMETER = parameter("plan")
 UNIT_PARAMETER = parameter("unit")
@@ -41,14 +44,17 @@ SEASON_PARAMETER = parameter("season")
 class Read:
     """Rows of a table; `covers` says which question they answer whole: for each column the parameter it equals.
 
-    `covers_each` names a column and a table: the question is answered for the key of every row of that table which is
-    known too. `without` are columns that are not read (a long text).
+    `covers_each` names a column and another read: the question is answered for the key of each row of that one, as far
+    as `always` says what else is so of all rows. A `whole` read is that of the table. `without` are columns that are
+    not read (a long text).
     """
 
     entity: type[Base]
     where: Callable[[], Condition]
     covers: Mapping[str, str] = field(default_factory=dict)
-    covers_each: Mapping[str, type[Base]] = field(default_factory=dict)
+    covers_each: Mapping[str, str] = field(default_factory=dict)
+    always: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = False
     without: tuple[str, ...] = ()
 
 
@@ -106,12 +112,12 @@ def _of_dues(column: Any) -> Callable[[], Condition]:
     return is_of_due
 
 
-def _of_season(column: Any) -> Callable[[], Condition]:
+def _of_season(entity: Any) -> Read:
     def is_of_season() -> Condition:
-        same: Condition = column == SEASON_PARAMETER
-        return same
+        condition: Condition = entity.season_id == SEASON_PARAMETER
+        return condition
 
-    return is_of_season
+    return Read(entity, is_of_season, covers={"season_id": "season"})
 
 
 def _history_of_plan() -> Condition:
@@ -121,6 +127,35 @@ def _history_of_plan() -> Condition:
 def _history_of_actions() -> Condition:
     items = select(ActionItem.id).where(ActionItem.plan_id == PLAN_PARAMETER)
     return Entry.thing_id.in_(items)
+
+
+def _goals_of_season() -> Select[Any]:
+    return select(Goal.id).where(Goal.season_id == SEASON_PARAMETER)
+
+
+def _results_of_goals() -> Condition:
+    return KeyResult.goal_id.in_(_goals_of_season())
+
+
+def _readings_to_come() -> Condition:
+    results = select(KeyResult.id).where(_results_of_goals())
+    is_to_come = CheckIn.state == CHECK_IN.initial
+    return and_(is_to_come, CheckIn.key_result_id.in_(results))
+
+
+def _of_each_plan(entity: Any) -> Read:
+    """Of every plan of the season."""
+
+    def is_of_season() -> Condition:
+        plans = select(Plan.id).where(Plan.season_id == SEASON_PARAMETER)
+        condition: Condition = entity.plan_id.in_(plans)
+        return condition
+
+    return Read(entity, is_of_season, covers_each={"plan_id": "plans_of_season"})
+
+
+def _whole_table() -> Condition:
+    return true()
 
 
 def _packets_of_unit() -> Condition:
@@ -187,29 +222,47 @@ READS: Mapping[str, Read] = {
     "history_of_actions": Read(
         Entry,
         _history_of_actions,
-        covers_each={"thing_id": ActionItem},
+        covers_each={"thing_id": "actions"},
     ),
     "goals_of_plan": _of_plan(Goal),
-    "gates": Read(
-        Gate,
-        _of_season(Gate.season_id),
-        covers={"season_id": "season"},
-    ),
+    "gates": _of_season(Gate),
     "notices_of_dues": Read(
         Notice,
         _of_dues(Notice.obligation_key),
-        covers_each={"obligation_key": Obligation},
+        covers_each={"obligation_key": "obligations"},
         without=("subject", "body"),
     ),
     "steps_of_dues": Read(
         LadderStep,
         _of_dues(LadderStep.obligation_key),
-        covers_each={"obligation_key": Obligation},
+        covers_each={"obligation_key": "obligations"},
     ),
     "exceptions_of_dues": Read(
         GateException,
         _of_dues(GateException.key),
-        covers_each={"key": Obligation},
+        covers_each={"key": "obligations"},
+    ),
+    "priorities": _of_season(Priority),
+    "goals_of_season": _of_season(Goal),
+    "results_of_goals": Read(
+        KeyResult,
+        _results_of_goals,
+        covers_each={"goal_id": "goals_of_season"},
+    ),
+    "readings_to_come": Read(
+        CheckIn,
+        _readings_to_come,
+        covers_each={"key_result_id": "results_of_goals"},
+        always={"state": CHECK_IN.initial},
+    ),
+    "plans_of_season": _of_season(Plan),
+    "approvals_of_plans": _of_each_plan(Approval),
+    "initiatives_of_plans": _of_each_plan(Initiative),
+    "packets_of_season": _of_season(Packet),
+    "units_of_company": Read(
+        Unit,
+        _whole_table,
+        whole=True,
     ),
 }
 

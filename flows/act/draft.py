@@ -81,6 +81,8 @@ class Draft:
     recounted: set[str] = field(default_factory=set)
     """Plans whose counters are made true though no row of theirs was touched."""
     journal_facts: dict[str, Any] = field(default_factory=dict)
+    answer: dict[str, Any] = field(default_factory=dict)
+    """What whoever asked hears besides."""
     is_forgotten: bool = False
     """Nothing was left to do, and nothing is written."""
 
@@ -193,6 +195,10 @@ class Draft:
     def note(self, **facts: Any) -> None:
         """Ids and numbers that the act's own entry in the journal keeps besides."""
         self.journal_facts.update(facts)
+
+    def reply(self, **facts: Any) -> None:
+        """What whoever asked hears besides."""
+        self.answer.update(facts)
 
     # --- what moves along -------------------------------------------------------------------------------------
 

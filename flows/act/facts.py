@@ -21,7 +21,7 @@ from flows.act.stand_ins import StandIns
 from models.base import Base
 from models.initiative import HeadcountAsk
 from models.organisation import SYSTEM, Person, Unit
-from models.rows import Key, shape_of
+from models.rows import key_of_row, shape_of
 from models.season import Season
 from rules.hours import Hours, Reader
 from states.lifecycle import Lifecycle
@@ -56,26 +56,14 @@ class Facts:
         rows = self.known.by_table.get(entity, {})
         if key in rows:
             return cast(Row, rows[key])
-        if self._is_missing(entity, key):
-            return None
         columns = shape_of(entity).key
         where = dict(zip(columns, key, strict=True))
+        if (entity, key) in self.known.missing or self._is_answered(entity, where):
+            return None
         for row in self.loader.rows(entity, where):
             return self.known.keep(row)
         self.known.missing.add((entity, key))
         return None
-
-    def _is_missing(self, entity: type[Base], key: Key) -> bool:
-        """Was it looked for, or would it have been read with others, if it were there?"""
-        if (entity, key) in self.known.missing:
-            return True
-        complete = self.known.complete
-        columns = shape_of(entity).key
-        for name, value in zip(columns, key, strict=True):
-            column_question = question(entity, {name: value})
-            if column_question in complete:
-                return True
-        return False
 
     def one(self, entity: type[Row], *key: Any) -> Row:
         """The row of this key, which another row refers to."""
@@ -86,11 +74,10 @@ class Facts:
 
     def rows(self, entity: type[Row], **where: Any) -> list[Row]:
         """The rows whose columns have these values, in the order of their keys."""
-        wanted = question(entity, where)
-        if wanted not in self.known.complete:
+        if not self._is_answered(entity, where):
             self._load(entity, where)
-            self.known.complete.add(wanted)
-        table: Any = self.known.by_table.get(entity, {})
+            self.known.complete.add(question(entity, where))
+        table: Any = self.known.rows_near(entity, where)
         found = []
         for key in sorted(table):
             row = table[key]
@@ -98,22 +85,31 @@ class Facts:
                 found.append(row)
         return found
 
+    def _is_answered(self, entity: type[Base], where: Mapping[str, Any]) -> bool:
+        """Were these rows read, by themselves or among others?"""
+        complete = self.known.complete
+        if question(entity, where) in complete or question(entity, {}) in complete:
+            return True
+        return any(question(entity, {name: value}) in complete for name, value in where.items())
+
     def load(
         self,
         entity: type[Row],
         ids: Iterable[str],
     ) -> None:
-        """Read many at once that will be looked at one by one."""
+        """Read many at once that will be looked at one by one; what is not there is known then not to be."""
         known = self.known.by_table.get(entity, {})
         missing = {wanted for wanted in ids if (wanted,) not in known}
         if not missing:
             return
         for row in self.loader.rows_of(entity, sorted(missing)):
             self.known.keep(row)
+            missing.discard(key_of_row(row)[0])
+        self.known.missing |= {(entity, (wanted,)) for wanted in missing}
 
     def may_have(self, entity: type[Row], **where: Any) -> bool:
         """Are there such rows, or has nobody looked?"""
-        if question(entity, where) not in self.known.complete:
+        if not self._is_answered(entity, where):
             return True
         return bool(self.rows(entity, **where))
 

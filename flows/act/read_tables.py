@@ -1,5 +1,6 @@
 """Reading in advance what the table of an act names, and what is known to be complete then."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,11 @@ from models.obligation import Obligation
 from models.plan import Plan
 from models.reads import READS, Read, keys_with_steps
 from models.row_json import json_row, read_row
+from models.rows import key_of_row
 from models.statement import Statement
+
+Keys = dict[str, list[Any]]
+"""What was read under each name, by its key."""
 
 
 @lru_cache(maxsize=512)
@@ -71,6 +76,7 @@ def _keep_reads(
     statement = _reads_statement(names)
     rows = statement.run(connection, anchor).fetchall()
     with_steps: set[str] = set()
+    keys: Keys = defaultdict(list)
     for name, text in rows:
         if name == "steps":
             with_steps.add(text)
@@ -78,8 +84,10 @@ def _keep_reads(
         read = READS[name]
         row = read_row(read.entity, text, read.without)
         facts.known.keep(row)
+        keys[name].append(key_of_row(row)[-1])
     for name in names:
         _mark_covered(facts.known, READS[name], anchor)
+        _mark_covered_each(facts.known, READS[name], keys)
     if "messages" in names:
         facts.known.with_steps = with_steps
         _mark_messages(facts.known)
@@ -100,9 +108,20 @@ def _mark_covered(
     if read.covers:
         where = {column: anchor[name] for column, name in read.covers.items()}
         known.complete.add(question(read.entity, where))
+    if read.whole:
+        known.complete.add(question(read.entity, {}))
+
+
+def _mark_covered_each(
+    known: RowMap,
+    read: Read,
+    keys: Keys,
+) -> None:
     for column, above in read.covers_each.items():
-        for (key,) in known.by_table.get(above, {}):
-            known.complete.add(question(read.entity, {column: key}))
+        known.group_by(read.entity, column)
+        for key in keys[above]:
+            where = {column: key, **read.always}
+            known.complete.add(question(read.entity, where))
 
 
 def _mark_messages(known: RowMap) -> None:

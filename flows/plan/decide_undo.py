@@ -23,7 +23,6 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ActionItem
-from models.rows import values_before
 from states.guard import REASON_MIN, Reason
 from states.machine import fire
 from states.refusal import Refused, stale
@@ -201,6 +200,7 @@ def _undo_move(draft: Draft, plan: Plan, command: Command) -> None:
     facts = draft.facts
     last = _move_to_undo(facts, plan)
     was = plan.state
+    draft.reply(was=was)
     record = facts.one(UndoRecord, plan.id)
     take_back(draft, plan, record.changes)
     draft.delete(record)
@@ -267,11 +267,6 @@ def _enter_undo(
     )
 
 
-def _state_before(_facts: Facts, plan: Plan, _command: Command) -> dict[str, Any]:
-    """From which state it went back."""
-    return {"was": values_before(plan)["state"]}
-
-
 UNDO_ACTS: Mapping[str, Act] = {
     "undo": Act(
         _undo_move,
@@ -293,7 +288,6 @@ UNDO_ACTS: Mapping[str, Act] = {
         ),
         prepare=_must_have_moved,
         entitled=_who_moved,
-        answer=_state_before,
         enters_itself=True,
     ),
 }

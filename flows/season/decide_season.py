@@ -7,6 +7,9 @@ from flows.act.draft import Draft
 from flows.act.dues import drop_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Effect, Kind
+from flows.goals.decide_cascade_season import CASCADE_ACTS_OF_SEASON
+from flows.goals.decide_lock import LOCK_ACTS
+from flows.goals.decide_priorities import PRIORITY_ACTS
 from flows.season.gate_dues import open_dues_at
 from flows.season.season_blockers import SEASON_BLOCKERS
 from models.notice import Notice
@@ -117,6 +120,9 @@ def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Re
 
 
 _ACTS: Mapping[str, Act] = {
+    **CASCADE_ACTS_OF_SEASON,
+    **LOCK_ACTS,
+    **PRIORITY_ACTS,
     "ask_cancel": Act(_ask_cancel, _not_sayable),
     "waive_retrospective": Act(_waive_retrospective, _not_sayable),
 }
