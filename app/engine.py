@@ -78,6 +78,7 @@ class OwnEngine:
         _begin_thread()
         # Prefect reads its environment when imported, and takes two seconds over it: the page is up by then.
         from flows.automation.runner import OwnServer, run_deployments
+        from flows.deployments import all_deployments
 
         engine = self.engine
         server = OwnServer(
@@ -88,6 +89,7 @@ class OwnEngine:
             self.look_seconds,
         )
         running = run_deployments(
+            all_deployments(engine.zone),
             zone=engine.zone,
             every=engine.every,
             stop=stop,
@@ -118,8 +120,10 @@ class EngineElsewhere:
     def _run_runner(self, stop: threading.Event, ready: Ready) -> None:
         _begin_thread()
         from flows.automation.runner import run_deployments
+        from flows.deployments import all_deployments
 
         running = run_deployments(
+            all_deployments(self.zone),
             zone=self.zone,
             every=self.every,
             stop=stop,

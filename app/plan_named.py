@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from app.options import Options
-from flows.plan.versions import version_named
+from flows.texts.versions import version_named
 from flows.views import lines as look
 from models.plan import Plan
 from states.refusal import Unknown

@@ -105,7 +105,7 @@ def _gate_line(gate: look.GateLine, *, missed_at_first: bool) -> str:
 
 def _refused_lines(played: Played) -> Lines:
     for at, scene, refused in played.refused:
-        yield f"Refused on {at.to_date_string()}: {scene.thing}, {scene.told.do}"
+        yield f"Refused on {at.to_date_string()}: {scene.thing}, {scene.line.do}"
         for reason in refused.reasons:
             yield f"  {reason.code}  {reason.text}"
         yield ""

@@ -42,7 +42,7 @@ class ApprovalCondition(FileRow):
         return self.money_over is not None and money > self.money_over
 
 
-class ApprovalGroup(FileRow):
+class GroupRule(FileRow):
     """Who decides together, and how many of them must approve.
 
     `sections` limits partners to those who sign one of these; `veto` lets the group object before its round opens.
@@ -81,4 +81,4 @@ class ApprovalGroup(FileRow):
 class ApprovalRound(FileRow):
     """Groups that are asked at the same time; the next round opens when all of them are satisfied."""
 
-    groups: tuple[ApprovalGroup, ...]
+    groups: tuple[GroupRule, ...]

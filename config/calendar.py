@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from config.document import DocumentKind, LifecycleRow
 from config.fiscalyear import FiscalYearRow, Weekday
-from config.gate import Gate
+from config.gate import GateRow
 from config.overlay import Overlay
 from config.values import (
     AtLeastNone,
@@ -180,7 +180,7 @@ class Calendar(FileRow):
     calendar_of_country: dict[str, str] = Field(default_factory=dict)
     blackouts: tuple[Blackout, ...] = ()
     phases: tuple[Phase, ...]
-    gates: tuple[Gate, ...]
+    gates: tuple[GateRow, ...]
     rituals: tuple[Ritual, ...] = ()
     overlays: dict[str, Overlay] = Field(default_factory=dict)
     documents: tuple[DocumentKind, ...] = ()
@@ -189,12 +189,12 @@ class Calendar(FileRow):
     tiers: tuple[TierRow, ...]
     limits: Limits = Limits()
 
-    def gate(self, gate_id: str) -> Gate:
+    def gate(self, gate_id: str) -> GateRow:
         """The gate of everybody, or the one that a unit's overlay adds."""
         return next(gate for gate in self.all_gates if gate.id == gate_id)
 
     @property
-    def all_gates(self) -> tuple[Gate, ...]:
+    def all_gates(self) -> tuple[GateRow, ...]:
         """The company's gates, then those that overlays add."""
         gates = list(self.gates)
         for overlay in self.overlays.values():

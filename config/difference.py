@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from config.explanation import long_day
-from config.gate import Gate
+from config.gate import GateRow
 from config.resolve import Dated, Resolver
 from config.scopes import COMPANY_WIDE, Scopes, UnitPaths, lowest_unit
 
@@ -110,7 +110,7 @@ class _ScopePair:
     @property
     def waived(self) -> Mapping[str, str]:
         """What is waived now, and why."""
-        return self.after.laid(self.scope).waived
+        return self.after.unit_calendar(self.scope).waived
 
     @cached_property
     def moves_by_gate(self) -> dict[str, GateMove]:
@@ -134,7 +134,7 @@ class _ScopePair:
         return "waived"
 
     def was_waived(self, gate_id: str) -> bool:
-        return gate_id in self.before.laid(self.scope).waived
+        return gate_id in self.before.unit_calendar(self.scope).waived
 
     def kind_of_change(self, gate_id: str) -> MoveKind | None:
         """Of a gate that is there before and after, and is not waived."""
@@ -211,7 +211,7 @@ class _ScopePair:
             return True
         return _is_other(old_gate, new_gate)
 
-    def follows_another(self, gate: Gate) -> bool:
+    def follows_another(self, gate: GateRow) -> bool:
         """Does its rule count from a gate that has moved?"""
         anchor = gate.due.anchor.gate
         if not anchor:
@@ -236,7 +236,7 @@ def _due_or_none(resolver: Resolver, gate_id: str) -> Dated | None:
     return None
 
 
-def _is_other(old: Gate, new: Gate) -> bool:
+def _is_other(old: GateRow, new: GateRow) -> bool:
     """Were its own dates or demands changed, whatever comes of that?"""
     keys = ("due", "shift", "zone", "owes", "passes")
     return any(getattr(old, key) != getattr(new, key) for key in keys)

@@ -48,7 +48,7 @@ _ShortEdge = Annotated[
 ]
 
 
-class Gate(FileRow):
+class GateRow(FileRow):
     """A dated checkpoint; without `owes` it passes when its day has come.
 
     `shift` moves its due day by business days after all of its rule; `zone` is where its wall-clock time holds, the

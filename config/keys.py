@@ -56,7 +56,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "kinds": "`no_gates` moves gates, `no_reviews` forbids reviews, `quiet` holds messages, `hard_freeze` all acts",
     },
     "Phase": {"id": _ID, "title": _TITLE},
-    "Gate": {
+    "GateRow": {
         "id": _ID,
         "title": _TITLE,
         "phase": "the phase that it is in",
@@ -116,7 +116,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "approval": "who must approve it, in successive rounds; without this its approver alone does",
     },
     "ApprovalRound": {"groups": "the groups that are asked at the same time"},
-    "ApprovalGroup": {
+    "GroupRule": {
         "id": _ID,
         "title": _TITLE,
         "of": "who votes: `approver`, `manager`, `partner`, `product_ops`, `finance`, `executive`",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from config.gate import Gate
+from config.gate import GateRow
 from config.values import FileRow, Id, Rule, Shift
 
 KEYS_WITH_DATES = ("remove", "waive", "shift", "replace_rule")
@@ -18,7 +18,7 @@ GatesByKey = Iterator[tuple[str, str]]
 class Overlay(FileRow):
     """The changes of one unit, which hold for all units below it too."""
 
-    add: tuple[Gate, ...] = ()
+    add: tuple[GateRow, ...] = ()
     remove: tuple[Id, ...] = ()
     waive: dict[Id, str] = Field(default_factory=dict)
     shift: dict[Id, Shift] = Field(default_factory=dict)

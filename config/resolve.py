@@ -10,7 +10,7 @@ from config.anchor import anchor_day
 from config.calendar import Blackout, Calendar, Ritual
 from config.daterule import Anchor, DateRule
 from config.explanation import DateMover, Trail, Unresolvable, Window, long_day, short_day
-from config.gate import Gate
+from config.gate import GateRow
 from config.holidays import INSTALLED, HolidayData
 from config.ritual import Occurrence, ritual_occurrences
 from config.wallclock import instant_of_wall_clock, zone_title
@@ -39,7 +39,7 @@ class Dated:
 class DatedGate:
     """A gate of the calendar with its dates; `opens` and `due` are instants, `grace_ends_at` is UTC."""
 
-    gate: Gate
+    gate: GateRow
     opens: Dated
     due: Dated
     grace_ends_at: DateTime
@@ -59,7 +59,7 @@ class Resolver:
     _due: dict[str, Dated] = field(default_factory=dict)
 
     @cached_property
-    def by_id(self) -> dict[str, Gate]:
+    def by_id(self) -> dict[str, GateRow]:
         return {gate.id: gate for gate in self.calendar.gates}
 
     @cached_property
@@ -131,11 +131,11 @@ class Resolver:
             grace_ends_at=self._grace_end(gate, due),
         )
 
-    def _grace_end(self, gate: Gate, due: Dated) -> DateTime:
+    def _grace_end(self, gate: GateRow, due: Dated) -> DateTime:
         time = self._time_of(gate.due)
         return self.instant_in(self._last_day(gate, due), time, self._zone_of(gate))
 
-    def _last_day(self, gate: Gate, due: Dated) -> Date:
+    def _last_day(self, gate: GateRow, due: Dated) -> Date:
         """The last on which the gate still passes as late."""
         if not gate.grace:
             return due.day
@@ -144,10 +144,10 @@ class Resolver:
     def _time_of(self, rule: DateRule) -> Time:
         return rule.at or self.calendar.due_time
 
-    def _zone_of(self, gate: Gate) -> str:
+    def _zone_of(self, gate: GateRow) -> str:
         return gate.zone or self.calendar.zone
 
-    def opens(self, gate: Gate, due: Dated) -> Dated:
+    def opens(self, gate: GateRow, due: Dated) -> Dated:
         """Without a rule of its own a chained gate opens when the gate before it is due, any other at its day."""
         if gate.opens is not None:
             return self._opens_by_rule(gate, gate.opens, due)
@@ -157,7 +157,7 @@ class Resolver:
         at = self.instant_in(due.day, MIDNIGHT, self._zone_of(gate))
         return Dated(due.day, at, due.explanation)
 
-    def _gate_before(self, gate: Gate) -> Dated | None:
+    def _gate_before(self, gate: GateRow) -> Dated | None:
         """When the gate is due from which this one's rule counts."""
         anchor = gate.due.anchor
         if anchor.kind == "gate":
@@ -166,7 +166,7 @@ class Resolver:
 
     def _opens_by_rule(
         self,
-        gate: Gate,
+        gate: GateRow,
         rule: DateRule,
         due: Dated,
     ) -> Dated:
@@ -184,7 +184,7 @@ class Resolver:
             self._due[gate_id] = inherited or self.due_by_rule(gate)
         return self._due[gate_id]
 
-    def due_by_rule(self, gate: Gate) -> Dated:
+    def due_by_rule(self, gate: GateRow) -> Dated:
         """The same, reckoned from the gate's rule although it may be final above; raises Unresolvable."""
         rule = gate.due
         trail = self._follow(rule)
@@ -192,7 +192,7 @@ class Resolver:
             trail = self._mover.shift_day(trail, gate.shift, rule)
         return self._date_at(trail, self._time_of(rule), gate.zone)
 
-    def _inherited_due(self, gate: Gate) -> Dated | None:
+    def _inherited_due(self, gate: GateRow) -> Dated | None:
         """The date from above, where nothing that it depends on is different here, or where it is final there."""
         above = self.above
         if above is None or gate.id not in above.by_id:
@@ -201,7 +201,7 @@ class Resolver:
             return above.due(gate.id)
         return None
 
-    def _is_as_above(self, gate: Gate, above: "Resolver") -> bool:
+    def _is_as_above(self, gate: GateRow, above: "Resolver") -> bool:
         gate_above = above.by_id[gate.id]
         if gate.final and gate_above.final:
             return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.gate import Gate, Owes
+from config.gate import GateRow, Owes
 from config.organisation import Organisation, PersonRow, UnitRow
 from config.resolve import Resolver
 from config.scopes import Scopes, UnitPath, unit_paths_of
@@ -120,7 +120,7 @@ class CompanyRoster:
         people = self.organisation.people
         return tuple(person.id for person in people if not person.manager_id)
 
-    def owing(self, gate: Gate) -> Iterator[Debt]:
+    def owing(self, gate: GateRow) -> Iterator[Debt]:
         """Who owes something at this gate for a plan; nobody for a unit that has not the gate, or not to pass it."""
         for unit in self.units:
             owes = self._owed_by_unit(unit, gate)
@@ -128,9 +128,9 @@ class CompanyRoster:
                 for person in self._debtors(unit, owes.by):
                     yield Debt(unit, person)
 
-    def _owed_by_unit(self, unit: str, gate: Gate) -> Owes | None:
+    def _owed_by_unit(self, unit: str, gate: GateRow) -> Owes | None:
         """What the unit's own calendar wants at the gate; None where it is waived."""
-        if gate.id in self.scopes.laid(unit).waived:
+        if gate.id in self.scopes.unit_calendar(unit).waived:
             return None
         gates_of_unit = self.scopes.resolver(unit).by_id
         gate_of_unit = gates_of_unit.get(gate.id)

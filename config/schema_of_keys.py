@@ -86,10 +86,10 @@ EDGE_SCHEMA = {
 }
 
 SCHEMA_OF_KEY: Mapping[tuple[str, str], JsonSchema] = {
-    ("Gate", "due"): RULE_SCHEMA,
-    ("Gate", "opens"): RULE_SCHEMA,
-    ("Gate", "shift"): SHIFT_SCHEMA,
-    ("Gate", "after"): {"type": "array", "items": EDGE_SCHEMA},
+    ("GateRow", "due"): RULE_SCHEMA,
+    ("GateRow", "opens"): RULE_SCHEMA,
+    ("GateRow", "shift"): SHIFT_SCHEMA,
+    ("GateRow", "after"): {"type": "array", "items": EDGE_SCHEMA},
     ("Ritual", "from"): RULE_SCHEMA,
     ("Ritual", "until"): DAY_RULE_SCHEMA,
     ("Blackout", "from"): DAY_RULE_SCHEMA,

@@ -61,7 +61,7 @@ class Scopes:
         units = [unit for unit in overlays if unit in self.ways]
         return (COMPANY_WIDE, *units)
 
-    def laid(self, unit: str) -> UnitCalendar:
+    def unit_calendar(self, unit: str) -> UnitCalendar:
         """The unit's own calendar, with what is waived in it and why."""
         unit_calendar, _ = self._dates_of(unit)
         return unit_calendar

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from config.calendar import Calendar
-from config.gate import Gate
+from config.gate import GateRow
 from config.overlay import Overlay
 from states.guard import REASON_MIN
 
@@ -95,7 +95,7 @@ class _AppliedOverlay:
         return (key, gate_id) not in self.refused
 
     @cached_property
-    def known(self) -> dict[str, Gate]:
+    def known(self) -> dict[str, GateRow]:
         """The gates above, by id."""
         return {gate.id: gate for gate in self.above.calendar.gates}
 
@@ -109,7 +109,7 @@ class _AppliedOverlay:
         }
         return calendar.model_copy(update=update)
 
-    def changed_gates(self) -> Iterator[Gate]:
+    def changed_gates(self) -> Iterator[GateRow]:
         """The gates above that are not removed, then those that the overlay adds."""
         for gate in self.above.calendar.gates:
             if not self.is_removed(gate):
@@ -118,12 +118,12 @@ class _AppliedOverlay:
             if self.is_allowed("add", gate.id) and not self.is_removed(gate):
                 yield self.changed_gate(gate)
 
-    def is_removed(self, gate: Gate) -> bool:
+    def is_removed(self, gate: GateRow) -> bool:
         if gate.id not in self.overlay.remove:
             return False
         return self.is_allowed("remove", gate.id)
 
-    def changed_gate(self, gate: Gate) -> Gate:
+    def changed_gate(self, gate: GateRow) -> GateRow:
         update = self.new_date(gate)
         if gate.id in self.overlay.rename:
             update["title"] = self.overlay.rename[gate.id]
@@ -133,7 +133,7 @@ class _AppliedOverlay:
             return gate
         return gate.model_copy(update=update)
 
-    def new_date(self, gate: Gate) -> dict[str, Any]:
+    def new_date(self, gate: GateRow) -> dict[str, Any]:
         """Where the overlay gives a rule, only its own shift holds: those of units above were meant for theirs."""
         shift = self.allowed_shift(gate)
         rule = self.overlay.replace_rule.get(gate.id)
@@ -143,7 +143,7 @@ class _AppliedOverlay:
             return {"shift": gate.shift + shift}
         return {}
 
-    def allowed_shift(self, gate: Gate) -> int:
+    def allowed_shift(self, gate: GateRow) -> int:
         if not self.is_allowed("shift", gate.id):
             return 0
         return self.overlay.shift.get(gate.id, 0)

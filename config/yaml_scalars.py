@@ -9,7 +9,7 @@ from pendulum import Time
 
 MAX_WIDTH = 120
 YAML_INDENT = 2
-_PLAIN = re.compile(r"[\w+−–/(.][^\n\t\"'`&*!|>%@#{}\[\]]*|-[^\s\n\"'#{}\[\]][^\n\"'#{}\[\]]*")
+_UNQUOTED = re.compile(r"[\w+−–/(.][^\n\t\"'`&*!|>%@#{}\[\]]*|-[^\s\n\"'#{}\[\]][^\n\"'#{}\[\]]*")
 _GUESSED = re.compile(r"(?i)~|null|true|false|yes|no|on|off|[\d_.+-]+(e\d+)?|\d+(:\d\d)+|\d\d-\d\d")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -59,7 +59,7 @@ def _is_plain(text: str, *, within_braces: bool) -> bool:
     """Does YAML read it as this very text without quotes?"""
     if _DAY.fullmatch(text):
         return True
-    if _GUESSED.fullmatch(text) or not _PLAIN.fullmatch(text):
+    if _GUESSED.fullmatch(text) or not _UNQUOTED.fullmatch(text):
         return False
     if text != text.strip():
         return False

@@ -2,15 +2,12 @@
 
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, ParamSpec
 
 import pendulum
 from pendulum import DateTime
 from prefect import Flow, flow
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.schedules import Cron, Interval, Schedule
 
 from flows.automation.artifact import (
     CountTable,
@@ -19,9 +16,10 @@ from flows.automation.artifact import (
     roll_up_table,
     tick_table,
 )
+from flows.automation.deployment import Deployment
 from flows.automation.engine_acts import ENGINE_ACTS, live_seasons, preview_act
 from flows.automation.events import announce_decisions
-from flows.automation.expected import ALL_DAY, DEPLOYMENTS, DeploymentRow
+from flows.automation.expected import DEPLOYMENTS
 from flows.automation.orphan import end_with_parent
 from flows.automation.pause import is_paused
 from flows.automation.reaper import reap_runs, watch_for_silence
@@ -246,42 +244,6 @@ _FLOWS: tuple[Flow[Any, Any], ...] = (
     lay_out,
     reap,
 )
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """A row of the table of deployments with its flow, in the season's zone."""
-
-    row: DeploymentRow
-    flow: Flow[Any, Any]
-    zone: str
-
-    @property
-    def name(self) -> str:
-        return self.row.name
-
-    @property
-    def cron(self) -> str | None:
-        return self.row.cron
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        return self.row.tags
-
-    @property
-    def limit(self) -> ConcurrencyLimitConfig:
-        return ConcurrencyLimitConfig(
-            limit=self.row.limit,
-            collision_strategy=ConcurrencyLimitStrategy(self.row.when_full),
-        )
-
-    def schedule(self, *, every: float | None) -> Schedule | None:
-        """When it runs; what runs all day runs every so many seconds, if `every` is given."""
-        if self.cron is None:
-            return None
-        if every and self.name in ALL_DAY:
-            return Interval(every, timezone=self.zone)
-        return Cron(self.cron, timezone=self.zone)
 
 
 def all_deployments(zone: str) -> tuple[Deployment, ...]:

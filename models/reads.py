@@ -1,13 +1,14 @@
 """What acts read in advance, by name: each a table and which of its rows, so that one statement reads them all.
 
-The parameters are those of the thing that is acted upon: its `plan`, the plan's `unit`, and the `season`.
+The parameters are those of what is acted upon: its `plan`, the plan's `unit`, and the `season`; or `plan` and `unit` of
+several things of one season, as JSON arrays.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, and_, literal, or_, select, true
+from sqlalchemy import Select, and_, literal, or_, select
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Base, Condition
@@ -17,7 +18,7 @@ from models.goal import Goal
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest
 from models.journal import Entry
-from models.key_result import CheckIn, KeyResult
+from models.key_result import KeyResult
 from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
@@ -32,12 +33,23 @@ from models.review import (
     Waiver,
 )
 from models.season import Priority
-from models.statement import parameter
-from states.check_in import CHECK_IN
+from models.statement import is_listed, parameter
 
-PLAN_PARAMETER = parameter("plan")
-UNIT_PARAMETER = parameter("unit")
 SEASON_PARAMETER = parameter("season")
+
+Match = Callable[[Any, str], Condition]
+"""Has a column the value of the parameter of this name?"""
+
+
+def equals_parameter(column: Any, name: str) -> Condition:
+    """Of one thing: the parameter is its value."""
+    condition: Condition = column == parameter(name)
+    return condition
+
+
+def is_among_parameter(column: Any, name: str) -> Condition:
+    """Of several things: the parameter is a JSON array of their values."""
+    return is_listed(column, name)
 
 
 @dataclass(frozen=True)
@@ -50,45 +62,42 @@ class Read:
     """
 
     entity: type[Base]
-    where: Callable[[], Condition]
+    where: Callable[[Match], Condition]
     covers: Mapping[str, str] = field(default_factory=dict)
     covers_each: Mapping[str, str] = field(default_factory=dict)
-    always: Mapping[str, Any] = field(default_factory=dict)
-    whole: bool = False
     without: tuple[str, ...] = ()
 
 
 def _of_plan(entity: Any) -> Read:
-    def is_of_plan() -> Condition:
-        condition: Condition = entity.plan_id == PLAN_PARAMETER
-        return condition
+    def is_of_plan(match: Match) -> Condition:
+        return match(entity.plan_id, "plan")
 
     return Read(entity, is_of_plan, covers={"plan_id": "plan"})
 
 
-def _current_text() -> Condition:
-    current = select(Plan.text_number).where(Plan.id == PLAN_PARAMETER)
-    number = current.scalar_subquery()
+def _current_text(match: Match) -> Condition:
+    current = select(Plan.text_number).where(Plan.id == PlanVersion.plan_id)
+    number = current.correlate(PlanVersion).scalar_subquery()
     return and_(
-        PlanVersion.plan_id == PLAN_PARAMETER,
+        match(PlanVersion.plan_id, "plan"),
         PlanVersion.number == number,
     )
 
 
-def _units_concerned() -> Condition:
+def _units_concerned(match: Match) -> Condition:
     """The plan's own unit, and those that are its partners."""
-    partners = select(Prereview.unit_id).where(Prereview.plan_id == PLAN_PARAMETER)
-    is_own = Unit.id == UNIT_PARAMETER
+    partners = select(Prereview.unit_id).where(match(Prereview.plan_id, "plan"))
+    is_own = match(Unit.id, "unit")
     is_partner = Unit.id.in_(partners)
     return or_(is_own, is_partner)
 
 
-def _keys_owed() -> Select[Any]:
+def _keys_owed(match: Match) -> Select[Any]:
     """What is owed of the plan."""
-    return select(Obligation.key).where(Obligation.plan_id == PLAN_PARAMETER)
+    return select(Obligation.key).where(match(Obligation.plan_id, "plan"))
 
 
-def _messages() -> Condition:
+def _messages(match: Match) -> Condition:
     """Of what is owed of the plan: what waits to be sent, and who was told that something is late."""
     escalated = and_(
         Notice.kind == "escalation",
@@ -98,55 +107,46 @@ def _messages() -> Condition:
         Notice.state.in_(("waiting", "cancelled")),
         Notice.sent_at.is_(None),
     )
-    is_of_plan = Notice.obligation_key.in_(_keys_owed())
+    is_of_plan = Notice.obligation_key.in_(_keys_owed(match))
     return is_of_plan & or_(escalated, unsent)
 
 
-def _of_dues(column: Any) -> Callable[[], Condition]:
+def _of_dues(column: Any) -> Callable[[Match], Condition]:
     """Of what is owed of the plan, or was."""
 
-    def is_of_due() -> Condition:
-        among: Condition = column.in_(_keys_owed())
+    def is_of_due(match: Match) -> Condition:
+        among: Condition = column.in_(_keys_owed(match))
         return among
 
     return is_of_due
 
 
+def _history_of_plan(match: Match) -> Condition:
+    return match(Entry.thing_id, "plan")
+
+
+def _history_of_actions(match: Match) -> Condition:
+    items = select(ActionItem.id).where(match(ActionItem.plan_id, "plan"))
+    return Entry.thing_id.in_(items)
+
+
 def _of_season(entity: Any) -> Read:
-    def is_of_season() -> Condition:
+    def is_of_season(_match: Match) -> Condition:
         condition: Condition = entity.season_id == SEASON_PARAMETER
         return condition
 
     return Read(entity, is_of_season, covers={"season_id": "season"})
 
 
-def _history_of_plan() -> Condition:
-    return Entry.thing_id == PLAN_PARAMETER
-
-
-def _history_of_actions() -> Condition:
-    items = select(ActionItem.id).where(ActionItem.plan_id == PLAN_PARAMETER)
-    return Entry.thing_id.in_(items)
-
-
-def _goals_of_season() -> Select[Any]:
-    return select(Goal.id).where(Goal.season_id == SEASON_PARAMETER)
-
-
-def _results_of_goals() -> Condition:
-    return KeyResult.goal_id.in_(_goals_of_season())
-
-
-def _readings_to_come() -> Condition:
-    results = select(KeyResult.id).where(_results_of_goals())
-    is_to_come = CheckIn.state == CHECK_IN.initial
-    return and_(is_to_come, CheckIn.key_result_id.in_(results))
+def _results_of_goals(_match: Match) -> Condition:
+    goals = select(Goal.id).where(Goal.season_id == SEASON_PARAMETER)
+    return KeyResult.goal_id.in_(goals)
 
 
 def _of_each_plan(entity: Any) -> Read:
     """Of every plan of the season."""
 
-    def is_of_season() -> Condition:
+    def is_of_season(_match: Match) -> Condition:
         plans = select(Plan.id).where(Plan.season_id == SEASON_PARAMETER)
         condition: Condition = entity.plan_id.in_(plans)
         return condition
@@ -154,29 +154,25 @@ def _of_each_plan(entity: Any) -> Read:
     return Read(entity, is_of_season, covers_each={"plan_id": "plans_of_season"})
 
 
-def _whole_table() -> Condition:
-    return true()
-
-
-def _packets_of_unit() -> Condition:
+def _packets_of_unit(match: Match) -> Condition:
     return and_(
         Packet.season_id == SEASON_PARAMETER,
-        Packet.unit_id == UNIT_PARAMETER,
+        match(Packet.unit_id, "unit"),
     )
 
 
-def _plans_of_unit() -> Condition:
+def _plans_of_unit(match: Match) -> Condition:
     return and_(
         Plan.season_id == SEASON_PARAMETER,
-        Plan.unit_id == UNIT_PARAMETER,
+        match(Plan.unit_id, "unit"),
     )
 
 
-def _requests_of_unit() -> Condition:
+def _requests_of_unit(match: Match) -> Condition:
     """What others ask of the plan's unit."""
     return and_(
         IntakeRequest.season_id == SEASON_PARAMETER,
-        IntakeRequest.to_unit_id == UNIT_PARAMETER,
+        match(IntakeRequest.to_unit_id, "unit"),
     )
 
 
@@ -249,26 +245,15 @@ READS: Mapping[str, Read] = {
         _results_of_goals,
         covers_each={"goal_id": "goals_of_season"},
     ),
-    "readings_to_come": Read(
-        CheckIn,
-        _readings_to_come,
-        covers_each={"key_result_id": "results_of_goals"},
-        always={"state": CHECK_IN.initial},
-    ),
     "plans_of_season": _of_season(Plan),
     "approvals_of_plans": _of_each_plan(Approval),
     "initiatives_of_plans": _of_each_plan(Initiative),
     "packets_of_season": _of_season(Packet),
-    "units_of_company": Read(
-        Unit,
-        _whole_table,
-        whole=True,
-    ),
 }
 
 
-def keys_with_steps() -> Select[Any]:
+def keys_with_steps(match: Match) -> Select[Any]:
     """The obligations of the plan that have steps of a ladder to come."""
     keys = select(literal("steps"), LadderStep.obligation_key)
-    is_of_plan = LadderStep.obligation_key.in_(_keys_owed())
+    is_of_plan = LadderStep.obligation_key.in_(_keys_owed(match))
     return keys.where(is_of_plan).distinct()

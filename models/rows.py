@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, LargeBinary, inspect
+from sqlalchemy import Column, ColumnElement, LargeBinary, String, inspect
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from models.base import Base
@@ -88,6 +88,36 @@ def _default_of(column: Column[Any]) -> MakeValue:
         # SQLAlchemy wraps a callable so that it takes its execution's context.
         return lambda: default.arg(None)
     return lambda: default.arg
+
+
+@lru_cache(maxsize=512)
+def columns_referring(
+    entity: type[Base],
+    target: type[Base],
+) -> tuple[str, ...]:
+    """The columns of a table that hold keys of another one."""
+    columns = shape_of(entity).columns
+    return _attributes_of(column for column in columns if _refers_to(column, target))
+
+
+def _refers_to(column: Column[Any], target: type[Base]) -> bool:
+    tables = [key.column.table for key in column.foreign_keys]
+    return any(table is target.__table__ for table in tables)
+
+
+@lru_cache(maxsize=512)
+def table_referred_to(
+    entity: type[Base],
+    column: str,
+) -> type[Base] | None:
+    """The mapped class whose keys a column holds, where these are texts; None where it holds something else."""
+    for mapper in Base.registry.mappers:
+        target: type[Base] = mapper.class_
+        key = mapper.primary_key
+        is_text = len(key) == 1 and isinstance(key[0].type, String)
+        if is_text and column in columns_referring(entity, target):
+            return target
+    return None
 
 
 def loaded_row(

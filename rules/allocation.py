@@ -24,12 +24,12 @@ class AskGrant:
 
     id: str
     heads: int
-    asked: int
+    heads_asked: int
     money: Decimal
 
     @property
     def verdict(self) -> str:
-        if self.heads == self.asked:
+        if self.heads == self.heads_asked:
             return "funded"
         return "partially_funded" if self.heads else "unfunded"
 
@@ -54,7 +54,7 @@ def allocate_envelope(asks: Sequence[PoolAsk], envelope: Room) -> list[AskGrant]
         grant = AskGrant(
             id=ask.id,
             heads=heads,
-            asked=ask.heads,
+            heads_asked=ask.heads,
             money=heads * ask.cost,
         )
         grants.append(grant)

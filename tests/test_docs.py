@@ -1,6 +1,9 @@
 """What the documents say is so: every key of a calendar, every command, every shape of --json, every word."""
 
+import ast
+import io
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,8 @@ from tests.conftest import AMAZON, ROOT
 from tests.test_house import MODULES, named
 
 DOCS = ROOT / "docs"
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+TESTS = [path for folder in ("tests", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 WRITTEN_BY_US = {
     "rights.md",  # `phasegate rights --docs` writes it into a folder that it is told
@@ -32,6 +37,21 @@ def documents_named(text: str) -> list[str]:
 def not_here(text: str) -> list[str]:
     """The documents that a text names and the repository has not."""
     return [name for name in documents_named(text) if name not in WRITTEN_BY_US and not (ROOT / name).is_file()]
+
+
+def comments_of(path: Path) -> str:
+    """Comments and docstrings; the other texts of a test are what the product reads and writes."""
+    source = path.read_text(encoding="utf-8")
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    documented = [node for node in ast.walk(ast.parse(source)) if isinstance(node, DOCUMENTED)]
+    return "\n".join([*comments, *(ast.get_docstring(node) or "" for node in documented)])
+
+
+def sections_cited(text: str) -> list[str]:
+    """Numbered sections of a document; ours have headings, and none has numbers but the Internet's standards."""
+    lines = [line for line in text.splitlines() if "RFC" not in line]
+    return [section for line in lines for section in re.findall(r"§ ?([\d.]*\d)", line)]
 
 
 def headings(page: str) -> list[str]:
@@ -79,13 +99,17 @@ def test_every_relative_link_in_the_documents_leads_somewhere() -> None:
 
 def test_no_code_cites_a_document_that_is_not_here() -> None:
     texts = {named(path): path.read_text(encoding="utf-8") for path in MODULES}
+    texts |= {named(path): comments_of(path) for path in TESTS}
     assert sum(len(documents_named(text)) for text in texts.values()) > 80
     assert [f"{file}: {name}" for file, text in texts.items() for name in not_here(text)] == []
+    assert [f"{file}: §{section}" for file, text in texts.items() for section in sections_cited(text)] == []
 
 
 def test_the_search_for_cited_documents_finds_one_that_is_not_here() -> None:
-    told = '"""Scores (domain.md §4.3), docs/domain.md, docs/notices.md and NAME.merged.md."""'
-    assert not_here(told) == ["domain.md", "docs/domain.md"]
+    elsewhere = "elsewhere" + ".md"
+    text = f"Scores ({elsewhere}, §4.3), docs/{elsewhere}, docs/notices.md and NAME.merged.md; RFC 5321 §4.2.1."
+    assert not_here(text) == [elsewhere, f"docs/{elsewhere}"]
+    assert sections_cited(text.replace(" RFC", "\nRFC")) == ["4.3"]
 
 
 def test_every_heading_that_code_cites_is_in_its_page() -> None:

@@ -239,7 +239,7 @@ def _rank_lines(
 
 
 def _would_be_line(decision: AskGrant) -> str:
-    return f"  {decision.id}: would be {decision.verdict}, {decision.heads} of {decision.asked}"
+    return f"  {decision.id}: would be {decision.verdict}, {decision.heads} of {decision.heads_asked}"
 
 
 def _parse_rank(text: str) -> tuple[str, int]:

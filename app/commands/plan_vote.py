@@ -13,7 +13,7 @@ from app.plan_named import PlanName, digest_named, find_plan, seen_version
 from app.season_of import find_plan_and_zone
 from flows.approval.reseat import reseat
 from flows.approval.vote import Voted, vote
-from flows.approval.vote_seat import Said
+from flows.approval.vote_seat import VoteChoice
 from flows.views.approvals import (
     Approvals,
     GroupLine,
@@ -51,8 +51,8 @@ class VoteWords:
     seen: int | None = None
     digest: str = ""
 
-    def as_ballot(self, decision: str) -> Said:
-        return Said(
+    def as_ballot(self, decision: str) -> VoteChoice:
+        return VoteChoice(
             decision,
             self.group,
             self.for_,

@@ -16,7 +16,7 @@ def roll_up(*, options: Options = DEFAULTS) -> None:
     report = tell_leaders(options.engine, at=options.instant, season_id=options.season)
     facts = {
         "season": report.season_id,
-        "told": report.told,
+        "told": report.notices,
         "units": report.units,
     }
     options.answer(facts, _report_lines(report))
@@ -24,7 +24,7 @@ def roll_up(*, options: Options = DEFAULTS) -> None:
 
 def _report_lines(report: RolledUp) -> Lines:
     yield from _unit_table(report.units)
-    yield f"{report.told} leaders are told."
+    yield f"{report.notices} leaders are told."
 
 
 def _unit_table(units: Sequence[UnitStatus]) -> Lines:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from config.approval import VOTERS, ApprovalCondition, ApprovalGroup
+from config.approval import VOTERS, ApprovalCondition, GroupRule
 from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings, quoted_names
 from config.document import DocumentKind, MoveRow
@@ -81,7 +81,7 @@ class _GroupCheck:
 
     path: Path
     document: DocumentKind
-    group: ApprovalGroup
+    group: GroupRule
 
     def all_findings(self) -> Findings:
         yield from self.empty_group()

@@ -7,7 +7,7 @@ from pendulum import Date
 
 from config.checks.finding import due_path
 from config.explanation import Window, window_on
-from config.gate import Gate
+from config.gate import GateRow
 from config.resolve import Resolver
 from config.yaml_places import Path
 
@@ -18,7 +18,7 @@ class DueGate:
 
     resolver: Resolver
     position: int
-    gate: Gate
+    gate: GateRow
 
     @property
     def id(self) -> str:

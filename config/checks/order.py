@@ -6,7 +6,7 @@ from typing import NamedTuple
 from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings, due_path
 from config.explanation import Unresolvable
-from config.gate import Edge, Gate
+from config.gate import Edge, GateRow
 from config.resolve import Dated
 
 IMPOSSIBLE = (Unresolvable, ValueError, OverflowError)
@@ -44,7 +44,7 @@ def _last_position(gate_id: str, calendar: Calendar) -> int:
     return positions[gate_id]
 
 
-def _needed_gates(gate: Gate) -> list[str]:
+def _needed_gates(gate: GateRow) -> list[str]:
     """The gates without which this one has no date or place; its window may open at its own due day."""
     needed = [edge.gate for edge in gate.after if edge.kind != "soft"]
     if gate.opens is not None:
@@ -75,7 +75,7 @@ class OutOfOrder(NamedTuple):
     """An edge that the dates do not keep: its gate with the position in the file, and the sentence about it."""
 
     position: int
-    gate: Gate
+    gate: GateRow
     edge: Edge
     sentence: str
 
@@ -125,7 +125,7 @@ def _is_kept(
 
 def _order_sentence(
     edge: Edge,
-    gate: Gate,
+    gate: GateRow,
     before: Dated,
     after: Dated,
 ) -> str:

@@ -101,12 +101,12 @@ class _OverlayCheck:
     """A unit's overlay, the calendar that comes of it and the calendar's dates."""
 
     unit: str
-    laid: UnitCalendar
+    unit_calendar: UnitCalendar
     resolver: Resolver
 
     @classmethod
     def of_unit(cls, scopes: Scopes, unit: str) -> "_OverlayCheck":
-        return cls(unit, scopes.laid(unit), scopes.resolver(unit))
+        return cls(unit, scopes.unit_calendar(unit), scopes.resolver(unit))
 
     @property
     def path(self) -> Path:
@@ -114,7 +114,7 @@ class _OverlayCheck:
 
     def all_findings(self) -> Findings:
         """What the overlay may not do; where it may do all, what its dates break."""
-        conflicts = self.laid.conflicts
+        conflicts = self.unit_calendar.conflicts
         for conflict in conflicts:
             yield self.conflict_finding(conflict)
         if not conflicts:
@@ -130,7 +130,7 @@ class _OverlayCheck:
 
     def date_findings(self) -> Findings:
         dated: dict[str, Dated] = {}
-        for gate in self.laid.calendar.gates:
+        for gate in self.unit_calendar.calendar.gates:
             try:
                 dated[gate.id] = self.resolver.due(gate.id)
                 self.resolver.opens(gate, dated[gate.id])
@@ -161,7 +161,7 @@ class _OverlayCheck:
         )
 
     def order_findings(self, dated: Mapping[str, Dated]) -> Findings:
-        for conflict in hard_conflicts(self.laid.calendar, dated, self.laid.waived):
+        for conflict in hard_conflicts(self.unit_calendar.calendar, dated, self.unit_calendar.waived):
             yield CalendarFinding(
                 path=self.path,
                 code="ORDER_CONFLICT",

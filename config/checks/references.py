@@ -8,7 +8,7 @@ from typing import Protocol
 from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings, quoted_names
 from config.document import DocumentKind
-from config.gate import Gate
+from config.gate import GateRow
 from config.yaml_places import Path
 
 LISTS_WITH_IDS = ("gates", "phases", "blackouts", "rituals", "documents", "tiers")
@@ -67,7 +67,7 @@ def gate_references(calendar: Calendar) -> Findings:
                 )
 
 
-def _mentioned_gates(gate: Gate) -> Iterator[tuple[Path, str]]:
+def _mentioned_gates(gate: GateRow) -> Iterator[tuple[Path, str]]:
     """Each mentioned gate with the keys under which it stands."""
     yield from _gates_of_rules(gate)
     for edge in gate.after:
@@ -78,7 +78,7 @@ def _mentioned_gates(gate: Gate) -> Iterator[tuple[Path, str]]:
         yield ("owes", "closes"), gate.owes.closes
 
 
-def _gates_of_rules(gate: Gate) -> Iterator[tuple[Path, str]]:
+def _gates_of_rules(gate: GateRow) -> Iterator[tuple[Path, str]]:
     rules = {"due": gate.due, "opens": gate.opens}
     for key, rule in rules.items():
         if rule is not None and rule.anchor.kind == "gate":
@@ -91,7 +91,7 @@ def gate_owners(calendar: Calendar) -> Findings:
             yield _gate_owners_finding(position, gate)
 
 
-def _gate_owners_finding(position: int, gate: Gate) -> CalendarFinding:
+def _gate_owners_finding(position: int, gate: GateRow) -> CalendarFinding:
     return CalendarFinding(
         path=("gates", position),
         code="NO_OWNER",
@@ -114,7 +114,7 @@ class _GateNames:
     """A gate, and the file in which what it names must stand."""
 
     position: int
-    gate: Gate
+    gate: GateRow
     calendar: Calendar
 
     def path(self, *keys: str) -> Path:

@@ -8,7 +8,7 @@ from pendulum import Date
 from config.calendar import Limits
 from config.checks.span import each_day, first_day_of_work, span_text
 from config.explanation import window_on
-from config.gate import Gate
+from config.gate import GateRow
 from config.resolve import Resolver
 from rules.businessdays import BusinessDays
 
@@ -23,7 +23,7 @@ class ReviewWindow:
     """The days of a gate on which an approver of these working days may review."""
 
     resolver: Resolver
-    gate: Gate
+    gate: GateRow
     days: BusinessDays
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from config.checks.finding import CalendarFinding, Findings, count_of, due_path
 from config.checks.review_window import ReviewWindow, reviews_a_day
 from config.explanation import day_month
-from config.gate import Gate
+from config.gate import GateRow
 from config.resolve import Resolver
 from config.roster import CompanyRoster
 from config.yaml_places import Path
@@ -23,7 +23,7 @@ def no_review_days(resolver: Resolver) -> Findings:
 
 def _no_review_days_finding(
     position: int,
-    gate: Gate,
+    gate: GateRow,
     window: ReviewWindow,
 ) -> CalendarFinding:
     return CalendarFinding(
@@ -34,7 +34,7 @@ def _no_review_days_finding(
     )
 
 
-def _review_gates(resolver: Resolver) -> Iterator[tuple[int, Gate]]:
+def _review_gates(resolver: Resolver) -> Iterator[tuple[int, GateRow]]:
     """The first gate of each document by which approvers owe something; those after it only sign."""
     seen: set[str | None] = set()
     for position, gate in enumerate(resolver.calendar.gates):
@@ -56,7 +56,7 @@ def review_load(roster: CompanyRoster) -> Findings:
 
 def _units_by_approver(
     roster: CompanyRoster,
-    gate: Gate,
+    gate: GateRow,
 ) -> dict[tuple[str, str], list[str]]:
     """The units whose plans somebody has to approve at the gate, by scope and person."""
     units: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -68,7 +68,7 @@ def _units_by_approver(
 
 def _approver_load(
     roster: CompanyRoster,
-    gate: Gate,
+    gate: GateRow,
     person: str,
     units: list[str],
 ) -> "_ApproverLoad":

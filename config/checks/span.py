@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pendulum import Date
 
 from config.explanation import day_month
-from config.gate import Gate
+from config.gate import GateRow
 from config.resolve import Resolver
 from rules.fiscal import plus_days
 
@@ -23,7 +23,7 @@ def span_text(first: Date, last: Date) -> str:
     return f"{day_month(first)}–{day_month(last)}"
 
 
-def first_day_of_work(resolver: Resolver, gate: Gate) -> Date:
+def first_day_of_work(resolver: Resolver, gate: GateRow) -> Date:
     """The first day on which anybody can work for a gate.
 
     Where it opens, if that is written; else the day after the last gate before it, else its own day.

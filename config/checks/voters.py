@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from config.approval import ApprovalGroup
+from config.approval import GroupRule
 from config.checks.finding import CalendarFinding, Findings, count_of, first_names
 from config.roster import CompanyRoster
 from config.units import UnitRow
@@ -36,7 +36,7 @@ class _GroupVoters:
     path: Path
     roster: CompanyRoster
     document: str
-    group: ApprovalGroup
+    group: GroupRule
 
     def findings(self) -> Findings:
         for (needed, seats), titles in self.units_by_shortage().items():

@@ -5,7 +5,7 @@ from config.checks.due_gates import DueGate, due_gates, gates_of_others
 from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import each_day, first_day_of_work, span_text
 from config.explanation import Window, long_day, window_on
-from config.gate import Gate
+from config.gate import GateRow
 from config.resolve import Resolver
 from rules.fiscal import plus_days
 
@@ -17,7 +17,7 @@ def idle_grace(calendar: Calendar) -> Findings:
             yield _idle_grace_finding(position, gate)
 
 
-def _idle_grace_finding(position: int, gate: Gate) -> CalendarFinding:
+def _idle_grace_finding(position: int, gate: GateRow) -> CalendarFinding:
     return CalendarFinding(
         path=("gates", position, "grace"),
         code="IDLE_GRACE",

@@ -63,26 +63,33 @@ class Decider:
         is_new: bool = False,
     ) -> tuple[Draft, Done]:
         """The draft of the act and what it comes to; raises Refused with every reason at once."""
-        kind = self.kinds[command.kind]
         draft = Draft(facts, command, self)
-        if is_new:
-            draft.add(thing)
-        case = ActCase(draft, kind, thing, command)
-        act = kind.acts.get(command.act)
-        done = _decide_move(case) if act is None else _decide_act(case, act)
+        done = self.decide_into(draft, thing, is_new=is_new)
         return draft, done
 
-    def follow(
+    def decide_into(
         self,
-        facts: Facts,
+        draft: Draft,
         thing: Any,
-        command: Command,
-        on_behalf_of: tuple[str, ...],
-    ) -> tuple[Draft, Done]:
+        *,
+        is_new: bool = False,
+    ) -> Done:
+        """The same for the draft's command, written to what the draft has of others already."""
+        if is_new:
+            draft.add(thing)
+        case = self._case_of(draft, thing)
+        act = case.kind.acts.get(case.command.act)
+        if act is None:
+            return _decide_move(case)
+        return _decide_act(case, act)
+
+    def follow_into(self, draft: Draft, thing: Any) -> Done:
         """The same of what was decided elsewhere: nobody is asked for a right, and no guard holds it up."""
-        draft = Draft(facts, command, self, on_behalf_of)
-        kind = self.kinds[command.kind]
-        return draft, follow_on(ActCase(draft, kind, thing, command))
+        return follow_on(self._case_of(draft, thing))
+
+    def _case_of(self, draft: Draft, thing: Any) -> ActCase:
+        kind = self.kinds[draft.command.kind]
+        return ActCase(draft, kind, thing, draft.command)
 
     def reasons_against(
         self,

@@ -6,7 +6,7 @@ apart from what was read when the draft is written. A draft that is never writte
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pendulum import DateTime
 
@@ -18,6 +18,10 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.rows import complete_row, shape_of
 from rules.hours import soonest_moment
+
+if TYPE_CHECKING:
+    # A move that is kept is told apart in a draft.
+    from flows.act.kept_moves import KeptMove
 
 Row = TypeVar("Row", bound=Base)
 
@@ -83,8 +87,18 @@ class Draft:
     journal_facts: dict[str, Any] = field(default_factory=dict)
     answer: dict[str, Any] = field(default_factory=dict)
     """What whoever asked hears besides."""
+    kept_moves: dict[str, "KeptMove"] = field(default_factory=dict)
+    """Where several plans move: what each of them did, by its id."""
     is_forgotten: bool = False
     """Nothing was left to do, and nothing is written."""
+
+    def take_up(self, command: Command, on_behalf_of: tuple[str, ...] = ()) -> None:
+        """From now on the draft is about this command; what others have asked for stays in it."""
+        self.command = command
+        self.on_behalf_of = on_behalf_of
+        self.journal_facts = {}
+        self.answer = {}
+        self.is_forgotten = False
 
     def forget(self) -> None:
         """Nothing is left to do: what is so already is not written again."""

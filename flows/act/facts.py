@@ -4,16 +4,17 @@ Rows are read in advance where the act's table names them; what else a decision 
 by the `Loader` that whoever made the facts gave them. A decision itself knows no database.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from pendulum import Date, DateTime
 
 from config.calendar import Calendar
 from config.resolve import Resolver
 from config.scopes import Scopes, unit_paths_of
+from flows.act.known_rows import KnownRows
 from flows.act.late_reads import Loader
 from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar, SeasonFacts, long_day
@@ -21,7 +22,6 @@ from flows.act.stand_ins import StandIns
 from models.base import Base
 from models.initiative import HeadcountAsk
 from models.organisation import SYSTEM, Person, Unit
-from models.rows import key_of_row, shape_of
 from models.season import Season
 from rules.hours import Hours, Reader
 from states.lifecycle import Lifecycle
@@ -30,13 +30,8 @@ from states.refusal import Unknown
 Row = TypeVar("Row", bound=Base)
 
 
-def question(entity: type[Base], where: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What `RowMap.complete` calls the rows whose columns have these values."""
-    return (entity, *sorted(where.items()))
-
-
 @dataclass
-class Facts:
+class Facts(KnownRows):
     """What is so, for one act or one look: `actor` asks (or `system` acts by itself) at the instant `at`."""
 
     season: SeasonFacts
@@ -48,80 +43,6 @@ class Facts:
     """On whose behalf whoever asks acts, first the one whose right it is; known once their authority is."""
     caught_up: int = 0
     """So many versions the automation has just added to the thing, which nobody who asks can have seen."""
-
-    # --- rows -----------------------------------------------------------------------------------------------
-
-    def get(self, entity: type[Row], *key: Any) -> Row | None:
-        """The row of this key; None where there is none."""
-        rows = self.known.by_table.get(entity, {})
-        if key in rows:
-            return cast(Row, rows[key])
-        columns = shape_of(entity).key
-        where = dict(zip(columns, key, strict=True))
-        if (entity, key) in self.known.missing or self._is_answered(entity, where):
-            return None
-        for row in self.loader.rows(entity, where):
-            return self.known.keep(row)
-        self.known.missing.add((entity, key))
-        return None
-
-    def one(self, entity: type[Row], *key: Any) -> Row:
-        """The row of this key, which another row refers to."""
-        row = self.get(entity, *key)
-        if row is None:
-            raise LookupError(f"{entity.__name__} {key} is referred to, but is not there")
-        return row
-
-    def rows(self, entity: type[Row], **where: Any) -> list[Row]:
-        """The rows whose columns have these values, in the order of their keys."""
-        if not self._is_answered(entity, where):
-            self._load(entity, where)
-            self.known.complete.add(question(entity, where))
-        table: Any = self.known.rows_near(entity, where)
-        found = []
-        for key in sorted(table):
-            row = table[key]
-            if all(getattr(row, name) == value for name, value in where.items()):
-                found.append(row)
-        return found
-
-    def _is_answered(self, entity: type[Base], where: Mapping[str, Any]) -> bool:
-        """Were these rows read, by themselves or among others?"""
-        complete = self.known.complete
-        if question(entity, where) in complete or question(entity, {}) in complete:
-            return True
-        return any(question(entity, {name: value}) in complete for name, value in where.items())
-
-    def load(
-        self,
-        entity: type[Row],
-        ids: Iterable[str],
-    ) -> None:
-        """Read many at once that will be looked at one by one; what is not there is known then not to be."""
-        known = self.known.by_table.get(entity, {})
-        missing = {wanted for wanted in ids if (wanted,) not in known}
-        if not missing:
-            return
-        for row in self.loader.rows_of(entity, sorted(missing)):
-            self.known.keep(row)
-            missing.discard(key_of_row(row)[0])
-        self.known.missing |= {(entity, (wanted,)) for wanted in missing}
-
-    def may_have(self, entity: type[Row], **where: Any) -> bool:
-        """Are there such rows, or has nobody looked?"""
-        if not self._is_answered(entity, where):
-            return True
-        return bool(self.rows(entity, **where))
-
-    def _load(
-        self,
-        entity: type[Row],
-        where: Mapping[str, Any],
-    ) -> None:
-        key_of = shape_of(entity).key_of
-        for row in self.loader.rows(entity, where):
-            if (entity, key_of(row)) not in self.known.missing:
-                self.known.keep(row)
 
     # --- the season -----------------------------------------------------------------------------------------
 

@@ -44,10 +44,19 @@ def undo_record(
 ) -> UndoRecord:
     """The plan's last move, with the entry that tells of it: what it added, changed and took away."""
     changes = [*_rows_done(draft, changed), *_notices_done(draft, sent)]
+    return new_record(draft.command.id, entries[-1], changes)
+
+
+def new_record(
+    plan_id: str,
+    entry: Entry,
+    changes: Sequence[Change],
+) -> UndoRecord:
+    """The row that keeps what the entry's move did."""
     record = UndoRecord(
-        plan_id=draft.command.id,
-        seq=entries[-1].seq,
-        changes=changes,
+        plan_id=plan_id,
+        seq=entry.seq,
+        changes=list(changes),
     )
     complete_row(record)
     return record
@@ -55,29 +64,47 @@ def undo_record(
 
 def _rows_done(draft: Draft, changed: Changed) -> Iterator[Change]:
     for row in draft.added:
-        yield _change("added", row)
+        yield change_of_row("added", row)
     for rows in changed.values():
         for row, before in rows:
-            was = {name: plain_value(value) for name, value in before.items()}
-            yield _change("changed", row, was)
+            yield change_of_row("changed", row, changed_values(before))
     for row in draft.deleted:
-        yield _change("deleted", row)
+        yield change_of_row("deleted", row)
+
+
+def changed_values(before: Mapping[str, Any]) -> dict[str, Any]:
+    """What was there, as JSON has it."""
+    return {name: plain_value(value) for name, value in before.items()}
 
 
 def _notices_done(draft: Draft, sent: Iterable[Notice]) -> Iterator[Change]:
+    yield from added_notices(sent)
+    yield from bulk_changes(
+        steps=bool(draft.silenced),
+        notices=bool(draft.silenced or draft.withheld or draft.reopened),
+    )
+
+
+def added_notices(sent: Iterable[Notice]) -> Iterator[Change]:
+    """The messages that were put into the outbox."""
     for notice in sent:
-        yield _change("added", notice)
-    if draft.silenced or draft.withheld or draft.reopened:
+        yield change_of_row("added", notice)
+
+
+def bulk_changes(*, steps: bool, notices: bool) -> Iterator[Change]:
+    """What was cancelled or laid out anew without being named one by one."""
+    if notices:
         yield {"did": "bulk", "row": Notice.__name__}
-    if draft.silenced:
+    if steps:
         yield {"did": "bulk", "row": LadderStep.__name__}
 
 
-def _change(
+def change_of_row(
     did: str,
     row: Base,
     was: Mapping[str, Any] | None = None,
 ) -> Change:
+    """What was done to a row; `was` is what was there in the columns that have changed."""
     shape = shape_of(type(row))
     key = [plain_value(value) for value in shape.key_of(row)]
     return {

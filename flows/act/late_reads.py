@@ -1,18 +1,39 @@
 """What whoever makes facts gives them, so that a decision can ask for what was not read in advance."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar
 from models.base import Base
-from models.initiative import HeadcountAsk
+from models.initiative import Envelope, HeadcountAsk
 from models.organisation import Person
+from models.rows import columns_referring
 
 Row = TypeVar("Row", bound=Base)
+READ_ALONE = frozenset({Envelope})
+"""What is locked when it is read, so that two who hand out of one envelope take turns: no other is read with it."""
+
+
+def keys_referred_to(known: RowMap, entity: type[Base]) -> Iterator[str]:
+    """The keys of this table that known rows have in their columns."""
+    for other, rows in known.by_table.items():
+        for name in columns_referring(other, entity):
+            keys = [row.__dict__.get(name) for row in rows.values()]
+            yield from filter(None, keys)
 
 
 class Loader(Protocol):
     """Reads what was not read in advance."""
+
+    def rows_among(
+        self,
+        entity: type[Row],
+        column: str,
+        keys: Sequence[str],
+        where: Mapping[str, Any],
+    ) -> Iterable[Row]:
+        """The rows that have one of these keys in a column, and these values in others."""
 
     def rows(
         self,

@@ -6,6 +6,7 @@ from collections.abc import (
     Iterable,
     Iterator,
     Mapping,
+    Sequence,
 )
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -18,9 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from flows.act.late_reads import READ_ALONE
 from flows.act.season import FrozenCalendar, freeze_calendar
 from models.base import Base
-from models.initiative import Envelope, HeadcountAsk
+from models.initiative import HeadcountAsk
 from models.organisation import Person, with_any_role
 from models.plan import Plan
 from models.row_json import json_row, read_row, written_values
@@ -31,9 +33,6 @@ from models.whose_turn import TURNS
 from states.refusal import Unknown
 
 Row = TypeVar("Row", bound=Base)
-LOCKED = frozenset({Envelope})
-"""What is locked when it is read: two who hand out of one envelope take turns."""
-
 SHOWN_IDS = 13
 """One more than a refusal names, so that it can say that there are others."""
 
@@ -64,6 +63,28 @@ class SqlLoader:
         connection = self.connection
         values = written_values(connection.dialect.name, entity, where)
         found = statement.run(connection, values)
+        for (text,) in found.fetchall():
+            row: Any = read_row(entity, text)
+            yield row
+
+    def rows_among(
+        self,
+        entity: type[Row],
+        column: str,
+        keys: Sequence[str],
+        where: Mapping[str, Any],
+    ) -> Iterator[Row]:
+        """The rows that have one of these keys in a column, and these values in others."""
+        without_value = [name for name, value in where.items() if value is None]
+        statement = _rows_where(
+            entity,
+            tuple(where),
+            frozenset(without_value),
+            column,
+        )
+        connection = self.connection
+        values = written_values(connection.dialect.name, entity, where)
+        found = statement.run(connection, {**values, "keys": json.dumps(keys)})
         for (text,) in found.fetchall():
             row: Any = read_row(entity, text)
             yield row
@@ -149,16 +170,22 @@ def _rows_where(
     entity: type[Base],
     names: tuple[str, ...],
     nothing: frozenset[str],
+    listed: str = "",
 ) -> Statement:
+    """The rows by the values of columns; `listed` is a column that has one of the `keys`."""
+
     def build() -> Select[Any]:
         found = select(json_row(entity))
+        if listed:
+            column = getattr(entity, listed)
+            found = found.where(is_listed(column, "keys"))
         for name in names:
             column = getattr(entity, name)
             if name in nothing:
                 found = found.where(column.is_(None))
             else:
                 found = found.where(column == parameter(name, column.type))
-        if entity in LOCKED:
+        if entity in READ_ALONE:
             return found.with_for_update()
         return found
 

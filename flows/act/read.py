@@ -4,126 +4,37 @@ Four statements, however much is read; what a decision asks for besides is read 
 """
 
 import json
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from flows.act.command import Command
 from flows.act.facts import Facts, facts_of
 from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
-from flows.act.read_season import calendar_of, is_current_calendar
+from flows.act.read_season import calendar_of
 from flows.act.row_map import RowMap
-from models.base import Base
+from flows.act.thing_statements import entities_above, season_lock, thing_lock, thing_statement
 from models.journal import Answered, Head
 from models.organisation import SYSTEM, Person
-from models.plan import Plan
-from models.row_json import json_row, read_row
-from models.season import CalendarVersion, Season
-from models.statement import SQLITE, Statement, parameter
+from models.reads import Match, equals_parameter, is_among_parameter
+from models.row_json import read_row
+from models.season import Season
+from models.statement import SQLITE, Statement
 from states.refusal import Unknown
 
 # --- the thing, its season, and who asks ------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=64)
-def _thing_statement(kind: Kind) -> Statement:
-    """The thing, its parent, the season, whoever asks, the calendar's digest, and an earlier answer."""
+@dataclass(frozen=True)
+class FoundThing:
+    """A thing as it is now, the facts that it stands among, and the earlier answer to the same request."""
 
-    def build() -> Any:
-        thing: Any = kind.entity
-        found = select(*_thing_columns(kind)).select_from(thing)
-        found = _joined_season(found, kind)
-        found = found.join(CalendarVersion, is_current_calendar())
-        found = _joined_caller(found)
-        return _only_the_thing(found, kind)
-
-    return Statement(build)
-
-
-def _only_the_thing(statement: Select[Any], kind: Kind) -> Select[Any]:
-    thing: Any = kind.entity
-    statement = statement.where(thing.id == parameter("thing"))
-    if not kind.of_season:
-        return statement
-    return statement.where(thing.season_id == parameter("season"))
-
-
-@lru_cache(maxsize=64)
-def _thing_lock(kind: Kind) -> Statement:
-    """The thing with all that stands above it, locked for the rest of the transaction.
-
-    A statement of its own: where PostgreSQL waits for a lock it reads the locked row anew, but what is joined to it as
-    it was before it waited. An earlier answer, or another calendar, would not be seen.
-    """
-
-    def build() -> Any:
-        thing: Any = kind.entity
-        found, _ = _joined_above(select(thing.id), kind)
-        found = _only_the_thing(found, kind)
-        is_season = thing is Season
-        return found.with_for_update(of=_locked_tables(kind), key_share=is_season)
-
-    return Statement(build)
-
-
-def _joined_caller(statement: Select[Any]) -> Select[Any]:
-    """With whoever asks and the earlier answer to the same request, where there are such rows."""
-    is_actor = Person.id == parameter("actor")
-    is_same_request = Answered.request_id == parameter("request")
-    statement = statement.outerjoin(Person, is_actor)
-    return statement.outerjoin(Answered, is_same_request)
-
-
-def _thing_columns(kind: Kind) -> list[Any]:
-    above = [json_row(entity) for _, entity in _above(kind)]
-    return [
-        json_row(kind.entity),
-        json_row(Season),
-        CalendarVersion.digest,
-        _optional_row(Person),
-        _optional_row(Answered),
-        *above,
-    ]
-
-
-def _locked_tables(kind: Kind) -> list[Any]:
-    """The thing's own after those of what stands above it."""
-    above = [entity for _, entity in _above(kind)]
-    return [*reversed(above), kind.entity]
-
-
-def _above(kind: Kind) -> tuple[tuple[str, type[Base]], ...]:
-    """The columns that lead from the thing to what has its season, each with the table that it refers to."""
-    if kind.parent:
-        return ((kind.parent, Plan),)
-    return kind.above
-
-
-def _joined_season(statement: Select[Any], kind: Kind) -> Select[Any]:
-    """With what stands above the thing, and the season where it is not the thing itself."""
-    statement, highest = _joined_above(statement, kind)
-    if kind.entity is Season:
-        return statement
-    return statement.join(Season, Season.id == highest.season_id)
-
-
-def _joined_above(statement: Select[Any], kind: Kind) -> tuple[Select[Any], Any]:
-    """With what stands above the thing, and the highest of that."""
-    highest: Any = kind.entity
-    for column, entity in _above(kind):
-        above: Any = entity
-        above_id = getattr(highest, column)
-        statement = statement.join(above, above.id == above_id)
-        highest = above
-    return statement, highest
-
-
-def _optional_row(entity: type[Base]) -> Any:
-    """The row as JSON; NULL in the place of its key where there is none."""
-    return json_row(entity)
+    facts: Facts
+    thing: Any
+    answered: Answered | None
 
 
 def read_thing(
@@ -132,44 +43,103 @@ def read_thing(
     command: Command,
     *,
     locks: bool = True,
-) -> tuple[Facts, Any, Answered | None]:
-    """The thing as it is now, with the facts that it stands among; `locks` it for the rest of the transaction.
+) -> FoundThing:
+    """The thing that a command is about; `locks` it for the rest of the transaction.
 
     Raises Unknown where there is no such thing or person.
     """
-    loader = SqlLoader(connection)
-    values = _values_of(command)
-    if locks and connection.dialect.name != SQLITE:  # on SQLite whoever writes is alone
-        _thing_lock(kind).run(connection, values).fetchall()
-    row = _thing_statement(kind).run(connection, values).fetchone()
-    if row is None:
-        raise _unknown_thing(loader, kind, command)
-    thing_text, season_text, digest, person_text, answered_text, *above_texts = row
-    known = RowMap()
-    thing: Any = known.keep(read_row(kind.entity, thing_text))
-    season: Any = thing if kind.entity is Season else read_row(Season, season_text)
-    frozen = calendar_of(loader, season, digest)
-    _keep_above(known, kind, above_texts)
-    _keep_actor(known, command, person_text)
-    facts = facts_of(
-        season,
-        frozen,
-        actor=command.actor,
-        at=command.at,
-        loader=loader,
-        known=known,
+    (found,) = read_things(
+        connection,
+        kind,
+        [command],
+        {},
+        locks=locks,
     )
-    return facts, thing, _answer_in(answered_text)
+    return found
 
 
-def _values_of(command: Command) -> dict[str, str]:
-    """The parameters of the statement that reads a thing."""
-    return {
-        "thing": command.id,
-        "actor": command.actor,
-        "request": command.request_id,
-        "season": command.season_id,
+def read_things(
+    connection: Connection,
+    kind: Kind,
+    commands: Sequence[Command],
+    facts_of_seasons: dict[str, Facts],
+    *,
+    locks: bool = True,
+) -> list[FoundThing]:
+    """The things of one kind that commands by one person are about, in one statement however many they are.
+
+    Things of one season share its facts, which are kept in `facts_of_seasons`.
+    """
+    match, values = _values_of(commands)
+    if locks and connection.dialect.name != SQLITE:  # on SQLite whoever writes is alone
+        thing_lock(kind, match).run(connection, values).fetchall()
+    rows = thing_statement(kind, match).run(connection, values).fetchall()
+    reader = ThingReader(
+        SqlLoader(connection),
+        kind,
+        commands[0],
+        facts_of_seasons,
+    )
+    found = {thing.thing.id: thing for thing in map(reader.found_in, rows)}
+    for command in commands:
+        if command.id not in found:
+            raise _unknown_thing(reader.loader, kind, command)
+    return [found[command.id] for command in commands]
+
+
+def _values_of(commands: Sequence[Command]) -> tuple[Match, dict[str, str]]:
+    """The parameters of the statement that reads things, and how it compares with them.
+
+    An earlier answer is read with one thing; of several, their answers are read apart.
+    """
+    first = commands[0]
+    values = {
+        "thing": first.id,
+        "actor": first.actor,
+        "request": first.request_id,
+        "season": first.season_id,
     }
+    if len(commands) == 1:
+        return equals_parameter, values
+    ids = [command.id for command in commands]
+    several = {"thing": json.dumps(ids), "request": ""}
+    return is_among_parameter, values | several
+
+
+@dataclass
+class ThingReader:
+    """Makes things and facts of what the database answered; `command` is the first of those that it reads for."""
+
+    loader: SqlLoader
+    kind: Kind
+    command: Command
+    facts_of_seasons: dict[str, Facts]
+
+    def found_in(self, row: Sequence[str]) -> FoundThing:
+        """The thing that one row of the statement tells of."""
+        thing_text, season_text, digest, person_text, answered_text, *above_texts = row
+        thing: Any = read_row(self.kind.entity, thing_text)
+        season: Any = thing if self.kind.entity is Season else read_row(Season, season_text)
+        if season.id not in self.facts_of_seasons:
+            facts = self._facts_of(season, digest)
+            _keep_actor(facts.known, self.command, person_text)
+            self.facts_of_seasons[season.id] = facts
+        facts = self.facts_of_seasons[season.id]
+        _keep_above(facts.known, self.kind, above_texts)
+        return FoundThing(
+            facts,
+            facts.known.keep(thing),
+            _answer_in(answered_text),
+        )
+
+    def _facts_of(self, season: Season, digest: str) -> Facts:
+        return facts_of(
+            season,
+            calendar_of(self.loader, season, digest),
+            actor=self.command.actor,
+            at=self.command.at,
+            loader=self.loader,
+        )
 
 
 def _unknown_thing(loader: SqlLoader, kind: Kind, command: Command) -> Unknown:
@@ -183,7 +153,7 @@ def _keep_above(
     kind: Kind,
     texts: Iterable[str],
 ) -> None:
-    for (_, entity), text in zip(_above(kind), texts, strict=True):
+    for (_, entity), text in zip(entities_above(kind), texts, strict=True):
         known.keep(read_row(entity, text))
 
 
@@ -203,26 +173,14 @@ def _answer_in(text: str) -> Answered | None:
     return cast(Answered, answered)
 
 
-@lru_cache(maxsize=64)
-def _season_lock(kind: Kind) -> Statement:
-    """The season's row of a thing, for whoever has the season to themselves."""
-
-    def build() -> Any:
-        thing: Any = kind.entity
-        found = select(Season.id).select_from(thing)
-        found, highest = _joined_above(found, kind)
-        found = found.join(Season, Season.id == highest.season_id)
-        found = found.where(thing.id == parameter("thing"))
-        # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
-        return found.with_for_update(of=Season, key_share=True)
-
-    return Statement(build)
-
-
-def lock_season(connection: Connection, kind: Kind, command: Command) -> None:
-    """Before the thing: of two who do this at once, the second sees what the first has done."""
-    lock = _season_lock(kind)
-    lock.run(connection, {"thing": command.id}).fetchall()
+def lock_season(
+    connection: Connection,
+    kind: Kind,
+    commands: Sequence[Command],
+) -> None:
+    """Before the things: of two who do this at once, the second sees what the first has done."""
+    match, values = _values_of(commands)
+    season_lock(kind, match).run(connection, values).fetchall()
 
 
 def _is_empty(text: str) -> bool:

@@ -1,12 +1,9 @@
 """Reading the people whom an act may concern: whoever its rows name, their managers, delegates and absences."""
 
 import json
-from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
     Select,
     literal,
@@ -15,13 +12,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from flows.act.facts import Facts, question
-from flows.act.row_map import RowMap
+from flows.act.facts import Facts
+from flows.act.known_rows import question
+from flows.act.late_reads import keys_referred_to
 from models.absence import Absence
-from models.base import Base
 from models.organisation import SYSTEM, Person
 from models.row_json import json_row, read_row
-from models.rows import shape_of
 from models.statement import (
     Statement,
     as_parameter,
@@ -62,33 +58,9 @@ def _delegates() -> Select[Any]:
 _PEOPLE = Statement(_people_statement)
 
 
-@lru_cache(maxsize=128)
-def _person_columns(entity: type[Base]) -> tuple[str, ...]:
-    """The columns of a table that refer to a person."""
-    columns = shape_of(entity).columns
-    return tuple(column.key for column in columns if _refers_to_person(column))
-
-
-def _refers_to_person(column: Column[Any]) -> bool:
-    tables = [key.column.table for key in column.foreign_keys]
-    return any(table is Person.__table__ for table in tables)
-
-
-def _people_named(known: RowMap) -> Iterator[str]:
-    for entity, rows in known.by_table.items():
-        columns = _person_columns(entity)
-        if not columns:
-            continue
-        for row in rows.values():
-            for name in columns:
-                person_id = row.__dict__.get(name)
-                if person_id:
-                    yield person_id
-
-
 def _ids_wanted(facts: Facts) -> list[str]:
     """Those whom the known rows name, and whoever asks."""
-    named = set(_people_named(facts.known))
+    named = set(keys_referred_to(facts.known, Person))
     if facts.actor != SYSTEM:
         named.add(facts.actor)
     return sorted(named)

@@ -1,7 +1,8 @@
 """Reading in advance what the table of an act names, and what is known to be complete then."""
 
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,23 +13,33 @@ from sqlalchemy import (
     union_all,
 )
 
-from flows.act.facts import Facts, question
+from flows.act.facts import Facts
+from flows.act.known_rows import question
 from flows.act.read_people import keep_people
 from flows.act.row_map import RowMap
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
-from models.reads import READS, Read, keys_with_steps
+from models.reads import (
+    READS,
+    Match,
+    Read,
+    equals_parameter,
+    is_among_parameter,
+    keys_with_steps,
+)
 from models.row_json import json_row, read_row
 from models.rows import key_of_row
 from models.statement import Statement
 
-Keys = dict[str, list[Any]]
+KeysRead = dict[str, list[Any]]
 """What was read under each name, by its key."""
+Anchor = Mapping[str, str]
+"""By what the rows of one thing are found: its `plan`, the plan's `unit`, and the `season`."""
 
 
 @lru_cache(maxsize=512)
-def _reads_statement(names: tuple[str, ...]) -> Statement:
+def _reads_statement(names: tuple[str, ...], match: Match) -> Statement:
     """All of these reads at once: (name, row)."""
 
     def build() -> Any:
@@ -37,9 +48,9 @@ def _reads_statement(names: tuple[str, ...]) -> Statement:
             read = READS[name]
             row = json_row(read.entity, read.without)
             rows = select(literal(name), row)
-            parts.append(rows.where(read.where()))
+            parts.append(rows.where(read.where(match)))
         if "messages" in names:
-            parts.append(keys_with_steps())
+            parts.append(keys_with_steps(match))
         return union_all(*parts)
 
     return Statement(build)
@@ -49,48 +60,89 @@ def read_in_advance(
     facts: Facts,
     connection: Connection,
     names: Sequence[str],
-    plan: Plan | None,
+    plans: Sequence[Plan | None],
 ) -> None:
-    """Everything that the act's table names, in one statement; then the people who are named there, in another."""
-    anchor = {
-        "season": facts.season.id,
-        "plan": plan.id if plan else "",
-        "unit": plan.unit_id if plan else "",
-    }
+    """Everything that the table of an act names, for each thing that is of one of these plans, or of none.
+
+    It is one statement; the people who are named there are another, however many things there are.
+    """
     if names:
+        anchors = [_anchor_of(facts, plan) for plan in plans]
         _keep_reads(
             facts,
             connection,
             tuple(names),
-            anchor,
+            anchors,
         )
     keep_people(facts, connection)
+
+
+def _anchor_of(facts: Facts, plan: Plan | None) -> Anchor:
+    return {
+        "season": facts.season.id,
+        "plan": plan.id if plan else "",
+        "unit": plan.unit_id if plan else "",
+    }
 
 
 def _keep_reads(
     facts: Facts,
     connection: Connection,
     names: tuple[str, ...],
-    anchor: Mapping[str, str],
+    anchors: Sequence[Anchor],
 ) -> None:
-    statement = _reads_statement(names)
-    rows = statement.run(connection, anchor).fetchall()
     with_steps: set[str] = set()
-    keys: Keys = defaultdict(list)
-    for name, text in rows:
+    keys_read: KeysRead = defaultdict(list)
+    for name, text in _rows_read(connection, names, anchors):
         if name == "steps":
             with_steps.add(text)
             continue
         read = READS[name]
         row = read_row(read.entity, text, read.without)
         facts.known.keep(row)
-        keys[name].append(key_of_row(row)[-1])
+        keys_read[name].append(key_of_row(row)[-1])
     for name in names:
-        _mark_covered(facts.known, READS[name], anchor)
-        _mark_covered_each(facts.known, READS[name], keys)
+        for anchor in anchors:
+            _mark_covered(facts.known, READS[name], anchor)
+        _mark_covered_each(facts.known, READS[name], keys_read)
     if "messages" in names:
-        facts.known.with_steps = with_steps
-        _mark_messages(facts.known)
+        keys = _keys_of_plans(facts.known, anchors)
+        facts.known.without_steps |= keys - with_steps
+        _mark_messages(facts.known, keys)
+
+
+def _keys_of_plans(known: RowMap, anchors: Sequence[Anchor]) -> set[str]:
+    """The obligations that hang on these plans."""
+    plans = {anchor["plan"] for anchor in anchors}
+    rows: Any = known.by_table.get(Obligation, {}).values()
+    return {row.key for row in rows if row.plan_id in plans}
+
+
+def _rows_read(
+    connection: Connection,
+    names: tuple[str, ...],
+    anchors: Sequence[Anchor],
+) -> Sequence[tuple[str, str]]:
+    """Each row with the name of its read."""
+    if len(anchors) == 1:
+        statement = _reads_statement(names, equals_parameter)
+        values = anchors[0]
+    else:
+        statement = _reads_statement(names, is_among_parameter)
+        values = _values_of_all(anchors)
+    rows: Sequence[tuple[str, str]] = statement.run(connection, values).fetchall()
+    return rows
+
+
+def _values_of_all(anchors: Sequence[Anchor]) -> Anchor:
+    """The parameters of several things, which are all of one season."""
+    plans = [anchor["plan"] for anchor in anchors]
+    units = [anchor["unit"] for anchor in anchors]
+    return {
+        "season": anchors[0]["season"],
+        "plan": json.dumps(plans),
+        "unit": json.dumps(units),
+    }
 
 
 _MESSAGE_STATES: tuple[Mapping[str, str | None], ...] = (
@@ -103,30 +155,27 @@ _MESSAGE_STATES: tuple[Mapping[str, str | None], ...] = (
 def _mark_covered(
     known: RowMap,
     read: Read,
-    anchor: Mapping[str, str],
+    anchor: Anchor,
 ) -> None:
     if read.covers:
         where = {column: anchor[name] for column, name in read.covers.items()}
         known.complete.add(question(read.entity, where))
-    if read.whole:
-        known.complete.add(question(read.entity, {}))
 
 
 def _mark_covered_each(
     known: RowMap,
     read: Read,
-    keys: Keys,
+    keys: KeysRead,
 ) -> None:
     for column, above in read.covers_each.items():
         known.group_by(read.entity, column)
         for key in keys[above]:
-            where = {column: key, **read.always}
-            known.complete.add(question(read.entity, where))
+            known.complete.add(question(read.entity, {column: key}))
 
 
-def _mark_messages(known: RowMap) -> None:
-    """All that was sent about the known obligations, waits or was cancelled unsent has been read."""
-    for (key,) in known.by_table.get(Obligation, {}):
+def _mark_messages(known: RowMap, keys: Iterable[str]) -> None:
+    """All that was sent about these obligations, waits or was cancelled unsent has been read."""
+    for key in keys:
         for state in _MESSAGE_STATES:
             where = {"obligation_key": key, **state}
             known.complete.add(question(Notice, where))

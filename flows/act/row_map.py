@@ -25,8 +25,8 @@ class RowMap:
     missing: set[tuple[Any, ...]] = field(default_factory=set)
     """Keys that were looked for and are not there."""
 
-    with_steps: set[str] | None = None
-    """The obligations that have steps of a ladder to come; None where nobody has looked."""
+    without_steps: set[str] = field(default_factory=set)
+    """The obligations that are known to have no steps of a ladder to come."""
 
     groups: dict[tuple[type[Base], str], dict[Any, RowsByKey]] = field(default_factory=dict)
     """Rows by what they belong to: for a table and a column whose value no row ever changes."""

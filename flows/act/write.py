@@ -17,6 +17,7 @@ from models.database import Collided
 from models.exceptions import UndoRecord
 from models.journal import Answered, Entry
 from models.journal import Head as JournalHead
+from models.notice import Notice
 from models.organisation import Unit
 from models.plan import Plan
 from models.recount import recount_some
@@ -30,6 +31,12 @@ from models.rows import shape_of, values_before
 from models.statement import Statement, parameter
 from models.tables import metadata
 
+RowChange = tuple[Base, Mapping[str, Any]]
+"""A row, with what was there before in the columns that have changed."""
+
+Changes = Mapping[type[Base], Sequence[RowChange]]
+"""For each table the rows that have changed, with what was there before."""
+
 _ORDER: Mapping[str, int] = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 
 
@@ -37,7 +44,6 @@ def write_draft(
     connection: Connection,
     draft: Draft,
     head: Head | None,
-    answer: Answered | None = None,
 ) -> None:
     """Write all that the draft asks for.
 
@@ -53,36 +59,48 @@ def write_draft(
     put = put_notices(connection, draft)
     _recount(connection, draft, changes)
     _append_entries(connection, entries, is_first=head is None)
-    if is_kept(draft):
+    _keep_moves(
+        connection,
+        draft,
+        entries,
+        changes,
+        put,
+    )
+
+
+def _keep_moves(
+    connection: Connection,
+    draft: Draft,
+    entries: Sequence[Entry],
+    changes: Changes,
+    put: Sequence[Notice],
+) -> None:
+    """What a plan's last move did, so that it can be undone."""
+    records = [move.record(entries, put) for move in draft.kept_moves.values()]
+    if not records and is_kept(draft):
         record = undo_record(
             draft,
             entries,
             changes,
             put,
         )
+        records.append(record)
+    if records:
         insert_rows(
             connection,
             UndoRecord,
-            [record],
+            records,
             if_there=REPLACE,
         )
-    write_answer(connection, answer)
 
 
-def write_answer(connection: Connection, answer: Answered | None) -> None:
-    """By which the same request is known again; two at once are told apart by its key."""
-    if answer is not None:
-        insert_rows(connection, Answered, [answer])
+def write_answers(connection: Connection, answers: Sequence[Answered]) -> None:
+    """By which the same requests are known again; two at once are told apart by the key."""
+    if answers:
+        insert_rows(connection, Answered, answers)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------
-
-
-RowChange = tuple[Base, Mapping[str, Any]]
-"""A row, with what was there before in the columns that have changed."""
-
-Changes = Mapping[type[Base], Sequence[RowChange]]
-"""For each table the rows that have changed, with what was there before."""
 
 
 def changed_rows(draft: Draft) -> Changes:

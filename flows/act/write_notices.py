@@ -94,10 +94,7 @@ def _run_for(
 
 def _with_steps(draft: Draft) -> set[str]:
     """The silenced obligations that may have steps of a ladder to come."""
-    steps = draft.facts.known.with_steps
-    if steps is None:
-        return draft.silenced
-    return draft.silenced & steps
+    return draft.silenced - draft.facts.known.without_steps
 
 
 def _with_notices(

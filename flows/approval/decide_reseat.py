@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.act.plan_relations import contributors_of
 from flows.approval.votes import vote_standing
-from flows.plan.relations import contributors_of
 from models.approval import ApprovalSeat
 from models.plan import Plan
 from rules.approval import GroupTally

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from config.approval import ApprovalGroup as GroupRule
+from config.approval import GroupRule
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.act.plan_relations import contributors_of
+from flows.act.plan_title import plan_title
 from flows.approval.policy_rows import (
     is_by_hand,
     is_of_partners_only,
@@ -16,8 +18,6 @@ from flows.approval.policy_rows import (
 )
 from flows.approval.tally import passed_in
 from flows.approval.votes import groups_in_order, vote_standing
-from flows.plan.relations import contributors_of
-from flows.plan.title import plan_title
 from models.approval import ApprovalGroup, ApprovalSeat
 from models.initiative import HeadcountAsk
 from models.plan import Plan

@@ -7,6 +7,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
+from flows.act.plan_title import plan_title
 from flows.approval.decide_reseat import reseat_reasons, seat_others
 from flows.approval.decide_seats import keep_seats
 from flows.approval.decide_vote_reasons import vote_reasons
@@ -18,8 +19,7 @@ from flows.approval.vote_words import (
     vote_text,
 )
 from flows.approval.votes import groups_in_order, vote_standing, votes_that_stand
-from flows.plan.decide_version import readable_text
-from flows.plan.title import plan_title
+from flows.texts.decide_version import readable_text
 from models.approval import Vote
 from models.journal import Entry
 from models.plan import Plan

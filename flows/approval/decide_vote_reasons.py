@@ -7,11 +7,11 @@ from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kinds import KINDS
+from flows.act.plan_relations import contributors_of
 from flows.approval.vote_blockers import names_of, unmet_open_groups
 from flows.approval.vote_seat import Seat
 from flows.approval.vote_words import has_passed, seat_in_command, vote_text
 from flows.approval.votes import vote_standing
-from flows.plan.relations import contributors_of
 from models.plan import Plan
 from rules.approval import (
     ApprovalTally,

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from config.approval import ApprovalGroup as GroupRule
+from config.approval import GroupRule
 from flows.approval.policy_rows import is_of_partners_only, signing_partners
 from flows.approval.tally import barred
 from flows.ground import Ground

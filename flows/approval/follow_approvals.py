@@ -10,12 +10,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
+from flows.act.plan_title import plan_title
 from flows.approval.electorate import Electorate
 from flows.approval.seats import seat
 from flows.approval.tally import passed_in, seats_of
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
-from flows.plan.title import plan_title
 from models.approval import ApprovalGroup
 from models.organisation import SYSTEM
 from models.plan import Plan

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from config.approval import ApprovalGroup as GroupRule
-from config.approval import ApprovalRound
+from config.approval import ApprovalRound, GroupRule
 from models.approval import ApprovalGroup, ApprovalSeat
 from models.initiative import HeadcountAsk
 from models.plan import Plan

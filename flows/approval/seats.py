@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 
-from config.approval import ApprovalGroup as GroupRule
+from config.approval import GroupRule
 from flows.approval.electorate import Electorate, has_anybody_to_ask, seat_holders
 from flows.approval.policy_rows import (
     is_by_hand,

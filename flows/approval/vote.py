@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.perform import perform_in
-from flows.approval.vote_seat import Said
+from flows.approval.vote_seat import VoteChoice
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Voted:
 def vote(
     session: Session,
     plan_id: str,
-    said: Said,
+    choice: VoteChoice,
     *,
     by: str,
     at: DateTime,
@@ -41,7 +41,7 @@ def vote(
     The same once more changes nothing and is answered alike. What others have voted since `seen` makes nobody's vote
     stale. Raises Refused with every reason at once.
     """
-    reason = said.text or said.condition
+    reason = choice.text or choice.condition
     command = Command(
         "plan",
         plan_id,
@@ -51,22 +51,22 @@ def vote(
         seen=seen,
         digest=digest,
         reason=reason,
-        words=_words(said),
+        words=_words(choice),
     )
     done = perform_in(session, command)
     return Voted(
         **done.answer,
         by=by,
-        decision=said.decision,
+        decision=choice.decision,
         version=done.version,
     )
 
 
-def _words(said: Said) -> Mapping[str, str]:
+def _words(choice: VoteChoice) -> Mapping[str, str]:
     return {
-        "decision": said.decision,
-        "group": said.group,
-        "person": said.person,
-        "text": said.text,
-        "condition": said.condition,
+        "decision": choice.decision,
+        "group": choice.group,
+        "person": choice.person,
+        "text": choice.text,
+        "condition": choice.condition,
     }

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.act.facts import Facts
+from flows.act.plan_relations import contributors_of
 from flows.approval.votes import (
     groups_in_order,
     seats_by_group,
     vote_standing,
     votes_that_stand,
 )
-from flows.plan.relations import contributors_of
 from models.plan import Plan
 from rules.approval import ApprovalTally, may_say
 from states.refusal import BadInput, Unknown
@@ -19,7 +19,7 @@ VOTE_DECISIONS = ("approve", "object", "abstain", "recuse", "withdraw", "conditi
 
 
 @dataclass(frozen=True)
-class Said:
+class VoteChoice:
     """What a voter says: `group` and `person` (whose seat) may stay open where only one can be meant."""
 
     decision: str

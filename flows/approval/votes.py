@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from flows.act.facts import Facts
+from flows.act.plan_relations import contributors_of
 from flows.approval.tally import as_group, as_vote
-from flows.plan.relations import contributors_of
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Plan
 from rules import approval

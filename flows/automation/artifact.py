@@ -56,7 +56,7 @@ def roll_up_table(done: RolledUp) -> CountTable:
     # Ids of units and counts of plans; Prefect gets no titles and no reasons.
     return [
         *_rows_of_units(done),
-        *counted_rows("notice", "leaders told", done.told),
+        *counted_rows("notice", "leaders told", done.notices),
     ]
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +13,7 @@ from pendulum import DateTime
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
+from flows.automation.deployment import Deployment
 from flows.automation.differences import ServerDifference
 from flows.automation.expected import DEPLOYMENTS
 from flows.automation.pause import is_paused
@@ -20,7 +21,6 @@ from flows.automation.prefect_api import PrefectApi, prefect_api
 from flows.automation.reaper import watch_for_silence
 from flows.automation.run import work_on_database
 from flows.automation.watch import LOOK_SECONDS, ServerWatch, tell_product_ops
-from flows.deployments import all_deployments
 from states.refusal import PlanningError
 
 log = logging.getLogger("phasegate")
@@ -40,10 +40,16 @@ class OwnServer:
 class DeploymentRunner:
     """Registers the deployments in a season's zone, each as it should be, and runs them."""
 
-    def __init__(self, *, zone: str, every: float | None) -> None:
+    def __init__(
+        self,
+        deployments: Iterable[Deployment],
+        *,
+        zone: str,
+        every: float | None,
+    ) -> None:
         self.zone = zone
         self.every = every
-        self.deployments = {deployment.name: deployment for deployment in all_deployments(zone)}
+        self.deployments = {deployment.name: deployment for deployment in deployments}
         # A run that is fetched ahead of its time would hold the one place there is while it waits.
         self.runner = Runner(
             name="phasegate",
@@ -81,6 +87,7 @@ class DeploymentRunner:
 
 
 async def run_deployments(
+    deployments: Iterable[Deployment],
     *,
     zone: str,
     stop: threading.Event,
@@ -92,7 +99,7 @@ async def run_deployments(
 
     Not for the main thread: there the runner takes SIGTERM for itself and leaves by a traceback.
     """
-    runner = DeploymentRunner(zone=zone, every=every)
+    runner = DeploymentRunner(deployments, zone=zone, every=every)
     paused = await _is_engine_paused(own) if own else False
     await runner.register_all(paused=paused)
     running = await runner.start_running()

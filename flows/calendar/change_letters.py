@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pendulum import DateTime
 
 from config.difference import CalendarDifference, GateMove
-from config.gate import Gate, Owes
+from config.gate import GateRow, Owes
 from config.scopes import Scopes
 from flows.act.facts import Facts
 from flows.calendar.booked_reviews import ReviewMove, review_gate
@@ -181,7 +181,7 @@ class Letters:
     def _product_ops(self) -> str:
         return self.facts.season.row.product_ops_id
 
-    def _gate_of(self, move: GateMove) -> Gate | None:
+    def _gate_of(self, move: GateMove) -> GateRow | None:
         """As the new calendar has it, else as the old one had."""
         for scopes in (self.after, self.before):
             gate = scopes.resolver(move.unit).by_id.get(move.gate)

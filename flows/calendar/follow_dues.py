@@ -13,12 +13,12 @@ from sqlalchemy import (
 )
 
 from config.difference import CalendarDifference, GateMove, MoveKind
+from config.season_gates import season_gates
 from flows.calendar.reassign import owe_anew
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground
 from flows.obligations.obligations import owed
 from flows.season.carry import carry_or_drop
-from flows.season.dated_gates import season_gates
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan

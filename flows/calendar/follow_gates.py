@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import func, select
 
 from config.difference import GateMove
+from config.season_gates import SeasonGate, season_gates
 from flows.calendar.change_facts import DECIDED_GATE_STATES
 from flows.calendar.whatif import WhatIf, moves_to_show
 from flows.ground import Ground
-from flows.season.dated_gates import SeasonGate, season_gates
 from flows.season.rows import add_gate, add_waivers, date_gate
 from models.calendar_change import CalendarChange
 from models.gate import Gate

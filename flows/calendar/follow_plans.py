@@ -12,10 +12,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from config.season_gates import date_plan
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground
 from flows.review.sessions import rebook_review
-from flows.season.dated_gates import date_plan
 from flows.season.rows import add_plans
 from models.plan import Plan
 from models.recount import recount

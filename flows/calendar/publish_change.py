@@ -13,11 +13,11 @@ from flows.calendar.follow_dues import follow_dues
 from flows.calendar.follow_gates import follow_gates
 from flows.calendar.follow_plans import follow_plans
 from flows.calendar.letter_notices import Cause
-from flows.calendar.pinned import calendars_in_use
 from flows.calendar.send_letters import send_letters
 from flows.calendar.whatif import WhatIf
 from flows.ground import Ground, stand
 from flows.reminders.schedule import lay_all_out_anew
+from flows.season.pinned import calendars_in_use
 from models.calendar_change import CalendarChange
 from models.season import CalendarVersion, Season
 from rules.digest import text_digest

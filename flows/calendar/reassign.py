@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
+from config.season_gates import SeasonGate
 from flows.ground import Ground
 from flows.obligations.obligations import drop, owed, plan_key
-from flows.season.dated_gates import SeasonGate
 from flows.season.initial_dues import owe_at, season_key
 from models.obligation import Obligation
 from models.plan import Plan

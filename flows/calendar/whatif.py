@@ -15,6 +15,7 @@ from pendulum import DateTime
 from config.calendar import Calendar
 from config.difference import CalendarDifference, GateMove, compare_scopes
 from config.holidays import INSTALLED
+from config.overlay_fit import must_fit
 from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
@@ -23,7 +24,6 @@ from flows.calendar.change_facts import booked_reviews, decided_gates, open_dues
 from flows.calendar.change_letters import Letter, gather_letters
 from flows.calendar.change_warnings import change_warnings
 from flows.calendar.moves_by_scope import MovesByScope
-from flows.calendar.overlays import must_fit
 from flows.calendar.touched import Booked, OpenDue
 from flows.ground import Ground
 from states.refusal import BadInput

@@ -27,13 +27,13 @@ class Scene:
 
     at: DateTime
     by: str
-    told: StoryLine
+    line: StoryLine
     thing: str
     act: Callable[[], object]
 
     @property
     def refusal_expected(self) -> bool:
-        return self.told.text == "refused"
+        return self.line.text == "refused"
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from flows.act.kind import (
     Field,
     Kind,
 )
+from flows.act.plan_title import plan_title
+from flows.exceptions.closing import close_plans_later
 from flows.exceptions.extension_blockers import EXTENSION_BLOCKERS, extension_deciders
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
-from flows.plan.closing import close_plans_later
-from flows.plan.title import plan_title
 from models.exceptions import ExtensionRequest
 from models.obligation import Obligation
 from models.plan import Plan

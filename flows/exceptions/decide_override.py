@@ -13,10 +13,10 @@ from flows.act.kind import (
     Field,
     Kind,
 )
+from flows.act.plan_title import plan_title
+from flows.exceptions.decide_waiver import end_waiver
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.exceptions.override_blockers import OVERRIDE_BLOCKERS
-from flows.plan.decide_waiver import end_waiver
-from flows.plan.title import plan_title
 from models.exceptions import Override
 from models.plan import Plan
 from models.review import Waiver

@@ -1,7 +1,7 @@
 """An exception of a plan, an extension request or an override: what somebody is to the plan, they are to it."""
 
 from flows.act.facts import Facts
-from flows.plan.relations import holders_by_plan, principals_in_plan
+from flows.act.plan_relations import holders_by_plan, principals_in_plan
 from models.exceptions import ExtensionRequest, Override
 from models.plan import Plan
 

@@ -52,7 +52,7 @@ def cascade_diff(
             actor=SYSTEM,
             at=at,
         )
-        read_in_advance(facts, connection, CASCADE_READS, None)
+        read_in_advance(facts, connection, CASCADE_READS, [None])
         changes = changes_of_season(facts, slots_of_season(facts))
     return CascadeDiff(season_id, tuple(changes))
 

@@ -21,7 +21,6 @@ CASCADE_READS = (
     "approvals_of_plans",
     "initiatives_of_plans",
     "packets_of_season",
-    "units_of_company",
 )
 """What is read for it in advance."""
 

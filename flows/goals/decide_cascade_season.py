@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from config.season_gates import gate_for
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.dues import Due, owe, settle_dues
+from flows.act.dues import Due, open_dues_at, owe, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act
 from flows.goals.cascade_input import (
@@ -13,8 +14,6 @@ from flows.goals.cascade_input import (
     goals_of_season,
     slots_of_season,
 )
-from flows.season.dated_gates import gate_for
-from flows.season.gate_dues import open_dues_at
 from models.goal import Goal
 from models.obligation import Obligation
 from models.organisation import Person, Unit
@@ -184,7 +183,6 @@ CASCADE_ACTS_OF_SEASON: Mapping[str, Act] = {
         reads=(
             *CASCADE_READS,
             "results_of_goals",
-            "readings_to_come",
         ),
         enters_itself=True,
     ),

@@ -1,4 +1,4 @@
-"""Locking the goals of a season (flows/goals/decide_lock.py)."""
+"""Locking the goals of a season (flows/season/decide_lock.py)."""
 
 from dataclasses import dataclass
 

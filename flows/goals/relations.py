@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from flows.act.approver import approver_of
 from flows.act.facts import Facts
 from flows.act.kind import Holders
-from flows.season.approver import approver_of
 from models.goal import Goal, GoalDependency
 from models.key_result import CheckIn, KeyResult
 from models.organisation import Person

@@ -7,9 +7,9 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Effect, Kind
+from flows.act.plan_relations import holders_by_plan, principals_in_plan
 from flows.headcount.ask_blockers import ASK_BLOCKERS, heads_decided, plan_of_ask
 from flows.headcount.asks_of_text import title_of_ask
-from flows.plan.relations import holders_by_plan, principals_in_plan
 from models.initiative import HeadcountAsk, Packet
 from models.review import Prereview
 from rules.headcount import most_to_ask

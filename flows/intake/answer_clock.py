@@ -3,7 +3,8 @@
 from pendulum import Date, DateTime
 
 from config.calendar import Calendar
-from config.gate import Gate
+from config.gate import GateRow
+from config.season_gates import gate_for
 from flows.act.draft import Draft
 from flows.act.dues import (
     Due,
@@ -15,11 +16,10 @@ from flows.act.dues import (
     settle_dues,
 )
 from flows.act.facts import Facts
-from flows.season.dated_gates import gate_for
 from models.intake import IntakeRequest
 
 
-def answer_gate(calendar: Calendar) -> Gate | None:
+def answer_gate(calendar: Calendar) -> GateRow | None:
     """The gate at which answers are owed; None in a calendar that has none."""
     for gate in calendar.gates:
         if gate.owes and gate.owes.settled_by == "answer":
@@ -47,7 +47,7 @@ def owe_answer(draft: Draft, request: IntakeRequest) -> None:
     owe(draft, _answer_due(facts, request, gate))
 
 
-def _answer_due(facts: Facts, request: IntakeRequest, gate: Gate) -> Due:
+def _answer_due(facts: Facts, request: IntakeRequest, gate: GateRow) -> Due:
     unit_id = request.to_unit_id
     asking = facts.unit(request.from_unit_id)
     gate_due = gate_for(facts.scopes_for(unit_id), unit_id, gate.id).due
@@ -63,7 +63,7 @@ def _answer_due(facts: Facts, request: IntakeRequest, gate: Gate) -> Due:
     )
 
 
-def _as_long_as_usual(facts: Facts, unit_id: str, gate: Gate) -> DateTime:
+def _as_long_as_usual(facts: Facts, unit_id: str, gate: GateRow) -> DateTime:
     """As many business days as there are between the close of intake and its answers; one at least."""
     answered_by = _due_day(facts, unit_id, gate.id)
     closes = closing_gate(facts.calendar)

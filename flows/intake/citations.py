@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.plan.decide_version import current_text
-from flows.plan.reading import read_text
+from flows.texts.decide_version import current_text
+from flows.texts.reading import read_text
 from models.intake import IntakeRequest
 from models.plan import Plan
 from rules.citation import cited_ids

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from flows.act.approver import approver_of
 from flows.act.command import Command
 from flows.act.decide import possible_moves
 from flows.act.draft import Draft
@@ -9,7 +10,6 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Holders, Kind
 from flows.intake.request_blockers import REQUEST_BLOCKERS, REQUEST_FIELDS
 from flows.intake.request_effects import REQUEST_EFFECTS
-from flows.season.approver import approver_of
 from models.intake import IntakeRequest
 from models.organisation import Unit
 from states.guard import Reason
@@ -48,15 +48,15 @@ _HOLDERS: Holders = {
 def _begin_request(facts: Facts, command: Command) -> IntakeRequest:
     """What one unit asks of another's plan; raises BadInput where the id is taken or a unit asks itself."""
     asking = facts.unit(str(command.word("from_unit")))
-    asked = facts.unit(str(command.word("to_unit")))
-    if asking.id == asked.id:
+    receiving = facts.unit(str(command.word("to_unit")))
+    if asking.id == receiving.id:
         raise BadInput(f"{asking.title} cannot ask something of its own plan; name another unit.")
     _must_be_new(facts, command.id)
     return _new_request(
         facts,
         command,
         asking,
-        asked,
+        receiving,
     )
 
 
@@ -69,11 +69,11 @@ def _new_request(
     facts: Facts,
     command: Command,
     asking: Unit,
-    asked: Unit,
+    receiving: Unit,
 ) -> IntakeRequest:
     request = IntakeRequest(season_id=facts.season.id, id=command.id)
     request.from_unit_id = asking.id
-    request.to_unit_id = asked.id
+    request.to_unit_id = receiving.id
     request.state = INTAKE_REQUEST.initial
     request.version = 1
     request.by = facts.actor

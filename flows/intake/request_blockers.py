@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from config.gate import Gate
+from config.gate import GateRow
 from config.resolve import DatedGate
+from config.season_gates import gate_for
+from flows.act.approver import approver_of
 from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.facts import Facts
@@ -13,8 +15,6 @@ from flows.act.kinds import KINDS
 from flows.act.season import long_day
 from flows.intake.answer_clock import closing_gate
 from flows.intake.citations import cited_in_plan, plan_that_would, plans_handed_in
-from flows.season.approver import approver_of
-from flows.season.dated_gates import gate_for
 from models.intake import IntakeRequest
 from states.guard import REASON_MIN
 
@@ -56,7 +56,7 @@ def _closed_at(facts: Facts, dated_gate: DatedGate) -> Mapping[str, Any]:
     }
 
 
-def _phase_title(facts: Facts, gate: Gate) -> str:
+def _phase_title(facts: Facts, gate: GateRow) -> str:
     """The gate's own title where it is in no phase."""
     for phase in facts.calendar.phases:
         if phase.id == gate.phase:

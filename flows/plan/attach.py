@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.perform import perform_in
-from flows.plan.versions import readable, version_named
+from flows.texts.versions import readable, version_named
 from models.attachment import Attachment
 from models.plan import Plan
 from rules.digest import bytes_digest

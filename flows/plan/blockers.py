@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from config.document import DocumentKind
+from config.season_gates import gate_for
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.season import long_day
 from flows.approval import vote_blockers
 from flows.headcount.asks_of_text import packets_of_unit
-from flows.season.dated_gates import gate_for
 from models.initiative import HeadcountAsk, Initiative
 from models.plan import Contribution, Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview

@@ -9,7 +9,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Field
 from flows.plan.decide_readings import ask_again
 from flows.plan.decide_text import keep_text
-from flows.plan.decide_version import current_text, make_current, readable_text
+from flows.texts.decide_version import current_text, make_current, readable_text
 from models.attachment import Attachment
 from models.journal import Entry
 from models.plan import Plan, PlanVersion

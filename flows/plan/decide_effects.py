@@ -7,13 +7,13 @@ from flows.act.draft import Draft
 from flows.act.dues import Due, drop_dues, owe
 from flows.act.facts import Facts
 from flows.act.kind import Effect
+from flows.act.plan_title import plan_title
 from flows.headcount.asks_of_text import submit_asks
 from flows.intake.citations import commit_cited
 from flows.plan.decide_readings import ask_partners, owed_readings
 from flows.plan.decide_text import first_text, keep_text, sibling_of
-from flows.plan.decide_version import current_text
-from flows.plan.title import plan_title
 from flows.review.follow_plan import begin_session, call_off, end_session
+from flows.texts.decide_version import current_text
 from models.gate import GateWaiver
 from models.intake import IntakeRequest
 from models.organisation import SYSTEM

@@ -20,7 +20,7 @@ from flows.act.dues import (
     settle_dues,
 )
 from flows.act.facts import Facts
-from flows.plan.title import plan_title
+from flows.act.plan_title import plan_title
 from models.obligation import Obligation
 from models.plan import Plan
 from states.lifecycle import Move

@@ -6,7 +6,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
-from flows.plan.title import plan_title
+from flows.act.plan_title import plan_title
 from models.plan import Plan
 from states.refusal import BadInput, Unknown
 

@@ -9,10 +9,10 @@ from flows.act.dues import drop_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
 from flows.act.kinds import KINDS
+from flows.act.plan_title import plan_title
 from flows.plan.blockers import guard_reasons
 from flows.plan.decide_readings import ask_again, owed_readings
-from flows.plan.decide_version import current_text, follow_text, scope_as_read
-from flows.plan.title import plan_title
+from flows.texts.decide_version import current_text, follow_text, scope_as_read
 from models.plan import Plan
 from models.review import Prereview
 from rules.digest import OTHER

@@ -8,10 +8,12 @@ from flows.act.draft import Draft
 from flows.act.dues import drop_dues, open_dues, plan_due_key, reopen_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
+from flows.act.plan_relations import PLAN_HOLDERS, principals_in_plan
 from flows.approval.decide_seats import keep_seats
 from flows.approval.decide_vote import VOTE_ACTS
 from flows.exceptions.decide_extension import EXTENSION_ACTS
 from flows.exceptions.decide_override import OVERRIDE_ACTS
+from flows.exceptions.decide_waiver import WAIVER_ACTS, has_ended_waivers
 from flows.headcount.asks_of_text import ASK_ACTS
 from flows.plan.blockers import guard_holds, guard_reasons
 from flows.plan.decide_attach import TEXT_ACTS
@@ -20,10 +22,8 @@ from flows.plan.decide_limits import keep_review_limits
 from flows.plan.decide_merge import MERGE_ACTS
 from flows.plan.decide_partners import PARTNER_ACTS, digest_as_read
 from flows.plan.decide_undo import UNDO_ACTS
-from flows.plan.decide_version import unread_reasons
-from flows.plan.decide_waiver import WAIVER_ACTS, has_ended_waivers
-from flows.plan.relations import PLAN_HOLDERS, principals_in_plan
 from flows.review.decide_on_plan import REVIEW_ACTS
+from flows.texts.decide_version import unread_reasons
 from models.obligation import Obligation
 from models.plan import Plan
 from states.lifecycle import Lifecycle, Move

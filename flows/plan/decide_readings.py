@@ -9,7 +9,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import Due, drop_dues, open_dues, owe, reopen_dues
 from flows.act.facts import Facts
-from flows.plan.title import plan_title
+from flows.act.plan_title import plan_title
 from models.obligation import Obligation
 from models.plan import Plan
 from models.review import Prereview
@@ -33,7 +33,7 @@ def ask_partners(
 
 
 def _limits_of(facts: Facts, plan: Plan) -> Limits:
-    scope = facts.scopes_for(plan.unit_id).laid(plan.unit_id)
+    scope = facts.scopes_for(plan.unit_id).unit_calendar(plan.unit_id)
     return scope.calendar.limits
 
 

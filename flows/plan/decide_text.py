@@ -6,8 +6,8 @@ from config.document import DocumentKind
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.headcount.asks_of_text import keep_asks, packets_of_unit
-from flows.plan.decide_version import current_text, make_current
-from flows.plan.reading import ask_figures, cut_sections, read_text
+from flows.texts.decide_version import current_text, make_current
+from flows.texts.reading import ask_figures, cut_sections, read_text
 from models.initiative import Initiative, Packet
 from models.intake import IntakeRequest
 from models.plan import Plan, PlanVersion

@@ -13,8 +13,8 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act
+from flows.act.plan_title import plan_title
 from flows.plan.decide_take_back import changes_beyond, take_back
-from flows.plan.title import plan_title
 from models.exceptions import UndoRecord
 from models.gate import Gate
 from models.goal import Goal
@@ -108,7 +108,7 @@ def _too_late(
     last: Entry,
     words: Mapping[str, Any],
 ) -> Iterator[Reason]:
-    unit_calendar = facts.scopes_for(plan.unit_id).laid(plan.unit_id)
+    unit_calendar = facts.scopes_for(plan.unit_id).unit_calendar(plan.unit_id)
     hours = unit_calendar.calendar.limits.undo_hours
     if facts.at <= last.at.add(hours=hours):
         return

@@ -6,7 +6,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Effect, Kind
-from flows.plan.title import plan_title
+from flows.act.plan_title import plan_title
 from flows.review.relations import SESSION_HOLDERS, plan_of, principals_in_review
 from flows.review.session_blockers import SESSION_BLOCKERS
 from flows.review.session_terms import (

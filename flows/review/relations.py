@@ -4,7 +4,7 @@ from typing import Any
 
 from flows.act.facts import Facts
 from flows.act.kind import Holders, first_principals
-from flows.plan.relations import holders_by_plan, principals_in_plan
+from flows.act.plan_relations import holders_by_plan, principals_in_plan
 from models.plan import Plan
 from models.review import ActionItem
 

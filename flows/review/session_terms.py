@@ -68,7 +68,7 @@ def stakeholders_of(facts: Facts, plan: Plan) -> Mapping[str, tuple[str, ...]]:
 def limits_of_plan(facts: Facts, plan: Plan) -> Limits:
     """The limits that the plan's unit lives by."""
     scopes = facts.scopes_for(plan.unit_id)
-    return scopes.laid(plan.unit_id).calendar.limits
+    return scopes.unit_calendar(plan.unit_id).calendar.limits
 
 
 def session_on_terms(facts: Facts, plan: Plan, terms: SessionTerms) -> ReviewSession:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from config.calendar import Calendar
 from config.resolve import DatedGate
 from config.scopes import Scopes
+from config.season_gates import gate_for
 from flows.act.draft import Draft
 from flows.act.dues import drop_dues
-from flows.season.dated_gates import gate_for
 from flows.season.gate_dues import unit_of_due
 from models.obligation import Obligation
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.dues import drop_dues, settle_dues
+from flows.act.dues import drop_dues, open_dues_at, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Effect, Kind
 from flows.goals.decide_cascade_season import CASCADE_ACTS_OF_SEASON
-from flows.goals.decide_lock import LOCK_ACTS
 from flows.goals.decide_priorities import PRIORITY_ACTS
-from flows.season.gate_dues import open_dues_at
+from flows.season.decide_lock import LOCK_ACTS
 from flows.season.season_blockers import SEASON_BLOCKERS
 from models.notice import Notice
 from models.obligation import Obligation

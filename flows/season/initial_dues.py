@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from config.gate import Gate as GateRow
-from config.gate import Owes
+from config.gate import GateRow, Owes
 from config.resolve import DatedGate
+from config.season_gates import SeasonGate
+from flows.act.plan_title import plan_title
 from flows.ground import Ground
 from flows.obligations.obligations import owe, plan_key
-from flows.plan.title import plan_title
-from flows.season.dated_gates import SeasonGate
 from models.obligation import Obligation
 from models.plan import Plan
 
@@ -53,7 +52,7 @@ def _gate_of_plan(ground: Ground, gate: GateRow, plan: Plan) -> DatedGate | None
     resolver = ground.scopes.resolver(plan.unit_id)
     if gate.id not in resolver.by_id:
         return None
-    if gate.id in ground.scopes.laid(plan.unit_id).waived:
+    if gate.id in ground.scopes.unit_calendar(plan.unit_id).waived:
         return None
     return resolver.dated(gate.id)
 

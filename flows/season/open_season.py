@@ -7,15 +7,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.holidays import INSTALLED
+from config.overlay_fit import must_fit
 from config.read import parse_calendar
 from config.resolve import Resolver
+from config.season_gates import season_gates
 from flows.act.command import Command
 from flows.act.perform import perform_in
-from flows.calendar.overlays import must_fit
-from flows.calendar.pinned import calendars_in_use
 from flows.ground import Ground, stand
-from flows.season.dated_gates import season_gates
 from flows.season.initial_dues import owe_at
+from flows.season.pinned import calendars_in_use
 from flows.season.rows import add_gate, add_plans, add_waivers
 from models.organisation import Person, Unit
 from models.recount import recount

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from config.season_gates import SeasonGate, date_plan, waivers
 from flows.approval.seats import keep_seats
 from flows.ground import Ground
-from flows.season.dated_gates import SeasonGate, date_plan, waivers
 from models.gate import Gate, GateWaiver
 from models.organisation import Person, Unit
 from models.plan import Plan

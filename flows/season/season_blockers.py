@@ -5,10 +5,10 @@ from typing import Any
 
 from config.checks.order import IMPOSSIBLE, gate_cycles
 from flows.act.command import Command
+from flows.act.dues import open_dues_at
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from flows.headcount.envelopes import COMPANY, overdrawn_by, shares_of_season
-from flows.season.gate_dues import open_dues_at
 from models.gate import Gate, GateWaiver
 from models.goal import Goal
 from models.obligation import Obligation

@@ -8,8 +8,8 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.plan_title import plan_title
 from flows.ground import Ground, stand
-from flows.plan.title import plan_title
 from flows.views.build_line import build_line, find_rows
 from flows.views.feed_rows import booked_plans, last_entries, last_sessions, published_at
 from flows.views.lines import SeasonLine, season_line

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.explanation import Window
+from flows.act.plan_title import plan_title
 from flows.delivery.render import notice_words
 from flows.ground import Ground, stand
-from flows.plan.title import plan_title
 from flows.season.gate_progress import progress
 from flows.views.build_line import PersonNames, build_line
 from flows.views.journal_lines import EntryLine, entry_lines

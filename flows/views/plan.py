@@ -10,7 +10,7 @@ from flows.act.decide import Choice
 from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
 from flows.ground import Ground, stand
-from flows.plan.versions import attached
+from flows.texts.versions import attached
 from flows.views.approvals import Approvals, approvals_of_plan
 from flows.views.build_line import PersonNames, build_line, find_rows, known_row
 from flows.views.exceptions import (

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from config.document import DocumentKind
 from flows.ground import Ground, stand
-from flows.plan.reading import ask_figures, cut_sections, read_text
-from flows.plan.versions import readable, version_named
+from flows.texts.reading import ask_figures, cut_sections, read_text
+from flows.texts.versions import readable, version_named
 from models.organisation import SYSTEM
 from models.plan import Plan, PlanVersion
 from rules.changes import AskChange, FileChange, SectionChange, ask_changes, file_changes, section_changes

@@ -15,7 +15,7 @@ from states.plan_warning import TEAM_SIZE
 
 def plan_warnings(ground: Ground, plan: Plan) -> Iterator[Reason]:
     """Warnings only; nothing waits for them."""
-    limits = ground.scopes.laid(plan.unit_id).calendar.limits
+    limits = ground.scopes.unit_calendar(plan.unit_id).calendar.limits
     size = team_size(ground, plan.unit_id)
     if limits.team_least <= size <= limits.team_most:
         return

@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.plan_title import plan_title
 from flows.ground import Ground, stand
-from flows.plan.title import plan_title
 from flows.views.build_line import build_line, find_rows, known_row
 from flows.views.ways import Way, ways_from
 from models.organisation import SYSTEM

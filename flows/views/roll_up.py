@@ -22,7 +22,7 @@ class RolledUp:
 
     season_id: str
     units: tuple[UnitStatus, ...]
-    told: int
+    notices: int
 
 
 def roll_up(
@@ -38,7 +38,7 @@ def roll_up(
         ground = stand(session, chosen_id, by=SYSTEM, at=at, lock=True)
         units = status_of_season(ground).units
         notices = list(_tell_leaders(ground, units))
-        return RolledUp(chosen_id, units, told=len(notices))
+        return RolledUp(chosen_id, units, notices=len(notices))
 
     return transact(engine, roll_up_in)
 

@@ -7,8 +7,8 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.plan_title import plan_title
 from flows.ground import Ground, stand
-from flows.plan.title import plan_title
 from flows.views.build_line import known_row
 from flows.views.group_pairs import group_pairs
 from flows.views.track import track_of, track_question

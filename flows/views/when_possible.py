@@ -170,7 +170,7 @@ def _prereview_days(question: _MoveQuestion, reason: Reason) -> list[Date]:
     ground = question.ground
     days = [due.due_on for due in question.dues_for(reason.code)]
     if len(days) < reason.how_many:
-        limits = ground.scopes.laid(question.plan.unit_id).calendar.limits
+        limits = ground.scopes.unit_calendar(question.plan.unit_id).calendar.limits
         today = local_today(ground)
         last = ground.resolver.days.add(today, limits.prereview_days)
         days.append(last)

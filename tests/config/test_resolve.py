@@ -1,4 +1,4 @@
-"""Rules become dates: the season of domain.md §2.5 to the day, and every part of a rule by itself (§2.2)."""
+"""Rules become dates: a whole season to the day, and each part of a rule (docs/calendar.md, “Date rules”)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ TEXT = AMAZON.read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Due:
-    """A row of domain.md §2.5, with the day on which the gate opens and the last of its grace."""
+    """A gate and its due day, with the day on which the gate opens and the last of its grace."""
 
     gate: str
     opens: str

@@ -7,7 +7,7 @@ import pytest
 
 from flows.approval.tally import standing_of
 from flows.approval.vote import Voted, vote
-from flows.approval.vote_seat import Said
+from flows.approval.vote_seat import VoteChoice
 from rules.approval import ApprovalTally
 from states.refusal import Refused
 from tests.conftest import AMAZON, PEOPLE
@@ -45,7 +45,7 @@ class Votes(Play):
         plan = self.plan()
         words = {name: told.pop(name) for name in ("group", "person", "text", "condition") if name in told}
         asked: dict[str, Any] = {"seen": plan.version, "digest": plan.digest, "by": by, "at": self.at} | told
-        return vote(self.session, plan.id, Said(decision, **words), **asked)
+        return vote(self.session, plan.id, VoteChoice(decision, **words), **asked)
 
     def no_vote(self, decision: str, by: str, **told: Any) -> list[str]:
         """The reasons of a refusal, as `CODE text`."""

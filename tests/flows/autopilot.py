@@ -11,7 +11,7 @@ from config.gate import Owes
 from config.priorities import PriorityRow
 from flows.approval.tally import standing_of
 from flows.approval.vote import vote
-from flows.approval.vote_seat import Said
+from flows.approval.vote_seat import VoteChoice
 from flows.automation.tick import tick_seasons
 from flows.automation.upcoming import next_due
 from flows.goals.cascade import apply_cascade, set_priorities
@@ -164,7 +164,7 @@ def _who(plan: Plan, move: Move) -> str:
 def votes(ground: Ground, plan: Plan) -> None:
     """Round after round, whoever is asked says yes."""
     while asked := next(awaited_votes(standing_of(ground.session, plan)), None):
-        said, person = Said("approve", asked[0].id), asked[1]
+        said, person = VoteChoice("approve", asked[0].id), asked[1]
         vote(ground.session, plan.id, said, by=person, at=ground.at, seen=plan.version, digest=plan.digest)
 
 

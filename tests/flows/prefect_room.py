@@ -36,10 +36,12 @@ KEY = "phasegate:a key of the company's own"
 RUNNER = f"""
 import asyncio, sys, threading
 from flows.automation.runner import run_deployments
+from flows.deployments import all_deployments
 
 stop = threading.Event()
 told = lambda: print("ready", flush=True)
-runs = threading.Thread(target=lambda: asyncio.run(run_deployments(zone="{ZONE}", stop=stop, ready=told, every=5)))
+begin = lambda: run_deployments(all_deployments("{ZONE}"), zone="{ZONE}", stop=stop, ready=told, every=5)
+runs = threading.Thread(target=lambda: asyncio.run(begin()))
 runs.start()
 sys.stdin.read()
 stop.set()

@@ -1,4 +1,4 @@
-"""The small season of domain.md §5, to the minute, on SQLite and PostgreSQL; and what silence does to it."""
+"""A season of one gate, to the minute, on SQLite and PostgreSQL; and what silence does to it."""
 
 from pathlib import Path
 

@@ -17,7 +17,8 @@ def give_text(session: Session, plan_id: str, text: str, *, by: str, at: DateTim
     session.flush()
     connection = session.connection()
     command = Command("plan", plan_id, "load", by, at)
-    facts, plan, _ = read_thing(connection, KINDS["plan"], command)
+    found = read_thing(connection, KINDS["plan"], command)
+    facts, plan = found.facts, found.thing
     draft = Draft(facts, command, Decider(KINDS))
     keep_text(draft, plan, text, by=by)
     write_draft(connection, draft, read_head(connection))

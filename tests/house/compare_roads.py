@@ -1,18 +1,23 @@
 """Do an older checkout and this one leave the same rows, when they play the same seasons?
 
     python tests/house/compare_roads.py OLD_CHECKOUT [TEMPLATE …]
+    python tests/house/compare_roads.py OLD_CHECKOUT --storms HOW_MANY [FIRST_SEED]
 
-Each plays every template from its first gate to its last (tests/flows/autopilot.py), in a process of its own, and
-tells all rows of all tables as JSON. Compared are the rows of state, the notices, and the entries of the journal but
+Each plays every template from its first gate to its last (tests/flows/autopilot.py), or so many seasons in which
+everything goes wrong (tests/flows/faults/season.py, each from its seed), in a process of its own, and tells all rows
+of all tables as JSON. A process that falls loses a whole tick or the delivery after it, never a part: their statements
+are not the same ones. Compared are the rows of state, the notices, and the entries of the journal but
 for their hashes. What only one of them has (a table, a column) is named and left out.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +66,57 @@ def play(template: str) -> Tables:
         return found
 
 
+def play_storm(seed: int) -> Tables:
+    """The stormy season of this seed, with what was sent in it."""
+    from models.database import open_engine
+    from tests.flows.faults.season import Storm
+    from tests.flows.faults.test_storm import _prepare
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = _prepare(Path(name), digests=bool(seed % 2))
+        engine = open_engine(f"sqlite:///{folder}/season.db", durable=False)
+        weather = _comparable(Storm)(engine, folder, seed)
+        weather.blow()
+        with engine.connect() as connection:
+            found = dict(_tables(connection.connection.cursor()))
+        engine.dispose()
+        found["sent"] = list(_sent(folder / "mail.txt"))
+        tables: Tables = json.loads(json.dumps(found).replace(name, "FOLDER"))
+        return tables
+
+
+def _comparable(storm: Any) -> Any:
+    """The same weather for both: what falls has committed nothing, or all of the tick and nothing of what follows.
+
+    What must hold in each of them is looked at where it is tested, not here.
+    """
+    from tests.flows.faults import season
+
+    tick = getattr(season, "tick_seasons", None) or season.tick  # type: ignore[attr-defined]
+
+    class ComparableStorm(storm):  # type: ignore[misc]
+        def crash(self) -> None:
+            if self.chance.randrange(2):
+                tick(self.engine, at=self.now, lines=False)
+
+        def check(self) -> None:
+            """Not here."""
+
+        _nothing_is_left = check
+
+        def _step(self, act: Any) -> None:
+            super()._step(getattr(type(self), act.__name__))
+
+    return ComparableStorm
+
+
+def _sent(mail: Path) -> Iterator[dict[str, Any]]:
+    """The messages, in no order, as several leave in one moment."""
+    text = mail.read_text(encoding="utf-8") if mail.exists() else ""
+    for message in re.split(r"(?m)^(?=To: )", text):
+        yield {"message": message}
+
+
 def _tables(cursor: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
     for (table,) in cursor.fetchall():
@@ -69,15 +125,25 @@ def _tables(cursor: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield table, [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def played_by(checkout: Path, template: str) -> Tables:
-    """The same, by another checkout in a process of its own."""
+def played_by(checkout: Path, how: str, *names: str) -> Iterator[Tables]:
+    """Each of these by a checkout in a process of its own, one after the other."""
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
-    command = [sys.executable, str(Path(__file__)), "--play", template]
-    done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{checkout} cannot play {template}:\n{done.stderr[-3000:]}")
-    tables: Tables = json.loads(done.stdout)
-    return tables
+    command = [sys.executable, str(Path(__file__)), how, *names]
+    with tempfile.TemporaryFile("w+") as trouble:
+        playing = subprocess.Popen(
+            command,
+            cwd=checkout,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=trouble,
+            text=True,
+        )
+        with playing:
+            for line in playing.stdout or ():
+                yield json.loads(line)
+        if playing.returncode:
+            trouble.seek(0)
+            raise SystemExit(f"{checkout} cannot {how} {' '.join(names)}:\n{trouble.read()[-3000:]}")
 
 
 def differences(old: Tables, new: Tables) -> Iterator[str]:
@@ -97,34 +163,76 @@ def _columns(rows: Sequence[dict[str, Any]]) -> frozenset[str]:
 
 
 def _row_differences(
-    table: str, old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]], columns: frozenset[str]
+    table: str,
+    old: Sequence[dict[str, Any]],
+    new: Sequence[dict[str, Any]],
+    columns: frozenset[str],
 ) -> Iterator[str]:
-    before = sorted(json.dumps({name: row[name] for name in columns}, sort_keys=True) for row in old)
-    after = sorted(json.dumps({name: row[name] for name in columns}, sort_keys=True) for row in new)
-    for row in before:
-        if row not in after:
-            yield f"- {table} {row}"
-    for row in after:
-        if row not in before:
-            yield f"+ {table} {row}"
+    """Rows of the old that the new has not, beside the row that is most like them, and what is left over."""
+    before = Counter(_as_text(row, columns) for row in old)
+    after = Counter(_as_text(row, columns) for row in new)
+    lost = [json.loads(text) for text in (before - after).elements()]
+    extra = [json.loads(text) for text in (after - before).elements()]
+    for row in lost:
+        like = min(extra, key=lambda other: len(_unlike(row, other)), default=None)
+        if like is None or len(_unlike(row, like)) > len(columns) // 2:
+            yield f"- {table} {json.dumps(row)}"
+            continue
+        extra.remove(like)
+        changes = ", ".join(f"{name}: {row[name]!r} → {like[name]!r}" for name in _unlike(row, like))
+        yield f"~ {table} {_shown(row)}: {changes}"
+    for row in extra:
+        yield f"+ {table} {json.dumps(row)}"
+
+
+def _as_text(row: dict[str, Any], columns: frozenset[str]) -> str:
+    return json.dumps({name: row[name] for name in columns}, sort_keys=True)
+
+
+def _unlike(row: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    return [name for name in row if row[name] != other[name]]
+
+
+def _shown(row: dict[str, Any]) -> str:
+    """What tells this row from others, as far as a name does."""
+    return ", ".join(f"{name}={row[name]}" for name in ("key", "id", "seq", "state") if name in row)
 
 
 def main(arguments: list[str]) -> int:
     """Compare; 1 where anything is not the same."""
-    if arguments[0] == "--play":
-        print(json.dumps(play(arguments[1])))
+    if arguments[0] in PLAYERS:
+        how, *names = arguments
+        for name in names:
+            print(json.dumps(PLAYERS[how](name)), flush=True)
         return 0
     from tests.flows.test_templates_run import ENDS
 
-    old = Path(arguments[0]).resolve()
-    wrong = False
-    for template in arguments[1:] or ENDS:
-        lines = list(differences(played_by(old, template), played_by(HERE, template)))
-        wrong = wrong or bool(lines)
-        print(f"{template}: {'the same' if not lines else f'{len(lines)} rows differ'}")
+    old, *which = arguments
+    if which[:1] == ["--storms"]:
+        many, first = (*map(int, which[1:]), 1000)[:2]
+        seeds = [str(seed) for seed in range(first, first + many)]
+        return compare(Path(old).resolve(), "--play-storm", seeds)
+    return compare(Path(old).resolve(), "--play", which or list(ENDS))
+
+
+PLAYERS: dict[str, Callable[[str], Tables]] = {
+    "--play": play,
+    "--play-storm": lambda seed: play_storm(int(seed)),
+}
+
+
+def compare(old: Path, how: str, names: Sequence[str]) -> int:
+    """What differs, for each name; the two checkouts play at the same time."""
+    both = zip(names, played_by(old, how, *names), played_by(HERE, how, *names), strict=True)
+    wrong = 0
+    for name, before, after in both:
+        lines = list(differences(before, after))
+        wrong += bool(lines)
+        print(f"{name}: {'the same' if not lines else f'{len(lines)} rows differ'}", flush=True)
         for line in lines[:40]:
             print(f"  {line[:400]}")
-    return int(wrong)
+    print(f"{len(names) - wrong} of {len(names)} are the same")
+    return int(wrong > 0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a plan of the template `amazon_op` should do, in plain Python: written from domain.md §3.3, not from the code.
+"""What a plan of the template `amazon_op` should do, in plain Python: from the specification, not from the code.
 
 Every act answers with the codes that must refuse it (none: it is done), and changes the model only then. BAD stands for
 words that make no sense here, which are refused before anybody asks who says them.

@@ -1,4 +1,4 @@
-"""Allocation, to the cent of domain.md §6, and its invariant for any asks."""
+"""Allocation to the cent, and its invariant for any asks."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Arithmetic of business days: the invariant of domain.md §2.2 for any weekend and any holidays, and its edges."""
+"""Arithmetic of business days: the invariant for any weekend and any holidays, and its edges."""
 
 import pytest
 from hypothesis import given

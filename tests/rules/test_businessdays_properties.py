@@ -1,4 +1,4 @@
-"""What must hold of business-day arithmetic whatever the weekend and the holidays are (domain.md §2.2)."""
+"""What must hold of business-day arithmetic whatever the weekend and the holidays are."""
 
 from hypothesis import assume, given
 from hypothesis import strategies as st

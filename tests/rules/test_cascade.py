@@ -1,4 +1,4 @@
-"""The cascade as a diff: what is wanted, what stands, and a three-way merge between them (domain.md §6)."""
+"""The cascade as a diff: what is wanted, what stands, and a three-way merge between them."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Fiscal years to the day: the rows of domain.md §2.4 and §2.7, published 53-week years, labels and comparisons."""
+"""Fiscal years to the day: years by months and by weeks, published 53-week years, labels and comparisons."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The worked example of domain.md §4.5, to the cent where it says cents."""
+"""The specification's worked example of a headcount case, to the cent where it says cents."""
 
 from decimal import Decimal
 

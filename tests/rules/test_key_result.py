@@ -1,4 +1,4 @@
-"""The audit of key results: every row of domain.md §4.2, and every code."""
+"""The audit of key results: every example of the specification, and every code."""
 
 from dataclasses import replace
 from decimal import Decimal

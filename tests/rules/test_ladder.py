@@ -1,4 +1,4 @@
-"""The ladder of domain.md §5: to the minute for whoever reads it, wherever they are."""
+"""The ladder (docs/notices.md): to the minute for whoever reads it, wherever they are."""
 
 import pendulum
 import pytest
@@ -172,7 +172,7 @@ def test_step_from_before_the_obligation_is_nobodys(since: str, told: list[str])
 
 
 def test_who_is_on_holiday_on_the_due_day_is_reminded_on_the_working_day_before() -> None:
-    """domain.md §2.5: due Fri 15 January, Makar Sankranti in Karnataka → personal working deadline Thu 14 January."""
+    """Due Fri 15 January, Makar Sankranti in Karnataka → personal working deadline Thu 14 January."""
     karnataka = BusinessDays("IN-KA", holidays={Date(2027, 1, 15): "Makar Sankranti"})
     reader = Reader("anu", "Asia/Kolkata", karnataka)
     assert shown(step_of(TODAY, Date(2027, 1, 15), karnataka, reader, HOURS).at) == "2027-01-14 03:30"

@@ -1,4 +1,4 @@
-"""Colours, to the letter of domain.md §4.4."""
+"""Colours, to the figures of docs/asks-and-goals.md, “Colours”."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Scores, to the letter of domain.md §4.3."""
+"""Scores, to the figures of docs/asks-and-goals.md, “Scores”."""
 
 from decimal import Decimal
 

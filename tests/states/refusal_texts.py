@@ -1,4 +1,4 @@
-"""Every text of domain.md §3 to the letter, and the guards in states/ that must say it."""
+"""Every sentence that the specification has for a refusal, to the letter, and the guards in states/ that say it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,11 @@ REFUSAL = "refusal"
 
 @dataclass(frozen=True)
 class Said:
-    """A text of one paragraph; `places` are the files of states/ whose guard of that code says it.
+    """A sentence; `places` are the files of states/ whose guard of that code says it.
 
     `filled` gives the words that the specification has where we have a placeholder.
     """
 
-    paragraph: str
     code: str
     text: str
     places: tuple[str, ...] = ()
@@ -25,133 +24,121 @@ REASONED = ("season", "gate", "intake_request", "goal", "headcount_ask", "key_re
 SESSION, ACTION = "review_session", "action_item"
 
 TEXTS = (
-    Said("3", "NOT_AUTHORISED", "Only {role} can {action}; you are {role_now}.", (REFUSAL,)),
+    Said("NOT_AUTHORISED", "Only {role} can {action}; you are {role_now}.", (REFUSAL,)),
     Said(
-        "3",
         "NOT_FROM_STATE",
         "{Action} is not possible while this {thing} is {state}. Possible now: {list}.",
         (REFUSAL,),
     ),
-    Said("3", "GATE_NOT_OPEN", "{Gate} opens {date}.", ("plan",)),
+    Said("GATE_NOT_OPEN", "{Gate} opens {date}.", ("plan",)),
     Said(
-        "3",
         "GATE_CLOSED",
         "{Gate} closed {date}; grace ended {date}. Ask {owner} for a late entry.",
         ("plan",),
     ),
-    Said("3", "BLACKOUT", "{Name} runs {from}–{to}; {action} is possible from {date}.", (REFUSAL, SESSION)),
-    Said("3", "STALE", "Someone changed this after you opened it (you have v{n}, current v{m}).", (REFUSAL,)),
-    Said("3", "REASON_REQUIRED", "Give a reason (at least 10 characters).", (REFUSAL, "guard_table", *REASONED)),
-    Said("3.1", "CYCLE", "Gates depend on each other in a circle: {path}.", ("season",)),
-    Said("3.1", "UNRESOLVED", "{n} gates have no date: {ids}.", ("season",)),
-    Said("3.1", "NO_OWNER", "Gates without an owner: {ids}.", ("season",)),
+    Said("BLACKOUT", "{Name} runs {from}–{to}; {action} is possible from {date}.", (REFUSAL, SESSION)),
+    Said("STALE", "Someone changed this after you opened it (you have v{n}, current v{m}).", (REFUSAL,)),
+    Said("REASON_REQUIRED", "Give a reason (at least 10 characters).", (REFUSAL, "guard_table", *REASONED)),
+    Said("CYCLE", "Gates depend on each other in a circle: {path}.", ("season",)),
+    Said("UNRESOLVED", "{n} gates have no date: {ids}.", ("season",)),
+    Said("NO_OWNER", "Gates without an owner: {ids}.", ("season",)),
     Said(
-        "3.1",
         "PRIOR_OPEN",
         "FY{n} is not scored; score it or waive the retrospective.",
         ("season",),
         {"prior": "FY{n}"},
     ),
-    Said("3.1", "WAIVER_MISSING", "{gate} is neither passed nor waived for {orgs}.", ("season",)),
-    Said("3.1", "OVER_ENVELOPE", "Allocated {x} exceeds envelope {y} by {z}.", ("season", "headcount_ask")),
-    Said("3.1", "UNSCORED", "{k} goals have no score.", ("season",)),
-    Said("3.1", "RETRO_OPEN", "{k} retrospective actions have no decision.", ("season",)),
-    Said("3.2", "GATE_PROGRESS", "{done}/{total} done; rule needs {need}.", ("gate",)),
-    Said("3.2", "NOT_WAIVABLE", "{Gate} cannot be waived; ask {role}.", ("gate",)),
-    Said("3.2", "WAIVE_REASON", "Give a reason for skipping {gate}.", ("gate", "plan")),
-    Said("3.2", "UNACKED_TUNNEL", "{Team} has not acknowledged: {ids}.", ("gate", "plan")),
-    Said("3.3", "DOC_SECTIONS", "Missing sections: {list}.", ("plan",)),
+    Said("WAIVER_MISSING", "{gate} is neither passed nor waived for {orgs}.", ("season",)),
+    Said("OVER_ENVELOPE", "Allocated {x} exceeds envelope {y} by {z}.", ("season", "headcount_ask")),
+    Said("UNSCORED", "{k} goals have no score.", ("season",)),
+    Said("RETRO_OPEN", "{k} retrospective actions have no decision.", ("season",)),
+    Said("GATE_PROGRESS", "{done}/{total} done; rule needs {need}.", ("gate",)),
+    Said("NOT_WAIVABLE", "{Gate} cannot be waived; ask {role}.", ("gate",)),
+    Said("WAIVE_REASON", "Give a reason for skipping {gate}.", ("gate", "plan")),
+    Said("UNACKED_TUNNEL", "{Team} has not acknowledged: {ids}.", ("gate", "plan")),
+    Said("DOC_SECTIONS", "Missing sections: {list}.", ("plan",)),
     Said(
-        "3.3",
         "NO_PARTNERS",
         "Name at least one partner for pre-review, or state why there is none.",
         ("plan",),
     ),
     Said(
-        "3.3",
         "DOC_TOO_LONG",
         "Main text is {n} pages; the limit is 6. Move detail to the appendix.",
         ("plan",),
         {"limit": "6"},
     ),
-    Said("3.3", "PREREVIEW_OPEN", "{k} of {n} partners have not pre-reviewed: {names}.", ("plan",)),
-    Said("3.3", "OBJECTION_OPEN", "Unresolved objection from {partner}: “{text}”.", ("plan",)),
-    Said("3.3", "UNFUNDED_RANK", "Unfunded initiatives need distinct ranks 1…{n}.", ("plan",)),
-    Said("3.3", "HC_CASE", "Headcount ask {id} has no part {p}: {name}.", ("plan",)),
+    Said("PREREVIEW_OPEN", "{k} of {n} partners have not pre-reviewed: {names}.", ("plan",)),
+    Said("OBJECTION_OPEN", "Unresolved objection from {partner}: “{text}”.", ("plan",)),
+    Said("UNFUNDED_RANK", "Unfunded initiatives need distinct ranks 1…{n}.", ("plan",)),
+    Said("HC_CASE", "Headcount ask {id} has no part {p}: {name}.", ("plan",)),
     Said(
-        "3.3",
         "REVIEW_SOON",
         "The review starts in less than 1 business day; ask {AP} to return it.",
         ("plan",),
     ),
-    Said("3.3", "QUORUM", "{AP} and {m} of {n} partners must attend; present: {k}.", ("plan",)),
-    Said("3.3", "NO_FEEDBACK", "Say what must change (at least one action item).", ("plan",)),
-    Said("3.3", "ACTION_FIELDS", "Action items need owner and due date: {ids}.", ("plan",)),
-    Said("3.3", "ACTIONS_OPEN", "{k} blocking action items are open: {ids}.", ("plan",)),
-    Said("3.3", "SELF_APPROVE", "You own this document; another approver must approve it.", ("plan",)),
-    Said("3.3", "MERGE_ACK", "{Other owner} has not agreed to merge.", ("plan",)),
+    Said("QUORUM", "{AP} and {m} of {n} partners must attend; present: {k}.", ("plan",)),
+    Said("NO_FEEDBACK", "Say what must change (at least one action item).", ("plan",)),
+    Said("ACTION_FIELDS", "Action items need owner and due date: {ids}.", ("plan",)),
+    Said("ACTIONS_OPEN", "{k} blocking action items are open: {ids}.", ("plan",)),
+    Said("SELF_APPROVE", "You own this document; another approver must approve it.", ("plan",)),
+    Said("MERGE_ACK", "{Other owner} has not agreed to merge.", ("plan",)),
     # A warning: it refuses nothing.
     Said(
-        "3.3",
         "TEAM_SIZE",
         "Team of {n} is outside 10–100; consider splitting or merging the plan.",
         ("plan_warning",),
         {"least": "10", "most": "100"},
     ),
-    Said("3.4", "INTAKE_FIELDS", "Say what, why, by when, and what happens if not done.", ("intake_request",)),
+    Said("INTAKE_FIELDS", "Say what, why, by when, and what happens if not done.", ("intake_request",)),
     Said(
-        "3.4",
         "INTAKE_CLOSED",
         "{Gate} closed {date}; grace ended {date}. Ask {owner} for a late entry.",
         ("intake_request",),
     ),
-    Said("3.4", "NOT_IN_PLAN", "Accepted request {id} appears in no initiative of {plan}.", ("intake_request",)),
+    Said("NOT_IN_PLAN", "Accepted request {id} appears in no initiative of {plan}.", ("intake_request",)),
     # The specification gives this one no code.
-    Said("3.4", "DROP_UNACKED", "Partner {x} has not acknowledged dropping {id}.", ("intake_request",)),
-    Said("3.5", "DURATION", "Reviews last 60 min; {n} min needs a reason.", (SESSION,), {"limit": "60"}),
-    Said("3.5", "INVITEES", "Stakeholders not invited: {names}.", (SESSION,)),
-    Said("3.5", "CLASH", "{Person} already has {session} at {time}.", (SESSION,)),
-    Said("3.5", "LOAD", "{Person} would have {n} reviews that {day|week}; the cap is {cap}.", (SESSION,)),
-    Said("3.5", "SELF_VERIFY", "Ask {reviewer} to verify.", (ACTION,)),
-    Said("3.6", "HC_PART", "Part {1–5} ({name}) is incomplete: {field}.", ("headcount_ask",)),
+    Said("DROP_UNACKED", "Partner {x} has not acknowledged dropping {id}.", ("intake_request",)),
+    Said("DURATION", "Reviews last 60 min; {n} min needs a reason.", (SESSION,), {"limit": "60"}),
+    Said("INVITEES", "Stakeholders not invited: {names}.", (SESSION,)),
+    Said("CLASH", "{Person} already has {session} at {time}.", (SESSION,)),
+    Said("LOAD", "{Person} would have {n} reviews that {day|week}; the cap is {cap}.", (SESSION,)),
+    Said("SELF_VERIFY", "Ask {reviewer} to verify.", (ACTION,)),
+    Said("HC_PART", "Part {1–5} ({name}) is incomplete: {field}.", ("headcount_ask",)),
     Said(
-        "3.6",
         "HC_MATH",
         "Residual gap is {g}; you ask for {a}. The ask may not exceed {ceil}.",
         ("headcount_ask",),
     ),
     Said(
-        "3.6",
         "NO_ALTERNATIVE",
         "List at least one non-headcount alternative and why it is not enough.",
         ("headcount_ask",),
     ),
-    Said("3.6", "RANK_TIE", "Ranks must be distinct; {a} and {b} share {r}.", ("headcount_ask",)),
-    Said("3.6", "BELOW_VIABLE", "{id} needs at least {m}; {k} left.", ("headcount_ask",)),
-    Said("3.6", "SCOPE_CUT", "With {k} of {n}, name the initiatives you drop.", ("headcount_ask",)),
-    Said("3.7", "NO_LINK", "Link to a parent goal or mark as local with a reason.", ("goal",)),
-    Said("3.7", "KR_COUNT", "An objective needs 2–5 key results; this has {n}.", ("goal",)),
-    Said("3.7", "KR_AUDIT", "{k} key results failed the audit: {ids}.", ("goal",)),
-    Said("3.7", "DEP_UNACKED", "{team} has not accepted dependency {id}.", ("goal",)),
-    Said("3.7", "GOAL_OWNER", "A goal has exactly one owner.", ("goal",)),
-    Said("3.7", "WHAT_WHY", "Say what changes and why.", ("goal",)),
-    Said("3.7", "FROZEN_END", "No target changes in the last 10 business days of the period.", ("goal",)),
+    Said("RANK_TIE", "Ranks must be distinct; {a} and {b} share {r}.", ("headcount_ask",)),
+    Said("BELOW_VIABLE", "{id} needs at least {m}; {k} left.", ("headcount_ask",)),
+    Said("SCOPE_CUT", "With {k} of {n}, name the initiatives you drop.", ("headcount_ask",)),
+    Said("NO_LINK", "Link to a parent goal or mark as local with a reason.", ("goal",)),
+    Said("KR_COUNT", "An objective needs 2–5 key results; this has {n}.", ("goal",)),
+    Said("KR_AUDIT", "{k} key results failed the audit: {ids}.", ("goal",)),
+    Said("DEP_UNACKED", "{team} has not accepted dependency {id}.", ("goal",)),
+    Said("GOAL_OWNER", "A goal has exactly one owner.", ("goal",)),
+    Said("WHAT_WHY", "Say what changes and why.", ("goal",)),
+    Said("FROZEN_END", "No target changes in the last 10 business days of the period.", ("goal",)),
     Said(
-        "3.7",
         "NO_SHIFT_DECLARED",
         "Targets change only in the Q2 revision after PO declares a priority shift, or with {tier approver} override.",
         ("goal",),
     ),
-    Said("3.7", "NO_FINAL", "Enter the final value from {source}.", ("goal",)),
+    Said("NO_FINAL", "Enter the final value from {source}.", ("goal",)),
     Said(
-        "3.7",
         "EVIDENCE",
         "Attach evidence for a score differing from the formula by more than 0.1.",
         ("goal",),
     ),
-    Said("3.8", "VALUE_TYPE", "Value must be {unit} between {min} and {max}.", ("check_in", "key_result")),
-    Said("3.8", "REGRESSION_NOTE", "Value moved away from the target; add a note.", ("check_in",)),
-    Said("3.8", "OVERRIDE_NOTE", "Computed {R}; you chose {G}. Say why.", ("check_in",)),
+    Said("VALUE_TYPE", "Value must be {unit} between {min} and {max}.", ("check_in", "key_result")),
+    Said("REGRESSION_NOTE", "Value moved away from the target; add a note.", ("check_in",)),
+    Said("OVERRIDE_NOTE", "Computed {R}; you chose {G}. Say why.", ("check_in",)),
 )
 
 OURS: Mapping[str, tuple[str, ...]] = {
@@ -159,16 +146,16 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "plan": (*("CONTRIBUTED", "APPROVALS_MISSING", "APPROVAL_CONDITION", "APPROVAL_DEADLOCK", "APPROVAL_OBJECTION"),),
     # The specification let go of LOCK_PENDING: its January lock stops nobody (rule N4), which is still to come.
     "season": ("SECOND_PERSON", "LOCK_PENDING"),
-    # domain.md §3.2 asks for named exceptions, without a sentence.
+    # The specification asks for named exceptions, without a sentence.
     "gate": ("EXCEPTION_UNNAMED",),
-    # domain.md §3.4 asks for a pause between questions and for another scope or date, without sentences.
+    # It asks for a pause between questions and for another scope or date, without sentences.
     "intake_request": ("INFO_SOON", "ALTERNATIVE"),
     # One review at a time, and before the plan has had it.
     "review_session": ("BOOKED_ALREADY", "REVIEW_OVER"),
-    # domain.md §3.6 and §3.7 name these and leave the sentence to us; SELF_APPROVE says “goal” for “document”.
+    # It names these and leaves the sentence to us; SELF_APPROVE says “goal” for “document”.
     "headcount_ask": ("START_DATE",),
     "goal": ("NO_TIER", "SELF_APPROVE", "UNREVIEWED", "SUCCESSOR"),
-    # domain.md §4.2: the audit's codes, without sentences.
+    # The audit's codes (docs/asks-and-goals.md, “The audit”), without sentences.
     "key_result": (
         *("KR_NO_METRIC", "KR_NO_BASELINE", "KR_NO_TARGET", "KR_NO_METHOD", "KR_NO_SOURCE"),
         *("KR_NO_CADENCE", "KR_NO_DATE", "KR_NO_OWNER", "KR_SAME", "KR_ACTIVITY"),
@@ -179,4 +166,4 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "override": ("TWO_PEOPLE", "CONTRIBUTED", "NEW_ROUND", "TOO_LATE", "REASON_REQUIRED"),
     "undo": ("NOTHING_TO_UNDO", "UNDO_LATE", "CAME_OF_IT", "NOT_UNDOABLE", "REASON_REQUIRED"),
 }
-"""Guards for which domain.md §3 has no sentence, by the file of states/ that has them."""
+"""Guards for which the specification has no sentence, by the file of states/ that has them."""

@@ -1,4 +1,4 @@
-"""Goals, asks, key results and check-ins move as domain.md §3.6-3.8 draws them, with guards that a move names."""
+"""Goals, asks, key results and check-ins move as the specification draws them, with guards that a move names."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_a_table_names_only_guards_that_it_has_and_has_none_that_no_move_names(k
 
 
 def test_a_goal_moves_as_the_specification_draws_it() -> None:
-    """domain.md §3.7; what a cascade reopens, retires and revives, and a revision that comes to nothing, is more."""
+    """What a cascade reopens, retires and revives, and a revision that comes to nothing, is more."""
     cascaded = {
         ("aligned", "reopen", "proposed"),
         ("proposed", "retire", "retired"),
@@ -48,7 +48,7 @@ def test_a_goal_moves_as_the_specification_draws_it() -> None:
 
 
 def test_a_headcount_ask_moves_as_the_specification_draws_it() -> None:
-    """domain.md §3.6; a decision may change until the owner has accepted it."""
+    """A decision may change until the owner has accepted it."""
     decided = {("fund", "funded"), ("fund_partly", "partially_funded"), ("leave_unfunded", "unfunded")}
     from_states = ("ranked", "funded", "partially_funded", "unfunded", "allocated")
     assert arrows(HEADCOUNT_ASK) == {
@@ -80,7 +80,7 @@ def test_only_finance_and_executives_decide_an_ask(trigger: str) -> None:
 
 
 def test_a_key_result_moves_as_the_specification_draws_it() -> None:
-    """domain.md §3.8; one that is written anew is a draft again."""
+    """One that is written anew is a draft again."""
     assert arrows(KEY_RESULT) == {
         ("draft", "pass_audit", "audited"),
         ("audit_failed", "pass_audit", "audited"),
@@ -100,7 +100,6 @@ def test_a_key_result_moves_as_the_specification_draws_it() -> None:
 
 
 def test_a_check_in_moves_as_the_specification_draws_it() -> None:
-    """domain.md §3.8."""
     assert arrows(CHECK_IN) == {
         ("due", "submit", "submitted"),
         ("submitted", "review", "reviewed"),

@@ -1,4 +1,4 @@
-"""The built-in tables hold together, and say what domain.md §3 says."""
+"""The built-in tables hold together, and say what the specification says."""
 
 import pytest
 
@@ -51,7 +51,6 @@ def arrows(table: Lifecycle) -> set[tuple[str, str, str]]:
 
 
 def test_a_season_moves_as_the_specification_draws_it() -> None:
-    """domain.md §3.1."""
     cancelled = {(state, "cancel", "cancelled") for state in SEASON.states if state not in ("closed", "cancelled")}
     assert arrows(SEASON) - cancelled == {
         ("draft", "publish", "published"),
@@ -66,7 +65,6 @@ def test_a_season_moves_as_the_specification_draws_it() -> None:
 
 
 def test_a_gate_moves_as_the_specification_draws_it() -> None:
-    """domain.md §3.2."""
     assert arrows(GATE_LIFECYCLE) - {("missed", "except", "passed_with_exceptions")} == {
         ("scheduled", "open", "open"),
         ("open", "pass", "passed"),
@@ -81,7 +79,6 @@ def test_a_gate_moves_as_the_specification_draws_it() -> None:
 
 
 def test_a_request_is_answered_once_and_expires_only_unanswered() -> None:
-    """domain.md §3.4."""
     assert INTAKE_REQUEST.ends() == {"declined", "delivered", "dropped", "expired"}
     can = [state for state in INTAKE_REQUEST.states if INTAKE_REQUEST.move("expire", state)]
     assert can == ["submitted", "needs_info"]

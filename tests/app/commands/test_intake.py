@@ -76,7 +76,6 @@ def thirty(desk: Desk) -> None:
 
 
 def test_the_gate_of_answers_counts_names_who_owes_and_lists_the_solicited_apart(desk: Desk) -> None:
-    """domain.md §1, A2."""
     thirty(desk)
     shown = desk.run("gate", "show", "intake_response", at=JULY)
     assert shown.out.splitlines()[2] == "24/30 answered; rule needs 24."

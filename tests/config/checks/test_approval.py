@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from config.approval import ApprovalCondition, ApprovalGroup
+from config.approval import ApprovalCondition, GroupRule
 from config.check import calendar_mistakes
 from config.read import parse_calendar
 from states.refusal import BadInput
@@ -132,7 +132,7 @@ def test_a_rule_that_is_none_is_a_mistake_of_its_line(passes: str) -> None:
     [("all", ("all", 1)), ("any", ("any", 1)), ("quorum 12", ("quorum", 12)), ("share 60 %", ("share", 60))],
 )
 def test_a_rule_is_read(passes: str, rule: tuple[str, int]) -> None:
-    assert ApprovalGroup(id="g", title="G", of=("finance",), passes=passes).rule == rule
+    assert GroupRule(id="g", title="G", of=("finance",), passes=passes).rule == rule
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Reviews that do not fit into their window, counted for each approver (domain.md §7.6)."""
+"""Reviews that do not fit into their window, counted for each approver."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ LINE = "c.yaml:36: REVIEW_LOAD"
 
 
 def test_22_plans_do_not_fit_into_a_window_that_holds_18(tmp_path: Path) -> None:
-    """The example of domain.md §7.6, to the figure."""
+    """The specification's own example, to the figure."""
     said = (
         f"{LINE} Vera has 22 plans at reviews, cap 2/day and 6/week, 31 Aug–18 Sep holds 18: 4 reviews do not fit, "
         "+5 bd to 25 Sep holds 24; or name another approver for some of them"

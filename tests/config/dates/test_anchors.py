@@ -1,4 +1,4 @@
-"""Every anchor of domain.md §2.2, in years by months and by weeks: the day itself, and the one that it rolls to."""
+"""Every anchor of a date rule, in years by months and by weeks: the day itself, and the one that it rolls to."""
 
 import pytest
 from pendulum import Date

@@ -1,4 +1,4 @@
-"""Every unit of an offset, on and back, over weekends, holidays, ends of months and leap days (domain.md §2.2)."""
+"""Every unit of an offset, on and back, over weekends, holidays, ends of months and leap days."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Snap and holiday roll: which day a rule ends on where its own is a weekend or a holiday (domain.md §2.2)."""
+"""Snap and holiday roll: which day a rule ends on where its own is a weekend or a holiday."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A unit's own dates: overlays from the root of the organisation to its leaf, and what is final above it (§2.3)."""
+"""A unit's own dates: overlays from the root of the organisation to its leaf, and what is final above it."""
 
 from typing import Any
 
@@ -148,7 +148,7 @@ def test_overlays_are_laid_from_the_root_to_the_leaf(
     ],
 )
 def test_what_an_overlay_may_not_do_is_left_undone_and_said(overlay: dict[str, Any], said: str) -> None:
-    laid = scopes({"aws": overlay}).laid("aws")
+    laid = scopes({"aws": overlay}).unit_calendar("aws")
     assert said in [conflict.sentence for conflict in laid.conflicts]
     assert laid.waived == {}
     assert differs({"aws": overlay}, "aws") == {}
@@ -167,7 +167,7 @@ def test_what_a_unit_makes_final_none_below_it_moves_even_by_what_comes_before()
     assert differs(overlays, "aws") == {"final": "2026-08-31"}
     assert differs(overlays, "rds")["final"] == "2026-08-31"
     assert differs(overlays, "rds")["draft"] == "2026-08-23"
-    moved = scopes({**overlays, "rds": {"shift": {"final": "+1 bd"}}}).laid("rds")
+    moved = scopes({**overlays, "rds": {"shift": {"final": "+1 bd"}}}).unit_calendar("rds")
     assert [conflict.sentence for conflict in moved.conflicts] == [
         "final is fixed by AWS; RDS may not change its date."
     ]
@@ -183,7 +183,7 @@ def test_overlay_is_moved_by_the_companys_blackouts() -> None:
 
 def test_waived_gate_says_why_and_for_whom() -> None:
     laid = scopes({"aws": {"waive": {"draft": "Nothing to plan this year"}}})
-    assert {unit: dict(laid.laid(unit).waived) for unit in WAYS} == {
+    assert {unit: dict(laid.unit_calendar(unit).waived) for unit in WAYS} == {
         "aws": {"draft": "Nothing to plan this year"},
         "database": {"draft": "Nothing to plan this year"},
         "rds": {"draft": "Nothing to plan this year"},

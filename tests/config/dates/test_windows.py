@@ -1,4 +1,4 @@
-"""When gates open, how long grace lasts, what slips, and which gates may not come before which (domain.md §2.3)."""
+"""When gates open, how long grace lasts, what slips, and which gates may not come before which."""
 
 from typing import Any
 

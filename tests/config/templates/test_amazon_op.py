@@ -1,4 +1,4 @@
-"""The OP1/OP2 season: domain.md §2.5 for FY2027 (test_resolve has the explanations), and the same file a year later."""
+"""The OP1/OP2 season: FY2027 (test_resolve has the explanations), and the same file a year later."""
 
 import pytest
 

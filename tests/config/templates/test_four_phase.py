@@ -1,4 +1,4 @@
-"""The four-phase cascade: domain.md §2.6 for FY2027 (strategy to cascade), and the same file a year later."""
+"""The four-phase cascade: FY2027 from strategy to cascade, and the same file a year later."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A July year on the working days of three countries: domain.md §2.8 for FY2028, and a year later with a leap day."""
+"""A July year on the working days of three countries: FY2028, and a year later with a leap day."""
 
 import pytest
 from pendulum import Date

@@ -1,4 +1,4 @@
-"""The five steps to Product Ops goals (domain.md §1, C1 and C2) in FY2027, and the same file a year later."""
+"""The five steps to Product Ops goals in FY2027, and the same file a year later."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The 4-4-5 season: domain.md §2.7 for FY2027, FY2028 with its 53 weeks, and FY2029 planned within those."""
+"""The 4-4-5 season: FY2027, FY2028 with its 53 weeks, and FY2029 planned within those."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The twelve weeks of revenue operations: domain.md §2.9 for FY2027, the same file a year later, and at each freeze."""
+"""The twelve weeks of revenue operations: FY2027, the same file a year later, and at each freeze."""
 
 import re
 

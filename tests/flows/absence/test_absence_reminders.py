@@ -1,4 +1,4 @@
-"""Reminders while people are away, and the one message to who is back; the season is the small one of domain.md §5."""
+"""Reminders while people are away, and the one message to who is back; the season is tests/small_season.yaml."""
 
 from pathlib import Path
 

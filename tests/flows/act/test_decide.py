@@ -1,6 +1,6 @@
 """Deciding knows no database: an act is decided from rows that nobody has read, and refused with every reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pendulum
@@ -12,8 +12,9 @@ from config.resolve import Resolver
 from flows.act.command import Command
 from flows.act.decide import Decider
 from flows.act.draft import EntryDraft
-from flows.act.facts import Facts, facts_of, question
+from flows.act.facts import Facts, facts_of
 from flows.act.kinds import KINDS
+from flows.act.known_rows import question
 from flows.act.season import FrozenCalendar
 from flows.plan.decide_plan import PLAN
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
@@ -39,6 +40,11 @@ class NothingElse:
 
     def rows_of(self, entity: type[Any], ids: Iterable[str]) -> Iterable[Any]:
         raise AssertionError(f"{entity.__name__} {list(ids)} was asked for")
+
+    def rows_among(
+        self, entity: type[Any], column: str, keys: Sequence[str], where: Mapping[str, Any]
+    ) -> Iterable[Any]:
+        raise AssertionError(f"{entity.__name__} of {column} among {list(keys)} with {where} were asked for")
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         raise AssertionError(f"{season_id} v{number} was asked for")

@@ -1,4 +1,4 @@
-"""Who is told of a change, how, and what the letter says: the table of domain.md §2.3, row by row."""
+"""Who is told of a change, how, and what the letter says: the table of docs/changes.md, “Who is told”, row by row."""
 
 import pendulum
 import pytest

@@ -1,4 +1,4 @@
-"""What an overlay does to a season (domain.md §2.3): own dates for a unit and all below it, waivers, added gates."""
+"""What an overlay does to a season: own dates for a unit and all below it, waivers, added gates."""
 
 import pendulum
 import pytest

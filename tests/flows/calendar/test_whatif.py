@@ -1,4 +1,4 @@
-"""What a change would do, said before anything moves (domain.md §2.5 propagation tests, §2.3)."""
+"""What a change would do, said before anything moves."""
 
 import pendulum
 from sqlalchemy import Engine

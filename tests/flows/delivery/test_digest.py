@@ -204,7 +204,7 @@ def test_a_digest_that_was_not_taken_is_written_anew_without_what_is_done_by_the
 
 
 def test_why_a_message_was_held_is_told_day_by_day(season: Engine) -> None:
-    """domain.md §5, C: assigned Fri 4 Sep 19:30 PDT → Ana Tue 8 Sep 09:00 (weekend and Labor Day)."""
+    """Assigned Fri 4 Sep 19:30 PDT → Ana Tue 8 Sep 09:00 (weekend and Labor Day)."""
     put(season, "a", at=pendulum.datetime(2026, 9, 5, 2, 30), kind="assigned")
     with reading(season) as session:
         told = why_notice(session, "a", at=pendulum.datetime(2026, 9, 6))

@@ -1,4 +1,4 @@
-"""Check-ins: read on their day, missed when nobody reads, and what is told of both (domain.md §3.8, §4.4)."""
+"""Check-ins: read on their day, missed when nobody reads, and what is told of both."""
 
 from decimal import Decimal
 from typing import Any

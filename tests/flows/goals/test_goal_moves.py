@@ -1,4 +1,4 @@
-"""Every move and guard of a goal (domain.md §3.7), refused with its exact text, then passed."""
+"""Every move and guard of a goal, refused with its exact text, then passed."""
 
 from decimal import Decimal
 from typing import Any

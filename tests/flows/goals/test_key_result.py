@@ -1,4 +1,4 @@
-"""Key results from their line to their score, and the audit that stands before the lock (domain.md §3.8, §4.2)."""
+"""Key results from their line to their score, and the audit that stands before the lock."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every move and guard of a headcount ask (domain.md §3.6), refused with its exact text, then passed."""
+"""Every move and guard of a headcount ask, refused with its exact text, then passed."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -68,7 +68,6 @@ def test_no_more_is_granted_than_was_asked(asked: Play, heads: int) -> None:
 
 
 def test_a_part_that_is_of_no_use_is_refused(asked: Play) -> None:
-    """domain.md §3.6."""
     assert refused(asked, 1) == [f"BELOW_VIABLE {ask_id(asked)} needs at least 2; 1 left."]
     assert granted(asked) == [("Second region", None), ("Third region", None)]
 

@@ -1,4 +1,4 @@
-"""Every move and guard of an intake request (domain.md §3.4), refused with its exact text, then passed."""
+"""Every move and guard of an intake request, refused with its exact text, then passed."""
 
 import pytest
 
@@ -184,7 +184,7 @@ def test_an_accepted_request_is_promised_when_the_plan_that_names_it_is_handed_i
 
 
 def test_an_unfunded_initiative_that_names_it_is_a_promise_too(asked: Asking, play: Play) -> None:
-    """domain.md §3.4: “in a submitted plan, funded or not”."""
+    """What a submitted plan names is promised, “funded or not”."""
     asked.do("accept")
     play.at = AUGUST
     play.move("start")

@@ -264,7 +264,6 @@ def calendar_of(play: Play) -> list[tuple[str, DateTime, DateTime, str]]:
 
 
 def test_skipping_op2_carries_open_action_items_to_the_goal_lock(play: Play) -> None:
-    """domain.md §1, A6."""
     item = with_an_open_action(play)
     key = f"{CARRIED}:action"
     before = play.session.get_one(Obligation, key)
@@ -299,7 +298,7 @@ def test_an_op1_whose_items_were_carried_is_no_longer_blocked_by_them(play: Play
 
 
 def test_skipping_op2_waives_its_three_gates_for_that_unit_only_and_moves_no_date(play: Play) -> None:
-    """domain.md §1, A6: the other units and the downstream dates are unchanged."""
+    """The other units and the downstream dates are unchanged."""
     with_an_open_action(play)
     others = Obligation.plan_id.not_in(["fy2027_op1_search", "fy2027_op2_search"]) | Obligation.plan_id.is_(None)
     rest, dates = of(play, others), calendar_of(play)

@@ -1,4 +1,4 @@
-"""Every guard of domain.md §3.3: refused with its exact text, then passed; on SQLite and PostgreSQL."""
+"""Every guard of a plan: refused with its exact text, then passed; on SQLite and PostgreSQL."""
 
 import pendulum
 import pytest
@@ -113,7 +113,6 @@ def test_an_objection_blocks_until_its_own_author_agrees(play: Play) -> None:
 
 
 def test_five_partners_four_agreements_one_objection_gives_both_reasons(play: Play) -> None:
-    """domain.md §1, A3."""
     play.drafted()
     play.act(name_partners, ("payments", "growth", "shop"), by="ana")
     play.move("request_prereview")

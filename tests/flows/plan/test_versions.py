@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 from flows.plan.attach import attach
 from flows.plan.load_plan import load_plan
 from flows.plan.partners import agree, object_to
-from flows.plan.versions import version_named
 from flows.review.attendance import attend
+from flows.texts.versions import version_named
 from flows.views.plan_changes import changes_since, merge_text
 from models.database import writing
 from models.plan import PlanVersion

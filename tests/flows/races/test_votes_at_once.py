@@ -1,4 +1,4 @@
-"""Votes at the same moment (reliability.md §2 A 2-5): all count, none twice, and the journal has one entry for each."""
+"""Votes at the same moment: all count, none twice, and the journal has one entry for each."""
 
 import threading
 from collections import Counter
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, delete, select
 
 from flows.approval.vote import vote
-from flows.approval.vote_seat import Said
+from flows.approval.vote_seat import VoteChoice
 from flows.journal import first_broken
 from flows.plan.advance import advance
 from models.approval import Vote
@@ -69,7 +69,7 @@ def says(engine: Engine, person: str, decision: str) -> Act:
     with reading(engine) as session:
         page = session.get_one(Plan, OP1)
         seen, digest = page.version, page.digest
-    said = Said(decision, text="The migration has no owner." if decision == "object" else "")
+    said = VoteChoice(decision, text="The migration has no owner." if decision == "object" else "")
     told = {"by": person, "at": AUGUST, "seen": seen, "digest": digest}
     return lambda: transact(engine, lambda session: vote(session, OP1, said, **told))  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""The sweep's statements: of missed steps the latest, each once, on SQLite and PostgreSQL (domain.md §5)."""
+"""The sweep's statements: of missed steps the latest, each once, on SQLite and PostgreSQL."""
 
 from pathlib import Path
 
@@ -122,7 +122,7 @@ Steps = list[tuple[int, int, int]]
 
 
 def expected(steps: Steps, now: int) -> list[int]:
-    """domain.md §5: after downtime only the latest missed step; none if late and the next is less than 24 h away."""
+    """After downtime only the latest missed step; none if late and the next is less than 24 h away."""
     passed = [(hour, step, late) for step, hour, late in steps if hour <= now]
     if not passed:
         return []

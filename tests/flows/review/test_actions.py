@@ -1,4 +1,4 @@
-"""Every move of an action item (domain.md §3.5), refused with its exact text, then passed."""
+"""Every move of an action item, refused with its exact text, then passed."""
 
 import pendulum
 import pytest

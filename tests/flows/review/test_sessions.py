@@ -1,4 +1,4 @@
-"""Every move and guard of a review session (domain.md §3.5), refused with its exact text, then passed."""
+"""Every move and guard of a review session, refused with its exact text, then passed."""
 
 from typing import Any
 
@@ -106,7 +106,6 @@ def test_only_who_writes_or_judges_a_plan_proposes_its_review(play: Play, by: st
     ],
 )
 def test_a_longer_review_needs_a_reason(play: Play, minutes: int, reason: str, said: list[str]) -> None:
-    """domain.md §1, A4."""
     play.submitted()
     one = propose(play, at(9, 2), minutes=minutes, reason=reason)
     if said:
@@ -141,7 +140,7 @@ def test_nobody_is_in_two_reviews_at_once(play: Play) -> None:
 
 
 def test_more_reviews_than_the_cap_are_refused_by_day_and_by_week(play: Play) -> None:
-    """domain.md §3.5: 2 a day, 6 a week; a week ends on Sunday, a day at midnight where the season lives."""
+    """2 a day, 6 a week; a week ends on Sunday, a day at midnight where the season lives."""
     starts = [at(9, day, hour) for day in (7, 8, 9) for hour in (9, 14)]
     for n, start in enumerate(starts, 1):
         play.session.add(_other(n, start))

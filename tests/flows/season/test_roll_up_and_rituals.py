@@ -27,8 +27,8 @@ def told(engine: Engine, kind: str) -> list[tuple[str, str]]:
 
 def test_a_leader_hears_once_a_week_how_the_plans_below_stand(season: Engine) -> None:
     first, second = roll_up(season, at=MONDAY), roll_up(season, at=MONDAY.add(days=1))
-    assert (first.told, second.told) == (1, 0)
-    assert roll_up(season, at=MONDAY.add(days=7)).told == 1
+    assert (first.notices, second.notices) == (1, 0)
+    assert roll_up(season, at=MONDAY.add(days=7)).notices == 1
     assert told(season, "roll_up") == [
         ("roll_up:FY2027:2026-W34:shop:vp", "vp"),
         ("roll_up:FY2027:2026-W35:shop:vp", "vp"),
@@ -40,7 +40,7 @@ def test_a_leader_hears_once_a_week_how_the_plans_below_stand(season: Engine) ->
 
 
 def test_while_all_is_on_track_nobody_is_told(season: Engine) -> None:
-    assert roll_up(season, at=pendulum.datetime(2026, 6, 15, 14)).told == 0
+    assert roll_up(season, at=pendulum.datetime(2026, 6, 15, 14)).notices == 0
 
 
 def test_a_ritual_is_announced_once_before_its_day_and_not_after(season: Engine) -> None:

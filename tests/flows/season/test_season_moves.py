@@ -95,7 +95,7 @@ def test_why_the_goals_cannot_be_locked_says_who_has_to_do_what(one: Session) ->
 
 
 def test_a_season_closes_when_every_goal_has_a_score_and_every_look_back_a_decision(one: Session) -> None:
-    """domain.md §3.1, UNSCORED and RETRO_OPEN."""
+    """The guards UNSCORED and RETRO_OPEN."""
     put(one, "scoring")
     row = goal(one, "g1", "scoring")
     goal(one, "g2", "retired")
@@ -152,7 +152,7 @@ def opened(session: Session) -> str:
 
 
 def test_a_season_opens_only_after_the_one_before_it_is_scored_or_needs_no_looking_back(one: Session) -> None:
-    """domain.md §3.1, PRIOR_OPEN."""
+    """The guard PRIOR_OPEN."""
     with pytest.raises(Refused) as caught:
         opened(one)
     assert [str(reason) for reason in caught.value.reasons] == [

@@ -1,4 +1,4 @@
-"""Teams that may be too small or too large for a plan of their own (domain.md §3.3)."""
+"""Teams that may be too small or too large for a plan of their own."""
 
 from typing import Any
 

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from pendulum import DateTime
 
 from config.resolve import DatedGate, Resolver
 from config.scopes import COMPANY_WIDE, Scopes
-from models.plan import Plan
 
 GatesByUnit = Mapping[str, Iterable[DatedGate]]
+
+
+class OfUnit(Protocol):
+    """A plan, as far as its dates go: one unit's document of one kind."""
+
+    @property
+    def document(self) -> str: ...
+
+    @property
+    def unit_id(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ def _grace_ends(scopes: Scopes, by_unit: GatesByUnit) -> dict[str, DateTime]:
     """When grace ends at each gate for the last of the units for which it is not waived."""
     ends: dict[str, DateTime] = {}
     for unit, gates in by_unit.items():
-        waived = scopes.laid(unit).waived
+        waived = scopes.unit_calendar(unit).waived
         for dated in gates:
             gate_id = dated.gate.id
             if gate_id not in waived:
@@ -72,7 +82,7 @@ def gate_for(scopes: Scopes, unit: str, gate_id: str) -> DatedGate:
     return resolver.dated(gate_id)
 
 
-def date_plan(scopes: Scopes, plan: Plan) -> tuple[DateTime, DateTime]:
+def date_plan(scopes: Scopes, plan: OfUnit) -> tuple[DateTime, DateTime]:
     """When the plan may begin, and when it closes: the opening and the end of grace of its document's gates."""
     kind = scopes.company.calendar.document(plan.document)
     start_gate = gate_for(scopes, plan.unit_id, kind.start_gate)
@@ -83,4 +93,4 @@ def date_plan(scopes: Scopes, plan: Plan) -> tuple[DateTime, DateTime]:
 def waivers(scopes: Scopes, unit: str) -> Iterator[tuple[str, str]]:
     """(gate, reason) of what an overlay waives for this unit."""
     if scopes.scope(unit) != COMPANY_WIDE:
-        yield from scopes.laid(unit).waived.items()
+        yield from scopes.unit_calendar(unit).waived.items()

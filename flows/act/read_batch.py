@@ -1,0 +1,124 @@
+"""Reading for several commands at once: what they are about, what was answered before, and what their tables name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection
+
+from flows.act.command import Command
+from flows.act.demands import is_done_alone, plan_of, reads_of
+from flows.act.facts import Facts
+from flows.act.kind import Kind
+from flows.act.loader import SqlLoader
+from flows.act.read import FoundThing, lock_season, read_things
+from flows.act.read_season import season_facts
+from flows.act.read_tables import read_in_advance
+from models.journal import Answered
+from models.plan import Plan
+
+
+@dataclass
+class BatchReader:
+    """Reads in one statement a kind, however many commands there are; things of one season share its facts."""
+
+    connection: Connection
+    kinds: Mapping[str, Kind]
+    commands: Sequence[Command]
+    locks: bool = True
+    facts_of_seasons: dict[str, Facts] = field(default_factory=dict)
+
+    def read_things_anew(self) -> list[FoundThing]:
+        """What the commands are about, in their order, as it is now."""
+        self.facts_of_seasons.clear()
+        found_at: dict[int, FoundThing] = {}
+        for places in self._places_by_kind():
+            some = [self.commands[place] for place in places]
+            things = self._read_of_kind(some)
+            found_at.update(zip(places, things, strict=True))
+        found = [found_at[place] for place in range(len(self.commands))]
+        return self._with_answers(found)
+
+    def _places_by_kind(self) -> Iterable[list[int]]:
+        """The places of the commands that are read together."""
+        places: dict[tuple[str, str], list[int]] = {}
+        for place, command in enumerate(self.commands):
+            together = (command.kind, command.season_id)
+            places.setdefault(together, []).append(place)
+        return places.values()
+
+    def _read_of_kind(self, commands: Sequence[Command]) -> list[FoundThing]:
+        kind = self.kinds[commands[0].kind]
+        is_alone = any(is_done_alone(kind, command) for command in commands)
+        if self.locks and is_alone:
+            lock_season(self.connection, kind, commands)
+        return read_things(
+            self.connection,
+            kind,
+            commands,
+            self.facts_of_seasons,
+            locks=self.locks,
+        )
+
+    def _with_answers(self, found: Sequence[FoundThing]) -> list[FoundThing]:
+        """With what was answered to the same requests before: of one command it has been read with the thing."""
+        if len(self.commands) == 1:
+            return list(found)
+        answered = self._answered_before()
+        pairs = zip(self.commands, found, strict=True)
+        return [replace(thing, answered=answered.get(command.request_id)) for command, thing in pairs]
+
+    def _answered_before(self) -> dict[str, Answered]:
+        """The earlier answers, by the ids of the requests."""
+        ids = {command.request_id for command in self.commands if command.request_id}
+        if not ids:
+            return {}
+        rows = SqlLoader(self.connection).rows_of(Answered, sorted(ids))
+        return {row.request_id: row for row in rows}
+
+    def read_seasons(self) -> list[FoundThing]:
+        """The season of each command, where the thing itself is yet to be found."""
+        answered = self._answered_before()
+        found = []
+        for command in self.commands:
+            facts = self._facts_of_season(command)
+            earlier = answered.get(command.request_id)
+            found.append(FoundThing(facts, None, earlier))
+        return found
+
+    def _facts_of_season(self, command: Command) -> Facts:
+        season_id = command.season_id
+        if season_id not in self.facts_of_seasons:
+            self.facts_of_seasons[season_id] = season_facts(
+                self.connection,
+                season_id,
+                actor=command.actor,
+                at=command.at,
+            )
+        return self.facts_of_seasons[season_id]
+
+    def read_what_they_name(self, found: Sequence[FoundThing]) -> None:
+        """What the tables of all these acts name, of each of their plans; a season at a time."""
+        for season_id, facts in self.facts_of_seasons.items():
+            pairs = zip(self.commands, found, strict=True)
+            of_season = [(command, thing) for command, thing in pairs if thing.facts.season.id == season_id]
+            self._read_of_season(facts, of_season)
+
+    def _read_of_season(
+        self,
+        facts: Facts,
+        pairs: Iterable[tuple[Command, FoundThing]],
+    ) -> None:
+        names: dict[str, None] = {}
+        plans: dict[str, Plan | None] = {}
+        for command, found in pairs:
+            kind = self.kinds[command.kind]
+            read_names = reads_of(kind, facts, found.thing, command)
+            names.update(dict.fromkeys(read_names))
+            plan = plan_of(kind, facts, found.thing)
+            plans[plan.id if plan else ""] = plan
+        read_in_advance(
+            facts,
+            self.connection,
+            tuple(names),
+            list(plans.values()),
+        )
