@@ -10,7 +10,7 @@ from typing import Any
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Effect, Kind
+from flows.act.kind import Act, Blocker, Effect, Kind
 from flows.goals.check_in_dates import owe_check_in
 from flows.goals.decide_key_result import out_of_range
 from flows.goals.relations import (
@@ -28,10 +28,12 @@ from rules.rag import (
     elapsed_share,
     rag_colour,
 )
+from rules.reminder_text import both_zones
 from rules.score import progress_share
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.lifecycle import Lifecycle
 
+PROMPT_MARK = ":prompt:"
 TELL_MANAGER, TELL_PRODUCT_OPS = 2, 3
 Blockers = Iterator[Mapping[str, Any]]
 
@@ -238,6 +240,36 @@ _EFFECTS: Mapping[str, Effect] = {
 }
 
 
+# --- acts that are no moves -------------------------------------------------------------------------------------
+
+
+def prompt_key(check_in_id: str, owner_id: str) -> str:
+    """The natural key of the notice that it is time to read the key result."""
+    return f"{check_in_id}{PROMPT_MARK}{owner_id}"
+
+
+def _prompt_owner(draft: Draft, check_in: CheckIn, _command: Command) -> None:
+    facts = draft.facts
+    result = key_result_of(facts, check_in)
+    due = both_zones(
+        check_in.due_at,
+        facts.season.zone,
+        facts.reader(result.owner_id).zone,
+    )
+    draft.notify(
+        prompt_key(check_in.id, result.owner_id),
+        "check_in",
+        result.owner_id,
+        subject=f"Time to read {result.id}",
+        body=f"By {due}\nWhat to do: phasegate checkin do {check_in.id} submit --value …\n",
+    )
+
+
+_ACTS: Mapping[str, Act] = {
+    "prompt": Act(_prompt_owner, enters_itself=True),
+}
+
+
 def _lifecycle(_facts: Facts) -> Lifecycle:
     return CHECK_IN
 
@@ -249,6 +281,7 @@ CHECK_INS = Kind(
     guards=CHECK_IN_GUARDS,
     blockers=_BLOCKERS,
     effects=_EFFECTS,
+    acts=_ACTS,
     holders=CHECK_IN_HOLDERS,
     above=(("key_result_id", KeyResult), ("goal_id", Goal)),
     called="check-in",
