@@ -6,12 +6,9 @@ from typing import Any
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
 from app.typed_values import parse_money
-from flows.headcount.envelopes import (
-    COMPANY,
-    EnvelopeLine,
-    envelopes,
-    set_envelope,
-)
+from flows.headcount.envelopes import EnvelopeLine, envelopes
+from flows.headcount.set_envelope import set_envelope
+from models.initiative import COMPANY
 from rules.allocation import Room
 
 ENVELOPES_TABLE = Table(
@@ -73,7 +70,7 @@ def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLin
     """Those of this unit; of all, where none is named."""
     season_id = options.season_id(session)
     ground = options.system_ground(session, season_id)
-    return [line for line in envelopes(ground) if unit in ("", line.unit_id)]
+    return [line for line in envelopes(ground.facts) if unit in ("", line.unit_id)]
 
 
 def _envelope_table(lines: Sequence[EnvelopeLine]) -> Lines:

@@ -74,7 +74,7 @@ class KnownRows:
         """The rows whose columns have these values, in the order of their keys."""
         if not self._is_answered(entity, where):
             self._load_for_all(entity, where)
-        table: Any = self.known.rows_near(entity, where)
+        table: Any = self.known.candidates(entity, where)
         found = []
         for key in sorted(table):
             row = table[key]

@@ -10,6 +10,7 @@ from flows.act.demands import is_done_alone, plan_of, reads_of
 from flows.act.facts import Facts
 from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
+from flows.act.locks import lock_season_row
 from flows.act.read import FoundThing, lock_season, read_things
 from flows.act.read_season import season_facts
 from flows.act.read_tables import read_in_advance
@@ -88,13 +89,19 @@ class BatchReader:
     def _facts_of_season(self, command: Command) -> Facts:
         season_id = command.season_id
         if season_id not in self.facts_of_seasons:
-            self.facts_of_seasons[season_id] = season_facts(
-                self.connection,
-                season_id,
-                actor=command.actor,
-                at=command.at,
-            )
+            self.facts_of_seasons[season_id] = self._read_season(command)
         return self.facts_of_seasons[season_id]
+
+    def _read_season(self, command: Command) -> Facts:
+        kind = self.kinds[command.kind]
+        if is_done_alone(kind, command):
+            lock_season_row(self.connection, command.season_id)
+        return season_facts(
+            self.connection,
+            command.season_id,
+            actor=command.actor,
+            at=command.at,
+        )
 
     def read_what_they_name(self, found: Sequence[FoundThing]) -> None:
         """What the tables of all these acts name, of each of their plans; a season at a time."""

@@ -168,7 +168,7 @@ def _mark_covered_each(
     keys: KeysRead,
 ) -> None:
     for column, above in read.covers_each.items():
-        known.group_by(read.entity, column)
+        known.find_by(read.entity, column)
         for key in keys[above]:
             known.complete.add(question(read.entity, {column: key}))
 

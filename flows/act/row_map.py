@@ -1,6 +1,5 @@
 """The rows that are known while an act is decided, each once, and the questions that they answer."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
@@ -12,6 +11,7 @@ Row = TypeVar("Row", bound=Base)
 
 
 RowsByKey = dict[Key, Base]
+PartsByValue = dict[Any, RowsByKey]
 
 
 @dataclass
@@ -28,37 +28,17 @@ class RowMap:
     without_steps: set[str] = field(default_factory=set)
     """The obligations that are known to have no steps of a ladder to come."""
 
-    groups: dict[tuple[type[Base], str], dict[Any, RowsByKey]] = field(default_factory=dict)
-    """Rows by what they belong to: for a table and a column whose value no row ever changes."""
+    parts: dict[tuple[type[Base], str], PartsByValue] = field(default_factory=dict)
+    """The rows of a table by a column that never changes: found at once, where very many are known."""
 
     def keep(self, row: Row) -> Row:
         """The row, or the same one where it is known already."""
         known = self.by_table.setdefault(type(row), {})
         key = key_of_row(row)
-        if key not in known:
-            known[key] = row
-            self._join_groups(key, row)
-        return cast(Row, known[key])
-
-    def group_by(self, entity: type[Base], column: str) -> None:
-        """From now on rows of the table are found by this column without looking at all of them."""
-        groups: dict[Any, RowsByKey] = defaultdict(dict)
-        self.groups[entity, column] = groups
-        for key, row in self.by_table.get(entity, {}).items():
-            groups[getattr(row, column)][key] = row
-
-    def rows_near(self, entity: type[Base], where: Mapping[str, Any]) -> RowsByKey:
-        """Rows of the table, among which are all whose columns have these values."""
-        for column, value in where.items():
-            groups = self.groups.get((entity, column))
-            if groups is not None:
-                return groups.get(value, {})
-        return self.by_table.get(entity, {})
-
-    def _join_groups(self, key: Key, row: Base) -> None:
-        for (entity, column), groups in self.groups.items():
-            if isinstance(row, entity):
-                groups[getattr(row, column)][key] = row
+        kept = known.setdefault(key, row)
+        if self.parts:
+            self._find_by_parts(kept)
+        return cast(Row, kept)
 
     def has(self, row: Base) -> bool:
         """Is this the row of its key?"""
@@ -71,14 +51,45 @@ class RowMap:
         key = shape_of(type(row)).key_of(row)
         known = self.by_table.setdefault(type(row), {})
         known[key] = row
-        self._join_groups(key, row)
+        self._find_by_parts(row)
 
     def remove(self, row: Base) -> None:
         """The row is known not to be there."""
         key = shape_of(type(row)).key_of(row)
         known = self.by_table.get(type(row), {})
         known.pop(key, None)
-        for (entity, column), groups in self.groups.items():
-            if isinstance(row, entity):
-                groups[getattr(row, column)].pop(key, None)
         self.missing.add((type(row), key))
+        for by_value, value in self._parts_of(row):
+            by_value.get(value, {}).pop(key, None)
+
+    def find_by(self, entity: type[Base], column: str) -> None:
+        """From now on rows of this table are found by this column, which never changes, however many they are."""
+        if (entity, column) in self.parts:
+            return
+        self.parts[entity, column] = {}
+        for row in self.by_table.get(entity, {}).values():
+            self._find_by_parts(row)
+
+    def candidates(
+        self,
+        entity: type[Base],
+        where: Mapping[str, Any],
+    ) -> RowsByKey:
+        """The rows among which those are whose columns have these values."""
+        for column, value in where.items():
+            by_value = self.parts.get((entity, column))
+            if by_value is not None:
+                return by_value.get(value, {})
+        return self.by_table.get(entity, {})
+
+    def _find_by_parts(self, row: Base) -> None:
+        for by_value, value in self._parts_of(row):
+            by_value.setdefault(value, {})[key_of_row(row)] = row
+
+    def _parts_of(self, row: Base) -> list[tuple[PartsByValue, Any]]:
+        """Where else the row is found, and by which value."""
+        found = []
+        for (entity, column), by_value in self.parts.items():
+            if entity is type(row):
+                found.append((by_value, getattr(row, column)))
+        return found

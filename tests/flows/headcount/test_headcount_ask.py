@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from flows.ground import stand
 from flows.headcount.decide_ask import ASK
-from flows.headcount.envelopes import envelopes, overdrawn_envelopes, set_envelope
-from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, move_ask, rank_asks
+from flows.headcount.envelopes import envelopes, overdrawn_envelopes
+from flows.headcount.set_envelope import set_envelope
+from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, hand_down, move_ask, rank_asks
 from flows.plan.partners import agree
 from flows.review.attendance import attend
 from models.database import writing
@@ -206,7 +207,7 @@ def test_no_more_is_granted_than_the_envelope_holds_in_heads_and_money(pool: Pla
     given = [(one.id, one.verdict, one.heads) for one in cutline(pool.session, SEASON, by="vp", at=pool.at)]
     assert given == [(REGION, "partially_funded", 2), (THIRD, "unfunded", 0)]
     assert grant(pool.session, REGION, 2, WHY, by="ceo", at=pool.at).granted == 2
-    (line,) = envelopes(stand(pool.session, SEASON, by="po", at=pool.at))
+    (line,) = envelopes(stand(pool.session, SEASON, by="po", at=pool.at).facts)
     assert (line.given_heads, line.given_money, line.left_heads, line.left_money) == (2, "184875.36", 0, "0.00")
 
 
@@ -220,7 +221,7 @@ def test_an_envelope_fits_into_the_one_above_and_holds_what_was_given(pool: Play
         put(pool, "search", 2, "300000")
     with pytest.raises(Refused, match="Only Product Ops or Finance or an executive can set envelope"):
         put(pool, "search", 9, "300000", by="ana")
-    assert overdrawn_envelopes(stand(pool.session, SEASON, by="po", at=pool.at)) == []
+    assert overdrawn_envelopes(stand(pool.session, SEASON, by="po", at=pool.at).facts) == []
 
 
 def test_a_part_below_what_is_viable_and_one_without_a_reason_are_refused_together(pool: Play) -> None:
@@ -288,3 +289,21 @@ def test_a_decision_that_changes_before_it_is_accepted_is_one_packet(pool: Play)
 def test_a_stale_version_is_refused(pool: Play) -> None:
     with pytest.raises(Refused, match="Someone changed this after you opened it"):
         move_ask(pool.session, REGION, "fund", by="ceo", at=pool.at, seen=1)
+
+
+def test_asks_are_handed_down_by_rank_and_only_all_together(pool: Play) -> None:
+    with pytest.raises(Refused, match="Only Finance or an executive can hand down"):
+        hand_down(pool.session, SEASON, by="ana", at=pool.at)
+    with pytest.raises(BadInput, match="Nobody has set the company's envelope"):
+        hand_down(pool.session, SEASON, by="ceo", at=pool.at)
+    put(pool, "company", 12, "1200000")
+    put(pool, "search", 4, "400000")
+    with pytest.raises(Refused) as caught:
+        hand_down(pool.session, SEASON, by="ceo", at=pool.at)
+    assert [str(one) for one in caught.value.reasons][0] == "OVER_ENVELOPE Allocated 6 exceeds envelope 4 by 2."
+    assert {ask(pool).state, ask(pool, THIRD).state} == {"ranked"}
+    put(pool, "search", 6, "600000")
+    decided = hand_down(pool.session, SEASON, by="ceo", at=pool.at)
+    assert [(one.id, one.heads) for one in decided] == [(REGION, 3), (THIRD, 3)]
+    assert {ask(pool).state, ask(pool, THIRD).state} == {"funded"}
+    assert hand_down(pool.session, SEASON, by="ceo", at=pool.at) == []
