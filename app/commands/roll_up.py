@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from app.marks import colour_words
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
-from flows.views.roll_up import RolledUp
-from flows.views.roll_up import roll_up as tell_leaders
+from flows.automation.roll_up import RolledUp
+from flows.automation.roll_up import roll_up as tell_leaders
 from flows.views.status import UnitStatus
 from rules.track import COLOURS
 

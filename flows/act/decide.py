@@ -9,8 +9,8 @@ from typing import Any
 
 from flows.act.authority import (
     denial,
+    holders_of,
     must_be_automation,
-    people_of,
     relations_of,
 )
 from flows.act.case import ActCase
@@ -271,22 +271,7 @@ def _act_reasons(case: ActCase, act: Act) -> Iterator[Reason]:
     yield from act.refuses(facts, thing, command)
 
 
-# --- where a thing may be acted upon, and by whom ---------------------------------------------------------------
-
-
-def holders_of(
-    facts: Facts,
-    kind: Kind,
-    thing: Any,
-    relations: Iterable[str],
-) -> tuple[str, ...]:
-    """The people who have one of these relations, those of the first relation first; nobody for `system`."""
-    found: dict[str, None] = {}
-    for name in relations:
-        for person_id in people_of(facts, kind, thing, name):
-            if person_id:
-                found[person_id] = None
-    return tuple(found)
+# --- where a thing may be acted upon ----------------------------------------------------------------------------
 
 
 def is_possible_in(

@@ -23,6 +23,9 @@ WHERE: Mapping[str, str] = {
     "goal": "flows.goals.decide_goal:GOALS",
     "key_result": "flows.goals.decide_key_result:KEY_RESULTS",
     "check_in": "flows.goals.decide_check_in:CHECK_INS",
+    "engine": "flows.automation.decide_pause:PAUSES",
+    "engine_request": "flows.automation.decide_engine_request:ENGINE_REQUESTS",
+    "outbox": "flows.delivery.decide_release:OUTBOX_HOLDS",
     "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
 }
 

@@ -10,8 +10,8 @@ from flows.act.kind import Act, Effect, Kind
 from flows.goals.decide_cascade_season import CASCADE_ACTS_OF_SEASON
 from flows.goals.decide_priorities import PRIORITY_ACTS
 from flows.headcount.decide_hand_down import HAND_DOWN_ACTS
+from flows.season.decide_announce import ANNOUNCE_ACTS
 from flows.season.decide_lock import LOCK_ACTS
-from flows.season.decide_rituals import RITUAL_ACTS
 from flows.season.season_blockers import SEASON_BLOCKERS
 from models.notice import Notice
 from models.obligation import Obligation
@@ -121,11 +121,11 @@ def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Re
 
 
 _ACTS: Mapping[str, Act] = {
+    **ANNOUNCE_ACTS,
     **CASCADE_ACTS_OF_SEASON,
     **HAND_DOWN_ACTS,
     **LOCK_ACTS,
     **PRIORITY_ACTS,
-    **RITUAL_ACTS,
     "ask_cancel": Act(_ask_cancel, _not_sayable),
     "waive_retrospective": Act(_waive_retrospective, _not_sayable),
 }

@@ -7,15 +7,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from config.calendar import Ritual
-from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.perform import follow_all
+from flows.act.season import long_day
 from flows.ground import Ground
-from flows.outbox.by_key import notices_by_key
-from flows.season.decide_rituals import ritual_key
+from flows.outbox.announce import announce_in_season
+from flows.outbox.announcement import Announcement
 from models.goal import Goal
 from models.notice import Notice
-from models.organisation import SYSTEM
 from models.plan import Plan
 
 RITUAL_AHEAD_DAYS = 2
@@ -27,16 +25,20 @@ ASLEEP = ("proposed", "withdrawn", "retired", "closed")
 def sweep_rituals(ground: Ground) -> Sequence[Notice]:
     """One a person and day of the ritual; after silence what is over already is not announced."""
     session, facts = ground.session, ground.facts
-    session.flush()
-    commands = []
-    keys: list[str] = []
+    announcements = list(_announcements(session, facts))
+    return announce_in_season(
+        session,
+        facts.season.id,
+        announcements,
+        at=facts.at,
+    )
+
+
+def _announcements(session: Session, facts: Facts) -> Iterator[Announcement]:
     for ritual, day in _near_days(facts):
-        untold = _people_by_key(session, facts, ritual, day)
-        if untold:
-            commands.append(_announcing(facts, ritual, day, list(untold.values())))
-            keys += untold
-    follow_all(session, commands)
-    return notices_by_key(session, keys)
+        people = _people_of(session, facts, ritual)
+        for person_id in sorted(set(people)):
+            yield _announcement_for(facts, ritual, day, person_id)
 
 
 def _near_days(facts: Facts) -> Iterator[tuple[Ritual, Date]]:
@@ -49,42 +51,23 @@ def _near_days(facts: Facts) -> Iterator[tuple[Ritual, Date]]:
                 yield ritual, dated.day
 
 
-def _announcing(
+def _announcement_for(
     facts: Facts,
     ritual: Ritual,
     day: Date,
-    people: Sequence[str],
-) -> Command:
-    words = {
-        "ritual": ritual,
-        "day": day,
-        "people": people,
-    }
-    return Command(
-        "season",
-        facts.season.id,
-        "announce_ritual",
-        SYSTEM,
-        facts.at,
-        words=words,
+    person_id: str,
+) -> Announcement:
+    season = facts.season.row
+    return Announcement(
+        key=f"ritual:{season.id}:{ritual.id}:{day.isoformat()}:{person_id}",
+        kind="ritual",
+        person_id=person_id,
+        subject=f"{ritual.title} is on {long_day(day)}",
+        body=f"{season.title}: {ritual.title} comes again every {ritual.every}.\nSee: phasegate goal list\n",
     )
 
 
 # --- whose part it is -------------------------------------------------------------------------------------------
-
-
-def _people_by_key(
-    session: Session,
-    facts: Facts,
-    ritual: Ritual,
-    day: Date,
-) -> dict[str, str]:
-    """Those who have not heard of this day, each by the key of what they are going to hear."""
-    people = sorted(set(_people_of(session, facts, ritual)))
-    by_key = {ritual_key(facts.season.id, ritual.id, day, person_id): person_id for person_id in people}
-    for notice in notices_by_key(session, by_key):
-        del by_key[notice.key]
-    return by_key
 
 
 def _people_of(

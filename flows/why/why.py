@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from flows.act.authority import holders_of
 from flows.act.command import Command
-from flows.act.decide import Choice, Decider, holders_of
+from flows.act.decide import Choice, Decider
 from flows.act.draft import Draft
 from flows.act.kind import Kind
 from flows.act.kinds import KINDS

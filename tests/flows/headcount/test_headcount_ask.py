@@ -300,7 +300,10 @@ def test_asks_are_handed_down_by_rank_and_only_all_together(pool: Play) -> None:
     put(pool, "search", 4, "400000")
     with pytest.raises(Refused) as caught:
         hand_down(pool.session, SEASON, by="ceo", at=pool.at)
-    assert [str(one) for one in caught.value.reasons][0] == "OVER_ENVELOPE Allocated 6 exceeds envelope 4 by 2."
+    assert [str(one) for one in caught.value.reasons] == [
+        "OVER_ENVELOPE Allocated 6 exceeds envelope 4 by 2.",
+        "OVER_ENVELOPE Allocated 554,626.08 exceeds envelope 400,000.00 by 154,626.08.",
+    ]
     assert {ask(pool).state, ask(pool, THIRD).state} == {"ranked"}
     put(pool, "search", 6, "600000")
     decided = hand_down(pool.session, SEASON, by="ceo", at=pool.at)

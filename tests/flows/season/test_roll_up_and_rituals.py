@@ -4,8 +4,8 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
+from flows.automation.roll_up import roll_up
 from flows.automation.tick import announce_only, tick_seasons
-from flows.views.roll_up import roll_up
 from models.database import reading
 from models.notice import Notice
 from tests.conftest import SEASON, Opener
