@@ -40,6 +40,19 @@ def first_principals(
     return ()
 
 
+NO_LIFECYCLE = Lifecycle(
+    "thing",
+    (),
+    "",
+    (),
+)
+"""Of what is acted upon, and does not move."""
+
+
+def _never_moves(_facts: Facts) -> Lifecycle:
+    return NO_LIFECYCLE
+
+
 def _no_reasons(
     _facts: Facts,
     _thing: Any,
@@ -154,7 +167,7 @@ class Kind:
 
     name: str
     entity: type[Base]
-    lifecycle: Callable[[Facts], Lifecycle]
+    lifecycle: Callable[[Facts], Lifecycle] = _never_moves
     guards: Mapping[str, Guard] = field(default_factory=dict)
     blockers: Mapping[str, Blocker] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)

@@ -9,18 +9,10 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from models.engine import EngineRequest
 from rules.permissions import RELATIONS, RELATIONS_OF_ACT
-from states.lifecycle import Lifecycle
 from states.refusal import BadInput
 
 ASKED_OF_ENGINE = ("cascade", "lock", "hand_down")
 """The acts that people may ask of it; whoever asks needs the right to do it themselves."""
-
-_NO_LIFECYCLE = Lifecycle(
-    "engine request",
-    states=(),
-    initial="",
-    moves=(),
-)
 
 
 # --- asking -----------------------------------------------------------------------------------------------------
@@ -123,14 +115,9 @@ def _find_request(facts: Facts, command: Command) -> EngineRequest:
     )
 
 
-def _lifecycle(_facts: Facts) -> Lifecycle:
-    return _NO_LIFECYCLE
-
-
 ENGINE_REQUESTS = Kind(
     "engine_request",
     EngineRequest,
-    _lifecycle,
     acts=_ACTS,
     begins=_find_request,
 )

@@ -8,18 +8,10 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from models.engine import EnginePause
 from states.guard import REASON_MIN, Reason
-from states.lifecycle import Lifecycle
 from states.refusal import BadInput, reason_required
 
 ENGINE = "engine"
 ONLY_ROW = 1
-
-_NO_LIFECYCLE = Lifecycle(
-    ENGINE,
-    states=(),
-    initial="",
-    moves=(),
-)
 
 
 def _without_reason(
@@ -100,14 +92,9 @@ def _find_pause(facts: Facts, command: Command) -> EnginePause:
     )
 
 
-def _lifecycle(_facts: Facts) -> Lifecycle:
-    return _NO_LIFECYCLE
-
-
 PAUSES = Kind(
     ENGINE,
     EnginePause,
-    _lifecycle,
     acts=_ACTS,
     begins=_find_pause,
 )

@@ -10,18 +10,10 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from models.notice import Notice
 from models.outbox import OutboxHold
-from states.lifecycle import Lifecycle
 from states.refusal import BadInput
 
 MAY_HAVE_LEFT = ("waiting", "digest", "bundled")
 """The states of notices that are to be sent, by themselves or in a digest."""
-
-_NO_LIFECYCLE = Lifecycle(
-    "outbox",
-    states=(),
-    initial="",
-    moves=(),
-)
 
 
 def _release_outbox(draft: Draft, hold: OutboxHold, command: Command) -> None:
@@ -60,10 +52,6 @@ def _current_hold(facts: Facts, _command: Command) -> OutboxHold:
     return unreleased[-1]
 
 
-def _lifecycle(_facts: Facts) -> Lifecycle:
-    return _NO_LIFECYCLE
-
-
 _ACTS: Mapping[str, Act] = {
     "release": Act(
         _release_outbox,
@@ -75,7 +63,6 @@ _ACTS: Mapping[str, Act] = {
 OUTBOX_HOLDS = Kind(
     "outbox",
     OutboxHold,
-    _lifecycle,
     acts=_ACTS,
     begins=_current_hold,
 )

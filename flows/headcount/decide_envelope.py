@@ -14,15 +14,7 @@ from flows.headcount.envelopes import (
 from flows.headcount.unit_tree import owner_of_unit, unit_parents
 from models.initiative import COMPANY, Envelope
 from states.guard import Reason
-from states.lifecycle import Lifecycle
 from states.refusal import BadInput
-
-_NO_LIFECYCLE = Lifecycle(
-    "envelope",
-    states=(),
-    initial="",
-    moves=(),
-)
 
 
 def _must_not_be_negative(_draft: Draft, _envelope: Envelope, command: Command) -> None:
@@ -84,14 +76,9 @@ def _find_envelope(facts: Facts, command: Command) -> Envelope:
     )
 
 
-def _lifecycle(_facts: Facts) -> Lifecycle:
-    return _NO_LIFECYCLE
-
-
 ENVELOPES = Kind(
     "envelope",
     Envelope,
-    _lifecycle,
     acts=_ACTS,
     begins=_find_envelope,
 )

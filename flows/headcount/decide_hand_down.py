@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.act.guards_of_move import found_by_guards
 from flows.act.kind import Act
 from flows.headcount.ask_blockers import ASK_BLOCKERS
 from flows.headcount.envelopes import free_of_company
@@ -103,11 +104,14 @@ def _against_decision(
     ask: HeadcountAsk,
     command: Command,
 ) -> Iterator[Reason]:
-    """What the guards of the move find."""
-    move = HEADCOUNT_ASK.move(command.act, ask.state)
-    for code in move.guards if move else ():
-        for found in ASK_BLOCKERS[code](facts, ask, command):
-            yield HEADCOUNT_ASK_GUARDS[code].reason(found)
+    return found_by_guards(
+        HEADCOUNT_ASK.move(command.act, ask.state),
+        HEADCOUNT_ASK_GUARDS,
+        ASK_BLOCKERS,
+        facts,
+        ask,
+        command,
+    )
 
 
 HAND_DOWN_ACTS: Mapping[str, Act] = {

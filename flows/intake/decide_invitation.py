@@ -8,16 +8,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from models.intake import Solicitation
 from models.organisation import Unit
-from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown
-
-NO_LIFECYCLE = Lifecycle(
-    "unit",
-    (),
-    "",
-    (),
-)
-"""A unit is the organisation's, and does not move."""
 
 
 def _contacts(_facts: Facts, unit: Unit) -> tuple[str, ...]:
@@ -95,10 +86,6 @@ def _find_unit(facts: Facts, command: Command) -> Unit:
     return facts.unit(command.id)
 
 
-def _lifecycle(_facts: Facts) -> Lifecycle:
-    return NO_LIFECYCLE
-
-
 _ACTS: Mapping[str, Act] = {
     "solicit": Act(_solicit, enters_itself=True),
     "reply_nothing": Act(_reply_nothing, enters_itself=True),
@@ -107,7 +94,6 @@ _ACTS: Mapping[str, Act] = {
 UNIT_KIND = Kind(
     "unit",
     Unit,
-    _lifecycle,
     acts=_ACTS,
     holders={"owner": _contacts, "partner": _contacts},
     begins=_find_unit,

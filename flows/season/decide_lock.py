@@ -8,15 +8,14 @@ from collections.abc import Iterator, Mapping
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker
+from flows.act.guards_of_move import found_by_guards
+from flows.act.kind import Act
 from flows.goals.goal_blockers import GOAL_BLOCKERS
 from flows.season.season_blockers import SEASON_BLOCKERS
-from models.base import Base
 from models.goal import Goal
 from models.season import Season
 from states.goal import ABANDONED, GOAL, GOAL_GUARDS
-from states.guard import Guard, Reason
-from states.lifecycle import Lifecycle
+from states.guard import Reason
 from states.refusal import BadInput, not_from_state
 from states.season import SEASON, SEASON_GUARDS
 
@@ -59,14 +58,14 @@ def _season_reasons(
     season: Season,
     command: Command,
 ) -> Iterator[Reason]:
-    for code in _guards_of(SEASON, "lock_goals", season.state):
-        yield from _found_by(
-            SEASON_GUARDS[code],
-            SEASON_BLOCKERS[code],
-            facts,
-            season,
-            command,
-        )
+    return found_by_guards(
+        SEASON.move("lock_goals", season.state),
+        SEASON_GUARDS,
+        SEASON_BLOCKERS,
+        facts,
+        season,
+        command,
+    )
 
 
 def _goal_reasons(
@@ -74,30 +73,14 @@ def _goal_reasons(
     goal: Goal,
     command: Command,
 ) -> Iterator[Reason]:
-    for code in _guards_of(GOAL, "lock", goal.state):
-        yield from _found_by(
-            GOAL_GUARDS[code],
-            GOAL_BLOCKERS[code],
-            facts,
-            goal,
-            command,
-        )
-
-
-def _guards_of(lifecycle: Lifecycle, trigger: str, state: str) -> tuple[str, ...]:
-    move = lifecycle.move(trigger, state)
-    return move.guards if move else ()
-
-
-def _found_by(
-    guard: Guard,
-    blocker: Blocker,
-    facts: Facts,
-    thing: Base,
-    command: Command,
-) -> Iterator[Reason]:
-    for found in blocker(facts, thing, command):
-        yield guard.reason(found)
+    return found_by_guards(
+        GOAL.move("lock", goal.state),
+        GOAL_GUARDS,
+        GOAL_BLOCKERS,
+        facts,
+        goal,
+        command,
+    )
 
 
 def _lock_goals(draft: Draft, season: Season, _command: Command) -> None:
