@@ -285,6 +285,7 @@ UNDO_ACTS: Mapping[str, Act] = {
             "gates",
             "goals_of_plan",
             "plans_of_unit",
+            "units",
         ),
         prepare=_must_have_moved,
         entitled=_who_moved,
