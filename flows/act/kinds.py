@@ -27,6 +27,11 @@ WHERE: Mapping[str, str] = {
     "engine_request": "flows.automation.decide_engine_request:ENGINE_REQUESTS",
     "outbox": "flows.delivery.decide_release:OUTBOX_HOLDS",
     "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
+    "person": "flows.absence.decide_person:PERSON_KIND",
+    "people": "flows.absence.decide_people:PEOPLE_KIND",
+    "organisation": "flows.operations.decide_import:ORGANISATION_KIND",
+    "obligation": "flows.reminders.decide_snooze:OBLIGATIONS",
+    "notice": "flows.delivery.decide_notice:NOTICES",
 }
 
 

@@ -96,6 +96,25 @@ class KnownRows:
         known = self.known.by_table.get(entity, {})
         self.known.missing |= {(entity, (key,)) for key in unknown if (key,) not in known}
 
+    def load_parts(
+        self,
+        entity: type[Base],
+        column: str,
+        owners: Iterable[str],
+    ) -> None:
+        """Read the parts of very many things, which `column` names, in one statement."""
+        unread = [owner for owner in owners if question(entity, {column: owner}) not in self.known.complete]
+        if not unread:
+            return
+        rows = self.loader.rows_among(
+            entity,
+            column,
+            unread,
+            {},
+        )
+        self._keep_all(rows)
+        self.known.complete |= {question(entity, {column: owner}) for owner in unread}
+
     def _is_unknown(self, entity: type[Base], key: Key) -> bool:
         """Has nobody looked for it yet?"""
         is_known = key in self.known.by_table.get(entity, {})

@@ -49,6 +49,9 @@ class Loader(Protocol):
     ) -> Iterable[Row]:
         """The rows of these ids."""
 
+    def people_told(self, key_prefix: str) -> Iterable[str]:
+        """Whom the notices are to whose keys begin so."""
+
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar."""
 

@@ -10,7 +10,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
-from flows.act.plan_title import plan_title
 from flows.approval.electorate import Electorate
 from flows.approval.seats import seat
 from flows.approval.tally import passed_in, seats_of
@@ -132,9 +131,5 @@ def _tell(ground: Ground, plan: Plan, people: set[str]) -> None:
             key=f"{plan.id}:approval:v{plan.version}:{person_id}",
             kind="approval_changed",
             person_id=person_id,
-            subject=f"Who approves {plan_title(ground, plan)} has changed",
-            body=(
-                "Votes that were cast count where their voter still has a seat.\n"
-                f"How it stands: phasegate plan approvals {plan.id}\n"
-            ),
+            about={"plan": plan.id},
         )

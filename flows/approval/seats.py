@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import select
 
 from config.approval import GroupRule
+from flows.approval.decide_seats import asked_to_vote
 from flows.approval.electorate import Electorate, has_anybody_to_ask, seat_holders
 from flows.approval.policy_rows import (
     is_by_hand,
@@ -171,17 +172,10 @@ def _call_voter(
     group: Group,
     person_id: str,
 ) -> None:
-    document = ground.calendar.document(plan.document).title
-    unit = ground.unit(plan.unit_id).title
     notify(
         ground,
         key=f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
         kind="vote",
         person_id=person_id,
-        subject=f"Your vote on {document} of {unit}",
-        body=(
-            f"You are asked as one of {group.title}.\n"
-            f"How it stands: phasegate plan approvals {plan.id}\n"
-            f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
-        ),
+        about=asked_to_vote(plan, group.id, person_id),
     )

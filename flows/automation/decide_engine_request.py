@@ -75,14 +75,11 @@ def _close_request(draft: Draft, request: EngineRequest, command: Command) -> No
 
 
 def _tell_asker(draft: Draft, request: EngineRequest) -> None:
-    outcome = "Done" if request.outcome == "done" else "Not done"
-    act = request.act.replace("_", " ")
     draft.notify(
         f"engine_request:{request.id}",
         "engine_request",
         request.asked_by,
-        subject=f"{outcome}: {act} of {request.season_id}",
-        body=f"You asked the engine for this.\n{request.answer}\nSee: phasegate engine requests\n",
+        about={"engine_request": request.id},
     )
 
 

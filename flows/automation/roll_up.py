@@ -14,7 +14,6 @@ from flows.outbox.announcement import Announcement
 from flows.views.status import NEEDY, UnitStatus, status_of_season
 from models.database import transact
 from models.organisation import SYSTEM, Unit
-from rules.track import COLOURS
 
 
 @dataclass(frozen=True)
@@ -71,23 +70,9 @@ def _letter_to_leader(
         key=f"roll_up:{facts.season.id}:{year}-W{week:02}:{unit.unit}:{owner_id}",
         kind="roll_up",
         person_id=owner_id,
-        subject=f"{unit.title} this week: {_count_text(unit)}",
-        body=_roll_up_body(unit, below),
+        about={
+            "unit": unit.unit,
+            "counts": dict(unit.counts),
+            "below": [[child.unit, dict(child.counts)] for child in below],
+        },
     )
-
-
-def _roll_up_body(unit: UnitStatus, below: Sequence[UnitStatus]) -> str:
-    lines = [f"{child.title}: {_count_text(child)}" for child in below]
-    lines.append(f"See: phasegate status --unit {unit.unit}")
-    return "\n".join(lines) + "\n"
-
-
-def _count_text(unit: UnitStatus) -> str:
-    """“2 off track, 5 on track”: the colours that some plans have, the worst first."""
-    counts = []
-    for colour in COLOURS:
-        plans = unit.counts.get(colour)
-        if plans:
-            colour_name = colour.replace("_", " ")
-            counts.append(f"{plans} {colour_name}")
-    return ", ".join(counts)

@@ -68,11 +68,11 @@ def fire_change(ground: Ground, change: CalendarChange, move: Move) -> None:
 
 
 def count_unacked(session: Session, change: CalendarChange) -> int:
-    """Letters of the change whose readers have not yet said that they know of it."""
+    """Letters of the change whose readers have not yet said that they know of it; of what is not sent nobody can."""
     unacked = (
         select(func.count())
         .select_from(Notice)
-        .where(Notice.must_ack, Notice.acked_at.is_(None))
+        .where(Notice.must_ack, Notice.acked_at.is_(None), Notice.state != "cancelled")
         .where(Notice.season_id == change.season_id)
         .where(Notice.key.startswith(f"change:{change.id}:", autoescape=True))
     )

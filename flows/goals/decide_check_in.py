@@ -28,7 +28,6 @@ from rules.rag import (
     elapsed_share,
     rag_colour,
 )
-from rules.reminder_text import both_zones
 from rules.score import progress_share
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.lifecycle import Lifecycle
@@ -148,13 +147,7 @@ def _tell_blindside(draft: Draft, check_in: CheckIn, _command: Command) -> None:
     approvers = tier_approvers(facts, goal_of(facts, result))
     product_ops = facts.season.row.product_ops_id
     for person_id in dict.fromkeys((*approvers, product_ops)):
-        _tell_person(
-            draft,
-            check_in,
-            "blindside",
-            person_id,
-            f"From green to red at once: {result.id}",
-        )
+        _tell_person(draft, check_in, "blindside", person_id)
 
 
 def _tell_person(
@@ -162,15 +155,19 @@ def _tell_person(
     check_in: CheckIn,
     kind: str,
     person_id: str,
-    subject: str,
+    missed: int = 0,
 ) -> None:
-    body = f"See: phasegate checkin list --kr {check_in.key_result_id}\n"
+    about: dict[str, Any] = {
+        "check_in": check_in.id,
+        "result": check_in.key_result_id,
+    }
+    if missed:
+        about["missed"] = missed
     draft.notify(
         f"{check_in.id}:{kind}:{person_id}",
         kind,
         person_id,
-        subject=subject,
-        body=body,
+        about=about,
     )
 
 
@@ -193,37 +190,18 @@ def _count_missed(draft: Draft, check_in: CheckIn, _command: Command) -> None:
 
 def _tell_missed(draft: Draft, check_in: CheckIn, result: KeyResult) -> None:
     facts = draft.facts
+    people: Iterable[str] = ()
     if result.missed == TELL_MANAGER:
-        managers = manager_of(facts, result.owner_id)
-        _tell_of_missed(
-            draft,
-            check_in,
-            managers,
-            "Two",
-        )
+        people = manager_of(facts, result.owner_id)
     if result.missed == TELL_PRODUCT_OPS:
-        product_ops = (facts.season.row.product_ops_id,)
-        _tell_of_missed(
-            draft,
-            check_in,
-            product_ops,
-            "Three",
-        )
-
-
-def _tell_of_missed(
-    draft: Draft,
-    check_in: CheckIn,
-    people: Iterable[str],
-    count: str,
-) -> None:
+        people = (facts.season.row.product_ops_id,)
     for person_id in people:
         _tell_person(
             draft,
             check_in,
             "missed_check_in",
             person_id,
-            f"{count} check-ins missed: {check_in.key_result_id}",
+            result.missed,
         )
 
 
@@ -249,19 +227,12 @@ def prompt_key(check_in_id: str, owner_id: str) -> str:
 
 
 def _prompt_owner(draft: Draft, check_in: CheckIn, _command: Command) -> None:
-    facts = draft.facts
-    result = key_result_of(facts, check_in)
-    due = both_zones(
-        check_in.due_at,
-        facts.season.zone,
-        facts.reader(result.owner_id).zone,
-    )
+    result = key_result_of(draft.facts, check_in)
     draft.notify(
         prompt_key(check_in.id, result.owner_id),
         "check_in",
         result.owner_id,
-        subject=f"Time to read {result.id}",
-        body=f"By {due}\nWhat to do: phasegate checkin do {check_in.id} submit --value …\n",
+        about={"check_in": check_in.id, "result": result.id},
     )
 
 

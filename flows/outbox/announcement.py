@@ -1,6 +1,8 @@
 """What the automation has found and tells a person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -10,5 +12,4 @@ class Announcement:
     key: str
     kind: str
     person_id: str
-    subject: str
-    body: str
+    about: Mapping[str, Any]

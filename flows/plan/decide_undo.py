@@ -13,7 +13,6 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act
-from flows.act.plan_title import plan_title
 from flows.plan.decide_take_back import changes_beyond, take_back
 from models.exceptions import UndoRecord
 from models.gate import Gate
@@ -227,8 +226,6 @@ def _entered_at(facts: Facts, plan: Plan, last: Entry) -> DateTime | None:
 
 def _tell_people(draft: Draft, plan: Plan, last: Entry) -> None:
     facts = draft.facts
-    actor = facts.name_of(facts.actor)
-    move = last.act.replace("_", " ")
     people = dict.fromkeys((plan.owner_id, plan.approver_id, last.actor))
     for person_id in people:
         if person_id in (facts.actor, SYSTEM):
@@ -237,8 +234,11 @@ def _tell_people(draft: Draft, plan: Plan, last: Entry) -> None:
             f"{plan.id}:undone:v{plan.version}:{person_id}",
             "undone",
             person_id,
-            subject=f"Undone: {move} of {plan_title(facts, plan)}",
-            body=f"{actor} took it back; it is {plan.state}. See: phasegate plan show {plan.id}\n",
+            about={
+                "plan": plan.id,
+                "act": last.act,
+                "by": facts.actor,
+            },
         )
 
 

@@ -18,8 +18,7 @@ def _announce(draft: Draft, _season: Season, command: Command) -> None:
             announcement.key,
             announcement.kind,
             announcement.person_id,
-            subject=announcement.subject,
-            body=announcement.body,
+            about=announcement.about,
         )
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from config.calendar import Ritual
 from flows.act.facts import Facts
-from flows.act.season import long_day
 from flows.ground import Ground
 from flows.outbox.announce import announce_in_season
 from flows.outbox.announcement import Announcement
@@ -57,13 +56,16 @@ def _announcement_for(
     day: Date,
     person_id: str,
 ) -> Announcement:
-    season = facts.season.row
     return Announcement(
-        key=f"ritual:{season.id}:{ritual.id}:{day.isoformat()}:{person_id}",
+        key=f"ritual:{facts.season.id}:{ritual.id}:{day.isoformat()}:{person_id}",
         kind="ritual",
         person_id=person_id,
-        subject=f"{ritual.title} is on {long_day(day)}",
-        body=f"{season.title}: {ritual.title} comes again every {ritual.every}.\nSee: phasegate goal list\n",
+        about={
+            "ritual": ritual.id,
+            "title": ritual.title,
+            "every": ritual.every,
+            "day": day.isoformat(),
+        },
     )
 
 
