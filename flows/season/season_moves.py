@@ -77,23 +77,24 @@ def season_ways(
 
 def move_by_itself(context: SeasonContext) -> None:
     """What a season does by itself: it opens at its first gate, and begins and ends with its year."""
+    state = context.season.state
     for trigger, when in _own_moves(context):
-        if context.at >= when:
-            _move_if_possible(context, trigger)
+        if context.at >= when and SEASON.move(trigger, state):
+            state = _follow_move(context, trigger)
 
 
-def _move_if_possible(context: SeasonContext, trigger: str) -> None:
-    season = context.season
-    if SEASON.move(trigger, season.state):
-        command = Command(
-            "season",
-            season.id,
-            trigger,
-            SYSTEM,
-            context.at,
-            season.id,
-        )
-        follow_in(context.session, command)
+def _follow_move(context: SeasonContext, trigger: str) -> str:
+    """The state that the season has then."""
+    season_id = context.season.id
+    command = Command(
+        "season",
+        season_id,
+        trigger,
+        SYSTEM,
+        context.at,
+        season_id,
+    )
+    return follow_in(context.session, command).now
 
 
 def _own_moves(context: SeasonContext) -> Iterator[tuple[str, DateTime]]:

@@ -17,6 +17,7 @@ from models.gate import Gate
 from models.goal import Goal
 from models.journal import Entry
 from models.notice import Notice
+from models.organisation import Person
 from models.plan import Plan
 from models.review import ActionItem
 from models.season import Season
@@ -131,7 +132,7 @@ def test_a_season_is_cancelled_by_product_ops_and_an_executive_together(one: Ses
 
 
 def test_two_of_one_role_do_not_cancel_a_season(one: Session) -> None:
-    vera = open_context(one, SEASON, by="po", at=AT).person("vp")
+    vera = one.get_one(Person, "vp")
     vera.roles = ["product_ops"]
     move(one, "ask_cancel", by="po", reason=WHY)
     missing = "Pat has asked for it, and the other of the two must agree."
