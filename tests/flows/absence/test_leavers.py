@@ -105,7 +105,7 @@ def test_where_everybody_above_has_left_it_is_product_ops(office: Office, engine
         import_organisation(session, office.folder, at=AUGUST.add(days=2))
     with reading(engine) as session:
         ground = stand(session, SEASON, by="po", at=AUGUST.add(days=2))
-        assert ground.stand_ins.of("vp").chain == ("vp", "po")
+        assert ground.facts.stand_ins.acting_for("vp").chain == ("vp", "po")
         assert "approver" in ground.relations(session.get_one(Plan, "fy2027_op1_search"))
 
 
