@@ -76,6 +76,30 @@ class StandInRoster:
         candidates = [person for person in (delegate, manager) if person]
         return tuple(dict.fromkeys(candidates))
 
+    def out_since(self, person: str, at: DateTime) -> DateTime | None:
+        """Since when somebody who is not here is out; None where they are here."""
+        absence = self.absence(person, at)
+        away_since = absence.since if absence else None
+        if not self.has_left(person, at):
+            return away_since
+        left_at = self.left[person]
+        return max(left_at, away_since) if away_since else left_at
+
+    def back_since(self, person: str, at: DateTime) -> DateTime | None:
+        """When they were back from their last absence; None where they were never away."""
+        ends = [absence.until for absence in self.absences.get(person, ())]
+        past_ends = [end for end in ends if end <= at]
+        return max(past_ends, default=None)
+
+    def changes_at(self, people: Iterable[str], at: DateTime) -> DateTime | None:
+        """When one of these people is next away or back; None where that is not known to happen."""
+        edges: list[DateTime] = []
+        for person in people:
+            for absence in self.absences.get(person, ()):
+                edges += (absence.since, absence.until)
+        ahead = [edge for edge in edges if edge > at]
+        return min(ahead, default=None)
+
     def with_absence(self, new: AbsenceSpan) -> "StandInRoster":
         """The roster as it would be with one more absence."""
         return replace(self, added=(*self.added, new))
@@ -95,10 +119,14 @@ class StandInRoster:
 
 @dataclass(frozen=True)
 class StandIn:
-    """Who acts now, and the chain from the one who should to the one who does; `person` is "" where nobody can."""
+    """Who acts now, and the chain from the one who should to the one who does; `person` is "" where nobody can.
+
+    It is so until one of the `searched`, whom the search came to, goes away or is back.
+    """
 
     person: str
     chain: Chain
+    searched: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def through(self) -> Chain:
@@ -114,12 +142,32 @@ def stand_in(person: str, at: DateTime, roster: StandInRoster, *, barred: Collec
     search = _Search(roster, at, barred)
     chain = search.first_chain(person)
     if chain:
-        return StandIn(chain[-1], chain)
+        return StandIn(chain[-1], chain, frozenset(search.seen))
     for helper in roster.last_resort:
         chain = search.first_chain(helper)
         if chain:
-            return StandIn(chain[-1], (person, *chain))
-    return StandIn("", (person,))
+            return StandIn(chain[-1], (person, *chain), frozenset(search.seen))
+    return StandIn("", (person,), frozenset(search.seen))
+
+
+def mail_reader(person: str, at: DateTime, roster: StandInRoster) -> StandIn:
+    """Who reads a message to this person: the delegate of who is away, the successor of who left.
+
+    Whoever is away without a delegate reads their own.
+    """
+    absence = roster.absence(person, at)
+    has_delegate = absence is not None and bool(absence.delegate)
+    if has_delegate or roster.has_left(person, at):
+        return stand_in(person, at, roster)
+    return StandIn(person, (person,), frozenset({person}))
+
+
+def turn_begins(acting: StandIn, at: DateTime, roster: StandInRoster) -> DateTime | None:
+    """Since when the one who acts has done so: all before them are out, and they are back; None: from the beginning."""
+    begins = [roster.out_since(person, at) for person in acting.through]
+    begins.append(roster.back_since(acting.chain[-1], at))
+    known = [begin for begin in begins if begin is not None]
+    return max(known, default=None)
 
 
 @dataclass

@@ -69,8 +69,8 @@ def _zone_of_person(
     person_id: str,
     options: Options,
 ) -> str:
-    ground = options.system_ground(session, season_id)
-    return ground.reader(person_id).zone
+    context = options.season_context(session, season_id)
+    return context.reader(person_id).zone
 
 
 def _first_instant(text: str, zone: str, options: Options) -> DateTime:

@@ -156,20 +156,18 @@ def _tell_heirs(
     person_id: str,
     items: Sequence[HandedOver],
 ) -> None:
-    things_of: dict[str, list[str]] = {}
+    things_of: dict[str, list[tuple[str, str]]] = {}
     for item in items:
         if item.to_id:
-            things_of.setdefault(item.to_id, []).append(f"- {item.thing} ({item.part})")
+            things_of.setdefault(item.to_id, []).append((item.thing, item.part))
     facts = draft.facts
     left_at = facts.at.to_iso8601_string()
     for heir, things in things_of.items():
-        bullets = "\n".join(things)
         draft.notify(
             f"left:{facts.season.id}:{person_id}:{left_at}:{heir}",
             "left",
             heir,
-            subject=f"{facts.name_of(person_id)} has left; their open items are yours now",
-            body=f"{bullets}\nSee: phasegate plan list\n",
+            about={"person": person_id, "things": things},
         )
 
 

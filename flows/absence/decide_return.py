@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from flows.absence.absence_letters import entries_for, tell_what_happened
+from flows.absence.absence_letters import tell_what_happened
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act
 from models.absence import Absence
-from models.journal import Entry
-from models.organisation import Person
 from models.season import Season
 
 
@@ -20,15 +18,9 @@ def _welcome_back(draft: Draft, _season: Season, command: Command) -> None:
 
 
 def _absences_named(facts: Facts, command: Command) -> list[Absence]:
-    """They and all that their messages say, each table at once."""
     ids: Sequence[str] = command.word("absences")
     facts.load(Absence, ids)
-    absences = [facts.one(Absence, absence_id) for absence_id in ids]
-    people = {row.person_id for row in absences}
-    facts.load_parts(Entry, "on_behalf_of", sorted(people))
-    actors = {entry.actor for row in absences for entry in entries_for(facts, row)}
-    facts.load(Person, people | actors)
-    return absences
+    return [facts.one(Absence, absence_id) for absence_id in ids]
 
 
 RETURN_ACTS: Mapping[str, Act] = {

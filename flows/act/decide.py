@@ -94,24 +94,14 @@ class Decider:
 
     def reasons_against(
         self,
-        draft: Draft,
+        facts: Facts,
         kind: Kind,
         thing: Any,
         command: Command,
-    ) -> Iterator[Reason]:
+    ) -> list[Reason]:
         """All that stands in the way of a move, for whoever asks; nothing where it is possible."""
-        return _reasons_against(ActCase(draft, kind, thing, command))
-
-    def obstacles(
-        self,
-        draft: Draft,
-        kind: Kind,
-        thing: Any,
-        move: Move,
-        command: Command,
-    ) -> Iterator[Reason]:
-        """Authority, hard freeze, then the move's guards in the table's order."""
-        return _obstacles(ActCase(draft, kind, thing, command), move)
+        draft = Draft(facts, command, self)
+        return list(_reasons_against(ActCase(draft, kind, thing, command)))
 
     def choices(
         self,
@@ -177,7 +167,7 @@ def _decide_act(case: ActCase, act: Act) -> Done:
     """The same of an act that is no move."""
     facts, thing, command = case.facts, case.thing, case.command
     right = act.right or command.act
-    if act.enters_itself and right not in RELATIONS_OF_ACT:
+    if act.enters_itself and not act.as_move and right not in RELATIONS_OF_ACT:
         must_be_automation(facts, command)
         return carry_out(case, act)
     if act.prepare is not None:

@@ -119,12 +119,12 @@ class Act:
     `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
     act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
-    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile, and one that is done
-    `journal_first` holds the journal's end before anything is read, so that it sees all that others have done. `right`
-    is the act of the table whose right it takes, where that is not its own name, `called` what refusals call it, and
-    `denies` what whoever has no right to it is told, where that is not the table's sentence. `as_move` is the move
-    whose right and guards it takes, though it leaves the state. `fields` is what people say with it, and `reads_text`
-    says that they tell which text they have read.
+    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile; it `locks` all rows
+    of these tables in the season. One that is done `journal_first` holds the journal's end before anything is read, so
+    that it sees all that others have done. `right` is the act of the table whose right it takes, where that is not its
+    own name, `called` what refusals call it, and `denies` what whoever has no right to it is told, where that is not
+    the table's sentence. `as_move` is the move whose right and guards it takes, though it leaves the state. `fields`
+    is what people say with it, and `reads_text` says that they tell which text they have read.
     """
 
     effect: Effect
@@ -139,6 +139,7 @@ class Act:
     enters_itself: bool = False
     alone: bool = False
     journal_first: bool = False
+    locks: tuple[type[Base], ...] = ()
     right: str = ""
     as_move: str = ""
     called: str = ""
@@ -164,7 +165,8 @@ class Kind:
     `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for. `begins` makes a new
     thing, or finds one that is no season's own (Road.begin_in); `founds` makes the facts where there is no season to
     read. Moves made `alone` have the season to themselves. `not_found` is what whoever names a thing that there is not
-    hears, where that is more than the ids that there are.
+    hears, where that is more than the ids that there are. A hard freeze does not stop the moves of a kind that `thaws`,
+    as they may lift it.
     """
 
     name: str
@@ -194,4 +196,5 @@ class Kind:
     founds: Callable[[Loader, Command], Facts] | None = None
     alone: bool = False
     not_found: Callable[[Loader, Command], PlanningError] | None = None
+    thaws: bool = False
     expires: tuple[str, Callable[[Facts, Any], bool]] | None = None

@@ -18,6 +18,7 @@ WHERE: Mapping[str, str] = {
     "override": "flows.exceptions.decide_override:OVERRIDES",
     "season": "flows.season.decide_season:SEASONS",
     "gate": "flows.season.decide_gate:GATES",
+    "calendar_change": "flows.calendar.decide_change:CALENDAR_CHANGES",
     "headcount_ask": "flows.headcount.decide_ask:ASK",
     "goal": "flows.goals.decide_goal:GOALS",
     "key_result": "flows.goals.decide_key_result:KEY_RESULTS",

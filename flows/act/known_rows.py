@@ -71,7 +71,7 @@ class KnownRows:
         wanted = question(entity, where)
         if wanted not in self.known.complete:
             self._load_for_all(entity, where)
-        table: Any = self.known.by_table.get(entity, {})
+        table: Any = self.known.candidates(entity, where)
         found = []
         for key in sorted(table):
             row = table[key]
@@ -99,7 +99,8 @@ class KnownRows:
         column: str,
         owners: Iterable[str],
     ) -> None:
-        """Read the parts of very many things, which `column` names, in one statement."""
+        """Read the parts of very many things, which `column` names; from then on each thing's are found at once."""
+        self.known.find_by(entity, column)
         unread = [owner for owner in owners if question(entity, {column: owner}) not in self.known.complete]
         if not unread:
             return

@@ -72,7 +72,7 @@ def read_things(
     """
     match, values = _values_of(commands)
     if locks and connection.dialect.name != SQLITE:  # on SQLite whoever writes is alone
-        thing_lock(kind, match).run(connection, values).fetchall()
+        thing_lock(kind, match).run(connection, values)
     rows = thing_statement(kind, match).run(connection, values).fetchall()
     reader = ThingReader(
         SqlLoader(connection),
@@ -183,7 +183,7 @@ def lock_season(
 ) -> None:
     """Before the things: of two who do this at once, the second sees what the first has done."""
     match, values = _values_of(commands)
-    season_lock(kind, match).run(connection, values).fetchall()
+    season_lock(kind, match).run(connection, values)
 
 
 def _is_empty(text: str) -> bool:
@@ -203,9 +203,14 @@ def _head_statement() -> Any:
 _HEAD = Statement(_head_statement)
 
 
-def read_head(connection: Connection) -> tuple[int, str] | None:
-    """Number and hash of the last entry, locked as late as may be; None where the journal is empty."""
-    found = _HEAD.run(connection).fetchone()
+def lock_head(connection: Connection) -> Any:
+    """The cursor from which `read_head` takes the last entry, locked as late as may be."""
+    return _HEAD.run(connection)
+
+
+def read_head(locked: Any) -> tuple[int, str] | None:
+    """Number and hash of the last entry; None where the journal is empty."""
+    found = locked.fetchone()
     if not found:
         return None
     number, entry_hash = found

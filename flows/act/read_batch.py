@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from flows.act.command import Command
-from flows.act.demands import is_done_alone, is_journal_first, plan_of, reads_of
+from flows.act.demands import is_done_alone, is_journal_first, locks_of, plan_of, reads_of, units_of
 from flows.act.facts import Facts
 from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
-from flows.act.read import FoundThing, lock_season, read_head, read_things
+from flows.act.locks import lock_rows, lock_season_row
+from flows.act.read import FoundThing, lock_head, lock_season, read_things
 from flows.act.read_season import season_facts
 from flows.act.read_tables import read_in_advance
 from models.journal import Answered
@@ -43,7 +44,7 @@ class BatchReader:
         """Whoever holds the journal's end is alone, and sees all that others have done."""
         is_first = any(is_journal_first(self.kinds[command.kind], command) for command in self.commands)
         if self.locks and is_first:
-            read_head(self.connection)
+            lock_head(self.connection)
 
     def _places_by_kind(self) -> Iterable[list[int]]:
         """The places of the commands that are read together."""
@@ -55,9 +56,8 @@ class BatchReader:
 
     def _read_of_kind(self, commands: Sequence[Command]) -> list[FoundThing]:
         kind = self.kinds[commands[0].kind]
-        is_alone = any(is_done_alone(kind, command) for command in commands)
-        if self.locks and is_alone:
-            lock_season(self.connection, kind, commands)
+        if self.locks:
+            self._lock_season_for(kind, commands)
         return read_things(
             self.connection,
             kind,
@@ -65,6 +65,18 @@ class BatchReader:
             self.facts_of_seasons,
             locks=self.locks,
         )
+
+    def _lock_season_for(self, kind: Kind, commands: Sequence[Command]) -> None:
+        """The season, where one of them has it to itself, with all rows of the tables that one of them locks."""
+        if any(is_done_alone(kind, command) for command in commands):
+            lock_season(self.connection, kind, commands)
+        for command in commands:
+            lock_rows(
+                self.connection,
+                kind,
+                command,
+                locks_of(kind, command),
+            )
 
     def _with_answers(self, found: Sequence[FoundThing]) -> list[FoundThing]:
         """With what was answered to the same requests before: of one command it has been read with the thing."""
@@ -103,6 +115,8 @@ class BatchReader:
         kind = self.kinds[command.kind]
         if kind.founds is not None:
             return kind.founds(SqlLoader(self.connection), command)
+        if is_done_alone(kind, command):
+            lock_season_row(self.connection, command.season_id)
         return season_facts(
             self.connection,
             command.season_id,
@@ -124,15 +138,18 @@ class BatchReader:
     ) -> None:
         names: dict[str, None] = {}
         plans: dict[str, Plan | None] = {}
+        units_named: list[str] = []
         for command, found in pairs:
             kind = self.kinds[command.kind]
             read_names = reads_of(kind, facts, found.thing, command)
             names.update(dict.fromkeys(read_names))
             plan = plan_of(kind, facts, found.thing)
             plans[plan.id if plan else ""] = plan
+            units_named += units_of(command)
         read_in_advance(
             facts,
             self.connection,
             tuple(names),
             list(plans.values()),
+            units_named,
         )

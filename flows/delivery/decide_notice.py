@@ -35,8 +35,7 @@ def _tell_helper(draft: Draft, reader_id: str, notice: Notice) -> None:
         f"undeliverable:{person_id}:{facts.today.to_date_string()}:{reader_id}",
         "undeliverable",
         reader_id,
-        subject=f"Messages do not reach {facts.name_of(person_id)}",
-        body=f"{notice.last_error}\nCorrect the address, then: phasegate notice retry {person_id}\n",
+        about={"person": person_id, "error": notice.last_error},
     )
 
 

@@ -51,11 +51,7 @@ def _ask_partner(draft: Draft, unit: Unit, partner: Unit) -> None:
         f"{season_id}:solicit:{unit.id}:{partner.id}",
         "intake",
         partner.owner_id,
-        subject=f"{unit.title} asks what you need of its plan",
-        body=(
-            f"File it: phasegate intake file ID --from-unit {partner.id} --to-unit {unit.id} …\n"
-            f"Or say that there is nothing: phasegate intake nothing {partner.id} {unit.id}\n"
-        ),
+        about={"unit": unit.id, "partner": partner.id},
     )
 
 
