@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows import journal
-from flows.absence.stand_ins import StandInLookup
 from flows.act.authority import (
     Relations,
     denial,
@@ -109,15 +108,6 @@ class Ground(SeasonContext):
     def executives(self) -> tuple[str, ...]:
         """Those with the role; in an organisation that names none, whoever reports to nobody. Who left is neither."""
         return self.facts.executives
-
-    @cached_property
-    def stand_ins(self) -> StandInLookup:
-        return StandInLookup(
-            self.session,
-            self.at,
-            since=self.season.opened_at,
-            last_resort=self.facts.last_resort,
-        )
 
     # --- for whom it is done --------------------------------------------------------------------------------
 

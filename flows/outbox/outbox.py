@@ -38,7 +38,7 @@ def notify(
     """
     if ground.session.get(Notice, key) is not None:
         return None
-    reader = person_id if in_person else ground.stand_ins.reads_for(person_id)
+    reader = person_id if in_person else ground.facts.stand_ins.reads_for(person_id)
     for_id = person_id if reader != person_id else ""
     if send_at is None:
         send_at = soonest_moment(ground.at, ground.reader(reader), ground.hours)
@@ -61,7 +61,7 @@ def notify(
 
 def tell_principal(ground: Ground, entry: Entry) -> None:
     """Whoever's right it was hears at once what was done for them; nobody writes to who has left."""
-    if ground.stand_ins.gone(entry.on_behalf_of):
+    if ground.facts.stand_ins.has_left(entry.on_behalf_of):
         return
     notify(
         ground,
