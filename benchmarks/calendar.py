@@ -28,8 +28,8 @@ from config.overlay import Overlay
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
-from flows.calendar.calendar_change import Proposal, text_of
-from flows.calendar.whatif import what_if
+from flows.calendar.calendar_change import look_ahead
+from flows.calendar.proposal import Proposal
 from flows.ground import stand
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
@@ -126,9 +126,8 @@ def large_season(folder: Path) -> str:
 def look(url: str) -> int:
     engine = open_engine(url, durable=False)
     with reading(engine) as session:
-        ground = stand(session, "FY2027", by="p0", at=pendulum.datetime(2026, 10, 12, 16))
         wanted = Proposal(parse_changes({"slip": ["tunnel_down=+5bd"]}))
-        found = what_if(ground, text_of(ground, wanted), file="bench")
+        found = look_ahead(session, "FY2027", wanted, by="p0", at=pendulum.datetime(2026, 10, 12, 16))
     engine.dispose()
     return len(found.letters)
 

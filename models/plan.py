@@ -119,10 +119,13 @@ class Plan(Versioned, Base):
     @hybrid_method
     def contributions_by(self, person_id: str) -> int:
         """1 for who put something into the plan since it was last sent back, 1 more for whose text it is."""
-        of_round = [contribution for contribution in self.contributions if contribution.round == self.round]
-        contributors = [contribution.person_id for contribution in of_round]
         wrote_text = self.text_by == person_id
-        return contributors.count(person_id) + wrote_text
+        return self.contributors_of_round().count(person_id) + wrote_text
+
+    def contributors_of_round(self) -> list[str]:
+        """Who put something into the plan since it was last sent back."""
+        of_round = [contribution for contribution in self.contributions if contribution.round == self.round]
+        return [contribution.person_id for contribution in of_round]
 
     @contributions_by.inplace.expression  # type: ignore[attr-defined,untyped-decorator]  # hybrid_method is typed as a function
     @classmethod

@@ -35,13 +35,19 @@ def _sqlite_row(element: JsonRow, compiler: Any, **options: Any) -> str:
 
 @compiles(JsonRow)
 def _postgresql_row(element: JsonRow, compiler: Any, **options: Any) -> str:
-    columns = []
-    for column in element.clauses:
-        text = compiler.process(column, **options)
-        if isinstance(column.type, JSON):
-            text = f"CAST({text} AS TEXT)"
-        columns.append(text)
+    columns = [_postgresql_value(column, compiler, **options) for column in element.clauses]
     return f"json_build_array({', '.join(columns)})::text"
+
+
+def _postgresql_value(
+    column: Any,
+    compiler: Any,
+    **options: Any,
+) -> str:
+    text = str(compiler.process(column, **options))
+    if isinstance(column.type, JSON):
+        return f"CAST({text} AS TEXT)"
+    return text
 
 
 def json_row(
@@ -75,6 +81,10 @@ def read_instant(text: str) -> DateTime:
     at = DateTime.fromisoformat(text)
     if at.tzinfo is not None:
         return in_utc(pendulum.instance(at))
+    return _taken_as_utc(at)
+
+
+def _taken_as_utc(at: DateTime) -> DateTime:
     return DateTime(
         at.year,
         at.month,

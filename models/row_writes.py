@@ -156,5 +156,4 @@ def _driver_values(
 
 @lru_cache(maxsize=256)
 def _json_columns(entity: type[Base]) -> frozenset[str]:
-    columns = shape_of(entity).columns
-    return frozenset(str(column.key) for column in columns if isinstance(column.type, JSON))
+    return frozenset(str(column.key) for column in shape_of(entity).columns if isinstance(column.type, JSON))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from states.action_item import ACTION_ITEM, ACTION_ITEM_GUARDS
-from states.calendar_change import CALENDAR_CHANGE
+from states.calendar_change import CALENDAR_CHANGE, CALENDAR_CHANGE_GUARDS
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.extension import EXTENSION, EXTENSION_GUARDS
 from states.gate import GATE_GUARDS, GATE_LIFECYCLE
@@ -49,6 +49,7 @@ GUARDS_OF: Mapping[str, Mapping[str, Guard]] = MappingProxyType(
         "check_in": CHECK_IN_GUARDS,
         "season": SEASON_GUARDS,
         "gate": GATE_GUARDS,
+        "calendar_change": CALENDAR_CHANGE_GUARDS,
         "extension_request": EXTENSION_GUARDS,
         "override": OVERRIDE_GUARDS,
     }

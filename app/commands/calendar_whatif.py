@@ -15,9 +15,9 @@ from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes, scopes_of_file
 from config.text import read_text
-from flows.calendar.calendar_change import Proposal, text_of
-from flows.calendar.whatif import WhatIf, what_if
-from flows.ground import stand
+from flows.calendar.calendar_change import look_ahead
+from flows.calendar.proposal import Proposal
+from flows.calendar.whatif import WhatIf
 from states.refusal import BadInput
 
 
@@ -46,8 +46,12 @@ def whatif(
     proposal = read_proposal(file, changes, nameless="the season's calendar")
     with on_database.reading() as session:
         season_id = on_database.season_id(session)
-        ground = stand(session, season_id, **on_database.looker)
-        outcome = what_if(ground, text_of(ground, proposal), file=proposal.file)
+        outcome = look_ahead(
+            session,
+            season_id,
+            proposal,
+            **on_database.looker,
+        )
     answer_what_if(outcome, on_database)
 
 

@@ -22,6 +22,7 @@ from flows.act.kind import Kind
 from flows.act.read import FoundThing
 from flows.act.read_batch import BatchReader
 from flows.act.write import changed_rows, write_answers, write_draft
+from models.base import Base
 from models.journal import Answered
 from models.organisation import SYSTEM
 from states.refusal import Refused, Unknown
@@ -145,7 +146,7 @@ class Batch:
     def _begin(self, command: Command, found: FoundThing) -> Done:
         decider, facts = self.decider, found.facts
         thing = self._begun_thing(command, facts)
-        is_new = not facts.known.has(thing)
+        is_new = isinstance(thing, Base) and not facts.known.has(thing)
         done = self._carry_out(
             command,
             facts,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.act.authority import (
-    denial,
     must_be_automation,
     people_of,
     relations_of,
@@ -23,9 +22,11 @@ from flows.act.decide_effects import (
 )
 from flows.act.decide_refusals import (
     act_not_from_state,
+    denial_reason,
     freeze_reasons_against,
     guard_reasons,
     is_move_of,
+    possible_moves,
     stale_act_reasons,
     stale_reasons,
 )
@@ -93,24 +94,14 @@ class Decider:
 
     def reasons_against(
         self,
-        draft: Draft,
+        facts: Facts,
         kind: Kind,
         thing: Any,
         command: Command,
-    ) -> Iterator[Reason]:
+    ) -> list[Reason]:
         """All that stands in the way of a move, for whoever asks; nothing where it is possible."""
-        return _reasons_against(ActCase(draft, kind, thing, command))
-
-    def obstacles(
-        self,
-        draft: Draft,
-        kind: Kind,
-        thing: Any,
-        move: Move,
-        command: Command,
-    ) -> Iterator[Reason]:
-        """Authority, hard freeze, then the move's guards in the table's order."""
-        return _obstacles(ActCase(draft, kind, thing, command), move)
+        draft = Draft(facts, command, self)
+        return list(_reasons_against(ActCase(draft, kind, thing, command)))
 
     def choices(
         self,
@@ -176,7 +167,7 @@ def _decide_act(case: ActCase, act: Act) -> Done:
     """The same of an act that is no move."""
     facts, thing, command = case.facts, case.thing, case.command
     right = act.right or command.act
-    if act.enters_itself and right not in RELATIONS_OF_ACT:
+    if act.enters_itself and not act.as_move and right not in RELATIONS_OF_ACT:
         must_be_automation(facts, command)
         return carry_out(case, act)
     if act.prepare is not None:
@@ -236,7 +227,7 @@ def _authority_reasons(case: ActCase, act: str, rights: Iterable[str]) -> Iterat
     relations = relations_of(facts, kind, case.thing, rights)
     principals = relations.principals(rights)
     if principals is None:
-        reason = denial(act, rights, relations.names)
+        reason = denial_reason(case, act, rights, relations.names)
         turn = holders_of(facts, kind, case.thing, rights) if kind.names_holders else ()
         yield replace(reason, whose_turn=turn)
     draft.on_behalf_of = principals or ()
@@ -293,12 +284,3 @@ def is_possible_in(
         return thing.state in places
     lifecycle = kind.lifecycle(facts)
     return any(thing.state in PLACES[place](lifecycle) for place in places)
-
-
-def possible_moves(facts: Facts, kind: Kind, thing: Any) -> list[str]:
-    """The triggers by which people may leave the thing's state."""
-    document = kind.document_of(thing)
-    moves = kind.lifecycle(facts).possible(thing.state, document)
-    if kind.names_holders:
-        return [move.trigger for move in moves]
-    return [move.trigger for move in moves if set(move.by) != {SYSTEM}]

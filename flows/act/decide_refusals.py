@@ -1,11 +1,14 @@
 """Single reasons against an act: an old version was seen, a guard fails, the state does not have it, a freeze."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
-from flows.act.authority import freeze_reasons
+from flows.act.authority import denial, freeze_reasons
 from flows.act.case import ActCase
-from flows.act.kind import Act
+from flows.act.facts import Facts
+from flows.act.kind import Act, Kind
+from models.organisation import SYSTEM
 from states.guard import Reason
 from states.lifecycle import Move
 from states.refusal import not_from_state, stale
@@ -69,6 +72,19 @@ def _surely_holds(case: ActCase, code: str) -> bool:
     )
 
 
+def denial_reason(
+    case: ActCase,
+    act: str,
+    rights: Iterable[str],
+    held: Iterable[str],
+) -> Reason:
+    """No relation that whoever asks holds allows it: the act's own sentence where it has one, else the table's."""
+    own = case.kind.acts.get(case.command.act)
+    if own is not None and own.denies is not None:
+        return own.denies(case.facts, case.thing)
+    return denial(act, rights, held)
+
+
 def act_not_from_state(case: ActCase) -> Reason:
     """The state that the thing is in does not have this act; the moves that it has are named."""
     lifecycle = case.lifecycle()
@@ -86,6 +102,8 @@ def act_not_from_state(case: ActCase) -> Reason:
 
 def freeze_reasons_against(case: ActCase, act: str) -> Iterator[Reason]:
     """A hard freeze, with whose turn it is then where the kind names them."""
+    if case.kind.thaws:
+        return
     season = case.facts.season.row
     for reason in freeze_reasons(case.facts, act):
         if case.kind.names_holders:
@@ -93,3 +111,12 @@ def freeze_reasons_against(case: ActCase, act: str) -> Iterator[Reason]:
             yield replace(reason, whose_turn=(season.product_ops_id,))
         else:
             yield reason
+
+
+def possible_moves(facts: Facts, kind: Kind, thing: Any) -> list[str]:
+    """The triggers by which people may leave the thing's state."""
+    document = kind.document_of(thing)
+    moves = kind.lifecycle(facts).possible(thing.state, document)
+    if kind.names_holders:
+        return [move.trigger for move in moves]
+    return [move.trigger for move in moves if set(move.by) != {SYSTEM}]

@@ -6,6 +6,7 @@ from typing import Any
 from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Kind
+from models.base import Base
 from models.plan import Plan
 from states.lifecycle import Move
 
@@ -16,6 +17,18 @@ def is_done_alone(kind: Kind, command: Command) -> bool:
     if act is None:
         return kind.alone
     return act.alone
+
+
+def is_journal_first(kind: Kind, command: Command) -> bool:
+    """Does this act hold the journal's end before anything is read?"""
+    act = kind.acts.get(command.act)
+    return act is not None and act.journal_first
+
+
+def locks_of(kind: Kind, command: Command) -> tuple[type[Base], ...]:
+    """The tables of which this act locks all rows in the season."""
+    act = kind.acts.get(command.act)
+    return act.locks if act is not None else ()
 
 
 def reads_of(

@@ -7,7 +7,7 @@ by the `Loader` that whoever made the facts gave them. A decision itself knows n
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pendulum import Date, DateTime
 
@@ -43,6 +43,8 @@ class Facts(KnownRows):
     """On whose behalf whoever asks acts, first the one whose right it is; known once their authority is."""
     caught_up: int = 0
     """So many versions the automation has just added to the thing, which nobody who asks can have seen."""
+    worked_out: dict[Any, Any] = field(default_factory=dict)
+    """What guards and effects both ask for and takes long, each under a key of its own."""
 
     # --- the season -----------------------------------------------------------------------------------------
 
@@ -79,6 +81,11 @@ class Facts(KnownRows):
         for unit_id in units:
             self._add_units_above(unit_id, above)
         return Scopes(self.resolver, unit_paths_of(above))
+
+    def all_scopes(self) -> Scopes:
+        """The dates of every unit."""
+        units = self.rows(Unit) if self.calendar.overlays else ()
+        return self.scopes_for(*(unit.id for unit in units))
 
     def _add_units_above(
         self,

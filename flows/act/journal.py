@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flows.act.draft import Draft, EntryDraft
-from flows.journal import digest
+from flows.act.entry_hash import hash_entry
 from models.journal import Entry
 from models.rows import new_row
 from rules.chain import GENESIS
@@ -51,7 +51,7 @@ def _entry_of(
         previous_hash=previous_hash,
         on_behalf_of=entry_draft.on_behalf_of,
     )
-    entry.hash = digest(entry)
+    entry.hash = hash_entry(entry)
     return entry
 
 
@@ -61,13 +61,15 @@ def tell_principals(draft: Draft, entries: Sequence[Entry]) -> None:
         principal = entry.on_behalf_of
         if not principal or draft.facts.stand_ins.has_left(principal):
             continue
-        actor = draft.facts.name_of(entry.actor)
         act = f"{entry.kind}:{entry.thing_id}:{entry.act}"
         draft.notify(
             f"{act}:v{entry.version}:{entry.seq}:for:{principal}",
             "on_behalf",
             principal,
-            subject=f"Done for you: {entry.act.replace('_', ' ')} {entry.thing_id}",
-            body=f"{actor} stood in for you.\nSee: phasegate journal list {entry.thing_id}\n",
+            about={
+                "by": entry.actor,
+                "act": entry.act,
+                "thing": entry.thing_id,
+            },
             in_person=True,
         )

@@ -18,11 +18,17 @@ WHERE: Mapping[str, str] = {
     "override": "flows.exceptions.decide_override:OVERRIDES",
     "season": "flows.season.decide_season:SEASONS",
     "gate": "flows.season.decide_gate:GATES",
+    "calendar_change": "flows.calendar.decide_change:CALENDAR_CHANGES",
     "headcount_ask": "flows.headcount.decide_ask:ASK",
     "goal": "flows.goals.decide_goal:GOALS",
     "key_result": "flows.goals.decide_key_result:KEY_RESULTS",
     "check_in": "flows.goals.decide_check_in:CHECK_INS",
     "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
+    "person": "flows.absence.decide_person:PERSON_KIND",
+    "people": "flows.absence.decide_people:PEOPLE_KIND",
+    "organisation": "flows.operations.decide_import:ORGANISATION_KIND",
+    "obligation": "flows.reminders.decide_snooze:OBLIGATIONS",
+    "notice": "flows.delivery.decide_notice:NOTICES",
 }
 
 

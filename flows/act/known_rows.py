@@ -55,7 +55,7 @@ class KnownRows:
             return True
         complete = self.known.complete
         where = dict(zip(shape_of(entity).key, key, strict=True))
-        if question(entity, where) in complete:
+        if question(entity, where) in complete or question(entity, {}) in complete:
             return True
         return any(question(entity, {name: value}) in complete for name, value in where.items())
 
@@ -71,7 +71,7 @@ class KnownRows:
         wanted = question(entity, where)
         if wanted not in self.known.complete:
             self._load_for_all(entity, where)
-        table: Any = self.known.by_table.get(entity, {})
+        table: Any = self.known.candidates(entity, where)
         found = []
         for key in sorted(table):
             row = table[key]
@@ -92,6 +92,26 @@ class KnownRows:
             self.known.keep(row)
         known = self.known.by_table.get(entity, {})
         self.known.missing |= {(entity, (key,)) for key in unknown if (key,) not in known}
+
+    def load_parts(
+        self,
+        entity: type[Base],
+        column: str,
+        owners: Iterable[str],
+    ) -> None:
+        """Read the parts of very many things, which `column` names; from then on each thing's are found at once."""
+        self.known.find_by(entity, column)
+        unread = [owner for owner in owners if question(entity, {column: owner}) not in self.known.complete]
+        if not unread:
+            return
+        rows = self.loader.rows_among(
+            entity,
+            column,
+            unread,
+            {},
+        )
+        self._keep_all(rows)
+        self.known.complete |= {question(entity, {column: owner}) for owner in unread}
 
     def _is_unknown(self, entity: type[Base], key: Key) -> bool:
         """Has nobody looked for it yet?"""

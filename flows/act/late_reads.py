@@ -7,6 +7,7 @@ from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar
 from models.base import Base
 from models.initiative import Envelope, HeadcountAsk
+from models.open_dues import OpenDue
 from models.organisation import Person
 from models.rows import columns_referring
 
@@ -48,6 +49,16 @@ class Loader(Protocol):
         ids: Iterable[str],
     ) -> Iterable[Row]:
         """The rows of these ids."""
+
+    def people_told(self, key_prefix: str) -> Iterable[str]:
+        """Whom the notices are to whose keys begin so."""
+
+    def open_dues(
+        self,
+        season_id: str,
+        gates: Iterable[str],
+    ) -> Iterable[OpenDue]:
+        """What is owed and open at these gates, as values without rows."""
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar."""

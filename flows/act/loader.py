@@ -22,7 +22,10 @@ from sqlalchemy.orm import Session
 from flows.act.late_reads import READ_ALONE
 from flows.act.season import FrozenCalendar, freeze_calendar
 from models.base import Base
+from models.database import is_reading
 from models.initiative import HeadcountAsk
+from models.notice import Notice
+from models.open_dues import OpenDue, read_open_dues
 from models.organisation import Person, with_any_role
 from models.plan import Plan
 from models.row_json import json_row, read_row, written_values
@@ -59,8 +62,13 @@ class SqlLoader:
     ) -> Iterator[Row]:
         """The rows whose columns have these values."""
         without_value = [name for name, value in where.items() if value is None]
-        statement = _rows_where(entity, tuple(where), frozenset(without_value))
         connection = self.connection
+        statement = _rows_where(
+            entity,
+            tuple(where),
+            frozenset(without_value),
+            locks=entity in READ_ALONE and not is_reading(connection),
+        )
         values = written_values(connection.dialect.name, entity, where)
         found = statement.run(connection, values)
         for (text,) in found.fetchall():
@@ -80,7 +88,7 @@ class SqlLoader:
             entity,
             tuple(where),
             frozenset(without_value),
-            column,
+            listed=column,
         )
         connection = self.connection
         values = written_values(connection.dialect.name, entity, where)
@@ -95,12 +103,28 @@ class SqlLoader:
         ids: Iterable[str],
     ) -> Iterator[Row]:
         """The rows of these ids."""
-        values = {"ids": json.dumps(list(ids))}
-        statement = _rows_listed(entity)
-        found = statement.run(self.connection, values)
-        for (text,) in found.fetchall():
-            row: Any = read_row(entity, text)
-            yield row
+        key = shape_of(entity).key[-1]
+        return self.rows_among(
+            entity,
+            key,
+            list(ids),
+            {},
+        )
+
+    def people_told(self, key_prefix: str) -> list[str]:
+        """Whom the notices are to whose keys begin so."""
+        begins_so = Notice.key.startswith(key_prefix, autoescape=True)
+        people = select(Notice.person_id).where(begins_so)
+        found = self.connection.execute(people.order_by(Notice.key))
+        return list(found.scalars())
+
+    def open_dues(
+        self,
+        season_id: str,
+        gates: Iterable[str],
+    ) -> Iterator[OpenDue]:
+        """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
+        return read_open_dues(self.connection, season_id, gates)
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""
@@ -172,7 +196,9 @@ def _rows_where(
     entity: type[Base],
     names: tuple[str, ...],
     nothing: frozenset[str],
+    *,
     listed: str = "",
+    locks: bool = False,
 ) -> Statement:
     """The rows by the values of columns; `listed` is a column that has one of the `keys`."""
 
@@ -187,7 +213,7 @@ def _rows_where(
                 found = found.where(column.is_(None))
             else:
                 found = found.where(column == parameter(name, column.type))
-        if entity in READ_ALONE:
+        if locks:
             return found.with_for_update()
         return found
 
@@ -223,17 +249,6 @@ def _people_with_roles() -> Any:
     reporting_to_nobody = select(json_row(Person))
     reporting_to_nobody = reporting_to_nobody.where(Person.manager_id.is_(None))
     return union(having_one, reporting_to_nobody)
-
-
-@lru_cache(maxsize=64)
-def _rows_listed(entity: type[Base]) -> Statement:
-    key: Any = getattr(entity, shape_of(entity).key[-1])
-
-    def build() -> Select[Any]:
-        rows = select(json_row(entity))
-        return rows.where(is_listed(key, "ids"))
-
-    return Statement(build)
 
 
 _WITH_ROLES = Statement(_people_with_roles)

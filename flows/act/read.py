@@ -16,14 +16,14 @@ from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
 from flows.act.read_season import calendar_of
 from flows.act.row_map import RowMap
-from flows.act.thing_statements import entities_above, season_lock, thing_lock, thing_statement
+from flows.act.thing_statements import entities_above, id_column, season_lock, thing_lock, thing_statement
 from models.journal import Answered, Head
 from models.organisation import SYSTEM, Person
 from models.reads import Match, equals_parameter, is_among_parameter
 from models.row_json import read_row
 from models.season import Season
 from models.statement import SQLITE, Statement
-from states.refusal import Unknown
+from states.refusal import PlanningError, Unknown
 
 # --- the thing, its season, and who asks ------------------------------------------------------------------------
 
@@ -80,7 +80,8 @@ def read_things(
         commands[0],
         facts_of_seasons,
     )
-    found = {thing.thing.id: thing for thing in map(reader.found_in, rows)}
+    id_name = id_column(kind.entity)
+    found = {getattr(thing.thing, id_name): thing for thing in map(reader.found_in, rows)}
     for command in commands:
         if command.id not in found:
             raise _unknown_thing(reader.loader, kind, command)
@@ -142,7 +143,9 @@ class ThingReader:
         )
 
 
-def _unknown_thing(loader: SqlLoader, kind: Kind, command: Command) -> Unknown:
+def _unknown_thing(loader: SqlLoader, kind: Kind, command: Command) -> PlanningError:
+    if kind.not_found is not None:
+        return kind.not_found(loader, command)
     name = kind.called or kind.name.replace("_", " ")
     ids = loader.known_ids(kind.entity, command.season_id)
     return Unknown(name, command.id, ids)

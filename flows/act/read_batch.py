@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from flows.act.command import Command
-from flows.act.demands import is_done_alone, plan_of, reads_of, units_of
+from flows.act.demands import is_done_alone, is_journal_first, locks_of, plan_of, reads_of, units_of
 from flows.act.facts import Facts
 from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
-from flows.act.read import FoundThing, lock_season, read_things
+from flows.act.locks import lock_rows, lock_season_row
+from flows.act.read import FoundThing, lock_head, lock_season, read_things
 from flows.act.read_season import season_facts
 from flows.act.read_tables import read_in_advance
 from models.journal import Answered
@@ -29,6 +30,7 @@ class BatchReader:
 
     def read_things_anew(self) -> list[FoundThing]:
         """What the commands are about, in their order, as it is now."""
+        self._take_journal_first()
         self.facts_of_seasons.clear()
         found_at: dict[int, FoundThing] = {}
         for places in self._places_by_kind():
@@ -37,6 +39,12 @@ class BatchReader:
             found_at.update(zip(places, things, strict=True))
         found = [found_at[place] for place in range(len(self.commands))]
         return self._with_answers(found)
+
+    def _take_journal_first(self) -> None:
+        """Whoever holds the journal's end is alone, and sees all that others have done."""
+        is_first = any(is_journal_first(self.kinds[command.kind], command) for command in self.commands)
+        if self.locks and is_first:
+            lock_head(self.connection)
 
     def _places_by_kind(self) -> Iterable[list[int]]:
         """The places of the commands that are read together."""
@@ -48,9 +56,8 @@ class BatchReader:
 
     def _read_of_kind(self, commands: Sequence[Command]) -> list[FoundThing]:
         kind = self.kinds[commands[0].kind]
-        is_alone = any(is_done_alone(kind, command) for command in commands)
-        if self.locks and is_alone:
-            lock_season(self.connection, kind, commands)
+        if self.locks:
+            self._lock_season_for(kind, commands)
         return read_things(
             self.connection,
             kind,
@@ -58,6 +65,18 @@ class BatchReader:
             self.facts_of_seasons,
             locks=self.locks,
         )
+
+    def _lock_season_for(self, kind: Kind, commands: Sequence[Command]) -> None:
+        """The season, where one of them has it to itself, with all rows of the tables that one of them locks."""
+        if any(is_done_alone(kind, command) for command in commands):
+            lock_season(self.connection, kind, commands)
+        for command in commands:
+            lock_rows(
+                self.connection,
+                kind,
+                command,
+                locks_of(kind, command),
+            )
 
     def _with_answers(self, found: Sequence[FoundThing]) -> list[FoundThing]:
         """With what was answered to the same requests before: of one command it has been read with the thing."""
@@ -77,6 +96,7 @@ class BatchReader:
 
     def read_seasons(self) -> list[FoundThing]:
         """The season of each command, where the thing itself is yet to be found."""
+        self._take_journal_first()
         answered = self._answered_before()
         found = []
         for command in self.commands:
@@ -88,13 +108,21 @@ class BatchReader:
     def _facts_of_season(self, command: Command) -> Facts:
         season_id = command.season_id
         if season_id not in self.facts_of_seasons:
-            self.facts_of_seasons[season_id] = season_facts(
-                self.connection,
-                season_id,
-                actor=command.actor,
-                at=command.at,
-            )
+            self.facts_of_seasons[season_id] = self._read_season(command)
         return self.facts_of_seasons[season_id]
+
+    def _read_season(self, command: Command) -> Facts:
+        kind = self.kinds[command.kind]
+        if kind.founds is not None:
+            return kind.founds(SqlLoader(self.connection), command)
+        if is_done_alone(kind, command):
+            lock_season_row(self.connection, command.season_id)
+        return season_facts(
+            self.connection,
+            command.season_id,
+            actor=command.actor,
+            at=command.at,
+        )
 
     def read_what_they_name(self, found: Sequence[FoundThing]) -> None:
         """What the tables of all these acts name, of each of their plans; a season at a time."""

@@ -1,5 +1,6 @@
 """The rows that are known while an act is decided, each once, and the questions that they answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -10,6 +11,7 @@ Row = TypeVar("Row", bound=Base)
 
 
 RowsByKey = dict[Key, Base]
+PartsByValue = dict[Any, RowsByKey]
 
 
 @dataclass
@@ -26,11 +28,17 @@ class RowMap:
     without_steps: set[str] = field(default_factory=set)
     """The obligations that are known to have no steps of a ladder to come."""
 
+    parts: dict[tuple[type[Base], str], PartsByValue] = field(default_factory=dict)
+    """The rows of a table by a column that never changes: found at once, where very many are known."""
+
     def keep(self, row: Row) -> Row:
         """The row, or the same one where it is known already."""
         known = self.by_table.setdefault(type(row), {})
         key = key_of_row(row)
-        return cast(Row, known.setdefault(key, row))
+        kept = known.setdefault(key, row)
+        if self.parts:
+            self._find_by_parts(kept)
+        return cast(Row, kept)
 
     def has(self, row: Base) -> bool:
         """Is this the row of its key?"""
@@ -43,6 +51,7 @@ class RowMap:
         key = shape_of(type(row)).key_of(row)
         known = self.by_table.setdefault(type(row), {})
         known[key] = row
+        self._find_by_parts(row)
 
     def remove(self, row: Base) -> None:
         """The row is known not to be there."""
@@ -50,3 +59,37 @@ class RowMap:
         known = self.by_table.get(type(row), {})
         known.pop(key, None)
         self.missing.add((type(row), key))
+        for by_value, value in self._parts_of(row):
+            by_value.get(value, {}).pop(key, None)
+
+    def find_by(self, entity: type[Base], column: str) -> None:
+        """From now on rows of this table are found by this column, which never changes, however many they are."""
+        if (entity, column) in self.parts:
+            return
+        self.parts[entity, column] = {}
+        for row in self.by_table.get(entity, {}).values():
+            self._find_by_parts(row)
+
+    def candidates(
+        self,
+        entity: type[Base],
+        where: Mapping[str, Any],
+    ) -> RowsByKey:
+        """The rows among which those are whose columns have these values."""
+        for column, value in where.items():
+            by_value = self.parts.get((entity, column))
+            if by_value is not None:
+                return by_value.get(value, {})
+        return self.by_table.get(entity, {})
+
+    def _find_by_parts(self, row: Base) -> None:
+        for by_value, value in self._parts_of(row):
+            by_value.setdefault(value, {})[key_of_row(row)] = row
+
+    def _parts_of(self, row: Base) -> list[tuple[PartsByValue, Any]]:
+        """Where else the row is found, and by which value."""
+        found = []
+        for (entity, column), by_value in self.parts.items():
+            if entity is type(row):
+                found.append((by_value, getattr(row, column)))
+        return found

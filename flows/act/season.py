@@ -1,6 +1,7 @@
 """The season of an act: its row, and the calendar it lives by, which is read and dated once in a process."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -15,6 +16,7 @@ from models.organisation import Person
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader, zone_named
+from rules.ladder import Rung, Silence, in_order, silence_at_last
 from states.lifecycle import Lifecycle
 
 
@@ -40,6 +42,7 @@ class FrozenCalendar:
 
     resolver: Resolver
     lifecycle: Lifecycle = field(compare=False)
+    _days: dict[tuple[str, str], BusinessDays] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def calendar(self) -> Calendar:
@@ -58,8 +61,24 @@ class FrozenCalendar:
             windows,
         )
 
+    @cached_property
+    def rungs(self) -> Sequence[Rung]:
+        """Those of its ladder, in their order."""
+        return in_order(row.rung() for row in self.calendar.ladder.rungs)
+
+    @cached_property
+    def silence_at_last(self) -> Silence:
+        """All that silence may lead to."""
+        return silence_at_last(self.rungs)
+
     def business_days(self, country: str, own_calendar: str) -> BusinessDays:
-        """The working days of somebody in this country, or with a calendar of their own."""
+        """The working days of somebody in this country, or with a calendar of their own; looked up once."""
+        place = (country, own_calendar)
+        if place not in self._days:
+            self._days[place] = self._find_days(country, own_calendar)
+        return self._days[place]
+
+    def _find_days(self, country: str, own_calendar: str) -> BusinessDays:
         home = self.calendar.business_days
         by_country = self.calendar.calendar_of_country.get(country, country)
         name = own_calendar or by_country or home
@@ -81,15 +100,20 @@ def known_calendar(season_id: str, number: int, digest: str) -> FrozenCalendar |
     return _FROZEN.get((season_id, number, digest))
 
 
-def freeze_calendar(version: CalendarVersion) -> FrozenCalendar:
-    """Read and date a published calendar, and keep it for the next act."""
+def dated_calendar(version: CalendarVersion) -> FrozenCalendar:
+    """A calendar with its dates, counted with the holidays that it keeps."""
     name = f"{version.season_id} v{version.number}"
     resolver = frozen_resolver(
         version.text,
         name,
         json.dumps(version.holidays),
     )
-    frozen = FrozenCalendar(resolver, resolver.calendar.lifecycle.lifecycle())
+    return FrozenCalendar(resolver, resolver.calendar.lifecycle.lifecycle())
+
+
+def freeze_calendar(version: CalendarVersion) -> FrozenCalendar:
+    """Read and date a published calendar, and keep it for the next act."""
+    frozen = dated_calendar(version)
     while len(_FROZEN) >= KEPT:
         _FROZEN.pop(next(iter(_FROZEN)))
     _FROZEN[version.season_id, version.number, version.digest] = frozen
@@ -126,11 +150,28 @@ class SeasonFacts:
 
     def reader(self, person: Person) -> Reader:
         """The person's zone and working days, as far as the organisation's file and the calendar tell."""
-        zone = person.zone or zone_of(person.country, home=self.row.zone)
-        return Reader(
+        return self._reader_in(
             person.id,
-            zone,
-            self.frozen.business_days(person.country, person.calendar),
+            person.country,
+            person.zone,
+            person.calendar,
+        )
+
+    def reader_at(self, place: str) -> Reader:
+        """Whoever lives at this place (`models.recipients.place_of`)."""
+        return self._reader_in("", *place.split("|", 2))
+
+    def _reader_in(
+        self,
+        person_id: str,
+        country: str,
+        zone: str,
+        own_calendar: str,
+    ) -> Reader:
+        return Reader(
+            person_id,
+            zone or zone_of(country, home=self.row.zone),
+            self.frozen.business_days(country, own_calendar),
         )
 
     def day_of(self, at: DateTime) -> Date:
@@ -143,6 +184,17 @@ class SeasonFacts:
         today = self.day_of(at)
         day = self.resolver.days.add(today, days)
         return self.resolver.instant(day, self.calendar.due_time)
+
+
+class OutsideSeasons(SeasonFacts):
+    """In the place of a season where something is done that is of none, as to the organisation; it has no calendar."""
+
+    def __init__(self) -> None:
+        """There is neither a row nor a calendar."""
+
+    @property
+    def id(self) -> str:
+        return ""
 
 
 def long_day(day: Date) -> str:

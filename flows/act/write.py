@@ -12,7 +12,9 @@ from flows.act.facts import Facts
 from flows.act.inverse import is_kept, undo_record
 from flows.act.journal import chained_entries, tell_principals
 from flows.act.read import lock_head, read_head
+from flows.act.write_ladders import lay_out_anew
 from flows.act.write_notices import notices_put, put_notices, silence_dues
+from flows.act.write_shifts import write_shifts
 from models.base import Base
 from models.counted import ALL, counters_of
 from models.database import Collided
@@ -105,7 +107,9 @@ def _write_rows(
     _delete_all(connection, draft.deleted)
     _insert_all(connection, draft.added)
     updates = _update_all(connection, changes)
+    write_shifts(connection, draft)
     silence_dues(connection, draft)
+    lay_out_anew(connection, draft)
     notices = draft.notices.values()
     put = put_notices(connection, notices)
     _recount(connection, draft, changes)

@@ -1,12 +1,12 @@
 """Who votes on a plan: its groups and their seats, as calendar, organisation and plan have them now."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from config.approval import GroupRule
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.plan_relations import contributors_of
-from flows.act.plan_title import plan_title
 from flows.approval.policy_rows import (
     is_by_hand,
     is_of_partners_only,
@@ -17,7 +17,7 @@ from flows.approval.policy_rows import (
     signing_partners,
 )
 from flows.approval.tally import passed_in
-from flows.approval.votes import groups_in_order, vote_standing
+from flows.approval.votes import groups_in_order, seats_by_group, vote_standing
 from models.approval import ApprovalGroup, ApprovalSeat
 from models.initiative import HeadcountAsk
 from models.plan import Plan
@@ -27,17 +27,26 @@ from states.places import voting
 
 
 def keep_seats(draft: Draft, plan: Plan) -> None:
-    """After whatever may have changed who votes; nothing is done for a plan that nobody votes on.
+    """After whatever may have changed who votes; nothing is done for a plan that nobody votes on."""
+    if draft.facts.calendar.document(plan.document).approval:
+        seat_anew(draft, plan)
+
+
+def seat_anew(draft: Draft, plan: Plan) -> bool:
+    """Make groups and seats those of now, and tell whose turn it is; was anything else than it had been?
 
     A plan that has passed keeps the groups and seats that it passed with.
     """
-    facts = draft.facts
-    if not facts.calendar.document(plan.document).approval:
-        return
-    if plan.state in passed_in(facts.lifecycle):
-        return
+    if plan.state in passed_in(draft.facts.lifecycle):
+        return False
+    before = _seating_of(draft.facts, plan)
     _make_current(draft, plan)
     call_voters(draft, plan)
+    return before != _seating_of(draft.facts, plan)
+
+
+def _seating_of(facts: Facts, plan: Plan) -> object:
+    return groups_in_order(facts, plan), seats_by_group(facts, plan)
 
 
 def _make_current(draft: Draft, plan: Plan) -> None:
@@ -219,21 +228,26 @@ def call_voters(draft: Draft, plan: Plan) -> None:
         )
 
 
+def asked_to_vote(plan: Plan, group_id: str, person_id: str) -> dict[str, Any]:
+    """What a call to vote is about: the seat, and the text in its round."""
+    return {
+        "plan": plan.id,
+        "group": group_id,
+        "voter": person_id,
+        "round": plan.round,
+        "text": plan.text_number,
+    }
+
+
 def _call_voter(
     draft: Draft,
     plan: Plan,
     group: Group,
     person_id: str,
 ) -> None:
-    title = plan_title(draft.facts, plan)
     draft.notify(
         f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
         "vote",
         person_id,
-        subject=f"Your vote on {title}",
-        body=(
-            f"You are asked as one of {group.title}.\n"
-            f"How it stands: phasegate plan approvals {plan.id}\n"
-            f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
-        ),
+        about=asked_to_vote(plan, group.id, person_id),
     )

@@ -1,52 +1,25 @@
 """Changes of a season's calendar on their way: proposed, looked at, approved by somebody else, withdrawn."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config.change import (
-    TextChange,
-    as_rows,
-    changed_text,
-    from_rows,
-)
-from flows.calendar.change_rows import (
-    add_change,
-    change_of,
-    count_unacked,
-    current_text,
-    fire_change,
-    next_change_id,
-)
-from flows.calendar.proposal_checks import (
-    must_be_an_id,
-    must_be_current,
-    must_be_live,
-    must_change_something,
-    must_have_reason,
-    reason_of_self_approval,
-    reason_of_state,
-)
-from flows.calendar.whatif import WhatIf, what_if
-from flows.ground import Ground, stand
+from config.change import from_rows
+from flows.act.command import Command
+from flows.act.look import look_at_season, look_at_thing
+from flows.act.perform import begin_in, perform_in
+from flows.calendar.change_blockers import older_file
+from flows.calendar.decide_change import CALENDAR_CHANGES, CHANGE_KIND
+from flows.calendar.outlook import outlook_of, outlook_on
+from flows.calendar.proposal import Proposal
+from flows.calendar.whatif import WhatIf
 from models.calendar_change import CalendarChange
+from models.notice import Notice
 from models.season import CalendarVersion
-from states.calendar_change import CALENDAR_CHANGE
-from states.guard import Reason
-from states.lifecycle import Move
-from states.refusal import BadInput, Refused
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What somebody wants changed: either a few `changes` of whatever the calendar is, or a whole new `text`."""
-
-    changes: tuple[TextChange, ...] = ()
-    text: str = ""
-    file: str = "the proposed calendar"
+from states.calendar_change import CALENDAR_CHANGE_GUARDS
+from states.refusal import Refused
 
 
 def propose(
@@ -63,57 +36,37 @@ def propose(
 
     Raises Refused, BadInput or Mistaken where it may not or cannot be made.
     """
-    ground = stand(
+    words = {"id": change_id, "proposal": wanted}
+    command = Command(
+        CHANGE_KIND,
+        season_id,
+        "propose_change",
+        by,
+        at,
+        season_id,
+        reason=reason,
+        words=words,
+    )
+    done = begin_in(session, command)
+    return session.get_one(CalendarChange, done.id), done.answer["found"]
+
+
+def look_ahead(
+    session: Session,
+    season_id: str,
+    wanted: Proposal,
+    *,
+    by: str,
+    at: DateTime,
+) -> WhatIf:
+    """What it would do if it were proposed and published now; writes nothing."""
+    facts = look_at_season(
         session,
         season_id,
         by=by,
         at=at,
-        lock=True,
     )
-    ground.authorise("propose_change", ground.relations(), season_id)
-    must_have_reason(season_id, reason)
-    must_be_live(ground)
-    must_be_an_id(change_id)
-    found = what_if(ground, text_of(ground, wanted), file=wanted.file)
-    known = session.get(CalendarChange, change_id) if change_id else None
-    if known is not None:
-        _must_be_the_same(known, wanted, season_id)
-        return known, found
-    must_change_something(found.text, current_text(ground))
-    new_id = change_id or next_change_id(session, season_id)
-    change = _new_change(
-        ground,
-        new_id,
-        wanted,
-        reason.strip(),
-    )
-    add_change(ground, change)
-    return change, found
-
-
-def _must_be_the_same(known: CalendarChange, wanted: Proposal, season_id: str) -> None:
-    before = (known.season_id, known.edits, known.text)
-    if before != (season_id, as_rows(wanted.changes), wanted.text):
-        raise BadInput(f"The change {known.id} is there already and says something else; give this one another --id.")
-
-
-def _new_change(
-    ground: Ground,
-    change_id: str,
-    wanted: Proposal,
-    reason: str,
-) -> CalendarChange:
-    return CalendarChange(
-        id=change_id,
-        season_id=ground.season.id,
-        state=CALENDAR_CHANGE.initial,
-        reason=reason,
-        edits=as_rows(wanted.changes),
-        text=wanted.text,
-        base_number=ground.season.calendar_number,
-        proposed_by=ground.by,
-        proposed_at=ground.at,
-    )
+    return outlook_of(facts, wanted)
 
 
 def simulate(
@@ -123,32 +76,20 @@ def simulate(
     by: str,
     at: DateTime,
 ) -> WhatIf:
-    """What the change would do now; writes nothing."""
-    change = change_of(session, change_id)
-    ground = stand(
-        session,
-        change.season_id,
-        by=by,
-        at=at,
+    """What the change would do now; writes nothing. Raises Refused where a whole text is for an older calendar."""
+    command = Command(
+        CHANGE_KIND,
+        change_id,
+        "publish",
+        by,
+        at,
     )
-    return look(ground, change)
-
-
-def look(ground: Ground, change: CalendarChange) -> WhatIf:
-    """The change laid over the calendar as it is now; raises Refused where a whole text is for an older one."""
-    wanted = Proposal(from_rows(change.edits), change.text, f"change {change.id}")
-    must_be_current(change, ground.season.calendar_number)
-    return what_if(ground, text_of(ground, wanted), file=wanted.file)
-
-
-def text_of(ground: Ground, wanted: Proposal) -> str:
-    """The whole calendar that the proposal comes to, laid over the season's calendar as it is now."""
-    return changed_text(
-        wanted.text or current_text(ground),
-        wanted.changes,
-        file=wanted.file,
-        data=ground.resolver.data,
-    )
+    facts, change = look_at_thing(session, CALENDAR_CHANGES, command)
+    stale = CALENDAR_CHANGE_GUARDS["STALE"]
+    reasons = [stale.reason(blocker) for blocker in older_file(facts, change, command)]
+    if reasons:
+        raise Refused("publish", change_id, reasons)
+    return outlook_on(facts, change)
 
 
 def approve_change(
@@ -159,20 +100,15 @@ def approve_change(
     at: DateTime,
 ) -> tuple[CalendarChange, WhatIf]:
     """A second person's yes to exactly what was simulated."""
-    change, ground, move = _moving(
-        session,
+    command = Command(
+        CHANGE_KIND,
         change_id,
-        "approve",
-        by=by,
-        at=at,
+        "approve_change",
+        by,
+        at,
     )
-    found = look(ground, change)
-    change.approved_by = by
-    change.approved_at = at
-    change.approved_base = ground.season.calendar_number
-    change.approved_digest = found.digest
-    fire_change(ground, change, move)
-    return change, found
+    done = perform_in(session, command)
+    return session.get_one(CalendarChange, change_id), done.answer["found"]
 
 
 def withdraw_change(
@@ -182,15 +118,15 @@ def withdraw_change(
     by: str,
     at: DateTime,
 ) -> CalendarChange:
-    change, ground, move = _moving(
-        session,
+    command = Command(
+        CHANGE_KIND,
         change_id,
         "withdraw",
-        by=by,
-        at=at,
+        by,
+        at,
     )
-    fire_change(ground, change, move)
-    return change
+    perform_in(session, command)
+    return session.get_one(CalendarChange, change_id)
 
 
 @dataclass(frozen=True)
@@ -239,8 +175,20 @@ def _line(session: Session, change: CalendarChange) -> ChangeLine:
     line = {name: getattr(change, name) for name in same}
     line["edits"] = _edit_texts(change)
     line["whole_file"] = bool(change.text)
-    line["unacked"] = count_unacked(session, change)
+    line["unacked"] = _count_unacked(session, change)
     return ChangeLine(**line)
+
+
+def _count_unacked(session: Session, change: CalendarChange) -> int:
+    """Letters of the change whose readers have not yet said that they know of it."""
+    unacked = (
+        select(func.count())
+        .select_from(Notice)
+        .where(Notice.must_ack, Notice.acked_at.is_(None), Notice.state != "cancelled")
+        .where(Notice.season_id == change.season_id)
+        .where(Notice.key.startswith(f"change:{change.id}:", autoescape=True))
+    )
+    return session.scalar(unacked) or 0
 
 
 def _edit_texts(change: CalendarChange) -> tuple[str, ...]:
@@ -254,47 +202,3 @@ def versions(session: Session, season_id: str) -> list[VersionLine]:
     chosen = select(*columns).where(CalendarVersion.season_id == season_id)
     newest_first = chosen.order_by(CalendarVersion.number.desc())
     return [VersionLine(*row) for row in session.execute(newest_first)]
-
-
-def _moving(
-    session: Session,
-    change_id: str,
-    trigger: str,
-    *,
-    by: str,
-    at: DateTime,
-) -> tuple[CalendarChange, Ground, Move]:
-    """The change, locked and found fit for this act; raises Refused with every reason at once."""
-    change = change_of(session, change_id, lock=True)
-    ground = stand(
-        session,
-        change.season_id,
-        by=by,
-        at=at,
-        lock=True,
-    )
-    move = CALENDAR_CHANGE.move(trigger, change.state)
-    reasons = list(refusals(ground, change, trigger))
-    if reasons or move is None:
-        raise Refused(trigger, change_id, reasons)
-    return change, ground, move
-
-
-def refusals(ground: Ground, change: CalendarChange, trigger: str) -> Sequence[Reason]:
-    """All that speaks against this move by whoever asks; raises BadInput where the season is over."""
-    must_be_live(ground)
-    move = CALENDAR_CHANGE.move(trigger, change.state)
-    if move is None:
-        return [reason_of_state(change, trigger)]
-    relations = ground.relations()
-    reasons = []
-    if not ground.entitled(move.by, relations):
-        reasons.append(ground.denied(trigger, move.by, relations))
-    if trigger == "approve" and _is_proposer(ground, change):
-        reasons.append(reason_of_self_approval(change))
-    return reasons
-
-
-def _is_proposer(ground: Ground, change: CalendarChange) -> bool:
-    """Did whoever asks propose it, or somebody in whose name they ask?"""
-    return change.proposed_by in (ground.by, *ground.on_behalf_of)

@@ -1,94 +1,47 @@
-"""What a change of the calendar meets in the database: open obligations, booked reviews, gates already decided."""
+"""What a change of the calendar meets among the facts: booked reviews, and gates that were decided already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
+from dataclasses import replace
 
-from pendulum import DateTime
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from flows.calendar.touched import Booked, OpenDue
+from config.resolve import Resolver
+from flows.act.facts import Facts
+from flows.act.season import FrozenCalendar, SeasonFacts
+from flows.calendar.touched import Booked
 from models.gate import Gate
-from models.obligation import Obligation
-from models.organisation import Person
 from models.plan import Plan
 from models.review import ReviewSession
 
 DECIDED_GATE_STATES = ("passed", "passed_with_exceptions", "waived")
 
 
-UNIT_OF_DUE = func.coalesce(Plan.unit_id, Obligation.unit_id, "")
-"""Whose calendar an obligation lives by: the plan's unit, else the unit that owes."""
+def booked_reviews(facts: Facts) -> list[Booked]:
+    """Reviews that are still to come, by plan, with everybody who is invited."""
+    sessions = facts.rows(ReviewSession, season_id=facts.season.id, state="scheduled")
+    coming = [session for session in sessions if session.starts_at > facts.at]
+    facts.load(Plan, [session.plan_id for session in coming])
+    reviews = [_booked_review(facts, session) for session in coming]
+    return sorted(reviews, key=lambda review: review.plan)
 
 
-OPEN_DUE_COLUMNS = (
-    Obligation.key,
-    Obligation.gate_id,
-    UNIT_OF_DUE,
-    Obligation.person_id,
-    func.coalesce(Person.manager_id, ""),
-    Obligation.what,
-    Obligation.due_at,
-)
-"""In the order of the fields of OpenDue."""
-
-
-def open_dues(
-    session: Session,
-    season_id: str,
-    gates: Iterable[str],
-) -> Iterator[OpenDue]:
-    """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
-    open_at_gates = (
-        select(*OPEN_DUE_COLUMNS)
-        .join(Person, Person.id == Obligation.person_id)
-        .outerjoin(Plan, Plan.id == Obligation.plan_id)
-        .where(Obligation.season_id == season_id)
-        .where(Obligation.settled_at.is_(None))
-        .where(Obligation.dropped_at.is_(None))
-        .where(Obligation.gate_id.in_(list(gates)))
-        .order_by(Obligation.key)
+def _booked_review(facts: Facts, session: ReviewSession) -> Booked:
+    plan = facts.one(Plan, session.plan_id)
+    return Booked(
+        plan=plan.id,
+        unit=plan.unit_id,
+        document=plan.document,
+        review_at=session.starts_at,
+        people=tuple(session.invitees),
     )
-    for row in session.execute(open_at_gates):
-        yield OpenDue(*row)
 
 
-def booked_reviews(
-    session: Session,
-    season_id: str,
-    *,
-    after: DateTime,
-) -> list[Booked]:
-    """Reviews that begin after this instant, with everybody who is invited."""
-    scheduled = (
-        select(
-            Plan.id,
-            Plan.unit_id,
-            Plan.document,
-            ReviewSession.starts_at,
-            ReviewSession.invitees,
-        )
-        .join(Plan, Plan.id == ReviewSession.plan_id)
-        .where(ReviewSession.season_id == season_id)
-        .where(ReviewSession.state == "scheduled")
-        .where(ReviewSession.starts_at > after)
-        .order_by(Plan.id)
-    )
-    reviews = []
-    for plan, unit, document, starts_at, invitees in session.execute(scheduled).tuples():
-        review = Booked(
-            plan,
-            unit,
-            document,
-            starts_at,
-            people=tuple(invitees),
-        )
-        reviews.append(review)
-    return reviews
-
-
-def decided_gates(session: Session, season_id: str) -> dict[str, str]:
+def decided_gates(facts: Facts) -> Mapping[str, str]:
     """The gates whose time is over, and what became of them: their dates are history."""
-    of_season = select(Gate.id, Gate.state).where(Gate.season_id == season_id)
-    decided = of_season.where(Gate.state.in_(DECIDED_GATE_STATES))
-    rows = session.execute(decided).tuples()
-    return dict(rows.all())
+    gates = facts.rows(Gate, season_id=facts.season.id)
+    return {gate.id: gate.state for gate in gates if gate.state in DECIDED_GATE_STATES}
+
+
+def under_calendar(facts: Facts, resolver: Resolver) -> Facts:
+    """The same facts under another calendar of the season."""
+    lifecycle = resolver.calendar.lifecycle.lifecycle()
+    frozen = FrozenCalendar(resolver, lifecycle)
+    return replace(facts, season=SeasonFacts(facts.season.row, frozen))

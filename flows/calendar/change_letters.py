@@ -16,8 +16,9 @@ from config.scopes import Scopes
 from flows.act.facts import Facts
 from flows.calendar.booked_reviews import ReviewMove, review_gate
 from flows.calendar.moves_by_scope import MovesByScope
-from flows.calendar.touched import Booked, OpenDue
+from flows.calendar.touched import Booked
 from models.intake import IntakeRequest
+from models.open_dues import OpenDue
 from models.organisation import Person, Unit
 from models.plan import Plan
 from rules.change_letter import (

@@ -1,129 +1,80 @@
 """Plans under a new calendar: when they may begin and close, new ones for new documents, their booked reviews."""
 
-from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from pendulum import DateTime
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    func,
-    select,
-    update,
-)
-from sqlalchemy.orm import InstrumentedAttribute
 
 from config.season_gates import date_plan
-from flows.calendar.whatif import WhatIf
-from flows.ground import Ground
-from flows.review.sessions import rebook_review
+from flows.act.command import Command
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from flows.approval.decide_seats_anew import read_voting
+from flows.calendar.booked_reviews import ReviewMove
+from flows.calendar.publishing import Publishing, publishing_of
 from flows.season.rows import add_plans
+from models.calendar_change import CalendarChange
 from models.plan import Plan
-from models.recount import recount
-from states.guard import Reason
-from states.refusal import Refused
+from models.review import ReviewSession
+
+Window = Literal["opens_at", "closes_at"]
 
 
-def follow_plans(before: Ground, after: Ground, found: WhatIf) -> None:
-    """Raises Refused where plans stand in a state, or are of a kind, that the new calendar has not."""
-    reasons = list(_homeless(after))
-    if reasons:
-        raise Refused("publish", after.season.id, reasons)
-    _redate_plans(before, after)
-    added = add_plans(after)
-    for review in found.reviews:
-        rebook_review(
-            after.session,
-            review.plan,
-            review.to,
-            by=after.by,
-            at=after.at,
-        )
-    after.session.flush()
-    recount(after.session, *(plan.id for plan in added))
+def date_plans(draft: Draft, change: CalendarChange, _command: Command) -> None:
+    """Their own windows, plans for what the new calendar asks besides, and the reviews that no longer fit."""
+    publishing = publishing_of(draft.facts, change)
+    for plan in draft.facts.rows(Plan, season_id=draft.facts.season.id):
+        _redate_plan(publishing, plan)
+    add_plans(draft, publishing.scopes)
+    _rebook_reviews(draft, publishing.found.reviews)
 
 
-def _homeless(ground: Ground) -> Iterator[Reason]:
-    """Plans that the new calendar has no place for."""
-    documents = [document.id for document in ground.calendar.documents]
-    is_other = Plan.document.not_in(documents)
-    for document, count in _count_plans(ground, Plan.document, is_other):
-        text = f"{count} plans are of the kind “{document}”, which the new calendar has not."
-        yield Reason("DOCUMENT_IN_USE", text, "Leave the document in the calendar.")
-    states = ground.calendar.lifecycle.states
-    is_elsewhere = Plan.state.not_in(states)
-    for state, count in _count_plans(ground, Plan.state, is_elsewhere):
-        text = f"{count} plans are in the state “{state}”, which the new life-cycle has not."
-        yield Reason("STATE_IN_USE", text, "Leave the state in the life-cycle, with moves that lead out of it.")
-
-
-def _count_plans(
-    ground: Ground,
-    column: InstrumentedAttribute[str],
-    where: ColumnElement[bool],
-) -> Iterable[Row[tuple[str, int]]]:
-    """How many such plans there are of each value of the column."""
-    counted = (
-        select(column, func.count())
-        .where(Plan.season_id == ground.season.id)
-        .where(where)
-        .group_by(column)
-        .order_by(column)
-    )
-    return ground.session.execute(counted)
-
-
-def _redate_plans(before: Ground, after: Ground) -> None:
-    chosen = select(Plan.document, Plan.unit_id).where(Plan.season_id == after.season.id).order_by(Plan.id)
-    for document, unit in after.session.execute(chosen).all():
-        _redate(
-            before,
-            after,
-            document,
-            unit,
-        )
-
-
-def _redate(
-    before: Ground,
-    after: Ground,
-    document: str,
-    unit: str,
-) -> None:
+def _redate_plan(publishing: Publishing, plan: Plan) -> None:
     """The plan's own window, unless somebody was given a late entry."""
-    plan = Plan(document=document, unit_id=unit)
-    opened, closed = date_plan(before.scopes, plan)
-    opens, closes = date_plan(after.scopes, plan)
-    _move_column(
-        after,
+    opened, closed = date_plan(publishing.found.before, plan)
+    opens, closes = date_plan(publishing.scopes, plan)
+    _move_window(
         plan,
-        Plan.opens_at,
+        "opens_at",
         opened,
         opens,
     )
-    _move_column(
-        after,
+    _move_window(
         plan,
-        Plan.closes_at,
+        "closes_at",
         closed,
         closes,
     )
 
 
-def _move_column(
-    ground: Ground,
+def _move_window(
     plan: Plan,
-    column: InstrumentedAttribute[DateTime],
+    column: Window,
     was: DateTime,
     now: DateTime,
 ) -> None:
     """The new instant, where the plan's own is still the old one."""
-    if was == now:
-        return
-    same_plan = (
-        Plan.season_id == ground.season.id,
-        Plan.document == plan.document,
-        Plan.unit_id == plan.unit_id,
-    )
-    moved = {column.key: now, "version": Plan.version + 1}
-    moving = update(Plan).where(*same_plan, column == was)
-    ground.session.execute(moving.values(moved))
+    if was != now and getattr(plan, column) == was:
+        setattr(plan, column, now)
+        plan.version += 1
+
+
+def _rebook_reviews(draft: Draft, reviews: tuple[ReviewMove, ...]) -> None:
+    """A review goes where it still fits, or is called off; its people hear of it in the letter that they get."""
+    facts = draft.facts
+    _read_reviews(facts, reviews)
+    for review in reviews:
+        plan = facts.one(Plan, review.plan)
+        draft.then(
+            "plan",
+            plan,
+            "unbook_review" if review.to is None else "move_review",
+            words={"start": review.to},
+            by_actor=True,
+        )
+
+
+def _read_reviews(facts: Facts, reviews: tuple[ReviewMove, ...]) -> None:
+    """All at once: each plan is asked for its sessions and partners, and for whoever votes on it."""
+    plan_ids = [review.plan for review in reviews]
+    facts.load_parts(ReviewSession, "plan_id", plan_ids)
+    read_voting(facts, [facts.one(Plan, plan_id) for plan_id in plan_ids])

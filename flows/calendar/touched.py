@@ -1,21 +1,8 @@
-"""What a change of the calendar touches, as plain values: a season may have tens of thousands."""
+"""A review that a change of the calendar may touch, as a plain value."""
 
 from dataclasses import dataclass
 
 from pendulum import DateTime
-
-
-@dataclass(frozen=True)
-class OpenDue:
-    """An open obligation: `unit` is the one whose calendar it lives by ("" the company's)."""
-
-    key: str
-    gate: str
-    unit: str
-    person: str
-    manager: str
-    what: str
-    due_at: DateTime
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from config.difference import CalendarDifference, GateMove
 from config.scopes import Scopes
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.calendar.change_facts import booked_reviews
 from flows.calendar.change_letters import Letter, gather_letters
 from flows.calendar.letter_notices import Cause, letter_notices
-from flows.calendar.touched import Booked, OpenDue
 from flows.season.gate_dues import open_dues_at, unit_of_due
 from models.obligation import Obligation
-from models.organisation import Person, Unit
+from models.open_dues import OpenDue
+from models.organisation import Person
 from models.plan import Plan
-from models.review import ReviewSession
 
 
 def tell_of_waiver(draft: Draft, gate_id: str, reason: str) -> None:
@@ -39,7 +39,7 @@ def _cause_of(facts: Facts, gate_id: str, reason: str) -> Cause:
 
 def _waiver_letters(facts: Facts, gate_id: str, reason: str) -> Sequence[Letter]:
     """As for a change that moves no date."""
-    scopes = _all_scopes(facts)
+    scopes = facts.all_scopes()
     found = _difference(scopes, gate_id, reason)
     # All at once: each is looked at for what is owed of it.
     facts.rows(Plan, season_id=facts.season.id)
@@ -48,7 +48,7 @@ def _waiver_letters(facts: Facts, gate_id: str, reason: str) -> Sequence[Letter]
         (scopes, scopes),
         found,
         dues=_dues_at(facts, gate_id),
-        booked=_booked_reviews(facts),
+        booked=booked_reviews(facts),
         reviews=(),
     )
 
@@ -61,12 +61,6 @@ def _difference(scopes: Scopes, gate_id: str, reason: str) -> CalendarDifference
         ways=scopes.ways,
         overlaid=frozenset(unit for unit in scopes.all() if unit),
     )
-
-
-def _all_scopes(facts: Facts) -> Scopes:
-    """The dates of every unit."""
-    units = facts.rows(Unit) if facts.calendar.overlays else ()
-    return facts.scopes_for(*(unit.id for unit in units))
 
 
 def _gate_moves(scopes: Scopes, gate_id: str, reason: str) -> Iterator[GateMove]:
@@ -104,22 +98,4 @@ def _open_due(facts: Facts, gate_id: str, obligation: Obligation) -> OpenDue:
         manager=person.manager_id or "",
         what=obligation.what,
         due_at=obligation.due_at,
-    )
-
-
-def _booked_reviews(facts: Facts) -> list[Booked]:
-    """Reviews that are still to come, by plan."""
-    sessions = facts.rows(ReviewSession, season_id=facts.season.id, state="scheduled")
-    reviews = [_booked(facts, session) for session in sessions if session.starts_at > facts.at]
-    return sorted(reviews, key=lambda review: review.plan)
-
-
-def _booked(facts: Facts, session: ReviewSession) -> Booked:
-    plan = facts.one(Plan, session.plan_id)
-    return Booked(
-        plan=plan.id,
-        unit=plan.unit_id,
-        document=plan.document,
-        review_at=session.starts_at,
-        people=tuple(session.invitees),
     )

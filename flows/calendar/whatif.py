@@ -19,13 +19,18 @@ from config.overlay_fit import must_fit
 from config.read import parse_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
+from flows.act.facts import Facts
 from flows.calendar.booked_reviews import ReviewMove, review_moves
-from flows.calendar.change_facts import booked_reviews, decided_gates, open_dues
+from flows.calendar.change_facts import (
+    booked_reviews,
+    decided_gates,
+    under_calendar,
+)
 from flows.calendar.change_letters import Letter, gather_letters
 from flows.calendar.change_warnings import change_warnings
 from flows.calendar.moves_by_scope import MovesByScope
-from flows.calendar.touched import Booked, OpenDue
-from flows.ground import Ground
+from flows.calendar.touched import Booked
+from models.open_dues import OpenDue
 from states.refusal import BadInput
 
 
@@ -43,9 +48,10 @@ class LateDue:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """All that a new calendar changes in a season; `after` holds its dates."""
+    """All that a new calendar changes in a season; `before` and `after` are the dates of everybody."""
 
     text: str
+    before: Scopes
     after: Scopes
     difference: CalendarDifference
     late: tuple[LateDue, ...]
@@ -76,7 +82,7 @@ def _iso_text(instant: DateTime | None) -> str:
 
 
 def what_if(
-    ground: Ground,
+    facts: Facts,
     text: str,
     *,
     file: str,
@@ -85,11 +91,17 @@ def what_if(
 
     Raises Mistaken where the text is no calendar for this organisation, BadInput where it is another season's.
     """
-    after = _scopes_of_text(ground, text, file)
-    full = compare_scopes(ground.scopes, after)
-    decided = decided_gates(ground.session, ground.season.id)
+    before = facts.all_scopes()
+    after = _scopes_of_text(facts, text, file)
+    full = compare_scopes(before, after)
+    decided = decided_gates(facts)
     changes = _without_decided(full, decided)
-    affected = _find_affected(ground, after, changes)
+    affected = _find_affected(
+        facts,
+        before,
+        after,
+        changes,
+    )
     warnings = change_warnings(
         after,
         full,
@@ -97,18 +109,14 @@ def what_if(
         affected.reviews,
     )
     return WhatIf(
-        text=text,
-        after=after,
-        difference=changes,
-        late=tuple(_late_dues(ground, changes, affected.dues)),
-        reviews=tuple(affected.reviews),
-        letters=_gather_letters(
-            ground,
-            after,
-            changes,
-            affected,
-        ),
-        warnings=tuple(warnings),
+        text,
+        before,
+        after,
+        changes,
+        tuple(_late_dues(facts, changes, affected.dues)),
+        tuple(affected.reviews),
+        affected.letters(facts, (before, after), changes),
+        tuple(warnings),
     )
 
 
@@ -120,49 +128,50 @@ class _Affected:
     booked: list[Booked]
     reviews: list[ReviewMove]
 
+    def letters(
+        self,
+        facts: Facts,
+        scopes: tuple[Scopes, Scopes],
+        changes: CalendarDifference,
+    ) -> tuple[Letter, ...]:
+        """What everybody is told of it; `scopes` are their dates before and after."""
+        return gather_letters(
+            facts,
+            scopes,
+            changes,
+            dues=self.dues,
+            booked=self.booked,
+            reviews=self.reviews,
+        )
+
 
 def _find_affected(
-    ground: Ground,
+    facts: Facts,
+    before: Scopes,
     after: Scopes,
     changes: CalendarDifference,
 ) -> _Affected:
-    dues = _affected_dues(ground, changes)
-    booked = booked_reviews(ground.session, ground.season.id, after=ground.at)
+    dues = _affected_dues(facts, before, changes)
+    booked = booked_reviews(facts)
     reviews = review_moves(
-        ground.scopes,
+        before,
         after,
         changes,
         booked,
-        at=ground.at,
+        at=facts.at,
     )
     return _Affected(dues, booked, reviews)
 
 
-def _gather_letters(
-    ground: Ground,
-    after: Scopes,
-    changes: CalendarDifference,
-    affected: _Affected,
-) -> tuple[Letter, ...]:
-    return gather_letters(
-        ground.facts,
-        (ground.scopes, after),
-        changes,
-        dues=affected.dues,
-        booked=affected.booked,
-        reviews=affected.reviews,
-    )
-
-
 def _scopes_of_text(
-    ground: Ground,
+    facts: Facts,
     text: str,
     file: str,
 ) -> Scopes:
     """The dates of each unit under this calendar; raises Mistaken or BadInput where it is none for this season."""
-    resolver = resolver_for(ground, text, file)
-    scopes = ground.scopes_of(resolver)
-    _must_be_this_season(ground, scopes.company.calendar)
+    resolver = resolver_for(facts, text, file)
+    scopes = under_calendar(facts, resolver).all_scopes()
+    _must_be_this_season(facts, scopes.company.calendar)
     must_fit(scopes, text, file)
     return scopes
 
@@ -174,22 +183,22 @@ def _without_decided(changes: CalendarDifference, decided: Mapping[str, str]) ->
 
 
 def resolver_for(
-    ground: Ground,
+    facts: Facts,
     text: str,
     file: str,
 ) -> Resolver:
     """The new calendar's dates, by the holidays that the season keeps, or by those that the calendar asks for."""
-    data = ground.resolver.data
+    data = facts.resolver.data
     wanted = parse_calendar(text, file, data).holiday_data
     if wanted == INSTALLED.version and wanted != data.version:
         data = INSTALLED
     return Resolver(parse_calendar(text, file, data), data)
 
 
-def _must_be_this_season(ground: Ground, calendar: Calendar) -> None:
-    if calendar.season != ground.season.id:
+def _must_be_this_season(facts: Facts, calendar: Calendar) -> None:
+    if calendar.season != facts.season.id:
         raise BadInput(
-            f"The calendar is for {calendar.season}, the season is {ground.season.id}. A season keeps its id; "
+            f"The calendar is for {calendar.season}, the season is {facts.season.id}. A season keeps its id; "
             f"open another one instead: phasegate season open FILE."
         )
 
@@ -197,27 +206,31 @@ def _must_be_this_season(ground: Ground, calendar: Calendar) -> None:
 # --- what is owed -----------------------------------------------------------------------------------------------
 
 
-def _affected_dues(ground: Ground, changes: CalendarDifference) -> list[OpenDue]:
+def _affected_dues(
+    facts: Facts,
+    before: Scopes,
+    changes: CalendarDifference,
+) -> list[OpenDue]:
     """The open obligations that these moves concern."""
     moves = MovesByScope(changes)
     gates = {move.gate for move in changes.moves}
     affected = []
-    for due in open_dues(ground.session, ground.season.id, gates):
+    for due in facts.loader.open_dues(facts.season.id, gates):
         move = moves.find_move(due.unit, due.gate)
-        if move is not None and _concerns_due(ground, move, due):
+        if move is not None and _concerns_due(before, move, due):
             affected.append(due)
     return affected
 
 
 def _concerns_due(
-    ground: Ground,
+    before: Scopes,
     move: GateMove,
     due: OpenDue,
 ) -> bool:
     """An obligation with a day of its own is not moved with its gate."""
     if move.kind not in ("earlier", "later"):
         return True
-    return _is_due_with_gate(ground.scopes, due)
+    return _is_due_with_gate(before, due)
 
 
 def _is_due_with_gate(before: Scopes, due: OpenDue) -> bool:
@@ -229,12 +242,12 @@ def _is_due_with_gate(before: Scopes, due: OpenDue) -> bool:
 
 
 def _late_dues(
-    ground: Ground,
+    facts: Facts,
     changes: CalendarDifference,
     dues: Iterable[OpenDue],
 ) -> Iterator[LateDue]:
     """What is in time today, and past its new day already."""
-    past_moves = [move for move in changes.moves if _is_past(move, ground.at)]
+    past_moves = [move for move in changes.moves if _is_past(move, facts.at)]
     if not past_moves:
         return
     moves = MovesByScope(changes)
@@ -242,7 +255,7 @@ def _late_dues(
         move = moves.find_move(due.unit, due.gate)
         if move is None or move.now is None:
             continue
-        if move.now.at < ground.at <= due.due_at:
+        if move.now.at < facts.at <= due.due_at:
             yield _late_due(due, move.now.at)
 
 

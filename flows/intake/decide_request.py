@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flows.act.approver import approver_of
 from flows.act.command import Command
-from flows.act.decide import possible_moves
+from flows.act.decide_refusals import possible_moves
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Holders, Kind

@@ -7,6 +7,8 @@ from flows.act.draft import Draft
 from flows.act.dues import drop_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Effect, Kind
+from flows.approval.decide_seats_anew import seat_under_organisation
+from flows.season.begin_season import BEGIN_SEASON, facts_of_new_season, new_season
 from flows.season.gate_dues import open_dues_at
 from flows.season.season_blockers import SEASON_BLOCKERS
 from models.notice import Notice
@@ -49,15 +51,17 @@ def _drop_dues(draft: Draft, season: Season, _command: Command) -> None:
 def _tell_everybody(draft: Draft, season: Season, command: Command) -> None:
     """Owners and approvers of its plans, Product Ops and executives."""
     facts = draft.facts
-    both = f"{facts.name_of(facts.actor)} and {facts.name_of(season.cancel_asked_by)}"
     people = dict.fromkeys(_people_of_season(facts, season))
     for person_id in people:
         draft.notify(
             f"{season.id}:cancelled:{person_id}",
             "season_cancelled",
             person_id,
-            subject=f"{season.title} is cancelled",
-            body=f"{both} cancelled it: {command.reason}\nNothing is asked of you for it any more.\n",
+            about={
+                "by": facts.actor,
+                "asked_by": season.cancel_asked_by,
+                "reason": command.reason,
+            },
         )
 
 
@@ -117,6 +121,8 @@ def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Re
 
 
 _ACTS: Mapping[str, Act] = {
+    "begin": BEGIN_SEASON,
+    "seat_voters": Act(seat_under_organisation, enters_itself=True),
     "ask_cancel": Act(_ask_cancel, _not_sayable),
     "waive_retrospective": Act(_waive_retrospective, _not_sayable),
 }
@@ -135,4 +141,6 @@ SEASONS = Kind(
     effects=_EFFECTS,
     acts=_ACTS,
     follows=_settle_lock,
+    founds=facts_of_new_season,
+    begins=new_season,
 )

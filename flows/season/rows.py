@@ -1,28 +1,29 @@
 """The rows that a season begins with, and that a new calendar may add: gates, plans and the waivers of overlays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import select
-
+from config.scopes import Scopes
 from config.season_gates import SeasonGate, date_plan, waivers
-from flows.approval.seats import keep_seats
-from flows.ground import Ground
+from flows.act.approver import approver_of
+from flows.act.draft import Draft
+from flows.act.facts import Facts
+from flows.approval.decide_seats import keep_seats
+from flows.approval.decide_seats_anew import read_voting
 from models.gate import Gate, GateWaiver
-from models.organisation import Person, Unit
+from models.organisation import Unit
 from models.plan import Plan
 from models.review import Prereview
 from states.gate import GATE_LIFECYCLE
 
 
-def add_gate(ground: Ground, gate: SeasonGate) -> Gate:
+def add_gate(draft: Draft, gate: SeasonGate) -> None:
     row = Gate(
-        season_id=ground.season.id,
+        season_id=draft.facts.season.id,
         id=gate.dated.gate.id,
         state=GATE_LIFECYCLE.initial,
     )
     date_gate(row, gate)
-    ground.session.add(row)
-    return row
+    draft.add(row)
 
 
 def date_gate(row: Gate, gate: SeasonGate) -> None:
@@ -39,103 +40,85 @@ def date_gate(row: Gate, gate: SeasonGate) -> None:
     row.explanation = dated.due.explanation
 
 
-def add_plans(ground: Ground) -> list[Plan]:
-    """A plan of each kind for each unit that has none yet."""
-    added = []
-    for unit, document in _plans_missing(ground):
-        plan = _add_plan(ground, unit, document)
-        added.append(plan)
-    ground.session.flush()
-    for plan in added:
-        keep_seats(ground, plan)
-    return added
+def add_plans(draft: Draft, scopes: Scopes) -> list[Plan]:
+    """A plan of each kind for each unit that has none yet, with its partners and whoever votes on it."""
+    facts = draft.facts
+    plans = [_new_plan(facts, scopes, unit, document) for unit, document in _plans_missing(facts)]
+    # What a plan begins with is counted when it is written.
+    draft.recounted.update(plan.id for plan in plans)
+    for plan in plans:
+        draft.add(plan)
+    read_voting(facts, plans)
+    for plan in plans:
+        _add_prereviews(draft, plan)
+        keep_seats(draft, plan)
+    return plans
 
 
-def _plans_missing(ground: Ground) -> Iterator[tuple[Unit, str]]:
+def _plans_missing(facts: Facts) -> Iterator[tuple[Unit, str]]:
     """Unit and document of each plan that there is not yet."""
-    season_id = ground.season.id
-    plan_ids = select(Plan.id).where(Plan.season_id == season_id)
-    existing = set(ground.session.scalars(plan_ids))
-    units = select(Unit).order_by(Unit.id)
-    for unit in ground.session.scalars(units).all():
-        for kind in ground.calendar.documents:
-            key = plan_id(season_id, kind.id, unit.id)
-            if key not in existing:
+    season_id = facts.season.id
+    plans = facts.rows(Plan, season_id=season_id)
+    existing = {plan.id for plan in plans}
+    for unit in facts.rows(Unit):
+        for kind in facts.calendar.documents:
+            if plan_id(season_id, kind.id, unit.id) not in existing:
                 yield unit, kind.id
 
 
-def _add_plan(ground: Ground, unit: Unit, document: str) -> Plan:
+def _new_plan(
+    facts: Facts,
+    scopes: Scopes,
+    unit: Unit,
+    document: str,
+) -> Plan:
     plan = Plan(
-        id=plan_id(ground.season.id, document, unit.id),
-        season_id=ground.season.id,
+        id=plan_id(facts.season.id, document, unit.id),
+        season_id=facts.season.id,
         document=document,
         unit_id=unit.id,
         owner_id=unit.owner_id,
-        approver_id=approver(ground, unit),
-        state=ground.lifecycle.initial,
-        entered_at=ground.at,
+        approver_id=approver_of(facts, unit),
+        state=facts.lifecycle.initial,
+        entered_at=facts.at,
     )
-    plan.opens_at, plan.closes_at = date_plan(ground.scopes, plan)
-    ground.session.add(plan)
-    ground.session.flush()
-    _add_prereviews(ground, plan, unit)
+    plan.opens_at, plan.closes_at = date_plan(scopes, plan)
     return plan
 
 
-def _add_prereviews(ground: Ground, plan: Plan, unit: Unit) -> None:
-    for partner in unit.partners:
+def _add_prereviews(draft: Draft, plan: Plan) -> None:
+    for partner in draft.facts.unit(plan.unit_id).partners:
         prereview = Prereview(plan_id=plan.id, unit_id=partner)
-        ground.session.add(prereview)
+        draft.add(prereview)
 
 
-def add_waivers(ground: Ground) -> None:
+def add_waivers(draft: Draft, scopes: Scopes) -> None:
     """What overlays waive is on record for each unit that it is waived for."""
-    if not ground.calendar.overlays:
+    facts = draft.facts
+    if not facts.calendar.overlays:
         return
-    units = select(Unit.id).order_by(Unit.id)
-    for unit_id in ground.session.scalars(units):
-        for gate_id, reason in waivers(ground.scopes, unit_id):
-            waiver = GateWaiver(
-                season_id=ground.season.id,
+    facts.rows(GateWaiver, season_id=facts.season.id)
+    for waiver in _waivers_of(facts, scopes, facts.rows(Unit)):
+        draft.put(waiver)
+
+
+def _waivers_of(
+    facts: Facts,
+    scopes: Scopes,
+    units: Iterable[Unit],
+) -> Iterator[GateWaiver]:
+    for unit in units:
+        for gate_id, reason in waivers(scopes, unit.id):
+            yield GateWaiver(
+                season_id=facts.season.id,
                 gate_id=gate_id,
-                unit_id=unit_id,
+                unit_id=unit.id,
                 reason=reason,
-                by=ground.by,
-                at=ground.at,
+                by=facts.actor,
+                at=facts.at,
             )
-            ground.session.merge(waiver)
 
 
 def plan_id(season_id: str, document: str, unit_id: str) -> str:
     """`fy2027_op1_payments`: the same word in the command line, the URL and the database."""
     return f"{season_id.lower()}_{document}_{unit_id}"
-
-
-def approver(ground: Ground, unit: Unit) -> str:
-    """Whom the file names, else a contact of the unit above, else the owner's managers; never the owner."""
-    for person_id in _candidates(ground, unit):
-        if person_id and person_id != unit.owner_id:
-            return person_id
-    return ground.season.product_ops_id
-
-
-def _candidates(ground: Ground, unit: Unit) -> Iterator[str | None]:
-    yield unit.approver_id
-    if unit.parent_id:
-        yield from _contacts_of(ground, unit.parent_id)
-    yield from _managers(ground, unit.owner_id)
-    # Who reports to nobody and owns a plan is approved by whoever runs the season, or by another executive.
-    yield ground.season.product_ops_id
-    yield from ground.executives
-
-
-def _contacts_of(ground: Ground, unit_id: str) -> tuple[str, ...]:
-    unit = ground.session.get(Unit, unit_id)
-    return unit.contacts if unit else ()
-
-
-def _managers(ground: Ground, person_id: str) -> Iterator[str]:
-    person: Person | None = ground.person(person_id)
-    while person is not None and person.manager_id:
-        yield person.manager_id
-        person = ground.session.get(Person, person.manager_id)

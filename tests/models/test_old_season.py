@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from models.database import open_engine, reading
 from models.journal import Entry
 from models.migrate import upgrade_schema

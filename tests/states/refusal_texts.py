@@ -152,6 +152,11 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "intake_request": ("INFO_SOON", "ALTERNATIVE"),
     # One review at a time, and before the plan has had it.
     "review_session": ("BOOKED_ALREADY", "REVIEW_OVER"),
+    # What stood in the rooms of the calendar until its changes came the one road (docs/changes.md).
+    "calendar_change": (
+        *("SELF_APPROVE", "STALE", "APPROVAL_OUTDATED"),
+        *("GATE_IN_USE", "DOCUMENT_IN_USE", "STATE_IN_USE"),
+    ),
     # It names these and leaves the sentence to us; SELF_APPROVE says “goal” for “document”.
     "headcount_ask": ("START_DATE",),
     "goal": ("NO_TIER", "SELF_APPROVE", "UNREVIEWED", "SUCCESSOR"),

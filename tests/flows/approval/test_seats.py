@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from flows.approval.follow_approvals import follow_organisation
 from flows.approval.reseat import reseat
-from flows.approval.seats import keep_seats
 from flows.approval.tally import seats_of
-from flows.ground import stand
 from flows.review.actions import add_action
 from models.database import writing
 from models.organisation import Person
@@ -32,7 +31,7 @@ def votes(sqlite_engine: Engine, organisation: Path, open_for: Opener) -> Iterat
 
 def seated(votes: Votes, name: str = "op1_payments") -> dict[str, list[str]]:
     plan = votes.plan(name)
-    keep_seats(stand(votes.session, plan.season_id, by="po", at=votes.at), plan)
+    follow_organisation(votes.session, [plan], at=votes.at)
     return {group: list(people) for group, people in seats_of(votes.session, plan).items()}
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.absence.absence import away
-from flows.calendar.calendar_change import Proposal
+from flows.calendar.proposal import Proposal
 from flows.operations.import_organisation import import_organisation
 from flows.views.approvals import read_approvals
 from models.approval import ApprovalGroup, Vote

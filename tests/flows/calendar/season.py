@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from config.change import TextChangeKind, parse_changes
-from flows.calendar.calendar_change import Proposal, approve_change, propose
+from flows.calendar.calendar_change import approve_change, propose
+from flows.calendar.proposal import Proposal
 from flows.calendar.publish_change import Published, publish_change
 from models.database import reading, writing
 from models.gate import Gate
@@ -17,6 +18,7 @@ from models.obligation import Obligation
 from models.plan import Plan
 from models.review import ReviewSession
 from models.tables import TABLES
+from tests.flows.worded import Worded, worded
 
 OCTOBER = pendulum.datetime(2026, 10, 12, 16)
 WHY = "The S-Team asked for a week more."
@@ -69,9 +71,11 @@ def letters(engine: Engine) -> dict[str, str]:
         return dict(sorted(rows))
 
 
-def letter_to(engine: Engine, person: str) -> Notice:
+def letter_to(engine: Engine, person: str) -> Worded:
+    """The person's one letter, with the words that it would have if it were sent now."""
     with reading(engine) as session:
-        return session.scalars(select(Notice).where(Notice.kind == "change", Notice.person_id == person)).one()
+        [letter] = worded(session, Notice.kind == "change", Notice.person_id == person)
+        return letter
 
 
 def dump(engine: Engine) -> dict[str, list[Any]]:

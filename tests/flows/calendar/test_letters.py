@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from flows.automation.tick import tick_seasons
-from flows.calendar.calendar_change import Proposal
+from flows.calendar.proposal import Proposal
 from flows.season.acknowledge import acknowledge
 from flows.season.gates import decide_gate
 from models.database import reading, writing

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select
 
 from config.mistake import Mistaken
 from flows.automation.tick import tick_seasons
-from flows.calendar.calendar_change import Proposal
+from flows.calendar.proposal import Proposal
 from flows.plan.advance import advance
 from flows.season.gates import decide_gate
 from models.database import reading, writing

@@ -4,7 +4,7 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
-from flows.calendar.calendar_change import Proposal
+from flows.calendar.proposal import Proposal
 from flows.season.gates import decide_gate
 from models.database import reading, writing
 from models.gate import Gate

@@ -4,9 +4,9 @@ import pendulum
 from sqlalchemy import Engine
 
 from config.change import parse_changes
-from flows.calendar.calendar_change import Proposal, text_of
-from flows.calendar.whatif import WhatIf, moves_to_show, what_if
-from flows.ground import stand
+from flows.calendar.calendar_change import look_ahead
+from flows.calendar.proposal import Proposal
+from flows.calendar.whatif import WhatIf, moves_to_show
 from models.database import reading, writing
 from models.gate import Gate
 from models.obligation import Obligation
@@ -16,8 +16,7 @@ from tests.flows.calendar.season import OCTOBER, book, dump, wish
 
 def look(engine: Engine, at: pendulum.DateTime = OCTOBER, **told: str) -> WhatIf:
     with reading(engine) as session:
-        ground = stand(session, "FY2027", by="po", at=at)
-        return what_if(ground, text_of(ground, wish(**told)), file="c.yaml")
+        return look_ahead(session, "FY2027", wish(**told), by="po", at=at)
 
 
 def days(found: WhatIf) -> list[tuple[str, str, str, int]]:
@@ -128,7 +127,6 @@ def test_changes_that_hold_only_together_are_made_together(engine: Engine, open_
     """goals_proposed five days later alone would meet goals_aligned."""
     open_for(engine)
     with reading(engine) as session:
-        ground = stand(session, "FY2027", by="po", at=OCTOBER)
         wanted = parse_changes({"slip": ["goals_proposed=+5bd", "goals_aligned=+3bd"]})
-        found = what_if(ground, text_of(ground, Proposal(wanted)), file="c.yaml")
+        found = look_ahead(session, "FY2027", Proposal(wanted), by="po", at=OCTOBER)
     assert [move.gate for move in found.difference.moves] == ["goals_proposed", "goals_aligned"]

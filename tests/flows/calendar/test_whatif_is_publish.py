@@ -13,7 +13,8 @@ from sqlalchemy import Engine, select
 from config.change import TextChange
 from config.mistake import Mistaken
 from flows.automation.tick import tick_seasons
-from flows.calendar.calendar_change import Proposal, approve_change, propose, simulate
+from flows.calendar.calendar_change import approve_change, propose, simulate
+from flows.calendar.proposal import Proposal
 from flows.calendar.publish_change import publish_change
 from flows.calendar.whatif import WhatIf
 from flows.operations.import_organisation import import_organisation

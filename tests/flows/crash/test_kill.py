@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
+from flows.act.dues import Due, owe
 from flows.automation.tick import tick_seasons
 from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left
-from flows.ground import stand
-from flows.journal import first_broken
-from flows.obligations.obligations import owe
+from flows.operations.verify_journal import first_broken
 from models.database import open_engine, reading, writing
 from models.journal import Entry
 from models.notice import Notice
@@ -25,6 +24,7 @@ from models.recount import miscounted
 from tests.conftest import ROOT
 from tests.flows.crash.lives import HOURS, PLANS, STEP_HOURS
 from tests.flows.delivery.test_deliver import Mailbox, mailbox
+from tests.flows.drafts import drafted
 from tests.flows.ring import AT, furnish, plan_id
 
 __all__ = ["mailbox"]
@@ -35,13 +35,12 @@ OWED = 120
 def crowded(engine: Engine) -> Engine:
     """Plans that go round and round, and much that is owed, due on a day of its own each."""
     furnish(engine, PLANS)
-    with writing(engine) as session:
-        ground = stand(session, "FY2027", by="po", at=AT)
-        gate = ground.calendar.gates[0].id
+    with writing(engine) as session, drafted(session, by="po", at=AT) as draft:
+        gate = draft.facts.calendar.gates[0].id
         for n in range(OWED):
-            plan = session.get_one(Plan, plan_id(n % PLANS))
+            plan = draft.facts.one(Plan, plan_id(n % PLANS))
             due = AT.add(days=5 + n % 30)
-            owe(ground, key=f"thing{n}", gate_id=gate, person_id="ana", what=f"Thing {n}", due_at=due, plan=plan)
+            owe(draft, Due(f"thing{n}", gate, "ana", f"Thing {n}", due, plan=plan))
     return engine
 
 

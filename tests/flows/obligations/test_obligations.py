@@ -7,16 +7,15 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
+from flows.act.dues import Due, drop_dues, open_due, owe, reopen_dues, settle_dues
 from flows.automation.tick import tick_seasons
 from flows.delivery.deliver import deliver_notices
-from flows.ground import stand
-from flows.obligations.obligations import drop, owe, owed, reopen, settle
 from flows.plan.merge import agree_merge, propose_merge
 from flows.plan.partners import agree, name_partners, object_to
 from flows.review.actions import add_action, move_action
 from flows.season.waive import waive_guard
-from flows.views import lines as look
 from flows.views.lines import GateLine, read_gates
+from flows.views.outbox_lines import read_notices
 from models.base import FOREVER
 from models.database import reading, writing
 from models.gate import GateWaiver
@@ -26,6 +25,8 @@ from models.recount import miscounted
 from models.review import ActionItem
 from tests.conftest import SEASON, Opener, document
 from tests.flows.conftest import Play
+from tests.flows.drafts import drafted, still_owed
+from tests.flows.worded import worded
 
 OP1 = "fy2027_op1_search"
 READS = f"{OP1}:prereview:payments"
@@ -57,29 +58,28 @@ def told(play: Play, *conditions: object) -> list[tuple[str, str]]:
 
 
 def test_what_is_owed_already_is_not_owed_twice_nor_told_twice(play: Play) -> None:
-    ground = stand(play.session, SEASON, by="po", at=play.at)
     due = play.at.add(days=3)
-    first = owe(ground, key="k", gate_id="op1_draft", person_id="ana", what="X", due_at=due, tell=True)
-    again = owe(ground, key="k", gate_id="op1_final", person_id="bjo", what="Y", due_at=due, tell=True)
+    with drafted(play.session, by="po", at=play.at) as draft:
+        first = owe(draft, Due("k", "op1_draft", "ana", "X", due, tell=True))
+        again = owe(draft, Due("k", "op1_final", "bjo", "Y", due, tell=True))
     assert again is first
     assert (first.person_id, first.gate_id, first.what) == ("ana", "op1_draft", "X")
     assert told(play, Notice.obligation_key == "k") == [("k:assigned:ana", "waiting")]
 
 
 def test_the_due_day_is_that_of_the_seasons_zone(play: Play) -> None:
-    ground = stand(play.session, SEASON, by="po", at=play.at)
     late = pendulum.datetime(2026, 9, 12, 6, 59)
-    assert owe(ground, key="k", gate_id="op1_draft", person_id="bjo", what="X", due_at=late).due_on == pendulum.date(
-        2026, 9, 11
-    )
+    with drafted(play.session, by="po", at=play.at) as draft:
+        owe(draft, Due("k", "op1_draft", "bjo", "X", late))
+    assert play.session.get_one(Obligation, "k").due_on == pendulum.date(2026, 9, 11)
 
 
 def test_reopened_is_owed_and_climbs_again_and_dropped_is_not(play: Play) -> None:
-    ground = stand(play.session, SEASON, by="po", at=play.at)
-    one, other = owed(ground, Obligation.gate_id == "op1_draft")[:2]
+    one, other = still_owed(play.session, Obligation.gate_id == "op1_draft")[:2]
     one.settled_at, one.next_at = play.at, FOREVER
-    reopen(ground, [one])
-    drop(ground, [other])
+    with drafted(play.session, by="po", at=play.at) as draft:
+        reopen_dues(draft, [draft.facts.one(Obligation, one.key)])
+        drop_dues(draft, [draft.facts.one(Obligation, other.key)])
     assert (one.is_open, one.next_at, other.is_open) == (True, play.at, False)
 
 
@@ -167,9 +167,9 @@ def test_once_submitted_nobody_owes_a_reading_though_it_was_waived(play: Play) -
 def test_a_word_on_one_plan_settles_nothing_on_a_plan_whose_name_is_alike(play: Play) -> None:
     """An underscore in a name is an underscore, not any letter."""
     play.asked()
-    ground = stand(play.session, SEASON, by="po", at=play.at)
     alike = f"{READS}:t2:r1".replace("op1_search", "op1xsearch")
-    owe(ground, key=alike, gate_id="op1_draft", person_id="bjo", what="X", due_at=play.at.add(days=9))
+    with drafted(play.session, by="po", at=play.at) as draft:
+        owe(draft, Due(alike, "op1_draft", "bjo", "X", play.at.add(days=9)))
     play.act(agree, "payments", by="bjo")
     assert of(play, Obligation.key == alike) == {alike: "open"}
 
@@ -227,10 +227,9 @@ def test_only_those_it_was_escalated_to_hear_that_it_is_resolved(
     with writing(engine) as session:
         sent = select(Notice.person_id).where(Notice.obligation_key == key, Notice.kind == "escalation")
         assert sorted(session.scalars(sent.where(Notice.state == "sent"))) == ["chi", "vp"]
-        ground = stand(session, SEASON, by="chi", at=pendulum.datetime(2026, 8, 17, 20))
-        settle(ground, owed(ground, Obligation.key == key))
-        session.flush()
-        resolved = session.scalars(select(Notice).where(Notice.kind == "resolved")).all()
+        with drafted(session, by="chi", at=pendulum.datetime(2026, 8, 17, 20)) as draft:
+            settle_dues(draft, open_due(draft.facts, key))
+        resolved = worded(session, Notice.kind == "resolved")
         assert [(one.key, one.person_id, one.subject, one.body) for one in resolved] == [
             (
                 f"{key}:resolved:v1:vp",
@@ -326,7 +325,7 @@ def test_a_carried_item_is_asked_for_again_before_the_goal_lock(engine: Engine, 
     assert told == [("ana", f"{CARRIED}:action:-10:v2:ana")]
     with reading(engine) as session:
         at = pendulum.datetime(2027, 1, 14, 17)
-        [line] = [one for one in look.read_notices(session, SEASON, at=at) if one.key == f"{CARRIED}:action:-10:v2:ana"]
+        [line] = [one for one in read_notices(session, SEASON, at=at) if one.key == f"{CARRIED}:action:-10:v2:ana"]
         assert line.subject == f"Action item {CARRIED} is due Fri 29 Jan"
 
 

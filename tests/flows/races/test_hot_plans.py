@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from flows.plan.advance import Advanced, advance_plan
 from models.database import reading, writing
 from models.journal import Answered, Entry

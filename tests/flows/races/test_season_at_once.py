@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from flows.automation.tick import tick_seasons
 from flows.delivery.deliver import deliver_notices
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from flows.plan.advance import advance_plan
 from models.database import reading
 from models.journal import Entry

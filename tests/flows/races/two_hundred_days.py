@@ -14,7 +14,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from flows.ground import stand
+from flows.act.read_season import season_facts
 from flows.operations.import_organisation import import_organisation
 from flows.reminders.schedule import lay_out
 from flows.season.open_season import open_season
@@ -103,7 +103,7 @@ def furnish(engine: Engine, plans: int) -> None:
         _multiply(session, plans)
     with writing(engine) as session:
         # The first tick keeps the instants of the rungs; both ways begin with them.
-        lay_out(stand(session, SEASON, by=SYSTEM, at=BEGIN.subtract(days=20)))
+        lay_out(session, season_facts(session.connection(), SEASON, actor=SYSTEM, at=BEGIN.subtract(days=20)))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select
 
 from config.change import parse_changes
 from flows.automation.tick import tick_seasons
-from flows.calendar.calendar_change import Proposal, approve_change, propose
+from flows.calendar.calendar_change import approve_change, propose
+from flows.calendar.proposal import Proposal
 from flows.calendar.publish_change import publish_change
 from flows.intake.requests import file_request
 from flows.operations.import_organisation import import_organisation
@@ -127,5 +128,5 @@ def test_a_request_that_nobody_answers_expires_at_the_step_that_says_so(
         assert [f"{one.actor} {one.act}" for one in entries] == acts
         escalated = select(Notice.person_id).where(Notice.kind == "escalation", Notice.key.contains(":intake:r1:"))
         assert bool(session.scalars(escalated).all()) == (state == "submitted"), "what is dead is not chased"
-        told = select(Notice.person_id).where(Notice.kind == "intake", Notice.subject.contains("expired"))
+        told = select(Notice.person_id).where(Notice.kind == "intake", Notice.key.contains(":expire:"))
         assert sorted(session.scalars(told)) == (["ana", "bjo"] if acts else [])
