@@ -7,8 +7,8 @@ from pendulum import DateTime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from flows.act.context import current_season, open_context
 from flows.act.facts import Facts
-from flows.ground import current_season, stand
 from flows.outbox.announce import announce_in_season
 from flows.outbox.announcement import Announcement
 from flows.views.status import NEEDY, UnitStatus, status_of_season
@@ -35,12 +35,12 @@ def roll_up(
 
     def roll_up_in(session: Session) -> RolledUp:
         chosen_id = season_id or current_season(session)
-        ground = stand(session, chosen_id, by=SYSTEM, at=at)
-        units = status_of_season(ground).units
+        context = open_context(session, chosen_id, by=SYSTEM, at=at)
+        units = status_of_season(context).units
         notices = announce_in_season(
             session,
             chosen_id,
-            list(_letters_to_leaders(ground.facts, units)),
+            list(_letters_to_leaders(context.facts, units)),
             at=at,
         )
         return RolledUp(chosen_id, units, notices=len(notices))

@@ -7,10 +7,10 @@ from pendulum import DateTime
 from sqlalchemy import Select, select
 
 from flows.act.command import Command
+from flows.act.context import SeasonContext
 from flows.act.facts import Facts
 from flows.act.perform import follow_all
 from flows.goals.decide_check_in import PROMPT_MARK, prompt_key
-from flows.ground import Ground
 from flows.outbox.by_key import notices_by_key
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
@@ -22,11 +22,11 @@ PROMPT_AHEAD_DAYS = 2
 """So many business days before it is due [default]."""
 
 
-def sweep_prompts(ground: Ground) -> Sequence[Notice]:
+def sweep_prompts(context: SeasonContext) -> Sequence[Notice]:
     """One for each check-in, in the owner's digest."""
-    session, at = ground.session, ground.at
+    session, at = context.session, context.at
     session.flush()
-    unprompted = _unprompted_by(ground.facts, _end_of_days_ahead(ground.facts))
+    unprompted = _unprompted_by(context.facts, _end_of_days_ahead(context.facts))
     owners = session.execute(unprompted).tuples().all()
     commands = [
         Command(

@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from config.calendar import Ritual
+from flows.act.context import SeasonContext
 from flows.act.facts import Facts
-from flows.ground import Ground
 from flows.outbox.announce import announce_in_season
 from flows.outbox.announcement import Announcement
 from models.goal import Goal
@@ -21,9 +21,9 @@ ASLEEP = ("proposed", "withdrawn", "retired", "closed")
 """Goals in these states take no part."""
 
 
-def sweep_rituals(ground: Ground) -> Sequence[Notice]:
+def sweep_rituals(context: SeasonContext) -> Sequence[Notice]:
     """One a person and day of the ritual; after silence what is over already is not announced."""
-    session, facts = ground.session, ground.facts
+    session, facts = context.session, context.facts
     announcements = list(_announcements(session, facts))
     return announce_in_season(
         session,
