@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from flows.act.context import SeasonContext
 from flows.act.facts import Facts
-from flows.delivery.read_ahead import read_ahead
-from flows.delivery.render import notice_words
+from flows.delivery.notice_kinds import notice_words, read_ahead
 from flows.intake.sweep import expire_silent
 from flows.reminders.schedule import lay_out
 from models.due_steps import expired_obligations, put_due

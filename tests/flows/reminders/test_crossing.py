@@ -84,5 +84,5 @@ def test_a_reminder_crosses_few_files(
     act = Crossing()
     act.count(hand_in, sqlite_engine, "seattle", "ana", at=FIRST_STEP)
     crossed = crossing.files - act.files
-    assert {"flows/reminders/schedule.py", "models/schedule.py", "flows/delivery/render.py"} <= crossed
+    assert {"flows/reminders/schedule.py", "models/schedule.py", "flows/delivery/notice_kinds.py"} <= crossed
     assert len(crossed) <= WANTED + STILL, sorted(crossed)
