@@ -50,10 +50,11 @@ check: lint types contracts build
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks.first_season
 	$(BIN)/python -m benchmarks.calendar
-	$(BIN)/python -m benchmarks.advance
+	$(BIN)/python -m benchmarks.acts
 	$(BIN)/python -m benchmarks.ready
 	$(BIN)/python -m benchmarks.sweep
 	$(BIN)/python -m benchmarks.season
+	$(BIN)/python -m benchmarks.commands
 
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile --system-certs --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt

@@ -5,7 +5,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from app.options import Options
-from app.output import as_json, say
 from flows.automation.requests import ask_engine
 
 ByEngine = Annotated[bool, Parameter(negative="")]
@@ -13,12 +12,9 @@ ByEngine = Annotated[bool, Parameter(negative="")]
 
 def ask_of_engine(act: str, options: Options) -> None:
     """Write the request and say what happens next."""
-    with options.writing() as session:
-        request = ask_engine(session, options.season_id(session), act, by=options.by, at=options.instant)
-    if options.json:
-        as_json(request)
-        return
-    say(
+    request = options.act_in_season(ask_engine, act)
+    lines = (
         f"The engine is asked for it: {request.act.replace('_', ' ')} of {request.season_id}.",
         "The next tick lets it be done, if you may then still do it; you are told what came of it.",
     )
+    options.answer(request, lines)

@@ -1,5 +1,6 @@
 """What the commands that change a goal have in common: the version that was looked at, and the answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.options import Options
@@ -10,10 +11,38 @@ from states.refusal import Unknown
 
 def seen_goal_version(session: Any, goal_id: str, seen: int | None) -> int:
     """The version that the caller looked at; by default the current one."""
-    goal = session.get(Goal, goal_id)
+    goal = _find_goal(session, goal_id)
+    return goal.version if seen is None else seen
+
+
+def _find_goal(session: Any, goal_id: str) -> Goal:
+    goal: Goal | None = session.get(Goal, goal_id)
     if goal is None:
         raise Unknown("goal", goal_id)
-    return int(goal.version) if seen is None else seen
+    return goal
+
+
+def act_on_goal(
+    options: Options,
+    verb: Callable[..., Goal],
+    goal_id: str,
+    *,
+    seen: int | None,
+    **details: Any,
+) -> Goal:
+    """Do something to a goal, on the version that the caller looked at."""
+    with options.writing() as session:
+        details["seen"] = seen_goal_version(
+            session,
+            goal_id,
+            seen,
+        )
+        return verb(
+            session,
+            goal_id,
+            **options.actor,
+            **details,
+        )
 
 
 def answer_goal(goal: Goal, options: Options, sentence: str) -> None:

@@ -96,10 +96,18 @@ def _server_findings(
 
 def _refused_finding(url: str, response: httpx.Response) -> CheckResult:
     problem = f"{url} answers {response.status_code} {response.reason_phrase}."
+    return CheckResult(
+        "prefect",
+        "fail",
+        problem,
+        _fix_of_refusal(response),
+    )
+
+
+def _fix_of_refusal(response: httpx.Response) -> str:
     if response.status_code == UNAUTHORIZED:
-        fix = "Give the key that it was started with: PREFECT_API_AUTH_STRING=USER:PASSWORD"
-        return CheckResult("prefect", "fail", problem, fix)
-    return CheckResult("prefect", "fail", problem, "Ask again.")
+        return "Give the key that it was started with: PREFECT_API_AUTH_STRING=USER:PASSWORD"
+    return "Ask again."
 
 
 def _key_finding(api: PrefectApi, url: str) -> CheckResult:
@@ -111,9 +119,8 @@ def _key_finding(api: PrefectApi, url: str) -> CheckResult:
 
 def _schedule_findings(api: PrefectApi, expected: Expected) -> Iterator[CheckResult]:
     differences = expected(api)
-    fix = "phasegate serve puts it back on its own server within a minute; elsewhere: prefect deploy --all"
     for difference in differences:
-        yield CheckResult("schedules", "fail", str(difference), fix)
+        yield _schedule_finding(str(difference))
     if not differences:
         yield CheckResult(
             "schedules",
@@ -122,16 +129,23 @@ def _schedule_findings(api: PrefectApi, expected: Expected) -> Iterator[CheckRes
         )
 
 
+def _schedule_finding(difference: str) -> CheckResult:
+    fix = "phasegate serve puts it back on its own server within a minute; elsewhere: prefect deploy --all"
+    return CheckResult("schedules", "fail", difference, fix)
+
+
 def _late_run_findings(api: PrefectApi, at: DateTime) -> Iterator[CheckResult]:
     runs = _late_runs(api, at)
-    if not runs:
-        return
-    oldest = _oldest_start(runs)
+    if runs:
+        yield _late_runs_finding(len(runs), _oldest_start(runs))
+
+
+def _late_runs_finding(number: int, oldest: str) -> CheckResult:
     fix = "Their places are free again after the next reaper run; look whether a worker is there."
-    yield CheckResult(
+    return CheckResult(
         "prefect",
         "warn",
-        f"{len(runs)} runs have not begun, the oldest of {oldest}.",
+        f"{number} runs have not begun, the oldest of {oldest}.",
         fix,
     )
 

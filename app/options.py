@@ -1,9 +1,9 @@
 """What every command may be given: which database, who asks, at which instant, and how to answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, TypedDict, TypeVar
 
 import pendulum
 from cyclopts import Parameter
@@ -12,8 +12,8 @@ from pendulum import DateTime
 from app import replay
 from app.output import answer
 from app.typed_values import parse_instant
-from flows.answered import answer_before, keep_answer, tell_later
-from flows.ground import Ground, current_season, stand
+from flows.act.claim_request import answer_request, claim_request
+from flows.act.context import SeasonContext, current_season, open_context
 from flows.installation.settings import DEFAULT_DATABASE
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
@@ -26,6 +26,9 @@ class Actor(TypedDict):
 
     by: str
     at: DateTime
+
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -52,7 +55,7 @@ def keep_answers() -> None:
     """Store what was answered to each request that this command carried out; none is left open."""
     while _run.claimed:
         engine, request_id = _run.claimed.pop()
-        tell_later(engine, request_id, {"out": replay.all_written()})
+        answer_request(engine, request_id, {"out": replay.all_written()})
 
 
 def disconnect() -> None:
@@ -159,33 +162,75 @@ class Options:
         with self.writing() as session:
             yield session, self.season_id(session)
 
+    def act(
+        self,
+        verb: Callable[..., Result],
+        *words: Any,
+        **details: Any,
+    ) -> Result:
+        """Do it in one unit of work, as who acts, at this instant; `verb` is a function of flows/."""
+        with self.writing() as session:
+            return verb(
+                session,
+                *words,
+                **self.actor,
+                **details,
+            )
+
+    def act_in_season(
+        self,
+        verb: Callable[..., Result],
+        *words: Any,
+        **details: Any,
+    ) -> Result:
+        """The same for what is done in the season meant."""
+        with self.writing_season() as (session, season_id):
+            return verb(
+                session,
+                season_id,
+                *words,
+                **self.actor,
+                **details,
+            )
+
+    def look(self, view: Callable[..., Result], *words: Any) -> Result:
+        """Read it, as who looks, at this instant; `view` is a function of flows/."""
+        with self.reading() as session:
+            return view(
+                session,
+                *words,
+                **self.looker,
+            )
+
+    def look_in_season(self, view: Callable[..., Result], **only: Any) -> Result:
+        """Read what there is in the season meant; `only` says how much of it."""
+        with self.reading_season() as (session, season_id):
+            return view(session, season_id, **only)
+
     def _claim_request(self, session: Any) -> None:
         claim = (self.engine, self.request_id)
         if not self.request_id or claim in _run.claimed:
             return
-        request = {"words": replay.words}
-        before = answer_before(session, self.request_id, request)
+        before = claim_request(
+            session,
+            self.request_id,
+            {"words": replay.words},
+            at=self.instant,
+        )
         if before is not None:
             answer_then = before.get("out", "")
             raise replay.Repeated(self.request_id, answer_then)
-        keep_answer(
-            session,
-            self.request_id,
-            request,
-            {},
-            at=self.instant,
-        )
         _run.claimed.append(claim)
 
     def season_id(self, session: Any) -> str:
         """The season meant; raises Unknown where there is none of that name, or none at all."""
         if not self.season:
             return current_season(session)
-        return self.system_ground(session, self.season).season.id
+        return self.season_context(session, self.season).season.id
 
-    def system_ground(self, session: Any, season_id: str) -> Ground:
+    def season_context(self, session: Any, season_id: str) -> SeasonContext:
         """The season as the automation sees it at this instant; raises Unknown where there is none."""
-        return stand(session, season_id, by=SYSTEM, at=self.instant)
+        return open_context(session, season_id, by=SYSTEM, at=self.instant)
 
     def answer(self, value: Any, lines: str | Iterable[str]) -> None:
         """Print the value where JSON is wanted, else the lines."""

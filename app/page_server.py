@@ -6,7 +6,7 @@ enough of them nobody else gets in. So this is a subclass of its protocol for HT
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, Literal
 
@@ -107,11 +107,9 @@ class PatientConnection(H11Protocol):
     def _make_room(self) -> None:
         """For this connection, which is the newest and may be the one that has to go."""
         open_now = list(self._open_connections())
-        if len(open_now) <= self.most:
-            return
-        waiting = [connection for connection in open_now if not connection.has_whole_head]
-        oldest = min(waiting, key=lambda connection: connection.since)
-        oldest.transport.abort()
+        if len(open_now) > self.most:
+            oldest = _oldest_waiting(open_now)
+            oldest.transport.abort()
 
     def _open_connections(self) -> Iterator["PatientConnection"]:
         for connection in self.connections:
@@ -127,6 +125,12 @@ class PatientConnection(H11Protocol):
         """Is a request under way, or its answer?"""
         under_way = self.cycle is not None and not self.cycle.response_complete
         return under_way or self.phase in ("body", "answer")
+
+
+def _oldest_waiting(connections: Iterable[PatientConnection]) -> PatientConnection:
+    """The one that has waited longest of those that have no request under way."""
+    waiting = [connection for connection in connections if not connection.has_whole_head]
+    return min(waiting, key=lambda connection: connection.since)
 
 
 class PageServer(uvicorn.Server):

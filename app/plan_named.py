@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from app.options import Options
 from flows.texts.versions import version_named
-from flows.views import lines as look
+from flows.views.plan_lines import read_plans
 from models.plan import Plan
 from states.refusal import Unknown
 
@@ -29,7 +29,7 @@ def _unknown_plan(
     options: Options,
     name: str,
 ) -> Unknown:
-    plans = look.read_plans(session, season_id, at=options.instant)
+    plans = read_plans(session, season_id, at=options.instant)
     return Unknown("plan", name, (plan.id for plan in plans))
 
 

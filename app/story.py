@@ -7,12 +7,14 @@ from typing import Any
 from pendulum import DateTime
 
 from app.output import Lines, say
-from flows import journal
 from flows.demo.play import Played
 from flows.goals.goals import goals
 from flows.headcount.tunnel_down import asks
+from flows.operations.verify_journal import first_broken
 from flows.views import lines as look
 from flows.views.intake import request_lines
+from flows.views.outbox_lines import OutboxLine, read_notices
+from flows.views.plan_lines import PlanLine, read_plans
 from models.database import reading
 
 NOTICE_WORDS = {
@@ -51,7 +53,7 @@ def _story_lines(session: Any, played: Played) -> Lines:
     yield from _refused_lines(played)
     yield from _message_lines(session, season.id, at)
     yield from _outcome_lines(session, season.id, at)
-    yield _journal_line(journal.first_broken(session))
+    yield _journal_line(first_broken(session))
 
 
 def _missed_gates(played: Played) -> Iterator[str]:
@@ -63,7 +65,7 @@ def _missed_gates(played: Played) -> Iterator[str]:
 def _message_lines(session: Any, season_id: str, at: DateTime) -> Lines:
     """What partners asked of each other, and what people were told."""
     yield _requests_line(request_lines(session, season_id))
-    notices = look.read_notices(
+    notices = read_notices(
         session,
         season_id,
         at=at,
@@ -75,7 +77,7 @@ def _message_lines(session: Any, season_id: str, at: DateTime) -> Lines:
 def _outcome_lines(session: Any, season_id: str, at: DateTime) -> Lines:
     """What became of asks, plans and goals."""
     yield from _asks_lines(asks(session, season_id))
-    yield _plans_line(look.read_plans(session, season_id, at=at))
+    yield _plans_line(read_plans(session, season_id, at=at))
     yield ""
     yield _goals_line(goals(session, season_id), season_id)
 
@@ -121,7 +123,7 @@ def _counts_words(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts)
 
 
-def _notices_lines(notices: list[look.OutboxLine]) -> Lines:
+def _notices_lines(notices: list[OutboxLine]) -> Lines:
     sent = [notice for notice in notices if notice.state == "sent"]
     cancelled = [notice for notice in notices if notice.state == "cancelled"]
     yield f"Notices: {len(sent)} sent, {len(cancelled)} found moot and not sent"
@@ -130,14 +132,14 @@ def _notices_lines(notices: list[look.OutboxLine]) -> Lines:
     yield ""
 
 
-def _kind_lines(sent: list[look.OutboxLine]) -> Lines:
+def _kind_lines(sent: list[OutboxLine]) -> Lines:
     """How many were sent of each kind, the commonest first."""
     count_of_kind = Counter(notice.kind for notice in sent)
     for kind, count in count_of_kind.most_common():
         yield f"  {count:>4}  {NOTICE_WORDS.get(kind, kind)}"
 
 
-def _escalated_line(sent: list[look.OutboxLine]) -> str:
+def _escalated_line(sent: list[OutboxLine]) -> str:
     escalated = Counter(notice.person for notice in sent if notice.kind == "escalation")
     people = [f"{person} ({count})" for person, count in escalated.most_common()]
     return f"Escalated to: {', '.join(people)}."
@@ -151,7 +153,7 @@ def _asks_lines(rows: list[Any]) -> Lines:
             yield f"  {verdict:<16}  {ask.title}"
 
 
-def _plans_line(plans: list[look.PlanLine]) -> str:
+def _plans_line(plans: list[PlanLine]) -> str:
     count_of = Counter(f"{plan.document.upper()} {plan.state}" for plan in plans)
     return f"Plans: {_counts_words(sorted(count_of.items()))}."
 

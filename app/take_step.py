@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.options import Options
+from app.options import Options, Result
 from app.output import JsonAnswer
+from app.plan_named import find_plan, seen_version
 from flows.act.command import Done
 from flows.act.moved import Moved
 from flows.plan.advance import Advanced
@@ -20,13 +21,11 @@ def take_step(
 
     `move` is the kind's own from flows/; the details (reason, seen, words …) are passed on to it.
     """
-    with options.writing() as session:
-        moved = move(
-            session,
-            *thing_and_trigger,
-            **options.actor,
-            **details,
-        )
+    moved = options.act(
+        move,
+        *thing_and_trigger,
+        **details,
+    )
     answer_step(options, moved)
 
 
@@ -37,15 +36,33 @@ def take_step_in_season(
     **details: Any,
 ) -> None:
     """The same for a kind whose things are named within their season."""
-    with options.writing_season() as (session, season_id):
-        moved = move(
+    moved = options.act_in_season(
+        move,
+        *thing_and_trigger,
+        **details,
+    )
+    answer_step(options, moved)
+
+
+def act_on_plan(
+    options: Options,
+    verb: Callable[..., Result],
+    name: str,
+    *words: Any,
+    seen: int | None,
+    **details: Any,
+) -> Result:
+    """Do something to the plan that is named, on the version that the caller looked at."""
+    with options.writing() as session:
+        plan = find_plan(session, options, name)
+        details["seen"] = seen_version(plan, seen)
+        return verb(
             session,
-            season_id,
-            *thing_and_trigger,
+            plan.id,
+            *words,
             **options.actor,
             **details,
         )
-    answer_step(options, moved)
 
 
 def answer_step(options: Options, moved: Moved) -> None:
@@ -85,15 +102,11 @@ def take_exception_step(
     **details: Any,
 ) -> None:
     """Decide or take back an extension or an override, and print from what to what it went."""
-    with options.writing() as session:
-        moved = move(
-            session,
-            thing,
-            act,
-            **options.actor,
-            **details,
-        )
-    options.answer(
-        act_as_object(kind, moved, act),
-        f"{moved.id}: {moved.was} → {moved.now}.",
+    moved = options.act(
+        move,
+        thing,
+        act,
+        **details,
     )
+    sentence = f"{moved.id}: {moved.was} → {moved.now}."
+    options.answer(act_as_object(kind, moved, act), sentence)

@@ -1,7 +1,7 @@
 """What each page of a season shows to one local person, and what a button on it does."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,12 +20,13 @@ from app.pages.acts import ActForm, carry_out, is_text_bound, refused_attempt
 from app.pages.format import FILTERS
 from app.pages.plan import SEEN_AT, Attempt, plan_page
 from app.picture.sources import version_before
-from flows.ground import Ground, current_season, stand
+from flows.act.context import SeasonContext, current_season, open_context
 from flows.operations.metrics import metrics as read_metrics
 from flows.views import lines as look
 from flows.views.build_line import known_row
 from flows.views.calendar import calendar_versions
 from flows.views.plan import card_of_plan
+from flows.views.plan_lines import plan_lines
 from flows.views.status import plan_track, plan_tracks
 from models.database import reading
 from models.plan import Plan
@@ -86,29 +87,29 @@ class Pages:
                 season_id = current_season(session)
             except Unknown:
                 return self.render_page("empty.html")
-            ground = stand(session, season_id, by=self.user, at=at)
-            person_names = look.read_person_names(session)
-            board = self._read_board(ground, person_names)
+            context = open_context(session, season_id, by=self.user, at=at)
+            board = self._read_board(context)
+            you = context.person_names.get(self.user, self.user)
         return self.render_page(
             "board.html",
             board=board,
             season=board.season,
-            you=person_names.get(self.user, self.user),
+            you=you,
             at=at,
         )
 
-    def _read_board(self, ground: Ground, person_names: Mapping[str, str]) -> Board:
+    def _read_board(self, context: SeasonContext) -> Board:
         """All on one reading of the season."""
-        gates = look.gate_lines(ground)
-        before = version_before(calendar_versions(ground), gates)
+        gates = look.gate_lines(context)
+        before = version_before(calendar_versions(context), gates)
         return season_board(
-            look.season_line(ground),
+            look.season_line(context),
             gates,
-            look.plan_lines(ground, person_names),
-            look.due_lines(ground, person_names, person_id=self.user),
-            at=ground.at,
+            plan_lines(context),
+            look.due_lines(context, person_id=self.user),
+            at=context.at,
             before=before,
-            tracks=plan_tracks(ground),
+            tracks=plan_tracks(context),
         )
 
     def plan_page(
@@ -123,9 +124,9 @@ class Pages:
         at = self.now()
         with reading(self.engine) as session:
             plan = known_row(session, Plan, plan_id, noun="plan")
-            ground = stand(session, plan.season_id, by=self.user, at=at)
-            card = card_of_plan(ground, plan)
-            around = self._read_around_plan(ground, plan)
+            context = open_context(session, plan.season_id, by=self.user, at=at)
+            card = card_of_plan(context, plan)
+            around = self._read_around_plan(context, plan)
         sheet = plan_page(
             card,
             by=self.user,
@@ -140,13 +141,12 @@ class Pages:
             **around,
         )
 
-    def _read_around_plan(self, ground: Ground, plan: Plan) -> dict[str, Any]:
+    def _read_around_plan(self, context: SeasonContext, plan: Plan) -> dict[str, Any]:
         """What the page shows beside the plan itself."""
-        person_names = look.read_person_names(ground.session)
         return {
-            "track": plan_track(ground, plan),
-            "season": look.season_line(ground),
-            "you": person_names.get(self.user, self.user),
+            "track": plan_track(context, plan),
+            "season": look.season_line(context),
+            "you": context.person_names.get(self.user, self.user),
         }
 
     def act_on_plan(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.output import JsonAnswer, Lines, RowCells, Table
+from config.checks.finding import count_of
 from config.difference import Absorbed, CalendarDifference, GateMove
 from config.explanation import long_day
 from config.resolve import Dated
@@ -186,19 +187,26 @@ def _message_lines(messages: Sequence[JsonAnswer]) -> Lines:
 
 
 def _letter_line(letter: JsonAnswer) -> str:
-    reviews = [f"review of {plan}" for plan in letter["reviews"]]
-    subjects = ", ".join([*letter["gates"], *reviews])
+    subjects = ", ".join(_letter_subjects(letter))
     must_ack = " (must acknowledge)" if letter["must_ack"] else ""
     return f"{letter['person']}: {subjects}{must_ack}"
+
+
+def _letter_subjects(letter: JsonAnswer) -> list[str]:
+    reviews = [f"review of {plan}" for plan in letter["reviews"]]
+    return [*letter["gates"], *reviews]
 
 
 def _counted_list(singular: str, plural: str, lines: Sequence[str]) -> Lines:
     """The first lines below how many there are; nothing where there are none."""
     if not lines:
         return
-    title = singular if len(lines) == 1 else plural
     yield ""
-    yield f"{len(lines)} {title}:"
+    yield f"{count_of(len(lines), singular, plural)}:"
+    yield from _first_lines(lines)
+
+
+def _first_lines(lines: Sequence[str]) -> Lines:
     for line in lines[:MAX_LINES]:
         yield f"  {line}"
     more = len(lines) - MAX_LINES

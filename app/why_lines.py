@@ -4,21 +4,21 @@ from collections.abc import Iterable
 
 from app.date_format import format_day
 from app.output import JsonAnswer, Lines
-from flows.ground import Ground
+from flows.act.context import SeasonContext
 from flows.views.when_possible import Answer
 from rules.chase import PersonToAsk
 from rules.earliest import ReasonDay
 from states.guard import Reason
 
 
-def answer_as_object(answer: Answer, ground: Ground) -> JsonAnswer:
+def answer_as_object(answer: Answer, context: SeasonContext) -> JsonAnswer:
     """The answer for a program; people are named by id, and in `chase` by name too."""
     return {
         "trigger": answer.trigger,
         "ready": answer.ready,
         "reasons": [_reason_as_object(reason) for reason in answer.reasons],
         "earliest_pass_on": answer.earliest_pass_on,
-        "chase": [_ask_as_object(ask, ground) for ask in answer.chase],
+        "chase": [_ask_as_object(ask, context) for ask in answer.chase],
     }
 
 
@@ -32,10 +32,10 @@ def _reason_as_object(reason: Reason) -> JsonAnswer:
     }
 
 
-def _ask_as_object(ask: PersonToAsk, ground: Ground) -> JsonAnswer:
+def _ask_as_object(ask: PersonToAsk, context: SeasonContext) -> JsonAnswer:
     return {
         "person": ask.person,
-        "name": ground.name(ask.person),
+        "name": context.name_of(ask.person),
         "for": ask.for_,
         "since": ask.since,
         "due_on": ask.due_on,
@@ -70,15 +70,15 @@ def _when_words(when: ReasonDay) -> str:
     return f"{when.code} {basis[when.basis]}"
 
 
-def chase_lines(answer: Answer, ground: Ground) -> Lines:
+def chase_lines(answer: Answer, context: SeasonContext) -> Lines:
     """Whom to ask, the best first."""
     for ask in answer.chase:
-        yield _ask_line(ask, ground)
+        yield _ask_line(ask, context)
 
 
-def _ask_line(ask: PersonToAsk, ground: Ground) -> str:
-    name = ground.name(ask.person)
+def _ask_line(ask: PersonToAsk, context: SeasonContext) -> str:
+    name = context.name_of(ask.person)
     codes = ", ".join(ask.for_)
-    since = format_day(ask.since.in_timezone(ground.season.zone).date())
+    since = format_day(ask.since.in_timezone(context.season.zone).date())
     due = f", due {format_day(ask.due_on)}" if ask.due_on else ""
     return f"  ask {name} ({ask.person}) for {codes}: theirs since {since}{due}"

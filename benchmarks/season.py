@@ -1,107 +1,128 @@
-"""W4: a whole season of very many plans, 200 ticks and every move, beside the same in hand-written SQL.
+"""W4: a whole season of the shipped template: 200 ticks and every act of A1, beside the same rows written by hand.
 
-    python -m benchmarks.season [--json] [--plans N] [--rounds N]
+    python -m benchmarks.season [--json] [--teams N]
 
-Each round plays the season once by each way, on fresh copies of one database; the process's CPU counts, the median of
-the rounds. Each plan makes four moves of approval and two or four others; each morning has a tick. Both begin with the
-same rows, the instants of the rungs among them.
+Three databases go along together: ours, one whose triggers record what each tick and each act does to rows, and the
+floor's, into which those rows are written in transactions of the same extent, a statement a row. The process's CPU
+counts, commit included, with `synchronous=FULL`. Each team has two plans. At the end both have the same rows.
 """
 
 import shutil
-import statistics
+import sqlite3
 import tempfile
-import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from pendulum import Date, DateTime
+from sqlalchemy import Engine
 
+from benchmarks.a1.copies import cpu_of, durable_engine
+from benchmarks.a1.floor import connect
+from benchmarks.a1.recorded import Recorder, Statement, statements_of, tables_of
+from benchmarks.a1.room import ACTS, OPENED, TEAMS, MeasuredAct, day_of, furnish, seen_plan
 from benchmarks.command import command
-from benchmarks.w4.floor import Floor
-from benchmarks.w4.room import Act, acts, day_of, furnish, plan_id
+from flows.act.perform import perform
 from flows.automation.tick import tick_seasons
-from flows.plan.advance import advance_plan
-from models.database import open_engine, reading
-from models.journal import Entry
-from models.notice import Notice
-from models.plan import Plan
+from models.database import open_engine
+from models.migrate import upgrade_schema
 
-Days = list[list[Act]]
-Played = dict[str, float]
+DAYS = 200
+NOT_COMPARED = frozenset({"recorded"})
 
 
-def ours(file: Path, days: Days) -> Played:
-    engine = open_engine(f"sqlite:///{file}")
-    found = _play(
-        days,
-        lambda at: tick_seasons(engine, at=at, lines=False),
-        lambda act, at: advance_plan(engine, plan_id(act.n), act.trigger, by=act.by, at=at, seen=act.seen),
-    )
-    engine.dispose()
+class Season:
+    """The season in its three databases, and the seconds that each part took."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ours = durable_engine(folder / "ours.db")
+        self._recorded = open_engine(f"sqlite:///{folder / 'recorded.db'}", durable=False)
+        self._recorder = Recorder(folder / "recorded.db")
+        self._floor = connect(folder / "floor.db")
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.acts = 0
+
+    def tick(self, at: DateTime) -> None:
+        """The morning's tick."""
+        self._play("ticks", lambda engine: tick_seasons(engine, at=at, lines=False))
+
+    def do(self, act: MeasuredAct, n: int) -> None:
+        """One act of the nth team."""
+        asked_for = act.command(seen_plan(self._ours, n, act.document), n)
+        self.acts += 1
+        self._play("acts", lambda engine: perform(engine, asked_for))
+
+    def _play(self, part: str, work: Callable[[Engine], object]) -> None:
+        work(self._recorded)
+        statements = statements_of(self._recorder.changes())
+        self.seconds[f"ours_{part}"] += cpu_of(lambda: work(self._ours))
+        self.seconds[f"floor_{part}"] += cpu_of(lambda: _write(self._floor, statements))
+
+    def close(self) -> None:
+        """Raises AssertionError where the databases are not the same."""
+        self._ours.dispose()
+        self._recorded.dispose()
+        self._recorder.close()
+        self._floor.close()
+        rows = [_rows(self._folder / f"{name}.db") for name in ("ours", "floor")]
+        assert rows[0] == rows[1], "the floor has other rows than ours"
+
+
+def _write(connection: sqlite3.Connection, statements: list[Statement]) -> None:
+    """One durable transaction; what is said of several rows one after the other is prepared once."""
+    cursor = connection.cursor()
+    cursor.execute("BEGIN IMMEDIATE")
+    cursor.execute("PRAGMA defer_foreign_keys=ON")
+    for text, same in groupby(statements, key=lambda statement: statement[0]):
+        cursor.executemany(text, [values for _, values in same])
+    cursor.execute("COMMIT")
+
+
+def _rows(file: Path) -> Mapping[str, set[tuple[object, ...]]]:
+    connection = sqlite3.connect(file)
+    names = tables_of(connection).keys() - NOT_COMPARED
+    found = {name: set(connection.execute(f'SELECT * FROM "{name}"')) for name in names}
+    connection.close()
     return found
 
 
-def by_hand(file: Path, days: Days) -> Played:
-    way = Floor(file, "FULL")
-    found = _play(days, way.tick, way.move)
-    way.close()
+def _acts_by_day() -> Mapping[Date, list[MeasuredAct]]:
+    found: dict[Date, list[MeasuredAct]] = defaultdict(list)
+    for act in ACTS:
+        found[day_of(act)].append(act)
     return found
 
 
-def _play(days: Days, morning: Callable[..., object], move: Callable[..., object]) -> Played:
-    """Seconds of CPU for all ticks, and for all moves."""
-    spent = {"ticks": 0.0, "moves": 0.0}
-    for number, todo in enumerate(days):
-        at = day_of(number)
-        began = time.process_time()
-        morning(at)
-        between = time.process_time()
-        for act in todo:
-            move(act, at)
-        spent["ticks"] += between - began
-        spent["moves"] += time.process_time() - between
-    return spent | {"season": spent["ticks"] + spent["moves"]}
-
-
-def came_of_it(file: Path) -> list[object]:
-    """What must be the same whoever played: plans by state, notices by step, acts in the journal."""
-    engine = open_engine(f"sqlite:///{file}")
-    asked = (
-        select(Plan.state, func.count()).group_by(Plan.state).order_by(Plan.state),
-        select(Notice.step, Notice.state, func.count()).group_by(Notice.step, Notice.state).order_by(Notice.step),
-        select(Entry.act, func.count()).where(Entry.kind.in_(("plan", "gate"))).group_by(Entry.act).order_by(Entry.act),
-    )
-    with reading(engine) as session:
-        found: list[object] = [[tuple(row) for row in session.execute(question)] for question in asked]
-    engine.dispose()
-    return found
-
-
-WAYS: dict[str, Callable[[Path, Days], Played]] = {"floor": by_hand, "ours": ours}
-
-
-def measured(plans: int, rounds: int) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as name:
-        folder, days = Path(name), acts(plans)
-        engine: Engine = open_engine(f"sqlite:///{folder / 'master.db'}", durable=False)
-        furnish(engine, plans)
+def measured(teams: int) -> dict[str, float]:
+    """Seconds of ticks and acts, ours and by hand, and how many times the floor they are."""
+    with tempfile.TemporaryDirectory(prefix="phasegate-w4-") as name:
+        folder = Path(name)
+        engine = durable_engine(folder / "ours.db")
+        upgrade_schema(engine)
+        furnish(engine, teams)
         engine.dispose()
-        told: dict[str, list[Played]] = {way: [] for way in WAYS}
-        for _ in range(rounds):
-            seen = []
-            for way, play in WAYS.items():
-                file = Path(shutil.copy(folder / "master.db", folder / f"{way}.db"))
-                told[way].append(play(file, days))
-                seen.append(came_of_it(file))
-            assert seen[0] == seen[1], f"{seen[0]}\n{seen[1]}"
-    found: dict[str, float] = {"plans": plans, "moves": sum(map(len, days)), "ticks": len(days)}
-    for part in ("ticks", "moves", "season"):
-        for way, rows in told.items():
-            found[f"{way}_{part}_s"] = statistics.median(row[part] for row in rows)
-        pairs = zip(told["ours"], told["floor"], strict=True)
-        found[f"{part}_x"] = statistics.median(one[part] / other[part] for one, other in pairs)
+        for copy in ("recorded", "floor"):
+            shutil.copy(folder / "ours.db", folder / f"{copy}.db")
+        season = Season(folder)
+        _play_days(season, teams)
+        season.close()
+    found = {"plans": 2 * teams, "acts": season.acts, "ticks": DAYS} | dict(season.seconds)
+    for part in ("ticks", "acts"):
+        found[f"{part}_x"] = season.seconds[f"ours_{part}"] / season.seconds[f"floor_{part}"]
     return {key: round(value, 4) for key, value in found.items()}
 
 
+def _play_days(season: Season, teams: int) -> None:
+    acts = _acts_by_day()
+    for day in range(DAYS):
+        morning = OPENED.add(days=day)
+        season.tick(morning)
+        for act in acts.get(morning.date(), ()):
+            for n in range(teams):
+                season.do(act, n)
+
+
 if __name__ == "__main__":
-    command(__doc__, measured, plans=10_000, rounds=3)
+    command(__doc__, measured, teams=10 * TEAMS)

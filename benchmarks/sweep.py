@@ -20,8 +20,8 @@ from pathlib import Path
 from sqlalchemy import Engine, event, func, select, text
 
 from benchmarks import ready
-from benchmarks.advance import database, server
 from benchmarks.command import command
+from benchmarks.postgresql import make_database, server
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w2.room import MORNING, furnish
 from flows.automation.tick import tick_seasons
@@ -111,7 +111,7 @@ def on_sqlite(folder: Path, plans: int, rounds: int) -> dict[str, float]:
 
 def on_postgresql(url: str, plans: int, rounds: int) -> dict[str, float]:
     admin = open_engine(url).execution_options(isolation_level="AUTOCOMMIT")
-    engine = open_engine(database(url, "master"))
+    engine = open_engine(make_database(url, "master"))
     upgrade_schema(engine)
     furnish(engine, plans)
     engine.dispose()

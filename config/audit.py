@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.calendar import Calendar
+from config.calendar_form import calendar_of_form
 from config.check import calendar_mistakes, calendar_warnings
 from config.checks.finding import CalendarFinding
 from config.holidays import INSTALLED, HolidayData
 from config.mistake import Mistake, Mistaken
 from config.organisation import Organisation
-from config.read import calendar_of_form
 from config.roster import unit_paths
 from config.yaml_document import Document
 

@@ -119,17 +119,25 @@ class RungRow(FileRow):
     expires: bool = False
 
     def rung(self) -> Rung:
-        """The same as reminders are reckoned; without a word in the file L3 flags the gate."""
-        flags_gate = self.flags_gate
-        if flags_gate is None:
-            flags_gate = self.level == "L3"
-        silence = Silence(flags_gate, self.off_track, self.expires)
+        """The same as reminders are reckoned."""
+        silence = Silence(
+            self.marks_gate,
+            self.off_track,
+            self.expires,
+        )
         return Rung(
             self.step,
             self.level,
             self.tell,
             silence,
         )
+
+    @property
+    def marks_gate(self) -> bool:
+        """Without a word in the file L3 flags the gate."""
+        if self.flags_gate is None:
+            return self.level == "L3"
+        return self.flags_gate
 
 
 class Ladder(FileRow):

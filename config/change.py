@@ -11,14 +11,19 @@ from typing import Any, Literal, get_args
 from pendulum import Date
 
 from config.calendar import BlackoutKind, Calendar
+from config.calendar_form import calendar_of_form
 from config.daterule_text import parse_shift
+from config.edit import Edit, edit_yaml
 from config.holidays import HolidayData
-from config.load import Edit, edit_yaml
-from config.read import calendar_of_form, parse_calendar
+from config.read import parse_calendar
 from config.yaml_places import Path
 from states.refusal import BadInput, Unknown
 
 TextChangeKind = Literal["slip", "set", "holiday", "blackout"]
+
+WrittenChange = tuple[TextChangeKind, str]
+"""A change as it is written, behind the kind of it."""
+TextsByKind = Mapping[TextChangeKind, Iterable[str]]
 
 EXAMPLES: Mapping[TextChangeKind, str] = {
     "slip": "tunnel_down=+5bd",
@@ -43,21 +48,21 @@ class TextChange:
         return f"{self.kind} {self.what}={self.value}"
 
 
-def parse_changes(
-    texts_by_kind: Mapping[TextChangeKind, Iterable[str]],
-) -> tuple[TextChange, ...]:
+def parse_changes(texts_by_kind: TextsByKind) -> tuple[TextChange, ...]:
     """`tunnel_down=+5bd` and the like, by kind; raises BadInput for what has no `=`, every one of them at once."""
-    changes = []
-    mistakes = []
-    for kind, texts in texts_by_kind.items():
-        for text in texts:
-            if _has_value(kind, text):
-                changes.append(_parse_change(kind, text))
-            else:
-                mistakes.append(_says_nothing(kind, text))
-    if mistakes:
-        raise BadInput("\n".join(mistakes))
-    return tuple(changes)
+    written = _written_changes(texts_by_kind)
+    _must_say_something(written)
+    return tuple(_parse_change(kind, text) for kind, text in written)
+
+
+def _written_changes(texts_by_kind: TextsByKind) -> list[WrittenChange]:
+    return [(kind, text) for kind, texts in texts_by_kind.items() for text in texts]
+
+
+def _must_say_something(written: list[WrittenChange]) -> None:
+    empty = [_says_nothing(kind, text) for kind, text in written if not _has_value(kind, text)]
+    if empty:
+        raise BadInput("\n".join(empty))
 
 
 def _has_value(kind: TextChangeKind, text: str) -> bool:
@@ -109,15 +114,18 @@ def from_rows(
 
 
 def _slip_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
-    gate_id = change.what
-    position = _gate_position(calendar, gate_id)
-    try:
-        days = parse_shift(change.value)
-    except ValueError as error:
-        raise BadInput(f"--slip {gate_id}: {error}.") from None
-    _must_move(calendar, gate_id)
-    shift = calendar.gate(gate_id).shift + days
+    position = _gate_position(calendar, change.what)
+    days = _slip_days(change)
+    _must_move(calendar, change.what)
+    shift = calendar.gate(change.what).shift + days
     yield Edit(("gates", position, "shift"), f"{shift:+d} bd")
+
+
+def _slip_days(change: TextChange) -> int:
+    try:
+        return parse_shift(change.value)
+    except ValueError as error:
+        raise BadInput(f"--slip {change.what}: {error}.") from None
 
 
 def _must_move(calendar: Calendar, gate_id: str) -> None:
@@ -173,15 +181,21 @@ def _blackout_edits(calendar: Calendar, change: TextChange) -> Iterator[Edit]:
     window = _WINDOW.fullmatch(change.value)
     if window is None:
         raise BadInput(f"“{change.value}” is no window; write --blackout {EXAMPLES['blackout']}")
-    row = {
-        "id": change.what,
-        "title": change.what.replace("_", " ").capitalize(),
+    position = _blackout_position(calendar, change.what)
+    yield Edit(("blackouts", position), _blackout_row(change.what, window))
+
+
+def _blackout_row(
+    blackout_id: str,
+    window: re.Match[str],
+) -> dict[str, Any]:
+    return {
+        "id": blackout_id,
+        "title": blackout_id.replace("_", " ").capitalize(),
         "from": window["first"],
         "to": window["last"],
         "kinds": _parse_kinds(window["kinds"]),
     }
-    position = _blackout_position(calendar, change.what)
-    yield Edit(("blackouts", position), row)
 
 
 def _blackout_position(calendar: Calendar, blackout_id: str) -> int:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.calendar import Calendar
+from config.checks.due_gates import dues_by_gate
 from config.checks.order import hard_conflicts
 from config.explanation import Unresolvable
+from config.gate import GateRow
 from config.resolve import Dated, Resolver
 
 MOST_SLACK = 260
@@ -38,17 +40,27 @@ def critical_path(
 
     At each gate it goes back to whichever of those before it can slip least.
     """
+    chain = [target or target_of(resolver.calendar)]
+    candidates = _gates_before(resolver, chain)
+    while candidates:
+        tightest = _tightest_gate(candidates, resolver, slack_of_gates)
+        chain.append(tightest)
+        candidates = _gates_before(resolver, chain)
+    return tuple(reversed(chain))
+
+
+def _tightest_gate(
+    candidates: Sequence[str],
+    resolver: Resolver,
+    slack_of_gates: Mapping[str, Slack],
+) -> str:
+    """The one with the least slack; of several the latest."""
 
     def slack_then_latest(gate_id: str) -> tuple[int, float]:
         due = resolver.due(gate_id)
         return slack_of_gates[gate_id].days, -due.at.timestamp()
 
-    chain = [target or target_of(resolver.calendar)]
-    candidates = _gates_before(resolver, chain)
-    while candidates:
-        chain.append(min(candidates, key=slack_then_latest))
-        candidates = _gates_before(resolver, chain)
-    return tuple(reversed(chain))
+    return min(candidates, key=slack_then_latest)
 
 
 def target_of(calendar: Calendar) -> str:
@@ -70,9 +82,17 @@ def _gates_before(
 
 
 def _slack_of(resolver: Resolver, gate_id: str) -> Slack:
-    """The most days that break nothing; more days never mend what fewer broke, so the search halves."""
+    """The most days that break nothing."""
     if resolver.by_id[gate_id].final:
         return Slack(0, f"{gate_id} is final")
+    days = _most_days(resolver, gate_id)
+    if days == MOST_SLACK:
+        return Slack(days, "")
+    return Slack(days, _first_break(resolver, gate_id, days + 1))
+
+
+def _most_days(resolver: Resolver, gate_id: str) -> int:
+    """More days never mend what fewer broke, so the search halves."""
     holds, breaks = 0, MOST_SLACK + 1
     while breaks - holds > 1:
         middle = (holds + breaks) // 2
@@ -80,8 +100,7 @@ def _slack_of(resolver: Resolver, gate_id: str) -> Slack:
             breaks = middle
         else:
             holds = middle
-    sentence = _first_break(resolver, gate_id, breaks) if breaks <= MOST_SLACK else ""
-    return Slack(holds, sentence)
+    return holds
 
 
 def _first_break(
@@ -101,9 +120,8 @@ def _first_break(
 
 def _date_gates(resolver: Resolver) -> dict[str, Dated]:
     """Raises Unresolvable where a gate cannot be dated, or opens after it is due."""
-    gates = resolver.calendar.gates
-    dated = {gate.id: resolver.due(gate.id) for gate in gates}
-    for gate in gates:
+    dated = dues_by_gate(resolver)
+    for gate in resolver.calendar.gates:
         resolver.opens(gate, dated[gate.id])
     return dated
 
@@ -135,8 +153,9 @@ def _slip_gate(
     gate_id: str,
     days: int,
 ) -> Calendar:
-    gates = list(calendar.gates)
-    for position, gate in enumerate(gates):
-        if gate.id == gate_id:
-            gates[position] = gate.model_copy(update={"shift": gate.shift + days})
+    gates = [_slipped_gate(gate, days) if gate.id == gate_id else gate for gate in calendar.gates]
     return calendar.model_copy(update={"gates": tuple(gates)})
+
+
+def _slipped_gate(gate: GateRow, days: int) -> GateRow:
+    return gate.model_copy(update={"shift": gate.shift + days})

@@ -103,3 +103,8 @@ class DateRule:
     def pinned(self) -> bool:
         """Does it stand still whatever happens upstream?"""
         return self.anchor.kind == "fixed"
+
+    @property
+    def rolls(self) -> bool:
+        """Does a day off move its day?"""
+        return self.roll != "none"

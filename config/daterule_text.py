@@ -128,13 +128,11 @@ def _parse_anchor(pieces: Match[str]) -> Anchor:
 
 def _parse_business_day(pieces: Match[str]) -> Anchor:
     """The first or last business day of a fiscal part."""
-    part = _parse_part(pieces, "bd")
-    edge = cast(PartEdge, pieces["edge"])
     return Anchor(
         pieces["anchor"],
         "part",
-        part=part,
-        edge=edge,
+        part=_parse_part(pieces, "bd"),
+        edge=cast(PartEdge, pieces["edge"]),
     )
 
 

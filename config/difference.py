@@ -1,6 +1,6 @@
 """What differs between two calendars of a season: gates that move, come, go or are waived, and slips absorbed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -12,6 +12,10 @@ from config.scopes import COMPANY_WIDE, Scopes, UnitPaths, lowest_unit
 
 MoveKind = Literal["earlier", "later", "new", "removed", "waived", "criteria"]
 Cause = Literal["changed", "follows", "days"]
+
+CRITERIA = ("owes", "passes")
+OWN_KEYS = ("due", "shift", "zone", *CRITERIA)
+"""What a gate's own dates and demands are, whatever comes of them."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +82,22 @@ def compare_scopes(before: Scopes, after: Scopes) -> CalendarDifference:
     """Compare every scope that either calendar knows."""
     scopes = dict.fromkeys((*before.all(), *after.all()))
     pairs = [_ScopePair(before, after, scope) for scope in scopes]
-    moves: list[GateMove] = []
-    absorbed: list[Absorbed] = []
-    for pair in pairs:
-        moves.extend(pair.moves_by_gate.values())
-        absorbed.extend(pair.absorbed_gates())
     return CalendarDifference(
-        moves=tuple(moves),
-        absorbed=tuple(absorbed),
+        moves=tuple(_all_moves(pairs)),
+        absorbed=tuple(_all_absorbed(pairs)),
         ways={**before.ways, **after.ways},
         overlaid=frozenset(scopes) - {COMPANY_WIDE},
     )
+
+
+def _all_moves(pairs: Iterable["_ScopePair"]) -> Iterator[GateMove]:
+    for pair in pairs:
+        yield from pair.moves_by_gate.values()
+
+
+def _all_absorbed(pairs: Iterable["_ScopePair"]) -> Iterator[Absorbed]:
+    for pair in pairs:
+        yield from pair.absorbed_gates()
 
 
 @dataclass(frozen=True)
@@ -114,13 +123,13 @@ class _ScopePair:
 
     @cached_property
     def moves_by_gate(self) -> dict[str, GateMove]:
-        gates = dict.fromkeys((*self.old.by_id, *self.new.by_id))
-        moves: dict[str, GateMove] = {}
-        for gate_id in gates:
+        return {move.gate: move for move in self.all_moves()}
+
+    def all_moves(self) -> Iterator[GateMove]:
+        for gate_id in dict.fromkeys((*self.old.by_id, *self.new.by_id)):
             kind = self.kind_of_move(gate_id)
             if kind is not None:
-                moves[gate_id] = self.move_of(gate_id, kind)
-        return moves
+                yield self.move_of(gate_id, kind)
 
     def kind_of_move(self, gate_id: str) -> MoveKind | None:
         if gate_id not in self.old.by_id:
@@ -140,18 +149,14 @@ class _ScopePair:
         """Of a gate that is there before and after, and is not waived."""
         was = self.old.due(gate_id)
         now = self.new.due(gate_id)
-        if now.at > was.at:
-            return "later"
-        if now.at < was.at:
-            return "earlier"
-        if self.has_new_criteria(gate_id):
-            return "criteria"
-        return None
+        if now.at != was.at:
+            return "later" if now.at > was.at else "earlier"
+        return "criteria" if self.has_new_criteria(gate_id) else None
 
     def has_new_criteria(self, gate_id: str) -> bool:
         old_gate = self.old.by_id[gate_id]
         new_gate = self.new.by_id[gate_id]
-        return old_gate.owes != new_gate.owes or old_gate.passes != new_gate.passes
+        return _differ_in(CRITERIA, old_gate, new_gate)
 
     def move_of(self, gate_id: str, kind: MoveKind) -> GateMove:
         was = _due_or_none(self.old, gate_id)
@@ -209,25 +214,28 @@ class _ScopePair:
         new_gate = self.new.by_id.get(gate_id)
         if old_gate is None or new_gate is None:
             return True
-        return _is_other(old_gate, new_gate)
+        return _differ_in(OWN_KEYS, old_gate, new_gate)
 
     def follows_another(self, gate: GateRow) -> bool:
         """Does its rule count from a gate that has moved?"""
         anchor = gate.due.anchor.gate
-        if not anchor:
-            return False
-        was = self.old.due(anchor)
-        now = self.new.due(anchor)
+        return bool(anchor) and self.has_moved(anchor)
+
+    def has_moved(self, gate_id: str) -> bool:
+        was = self.old.due(gate_id)
+        now = self.new.due(gate_id)
         return was.at != now.at
 
     def absorbed_gates(self) -> Iterator[Absorbed]:
         for gate_id, gate in self.new.by_id.items():
-            move_before = self.moves_by_gate.get(gate.due.anchor.gate)
-            if move_before is None or gate_id in self.moves_by_gate:
-                continue
-            if move_before.kind in ("earlier", "later"):
+            if gate_id not in self.moves_by_gate and self.anchor_moved(gate):
                 due = self.new.due(gate_id)
                 yield Absorbed(gate_id, self.scope, due, due.held_by)
+
+    def anchor_moved(self, gate: GateRow) -> bool:
+        """Is the gate from which its rule counts due on another day?"""
+        move_before = self.moves_by_gate.get(gate.due.anchor.gate)
+        return move_before is not None and move_before.kind in ("earlier", "later")
 
 
 def _due_or_none(resolver: Resolver, gate_id: str) -> Dated | None:
@@ -236,7 +244,5 @@ def _due_or_none(resolver: Resolver, gate_id: str) -> Dated | None:
     return None
 
 
-def _is_other(old: GateRow, new: GateRow) -> bool:
-    """Were its own dates or demands changed, whatever comes of that?"""
-    keys = ("due", "shift", "zone", "owes", "passes")
+def _differ_in(keys: Iterable[str], old: GateRow, new: GateRow) -> bool:
     return any(getattr(old, key) != getattr(new, key) for key in keys)

@@ -167,13 +167,11 @@ class DateMover:
         if rule.snap is None:
             return trail
         day = weekday_from(trail.day, rule.snap)
-        weekday = WEEKDAYS[rule.snap].title()
-        return trail.moved_to(day, f"snap {weekday}")
+        return trail.moved_to(day, f"snap {WEEKDAYS[rule.snap].title()}")
 
     def _roll_holiday(self, trail: Trail, rule: DateRule) -> Trail:
-        holiday = self.days.holidays.get(trail.day, "weekend")
         day = self.days.roll(trail.day, rule.roll)
-        return trail.moved_to(day, f"{holiday} → {rule.roll}")
+        return trail.moved_to(day, f"{self.days.reason_off(trail.day)} → {rule.roll}")
 
     def _roll_blackouts(self, trail: Trail, rule: DateRule) -> Trail:
         """Out of one blackout after the other; raises Unresolvable where that never ends."""
@@ -200,14 +198,19 @@ class DateMover:
 
     def _day_outside(self, window: Window, rule: DateRule) -> Date:
         """The day after the blackout or before it, and from there the next business day where the rule rolls."""
-        rolls = rule.roll != "none"
         if rule.on_blackout == "roll_after":
-            day = plus_days(window.last, 1)
-            if rolls:
-                return self.days.following(day)
-            return day
+            return self._day_after_window(window, rule)
+        return self._day_before_window(window, rule)
+
+    def _day_after_window(self, window: Window, rule: DateRule) -> Date:
+        day = plus_days(window.last, 1)
+        if rule.rolls:
+            return self.days.following(day)
+        return day
+
+    def _day_before_window(self, window: Window, rule: DateRule) -> Date:
         day = plus_days(window.first, -1)
-        if rolls:
+        if rule.rolls:
             return self.days.preceding(day)
         return day
 

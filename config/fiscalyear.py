@@ -127,6 +127,9 @@ class FiscalYearRow(FileRow):
     def _check_whole_weeks(self) -> None:
         if None in (self.weekday, self.rule, self.month):
             raise ValueError("a 52_53 year ends by weekday, rule and month; write weekday: sat, rule: last, month: sep")
+        self._check_first_day()
+
+    def _check_first_day(self) -> None:
         first = self.chosen.first
         if self.begins is not None and first != self.begins:
             raise ValueError(f"no such year starts on {self.begins}; the one around it starts on {first}")
@@ -226,6 +229,10 @@ def _words_of(text: str) -> list[str]:
     words = _COMMA.sub(",", text.lower()).split()
     if not words:
         return [""]
+    return _without_preset(words)
+
+
+def _without_preset(words: list[str]) -> list[str]:
     first, *others = words
     preset = PRESETS.get(first, first)
     return [*preset.split(), *others]

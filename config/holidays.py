@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import Any
 
-import holidays
 from pendulum import Date
 
 from config.daterule import NthWeekday
@@ -30,6 +29,8 @@ _LEAP_YEAR = 2000
 @lru_cache(maxsize=512)
 def country_days(name: str, years: tuple[int, ...]) -> BusinessDays:
     """The business days of “US” or “DE-BE”; raises ValueError where the country or its part is not known."""
+    import holidays  # noqa: PLC0415  a season that keeps its holidays does not pay for all that there are
+
     country, _, part = name.partition("-")
     try:
         # In one language on every machine, because calendars take holidays away by name.
@@ -99,10 +100,16 @@ def _pinned_row(days: BusinessDays) -> dict[str, Any]:
 
 
 def _read_pinned_row(name: str, row: Mapping[str, Any]) -> BusinessDays:
-    holidays_by_text = row["holidays"].items()
-    titles = {Date.fromisoformat(day): title for day, title in holidays_by_text}
-    weekend = frozenset(row["weekend"])
-    return BusinessDays(name, weekend, titles)
+    titles = _read_pinned_days(row["holidays"])
+    return BusinessDays(
+        name,
+        frozenset(row["weekend"]),
+        titles,
+    )
+
+
+def _read_pinned_days(holidays_by_text: Mapping[str, str]) -> dict[Date, str]:
+    return {Date.fromisoformat(day): title for day, title in holidays_by_text.items()}
 
 
 INSTALLED = HolidayData(version("holidays"))
@@ -120,6 +127,11 @@ def holiday_names(title: str) -> frozenset[str]:
     without_remarks = _REMARK.sub("", title)
     names = _SEPARATOR.split(without_remarks)
     return frozenset(name.strip() for name in names)
+
+
+def names_in_titles(titles: Iterable[str]) -> frozenset[str]:
+    """The holidays that all these days are."""
+    return frozenset[str]().union(*map(holiday_names, titles))
 
 
 def yearly_day(rule: str, year: int) -> Date | None:

@@ -5,7 +5,7 @@ guessed. Aliases, custom tags, duplicate keys and deep nesting are refused: a fe
 hundreds of millions of leaves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,6 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from config.mistake import Mistake, Mistaken
-from config.rewrite import remove_value, rename_key, set_value
 from config.yaml_document import Document
 from config.yaml_nodes import place_value
 from config.yaml_places import Path, PlacedValue
@@ -53,29 +52,46 @@ def load_yaml(text: str, *, file: str) -> Document:
 def _safe_root(text: str, file: str) -> Node | None:
     """The root of the text's nodes, of which none is refused; raises Mistaken."""
     try:
-        refused = list(_refused_events(text, file))
-        if refused:
-            raise Mistaken(refused)
-        return _compose(text)
+        return _root(text, file, pure=False)
+    except (YAMLError, Mistaken):
+        # libyaml reads ten times as fast, but what is wrong is better said by the reader in Python.
+        return _root_in_python(text, file)
+
+
+def _root_in_python(text: str, file: str) -> Node | None:
+    try:
+        return _root(text, file, pure=True)
     except YAMLError as error:
         raise Mistaken([_syntax_mistake(error, file)]) from error
 
 
-def _compose(text: str) -> Node | None:
+def _root(text: str, file: str, *, pure: bool) -> Node | None:
+    """Raises Mistaken where something in it is refused, YAMLError where it is no YAML."""
+    refused = list(_refused_events(text, file, pure=pure))
+    if refused:
+        raise Mistaken(refused)
+    return _compose(text, pure=pure)
+
+
+def _compose(text: str, *, pure: bool = True) -> Node | None:
     """The root of the text's nodes; None where it holds nothing. Raises YAMLError."""
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    node: Node | None = YAML(typ="safe", pure=pure).compose(text)
     return node
 
 
 def _syntax_mistake(error: YAMLError, file: str) -> Mistake:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return Mistake(
         file=file,
-        line=mark.line + 1 if mark else 1,
+        line=_line_of_error(error),
         code="YAML_SYNTAX",
         sentence=f"this is not YAML: {_problem_of(error)}",
         remedy="mend the line or the one before it",
     )
+
+
+def _line_of_error(error: YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return mark.line + 1 if mark else 1
 
 
 def _problem_of(error: YAMLError) -> str:
@@ -85,22 +101,31 @@ def _problem_of(error: YAMLError) -> str:
     return first_line
 
 
-def _refused_events(text: str, file: str) -> Iterator[Mistake]:
+def _refused_events(
+    text: str,
+    file: str,
+    *,
+    pure: bool,
+) -> Iterator[Mistake]:
     depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+    for event in YAML(typ="safe", pure=pure).parse(text):
         line = event.start_mark.line + 1
         depth += DEPTH_CHANGES.get(type(event), 0)
         if depth > MAX_DEPTH:
-            yield Mistake(
-                file=file,
-                line=line,
-                code="YAML_DEPTH",
-                sentence=f"values are nested more than {MAX_DEPTH} deep",
-                remedy="flatten them",
-            )
+            yield _too_deep(file, line)
             return  # deeper levels would only repeat it
         yield from _refused_alias(event, file, line)
         yield from _refused_tag(event, file, line)
+
+
+def _too_deep(file: str, line: int) -> Mistake:
+    return Mistake(
+        file=file,
+        line=line,
+        code="YAML_DEPTH",
+        sentence=f"values are nested more than {MAX_DEPTH} deep",
+        remedy="flatten them",
+    )
 
 
 def _refused_alias(
@@ -144,10 +169,7 @@ class _NodeReader:
     def read_node(self, node: Node, path: Path) -> Any:
         self.document.lines[path] = node.start_mark.line + 1
         if isinstance(node, ScalarNode):
-            is_null = node.tag == f"{CORE_TAG}null"
-            if is_null:
-                return None
-            return node.value
+            return _scalar_text(node)
         if isinstance(node, SequenceNode):
             return self.read_list(node, path)
         if isinstance(node, MappingNode):
@@ -172,24 +194,49 @@ class _NodeReader:
                 self.note_strange_key(line)
                 continue
             name = str(key.value)
-            if name in line_of_key:
-                self.note_second_key(name, line, line_of_key[name])
-            line_of_key[name] = line
+            self.note_key(name, line, line_of_key)
             values[name] = self.read_node(item, (*path, name))
             self.document.lines[(*path, name)] = line
         return values
 
+    def note_key(
+        self,
+        name: str,
+        line: int,
+        line_of_key: dict[str, int],
+    ) -> None:
+        if name in line_of_key:
+            self.note_second_key(
+                name,
+                line,
+                line_of_key[name],
+            )
+        line_of_key[name] = line
+
     def note_strange_key(self, line: int) -> None:
         sentence = "a key is a list or a mapping"
-        self.mistakes.append(
-            Mistake(
-                file=self.document.file,
-                line=line,
-                code="YAML_KEY",
-                sentence=sentence,
-                remedy="use a word",
-            )
+        self.note_mistake(
+            line,
+            code="YAML_KEY",
+            sentence=sentence,
+            remedy="use a word",
         )
+
+    def note_mistake(
+        self,
+        line: int,
+        code: str,
+        sentence: str,
+        remedy: str,
+    ) -> None:
+        mistake = Mistake(
+            file=self.document.file,
+            line=line,
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
+        )
+        self.mistakes.append(mistake)
 
     def note_second_key(
         self,
@@ -197,63 +244,17 @@ class _NodeReader:
         line: int,
         first_line: int,
     ) -> None:
-        mistake = Mistake(
-            file=self.document.file,
-            line=line,
+        sentence = f"the key “{name}” stands here a second time (first on line {first_line})"
+        self.note_mistake(
+            line,
             code="DUPLICATE_KEY",
-            sentence=f"the key “{name}” stands here a second time (first on line {first_line})",
+            sentence=sentence,
             remedy="remove one of the two",
         )
-        self.mistakes.append(mistake)
 
 
-@dataclass(frozen=True)
-class Edit:
-    """A change of a YAML text: the value at this path becomes another, is taken out (`delete`) or renamed (`rename`).
-
-    A number is the place in a list, counted from 0; the first one that the list has not adds to it.
-    """
-
-    path: Path
-    value: Any = None
-    delete: bool = False
-    rename: bool = False
-
-
-def edit_yaml(
-    text: str,
-    edits: Sequence[Edit],
-    *,
-    file: str = "the file",
-) -> str:
-    """The text with these changes, one after the other; comments, order and all else stay as they are.
-
-    Raises Mistaken where the text is no YAML, BadInput where a path leads nowhere.
-    """
-    for edit in edits:
-        text = _apply_edit(text, edit, file)
-    return text
-
-
-def _apply_edit(
-    text: str,
-    edit: Edit,
-    file: str,
-) -> str:
-    root = _placed_root(text, file)
-    if edit.delete:
-        return remove_value(text, root, edit.path)
-    if edit.rename:
-        return rename_key(
-            text,
-            root,
-            edit.path,
-            str(edit.value),
-        )
-    return set_value(text, root, edit.path, edit.value)
-
-
-def _placed_root(text: str, file: str) -> PlacedValue | None:
+def place_yaml(text: str, file: str) -> PlacedValue | None:
+    """The text's values with their places in it; None where it is empty. Raises Mistaken where it is no YAML."""
     try:
         node = _compose(text)
     except YAMLError as error:
@@ -261,3 +262,10 @@ def _placed_root(text: str, file: str) -> PlacedValue | None:
     if node is None:
         return None
     return place_value(node, text, node.start_mark.index)
+
+
+def _scalar_text(node: ScalarNode) -> str | None:
+    is_null = node.tag == f"{CORE_TAG}null"
+    if is_null:
+        return None
+    return str(node.value)

@@ -1,21 +1,14 @@
 """The people of an organisation, from people.csv."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from config.mistake import Mistake, Mistaken
+from config.people_csv import COLUMNS, CsvRow, header_mistakes, read_rows, width_mistakes
 from config.zones import is_zone
 
-REQUIRED_COLUMNS = ("id", "title", "manager_id", "country")
-OPTIONAL_COLUMNS = ("name", "zone", "email", "calendar", "roles")
-COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
 COMPANY_ROLES = ("product_ops", "finance", "executive")
-
-CsvRow = tuple[int, list[str]]
-"""The line on which a row ends, and its values."""
 
 
 @dataclass(frozen=True)
@@ -40,116 +33,16 @@ def read_people(
 ) -> tuple[tuple[PersonRow, ...], list[Mistake]]:
     """The people and every mistake among them; the rows are complete even where mistakes are reported."""
     try:
-        (_, header), *rows = _read_rows(text, file)
+        (_, header), *rows = read_rows(text, file)
     except Mistaken as mistaken:
         return (), list(mistaken.mistakes)
-    mistakes = list(_header_mistakes(header, file))
+    mistakes = list(header_mistakes(header, file))
     if mistakes:
         return (), mistakes
     people = tuple(_each_person(header, rows))
-    mistakes += _width_mistakes(header, rows, file)
+    mistakes += width_mistakes(header, rows, file)
     mistakes += _PeopleCheck(people, file).all_mistakes()
     return people, mistakes
-
-
-def _read_rows(text: str, file: str) -> list[CsvRow]:
-    """The header and the rows below it; raises Mistaken where the text is not CSV, or holds nothing."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as error:
-        mistake = Mistake(
-            file=file,
-            line=reader.line_num,
-            code="CSV_SYNTAX",
-            sentence=f"this is not CSV: {error}",
-            remedy="mend the quotes",
-        )
-        raise Mistaken([mistake]) from None
-    if not rows:
-        raise Mistaken([_no_header(file)])
-    return rows
-
-
-def _no_header(file: str) -> Mistake:
-    columns = ",".join(REQUIRED_COLUMNS)
-    return Mistake(
-        file=file,
-        line=1,
-        code="CSV_EMPTY",
-        sentence="there is no header",
-        remedy=f"begin with {columns}",
-    )
-
-
-def _header_mistakes(
-    header: list[str],
-    file: str,
-) -> Iterator[Mistake]:
-    yield from _missing_columns(header, file)
-    yield from _repeated_columns(header, file)
-    yield from _unknown_columns(header, file)
-
-
-def _missing_columns(
-    header: list[str],
-    file: str,
-) -> Iterator[Mistake]:
-    for name in REQUIRED_COLUMNS:
-        if name not in header:
-            yield Mistake(
-                file=file,
-                line=1,
-                code="MISSING_COLUMN",
-                sentence=f"the column {name} is missing",
-                remedy="add it to the header",
-            )
-
-
-def _repeated_columns(
-    header: list[str],
-    file: str,
-) -> Iterator[Mistake]:
-    repeated = {name for name in header if header.count(name) > 1}
-    for name in sorted(repeated):
-        yield Mistake(
-            file=file,
-            line=1,
-            code="DUPLICATE_COLUMN",
-            sentence=f"the column {name} stands in the header twice",
-            remedy="remove one",
-        )
-
-
-def _unknown_columns(
-    header: list[str],
-    file: str,
-) -> Iterator[Mistake]:
-    for name in header:
-        if name not in COLUMNS:
-            yield Mistake(
-                file=file,
-                line=1,
-                code="UNKNOWN_COLUMN",
-                sentence=f"the column “{name}” is not known",
-                remedy=f"use some of {', '.join(COLUMNS)}",
-            )
-
-
-def _width_mistakes(
-    header: list[str],
-    rows: list[CsvRow],
-    file: str,
-) -> Iterator[Mistake]:
-    for line, row in rows:
-        if len(row) != len(header):
-            yield Mistake(
-                file=file,
-                line=line,
-                code="CSV_WIDTH",
-                sentence=f"the row has {len(row)} values, the header {len(header)}",
-                remedy="quote a value that holds a comma",
-            )
 
 
 def _each_person(
@@ -178,10 +71,13 @@ class _PeopleCheck:
     def all_mistakes(self) -> Iterator[Mistake]:
         yield from self.id_mistakes()
         for person in self.people:
-            yield from self.unknown_manager(person)
-            yield from self.bad_zone(person)
-            yield from self.unknown_roles(person)
+            yield from self.person_mistakes(person)
         yield from self.manager_cycles()
+
+    def person_mistakes(self, person: PersonRow) -> Iterator[Mistake]:
+        yield from self.unknown_manager(person)
+        yield from self.bad_zone(person)
+        yield from self.unknown_roles(person)
 
     def mistake(
         self,

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
-from config.shape import shape_mistakes
+from config.shape import fit_model
 from config.text import read_text
 from config.values import AtLeastOne, FileRow, Id
 from config.yaml_document import Document
@@ -45,21 +45,24 @@ def _all_mistakes(document: Document) -> Iterator[Mistake]:
 
 def _row_mistakes(position: int, document: Document) -> Iterator[Mistake]:
     try:
-        row = PriorityRow.model_validate(document.value[position])
-    except ValidationError as error:
-        yield from shape_mistakes(
-            error,
-            document,
-            known=PriorityRow,
-            whole="the priorities",
-            at=(position,),
-        )
+        row = _read_row(position, document)
+    except Mistaken as mistaken:
+        yield from mistaken.mistakes
         return
     if row.id in _ids_before(position, document):
         sentence = f"{row.id} stands here a second time"
         yield document.mistake((position, "id"), "DUPLICATE_ID", sentence, "rename one")
 
 
+def _read_row(position: int, document: Document) -> PriorityRow:
+    return fit_model(
+        PriorityRow,
+        document.value[position],
+        document,
+        whole="the priorities",
+        at=(position,),
+    )
+
+
 def _ids_before(position: int, document: Document) -> list[object]:
-    rows = document.value[:position]
-    return [row.get("id") for row in rows if isinstance(row, dict)]
+    return [row.get("id") for row in document.value[:position] if isinstance(row, dict)]

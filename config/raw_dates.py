@@ -50,4 +50,4 @@ def _rolled_day(
 def _day_off(resolver: Resolver, day: Date) -> Iterator[str]:
     """Why nobody works on that day, if nobody does."""
     if not resolver.days.includes(day):
-        yield resolver.days.holidays.get(day, "weekend")
+        yield resolver.days.reason_off(day)

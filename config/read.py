@@ -3,16 +3,12 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from config.calendar import Calendar
+from config.calendar_form import calendar_of_form
 from config.check import calendar_mistakes
 from config.holidays import INSTALLED, HolidayData
-from config.load import load_yaml
 from config.mistake import Mistaken
-from config.shape import shape_mistakes
-from config.text import decode_text, read_text
-from config.yaml_document import Document
+from config.text import read_text
 
 
 def read_calendar(path: Path) -> Calendar:
@@ -26,36 +22,9 @@ def parse_calendar(
     file: str,
     data: HolidayData = INSTALLED,
 ) -> Calendar:
-    """The same for text that is at hand, such as a season's frozen calendar; asked again it costs nothing."""
+    """The same for text that is at hand; asked again it costs nothing."""
     document, calendar = calendar_of_form(text, file)
     mistakes = [document.mistake(*finding) for finding in calendar_mistakes(calendar, data)]
     if mistakes:
         raise Mistaken(mistakes)
     return calendar
-
-
-def calendar_of_form(text: str, file: str) -> tuple[Document, Calendar]:
-    """The calendar as far as its form tells; raises Mistaken with all that is wrong with that."""
-    decode_text(text.encode(), name=file)
-    document = load_yaml(text, file=file)
-    if not isinstance(document.value, dict):
-        raise Mistaken(
-            [
-                document.mistake(
-                    (),
-                    "NOT_A_CALENDAR",
-                    "this holds no keys",
-                    "start with season: FY2027",
-                )
-            ]
-        )
-    try:
-        return document, Calendar.model_validate(document.value)
-    except ValidationError as error:
-        mistakes = shape_mistakes(
-            error,
-            document,
-            known=Calendar,
-            whole="the calendar",
-        )
-        raise Mistaken(list(mistakes)) from None

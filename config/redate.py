@@ -8,7 +8,9 @@ from typing import Any
 from pendulum import Date
 
 from config.calendar import Calendar
-from config.load import Edit, edit_yaml, load_yaml
+from config.edit import Edit, edit_yaml
+from config.fiscalyear import FiscalYearRow
+from config.load import load_yaml
 from config.shape import rule_examples
 from config.steps import day_of_month
 from config.yaml_places import Path
@@ -44,18 +46,35 @@ def redated_text(
     their place in the fiscal year. Raises BadInput where the season cannot be called so.
     """
     _check_season_id(season)
-    was = calendar.fiscal_year.chosen
-    now = calendar.fiscal_year.years.year(was.number + years)
+    now = calendar.fiscal_year.years.year(calendar.fiscal_year.chosen.number + years)
     values = load_yaml(text, file=calendar.season).value
-    has_whole_weeks = calendar.fiscal_year.type == "52_53"
-    move_day = _move_by_weeks(was, now) if has_whole_weeks else _move_by_years(years)
+    move_day = _day_move(
+        calendar.fiscal_year,
+        now,
+        years,
+    )
     edits = [
         *_season_edits(values, calendar.season, season),
         _year_edit(calendar, now),
         *_rule_edits(values, move_day),
         *_closed_day_edits(values, move_day),
     ]
-    return Redated(edit_yaml(text, edits), was, now)
+    return Redated(
+        edit_yaml(text, edits),
+        calendar.fiscal_year.chosen,
+        now,
+    )
+
+
+def _day_move(
+    was: FiscalYearRow,
+    now: FiscalYear,
+    years: int,
+) -> DayMove:
+    has_whole_weeks = was.type == "52_53"
+    if has_whole_weeks:
+        return _move_by_weeks(was.chosen, now)
+    return _move_by_years(years)
 
 
 def _check_season_id(season: str) -> None:
@@ -85,11 +104,16 @@ def next_season(season: str, years: int) -> str:
 
 def years_between(season: str, other: str) -> int | None:
     """By how many years the ids of two seasons differ; None where one of them names no year."""
-    year = _YEAR.search(season)
-    other_year = _YEAR.search(other)
+    year = _year_named(season)
+    other_year = _year_named(other)
     if year is None or other_year is None:
         return None
-    return int(other_year[0]) - int(year[0])
+    return other_year - year
+
+
+def _year_named(season: str) -> int | None:
+    year = _YEAR.search(season)
+    return int(year[0]) if year else None
 
 
 def _year_edit(calendar: Calendar, now: FiscalYear) -> Edit:

@@ -93,6 +93,11 @@ class Resolver:
             return above.blackouts
         return tuple(self._window_of(blackout) for blackout in self.calendar.blackouts)
 
+    @cached_property
+    def without_reviews(self) -> list[Window]:
+        """The blackouts that forbid reviews."""
+        return [window for window in self.blackouts if window.forbids_reviews]
+
     def _window_of(self, blackout: Blackout) -> Window:
         return Window(
             id=blackout.id,
@@ -179,10 +184,11 @@ class Resolver:
     def due(self, gate_id: str) -> Dated:
         """When the gate is due; raises Unresolvable, and KeyError where the calendar has no such gate."""
         if gate_id not in self._due:
-            gate = self.by_id[gate_id]
-            inherited = self._inherited_due(gate)
-            self._due[gate_id] = inherited or self.due_by_rule(gate)
+            self._due[gate_id] = self._find_due(self.by_id[gate_id])
         return self._due[gate_id]
+
+    def _find_due(self, gate: GateRow) -> Dated:
+        return self._inherited_due(gate) or self.due_by_rule(gate)
 
     def due_by_rule(self, gate: GateRow) -> Dated:
         """The same, reckoned from the gate's rule although it may be final above; raises Unresolvable."""

@@ -66,8 +66,11 @@ def _part_numbers(ritual: Ritual, part: FiscalPart) -> range:
 
 
 def _rule_at_part(rule: DateRule, part: FiscalPart) -> DateRule:
-    text = f"f{part.unit}({part.n})"
-    if rule.anchor.edge == "end":
-        text += ".end"
-    anchor = replace(rule.anchor, part=part, text=text)
+    anchor = replace(rule.anchor, part=part, text=_text_of_part(rule, part))
     return replace(rule, anchor=anchor)
+
+
+def _text_of_part(rule: DateRule, part: FiscalPart) -> str:
+    if rule.anchor.edge == "end":
+        return f"f{part.unit}({part.n}).end"
+    return f"f{part.unit}({part.n})"

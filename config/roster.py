@@ -54,19 +54,18 @@ class CompanyRoster:
             return BusinessDays(name)  # where nobody keeps the holidays there are still weekends
 
     def _calendar_name(self, person: PersonRow) -> str:
-        calendar = self.company.calendar
         if person.calendar:
             return person.calendar
-        calendars = calendar.calendar_of_country
-        of_country = calendars.get(person.country, person.country)
-        return of_country or calendar.business_days
+        of_country = self._calendar_of_country(person.country)
+        return of_country or self.company.calendar.business_days
+
+    def _calendar_of_country(self, country: str) -> str:
+        calendars = self.company.calendar.calendar_of_country
+        return calendars.get(country, country)
 
     def contacts(self, unit: str) -> tuple[str, ...]:
         """Who may speak for a unit, its owner first."""
-        row = self.units[unit]
-        managers = (row.product_manager, row.engineering_manager)
-        named = [person for person in managers if person]
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys(self.units[unit].managers))
 
     def approver(self, unit: str) -> str:
         """Whom the file names, else a contact of the unit above, else a manager of the owner; never the owner."""
@@ -110,11 +109,14 @@ class CompanyRoster:
 
     def holding(self, role: str) -> tuple[str, ...]:
         """Those with the role; where nobody is an executive, whoever reports to nobody."""
-        people = self.organisation.people
-        holders = tuple(person.id for person in people if role in person.roles)
+        holders = self._people_with_role(role)
         if holders or role != "executive":
             return holders
         return self._people_at_top()
+
+    def _people_with_role(self, role: str) -> tuple[str, ...]:
+        people = self.organisation.people
+        return tuple(person.id for person in people if role in person.roles)
 
     def _people_at_top(self) -> tuple[str, ...]:
         people = self.organisation.people

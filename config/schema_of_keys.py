@@ -55,8 +55,7 @@ def _name_schema(
 def _words_of_names(
     names: tuple[str, ...],
 ) -> JsonSchema:
-    patterns = [_name_pattern(name) for name in names]
-    words = "|".join(patterns)
+    words = "|".join(map(_name_pattern, names))
     return {"type": "string", "pattern": rf"^({words}|\d{{1,2}})$"}
 
 

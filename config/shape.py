@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from config.hints import shown_value, value_hint
-from config.mistake import Mistake
+from config.mistake import Mistake, Mistaken
 from config.model_keys import all_keys, keys_at
 from config.values import ISO_DAY
 from config.yaml_document import Document
 from config.yaml_places import Path, path_text
+
+FileModel = TypeVar("FileModel", bound=BaseModel)
 
 MISFIT_CODES = {
     "extra_forbidden": "UNKNOWN_KEY",
@@ -58,6 +60,28 @@ def shape_mistakes(
             whole,
         )
         yield document.mistake(misfit.path, misfit.code, misfit.sentence(), misfit.remedy())
+
+
+def fit_model(
+    model: type[FileModel],
+    value: Any,
+    document: Document,
+    *,
+    whole: str,
+    at: Path = (),
+) -> FileModel:
+    """The value at `at` as this model has it; raises Mistaken with all that is wrong with its shape."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        mistakes = shape_mistakes(
+            error,
+            document,
+            known=model,
+            whole=whole,
+            at=at,
+        )
+        raise Mistaken(list(mistakes)) from None
 
 
 def rule_examples(path: Path) -> str:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 from pendulum import Time
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator
 
 from config.load import load_yaml
-from config.mistake import Mistaken
-from config.shape import shape_mistakes
+from config.shape import fit_model
 from config.text import read_text
 from config.values import Day, FileRow, TimeOfDay
 
@@ -64,13 +63,9 @@ class Story(FileRow):
 def read_story(path: Path) -> Story:
     """Raises BadInput where the file cannot be read and Mistaken with all that is wrong in it."""
     document = load_yaml(read_text(path), file=str(path))
-    try:
-        return Story.model_validate(document.value)
-    except ValidationError as error:
-        mistakes = shape_mistakes(
-            error,
-            document,
-            known=Story,
-            whole="the story",
-        )
-        raise Mistaken(list(mistakes)) from None
+    return fit_model(
+        Story,
+        document.value,
+        document,
+        whole="the story",
+    )

@@ -53,8 +53,7 @@ def lay_overlays(
 def company_calendar(calendar: Calendar) -> UnitCalendar:
     """The company's own calendar, with nothing over it yet."""
     final_gates = [gate.id for gate in calendar.gates if gate.final]
-    fixed_by = dict.fromkeys(final_gates, COMPANY_TITLE)
-    return UnitCalendar(calendar, fixed_by=fixed_by)
+    return UnitCalendar(calendar, fixed_by=dict.fromkeys(final_gates, COMPANY_TITLE))
 
 
 def lay_overlay(
@@ -111,9 +110,15 @@ class _AppliedOverlay:
 
     def changed_gates(self) -> Iterator[GateRow]:
         """The gates above that are not removed, then those that the overlay adds."""
+        yield from self.kept_gates()
+        yield from self.added_gates()
+
+    def kept_gates(self) -> Iterator[GateRow]:
         for gate in self.above.calendar.gates:
             if not self.is_removed(gate):
                 yield self.changed_gate(gate)
+
+    def added_gates(self) -> Iterator[GateRow]:
         for gate in self.overlay.add:
             if self.is_allowed("add", gate.id) and not self.is_removed(gate):
                 yield self.changed_gate(gate)
@@ -154,15 +159,20 @@ class _AppliedOverlay:
 
     def fixed_gates(self) -> dict[str, str]:
         """Who made which gate final; whoever stands higher counts."""
-        added = [gate.id for gate in self.overlay.add if gate.final]
-        final = [*self.overlay.final, *added]
-        fixed_here = dict.fromkeys(final, self.title)
+        fixed_here = dict.fromkeys(self.final_gates(), self.title)
         return {**fixed_here, **self.above.fixed_by}
+
+    def final_gates(self) -> list[str]:
+        added = [gate.id for gate in self.overlay.add if gate.final]
+        return [*self.overlay.final, *added]
 
     def find_conflicts(self) -> Iterator[OverlayConflict]:
         yield from self.final_conflicts()
         yield from self.unknown_gates()
         yield from self.known_additions()
+        yield from self.bad_waivers()
+
+    def bad_waivers(self) -> Iterator[OverlayConflict]:
         for gate_id, reason in self.overlay.waive.items():
             yield from self.waiver_conflicts(gate_id, reason)
 
@@ -199,8 +209,7 @@ class _AppliedOverlay:
         reason: str,
     ) -> Iterator[OverlayConflict]:
         if len(reason.strip()) < REASON_MIN:
-            lacking = f"without a reason of at least {REASON_MIN} characters"
-            sentence = f"{self.title} waives {gate_id} {lacking}."
+            sentence = f"{self.title} waives {gate_id} without a reason of at least {REASON_MIN} characters."
             yield OverlayConflict("waive", gate_id, sentence)
 
     def unwaivable_gate(self, gate_id: str) -> Iterator[OverlayConflict]:

@@ -1,15 +1,13 @@
 """The units of an organisation, from teams.yaml."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-from pydantic import ValidationError
 
 from config.checks.finding import CalendarFinding, Findings
 from config.load import load_yaml
 from config.mistake import Mistake, Mistaken
-from config.shape import shape_mistakes
+from config.shape import fit_model
 from config.values import FileRow, Id
 from config.yaml_document import Document
 
@@ -34,6 +32,12 @@ class UnitRow(FileRow):
         """(key, id) of each person that the unit names."""
         people = [(key, getattr(self, key)) for key in KEYS_OF_PEOPLE]
         return tuple((key, person) for key, person in people if person)
+
+    @property
+    def managers(self) -> list[str]:
+        """The managers that the unit names, of the product first."""
+        managers = (self.product_manager, self.engineering_manager)
+        return [person for person in managers if person]
 
 
 def read_units(
@@ -71,17 +75,13 @@ def _read_rows(
 
 def _read_row(document: Document, position: int) -> UnitRow:
     """Raises Mistaken with all that is wrong with its shape."""
-    try:
-        return UnitRow.model_validate(document.value[position])
-    except ValidationError as error:
-        mistakes = shape_mistakes(
-            error,
-            document,
-            known=UnitRow,
-            whole="the units",
-            at=(position,),
-        )
-        raise Mistaken(list(mistakes)) from None
+    return fit_model(
+        UnitRow,
+        document.value[position],
+        document,
+        whole="the units",
+        at=(position,),
+    )
 
 
 @dataclass(frozen=True)
@@ -128,16 +128,30 @@ class _UnitsCheck:
         )
 
     def unknown_people(self, position: int, unit: UnitRow) -> Findings:
+        for key, person in self.strangers_in(unit):
+            yield self.unknown_person(position, key, unit, person)
+
+    def strangers_in(self, unit: UnitRow) -> Iterator[tuple[str, str]]:
+        """Whom the unit names, and people.csv does not; (key, id)."""
         if self.people is None:
             return
         for key, person in unit.people:
             if person not in self.people:
-                yield CalendarFinding(
-                    path=(position, key),
-                    code="UNKNOWN_PERSON",
-                    sentence=f"{unit.id} names {person} as {key}, who is not in people.csv",
-                    remedy="correct the id or add the person",
-                )
+                yield key, person
+
+    def unknown_person(
+        self,
+        position: int,
+        key: str,
+        unit: UnitRow,
+        person: str,
+    ) -> CalendarFinding:
+        return CalendarFinding(
+            path=(position, key),
+            code="UNKNOWN_PERSON",
+            sentence=f"{unit.id} names {person} as {key}, who is not in people.csv",
+            remedy="correct the id or add the person",
+        )
 
     def partner_of_itself(self, position: int, unit: UnitRow) -> Findings:
         if unit.id in unit.partners:
@@ -156,10 +170,7 @@ class _UnitsCheck:
         )
 
     def unknown_units(self, position: int, unit: UnitRow) -> Findings:
-        others = list(unit.partners)
-        if unit.parent:
-            others.append(unit.parent)
-        for other in others:
+        for other in _units_named(unit):
             if other not in self.first_positions:
                 yield self.unknown_units_finding(position, other, unit)
 
@@ -216,3 +227,10 @@ class _UnitsCheck:
             above.add(parent)
             parent = self.parents.get(parent)
         return above
+
+
+def _units_named(unit: UnitRow) -> Iterator[str]:
+    """The partners, and the unit above."""
+    yield from unit.partners
+    if unit.parent:
+        yield unit.parent

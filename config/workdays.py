@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pendulum import Date
 
 from config.calendar import CompanyDays
-from config.holidays import HolidayData, holiday_names, yearly_day
+from config.holidays import HolidayData, holiday_names, names_in_titles, yearly_day
 from rules.businessdays import BusinessDays, union_calendar
 
 
@@ -41,10 +41,11 @@ class Workdays:
 
     def countries(self) -> set[str]:
         """The countries that the file's own calendars are made from."""
-        companies = self.companies.values()
-        countries = {company.country for company in companies if company.country}
-        parts_of_unions = {part for company in companies for part in company.union}
-        return countries | (parts_of_unions - set(self.companies))
+        countries = {company.country for company in self.companies.values() if company.country}
+        return countries | (self._parts_of_unions() - set(self.companies))
+
+    def _parts_of_unions(self) -> set[str]:
+        return {part for company in self.companies.values() for part in company.union}
 
     def _make_days(
         self,
@@ -116,8 +117,6 @@ def _kept_holidays(
     company: CompanyDays,
 ) -> dict[Date, str]:
     """The base's holidays; a day is dropped where the company lives without every feast of it."""
-    dropped: set[str] = set()
-    for title in company.without:
-        dropped |= holiday_names(title)
+    dropped = names_in_titles(company.without)
     titles = base.holidays.items()
     return {day: title for day, title in titles if not holiday_names(title) <= dropped}

@@ -139,9 +139,10 @@ def _is_collection(value: Any) -> TypeGuard[Collection[Any]]:
 def _is_shallow(value: Collection[Any]) -> bool:
     """Has it nothing nested in it but lists of plain values?"""
     inner_values = value.values() if isinstance(value, Mapping) else value
-    for inner in inner_values:
-        if isinstance(inner, Mapping):
-            return False
-        if _is_list(inner) and not _is_shallow(inner):
-            return False
-    return True
+    return all(map(_is_plain_or_list, inner_values))
+
+
+def _is_plain_or_list(inner: Any) -> bool:
+    if isinstance(inner, Mapping):
+        return False
+    return not _is_list(inner) or _is_shallow(inner)

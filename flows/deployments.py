@@ -24,6 +24,7 @@ from flows.automation.orphan import end_with_parent
 from flows.automation.pause import is_paused
 from flows.automation.reaper import reap_runs, watch_for_silence
 from flows.automation.requests import carry_out
+from flows.automation.roll_up import roll_up as roll_up_plans
 from flows.automation.run import (
     CHANNELS_VARIABLE,
     SITE_VARIABLE,
@@ -42,7 +43,6 @@ from flows.delivery.channels import parse_channels
 from flows.delivery.deliver import deliver_notices
 from flows.reminders.schedule import lay_out_under
 from flows.season.gate_progress import how_far
-from flows.views.roll_up import roll_up as roll_up_plans
 
 RETRY_SECONDS = 5
 

@@ -1,13 +1,11 @@
-"""What every act stands on: the season, its frozen calendar, who asks and when, read once for the transaction."""
+"""What acts stand on that have not come the one road yet: a season whose rows the session writes."""
 
 from collections.abc import (
-    Collection,
     Iterable,
     Iterator,
     Mapping,
 )
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from pendulum import DateTime
 from sqlalchemy import select
@@ -15,66 +13,102 @@ from sqlalchemy.orm import Session
 
 from flows import journal
 from flows.absence.stand_ins import StandInLookup
-from flows.act.authority import denial, freeze_reasons
-from flows.act.facts import Facts, facts_of
-from flows.act.loader import SqlLoader
-from flows.act.season import FrozenCalendar
-from flows.outbox.outbox import tell_principal
-from flows.places import SeasonPlaces, frozen_calendar_of, read_season
-from flows.rights import (
-    Holders,
-    last_resort,
-    lent,
-    people_of,
+from flows.act.authority import (
+    Relations,
+    denial,
+    freeze_reasons,
+    relations_of,
 )
-from models.organisation import SYSTEM, Person, has_role
+from flows.act.context import SeasonContext, current_season
+from flows.act.facts import Facts, facts_of
+from flows.act.kinds import KINDS
+from flows.act.loader import SqlLoader
+from flows.outbox.outbox import tell_principal
+from models.organisation import SYSTEM, Person, Unit
 from models.plan import Plan
 from models.season import Season
+from rules.hours import Reader
 from rules.permissions import RELATIONS_OF_ACT
 from states.guard import Reason
-from states.lifecycle import Lifecycle
-from states.refusal import NoSeason, Refused, Unknown
+from states.refusal import Refused, Unknown
+
+__all__ = ["Ground", "current_season", "stand"]
 
 
-@dataclass
-class Ground(SeasonPlaces):
-    """A season as one transaction sees it; `at` is the instant of the act and `by` the person (or `system`).
+class Ground(SeasonContext):
+    """A season as one transaction sees and writes it; its season, people and units are the session's own rows.
 
     `on_behalf_of` are those for whom it is done, first the one whose right it is; empty where it is one's own.
     """
 
-    by: str
-    at: DateTime
-    lifecycle: Lifecycle
-    on_behalf_of: tuple[str, ...] = ()
-    _own: frozenset[str] = frozenset()
-    _lent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _spoken_for: tuple[str, ...] | None = None
-    _facts: Facts | None = None
+    def __init__(self, session: Session, facts: Facts) -> None:
+        super().__init__(session, facts)
+        self.on_behalf_of: tuple[str, ...] = ()
+        self._own: frozenset[str] = frozenset()
+        self._lent: Mapping[str, tuple[str, ...]] = {}
+        self._spoken_for: tuple[str, ...] | None = None
+        self._readers: dict[str, Reader] = {}
 
     @property
     def facts(self) -> Facts:
         """The same as values for the road's functions; read anew in a transaction that writes."""
-        if self._facts is None or self.session.autoflush:
-            frozen = FrozenCalendar(self.resolver, self.lifecycle)
+        if self.session.autoflush:
             self._facts = facts_of(
                 self.season,
-                frozen,
+                self._facts.season.frozen,
                 actor=self.by,
                 at=self.at,
-                loader=SqlLoader(self.session),
+                loader=self._facts.loader,
             )
         return self._facts
+
+    # --- people and units -----------------------------------------------------------------------------------
+
+    def person(self, person_id: str) -> Person:
+        """The session's row; raises Unknown where nobody has this id."""
+        person = self.session.get(Person, person_id)
+        if person is None:
+            raise Unknown("person", person_id)
+        return person
+
+    def unit(self, unit_id: str) -> Unit:
+        """The session's row; raises Unknown where no unit has this id."""
+        unit = self.session.get(Unit, unit_id)
+        if unit is None:
+            known = self.session.scalars(select(Unit.id))
+            raise Unknown("unit", unit_id, known)
+        return unit
+
+    def name_of(self, person_id: str) -> str:
+        person = self.session.get(Person, person_id)
+        if person is None:
+            return person_id
+        return person.name or person.id
+
+    def name(self, person_id: str) -> str:
+        return self.name_of(person_id)
+
+    def reader(self, person_id: str) -> Reader:
+        if person_id not in self._readers:
+            person = self.person(person_id)
+            self._readers[person_id] = self._facts.season.reader(person)
+        return self._readers[person_id]
+
+    def reader_at(self, place: str) -> Reader:
+        """Whoever lives at this place (`models.schedule.place`)."""
+        country, zone, calendar = place.split("|", 2)
+        somebody = Person(
+            id="",
+            country=country,
+            zone=zone,
+            calendar=calendar,
+        )
+        return self._facts.season.reader(somebody)
 
     @cached_property
     def executives(self) -> tuple[str, ...]:
         """Those with the role; in an organisation that names none, whoever reports to nobody. Who left is neither."""
-        is_there = Person.left_at.is_(None) | (Person.left_at > self.at)
-        people = select(Person.id).where(is_there).order_by(Person.id)
-        with_role = people.where(has_role("executive"))
-        at_the_top = people.where(Person.manager_id.is_(None))
-        named = tuple(self.session.scalars(with_role))
-        return named or tuple(self.session.scalars(at_the_top))
+        return self.facts.executives
 
     @cached_property
     def stand_ins(self) -> StandInLookup:
@@ -82,8 +116,10 @@ class Ground(SeasonPlaces):
             self.session,
             self.at,
             since=self.season.opened_at,
-            last_resort=partial(last_resort, self),
+            last_resort=self.facts.last_resort,
         )
+
+    # --- for whom it is done --------------------------------------------------------------------------------
 
     def speaks_for(self, person_id: str) -> bool:
         """Is the one who asks this person, or their stand-in now?"""
@@ -132,13 +168,7 @@ class Ground(SeasonPlaces):
 
     def _acts_for(self, people: tuple[str, ...]) -> tuple[str, ...] | None:
         """On whose behalf the one who asks is one of these people: nobody's where it is themselves; None for no one."""
-        if self.by in people and not self.stand_ins.gone(self.by):
-            return ()
-        for person in people:
-            through = self.stand_ins.through(person, self.by)
-            if through:
-                return through
-        return None
+        return self.facts.speaker_for(people)
 
     def entitled(
         self,
@@ -162,49 +192,12 @@ class Ground(SeasonPlaces):
             return self._spoken_for or ()
         return self._lent[on_loan[0]]
 
-    def relations(
-        self,
-        plan: Plan | None = None,
-        person_id: str = "",
-        *,
-        enough: Collection[str] = (),
-    ) -> frozenset[str]:
-        """What the person (by default the one who asks) is to the season and, if given, to the plan.
-
-        Some they are as a stand-in; nobody looks for these where their own are `enough`. Who left is nothing.
-        """
-        who = person_id or self.by
-        if who == SYSTEM:
-            return frozenset({"system"})
-        holders = people_of(self, plan) if plan else {}
-        self._own = self._own_relations(who, holders)
-        self._lent = {}
-        has_enough = self._own & set(enough)
-        if not has_enough and not self.stand_ins.gone(who):
-            self._lent = lent(
-                self,
-                holders,
-                plan,
-                who,
-                own=self._own,
-            )
-        return self._own | self._lent.keys()
-
-    def _own_relations(self, who: str, holders: Holders) -> frozenset[str]:
-        """What they are themselves, to the plan and to the season."""
-        to_plan = {name for name, people in holders.items() if who in people}
-        to_season = self._roles_of(who)
-        if self.stand_ins.gone(who):
-            return frozenset()
-        return frozenset(to_plan | to_season)
-
-    def _roles_of(self, who: str) -> set[str]:
-        roles = set(self.person(who).roles)
-        if who == self.season.product_ops_id:
-            roles.add("product_ops")
-        if "executive" not in roles and who in self.executives:
-            roles.add("executive")
-        return roles
+    def relations(self, plan: Plan | None = None) -> frozenset[str]:
+        """What the one who asks is to the season and, if given, to the plan; some they are as a stand-in."""
+        found: Relations = relations_of(self.facts, KINDS["plan"], plan)
+        self._own = found.own
+        self._lent = found.lent
+        return found.names
 
     def authorise(
         self,
@@ -256,11 +249,6 @@ class Ground(SeasonPlaces):
             tell_principal(self, entry)
 
 
-def by_itself(ground: Ground) -> Ground:
-    """The same ground for what the automation does."""
-    return replace(ground, by=SYSTEM, on_behalf_of=())
-
-
 def stand(
     session: Session,
     season_id: str,
@@ -270,30 +258,25 @@ def stand(
     lock: bool = False,
 ) -> Ground:
     """The ground for an act in this season; raises Unknown where there is no such season or person."""
-    season = read_season(session, season_id, lock=lock)
+    season = _season_row(session, season_id, lock=lock)
     if by != SYSTEM and session.get(Person, by) is None:
         raise Unknown("person", by)
-    resolver = frozen_calendar_of(session, season)
-    calendar = resolver.calendar
-    return Ground(
-        session=session,
-        season=season,
-        calendar=calendar,
-        resolver=resolver,
-        by=by,
+    loader = SqlLoader(session)
+    facts = facts_of(
+        season,
+        loader.frozen_calendar(season.id, season.calendar_number),
+        actor=by,
         at=at,
-        lifecycle=calendar.lifecycle.lifecycle(),
+        loader=loader,
     )
+    return Ground(session, facts)
 
 
-def current_season(session: Session) -> str:
-    """The season meant when none is named: the one that was opened last and is not over."""
-    live = (
-        select(Season.id)
-        .where(Season.state.not_in(("closed", "cancelled")))
-        .order_by(Season.opened_at.desc(), Season.id)
-    )
-    season_id = session.scalars(live.limit(1)).first()
-    if season_id is None:
-        raise NoSeason
-    return season_id
+def _season_row(session: Session, season_id: str, *, lock: bool) -> Season:
+    """Raises Unknown, with those that there are, where there is no such season."""
+    # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
+    for_update = {"key_share": True} if lock else None
+    season = session.get(Season, season_id, with_for_update=for_update)
+    if season is None:
+        raise Unknown("season", season_id, session.scalars(select(Season.id)))
+    return season

@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Condition
 from models.plan import Contribution, Plan
+from models.plan_counts import count_of_plan
 
 VoteCount = ColumnElement[int]
 
@@ -129,8 +130,12 @@ def _approvals_needed(group: Any) -> VoteCount:
 def _count_voters(group: Any) -> VoteCount:
     """The seats of the group but those that recused themselves, or abstained if the group allows that."""
     not_recused = _count_seats(group) - _count_votes(group, RECUSED)
+    return not_recused - _count_allowed_abstentions(group)
+
+
+def _count_allowed_abstentions(group: Any) -> VoteCount:
     may_abstain = group.abstain == "allowed"
-    return not_recused - case((may_abstain, _count_votes(group, ABSTAINED)), else_=0)
+    return case((may_abstain, _count_votes(group, ABSTAINED)), else_=0)
 
 
 def _sum_over_groups(count: Any) -> VoteCount:
@@ -148,11 +153,16 @@ def approvals_missing() -> VoteCount:
 
 def approvals_deadlocked() -> VoteCount:
     """The groups that would lack approvals even if every remaining seat approved."""
-    recused = _count_votes(ApprovalGroup, RECUSED)
-    abstained = _count_votes(ApprovalGroup, ABSTAINED)
-    remaining = _count_seats(ApprovalGroup) - recused - abstained
+    remaining = _count_remaining_seats(ApprovalGroup)
     deadlocked = _approvals_needed(ApprovalGroup) > remaining
     return _sum_over_groups(case((deadlocked, 1), else_=0))
+
+
+def _count_remaining_seats(group: Any) -> VoteCount:
+    """The seats that neither step aside nor abstain."""
+    recused = _count_votes(group, RECUSED)
+    abstained = _count_votes(group, ABSTAINED)
+    return _count_seats(group) - recused - abstained
 
 
 def _has_groups() -> Condition:
@@ -162,9 +172,7 @@ def _has_groups() -> Condition:
 
 def _count_in_plan(kind: Condition) -> VoteCount:
     """The votes of this kind on a plan that has approval groups."""
-    votes = select(func.count()).select_from(Vote)
-    chosen = votes.where(kind, _has_groups())
-    return chosen.correlate(Plan).scalar_subquery()
+    return count_of_plan(Vote, kind, _has_groups())
 
 
 def _voter_holds_seat() -> Condition:
@@ -241,12 +249,15 @@ def _lacks_approvals(group: Any) -> Condition:
 def _earlier_round_open() -> Condition:
     """The condition that a group of an earlier round lacks approvals, or has an objection or an unmet condition."""
     earlier = aliased(ApprovalGroup)
-    before = and_(
-        earlier.plan_id == Plan.id,
-        earlier.position < ApprovalGroup.position,
-    )
     unfinished = or_(_lacks_approvals(earlier), _is_contested(earlier))
-    return exists().where(before, unfinished).correlate(Plan, ApprovalGroup)
+    return exists().where(_is_earlier(earlier), unfinished).correlate(Plan, ApprovalGroup)
+
+
+def _is_earlier(group: Any) -> Condition:
+    return and_(
+        group.plan_id == Plan.id,
+        group.position < ApprovalGroup.position,
+    )
 
 
 def _is_contested(group: Any) -> Condition:
@@ -256,9 +267,13 @@ def _is_contested(group: Any) -> Condition:
 
 def _is_vetoed() -> Condition:
     group = aliased(ApprovalGroup)
-    objection_to_veto = and_(
+    objections = exists().where(OPEN_OBJECTION, _is_of_group_with_veto(group))
+    return objections.correlate(Plan)
+
+
+def _is_of_group_with_veto(group: Any) -> Condition:
+    return and_(
         group.plan_id == Plan.id,
         group.id == Vote.group_id,
         group.veto,
     )
-    return exists().where(OPEN_OBJECTION, objection_to_veto).correlate(Plan)

@@ -20,6 +20,10 @@ FOREVER = pendulum.datetime(9999, 1, 1)
 """An instant that never comes: what has no end can be compared like everything else."""
 
 
+EVER_SINCE = pendulum.datetime(1970, 1, 1)
+"""An instant before any that is looked at: what has no beginning can be compared like everything else."""
+
+
 def in_utc(at: DateTime) -> DateTime:
     """The same instant in UTC; an instant that is in UTC already is returned as it is."""
     if at.tzinfo is pendulum.UTC:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -20,11 +20,13 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from models.pipeline import answer_sqlalchemy
 from states.refusal import BadInput, PlanningError
 
 BUSY_MS = 10_000
 PRIVATE_FILE, FOR_OTHERS = 0o600, 0o077
 IN_MEMORY, BY_URI = ":memory:", "file:"
+READ_ONLY = {"phasegate_reading": True, "postgresql_readonly": True}
 TRIES = 5  # one deadlock is chance, so it is worth another try; so many in a row are none
 
 REPAIRED = (
@@ -73,7 +75,9 @@ def _database_url(url: str) -> URL:
 
 def _postgresql(url: URL) -> Engine:
     driver = url.set(drivername="postgresql+psycopg")  # the one that is installed
-    return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(driver, pool_pre_ping=True, hide_parameters=True)
+    answer_sqlalchemy(engine)
+    return engine
 
 
 def _sqlite(url: URL, durable: bool) -> Engine:
@@ -133,21 +137,23 @@ def _set_up_sqlite(
     synchronous: str,
 ) -> None:
     connection.isolation_level = None  # the driver must not begin a transaction of its own
+    for pragma in _pragmas_of(synchronous):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _pragmas_of(synchronous: str) -> tuple[str, ...]:
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
-    pragmas = (
+    return (
         f"busy_timeout={BUSY_MS}",
         "foreign_keys=ON",
         f"journal_mode={journal}",
         f"synchronous={synchronous}",
     )
-    for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_immediate(connection: Any) -> None:
     # A read-only transaction may share; a writer takes the lock at once, or it fails later whatever the timeout is.
-    options = connection.get_execution_options()
-    begin = "BEGIN" if options.get("phasegate_reading") else "BEGIN IMMEDIATE"
+    begin = "BEGIN" if is_reading(connection) else "BEGIN IMMEDIATE"
     connection.exec_driver_sql(begin)
 
 
@@ -200,23 +206,50 @@ def transact(
 def given_up(error: BaseException | None) -> bool:
     """Did the database give up a transaction that may succeed the next time?"""
     if isinstance(error, sqlite3.OperationalError):
-        primary_code = error.sqlite_errorcode & 0xFF
-        return primary_code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    state = getattr(error, "sqlstate", None)
-    return state in ("40001", "40P01")
+        return _is_locked(error)
+    return getattr(error, "sqlstate", None) in ("40001", "40P01")
+
+
+def _is_locked(error: sqlite3.OperationalError) -> bool:
+    primary_code = error.sqlite_errorcode & 0xFF
+    return primary_code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A consistent look that writes nothing and hinders no other reader."""
-    connection = engine.connect().execution_options(phasegate_reading=True)
+    """A consistent look that hinders no other reader; the database refuses whatever it would write."""
+    connection = engine.connect().execution_options(**READ_ONLY)
     try:
-        with connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
+        with (
+            connection,
+            _sqlite_refuses(connection),
+            Session(connection, expire_on_commit=False, autoflush=False) as session,
+        ):
             yield session
     except OperationalError as error:
         if given_up(error.orig):
             raise Busy from error
         raise
+
+
+def is_reading(connection: Connection) -> bool:
+    """Is it only looked at by this connection?"""
+    options = connection.get_execution_options()
+    return bool(options.get("phasegate_reading"))
+
+
+@contextmanager
+def _sqlite_refuses(connection: Connection) -> Iterator[None]:
+    """SQLite refuses to write until the look is over: its connection is lent to a writer afterwards."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    file: Any = connection.connection.driver_connection
+    file.execute("PRAGMA query_only=ON")
+    try:
+        yield
+    finally:
+        file.execute("PRAGMA query_only=OFF")
 
 
 def _require_file(engine: Engine) -> None:

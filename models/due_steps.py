@@ -53,6 +53,12 @@ def _is_due_and_owed() -> Condition:
     return and_(
         LadderStep.season_id == _SEASON,
         LadderStep.at <= _NOW,
+        _is_still_owed(),
+    )
+
+
+def _is_still_owed() -> Condition:
+    return and_(
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.paused_at.is_(None),
@@ -158,8 +164,7 @@ def expired_obligations(
     at: DateTime,
 ) -> list[str]:
     """The keys of obligations whose silence has lasted until a step at which a request expires."""
-    keys = session.scalars(_EXPIRED, {"season": season_id, "now": at})
-    return list(keys)
+    return list(session.scalars(_EXPIRED, {"season": season_id, "now": at}))
 
 
 def put_due(

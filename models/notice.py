@@ -5,7 +5,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-from models.columns import BlankText, Flag, IndexedPersonId, TextKey, ZeroCount
+from models.columns import BlankText, Flag, IndexedPersonId, JsonObject, TextKey, ZeroCount
 
 
 class Notice(Base):
@@ -15,7 +15,9 @@ class Notice(Base):
     takes it along, bundled until that is sent. A digest is a notice itself, and of no one season. Where the reader
     `must_ack`, `acked_at` says when they did.
 
-    A step of a ladder has no words until they are needed: `relation` and `for_id` say why this reader is told.
+    It has no words until they are needed: `facts` are what it is about (ids, numbers, and what people said with the
+    act), and the words are made of what is so then (docs/notices.md). Words that are there are kept. `for_id` is for
+    whom the reader reads it, `relation` why somebody is told of a step of a ladder.
 
     `send_at` is when it may reach the person. A sender takes a lease (`leased_until`, `lease`), and only the
     holder of the lease marks the row.
@@ -35,8 +37,9 @@ class Notice(Base):
     obligation_key: Mapped[str | None] = mapped_column(ForeignKey("obligation.key"))
     relation: Mapped[BlankText]
     for_id: Mapped[BlankText]
-    subject: Mapped[str]
-    body: Mapped[str]
+    facts: Mapped[JsonObject]
+    subject: Mapped[BlankText]
+    body: Mapped[BlankText]
     created_at: Mapped[DateTime]
     send_at: Mapped[DateTime]
     late: Mapped[Flag]

@@ -5,7 +5,7 @@ obstacle: it counts the waivers that end at an instant, which a move has to look
 """
 
 from pendulum import DateTime
-from sqlalchemy import UniqueConstraint, case, func, literal_column, select
+from sqlalchemy import Index, UniqueConstraint, case, func, literal_column, select
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
@@ -66,7 +66,11 @@ class Plan(Versioned, Base):
     """`round` counts how often it was sent back, `text_number` and `digest` name the current text (0 and "": none)."""
 
     __tablename__ = "plan"
-    __table_args__ = (UniqueConstraint("season_id", "document", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("season_id", "document", "unit_id"),
+        Index("ix_plan_unit", "unit_id", "season_id"),
+        Index("ix_plan_approver", "approver_id", "season_id"),
+    )
 
     id: Mapped[TextKey]
     season_id: Mapped[IndexedSeasonId]
@@ -115,10 +119,13 @@ class Plan(Versioned, Base):
     @hybrid_method
     def contributions_by(self, person_id: str) -> int:
         """1 for who put something into the plan since it was last sent back, 1 more for whose text it is."""
-        of_round = [contribution for contribution in self.contributions if contribution.round == self.round]
-        contributors = [contribution.person_id for contribution in of_round]
         wrote_text = self.text_by == person_id
-        return contributors.count(person_id) + wrote_text
+        return self.contributors_of_round().count(person_id) + wrote_text
+
+    def contributors_of_round(self) -> list[str]:
+        """Who put something into the plan since it was last sent back."""
+        of_round = [contribution for contribution in self.contributions if contribution.round == self.round]
+        return [contribution.person_id for contribution in of_round]
 
     @contributions_by.inplace.expression  # type: ignore[attr-defined,untyped-decorator]  # hybrid_method is typed as a function
     @classmethod

@@ -195,13 +195,23 @@ def _moves_in_question(
     trigger: str,
 ) -> Iterator[_MoveFrom]:
     """The moves of the trigger; without one, the move onward from each state."""
-    if not trigger:
-        for state, move in _moves_onward(lifecycle):
-            yield _MoveFrom(move, Plan.state == state)
-        return
+    if trigger:
+        return _moves_of_trigger(lifecycle, trigger)
+    return _moves_from_states(lifecycle)
+
+
+def _moves_of_trigger(
+    lifecycle: Lifecycle,
+    trigger: str,
+) -> Iterator[_MoveFrom]:
     for move in lifecycle.moves:
         if move.trigger == trigger:
             yield _MoveFrom(move, _may_be_moved(move))
+
+
+def _moves_from_states(lifecycle: Lifecycle) -> Iterator[_MoveFrom]:
+    for state, move in _moves_onward(lifecycle):
+        yield _MoveFrom(move, Plan.state == state)
 
 
 def _may_be_moved(move: Move) -> Condition:

@@ -1,7 +1,7 @@
 """What acts read in advance, by name: each a table and which of its rows, so that one statement reads them all.
 
 The parameters are those of what is acted upon: its `plan`, the plan's `unit`, and the `season`; or `plan` and `unit` of
-several things of one season, as JSON arrays.
+several things of one season, as JSON arrays. The `named` units are those of which whoever asks speaks, a JSON array.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, literal, or_, select
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Base, Condition
+from models.exceptions import ExtensionRequest
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest
 from models.ladder_step import LadderStep
@@ -83,6 +84,12 @@ def _units_concerned(match: Match) -> Condition:
     return or_(is_own, is_partner)
 
 
+def _units_named(match: Match) -> Condition:
+    """Those that whoever asks speaks of, and the plan's own."""
+    is_own = match(Unit.id, "unit")
+    return or_(is_own, is_listed(Unit.id, "named"))
+
+
 def _keys_owed(match: Match) -> Select[Any]:
     """What is owed of the plan."""
     return select(Obligation.key).where(match(Obligation.plan_id, "plan"))
@@ -94,12 +101,16 @@ def _messages(match: Match) -> Condition:
         Notice.kind == "escalation",
         Notice.state == "sent",
     )
+    # Said so that no index but the obligation's fits, and nobody looks among all that was ever sent.
     unsent = and_(
-        Notice.state.in_(("waiting", "cancelled")),
+        Notice.state != "sent",
         Notice.sent_at.is_(None),
     )
-    is_of_plan = Notice.obligation_key.in_(_keys_owed(match))
-    return is_of_plan & or_(escalated, unsent)
+    return and_(
+        Notice.obligation_key.in_(_keys_owed(match)),
+        Notice.state.in_(("sent", "waiting", "cancelled")),
+        or_(escalated, unsent),
+    )
 
 
 def _packets_of_unit(match: Match) -> Condition:
@@ -130,12 +141,14 @@ READS: Mapping[str, Read] = {
     "contributions": _of_plan(Contribution),
     "partners": _of_plan(Prereview),
     "units": Read(Unit, _units_concerned),
+    "units_named": Read(Unit, _units_named),
     "attendance": _of_plan(Attendance),
     "actions": _of_plan(ActionItem),
     "sessions": _of_plan(ReviewSession),
     "waivers": _of_plan(Waiver),
     "obligations": _of_plan(Obligation),
     "messages": Read(Notice, _messages, without=("subject", "body")),
+    "extensions": _of_plan(ExtensionRequest),
     "initiatives": _of_plan(Initiative),
     "asks": _of_plan(HeadcountAsk),
     "packets": Read(

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, cast, get_args
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     Update,
@@ -35,33 +34,29 @@ from models.approval_counts import (
 from models.base import Condition
 from models.initiative import Packet
 from models.plan import Plan, PlanVersion
+from models.plan_counts import ATTENDS, Count, attending_partners, count_of_plan
 from models.review import ActionItem, Attendance, Prereview, Waiver
 from models.statement import Statement, is_listed
 from states.action_item import AWAITED
 from states.guard import Counted, Obstacle
 from states.plan import PLAN_GUARD_ROWS
 
-Count = ColumnElement[int]
-
 LIMITED_LEAVES = "limited_leaves"
 OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
 PLAN_COUNTERS: tuple[str, ...] = (*OBSTACLES, LIMITED_LEAVES)
 
 
-def _row_count(entity: Any, *where: Condition) -> Count:
-    rows = select(func.count()).select_from(entity)
-    of_plan = rows.where(*where).correlate(Plan)
-    return of_plan.scalar_subquery()
-
-
 def _text_figure(column: Any, without_text: Count) -> Count:
     """A figure of the current text, or what stands for it before there is a text."""
-    current = and_(
+    figure = select(column).where(_is_current_text()).correlate(Plan)
+    return func.coalesce(figure.scalar_subquery(), without_text)
+
+
+def _is_current_text() -> Condition:
+    return and_(
         PlanVersion.plan_id == Plan.id,
         PlanVersion.number == Plan.text_number,
     )
-    figure = select(column).where(current).correlate(Plan)
-    return func.coalesce(figure.scalar_subquery(), without_text)
 
 
 def _one_unless(condition: Condition) -> Count:
@@ -81,7 +76,11 @@ def _case_parts_missing() -> Count:
 
 
 def _partner_count(*where: Condition) -> Count:
-    return _row_count(Prereview, Prereview.plan_id == Plan.id, *where)
+    return count_of_plan(
+        Prereview,
+        Prereview.plan_id == Plan.id,
+        *where,
+    )
 
 
 def _partners_missing() -> Count:
@@ -108,20 +107,26 @@ def _objections_open() -> Count:
 
 
 def _attendance_missing() -> Count:
-    attends = and_(
-        Attendance.plan_id == Plan.id,
-        Attendance.round == Plan.round,
-        Attendance.digest == Plan.digest,
+    approvers = count_of_plan(
+        Attendance,
+        ATTENDS,
+        Attendance.unit_id == "",
     )
-    partners = _row_count(Attendance, attends, Attendance.unit_id != "")
-    approvers = _row_count(Attendance, attends, Attendance.unit_id == "")
+    return _absent_partners() + _one_unless(approvers > 0)
+
+
+def _absent_partners() -> Count:
+    partners = attending_partners()
     too_few = partners < Plan.partners_needed
-    partners_missing = case((too_few, Plan.partners_needed - partners), else_=0)
-    return partners_missing + _one_unless(approvers > 0)
+    return case((too_few, Plan.partners_needed - partners), else_=0)
 
 
 def _item_count(*where: Condition) -> Count:
-    return _row_count(ActionItem, ActionItem.plan_id == Plan.id, *where)
+    return count_of_plan(
+        ActionItem,
+        ActionItem.plan_id == Plan.id,
+        *where,
+    )
 
 
 def _feedback_missing() -> Count:
@@ -155,7 +160,11 @@ def _packets_unacked() -> Count:
         Packet.season_id == Plan.season_id,
         Packet.unit_id == Plan.unit_id,
     )
-    return _row_count(Packet, of_unit, Packet.acked_at.is_(None))
+    return count_of_plan(
+        Packet,
+        of_unit,
+        Packet.acked_at.is_(None),
+    )
 
 
 COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
@@ -180,14 +189,17 @@ COUNTS: Mapping[Obstacle, Callable[[], Count]] = {
 
 
 def _unless_waived(obstacle: Obstacle) -> Count:
+    count = COUNTS[obstacle]()
+    return case((_is_waived(obstacle), 0), else_=count)
+
+
+def _is_waived(obstacle: Obstacle) -> Condition:
     waivers = exists().where(
         Waiver.plan_id == Plan.id,
         Waiver.round == Plan.round,
         Waiver.guard.in_(_guards_counting(obstacle)),
     )
-    is_waived = waivers.correlate(Plan)
-    count = COUNTS[obstacle]()
-    return case((is_waived, 0), else_=count)
+    return waivers.correlate(Plan)
 
 
 def _guards_counting(obstacle: Obstacle) -> list[str]:
@@ -197,7 +209,11 @@ def _guards_counting(obstacle: Obstacle) -> list[str]:
 
 def _limited_leaves() -> Count:
     ends = Waiver.until.is_not(None)
-    return _row_count(Waiver, Waiver.plan_id == Plan.id, ends)
+    return count_of_plan(
+        Waiver,
+        Waiver.plan_id == Plan.id,
+        ends,
+    )
 
 
 def _counter(name: str) -> Count:
@@ -209,17 +225,20 @@ def _counter(name: str) -> Count:
 @lru_cache(maxsize=1)
 def _statement() -> Update:
     """Built once: what it says does not change, and saying it costs more than running it."""
-    values = {name: _counter(name) for name in PLAN_COUNTERS}
     plan_ids: Any = bindparam("plan_ids", expanding=True)
-    return update(Plan).where(Plan.id.in_(plan_ids)).values(values)
+    return update(Plan).where(Plan.id.in_(plan_ids)).values(_counters(PLAN_COUNTERS))
+
+
+def _counters(names: Iterable[str]) -> dict[str, Count]:
+    return {name: _counter(name) for name in names}
 
 
 @lru_cache(maxsize=64)
 def _some_counters(names: frozenset[str]) -> Statement:
     def build() -> Update:
-        values = {name: _counter(name) for name in sorted(names)}
         plans: Any = Plan.__table__
-        return update(plans).where(is_listed(Plan.id, "plans")).values(values)
+        of_plans = update(plans).where(is_listed(Plan.id, "plans"))
+        return of_plans.values(_counters(sorted(names)))
 
     return Statement(build)
 

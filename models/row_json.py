@@ -5,6 +5,7 @@ What JSON has no word for (instants, days, exact numbers) is made anew here, for
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -34,13 +35,19 @@ def _sqlite_row(element: JsonRow, compiler: Any, **options: Any) -> str:
 
 @compiles(JsonRow)
 def _postgresql_row(element: JsonRow, compiler: Any, **options: Any) -> str:
-    columns = []
-    for column in element.clauses:
-        text = compiler.process(column, **options)
-        if isinstance(column.type, JSON):
-            text = f"CAST({text} AS TEXT)"
-        columns.append(text)
+    columns = [_postgresql_value(column, compiler, **options) for column in element.clauses]
     return f"json_build_array({', '.join(columns)})::text"
+
+
+def _postgresql_value(
+    column: Any,
+    compiler: Any,
+    **options: Any,
+) -> str:
+    text = str(compiler.process(column, **options))
+    if isinstance(column.type, JSON):
+        return f"CAST({text} AS TEXT)"
+    return text
 
 
 def json_row(
@@ -74,6 +81,10 @@ def read_instant(text: str) -> DateTime:
     at = DateTime.fromisoformat(text)
     if at.tzinfo is not None:
         return in_utc(pendulum.instance(at))
+    return _taken_as_utc(at)
+
+
+def _taken_as_utc(at: DateTime) -> DateTime:
     return DateTime(
         at.year,
         at.month,
@@ -108,12 +119,34 @@ COLUMN_READERS: tuple[tuple[Any, Reader], ...] = (
 """How a value of a column of this type is made from what JSON has; all other types are as they are."""
 
 
+@dataclass(frozen=True)
+class RowMaker:
+    """Makes rows of a table from arrays that `json_row` answered."""
+
+    entity: type[Base]
+    names: tuple[str, ...]
+    readers: tuple[tuple[int, Reader], ...]
+    """The columns whose values have to be made, by their place."""
+
+    def row_of(self, text: str) -> Base:
+        values, _ = _DECODER.raw_decode(text)
+        for place, reader in self.readers:
+            value = values[place]
+            if value is not None:
+                values[place] = reader(value)
+        return loaded_row(self.entity, self.names, values)
+
+
 @lru_cache(maxsize=256)
-def readers_of(
+def _maker_of(entity: type[Base], without: tuple[str, ...]) -> RowMaker:
+    names = column_names(entity, without)
+    return RowMaker(entity, names, _readers_of(entity, without))
+
+
+def _readers_of(
     entity: type[Base],
     without: tuple[str, ...],
 ) -> tuple[tuple[int, Reader], ...]:
-    """The columns whose values have to be made, by their place."""
     columns = [column for column in shape_of(entity).columns if column.key not in without]
     readers = []
     for place, column in enumerate(columns):
@@ -129,13 +162,7 @@ def read_row(
     without: tuple[str, ...] = (),
 ) -> Base:
     """A row from what `json_row` answered."""
-    values = _DECODER.decode(text)
-    for place, reader in readers_of(entity, without):
-        value = values[place]
-        if value is not None:
-            values[place] = reader(value)
-    names = column_names(entity, without)
-    return loaded_row(entity, names, values)
+    return _maker_of(entity, without).row_of(text)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Connection, insert
 
 from models.base import Base
 from models.row_json import column_names, written_values
-from models.rows import Key, binary_columns, shape_of
+from models.rows import binary_columns, shape_of
 from models.statement import SQLITE, run_text
 from models.write_texts import (
     delete_text,
@@ -39,19 +39,17 @@ def insert_rows(
     rows: Iterable[Base],
     *,
     if_there: str = FAIL,
-) -> list[Key]:
-    """Write new rows, whole; where some may be there already, the keys of those that were written."""
+) -> Any:
+    """Write new rows, whole; where some may be there already, the cursor has the keys of those that were written."""
     if binary_columns(entity):
         _insert_binary(connection, entity, rows)
-        return []
+        return None
     objects = _row_objects(connection.dialect.name, entity, rows)
     is_one = len(objects) == 1
     if is_one and if_there == FAIL:
-        _insert_one(connection, entity, objects[0])
-        return []
+        return _insert_one(connection, entity, objects[0])
     text = INSERT_TEXTS[if_there](connection.dialect, entity)
-    cursor = run_text(connection, text, [json.dumps(objects)])
-    return list(cursor.fetchall()) if if_there == LEAVE else []
+    return run_text(connection, text, [json.dumps(objects)])
 
 
 def _row_objects(
@@ -73,11 +71,11 @@ def _insert_one(
     connection: Connection,
     entity: type[Base],
     written: Values,
-) -> None:
+) -> Any:
     dialect = connection.dialect
     names = column_names(entity)
     parameters = _driver_values(dialect.name, entity, written, names)
-    run_text(connection, insert_one_text(dialect, entity), parameters)
+    return run_text(connection, insert_one_text(dialect, entity), parameters)
 
 
 def _insert_binary(
@@ -97,10 +95,10 @@ def update_rows(
     entity: type[Base],
     names: Sequence[str],
     objects: Sequence[Values],
-) -> int:
+) -> Any:
     """Set these columns of rows; each object has the key, the columns, and `was_version` where the row has a version.
 
-    The number of rows that were there as they were seen.
+    The cursor counts the rows that were there as they were seen, once its answer has come (models/pipeline.py).
     """
     dialect = connection.dialect
     columns = tuple(names)
@@ -108,8 +106,7 @@ def update_rows(
     if len(written) == 1:
         return _update_one(connection, entity, columns, written[0])
     text = update_text(dialect, entity, columns)
-    cursor = run_text(connection, text, [json.dumps(written)])
-    return int(cursor.rowcount)
+    return run_text(connection, text, [json.dumps(written)])
 
 
 def _update_one(
@@ -117,7 +114,7 @@ def _update_one(
     entity: type[Base],
     names: tuple[str, ...],
     written: Values,
-) -> int:
+) -> Any:
     dialect = connection.dialect
     shape = shape_of(entity)
     order = [*names, *shape.key]
@@ -125,8 +122,7 @@ def _update_one(
         order.append("was_version")
     parameters = _driver_values(dialect.name, entity, written, order)
     text = update_one_text(dialect, entity, names)
-    cursor = run_text(connection, text, parameters)
-    return int(cursor.rowcount)
+    return run_text(connection, text, parameters)
 
 
 def delete_rows(
@@ -160,5 +156,4 @@ def _driver_values(
 
 @lru_cache(maxsize=256)
 def _json_columns(entity: type[Base]) -> frozenset[str]:
-    columns = shape_of(entity).columns
-    return frozenset(str(column.key) for column in columns if isinstance(column.type, JSON))
+    return frozenset(str(column.key) for column in shape_of(entity).columns if isinstance(column.type, JSON))

@@ -145,6 +145,23 @@ def _maker_of(entity: type[Base]) -> MakeValue:
     return maker
 
 
+def new_row(entity: type[Row], **values: Any) -> Row:
+    """A new row without a session's bookkeeping, whole: what is not said has its column's default."""
+    unknown = values.keys() - _names_of(entity)
+    if unknown:
+        raise TypeError(f"{entity.__name__} has no columns {sorted(unknown)}")
+    row: Any = _maker_of(entity)()
+    row.__dict__.update(values)
+    complete_row(row)
+    made: Row = row
+    return made
+
+
+@lru_cache(maxsize=128)
+def _names_of(entity: type[Base]) -> frozenset[str]:
+    return frozenset(str(column.key) for column in shape_of(entity).columns)
+
+
 def key_of_row(row: Base) -> Key:
     """The row's key: known of a row that was read, looked up in a new one."""
     identity = instance_state(row).key

@@ -10,7 +10,7 @@ from models.columns import NumberKey, SeasonKey, TextKey
 class RungInstant(Base):
     """By a version of the season's calendar, the due day, and where the one who owes and the reader live.
 
-    `debtor` and `reader` are places (`models.ladder_statements.place_of`); `ahead_at` is the latest instant at which
+    `debtor` and `reader` are places (`models.recipients.place_of`); `ahead_at` is the latest instant at which
     the step must be laid out. The rung's columns are repeated, so that a step needs only this row and an obligation.
     """
 

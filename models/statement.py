@@ -132,4 +132,5 @@ def as_parameter(at: DateTime, dialect: Dialect) -> Any:
 def sqlite_instant(at: DateTime) -> str:
     """As SQLAlchemy keeps it: without a zone, always with microseconds."""
     utc = in_utc(at)
-    return f"{utc:%Y-%m-%d %H:%M:%S}.{utc.microsecond:06}"
+    with_zone = utc.isoformat(" ", "microseconds")
+    return with_zone.removesuffix("+00:00")

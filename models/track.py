@@ -27,6 +27,9 @@ LONG_AGO = pendulum.datetime(1, 1, 2)
 _NEVER = literal(FOREVER, Instant())
 _ALWAYS = literal(LONG_AGO, Instant())
 
+_LONGEST_FIRST = sorted(NEEDS.items(), key=lambda need: -need[1])
+"""The guards with the business days that each takes to remove."""
+
 
 @dataclass(frozen=True)
 class TrackQuestion:
@@ -108,8 +111,7 @@ def _due_at_where(condition: Condition) -> Any:
 def _is_blocked_by(question: TrackQuestion, code: str) -> Condition:
     """The plans whose move onward this guard blocks."""
     guarded = _states_guarded_by(question.lifecycle, code)
-    fails = _guard_fails(question, code)
-    return and_(Plan.state.in_(guarded), fails)
+    return and_(Plan.state.in_(guarded), _guard_fails(question, code))
 
 
 def _states_guarded_by(
@@ -131,15 +133,12 @@ def settled_in(lifecycle: Lifecycle) -> list[str]:
 
 def _count_deadlocks(question: TrackQuestion) -> Any:
     """How many guards forbid a plan's own approver to approve it, of those that its life-cycle has."""
-    codes = _deadlocks_in(question.lifecycle)
-    failing = [_one_if(_guard_fails(question, code)) for code in codes]
+    failing = [_one_if(_guard_fails(question, code)) for code in _deadlocks_in(question.lifecycle)]
     return sum(failing, start=literal(0))
 
 
 def _deadlocks_in(lifecycle: Lifecycle) -> list[str]:
-    used: set[str] = set()
-    for move in lifecycle.moves:
-        used.update(move.guards)
+    used = {code for move in lifecycle.moves for code in move.guards}
     return [code for code in DEADLOCKS if code in used]
 
 
@@ -170,11 +169,7 @@ def _passes_at(question: TrackQuestion, owed: Any) -> Any:
 
 def _days_needed(question: TrackQuestion) -> Any:
     """The business days that it takes to remove what blocks the plan, by the guard that takes longest."""
-    longest_first = sorted(NEEDS.items(), key=lambda need: -need[1])
-    branches = []
-    for code, days in longest_first:
-        is_blocked = _is_blocked_by(question, code)
-        branches.append((is_blocked, days))
+    branches = [(_is_blocked_by(question, code), days) for code, days in _LONGEST_FIRST]
     return case(*branches, else_=0)
 
 
@@ -244,8 +239,7 @@ def _first_sign(plan: Any, soon: Soon) -> ColumnElement[str]:
 
 def signs_by_plan(session: Session, question: TrackQuestion) -> dict[str, str]:
     """The code of each plan's sign, by plan."""
-    rows = fetch_columns(session, select_signs(question))
-    return {plan_id: code for plan_id, _, _, code in rows}
+    return {plan_id: code for plan_id, _, _, code in fetch_columns(session, select_signs(question))}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from models.approval_counts import OPEN_CONDITION, OPEN_OBJECTION, still_to_vote
 from models.base import Condition
 from models.organisation import Unit
 from models.plan import Plan
+from models.plan_counts import ATTENDS, attending_partners
 from models.review import ActionItem, Attendance, Prereview
 from models.season import Season
 from states.action_item import AWAITED, UNFINISHED
@@ -32,12 +33,6 @@ PeopleOfPlans = Select[tuple[str, str, str]]
 """(plan, place in the order of asking, person)"""
 
 _FIRST_PLACE = literal("")
-
-ATTENDS = and_(
-    Attendance.plan_id == Plan.id,
-    Attendance.round == Plan.round,
-    Attendance.digest == Plan.digest,
-)
 
 
 @dataclass(frozen=True)
@@ -156,15 +151,9 @@ def _absent_approver() -> PeopleOfPlans:
 
 
 def _absent_partners() -> PeopleOfPlans:
-    too_few = _count_attending_partners() < Plan.partners_needed
+    too_few = attending_partners() < Plan.partners_needed
     attends = exists().where(ATTENDS, Attendance.unit_id == Prereview.unit_id)
     return _partner_contacts(too_few, ~attends.correlate(Plan, Prereview))
-
-
-def _count_attending_partners() -> Any:
-    attending = select(func.count()).select_from(Attendance)
-    partners = attending.where(ATTENDS, Attendance.unit_id != "")
-    return partners.correlate(Plan).scalar_subquery()
 
 
 def _people_with_actions(_by: Any) -> PeopleOfPlans:
@@ -181,12 +170,15 @@ def _person_with_action() -> Any:
 
 def _another_approver(by: Any) -> PeopleOfPlans:
     """The plan's approver, unless they ask themselves or own it; then Product Ops, who can name another."""
-    may_approve = and_(
+    person = case((_approver_may_approve(by), Plan.approver_id), else_=Season.product_ops_id)
+    return _with_season(person)
+
+
+def _approver_may_approve(by: Any) -> Condition:
+    return and_(
         Plan.approver_id != by,
         Plan.approver_id != Plan.owner_id,
     )
-    person = case((may_approve, Plan.approver_id), else_=Season.product_ops_id)
-    return _with_season(person)
 
 
 def _owner_to_agree(_by: Any) -> PeopleOfPlans:

@@ -64,8 +64,11 @@ def allocate_envelope(asks: Sequence[PoolAsk], envelope: Room) -> list[AskGrant]
 
 def _fitting_heads(ask: PoolAsk, left: Room) -> int:
     """As many as heads and money allow; nobody where that is fewer than is viable."""
-    affordable = _affordable_heads(ask, left.money)
-    most = min(ask.heads, left.heads, affordable)
+    most = min(
+        ask.heads,
+        left.heads,
+        _affordable_heads(ask, left.money),
+    )
     return most if most >= ask.minimum else 0
 
 

@@ -261,9 +261,13 @@ class _GroupVotes:
 
     def missing_from(self, seats: tuple[str, ...]) -> tuple[str, ...]:
         """The seats that may still say yes."""
-        approvers = [vote.person for vote in self.unconditional]
-        spoken = {*self.recused, *self.abstained, *approvers}
+        spoken = self._people_done()
         return tuple(person for person in seats if person not in spoken)
+
+    def _people_done(self) -> set[str]:
+        """Those who need not say any more."""
+        approvers = [vote.person for vote in self.unconditional]
+        return {*self.recused, *self.abstained, *approvers}
 
     def _approvals(self) -> Iterator[CastVote]:
         return filter(self.subject.has_impartial, self._on_subject("approve"))

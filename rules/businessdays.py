@@ -59,6 +59,10 @@ class BusinessDays:
     def includes(self, day: Date) -> bool:
         return day.weekday() not in self.weekend and day not in self.holidays
 
+    def reason_off(self, day: Date) -> str:
+        """Why nobody works on a day that is no business day: the holiday's name, or “weekend”."""
+        return self.holidays.get(day, "weekend")
+
     def following(self, day: Date) -> Date:
         """The day, or the first business day after it."""
         return day if self.includes(day) else self._nth_after(day, 1)

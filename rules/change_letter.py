@@ -1,6 +1,6 @@
 """Who is told of a change of the calendar, and how: the table of docs/changes.md, and the words of the letter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -143,14 +143,18 @@ def _gate_heading(line: LetterLine) -> str:
 
 
 def _gate_block(line: LetterLine) -> str:
-    rows = [_gate_heading(line)]
-    if line.was:
-        rows.append(f"  was {line.was}")
-    if line.now:
-        rows.append(f"  now {line.now}")
-    rows += [
+    rows = [
+        _gate_heading(line),
+        *_date_rows(line),
         f"  Why then: {line.why}",
         f"  You are told because {LETTER_PARTS[line.part]}.",
         f"  What to do: {_DO[line.kind]}",
     ]
     return "\n".join(rows) + "\n"
+
+
+def _date_rows(line: LetterLine) -> Iterator[str]:
+    if line.was:
+        yield f"  was {line.was}"
+    if line.now:
+        yield f"  now {line.now}"

@@ -81,10 +81,7 @@ def ask_changes(before: Iterable[AskFigures], now: Iterable[AskFigures]) -> Iter
 
 
 def _figures_by_slug(asks: Iterable[AskFigures]) -> dict[str, Figures]:
-    figures = {}
-    for slug, heads, minimum, cost in asks:
-        figures[slug] = Figures(heads, minimum, f"{cost:.2f}")
-    return figures
+    return {slug: Figures(heads, minimum, f"{cost:.2f}") for slug, heads, minimum, cost in asks}
 
 
 def file_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[FileChange]:

@@ -44,16 +44,18 @@ def section_digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def asks_digest(asks: Iterable[AskFigures]) -> str:
     """Of the people and the money that are asked for, in no particular order; an amount is text with two places."""
-    rows = []
-    for slug, heads, minimum, cost in sorted(asks):
-        row = {
-            "slug": slug,
-            "heads": heads,
-            "minimum": minimum,
-            "cost": f"{cost:.2f}",
-        }
-        rows.append(row)
+    rows = [_figures_as_object(figures) for figures in sorted(asks)]
     return _json_digest(rows)
+
+
+def _figures_as_object(figures: AskFigures) -> dict[str, object]:
+    slug, heads, minimum, cost = figures
+    return {
+        "slug": slug,
+        "heads": heads,
+        "minimum": minimum,
+        "cost": f"{cost:.2f}",
+    }
 
 
 def plan_digest(text: str, asks: str, attachments: Mapping[str, str]) -> str:

@@ -96,10 +96,12 @@ class DocumentReading:
     @property
     def ranks_wrong(self) -> int:
         """How many of the ranks 1…n are not given to exactly one unfunded initiative."""
-        ranks = [initiative.rank for initiative in self.unfunded]
-        wanted = range(1, len(ranks) + 1)
-        wrong = [rank for rank in wanted if ranks.count(rank) != 1]
-        return len(wrong)
+        wanted = range(1, len(self.ranks) + 1)
+        return sum(self.ranks.count(rank) != 1 for rank in wanted)
+
+    @property
+    def ranks(self) -> list[int | None]:
+        return [initiative.rank for initiative in self.unfunded]
 
     @property
     def case_parts_missing(self) -> int:
@@ -242,11 +244,7 @@ def _read_initiative(parts: Sequence[_Part]) -> WrittenInitiative:
 
 def _read_fields(text: str) -> dict[str, str]:
     """What lines of a known name say, such as “Priority: grow_revenue”."""
-    fields = {}
-    for line in _FIELD.finditer(text):
-        name = line["name"].capitalize()
-        fields[name] = line["value"]
-    return fields
+    return {line["name"].capitalize(): line["value"] for line in _FIELD.finditer(text)}
 
 
 def _split_rank(heading: str) -> tuple[int | None, str]:

@@ -106,8 +106,12 @@ def is_sandbagged(draft: KeyResultDraft) -> bool:
     target = draft.filled().target
     if target is None or draft.forecast is None:
         return False
-    distance = abs(target - draft.forecast)
-    return distance <= abs(draft.forecast) * _NEAR
+    return _is_near(target, draft.forecast)
+
+
+def _is_near(target: Decimal, forecast: Decimal) -> bool:
+    distance = abs(target - forecast)
+    return distance <= abs(forecast) * _NEAR
 
 
 _SAYING_LITTLE = "make improve better great good best do more product business company"

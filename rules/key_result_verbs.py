@@ -113,15 +113,28 @@ def _forms_of(verb: str) -> Iterator[str]:
 
 def _inflected_forms(verb: str) -> Iterator[str]:
     """All that the rules of spelling may make of it; what is no word does no harm."""
+    yield from _forms_with_ending(verb)
+    yield from _forms_with_doubling(verb)
+    yield from _forms_of_y(verb)
+
+
+def _forms_with_ending(verb: str) -> Iterator[str]:
     for ending in ("", "s", "es", "ed", "d", "ing"):
         yield verb + ending
     yield verb.removesuffix("e") + "ing"
+
+
+def _forms_with_doubling(verb: str) -> Iterator[str]:
     doubled = verb + verb[-1]
     yield doubled + "ing"
     yield doubled + "ed"
+
+
+def _forms_of_y(verb: str) -> Iterator[str]:
     if verb.endswith("y"):
-        yield verb.removesuffix("y") + "ies"
-        yield verb.removesuffix("y") + "ied"
+        stem = verb.removesuffix("y")
+        yield stem + "ies"
+        yield stem + "ied"
 
 
 _VERB_OF_FORM = _verb_of_form()

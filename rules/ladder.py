@@ -1,4 +1,4 @@
-"""The ladder of reminders and escalations (docs/notices.md): which step is due for whom, decided without a clock.
+"""The ladder of reminders and escalations (docs/notices.md): when a step reaches whom, decided without a clock.
 
 A step belongs to a day in the business days of the one who owes; it reaches each recipient at the ladder's hour
 (09:00) of that recipient's own working day.
@@ -30,6 +30,10 @@ class Silence:
         )
 
 
+MANAGER_FROM = -2
+"""From this step on the manager hears for whoever is away without a delegate; before it they may still be back."""
+
+
 @dataclass(frozen=True)
 class Rung:
     """`step` business days before (−) or after (+) the due day, whom it tells, and its level above a reminder."""
@@ -42,6 +46,11 @@ class Rung:
     @property
     def kind(self) -> str:
         return "escalation" if self.level else "reminder"
+
+    @property
+    def is_early(self) -> bool:
+        """Does whoever is away without a delegate hear it themselves?"""
+        return self.step < MANAGER_FROM
 
     @property
     def name(self) -> str:
@@ -96,19 +105,3 @@ def step_of(rung: Rung, due_on: Date, debtor: BusinessDays, reader: Reader, hour
         at=at_local(reached_on, hours.deliver_at, reader.zone),
         late_from=at_local(reached_on, hours.quiet_from, reader.zone),
     )
-
-
-def laid_out(steps: Iterable[Step], *, since: DateTime, at: DateTime) -> list[Step]:
-    """One reader's steps in their order: of those that were missed the latest, and all that are still to come.
-
-    A step from before the obligation existed is dropped. What was missed is late when its day is over.
-    """
-    owed_then = [step for step in steps if step.at >= since]
-    ordered = sorted(owed_then, key=_step_order)
-    missed = [step for step in ordered if step.at <= at]
-    to_come = ordered[len(missed) :]
-    return missed[-1:] + to_come
-
-
-def _step_order(step: Step) -> tuple[DateTime, int]:
-    return step.at, step.rung.step

@@ -223,6 +223,7 @@ _ACTORS: Mapping[str, Mapping[str, str]] = {
         "prefer": "oneself",
         "snooze": "oneself",
         "retry_notices": "product_ops",
+        "ack": "oneself",
     },
 }
 """By kind and act: who does everything else that is done to a thing."""

@@ -51,3 +51,8 @@ def why_told(relation: str, owner: str, *, for_whom: str = "") -> str:
         "executive": "You are told because nothing below you has settled it.",
     }
     return reasons.get(relation, reasons["owner"])
+
+
+def read_for_text(name: str) -> str:
+    """The line with which a message begins that somebody reads in the place of who is away."""
+    return f"You read this for {name}, who is away.\n"

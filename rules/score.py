@@ -71,7 +71,10 @@ def calibration(graded: Sequence[Decimal]) -> str:
         return ""
     if attainment(graded) == _ALL:
         return "too conservative"
-    average = mean_score(graded)
+    return _verdict_on(mean_score(graded))
+
+
+def _verdict_on(average: Decimal) -> str:
     for least, verdict in _BANDS:
         if average >= least:
             return verdict

@@ -14,6 +14,10 @@ def title_slug(title: str) -> str:
     name = words.strip("_") or "untitled"
     if len(name) <= MAX_LENGTH:
         return name
+    return _cut_name(name)
+
+
+def _cut_name(name: str) -> str:
     whole = hashlib.sha256(name.encode()).hexdigest()
     return f"{name[:51]}_{whole[:8]}"
 

@@ -1,6 +1,6 @@
 """The whole table of rights with its states spelled out: who may do what to which kind of thing, where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.permissions import BY_ACT, Right
@@ -42,14 +42,28 @@ def _rows_of_moves(kind: str, lifecycle: Lifecycle) -> Iterator[RightRow]:
 def _rows_of_acts(kind: str, plan: Lifecycle) -> Iterator[RightRow]:
     for right in BY_ACT.values():
         if right.kind == kind:
-            yield RightRow(kind, right.act, right.relations, _states_of_right(right, plan))
+            yield _row_of_right(right, plan)
+
+
+def _row_of_right(right: Right, plan: Lifecycle) -> RightRow:
+    return RightRow(
+        right.kind,
+        right.act,
+        right.relations,
+        _states_of_right(right, plan),
+    )
 
 
 def _states_of_right(right: Right, plan: Lifecycle) -> tuple[str, ...]:
     """For a plan the table of rights names places, which are states of the plan's life-cycle."""
     if right.kind != "plan":
         return right.states
-    states: list[str] = []
-    for place in right.states:
-        states += PLACES[place](plan)
+    return _states_at_places(right.states, plan)
+
+
+def _states_at_places(
+    places: Iterable[str],
+    plan: Lifecycle,
+) -> tuple[str, ...]:
+    states = [state for place in places for state in PLACES[place](plan)]
     return tuple(dict.fromkeys(states))

@@ -28,6 +28,12 @@ def before_submission(lifecycle: Lifecycle) -> States:
     return (lifecycle.initial, *lifecycle.in_order(until_read))
 
 
+def handed_in(lifecycle: Lifecycle) -> States:
+    """Where the text is frozen and its approver hears of it."""
+    asking = {move.target for move in lifecycle.moves if "freeze_text" in move.effects}
+    return lifecycle.in_order(asking)
+
+
 def mergeable(lifecycle: Lifecycle) -> States:
     """Where a merge can be asked for and agreed to."""
     return lifecycle.guarded_by("MERGE_ACK")
@@ -49,8 +55,12 @@ def before_review(lifecycle: Lifecycle) -> States:
 def attended(lifecycle: Lifecycle) -> States:
     """Where people may say that they are there: before the review begins, and in it, for who comes late."""
     waiting = awaiting_review(lifecycle)
-    begun = [move.target for move in lifecycle.moves if "QUORUM" in move.guards]
-    return tuple(dict.fromkeys((*waiting, *begun)))
+    return tuple(dict.fromkeys((*waiting, *_begun_review(lifecycle))))
+
+
+def _begun_review(lifecycle: Lifecycle) -> States:
+    """Where a move leads that waits for enough people to be there."""
+    return tuple(move.target for move in lifecycle.moves if "QUORUM" in move.guards)
 
 
 def in_review(lifecycle: Lifecycle) -> States:

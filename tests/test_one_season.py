@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from config.story import read_story
-from flows import journal
 from flows.automation.tick import tick_seasons
 from flows.demo.play import Played, play
 from flows.goals.cascade import propose_cascade
+from flows.operations.verify_journal import first_broken
 from models.database import open_engine, reading
 from models.gate import Gate, GateWaiver
 from models.goal import Goal
@@ -143,7 +143,7 @@ def test_at_the_end_a_second_cascade_and_a_second_tick_have_nothing_to_do(told: 
 def test_at_the_end_every_counter_and_every_entry_is_true(told: Told) -> None:
     with reading(told[0]) as session:
         assert miscounted(session) == []
-        assert journal.first_broken(session) is None
+        assert first_broken(session) is None
         assert session.scalar(select(func.count()).select_from(Entry)) == 526
         assert session.scalars(select(ActionItem.state).order_by(ActionItem.id)).all() == [
             "verified",

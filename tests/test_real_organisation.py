@@ -11,11 +11,10 @@ from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.season.open_season import open_season
-from flows.why.why import refusals
+from flows.views.plan_moves import reasons_against_move
 from models.database import writing
 from models.organisation import Person, Unit
 from models.plan import Plan, PlanVersion
-from states.guard import Asking
 from tests.conftest import AMAZON, OPENED_AT, REAL
 
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real organisation is not on this machine")
@@ -82,10 +81,10 @@ def test_the_sixteen_real_plans_are_blocked_for_the_sections_that_they_lack_and_
 
 
 def why(session: Session, plan: Plan) -> list[str]:
-    from flows.ground import stand
+    from flows.act.context import open_context
 
-    ground = stand(session, plan.season_id, by=plan.owner_id, at=AUGUST)
-    return [reason.text for reason in refusals(ground, plan, "request_prereview", Asking(plan.owner_id, AUGUST))]
+    context = open_context(session, plan.season_id, by=plan.owner_id, at=AUGUST)
+    return [reason.text for reason in reasons_against_move(context, plan, "request_prereview")]
 
 
 def test_lengths_of_the_real_plans_are_counted(real: Session) -> None:

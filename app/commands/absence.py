@@ -10,10 +10,10 @@ from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant
-from flows.absence.absence import AbsenceLine
-from flows.absence.absence import absences as absence_lines
 from flows.absence.absence import away as enter_absence
 from flows.absence.absence import back as end_absence
+from flows.absence.absence_list import AbsenceLine
+from flows.absence.absence_list import absences as absence_lines
 
 ABSENCES_TABLE = Table(
     ("Id", "Who", "From", "Until", "State", "Stands in", "Note"),
@@ -69,8 +69,8 @@ def _zone_of_person(
     person_id: str,
     options: Options,
 ) -> str:
-    ground = options.system_ground(session, season_id)
-    return ground.reader(person_id).zone
+    context = options.season_context(session, season_id)
+    return context.reader(person_id).zone
 
 
 def _first_instant(text: str, zone: str, options: Options) -> DateTime:

@@ -13,6 +13,7 @@ from app.take_step import take_step
 from app.typed_values import parse_optional_day
 from flows.act.moved import Moved
 from flows.headcount.tunnel_down import (
+    AskLine,
     asks,
     cutline,
     grant,
@@ -48,10 +49,13 @@ DECIDED_TABLE = Table(
 @app.command(name="list")
 def list_asks(*, state: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's headcount asks, all or those in a state."""
-    with options.reading() as session:
-        every_ask = asks(session, options.season_id(session))
-    chosen = [ask for ask in every_ask if state in ("", ask.state)]
+    chosen = _asks_in_state(state, options)
     options.answer({"asks": chosen}, _ask_table(chosen))
+
+
+def _asks_in_state(state: str, options: Options) -> list[AskLine]:
+    every_ask = options.look_in_season(asks)
+    return [ask for ask in every_ask if state in ("", ask.state)]
 
 
 def _ask_table(chosen: Sequence[Any]) -> Lines:
@@ -78,20 +82,23 @@ def _number_or_dash(number: int | None) -> int | str:
 @app.command
 def show(ask: str, /, *, options: Options = DEFAULTS) -> None:
     """Print an ask, and what each move from here needs of whoever is named with --as."""
-    with options.reading() as session:
-        card = ask_card(session, ask, **options.looker)
+    card = options.look(ask_card, ask)
     options.answer(card, _card_lines(card))
 
 
 def _card_lines(card: AskCard) -> Lines:
-    granted = "" if card.granted is None else f", {card.granted} granted"
-    yield f"{card.title} ({card.id}) is {card.state}: {card.heads} asked, at least {card.minimum}{granted}."
+    yield _head_line(card)
     yield f"Residual gap: {card.gap or 'none shown'}. Rank: {card.rank or 'none'}."
     for alternative in card.alternatives:
         yield f"Alternative: {alternative}"
     for initiative in card.dropped:
         yield f"Dropped: {initiative}"
     yield from possible_move_lines_without_fix(card.moves)
+
+
+def _head_line(card: AskCard) -> str:
+    granted = "" if card.granted is None else f", {card.granted} granted"
+    return f"{card.title} ({card.id}) is {card.state}: {card.heads} asked, at least {card.minimum}{granted}."
 
 
 @app.command
@@ -151,14 +158,12 @@ def grant_ask(
     heads
         How many people are granted.
     """
-    with options.writing() as session:
-        packet = grant(
-            session,
-            ask,
-            heads,
-            reason,
-            **options.actor,
-        )
+    packet = options.act(
+        grant,
+        ask,
+        heads,
+        reason,
+    )
     sentence = f"{packet.ask_id}: {packet.granted} of {packet.asked} granted."
     options.answer(_packet_as_object(packet), sentence)
 
@@ -183,8 +188,7 @@ def hand_down_asks(*, by_engine: ByEngine = False, options: Options = DEFAULTS) 
     if by_engine:
         ask_of_engine("hand_down", options)
         return
-    with options.writing_season() as (session, season_id):
-        decisions = hand_down(session, season_id, **options.actor)
+    decisions = options.act_in_season(hand_down)
     facts = {"decided": _decision_objects(decisions)}
     options.answer(facts, _decision_table(decisions))
 

@@ -58,22 +58,19 @@ def _set_envelope(
     held_back: Room,
     options: Options,
 ) -> None:
-    with options.writing_season() as (session, season_id):
-        set_envelope(
-            session,
-            season_id,
-            unit,
-            size,
-            held_back,
-            **options.actor,
-        )
+    options.act_in_season(
+        set_envelope,
+        unit,
+        size,
+        held_back,
+    )
 
 
 def _envelopes_of(session: Any, unit: str, options: Options) -> list[EnvelopeLine]:
     """Those of this unit; of all, where none is named."""
     season_id = options.season_id(session)
-    ground = options.system_ground(session, season_id)
-    return [line for line in envelopes(ground) if unit in ("", line.unit_id)]
+    context = options.season_context(session, season_id)
+    return [line for line in envelopes(context.facts) if unit in ("", line.unit_id)]
 
 
 def _envelope_table(lines: Sequence[EnvelopeLine]) -> Lines:

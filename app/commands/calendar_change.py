@@ -51,15 +51,12 @@ def propose_calendar(
         The change's id; the same id with the same change again is the same proposal.
     """
     proposal = read_proposal(file, wanted.as_changes(), nameless="the proposal")
-    with options.writing_season() as (session, season_id):
-        change, outcome = propose(
-            session,
-            season_id,
-            proposal,
-            **options.actor,
-            reason=reason,
-            change_id=id_,
-        )
+    change, outcome = options.act_in_season(
+        propose,
+        proposal,
+        reason=reason,
+        change_id=id_,
+    )
     answer_what_if(
         outcome,
         options,
@@ -72,15 +69,13 @@ def propose_calendar(
 
 def simulate_change(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Say what a proposed change would do now."""
-    with options.reading() as session:
-        outcome = simulate(session, change, **options.looker)
+    outcome = options.look(simulate, change)
     answer_what_if(outcome, options, change=change)
 
 
 def approve(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Approve what a change would do, as another person than who proposed it."""
-    with options.writing() as session:
-        row, outcome = approve_change(session, change, **options.actor)
+    row, outcome = options.act(approve_change, change)
     answer_what_if(
         outcome,
         options,
@@ -113,13 +108,11 @@ def publish(
     quiet
         Send no letters but those that must be acknowledged.
     """
-    with options.writing() as session:
-        published = publish_change(
-            session,
-            change,
-            **options.actor,
-            quiet=quiet,
-        )
+    published = options.act(
+        publish_change,
+        change,
+        quiet=quiet,
+    )
     options.answer(_published_as_object(published), _published_line(published))
 
 
@@ -146,32 +139,45 @@ def _published_line(published: Published) -> str:
 
 def withdraw(change: str, /, *, options: Options = DEFAULTS) -> None:
     """Take back a change that was not published."""
-    with options.writing() as session:
-        row = withdraw_change(session, change, **options.actor)
+    row = options.act(withdraw_change, change)
     options.answer({"change": row.id, "state": row.state}, f"{row.id} is withdrawn.")
 
 
 def list_changes(*, options: Options = DEFAULTS) -> None:
     """Print the season's changes and versions, the newest first."""
     with options.reading_season() as (session, season_id):
-        ground = options.system_ground(session, season_id)
+        context = options.season_context(session, season_id)
         proposed = changes(session, season_id)
         published = versions(session, season_id)
     facts = {"season": season_id, "changes": proposed, "versions": published}
-    options.answer(facts, _list_lines(proposed, published, ground.season.zone))
+    options.answer(facts, _list_lines(proposed, published, context.season.zone))
 
 
-def _list_lines(proposed: list[ChangeLine], published: list[VersionLine], zone: str) -> Lines:
-    rows = [_change_row(line) for line in proposed]
-    yield from CHANGES_TABLE.lines(rows)
+def _list_lines(
+    proposed: list[ChangeLine],
+    published: list[VersionLine],
+    zone: str,
+) -> Lines:
+    yield from _change_table(proposed)
     yield ""
     yield from _version_table(published, zone)
 
 
+def _change_table(proposed: list[ChangeLine]) -> Lines:
+    rows = [_change_row(line) for line in proposed]
+    return CHANGES_TABLE.lines(rows)
+
+
 def _version_table(published: list[VersionLine], zone: str) -> Lines:
-    header = ("Version", f"Published ({zone})", "By", "Change")
     rows = [_version_row(line, zone) for line in published]
-    return Table(header, empty="No version is published.").lines(rows)
+    return _version_columns(zone).lines(rows)
+
+
+def _version_columns(zone: str) -> Table:
+    return Table(
+        ("Version", f"Published ({zone})", "By", "Change"),
+        empty="No version is published.",
+    )
 
 
 def _change_row(line: ChangeLine) -> RowCells:

@@ -72,6 +72,10 @@ def _audit_as_object(audited: Audit) -> JsonAnswer:
 def _audit_lines(file: Path, audited: Audit) -> Lines:
     for warning in audited.warnings:
         yield str(warning)
+    yield from _summary_lines(file, audited)
+
+
+def _summary_lines(file: Path, audited: Audit) -> Lines:
     if audited.calendar is not None and not audited.mistakes:
         warnings = _counted(len(audited.warnings), "warning")
         season = _season_sentence(audited.calendar)

@@ -178,7 +178,7 @@ def _idle_days(after: Calendar) -> Iterator[IdleDay]:
 def _idle_days_of(name: str, closed: Iterable[Date], base: BusinessDays) -> Iterator[IdleDay]:
     for day in closed:
         if not base.includes(day):
-            why = base.holidays.get(day, "weekend")
+            why = base.reason_off(day)
             yield IdleDay(name, day, why)
 
 
@@ -247,14 +247,23 @@ def _idle_lines(cloned: Clone) -> Lines:
 
 
 def _gate_row(gate: ClonedGate) -> RowCells:
-    was = long_day(gate.was.day) if gate.was else "new"
-    rolled = [_rolled_words(day) for day in gate.fell]
     return (
         gate.name,
-        was,
+        _day_before(gate),
         long_day(gate.now.day),
-        "; ".join(rolled),
+        _fell_words(gate),
     )
+
+
+def _day_before(gate: ClonedGate) -> str:
+    if gate.was is None:
+        return "new"
+    return long_day(gate.was.day)
+
+
+def _fell_words(gate: ClonedGate) -> str:
+    rolled = [_rolled_words(day) for day in gate.fell]
+    return "; ".join(rolled)
 
 
 def _rolled_words(day: RolledDay) -> str:

@@ -147,11 +147,15 @@ def _previous_words(known: Versions) -> str:
 
 def _note_line(season: str, picture: Picture, ghosts: str) -> str:
     """“FY2027 · zone America/Los_Angeles · as of Thu 10 Sep 2026 · ghosts: the dates of version 1”"""
-    day = picture.at.in_timezone(picture.zone).date()
-    parts = [season, f"zone {picture.zone}", f"as of {format_day(day)}"]
+    parts = [season, f"zone {picture.zone}", f"as of {_drawn_on(picture)}"]
     if ghosts:
         parts.append(f"ghosts: the dates {ghosts}")
     return " · ".join(parts)
+
+
+def _drawn_on(picture: Picture) -> str:
+    day = picture.at.in_timezone(picture.zone).date()
+    return format_day(day)
 
 
 def _svg_bytes(svg: str) -> bytes:

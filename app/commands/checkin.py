@@ -21,8 +21,11 @@ CHECK_INS_TABLE = Table(
 @app.command(name="list")
 def list_check_ins(*, kr: str = "", state: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's check-ins, those of one key result or in one state, or all."""
-    with options.reading_season() as (session, season_id):
-        lines = check_in_lines(session, season_id, key_result=kr, state=state)
+    lines = options.look_in_season(
+        check_in_lines,
+        key_result=kr,
+        state=state,
+    )
     options.answer({"check_ins": lines}, _check_in_table(lines))
 
 

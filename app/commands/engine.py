@@ -8,6 +8,7 @@ from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
 from app.season_of import season_line
+from flows.act.person_names import PersonNames, read_person_names
 from flows.automation.pause import (
     Pause,
     current_pause,
@@ -18,7 +19,6 @@ from flows.automation.requests import EngineRequestLine, requests_of
 from flows.installation.engine_key import read_key
 from flows.installation.engine_lock import RunningEngine, running_engine
 from flows.installation.folder import check_folder, installation_folder
-from flows.views import lines as look
 from states.refusal import BadInput
 
 app = App(
@@ -45,13 +45,13 @@ def status(*, options: Options = DEFAULTS) -> None:
     """Say whether the engine is paused, and which process runs it."""
     with options.reading() as session:
         paused = current_pause(session)
-        names = look.read_person_names(session) if paused else {}
+        names: PersonNames = read_person_names(session) if paused else {}
     running = running_engine(installation_folder(options.db, os.environ))
     facts = {"paused": paused, "running": running}
     options.answer(facts, _status_lines(paused, running, names))
 
 
-def _status_lines(paused: Pause | None, running: RunningEngine | None, names: dict[str, str]) -> Lines:
+def _status_lines(paused: Pause | None, running: RunningEngine | None, names: PersonNames) -> Lines:
     if paused:
         yield from _pause_lines(paused, names)
     else:
@@ -62,7 +62,7 @@ def _status_lines(paused: Pause | None, running: RunningEngine | None, names: di
         yield "No phasegate serve runs it on this machine."
 
 
-def _pause_lines(paused: Pause, names: dict[str, str]) -> Lines:
+def _pause_lines(paused: Pause, names: PersonNames) -> Lines:
     since = minute_in_zone(paused.paused_at, "UTC")
     name = names.get(paused.paused_by, paused.paused_by)
     yield f"It is paused since {since} UTC, by {name}: {paused.reason}"

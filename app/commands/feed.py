@@ -24,8 +24,7 @@ def season(*, to: Path | None = None, options: Options = DEFAULTS) -> None:
     to
         The file; without it the feed is printed.
     """
-    with options.reading_season() as (session, season_id):
-        dates = season_dates(session, season_id, at=options.instant)
+    dates = options.look_in_season(season_dates, at=options.instant)
     _answer_feed(season_feed(dates), to, options)
 
 

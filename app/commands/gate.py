@@ -45,9 +45,15 @@ def list_gates(*, options: Options = DEFAULTS) -> None:
 
 
 def _gate_table(gates: Sequence[GateLine], zone: str) -> Lines:
-    header = ("Gate", "State", f"Due ({zone})", "Done", "Why then")
     rows = [_gate_row(gate, zone) for gate in gates]
-    return Table(header, empty="The season has no gates.").lines(rows)
+    return _gate_columns(zone).lines(rows)
+
+
+def _gate_columns(zone: str) -> Table:
+    return Table(
+        ("Gate", "State", f"Due ({zone})", "Done", "Why then"),
+        empty="The season has no gates.",
+    )
 
 
 def _gate_row(gate: GateLine, zone: str) -> RowCells:
@@ -120,23 +126,37 @@ def _find_gate(gates: list[GateLine], gate_id: str) -> GateLine:
 
 def _report_lines(report: GateReport) -> Lines:
     yield from _gate_lines(report)
+    yield from _exempt_lines(report)
+    yield ""
+    yield from _dues_table(report)
+    yield from solicited_lines(report.invitations)
+
+
+def _exempt_lines(report: GateReport) -> Lines:
+    """What it passed without, and for which units it was waived."""
     zone = report.season.zone
     for exception in report.exceptions:
         yield _exception_line(exception, zone)
     for waiver in report.waivers:
         yield _waiver_line(waiver, zone)
-    yield ""
+
+
+def _dues_table(report: GateReport) -> Lines:
     rows = [_due_row(due) for due in report.owed]
-    yield from DUES_TABLE.lines(rows)
-    yield from solicited_lines(report.invitations)
+    return DUES_TABLE.lines(rows)
 
 
 def _gate_lines(report: GateReport) -> Lines:
-    gate, zone = report.gate, report.season.zone
+    gate = report.gate
+    zone = report.season.zone
     progress = "answered" if report.takes_answers else "done"
     yield f"{gate.title} ({gate.id}) is {gate.state}, due {minute_in_zone(gate.due_at, zone)} ({zone})."
     yield gate.explanation
     yield f"{gate.done}/{gate.total} {progress}; rule needs {gate.need}."
+    yield from _missed_lines(gate)
+
+
+def _missed_lines(gate: GateLine) -> Lines:
     if gate.state == "missed":
         yield f"It was missed: decide it with phasegate gate do {gate.id} extend --until DAY --reason …, or except."
 

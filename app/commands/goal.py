@@ -107,8 +107,7 @@ def _goal_row(line: GoalLine) -> RowCells:
 @app.command
 def show(goal: str, /, *, options: Options = DEFAULTS) -> None:
     """Print a goal with its key results and versions, and what each move needs of whoever is named with --as."""
-    with options.reading() as session:
-        card = goal_card(session, goal, **options.looker)
+    card = options.look(goal_card, goal)
     options.answer(card, _card_lines(card))
 
 

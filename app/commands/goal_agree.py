@@ -1,6 +1,6 @@
 """phasegate goal align, hand-over, take-over, depend, accept, shift: what people agree on around a goal."""
 
-from app.goal_answer import answer_goal, seen_goal_version
+from app.goal_answer import act_on_goal, answer_goal
 from app.options import DEFAULTS, Options
 from app.output import JsonAnswer
 from app.typed_values import parse_optional_day
@@ -17,28 +17,28 @@ from models.goal import GoalDependency, PriorityShift
 
 def align_goal(goal: str, /, *, seen: int | None = None, options: Options = DEFAULTS) -> None:
     """Stand by a goal of yours."""
-    with options.writing() as session:
-        version = seen_goal_version(session, goal, seen)
-        row = align(
-            session,
-            goal,
-            **options.actor,
-            seen=version,
-        )
+    row = act_on_goal(
+        options,
+        align,
+        goal,
+        seen=seen,
+    )
     answer_goal(row, options, f"{row.id} is {row.state}.")
 
 
 def hand_over_goal(goal: str, person: str, /, *, options: Options = DEFAULTS) -> None:
     """Offer a goal of yours to another person, who then takes it over."""
-    with options.writing() as session:
-        row = hand_over(session, goal, person, **options.actor)
+    row = options.act(
+        hand_over,
+        goal,
+        person,
+    )
     answer_goal(row, options, f"{row.id} is offered to {row.heir_id}.")
 
 
 def take_over_goal(goal: str, /, *, options: Options = DEFAULTS) -> None:
     """Take over a goal that was offered to you."""
-    with options.writing() as session:
-        row = take_over(session, goal, **options.actor)
+    row = options.act(take_over, goal)
     answer_goal(row, options, f"{row.id} is owned by {row.owner_id}.")
 
 
@@ -51,14 +51,12 @@ def depend_on_unit(
     options: Options = DEFAULTS,
 ) -> None:
     """Say what a goal needs of another unit; that unit has to accept it."""
-    with options.writing() as session:
-        row = depend(
-            session,
-            goal,
-            unit,
-            what,
-            **options.actor,
-        )
+    row = options.act(
+        depend,
+        goal,
+        unit,
+        what,
+    )
     options.answer(_need_as_object(row), f"{row.id}: {row.unit_id} is asked.")
 
 
@@ -72,8 +70,7 @@ def _need_as_object(row: GoalDependency) -> JsonAnswer:
 
 def accept(dependency: str, /, *, options: Options = DEFAULTS) -> None:
     """Accept what a goal needs of your unit."""
-    with options.writing() as session:
-        row = accept_dependency(session, dependency, **options.actor)
+    row = options.act(accept_dependency, dependency)
     sentence = f"{row.id} is accepted by {row.accepted_by}."
     options.answer(_acceptance_as_object(row), sentence)
 
@@ -104,15 +101,12 @@ def shift(
     """
     first_day = parse_optional_day(first, example="2027-06-01")
     last_day = parse_optional_day(until, example="2027-06-01")
-    with options.writing_season() as (session, season_id):
-        row = declare_shift(
-            session,
-            season_id,
-            reason,
-            **options.actor,
-            first=first_day,
-            last=last_day,
-        )
+    row = options.act_in_season(
+        declare_shift,
+        reason,
+        first=first_day,
+        last=last_day,
+    )
     sentence = f"Targets of {row.season_id} may be revised from {row.opens_on} to {row.closes_on}."
     options.answer(_shift_as_object(row), sentence)
 

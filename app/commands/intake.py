@@ -176,15 +176,12 @@ def file(
     reason
         For Product Ops, after intake has closed: why it is entered late.
     """
-    with options.writing_season() as (session, season_id):
-        row = file_request(
-            session,
-            season_id,
-            words.as_words(request),
-            **options.actor,
-            draft=draft,
-            reason=reason,
-        )
+    row = options.act_in_season(
+        file_request,
+        words.as_words(request),
+        draft=draft,
+        reason=reason,
+    )
     sentence = f"{row.id} is {row.state}: {row.from_unit_id} asks {row.to_unit_id}."
     _answer_request(row, options, sentence)
 
@@ -214,15 +211,12 @@ def edit(
         "needed_by": by_when,
         "if_not": if_not,
     }
-    with options.writing_season() as (session, season_id):
-        row = edit_request(
-            session,
-            season_id,
-            request,
-            words,
-            **options.actor,
-            seen=seen,
-        )
+    row = options.act_in_season(
+        edit_request,
+        request,
+        words,
+        seen=seen,
+    )
     _answer_request(row, options, f"{row.id} says something else now (v{row.version}).")
 
 

@@ -14,19 +14,14 @@ def solicit_partners(unit: str, partners: list[str], /, *, options: Options = DE
     partners
         The units that you ask.
     """
-    with options.writing_season() as (session, season_id):
-        rows = solicit(
-            session,
-            season_id,
-            unit,
-            partners,
-            **options.actor,
-        )
-        asked_units = [row.from_unit_id for row in rows]
-    options.answer(
-        {"unit": unit, "asked": asked_units},
-        f"{unit} has asked {', '.join(asked_units)}.",
+    rows = options.act_in_season(
+        solicit,
+        unit,
+        partners,
     )
+    asked_units = [row.from_unit_id for row in rows]
+    facts = {"unit": unit, "asked": asked_units}
+    options.answer(facts, f"{unit} has asked {', '.join(asked_units)}.")
 
 
 def nothing(partner: str, unit: str, /, *, options: Options = DEFAULTS) -> None:
@@ -39,14 +34,11 @@ def nothing(partner: str, unit: str, /, *, options: Options = DEFAULTS) -> None:
     unit
         The unit that has asked.
     """
-    with options.writing_season() as (session, season_id):
-        row = reply_nothing(
-            session,
-            season_id,
-            partner,
-            unit,
-            **options.actor,
-        )
+    row = options.act_in_season(
+        reply_nothing,
+        partner,
+        unit,
+    )
     facts = {
         "partner": partner,
         "unit": unit,

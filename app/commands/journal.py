@@ -9,7 +9,7 @@ from cyclopts.validators import Number
 from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table, as_json, say
-from flows import journal
+from flows.operations.verify_journal import first_broken
 from flows.views.journal_lines import EntryLine
 from flows.views.lines import read_entries
 from states.guard import Reason
@@ -27,7 +27,7 @@ ENTRIES_TABLE = Table(
 def verify(*, options: Options = DEFAULTS) -> None:
     """Recompute the chain of hashes from the first entry to the last."""
     with options.reading() as session:
-        broken = journal.first_broken(session)
+        broken = first_broken(session)
     if options.json:
         as_json({"ok": broken is None, "first_broken": broken})
     if broken is not None:

@@ -115,8 +115,11 @@ NO_KEY_RESULT_WORDS = KeyResultWords()
 @app.command(name="list")
 def list_key_results(*, goal: str = "", owner: str = "", options: Options = DEFAULTS) -> None:
     """Print the season's key results, those of one goal or person, or all."""
-    with options.reading_season() as (session, season_id):
-        lines = key_result_lines(session, season_id, goal=goal, owner=owner)
+    lines = options.look_in_season(
+        key_result_lines,
+        goal=goal,
+        owner=owner,
+    )
     options.answer({"key_results": lines}, _key_result_table(lines))
 
 
@@ -155,14 +158,12 @@ def add(
         The line: Reduce churn from 12% to 7%, measured monthly via Gainsight.
     """
     columns = words.as_words()
-    with options.writing() as session:
-        row = add_key_result(
-            session,
-            goal,
-            text,
-            columns,
-            **options.actor,
-        )
+    row = options.act(
+        add_key_result,
+        goal,
+        text,
+        columns,
+    )
     _answer_key_result(row, options)
 
 
@@ -183,15 +184,13 @@ def edit(
     text
         Its line.
     """
-    with options.writing() as session:
-        columns = {**words.as_words(), "text": text}
-        row = edit_key_result(
-            session,
-            key_result,
-            columns,
-            **options.actor,
-            seen=seen,
-        )
+    columns = {**words.as_words(), "text": text}
+    row = options.act(
+        edit_key_result,
+        key_result,
+        columns,
+        seen=seen,
+    )
     _answer_key_result(row, options)
 
 
@@ -202,8 +201,7 @@ def _answer_key_result(row: Any, options: Options) -> None:
 @app.command
 def audit(goal: str, /, *, options: Options = DEFAULTS) -> None:
     """Audit the key results of a goal: each passes, or fails with all that it lacks."""
-    with options.writing() as session:
-        audited = audit_goal(session, goal, **options.actor)
+    audited = options.act(audit_goal, goal)
     options.answer({"goal": goal, "audited": audited}, _audit_lines(audited))
 
 

@@ -1,7 +1,7 @@
 """phasegate lifecycle: the states and moves of a kind of thing, as a table or as a diagram."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -91,13 +91,17 @@ def _answer_drawn(
 
 def _find_subject(kind: str, calendar: str, options: Options) -> Subject:
     """Raises Unknown for a kind that is none."""
-    if kind not in lifecycle_kinds():
-        raise Unknown("life-cycle", kind, lifecycle_kinds())
+    _must_have_lifecycle(kind)
     if kind == PLAN_SUBJECT:
         return plan_subject(calendar, options)
     if calendar:
         raise BadInput(f"A calendar says the life-cycle of plans, not that of {kind}; leave --calendar out.")
     return built_in(kind)
+
+
+def _must_have_lifecycle(kind: str) -> None:
+    if kind not in lifecycle_kinds():
+        raise Unknown("life-cycle", kind, lifecycle_kinds())
 
 
 def plan_subject(calendar: str, options: Options) -> Subject:
@@ -109,29 +113,40 @@ def plan_subject(calendar: str, options: Options) -> Subject:
 
 def _subject_of_calendar(name: str) -> Subject:
     """A file, or else the template of that name."""
-    if name in template_files() and not Path(name).exists():
-        calendar = parse_calendar(template_text(name), name)
-        return of_plan(calendar.lifecycle.lifecycle(), f"the template {name}")
+    if _is_template(name):
+        return _subject_of_template(name)
     calendar = read_calendar(Path(name))
     return of_plan(calendar.lifecycle.lifecycle(), name)
+
+
+def _is_template(name: str) -> bool:
+    return name in template_files() and not Path(name).exists()
+
+
+def _subject_of_template(name: str) -> Subject:
+    calendar = parse_calendar(template_text(name), name)
+    return of_plan(calendar.lifecycle.lifecycle(), f"the template {name}")
 
 
 def _subject_of_season(options: Options) -> Subject:
     try:
         with options.reading() as session:
             season_id = options.season_id(session)
-            ground = options.system_ground(session, season_id)
+            context = options.season_context(session, season_id)
     except (BadInput, NoSeason) as missing:
         raise BadInput(f"{missing} Or name a calendar or template: --calendar {SHOWN_TEMPLATE}.") from None
-    return of_plan(ground.lifecycle, f"season {season_id}")
+    return of_plan(context.lifecycle, f"season {season_id}")
 
 
 def _answer_list(options: Options, *, drawn: bool) -> None:
     if drawn:
         raise BadInput(f"Say which life-cycle: phasegate lifecycle KIND …. There are: {', '.join(lifecycle_kinds())}.")
+    options.answer(_kinds_as_object(), _kind_lines())
+
+
+def _kinds_as_object() -> JsonAnswer:
     plan = {"kind": PLAN_SUBJECT, "states": None, "moves": None}
-    facts = {"kinds": [plan, *_kind_objects()]}
-    options.answer(facts, _kind_lines())
+    return {"kinds": [plan, *_kind_objects()]}
 
 
 def _kind_objects() -> Iterator[JsonAnswer]:
@@ -164,10 +179,15 @@ def _write_docs(folder: Path) -> None:
     """The page of all life-cycles, with a picture of each."""
     subjects = list(_document_subjects())
     pictures = _make_folder(folder / FOLDER)
-    for subject in subjects:
-        write_whole(pictures / f"{subject.kind}.svg", diagram_sheet(subject).encode())
+    _write_pictures(subjects, pictures)
     write_whole(folder / LIFECYCLES_PAGE, lifecycles_page(subjects).encode())
     say(f"{folder / LIFECYCLES_PAGE} and {len(subjects)} pictures in {pictures} are written.")
+
+
+def _write_pictures(subjects: Iterable[Subject], folder: Path) -> None:
+    for subject in subjects:
+        picture = diagram_sheet(subject).encode()
+        write_whole(folder / f"{subject.kind}.svg", picture)
 
 
 def _document_subjects() -> Iterator[Subject]:

@@ -16,6 +16,5 @@ def lock(*, by_engine: ByEngine = False, options: Options = DEFAULTS) -> None:
     if by_engine:
         ask_of_engine("lock", options)
         return
-    with options.writing_season() as (session, season_id):
-        locked = lock_goals(session, season_id, **options.actor)
+    locked = options.act_in_season(lock_goals)
     options.answer(locked, f"{locked.season_id}: {locked.goals} goals are locked.")

@@ -13,12 +13,11 @@ from app.output import JsonAnswer, Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant, parse_instant
 from flows.delivery.channels import parse_channels
 from flows.delivery.hold import Released, release_outbox
-from flows.delivery.undeliverable import retry_dead_notices as retry_notices
 from flows.outbox.preferences import prefer
+from flows.outbox.retry_notices import retry_dead_notices as retry_notices
 from flows.reminders.snooze import snooze as snooze_reminders
 from flows.season.acknowledge import acknowledge
-from flows.views import lines as look
-from flows.views.lines import OutboxLine
+from flows.views.outbox_lines import OutboxLine, read_notices
 from flows.views.why_notice import WhyNotice, why_notice
 from models.obligation import Obligation
 
@@ -54,7 +53,7 @@ def list_notices(
     """Print the outbox in the order of sending; --kind digest those that are of no one season."""
     chosen = {"state": state, "person_id": person, "kind": kind}
     with options.reading_season() as (session, season_id):
-        lines = look.read_notices(
+        lines = read_notices(
             session,
             season_id,
             at=options.instant,
@@ -131,8 +130,8 @@ def _snoozed_as_object(row: Obligation) -> JsonAnswer:
 def _zone_of_actor(session: Any, options: Options) -> str:
     """The zone in which whoever acts works."""
     season_id = options.season_id(session)
-    ground = options.system_ground(session, season_id)
-    return ground.reader(options.by).zone
+    context = options.season_context(session, season_id)
+    return context.reader(options.by).zone
 
 
 @Parameter(name="*")

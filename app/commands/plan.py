@@ -11,8 +11,8 @@ from app.output import Lines, RowCells, Table
 from app.plan_named import PlanName, find_plan
 from app.season_of import season_line
 from flows.views import lines as look
-from flows.views.lines import PlanLine
 from flows.views.plan import plan_card
+from flows.views.plan_lines import PlanLine, read_plans
 
 app = App(name="plan", help="List plans, see what blocks one, and move it on.")
 
@@ -112,7 +112,7 @@ def list_plans(
     }
     with options.reading() as session:
         season = season_line(session, options)
-        plans = look.read_plans(
+        plans = read_plans(
             session,
             season.id,
             at=options.instant,

@@ -6,7 +6,10 @@ from typing import Any
 from app.date_format import day_in_zone, format_day, minute_in_zone
 from app.move_lines import readiness_line, reason_lines
 from app.output import JsonAnswer, Lines, as_json_value
-from flows.views.plan import PlanCard, TextLine
+from flows.views.exceptions import OverrideLine
+from flows.views.plan import PlanCard
+from flows.views.plan_partners import PartnerLine
+from flows.views.plan_text import TextLine
 from flows.views.stand_ins import StandInLine
 
 
@@ -61,10 +64,16 @@ def stand_in_lines(lines: Iterable[StandInLine]) -> Lines:
 def _text_line(text: TextLine | None, zone: str) -> str:
     if text is None:
         return "Text: none yet."
-    lacking = f" Missing sections: {', '.join(text.missing)}." if text.missing else ""
     size = f"{text.words} words, {text.pages} of {text.page_limit} pages"
     at = minute_in_zone(text.at, zone)
+    lacking = _lacking_words(text)
     return f"Text t{text.number} by {text.by}, {at}: {size}, digest {text.digest[:12]}.{lacking}"
+
+
+def _lacking_words(text: TextLine) -> str:
+    if not text.missing:
+        return ""
+    return f" Missing sections: {', '.join(text.missing)}."
 
 
 def _attachment_lines(card: PlanCard, zone: str) -> Lines:
@@ -76,11 +85,16 @@ def _attachment_lines(card: PlanCard, zone: str) -> Lines:
 
 def _partner_lines(card: PlanCard) -> Lines:
     for partner in card.partners:
-        outdated = partner.verdict == "agree" and not partner.current
-        of_text = " to an older text" if outdated else ""
-        remark = f": {partner.text}" if partner.text else ""
+        verdict = _verdict_words(partner)
         signs = f" signs {', '.join(partner.sections)}" if partner.sections else ""
-        yield f"Partner {partner.unit} ({partner.unit_id}){signs}: {partner.verdict}{of_text}{remark}"
+        yield f"Partner {partner.unit} ({partner.unit_id}){signs}: {verdict}"
+
+
+def _verdict_words(partner: PartnerLine) -> str:
+    outdated = partner.verdict == "agree" and not partner.current
+    of_text = " to an older text" if outdated else ""
+    remark = f": {partner.text}" if partner.text else ""
+    return f"{partner.verdict}{of_text}{remark}"
 
 
 def _action_lines(card: PlanCard, zone: str) -> Lines:
@@ -112,11 +126,15 @@ def _waiver_lines(card: PlanCard, zone: str) -> Lines:
 def _exception_lines(card: PlanCard, zone: str) -> Lines:
     """Overrides, extension requests, and the informal record of a plan that was skipped."""
     for override in card.overrides:
-        second = f", confirmed by {override.confirmed_by}" if override.confirmed_by else ""
-        people = f"proposed by {override.proposed_by}{second}, until {minute_in_zone(override.until, zone)}"
-        yield f"Override {override.id} of {override.guard} is {override.state} ({people}): {override.reason}"
+        yield _override_line(override, zone)
     yield from _extension_lines(card, zone)
     yield from _informal_lines(card, zone)
+
+
+def _override_line(override: OverrideLine, zone: str) -> str:
+    second = f", confirmed by {override.confirmed_by}" if override.confirmed_by else ""
+    people = f"proposed by {override.proposed_by}{second}, until {minute_in_zone(override.until, zone)}"
+    return f"Override {override.id} of {override.guard} is {override.state} ({people}): {override.reason}"
 
 
 def _extension_lines(card: PlanCard, zone: str) -> Lines:

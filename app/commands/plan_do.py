@@ -90,6 +90,5 @@ def do(
 
 
 def _answer_act(options: Options, done: Done, act: str) -> None:
-    went = went_words(done.was, done.now)
-    sentence = f"{done.id}: {act} done; {went} (v{done.version})."
+    sentence = f"{done.id}: {act} done; {went_words(done.was, done.now)} (v{done.version})."
     options.answer(act_as_object("plan", done, act), sentence)

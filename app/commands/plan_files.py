@@ -5,7 +5,8 @@ from pathlib import Path
 from app.atomic_files import must_be_free, write_whole
 from app.options import DEFAULTS, Options
 from app.output import JsonAnswer
-from app.plan_named import PlanName, find_plan, seen_version
+from app.plan_named import PlanName, find_plan
+from app.take_step import act_on_plan
 from config.text import read_bytes, read_text
 from flows.plan.attach import MAX_BYTES, Attached, attach, attachment, detach
 from flows.plan.load_plan import Loaded, load_plan
@@ -30,16 +31,13 @@ def load(
         The version that you looked at; by default the current one.
     """
     text = read_text(file)
-    with options.writing() as session:
-        plan_row = find_plan(session, options, plan)
-        version = seen_version(plan_row, seen)
-        loaded = load_plan(
-            session,
-            plan_row.id,
-            text,
-            **options.actor,
-            seen=version,
-        )
+    loaded = act_on_plan(
+        options,
+        load_plan,
+        plan,
+        text,
+        seen=seen,
+    )
     options.answer(loaded, _loaded_line(loaded))
 
 
@@ -71,17 +69,14 @@ def attach_file(
         The version that you looked at; by default the current one.
     """
     data = read_bytes(file, most=MAX_BYTES + 1)
-    with options.writing() as session:
-        plan_row = find_plan(session, options, plan)
-        version = seen_version(plan_row, seen)
-        attached = attach(
-            session,
-            plan_row.id,
-            name or file.name,
-            data,
-            **options.actor,
-            seen=version,
-        )
+    attached = act_on_plan(
+        options,
+        attach,
+        plan,
+        name or file.name,
+        data,
+        seen=seen,
+    )
     options.answer(attached, _attached_line(attached, "attached"))
 
 
@@ -102,16 +97,13 @@ def detach_file(
     seen
         The version that you looked at; by default the current one.
     """
-    with options.writing() as session:
-        plan_row = find_plan(session, options, plan)
-        version = seen_version(plan_row, seen)
-        detached = detach(
-            session,
-            plan_row.id,
-            name,
-            **options.actor,
-            seen=version,
-        )
+    detached = act_on_plan(
+        options,
+        detach,
+        plan,
+        name,
+        seen=seen,
+    )
     options.answer(detached, _attached_line(detached, "detached"))
 
 

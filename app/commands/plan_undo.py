@@ -1,8 +1,8 @@
 """phasegate plan undo: take a premature move back while nothing has come of it."""
 
 from app.options import DEFAULTS, Options
-from app.plan_named import PlanName, find_plan, seen_version
-from app.take_step import plan_act_as_object
+from app.plan_named import PlanName
+from app.take_step import act_on_plan, plan_act_as_object
 from flows.plan.undo import undo_move
 
 
@@ -23,15 +23,12 @@ def undo(
     seen
         The version that you looked at; by default the current one.
     """
-    with options.writing() as session:
-        plan_row = find_plan(session, options, plan)
-        version = seen_version(plan_row, seen)
-        undone = undo_move(
-            session,
-            plan_row.id,
-            **options.actor,
-            seen=version,
-            reason=reason,
-        )
+    undone = act_on_plan(
+        options,
+        undo_move,
+        plan,
+        seen=seen,
+        reason=reason,
+    )
     sentence = f"{undone.plan_id}: undone; {undone.was} → {undone.now} (v{undone.version})."
     options.answer(plan_act_as_object(undone, "undo"), sentence)

@@ -193,10 +193,15 @@ def _names_of(people: Iterable[Voter]) -> str:
 
 def _vote_line(line: VoteLine, zone: str) -> str:
     at = minute_in_zone(line.at, zone)
-    through = f" (by {line.by.name})" if line.by != line.person else ""
+    voter = _voter_words(line)
     outdated = "" if line.current else ", of an older text"
-    condition = _condition_words(line)
-    return f"{at}  {line.person.name}{through} in {line.group}: {line.decision}{outdated}{condition}"
+    return f"{at}  {voter} in {line.group}: {line.decision}{outdated}{_condition_words(line)}"
+
+
+def _voter_words(line: VoteLine) -> str:
+    if line.by == line.person:
+        return line.person.name
+    return f"{line.person.name} (by {line.by.name})"
 
 
 def _condition_words(line: VoteLine) -> str:

@@ -12,13 +12,12 @@ from app.output import JsonAnswer, Lines, RowCells, Table
 from app.plan_named import find_plan
 from app.typed_values import Switch
 from app.why_lines import answer_as_object, chase_lines, pass_line
-from flows.ground import Ground, stand
+from flows.act.context import SeasonContext, open_context
 from flows.views.blockers_of_all import Overview, Wait, why_all
 from flows.views.stand_ins import stand_ins_of
 from flows.views.when_possible import Answer, answer_for_trigger, answers_for_moves
 from models.plan import Plan
 from models.questions import Blocked
-from states.guard import Asking
 from states.refusal import BadInput
 
 FIRST_PEOPLE = 5
@@ -69,47 +68,41 @@ def _explain_plan(name: str, trigger: str, options: Options) -> None:
     with options.reading() as session:
         plan = find_plan(session, options, name)
         by = options.as_ or plan.owner_id
-        ground = stand(
+        context = open_context(
             session,
             plan.season_id,
             by=by,
             at=options.instant,
         )
-        explanations = _explanations(
-            ground,
-            plan,
-            trigger,
-            Asking(by, options.instant),
-        )
+        explanations = _explanations(context, plan, trigger)
         value = _explanations_as_object(
-            ground,
+            context,
             plan,
             explanations,
             only_one=bool(trigger),
         )
-        options.answer(value, _explanation_lines(ground, plan, explanations))
+        options.answer(value, _explanation_lines(context, plan, explanations))
 
 
 def _explanations(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     trigger: str,
-    asking: Asking,
 ) -> list[Answer]:
     """Of one move, or of every move from the plan's state."""
     if trigger:
-        return [answer_for_trigger(ground, plan, trigger, asking)]
-    return answers_for_moves(ground, plan, asking)
+        return [answer_for_trigger(context, plan, trigger)]
+    return answers_for_moves(context, plan)
 
 
 def _explanations_as_object(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     explanations: list[Answer],
     *,
     only_one: bool,
 ) -> JsonAnswer:
-    moves = [answer_as_object(explanation, ground) for explanation in explanations]
+    moves = [answer_as_object(explanation, context) for explanation in explanations]
     if only_one:
         return moves[0]
     return {
@@ -120,38 +113,39 @@ def _explanations_as_object(
     }
 
 
-def _explanation_lines(ground: Ground, plan: Plan, explanations: list[Answer]) -> Lines:
+def _explanation_lines(context: SeasonContext, plan: Plan, explanations: list[Answer]) -> Lines:
     yield f"{plan.id} is {plan.state} (v{plan.version})."
-    yield from stand_in_lines(stand_ins_of(ground, plan))
+    yield from stand_in_lines(stand_ins_of(context, plan))
     for explanation in explanations:
         yield ""
         yield readiness_line(explanation.trigger, ready=explanation.ready)
         yield from reason_lines(explanation.reasons)
         if not explanation.ready:
             yield f"  {pass_line(explanation)}"
-            yield from chase_lines(explanation, ground)
+            yield from chase_lines(explanation, context)
 
 
 def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
-    with options.reading_season() as (session, season_id):
-        overview = why_all(
-            session,
-            season_id,
-            at=options.instant,
-            by=options.as_,
-            trigger=trigger,
-            unit=unit,
-        )
+    overview = options.look_in_season(
+        why_all,
+        at=options.instant,
+        by=options.as_,
+        trigger=trigger,
+        unit=unit,
+    )
     options.answer(_overview_as_object(overview), _overview_lines(overview, trigger))
 
 
 def _overview_lines(overview: Overview, trigger: str) -> Lines:
     moves = f"{trigger} of" if trigger else "The move onward of"
-    ready, blocked = len(overview.ready), len(overview.blocked)
-    yield f"{moves} {overview.plans} plans: {ready} ready, {blocked} blocked."
+    yield f"{moves} {overview.plans} plans: {len(overview.ready)} ready, {len(overview.blocked)} blocked."
     yield ""
+    yield from _reasons_table(overview)
+
+
+def _reasons_table(overview: Overview) -> Lines:
     rows = [_wait_row(wait) for wait in overview.reasons]
-    yield from REASONS_TABLE.lines(rows)
+    return REASONS_TABLE.lines(rows)
 
 
 def _wait_row(wait: Wait) -> RowCells:

@@ -57,12 +57,15 @@ def list_reviews(*, plan: str = "", person: str = "", options: Options = DEFAULT
 
 
 def _review_table(lines: Sequence[SessionLine], zone: str) -> Lines:
-    header = ("Session", "State", f"When ({zone})", "Length", "Invited")
     rows = [_review_row(line, zone) for line in lines]
+    return _review_columns(zone).lines(rows)
+
+
+def _review_columns(zone: str) -> Table:
     return Table(
-        header,
+        ("Session", "State", f"When ({zone})", "Length", "Invited"),
         empty="No review is booked: phasegate review propose PLAN --on …",
-    ).lines(rows)
+    )
 
 
 def _review_row(line: SessionLine, zone: str) -> RowCells:

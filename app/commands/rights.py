@@ -58,10 +58,14 @@ def rights(
 
 def _rows_of_kind(kind: str, rows: Sequence[RightRow]) -> list[RightRow]:
     """Those of all kinds where none is named; raises Unknown for a kind that there is not."""
+    _must_have_rights(kind, rows)
+    return [row for row in rows if kind in ("", row.kind)]
+
+
+def _must_have_rights(kind: str, rows: Sequence[RightRow]) -> None:
     kinds = _kinds_of(rows)
     if kind and kind not in kinds:
         raise Unknown("kind", kind, kinds)
-    return [row for row in rows if kind in ("", row.kind)]
 
 
 def _kinds_of(rows: Sequence[RightRow]) -> list[str]:

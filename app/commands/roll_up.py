@@ -5,10 +5,15 @@ from collections.abc import Sequence
 from app.marks import colour_words
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
-from flows.views.roll_up import RolledUp
-from flows.views.roll_up import roll_up as tell_leaders
+from flows.automation.roll_up import RolledUp
+from flows.automation.roll_up import roll_up as tell_leaders
 from flows.views.status import UnitStatus
 from rules.track import COLOURS
+
+ROLL_UP_TABLE = Table(
+    ("Unit", *map(colour_words, COLOURS)),
+    empty="There are no plans yet.",
+)
 
 
 def roll_up(*, options: Options = DEFAULTS) -> None:
@@ -28,9 +33,8 @@ def _report_lines(report: RolledUp) -> Lines:
 
 
 def _unit_table(units: Sequence[UnitStatus]) -> Lines:
-    colours = [colour_words(colour) for colour in COLOURS]
     rows = [_unit_row(unit) for unit in units]
-    return Table(("Unit", *colours), empty="There are no plans yet.").lines(rows)
+    return ROLL_UP_TABLE.lines(rows)
 
 
 def _unit_row(unit: UnitStatus) -> RowCells:

@@ -139,11 +139,15 @@ def _gate_objects(played: Played) -> Iterator[JsonAnswer]:
 
 
 def _played_lines(played: Played, chosen: list[SentMessage]) -> Lines:
-    for at, change in played.gates:
-        yield f"{at.to_iso8601_string()}  {change.gate_id}: {change.was} → {change.now}"
+    yield from _gate_lines(played)
     rows = [_message_row(message) for message in chosen]
     yield from MESSAGES_TABLE.lines(rows)
     yield f"{len(chosen)} messages."
+
+
+def _gate_lines(played: Played) -> Lines:
+    for at, change in played.gates:
+        yield f"{at.to_iso8601_string()}  {change.gate_id}: {change.was} → {change.now}"
 
 
 def _message_row(message: SentMessage) -> RowCells:

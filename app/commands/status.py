@@ -9,6 +9,11 @@ from flows.views.status import Status, UnitStatus
 from flows.views.status import season_status as read_status
 from rules.track import COLOURS
 
+STATUS_TABLE = Table(
+    ("Unit", *map(marked_colour, COLOURS), "Because"),
+    empty="There are no units.",
+)
+
 
 def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
     """Print how the plans stand, counted for every unit and all below it, the worst first.
@@ -18,13 +23,11 @@ def status(*, unit: str = "", options: Options = DEFAULTS) -> None:
     unit
         Only this unit and those below it.
     """
-    with options.reading_season() as (session, season_id):
-        report = read_status(
-            session,
-            season_id,
-            at=options.instant,
-            unit=unit,
-        )
+    report = options.look_in_season(
+        read_status,
+        at=options.instant,
+        unit=unit,
+    )
     options.answer(report, _status_lines(report))
 
 
@@ -35,20 +38,23 @@ def _status_lines(report: Status) -> Lines:
 
 
 def _unit_table(units: Sequence[UnitStatus]) -> Lines:
-    colours = [marked_colour(colour) for colour in COLOURS]
     rows = [_unit_row(unit) for unit in units]
-    return Table(("Unit", *colours, "Because"), empty="There are no units.").lines(rows)
+    return STATUS_TABLE.lines(rows)
 
 
 def _unit_row(unit: UnitStatus) -> RowCells:
     indent = "  " * unit.depth
     counts = [str(unit.counts[colour] or "") for colour in COLOURS]
-    reasons = [f"{reason.code} {reason.plans}" for reason in unit.reasons]
     return (
         f"{indent}{MARKS[unit.worst]} {unit.title}",
         *counts,
-        ", ".join(reasons),
+        _reason_words(unit),
     )
+
+
+def _reason_words(unit: UnitStatus) -> str:
+    reasons = [f"{reason.code} {reason.plans}" for reason in unit.reasons]
+    return ", ".join(reasons)
 
 
 def _plan_lines(report: Status) -> Lines:

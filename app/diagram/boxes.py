@@ -61,10 +61,13 @@ class Box:
 
     @property
     def width(self) -> float:
-        name_width = width_of(self.name, FONT) * BOLD
-        small_widths = [width_of(line, SMALL_FONT) for line in self.small]
-        widest = max([name_width, *small_widths])
+        widest = max(self._widths_of_lines())
         return widest + 2 * self.edge
+
+    def _widths_of_lines(self) -> Iterator[float]:
+        yield width_of(self.name, FONT) * BOLD
+        for line in self.small:
+            yield width_of(line, SMALL_FONT)
 
     @property
     def height(self) -> float:
@@ -76,22 +79,24 @@ Boxes = Mapping[Node, Box]
 
 def state_box(subject: Subject, state: str) -> Box:
     """The state, and below its name for whom it waits."""
-    relations = waits_for(subject.table, state)
-    waits = f"waits for {in_words(relations)}" if relations else "ends here"
-    small = textwrap.wrap(waits, LETTERS_PER_LINE)
     return Box(
         name=spaced_words(state),
-        small=tuple(small),
+        small=tuple(_waits_lines(subject, state)),
         edge=STATE_PADDING,
     )
 
 
+def _waits_lines(subject: Subject, state: str) -> list[str]:
+    relations = waits_for(subject.table, state)
+    waits = f"waits for {in_words(relations)}" if relations else "ends here"
+    return textwrap.wrap(waits, LETTERS_PER_LINE)
+
+
 def move_box(move: Move) -> Box:
     """The move, and below its name who makes it and what must hold."""
-    small = _lines_below(move)
     return Box(
         name=spaced_words(move.trigger),
-        small=tuple(small),
+        small=tuple(_lines_below(move)),
         doer=doer_of(move),
         edge=MOVE_PADDING,
     )

@@ -22,14 +22,21 @@ DESCENT = 4
 
 def diagram_strokes(subject: Subject, plot: Plot) -> Iterator[str]:
     """Lines first, so that words stand upon them."""
-    table = subject.table
-    for placed in plot.segments:
-        yield _draw_segment(placed, table.moves[placed.segment.move])
+    yield from _draw_segments(subject, plot)
     for box in plot.boxes:
-        if box.node.kind == "state":
-            yield _draw_state(box, subject)
-        else:
-            yield _draw_move(box, subject)
+        yield _draw_box(box, subject)
+
+
+def _draw_segments(subject: Subject, plot: Plot) -> Iterator[str]:
+    for placed in plot.segments:
+        move = subject.table.moves[placed.segment.move]
+        yield _draw_segment(placed, move)
+
+
+def _draw_box(box: PlacedBox, subject: Subject) -> str:
+    if box.node.kind == "state":
+        return _draw_state(box, subject)
+    return _draw_move(box, subject)
 
 
 def _draw_segment(placed: PlacedSegment, move: Move) -> str:
@@ -91,11 +98,14 @@ def _draw_state(placed: PlacedBox, subject: Subject) -> str:
 
 def _draw_move(placed: PlacedBox, subject: Subject) -> str:
     """Its words on a ground that covers lines behind them, and more words when a pointer rests on it."""
-    move = subject.table.moves[placed.node.number]
-    hover_text = "\n".join(_hover_lines(move, subject))
-    hover = svg_title(hover_text)
+    hover = _hover_title(placed, subject)
     ground = svg_rect("back", placed.area, radius=4)
     return f'<g class="move {placed.box.doer}">{hover}{ground}{_draw_words(placed)}</g>'
+
+
+def _hover_title(placed: PlacedBox, subject: Subject) -> str:
+    move = subject.table.moves[placed.node.number]
+    return svg_title("\n".join(_hover_lines(move, subject)))
 
 
 def _hover_lines(move: Move, subject: Subject) -> Iterator[str]:

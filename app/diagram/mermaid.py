@@ -9,6 +9,7 @@ from app.diagram.subject import (
     spaced_words,
     who_makes,
 )
+from states.lifecycle import Lifecycle
 
 # What Mermaid 11 does not take for a state's name; a calendar may call its states so.
 _RESERVED_WORDS = frozenset(
@@ -35,13 +36,21 @@ def mermaid_text(subject: Subject) -> str:
 
 def _diagram_lines(subject: Subject) -> Iterator[str]:
     table = subject.table
-    ends = table.ends()
     yield "stateDiagram-v2"
-    for state in table.states:
-        yield f'    state "{spaced_words(state)}" as {_state_id(state)}'
+    yield from _state_lines(table)
     yield f"    [*] --> {_state_id(table.initial)}"
     for arrow in arrows_of(table):
         yield f"    {_state_id(arrow.source)} --> {_state_id(arrow.target)} : {_arrow_label(arrow)}"
+    yield from _end_lines(table)
+
+
+def _state_lines(table: Lifecycle) -> Iterator[str]:
+    for state in table.states:
+        yield f'    state "{spaced_words(state)}" as {_state_id(state)}'
+
+
+def _end_lines(table: Lifecycle) -> Iterator[str]:
+    ends = table.ends()
     for state in table.states:
         if state in ends:
             yield f"    {_state_id(state)} --> [*]"

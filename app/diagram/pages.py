@@ -28,10 +28,12 @@ does not hold yet, whose turn it is and what to do.
 def lifecycles_page(subjects: Sequence[Subject]) -> str:
     """The whole page, with its contents first."""
     contents = "".join(map(_contents_line, subjects))
-    parts = [PAGE_OPENING, contents]
+    return "\n".join([PAGE_OPENING, contents, *_chapters_of(subjects)])
+
+
+def _chapters_of(subjects: Sequence[Subject]) -> Iterator[str]:
     for subject in subjects:
-        parts.extend(_chapter_of(subject))
-    return "\n".join(parts)
+        yield from _chapter_of(subject)
 
 
 def _contents_line(subject: Subject) -> str:
@@ -43,10 +45,14 @@ def _chapter_of(subject: Subject) -> Iterator[str]:
     yield f"## {subject.title}\n"
     yield f"![{subject.title}: its life-cycle]({FOLDER}/{subject.kind}.svg)\n"
     yield _markdown_table(MOVE_COLUMNS, move_rows(subject))
-    guard_rows = list(map(_guard_row, guards_of(subject)))
-    if guard_rows:
-        yield _markdown_table(GUARD_COLUMNS, guard_rows)
+    yield from _guard_part(subject)
     yield f"<details><summary>As Mermaid</summary>\n\n```mermaid\n{mermaid_text(subject)}```\n\n</details>\n"
+
+
+def _guard_part(subject: Subject) -> Iterator[str]:
+    rows = list(map(_guard_row, guards_of(subject)))
+    if rows:
+        yield _markdown_table(GUARD_COLUMNS, rows)
 
 
 def _guard_row(guard: Guard) -> Cells:

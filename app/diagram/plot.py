@@ -162,9 +162,12 @@ def _widths_in(rows: NodeRows, boxes: Boxes) -> Iterator[tuple[Node, float]]:
 
 
 def _begin_at_zero(middles: Middles, widths: Widths) -> Middles:
-    left_ends = [middle - widths[node] / 2 for node, middle in middles.items()]
-    left = min(left_ends)
+    left = _left_end(middles, widths)
     return {node: middle - left for node, middle in middles.items()}
+
+
+def _left_end(middles: Middles, widths: Widths) -> float:
+    return min(middle - widths[node] / 2 for node, middle in middles.items())
 
 
 def _stack_bands(columns: Columns) -> Iterator[Band]:
@@ -184,9 +187,13 @@ def _height_of(row: Sequence[Node], boxes: Boxes) -> float:
 
 
 def _levels_below(layer: int, columns: Columns) -> Levels:
-    segments = [segment for segment in columns.segments if segment.upper.layer == layer]
+    segments = _segments_from(layer, columns)
     sidesteps = list(map(columns.sidestep_of, segments))
     return assign_levels(sidesteps)
+
+
+def _segments_from(layer: int, columns: Columns) -> list[Segment]:
+    return [segment for segment in columns.segments if segment.upper.layer == layer]
 
 
 def _place_boxes(columns: Columns, bands: Sequence[Band]) -> PlacedBoxes:

@@ -64,10 +64,14 @@ def straighten_lines(
 
 def _middle_of(column: NodeColumn, middles: Middles) -> float:
     """The median of its nodes, as far as that is free."""
-    in_order = sorted(middles[node] for node in column.nodes)
-    median = in_order[len(in_order) // 2]
+    median = _median_of(column, middles)
     free_range = column.free_range
     return keep_within(median, free_range.least, free_range.most)
+
+
+def _median_of(column: NodeColumn, middles: Middles) -> float:
+    in_order = sorted(middles[node] for node in column.nodes)
+    return in_order[len(in_order) // 2]
 
 
 def _strings_of(segments: Segments) -> Iterator[list[Node]]:

@@ -1,7 +1,7 @@
 """What a diagram is drawn of: a life-cycle with its guards, its arrows, and whom each state waits for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,10 +55,9 @@ def spaced_words(word: str) -> str:
     return word.replace("_", " ")
 
 
-def makers_in_words(relations: Iterable[str]) -> str:
+def makers_in_words(relations: Collection[str]) -> str:
     """“owner, Product Ops”: the relations by the words of refusals, short enough for an arrow."""
-    makers = set(relations)
-    words = [in_words for name, in_words in RELATIONS.items() if name in makers]
+    words = [in_words for name, in_words in RELATIONS.items() if name in relations]
     return ", ".join(map(_without_article, words))
 
 

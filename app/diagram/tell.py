@@ -13,7 +13,7 @@ from app.diagram.subject import (
 from app.output import columns
 from rules.permissions import in_words
 from states.guard import Guard
-from states.lifecycle import Move
+from states.lifecycle import Lifecycle, Move
 
 STATE_COLUMNS = ("State", "Waits for", "Moves from here")
 MOVE_COLUMNS = ("Move", "From", "To", "Who", "What must hold", "Then")
@@ -31,11 +31,15 @@ def lifecycle_lines(subject: Subject) -> Iterator[str]:
 
 def _first_line(subject: Subject) -> str:
     """“Plan, as the template amazon_op has it: begins not_started, ends archived.”"""
-    table = subject.table
-    end_states = table.ends()
-    ends = [state for state in table.states if state in end_states]
-    ends_in_words = ", ".join(ends) or "nowhere"
-    return f"{subject.title}, {subject.origin}: begins {table.initial}, ends {ends_in_words}."
+    begins = subject.table.initial
+    ends = _end_words(subject)
+    return f"{subject.title}, {subject.origin}: begins {begins}, ends {ends}."
+
+
+def _end_words(subject: Subject) -> str:
+    end_states = subject.table.ends()
+    ends = [state for state in subject.table.states if state in end_states]
+    return ", ".join(ends) or "nowhere"
 
 
 def _guard_lines(subject: Subject) -> Iterator[str]:
@@ -59,11 +63,21 @@ def state_rows(subject: Subject) -> list[Sequence[str]]:
 
 
 def _state_row(subject: Subject, state: str) -> Sequence[str]:
-    table = subject.table
+    return (
+        state,
+        _waits_words(subject.table, state),
+        _possible_words(subject.table, state),
+    )
+
+
+def _waits_words(table: Lifecycle, state: str) -> str:
     relations = waits_for(table, state)
-    waits = in_words(relations) if relations else "nobody, it ends here"
+    return in_words(relations) if relations else "nobody, it ends here"
+
+
+def _possible_words(table: Lifecycle, state: str) -> str:
     moves = [f"{move.trigger} → {move.target}" for move in table.possible(state)]
-    return state, waits, ", ".join(moves)
+    return ", ".join(moves)
 
 
 def move_rows(subject: Subject) -> list[Sequence[str]]:
@@ -92,10 +106,15 @@ def _makers_with_documents(move: Move) -> str:
 
 def guards_of(subject: Subject) -> list[Guard]:
     """The guards of the moves, each once, in the order in which the moves name them."""
-    codes: dict[str, None] = {}
-    for move in subject.table.moves:
-        codes |= dict.fromkeys(move.guards)
+    codes = _guard_codes(subject.table)
     return [subject.guards[code] for code in codes if code in subject.guards]
+
+
+def _guard_codes(table: Lifecycle) -> dict[str, None]:
+    codes: dict[str, None] = {}
+    for move in table.moves:
+        codes |= dict.fromkeys(move.guards)
+    return codes
 
 
 def lifecycle_data(subject: Subject) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What becomes of a season's and a person's dates in a feed: events with names that stay and words in a hurry."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,24 +60,34 @@ def season_feed(dates: SeasonDates) -> Feed:
     the whole season and would stand above every day of it. The gate says when it opens.
     """
     season = dates.season
-    gates = [_gate_event(season, gate) for gate in dates.gates]
-    blackouts = [_blackout_event(dates, blackout) for blackout in season.blackouts]
     return Feed(
         name=season.title,
         zone=season.zone,
-        events=(*gates, *blackouts),
+        events=tuple(_season_events(dates)),
     )
+
+
+def _season_events(dates: SeasonDates) -> Iterator[FeedEvent]:
+    for gate in dates.gates:
+        yield _gate_event(dates.season, gate)
+    for blackout in dates.season.blackouts:
+        yield _blackout_event(dates, blackout)
 
 
 def person_feed(dates: PersonDates) -> Feed:
     """One event for each thing that the person owes, and one for each review that they are in."""
-    owed = [_owed_event(dates, due) for due in dates.owed]
-    reviews = [_review_event(dates, review) for review in dates.reviews]
     return Feed(
         name=f"{dates.season.title}: {dates.name}",
         zone=dates.zone,
-        events=(*owed, *reviews),
+        events=tuple(_person_events(dates)),
     )
+
+
+def _person_events(dates: PersonDates) -> Iterator[FeedEvent]:
+    for due in dates.owed:
+        yield _owed_event(dates, due)
+    for review in dates.reviews:
+        yield _review_event(dates, review)
 
 
 def event_sequence(revisions: int, *, over: bool) -> int:

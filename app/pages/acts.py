@@ -114,24 +114,26 @@ def refused_attempt(
     refused: PlanningError,
 ) -> Attempt:
     """What was refused becomes reasons; a sentence without a code of its own is one."""
-    key_parts = (
+    return Attempt(
+        key=_attempt_key(act, form),
+        heading=f"{title_case(form.trigger or act)} was not done.",
+        text=form.text,
+        reasons=_reasons_of(refused),
+    )
+
+
+def _attempt_key(act: str, form: ActForm) -> str:
+    parts = (
         act,
         form.trigger,
         form.unit_id,
         form.decision,
         form.group,
     )
-    name = title_case(form.trigger or act)
-    return Attempt(
-        key="-".join(filter(None, key_parts)),
-        heading=f"{name} was not done.",
-        text=form.text,
-        reasons=_reasons_of(refused),
-    )
+    return "-".join(filter(None, parts))
 
 
 def _reasons_of(refused: PlanningError) -> tuple[Reason, ...]:
     if isinstance(refused, Refused):
         return tuple(refused.reasons)
-    sentence = Reason("NOT_DONE", str(refused), "")
-    return (sentence,)
+    return (Reason("NOT_DONE", str(refused), ""),)

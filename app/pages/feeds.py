@@ -10,7 +10,7 @@ from pendulum import DateTime
 
 from app.feed.events import person_feed, season_feed
 from app.feed.ics import Feed, feed_as_ics
-from flows.ground import current_season
+from flows.act.context import current_season
 from flows.views.feed import person_dates, season_dates
 from models.database import reading
 

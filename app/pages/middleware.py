@@ -151,8 +151,12 @@ def _comes_from_here(headers: Headers, host: str) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
+    return _host_of_origin(headers) == host
+
+
+def _host_of_origin(headers: Headers) -> str:
     origin = headers.get("origin", "")
-    return urlsplit(origin).netloc == host
+    return urlsplit(origin).netloc
 
 
 def _without_port(host: str) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.pages.button import Button
 from app.pages.format import plain_words, title_case
 from app.pages.prose import safe_html
-from app.pages.votes import vote_buttons
+from app.pages.votes import text_number, vote_buttons
 from flows.act.decide import Choice
 from flows.views.plan import PlanCard
 from flows.views.plan_partners import PartnerLine
@@ -63,8 +63,11 @@ class Page:
         """What was written for something that is not offered any more."""
         if self.attempt is None:
             return ""
-        offered = {button.key for button in self.possible if button.words}
-        return "" if self.attempt.key in offered else self.attempt.text
+        return "" if self.attempt.key in self.keys_with_words() else self.attempt.text
+
+    def keys_with_words(self) -> set[str]:
+        """The buttons that are offered and take words."""
+        return {button.key for button in self.possible if button.words}
 
 
 def plan_page(
@@ -94,6 +97,10 @@ def _buttons_of(card: PlanCard, by: str) -> Iterator[Button]:
     """Acts first, then votes, then moves of the life-cycle."""
     yield from _act_buttons(card, by)
     yield from vote_buttons(card, by)
+    yield from _move_buttons(card)
+
+
+def _move_buttons(card: PlanCard) -> Iterator[Button]:
     for choice in card.choices:
         if not _happens_by_itself(choice):
             yield _move_button(choice)
@@ -152,10 +159,15 @@ def _act_buttons(card: PlanCard, by: str) -> Iterator[Button]:
 
 
 def _partners_of(card: PlanCard, by: str) -> list[PartnerLine]:
-    """The partners for whom the person speaks: as their contact, or as the stand-in of one."""
-    spoken_for = {stand_in.person_id for stand_in in card.stand_ins if stand_in.stand_in_id == by}
-    spoken_for.add(by)
+    """The partners for whom the person speaks."""
+    spoken_for = _spoken_for(card, by)
     return [partner for partner in card.partners if not spoken_for.isdisjoint(partner.contacts)]
+
+
+def _spoken_for(card: PlanCard, by: str) -> set[str]:
+    """The person, and those for whom they stand in."""
+    absent = {stand_in.person_id for stand_in in card.stand_ins if stand_in.stand_in_id == by}
+    return {by, *absent}
 
 
 def _agrees_to_current_text(partner: PartnerLine) -> bool:
@@ -173,12 +185,11 @@ def _has_new_packets(card: PlanCard) -> bool:
 
 
 def _agree_button(card: PlanCard, partner: PartnerLine) -> Button:
-    version = card.text.number if card.text else 0
     return Button(
         url="agree",
         label=f"Agree for {partner.unit}",
         sends={"unit_id": partner.unit_id},
-        hint=f"{partner.unit} agrees to the text below, version {version}.",
+        hint=f"{partner.unit} agrees to the text below, version {text_number(card)}.",
         words="",
         reasons=card.freeze,
     )

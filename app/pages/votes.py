@@ -52,13 +52,25 @@ class VoterSeat:
 
 def vote_buttons(card: PlanCard, by: str) -> Iterator[Button]:
     """Of the groups in which the person has a seat, what it is their turn to say; the rest is for the command line."""
-    if not card.voted.voting:
-        return
+    if card.voted.voting:
+        for group in _groups_of_voter(card, by):
+            yield from _group_buttons(card, group, by)
+
+
+def _groups_of_voter(card: PlanCard, by: str) -> Iterator[GroupLine]:
     for group in card.voted.groups:
         voters = {voter.id for voter in group.seats}
         if by in voters:
-            for statement in _possible_statements(_seat_of(card, group, by)):
-                yield _vote_button(card, group, statement)
+            yield group
+
+
+def _group_buttons(
+    card: PlanCard,
+    group: GroupLine,
+    by: str,
+) -> Iterator[Button]:
+    for statement in _possible_statements(_seat_of(card, group, by)):
+        yield _vote_button(card, group, statement)
 
 
 def _seat_of(
@@ -66,11 +78,27 @@ def _seat_of(
     group: GroupLine,
     by: str,
 ) -> VoterSeat:
-    version = card.text.number if card.text else 0
+    return VoterSeat(
+        group,
+        _vote_of(card, group, by),
+        text_number(card),
+    )
+
+
+def text_number(card: PlanCard) -> int:
+    """The version of the text; 0 where there is none yet."""
+    return card.text.number if card.text else 0
+
+
+def _vote_of(
+    card: PlanCard,
+    group: GroupLine,
+    by: str,
+) -> VoteLine | None:
     for vote in card.voted.votes:
         if vote.group == group.id and vote.person.id == by:
-            return VoterSeat(group, vote, version)
-    return VoterSeat(group, None, version)
+            return vote
+    return None
 
 
 def _possible_statements(seat: VoterSeat) -> Iterator[VoteStatement]:

@@ -137,10 +137,8 @@ def _extent_of(
 
 
 def _with_name(blackout: Window, extent: Extent) -> Extent:
-    left = extent.left
-    name_end = left + width_of(blackout.title, BLACKOUT_FONT)
-    right = max(extent.right, name_end)
-    return Extent(left, right)
+    name_end = extent.left + width_of(blackout.title, BLACKOUT_FONT)
+    return Extent(extent.left, max(extent.right, name_end))
 
 
 def draw_blackout(box: BlackoutBox, bottom: float) -> str:

@@ -31,12 +31,20 @@ def state_in_words(gate: TimelineGate) -> str:
     if gate.state == "scheduled":
         return ""
     words = gate.state.replace("_", " ")
-    if gate.late_by:
-        days = _counted(gate.late_by, "business day")
-        words += f", {days} late"
+    return f"{words}{_late_words(gate)}{_progress_words(gate)}"
+
+
+def _late_words(gate: TimelineGate) -> str:
+    if not gate.late_by:
+        return ""
+    days = _counted(gate.late_by, "business day")
+    return f", {days} late"
+
+
+def _progress_words(gate: TimelineGate) -> str:
     if gate.state == "open" and gate.total:
-        words += f", {gate.done} of {gate.total} done"
-    return words
+        return f", {gate.done} of {gate.total} done"
+    return ""
 
 
 def hover_text(drawn: ChangedGate, zone: str) -> str:

@@ -1,6 +1,6 @@
 """A gate as it is drawn: its window, its diamond with the sign of its state, its ghost and its label."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from app.picture.captions import hover_text, move_in_words
 from app.picture.changes import ChangedGate, MovedGate
@@ -68,14 +68,25 @@ def _state_of(drawn: ChangedGate) -> str:
 
 
 def _classes_of(drawn: ChangedGate) -> str:
-    """The gate's state and its change; a gate that is gone has no state any more."""
-    change = "moved" if isinstance(drawn.change, MovedGate) else drawn.change
-    classes = ["gate"]
+    """The gate's state and its change."""
+    names = " ".join(_class_names(drawn))
+    return escape_words(names)
+
+
+def _class_names(drawn: ChangedGate) -> Iterator[str]:
+    """A gate that is gone has no state any more."""
+    change = _change_name(drawn)
+    yield "gate"
     if change != "removed":
-        classes.append(drawn.gate.state.replace("_", "-"))
+        yield drawn.gate.state.replace("_", "-")
     if change:
-        classes.append(change)
-    return escape_words(" ".join(classes))
+        yield change
+
+
+def _change_name(drawn: ChangedGate) -> str:
+    if isinstance(drawn.change, MovedGate):
+        return "moved"
+    return drawn.change
 
 
 def _reach_of(mark: GateMark, y: float) -> str:

@@ -36,15 +36,18 @@ def _gate_row(drawn: ChangedGate, zone: str) -> DataRow:
 
 
 def _change_columns(drawn: ChangedGate, zone: str) -> DataRow:
-    change = drawn.change
-    if not isinstance(change, MovedGate):
-        return {
-            "change": change,
-            "was_due_at": None,
-            "moved_by": 0,
-        }
+    if isinstance(drawn.change, MovedGate):
+        return _move_columns(drawn.change, zone)
+    return {
+        "change": drawn.change,
+        "was_due_at": None,
+        "moved_by": 0,
+    }
+
+
+def _move_columns(moved: MovedGate, zone: str) -> DataRow:
     return {
         "change": "moved",
-        "was_due_at": change.previous.due_at.in_timezone(zone),
-        "moved_by": change.business_days,
+        "was_due_at": moved.previous.due_at.in_timezone(zone),
+        "moved_by": moved.business_days,
     }

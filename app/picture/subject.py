@@ -54,8 +54,7 @@ class TimelineGate:
     @classmethod
     def of_line(cls, line: "GateLine") -> "TimelineGate":
         """A gate of a season."""
-        names = [field.name for field in fields(cls)]
-        values = {name: getattr(line, name) for name in names}
+        values = {field.name: getattr(line, field.name) for field in fields(cls)}
         return cls(**values)
 
     @classmethod

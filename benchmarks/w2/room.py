@@ -7,7 +7,7 @@ from pendulum import Date
 from sqlalchemy import Engine, delete, text, update
 
 from benchmarks import ready
-from flows.ground import stand
+from flows.act.read_season import season_facts
 from flows.reminders.schedule import lay_out
 from models.database import writing
 from models.due_steps import put_due
@@ -34,7 +34,7 @@ def furnish(engine: Engine, plans: int) -> float:
             session.execute(own.values(due_on=day, since=since, next_at=since))
     began = time.process_time()
     with writing(engine) as session:
-        lay_out(stand(session, ready.SEASON, by=SYSTEM, at=MORNING.subtract(days=1)))
+        lay_out(session, season_facts(session.connection(), ready.SEASON, actor=SYSTEM, at=MORNING.subtract(days=1)))
     took = time.process_time() - began
     with writing(engine) as session:
         # What was missed before is out by then: on the morning each reader has one step of each obligation.

@@ -1,9 +1,10 @@
 """Checks of approvals: roles that may vote, groups that somebody can satisfy, conditions that say something."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from config.approval import VOTERS, ApprovalCondition, GroupRule
+from config.approval import VOTERS, ApprovalCondition, ApprovalRound, GroupRule
 from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings, quoted_names
 from config.document import DocumentKind, MoveRow
@@ -43,16 +44,23 @@ class _ApprovalCheck:
         for position, approval_round in enumerate(self.document.approval):
             if not approval_round.groups:
                 yield self.empty_round(position)
-            for group_position, group in enumerate(approval_round.groups):
-                path = (*self.path, position, "groups", group_position)
-                yield from _GroupCheck(path, self.document, group).all_findings()
+            yield from self.group_findings(position, approval_round)
+
+    def group_findings(self, position: int, approval_round: ApprovalRound) -> Findings:
+        for group_position, group in enumerate(approval_round.groups):
+            path = (*self.path, position, "groups", group_position)
+            yield from _GroupCheck(path, self.document, group).all_findings()
 
     def duplicate_groups(self) -> Findings:
-        groups = [group for approval_round in self.document.approval for group in approval_round.groups]
-        counts = Counter(group.id for group in groups)
+        counts = Counter(self.group_names())
         for name, times in counts.items():
             if times > 1:
                 yield self.duplicate_groups_finding(times, name)
+
+    def group_names(self) -> Iterator[str]:
+        for approval_round in self.document.approval:
+            for group in approval_round.groups:
+                yield group.id
 
     def duplicate_groups_finding(
         self,
@@ -87,9 +95,12 @@ class _GroupCheck:
         yield from self.empty_group()
         yield from self.strange_voters()
         yield from self.large_quorum()
+        yield from self.section_findings()
+        yield from self.empty_condition()
+
+    def section_findings(self) -> Findings:
         yield from self.strange_sections()
         yield from self.idle_sections()
-        yield from self.empty_condition()
 
     def empty_group(self) -> Findings:
         if not self.group.of:
@@ -144,10 +155,9 @@ class _GroupCheck:
         known = {section.id for section in self.document.sections}
         strange = set(self.group.sections) - known
         if strange:
-            yield self.strange_sections_finding(strange)
+            yield self.strange_sections_finding(quoted_names(strange))
 
-    def strange_sections_finding(self, strange: set[str]) -> CalendarFinding:
-        names = quoted_names(strange)
+    def strange_sections_finding(self, names: str) -> CalendarFinding:
         return CalendarFinding(
             path=(*self.path, "sections"),
             code="UNKNOWN_SECTION",

@@ -1,8 +1,8 @@
 """Checks of dates: a date for every gate, blackout and ritual."""
 
-from config.calendar import Blackout
+from config.calendar import Blackout, Ritual
 from config.checks.finding import CalendarFinding, Findings, due_path
-from config.checks.order import IMPOSSIBLE, hard_conflicts
+from config.checks.order import IMPOSSIBLE, OutOfOrder, hard_conflicts
 from config.daterule import DateRule
 from config.explanation import Window
 from config.resolve import Dated, Resolver
@@ -59,13 +59,16 @@ def check_dates(resolver: Resolver) -> Findings:
 
 def _order_conflicts(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
     for conflict in hard_conflicts(resolver.calendar, dated):
-        path = due_path(conflict.position)
-        yield CalendarFinding(
-            path=path,
-            code="ORDER_CONFLICT",
-            sentence=conflict.sentence,
-            remedy="move one of the two",
-        )
+        yield _order_conflict(conflict)
+
+
+def _order_conflict(conflict: OutOfOrder) -> CalendarFinding:
+    return CalendarFinding(
+        path=due_path(conflict.position),
+        code="ORDER_CONFLICT",
+        sentence=conflict.sentence,
+        remedy="move one of the two",
+    )
 
 
 def _reversed_blackouts(resolver: Resolver) -> Findings:
@@ -105,21 +108,41 @@ def _date_gates(resolver: Resolver, dated: dict[str, Dated]) -> Findings:
 
 def _check_rituals(resolver: Resolver) -> Findings:
     for position, ritual in enumerate(resolver.calendar.rituals):
-        path = ("rituals", position)
-        try:
-            days = resolver.occurrences(ritual)
-        except IMPOSSIBLE as error:
-            yield CalendarFinding(
-                path=(*path, "from"),
-                code="UNRESOLVED",
-                sentence=f"{ritual.id} has no days: {error}",
-                remedy="change its rules",
-            )
-            continue
-        if not days:
-            yield CalendarFinding(
-                path=(*path, "until"),
-                code="EMPTY_RITUAL",
-                sentence=f"{ritual.id} never takes place",
-                remedy="begin it earlier",
-            )
+        yield from _check_ritual(position, ritual, resolver)
+
+
+def _check_ritual(
+    position: int,
+    ritual: Ritual,
+    resolver: Resolver,
+) -> Findings:
+    path = ("rituals", position)
+    try:
+        days = resolver.occurrences(ritual)
+    except IMPOSSIBLE as error:
+        yield _undated_ritual(path, ritual, error)
+        return
+    if not days:
+        yield _empty_ritual(path, ritual)
+
+
+def _undated_ritual(
+    path: Path,
+    ritual: Ritual,
+    error: Exception,
+) -> CalendarFinding:
+    return CalendarFinding(
+        path=(*path, "from"),
+        code="UNRESOLVED",
+        sentence=f"{ritual.id} has no days: {error}",
+        remedy="change its rules",
+    )
+
+
+def _empty_ritual(path: Path, ritual: Ritual) -> CalendarFinding:
+    return CalendarFinding(
+        path=(*path, "until"),
+        code="EMPTY_RITUAL",
+        sentence=f"{ritual.id} never takes place",
+        remedy="begin it earlier",
+    )

@@ -1,12 +1,12 @@
 """Checks of business days: known countries, holidays by their names, calendars that are not made from themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from config.calendar import Calendar, CompanyDays
 from config.checks.finding import CalendarFinding, Findings
-from config.holidays import INSTALLED, HolidayData, holiday_names, yearly_day
+from config.holidays import INSTALLED, HolidayData, holiday_names, names_in_titles, yearly_day
 from config.resolve import Resolver
 from config.workdays import MadeFromItself
 from config.yaml_places import Path
@@ -17,12 +17,16 @@ from rules.fiscal import WEEK_DAYS
 def check_business_days(calendar: Calendar, data: HolidayData) -> Findings:
     """Every calendar of business days that the file names or defines, and the version of its holidays."""
     resolver = Resolver(calendar, data)
-    for path, name in _named_calendars(calendar):
-        if name not in calendar.calendars:
-            yield from _unknown_calendar(path, name, resolver)
+    yield from _unknown_calendars(calendar, resolver)
     for name, company in calendar.calendars.items():
         yield from _CompanyCheck(name, company, resolver).all_findings()
     yield from _check_version(calendar, data)
+
+
+def _unknown_calendars(calendar: Calendar, resolver: Resolver) -> Findings:
+    for path, name in _named_calendars(calendar):
+        if name not in calendar.calendars:
+            yield from _unknown_calendar(path, name, resolver)
 
 
 def _named_calendars(calendar: Calendar) -> Iterator[tuple[Path, str]]:
@@ -30,12 +34,16 @@ def _named_calendars(calendar: Calendar) -> Iterator[tuple[Path, str]]:
     yield ("business_days",), calendar.business_days
     for country, name in calendar.calendar_of_country.items():
         yield ("calendar_of_country", country), name
-    for name, company in calendar.calendars.items():
-        for position, part in enumerate(company.union):
-            yield ("calendars", name, "union", position), part
+    yield from _union_parts(calendar)
     for unit, overlay in calendar.overlays.items():
         if overlay.calendar is not None:
             yield ("overlays", unit, "calendar"), overlay.calendar
+
+
+def _union_parts(calendar: Calendar) -> Iterator[tuple[Path, str]]:
+    for name, company in calendar.calendars.items():
+        for position, part in enumerate(company.union):
+            yield ("calendars", name, "union", position), part
 
 
 def _unknown_calendar(
@@ -47,12 +55,20 @@ def _unknown_calendar(
         resolver.data.days(name, resolver.years)
     except ValueError as error:
         remedy = "name a country (US, DE-BE) or a calendar of this file"
-        yield CalendarFinding(
-            path=path,
-            code="BAD_CALENDAR",
-            sentence=str(error),
-            remedy=remedy,
-        )
+        yield _bad_calendar(path, error, remedy)
+
+
+def _bad_calendar(
+    path: Path,
+    error: ValueError,
+    remedy: str,
+) -> CalendarFinding:
+    return CalendarFinding(
+        path=path,
+        code="BAD_CALENDAR",
+        sentence=str(error),
+        remedy=remedy,
+    )
 
 
 @dataclass(frozen=True)
@@ -68,40 +84,33 @@ class _CompanyCheck:
 
     def all_findings(self) -> Findings:
         yield from self.yearly_rules()
-        if self.company.country is not None:
-            yield from self.country_days(self.company.country)
+        yield from self.country_findings()
         yield from self.weekend_days()
         yield from self.union_parts()
+
+    def country_findings(self) -> Findings:
+        if self.company.country is not None:
+            yield from self.country_days(self.company.country)
 
     def yearly_rules(self) -> Findings:
         for title, rule in self.company.add.items():
             try:
                 yearly_day(rule, self.resolver.years[0])
             except ValueError as error:
-                yield CalendarFinding(
-                    path=self.path("add", title),
-                    code="BAD_CALENDAR",
-                    sentence=str(error),
-                    remedy="correct the rule",
-                )
+                path = self.path("add", title)
+                yield _bad_calendar(path, error, "correct the rule")
 
     def country_days(self, country: str) -> Findings:
         try:
             days = self.resolver.data.days(country, self.resolver.years)
         except ValueError as error:
-            yield CalendarFinding(
-                path=self.path("country"),
-                code="BAD_CALENDAR",
-                sentence=str(error),
-                remedy="name a country (US, DE-BE)",
-            )
+            path = self.path("country")
+            yield _bad_calendar(path, error, "name a country (US, DE-BE)")
             return
         yield from self.unknown_holidays(days)
 
     def unknown_holidays(self, days: BusinessDays) -> Findings:
-        known: set[str] = set()
-        for title in days.holidays.values():
-            known |= holiday_names(title)
+        known = names_in_titles(days.holidays.values())
         for position, title in enumerate(self.company.without):
             if not holiday_names(title) <= known:
                 yield self.unknown_holiday(position, title, known)
@@ -110,14 +119,13 @@ class _CompanyCheck:
         self,
         position: int,
         title: str,
-        known: set[str],
+        known: Collection[str],
     ) -> CalendarFinding:
-        near = get_close_matches(title, known, n=1)
         return CalendarFinding(
             path=self.path("without", position),
             code="UNKNOWN_HOLIDAY",
             sentence=f"{self.company.country} has no holiday “{title}”",
-            remedy=f"did you mean “{near[0]}”?" if near else "remove it",
+            remedy=_name_remedy(title, known),
         )
 
     def weekend_days(self) -> Findings:
@@ -140,12 +148,8 @@ class _CompanyCheck:
         try:
             self.resolver.business_days(self.name)
         except MadeFromItself as error:
-            yield CalendarFinding(
-                path=self.path("union"),
-                code="BAD_CALENDAR",
-                sentence=str(error),
-                remedy="unite other calendars or countries",
-            )
+            path = self.path("union")
+            yield _bad_calendar(path, error, "unite other calendars or countries")
         except ValueError:
             return
 
@@ -169,3 +173,14 @@ def _check_version_finding(
         sentence=f"the calendar wants the holidays of version {wanted}; here is {present}",
         remedy=f"write holiday_data: {INSTALLED.version!r}, and look again",
     )
+
+
+def _name_remedy(title: str, known: Collection[str]) -> str:
+    near = get_close_matches(
+        title,
+        known,
+        n=1,
+    )
+    if near:
+        return f"did you mean “{near[0]}”?"
+    return "remove it"

@@ -1,13 +1,15 @@
 """Warnings of due days that nobody may have meant: off days, days in a blackout, days of another season."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pendulum import Date
 
-from config.calendar import Blackout
-from config.checks.due_gates import DueGate, day_off_reason, due_gates, moving_blackout
+from config.calendar import Blackout, Calendar
+from config.checks.due_gates import DueGate, due_gates, moving_blackout, windows_of_kind
 from config.checks.finding import CalendarFinding, Findings
 from config.checks.span import span_text
+from config.daterule import DateRule
 from config.explanation import Window, long_day, window_on
 from config.resolve import Resolver
 
@@ -27,8 +29,7 @@ def _in_blackout(gate: DueGate) -> Findings:
 
 def _in_blackout_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
     span = span_text(blackout.first, blackout.last)
-    return CalendarFinding(
-        path=gate.due_path,
+    return gate.finding(
         code="IN_BLACKOUT",
         sentence=f"{gate.id} is due {long_day(gate.day)}, in the blackout {blackout.id} ({span})",
         remedy="move it, or write allow if it is meant",
@@ -41,9 +42,8 @@ def _no_working_day(gate: DueGate) -> Findings:
 
 
 def _no_working_day_finding(gate: DueGate) -> CalendarFinding:
-    reason = day_off_reason(gate.resolver, gate.day)
-    return CalendarFinding(
-        path=gate.due_path,
+    reason = gate.resolver.days.reason_off(gate.day)
+    return gate.finding(
         code="NO_WORKING_DAY",
         sentence=f"{gate.id} is due {long_day(gate.day)}, which is no business day ({reason})",
         remedy="let it roll, or write another day",
@@ -59,18 +59,20 @@ def moved_pins(resolver: Resolver) -> Findings:
 
 
 def _pinned_day(gate: DueGate) -> Date | None:
-    """The fixed day of the rule, where it counts nothing from it."""
+    """The fixed day of the rule, where nothing is counted from it."""
     rule = gate.gate.due
-    is_counted = rule.n is not None or rule.snap is not None
-    if is_counted or gate.gate.shift:
+    if _counts_on(rule) or gate.gate.shift:
         return None
     return rule.anchor.fixed
 
 
+def _counts_on(rule: DateRule) -> bool:
+    return rule.n is not None or rule.snap is not None
+
+
 def _moved_pin(gate: DueGate, pinned: Date) -> CalendarFinding:
     reason = _pin_reason(gate.resolver, pinned)
-    return CalendarFinding(
-        path=gate.due_path,
+    return gate.finding(
         code="PIN_MOVED",
         sentence=f"{gate.id} is fixed to {long_day(pinned)} ({reason}), so that it is due {long_day(gate.day)}",
         remedy="write the day that you mean",
@@ -80,12 +82,12 @@ def _moved_pin(gate: DueGate, pinned: Date) -> CalendarFinding:
 def _pin_reason(resolver: Resolver, pinned: Date) -> str:
     if resolver.days.includes(pinned):
         return "in a blackout"
-    return day_off_reason(resolver, pinned)
+    return resolver.days.reason_off(pinned)
 
 
 def quiet_dues(resolver: Resolver) -> Findings:
     """QUIET_DUE: who owes something is not reminded on the day, and is told of being late only after the blackout."""
-    quiet = [window for window in resolver.blackouts if "quiet" in window.kinds]
+    quiet = windows_of_kind(resolver, "quiet")
     for gate in due_gates(resolver):
         blackout = window_on(gate.day, quiet)
         if blackout is not None and gate.gate.owes is not None:
@@ -94,8 +96,7 @@ def quiet_dues(resolver: Resolver) -> Findings:
 
 def _quiet_due(gate: DueGate, blackout: Window) -> CalendarFinding:
     span = span_text(blackout.first, blackout.last)
-    return CalendarFinding(
-        path=gate.due_path,
+    return gate.finding(
         code="QUIET_DUE",
         sentence=f"{gate.id} is due in the quiet blackout {blackout.id} ({span}), which holds its messages",
         remedy="move it out of the blackout, or add no_gates to that",
@@ -116,6 +117,9 @@ class _SeasonDays:
     def includes(self, day: Date) -> bool:
         return self.first <= day <= self.last
 
+    def overlaps(self, window: Window) -> bool:
+        return window.first <= self.last and window.last >= self.first
+
 
 def stale_days(resolver: Resolver) -> Findings:
     """STALE: blackouts and closed days before all gates or after them; they are often last year's."""
@@ -132,10 +136,16 @@ def _stale_blackouts(resolver: Resolver, season: _SeasonDays) -> Findings:
 
 
 def _stale_closed_days(resolver: Resolver, season: _SeasonDays) -> Findings:
-    for name, company in resolver.calendar.calendars.items():
+    for name, day in _closed_days(resolver.calendar):
+        if not season.includes(day):
+            yield _stale_closed_day(name, day, season)
+
+
+def _closed_days(calendar: Calendar) -> Iterator[tuple[str, Date]]:
+    """Every closed day, with the name of the calendar in which it is closed."""
+    for name, company in calendar.calendars.items():
         for day in company.closed:
-            if not season.includes(day):
-                yield _stale_closed_day(name, day, season)
+            yield name, day
 
 
 def _season_days(resolver: Resolver) -> _SeasonDays:
@@ -155,8 +165,7 @@ def _is_stale(
 ) -> bool:
     """A rule moves with the year, so that only a written day can be left over."""
     has_written_day = blackout.begins.pinned or blackout.ends.pinned
-    is_outside = window.last < season.first or window.first > season.last
-    return has_written_day and is_outside
+    return has_written_day and not season.overlaps(window)
 
 
 def _stale_blackout(

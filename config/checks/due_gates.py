@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from pendulum import Date
 
-from config.checks.finding import due_path
+from config.calendar import BlackoutKind
+from config.checks.finding import CalendarFinding, due_path
+from config.checks.span import first_day_of_work
 from config.explanation import Window, window_on
 from config.gate import GateRow
-from config.resolve import Resolver
+from config.resolve import Dated, Resolver
 from config.yaml_places import Path
 
 
@@ -34,14 +36,38 @@ class DueGate:
         return due_path(self.position)
 
     @property
+    def first_day(self) -> Date:
+        """The first on which anybody can work for it."""
+        return first_day_of_work(self.resolver, self.gate)
+
+    @property
     def opening_day(self) -> Date:
         due = self.resolver.due(self.id)
         return self.resolver.opens(self.gate, due).day
+
+    def finding(
+        self,
+        code: str,
+        sentence: str,
+        remedy: str,
+    ) -> CalendarFinding:
+        """What is to be said about its due day."""
+        return CalendarFinding(
+            path=self.due_path,
+            code=code,
+            sentence=sentence,
+            remedy=remedy,
+        )
 
 
 def due_gates(resolver: Resolver) -> Iterator[DueGate]:
     for position, gate in enumerate(resolver.calendar.gates):
         yield DueGate(resolver, position, gate)
+
+
+def dues_by_gate(resolver: Resolver) -> dict[str, Dated]:
+    """When each gate is due; raises Unresolvable where one cannot be dated."""
+    return {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
 
 
 OTHERS = ("owner", "partner", "approver")
@@ -62,6 +88,5 @@ def moving_blackout(resolver: Resolver, day: Date) -> Window | None:
     return window_on(day, windows)
 
 
-def day_off_reason(resolver: Resolver, day: Date) -> str:
-    """Why nobody works on a day that is no business day: the holiday's name, or “weekend”."""
-    return resolver.days.holidays.get(day, "weekend")
+def windows_of_kind(resolver: Resolver, kind: BlackoutKind) -> list[Window]:
+    return [window for window in resolver.blackouts if kind in window.kinds]

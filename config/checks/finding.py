@@ -39,10 +39,15 @@ def count_of(
     return f"{number} {plural or noun + 's'}"
 
 
-def first_names(names: list[str], limit: int) -> str:
+def first_names(
+    names: list[str],
+    limit: int,
+    between: str = ", ",
+) -> str:
     """The first names of the list, and how many more there are."""
-    shown = ", ".join(names[:limit])
-    more = len(names) - limit
-    if more <= 0:
-        return shown
-    return f"{shown} and {more} more"
+    shown = between.join(names[:limit])
+    return shown + _more_words(len(names) - limit)
+
+
+def _more_words(more: int) -> str:
+    return f" and {more} more" if more > 0 else ""

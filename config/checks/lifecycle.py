@@ -35,13 +35,24 @@ class _MoveNames:
     def all_findings(self) -> Findings:
         yield from self.strange_states()
         yield from self.strange_documents()
-        yield from _strange_guards((*self.path, "guards"), self.move.trigger, self.move.guards)
+        yield from self.strange_guards()
+
+    def strange_guards(self) -> Findings:
+        path = (*self.path, "guards")
+        return _strange_guards(
+            path,
+            self.move.trigger,
+            self.move.guards,
+        )
 
     def strange_states(self) -> Findings:
-        states = {*self.move.source, self.move.target}
-        strange = states - set(self.calendar.lifecycle.states)
+        strange = self.states - set(self.calendar.lifecycle.states)
         if strange:
             yield self.strange_states_finding(strange)
+
+    @property
+    def states(self) -> set[str]:
+        return {*self.move.source, self.move.target}
 
     def strange_states_finding(self, strange: set[str]) -> CalendarFinding:
         names = quoted_names(strange)
@@ -112,11 +123,15 @@ def _strange_guards_finding(
 
 
 def _unreached_states(lifecycle: LifecycleRow) -> Findings:
-    reached = {move.target for move in lifecycle.moves}
-    reached.add(lifecycle.initial)
+    reached = _reached_states(lifecycle)
     for state in lifecycle.states:
         if state not in reached:
             yield _unreached_states_finding(state)
+
+
+def _reached_states(lifecycle: LifecycleRow) -> set[str]:
+    targets = {move.target for move in lifecycle.moves}
+    return targets | {lifecycle.initial}
 
 
 def _unreached_states_finding(state: str) -> CalendarFinding:

@@ -43,8 +43,7 @@ class _MovedByFeast:
     def finding(self) -> CalendarFinding:
         titles = [f"{self.feasts[day]} on {short_day(day)}" for day in self.feasts_between()[:NAMED_FEASTS]]
         gate = self.gate
-        return CalendarFinding(
-            path=gate.due_path,
+        return gate.finding(
             code="ESTIMATED",
             sentence=f"{gate.id} is due {long_day(gate.day)} because of {' and '.join(titles)}",
             remedy=f"look again when the day is known; without it {gate.id} is due {short_day(self.day_without)}",

@@ -29,14 +29,18 @@ def _cycle_finding(
     circle: tuple[str, ...],
     calendar: Calendar,
 ) -> CalendarFinding:
-    start = circle[0]
-    chain = " → ".join((*circle, start))
+    position = _last_position(circle[0], calendar)
     return CalendarFinding(
-        path=due_path(_last_position(start, calendar)),
+        path=due_path(position),
         code="CYCLE",
-        sentence=f"Gates depend on each other in a circle: {chain}",
+        sentence=_circle_sentence(circle),
         remedy="date one of them by something else",
     )
+
+
+def _circle_sentence(circle: tuple[str, ...]) -> str:
+    chain = " → ".join((*circle, circle[0]))
+    return f"Gates depend on each other in a circle: {chain}"
 
 
 def _last_position(gate_id: str, calendar: Calendar) -> int:
@@ -46,12 +50,17 @@ def _last_position(gate_id: str, calendar: Calendar) -> int:
 
 def _needed_gates(gate: GateRow) -> list[str]:
     """The gates without which this one has no date or place; its window may open at its own due day."""
+    other_gates = [name for name in _gates_of_place(gate) if name != gate.id]
+    named = (gate.due.anchor.gate, *other_gates)
+    return [name for name in named if name]
+
+
+def _gates_of_place(gate: GateRow) -> list[str]:
+    """The gate at which its window opens, and those that it comes after."""
     needed = [edge.gate for edge in gate.after if edge.kind != "soft"]
     if gate.opens is not None:
         needed.insert(0, gate.opens.anchor.gate)
-    other_gates = [name for name in needed if name != gate.id]
-    named = (gate.due.anchor.gate, *other_gates)
-    return [name for name in named if name]
+    return needed
 
 
 def _shortest_circle(
@@ -90,16 +99,35 @@ def out_of_order(
     for position, gate in enumerate(calendar.gates):
         edges = [edge for edge in gate.after if gate.id in dated and edge.gate in binding]
         for edge in edges:
-            before = dated[edge.gate]
-            after = dated[gate.id]
-            if not _is_kept(edge, before, after):
-                sentence = _order_sentence(edge, gate, before, after)
-                yield OutOfOrder(
-                    position=position,
-                    gate=gate,
-                    edge=edge,
-                    sentence=sentence,
-                )
+            yield from _edge_conflict(
+                position,
+                gate,
+                edge,
+                dated,
+            )
+
+
+def _edge_conflict(
+    position: int,
+    gate: GateRow,
+    edge: Edge,
+    dated: Mapping[str, Dated],
+) -> Iterator[OutOfOrder]:
+    before = dated[edge.gate]
+    after = dated[gate.id]
+    if not _is_kept(edge, before, after):
+        sentence = _order_sentence(
+            edge,
+            gate,
+            before,
+            after,
+        )
+        yield OutOfOrder(
+            position=position,
+            gate=gate,
+            edge=edge,
+            sentence=sentence,
+        )
 
 
 def hard_conflicts(

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from config.calendar import Calendar, Limits
 from config.checks.finding import CalendarFinding, Findings
-from config.checks.order import IMPOSSIBLE, hard_conflicts
+from config.checks.order import IMPOSSIBLE, OutOfOrder, hard_conflicts
 from config.hints import value_hint
 from config.resolve import Dated, Resolver
 from config.scopes import Scopes, UnitPath, UnitPaths
@@ -53,12 +53,16 @@ def _path_to(unit: str, tree: UnitPaths | None) -> UnitPath:
 
 def _unknown_units(calendar: Calendar, tree: UnitPaths) -> Findings:
     for unit in set(calendar.overlays) - set(tree):
-        yield CalendarFinding(
-            path=("overlays", unit),
-            code="UNKNOWN_UNIT",
-            sentence=f"the overlay “{unit}” is for a unit that the organisation has not",
-            remedy="correct the id of the unit",
-        )
+        yield _unknown_unit(unit)
+
+
+def _unknown_unit(unit: str) -> CalendarFinding:
+    return CalendarFinding(
+        path=("overlays", unit),
+        code="UNKNOWN_UNIT",
+        sentence=f"the overlay “{unit}” is for a unit that the organisation has not",
+        remedy="correct the id of the unit",
+    )
 
 
 def _check_limits(calendar: Calendar, unit: str) -> Findings:
@@ -70,12 +74,11 @@ def _check_limits(calendar: Calendar, unit: str) -> Findings:
 
 
 def _unknown_limit(unit: str, name: str) -> CalendarFinding:
-    known = ", ".join(Limits.model_fields)
     return CalendarFinding(
         path=("overlays", unit, "set_limits", name),
         code="UNKNOWN_LIMIT",
         sentence=f"the overlay “{unit}” sets the limit “{name}”, which does not exist",
-        remedy=f"use one of {known}",
+        remedy=f"use one of {', '.join(Limits.model_fields)}",
     )
 
 
@@ -162,9 +165,12 @@ class _OverlayCheck:
 
     def order_findings(self, dated: Mapping[str, Dated]) -> Findings:
         for conflict in hard_conflicts(self.unit_calendar.calendar, dated, self.unit_calendar.waived):
-            yield CalendarFinding(
-                path=self.path,
-                code="ORDER_CONFLICT",
-                sentence=f"for {self.unit} {conflict.sentence}",
-                remedy=f"move {conflict.gate.id} or {conflict.edge.gate}",
-            )
+            yield self.order_finding(conflict)
+
+    def order_finding(self, conflict: OutOfOrder) -> CalendarFinding:
+        return CalendarFinding(
+            path=self.path,
+            code="ORDER_CONFLICT",
+            sentence=f"for {self.unit} {conflict.sentence}",
+            remedy=f"move {conflict.gate.id} or {conflict.edge.gate}",
+        )

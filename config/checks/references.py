@@ -7,7 +7,7 @@ from typing import Protocol
 
 from config.calendar import Calendar
 from config.checks.finding import CalendarFinding, Findings, quoted_names
-from config.document import DocumentKind
+from config.document import DocumentKind, Section
 from config.gate import GateRow
 from config.yaml_places import Path
 
@@ -59,12 +59,24 @@ def gate_references(calendar: Calendar) -> Findings:
     for position, gate in enumerate(calendar.gates):
         for keys, other in _mentioned_gates(gate):
             if other not in known:
-                yield CalendarFinding(
-                    path=("gates", position, *keys),
-                    code="UNKNOWN_GATE",
-                    sentence=f"{gate.id} refers to the gate “{other}”, which is not in this calendar",
-                    remedy="correct the name or add the gate",
+                yield _unknown_gate(
+                    ("gates", position, *keys),
+                    gate,
+                    other,
                 )
+
+
+def _unknown_gate(
+    path: Path,
+    gate: GateRow,
+    other: str,
+) -> CalendarFinding:
+    return CalendarFinding(
+        path=path,
+        code="UNKNOWN_GATE",
+        sentence=f"{gate.id} refers to the gate “{other}”, which is not in this calendar",
+        remedy="correct the name or add the gate",
+    )
 
 
 def _mentioned_gates(gate: GateRow) -> Iterator[tuple[Path, str]]:
@@ -74,8 +86,9 @@ def _mentioned_gates(gate: GateRow) -> Iterator[tuple[Path, str]]:
         yield ("after",), edge.gate
     if gate.carry_to is not None:
         yield ("carry_to",), gate.carry_to
-    if gate.owes is not None and gate.owes.closes is not None:
-        yield ("owes", "closes"), gate.owes.closes
+    closes = gate.owes.closes if gate.owes else None
+    if closes is not None:
+        yield ("owes", "closes"), closes
 
 
 def _gates_of_rules(gate: GateRow) -> Iterator[tuple[Path, str]]:
@@ -103,10 +116,8 @@ def _gate_owners_finding(position: int, gate: GateRow) -> CalendarFinding:
 def phases_and_documents(calendar: Calendar) -> Findings:
     """Every gate is in a phase of the file, and what is owed at it names documents and states of the file."""
     for position, gate in enumerate(calendar.gates):
-        check = _GateNames(position, gate, calendar)
-        yield from check.unknown_phase()
-        yield from check.unknown_document()
-        yield from check.unknown_states()
+        names = _GateNames(position, gate, calendar)
+        yield from names.all_findings()
 
 
 @dataclass(frozen=True)
@@ -119,6 +130,11 @@ class _GateNames:
 
     def path(self, *keys: str) -> Path:
         return "gates", self.position, *keys
+
+    def all_findings(self) -> Findings:
+        yield from self.unknown_phase()
+        yield from self.unknown_document()
+        yield from self.unknown_states()
 
     def unknown_phase(self) -> Findings:
         phase = self.gate.phase
@@ -134,9 +150,13 @@ class _GateNames:
         )
 
     def unknown_document(self) -> Findings:
-        document = self.gate.owes.document if self.gate.owes else None
+        document = self.owed_document
         if document and document not in ids_of(self.calendar.documents):
             yield self.unknown_document_finding(document)
+
+    @property
+    def owed_document(self) -> str | None:
+        return self.gate.owes.document if self.gate.owes else None
 
     def unknown_document_finding(self, document: str) -> CalendarFinding:
         return CalendarFinding(
@@ -147,10 +167,13 @@ class _GateNames:
         )
 
     def unknown_states(self) -> Findings:
-        states = self.gate.owes.settled_in if self.gate.owes else ()
-        unknown = set(states) - set(self.calendar.lifecycle.states)
+        unknown = set(self.settling_states) - set(self.calendar.lifecycle.states)
         if unknown:
             yield self.unknown_states_finding(unknown)
+
+    @property
+    def settling_states(self) -> tuple[str, ...]:
+        return self.gate.owes.settled_in if self.gate.owes else ()
 
     def unknown_states_finding(self, unknown: set[str]) -> CalendarFinding:
         return CalendarFinding(
@@ -164,11 +187,8 @@ class _GateNames:
 def check_documents(calendar: Calendar) -> Findings:
     """Each document names gates and another document of the file, and has each heading once."""
     for position, document in enumerate(calendar.documents):
-        check = _DocumentNames(position, document, calendar)
-        for key in GATES_OF_DOCUMENT:
-            yield from check.unknown_gate(key)
-        yield from check.unknown_base()
-        yield from check.duplicate_headings()
+        names = _DocumentNames(position, document, calendar)
+        yield from names.all_findings()
 
 
 @dataclass(frozen=True)
@@ -181,6 +201,12 @@ class _DocumentNames:
 
     def path(self, key: str) -> Path:
         return "documents", self.position, key
+
+    def all_findings(self) -> Findings:
+        for key in GATES_OF_DOCUMENT:
+            yield from self.unknown_gate(key)
+        yield from self.unknown_base()
+        yield from self.duplicate_headings()
 
     def unknown_gate(self, key: str) -> Findings:
         gate = getattr(self.document, key)
@@ -197,9 +223,11 @@ class _DocumentNames:
 
     def unknown_base(self) -> Findings:
         base = self.document.based_on
-        others = ids_of(self.calendar.documents) - {self.document.id}
-        if base is not None and base not in others:
+        if base is not None and base not in self.other_documents():
             yield self.unknown_base_finding(base)
+
+    def other_documents(self) -> set[str]:
+        return set(ids_of(self.calendar.documents)) - {self.document.id}
 
     def unknown_base_finding(self, base: str) -> CalendarFinding:
         return CalendarFinding(
@@ -230,6 +258,10 @@ class _DocumentNames:
         """In how many sections each stands, whether it is written in capitals or not."""
         counts: Counter[str] = Counter()
         for section in self.document.sections:
-            headings = {section.title, *section.headings}
-            counts.update(heading.casefold() for heading in headings)
+            counts.update(_headings_of(section))
         return counts
+
+
+def _headings_of(section: Section) -> set[str]:
+    headings = {section.title, *section.headings}
+    return {heading.casefold() for heading in headings}

@@ -44,7 +44,7 @@ class ReviewWindow:
 
     def free_days(self, last: Date) -> list[Date]:
         """The days until then on which the company and the approver work and no blackout forbids reviews."""
-        forbidding = [window for window in self.resolver.blackouts if window.forbids_reviews]
+        forbidding = self.resolver.without_reviews
         return [day for day in self._working_days(last) if window_on(day, forbidding) is None]
 
     def _working_days(self, last: Date) -> list[Date]:
@@ -58,9 +58,12 @@ class ReviewWindow:
     def capacity(self, last: Date) -> int:
         """How many reviews fit into the days until then, by the caps of a day and a week."""
         days_by_week = Counter(day.isocalendar()[:2] for day in self.free_days(last))
-        daily = reviews_a_day(self.limits)
-        weekly = self.limits.reviews_per_week
-        return sum(min(weekly, days * daily) for days in days_by_week.values())
+        return sum(map(self._capacity_of_week, days_by_week.values()))
+
+    def _capacity_of_week(self, days: int) -> int:
+        """How many fit into so many free days of one week."""
+        by_day = days * reviews_a_day(self.limits)
+        return min(self.limits.reviews_per_week, by_day)
 
     def days_more(self, reviews: int) -> tuple[int, Date] | None:
         """By how many days of whole weeks the gate would have to be later so that all fit, and its day then."""

@@ -1,6 +1,7 @@
 """Warnings of what may be meant otherwise: names of years, too few tiers, soft edges that are not kept."""
 
 from config.calendar import Calendar
+from config.checks.due_gates import dues_by_gate
 from config.checks.finding import CalendarFinding, Findings, count_of, due_path
 from config.checks.order import OutOfOrder, out_of_order
 from config.resolve import Resolver
@@ -31,9 +32,12 @@ def season_name(calendar: Calendar) -> Findings:
     """SEASON_NAME: a season called after another year than it plans for."""
     year = calendar.fiscal_year.chosen
     name = calendar.season.upper()
-    right_names = (year.label[:LENGTH_OF_YEAR_NAME], f"FY{year.last.year}")
-    if _names_year(name) and name not in right_names:
+    if _names_year(name) and name not in _right_names(year):
         yield _season_name_finding(year, calendar)
+
+
+def _right_names(year: FiscalYear) -> tuple[str, str]:
+    return (year.label[:LENGTH_OF_YEAR_NAME], f"FY{year.last.year}")
 
 
 def _season_name_finding(
@@ -57,7 +61,7 @@ def _names_year(name: str) -> bool:
 
 def soft_order(resolver: Resolver) -> Findings:
     """SOFT_ORDER: a soft edge that the dates do not keep."""
-    dated = {gate.id: resolver.due(gate.id) for gate in resolver.calendar.gates}
+    dated = dues_by_gate(resolver)
     for conflict in out_of_order(resolver.calendar, dated):
         if conflict.edge.kind == "soft":
             yield _soft_order_finding(conflict)

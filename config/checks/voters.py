@@ -69,10 +69,17 @@ class _GroupVoters:
     def voters_of(self, unit: str) -> Iterator[str]:
         """Who would vote on the unit's plan, if nobody but its owner writes it."""
         owner = self.roster.contacts(unit)[0]
+        for person in self.all_holders(unit, owner):
+            if person and person != owner:
+                yield person
+
+    def all_holders(self, unit: str, owner: str) -> Iterator[str]:
         for role in self.group.of:
-            for person in self.holders(unit, role, owner):
-                if person and person != owner:
-                    yield person
+            yield from self.holders(
+                unit,
+                role,
+                owner,
+            )
 
     def holders(
         self,

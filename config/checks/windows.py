@@ -1,9 +1,11 @@
 """Warnings of windows: gates that hardly open, blackouts that swallow their days."""
 
+from pendulum import Date
+
 from config.calendar import Blackout, Calendar
-from config.checks.due_gates import DueGate, due_gates, gates_of_others
+from config.checks.due_gates import DueGate, due_gates, gates_of_others, windows_of_kind
 from config.checks.finding import CalendarFinding, Findings
-from config.checks.span import each_day, first_day_of_work, span_text
+from config.checks.span import each_day, span_text
 from config.explanation import Window, long_day, window_on
 from config.gate import GateRow
 from config.resolve import Resolver
@@ -73,23 +75,33 @@ def _is_short(gate: DueGate) -> bool:
 
 def frozen_windows(resolver: Resolver) -> Findings:
     """FROZEN: a hard freeze, in which nobody can act, takes half of a gate's days or more."""
-    freezes = [window for window in resolver.blackouts if "hard_freeze" in window.kinds]
+    freezes = windows_of_kind(resolver, "hard_freeze")
     for gate in gates_of_others(resolver):
         for freeze in freezes:
             yield from _frozen_half(gate, freeze)
 
 
 def _frozen_half(gate: DueGate, freeze: Window) -> Findings:
-    first = first_day_of_work(gate.resolver, gate.gate)
-    window_days = each_day(first, gate.day)
-    business_days = [day for day in window_days if gate.resolver.days.includes(day)]
+    business_days = _days_of_work(gate)
     frozen = [day for day in business_days if window_on(day, (freeze,))]
-    if not frozen or len(frozen) * 2 < len(business_days):
-        return
-    span = span_text(first, gate.day)
-    share = f"{len(frozen)} of its {len(business_days)} bd"
-    yield CalendarFinding(
-        path=gate.due_path,
+    if frozen and len(frozen) * 2 >= len(business_days):
+        share = f"{len(frozen)} of its {len(business_days)} bd"
+        yield _frozen_finding(gate, freeze, share)
+
+
+def _days_of_work(gate: DueGate) -> list[Date]:
+    """The business days on which anybody can work for the gate."""
+    days = each_day(gate.first_day, gate.day)
+    return [day for day in days if gate.resolver.days.includes(day)]
+
+
+def _frozen_finding(
+    gate: DueGate,
+    freeze: Window,
+    share: str,
+) -> CalendarFinding:
+    span = span_text(gate.first_day, gate.day)
+    return gate.finding(
         code="FROZEN",
         sentence=f"{gate.id} is open {span}, and the hard freeze {freeze.id} takes {share}",
         remedy="open it earlier, or move it past the freeze",
@@ -105,27 +117,36 @@ def lost_offsets(resolver: Resolver) -> Findings:
 
 
 def _lost_offsets_finding(blackout: Window, gate: DueGate) -> CalendarFinding:
-    span = span_text(blackout.first, blackout.last)
-    rule = gate.gate.due.text
-    swallowed = f"all of “{rule}” falls into {blackout.id} ({span}), which is longer"
-    return CalendarFinding(
-        path=gate.due_path,
+    swallowed = _swallowed_words(blackout, gate)
+    return gate.finding(
         code="OFFSET_LOST",
         sentence=f"{swallowed}; {gate.id} is due {long_day(gate.day)} whatever the offset",
         remedy="count from after the blackout, or shorten it",
     )
 
 
+def _swallowed_words(blackout: Window, gate: DueGate) -> str:
+    span = span_text(blackout.first, blackout.last)
+    rule = gate.gate.due.text
+    return f"all of “{rule}” falls into {blackout.id} ({span}), which is longer"
+
+
 def _swallowing_blackout(gate: DueGate) -> Window | None:
     """The blackout in which every day lies that the gate's rule counts."""
-    resolver, rule = gate.resolver, gate.gate.due
-    if not rule.n or not resolver.due(gate.id).held_by:
+    is_held = gate.resolver.due(gate.id).held_by
+    if not gate.gate.due.n or not is_held:
         return None
-    start = resolver.anchor_day(rule.anchor)
-    end = resolver.days.roll(resolver.unmoved_day(rule), rule.roll)
-    earlier, last = sorted((start, end))
-    first = resolver.days.following(plus_days(earlier, 1))
-    for window in resolver.blackouts:
+    first, last = _counted_span(gate)
+    for window in gate.resolver.blackouts:
         if window.moves_gates and window.first <= first <= last <= window.last:
             return window
     return None
+
+
+def _counted_span(gate: DueGate) -> tuple[Date, Date]:
+    """The first and the last day that the gate's rule counts."""
+    resolver, rule = gate.resolver, gate.gate.due
+    start = resolver.anchor_day(rule.anchor)
+    end = resolver.days.roll(resolver.unmoved_day(rule), rule.roll)
+    earlier, last = sorted((start, end))
+    return resolver.days.following(plus_days(earlier, 1)), last

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 
 from pendulum import DateTime
 
-from flows.absence.absence_changes import absences_of
-from flows.absence.stand_ins import read_roster
-from flows.act.season import long_day
-from flows.ground import Ground
-from models.absence import Absence
+from flows.absence.absence_rows import absences_of, day_where_away
+from flows.act.facts import Facts
 from rules import absence as rule
 from states.absence import ABSENCE_GUARDS
 from states.guard import Reason
@@ -16,70 +13,56 @@ from states.guard import Reason
 GuardFacts = dict[str, str]
 
 
-def reasons_against(ground: Ground, span: rule.AbsenceSpan) -> Iterator[Reason]:
+def reasons_against(facts: Facts, span: rule.AbsenceSpan) -> Iterator[Reason]:
     """Every reason why this absence cannot be entered; none where it can."""
-    facts = {
-        "person": ground.name(span.person),
+    names = {
+        "person": facts.name_of(span.person),
         "person_id": span.person,
-        "delegate": ground.name(span.delegate or ""),
+        "delegate": facts.name_of(span.delegate or ""),
     }
-    yield from _overlaps_with(ground, span, facts)
+    yield from _overlaps_with(facts, span, names)
     if span.delegate == span.person:
-        yield ABSENCE_GUARDS["SELF_DELEGATE"].reason(facts)
+        yield ABSENCE_GUARDS["SELF_DELEGATE"].reason(names)
         return
-    if span.delegate and ground.stand_ins.gone(span.delegate):
-        yield ABSENCE_GUARDS["DELEGATE_LEFT"].reason(facts)
-    since = min(ground.at, span.since)
-    roster = read_roster(ground.session, since=since)
-    circle = rule.first_circle(span, roster)
+    if span.delegate and facts.stand_ins.has_left(span.delegate):
+        yield ABSENCE_GUARDS["DELEGATE_LEFT"].reason(names)
+    circle = rule.first_circle(span, facts.stand_ins.roster)
     if circle is not None:
-        links = _circle_facts(ground, span, circle)
-        yield ABSENCE_GUARDS["DELEGATION_LOOP"].reason(facts | links)
+        links = _circle_facts(facts, span, circle)
+        yield ABSENCE_GUARDS["DELEGATION_LOOP"].reason(names | links)
 
 
 def _overlaps_with(
-    ground: Ground,
+    facts: Facts,
     span: rule.AbsenceSpan,
-    facts: GuardFacts,
+    names: GuardFacts,
 ) -> Iterator[Reason]:
-    rows = ground.session.scalars(absences_of(span.person))
-    for row in rows:
+    for row in absences_of(facts, span.person):
         entered = rule.AbsenceSpan(row.person_id, row.from_at, row.over_at)
         if span.overlaps(entered):
-            days = _days_of(ground, span, row)
-            yield ABSENCE_GUARDS["AWAY_ALREADY"].reason(facts | days)
-
-
-def _days_of(
-    ground: Ground,
-    span: rule.AbsenceSpan,
-    row: Absence,
-) -> GuardFacts:
-    return {
-        "first": _day_called(ground, span, row.from_at),
-        "last": _day_called(ground, span, row.over_at),
-        "id": row.id,
-    }
+            days = {
+                "first": _day_called(facts, span, row.from_at),
+                "last": _day_called(facts, span, row.over_at),
+                "id": row.id,
+            }
+            yield ABSENCE_GUARDS["AWAY_ALREADY"].reason(names | days)
 
 
 def _circle_facts(
-    ground: Ground,
+    facts: Facts,
     span: rule.AbsenceSpan,
     circle: rule.Circle,
 ) -> GuardFacts:
-    names = [ground.name(person) for person in circle.chain]
+    names = [facts.name_of(person) for person in circle.chain]
     return {
         "chain": " → ".join(names),
-        "day": _day_called(ground, span, circle.at),
+        "day": _day_called(facts, span, circle.at),
     }
 
 
 def _day_called(
-    ground: Ground,
+    facts: Facts,
     span: rule.AbsenceSpan,
     at: DateTime,
 ) -> str:
-    """The day by which the person who is away calls it."""
-    zone = ground.reader(span.person).zone
-    local = at.in_timezone(zone)
-    return long_day(local.date())
+    return day_where_away(facts, span.person, at)

@@ -10,36 +10,55 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import Session
 
-from flows.absence.absence_letters import OVER_KEY, tell_what_happened
-from flows.ground import Ground
+from flows.absence.absence_letters import OVER_KEY
+from flows.act.command import Command
+from flows.act.perform import begin_in
 from models.absence import Absence
 from models.notice import Notice
-from models.organisation import Person
+from models.organisation import SYSTEM, Person
 
 
-def sweep_absences(ground: Ground) -> Iterator[Notice]:
+def sweep_absences(
+    session: Session,
+    season_id: str,
+    *,
+    at: DateTime,
+) -> Iterator[Notice]:
     """One message for each absence that has ended; who left, and who was never away after all, gets none."""
-    ended = _ended_untold(ground.at).order_by(Absence.id)
-    rows = ground.session.scalars(ended).all()
-    for row in rows:
-        notice = tell_what_happened(ground, row)
-        if notice is not None:
-            yield notice
+    session.flush()
+    ids = session.scalars(_ended_untold(at)).all()
+    if not ids:
+        return
+    command = Command(
+        "people",
+        "",
+        "welcome_back",
+        SYSTEM,
+        at,
+        season_id,
+        words={"absences": ids},
+    )
+    begin_in(session, command)
+    keys = [OVER_KEY.format(absence_id) for absence_id in ids]
+    sent = select(Notice).where(Notice.key.in_(keys))
+    yield from session.scalars(sent.order_by(Notice.key))
 
 
-def _ended_untold(at: DateTime) -> Select[tuple[Absence]]:
+def _ended_untold(at: DateTime) -> Select[tuple[str]]:
     """The absences that are over at this instant, and of which nobody was told so."""
     ended = or_(Absence.until_at <= at, Absence.ended_at <= at)
     was_away = or_(Absence.ended_at.is_(None), Absence.ended_at > Absence.from_at)
     stays = or_(Person.left_at.is_(None), Person.left_at > at)
-    everybody = select(Absence).join(Person, Person.id == Absence.person_id)
-    return everybody.where(
+    everybody = select(Absence.id).join(Person, Person.id == Absence.person_id)
+    untold = everybody.where(
         ended,
         was_away,
         stays,
         ~_notice_exists(),
     )
+    return untold.order_by(Absence.id)
 
 
 def _notice_exists() -> Any:

@@ -4,7 +4,6 @@ from collections.abc import (
     Callable,
     Collection,
     Iterable,
-    Iterator,
     Mapping,
     Sequence,
 )
@@ -143,55 +142,6 @@ class StandInLookup:
         if not has_delegate and not self.gone(person_id):
             return person_id
         return stand_in(person_id, self.at, self.roster).person or person_id
-
-    def turn_begins(self, person_id: str, reader: str) -> DateTime | None:
-        """Since when the reader is the one who acts for this person; None: from the beginning.
-
-        For the person themselves it is when they were back from their last absence.
-        """
-        if reader == person_id:
-            return self._back_since(person_id)
-        chain = self.of(person_id).chain
-        begins = [self._is_out_since(person) for person in chain[:-1]]
-        if reader in chain:
-            begins.append(self._back_since(reader))
-        known = [begin for begin in begins if begin is not None]
-        return max(known, default=None)
-
-    def _back_since(self, person_id: str) -> DateTime | None:
-        """When they were back from their last absence; None where they were never away."""
-        person = self.session.get(Person, person_id)
-        if person is None or person.away_until is None:
-            return None
-        if person.away_until <= self.at:
-            return person.away_until
-        ends = [span.until for span in self._absences_of(person_id)]
-        past = [end for end in ends if end <= self.at]
-        return max(past, default=None)
-
-    def _is_out_since(self, person_id: str) -> DateTime | None:
-        running = self.roster.absence(person_id, self.at)
-        left = self.roster.left.get(person_id)
-        if left is None or left > self.at:
-            return running.since if running is not None else None
-        return max(left, running.since) if running else left
-
-    def changes_at(self, people: Iterable[str]) -> DateTime | None:
-        """When one of these is next away or back; None where that is not known to happen."""
-        edges: list[DateTime] = []
-        for person in people:
-            if self._may_be_away(person):
-                edges += self._edges_of(person)
-        ahead = [edge for edge in edges if edge > self.at]
-        return min(ahead, default=None)
-
-    def _edges_of(self, person_id: str) -> Iterator[DateTime]:
-        for span in self._absences_of(person_id):
-            yield span.since
-            yield span.until
-
-    def _absences_of(self, person_id: str) -> Sequence[AbsenceSpan]:
-        return self.roster.absences.get(person_id, ())
 
     def away_now(self) -> Mapping[str, Sequence[str]]:
         """The roles of those who may be away now."""

@@ -20,6 +20,9 @@ from states.refusal import Refused, in_blackout, not_authorised
 EMERGENCIES = frozenset({"waive", "waive_guard", "propose_change"})
 """What a hard freeze does not stop: leave that is given, and a change of the calendar that may lift the freeze."""
 
+STATEMENTS_OF_FACT = frozenset({"enter_absence", "end_absence", "ack"})
+"""Nor does it stop anybody from saying what is so: that they are away or back, or have read a letter."""
+
 ROLES = ("product_ops", "finance", "executive")
 
 
@@ -245,7 +248,7 @@ def must_be_automation(facts: Facts, command: Command) -> None:
 
 def freeze_reasons(facts: Facts, act: str) -> Iterator[Reason]:
     """A hard freeze stops whatever people do, except in an emergency (docs/calendar.md, “blackouts”)."""
-    if facts.actor == SYSTEM or act in EMERGENCIES:
+    if facts.actor == SYSTEM or act in EMERGENCIES | STATEMENTS_OF_FACT:
         return
     blackouts = facts.resolver.blackouts
     freezes = [window for window in blackouts if "hard_freeze" in window.kinds]

@@ -19,9 +19,10 @@ from flows.act.idempotency import answer_row, earlier_answer
 from flows.act.inverse import is_kept
 from flows.act.kept_moves import extent_of, move_since
 from flows.act.kind import Kind
-from flows.act.read import FoundThing, read_head
+from flows.act.read import FoundThing
 from flows.act.read_batch import BatchReader
 from flows.act.write import changed_rows, write_answers, write_draft
+from models.base import Base
 from models.journal import Answered
 from models.organisation import SYSTEM
 from states.refusal import Refused, Unknown
@@ -145,7 +146,7 @@ class Batch:
     def _begin(self, command: Command, found: FoundThing) -> Done:
         decider, facts = self.decider, found.facts
         thing = self._begun_thing(command, facts)
-        is_new = not facts.known.has(thing)
+        is_new = isinstance(thing, Base) and not facts.known.has(thing)
         done = self._carry_out(
             command,
             facts,
@@ -199,11 +200,7 @@ class Batch:
         """All that was decided, with the answers by which the same requests are known again."""
         for season_id, draft in self.drafts.items():
             if season_id in self.is_needed:
-                write_draft(
-                    self.connection,
-                    draft,
-                    read_head(self.connection),
-                )
+                write_draft(self.connection, draft)
         write_answers(self.connection, self.answers)
 
 

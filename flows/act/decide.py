@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.act.authority import (
-    denial,
     must_be_automation,
     people_of,
     relations_of,
@@ -23,6 +22,7 @@ from flows.act.decide_effects import (
 )
 from flows.act.decide_refusals import (
     act_not_from_state,
+    denial_reason,
     freeze_reasons_against,
     guard_reasons,
     is_move_of,
@@ -94,24 +94,14 @@ class Decider:
 
     def reasons_against(
         self,
-        draft: Draft,
+        facts: Facts,
         kind: Kind,
         thing: Any,
         command: Command,
-    ) -> Iterator[Reason]:
+    ) -> list[Reason]:
         """All that stands in the way of a move, for whoever asks; nothing where it is possible."""
-        return _reasons_against(ActCase(draft, kind, thing, command))
-
-    def obstacles(
-        self,
-        draft: Draft,
-        kind: Kind,
-        thing: Any,
-        move: Move,
-        command: Command,
-    ) -> Iterator[Reason]:
-        """Authority, hard freeze, then the move's guards in the table's order."""
-        return _obstacles(ActCase(draft, kind, thing, command), move)
+        draft = Draft(facts, command, self)
+        return list(_reasons_against(ActCase(draft, kind, thing, command)))
 
     def choices(
         self,
@@ -237,7 +227,7 @@ def _authority_reasons(case: ActCase, act: str, rights: Iterable[str]) -> Iterat
     relations = relations_of(facts, kind, case.thing, rights)
     principals = relations.principals(rights)
     if principals is None:
-        reason = denial(act, rights, relations.names)
+        reason = denial_reason(case, act, rights, relations.names)
         turn = holders_of(facts, kind, case.thing, rights) if kind.names_holders else ()
         yield replace(reason, whose_turn=turn)
     draft.on_behalf_of = principals or ()

@@ -84,7 +84,7 @@ def done_act(case: ActCase, act: Act) -> Done:
     state = getattr(thing, "state", "")
     return Done(
         kind=case.kind.name,
-        id=thing.id,
+        id=getattr(thing, "id", case.command.id),
         act=case.command.act,
         was=state,
         now=state,

@@ -1,10 +1,10 @@
 """Single reasons against an act: an old version was seen, a guard fails, the state does not have it, a freeze."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from flows.act.authority import freeze_reasons
+from flows.act.authority import denial, freeze_reasons
 from flows.act.case import ActCase
 from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
@@ -70,6 +70,19 @@ def _surely_holds(case: ActCase, code: str) -> bool:
         case.command,
         case.draft.on_behalf_of,
     )
+
+
+def denial_reason(
+    case: ActCase,
+    act: str,
+    rights: Iterable[str],
+    held: Iterable[str],
+) -> Reason:
+    """No relation that whoever asks holds allows it: the act's own sentence where it has one, else the table's."""
+    own = case.kind.acts.get(case.command.act)
+    if own is not None and own.denies is not None:
+        return own.denies(case.facts, case.thing)
+    return denial(act, rights, held)
 
 
 def act_not_from_state(case: ActCase) -> Reason:

@@ -7,16 +7,8 @@ from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Kind
 from models.base import Base
-from models.journal import Answered
 from models.plan import Plan
 from states.lifecycle import Move
-
-
-def answered_before(facts: Facts, command: Command) -> Answered | None:
-    """The answer to the same request, where it has an id and came before."""
-    if not command.request_id:
-        return None
-    return facts.get(Answered, command.request_id)
 
 
 def is_done_alone(kind: Kind, command: Command) -> bool:
@@ -25,6 +17,12 @@ def is_done_alone(kind: Kind, command: Command) -> bool:
     if act is None:
         return kind.alone
     return act.alone
+
+
+def is_journal_first(kind: Kind, command: Command) -> bool:
+    """Does this act hold the journal's end before anything is read?"""
+    act = kind.acts.get(command.act)
+    return act is not None and act.journal_first
 
 
 def locks_of(kind: Kind, command: Command) -> tuple[type[Base], ...]:
@@ -58,6 +56,12 @@ def _reads_of_move(kind: Kind, move: Move | None) -> Iterator[str]:
         parts = (*move.effects, *move.guards)
     for part in (*parts, ""):
         yield from kind.move_reads.get(part, ())
+
+
+def units_of(command: Command) -> tuple[str, ...]:
+    """The units of which whoever asks speaks."""
+    units = command.word("units") or ()
+    return tuple(units)
 
 
 def has_expired(

@@ -17,7 +17,7 @@ from models.base import Base
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import SYSTEM
-from models.rows import complete_row, shape_of
+from models.rows import complete_row, new_row, shape_of
 from rules.hours import soonest_moment
 
 if TYPE_CHECKING:
@@ -83,12 +83,14 @@ class Draft:
     """Keys of obligations whose waiting reminders do not go out, as their day is another."""
     reopened: set[str] = field(default_factory=set)
     """Keys of obligations that are owed again: what was cancelled unsent may come anew."""
+    relaid_for: set[str] = field(default_factory=set)
+    """People who go away or are back: the ladders of all that they are told of are laid out anew at the next tick."""
+    relays_ladders: bool = False
+    """The next tick lays out every ladder of the season anew."""
     recounted: set[str] = field(default_factory=set)
     """Plans whose counters are made true though no row of theirs was touched."""
     shifts: list[DueShift] = field(default_factory=list)
     """Gates whose open obligations are due another day, however many they are."""
-    relays_ladders: bool = False
-    """The next tick lays out every ladder of the season anew."""
     journal_facts: dict[str, Any] = field(default_factory=dict)
     kept_moves: dict[str, "KeptMove"] = field(default_factory=dict)
     """Where several plans move: what each of them did, by its id."""
@@ -144,30 +146,31 @@ class Draft:
         kind: str,
         person_id: str,
         *,
-        subject: str,
-        body: str,
+        about: Mapping[str, Any] = NO_WORDS,
         send_at: DateTime | None = None,
         obligation: Obligation | None = None,
         in_person: bool = False,
     ) -> None:
         """A message for one person, when it may next reach them; a key that is there is not put twice.
 
+        It has no words yet: what it is `about` are ids, numbers and what people said with the act, and the row of its
+        kind makes the words of them when it is sent (flows/delivery/notice_kinds.py).
         The delegate of who is away reads it for them, unless it is meant for them `in_person`.
         """
-        facts = self.facts
-        reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
-        if reader_id != person_id:
-            body = f"You read this for {facts.name_of(person_id)}, who is away.\n{body}"
         if key in self.notices:
             return
-        notice = Notice(
+        facts = self.facts
+        reader_id = person_id if in_person else facts.stand_ins.reads_for(person_id)
+        for_id = person_id if reader_id != person_id else ""
+        notice = new_row(
+            Notice,
             key=key,
             season_id=facts.season.id,
             kind=kind,
             person_id=reader_id,
+            for_id=for_id,
             obligation_key=obligation.key if obligation else None,
-            subject=subject,
-            body=body,
+            facts=dict(about),
             created_at=facts.at,
             send_at=send_at or self._soonest_for(reader_id),
         )

@@ -1,7 +1,8 @@
 """What people owe, as a draft has it: taking it on, settling it, dropping it; its notices go with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pendulum import Date, DateTime
 
@@ -10,9 +11,11 @@ from flows.act.facts import Facts
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
-from rules.reminder_text import both_zones, step_body, why_told
+from models.rows import new_row
 
-PLAN_COMMAND = "phasegate plan show {plan}"
+STILL_OWED: Mapping[str, None] = MappingProxyType({"settled_at": None, "dropped_at": None})
+"""What the columns of an obligation are while it is owed."""
+
 AT_NO_GATE = ""
 """The gate of what is owed within days of its own, and that no gate waits for."""
 
@@ -67,7 +70,8 @@ def owe(draft: Draft, due: Due) -> Obligation:
 def _owe_anew(draft: Draft, due: Due) -> Obligation:
     facts, plan = draft.facts, due.plan
     unit_of_plan = plan.unit_id if plan else None
-    obligation = Obligation(
+    obligation = new_row(
+        Obligation,
         key=due.key,
         season_id=facts.season.id,
         gate_id=due.gate_id,
@@ -97,31 +101,11 @@ def _known_due(facts: Facts, due: Due) -> Obligation | None:
 
 
 def _tell_assigned(draft: Draft, obligation: Obligation) -> None:
-    facts = draft.facts
-    person = facts.reader(obligation.person_id)
-    name = facts.name_of(obligation.person_id)
-    command = "phasegate season show"
-    if obligation.plan_id is not None:
-        command = PLAN_COMMAND.format(plan=obligation.plan_id)
-    due_in_both_zones = both_zones(
-        obligation.due_at,
-        facts.season.zone,
-        person.zone,
-    )
-    body = step_body(
-        what=obligation.what,
-        gate=obligation.gate_id,
-        owner=name,
-        due=due_in_both_zones,
-        why=why_told("owner", name),
-        do=command,
-    )
     draft.notify(
         f"{obligation.key}:assigned:{obligation.person_id}",
         "assigned",
         obligation.person_id,
-        subject=f"Asked of you: {obligation.what}",
-        body=body,
+        about={"obligation": obligation.key},
         obligation=obligation,
     )
 
@@ -147,14 +131,12 @@ def escalated_to(facts: Facts, obligation: Obligation) -> list[str]:
     return sorted(people - {obligation.person_id})
 
 
-def _tell_resolved(draft: Draft, obligation: Obligation, person_id: str) -> None:
-    name = draft.facts.name_of(obligation.person_id)
+def _tell_resolved(draft: Draft, owed: Obligation, person_id: str) -> None:
     draft.notify(
-        f"{obligation.key}:resolved:v{obligation.due_version}:{person_id}",
+        f"{owed.key}:resolved:v{owed.due_version}:{person_id}",
         "resolved",
         person_id,
-        subject=f"Resolved: {obligation.what}",
-        body=f"{name} has done it: {obligation.what}\nNothing is asked of you.\n",
+        about={"obligation": owed.key},
     )
 
 

@@ -16,7 +16,7 @@ from models.exceptions import UndoRecord
 from models.journal import Entry
 from models.ladder_step import LadderStep
 from models.notice import Notice
-from models.rows import complete_row, shape_of
+from models.rows import new_row, shape_of
 
 JSON_TYPES = (str, int, float, bool, list, dict)
 Change = dict[str, Any]
@@ -49,13 +49,12 @@ def new_record(
     changes: Sequence[Change],
 ) -> UndoRecord:
     """The row that keeps what the entry's move did."""
-    record = UndoRecord(
+    return new_row(
+        UndoRecord,
         plan_id=plan_id,
         seq=entry.seq,
         changes=list(changes),
     )
-    complete_row(record)
-    return record
 
 
 def _rows_done(draft: Draft, changed: Changed) -> Iterator[Change]:

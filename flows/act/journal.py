@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from flows.act.draft import Draft, EntryDraft
-from flows.journal import digest
+from flows.act.entry_hash import hash_entry
 from models.journal import Entry
-from models.rows import complete_row
+from models.rows import new_row
 from rules.chain import GENESIS
 
 Head = tuple[int, str]
@@ -34,7 +34,8 @@ def _entry_of(
     number: int,
     previous_hash: str,
 ) -> Entry:
-    entry = Entry(
+    entry = new_row(
+        Entry,
         seq=number,
         season_id=draft.facts.season.id,
         at=draft.facts.at,
@@ -50,8 +51,7 @@ def _entry_of(
         previous_hash=previous_hash,
         on_behalf_of=entry_draft.on_behalf_of,
     )
-    entry.hash = digest(entry)
-    complete_row(entry)
+    entry.hash = hash_entry(entry)
     return entry
 
 
@@ -61,13 +61,15 @@ def tell_principals(draft: Draft, entries: Sequence[Entry]) -> None:
         principal = entry.on_behalf_of
         if not principal or draft.facts.stand_ins.has_left(principal):
             continue
-        actor = draft.facts.name_of(entry.actor)
         act = f"{entry.kind}:{entry.thing_id}:{entry.act}"
         draft.notify(
             f"{act}:v{entry.version}:{entry.seq}:for:{principal}",
             "on_behalf",
             principal,
-            subject=f"Done for you: {entry.act.replace('_', ' ')} {entry.thing_id}",
-            body=f"{actor} stood in for you.\nSee: phasegate journal list {entry.thing_id}\n",
+            about={
+                "by": entry.actor,
+                "act": entry.act,
+                "thing": entry.thing_id,
+            },
             in_person=True,
         )

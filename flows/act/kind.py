@@ -11,6 +11,7 @@ from flows.act.late_reads import Loader
 from models.base import Base
 from states.guard import Guard, Reason
 from states.lifecycle import Lifecycle, Move
+from states.refusal import PlanningError
 
 Holders = Mapping[str, Callable[[Facts, Any], tuple[str, ...]]]
 """For each relation to a thing, the people who have it; computed only for the relations that matter."""
@@ -39,6 +40,19 @@ def first_principals(
         if principals:
             return principals
     return ()
+
+
+NO_LIFECYCLE = Lifecycle(
+    "thing",
+    (),
+    "",
+    (),
+)
+"""Of what is acted upon, and does not move."""
+
+
+def _never_moves(_facts: Facts) -> Lifecycle:
+    return NO_LIFECYCLE
 
 
 def _no_reasons(
@@ -105,10 +119,12 @@ class Act:
     `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
     whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
     act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
-    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile; it `locks` all
-    rows of these tables in the season. `right` is the act of the table whose right it takes, where that is not its own
-    name, `called` what refusals call it. `as_move` is the move whose right and guards it takes, though it leaves the
-    state. `fields` is what people say with it, and `reads_text` says that they tell which text they have read.
+    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile; it `locks` all rows
+    of these tables in the season. One that is done `journal_first` holds the journal's end before anything is read, so
+    that it sees all that others have done. `right` is the act of the table whose right it takes, where that is not its
+    own name, `called` what refusals call it, and `denies` what whoever has no right to it is told, where that is not
+    the table's sentence. `as_move` is the move whose right and guards it takes, though it leaves the state. `fields`
+    is what people say with it, and `reads_text` says that they tell which text they have read.
     """
 
     effect: Effect
@@ -122,10 +138,12 @@ class Act:
     answer: Callable[[Facts, Any, Command], dict[str, Any]] = _no_answer
     enters_itself: bool = False
     alone: bool = False
+    journal_first: bool = False
     locks: tuple[type[Base], ...] = ()
     right: str = ""
     as_move: str = ""
     called: str = ""
+    denies: Callable[[Facts, Any], Reason] | None = None
     fields: tuple[Field, ...] = ()
     reads_text: bool = False
 
@@ -145,14 +163,15 @@ class Kind:
     `rights` says whose act a move is where not the table but the calendar does, `kept` what each entry in the journal
     keeps besides, `follows` what comes of every act whatever it is, `reads` what is read in advance of every act, and
     `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for. `begins` makes a new
-    thing, or finds one that is no season's own (Road.begin_in); `founds` makes the facts of a season that is not there
-    yet. Moves made `alone` have the season to themselves; a hard freeze does not stop those of a kind that `thaws`,
+    thing, or finds one that is no season's own (Road.begin_in); `founds` makes the facts where there is no season to
+    read. Moves made `alone` have the season to themselves. `not_found` is what whoever names a thing that there is not
+    hears, where that is more than the ids that there are. A hard freeze does not stop the moves of a kind that `thaws`,
     as they may lift it.
     """
 
     name: str
     entity: type[Base]
-    lifecycle: Callable[[Facts], Lifecycle]
+    lifecycle: Callable[[Facts], Lifecycle] = _never_moves
     guards: Mapping[str, Guard] = field(default_factory=dict)
     blockers: Mapping[str, Blocker] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
@@ -176,5 +195,6 @@ class Kind:
     begins: Callable[[Facts, Command], Any] | None = None
     founds: Callable[[Loader, Command], Facts] | None = None
     alone: bool = False
+    not_found: Callable[[Loader, Command], PlanningError] | None = None
     thaws: bool = False
     expires: tuple[str, Callable[[Facts, Any], bool]] | None = None

@@ -24,6 +24,11 @@ WHERE: Mapping[str, str] = {
     "key_result": "flows.goals.decide_key_result:KEY_RESULTS",
     "check_in": "flows.goals.decide_check_in:CHECK_INS",
     "dependency": "flows.goals.decide_dependency:DEPENDENCIES",
+    "person": "flows.absence.decide_person:PERSON_KIND",
+    "people": "flows.absence.decide_people:PEOPLE_KIND",
+    "organisation": "flows.operations.decide_import:ORGANISATION_KIND",
+    "obligation": "flows.reminders.decide_snooze:OBLIGATIONS",
+    "notice": "flows.delivery.decide_notice:NOTICES",
 }
 
 

@@ -55,7 +55,7 @@ class KnownRows:
             return True
         complete = self.known.complete
         where = dict(zip(shape_of(entity).key, key, strict=True))
-        if question(entity, where) in complete:
+        if question(entity, where) in complete or question(entity, {}) in complete:
             return True
         return any(question(entity, {name: value}) in complete for name, value in where.items())
 

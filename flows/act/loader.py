@@ -22,7 +22,9 @@ from sqlalchemy.orm import Session
 from flows.act.late_reads import READ_ALONE
 from flows.act.season import FrozenCalendar, freeze_calendar
 from models.base import Base
+from models.database import is_reading
 from models.initiative import HeadcountAsk
+from models.notice import Notice
 from models.open_dues import OpenDue, read_open_dues
 from models.organisation import Person, with_any_role
 from models.plan import Plan
@@ -60,8 +62,13 @@ class SqlLoader:
     ) -> Iterator[Row]:
         """The rows whose columns have these values."""
         without_value = [name for name, value in where.items() if value is None]
-        statement = _rows_where(entity, tuple(where), frozenset(without_value))
         connection = self.connection
+        statement = _rows_where(
+            entity,
+            tuple(where),
+            frozenset(without_value),
+            locks=entity in READ_ALONE and not is_reading(connection),
+        )
         values = written_values(connection.dialect.name, entity, where)
         found = statement.run(connection, values)
         for (text,) in found.fetchall():
@@ -81,7 +88,7 @@ class SqlLoader:
             entity,
             tuple(where),
             frozenset(without_value),
-            column,
+            listed=column,
         )
         connection = self.connection
         values = written_values(connection.dialect.name, entity, where)
@@ -96,12 +103,20 @@ class SqlLoader:
         ids: Iterable[str],
     ) -> Iterator[Row]:
         """The rows of these ids."""
-        values = {"ids": json.dumps(list(ids))}
-        statement = _rows_listed(entity)
-        found = statement.run(self.connection, values)
-        for (text,) in found.fetchall():
-            row: Any = read_row(entity, text)
-            yield row
+        key = shape_of(entity).key[-1]
+        return self.rows_among(
+            entity,
+            key,
+            list(ids),
+            {},
+        )
+
+    def people_told(self, key_prefix: str) -> list[str]:
+        """Whom the notices are to whose keys begin so."""
+        begins_so = Notice.key.startswith(key_prefix, autoescape=True)
+        people = select(Notice.person_id).where(begins_so)
+        found = self.connection.execute(people.order_by(Notice.key))
+        return list(found.scalars())
 
     def open_dues(
         self,
@@ -134,16 +149,18 @@ class SqlLoader:
         units: Collection[str] | None,
     ) -> Iterator[HeadcountAsk]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
-        asks = select(json_row(HeadcountAsk))
-        asks = asks.join(Plan, Plan.id == HeadcountAsk.plan_id)
-        asks = asks.where(Plan.season_id == season_id)
-        if approver_id:
-            asks = asks.where(Plan.approver_id == approver_id)
-        if state:
-            asks = asks.where(HeadcountAsk.state == state)
-        if units is not None:
-            asks = asks.where(Plan.unit_id.in_(units))
-        for text in self.connection.execute(asks).scalars():
+        statement = _asks_of_season(
+            of_approver=bool(approver_id),
+            in_state=bool(state),
+            of_units=units is not None,
+        )
+        values = {
+            "season": season_id,
+            "approver": approver_id,
+            "state": state,
+            "units": json.dumps(sorted(units or ())),
+        }
+        for (text,) in statement.run(self.connection, values).fetchall():
             ask: Any = read_row(HeadcountAsk, text)
             yield ask
 
@@ -179,7 +196,9 @@ def _rows_where(
     entity: type[Base],
     names: tuple[str, ...],
     nothing: frozenset[str],
+    *,
     listed: str = "",
+    locks: bool = False,
 ) -> Statement:
     """The rows by the values of columns; `listed` is a column that has one of the `keys`."""
 
@@ -194,9 +213,31 @@ def _rows_where(
                 found = found.where(column.is_(None))
             else:
                 found = found.where(column == parameter(name, column.type))
-        if entity in READ_ALONE:
+        if locks:
             return found.with_for_update()
         return found
+
+    return Statement(build)
+
+
+@lru_cache(maxsize=8)
+def _asks_of_season(
+    *,
+    of_approver: bool,
+    in_state: bool,
+    of_units: bool,
+) -> Statement:
+    def build() -> Select[Any]:
+        asks = select(json_row(HeadcountAsk))
+        asks = asks.join(Plan, Plan.id == HeadcountAsk.plan_id)
+        asks = asks.where(Plan.season_id == parameter("season"))
+        if of_approver:
+            asks = asks.where(Plan.approver_id == parameter("approver"))
+        if in_state:
+            asks = asks.where(HeadcountAsk.state == parameter("state"))
+        if of_units:
+            asks = asks.where(is_listed(Plan.unit_id, "units"))
+        return asks
 
     return Statement(build)
 
@@ -208,17 +249,6 @@ def _people_with_roles() -> Any:
     reporting_to_nobody = select(json_row(Person))
     reporting_to_nobody = reporting_to_nobody.where(Person.manager_id.is_(None))
     return union(having_one, reporting_to_nobody)
-
-
-@lru_cache(maxsize=64)
-def _rows_listed(entity: type[Base]) -> Statement:
-    key: Any = getattr(entity, shape_of(entity).key[-1])
-
-    def build() -> Select[Any]:
-        rows = select(json_row(entity))
-        return rows.where(is_listed(key, "ids"))
-
-    return Statement(build)
 
 
 _WITH_ROLES = Statement(_people_with_roles)

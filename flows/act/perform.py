@@ -3,18 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from flows.act.batch import Batch
 from flows.act.command import Command, Done
-from flows.act.decide import Choice, Decider
 from flows.act.kind import Kind
 from flows.act.kinds import KINDS
-from flows.act.read import FoundThing
-from flows.act.read_batch import BatchReader
 from flows.act.transaction import Work, connection_of, in_transaction
-from states.guard import Reason
-from states.refusal import Refused
 
 PART_SIZE = 500
 """So many things at once are read, decided and written together: what this takes of memory stays small."""
@@ -112,39 +107,6 @@ class Road:
                 done += decide(batch)
                 batch.write()
         return done
-
-    def explain(self, work: Work, command: Command) -> list[Reason]:
-        """“Why can't I?”: all that stands in the way of an act; the same read and decision, and nothing is written."""
-        with connection_of(work, writes=False) as connection:
-            found = self._look_at(connection, command)
-            try:
-                Decider(self.kinds).decide(found.facts, found.thing, command)
-            except Refused as refused:
-                return list(refused.reasons)
-            return []
-
-    def choices(self, work: Work, command: Command) -> list[Choice]:
-        """Every move from the thing's state, each with what is in its way; the command's act does not matter."""
-        with connection_of(work, writes=False) as connection:
-            found = self._look_at(connection, command)
-            return Decider(self.kinds).choices(
-                found.facts,
-                self.kinds[command.kind],
-                found.thing,
-                command,
-            )
-
-    def _look_at(self, connection: Connection, command: Command) -> FoundThing:
-        """What a command is about, with all that its table names; nothing is locked."""
-        reader = BatchReader(
-            connection,
-            self.kinds,
-            [command],
-            locks=False,
-        )
-        (found,) = reader.read_things_anew()
-        reader.read_what_they_name([found])
-        return found
 
 
 def in_parts(commands: Sequence[Command]) -> list[Sequence[Command]]:

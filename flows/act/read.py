@@ -16,14 +16,14 @@ from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
 from flows.act.read_season import calendar_of
 from flows.act.row_map import RowMap
-from flows.act.thing_statements import entities_above, season_lock, thing_lock, thing_statement
+from flows.act.thing_statements import entities_above, id_column, season_lock, thing_lock, thing_statement
 from models.journal import Answered, Head
 from models.organisation import SYSTEM, Person
 from models.reads import Match, equals_parameter, is_among_parameter
 from models.row_json import read_row
 from models.season import Season
 from models.statement import SQLITE, Statement
-from states.refusal import Unknown
+from states.refusal import PlanningError, Unknown
 
 # --- the thing, its season, and who asks ------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ def read_things(
     """
     match, values = _values_of(commands)
     if locks and connection.dialect.name != SQLITE:  # on SQLite whoever writes is alone
-        thing_lock(kind, match).run(connection, values).fetchall()
+        thing_lock(kind, match).run(connection, values)
     rows = thing_statement(kind, match).run(connection, values).fetchall()
     reader = ThingReader(
         SqlLoader(connection),
@@ -80,7 +80,8 @@ def read_things(
         commands[0],
         facts_of_seasons,
     )
-    found = {thing.thing.id: thing for thing in map(reader.found_in, rows)}
+    id_name = id_column(kind.entity)
+    found = {getattr(thing.thing, id_name): thing for thing in map(reader.found_in, rows)}
     for command in commands:
         if command.id not in found:
             raise _unknown_thing(reader.loader, kind, command)
@@ -142,7 +143,9 @@ class ThingReader:
         )
 
 
-def _unknown_thing(loader: SqlLoader, kind: Kind, command: Command) -> Unknown:
+def _unknown_thing(loader: SqlLoader, kind: Kind, command: Command) -> PlanningError:
+    if kind.not_found is not None:
+        return kind.not_found(loader, command)
     name = kind.called or kind.name.replace("_", " ")
     ids = loader.known_ids(kind.entity, command.season_id)
     return Unknown(name, command.id, ids)
@@ -180,7 +183,7 @@ def lock_season(
 ) -> None:
     """Before the things: of two who do this at once, the second sees what the first has done."""
     match, values = _values_of(commands)
-    season_lock(kind, match).run(connection, values).fetchall()
+    season_lock(kind, match).run(connection, values)
 
 
 def _is_empty(text: str) -> bool:
@@ -200,9 +203,14 @@ def _head_statement() -> Any:
 _HEAD = Statement(_head_statement)
 
 
-def read_head(connection: Connection) -> tuple[int, str] | None:
-    """Number and hash of the last entry, locked as late as may be; None where the journal is empty."""
-    found = _HEAD.run(connection).fetchone()
+def lock_head(connection: Connection) -> Any:
+    """The cursor from which `read_head` takes the last entry, locked as late as may be."""
+    return _HEAD.run(connection)
+
+
+def read_head(locked: Any) -> tuple[int, str] | None:
+    """Number and hash of the last entry; None where the journal is empty."""
+    found = locked.fetchone()
     if not found:
         return None
     number, entry_hash = found

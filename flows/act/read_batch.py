@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from flows.act.command import Command
-from flows.act.demands import is_done_alone, locks_of, plan_of, reads_of
+from flows.act.demands import is_done_alone, is_journal_first, locks_of, plan_of, reads_of, units_of
 from flows.act.facts import Facts
 from flows.act.kind import Kind
 from flows.act.loader import SqlLoader
 from flows.act.locks import lock_rows, lock_season_row
-from flows.act.read import FoundThing, lock_season, read_things
+from flows.act.read import FoundThing, lock_head, lock_season, read_things
 from flows.act.read_season import season_facts
 from flows.act.read_tables import read_in_advance
 from models.journal import Answered
@@ -30,6 +30,7 @@ class BatchReader:
 
     def read_things_anew(self) -> list[FoundThing]:
         """What the commands are about, in their order, as it is now."""
+        self._take_journal_first()
         self.facts_of_seasons.clear()
         found_at: dict[int, FoundThing] = {}
         for places in self._places_by_kind():
@@ -38,6 +39,12 @@ class BatchReader:
             found_at.update(zip(places, things, strict=True))
         found = [found_at[place] for place in range(len(self.commands))]
         return self._with_answers(found)
+
+    def _take_journal_first(self) -> None:
+        """Whoever holds the journal's end is alone, and sees all that others have done."""
+        is_first = any(is_journal_first(self.kinds[command.kind], command) for command in self.commands)
+        if self.locks and is_first:
+            lock_head(self.connection)
 
     def _places_by_kind(self) -> Iterable[list[int]]:
         """The places of the commands that are read together."""
@@ -89,6 +96,7 @@ class BatchReader:
 
     def read_seasons(self) -> list[FoundThing]:
         """The season of each command, where the thing itself is yet to be found."""
+        self._take_journal_first()
         answered = self._answered_before()
         found = []
         for command in self.commands:
@@ -130,15 +138,18 @@ class BatchReader:
     ) -> None:
         names: dict[str, None] = {}
         plans: dict[str, Plan | None] = {}
+        units_named: list[str] = []
         for command, found in pairs:
             kind = self.kinds[command.kind]
             read_names = reads_of(kind, facts, found.thing, command)
             names.update(dict.fromkeys(read_names))
             plan = plan_of(kind, facts, found.thing)
             plans[plan.id if plan else ""] = plan
+            units_named += units_of(command)
         read_in_advance(
             facts,
             self.connection,
             tuple(names),
             list(plans.values()),
+            units_named,
         )

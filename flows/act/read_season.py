@@ -4,6 +4,7 @@ from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts, facts_of
 from flows.act.loader import SqlLoader
@@ -41,15 +42,15 @@ def calendar_of(loader: SqlLoader, season: Season, digest: str) -> FrozenCalenda
 
 
 def season_facts(
-    connection: Connection,
+    work: Connection | Session,
     season_id: str,
     *,
     actor: str,
     at: DateTime,
 ) -> Facts:
     """The facts of a season for a look, or for an act that has no other thing; raises Unknown for either."""
-    loader = SqlLoader(connection)
-    row = _SEASON.run(connection, {"season": season_id}).fetchone()
+    loader = SqlLoader(work)
+    row = _SEASON.run(loader.connection, {"season": season_id}).fetchone()
     if row is None:
         raise Unknown("season", season_id, loader.known_ids(Season))
     text, digest = row

@@ -57,6 +57,7 @@ def read_in_advance(
     connection: Connection,
     names: Sequence[str],
     plans: Sequence[Plan | None],
+    units_named: Sequence[str] = (),
 ) -> None:
     """Everything that the table of an act names, for each thing that is of one of these plans, or of none.
 
@@ -69,6 +70,7 @@ def read_in_advance(
             connection,
             tuple(names),
             anchors,
+            units_named,
         )
     keep_people(facts, connection)
 
@@ -86,9 +88,10 @@ def _keep_reads(
     connection: Connection,
     names: tuple[str, ...],
     anchors: Sequence[Anchor],
+    units_named: Sequence[str],
 ) -> None:
     with_steps: set[str] = set()
-    for name, text in _rows_read(connection, names, anchors):
+    for name, text in _rows_read(connection, names, anchors, units_named):
         if name == "steps":
             with_steps.add(text)
             continue
@@ -115,6 +118,7 @@ def _rows_read(
     connection: Connection,
     names: tuple[str, ...],
     anchors: Sequence[Anchor],
+    units_named: Sequence[str],
 ) -> Sequence[tuple[str, str]]:
     """Each row with the name of its read."""
     if len(anchors) == 1:
@@ -123,7 +127,8 @@ def _rows_read(
     else:
         statement = _reads_statement(names, is_among_parameter)
         values = _values_of_all(anchors)
-    rows: Sequence[tuple[str, str]] = statement.run(connection, values).fetchall()
+    named = json.dumps(list(units_named))
+    rows: Sequence[tuple[str, str]] = statement.run(connection, {**values, "named": named}).fetchall()
     return rows
 
 

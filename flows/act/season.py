@@ -1,20 +1,22 @@
 """The season of an act: its row, and the calendar it lives by, which is read and dated once in a process."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from pendulum import Date, DateTime
 
 from config.calendar import Calendar
+from config.calendar_form import calendar_of_form
 from config.holidays import HolidayData, read_pinned
-from config.read import parse_calendar
 from config.resolve import Resolver
 from config.zones import zone_of
 from models.organisation import Person
 from models.season import CalendarVersion, Season
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader, zone_named
+from rules.ladder import Rung, Silence, in_order, silence_at_last
 from states.lifecycle import Lifecycle
 
 
@@ -26,9 +28,12 @@ def pinned_holidays(holidays: str) -> HolidayData:
 
 @lru_cache(maxsize=32)
 def frozen_resolver(text: str, name: str, holidays: str) -> Resolver:
-    """A frozen calendar, read and dated once; its text and the holidays that it keeps are the key."""
-    data = pinned_holidays(holidays)
-    return Resolver(parse_calendar(text, name, data), data)
+    """A frozen calendar, read and dated once; its text and the holidays that it keeps are the key.
+
+    It was checked before it was published.
+    """
+    _, calendar = calendar_of_form(text, name)
+    return Resolver(calendar, pinned_holidays(holidays))
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class FrozenCalendar:
 
     resolver: Resolver
     lifecycle: Lifecycle = field(compare=False)
+    _days: dict[tuple[str, str], BusinessDays] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def calendar(self) -> Calendar:
@@ -55,8 +61,24 @@ class FrozenCalendar:
             windows,
         )
 
+    @cached_property
+    def rungs(self) -> Sequence[Rung]:
+        """Those of its ladder, in their order."""
+        return in_order(row.rung() for row in self.calendar.ladder.rungs)
+
+    @cached_property
+    def silence_at_last(self) -> Silence:
+        """All that silence may lead to."""
+        return silence_at_last(self.rungs)
+
     def business_days(self, country: str, own_calendar: str) -> BusinessDays:
-        """The working days of somebody in this country, or with a calendar of their own."""
+        """The working days of somebody in this country, or with a calendar of their own; looked up once."""
+        place = (country, own_calendar)
+        if place not in self._days:
+            self._days[place] = self._find_days(country, own_calendar)
+        return self._days[place]
+
+    def _find_days(self, country: str, own_calendar: str) -> BusinessDays:
         home = self.calendar.business_days
         by_country = self.calendar.calendar_of_country.get(country, country)
         name = own_calendar or by_country or home
@@ -128,11 +150,28 @@ class SeasonFacts:
 
     def reader(self, person: Person) -> Reader:
         """The person's zone and working days, as far as the organisation's file and the calendar tell."""
-        zone = person.zone or zone_of(person.country, home=self.row.zone)
-        return Reader(
+        return self._reader_in(
             person.id,
-            zone,
-            self.frozen.business_days(person.country, person.calendar),
+            person.country,
+            person.zone,
+            person.calendar,
+        )
+
+    def reader_at(self, place: str) -> Reader:
+        """Whoever lives at this place (`models.recipients.place_of`)."""
+        return self._reader_in("", *place.split("|", 2))
+
+    def _reader_in(
+        self,
+        person_id: str,
+        country: str,
+        zone: str,
+        own_calendar: str,
+    ) -> Reader:
+        return Reader(
+            person_id,
+            zone or zone_of(country, home=self.row.zone),
+            self.frozen.business_days(country, own_calendar),
         )
 
     def day_of(self, at: DateTime) -> Date:
@@ -145,6 +184,17 @@ class SeasonFacts:
         today = self.day_of(at)
         day = self.resolver.days.add(today, days)
         return self.resolver.instant(day, self.calendar.due_time)
+
+
+class OutsideSeasons(SeasonFacts):
+    """In the place of a season where something is done that is of none, as to the organisation; it has no calendar."""
+
+    def __init__(self) -> None:
+        """There is neither a row nor a calendar."""
+
+    @property
+    def id(self) -> str:
+        return ""
 
 
 def long_day(day: Date) -> str:

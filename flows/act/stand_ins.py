@@ -18,6 +18,7 @@ from rules.absence import (
     AbsenceSpan,
     StandIn,
     StandInRoster,
+    mail_reader,
     stand_in,
 )
 
@@ -138,10 +139,5 @@ class StandIns:
         """Whom a message to this person should reach: the delegate of who is away, the successor of who left."""
         if self.is_surely_here(person_id):
             return person_id
-        roster = self.roster
-        absence_now = roster.absence(person_id, self.at)
-        has_delegate = absence_now is not None and bool(absence_now.delegate)
-        if not has_delegate and not self.has_left(person_id):
-            return person_id
-        acting = stand_in(person_id, self.at, roster)
-        return acting.person or person_id
+        reader = mail_reader(person_id, self.at, self.roster)
+        return reader.person or person_id

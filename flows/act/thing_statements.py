@@ -13,8 +13,18 @@ from models.organisation import Person
 from models.plan import Plan
 from models.reads import Match
 from models.row_json import json_row
+from models.rows import shape_of
 from models.season import CalendarVersion, Season
 from models.statement import Statement, parameter
+
+
+def id_column(entity: type[Base]) -> str:
+    """The last column of its key; whatever else is in the key is the season."""
+    return shape_of(entity).key[-1]
+
+
+def _ids_of(kind: Kind) -> Any:
+    return getattr(kind.entity, id_column(kind.entity))
 
 
 @lru_cache(maxsize=128)
@@ -38,7 +48,8 @@ def _only_the_thing(
     match: Match,
 ) -> Select[Any]:
     thing: Any = kind.entity
-    statement = statement.where(match(thing.id, "thing")).order_by(thing.id)
+    ids = _ids_of(kind)
+    statement = statement.where(match(ids, "thing")).order_by(ids)
     if not kind.of_season:
         return statement
     return statement.where(thing.season_id == parameter("season"))
@@ -53,10 +64,9 @@ def thing_lock(kind: Kind, match: Match) -> Statement:
     """
 
     def build() -> Any:
-        thing: Any = kind.entity
-        found, _ = _joined_above(select(thing.id), kind)
+        found, _ = _joined_above(select(_ids_of(kind)), kind)
         found = _only_the_thing(found, kind, match)
-        is_season = thing is Season
+        is_season = kind.entity is Season
         return found.with_for_update(of=_locked_tables(kind), key_share=is_season)
 
     return Statement(build)
@@ -128,7 +138,7 @@ def season_lock(kind: Kind, match: Match) -> Statement:
         found = select(Season.id).select_from(thing)
         found, highest = _joined_above(found, kind)
         found = found.join(Season, Season.id == highest.season_id)
-        found = found.where(match(thing.id, "thing"))
+        found = found.where(match(_ids_of(kind), "thing"))
         # A key nobody changes need not be locked: who holds a plan may go on writing rows that refer to the season.
         return found.with_for_update(of=Season, key_share=True)
 

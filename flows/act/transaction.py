@@ -15,6 +15,7 @@ from models.database import (
     Collided,
     given_up,
 )
+from models.pipeline import in_few_trips
 
 Work = Connection | Session
 """A transaction: the road's own, or that of a session which does other things in it too."""
@@ -38,7 +39,7 @@ def in_transaction(engine: Engine, work: Callable[[Connection], Answer]) -> Answ
 @contextmanager
 def _written(engine: Engine) -> Iterator[Connection]:
     """Committed whole, or nothing of it."""
-    with _house_errors(engine.dialect), engine.begin() as connection:
+    with _house_errors(engine.dialect), engine.connect() as connection, in_few_trips(connection):
         yield connection
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Integer, update
@@ -9,8 +10,10 @@ from sqlalchemy import Connection, Integer, update
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.inverse import is_kept, undo_record
-from flows.act.journal import Head, chained_entries, tell_principals
-from flows.act.write_notices import put_notices, silence_dues
+from flows.act.journal import chained_entries, tell_principals
+from flows.act.read import lock_head, read_head
+from flows.act.write_ladders import lay_out_anew
+from flows.act.write_notices import notices_put, put_notices, silence_dues
 from flows.act.write_shifts import write_shifts
 from models.base import Base
 from models.counted import ALL, counters_of
@@ -20,6 +23,7 @@ from models.journal import Answered, Entry
 from models.journal import Head as JournalHead
 from models.notice import Notice
 from models.organisation import Unit
+from models.pipeline import collect_answers
 from models.plan import Plan
 from models.recount import recount_some
 from models.row_writes import (
@@ -30,7 +34,6 @@ from models.row_writes import (
 )
 from models.rows import shape_of, values_before
 from models.statement import Statement, parameter
-from models.tables import metadata
 
 RowChange = tuple[Base, Mapping[str, Any]]
 """A row, with what was there before in the columns that have changed."""
@@ -38,28 +41,27 @@ RowChange = tuple[Base, Mapping[str, Any]]
 Changes = Mapping[type[Base], Sequence[RowChange]]
 """For each table the rows that have changed, with what was there before."""
 
-_ORDER: Mapping[str, int] = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+
+@lru_cache(maxsize=1)
+def _order() -> Mapping[str, int]:
+    """The place of each table by its name: what others refer to comes first."""
+    from models.tables import metadata  # noqa: PLC0415  who only looks does not pay for all tables
+
+    return {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 
 
-def write_draft(
-    connection: Connection,
-    draft: Draft,
-    head: Head | None,
-) -> None:
+def write_draft(connection: Connection, draft: Draft) -> None:
     """Write all that the draft asks for.
 
-    Raises Collided where a row was changed by somebody else since it was read.
+    Raises Collided where a row was changed by somebody else since it was read. The statements are sent in two lots,
+    so that PostgreSQL answers twice: what is looked at, and then what follows from it.
     """
-    entries = chained_entries(draft, head)
-    tell_principals(draft, entries)
+    locked = lock_head(connection)
     changes = changed_rows(draft)
-    _delete_all(connection, draft.deleted)
-    _insert_all(connection, draft.added)
-    _update_all(connection, changes)
-    write_shifts(connection, draft)
-    silence_dues(connection, draft)
-    put = put_notices(connection, draft)
-    _recount(connection, draft, changes)
+    put = _write_rows(connection, draft, changes)
+    head = read_head(locked)
+    entries = chained_entries(draft, head)
+    put += _notices_to_principals(connection, draft, entries)
     _append_entries(connection, entries, is_first=head is None)
     _keep_moves(
         connection,
@@ -96,6 +98,40 @@ def _keep_moves(
         )
 
 
+def _write_rows(
+    connection: Connection,
+    draft: Draft,
+    changes: Changes,
+) -> list[Notice]:
+    """All but the journal; the notices that were not there yet."""
+    _delete_all(connection, draft.deleted)
+    _insert_all(connection, draft.added)
+    updates = _update_all(connection, changes)
+    write_shifts(connection, draft)
+    silence_dues(connection, draft)
+    lay_out_anew(connection, draft)
+    notices = draft.notices.values()
+    put = put_notices(connection, notices)
+    _recount(connection, draft, changes)
+    collect_answers(connection)
+    for cursor, expected in updates:
+        if cursor.rowcount != expected:
+            raise Collided
+    return notices_put(draft, put)
+
+
+def _notices_to_principals(
+    connection: Connection,
+    draft: Draft,
+    entries: Sequence[Entry],
+) -> list[Notice]:
+    """They name the entry, so they are written after the journal's end was read."""
+    before = set(draft.notices)
+    tell_principals(draft, entries)
+    new = [notice for key, notice in draft.notices.items() if key not in before]
+    return notices_put(draft, put_notices(connection, new))
+
+
 def write_answers(connection: Connection, answers: Sequence[Answered]) -> None:
     """By which the same requests are known again; two at once are told apart by the key."""
     if answers:
@@ -120,7 +156,8 @@ def changed_rows(draft: Draft) -> Changes:
 
 def _in_order(tables: Iterable[type[Base]]) -> list[type[Base]]:
     """What others refer to comes first."""
-    return sorted(tables, key=lambda entity: _ORDER[shape_of(entity).name])
+    order = _order()
+    return sorted(tables, key=lambda entity: order[shape_of(entity).name])
 
 
 def _by_table(rows: Iterable[Base]) -> Mapping[type[Base], list[Base]]:
@@ -142,7 +179,9 @@ def _insert_all(connection: Connection, rows: Sequence[Base]) -> None:
         insert_rows(connection, entity, by_table[entity])
 
 
-def _update_all(connection: Connection, changes: Changes) -> None:
+def _update_all(connection: Connection, changes: Changes) -> list[tuple[Any, int]]:
+    """The cursor of each statement, with how many rows it has to find as they were seen."""
+    updates = []
     for entity in _in_order(changes):
         rows = changes[entity]
         columns: set[str] = set()
@@ -150,14 +189,14 @@ def _update_all(connection: Connection, changes: Changes) -> None:
             columns.update(before)
         names = sorted(columns)
         objects = [_object_of(row, before, names) for row, before in rows]
-        written = update_rows(
+        cursor = update_rows(
             connection,
             entity,
             names,
             objects,
         )
-        if written != len(objects):
-            raise Collided
+        updates.append((cursor, len(objects)))
+    return updates
 
 
 def _object_of(

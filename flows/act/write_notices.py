@@ -1,7 +1,7 @@
 """Writing a draft's notices, and silencing what hangs on obligations that are no longer owed as they were."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, delete, update
@@ -52,17 +52,23 @@ _CANCEL_REMINDERS = Statement(_cancel_reminders)
 _FORGET_CANCELLED = Statement(_forget_cancelled)
 
 
-def put_notices(connection: Connection, draft: Draft) -> list[Notice]:
-    """Those that were not there yet."""
-    if not draft.notices:
-        return []
-    keys = insert_rows(
+def put_notices(connection: Connection, notices: Collection[Notice]) -> Any:
+    """The cursor from which `notices_put` takes the keys of those that were not there yet; None for no notices."""
+    if not notices:
+        return None
+    return insert_rows(
         connection,
         Notice,
-        draft.notices.values(),
+        notices,
         if_there=LEAVE,
     )
-    return [draft.notices[key] for (key,) in keys]
+
+
+def notices_put(draft: Draft, cursor: Any) -> list[Notice]:
+    """Those that were not there yet."""
+    if cursor is None:
+        return []
+    return [draft.notices[key] for (key,) in cursor.fetchall()]
 
 
 def silence_dues(connection: Connection, draft: Draft) -> None:

@@ -41,9 +41,6 @@ def write_shifts(connection: Connection, draft: Draft) -> None:
         # Before the obligations, which are found by the day they were due.
         _cancel_reminders(units).run(connection, values)
         _shift_dues(units).run(connection, values)
-    if draft.relays_ladders:
-        at = as_parameter(draft.facts.at, connection.dialect)
-        _RELAY.run(connection, {"season": draft.facts.season.id, "at": at})
 
 
 def _units_of(shift: DueShift) -> str:
@@ -120,16 +117,3 @@ def _shift_dues(units: str) -> Statement:
         )
 
     return Statement(build)
-
-
-def _relay_ladders() -> Any:
-    still_open = update(Obligation).where(
-        Obligation.season_id == parameter("season"),
-        Obligation.settled_at.is_(None),
-        Obligation.dropped_at.is_(None),
-        Obligation.next_at > _instant("at"),
-    )
-    return still_open.values(next_at=_instant("at"))
-
-
-_RELAY = Statement(_relay_ladders)

@@ -1,12 +1,12 @@
 """Who votes on a plan: its groups and their seats, as calendar, organisation and plan have them now."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from config.approval import GroupRule
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.plan_relations import contributors_of
-from flows.act.plan_title import plan_title
 from flows.approval.policy_rows import (
     is_by_hand,
     is_of_partners_only,
@@ -228,21 +228,26 @@ def call_voters(draft: Draft, plan: Plan) -> None:
         )
 
 
+def asked_to_vote(plan: Plan, group_id: str, person_id: str) -> dict[str, Any]:
+    """What a call to vote is about: the seat, and the text in its round."""
+    return {
+        "plan": plan.id,
+        "group": group_id,
+        "voter": person_id,
+        "round": plan.round,
+        "text": plan.text_number,
+    }
+
+
 def _call_voter(
     draft: Draft,
     plan: Plan,
     group: Group,
     person_id: str,
 ) -> None:
-    title = plan_title(draft.facts, plan)
     draft.notify(
         f"{plan.id}:vote:{group.id}:r{plan.round}:t{plan.text_number}:{person_id}",
         "vote",
         person_id,
-        subject=f"Your vote on {title}",
-        body=(
-            f"You are asked as one of {group.title}.\n"
-            f"How it stands: phasegate plan approvals {plan.id}\n"
-            f"To vote: phasegate plan vote {plan.id} approve --group {group.id} (or object, abstain, recuse)\n"
-        ),
+        about=asked_to_vote(plan, group.id, person_id),
     )

@@ -9,7 +9,6 @@ from config.calendar import Calendar
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.plan_title import plan_title
 from flows.approval.decide_seats import seat_anew
 from flows.approval.tally import passed_in
 from flows.approval.votes import seats_by_group
@@ -120,9 +119,5 @@ def _tell_of_change(draft: Draft, plan: Plan, people: set[str]) -> None:
             f"{plan.id}:approval:v{plan.version}:{person_id}",
             "approval_changed",
             person_id,
-            subject=f"Who approves {plan_title(draft.facts, plan)} has changed",
-            body=(
-                "Votes that were cast count where their voter still has a seat.\n"
-                f"How it stands: phasegate plan approvals {plan.id}\n"
-            ),
+            about={"plan": plan.id},
         )

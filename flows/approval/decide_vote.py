@@ -7,7 +7,6 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
-from flows.act.plan_title import plan_title
 from flows.approval.decide_reseat import reseat_reasons, seat_others
 from flows.approval.decide_seats import keep_seats
 from flows.approval.decide_vote_reasons import vote_reasons
@@ -172,14 +171,15 @@ def _last_vote(facts: Facts, plan: Plan, seat: Seat) -> Vote | None:
 
 
 def _tell_owner(draft: Draft, plan: Plan, seat: Seat) -> None:
-    title = plan_title(draft.facts, plan)
-    voter = draft.facts.name_of(seat.person)
     draft.notify(
         f"{plan.id}:vote_objection:v{plan.version}:{plan.owner_id}",
         "objection",
         plan.owner_id,
-        subject=f"Objection to {title}",
-        body=f"{voter} objects. Read it: phasegate plan approvals {plan.id}\n",
+        about={
+            "plan": plan.id,
+            "group": seat.group,
+            "voter": seat.person,
+        },
     )
 
 

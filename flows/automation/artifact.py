@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from flows.automation.differences import ServerDifference
+from flows.automation.roll_up import RolledUp
 from flows.automation.tick import TickReport
 from flows.delivery.deliver import DeliverReport
 from flows.goals.cascade import CascadeDiff
 from flows.season.gate_sweep import GateChange
-from flows.views.roll_up import RolledUp
 
 TableRow = dict[str, str | int]
 CountTable = list[TableRow]

@@ -262,15 +262,12 @@ def _take_request(
 
 def _tell_asker(ground: Ground, request: EngineRequest) -> None:
     """A notice for the person who asked: whether it was done, and what came of it."""
-    outcome = "Done" if request.outcome == "done" else "Not done"
-    act = request.act.replace("_", " ")
     notify(
         ground,
         key=f"engine_request:{request.id}",
         kind="engine_request",
         person_id=request.asked_by,
-        subject=f"{outcome}: {act} of {request.season_id}",
-        body=f"You asked the engine for this.\n{request.answer}\nSee: phasegate engine requests\n",
+        about={"engine_request": request.id},
     )
 
 

@@ -6,12 +6,11 @@ from pendulum import DateTime
 from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
 from flows.reminders.schedule import stale
 from models.base import Condition
 from models.database import reading
 from models.obligation import Obligation
-from models.organisation import SYSTEM, Unit
+from models.organisation import Unit
 from models.season import select_live_seasons
 from models.subtree import units_with_ancestors
 
@@ -47,23 +46,18 @@ def _shares_of_live_seasons(
 ) -> list[LayoutShare]:
     shares: list[LayoutShare] = []
     for season_id in session.scalars(select_live_seasons()).all():
-        ground = stand(session, season_id, by=SYSTEM, at=at)
-        shares += _shares_of_season(ground)
+        rows = session.execute(_count_by_unit(season_id, at)).tuples()
+        shares += [LayoutShare(season_id, unit_id, count) for unit_id, count in rows]
     return shares
 
 
-def _shares_of_season(ground: Ground) -> list[LayoutShare]:
-    rows = ground.session.execute(_count_by_unit(ground)).tuples()
-    return [LayoutShare(ground.season.id, unit_id, count) for unit_id, count in rows]
-
-
-def _count_by_unit(ground: Ground) -> Select[tuple[str, int]]:
+def _count_by_unit(season_id: str, at: DateTime) -> Select[tuple[str, int]]:
     """By the units one step below the top, how much they and all below them have to be laid out.
 
     What the top itself owes, a tick lays out.
     """
     pairs = units_with_ancestors()
-    due = stale(ground).add_columns(Obligation.unit_id).order_by(None).subquery()
+    due = stale(season_id, at).add_columns(Obligation.unit_id).order_by(None).subquery()
     counts = select(pairs.c.above, func.count()).join(due, due.c.unit_id == pairs.c.unit)
     of_units = counts.join(Unit, Unit.id == pairs.c.above).where(_is_below_top())
     return of_units.group_by(pairs.c.above).order_by(pairs.c.above)

@@ -14,7 +14,7 @@ from flows.exceptions.overrides import sweep_overrides
 from flows.goals.prompts import sweep_prompts
 from flows.goals.sweep import sweep_goals
 from flows.ground import Ground, stand
-from flows.reminders.sweep import NoticeLine, line_of, sweep_ladder
+from flows.reminders.sweep import NoticeLine, lines_of_notices, sweep_ladder
 from flows.review.session_sweep import sweep_sessions
 from flows.season.gate_sweep import GateChange, sweep_gates
 from flows.season.ritual_sweep import sweep_rituals
@@ -35,8 +35,13 @@ SWEPT_FIRST: Sequence[Callable[[Ground], object]] = (
 )
 """What a tick does before it looks at the gates, in this order."""
 
+
+def _announce_returns(ground: Ground) -> Iterator[Notice]:
+    return sweep_absences(ground.session, ground.season.id, at=ground.at)
+
+
 ANNOUNCING: Mapping[str, Callable[[Ground], Iterable[Notice]]] = {
-    "absences": sweep_absences,
+    "absences": _announce_returns,
     "check_ins": sweep_prompts,
     "rituals": sweep_rituals,
 }
@@ -113,8 +118,8 @@ def _tick_season(
 
 def _announce_all(ground: Ground) -> Iterator[NoticeLine]:
     for sweep in ANNOUNCING.values():
-        for notice in sweep(ground):
-            yield line_of(ground, notice)
+        notices = list(sweep(ground))
+        yield from lines_of_notices(ground.facts, notices)
 
 
 def announce_only(

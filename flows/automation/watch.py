@@ -152,8 +152,10 @@ def _notify_changes(
             key=f"engine_change:{_digest_of(first)}:{reader}",
             kind="engine_change",
             person_id=reader,
-            subject=f"Put back on the automation engine: {first.name}",
-            body=_letter_about(change),
+            about={
+                "name": first.name,
+                "differences": [str(difference) for difference in change],
+            },
         )
 
 
@@ -161,12 +163,3 @@ def _digest_of(difference: ServerDifference) -> str:
     was_removed = difference.field == ""
     change = f"{difference.kind}:{difference.name}:{difference.change}:{was_removed}"
     return hashlib.sha256(change.encode()).hexdigest()[:16]
-
-
-def _letter_about(change: ServerChange) -> str:
-    lines = "\n".join(str(difference) for difference in change)
-    return (
-        f"Somebody changed this on the automation engine's server:\n{lines}\n"
-        "It is as it was again. To let nothing run by itself: phasegate engine pause --reason …\n"
-        "See: phasegate doctor\n"
-    )

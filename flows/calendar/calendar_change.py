@@ -184,7 +184,7 @@ def _count_unacked(session: Session, change: CalendarChange) -> int:
     unacked = (
         select(func.count())
         .select_from(Notice)
-        .where(Notice.must_ack, Notice.acked_at.is_(None))
+        .where(Notice.must_ack, Notice.acked_at.is_(None), Notice.state != "cancelled")
         .where(Notice.season_id == change.season_id)
         .where(Notice.key.startswith(f"change:{change.id}:", autoescape=True))
     )

@@ -1,7 +1,8 @@
-"""The letters of a change or a waiver as notices: one a person, in their hours, with what they must do."""
+"""The letters of a change or a waiver as notices: one a person, in their hours, with what the change did to them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pendulum import DateTime
 
@@ -12,14 +13,7 @@ from flows.calendar.booked_reviews import ReviewMove
 from flows.calendar.change_letters import Letter
 from models.notice import Notice
 from models.organisation import Person
-from rules.change_letter import (
-    LetterLine,
-    LetterPart,
-    letter_body,
-    letter_subject,
-    review_block,
-)
-from rules.reminder_text import both_zones
+from rules.change_letter import LetterPart
 
 
 @dataclass(frozen=True)
@@ -61,19 +55,12 @@ def _notice(
     quiet: bool,
 ) -> Notice:
     is_sent_at_once = letter.must_ack or (letter.how == "letter" and not quiet)
-    lines = _lines(facts, letter)
     return Notice(
         key=letter_key(cause.id, letter.person),
         season_id=facts.season.id,
         kind="change",
         person_id=letter.person,
-        subject=_subject(facts, letter, lines),
-        body=_body(
-            facts,
-            letter,
-            cause,
-            lines,
-        ),
+        facts=_about(facts, letter, cause),
         created_at=facts.at,
         send_at=letter.send_at,
         must_ack=letter.must_ack,
@@ -81,85 +68,47 @@ def _notice(
     )
 
 
-def _subject(facts: Facts, letter: Letter, lines: Sequence[LetterLine]) -> str:
-    title = facts.season.row.title
-    return letter_subject(title, lines, len(letter.reviews))
-
-
-def _body(
+def _about(
     facts: Facts,
     letter: Letter,
     cause: Cause,
-    lines: Sequence[LetterLine],
-) -> str:
-    zone = facts.reader(letter.person).zone
-    reviews = [_review(facts, move, zone) for move in letter.reviews]
-    return letter_body(
-        lines,
-        reviews,
-        by=facts.name_of(facts.actor),
-        reason=cause.reason,
-        change=cause.title,
-        ack=_command_to_ack(letter, cause),
-    )
+) -> dict[str, Any]:
+    """What flows/calendar/notice_texts.py makes the words of, and looks at again."""
+    return {
+        "change": cause.title,
+        "reason": cause.reason,
+        "by": facts.actor,
+        "moves": [_move_of_gate(move, part) for move, part in letter.lines],
+        "reviews": [_move_of_review(move) for move in letter.reviews],
+    }
 
 
-def _command_to_ack(letter: Letter, cause: Cause) -> str:
-    if not letter.must_ack:
-        return ""
-    key = letter_key(cause.id, letter.person)
-    return f"phasegate notice ack {key} --as {letter.person}"
+def _move_of_gate(move: GateMove, part: LetterPart) -> dict[str, Any]:
+    return {
+        "gate": move.gate,
+        "title": move.title,
+        "unit": move.unit,
+        "kind": move.kind,
+        "days": move.days,
+        "was": _instant_of(move.was),
+        "now": _instant_of(move.now),
+        "why": move.why,
+        "part": part,
+    }
 
 
-def _lines(facts: Facts, letter: Letter) -> list[LetterLine]:
-    zone = facts.reader(letter.person).zone
-    lines = []
-    for move, part in letter.lines:
-        line = _line(
-            facts,
-            move,
-            part,
-            zone,
-        )
-        lines.append(line)
-    return lines
+def _move_of_review(move: ReviewMove) -> dict[str, Any]:
+    return {
+        "plan": move.plan,
+        "was": _text_of(move.was),
+        "now": _text_of(move.to),
+        "why": move.why,
+    }
 
 
-def _line(
-    facts: Facts,
-    move: GateMove,
-    part: LetterPart,
-    zone: str,
-) -> LetterLine:
-    was = _date_in_zones(facts, move.was, zone)
-    now = _date_in_zones(facts, move.now, zone)
-    return LetterLine(
-        move.title,
-        move.kind,
-        move.days,
-        was,
-        now,
-        move.why,
-        part,
-    )
+def _instant_of(date: Dated | None) -> str:
+    return _text_of(date.at if date else None)
 
 
-def _review(facts: Facts, move: ReviewMove, zone: str) -> str:
-    was = _in_zones(facts, move.was, zone)
-    now = _in_zones(facts, move.to, zone)
-    return review_block(
-        move.plan,
-        was,
-        now,
-        move.why,
-    )
-
-
-def _date_in_zones(facts: Facts, date: Dated | None, zone: str) -> str:
-    return _in_zones(facts, date.at if date else None, zone)
-
-
-def _in_zones(facts: Facts, at: DateTime | None, zone: str) -> str:
-    if at is None:
-        return ""
-    return both_zones(at, facts.season.zone, zone)
+def _text_of(at: DateTime | None) -> str:
+    return at.isoformat() if at else ""

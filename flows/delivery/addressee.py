@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from pendulum import Date, DateTime, Time
 
-from flows.ground import Ground
+from flows.act.facts import Facts
 from models.preference import Preference
 from rules.hours import Hours, Reader, at_local, soonest_moment, why_held
 
@@ -13,25 +13,25 @@ from rules.hours import Hours, Reader, at_local, soonest_moment, why_held
 class Addressee:
     """A person to whom messages of one season go, at the instant of a delivery; `chosen` are their own settings."""
 
-    ground: Ground
+    facts: Facts
     person_id: str
     chosen: Preference
 
     @property
     def reader(self) -> Reader:
-        return self.ground.reader(self.person_id)
+        return self.facts.reader(self.person_id)
 
     @property
     def takes_digest(self) -> bool:
         """Whether they get one message a day."""
         if self.chosen.digest:
             return self.chosen.digest == "on"
-        return self.ground.calendar.ladder.digest
+        return self.facts.calendar.ladder.digest
 
     @property
     def hours(self) -> Hours:
         """Their own hours, and the season's where they chose none."""
-        hours = self.ground.hours
+        hours = self.facts.hours
         return replace(
             hours,
             deliver_at=_time_or(hours.deliver_at, self.chosen.deliver_at),
@@ -42,7 +42,7 @@ class Addressee:
     @property
     def reachable_at(self) -> DateTime:
         """The soonest instant at which they may be reached."""
-        return soonest_moment(self.ground.at, self.reader, self.hours)
+        return soonest_moment(self.facts.at, self.reader, self.hours)
 
     def why_held_at(self, at: DateTime) -> tuple[str, ...]:
         """Why they may not be reached at that instant; empty if they may."""
@@ -51,7 +51,7 @@ class Addressee:
     @property
     def today(self) -> Date:
         """The date where they are."""
-        return self.ground.at.in_timezone(self.reader.zone).date()
+        return self.facts.at.in_timezone(self.reader.zone).date()
 
     @property
     def midnight(self) -> DateTime:

@@ -3,7 +3,6 @@
 Whether a notice still matters is checked again here, in the transaction that takes the lease.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -17,8 +16,8 @@ from flows.delivery.context import DeliveryContext
 from flows.delivery.digest import cancel_bundled, had_digest_today, make_digest, retry_digest
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import UNSENT_STATES, is_free_and_due
-from flows.delivery.obsolete import may_have_left, replaced_steps, why_moot
-from flows.delivery.render import notice_words
+from flows.delivery.obsolete import may_have_left, replaced_steps, why_obsolete
+from flows.delivery.put_words import put_into_words
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person
@@ -28,8 +27,6 @@ PEOPLE_AT_ONCE = 50
 """Of so many people at a time everything that is due is taken: a digest needs all of it."""
 
 WAITING = UNSENT_STATES
-
-log = logging.getLogger("phasegate.deliver")
 
 
 @dataclass
@@ -55,6 +52,7 @@ def claim_notices(
     context = DeliveryContext(session, at, site)
     claimed = Claimed()
     notices = _lock_notices(session, at)
+    context.read_ahead(notices)
     for person_id, of_person in groupby(notices, key=lambda notice: notice.person_id):
         claimed.looked = True
         _claim_for_person(context, person_id, list(of_person), claimed)
@@ -118,7 +116,7 @@ def _sendable_now(
     """The notices that still matter and may arrive now; the others are cancelled, or wait."""
     replaced = replaced_steps(notices)
     for notice in notices:
-        if notice.key in replaced or why_moot(context.of(notice), notice):
+        if notice.key in replaced or why_obsolete(context.of(notice), notice):
             _cancel_notice(context, notice)
             claimed.cancelled += 1
         elif not _postpone_if_held(context, notice):
@@ -163,7 +161,8 @@ def _snoozed_until(
     """Until when the one who owes has put off the reminder."""
     if not notice.obligation_key or notice.kind != "reminder":
         return None
-    obligation = context.session.get(Obligation, notice.obligation_key)
+    facts = context.of(notice)
+    obligation = facts.get(Obligation, notice.obligation_key)
     if obligation is None or obligation.person_id != notice.person_id:
         return None
     return obligation.snoozed_until
@@ -216,7 +215,7 @@ def _daily_message(
         for notice in notices:
             notice.send_at = digest_at
         return None
-    worded = [notice for notice in notices if _put_into_words(context, notice)]
+    worded = [notice for notice in notices if put_into_words(context, notice)]
     if not worded:
         return None
     return make_digest(context, addressee, worded)
@@ -235,25 +234,6 @@ def _message_alone(
     context: DeliveryContext,
     notice: Notice,
 ) -> OutgoingMessage | None:
-    if not _put_into_words(context, notice):
+    if not put_into_words(context, notice):
         return None
     return context.lease_message(notice, thread=notice.obligation_key or notice.key)
-
-
-def _put_into_words(
-    context: DeliveryContext,
-    notice: Notice,
-) -> bool:
-    """Whether it could be done; a notice that cannot be put into words is set aside, and holds no other back."""
-    try:
-        notice.subject, notice.body = notice_words(context.of(notice), notice, site=context.site)
-    except Exception as error:
-        log.exception("no words for %s", notice.key)
-        _set_aside(notice, error)
-        return False
-    return True
-
-
-def _set_aside(notice: Notice, error: Exception) -> None:
-    notice.state = "dead"
-    notice.last_error = f"It cannot be put into words ({type(error).__name__})."

@@ -1,16 +1,19 @@
 """What delivery looks up: seasons, people, how each wants to be notified, and when they may be reached."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.facts import Facts
+from flows.act.read_season import season_facts
 from flows.delivery.addressee import Addressee
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import count_notices
-from flows.ground import Ground, stand
+from flows.delivery.read_ahead import read_ahead
 from models.notice import Notice
 from models.organisation import SYSTEM, Person
 from models.preference import Preference
@@ -29,20 +32,34 @@ class DeliveryContext:
     session: Session
     at: DateTime
     site: str = ""
-    _grounds: dict[str, Ground] = field(default_factory=dict)
+    _facts: dict[str, Facts] = field(default_factory=dict)
 
-    def ground_of_season(self, season_id: str) -> Ground:
-        if season_id not in self._grounds:
-            ground = stand(self.session, season_id, by=SYSTEM, at=self.at)
-            self._grounds[season_id] = ground
-        return self._grounds[season_id]
+    def facts_of_season(self, season_id: str) -> Facts:
+        """What is so in the season; what was read once is not read again in this delivery."""
+        if season_id not in self._facts:
+            self._facts[season_id] = season_facts(
+                self.session.connection(),
+                season_id,
+                actor=SYSTEM,
+                at=self.at,
+            )
+        return self._facts[season_id]
 
-    def of(self, notice: Notice) -> Ground:
-        """The season of the notice; for a digest, that of one of its notices."""
+    def read_ahead(self, notices: Sequence[Notice]) -> None:
+        """Read what all of them are about, season by season."""
+        by_season: dict[str, list[Notice]] = {}
+        for notice in notices:
+            if notice.season_id:
+                by_season.setdefault(notice.season_id, []).append(notice)
+        for season_id, of_season in by_season.items():
+            read_ahead(self.facts_of_season(season_id), of_season)
+
+    def of(self, notice: Notice) -> Facts:
+        """What is so in the season of the notice; for a digest, in that of one of its notices."""
         season_id = notice.season_id
         if season_id is None:
             season_id = self._season_in_digest(notice)
-        return self.ground_of_season(season_id or self._newest_season())
+        return self.facts_of_season(season_id or self._newest_season())
 
     def _season_in_digest(self, digest: Notice) -> str | None:
         seasons = select(Notice.season_id).where(
@@ -61,22 +78,22 @@ class DeliveryContext:
 
     def addressee(
         self,
-        ground: Ground,
+        facts: Facts,
         person_id: str,
     ) -> Addressee:
-        return Addressee(ground, person_id, self.preference_of(person_id))
+        return Addressee(facts, person_id, self.preference_of(person_id))
 
     def addressee_of(self, notice: Notice) -> Addressee:
         return self.addressee(self.of(notice), notice.person_id)
 
     def why_not(
         self,
-        ground: Ground,
+        facts: Facts,
         person_id: str,
         at: DateTime,
     ) -> tuple[str, ...]:
         """Why the person may not be reached at that instant; empty if they may."""
-        return self.addressee(ground, person_id).why_held_at(at)
+        return self.addressee(facts, person_id).why_held_at(at)
 
     def over_cap(self, person_id: str, more: int) -> bool:
         """Whether the person would get too many single messages in 24 hours, with so many more."""

@@ -9,7 +9,8 @@ from flows.delivery.addressee import Addressee
 from flows.delivery.context import DeliveryContext
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notices import bundled_in, is_any_notice
-from flows.delivery.obsolete import why_moot
+from flows.delivery.obsolete import why_obsolete
+from flows.delivery.put_words import put_into_words
 from flows.obligations.next_things import Thing, next_things
 from models.notice import Notice
 from rules.reminder_text import both_zones
@@ -77,7 +78,8 @@ def retry_digest(
     notices = _notices_bundled_in(context, digest)
     for notice in notices:
         _cancel_if_moot(context, notice)
-    left = [notice for notice in notices if notice.state == "bundled"]
+    bundled = [notice for notice in notices if notice.state == "bundled"]
+    left = [notice for notice in bundled if put_into_words(context, notice)]
     if not left:
         digest.state = "cancelled"
         return None
@@ -89,7 +91,7 @@ def _cancel_if_moot(
     context: DeliveryContext,
     notice: Notice,
 ) -> None:
-    if why_moot(context.of(notice), notice):
+    if why_obsolete(context.of(notice), notice):
         notice.state = "cancelled"
         notice.digest_key = ""
 

@@ -4,60 +4,24 @@ from collections.abc import Iterable
 
 from pendulum import DateTime
 
-from flows.ground import Ground
+from flows.act.facts import Facts
+from flows.delivery.notice_kinds import NOTICE_KINDS
 from models.notice import Notice
-from models.obligation import Obligation
 
-ON_OBLIGATION = ("reminder", "escalation", "assigned")
-"""The kinds that mean nothing once what they are about is no longer owed."""
 STEPS = ("reminder", "escalation")
 
 
-def why_moot(ground: Ground, notice: Notice) -> str:
+def why_obsolete(facts: Facts, notice: Notice) -> str:
     """Why the notice does not matter any more; "" if it does."""
-    if ground.stand_ins.gone(notice.person_id):
+    if facts.stand_ins.has_left(notice.person_id):
         return "they have left"
-    if ground.season.state == "cancelled" and notice.kind != "season_cancelled":
+    if facts.season.row.state == "cancelled" and notice.kind != "season_cancelled":
         return "the season was cancelled"
-    if notice.kind not in ON_OBLIGATION:
+    is_about_something = notice.facts or notice.obligation_key
+    if notice.kind not in NOTICE_KINDS or not is_about_something:
         return ""
-    return _why_obligation_is_moot(ground, notice)
-
-
-def _why_obligation_is_moot(ground: Ground, notice: Notice) -> str:
-    if notice.obligation_key is None:
-        return ""
-    obligation = ground.session.get(Obligation, notice.obligation_key)
-    return _why_not_owed(ground, notice, obligation)
-
-
-def _why_not_owed(
-    ground: Ground,
-    notice: Notice,
-    obligation: Obligation | None,
-) -> str:
-    if obligation is None or obligation.dropped_at is not None:
-        return "it is no longer owed"
-    if obligation.settled_at is not None:
-        return f"it was done {_day_and_time(obligation.settled_at, ground.season.zone)}"
-    if obligation.paused_at is not None:
-        return "it is somebody else's turn"
-    if _has_another_due_day(notice, obligation):
-        return "it is due on another day now"
-    return ""
-
-
-def _day_and_time(instant: DateTime, zone: str) -> str:
-    return instant.in_timezone(zone).format("ddd D MMM YYYY HH:mm", locale="en")
-
-
-def _has_another_due_day(
-    notice: Notice,
-    obligation: Obligation,
-) -> bool:
-    """A step's key names the version of the due day for which it was laid out."""
-    version = f":v{obligation.due_version}:"
-    return notice.kind in STEPS and version not in notice.key
+    kind = NOTICE_KINDS[notice.kind]
+    return kind.why_obsolete(facts, notice)
 
 
 def replaced_steps(notices: Iterable[Notice]) -> set[str]:

@@ -1,81 +1,47 @@
-"""The words of a notice: a step of a ladder is put into words only when it is needed, so that they are true then."""
+"""The words of a notice: made when they are needed, from what is so then; words that are there are kept."""
 
-from flows.ground import Ground
-from flows.obligations.obligations import PLAN_SHOWN, gate_title
+from flows.act.facts import Facts
+from flows.act.notice_kind import Words
+from flows.delivery.notice_kinds import NOTICE_KINDS
+from flows.delivery.obsolete import STEPS
 from models.notice import Notice
 from models.obligation import Obligation
-from rules.reminder_text import both_zones, step_body, step_subject, why_told
+from rules.reminder_text import read_for_text
 
 
-def why_reader_is_told(
-    ground: Ground,
-    notice: Notice,
-    owed: Obligation,
-) -> str:
-    """Why this reader is told of a step, or for whom they read it."""
-    for_whom = ground.name(notice.for_id) if notice.for_id else ""
-    return why_told(notice.relation, ground.name(owed.person_id), for_whom=for_whom)
+def is_worded_of_facts(notice: Notice) -> bool:
+    """Are its words made here? Those of older rows were written with them, and are kept."""
+    return bool(notice.facts or notice.relation)
 
 
 def notice_words(
-    ground: Ground,
+    facts: Facts,
     notice: Notice,
     *,
     site: str = "",
-) -> tuple[str, str]:
-    """The subject and text; if `site`, the address of the pages, is known, with a link to the exact page."""
-    obligation = _obligation_of(ground, notice)
-    if notice.subject or obligation is None:
-        return notice.subject, notice.body
-    gate = gate_title(ground, obligation)
-    subject = _subject_of_step(notice, obligation, gate)
-    body = _text_of_step(ground, notice, obligation, gate)
-    if site and obligation.plan_id:
-        body = f"{body}Open it: {site}/plan/{obligation.plan_id}\n"
-    return subject, body
+) -> Words:
+    """The subject and text; if `site`, the address of the pages, is known, a step has a link to the exact page."""
+    if notice.subject:
+        return Words(notice.subject, notice.body)
+    kind = NOTICE_KINDS[notice.kind]
+    words = kind.words(facts, notice)
+    if notice.kind in STEPS:
+        link = _link_to_plan(facts, notice, site)
+        return Words(words.subject, words.body + link)
+    if notice.for_id:
+        read_for = read_for_text(facts.name_of(notice.for_id))
+        return Words(words.subject, read_for + words.body)
+    return words
 
 
-def _obligation_of(
-    ground: Ground,
-    notice: Notice,
-) -> Obligation | None:
-    if not notice.obligation_key:
-        return None
-    return ground.session.get(Obligation, notice.obligation_key)
-
-
-def _subject_of_step(
-    notice: Notice,
-    obligation: Obligation,
-    gate: str,
+def _link_to_plan(
+    facts: Facts,
+    step: Notice,
+    site: str,
 ) -> str:
-    return step_subject(
-        notice.step,
-        what=obligation.what,
-        gate=gate,
-        due_on=obligation.due_on,
-        late=notice.late,
-    )
-
-
-def _text_of_step(
-    ground: Ground,
-    notice: Notice,
-    obligation: Obligation,
-    gate: str,
-) -> str:
-    reader = ground.reader(notice.person_id)
-    return step_body(
-        what=obligation.what,
-        gate=gate,
-        owner=ground.name(obligation.person_id),
-        due=both_zones(obligation.due_at, ground.season.zone, reader.zone),
-        why=why_reader_is_told(ground, notice, obligation),
-        do=_command_to_see(obligation),
-    )
-
-
-def _command_to_see(obligation: Obligation) -> str:
-    if obligation.plan_id:
-        return PLAN_SHOWN.format(plan=obligation.plan_id)
-    return f"phasegate gate show {obligation.gate_id}"
+    if not site:
+        return ""
+    owed = facts.one(Obligation, step.obligation_key)
+    if not owed.plan_id:
+        return ""
+    return f"Open it: {site}/plan/{owed.plan_id}\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypedDict
 
 from pendulum import DateTime
@@ -64,6 +65,18 @@ class PlanAct:
         query = select(HeadcountAsk.id).where(HeadcountAsk.plan_id == self.plan_id)
         return list(self.session.scalars(query.order_by(HeadcountAsk.id)))
 
+    def action_ids(self) -> list[str]:
+        query = select(ActionItem.id).where(ActionItem.plan_id == self.plan_id)
+        return list(self.session.scalars(query))
+
+    def ranks(self) -> dict[str, int]:
+        """The plan's asks get the rank of the line and those after it."""
+        return {ask_id: rank for rank, ask_id in enumerate(self.ask_ids(), start=self.line.rank)}
+
+    def start_of_review(self) -> DateTime:
+        day = self.line.due or self.line.on
+        return self.ground().resolver.instant(day, self.line.starts)
+
 
 def move_plan(act: PlanAct) -> None:
     advance(
@@ -76,11 +89,21 @@ def move_plan(act: PlanAct) -> None:
 
 
 def _load_text(act: PlanAct) -> None:
+    text = read_text(_text_file(act))
+    load_plan(
+        act.session,
+        act.plan_id,
+        text,
+        **act.signature,
+    )
+
+
+def _text_file(act: PlanAct) -> Path:
     """The line names the file, or the folder in which each unit has one."""
     path = act.stage.folder / act.line.file
-    if not path.is_file():
-        path = path / f"{act.plan.unit_id}.md"
-    load_plan(act.session, act.plan_id, read_text(path), **act.signature)
+    if path.is_file():
+        return path
+    return path / f"{act.plan.unit_id}.md"
 
 
 def _agree_to_plan(act: PlanAct) -> None:
@@ -107,8 +130,7 @@ def _attend_review(act: PlanAct) -> None:
 
 
 def _book_review(act: PlanAct) -> None:
-    day = act.line.due or act.line.on
-    start = act.ground().resolver.instant(day, act.line.starts)
+    start = act.start_of_review()
     book_review(act.session, act.plan_id, start, **act.signature)
 
 
@@ -126,8 +148,7 @@ def _add_action(act: PlanAct) -> None:
 
 
 def _move_actions(act: PlanAct) -> None:
-    query = select(ActionItem.id).where(ActionItem.plan_id == act.plan_id)
-    for item_id in act.session.scalars(query):
+    for item_id in act.action_ids():
         move_action(act.session, item_id, act.line.do, by=act.by, at=act.at)
 
 
@@ -137,9 +158,12 @@ def _grant_asks(act: PlanAct) -> None:
 
 
 def _rank_asks(act: PlanAct) -> None:
-    """The plan's asks get this rank and those after it."""
-    ranks = {ask_id: rank for rank, ask_id in enumerate(act.ask_ids(), start=act.line.rank)}
-    rank_asks(act.session, ranks, by=act.by, at=act.at)
+    rank_asks(
+        act.session,
+        act.ranks(),
+        by=act.by,
+        at=act.at,
+    )
 
 
 def _acknowledge_packet(act: PlanAct) -> None:

@@ -14,7 +14,6 @@ from flows.act.kind import (
     Field,
     Kind,
 )
-from flows.act.plan_title import plan_title
 from flows.exceptions.closing import close_plans_later
 from flows.exceptions.extension_blockers import EXTENSION_BLOCKERS, extension_deciders
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
@@ -115,9 +114,17 @@ def _must_be_owed_there(
 
 
 def _must_make_sense(facts: Facts, command: Command) -> None:
+    _must_leave_time(facts, command)
+    _must_name_criteria(command)
+
+
+def _must_leave_time(facts: Facts, command: Command) -> None:
     decide_by: DateTime = command.word("decide_by")
     if not facts.at < decide_by <= command.word("until"):
         raise BadInput("It has to be decided after now, and no later than the day asked for: --decide-by DATE")
+
+
+def _must_name_criteria(command: Command) -> None:
     criteria = command.word("criteria")
     if not criteria or not all(_stripped_criteria(command)):
         raise BadInput("Say what will be true by then, once for each: --criterion “Every partner has read it” …")
@@ -147,7 +154,7 @@ EXTENSION_ACTS: Mapping[str, Act] = {
     "ask_extension": Act(
         _ask,
         _without_reason,
-        reads=("obligations",),
+        reads=("obligations", "units", "extensions"),
         enters_itself=True,
         anywhere=lambda _facts, _plan: True,
         fields=EXTENSION_FIELDS,
@@ -177,62 +184,27 @@ def _tell_asker(draft: Draft, request: ExtensionRequest, command: Command) -> No
     request.decided_by = facts.actor
     request.decided_at = facts.at
     request.answer = command.reason
-    decider = facts.name_of(facts.actor)
-    until = facts.long_day_of(request.asked_until)
-    decisions = {
-        "grant": f"granted until {until}",
-        "refuse": "refused",
-    }
-    decision = decisions[command.act]
-    _tell(
-        draft,
-        request,
-        request.asked_by,
-        f"{decider} has decided: {decision}.",
-    )
+    _tell(draft, request, request.asked_by)
 
 
 def _tell_both(draft: Draft, request: ExtensionRequest, _command: Command) -> None:
     request.decided_at = draft.facts.at
     people = (request.asked_by, *extension_deciders(draft.facts, request))
     for person_id in dict.fromkeys(people):
-        _tell(
-            draft,
-            request,
-            person_id,
-            "Nobody has decided it by the day that was named; it is over.",
-        )
+        _tell(draft, request, person_id)
 
 
 def _tell_deciders(draft: Draft, request: ExtensionRequest) -> None:
-    facts = draft.facts
-    asker = facts.name_of(facts.actor)
-    decide_by = facts.long_day_of(request.decide_by)
-    until = facts.long_day_of(request.asked_until)
-    news = f"{asker} asks for time until {until}; decide it by {decide_by}: phasegate extension list."
-    for person_id in extension_deciders(facts, request):
-        _tell(
-            draft,
-            request,
-            person_id,
-            news,
-        )
+    for person_id in extension_deciders(draft.facts, request):
+        _tell(draft, request, person_id)
 
 
-def _tell(
-    draft: Draft,
-    request: ExtensionRequest,
-    person_id: str,
-    news: str,
-) -> None:
-    plan = plan_of_exception(draft.facts, request)
-    title = plan_title(draft.facts, plan)
+def _tell(draft: Draft, request: ExtensionRequest, person_id: str) -> None:
     draft.notify(
         f"{request.id}:{request.state}:{person_id}",
         f"extension_{request.state}",
         person_id,
-        subject=f"More time for {title}: {request.state}",
-        body=f"{news}\nSee: phasegate plan show {plan.id}\n",
+        about={"extension": request.id},
     )
 
 

@@ -13,7 +13,6 @@ from flows.act.kind import (
     Field,
     Kind,
 )
-from flows.act.plan_title import plan_title
 from flows.exceptions.decide_waiver import end_waiver
 from flows.exceptions.of_plan import EXCEPTION_HOLDERS, plan_of_exception, principals_of_exception
 from flows.exceptions.override_blockers import OVERRIDE_BLOCKERS
@@ -101,14 +100,24 @@ def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Re
 
 
 def _must_be_overridable(facts: Facts, plan: Plan, guard: str) -> None:
-    if guard in facts.calendar.lifecycle.waivable:
-        raise BadInput(f"Product Ops waives {guard} alone: phasegate plan waive {plan.id} {guard} --reason ….")
-    used: set[str] = set()
-    for move in facts.lifecycle.moves:
-        used.update(move.guards)
-    overridable = [code for code in OVERRIDABLE if code in used]
+    _must_need_two(facts, plan, guard)
+    overridable = _codes_to_override(facts.lifecycle)
     if guard not in overridable:
         raise Unknown("guard that two people may override here", guard, overridable)
+
+
+def _must_need_two(
+    facts: Facts,
+    plan: Plan,
+    guard: str,
+) -> None:
+    if guard in facts.calendar.lifecycle.waivable:
+        raise BadInput(f"Product Ops waives {guard} alone: phasegate plan waive {plan.id} {guard} --reason ….")
+
+
+def _codes_to_override(lifecycle: Lifecycle) -> list[str]:
+    used = {code for move in lifecycle.moves for code in move.guards}
+    return [code for code in OVERRIDABLE if code in used]
 
 
 def _must_be_new(facts: Facts, plan: Plan, guard: str) -> None:
@@ -207,30 +216,15 @@ def _tell_concerned(draft: Draft, override: Override, _command: Command) -> None
     people = (plan.owner_id, plan.approver_id, override.proposed_by)
     for person_id in dict.fromkeys(people):
         if person_id != facts.actor:
-            _tell_person(
-                draft,
-                override,
-                plan,
-                person_id,
-            )
+            _tell_person(draft, override, person_id)
 
 
-def _tell_person(
-    draft: Draft,
-    override: Override,
-    plan: Plan,
-    person_id: str,
-) -> None:
-    facts = draft.facts
-    title = plan_title(facts, plan)
-    proposer = facts.name_of(override.proposed_by)
-    confirmer = facts.name_of(facts.actor)
+def _tell_person(draft: Draft, override: Override, person_id: str) -> None:
     draft.notify(
         f"{override.id}:confirmed:{person_id}",
         "override",
         person_id,
-        subject=f"Overridden for {title}: {override.guard}",
-        body=f"{proposer} proposed it, {confirmer} confirmed it.\nSee: phasegate plan show {plan.id}\n",
+        about={"override": override.id},
     )
 
 

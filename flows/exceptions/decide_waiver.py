@@ -71,8 +71,7 @@ def has_ended_waivers(facts: Facts, plan: Plan) -> bool:
 
 
 def _ended_waivers(facts: Facts, plan: Plan) -> list[Waiver]:
-    waivers = facts.rows(Waiver, plan_id=plan.id)
-    return [waiver for waiver in waivers if _has_ended(waiver, facts.at)]
+    return [waiver for waiver in facts.rows(Waiver, plan_id=plan.id) if _has_ended(waiver, facts.at)]
 
 
 def _has_ended(waiver: Waiver, at: DateTime) -> bool:
@@ -132,8 +131,11 @@ def _tell_ended(draft: Draft, plan: Plan, waiver: Waiver) -> None:
         f"{plan.id}:waiver_expired:{waiver.guard}:r{waiver.round}:{until}:{plan.owner_id}",
         "waiver_expired",
         plan.owner_id,
-        subject=f"Leave has ended: {waiver.guard} of {plan.id}",
-        body=f"It counts again. What to do: phasegate plan why {plan.id}\n",
+        about={
+            "plan": plan.id,
+            "guard": waiver.guard,
+            "round": waiver.round,
+        },
     )
 
 

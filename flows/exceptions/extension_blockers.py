@@ -37,11 +37,10 @@ def _no_reason(_facts: Facts, _request: ExtensionRequest, command: Command) -> B
 
 
 def extension_deciders(facts: Facts, request: ExtensionRequest) -> tuple[str, ...]:
-    plan = plan_of_exception(facts, request)
     return holders_of(
         facts,
         KINDS["plan"],
-        plan,
+        plan_of_exception(facts, request),
         ("product_ops", "approver"),
     )
 

@@ -71,8 +71,7 @@ def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
         f"{goal.id}:request:v{goal.version}:{draft.facts.at.isoformat()}",
         "change_request",
         goal.owner_id,
-        subject=f"Change request: {goal.title}",
-        body=f"What this locked goal came from has changed. See: phasegate goal list --unit {goal.unit_id}\n",
+        about={"goal": goal.id, "version": goal.version},
     )
     fields = list(command.word("fields"))
     draft.enter(

@@ -146,13 +146,7 @@ def _tell_blindside(draft: Draft, check_in: CheckIn, _command: Command) -> None:
     approvers = tier_approvers(facts, goal_of(facts, result))
     product_ops = facts.season.row.product_ops_id
     for person_id in dict.fromkeys((*approvers, product_ops)):
-        _tell_person(
-            draft,
-            check_in,
-            "blindside",
-            person_id,
-            f"From green to red at once: {result.id}",
-        )
+        _tell_person(draft, check_in, "blindside", person_id)
 
 
 def _tell_person(
@@ -160,15 +154,19 @@ def _tell_person(
     check_in: CheckIn,
     kind: str,
     person_id: str,
-    subject: str,
+    missed: int = 0,
 ) -> None:
-    body = f"See: phasegate checkin list --kr {check_in.key_result_id}\n"
+    about: dict[str, Any] = {
+        "check_in": check_in.id,
+        "result": check_in.key_result_id,
+    }
+    if missed:
+        about["missed"] = missed
     draft.notify(
         f"{check_in.id}:{kind}:{person_id}",
         kind,
         person_id,
-        subject=subject,
-        body=body,
+        about=about,
     )
 
 
@@ -191,37 +189,18 @@ def _count_missed(draft: Draft, check_in: CheckIn, _command: Command) -> None:
 
 def _tell_missed(draft: Draft, check_in: CheckIn, result: KeyResult) -> None:
     facts = draft.facts
+    people: Iterable[str] = ()
     if result.missed == TELL_MANAGER:
-        managers = manager_of(facts, result.owner_id)
-        _tell_of_missed(
-            draft,
-            check_in,
-            managers,
-            "Two",
-        )
+        people = manager_of(facts, result.owner_id)
     if result.missed == TELL_PRODUCT_OPS:
-        product_ops = (facts.season.row.product_ops_id,)
-        _tell_of_missed(
-            draft,
-            check_in,
-            product_ops,
-            "Three",
-        )
-
-
-def _tell_of_missed(
-    draft: Draft,
-    check_in: CheckIn,
-    people: Iterable[str],
-    count: str,
-) -> None:
+        people = (facts.season.row.product_ops_id,)
     for person_id in people:
         _tell_person(
             draft,
             check_in,
             "missed_check_in",
             person_id,
-            f"{count} check-ins missed: {check_in.key_result_id}",
+            result.missed,
         )
 
 

@@ -2,22 +2,9 @@
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from flows.goals.relations import DEPENDENCY_HOLDERS
 from models.goal import Goal, GoalDependency
-from states.lifecycle import Lifecycle
-
-_NO_LIFECYCLE = Lifecycle(
-    "dependency",
-    states=(),
-    initial="",
-    moves=(),
-)
-
-
-def _lifecycle(_facts: Facts) -> Lifecycle:
-    return _NO_LIFECYCLE
 
 
 def _accept_dependency(draft: Draft, dependency: GoalDependency, _command: Command) -> None:
@@ -38,7 +25,6 @@ def _accept_dependency(draft: Draft, dependency: GoalDependency, _command: Comma
 DEPENDENCIES = Kind(
     "dependency",
     GoalDependency,
-    _lifecycle,
     acts={"accept_dependency": Act(_accept_dependency, enters_itself=True)},
     holders=DEPENDENCY_HOLDERS,
     above=(("goal_id", Goal),),

@@ -122,8 +122,7 @@ def _tell_of_revision(draft: Draft, goal: Goal, people: Iterable[str]) -> None:
             f"{goal.id}:revision:v{goal.version}:{person_id}",
             "revision",
             person_id,
-            subject=f"A change is asked for: {goal.title}",
-            body=f"What would change, and why: phasegate goal show {goal.id}\n",
+            about={"goal": goal.id},
         )
 
 
@@ -168,8 +167,7 @@ def _flag_children(draft: Draft, goal: Goal, _command: Command) -> None:
             f"{child.id}:parent_gone:{goal.id}:v{goal.version}",
             "parent_gone",
             child.owner_id,
-            subject=f"No parent: {child.title}",
-            body=f"Its parent is {goal.state}. Link it to another: phasegate goal edit {child.id} --parent GOAL\n",
+            about={"goal": child.id, "parent": goal.id},
         )
 
 

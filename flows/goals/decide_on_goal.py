@@ -128,8 +128,7 @@ def _hand_over(draft: Draft, goal: Goal, command: Command) -> None:
         f"{goal.id}:heir:v{goal.version}:{heir.id}",
         "hand_over",
         heir.id,
-        subject=f"Will you take over: {goal.title}?",
-        body=f"If so: phasegate goal take-over {goal.id}\n",
+        about={"goal": goal.id, "heir": heir.id},
     )
 
 
@@ -169,12 +168,7 @@ def _depend(draft: Draft, goal: Goal, command: Command) -> None:
         what,
     )
     draft.add(dependency)
-    _ask_unit(
-        draft,
-        goal,
-        dependency,
-        unit,
-    )
+    _ask_unit(draft, dependency, unit)
     draft.enter(
         "goal",
         goal.id,
@@ -199,18 +193,12 @@ def _begin_dependency(
     )
 
 
-def _ask_unit(
-    draft: Draft,
-    goal: Goal,
-    dependency: GoalDependency,
-    unit: Unit,
-) -> None:
+def _ask_unit(draft: Draft, dependency: GoalDependency, unit: Unit) -> None:
     draft.notify(
         f"{dependency.id}:asked:{unit.owner_id}",
         "dependency",
         unit.owner_id,
-        subject=f"A goal depends on {unit.title}: {goal.title}",
-        body=f"See it: phasegate goal show {goal.id}\nAccept it: phasegate goal accept {dependency.id}\n",
+        about={"dependency": dependency.id},
     )
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.look import reasons_against_act
 from flows.act.moved import Moved, moved_thing
-from flows.act.perform import ROAD, follow_in, perform_all
+from flows.act.perform import follow_in, perform_all
 from flows.ground import Ground, stand
 from flows.season.season_kind import in_the_way
 from models.goal import Goal
@@ -130,7 +131,7 @@ def _locking(ground: Ground, goal_ids: Sequence[str]) -> list[Command]:
 
 def _reasons_against(session: Session, commands: Sequence[Command]) -> list[Reason]:
     """All that the goals themselves have against it."""
-    return [reason for command in commands for reason in ROAD.explain(session, command)]
+    return [reason for command in commands for reason in reasons_against_act(session, command)]
 
 
 def _lock_each(ground: Ground, goal_ids: Sequence[str]) -> None:

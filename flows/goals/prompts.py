@@ -10,7 +10,6 @@ from flows.outbox.outbox import notify
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from models.notice import Notice
-from rules.reminder_text import both_zones
 from states.check_in import CHECK_IN
 
 PROMPT_AHEAD_DAYS = 2
@@ -49,13 +48,10 @@ def _check_ins_due_by(ground: Ground, until: DateTime) -> Select[tuple[CheckIn, 
 
 
 def _prompt(ground: Ground, check_in: CheckIn, result: KeyResult) -> Notice | None:
-    zone = ground.reader(result.owner_id).zone
-    due = both_zones(check_in.due_at, ground.season.zone, zone)
     return notify(
         ground,
         key=f"{check_in.id}:prompt:{result.owner_id}",
         kind="check_in",
         person_id=result.owner_id,
-        subject=f"Time to read {result.id}",
-        body=f"By {due}\nWhat to do: phasegate checkin do {check_in.id} submit --value …\n",
+        about={"check_in": check_in.id, "result": result.id},
     )

@@ -134,8 +134,7 @@ def _tell_incomplete(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
         f"{ask.id}:incomplete:t{plan.text_number}:{plan.owner_id}",
         "ask_incomplete",
         plan.owner_id,
-        subject=f"Not in the pool yet: {title_of_ask(draft.facts, ask)}",
-        body=f"The plan is approved, but this case is not complete. What it lacks: phasegate ask show {ask.id}\n",
+        about={"ask": ask.id},
     )
 
 

@@ -10,6 +10,7 @@ from flows.act.kind import Effect, Kind
 from flows.act.plan_relations import holders_by_plan, principals_in_plan
 from flows.headcount.ask_blockers import ASK_BLOCKERS, heads_decided, plan_of_ask
 from flows.headcount.asks_of_text import title_of_ask
+from models.base import in_utc
 from models.initiative import HeadcountAsk, Packet
 from models.review import Prereview
 from rules.headcount import most_to_ask
@@ -36,14 +37,13 @@ def _send_packet(draft: Draft, ask: HeadcountAsk, command: Command) -> None:
     """The decision with its reason goes down to the team; its owner has to acknowledge it, each decision anew."""
     facts = draft.facts
     plan = plan_of_ask(facts, ask)
-    title = title_of_ask(facts, ask)
     ask.granted = heads_decided(ask, command)
     packet = Packet(
         ask_id=ask.id,
         season_id=plan.season_id,
         unit_id=plan.unit_id,
         slug=ask.slug,
-        title=title,
+        title=title_of_ask(facts, ask),
         asked=ask.heads,
         granted=ask.granted,
         reason=command.reason,
@@ -57,8 +57,7 @@ def _send_packet(draft: Draft, ask: HeadcountAsk, command: Command) -> None:
         f"{ask.id}:packet:{facts.at.isoformat()}:{plan.owner_id}",
         "packet",
         plan.owner_id,
-        subject=f"Decided: {title}",
-        body=f"Leadership has decided on your ask. Read and acknowledge it: phasegate plan show {plan.id}\n",
+        about={"ask": ask.id, "decided": in_utc(facts.at).isoformat()},
     )
 
 
@@ -74,26 +73,21 @@ def _drop_scope(draft: Draft, ask: HeadcountAsk, command: Command) -> None:
 
 
 def _tell_dropped(draft: Draft, ask: HeadcountAsk, person_id: str) -> None:
-    plan = plan_of_ask(draft.facts, ask)
-    unit = draft.facts.unit(plan.unit_id)
     draft.notify(
         f"{ask.id}:dropped:v{ask.version}:{person_id}",
         "scope_cut",
         person_id,
-        subject=f"Fewer people than asked for: {unit.title} does less",
-        body=f"What it drops: phasegate ask show {ask.id}\n",
+        about={"ask": ask.id},
     )
 
 
 def _tell_reoffered(draft: Draft, ask: HeadcountAsk, _command: Command) -> None:
-    facts = draft.facts
-    owner_id = plan_of_ask(facts, ask).owner_id
+    owner_id = plan_of_ask(draft.facts, ask).owner_id
     draft.notify(
         f"{ask.id}:reoffered:v{ask.version}:{owner_id}",
         "reoffered",
         owner_id,
-        subject=f"Back in the pool: {title_of_ask(facts, ask)}",
-        body=f"Heads were given back, and your ask may be decided again: phasegate ask show {ask.id}\n",
+        about={"ask": ask.id, "state": ask.state},
     )
 
 

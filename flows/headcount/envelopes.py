@@ -9,7 +9,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
-from flows.ground import Ground, stand
+from flows.ground import stand
 from flows.headcount.unit_tree import owner_of_unit, unit_parents, units_above
 from models.initiative import Envelope
 from rules.allocation import Room, overdrawn_figures
@@ -238,9 +238,8 @@ def _overdrawn_reasons(
         yield guard.reason(words)
 
 
-def overdrawn_envelopes(ground: Ground) -> list[Reason]:
+def overdrawn_envelopes(facts: Facts) -> list[Reason]:
     """OVER_ENVELOPE of every envelope of the season that holds less than what was handed out of it."""
-    facts = ground.facts
     shares = shares_of_season(facts)
     reasons: list[Reason] = []
     for node in shares:
@@ -248,9 +247,8 @@ def overdrawn_envelopes(ground: Ground) -> list[Reason]:
     return reasons
 
 
-def envelopes(ground: Ground) -> list[EnvelopeLine]:
+def envelopes(facts: Facts) -> list[EnvelopeLine]:
     """The season's envelopes as people list them."""
-    facts = ground.facts
     shares = shares_of_season(facts)
     return [_line(facts, node, shares) for node in shares]
 
@@ -273,9 +271,8 @@ def _line(facts: Facts, node: str, shares: Shares) -> EnvelopeLine:
     return EnvelopeLine(node or COMPANY, *figures)
 
 
-def free_of_company(ground: Ground) -> Room | None:
+def free_of_company(facts: Facts) -> Room | None:
     """What the company's envelope still has for asks that are not decided; None where nobody has set it."""
-    facts = ground.facts
     shares = shares_of_season(facts)
     if "" not in shares:
         return None

@@ -176,7 +176,7 @@ def cutline(
 ) -> list[AskGrant]:
     """What the ranked asks would get of the company's envelope as it is; nothing where nobody has set one."""
     ground = stand(session, season_id, by=by, at=at)
-    room = free_of_company(ground)
+    room = free_of_company(ground.facts)
     if room is None:
         return []
     pool = [_pool_ask(ask) for ask in _ranked_asks(session, season_id)]
@@ -216,7 +216,7 @@ def hand_down(
     """
     ground = stand(session, season_id, by=by, at=at)
     ground.authorise("hand_down", ground.relations(), season_id)
-    if free_of_company(ground) is None:
+    if free_of_company(ground.facts) is None:
         raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
     decided = cutline(session, season_id, by=by, at=at)
     for share in decided:

@@ -42,9 +42,8 @@ def owe_answer(draft: Draft, request: IntakeRequest) -> None:
     """Owed by the owner of the unit that is asked; asked late, it has as long as one asked at the last moment."""
     facts = draft.facts
     gate = answer_gate(facts.calendar)
-    if gate is None:
-        return
-    owe(draft, _answer_due(facts, request, gate))
+    if gate is not None:
+        owe(draft, _answer_due(facts, request, gate))
 
 
 def _answer_due(facts: Facts, request: IntakeRequest, gate: GateRow) -> Due:

@@ -8,16 +8,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from models.intake import Solicitation
 from models.organisation import Unit
-from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown
-
-NO_LIFECYCLE = Lifecycle(
-    "unit",
-    (),
-    "",
-    (),
-)
-"""A unit is the organisation's, and does not move."""
 
 
 def _contacts(_facts: Facts, unit: Unit) -> tuple[str, ...]:
@@ -60,11 +51,7 @@ def _ask_partner(draft: Draft, unit: Unit, partner: Unit) -> None:
         f"{season_id}:solicit:{unit.id}:{partner.id}",
         "intake",
         partner.owner_id,
-        subject=f"{unit.title} asks what you need of its plan",
-        body=(
-            f"File it: phasegate intake file ID --from-unit {partner.id} --to-unit {unit.id} …\n"
-            f"Or say that there is nothing: phasegate intake nothing {partner.id} {unit.id}\n"
-        ),
+        about={"unit": unit.id, "partner": partner.id},
     )
 
 
@@ -95,10 +82,6 @@ def _find_unit(facts: Facts, command: Command) -> Unit:
     return facts.unit(command.id)
 
 
-def _lifecycle(_facts: Facts) -> Lifecycle:
-    return NO_LIFECYCLE
-
-
 _ACTS: Mapping[str, Act] = {
     "solicit": Act(_solicit, enters_itself=True),
     "reply_nothing": Act(_reply_nothing, enters_itself=True),
@@ -107,7 +90,6 @@ _ACTS: Mapping[str, Act] = {
 UNIT_KIND = Kind(
     "unit",
     Unit,
-    _lifecycle,
     acts=_ACTS,
     holders={"owner": _contacts, "partner": _contacts},
     begins=_find_unit,

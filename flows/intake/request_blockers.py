@@ -28,10 +28,15 @@ QUESTIONS_APART = 5
 
 
 def _fields_missing(_facts: Facts, request: IntakeRequest, _command: Command) -> Blockers:
-    missing = [name for name in REQUEST_FIELDS if not getattr(request, name).strip()]
-    if missing:
-        names = ", ".join(missing).replace("_", " ")
+    names = _empty_fields(request)
+    if names:
         yield {"missing": names, "id": request.id}
+
+
+def _empty_fields(request: IntakeRequest) -> str:
+    """Their names in words; "" where each is filled."""
+    empty = [name for name in REQUEST_FIELDS if not getattr(request, name).strip()]
+    return ", ".join(empty).replace("_", " ")
 
 
 def _intake_closed(facts: Facts, request: IntakeRequest, command: Command) -> Blockers:

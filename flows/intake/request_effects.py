@@ -17,13 +17,11 @@ from models.intake import IntakeRequest
 
 def _owe_answer(draft: Draft, request: IntakeRequest, command: Command) -> None:
     owe_answer(draft, request)
-    title = draft.facts.unit(request.from_unit_id).title
     _tell_unit(
         draft,
         request,
         command,
         request.to_unit_id,
-        f"{title} asks something of your plan",
     )
 
 
@@ -31,13 +29,11 @@ def _stop_clock(draft: Draft, request: IntakeRequest, command: Command) -> None:
     request.question = command.reason
     request.info_asked_at = draft.facts.at
     stop_clock(draft, request)
-    title = draft.facts.unit(request.to_unit_id).title
     _tell_unit(
         draft,
         request,
         command,
         request.from_unit_id,
-        f"{title} wants to know more",
     )
 
 
@@ -49,7 +45,6 @@ def _run_clock(draft: Draft, request: IntakeRequest, command: Command) -> None:
         request,
         command,
         request.to_unit_id,
-        f"Request {request.id}: what you wanted to know",
     )
 
 
@@ -58,13 +53,11 @@ def _keep_answer(draft: Draft, request: IntakeRequest, command: Command) -> None
     request.answered_at = draft.facts.at
     request.unanswered_at = None
     settle_answer(draft, request)
-    title = draft.facts.unit(request.to_unit_id).title
     _tell_unit(
         draft,
         request,
         command,
         request.from_unit_id,
-        f"{title} has {request.state} your request",
     )
 
 
@@ -87,7 +80,6 @@ def _tell_owner(draft: Draft, request: IntakeRequest, command: Command) -> None:
         request,
         command,
         request.to_unit_id,
-        _outcome(request, command),
     )
 
 
@@ -97,7 +89,6 @@ def _tell_partner(draft: Draft, request: IntakeRequest, command: Command) -> Non
         request,
         command,
         request.from_unit_id,
-        _outcome(request, command),
     )
 
 
@@ -108,14 +99,7 @@ def _tell_both(draft: Draft, request: IntakeRequest, command: Command) -> None:
             request,
             command,
             unit_id,
-            f"Request {request.id} {request.state} without an answer",
         )
-
-
-def _outcome(request: IntakeRequest, command: Command) -> str:
-    if command.act == "ack_drop":
-        return f"Request {request.id} may be dropped"
-    return f"Request {request.id} is {request.state}"
 
 
 def _tell_unit(
@@ -123,15 +107,18 @@ def _tell_unit(
     request: IntakeRequest,
     command: Command,
     unit_id: str,
-    subject: str,
 ) -> None:
+    """Whoever answers for the unit hears what was done, and what the request is since."""
     person_id = draft.facts.unit(unit_id).owner_id
     draft.notify(
         f"{request.season_id}:intake:{request.id}:{command.act}:v{request.version}:{person_id}",
         "intake",
         person_id,
-        subject=subject,
-        body=f"Read it, and what may be done about it: phasegate intake show {request.id}\n",
+        about={
+            "request": request.id,
+            "act": command.act,
+            "state": request.state,
+        },
     )
 
 

@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.obligations.obligations import PLAN_SHOWN
+from flows.obligations.notice_texts import PLAN_SHOWN
 from models.obligation import Obligation
 from models.season import INACTIVE_SEASON_STATES, Season
 

@@ -12,9 +12,7 @@ from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
-from rules.reminder_text import both_zones, step_body, why_told
 
-PLAN_SHOWN = "phasegate plan show {plan}"
 AT_NO_GATE = ""
 """The gate of what is owed within days of its own, and that no gate waits for."""
 
@@ -85,25 +83,8 @@ def _tell_assigned(ground: Ground, obligation: Obligation) -> None:
         key=f"{obligation.key}:assigned:{obligation.person_id}",
         kind="assigned",
         person_id=obligation.person_id,
-        subject=f"Asked of you: {obligation.what}",
-        body=_assigned_body(ground, obligation),
+        about={"obligation": obligation.key},
         obligation=obligation,
-    )
-
-
-def _assigned_body(ground: Ground, obligation: Obligation) -> str:
-    person = ground.reader(obligation.person_id)
-    name = ground.name(obligation.person_id)
-    command = "phasegate season show"
-    if obligation.plan_id:
-        command = PLAN_SHOWN.format(plan=obligation.plan_id)
-    return step_body(
-        what=obligation.what,
-        gate=obligation.gate_id,
-        owner=name,
-        due=both_zones(obligation.due_at, ground.season.zone, person.zone),
-        why=why_told("owner", name),
-        do=command,
     )
 
 
@@ -132,14 +113,12 @@ def _tell_resolved(
     obligation: Obligation,
     person_id: str,
 ) -> None:
-    name = ground.name(obligation.person_id)
     notify(
         ground,
         key=f"{obligation.key}:resolved:v{obligation.due_version}:{person_id}",
         kind="resolved",
         person_id=person_id,
-        subject=f"Resolved: {obligation.what}",
-        body=f"{name} has done it: {obligation.what}\nNothing is asked of you.\n",
+        about={"obligation": obligation.key},
     )
 
 
@@ -187,13 +166,6 @@ def _escalated_to(ground: Ground, obligation: Obligation) -> list[str]:
     )
     people = set(ground.session.scalars(escalated))
     return sorted(people)
-
-
-def gate_title(ground: Ground, obligation: Obligation) -> str:
-    """What people call the gate at which it is owed; of what is owed at none, its own days."""
-    if not obligation.gate_id:
-        return "none; it has days of its own"
-    return gate_of(ground, obligation.gate_id).title
 
 
 def gate_of(ground: Ground, gate_id: str) -> Gate:

@@ -12,9 +12,9 @@ from pendulum import DateTime
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from flows import journal
 from flows.delivery.hold import hold_outbox
 from flows.operations.copy import copy_all, digests
+from flows.operations.verify_journal import first_broken
 from models.database import open_engine, reachable, reading
 from models.journal import Head
 from models.migrate import HEAD_REVISION, current_revision, upgrade_schema
@@ -127,7 +127,7 @@ def _end_of_journal(source: Connection) -> tuple[int, str]:
 
 def _first_broken_entry(connection: Connection) -> int:
     """0 where the journal is whole."""
-    return journal.first_broken(Session(connection)) or 0
+    return first_broken(Session(connection)) or 0
 
 
 def _must_hold(target: Connection, backup: Backup) -> None:

@@ -9,10 +9,10 @@ from pendulum import DateTime
 from sqlalchemy import ColumnElement, Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from flows import journal
 from flows.automation.pause import current_pause
 from flows.delivery.claim import WAITING
 from flows.delivery.hold import hold_reason
+from flows.operations.verify_journal import first_broken
 from models.base import Base, in_utc
 from models.database import reading, wal_is_safe
 from models.journal import Entry
@@ -125,7 +125,7 @@ def _check_counters(session: Session, _at: DateTime) -> Iterator[CheckResult]:
 
 
 def _check_journal(session: Session, _at: DateTime) -> Iterator[CheckResult]:
-    broken = journal.first_broken(session)
+    broken = first_broken(session)
     if broken is None:
         count = _count_rows(session, Entry)
         yield CheckResult("journal", "ok", f"{count} entries, each what was written")

@@ -1,6 +1,6 @@
 """Bringing an organisation into the database: all of it, or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.holidays import country_days
-from config.organisation import Organisation, PersonRow, UnitRow, read_organisation
-from flows.absence.leavers import Leaver, hand_over, mark_left
+from config.organisation import Organisation, read_organisation
+from flows.absence.leavers import Leaver, follow_files
+from flows.act.command import Command
+from flows.act.perform import begin_in
 from flows.approval.follow_approvals import follow_organisation, lock_voted
-from flows.reminders.schedule import lay_all_out_anew
-from models.journal import Head
-from models.organisation import SYSTEM, Person, Unit
+from models.organisation import SYSTEM
 from models.plan import Plan
 from states.refusal import BadInput
 
@@ -47,16 +47,26 @@ def import_organisation(session: Session, folder: Path, *, at: DateTime = AT_ANY
     organisation = read_organisation(folder)
     _must_keep_units_with_plans(session, organisation, folder)
     _must_not_name_the_automation(organisation, folder)
-    voted = lock_voted(session)
-    # What an absence touches is locked in the same order as there: the journal's end, then people.
-    session.get(Head, 1, with_for_update=True)
-    present = {person.id for person in organisation.people}
-    gone = mark_left(session, present, at=at)
-    _write_organisation(session, organisation)
-    left = hand_over(session, gone, at=at)
-    follow_organisation(session, voted, at=at)
-    lay_all_out_anew(session, at=at)
+    lock_voted(session)
+    gone = _bring_in(session, organisation, at)
+    left = follow_files(session, gone, at=at)
+    follow_organisation(session, lock_voted(session), at=at)
     return _report_import(organisation, left)
+
+
+def _bring_in(session: Session, organisation: Organisation, at: DateTime) -> Mapping[str, str]:
+    """People and units as the files say; the names of those who are in them no more, by their ids."""
+    command = Command(
+        "organisation",
+        "",
+        "bring_in",
+        SYSTEM,
+        at,
+        words={"organisation": organisation},
+    )
+    done = begin_in(session, command)
+    gone: Mapping[str, str] = done.answer["gone"]
+    return gone
 
 
 def _report_import(organisation: Organisation, left: tuple[Leaver, ...]) -> Imported:
@@ -82,16 +92,6 @@ def _must_not_name_the_automation(organisation: Organisation, folder: Path) -> N
         raise BadInput(f"{folder}/people.csv: the id “{SYSTEM}” stands for the automation; give the person another.")
 
 
-def _write_organisation(session: Session, organisation: Organisation) -> None:
-    """People before units, which name them."""
-    for person in organisation.people:
-        session.merge(_as_person(person))
-    session.flush()
-    for unit in organisation.units:
-        session.merge(_as_unit(unit))
-    session.flush()
-
-
 def _countries_without_holidays(organisation: Organisation) -> Iterator[str]:
     countries = {person.country for person in organisation.people if person.country}
     for country in sorted(countries):
@@ -110,32 +110,3 @@ def _has_holidays(country: str) -> bool:
 def _count_without_email(organisation: Organisation) -> int:
     silent = [person for person in organisation.people if not person.email]
     return len(silent)
-
-
-def _as_person(row: PersonRow) -> Person:
-    return Person(
-        id=row.id,
-        name=row.name or row.id,
-        title=row.title,
-        manager_id=row.manager_id or None,
-        country=row.country,
-        zone=row.zone,
-        calendar=row.calendar,
-        email=row.email,
-        roles=list(row.roles),
-        left_at=None,  # who is in the file again is back
-    )
-
-
-def _as_unit(row: UnitRow) -> Unit:
-    return Unit(
-        id=row.id,
-        kind=row.kind,
-        title=row.title,
-        parent_id=row.parent,
-        product_manager_id=row.product_manager,
-        engineering_manager_id=row.engineering_manager,
-        approver_id=row.approver,
-        partners=list(row.partners),
-        plan_file=row.plan or "",
-    )

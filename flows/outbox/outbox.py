@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from pendulum import DateTime
 
+from flows.act.command import NO_WORDS
 from models.journal import Entry
 from models.notice import Notice
 from models.obligation import Obligation
@@ -22,23 +24,22 @@ def notify(
     key: str,
     kind: str,
     person_id: str,
-    subject: str,
-    body: str,
     send_at: DateTime | None = None,
     obligation: Obligation | None = None,
     step: str = "",
     late: bool = False,
     in_person: bool = False,
+    about: Mapping[str, Any] = NO_WORDS,
 ) -> Notice | None:
     """A message for one person, at once or when it may next reach them; None where it is there already.
 
-    The delegate of who is away reads it for them, unless it is meant for them `in_person`.
+    It is worded when it is sent, of what it is `about` (flows/act/draft.py). The delegate of who is away reads it for
+    them, unless it is meant for them `in_person`.
     """
     if ground.session.get(Notice, key) is not None:
         return None
     reader = person_id if in_person else ground.stand_ins.reads_for(person_id)
-    if reader != person_id:
-        body = f"You read this for {ground.name(person_id)}, who is away.\n{body}"
+    for_id = person_id if reader != person_id else ""
     if send_at is None:
         send_at = soonest_moment(ground.at, ground.reader(reader), ground.hours)
     notice = Notice(
@@ -47,9 +48,9 @@ def notify(
         kind=kind,
         step=step,
         person_id=reader,
+        for_id=for_id,
+        facts=dict(about),
         obligation_key=obligation.key if obligation else None,
-        subject=subject,
-        body=body,
         created_at=ground.at,
         send_at=send_at,
         late=late,
@@ -62,14 +63,15 @@ def tell_principal(ground: Ground, entry: Entry) -> None:
     """Whoever's right it was hears at once what was done for them; nobody writes to who has left."""
     if ground.stand_ins.gone(entry.on_behalf_of):
         return
-    act = entry.act.replace("_", " ")
-    name = ground.name(entry.actor)
     notify(
         ground,
         key=f"{entry.kind}:{entry.thing_id}:{entry.act}:v{entry.version}:{entry.seq}:for:{entry.on_behalf_of}",
         kind="on_behalf",
         person_id=entry.on_behalf_of,
-        subject=f"Done for you: {act} {entry.thing_id}",
-        body=f"{name} stood in for you.\nSee: phasegate journal list {entry.thing_id}\n",
+        about={
+            "by": entry.actor,
+            "act": entry.act,
+            "thing": entry.thing_id,
+        },
         in_person=True,
     )

@@ -59,9 +59,25 @@ def guard_reasons(
         words = common | turn | dict(blocker)
         yield PLAN_GUARDS[code].reason(words)
     if not blockers:
-        # A counter without anything to count is wrong, but a guard that does not hold still blocks.
-        text = f"{code} does not hold for {plan.id}, and what it counts cannot be found."
-        yield Reason(code, text, "Load the text once more; if that does not help, tell Product Ops.")
+        yield _nothing_found(plan, code)
+
+
+def guard_sentence(
+    facts: Facts,
+    plan: Plan,
+    code: str,
+) -> str:
+    """The text of the guard's first reason; nobody looks whose turn it is."""
+    for blocker in PLAN_BLOCKERS[code](facts, plan):
+        words = _common_words(facts, plan) | dict(blocker)
+        return PLAN_GUARDS[code].reason(words).text
+    return _nothing_found(plan, code).text
+
+
+def _nothing_found(plan: Plan, code: str) -> Reason:
+    """A counter without anything to count is wrong, but a guard that does not hold still blocks."""
+    text = f"{code} does not hold for {plan.id}, and what it counts cannot be found."
+    return Reason(code, text, "Load the text once more; if that does not help, tell Product Ops.")
 
 
 def _common_words(facts: Facts, plan: Plan) -> dict[str, Any]:

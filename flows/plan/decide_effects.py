@@ -7,7 +7,6 @@ from flows.act.draft import Draft
 from flows.act.dues import Due, drop_dues, owe
 from flows.act.facts import Facts
 from flows.act.kind import Effect
-from flows.act.plan_title import plan_title
 from flows.headcount.asks_of_text import submit_asks
 from flows.intake.citations import commit_cited
 from flows.plan.decide_readings import ask_partners, owed_readings
@@ -39,13 +38,16 @@ def _freeze_text(draft: Draft, plan: Plan, _command: Command) -> None:
     facts = draft.facts
     commit_cited(draft, plan)
     drop_dues(draft, owed_readings(facts, plan))
-    title = plan_title(facts, plan)
     draft.notify(
         f"{plan.id}:submitted:t{plan.text_number}:r{plan.round}:{plan.approver_id}",
         "submitted",
         plan.approver_id,
-        subject=f"Ready for your review: {title}",
-        body=f"{facts.name_of(plan.owner_id)} has submitted {title}.\nSee: phasegate plan show {plan.id}\n",
+        about={
+            "plan": plan.id,
+            "by": plan.owner_id,
+            "text": plan.text_number,
+            "round": plan.round,
+        },
     )
 
 
@@ -59,15 +61,12 @@ def _end_session(draft: Draft, plan: Plan, _command: Command) -> None:
 
 
 def _tell_reviewers(draft: Draft, plan: Plan, _command: Command) -> None:
-    facts = draft.facts
     call_off(draft, plan)
-    title = plan_title(facts, plan)
     draft.notify(
         f"{plan.id}:withdrawn:v{plan.version}:{plan.approver_id}",
         "withdrawn",
         plan.approver_id,
-        subject=f"Withdrawn: {title}",
-        body=f"{facts.name_of(plan.owner_id)} took {title} back to work on it. Nothing is asked of you.\n",
+        about={"plan": plan.id, "by": plan.owner_id},
     )
 
 

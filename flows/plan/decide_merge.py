@@ -6,7 +6,6 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
-from flows.act.plan_title import plan_title
 from models.plan import Plan
 from states.refusal import BadInput, Unknown
 
@@ -16,13 +15,11 @@ def _propose_merge(draft: Draft, plan: Plan, command: Command) -> None:
     other = _other_plan(draft.facts, plan, command)
     plan.merge_into_id = other.id
     plan.merge_agreed_by = ""
-    title = plan_title(draft.facts, plan)
     draft.notify(
         f"{plan.id}:merge:{other.id}:v{plan.version}:{other.owner_id}",
         "merge_asked",
         other.owner_id,
-        subject=f"May {title} be merged into yours?",
-        body=f"If so: phasegate plan do {plan.id} agree_merge\n",
+        about={"plan": plan.id, "into": other.id},
     )
 
 

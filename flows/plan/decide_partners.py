@@ -9,7 +9,6 @@ from flows.act.dues import drop_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
 from flows.act.kinds import KINDS
-from flows.act.plan_title import plan_title
 from flows.plan.blockers import guard_reasons
 from flows.plan.decide_readings import ask_again, owed_readings
 from flows.texts.decide_version import current_text, follow_text, scope_as_read
@@ -223,15 +222,12 @@ def _agree(draft: Draft, plan: Plan, command: Command) -> None:
 
 def _object(draft: Draft, plan: Plan, command: Command) -> None:
     """The partner objects; the plan cannot be submitted until a contact of the same partner agrees."""
-    facts = draft.facts
     partner = _keep_word(draft, plan, command, "object")
-    unit = facts.unit(partner.unit_id)
     draft.notify(
         f"{plan.id}:objection:{partner.unit_id}:v{plan.version}:{plan.owner_id}",
         "objection",
         plan.owner_id,
-        subject=f"Objection to {plan_title(facts, plan)}",
-        body=f"{unit.title} objects. Read it, and what to do: phasegate plan why {plan.id}\n",
+        about={"plan": plan.id, "unit": partner.unit_id},
     )
 
 
@@ -269,7 +265,7 @@ PARTNER_ACTS: Mapping[str, Act] = {
     "name_partners": Act(
         _name_partners,
         _none_without_reason,
-        reads=("partners", "obligations", "messages"),
+        reads=("partners", "units_named", "current_version", "obligations", "messages"),
         fields=(Field("units"), Field("none_because"), Field("signs")),
     ),
     "agree": Act(

@@ -8,7 +8,6 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.act.plan_title import plan_title
 from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
 from flows.plan.advance import Advanced, locked
@@ -139,7 +138,6 @@ def _entered_at(session: Session, plan: Plan, last: Entry) -> DateTime | None:
 
 def _tell_people(ground: Ground, plan: Plan, last: Entry) -> None:
     people = dict.fromkeys((plan.owner_id, plan.approver_id, last.actor))
-    move = last.act.replace("_", " ")
     for person in people:
         if person not in (ground.by, SYSTEM):
             notify(
@@ -147,6 +145,9 @@ def _tell_people(ground: Ground, plan: Plan, last: Entry) -> None:
                 key=f"{plan.id}:undone:v{plan.version}:{person}",
                 kind="undone",
                 person_id=person,
-                subject=f"Undone: {move} of {plan_title(ground, plan)}",
-                body=f"{ground.name(ground.by)} took it back; it is {plan.state}. See: phasegate plan show {plan.id}\n",
+                about={
+                    "plan": plan.id,
+                    "act": last.act,
+                    "by": ground.by,
+                },
             )

@@ -1,116 +1,161 @@
-"""Whom a rung of the ladder tells: the people its words mean, or who stands in for them now."""
+"""Who hears for whom now, where somebody is away or has left: rows for the statement that lays ladders out.
 
-from collections.abc import Iterable, Mapping
+They are made of the rules of `rules.absence` for the few people who are concerned, whenever ladders are laid out.
+"""
+
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass
-from itertools import chain
 
 from pendulum import DateTime
+from sqlalchemy.orm import Session
 
-from flows.ground import Ground
-from models.obligation import Obligation
-from models.organisation import Person
-from models.plan import Plan
-from rules.ladder import Rung
+from flows.act.facts import Facts
+from models.absence import PersonInLine, lines_of_stand_ins
+from models.base import EVER_SINCE, FOREVER
+from models.recipients import (
+    HearsFor,
+    PeopleOwed,
+    Recipients,
+    people_elsewhere,
+)
+from rules.absence import (
+    AbsenceSpan,
+    StandInRoster,
+    mail_reader,
+    stand_in,
+    turn_begins,
+)
 
-MANAGER_FROM = -2  # whoever is away without a delegate may be back in time for the earlier steps (docs/absence.md)
+Matter = tuple[str, str]
+"""Somebody who is told, and who may not hear for them ("" for nobody)."""
+
+
+def find_recipients(
+    session: Session,
+    facts: Facts,
+    keys: Sequence[str],
+) -> Recipients:
+    """Who hears of these obligations for people who are away or have left."""
+    people = people_elsewhere(session, keys, at=facts.at)
+    told_of_all = (facts.season.row.product_ops_id, *facts.executives)
+    everybody_is_here = all(facts.stand_ins.is_surely_here(person) for person in told_of_all)
+    if everybody_is_here and not people:
+        return Recipients((), _executive_rows(facts.executives, ()))
+    matters = set(_matters_of(people))
+    matters |= {(person, "") for person in told_of_all}
+    away = _away_rows(session, facts, matters)
+    changes = [row.changes_at for row in away if row.person_id in told_of_all]
+    return Recipients(
+        away,
+        _executive_rows(facts.executives, away),
+        min(changes, default=FOREVER),
+    )
+
+
+def _away_rows(
+    session: Session,
+    facts: Facts,
+    matters: Iterable[Matter],
+) -> list[HearsFor]:
+    people = {person for person, _barred in matters}
+    absentees = _read_absentees(session, facts, people)
+    of_absentees = [matter for matter in matters if matter[0] in absentees.people]
+    return [_hears_for(matter, absentees.roster, facts.at) for matter in of_absentees]
+
+
+def _matters_of(people: Iterable[PeopleOwed]) -> Iterator[Matter]:
+    for owed in people:
+        yield owed.owner_id, owed.barred_id
+        if owed.manager_id:
+            yield owed.manager_id, ""
+        if owed.approver_id:
+            yield owed.approver_id, ""
+
+
+def _executive_rows(
+    executives: Iterable[str],
+    away: Iterable[HearsFor],
+) -> list[HearsFor]:
+    """Who hears for several of them hears for the first."""
+    row_of = {row.person_id: row for row in away if not row.barred_id}
+    by_reader: dict[str, HearsFor] = {}
+    for person in executives:
+        row = row_of.get(person) or _hears_themselves(person)
+        by_reader.setdefault(row.reader_id, row)
+    return list(by_reader.values())
+
+
+def _hears_themselves(person: str) -> HearsFor:
+    return HearsFor(person, "", person, None, person, None, FOREVER)
+
+
+def _hears_for(
+    matter: Matter,
+    roster: StandInRoster,
+    at: DateTime,
+) -> HearsFor:
+    """The manager hears for who is away without a delegate; until shortly before the due day they hear themselves."""
+    person, barred = matter
+    acting = stand_in(person, at, roster, barred=(barred,))
+    early = acting if roster.has_left(person, at) else mail_reader(person, at, roster)
+    searched = acting.searched | early.searched
+    return HearsFor(
+        person_id=person,
+        barred_id=barred,
+        reader_id=acting.person or person,
+        begins_at=turn_begins(acting, at, roster) or EVER_SINCE,
+        early_reader_id=early.person or person,
+        early_begins_at=turn_begins(early, at, roster) or EVER_SINCE,
+        changes_at=roster.changes_at(searched, at) or FOREVER,
+    )
+
+
+# --- who is away --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Told:
-    """Why a reader is told: the ladder's word for it, and the person who is meant by it."""
+class Absentees:
+    """Those who may be away or have left, and all that the search for their stand-ins may come to."""
 
-    relation: str
-    meant: str
-
-
-@dataclass(frozen=True)
-class Concerned:
-    """An obligation and the people that the ladder's words mean for it."""
-
-    obligation: Obligation
-    plan: Plan | None
-    people: Mapping[str, tuple[str, ...]]
-
-    @property
-    def everybody(self) -> Iterable[str]:
-        return chain.from_iterable(self.people.values())
+    people: Collection[str]
+    roster: StandInRoster
 
 
-def concerned(
-    ground: Ground,
-    obligation: Obligation,
-    plan: Plan | None,
-) -> Concerned:
-    debtor = ground.session.get_one(Person, obligation.person_id)
-    manager = (debtor.manager_id,) if debtor.manager_id else ()
-    people = {
-        "owner": (debtor.id,),
-        "manager": manager,
-        "product_ops": (ground.season.product_ops_id,),
-        "approver": (plan.approver_id,) if plan else (),
-        "executive": ground.executives,
-    }
-    return Concerned(obligation, plan, people)
+def _read_absentees(
+    session: Session,
+    facts: Facts,
+    people: Iterable[str],
+) -> Absentees:
+    """In one statement, however many people they are."""
+    last_resort = facts.last_resort()
+    lines = lines_of_stand_ins(
+        session,
+        {*people, *last_resort},
+        at=facts.at,
+        since=min(facts.season.row.opened_at, facts.at),
+    )
+    roster = StandInRoster(
+        _absences_in(lines),
+        {row.person_id: row.manager_id for row in lines},
+        {row.person_id: row.left_at for row in lines if row.left_at},
+        last_resort,
+    )
+    away = {row.person_id for row in lines if row.away_until and row.away_until > facts.at}
+    return Absentees(away | set(roster.left), roster)
 
 
-def told_by(
-    ground: Ground,
-    matter: Concerned,
-    rung: Rung,
-) -> dict[str, Told]:
-    """The readers of this rung, each by the first word that means them."""
-    reasons: dict[str, Told] = {}
-    for relation in rung.tell:
-        for person in matter.people[relation]:
-            reason = Told(relation, person)
-            reader = _reader_for(
-                ground,
-                matter.plan,
-                rung,
-                reason,
-            )
-            reasons.setdefault(reader, reason)
-    return reasons
-
-
-def _reader_for(
-    ground: Ground,
-    plan: Plan | None,
-    rung: Rung,
-    reason: Told,
-) -> str:
-    """Out of office → delegate; none → manager at −2, until then their own mailbox (docs/absence.md, “Reminders”)."""
-    person = reason.meant
-    if ground.stand_ins.surely_here(person):
-        return person
-    is_early = reason.relation == "owner" and rung.step < MANAGER_FROM
-    if is_early and not ground.stand_ins.gone(person):
-        return ground.stand_ins.reads_for(person)
-    barred = _barred_from(ground, plan, reason)
-    return ground.stand_ins.of(person, barred=barred).person or person
-
-
-def _barred_from(
-    ground: Ground,
-    plan: Plan | None,
-    reason: Told,
-) -> tuple[str, ...]:
-    """What an owner leaves behind does not go to whoever approves it."""
-    if plan is None or reason.relation != "owner":
-        return ()
-    leaves = plan.owner_id == reason.meant and ground.stand_ins.gone(plan.owner_id)
-    return (plan.approver_id,) if leaves else ()
-
-
-def told_since(
-    ground: Ground,
-    since: DateTime,
-    reader: str,
-    meant: Iterable[str],
-) -> DateTime:
-    """Who stands in, or is back, is told of the steps from then on; of those before, the message about it tells."""
-    begins = [ground.stand_ins.turn_begins(person, reader) for person in meant]
-    known = [begin for begin in begins if begin is not None]
-    if not known or len(known) < len(begins):
-        return since
-    return max(since, min(known))
+def _absences_in(lines: Iterable[PersonInLine]) -> dict[str, list[AbsenceSpan]]:
+    absences: dict[str, list[AbsenceSpan]] = {}
+    for row in lines:
+        if row.from_at is None or row.until_at is None:
+            continue
+        over_at = min(row.until_at, row.ended_at or row.until_at)
+        span = AbsenceSpan(row.person_id, row.from_at, over_at, row.delegate_id)
+        if span.since < span.until:
+            absences.setdefault(row.person_id, []).append(span)
+    return absences

@@ -1,7 +1,4 @@
-"""Laying out ladders ahead of their time: each open obligation's steps, for each reader, as rows.
-
-Where nobody who is told is away that is a statement for very many; the others are looked at one by one.
-"""
+"""Laying out ladders ahead of their time: each open obligation's steps, for each reader, as rows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -17,24 +14,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
-from flows.reminders.schedule_apart import Apart
+from flows.act.facts import Facts
+from flows.act.read_season import season_facts
+from flows.reminders.recipients import find_recipients
 from models.database import transact
 from models.due_steps import SOON_HOURS
 from models.obligation import Obligation
 from models.organisation import SYSTEM
+from models.recipients import EARLY_OWNER
 from models.schedule import (
     DueAndPlaces,
     LadderBasis,
+    Layout,
     RungReaders,
     keep_instants,
-    keys_apart,
     lay_steps,
-    somebody_elsewhere,
     unknown_instants,
 )
 from models.subtree import units_below
-from rules.ladder import Rung, in_order, step_of
+from rules.ladder import Rung, step_of
 
 SOME = 2_000
 """So many obligations are looked at together: what this takes of memory does not grow with the season."""
@@ -48,10 +46,13 @@ What comes later is laid out SOON_HOURS before its time, from when on it may sta
 Row = dict[str, Any]
 
 
-def lay_out(ground: Ground) -> None:
+def lay_out(session: Session, facts: Facts) -> None:
     """Whatever has no ladder yet, or one for other days or people than now."""
-    ground.session.flush()
-    _lay_all(_laying_of(ground), stale(ground))
+    session.flush()
+    laying = laying_of(session, facts)
+    wanted = stale(facts.season.id, facts.at)
+    while laying.lay_some(wanted):
+        pass
 
 
 def lay_out_under(
@@ -67,37 +68,19 @@ def lay_out_under(
     """
 
     def lay_share(session: Session) -> int:
-        ground = stand(
-            session,
+        facts = season_facts(
+            session.connection(),
             season_id,
-            by=SYSTEM,
+            actor=SYSTEM,
             at=at,
         )
         below = Obligation.unit_id.in_(units_below(unit_id))
-        return _lay_some(_laying_of(ground), stale(ground).where(below))
+        return laying_of(session, facts).lay_some(stale(facts.season.id, facts.at).where(below))
 
     count = 0
     while (done := transact(engine, lay_share)) > 0:
         count += done
     return count
-
-
-def _laying_of(ground: Ground) -> "Laying":
-    rungs = [row.rung() for row in ground.calendar.ladder.rungs]
-    return Laying(ground, in_order(rungs))
-
-
-def _lay_all(laying: "Laying", wanted: Select[tuple[str]]) -> None:
-    while _lay_some(laying, wanted):
-        pass
-
-
-def _lay_some(laying: "Laying", wanted: Select[tuple[str]]) -> int:
-    share = wanted.limit(SOME).with_for_update(skip_locked=True)
-    keys = laying.ground.session.scalars(share).all()
-    if keys:
-        laying.lay(keys)
-    return len(keys)
 
 
 def lay_all_out_anew(
@@ -120,11 +103,11 @@ def lay_all_out_anew(
     )
 
 
-def stale(ground: Ground) -> Select[tuple[str]]:
+def stale(season_id: str, at: DateTime) -> Select[tuple[str]]:
     """The keys of the season's open obligations whose ladder is to be laid out."""
     open_keys = select(Obligation.key).where(
-        Obligation.season_id == ground.season.id,
-        Obligation.next_at <= ground.at,
+        Obligation.season_id == season_id,
+        Obligation.next_at <= at,
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.paused_at.is_(None),
@@ -132,95 +115,83 @@ def stale(ground: Ground) -> Select[tuple[str]]:
     return open_keys.order_by(Obligation.key)
 
 
+def laying_of(session: Session, facts: Facts) -> "Laying":
+    """By the season's own ladder, as far ahead as is laid out in one go."""
+    until = facts.at.add(days=IN_ONE_GO_DAYS)
+    return Laying(session, facts, facts.season.frozen.rungs, until)
+
+
 @dataclass
 class Laying:
-    """What many obligations share: the rungs, whom these tell, and whether those who are told for all are here."""
+    """What many obligations share: the rungs in their order, whom these tell, and until when they are laid out."""
 
-    ground: Ground
+    session: Session
+    facts: Facts
     rungs: Sequence[Rung]
+    until: DateTime
 
     @cached_property
-    def tellings(self) -> list[RungReaders]:
-        return list(tellings(self.rungs))
+    def tellings(self) -> tuple[RungReaders, ...]:
+        return tuple(tellings(self.rungs))
 
     @cached_property
     def basis(self) -> LadderBasis:
-        season, now = self.ground.season, self.ground.at
+        season = self.facts.season.row
         return LadderBasis(
             season.calendar_number,
             season.product_ops_id,
-            self.ground.executives,
-            now,
-            now.add(days=IN_ONE_GO_DAYS),
+            self.facts.at,
+            self.until,
         )
 
-    @cached_property
-    def apart(self) -> Apart:
-        return Apart(self.ground, self.rungs, until=self.basis.until)
-
-    @cached_property
-    def nothing_is_usual(self) -> bool:
-        """Somebody who is told of everything is away or has left, so that every ladder has a stand-in on it."""
-        for_all = {
-            "product_ops": (self.basis.product_ops,),
-            "executive": self.basis.executives,
-        }
-        people: list[str] = []
-        for telling in self.tellings:
-            people += for_all.get(telling.relation, ())
-        return somebody_elsewhere(self.ground.session, people, at=self.ground.at)
+    def lay_some(self, wanted: Select[tuple[str]]) -> int:
+        """Lay out some of these obligations, which nobody else holds; how many they were."""
+        share = wanted.limit(SOME).with_for_update(skip_locked=True)
+        keys = self.session.scalars(share).all()
+        if keys:
+            self.lay(keys)
+        return len(keys)
 
     def lay(self, keys: Sequence[str]) -> None:
-        apart = self._keys_apart(keys)
-        if apart:
-            self.apart.lay(apart)
-        usual = sorted(set(keys) - set(apart))
-        if usual:
-            self._lay_usual(usual)
-
-    def _keys_apart(self, keys: Sequence[str]) -> Sequence[str]:
-        if self.nothing_is_usual:
-            return keys
-        return keys_apart(self.ground.session, keys, at=self.ground.at)
-
-    def _lay_usual(self, keys: Sequence[str]) -> None:
-        session = self.ground.session
-        rows: list[Row] = []
-        for lives in unknown_instants(
-            session,
+        """Lay out the ladders of these obligations anew."""
+        recipients = find_recipients(self.session, self.facts, keys)
+        layout = Layout(
+            keys,
             self.tellings,
             self.basis,
-            keys,
-        ):
-            rows += self._instants_of(lives)
+            recipients,
+        )
+        self._learn_instants(layout)
+        lay_steps(self.session, layout)
+
+    def _learn_instants(self, layout: Layout) -> None:
+        """Compute and keep what is not known yet of when a rung reaches people of a place."""
+        rows: list[Row] = []
+        for place in unknown_instants(self.session, layout):
+            rows += self._instants_of(place)
         if rows:
             keep_instants(
-                session,
-                self.ground.season.id,
-                self.basis,
+                self.session,
+                self.facts.season.id,
+                self.basis.number,
                 rows,
             )
-        lay_steps(
-            session,
-            self.tellings,
-            self.basis,
-            keys,
-        )
 
-    def _instants_of(self, lives: DueAndPlaces) -> Iterator[Row]:
-        due_on, debtor, reader = lives
-        debtor_days = self.ground.reader_at(debtor).days
-        reader_there = self.ground.reader_at(reader)
+    def _instants_of(self, place: DueAndPlaces) -> Iterator[Row]:
+        due_on, debtor, reader = place
+        season = self.facts.season
+        debtor_days = season.reader_at(debtor).days
+        reader_there = season.reader_at(reader)
         for rung in self.rungs:
             step = step_of(
                 rung,
                 due_on,
                 debtor_days,
                 reader_there,
-                self.ground.hours,
+                self.facts.hours,
             )
             yield {
-                "season_id": self.ground.season.id,
+                "season_id": season.id,
                 "calendar_number": self.basis.number,
                 "due_on": due_on,
                 "debtor": debtor,
@@ -237,10 +208,23 @@ class Laying:
 
 def tellings(rungs: Sequence[Rung]) -> Iterator[RungReaders]:
     """The rungs by the words they tell, and by the words that come before these."""
-    names_of: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    names_of: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for rung in rungs:
+        words = [_word_of(rung, relation) for relation in rung.tell]
         for place, relation in enumerate(rung.tell):
-            telling = (relation, rung.tell[:place])
+            telling = (relation, words[place], tuple(words[:place]))
             names_of.setdefault(telling, []).append(rung.name)
-    for (relation, before), names in names_of.items():
-        yield RungReaders(relation, tuple(names), before)
+    for (relation, word, before), names in names_of.items():
+        yield RungReaders(
+            relation,
+            word,
+            tuple(names),
+            before,
+        )
+
+
+def _word_of(rung: Rung, relation: str) -> str:
+    """Whoever is away without a delegate hears the early steps of what they owe themselves."""
+    if relation == "owner" and rung.is_early:
+        return EARLY_OWNER
+    return relation

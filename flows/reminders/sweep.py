@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy import select
 
+from flows.act.facts import Facts
+from flows.delivery.read_ahead import read_ahead
 from flows.delivery.render import notice_words
 from flows.ground import Ground
 from flows.intake.sweep import expire_silent
-from flows.places import MANY
 from flows.reminders.schedule import lay_out
 from models.due_steps import expired_obligations, put_due
 from models.notice import Notice
 from rules.hours import soonest_moment
-from rules.ladder import silence_at_last
+
+KEYS_A_STATEMENT = 10_000
+"""So many keys go into one statement; both databases take more."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,9 @@ class Swept:
 
 def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
     """Reminders and escalations that should be out by now, each once."""
-    lay_out(ground)
-    rungs = [row.rung() for row in ground.calendar.ladder.rungs]
-    at_last = silence_at_last(rungs)
+    facts = ground.facts
+    lay_out(ground.session, facts)
+    at_last = facts.season.frozen.silence_at_last
     if at_last.expires:
         _expire_due(ground)
     count, keys = put_due(
@@ -57,25 +60,38 @@ def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
 def _expire_due(ground: Ground) -> None:
     silent = expired_obligations(ground.session, ground.season.id, at=ground.at)
     if silent:
-        expire_silent(ground, silent)
+        expire_silent(
+            ground.session,
+            ground.season.id,
+            silent,
+            at=ground.at,
+        )
 
 
 def _lines_of(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
-    for start in range(0, len(keys), MANY):
-        some_keys = keys[start : start + MANY]
+    for start in range(0, len(keys), KEYS_A_STATEMENT):
+        some_keys = keys[start : start + KEYS_A_STATEMENT]
         chosen = select(Notice).where(Notice.key.in_(some_keys))
-        for notice in ground.session.scalars(chosen.order_by(Notice.key)):
-            yield line_of(ground, notice)
+        in_order = chosen.order_by(Notice.key)
+        yield from lines_of_notices(ground.facts, ground.session.scalars(in_order).all())
 
 
-def line_of(ground: Ground, notice: Notice) -> NoticeLine:
-    subject, _ = notice_words(ground, notice)
-    reaches = soonest_moment(notice.send_at, ground.reader(notice.person_id), ground.hours)
+def lines_of_notices(facts: Facts, notices: Sequence[Notice]) -> Iterator[NoticeLine]:
+    """A line for each, with its words as they would be now."""
+    read_ahead(facts, notices)
+    for notice in notices:
+        yield _line_of(facts, notice)
+
+
+def _line_of(facts: Facts, notice: Notice) -> NoticeLine:
+    words = notice_words(facts, notice)
+    reader = facts.reader(notice.person_id)
+    reaches = soonest_moment(notice.send_at, reader, facts.hours)
     return NoticeLine(
         notice.key,
         notice.kind,
         notice.person_id,
-        subject,
+        words.subject,
         reaches,
         notice.late,
     )

@@ -35,17 +35,23 @@ Reasons = Iterator[Reason]
 
 def _attend(draft: Draft, plan: Plan, _command: Command) -> None:
     """As the approver, and as each partner that the person speaks for."""
-    facts = draft.facts
-    for unit_id in _seats_of_actor(facts, plan):
-        attendance = Attendance(
-            plan_id=plan.id,
-            round=plan.round,
-            unit_id=unit_id,
-            person_id=facts.actor,
-            digest=plan.digest,
-            at=facts.at,
-        )
-        draft.put(attendance)
+    for unit_id in _seats_of_actor(draft.facts, plan):
+        draft.put(_attendance_for(unit_id, draft.facts, plan))
+
+
+def _attendance_for(
+    unit_id: str,
+    facts: Facts,
+    plan: Plan,
+) -> Attendance:
+    return Attendance(
+        plan_id=plan.id,
+        round=plan.round,
+        unit_id=unit_id,
+        person_id=facts.actor,
+        digest=plan.digest,
+        at=facts.at,
+    )
 
 
 def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[str]:
@@ -83,16 +89,23 @@ def _propose_review(draft: Draft, plan: Plan, command: Command) -> None:
 
 
 def _must_await_review(facts: Facts, plan: Plan, command: Command) -> None:
-    is_possible = is_possible_in(
+    if not _is_before_review(facts, plan, command):
+        raise BadInput(f"{plan.id} is {plan.state}; its review is no longer to come.")
+    if plan.review_at is not None:
+        raise BadInput(f"{plan.id} has its review; move that one: phasegate review list --plan {plan.id}")
+
+
+def _is_before_review(
+    facts: Facts,
+    plan: Plan,
+    command: Command,
+) -> bool:
+    return is_possible_in(
         facts,
         KINDS["plan"],
         plan,
         command.act,
     )
-    if not is_possible:
-        raise BadInput(f"{plan.id} is {plan.state}; its review is no longer to come.")
-    if plan.review_at is not None:
-        raise BadInput(f"{plan.id} has its review; move that one: phasegate review list --plan {plan.id}")
 
 
 def _last_session(facts: Facts, plan: Plan, _command: Command) -> Answer:

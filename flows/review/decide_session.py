@@ -6,7 +6,6 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Effect, Kind
-from flows.act.plan_title import plan_title
 from flows.review.relations import SESSION_HOLDERS, plan_of, principals_in_review
 from flows.review.session_blockers import SESSION_BLOCKERS
 from flows.review.session_terms import (
@@ -102,24 +101,12 @@ def _tell_invitee(
     command: Command,
     person_id: str,
 ) -> None:
-    plan = plan_of(draft.facts, session)
-    title = plan_title(draft.facts, plan)
-    time = _time_for(draft.facts, session, person_id)
-    news = "Called off" if session.state == "cancelled" else "You are invited"
     draft.notify(
         f"{session.id}:{command.act}:v{session.version}:{person_id}",
         "review",
         person_id,
-        subject=f"{news}: review of {title}, {time}",
-        body=f"{session.minutes} minutes. Read it before: phasegate plan show {plan.id}\n",
+        about={"session": session.id, "act": command.act},
     )
-
-
-def _time_for(facts: Facts, session: ReviewSession, person_id: str) -> str:
-    """When the session begins, where the reader lives."""
-    zone = facts.reader(person_id).zone
-    local = session.starts_at.in_timezone(zone)
-    return local.format("ddd D MMM YYYY HH:mm zz", locale="en")
 
 
 def _start_reading(draft: Draft, session: ReviewSession, _command: Command) -> None:

@@ -170,9 +170,7 @@ def _closed_for_reviews(facts: Facts, session: ReviewSession, command: Command) 
 
 def _blackout_at(facts: Facts, start: DateTime) -> Window | None:
     day = facts.season.day_of(start)
-    windows = facts.resolver.blackouts
-    closed = [window for window in windows if window.forbids_reviews]
-    return window_on(day, closed)
+    return window_on(day, facts.resolver.without_reviews)
 
 
 SESSION_BLOCKERS: Mapping[str, Blocker] = {

@@ -51,15 +51,17 @@ def _drop_dues(draft: Draft, season: Season, _command: Command) -> None:
 def _tell_everybody(draft: Draft, season: Season, command: Command) -> None:
     """Owners and approvers of its plans, Product Ops and executives."""
     facts = draft.facts
-    both = f"{facts.name_of(facts.actor)} and {facts.name_of(season.cancel_asked_by)}"
     people = dict.fromkeys(_people_of_season(facts, season))
     for person_id in people:
         draft.notify(
             f"{season.id}:cancelled:{person_id}",
             "season_cancelled",
             person_id,
-            subject=f"{season.title} is cancelled",
-            body=f"{both} cancelled it: {command.reason}\nNothing is asked of you for it any more.\n",
+            about={
+                "by": facts.actor,
+                "asked_by": season.cancel_asked_by,
+                "reason": command.reason,
+            },
         )
 
 

@@ -1,5 +1,7 @@
 """How far gates are, counted by the database: one of them, or all that is owed in a season."""
 
+from collections.abc import Collection, Iterator
+
 from sqlalchemy import (
     Engine,
     Select,
@@ -7,29 +9,50 @@ from sqlalchemy import (
     select,
 )
 
-from flows.ground import Ground
+from flows.act.context import SeasonContext
 from flows.season.gate_dues import Progress, progress_by_rule
 from models.database import reading
 from models.obligation import Obligation
 from models.season import INACTIVE_SEASON_STATES, Season
 
 
-def progress(ground: Ground, gate_id: str) -> Progress:
+def progress(context: SeasonContext, gate_id: str) -> Progress:
     """How much of what is owed at the gate is settled."""
+    (of_gate,) = progress_of_gates(context, [gate_id])
+    return of_gate
+
+
+def progress_of_gates(context: SeasonContext, gate_ids: Collection[str]) -> Iterator[Progress]:
+    """The same of several gates, in their order, counted in one statement."""
+    counts = _counts_by_gate(context, gate_ids)
+    for gate_id in gate_ids:
+        total, settled = counts.get(gate_id, (0, 0))
+        yield progress_by_rule(
+            context.calendar,
+            gate_id,
+            done=settled,
+            total=total,
+        )
+
+
+def _counts_by_gate(
+    context: SeasonContext,
+    gate_ids: Collection[str],
+) -> dict[str, tuple[int, int]]:
+    """How much is owed at each of these gates, and how much of that is settled; no gate at which nothing is."""
     # count() of a column counts the rows in which it is set
-    counts = select(func.count(), func.count(Obligation.settled_at))
-    at_gate = counts.select_from(Obligation).where(
-        Obligation.season_id == ground.season.id,
-        Obligation.gate_id == gate_id,
+    counts = select(
+        Obligation.gate_id,
+        func.count(),
+        func.count(Obligation.settled_at),
+    )
+    owed = counts.where(
+        Obligation.season_id == context.season.id,
+        Obligation.gate_id.in_(gate_ids),
         Obligation.dropped_at.is_(None),
     )
-    total, settled = ground.session.execute(at_gate).tuples().one()
-    return progress_by_rule(
-        ground.calendar,
-        gate_id,
-        done=settled,
-        total=total,
-    )
+    rows = context.session.execute(owed.group_by(Obligation.gate_id)).tuples()
+    return {gate_id: (total, settled) for gate_id, total, settled in rows}
 
 
 def how_far(engine: Engine) -> dict[str, float]:

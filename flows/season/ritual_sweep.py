@@ -6,7 +6,6 @@ from pendulum import Date
 from sqlalchemy import Select, select
 
 from config.calendar import Ritual
-from flows.act.season import long_day
 from flows.ground import Ground
 from flows.outbox.outbox import notify
 from models.goal import Goal
@@ -38,8 +37,12 @@ def _announce(ground: Ground, ritual: Ritual, day: Date) -> Iterator[Notice]:
             key=f"ritual:{ground.season.id}:{ritual.id}:{day.isoformat()}:{person}",
             kind="ritual",
             person_id=person,
-            subject=f"{ritual.title} is on {long_day(day)}",
-            body=f"{ground.season.title}: {ritual.title} comes again every {ritual.every}.\nSee: phasegate goal list\n",
+            about={
+                "ritual": ritual.id,
+                "title": ritual.title,
+                "every": ritual.every,
+                "day": day.isoformat(),
+            },
         )
         if notice is not None:
             yield notice

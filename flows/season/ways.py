@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
-from flows.act.perform import ROAD
+from flows.act.look import choices_of_thing, reasons_against_act
 from states.guard import Reason
 
 
@@ -20,7 +20,7 @@ class SeasonWay:
 def ways_of(session: Session, command: Command) -> list[SeasonWay]:
     """Of the command's act, or of every move from the thing's state where it names none; changes nothing."""
     if command.act:
-        reasons = tuple(ROAD.explain(session, command))
+        reasons = tuple(reasons_against_act(session, command))
         return [SeasonWay(command.act, reasons)]
-    choices = ROAD.choices(session, command)
+    choices = choices_of_thing(session, command)
     return [SeasonWay(choice.move.trigger, choice.reasons) for choice in choices]

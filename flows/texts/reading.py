@@ -2,7 +2,7 @@
 
 from config.document import DocumentKind, Section
 from rules.digest import AskFigures
-from rules.document import DocumentReading, SectionKind, read_document, section_texts
+from rules.document import DocumentReading, SectionKind, WrittenAsk, read_document, section_texts
 
 
 def read_text(text: str, document: DocumentKind) -> DocumentReading:
@@ -25,28 +25,32 @@ def _section_kinds(document: DocumentKind) -> list[SectionKind]:
 
 
 def _section_kind(section: Section) -> SectionKind:
-    headings = (section.title, *section.headings)
     return SectionKind(
         section.id,
         section.title,
-        frozenset(heading.casefold() for heading in headings),
+        _headings_of(section),
         section.required,
         section.counted,
         section.says,
     )
 
 
+def _headings_of(section: Section) -> frozenset[str]:
+    headings = (section.title, *section.headings)
+    return frozenset(heading.casefold() for heading in headings)
+
+
 def ask_figures(reading: DocumentReading) -> list[AskFigures]:
     """What the document asks for, in figures."""
-    asked_figures = []
-    for initiative in reading.initiatives:
-        ask = initiative.ask
-        if ask is not None:
-            figures = (
-                initiative.slug,
-                ask.heads,
-                ask.minimum,
-                ask.cost,
-            )
-            asked_figures.append(figures)
-    return asked_figures
+    return [
+        _figures_of(initiative.slug, initiative.ask) for initiative in reading.initiatives if initiative.ask is not None
+    ]
+
+
+def _figures_of(slug: str, ask: WrittenAsk) -> AskFigures:
+    return (
+        slug,
+        ask.heads,
+        ask.minimum,
+        ask.cost,
+    )

@@ -5,7 +5,6 @@ import re
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from models.attachment import Attachment
 from models.plan import Plan, PlanVersion
 from states.refusal import BadInput, Unknown
 
@@ -59,13 +58,3 @@ def _newest_first(
 ) -> list[PlanVersion]:
     versions = select(PlanVersion).where(PlanVersion.plan_id == plan.id, condition)
     return list(session.scalars(versions.order_by(PlanVersion.number.desc())))
-
-
-def attached(session: Session, plan: Plan) -> list[Attachment]:
-    """The files that belong to what there is to read now, by name."""
-    version = current_version(session, plan)
-    if version is None:
-        return []
-    files = sorted(version.attachments.items())
-    keys = [(plan.id, name, digest) for name, digest in files]
-    return [session.get_one(Attachment, key) for key in keys]

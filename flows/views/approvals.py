@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.approval.tally import last_words, standing_of
+from flows.act.context import SeasonContext, open_context
 from flows.approval.vote_blockers import why_too_few
-from flows.ground import Ground, stand
+from flows.approval.votes import vote_standing, votes_that_stand
 from flows.views.build_line import build_line
 from models.approval import Vote
 from models.organisation import SYSTEM
@@ -86,23 +86,23 @@ def read_approvals(
     at: DateTime,
 ) -> Approvals:
     """Without groups the plan's approver approves it alone."""
-    ground = stand(session, plan.season_id, by=SYSTEM, at=at)
-    return approvals_of_plan(ground, plan)
+    context = open_context(session, plan.season_id, by=SYSTEM, at=at)
+    return approvals_of_plan(context, plan)
 
 
-def approvals_of_plan(ground: Ground, plan: Plan) -> Approvals:
+def approvals_of_plan(context: SeasonContext, plan: Plan) -> Approvals:
     """The same on a season that has been read already."""
-    tally = standing_of(ground.session, plan)
-    votes = _last_votes(ground, plan)
-    groups = [_group_line(ground, group) for group in tally.groups]
+    tally = vote_standing(context.facts, plan)
+    votes = _last_votes(context, plan)
+    groups = [_group_line(context, group) for group in tally.groups]
     return build_line(
         Approvals,
         plan,
         plan=plan.id,
         text=plan.text_number,
-        voting=plan.state in voting(ground.lifecycle),
+        voting=plan.state in voting(context.lifecycle),
         met=tally.met,
-        approver=_as_voter(ground, plan.approver_id),
+        approver=_as_voter(context, plan.approver_id),
         groups=tuple(groups),
         objections=_objecting_votes(tally, votes),
         conditions=_open_conditions(tally, votes),
@@ -110,11 +110,11 @@ def approvals_of_plan(ground: Ground, plan: Plan) -> Approvals:
     )
 
 
-def _last_votes(ground: Ground, plan: Plan) -> tuple[VoteLine, ...]:
+def _last_votes(context: SeasonContext, plan: Plan) -> tuple[VoteLine, ...]:
     """The last vote of each seat; one that was withdrawn is none."""
-    votes = last_words(ground.session, plan)
+    votes = votes_that_stand(context.facts, plan)
     valid_votes = [vote for vote in votes if vote.decision != "withdraw"]
-    return tuple(_vote_line(ground, plan, vote) for vote in valid_votes)
+    return tuple(_vote_line(context, plan, vote) for vote in valid_votes)
 
 
 def _objecting_votes(tally: ApprovalTally, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:
@@ -132,7 +132,7 @@ def _open_conditions(tally: ApprovalTally, votes: Iterable[VoteLine]) -> tuple[V
     return tuple(vote for vote in votes if (vote.group, vote.person.id) in open_seats)
 
 
-def _group_line(ground: Ground, tally: GroupTally) -> GroupLine:
+def _group_line(context: SeasonContext, tally: GroupTally) -> GroupLine:
     return build_line(
         GroupLine,
         tally.group,
@@ -142,12 +142,12 @@ def _group_line(ground: Ground, tally: GroupTally) -> GroupLine:
         met=tally.met,
         need=tally.need,
         approvals=tally.counted,
-        seats=_as_voters(ground, tally.seats),
-        missing=_as_voters(ground, tally.missing),
-        recused=_as_voters(ground, tally.recused),
-        abstained=_as_voters(ground, tally.abstained),
-        deadlocked=_deadlock_text(ground, tally),
-        change_by=_deadlock_breaker(ground, tally),
+        seats=_as_voters(context, tally.seats),
+        missing=_as_voters(context, tally.missing),
+        recused=_as_voters(context, tally.recused),
+        abstained=_as_voters(context, tally.abstained),
+        deadlocked=_deadlock_text(context, tally),
+        change_by=_deadlock_breaker(context, tally),
     )
 
 
@@ -157,20 +157,20 @@ def _pass_rule(group: Group) -> str:
     return with_number.get(group.rule, group.rule)
 
 
-def _deadlock_text(ground: Ground, tally: GroupTally) -> str:
+def _deadlock_text(context: SeasonContext, tally: GroupTally) -> str:
     if not tally.deadlocked:
         return ""
-    return f"it needs {tally.need} approvals, and {why_too_few(ground, tally)}"
+    return f"it needs {tally.need} approvals, and {why_too_few(context, tally)}"
 
 
-def _deadlock_breaker(ground: Ground, tally: GroupTally) -> Voter | None:
+def _deadlock_breaker(context: SeasonContext, tally: GroupTally) -> Voter | None:
     if not tally.deadlocked:
         return None
-    return _as_voter(ground, ground.season.product_ops_id)
+    return _as_voter(context, context.season.product_ops_id)
 
 
 def _vote_line(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     row: Vote,
 ) -> VoteLine:
@@ -179,16 +179,16 @@ def _vote_line(
         VoteLine,
         row,
         group=row.group_id,
-        person=_as_voter(ground, row.person_id),
-        by=_as_voter(ground, row.by),
+        person=_as_voter(context, row.person_id),
+        by=_as_voter(context, row.by),
         condition_met=row.met_at is not None,
         current=voted_on == (plan.digest, plan.round),
     )
 
 
-def _as_voters(ground: Ground, people: Iterable[str]) -> tuple[Voter, ...]:
-    return tuple(_as_voter(ground, person_id) for person_id in people)
+def _as_voters(context: SeasonContext, people: Iterable[str]) -> tuple[Voter, ...]:
+    return tuple(_as_voter(context, person_id) for person_id in people)
 
 
-def _as_voter(ground: Ground, person_id: str) -> Voter:
-    return Voter(person_id, ground.name(person_id))
+def _as_voter(context: SeasonContext, person_id: str) -> Voter:
+    return Voter(person_id, context.name_of(person_id))

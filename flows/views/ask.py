@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
+from flows.act.command import Command
+from flows.act.context import SeasonContext, open_context
 from flows.headcount.asks_of_text import title_of_ask
 from flows.views.build_line import build_line, find_rows, known_row
-from flows.views.ways import Way
-from flows.why.ways import ways_on_road
+from flows.views.ways import Way, ways_from
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
 
@@ -50,15 +50,15 @@ def ask_card(
     """The ask as this person sees it; raises Unknown where there is no such ask or person."""
     ask = known_row(session, HeadcountAsk, ask_id, noun="headcount ask")
     plan = session.get_one(Plan, ask.plan_id)
-    ground = stand(session, plan.season_id, by=by, at=at)
+    context = open_context(session, plan.season_id, by=by, at=at)
     return build_line(
         AskCard,
         ask,
-        title=title_of_ask(ground.facts, ask),
+        title=title_of_ask(context.facts, ask),
         reason=_decision_reason(session, ask, plan),
         starts_on=ask.starts_on.isoformat() if ask.starts_on else "",
         initiatives=_initiative_names(session, plan),
-        moves=_ask_moves(ground, ask),
+        moves=_ask_moves(context, ask),
         **_amount_texts(ask),
     )
 
@@ -93,8 +93,15 @@ def _initiative_names(session: Session, plan: Plan) -> tuple[str, ...]:
     return tuple(row.slug for row in rows)
 
 
-def _ask_moves(ground: Ground, ask: HeadcountAsk) -> tuple[Way, ...]:
+def _ask_moves(context: SeasonContext, ask: HeadcountAsk) -> tuple[Way, ...]:
     """The moves as if the decision gave the least that the ask can do with, and the rank stayed."""
     ranks = {ask.id: ask.rank}
-    words = {"heads": ask.minimum, "ranks": ranks}
-    return tuple(ways_on_road(ground, "headcount_ask", ask, words))
+    command = Command(
+        "headcount_ask",
+        ask.id,
+        "",
+        context.by,
+        context.at,
+        words={"heads": ask.minimum, "ranks": ranks},
+    )
+    return ways_from(context.session, command)

@@ -10,7 +10,7 @@ from pendulum import DateTime
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
+from flows.act.context import SeasonContext, open_context
 from flows.views.group_pairs import group_pairs
 from flows.views.track import each_approver_asks
 from models.organisation import SYSTEM
@@ -68,11 +68,11 @@ def why_all(
 
     Raises Unknown where there is no such move or unit. Writes nothing.
     """
-    ground = stand(session, season_id, by=by or SYSTEM, at=at)
-    _must_be_move(ground, trigger)
+    context = open_context(session, season_id, by=by or SYSTEM, at=at)
+    _must_be_move(context, trigger)
     # Two guards ask who it is that asks; without a person it is each plan's own approver, whom they are about.
     asking = Asking(by, at) if by else each_approver_asks(at)
-    plans = _plans_with_blockers(ground, asking, trigger, unit)
+    plans = _plans_with_blockers(context, asking, trigger, unit)
     blocked = [plan for plan in plans if plan.left]
     return Overview(
         season=season_id,
@@ -80,53 +80,53 @@ def why_all(
         unit=unit,
         plans=len(plans),
         ready=tuple(plan.plan_id for plan in plans if not plan.left),
-        reasons=_waits_in_order(ground, blocked, asking),
+        reasons=_waits_in_order(context, blocked, asking),
         blocked=tuple(blocked),
     )
 
 
 def _plans_with_blockers(
-    ground: Ground,
+    context: SeasonContext,
     asking: Asking,
     trigger: str,
     unit: str,
 ) -> list[Blocked]:
     """Every plan that the move may leave from, blocked or not."""
     return count_blockers(
-        ground.session,
-        ground.lifecycle,
+        context.session,
+        context.lifecycle,
         asking,
-        season_id=ground.season.id,
+        season_id=context.season.id,
         trigger=trigger,
-        within=_units_within(ground, unit),
+        within=_units_within(context, unit),
     )
 
 
-def _units_within(ground: Ground, unit: str) -> Select[tuple[str]] | None:
+def _units_within(context: SeasonContext, unit: str) -> Select[tuple[str]] | None:
     """The unit and all below it; None for all units. Raises Unknown where there is no such unit."""
-    return units_below(ground.unit(unit).id) if unit else None
+    return units_below(context.unit(unit).id) if unit else None
 
 
-def _must_be_move(ground: Ground, trigger: str) -> None:
+def _must_be_move(context: SeasonContext, trigger: str) -> None:
     """Raises Unknown; an empty trigger stands for the move onward."""
-    triggers = ground.lifecycle.triggers()
+    triggers = context.lifecycle.triggers()
     if trigger and trigger not in triggers:
         raise Unknown("move", trigger, triggers)
 
 
 def _waits_in_order(
-    ground: Ground,
+    context: SeasonContext,
     blocked: Sequence[Blocked],
     asking: Asking,
 ) -> tuple[Wait, ...]:
     """The commonest first."""
-    waits = list(_waits_for(ground, blocked, asking))
+    waits = list(_waits_for(context, blocked, asking))
     waits.sort(key=lambda wait: (-wait.plans, wait.code))
     return tuple(waits)
 
 
 def _waits_for(
-    ground: Ground,
+    context: SeasonContext,
     blocked: Sequence[Blocked],
     asking: Asking,
 ) -> Iterator[Wait]:
@@ -137,22 +137,22 @@ def _waits_for(
             continue
         plan_ids = {plan.plan_id for plan in waiting}
         how_many = sum(plan.left[code] for plan in waiting)
-        whose_turn = _whose_turn(ground, code, plan_ids, asking)
+        whose_turn = _whose_turn(context, code, plan_ids, asking)
         yield Wait(code, len(plan_ids), how_many, whose_turn)
 
 
 def _whose_turn(
-    ground: Ground,
+    context: SeasonContext,
     code: str,
     plan_ids: set[str],
     asking: Asking,
 ) -> tuple[Turn, ...]:
     """Whose turn it is in these plans, by one statement over the season's."""
-    all_turns = turns_in_season(ground.session, code, asking.by, season_id=ground.season.id)
+    all_turns = turns_in_season(context.session, code, asking.by, season_id=context.season.id)
     of_plans = [turn for turn in all_turns if turn[0] in plan_ids]
     people_of_plan = group_pairs(of_plans)
     whose_turn = []
     for person_id, plans in count_waiting(people_of_plan).items():
-        name = ground.name(person_id)
+        name = context.name_of(person_id)
         whose_turn.append(Turn(person_id, name, plans))
     return tuple(whose_turn)

@@ -1,6 +1,6 @@
 """How the views find rows and build frozen lines from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar, cast
 
@@ -12,9 +12,6 @@ from states.refusal import Unknown
 
 LineType = TypeVar("LineType")
 RowType = TypeVar("RowType", bound=Base)
-
-PersonNames = Mapping[str, str]
-"""What each person is called, by id (`flows.views.lines.names`)."""
 
 
 def build_line(

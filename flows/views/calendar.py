@@ -7,8 +7,8 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from config.resolve import Resolver
+from flows.act.context import SeasonContext, open_context
 from flows.act.season import frozen_resolver
-from flows.ground import Ground, stand
 from models.organisation import SYSTEM
 from models.season import CalendarVersion
 
@@ -29,18 +29,18 @@ def read_calendar_versions(
     at: DateTime,
 ) -> Versions:
     """Each with the public holidays that it was published with; raises Unknown where there is no such season."""
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    return calendar_versions(ground)
+    context = open_context(session, season_id, by=SYSTEM, at=at)
+    return calendar_versions(context)
 
 
-def calendar_versions(ground: Ground) -> Versions:
+def calendar_versions(context: SeasonContext) -> Versions:
     """The same on a season that has been read already."""
-    season_id = ground.season.id
-    number = ground.season.calendar_number
+    season_id = context.season.id
+    number = context.season.calendar_number
     key = (season_id, number - 1)
-    row = ground.session.get(CalendarVersion, key)
+    row = context.session.get(CalendarVersion, key)
     if row is None:
-        return Versions(number, ground.resolver, previous=None)
+        return Versions(number, context.resolver, previous=None)
     holidays = json.dumps(row.holidays)
     previous = frozen_resolver(row.text, f"{season_id} v{row.number}", holidays)
-    return Versions(number, ground.resolver, previous)
+    return Versions(number, context.resolver, previous)

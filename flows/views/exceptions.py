@@ -6,11 +6,11 @@ from pendulum import DateTime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from flows.act.context import SeasonContext
+from flows.act.person_names import PersonNames, read_person_names
 from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
-from flows.ground import Ground
-from flows.views.build_line import PersonNames, build_line, find_rows
-from flows.views.lines import read_person_names
+from flows.views.build_line import build_line, find_rows
 from models.exceptions import ExtensionRequest, GateException, Override
 from models.gate import GateWaiver
 from models.journal import Entry
@@ -135,25 +135,25 @@ def extension_line(row: ExtensionRequest, person_names: PersonNames) -> Extensio
     )
 
 
-def informal_record(ground: Ground, plan: Plan) -> InformalLine | None:
+def informal_record(context: SeasonContext, plan: Plan) -> InformalLine | None:
     """None where the plan was not skipped."""
-    entry = _skipping_entry(ground, plan)
+    entry = _skipping_entry(context, plan)
     if entry is None or not plan.skip_reason:
         return None
-    carried, gate_title = _carried_actions(ground, plan)
+    carried, gate_title = _carried_actions(context, plan)
     return InformalLine(
-        document=ground.calendar.document(plan.document).title,
+        document=context.calendar.document(plan.document).title,
         reason=plan.skip_reason,
-        by=ground.name(entry.actor),
+        by=context.name_of(entry.actor),
         at=entry.at,
         carried=carried,
         carried_to=gate_title,
     )
 
 
-def _skipping_entry(ground: Ground, plan: Plan) -> Entry | None:
+def _skipping_entry(context: SeasonContext, plan: Plan) -> Entry | None:
     """The last journal entry of a move that skips the plan and carries its actions on."""
-    moves = ground.lifecycle.moves
+    moves = context.lifecycle.moves
     triggers = [move.trigger for move in moves if "carry_actions" in move.effects]
     skipping = (
         select(Entry)
@@ -162,27 +162,27 @@ def _skipping_entry(ground: Ground, plan: Plan) -> Entry | None:
         .order_by(Entry.seq.desc())
         .limit(1)
     )
-    return ground.session.scalars(skipping).first()
+    return context.session.scalars(skipping).first()
 
 
-def _carried_actions(ground: Ground, plan: Plan) -> tuple[int, str]:
+def _carried_actions(context: SeasonContext, plan: Plan) -> tuple[int, str]:
     """How many actions of this plan, and of the plan that it is based on, went on to which gate, by its title."""
     carried = (
         select(ActionItem.carried_to, func.count())
-        .where(ActionItem.plan_id.in_(_plan_and_base(ground, plan)))
+        .where(ActionItem.plan_id.in_(_plan_and_base(context, plan)))
         .where(ActionItem.carried_to != "")
         .group_by(ActionItem.carried_to)
     )
-    first = ground.session.execute(carried).tuples().first()
+    first = context.session.execute(carried).tuples().first()
     if first is None:
         return 0, ""
     gate_id, number = first
-    return number, ground.calendar.gate(gate_id).title
+    return number, context.calendar.gate(gate_id).title
 
 
-def _plan_and_base(ground: Ground, plan: Plan) -> Select[tuple[str]]:
+def _plan_and_base(context: SeasonContext, plan: Plan) -> Select[tuple[str]]:
     """The unit's plans of this kind and of the kind that it is based on."""
-    kind = ground.calendar.document(plan.document)
+    kind = context.calendar.document(plan.document)
     documents = [kind.id, kind.based_on] if kind.based_on else [kind.id]
     of_unit = select(Plan.id).filter_by(season_id=plan.season_id, unit_id=plan.unit_id)
     return of_unit.where(Plan.document.in_(documents))

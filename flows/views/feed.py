@@ -8,11 +8,12 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.context import SeasonContext, open_context
 from flows.act.plan_title import plan_title
-from flows.ground import Ground, stand
 from flows.views.build_line import build_line, find_rows
 from flows.views.feed_rows import booked_plans, last_entries, last_sessions, published_at
 from flows.views.lines import SeasonLine, season_line
+from flows.views.plan_moves import relations_to_plan
 from flows.views.season_rows import gates_in_order
 from models.gate import Gate
 from models.obligation import Obligation
@@ -107,30 +108,30 @@ def season_dates(
     at: DateTime,
 ) -> SeasonDates:
     """The season's gates in the order of its calendar; raises Unknown where there is no such season."""
-    ground = stand(session, season_id, by=SYSTEM, at=at)
+    context = open_context(session, season_id, by=SYSTEM, at=at)
+    published = published_at(context)
     return SeasonDates(
-        season=season_line(ground),
-        published_at=published_at(ground),
-        gates=tuple(_gate_dates(ground)),
+        season=season_line(context),
+        published_at=published,
+        gates=tuple(_gate_dates(context, published)),
     )
 
 
-def _gate_dates(ground: Ground) -> Iterator[GateDate]:
-    gates = gates_in_order(ground.session, ground.season.id)
-    entered = last_entries(ground, "gate", [gate.id for gate in gates])
-    published = published_at(ground)
+def _gate_dates(context: SeasonContext, published: DateTime) -> Iterator[GateDate]:
+    gates = gates_in_order(context.session, context.season.id)
+    entered = last_entries(context, "gate", [gate.id for gate in gates])
     for gate in gates:
         last_entry = entered.get(gate.id, published)
         yield build_line(
             GateDate,
             gate,
-            unit=_unit_title(ground, gate.unit_id),
+            unit=_unit_title(context, gate.unit_id),
             changed_at=max(published, last_entry),
         )
 
 
-def _unit_title(ground: Ground, unit_id: str | None) -> str:
-    return ground.unit(unit_id).title if unit_id else ""
+def _unit_title(context: SeasonContext, unit_id: str | None) -> str:
+    return context.unit(unit_id).title if unit_id else ""
 
 
 def person_dates(
@@ -144,15 +145,15 @@ def person_dates(
 
     Raises Unknown where there is no such season or person.
     """
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    reader = ground.reader(person_id)
+    context = open_context(session, season_id, by=person_id, at=at)
+    reader = context.reader(person_id)
     return PersonDates(
-        season=season_line(ground),
+        season=season_line(context),
         person_id=person_id,
-        name=ground.name(person_id),
+        name=context.name_of(person_id),
         zone=reader.zone,
-        owed=tuple(_owed_dates(ground, person_id)),
-        reviews=tuple(_review_dates(ground, person_id)),
+        owed=tuple(_owed_dates(context)),
+        reviews=tuple(_review_dates(context)),
     )
 
 
@@ -173,34 +174,34 @@ class _DateSources:
         return self.plans[plan_id].version if plan_id else 0
 
 
-def _owed_dates(ground: Ground, person_id: str) -> Iterator[OwedDate]:
+def _owed_dates(context: SeasonContext) -> Iterator[OwedDate]:
     rows = find_rows(
-        ground.session,
+        context.session,
         Obligation,
         order_by=[Obligation.due_at, Obligation.key],
-        season_id=ground.season.id,
-        person_id=person_id,
+        season_id=context.season.id,
+        person_id=context.by,
     )
-    sources = _date_sources(ground, rows)
+    sources = _date_sources(context, rows)
     for row in rows:
-        yield _owed_date(ground, row, sources)
+        yield _owed_date(context, row, sources)
 
 
-def _date_sources(ground: Ground, rows: Iterable[Obligation]) -> _DateSources:
-    gates = gates_in_order(ground.session, ground.season.id)
+def _date_sources(context: SeasonContext, rows: Iterable[Obligation]) -> _DateSources:
+    gates = gates_in_order(context.session, context.season.id)
     plan_ids = {row.plan_id for row in rows if row.plan_id}
     owed_on = select(Plan).where(Plan.id.in_(plan_ids))
-    plans = ground.session.scalars(owed_on)
+    plans = context.session.scalars(owed_on)
     return _DateSources(
         gates={gate.id: gate for gate in gates},
         plans={plan.id: plan for plan in plans},
-        entries=last_entries(ground, "plan", plan_ids),
-        published_at=published_at(ground),
+        entries=last_entries(context, "plan", plan_ids),
+        published_at=published_at(context),
     )
 
 
 def _owed_date(
-    ground: Ground,
+    context: SeasonContext,
     row: Obligation,
     sources: _DateSources,
 ) -> OwedDate:
@@ -210,7 +211,7 @@ def _owed_date(
         row,
         gate=gate.title if gate else row.gate_id,
         plan_version=sources.version_of(row.plan_id),
-        explanation=_due_explanation(ground, row, gate),
+        explanation=_due_explanation(context, row, gate),
         changed_at=_last_change(row, sources),
     )
 
@@ -229,14 +230,14 @@ def _last_change(row: Obligation, sources: _DateSources) -> DateTime:
 
 
 def _due_explanation(
-    ground: Ground,
+    context: SeasonContext,
     row: Obligation,
     gate: Gate | None,
 ) -> str:
     """The reason for the gate's date, or for that of the unit's own calendar, where it is due on one of these."""
     if gate is not None and gate.due_at == row.due_at:
         return gate.explanation
-    resolver = ground.scopes.resolver(row.unit_id or "")
+    resolver = context.scopes.resolver(row.unit_id or "")
     if row.gate_id not in resolver.by_id:
         return ""
     due = resolver.due(row.gate_id)
@@ -246,48 +247,44 @@ def _due_explanation(
 # --- the reviews that concern somebody --------------------------------------------------------------------------
 
 
-def _review_dates(ground: Ground, person_id: str) -> Iterator[ReviewDate]:
-    sessions = last_sessions(ground)
-    plans = booked_plans(ground, person_id, sessions)
-    entered = last_entries(ground, "plan", [plan.id for plan in plans])
+def _review_dates(context: SeasonContext) -> Iterator[ReviewDate]:
+    sessions = last_sessions(context)
+    plans = booked_plans(context, sessions)
+    entered = last_entries(context, "plan", [plan.id for plan in plans])
     for plan in plans:
         yield build_line(
             ReviewDate,
             plan,
             plan_id=plan.id,
             starts_at=plan.review_at,
-            parts=_parts_in_review(ground, plan, person_id),
-            minutes=_review_minutes(ground, sessions.get(plan.id)),
+            parts=_parts_in_review(context, plan),
+            minutes=_review_minutes(context, sessions.get(plan.id)),
             changed_at=entered.get(plan.id, plan.entered_at),
-            **_plan_facts(ground, plan),
+            **_plan_facts(context, plan),
         )
 
 
-def _plan_facts(ground: Ground, plan: Plan) -> dict[str, Any]:
+def _plan_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
     return {
-        "title": plan_title(ground, plan),
-        "owner": ground.name(plan.owner_id),
-        "approver": ground.name(plan.approver_id),
-        "off": _left_before_review(ground, plan),
+        "title": plan_title(context, plan),
+        "owner": context.name_of(plan.owner_id),
+        "approver": context.name_of(plan.approver_id),
+        "off": _left_before_review(context, plan),
     }
 
 
-def _parts_in_review(
-    ground: Ground,
-    plan: Plan,
-    person_id: str,
-) -> tuple[str, ...]:
-    relations = ground.relations(plan, person_id)
+def _parts_in_review(context: SeasonContext, plan: Plan) -> tuple[str, ...]:
+    relations = relations_to_plan(context, plan)
     return tuple(part for part in REVIEW_PARTS if part in relations)
 
 
-def _review_minutes(ground: Ground, review: ReviewSession | None) -> int:
+def _review_minutes(context: SeasonContext, review: ReviewSession | None) -> int:
     """What the calendar sets aside, where no session was scheduled."""
-    return review.minutes if review else ground.calendar.limits.review_minutes
+    return review.minutes if review else context.calendar.limits.review_minutes
 
 
-def _left_before_review(ground: Ground, plan: Plan) -> bool:
+def _left_before_review(context: SeasonContext, plan: Plan) -> bool:
     """Did the plan leave the states in which reviews are held before its review began?"""
-    if plan.review_at is None or plan.state in attended(ground.lifecycle):
+    if plan.review_at is None or plan.state in attended(context.lifecycle):
         return False
     return plan.entered_at < plan.review_at

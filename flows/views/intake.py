@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
-from flows.ground import stand
+from flows.act.context import open_context
 from flows.intake.answer_clock import answer_gate
 from flows.views.build_line import build_line, find_rows
 from flows.views.group_pairs import group_pairs
@@ -175,6 +175,6 @@ def takes_answers(
     at: DateTime,
 ) -> bool:
     """Is this the gate at which answers are owed?"""
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    gate = answer_gate(ground.calendar)
+    context = open_context(session, season_id, by=SYSTEM, at=at)
+    gate = answer_gate(context.calendar)
     return gate is not None and gate.id == gate_id

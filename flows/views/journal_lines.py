@@ -6,7 +6,8 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.views.build_line import PersonNames, build_line
+from flows.act.person_names import PersonNames
+from flows.views.build_line import build_line
 from models.journal import Entry
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
+from flows.act.authority import freeze_reasons
+from flows.act.context import SeasonContext, open_context
 from flows.act.decide import Choice
+from flows.act.person_names import PersonNames
 from flows.exceptions.extensions import extensions
 from flows.exceptions.overrides import overrides
-from flows.ground import Ground, stand
-from flows.texts.versions import attached
 from flows.views.approvals import Approvals, approvals_of_plan
-from flows.views.build_line import PersonNames, build_line, find_rows, known_row
+from flows.views.build_line import build_line, find_rows, known_row
 from flows.views.exceptions import (
     ExtensionLine,
     InformalLine,
@@ -22,7 +23,7 @@ from flows.views.exceptions import (
     override_line,
 )
 from flows.views.journal_lines import EntryLine, entry_lines
-from flows.views.lines import DueLine, PlanLine, due_lines, plan_lines, read_person_names
+from flows.views.lines import DueLine, due_lines
 from flows.views.plan_decisions import (
     ConsentLine,
     PacketLine,
@@ -30,44 +31,16 @@ from flows.views.plan_decisions import (
     packet_lines,
     waiver_lines,
 )
+from flows.views.plan_lines import PlanLine, line_of_plan
+from flows.views.plan_moves import choices_of_plan, relations_to_plan
 from flows.views.plan_partners import APPROVER_SEAT, PartnerLine, partner_lines, seats_taken
+from flows.views.plan_text import AttachmentLine, TextLine, attachment_lines, text_line, version_to_read
 from flows.views.plan_warnings import plan_warnings
 from flows.views.stand_ins import StandInLine, stand_ins_of
-from flows.why.why import choices
-from models.attachment import Attachment
-from models.plan import Plan, PlanVersion
+from models.plan import Plan
 from models.review import ActionItem
-from states.guard import Asking, Reason
+from states.guard import Reason
 from states.places import attended
-
-
-@dataclass(frozen=True)
-class TextLine:
-    """A version of a plan's text, with its length against the limit."""
-
-    number: int
-    text: str
-    digest: str
-    words: int
-    words_over: int
-    pages: int
-    page_limit: int
-    words_per_page: int
-    missing: tuple[str, ...]
-    by: str
-    at: DateTime
-
-
-@dataclass(frozen=True)
-class AttachmentLine:
-    """A file that belongs to what there is to read now."""
-
-    name: str
-    digest: str
-    size: int
-    media: str
-    by: str
-    at: DateTime
 
 
 @dataclass(frozen=True)
@@ -134,73 +107,76 @@ def plan_card(
     Raises Unknown where there is no such plan or person.
     """
     plan = known_row(session, Plan, plan_id, noun="plan")
-    ground = stand(session, plan.season_id, by=by, at=at)
-    return card_of_plan(ground, plan, reason=reason)
+    context = open_context(session, plan.season_id, by=by, at=at)
+    return card_of_plan(context, plan, reason=reason)
 
 
 def card_of_plan(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     *,
     reason: str = "",
 ) -> PlanCard:
-    """The same on a season that has been read already, as whoever stands on that ground sees it."""
-    person_names = read_person_names(ground.session)
+    """The same on a season that has been read already, as its viewer sees it."""
+    dues = due_lines(context, plan_id=plan.id)
     return build_line(
         PlanCard,
         plan,
-        line=plan_lines(ground, person_names, id=plan.id)[0],
-        text=_text_line(ground, plan),
-        attachments=_attachment_lines(ground, plan),
-        dues=tuple(due_lines(ground, person_names, plan_id=plan.id)),
-        stand_ins=stand_ins_of(ground, plan),
-        **_review_facts(ground, plan),
-        **_action_facts(ground, plan, person_names),
-        **_decision_facts(ground, plan, person_names),
-        **_move_facts(ground, plan, reason),
+        line=line_of_plan(context, plan, dues),
+        dues=tuple(dues),
+        stand_ins=stand_ins_of(context, plan),
+        **_text_facts(context, plan),
+        **_review_facts(context, plan),
+        **_action_facts(context, plan),
+        **_decision_facts(context, plan),
+        **_move_facts(context, plan, reason),
     )
 
 
-def _review_facts(ground: Ground, plan: Plan) -> dict[str, Any]:
-    """What partners said, who came to the review, and whether the plan waits for either."""
-    seats = seats_taken(ground.session, plan)
-    moves = ground.lifecycle.moves
-    asking_moves = [move for move in moves if "ask_partners" in move.effects]
+def _text_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
+    """What there is to read now."""
+    version = version_to_read(context, plan)
+    if version is None:
+        return {"text": None, "attachments": ()}
     return {
-        "approver_present": APPROVER_SEAT in seats,
-        "partners": partner_lines(ground, plan, seats),
-        "partners_asked": any(move.target == plan.state for move in asking_moves),
-        "review_awaited": plan.state in attended(ground.lifecycle),
+        "text": text_line(context, plan, version),
+        "attachments": attachment_lines(context, version),
     }
 
 
-def _action_facts(
-    ground: Ground,
-    plan: Plan,
-    person_names: PersonNames,
-) -> dict[str, Any]:
+def _review_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
+    """What partners said, who came to the review, and whether the plan waits for either."""
+    seats = seats_taken(context.session, plan)
+    moves = context.lifecycle.moves
+    asking_moves = [move for move in moves if "ask_partners" in move.effects]
+    return {
+        "approver_present": APPROVER_SEAT in seats,
+        "partners": partner_lines(context, plan, seats),
+        "partners_asked": any(move.target == plan.state for move in asking_moves),
+        "review_awaited": plan.state in attended(context.lifecycle),
+    }
+
+
+def _action_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
     """The plan's action items, and what the journal says of the plan and of these."""
-    actions = _action_lines(ground.session, plan, person_names)
+    person_names = context.person_names
+    actions = _action_lines(context.session, plan, person_names)
     action_ids = [action.id for action in actions]
-    entries = entry_lines(ground.session, person_names, plan.id, *action_ids)
+    entries = entry_lines(context.session, person_names, plan.id, *action_ids)
     return {"actions": actions, "entries": tuple(entries)}
 
 
-def _decision_facts(
-    ground: Ground,
-    plan: Plan,
-    person_names: PersonNames,
-) -> dict[str, Any]:
+def _decision_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
     """What others decided on the plan: votes, approvals, headcount, and all kinds of exceptions."""
-    session = ground.session
+    session, person_names = context.session, context.person_names
     return {
         "packets": packet_lines(session, plan, person_names),
         "approvals": approval_lines(session, plan, person_names),
         "waivers": waiver_lines(session, plan, person_names),
-        "voted": approvals_of_plan(ground, plan),
+        "voted": approvals_of_plan(context, plan),
         "overrides": _override_lines(session, plan, person_names),
         "extensions": _extension_lines(session, plan, person_names),
-        "informal": informal_record(ground, plan),
+        "informal": informal_record(context, plan),
     }
 
 
@@ -223,43 +199,18 @@ def _extension_lines(
 
 
 def _move_facts(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     reason: str,
 ) -> dict[str, Any]:
     """What whoever looks is to the plan, which moves they have from here, and what warns or stops them."""
-    asking = Asking(ground.by, ground.at, reason)
+    choices = choices_of_plan(context, plan, reason=reason)
     return {
-        "relations": ground.relations(plan),
-        "choices": tuple(choices(ground, plan, asking)),
-        "freeze": tuple(ground.frozen("this")),
-        "warnings": tuple(plan_warnings(ground, plan)),
+        "relations": relations_to_plan(context, plan),
+        "choices": tuple(choices),
+        "freeze": tuple(freeze_reasons(context.facts, "this")),
+        "warnings": tuple(plan_warnings(context, plan)),
     }
-
-
-def _text_line(ground: Ground, plan: Plan) -> TextLine | None:
-    key = (plan.id, plan.text_number)
-    row = ground.session.get(PlanVersion, key)
-    if row is None:
-        return None
-    kind = ground.calendar.document(plan.document)
-    return build_line(
-        TextLine,
-        row,
-        by=ground.name(row.by),
-        page_limit=kind.page_limit,
-        words_per_page=kind.words_per_page,
-    )
-
-
-def _attachment_lines(ground: Ground, plan: Plan) -> tuple[AttachmentLine, ...]:
-    rows = attached(ground.session, plan)
-    return tuple(_attachment_line(ground, row) for row in rows)
-
-
-def _attachment_line(ground: Ground, row: Attachment) -> AttachmentLine:
-    by = ground.name(row.by)
-    return build_line(AttachmentLine, row, by=by)
 
 
 def _action_lines(

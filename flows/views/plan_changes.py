@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from config.document import DocumentKind
-from flows.ground import Ground, stand
+from flows.act.context import SeasonContext, open_context
 from flows.texts.reading import ask_figures, cut_sections, read_text
 from flows.texts.versions import readable, version_named
 from models.organisation import SYSTEM
@@ -48,15 +48,15 @@ def changes_since(
 
     `since` is a text's number (t3) or digest. Raises Unknown where there is no such text.
     """
-    ground = stand(session, plan.season_id, by=SYSTEM, at=at)
+    context = open_context(session, plan.season_id, by=SYSTEM, at=at)
     now = readable(session, plan)
     version_before = f"t{max(now.number - 1, 1)}"
     before = version_named(session, plan, since or version_before)
-    kind = ground.calendar.document(plan.document)
+    kind = context.calendar.document(plan.document)
     return Changes(
         plan_id=plan.id,
-        since=_version_mark(ground, before),
-        now=_version_mark(ground, now),
+        since=_version_mark(context, before),
+        now=_version_mark(context, now),
         sections=_section_changes(before, now, kind),
         asks=_ask_changes(before, now, kind),
         attachments=tuple(file_changes(before.attachments, now.attachments)),
@@ -97,10 +97,10 @@ def merge_text(
     return merge_texts(base_text, now.text, edited, names=names)
 
 
-def _version_mark(ground: Ground, version: PlanVersion) -> VersionMark:
+def _version_mark(context: SeasonContext, version: PlanVersion) -> VersionMark:
     return VersionMark(
         number=version.number,
         digest=version.digest,
-        by=ground.name(version.by),
+        by=context.name_of(version.by),
         at=version.at,
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.views.build_line import PersonNames, build_line, find_rows
+from flows.act.person_names import PersonNames
+from flows.views.build_line import build_line, find_rows
 from models.initiative import Packet
 from models.plan import Plan
 from models.review import Approval, Waiver

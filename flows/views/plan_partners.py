@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground
+from flows.act.context import SeasonContext
 from flows.views.build_line import build_line, find_rows
 from models.plan import Plan
 from models.review import Attendance, Prereview
@@ -35,25 +35,26 @@ class PartnerLine:
 
 
 def partner_lines(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     seats: Collection[str],
 ) -> tuple[PartnerLine, ...]:
     """In the order of their units; `seats` are those that are taken in the review of this round."""
-    rows = prereviews_of(ground.session, plan)
-    return tuple(_partner_line(ground, row, seats) for row in rows)
+    rows = prereviews_of(context, plan)
+    return tuple(_partner_line(context, row, seats) for row in rows)
 
 
-def prereviews_of(session: Session, plan: Plan) -> Sequence[Prereview]:
-    return find_rows(session, Prereview, order_by=[Prereview.unit_id], plan_id=plan.id)
+def prereviews_of(context: SeasonContext, plan: Plan) -> Sequence[Prereview]:
+    """In the order of their units."""
+    return context.facts.rows(Prereview, plan_id=plan.id)
 
 
 def _partner_line(
-    ground: Ground,
+    context: SeasonContext,
     row: Prereview,
     seats: Collection[str],
 ) -> PartnerLine:
-    unit = ground.unit(row.unit_id)
+    unit = context.unit(row.unit_id)
     return build_line(
         PartnerLine,
         row,
@@ -61,7 +62,7 @@ def _partner_line(
         contacts=unit.contacts,
         current=_is_current(row),
         present=row.unit_id in seats,
-        by=ground.name(row.by),
+        by=context.name_of(row.by),
     )
 
 

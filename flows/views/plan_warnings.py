@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground
+from flows.act.context import SeasonContext
 from flows.views.group_pairs import group_pairs
 from models.organisation import Person, Unit
 from models.plan import Plan
@@ -13,10 +13,10 @@ from states.guard import Reason
 from states.plan_warning import TEAM_SIZE
 
 
-def plan_warnings(ground: Ground, plan: Plan) -> Iterator[Reason]:
+def plan_warnings(context: SeasonContext, plan: Plan) -> Iterator[Reason]:
     """Warnings only; nothing waits for them."""
-    limits = ground.scopes.unit_calendar(plan.unit_id).calendar.limits
-    size = team_size(ground, plan.unit_id)
+    limits = context.scopes.unit_calendar(plan.unit_id).calendar.limits
+    size = team_size(context, plan.unit_id)
     if limits.team_least <= size <= limits.team_most:
         return
     facts = {
@@ -28,10 +28,10 @@ def plan_warnings(ground: Ground, plan: Plan) -> Iterator[Reason]:
     yield TEAM_SIZE.reason(facts)
 
 
-def team_size(ground: Ground, unit_id: str) -> int:
+def team_size(context: SeasonContext, unit_id: str) -> int:
     """The contacts of the unit and of those below it, and everybody who reports to them; leavers do not count."""
-    manager_of = _managers_of_present(ground.session)
-    leads = _leads_of(ground.session, unit_id)
+    manager_of = _managers_of_present(context.session)
+    leads = _leads_of(context.session, unit_id)
     team = _with_all_below(leads, manager_of)
     return len(team & manager_of.keys())
 

@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.context import SeasonContext, open_context
 from flows.act.plan_title import plan_title
-from flows.ground import Ground, stand
 from flows.views.build_line import build_line, find_rows, known_row
 from flows.views.ways import Way, ways_from
 from models.organisation import SYSTEM
@@ -75,7 +75,7 @@ def session_lines(
     person_id: str = "",
 ) -> list[SessionLine]:
     """The season's sessions by time, those of one plan, those to which one person is invited, or all."""
-    ground = stand(session, season_id, by=SYSTEM, at=at)
+    context = open_context(session, season_id, by=SYSTEM, at=at)
     rows = find_rows(
         session,
         ReviewSession,
@@ -83,7 +83,7 @@ def session_lines(
         season_id=season_id,
     )
     of_plan = [row for row in rows if plan_id in ("", row.plan_id)]
-    return [_session_line(ground, row) for row in of_plan if _is_invited(row, person_id)]
+    return [_session_line(context, row) for row in of_plan if _is_invited(row, person_id)]
 
 
 def _is_invited(row: ReviewSession, person_id: str) -> bool:
@@ -100,19 +100,19 @@ def session_card(
 ) -> SessionCard:
     """Raises Unknown where there is no such session."""
     row = known_row(session, ReviewSession, session_id, noun="review session")
-    ground = stand(session, row.season_id, by=by, at=at)
+    context = open_context(session, row.season_id, by=by, at=at)
     words = {"start": row.starts_at}
     command = Command("review_session", row.id, "", by, at, words=words)
-    return SessionCard(_session_line(ground, row), ways_from(session, command))
+    return SessionCard(_session_line(context, row), ways_from(session, command))
 
 
-def _session_line(ground: Ground, row: ReviewSession) -> SessionLine:
-    plan = ground.session.get_one(Plan, row.plan_id)
+def _session_line(context: SeasonContext, row: ReviewSession) -> SessionLine:
+    plan = context.session.get_one(Plan, row.plan_id)
     return build_line(
         SessionLine,
         row,
-        title=plan_title(ground, plan),
-        names=tuple(ground.name(person_id) for person_id in row.invitees),
+        title=plan_title(context, plan),
+        names=tuple(context.name_of(person_id) for person_id in row.invitees),
     )
 
 
@@ -125,14 +125,14 @@ def item_lines(
     person_id: str = "",
 ) -> list[ItemLine]:
     """The season's action items, those of one plan, of one owner, or all."""
-    ground = stand(session, season_id, by=SYSTEM, at=at)
+    context = open_context(session, season_id, by=SYSTEM, at=at)
     chosen = _items_of_season(season_id)
     if plan_id:
         chosen = chosen.where(ActionItem.plan_id == plan_id)
     if person_id:
         chosen = chosen.where(ActionItem.owner_id == person_id)
     rows = session.scalars(chosen.order_by(ActionItem.plan_id, ActionItem.id))
-    return [_item_line(ground, row) for row in rows]
+    return [_item_line(context, row) for row in rows]
 
 
 def _items_of_season(season_id: str) -> Select[tuple[ActionItem]]:
@@ -150,16 +150,16 @@ def item_card(
     """Raises Unknown where there is no such item."""
     row = known_row(session, ActionItem, item_id, noun="action item")
     plan = session.get_one(Plan, row.plan_id)
-    ground = stand(session, plan.season_id, by=by, at=at)
+    context = open_context(session, plan.season_id, by=by, at=at)
     command = Command("action_item", row.id, "", by, at)
-    return ItemCard(_item_line(ground, row), ways_from(session, command))
+    return ItemCard(_item_line(context, row), ways_from(session, command))
 
 
-def _item_line(ground: Ground, row: ActionItem) -> ItemLine:
-    past_due = row.due_at is not None and row.due_at < ground.at
+def _item_line(context: SeasonContext, row: ActionItem) -> ItemLine:
+    past_due = row.due_at is not None and row.due_at < context.at
     return build_line(
         ItemLine,
         row,
-        owner=ground.name(row.owner_id) if row.owner_id else "",
+        owner=context.name_of(row.owner_id) if row.owner_id else "",
         overdue=past_due and row.state in TO_DO,
     )

@@ -64,12 +64,12 @@ def _sent_message(
     row: Notice,
     notice_keys: list[str],
 ) -> SentMessage:
-    ground = context.of(row)
+    facts = context.of(row)
     return build_line(
         SentMessage,
         row,
-        person=ground.name(row.person_id),
-        zone=ground.reader(row.person_id).zone,
+        person=facts.name_of(row.person_id),
+        zone=facts.reader(row.person_id).zone,
         sent_at=row.sent_at or row.send_at,
         notices=tuple(notice_keys),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pendulum import Date, DateTime
 
-from flows.ground import Ground
+from flows.act.context import SeasonContext
 from flows.views.plan_partners import prereviews_of
 from models.plan import Plan
 
@@ -25,70 +25,70 @@ class StandInLine:
     stand_in: str
 
 
-def stand_ins_of(ground: Ground, plan: Plan) -> tuple[StandInLine, ...]:
+def stand_ins_of(context: SeasonContext, plan: Plan) -> tuple[StandInLine, ...]:
     """Of the owner, the approver and the partners' contacts, those who are not here now, each once."""
-    people = dict.fromkeys(_people_of_plan(ground, plan))
-    away = [person_id for person_id in people if _is_away(ground, person_id)]
-    return tuple(_stand_in_line(ground, person_id, plan) for person_id in away)
+    people = dict.fromkeys(_people_of_plan(context, plan))
+    away = [person_id for person_id in people if _is_away(context, person_id)]
+    return tuple(_stand_in_line(context, person_id, plan) for person_id in away)
 
 
-def _people_of_plan(ground: Ground, plan: Plan) -> Iterator[str]:
+def _people_of_plan(context: SeasonContext, plan: Plan) -> Iterator[str]:
     yield plan.owner_id
     yield plan.approver_id
-    for prereview in prereviews_of(ground.session, plan):
-        unit = ground.unit(prereview.unit_id)
+    for prereview in prereviews_of(context, plan):
+        unit = context.unit(prereview.unit_id)
         yield from unit.contacts
 
 
-def _is_away(ground: Ground, person_id: str) -> bool:
-    if ground.stand_ins.surely_here(person_id):
+def _is_away(context: SeasonContext, person_id: str) -> bool:
+    if context.facts.stand_ins.is_surely_here(person_id):
         return False
-    return not ground.stand_ins.roster.here(person_id, ground.at)
+    return not context.facts.stand_ins.roster.here(person_id, context.at)
 
 
 def _stand_in_line(
-    ground: Ground,
+    context: SeasonContext,
     person_id: str,
     plan: Plan,
 ) -> StandInLine:
-    stand_in_id = _stand_in_id(ground, person_id, plan)
-    until_at = _away_until(ground, person_id)
+    stand_in_id = _stand_in_id(context, person_id, plan)
+    until_at = _away_until(context, person_id)
     return StandInLine(
         person_id=person_id,
-        person=ground.name(person_id),
+        person=context.name_of(person_id),
         until_at=until_at,
-        until_on=_local_day(ground, person_id, until_at),
+        until_on=_local_day(context, person_id, until_at),
         stand_in_id=stand_in_id,
-        stand_in=ground.name(stand_in_id) if stand_in_id else "",
+        stand_in=context.name_of(stand_in_id) if stand_in_id else "",
     )
 
 
 def _stand_in_id(
-    ground: Ground,
+    context: SeasonContext,
     person_id: str,
     plan: Plan,
 ) -> str:
     """Empty where nobody can stand in."""
     # Who approves a plan does not stand in for its owner.
     barred = (plan.approver_id,) if person_id == plan.owner_id else ()
-    return ground.stand_ins.of(person_id, barred=barred).person
+    return context.facts.stand_ins.acting_for(person_id, barred=barred).person
 
 
-def _away_until(ground: Ground, person_id: str) -> DateTime | None:
+def _away_until(context: SeasonContext, person_id: str) -> DateTime | None:
     """None for who has left."""
-    absence = ground.stand_ins.roster.absence(person_id, ground.at)
-    if ground.stand_ins.gone(person_id) or absence is None:
+    absence = context.facts.stand_ins.roster.absence(person_id, context.at)
+    if context.facts.stand_ins.has_left(person_id) or absence is None:
         return None
     return absence.until
 
 
 def _local_day(
-    ground: Ground,
+    context: SeasonContext,
     person_id: str,
     instant: DateTime | None,
 ) -> Date | None:
     """The day of this instant where the person works."""
     if instant is None:
         return None
-    zone = ground.reader(person_id).zone
+    zone = context.reader(person_id).zone
     return instant.in_timezone(zone).date()

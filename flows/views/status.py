@@ -7,8 +7,8 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.act.context import SeasonContext, open_context
 from flows.act.plan_title import plan_title
-from flows.ground import Ground, stand
 from flows.views.build_line import known_row
 from flows.views.group_pairs import group_pairs
 from flows.views.track import track_of, track_question
@@ -89,22 +89,22 @@ def season_status(
     unit: str = "",
 ) -> Status:
     """Raises Unknown where there is no such season or unit. Writes nothing."""
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    return status_of_season(ground, unit=unit)
+    context = open_context(session, season_id, by=SYSTEM, at=at)
+    return status_of_season(context, unit=unit)
 
 
-def status_of_season(ground: Ground, *, unit: str = "") -> Status:
+def status_of_season(context: SeasonContext, *, unit: str = "") -> Status:
     """The same on a season that has been read already."""
     if unit:
-        ground.unit(unit)
-    tree = _read_tree(ground)
+        context.unit(unit)
+    tree = _read_tree(context)
     roots = [unit] if unit else tree.children.get("", [])
     return Status(
-        season=ground.season.id,
-        at=ground.at,
+        season=context.season.id,
+        at=context.at,
         unit=unit,
         units=tuple(_walk_down(tree, roots, depth=0)),
-        plans=tuple(_plans_in_need(ground, unit)),
+        plans=tuple(_plans_in_need(context, unit)),
     )
 
 
@@ -115,14 +115,14 @@ def read_plan_tracks(
     at: DateTime,
 ) -> dict[str, Track]:
     """The track of each plan of the season."""
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    return plan_tracks(ground)
+    context = open_context(session, season_id, by=SYSTEM, at=at)
+    return plan_tracks(context)
 
 
-def plan_tracks(ground: Ground) -> dict[str, Track]:
+def plan_tracks(context: SeasonContext) -> dict[str, Track]:
     """The same on a season that has been read already."""
     plan_tracks = {}
-    codes = signs_by_plan(ground.session, track_question(ground))
+    codes = signs_by_plan(context.session, track_question(context))
     for plan_id, code in codes.items():
         sign = SIGN_OF_CODE[code]
         plan_tracks[plan_id] = _track_of_sign(sign)
@@ -137,13 +137,13 @@ def track_line(
 ) -> Track:
     """The track of one plan; raises Unknown where there is none of that name."""
     plan = known_row(session, Plan, plan_id, noun="plan")
-    ground = stand(session, plan.season_id, by=SYSTEM, at=at)
-    return plan_track(ground, plan)
+    context = open_context(session, plan.season_id, by=SYSTEM, at=at)
+    return plan_track(context, plan)
 
 
-def plan_track(ground: Ground, plan: Plan) -> Track:
+def plan_track(context: SeasonContext, plan: Plan) -> Track:
     """The same on a season that has been read already."""
-    return _track_of_sign(track_of(ground, plan))
+    return _track_of_sign(track_of(context, plan))
 
 
 def _track_of_sign(sign: Sign) -> Track:
@@ -153,23 +153,23 @@ def _track_of_sign(sign: Sign) -> Track:
 # --- the plans that need somebody -------------------------------------------------------------------------------
 
 
-def _plans_in_need(ground: Ground, unit: str) -> Iterator[PlanTrack]:
+def _plans_in_need(context: SeasonContext, unit: str) -> Iterator[PlanTrack]:
     """The plans that are off track, then those at risk, in the order of the signs."""
-    codes = signs_by_plan(ground.session, track_question(ground))
-    plans = _plans_below(ground, unit)
+    codes = signs_by_plan(context.session, track_question(context))
+    plans = _plans_below(context, unit)
     for sign in _signs_of_need():
         for plan in plans:
             if codes[plan.id] == sign.code:
-                yield _track_of_plan(ground, plan, sign)
+                yield _track_of_plan(context, plan, sign)
 
 
-def _plans_below(ground: Ground, unit: str) -> Sequence[Plan]:
+def _plans_below(context: SeasonContext, unit: str) -> Sequence[Plan]:
     """The plans of the unit and of all below it; "" stands for the whole season."""
-    chosen = select(Plan).filter_by(season_id=ground.season.id)
+    chosen = select(Plan).filter_by(season_id=context.season.id)
     if unit:
         chosen = chosen.where(Plan.unit_id.in_(units_below(unit)))
     in_order = chosen.order_by(Plan.id)
-    return ground.session.scalars(in_order).all()
+    return context.session.scalars(in_order).all()
 
 
 def _signs_of_need() -> list[Sign]:
@@ -178,13 +178,13 @@ def _signs_of_need() -> list[Sign]:
 
 
 def _track_of_plan(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     sign: Sign,
 ) -> PlanTrack:
     return PlanTrack(
         plan=plan.id,
-        title=plan_title(ground, plan),
+        title=plan_title(context, plan),
         unit=plan.unit_id,
         colour=sign.colour,
         code=sign.code,
@@ -205,9 +205,9 @@ class _UnitTree:
     counts: Mapping[str, Sequence[SignCount]]
 
 
-def _read_tree(ground: Ground) -> _UnitTree:
-    rows = all_units(ground.session)
-    counts = rolled_up(ground.session, track_question(ground))
+def _read_tree(context: SeasonContext) -> _UnitTree:
+    rows = all_units(context.session)
+    counts = rolled_up(context.session, track_question(context))
     return _UnitTree(
         titles={unit: name for unit, name, _ in rows},
         parents={unit: parent for unit, _, parent in rows},

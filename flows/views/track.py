@@ -7,9 +7,8 @@ import pendulum
 from pendulum import Date, DateTime
 from sqlalchemy import select
 
-from flows.ground import Ground
-from flows.obligations.obligations import plan_key
-from flows.views.local_days import local_today
+from flows.act.context import SeasonContext
+from flows.act.dues import plan_due_key
 from models.base import FOREVER
 from models.gate import Gate
 from models.obligation import Obligation
@@ -20,13 +19,13 @@ from states.guard import Asking
 from states.plan import PLAN_GUARDS
 
 
-def track_question(ground: Ground) -> TrackQuestion:
+def track_question(context: SeasonContext) -> TrackQuestion:
     """What the statements of `models.track` need to know of this season at this instant."""
     return TrackQuestion(
-        season_id=ground.season.id,
-        lifecycle=ground.lifecycle,
-        asking=each_approver_asks(ground.at),
-        soon=soon_instants(ground),
+        season_id=context.season.id,
+        lifecycle=context.lifecycle,
+        asking=each_approver_asks(context.at),
+        soon=soon_instants(context),
     )
 
 
@@ -36,13 +35,13 @@ def each_approver_asks(at: DateTime) -> Asking:
     return Asking(approver, at)
 
 
-def soon_instants(ground: Ground) -> Soon:
+def soon_instants(context: SeasonContext) -> Soon:
     """For each number of business days that a reason takes, the instant before which fewer are left (season's zone)."""
-    today = local_today(ground)
+    today = context.today
     instants = {}
     for days in sorted(set(NEEDS.values())):
-        day = ground.resolver.days.add(today, days)
-        instants[days] = _start_of_day(day, ground.season.zone)
+        day = context.resolver.days.add(today, days)
+        instants[days] = _start_of_day(day, context.season.zone)
     return instants
 
 
@@ -50,24 +49,24 @@ def _start_of_day(day: Date, zone: str) -> DateTime:
     return pendulum.datetime(day.year, day.month, day.day, tz=zone)
 
 
-def track_of(ground: Ground, plan: Plan) -> Sign:
+def track_of(context: SeasonContext, plan: Plan) -> Sign:
     """The sign of one plan."""
-    standing = plan_standing(ground, plan)
-    return track_sign(standing, soon_instants(ground))
+    standing = plan_standing(context, plan)
+    return track_sign(standing, soon_instants(context))
 
 
-def plan_standing(ground: Ground, plan: Plan) -> TrackFacts:
+def plan_standing(context: SeasonContext, plan: Plan) -> TrackFacts:
     """What the plan's track is read from, looked up for this plan alone."""
-    rows = _dues_with_gates(ground, plan)
+    rows = _dues_with_gates(context, plan)
     dues = [due for due, _ in rows]
-    codes = _blocking_codes(ground, plan)
+    codes = _blocking_codes(context, plan)
     return TrackFacts(
-        settled=int(plan.state in settled_in(ground.lifecycle)),
-        deadlocked=len(_failing_deadlocks(ground, plan)),
+        settled=int(plan.state in settled_in(context.lifecycle)),
+        deadlocked=len(_failing_deadlocks(context, plan)),
         passes_at=_passes_at(plan, dues, codes),
         due_at=_due_at_gate(plan, dues),
         needs=_days_needed(codes),
-        **_count_dues(rows, ground.at),
+        **_count_dues(rows, context.at),
     )
 
 
@@ -92,7 +91,7 @@ def _days_needed(codes: Iterable[str]) -> int:
     return max(days, default=0)
 
 
-def _dues_with_gates(ground: Ground, plan: Plan) -> Sequence[DueAndGate]:
+def _dues_with_gates(context: SeasonContext, plan: Plan) -> Sequence[DueAndGate]:
     """What is owed on the plan and not done, each with its gate."""
     same_season = Gate.season_id == Obligation.season_id
     same_gate = Gate.id == Obligation.gate_id
@@ -103,12 +102,12 @@ def _dues_with_gates(ground: Ground, plan: Plan) -> Sequence[DueAndGate]:
         .where(Obligation.settled_at.is_(None))
         .where(Obligation.dropped_at.is_(None))
     )
-    return ground.session.execute(still_owed).tuples().all()
+    return context.session.execute(still_owed).tuples().all()
 
 
 def _due_at_gate(plan: Plan, dues: Iterable[Obligation]) -> DateTime:
     """When the first of the plan's own gates is due."""
-    at_gates = [due for due in dues if due.key == plan_key(plan, due.gate_id)]
+    at_gates = [due for due in dues if due.key == plan_due_key(plan, due.gate_id)]
     instants = [due.due_at for due in at_gates]
     return min(instants, default=FOREVER)
 
@@ -138,27 +137,27 @@ def _known_instants(plan: Plan, dues: Iterable[Obligation]) -> Mapping[str, Date
     }
 
 
-def _blocking_codes(ground: Ground, plan: Plan) -> list[str]:
+def _blocking_codes(context: SeasonContext, plan: Plan) -> list[str]:
     """The guards in the way of the plan's move onward, when its approver asks."""
-    onward = ground.lifecycle.onward(plan.state)
+    onward = context.lifecycle.onward(plan.state)
     if onward is None:
         return []
-    return _failing_guards(ground, plan, onward.guards)
+    return _failing_guards(context, plan, onward.guards)
 
 
-def _failing_deadlocks(ground: Ground, plan: Plan) -> list[str]:
+def _failing_deadlocks(context: SeasonContext, plan: Plan) -> list[str]:
     """Of the guards that only another approver can pass, those of this life-cycle that do not hold."""
     in_lifecycle: set[str] = set()
-    for move in ground.lifecycle.moves:
+    for move in context.lifecycle.moves:
         in_lifecycle.update(move.guards)
     codes = [code for code in DEADLOCKS if code in in_lifecycle]
-    return _failing_guards(ground, plan, codes)
+    return _failing_guards(context, plan, codes)
 
 
 def _failing_guards(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     codes: Iterable[str],
 ) -> list[str]:
-    asking = Asking(plan.approver_id, ground.at)
+    asking = Asking(plan.approver_id, context.at)
     return [code for code in codes if not PLAN_GUARDS[code].holds(plan, asking)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
-from flows.act.perform import ROAD
+from flows.act.look import choices_of_thing
 from models.organisation import SYSTEM
 from states.guard import Reason
 
@@ -26,7 +26,7 @@ def ways_from(session: Session, command: Command) -> tuple[Way, ...]:
     Its words stand for what is not said yet; which act it names does not matter.
     """
     found = []
-    for choice in ROAD.choices(session, command):
+    for choice in choices_of_thing(session, command):
         move = choice.move
         if set(move.by) != {SYSTEM}:
             found.append(Way(move.trigger, move.target, not choice.reasons, choice.reasons))

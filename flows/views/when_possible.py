@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from pendulum import Date
 
 from config.explanation import window_on
-from flows.ground import Ground
-from flows.obligations.obligations import plan_key
-from flows.views.local_days import local_day, local_today
+from flows.act.context import SeasonContext
+from flows.act.dues import plan_due_key
+from flows.views.plan_moves import choices_of_plan, reasons_against_move
 from flows.views.season_rows import open_dues
-from flows.why.why import obstacles, refusals
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
 from rules.chase import AskPart, PersonToAsk, next_best
 from rules.earliest import TIME_ALONE, ReasonDay, day_of_reason, earliest_day
-from states.guard import Asking, Reason
-from states.lifecycle import Move
+from states.guard import Reason
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class _MoveQuestion:
-    """A plan and a move that is not possible, as whoever stands on the ground asks; `dues` is what is owed on it."""
+    """A plan and a move that is not possible, for whoever looks; `dues` is what is owed on it."""
 
-    ground: Ground
+    context: SeasonContext
     plan: Plan
     trigger: str
     dues: Sequence[Obligation]
@@ -62,46 +60,34 @@ class _MoveQuestion:
         return next(of_person, None)
 
 
-def answers_for_moves(
-    ground: Ground,
-    plan: Plan,
-    asking: Asking,
-) -> list[Answer]:
+def answers_for_moves(context: SeasonContext, plan: Plan) -> list[Answer]:
     """For every move from the plan's state, in the table's order."""
-    moves = ground.lifecycle.possible(plan.state, plan.document)
-    return [_answer_for_move(ground, plan, move, asking) for move in moves]
+    answers = []
+    for choice in choices_of_plan(context, plan):
+        trigger = choice.move.trigger
+        answer = _answer_from(context, plan, trigger, choice.reasons)
+        answers.append(answer)
+    return answers
 
 
 def answer_for_trigger(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     trigger: str,
-    asking: Asking,
 ) -> Answer:
     """For one move; raises Unknown where the life-cycle has none of that name."""
-    reasons = refusals(ground, plan, trigger, asking)
-    return _answer_from(ground, plan, trigger, reasons)
-
-
-def _answer_for_move(
-    ground: Ground,
-    plan: Plan,
-    move: Move,
-    asking: Asking,
-) -> Answer:
-    """For a move from the plan's state."""
-    reasons = obstacles(ground, plan, move, asking)
-    return _answer_from(ground, plan, move.trigger, list(reasons))
+    reasons = reasons_against_move(context, plan, trigger)
+    return _answer_from(context, plan, trigger, reasons)
 
 
 def _answer_from(
-    ground: Ground,
+    context: SeasonContext,
     plan: Plan,
     trigger: str,
     reasons: Sequence[Reason],
 ) -> Answer:
-    dues = open_dues(ground.session, plan_id=plan.id)
-    question = _MoveQuestion(ground, plan, trigger, dues)
+    dues = open_dues(context.session, plan_id=plan.id)
+    question = _MoveQuestion(context, plan, trigger, dues)
     whens = [_when_gone(question, reason) for reason in reasons]
     parts: list[AskPart] = []
     for reason in reasons:
@@ -110,8 +96,8 @@ def _answer_from(
         trigger=trigger,
         reasons=tuple(reasons),
         whens=tuple(whens),
-        earliest_pass_on=earliest_day(whens, today=local_today(ground)),
-        chase=tuple(next_best(parts, asker=ground.by)),
+        earliest_pass_on=earliest_day(whens, today=context.today),
+        chase=tuple(next_best(parts, asker=context.by)),
     )
 
 
@@ -127,7 +113,7 @@ def _is_action(_plan: Plan, due: Obligation) -> bool:
 
 
 def _is_at_plan_gate(plan: Plan, due: Obligation) -> bool:
-    return due.key == plan_key(plan, due.gate_id)
+    return due.key == plan_due_key(plan, due.gate_id)
 
 
 DueTest = Callable[[Plan, Obligation], bool]
@@ -143,14 +129,14 @@ OWED_AS: Mapping[str, DueTest] = {
 
 
 def _when_gone(question: _MoveQuestion, reason: Reason) -> ReasonDay:
-    ground = question.ground
+    context = question.context
     known_date = DATED.get(reason.code)
     return day_of_reason(
         reason.code,
-        today=local_today(ground),
+        today=context.today,
         dated=known_date(question) if known_date else None,
         owed=_due_days(question, reason),
-        mine=set(reason.whose_turn) == {ground.by},
+        mine=set(reason.whose_turn) == {context.by},
     )
 
 
@@ -167,25 +153,25 @@ def _due_days(question: _MoveQuestion, reason: Reason) -> Sequence[Date | None]:
 
 def _prereview_days(question: _MoveQuestion, reason: Reason) -> list[Date]:
     """The days of the partners who were asked; for those who were not, the days that the calendar gives them."""
-    ground = question.ground
+    context = question.context
     days = [due.due_on for due in question.dues_for(reason.code)]
     if len(days) < reason.how_many:
-        limits = ground.scopes.unit_calendar(question.plan.unit_id).calendar.limits
-        today = local_today(ground)
-        last = ground.resolver.days.add(today, limits.prereview_days)
+        limits = context.scopes.unit_calendar(question.plan.unit_id).calendar.limits
+        today = context.today
+        last = context.resolver.days.add(today, limits.prereview_days)
         days.append(last)
     return days
 
 
 def _opening_day(question: _MoveQuestion) -> Date:
-    return local_day(question.ground, question.plan.opens_at)
+    return question.context.day_of(question.plan.opens_at)
 
 
 def _thawing_day(question: _MoveQuestion) -> Date | None:
     """The first business day after the hard freeze that holds today."""
-    resolver = question.ground.resolver
+    resolver = question.context.resolver
     freezes = [blackout for blackout in resolver.blackouts if "hard_freeze" in blackout.kinds]
-    window = window_on(local_today(question.ground), freezes)
+    window = window_on(question.context.today, freezes)
     if window is None:
         return None
     day_after = window.last.add(days=1)
@@ -194,22 +180,21 @@ def _thawing_day(question: _MoveQuestion) -> Date | None:
 
 def _review_day(question: _MoveQuestion) -> Date | None:
     review_at = question.plan.review_at
-    return local_day(question.ground, review_at) if review_at else None
+    return question.context.day_of(review_at) if review_at else None
 
 
 def _day_of_move_before(question: _MoveQuestion) -> Date | None:
     """From an earlier state: not before the move that comes first; None where no move of people leads there."""
-    ground, plan = question.ground, question.plan
-    first = ground.lifecycle.onward(plan.state, plan.document)
+    context, plan = question.context, question.plan
+    first = context.lifecycle.onward(plan.state, plan.document)
     if first is None or not _leads_on(question, first.target):
         return None
-    asking = Asking(ground.by, ground.at)
-    return _answer_for_move(ground, plan, first, asking).earliest_pass_on
+    return answer_for_trigger(context, plan, first.trigger).earliest_pass_on
 
 
 def _leads_on(question: _MoveQuestion, state: str) -> bool:
     """Does the way on from this state come to one from which the move is possible?"""
-    lifecycle, document = question.ground.lifecycle, question.plan.document
+    lifecycle, document = question.context.lifecycle, question.plan.document
     passed: set[str] = set()
     while state not in passed:
         moves = lifecycle.possible(state, document)
@@ -252,10 +237,10 @@ def _part_of_person(
     person_id: str,
 ) -> AskPart:
     """The part of this person, or of whoever stands in for them."""
-    ground = question.ground
+    context = question.context
     due = question.first_due_of(person_id, reason.code)
-    acting_id = ground.stand_ins.of(person_id).person or person_id
-    on_behalf = "" if acting_id == person_id else f"On behalf of {ground.name(person_id)}: "
+    acting_id = context.facts.stand_ins.acting_for(person_id).person or person_id
+    on_behalf = "" if acting_id == person_id else f"On behalf of {context.name_of(person_id)}: "
     return AskPart(
         person=acting_id,
         code=reason.code,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy.orm import Session
 
+from flows.act.facts import Facts
 from flows.delivery.context import DeliveryContext
 from flows.delivery.hold import hold_reason
 from flows.delivery.mail import message_id
-from flows.delivery.obsolete import may_have_left, why_moot
-from flows.delivery.render import notice_words, why_reader_is_told
-from flows.ground import Ground
+from flows.delivery.obsolete import may_have_left, why_obsolete
+from flows.delivery.render import notice_words
+from flows.obligations.notice_texts import why_reader_is_told
 from flows.views.build_line import build_line
 from models.notice import Notice
 from models.obligation import Obligation
@@ -46,7 +47,7 @@ class _Case:
     """A notice with what it is about: its season, and its obligation where it has one."""
 
     context: DeliveryContext
-    ground: Ground
+    facts: Facts
     notice: Notice
     owed: Obligation | None
 
@@ -59,13 +60,13 @@ def why_notice(
 ) -> WhyNotice:
     """Raises Unknown where there is no such notice."""
     case = _open_case(session, key, at)
-    notice, ground = case.notice, case.ground
-    subject, _ = notice_words(ground, notice)
+    notice, facts = case.notice, case.facts
+    words = notice_words(facts, notice)
     return build_line(
         WhyNotice,
         notice,
-        zone=ground.reader(notice.person_id).zone,
-        subject=subject,
+        zone=facts.reader(notice.person_id).zone,
+        subject=words.subject,
         because=_relation_text(case),
         message_id=message_id(notice.digest_key or key),
         lines=tuple(_all_events(case)),
@@ -91,7 +92,7 @@ def _relation_text(case: _Case) -> str:
     """Because of what the person hears of the obligation; "" for a notice about none."""
     if case.owed is None or not case.notice.relation:
         return ""
-    return why_reader_is_told(case.ground, case.notice, case.owed)
+    return why_reader_is_told(case.facts, case.notice, case.owed)
 
 
 def _all_events(case: _Case) -> Iterator[NoticeEvent]:
@@ -117,7 +118,7 @@ def _past_events(notice: Notice) -> Iterator[NoticeEvent]:
 def _held_events(case: _Case) -> Iterator[NoticeEvent]:
     """What kept it from the instant at which it arose to the one at which it left, or may leave."""
     notice = case.notice
-    reasons = case.context.why_not(case.ground, notice.person_id, notice.created_at)
+    reasons = case.context.why_not(case.facts, notice.person_id, notice.created_at)
     for reason in reasons:
         yield NoticeEvent(None, f"held: {reason}")
     if notice.kind == "reminder":
@@ -129,7 +130,7 @@ def _snoozed_events(case: _Case) -> Iterator[NoticeEvent]:
     owed = case.owed
     if owed is None or owed.snoozed_until is None:
         return
-    debtor = case.ground.name(owed.person_id)
+    debtor = case.facts.name_of(owed.person_id)
     until = owed.snoozed_until.to_iso8601_string()
     yield NoticeEvent(None, f"held: {debtor} put it off until {until}")
 
@@ -141,7 +142,7 @@ def _present_events(case: _Case) -> Iterator[NoticeEvent]:
 
 
 def _cancelled_events(case: _Case) -> Iterator[NoticeEvent]:
-    reason = why_moot(case.ground, case.notice) or "a later one stands for it"
+    reason = why_obsolete(case.facts, case.notice) or "a later one stands for it"
     yield NoticeEvent(None, f"not sent: {reason}")
 
 

@@ -10,14 +10,13 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from sqlalchemy import select
-
 from flows.automation.differences import SILENCE_NAME
 from flows.installation.engine_key import read_key
 from flows.installation.folder import installation_folder
 from models.database import open_engine, reading
 from models.notice import Notice
 from tests.engine_room import PRODUCT_OPS, PrefectApi, alive, free_port, start
+from tests.flows.worded import subjects
 from tests.raw_http import Header
 
 CALL = """
@@ -64,10 +63,10 @@ class Outside:
         """The subjects of what Product Ops hear of changes, in their order."""
         engine = open_engine(self.db_url)
         with reading(engine) as session:
-            mine = select(Notice.subject).where(Notice.kind == "engine_change", Notice.person_id == PRODUCT_OPS)
-            found = list(session.scalars(mine.order_by(Notice.created_at, Notice.key)))
+            mine = (Notice.kind == "engine_change", Notice.person_id == PRODUCT_OPS)
+            found = subjects(session, *mine, order_by=Notice.created_at)
         engine.dispose()
-        return found
+        return [subject for _, subject in found]
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from config.load import Edit, edit_yaml, load_yaml
+from config.edit import Edit, edit_yaml
+from config.load import load_yaml
 from config.mistake import Mistaken
 from states.refusal import BadInput
 from tests.conftest import AMAZON, ROOT

@@ -11,7 +11,6 @@ from flows.act.command import Command
 from flows.act.decide import Decider
 from flows.act.draft import Draft
 from flows.act.kinds import KINDS
-from flows.act.read import read_head
 from flows.act.read_season import season_facts
 from flows.act.transaction import connection_of
 from flows.act.write import write_draft
@@ -25,7 +24,7 @@ def drafted(session: Session, *, by: str, at: DateTime) -> Iterator[Draft]:
         facts = season_facts(connection, SEASON, actor=by, at=at)
         draft = Draft(facts, Command("season", SEASON, "nothing", by, at), Decider(KINDS))
         yield draft
-        write_draft(connection, draft, read_head(connection))
+        write_draft(connection, draft)
 
 
 def still_owed(session: Session, *conditions: object) -> list[Obligation]:

@@ -8,9 +8,9 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
-from flows import journal
 from flows.automation.tick import tick_seasons
 from flows.goals.cascade import propose_cascade
+from flows.operations.verify_journal import first_broken
 from flows.plan.advance import advance
 from models.database import reading, writing
 from models.gate import Gate
@@ -80,7 +80,7 @@ def test_season_of_a_template_plays_from_its_first_gate_to_its_last(template: st
         moved = select(Entry.now).where(Entry.kind == "season", Entry.now != "").order_by(Entry.seq)
         states = session.scalars(moved).all()
         assert miscounted(session) == []
-        assert journal.first_broken(session) is None
+        assert first_broken(session) is None
     assert gates == {gate.id: ("passed", 0, False) for gate in calendar.gates}
     assert Counter(plans) == dict.fromkeys(ENDS[template].items(), 4)
     top, middle, bottom = (tier.id for tier in calendar.tiers)

@@ -7,7 +7,7 @@ from flows.act.command import Command
 from flows.act.decide import Decider
 from flows.act.draft import Draft
 from flows.act.kinds import KINDS
-from flows.act.read import read_head, read_thing
+from flows.act.read import read_thing
 from flows.act.write import write_draft
 from flows.plan.decide_text import keep_text
 
@@ -21,5 +21,5 @@ def give_text(session: Session, plan_id: str, text: str, *, by: str, at: DateTim
     facts, plan = found.facts, found.thing
     draft = Draft(facts, command, Decider(KINDS))
     keep_text(draft, plan, text, by=by)
-    write_draft(connection, draft, read_head(connection))
+    write_draft(connection, draft)
     session.expire_all()

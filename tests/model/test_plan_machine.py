@@ -24,7 +24,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.plan.partners import agree, name_partners, object_to

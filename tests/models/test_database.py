@@ -107,6 +107,17 @@ def test_a_unit_of_work_that_fails_changes_nothing(engine: Engine, open_for: Ope
         assert session.get_one(Season, "FY2027").title == "Annual planning FY2027"
 
 
+def test_a_look_cannot_write_and_its_connection_is_a_writer_s_afterwards(engine: Engine, open_for: Opener) -> None:
+    open_for(engine)
+    change = text("UPDATE season SET title = 'Changed'")
+    with reading(engine) as session, pytest.raises(DBAPIError, match=r"read-?only"):
+        session.execute(change)
+    with writing(engine) as session:
+        session.execute(change)
+    with reading(engine) as session:
+        assert session.get_one(Season, "FY2027").title == "Changed"
+
+
 def test_sixteen_threads_counting_on_one_row_lose_no_update(engine: Engine, open_for: Opener) -> None:
     open_for(engine)
 

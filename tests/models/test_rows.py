@@ -91,8 +91,9 @@ def test_changed_columns_are_written_and_the_version_that_was_seen_is_held_to(
         row.id, row.unit_id = f"p{n}", f"u{n}"  # type: ignore[attr-defined]
     insert_rows(connection, Plan, rows)
     seen = [{"id": f"p{n}", "state": "ü", "review_at": None, "was_version": 41} for n in range(number)]
-    assert update_rows(connection, Plan, ("state", "review_at"), seen) == number
-    assert update_rows(connection, Plan, ("state",), [{**one, "was_version": 7} for one in seen]) == 0
+    assert update_rows(connection, Plan, ("state", "review_at"), seen).rowcount == number
+    stale = [{**one, "was_version": 7} for one in seen]
+    assert update_rows(connection, Plan, ("state",), stale).rowcount == 0
     plans = list(SqlLoader(connection).rows(Plan, {"state": "ü"}))
     assert [(plan.id, plan.review_at, plan.round) for plan in plans] == [(f"p{n}", None, 41) for n in range(number)]
     delete_rows(connection, Plan, rows)
@@ -103,7 +104,7 @@ def test_a_row_that_is_there_is_left_or_replaced_as_was_asked(connection: Connec
     first, second = made(Plan), made(Plan)
     second.state = "other"  # type: ignore[attr-defined]
     insert_rows(connection, Plan, [first])
-    assert insert_rows(connection, Plan, [second], if_there=LEAVE) == []
+    assert insert_rows(connection, Plan, [second], if_there=LEAVE).fetchall() == []
     (plan,) = SqlLoader(connection).rows(Plan, {"id": first.id})  # type: ignore[attr-defined]
     assert plan.state == first.state  # type: ignore[attr-defined]
     insert_rows(connection, Plan, [second], if_there=REPLACE)

@@ -6,7 +6,7 @@ from pendulum import Date, DateTime, Time
 
 from rules.businessdays import BusinessDays
 from rules.hours import Hours, Reader, soonest_moment
-from rules.ladder import Rung, Silence, Step, in_order, laid_out, silence_at_last, step_of
+from rules.ladder import Rung, Silence, in_order, silence_at_last, step_of
 
 US = BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"})
 ANA = Reader("ana", "America/Los_Angeles", US)
@@ -131,58 +131,12 @@ def test_what_silence_leads_to_comes_with_every_later_step() -> None:
     assert silence_at_last([]) == Silence()
 
 
-def steps_at(instant: str, *, rungs: tuple[Rung, ...] = RUNGS, since: str = "2026-06-12 16:00") -> list[Step]:
-    steps = [step_of(rung, DUE, BJO.days, BJO, HOURS) for rung in rungs]
-    return laid_out(steps, since=at(since), at=at(instant))
-
-
-def names(steps: list[Step]) -> list[str]:
-    return [step.rung.name for step in steps]
-
-
-@pytest.mark.parametrize(
-    ("instant", "told"),
-    [
-        ("2026-08-28 06:59", ["-10", "-5", "-2", "0", "L1", "L2", "L3"]),
-        ("2026-08-28 07:00", ["-10", "-5", "-2", "0", "L1", "L2", "L3"]),
-        ("2026-09-04 07:00", ["-5", "-2", "0", "L1", "L2", "L3"]),
-        ("2026-09-15 05:59", ["L1", "L2", "L3"]),
-        ("2026-10-05 12:00", ["L3"]),
-    ],
-)
-def test_what_is_ahead_is_laid_out_and_of_what_was_missed_the_latest(instant: str, told: list[str]) -> None:
-    assert names(steps_at(instant)) == told
-
-
-def test_a_step_is_late_when_its_readers_day_is_over() -> None:
-    [step] = steps_at("2026-10-05 12:00")
-    assert (shown(step.at), shown(step.late_from)) == ("2026-09-18 07:00", "2026-09-18 16:00")
-
-
-def test_after_downtime_the_latest_missed_step_stands_for_all_before_it() -> None:
-    assert names(steps_at("2026-09-10 08:00", rungs=(EARLIER, SOON, NEAR, L1))) == ["-2", "L1"]
-
-
-@pytest.mark.parametrize(
-    ("since", "told"),
-    [("2026-09-09 07:00", ["-2", "0"]), ("2026-09-09 07:01", ["0"]), ("2026-09-04 07:00", ["-2", "0"])],
-)
-def test_step_from_before_the_obligation_is_nobodys(since: str, told: list[str]) -> None:
-    assert names(steps_at("2026-09-09 08:00", rungs=(SOON, NEAR, TODAY), since=since)) == told
-
-
 def test_who_is_on_holiday_on_the_due_day_is_reminded_on_the_working_day_before() -> None:
     """Due Fri 15 January, Makar Sankranti in Karnataka → personal working deadline Thu 14 January."""
     karnataka = BusinessDays("IN-KA", holidays={Date(2027, 1, 15): "Makar Sankranti"})
     reader = Reader("anu", "Asia/Kolkata", karnataka)
     assert shown(step_of(TODAY, Date(2027, 1, 15), karnataka, reader, HOURS).at) == "2027-01-14 03:30"
     assert shown(step_of(L1, Date(2027, 1, 15), karnataka, reader, HOURS).at) == "2027-01-18 03:30"
-
-
-def test_of_steps_that_a_blackout_moved_to_one_instant_the_latest_goes_out() -> None:
-    quiet = Hours(*DAY, blackouts=((Date(2026, 12, 24), Date(2027, 1, 8)),))
-    steps = [step_of(rung, Date(2026, 12, 29), US, ANA, quiet) for rung in RUNGS]
-    assert names(laid_out(steps, since=at("2026-12-01 00:00"), at=at("2027-01-11 17:00"))) == ["L3"]
 
 
 def test_no_reminder_comes_after_the_due_day() -> None:

@@ -9,9 +9,11 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.absence.absence import absences, away, back
+from flows.absence.absence import away, back
+from flows.absence.absence_list import absences
+from flows.act.entry_hash import hash_entry
 from flows.ground import stand
-from flows.journal import digest, first_broken
+from flows.operations.verify_journal import first_broken
 from flows.plan.partners import agree
 from flows.review.actions import add_action, move_action
 from flows.review.attendance import attend
@@ -24,6 +26,7 @@ from models.organisation import Person
 from states.refusal import BadInput, Refused, Unknown
 from tests.conftest import SEASON, Opener
 from tests.flows.conftest import AUGUST, Play
+from tests.flows.worded import subjects
 
 FIRST, LAST = AUGUST.subtract(days=1), AUGUST.add(days=30)
 
@@ -148,8 +151,8 @@ def test_the_approvers_delegate_reviews_and_approves_on_their_behalf(play: Play)
         ("chi", "vp", "approve"),
     ]
     assert first_broken(play.session) is None
-    told = select(Notice.subject).where(Notice.person_id == "vp", Notice.kind == "on_behalf").order_by(Notice.key)
-    assert set(play.session.scalars(told)) == {
+    told = subjects(play.session, Notice.person_id == "vp", Notice.kind == "on_behalf")
+    assert {subject for _, subject in told} == {
         "Done for you: attend fy2027_op1_search",
         "Done for you: begin review fy2027_op1_search",
         "Done for you: approve fy2027_op1_search",
@@ -161,10 +164,10 @@ def test_an_entry_whose_principal_is_changed_is_not_what_was_written(play: Play)
     play.asked()
     play.act(agree, "payments", by="chi")
     [entry] = play.session.scalars(select(Entry).where(Entry.on_behalf_of != ""))
-    assert digest(entry) == entry.hash
+    assert hash_entry(entry) == entry.hash
     with play.session.no_autoflush:
         entry.on_behalf_of = ""
-        assert digest(entry) != entry.hash
+        assert hash_entry(entry) != entry.hash
     play.session.expire(entry)
 
 

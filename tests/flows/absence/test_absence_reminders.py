@@ -12,6 +12,7 @@ from flows.views.why_notice import why_notice
 from models.database import reading, writing
 from models.notice import Notice
 from tests.flows.test_small_season import OPENED, TABLE, hand_in, opened, pass_time, sent, small
+from tests.flows.worded import subjects, worded
 
 __all__ = ["small"]
 
@@ -52,6 +53,20 @@ def test_without_a_delegate_the_manager_reads_from_two_days_before(engine: Engin
     assert steps == [("bjorn", "-10"), ("bjorn", "-5"), ("max", "-2"), ("max", "0"), ("max", "L1"), ("max", "L2")]
 
 
+def test_a_delegate_who_goes_away_too_hands_on_what_is_laid_out_for_them(engine: Engine, small: Path) -> None:
+    opened(engine, small)
+    absent(engine, "bjorn", "2026-08-24T00:00:00+02:00", "2026-09-30T00:00:00+02:00", "mia")
+    tick_seasons(engine, at=pendulum.datetime(2026, 8, 25))
+    at = pendulum.datetime(2026, 8, 26)
+    with writing(engine) as session:
+        away(session, "FY2027", "mia", from_at=at, until_at=at.add(days=30), by="mia", at=at, delegate_id="pat")
+    notices = tick_seasons(engine, at=pendulum.datetime(2026, 8, 28, 16)).notices
+    assert [(one.key.split(":")[0], one.person_id) for one in notices if one.kind == "reminder"] == [
+        ("fy2027_op1_berlin", "pat"),
+        ("fy2027_op1_seattle", "ana"),
+    ]
+
+
 def test_who_is_back_gets_the_next_step_and_none_twice(engine: Engine, small: Path, tmp_path: Path) -> None:
     opened(engine, small)
     absent(engine, "bjorn", "2026-08-24T00:00:00+02:00", "2026-09-07T00:00:00+02:00", "max")
@@ -69,8 +84,9 @@ def test_who_is_back_is_told_once_what_was_done_and_what_waits(engine: Engine, s
     for at in (over.subtract(minutes=1), over, over.add(hours=1)):
         tick_seasons(engine, at=at)
     with reading(engine) as session:
-        [notice] = session.scalars(select(Notice).where(Notice.key == "absence:ana_1:over"))
-        assert (notice.person_id, notice.created_at, notice.subject) == (
+        [created_at] = session.scalars(select(Notice.created_at).where(Notice.key == "absence:ana_1:over"))
+        [notice] = worded(session, Notice.key == "absence:ana_1:over")
+        assert (notice.person_id, created_at, notice.subject) == (
             "ana",
             over,
             "Welcome back: 2 done for you, 0 waiting",
@@ -97,5 +113,5 @@ def test_who_comes_back_early_is_told_too_but_not_who_never_went(
     with reading(engine) as session:
         over = session.scalars(select(Notice).where(Notice.key == "absence:bjorn_1:over")).all()
         step = session.scalars(select(Notice.person_id).where(Notice.step == "-10", Notice.person_id != "ana")).all()
-        heard = session.scalars(select(Notice.subject).where(Notice.key == "absence:bjorn_1:back:max")).all()
+        heard = [subject for _, subject in subjects(session, Notice.key == "absence:bjorn_1:back:max")]
     assert (len(over), step, heard) == (messages, ["bjorn"], ["Björn is back"])

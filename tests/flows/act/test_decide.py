@@ -46,6 +46,9 @@ class NothingElse:
     ) -> Iterable[Any]:
         raise AssertionError(f"{entity.__name__} of {column} among {list(keys)} with {where} were asked for")
 
+    def people_told(self, key_prefix: str) -> Iterable[str]:
+        raise AssertionError(f"who was told of {key_prefix} was asked for")
+
     def open_dues(self, season_id: str, gates: Iterable[str]) -> Iterable[Any]:
         raise AssertionError(f"what is owed in {season_id} at {list(gates)} was asked for")
 

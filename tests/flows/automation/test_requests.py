@@ -26,6 +26,7 @@ from models.organisation import Person
 from models.season import Season
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, Opener
+from tests.flows.worded import subjects
 
 AT = pendulum.datetime(2027, 1, 6, 18)
 LATER = AT.add(minutes=15)
@@ -80,9 +81,9 @@ def test_a_run_does_it_once_in_the_name_of_who_asked_and_tells_them(season: Engi
         entries = session.execute(
             select(Entry.actor, Entry.act).where(Entry.act.in_(("ask", "cascade"))).order_by(Entry.seq)
         )
-        told = session.execute(select(Notice.person_id, Notice.subject).where(Notice.kind == "engine_request"))
+        told = subjects(session, Notice.kind == "engine_request")
         assert entries.tuples().all() == [("po", "ask"), ("po", "cascade")]
-        assert told.tuples().all() == [("po", f"Done: cascade of {SEASON}")]
+        assert told == [("po", f"Done: cascade of {SEASON}")]
 
 
 @pytest.mark.parametrize("act", sorted(ENGINE_ACTS))
@@ -112,7 +113,7 @@ def test_a_right_that_is_gone_when_the_run_begins_does_nothing_and_says_why(seas
     assert outcome.table == [{"what": "request", "detail": "refused", "count": 1}]
     assert open_requests(season) == []
     with reading(season) as session:
-        [subject] = session.scalars(select(Notice.subject).where(Notice.kind == "engine_request"))
+        [(_, subject)] = subjects(session, Notice.kind == "engine_request")
         [last] = session.execute(select(Entry.actor, Entry.act).order_by(Entry.seq.desc()).limit(1)).tuples()
     assert (subject, last) == (f"Not done: cascade of {SEASON}", ("system", "refuse"))
 

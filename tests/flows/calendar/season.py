@@ -18,6 +18,7 @@ from models.obligation import Obligation
 from models.plan import Plan
 from models.review import ReviewSession
 from models.tables import TABLES
+from tests.flows.worded import Worded, worded
 
 OCTOBER = pendulum.datetime(2026, 10, 12, 16)
 WHY = "The S-Team asked for a week more."
@@ -70,9 +71,11 @@ def letters(engine: Engine) -> dict[str, str]:
         return dict(sorted(rows))
 
 
-def letter_to(engine: Engine, person: str) -> Notice:
+def letter_to(engine: Engine, person: str) -> Worded:
+    """The person's one letter, with the words that it would have if it were sent now."""
     with reading(engine) as session:
-        return session.scalars(select(Notice).where(Notice.kind == "change", Notice.person_id == person)).one()
+        [letter] = worded(session, Notice.kind == "change", Notice.person_id == person)
+        return letter
 
 
 def dump(engine: Engine) -> dict[str, list[Any]]:

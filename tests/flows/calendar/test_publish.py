@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from flows.calendar.calendar_change import approve_change, propose, withdraw_change
 from flows.calendar.proposal import Proposal
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from models.database import reading, writing
 from models.gate import Gate
 from models.journal import Entry

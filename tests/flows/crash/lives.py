@@ -19,13 +19,13 @@ from typing import NoReturn
 from pendulum import DateTime
 from sqlalchemy import text
 
-from benchmarks.w1.room import AT, RING, furnish, plan_id
 from flows.automation.tick import tick_seasons
 from flows.delivery.deliver import deliver_notices
 from flows.plan.advance import advance_plan
 from models.database import Collided, open_engine, reading, writing
 from models.plan import Plan
 from states.refusal import Refused
+from tests.flows.ring import AT, RING, furnish, plan_id
 
 PLANS = 20
 WAYS = {state: (trigger, by) for state, trigger, by in RING}

@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
-from benchmarks.w1.room import AT, furnish, plan_id
 from flows.act.dues import Due, owe
 from flows.automation.tick import tick_seasons
 from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from models.database import open_engine, reading, writing
 from models.journal import Entry
 from models.notice import Notice
@@ -26,6 +25,7 @@ from tests.conftest import ROOT
 from tests.flows.crash.lives import HOURS, PLANS, STEP_HOURS
 from tests.flows.delivery.test_deliver import Mailbox, mailbox
 from tests.flows.drafts import drafted
+from tests.flows.ring import AT, furnish, plan_id
 
 __all__ = ["mailbox"]
 

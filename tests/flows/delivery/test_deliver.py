@@ -15,13 +15,14 @@ from sqlalchemy import Engine, select, update
 
 from flows.delivery.deliver import deliver_notices
 from flows.delivery.mail import message_id
-from flows.ground import stand
+from flows.ground import Ground, stand
 from flows.outbox.outbox import notify
 from models.database import reading, writing
 from models.notice import Notice
 from rules.backoff import ATTEMPTS
 from states.refusal import BadInput
 from tests.conftest import SEASON, Opener
+from tests.flows.worded import subjects
 
 NOON = pendulum.datetime(2026, 8, 5, 19)  # 12:00 in Seattle, 21:00 in Berlin, 20:00 in London
 
@@ -58,6 +59,13 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
     controller.stop()
 
 
+def put_worded(ground: Ground, key: str, person: str, subject: str, body: str) -> None:
+    """A notice that has its words already."""
+    notice = notify(ground, key=key, kind="review", person_id=person)
+    assert notice is not None
+    notice.subject, notice.body = subject, body
+
+
 @pytest.fixture
 def waiting(engine: Engine, open_for: Opener) -> Engine:
     """One message for Ana in Seattle and one for Björn in Berlin."""
@@ -65,7 +73,7 @@ def waiting(engine: Engine, open_for: Opener) -> Engine:
     with writing(engine) as session:
         ground = stand(session, SEASON, by="po", at=NOON)
         for person in ("ana", "bjo"):
-            notify(ground, key=f"k:{person}", kind="review", person_id=person, subject="Größe “ok”?", body="Read it.\n")
+            put_worded(ground, f"k:{person}", person, "Größe “ok”?", "Read it.\n")
     return engine
 
 
@@ -132,8 +140,8 @@ def test_what_a_server_will_never_take_is_dead_after_five_attempts_and_the_other
     box.refusing = ""
     assert deliver_notices(waiting, at=pendulum.datetime(2026, 8, 6, 7), target=target).sent == 1
     with reading(waiting) as session:
-        told = select(Notice.person_id, Notice.subject).where(Notice.kind == "undeliverable").order_by(Notice.person_id)
-        assert session.execute(told).tuples().all() == [
+        told = subjects(session, Notice.kind == "undeliverable", order_by=Notice.person_id)
+        assert told == [
             ("po", "Messages do not reach Ana"),
             ("vp", "Messages do not reach Ana"),
         ]
@@ -183,7 +191,7 @@ def test_a_line_break_in_a_subject_makes_no_second_header(
     with writing(sqlite_engine) as session:
         ground = stand(session, SEASON, by="po", at=NOON)
         subject = "Hello\r\nBcc: eve@example.org"
-        notify(ground, key="k", kind="review", person_id="ana", subject=subject, body=".")
+        put_worded(ground, "k", "ana", subject, ".")
     deliver_notices(sqlite_engine, at=NOON, target=target)
     assert [(one["Subject"], one["Bcc"]) for one in box.messages] == [("Hello Bcc: eve@example.org", None)]
 

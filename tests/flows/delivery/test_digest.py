@@ -1,20 +1,23 @@
 """One message a person a day: what goes into it, when it goes out, and what goes apart."""
 
 from pathlib import Path
+from typing import Any
 
 import pendulum
 import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select, update
 
+from flows.act.facts import Facts
+from flows.act.notice_kind import Words
 from flows.automation.tick import tick_seasons
-from flows.delivery import claim
+from flows.delivery import put_words
 from flows.delivery.deliver import deliver_notices
 from flows.delivery.render import notice_words
-from flows.delivery.undeliverable import retry_dead_notices
-from flows.ground import Ground, stand
+from flows.ground import stand
 from flows.outbox.outbox import notify
 from flows.outbox.preferences import prefer
+from flows.outbox.retry_notices import retry_dead_notices
 from flows.views.why_notice import why_notice
 from models.database import reading, writing
 from models.notice import Notice
@@ -32,11 +35,24 @@ def season(engine: Engine, open_for: Opener) -> Engine:
     return engine
 
 
-def put(engine: Engine, key: str, *, at: DateTime, kind: str = "resolved", person: str = "ana", **told: object) -> None:
+def put(
+    engine: Engine,
+    key: str,
+    *,
+    at: DateTime,
+    kind: str = "resolved",
+    person: str = "ana",
+    subject: str = "",
+    body: str = "",
+    **told: Any,
+) -> None:
+    """A notice that has its words already."""
     with writing(engine) as session:
         ground = stand(session, SEASON, by="po", at=at)
-        said = {"subject": f"About {key}", "body": f"Text of {key}.\n"}
-        notify(ground, key=key, kind=kind, person_id=person, **(said | told))  # type: ignore[arg-type]
+        notice = notify(ground, key=key, kind=kind, person_id=person, **told)
+        assert notice is not None
+        notice.subject = subject or f"About {key}"
+        notice.body = body or f"Text of {key}.\n"
 
 
 def sent(engine: Engine, outbox: Path, at: DateTime) -> list[str]:
@@ -259,11 +275,11 @@ def test_a_notice_without_words_is_set_aside_and_keeps_no_other_back(
     for key, kind in (("a", "resolved"), ("b", "resolved"), ("c", "escalation"), ("d", "escalation")):
         put(season, key, at=TUESDAY, kind=kind)
 
-    def falls(ground: Ground, notice: Notice, *, site: str = "") -> tuple[str, str]:
+    def falls(facts: Facts, notice: Notice, *, site: str = "") -> Words:
         if notice.key in "bd":
             raise KeyError(notice.key)
-        return notice_words(ground, notice, site=site)
+        return notice_words(facts, notice, site=site)
 
-    monkeypatch.setattr(claim, "notice_words", falls)
+    monkeypatch.setattr(put_words, "notice_words", falls)
     assert sent(season, tmp_path / "o", TUESDAY) == ["About c", "About a"]
     assert states(season) == {"a": "sent", "b": "dead", "c": "sent", "d": "dead"}

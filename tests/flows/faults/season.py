@@ -23,8 +23,8 @@ from flows.calendar.publish_change import publish_change
 from flows.delivery.context import DeliveryContext
 from flows.delivery.deliver import deliver_notices
 from flows.ground import stand
-from flows.journal import first_broken
 from flows.operations.import_organisation import import_organisation
+from flows.operations.verify_journal import first_broken
 from models.database import reading, writing
 from models.gate import Gate
 from models.notice import Notice
@@ -199,9 +199,9 @@ class Storm:
                     yield f"{plan.id} is {plan.state}, and what is owed is settled {owed.settled_at}"
 
     def _sent_wrongly(self, desk: DeliveryContext, notice: Notice) -> Iterator[str]:
-        ground = desk.of(notice)
+        facts = desk.of(notice)
         sent_at = notice.sent_at or self.now
-        if soonest_moment(sent_at, ground.reader(notice.person_id), ground.hours) != sent_at:
+        if soonest_moment(sent_at, facts.reader(notice.person_id), facts.hours) != sent_at:
             yield f"{notice.key} was sent at {sent_at}, in quiet hours"
 
     def _step_wrongly(self, owed: Obligation, notice: Notice) -> Iterator[str]:

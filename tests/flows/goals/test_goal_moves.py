@@ -13,10 +13,10 @@ from flows.goals.goal_acts import accept_dependency, declare_shift, depend, hand
 from flows.goals.lock import lock_goals
 from models.goal import GoalVersion
 from models.key_result import KeyResult
-from models.notice import Notice
 from states.goal import GOAL, GOAL_GUARDS
 from states.refusal import BadInput, Refused, Unknown
 from tests.conftest import SEASON
+from tests.flows.worded import worded
 from tests.flows.year import LINE, MIDDLE, OTHER, TEAM, TOP, Year
 
 WHY = "Riders moved to the app."
@@ -269,5 +269,6 @@ def test_a_score_is_reviewed_by_another_before_it_is_closed_for_good(year: Year)
 def test_notices_never_hold_a_figure(year: Year) -> None:
     year.audited_and_locked()
     year.do("revise", reason=WHY, targets={year.kr().id: Decimal(91)})
-    letters = year.session.execute(select(Notice.subject, Notice.body)).tuples().all()
-    assert [letter for letter in letters if "91" in "".join(letter)] == []
+    letters = worded(year.session)
+    assert letters
+    assert [letter for letter in letters if "91" in letter.subject + letter.body] == []

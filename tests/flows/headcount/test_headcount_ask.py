@@ -6,25 +6,26 @@ from typing import Any
 
 import pendulum
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from flows.ground import stand
+from flows.act.context import open_context
 from flows.headcount.decide_ask import ASK
 from flows.headcount.envelopes import envelopes, overdrawn_envelopes, set_envelope
 from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, move_ask, rank_asks
 from flows.plan.partners import agree
 from flows.review.attendance import attend
-from models.database import writing
+from models.database import reading, writing
 from models.initiative import HeadcountAsk, Packet
 from models.journal import Entry
 from models.notice import Notice
 from rules.allocation import Room
 from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
 from states.refusal import BadInput, Refused
-from tests.conftest import SEASON, Opener, document
+from tests.conftest import OPENED_AT, SEASON, Opener, document
 from tests.flows.conftest import Play
 from tests.flows.texts import give_text
+from tests.flows.worded import subjects
 
 REGION, THIRD = "fy2027_op1_search:second_region", "fy2027_op1_search:third_region"
 WHY = "Two are what there is."
@@ -160,8 +161,7 @@ def test_a_case_that_is_not_complete_stays_out_of_the_pool_and_its_owner_hears_o
     play.act(attend, by="bjo")
     play.move("begin_review", by="vp")
     play.move("approve", by="vp")
-    told = select(Notice.person_id, Notice.subject).where(Notice.kind == "ask_incomplete")
-    assert (ask(play).state, list(play.session.execute(told).tuples())) == (
+    assert (ask(play).state, subjects(play.session, Notice.kind == "ask_incomplete")) == (
         "draft",
         [("ana", "Not in the pool yet: Second region")],
     )
@@ -206,8 +206,19 @@ def test_no_more_is_granted_than_the_envelope_holds_in_heads_and_money(pool: Pla
     given = [(one.id, one.verdict, one.heads) for one in cutline(pool.session, SEASON, by="vp", at=pool.at)]
     assert given == [(REGION, "partially_funded", 2), (THIRD, "unfunded", 0)]
     assert grant(pool.session, REGION, 2, WHY, by="ceo", at=pool.at).granted == 2
-    (line,) = envelopes(stand(pool.session, SEASON, by="po", at=pool.at))
+    (line,) = envelopes(open_context(pool.session, SEASON, by="po", at=pool.at).facts)
     assert (line.given_heads, line.given_money, line.left_heads, line.left_money) == (2, "184875.36", 0, "0.00")
+
+
+def test_who_lists_envelopes_waits_for_nobody_who_hands_out_of_them(engine: Engine, open_for: Opener) -> None:
+    open_for(engine)
+    with writing(engine) as session:
+        set_envelope(session, SEASON, "company", Room(5, Decimal(900)), Room(0, Decimal(0)), by="po", at=OPENED_AT)
+    with writing(engine) as holder, reading(engine) as looker:
+        assert envelopes(open_context(holder, SEASON, by="po", at=OPENED_AT).facts)  # locked until the end
+        looker.execute(text("SET LOCAL lock_timeout = '2s'" if engine.name == "postgresql" else "SELECT 1"))
+        (line,) = envelopes(open_context(looker, SEASON, by="po", at=OPENED_AT).facts)
+        assert (line.unit_id, line.heads) == ("company", 5)
 
 
 def test_an_envelope_fits_into_the_one_above_and_holds_what_was_given(pool: Play) -> None:
@@ -220,7 +231,7 @@ def test_an_envelope_fits_into_the_one_above_and_holds_what_was_given(pool: Play
         put(pool, "search", 2, "300000")
     with pytest.raises(Refused, match="Only Product Ops or Finance or an executive can set envelope"):
         put(pool, "search", 9, "300000", by="ana")
-    assert overdrawn_envelopes(stand(pool.session, SEASON, by="po", at=pool.at)) == []
+    assert overdrawn_envelopes(open_context(pool.session, SEASON, by="po", at=pool.at).facts) == []
 
 
 def test_a_part_below_what_is_viable_and_one_without_a_reason_are_refused_together(pool: Play) -> None:
@@ -258,8 +269,8 @@ def test_partners_are_told_what_is_dropped(pool: Play) -> None:
     grant(pool.session, REGION, 2, WHY, by="ceo", at=pool.at)
     pool.act(ack_tunnel, by="ana")
     assert do(pool, "accept", drop=["third_region"]) == "accepted"
-    told = select(Notice.person_id, Notice.subject).where(Notice.kind == "scope_cut")
-    assert list(pool.session.execute(told).tuples()) == [("bjo", "Fewer people than asked for: Search does less")]
+    told = subjects(pool.session, Notice.kind == "scope_cut")
+    assert told == [("bjo", "Fewer people than asked for: Search does less")]
     assert ask(pool).dropped == ["third_region"]
 
 
@@ -273,9 +284,8 @@ def test_heads_that_come_back_are_offered_to_asks_below_the_line(pool: Play) -> 
     assert refused(pool, "give_back") == ["REASON_REQUIRED Give a reason (at least 10 characters)."]
     assert do(pool, "give_back", reason="Nobody could be found.") == "returned"
     assert ask(pool, THIRD).state == "ranked"
-    assert list(pool.session.scalars(select(Notice.subject).where(Notice.kind == "reoffered"))) == [
-        "Back in the pool: Third region"
-    ]
+    reoffered = subjects(pool.session, Notice.kind == "reoffered")
+    assert [subject for _, subject in reoffered] == ["Back in the pool: Third region"]
     assert grant(pool.session, THIRD, 3, "", by="ceo", at=pool.at).granted == 3
 
 

@@ -20,6 +20,7 @@ from tests.conftest import SEASON, document
 from tests.flows.conftest import Play
 from tests.flows.plan.test_guards_of_a_plan import ask
 from tests.flows.pool import ranked
+from tests.flows.worded import subjects
 
 WHY = "Two are what there is."
 
@@ -95,8 +96,7 @@ def test_a_decision_is_a_packet_that_the_owner_is_told_of(asked: Play) -> None:
     packet = give(asked, 2)
     told = (packet.unit_id, packet.asked, packet.granted, packet.reason, packet.by, packet.acked_by, packet.acked_at)
     assert told == ("search", 3, 2, WHY, "ceo", "", None)
-    notices = asked.session.execute(select(Notice.person_id, Notice.subject).where(Notice.kind == "packet")).tuples()
-    assert list(notices) == [("ana", "Decided: Second region")]
+    assert subjects(asked.session, Notice.kind == "packet") == [("ana", "Decided: Second region")]
     entry = asked.session.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1)).one()
     assert (entry.actor, entry.thing_id, entry.act, entry.reason) == ("ceo", ask_id(asked), "fund_partly", WHY)
 

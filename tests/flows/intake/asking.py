@@ -17,6 +17,7 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM
 from states.refusal import Refused
 from tests.conftest import SEASON
+from tests.flows.worded import subjects
 
 JUNE = pendulum.datetime(2026, 6, 22, 16)
 """A Monday, five weeks before intake closes."""
@@ -73,9 +74,7 @@ class Asking:
 
     def told(self) -> list[tuple[str, str]]:
         """Who got which message about requests."""
-        self.session.flush()
-        rows = select(Notice.person_id, Notice.subject).where(Notice.kind == "intake").order_by(Notice.key)
-        return list(self.session.execute(rows).tuples())
+        return subjects(self.session, Notice.kind == "intake")
 
     def last(self) -> tuple[str, str, str, str, str, str]:
         entry = self.session.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1)).one()

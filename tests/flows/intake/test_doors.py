@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from flows.act.command import Command
-from flows.act.perform import ROAD, begin_in, follow_in, perform_in
+from flows.act.look import choices_of_thing, reasons_against_act
+from flows.act.perform import begin_in, follow_in, perform_in
 from models.journal import Answered
 from models.organisation import SYSTEM
 from states.refusal import BadInput, Refused
@@ -46,8 +47,8 @@ def test_what_follows_asks_nobody_for_a_right(asking: Asking) -> None:
 
 def test_a_look_at_what_is_possible_changes_nothing(asking: Asking) -> None:
     row = asking.file()
-    choices = ROAD.choices(asking.session, command(asking, "", "ana"))
+    choices = choices_of_thing(asking.session, command(asking, "", "ana"))
     possible = [choice.move.trigger for choice in choices if not choice.reasons]
     assert possible == ["accept"]
-    assert ROAD.explain(asking.session, command(asking, "accept", "ana")) == []
+    assert reasons_against_act(asking.session, command(asking, "accept", "ana")) == []
     assert (row.state, row.version) == ("submitted", 2)

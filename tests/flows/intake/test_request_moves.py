@@ -5,7 +5,6 @@ import pytest
 from flows.intake.decide_request import INTAKE_KIND
 from flows.intake.requests import move_request
 from flows.plan.partners import agree
-from models.notice import Notice
 from states.intake_request import INTAKE_REQUEST, INTAKE_REQUEST_GUARDS
 from states.refusal import Refused
 from tests.conftest import SEASON, document
@@ -180,7 +179,7 @@ def test_an_accepted_request_is_promised_when_the_plan_that_names_it_is_handed_i
     _agree(play)
     play.move("submit")
     assert (asked.row().state, asked.row("r2").state) == ("committed", "accepted")
-    assert asked.session.query(Notice).filter(Notice.subject == "Request r1 is committed").count() == 1
+    assert [subject for _, subject in asked.told()].count("Request r1 is committed") == 1
 
 
 def test_an_unfunded_initiative_that_names_it_is_a_promise_too(asked: Asking, play: Play) -> None:

@@ -14,8 +14,8 @@ from flows.plan.merge import agree_merge, propose_merge
 from flows.plan.partners import agree, name_partners, object_to
 from flows.review.actions import add_action, move_action
 from flows.season.waive import waive_guard
-from flows.views import lines as look
 from flows.views.lines import GateLine, read_gates
+from flows.views.outbox_lines import read_notices
 from models.base import FOREVER
 from models.database import reading, writing
 from models.gate import GateWaiver
@@ -26,6 +26,7 @@ from models.review import ActionItem
 from tests.conftest import SEASON, Opener, document
 from tests.flows.conftest import Play
 from tests.flows.drafts import drafted, still_owed
+from tests.flows.worded import worded
 
 OP1 = "fy2027_op1_search"
 READS = f"{OP1}:prereview:payments"
@@ -228,7 +229,7 @@ def test_only_those_it_was_escalated_to_hear_that_it_is_resolved(
         assert sorted(session.scalars(sent.where(Notice.state == "sent"))) == ["chi", "vp"]
         with drafted(session, by="chi", at=pendulum.datetime(2026, 8, 17, 20)) as draft:
             settle_dues(draft, open_due(draft.facts, key))
-        resolved = session.scalars(select(Notice).where(Notice.kind == "resolved")).all()
+        resolved = worded(session, Notice.kind == "resolved")
         assert [(one.key, one.person_id, one.subject, one.body) for one in resolved] == [
             (
                 f"{key}:resolved:v1:vp",
@@ -324,7 +325,7 @@ def test_a_carried_item_is_asked_for_again_before_the_goal_lock(engine: Engine, 
     assert told == [("ana", f"{CARRIED}:action:-10:v2:ana")]
     with reading(engine) as session:
         at = pendulum.datetime(2027, 1, 14, 17)
-        [line] = [one for one in look.read_notices(session, SEASON, at=at) if one.key == f"{CARRIED}:action:-10:v2:ana"]
+        [line] = [one for one in read_notices(session, SEASON, at=at) if one.key == f"{CARRIED}:action:-10:v2:ana"]
         assert line.subject == f"Action item {CARRIED} is due Fri 29 Jan"
 
 

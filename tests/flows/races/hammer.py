@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from benchmarks.w1.room import AT, OWNER, RING, plan_id
 from flows.plan.advance import advance, advance_plan
 from flows.plan.load_plan import load_plan
 from models.database import Collided, open_engine, reading, transact
 from models.plan import Plan
 from states.refusal import Refused
 from tests.conftest import document
+from tests.flows.ring import AT, OWNER, RING, plan_id
 
 PLANS, THREADS = 20, 8
 WAYS = {state: (trigger, by) for state, trigger, by in RING}

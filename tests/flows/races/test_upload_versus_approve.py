@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from models.database import reading, writing

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, select
 
 from flows.approval.vote import vote
 from flows.approval.vote_seat import VoteChoice
-from flows.journal import first_broken
+from flows.operations.verify_journal import first_broken
 from flows.plan.advance import advance
 from models.approval import Vote
 from models.database import Collided, reading, transact, writing

@@ -128,5 +128,5 @@ def test_a_request_that_nobody_answers_expires_at_the_step_that_says_so(
         assert [f"{one.actor} {one.act}" for one in entries] == acts
         escalated = select(Notice.person_id).where(Notice.kind == "escalation", Notice.key.contains(":intake:r1:"))
         assert bool(session.scalars(escalated).all()) == (state == "submitted"), "what is dead is not chased"
-        told = select(Notice.person_id).where(Notice.kind == "intake", Notice.subject.contains("expired"))
+        told = select(Notice.person_id).where(Notice.kind == "intake", Notice.key.contains(":expire:"))
         assert sorted(session.scalars(told)) == (["ana", "bjo"] if acts else [])

@@ -12,16 +12,14 @@ from flows.act import decide
 from flows.act.authority import Relations
 from flows.act.command import Command
 from flows.act.decide import Decider
-from flows.act.draft import Draft
 from flows.act.kind import Act
 from flows.act.kind import Kind as RoadKind
 from flows.act.kinds import KINDS as ON_ROAD
 from flows.ground import Ground, stand
-from flows.why import why
+from flows.views.plan_moves import reasons_against_move
 from models.database import writing
 from models.plan import Plan
 from rules.permissions import BY_ACT, RELATIONS
-from states.guard import Asking
 from states.kinds import LIFECYCLES
 from states.permission_matrix import RightRow, all_rights
 from states.refusal import Refused
@@ -78,8 +76,7 @@ def test_every_move_on_the_one_road_by_every_relation_from_every_state(ground: G
             for trigger in lifecycle.triggers():
                 thing = SimpleNamespace(state=state, version=1, id="x")
                 command = Command(word, "x", trigger, "chi", AUGUST)
-                draft = Draft(ground.facts, command, Decider(ON_ROAD))
-                found = codes(list(Decider(ON_ROAD).reasons_against(draft, door, thing, command)))
+                found = codes(Decider(ON_ROAD).reasons_against(ground.facts, door, thing, command))
                 if found != expected(rows, trigger, state, relation):
                     wrong.append((trigger, state, relation, found))
     assert wrong == []
@@ -105,7 +102,7 @@ def test_every_move_of_a_plan(ground: Ground) -> None:
             for trigger in ground.lifecycle.triggers():
                 if trigger == "waive":  # only for OP2, whose cell is another plan's
                     continue
-                found = codes(why.refusals(ground, plan, trigger, Asking("chi", AUGUST, "")))
+                found = codes(reasons_against_move(ground, plan, trigger))
                 if found != expected(table, trigger, state, relation):
                     wrong.append((trigger, state, relation, found))
     assert wrong == []

@@ -29,6 +29,7 @@ from models.organisation import SYSTEM
 from models.plan import Plan
 from models.season import Season
 from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener, document
+from tests.flows.worded import subjects
 
 SMALL = (Path(__file__).parents[2] / "small_season.yaml").read_text(encoding="utf-8")
 SECOND = pendulum.duration(seconds=1)
@@ -346,8 +347,7 @@ def test_what_nobody_answered_expires_when_op1_final_is_decided_and_both_owners_
     assert moved(engine, "op1_final", FINAL_MISSED) == [("open", "missed")]
     assert requests(engine) == {"r1": "expired", "r2": "accepted"}
     with reading(engine) as session:
-        told = select(Notice.person_id, Notice.subject).where(Notice.key.contains(":intake:r1:expire:"))
-        assert sorted(session.execute(told).tuples()) == [
+        assert sorted(subjects(session, Notice.key.contains(":intake:r1:expire:"))) == [
             ("ana", "Request r1 expired without an answer"),
             ("bjo", "Request r1 expired without an answer"),
         ]

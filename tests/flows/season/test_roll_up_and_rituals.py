@@ -4,11 +4,12 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
+from flows.automation.roll_up import roll_up
 from flows.automation.tick import announce_only, tick_seasons
-from flows.views.roll_up import roll_up
 from models.database import reading
 from models.notice import Notice
 from tests.conftest import SEASON, Opener
+from tests.flows.worded import worded
 
 MONDAY = pendulum.datetime(2026, 8, 17, 14)  # 07:00 in Seattle, the Monday after the drafts were due
 
@@ -34,7 +35,7 @@ def test_a_leader_hears_once_a_week_how_the_plans_below_stand(season: Engine) ->
         ("roll_up:FY2027:2026-W35:shop:vp", "vp"),
     ]
     with reading(season) as session:
-        notice = session.get_one(Notice, "roll_up:FY2027:2026-W34:shop:vp")
+        [notice] = worded(session, Notice.key == "roll_up:FY2027:2026-W34:shop:vp")
     assert notice.subject == "Shop this week: 4 at risk, 4 on track"
     assert [line.split(":")[0] for line in notice.body.splitlines()] == ["Growth", "Payments", "Search", "See"]
 

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
-from flows.ground import stand
+from flows.act.context import open_context
+from flows.plan.blockers import guard_reasons
 from flows.plan.partners import agree, object_to
 from flows.review.actions import add_action
 from flows.review.attendance import attend
 from flows.views.blockers_of_all import Turn, Wait, why_all
-from flows.why.why import explained
 from models.plan import Plan
 from models.questions import Blocked, count_blockers
 from models.whose_turn import TURNS, turns_in_season
@@ -117,7 +117,7 @@ def test_a_subtree_and_a_trigger_narrow_it(play: Play) -> None:
 @pytest.mark.parametrize("stage", ["muddled", "submitted", "in_review", "concluded"])
 def test_whose_turn_it_is_is_the_same_for_one_plan_and_for_all(play: Play, stage: str) -> None:
     STAGES[stage](play)
-    ground = stand(play.session, SEASON, by="ana", at=play.at)
+    context = open_context(play.session, SEASON, by="ana", at=play.at)
     for code, turn in TURNS.items():
         every: dict[str, list[str]] = {}
         for plan_id, person in turns_in_season(play.session, code, "ana", season_id=SEASON):
@@ -126,7 +126,7 @@ def test_whose_turn_it_is_is_the_same_for_one_plan_and_for_all(play: Play, stage
             one = turn.one(play.session, plan, "ana")
             assert tuple(dict.fromkeys(every.get(plan.id, ()))) == one, (code, plan.id)
     for plan in play.session.scalars(select(Plan)):
-        reasons = list(explained(ground, plan, "PREREVIEW_OPEN"))
+        reasons = list(guard_reasons(context.facts, plan, "PREREVIEW_OPEN"))
         assert reasons[0].whose_turn == TURNS["PREREVIEW_OPEN"].one(play.session, plan, "ana")
 
 
@@ -153,10 +153,10 @@ def test_every_guard_says_whose_turn_it_is() -> None:
 
 def test_a_counted_guard_counts_what_is_left_in_one_reason_or_one_in_each_of_many(play: Play) -> None:
     muddled(play)
-    ground = stand(play.session, SEASON, by="ana", at=play.at)
+    context = open_context(play.session, SEASON, by="ana", at=play.at)
     for plan in play.session.scalars(select(Plan)):
         for guard in (row for row in PLAN_GUARDS.values() if isinstance(row, Counted)):
             if getattr(plan, guard.counts):
-                told = sum(reason.how_many for reason in explained(ground, plan, guard.code))
+                told = sum(reason.how_many for reason in guard_reasons(context.facts, plan, guard.code))
                 assert told == getattr(plan, guard.counts), (plan.id, guard.code)
     assert len(get_args(Obstacle)) >= 13

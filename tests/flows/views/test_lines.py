@@ -6,6 +6,8 @@ from pendulum import Date
 from config.explanation import Window
 from flows.plan.partners import object_to
 from flows.views import lines as look
+from flows.views.outbox_lines import read_notices
+from flows.views.plan_lines import read_plans
 from tests.conftest import OPENED_AT, SEASON
 from tests.flows.conftest import Play
 
@@ -66,7 +68,7 @@ def test_a_due_is_late_after_its_instant_and_counts_business_days_since(play: Pl
 
 def test_a_plan_says_what_is_in_its_way_and_what_is_due_first(play: Play) -> None:
     play.asked()
-    [seen] = look.read_plans(play.session, SEASON, at=play.at, by="ana", id="fy2027_op1_search")
+    [seen] = read_plans(play.session, SEASON, at=play.at, by="ana", id="fy2027_op1_search")
     told = (seen.title, seen.unit, seen.owner, seen.approver, seen.state, seen.first_blocker, seen.blocker)
     blocked = "1 of 1 partners have not pre-reviewed: Payments."
     assert told == ("OP1 of Search", "Search", "Ana", "Vera", "partner_review", "PREREVIEW_OPEN", blocked)
@@ -76,22 +78,20 @@ def test_a_plan_says_what_is_in_its_way_and_what_is_due_first(play: Play) -> Non
 
 def test_plans_are_narrowed_by_a_column_and_an_empty_word_narrows_nothing(play: Play) -> None:
     play.drafted()
-    assert [one.id for one in look.read_plans(play.session, SEASON, at=play.at, state="drafting")] == [
-        "fy2027_op1_search"
-    ]
-    assert len(look.read_plans(play.session, SEASON, at=play.at, state="")) == 8
+    assert [one.id for one in read_plans(play.session, SEASON, at=play.at, state="drafting")] == ["fy2027_op1_search"]
+    assert len(read_plans(play.session, SEASON, at=play.at, state="")) == 8
 
 
 def test_the_outbox_is_shown_in_the_order_of_sending(play: Play) -> None:
     play.asked()
     play.act(object_to, "payments", "This drops the refund page.", by="bjo")
-    seen = look.read_notices(play.session, SEASON, at=play.at)
+    seen = read_notices(play.session, SEASON, at=play.at)
     assert [(one.kind, one.person, one.state) for one in seen] == [
         ("objection", "Ana", "waiting"),
         ("assigned", "Björn", "cancelled"),
     ]
-    assert [one.kind for one in look.read_notices(play.session, SEASON, at=play.at, state="waiting")] == ["objection"]
-    assert len(look.read_notices(play.session, SEASON, at=play.at, limit=1)) == 1
+    assert [one.kind for one in read_notices(play.session, SEASON, at=play.at, state="waiting")] == ["objection"]
+    assert len(read_notices(play.session, SEASON, at=play.at, limit=1)) == 1
 
 
 def test_the_journal_is_shown_oldest_first_of_the_things_named(play: Play) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from flows.ground import stand
+from flows.act.context import open_context
 from flows.views.plan_warnings import plan_warnings, team_size
 from models.database import reading, writing
 from models.organisation import SYSTEM, Person
@@ -15,8 +15,8 @@ from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener
 
 def told(engine: Engine, plan: str = "fy2027_op1_search") -> list[str]:
     with reading(engine) as session:
-        ground = stand(session, SEASON, by=SYSTEM, at=OPENED_AT)
-        return [str(one) for one in plan_warnings(ground, session.get_one(Plan, plan))]
+        context = open_context(session, SEASON, by=SYSTEM, at=OPENED_AT)
+        return [str(one) for one in plan_warnings(context, session.get_one(Plan, plan))]
 
 
 def staffed(engine: Engine, n: int) -> None:
@@ -51,8 +51,8 @@ def test_a_unit_counts_those_below_it_and_nobody_twice_and_no_leavers(sqlite_eng
     with writing(sqlite_engine) as session:
         session.get_one(Person, "chi").left_at = OPENED_AT
     with reading(sqlite_engine) as session:
-        ground = stand(session, SEASON, by=SYSTEM, at=OPENED_AT)
-        assert (team_size(ground, "shop"), team_size(ground, "growth")) == (4, 0)
+        context = open_context(session, SEASON, by=SYSTEM, at=OPENED_AT)
+        assert (team_size(context, "shop"), team_size(context, "growth")) == (4, 0)
 
 
 def test_a_company_sets_numbers_of_its_own(sqlite_engine: Engine, open_for: Opener) -> None:

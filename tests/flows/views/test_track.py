@@ -12,7 +12,7 @@ from pendulum import DateTime
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
+from flows.act.context import SeasonContext, open_context
 from flows.plan.partners import object_to
 from flows.review.sessions import book_review
 from flows.views.status import Because, read_plan_tracks, season_status, track_line
@@ -48,8 +48,8 @@ drawn = st.lists(st.tuples(plans, contributions, st.lists(owed, max_size=4)), mi
 approvers = st.lists(st.sampled_from(("vp", "ana", "ceo")), min_size=8, max_size=8)
 
 
-def on(play: Play, at: DateTime | None = None) -> Ground:
-    return stand(play.session, SEASON, by=SYSTEM, at=at or play.at)
+def on(play: Play, at: DateTime | None = None) -> SeasonContext:
+    return open_context(play.session, SEASON, by=SYSTEM, at=at or play.at)
 
 
 @contextmanager
@@ -102,9 +102,9 @@ def test_one_plan_and_all_in_sql_have_the_same_sign_for_random_rows(
     play: Play, rows: Any, dated: Any, approve: list[str], at: DateTime
 ) -> None:
     with arranged(play.session, rows, dated, approve) as found:
-        ground = on(play, at)
-        by_sql = signs_by_plan(play.session, track_question(ground))
-        assert by_sql == {plan.id: track_of(ground, plan).code for plan in found}
+        context = on(play, at)
+        by_sql = signs_by_plan(play.session, track_question(context))
+        assert by_sql == {plan.id: track_of(context, plan).code for plan in found}
 
 
 def told(play: Play, name: str = "op1_search") -> tuple[str, str]:

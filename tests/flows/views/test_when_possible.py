@@ -9,19 +9,20 @@ from pendulum import Date, DateTime
 from sqlalchemy import text
 
 from config.values import Role
-from flows.ground import stand
+from flows.act.authority import ROLES
+from flows.act.context import open_context
+from flows.act.plan_relations import PLAN_HOLDERS
 from flows.plan.merge import propose_merge
 from flows.plan.partners import name_partners, object_to
 from flows.review.actions import add_action, move_action
 from flows.review.attendance import attend
 from flows.review.sessions import book_review
 from flows.views.when_possible import DATED, Answer, answer_for_trigger, answers_for_moves
-from flows.why.holders import HOLDERS
 from models.base import Base
+from models.organisation import SYSTEM
 from rules.chase import PersonToAsk
 from rules.earliest import HOW
 from rules.permissions import RELATIONS
-from states.guard import Asking
 from states.refusal import Unknown
 from tests.conftest import SEASON, document
 from tests.flows.conftest import AUGUST, Play
@@ -30,8 +31,8 @@ AGREE = "Each of them says: phasegate plan do fy2027_op1_search agree (or object
 
 
 def ask(play: Play, trigger: str, by: str = "ana", name: str = "op1_search") -> Answer:
-    ground = stand(play.session, SEASON, by=by, at=play.at)
-    return answer_for_trigger(ground, play.plan(name), trigger, Asking(by, play.at))
+    context = open_context(play.session, SEASON, by=by, at=play.at)
+    return answer_for_trigger(context, play.plan(name), trigger)
 
 
 def when(play: Play, trigger: str, by: str = "ana", name: str = "op1_search") -> tuple[list[tuple[str, str]], Any]:
@@ -187,11 +188,11 @@ def test_asking_writes_nothing_whatever_the_answer(play: Play, prepare: Callable
     play.session.flush()
     before = dump(play)
     for by in ("ana", "vp", "po"):
-        ground = stand(play.session, SEASON, by=by, at=play.at)
+        context = open_context(play.session, SEASON, by=by, at=play.at)
         for name in ("op1_search", "op2_search"):
-            answers_for_moves(ground, play.plan(name), Asking(by, play.at))
-            for trigger in ground.lifecycle.triggers():
-                answer_for_trigger(ground, play.plan(name), trigger, Asking(by, play.at))
+            answers_for_moves(context, play.plan(name))
+            for trigger in context.lifecycle.triggers():
+                answer_for_trigger(context, play.plan(name), trigger)
     assert (list(play.session.dirty), list(play.session.new), dump(play) == before) == ([], [], True)
 
 
@@ -208,8 +209,9 @@ def test_a_move_that_is_not_there_is_unknown(play: Play) -> None:
 
 def test_what_is_dated_has_its_date_and_every_role_of_a_calendar_its_holders() -> None:
     assert set(DATED) == {code for code, how in HOW.items() if how in ("dated", "after")}
-    assert set(get_args(Role)) - set(HOLDERS) == set()
-    assert set(HOLDERS) - set(RELATIONS) == set()
+    held = {*PLAN_HOLDERS, *ROLES, SYSTEM}
+    assert set(get_args(Role)) - held == set()
+    assert held - set(RELATIONS) == set()
 
 
 def test_instants_are_days_of_the_seasons_zone(play: Play) -> None:

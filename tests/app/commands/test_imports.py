@@ -1,0 +1,60 @@
+"""A command imports what it needs: each is a process of its own, and whoever types it waits for all of that."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk import Desk
+from tests.conftest import ROOT
+
+IMPORTED = """
+import contextlib, io, sys
+from app.main import main
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    main(sys.argv[1:])
+sys.stdout.write(" ".join(sys.modules))
+"""
+
+OF_OTHERS = (
+    *("prefect", "alembic", "apprise", "fastapi", "http.server"),  # of servers and senders
+    *("jsonschema", "holidays", "config.check", "config.checks"),  # of whoever writes a calendar
+    *("markdown_it", "config.organisation"),  # of whoever brings a text or an organisation
+    "psycopg",  # of whoever has PostgreSQL
+    *("app.pages", "app.picture"),
+)
+
+COMMANDS = (
+    "plan show fy2027_op1_search",
+    "plan why fy2027_op1_search start",
+    "plan list",
+    "gate list",
+    "status",
+)
+
+
+def imported_by(words: list[str], folder: Path) -> set[str]:
+    """The modules of a process that has carried out a command."""
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED, *words],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_that_looks_imports_nothing_of_servers_senders_or_writers(desk: Desk, command: str) -> None:
+    words = [*command.split(), "--db", f"sqlite:///{desk.database}", "--at", "2026-08-06T16:00:00Z"]
+    modules = imported_by(words, desk.place)
+    assert "flows.views" in modules
+    assert sorted(modules & set(OF_OTHERS)) == []
+
+
+def test_a_command_that_counts_what_is_due_does_not_import_the_road(desk: Desk) -> None:
+    modules = imported_by(["status", "--db", f"sqlite:///{desk.database}", "--at", "2026-08-06T16:00:00Z"], desk.place)
+    assert "flows.act.perform" not in modules
