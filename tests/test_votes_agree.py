@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from flows.approval.tally import standing_of
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from models.recount import miscounted, recount
 from models.whose_turn import TURNS
 from rules.approval import ApprovalRule, VoteDecision, awaited_votes
+from tests.flows.standing import standing_of
 
 PEOPLE = ("ana", "bjo", "ceo", "vp")
 AT = pendulum.datetime(2026, 8, 3, 16)

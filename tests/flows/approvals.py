@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from flows.approval.tally import standing_of
 from flows.approval.vote import Voted, vote
 from flows.approval.vote_seat import VoteChoice
 from rules.approval import ApprovalTally
 from states.refusal import Refused
 from tests.conftest import AMAZON, PEOPLE
 from tests.flows.conftest import Play
+from tests.flows.standing import standing_of
 
 POLICY = """\
     approval:

@@ -9,7 +9,6 @@ from sqlalchemy import Engine, select
 
 from config.gate import Owes
 from config.priorities import PriorityRow
-from flows.approval.tally import standing_of
 from flows.approval.vote import vote
 from flows.approval.vote_seat import VoteChoice
 from flows.automation.tick import tick_seasons
@@ -35,6 +34,7 @@ from models.plan import Plan
 from models.review import Prereview
 from rules.approval import awaited_votes
 from states.lifecycle import Move
+from tests.flows.standing import standing_of
 
 GROW = PriorityRow(id="grow", rank=1, title="Grow by a third")
 ON_TIME = {"hours": 1}

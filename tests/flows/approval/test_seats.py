@@ -8,13 +8,13 @@ from sqlalchemy import Engine
 
 from flows.approval.follow_approvals import follow_organisation
 from flows.approval.reseat import reseat
-from flows.approval.tally import seats_of
 from flows.review.actions import add_action
 from models.database import writing
 from models.organisation import Person
 from models.review import Prereview
 from tests.conftest import Opener
 from tests.flows.approvals import POLICY, Votes, calendar, people
+from tests.flows.standing import seats_of
 
 
 @pytest.fixture
