@@ -28,9 +28,9 @@ from config.overlay import Overlay
 from config.read import read_calendar
 from config.resolve import Resolver
 from config.scopes import Scopes
+from flows.act.context import open_context
 from flows.calendar.calendar_change import look_ahead
 from flows.calendar.proposal import Proposal
-from flows.ground import stand
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from models.database import open_engine, reading, writing
@@ -111,7 +111,7 @@ def large_season(folder: Path) -> str:
     with writing(engine) as session:
         open_season(session, AMAZON.read_text(encoding="utf-8"), file="amazon_op.yaml", product_ops="p0", at=at)
     with writing(engine) as session:
-        due = stand(session, "FY2027", by="p0", at=at).resolver.due("op1_actions_due")
+        due = open_context(session, "FY2027", by="p0", at=at).resolver.due("op1_actions_due")
         same = {"season_id": "FY2027", "gate_id": "op1_actions_due", "due_at": due.at, "due_on": due.day}
         same |= {"what": "Something owed", "since": at, "next_at": at}
         rows = [

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
-from flows.ground import stand
+from flows.act.context import open_context
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
 from flows.views.blockers_of_all import why_all
@@ -116,7 +116,7 @@ def figures(engine: Engine, rounds: int) -> dict[str, float]:
     asking = Asking("ceo", AT)
     with reading(engine) as session:
         everything = select(Plan.id, Plan.state).where(Plan.season_id == SEASON)
-        ground = stand(session, SEASON, by=SYSTEM, at=AT)
+        ground = open_context(session, SEASON, by=SYSTEM, at=AT)
 
         def asked(question_: Callable[..., Any], *told: Any) -> Callable[[], object]:
             return lambda: question_(session, LIFECYCLE, *told, asking, season_id=SEASON)

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 from benchmarks.a1.copies import cpu_of, durable_engine
 from benchmarks.a1.floor import connect
-from benchmarks.a1.recorded import Recorder, Statement, statements_of, tables_of
+from benchmarks.a1.recorded import Recorder, Statement, rows_in, statements_of
 from benchmarks.a1.room import ACTS, OPENED, TEAMS, MeasuredAct, day_of, furnish, seen_plan
 from benchmarks.command import command
 from flows.act.perform import perform
@@ -29,7 +29,6 @@ from models.database import open_engine
 from models.migrate import upgrade_schema
 
 DAYS = 200
-NOT_COMPARED = frozenset({"recorded"})
 
 
 class Season:
@@ -66,7 +65,7 @@ class Season:
         self._recorded.dispose()
         self._recorder.close()
         self._floor.close()
-        rows = [_rows(self._folder / f"{name}.db") for name in ("ours", "floor")]
+        rows = [rows_in(self._folder / f"{name}.db") for name in ("ours", "floor")]
         assert rows[0] == rows[1], "the floor has other rows than ours"
 
 
@@ -78,14 +77,6 @@ def _write(connection: sqlite3.Connection, statements: list[Statement]) -> None:
     for text, same in groupby(statements, key=lambda statement: statement[0]):
         cursor.executemany(text, [values for _, values in same])
     cursor.execute("COMMIT")
-
-
-def _rows(file: Path) -> Mapping[str, set[tuple[object, ...]]]:
-    connection = sqlite3.connect(file)
-    names = tables_of(connection).keys() - NOT_COMPARED
-    found = {name: set(connection.execute(f'SELECT * FROM "{name}"')) for name in names}
-    connection.close()
-    return found
 
 
 def _acts_by_day() -> Mapping[Date, list[MeasuredAct]]:

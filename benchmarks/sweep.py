@@ -24,8 +24,8 @@ from benchmarks.command import command
 from benchmarks.postgresql import make_database, server
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w2.room import MORNING, furnish
+from flows.act.context import open_context
 from flows.automation.tick import tick_seasons
-from flows.ground import stand
 from flows.reminders.sweep import sweep_ladder
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade_schema
@@ -44,7 +44,7 @@ def floor(engine: Engine) -> None:
 
 def ours(engine: Engine) -> None:
     with writing(engine) as session:
-        sweep_ladder(stand(session, ready.SEASON, by=SYSTEM, at=MORNING, lock=True), lines=False)
+        sweep_ladder(open_context(session, ready.SEASON, by=SYSTEM, at=MORNING), lines=False)
 
 
 def whole_tick(engine: Engine) -> None:
@@ -140,7 +140,7 @@ def statements(folder: Path) -> int:
     engine = open_engine(f"sqlite:///{folder / 'copy.db'}")
     seen: list[str] = []
     with writing(engine, rehearse=True) as session:
-        ground = stand(session, ready.SEASON, by=SYSTEM, at=MORNING.add(days=1), lock=True)
+        ground = open_context(session, ready.SEASON, by=SYSTEM, at=MORNING.add(days=1))
         event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
         sweep_ladder(ground, lines=False)
     return len(seen)

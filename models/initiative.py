@@ -80,6 +80,10 @@ class Packet(Base):
     acked_at: Mapped[DateTime | None]
 
 
+COMPANY = "company"
+"""How people call the envelope of all units; its row has the unit “”."""
+
+
 class Envelope(Versioned, Base):
     """The headcount and money that a unit and all below it may hand out; `unit_id` "" is the company's.
 
@@ -94,3 +98,8 @@ class Envelope(Versioned, Base):
     money: Mapped[Decimal]
     held_heads: Mapped[ZeroCount]
     held_money: Mapped[Decimal]
+
+    @property
+    def id(self) -> str:
+        """How people call it: by its unit, or as the company's."""
+        return self.unit_id or COMPANY

@@ -12,9 +12,13 @@ from sqlalchemy import Select, and_, literal, or_, select
 
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Base, Condition
-from models.exceptions import ExtensionRequest
+from models.exceptions import ExtensionRequest, GateException, UndoRecord
+from models.gate import Gate
+from models.goal import Goal
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.intake import IntakeRequest
+from models.journal import Entry
+from models.key_result import KeyResult
 from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
@@ -28,6 +32,7 @@ from models.review import (
     ReviewSession,
     Waiver,
 )
+from models.season import Priority
 from models.statement import is_listed, parameter
 
 SEASON_PARAMETER = parameter("season")
@@ -51,12 +56,15 @@ def is_among_parameter(column: Any, name: str) -> Condition:
 class Read:
     """Rows of a table; `covers` says which question they answer whole: for each column the parameter it equals.
 
-    `without` are columns that are not read (a long text).
+    `covers_each` names a column and another read: the question is answered for the key of each row of that one, as far
+    as `always` says what else is so of all rows. A `whole` read is that of the table. `without` are columns that are
+    not read (a long text).
     """
 
     entity: type[Base]
     where: Callable[[Match], Condition]
     covers: Mapping[str, str] = field(default_factory=dict)
+    covers_each: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
 
 
@@ -111,6 +119,49 @@ def _messages(match: Match) -> Condition:
         Notice.state.in_(("sent", "waiting", "cancelled")),
         or_(escalated, unsent),
     )
+
+
+def _of_dues(column: Any) -> Callable[[Match], Condition]:
+    """Of what is owed of the plan, or was."""
+
+    def is_of_due(match: Match) -> Condition:
+        among: Condition = column.in_(_keys_owed(match))
+        return among
+
+    return is_of_due
+
+
+def _history_of_plan(match: Match) -> Condition:
+    return match(Entry.thing_id, "plan")
+
+
+def _history_of_actions(match: Match) -> Condition:
+    items = select(ActionItem.id).where(match(ActionItem.plan_id, "plan"))
+    return Entry.thing_id.in_(items)
+
+
+def _of_season(entity: Any) -> Read:
+    def is_of_season(_match: Match) -> Condition:
+        condition: Condition = entity.season_id == SEASON_PARAMETER
+        return condition
+
+    return Read(entity, is_of_season, covers={"season_id": "season"})
+
+
+def _results_of_goals(_match: Match) -> Condition:
+    goals = select(Goal.id).where(Goal.season_id == SEASON_PARAMETER)
+    return KeyResult.goal_id.in_(goals)
+
+
+def _of_each_plan(entity: Any) -> Read:
+    """Of every plan of the season."""
+
+    def is_of_season(_match: Match) -> Condition:
+        plans = select(Plan.id).where(Plan.season_id == SEASON_PARAMETER)
+        condition: Condition = entity.plan_id.in_(plans)
+        return condition
+
+    return Read(entity, is_of_season, covers_each={"plan_id": "plans_of_season"})
 
 
 def _packets_of_unit(match: Match) -> Condition:
@@ -170,6 +221,46 @@ READS: Mapping[str, Read] = {
         _requests_of_unit,
         covers={"season_id": "season", "to_unit_id": "unit"},
     ),
+    "undo_record": _of_plan(UndoRecord),
+    "history": Read(
+        Entry,
+        _history_of_plan,
+        covers={"thing_id": "plan"},
+    ),
+    "history_of_actions": Read(
+        Entry,
+        _history_of_actions,
+        covers_each={"thing_id": "actions"},
+    ),
+    "goals_of_plan": _of_plan(Goal),
+    "gates": _of_season(Gate),
+    "notices_of_dues": Read(
+        Notice,
+        _of_dues(Notice.obligation_key),
+        covers_each={"obligation_key": "obligations"},
+        without=("subject", "body"),
+    ),
+    "steps_of_dues": Read(
+        LadderStep,
+        _of_dues(LadderStep.obligation_key),
+        covers_each={"obligation_key": "obligations"},
+    ),
+    "exceptions_of_dues": Read(
+        GateException,
+        _of_dues(GateException.key),
+        covers_each={"key": "obligations"},
+    ),
+    "priorities": _of_season(Priority),
+    "goals_of_season": _of_season(Goal),
+    "results_of_goals": Read(
+        KeyResult,
+        _results_of_goals,
+        covers_each={"goal_id": "goals_of_season"},
+    ),
+    "plans_of_season": _of_season(Plan),
+    "approvals_of_plans": _of_each_plan(Approval),
+    "initiatives_of_plans": _of_each_plan(Initiative),
+    "packets_of_season": _of_season(Packet),
 }
 
 

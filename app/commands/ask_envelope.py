@@ -6,12 +6,9 @@ from typing import Any
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
 from app.typed_values import parse_money
-from flows.headcount.envelopes import (
-    COMPANY,
-    EnvelopeLine,
-    envelopes,
-    set_envelope,
-)
+from flows.headcount.envelopes import EnvelopeLine, envelopes
+from flows.headcount.set_envelope import set_envelope
+from models.initiative import COMPANY
 from rules.allocation import Room
 
 ENVELOPES_TABLE = Table(

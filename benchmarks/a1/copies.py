@@ -38,7 +38,9 @@ def cpu_of(work: Callable[[], object]) -> float:
     gc.freeze()
     began = time.process_time()
     work()
-    return time.process_time() - began
+    took = time.process_time() - began
+    gc.unfreeze()
+    return took
 
 
 class Counted:
@@ -71,6 +73,7 @@ class Copies:
     """Plays an act on each of the databases, one after the other, so that a slow moment of the machine hits all."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.engine = durable_engine(folder / "ours.db")
         self._recorded = open_engine(f"sqlite:///{folder / 'recorded.db'}", durable=False)
         self._recorder = Recorder(folder / "recorded.db")

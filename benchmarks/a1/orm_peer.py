@@ -105,8 +105,7 @@ class OrmPeer:
         for name, value in new_values(change).items():
             column = columns[name]
             processor = column.type.dialect_impl(dialect).result_processor(dialect, None)
-            if name != "version" or change.was is None:  # the ORM counts it by itself
-                values[name] = processor(value) if processor else value
+            values[name] = processor(value) if processor else value
         return values
 
 

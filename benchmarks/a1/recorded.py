@@ -50,6 +50,15 @@ def tables_of(connection: sqlite3.Connection) -> dict[str, Table]:
     return found
 
 
+def rows_in(file: Path) -> Mapping[str, set[Row]]:
+    """All rows of all tables, to be compared with those of another database."""
+    connection = sqlite3.connect(file)
+    names = tables_of(connection).keys() - {"recorded"}
+    found = {name: set(connection.execute(f'SELECT * FROM "{name}"')) for name in names}
+    connection.close()
+    return found
+
+
 class Recorder:
     """Tells what was done to the rows of a database since it was last asked."""
 

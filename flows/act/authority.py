@@ -219,6 +219,21 @@ def people_of(
     return facts.executives if relation == "executive" else ()
 
 
+def holders_of(
+    facts: Facts,
+    kind: Kind,
+    thing: Any,
+    relations: Iterable[str],
+) -> tuple[str, ...]:
+    """The people who have one of these relations, those of the first relation first; nobody for `system`."""
+    found: dict[str, None] = {}
+    for name in relations:
+        for person_id in people_of(facts, kind, thing, name):
+            if person_id:
+                found[person_id] = None
+    return tuple(found)
+
+
 def _is_away(person: Person, at: DateTime) -> bool:
     return person.away_until is not None and person.away_until > at
 
@@ -227,10 +242,11 @@ def denial(
     act: str,
     needed: Iterable[str],
     relations: Iterable[str],
+    entitled: Iterable[str] = (),
 ) -> Reason:
-    """The reason where no relation allows it."""
+    """The reason where no relation allows it; `entitled` are the names of people who may do it besides."""
     return not_authorised(
-        in_words(needed),
+        " or ".join((*entitled, in_words(needed))),
         act.replace("_", " "),
         in_words(relations),
     )

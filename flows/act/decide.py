@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.act.authority import (
+    holders_of,
     must_be_automation,
-    people_of,
     relations_of,
 )
 from flows.act.case import ActCase
@@ -221,9 +221,17 @@ def _obstacles(case: ActCase, move: Move) -> Iterator[Reason]:
         yield from guard_reasons(case, code)
 
 
-def _authority_reasons(case: ActCase, act: str, rights: Iterable[str]) -> Iterator[Reason]:
+def _authority_reasons(
+    case: ActCase,
+    act: str,
+    rights: Iterable[str],
+    entitled: tuple[str, ...] = (),
+) -> Iterator[Reason]:
     """The right to do it, and a hard freeze; the draft knows from then on for whom it is done."""
     draft, facts, kind = case.draft, case.facts, case.kind
+    if facts.actor in entitled:
+        yield from freeze_reasons_against(case, act)
+        return
     relations = relations_of(facts, kind, case.thing, rights)
     principals = relations.principals(rights)
     if principals is None:
@@ -248,26 +256,12 @@ def _act_reasons(case: ActCase, act: Act) -> Iterator[Reason]:
     yield from stale_act_reasons(case, act)
     if not act.anywhere(facts, thing) and not is_possible_in(facts, case.kind, thing, right):
         yield act_not_from_state(case)
-    yield from _authority_reasons(case, right, RELATIONS_OF_ACT[right])
+    entitled = act.entitled(facts, thing)
+    yield from _authority_reasons(case, right, RELATIONS_OF_ACT[right], entitled)
     yield from act.refuses(facts, thing, command)
 
 
-# --- where a thing may be acted upon, and by whom ---------------------------------------------------------------
-
-
-def holders_of(
-    facts: Facts,
-    kind: Kind,
-    thing: Any,
-    relations: Iterable[str],
-) -> tuple[str, ...]:
-    """The people who have one of these relations, those of the first relation first; nobody for `system`."""
-    found: dict[str, None] = {}
-    for name in relations:
-        for person_id in people_of(facts, kind, thing, name):
-            if person_id:
-                found[person_id] = None
-    return tuple(found)
+# --- where a thing may be acted upon ----------------------------------------------------------------------------
 
 
 def is_possible_in(

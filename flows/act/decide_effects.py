@@ -89,7 +89,7 @@ def done_act(case: ActCase, act: Act) -> Done:
         was=state,
         now=state,
         version=getattr(thing, "version", 0),
-        answer=answer | {"changed": not case.draft.is_forgotten},
+        answer=answer | case.draft.answer | {"changed": not case.draft.is_forgotten},
     )
 
 

@@ -82,7 +82,9 @@ def denial_reason(
     own = case.kind.acts.get(case.command.act)
     if own is not None and own.denies is not None:
         return own.denies(case.facts, case.thing)
-    return denial(act, rights, held)
+    entitled = own.entitled(case.facts, case.thing) if own is not None else ()
+    names = [case.facts.name_of(person_id) for person_id in entitled]
+    return denial(act, rights, held, names)
 
 
 def act_not_from_state(case: ActCase) -> Reason:

@@ -92,6 +92,8 @@ class Draft:
     shifts: list[DueShift] = field(default_factory=list)
     """Gates whose open obligations are due another day, however many they are."""
     journal_facts: dict[str, Any] = field(default_factory=dict)
+    answer: dict[str, Any] = field(default_factory=dict)
+    """What whoever asked hears besides."""
     kept_moves: dict[str, "KeptMove"] = field(default_factory=dict)
     """Where several plans move: what each of them did, by its id."""
     is_forgotten: bool = False
@@ -102,6 +104,7 @@ class Draft:
         self.command = command
         self.on_behalf_of = on_behalf_of
         self.journal_facts = {}
+        self.answer = {}
         self.is_forgotten = False
 
     def forget(self) -> None:
@@ -214,6 +217,10 @@ class Draft:
     def note(self, **facts: Any) -> None:
         """Ids and numbers that the act's own entry in the journal keeps besides."""
         self.journal_facts.update(facts)
+
+    def reply(self, **facts: Any) -> None:
+        """What whoever asked hears besides."""
+        self.answer.update(facts)
 
     # --- what moves along -------------------------------------------------------------------------------------
 

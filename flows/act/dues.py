@@ -49,6 +49,16 @@ def open_dues(facts: Facts, plan_id: str) -> list[Obligation]:
     return [due for due in dues if due.is_open]
 
 
+def dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
+    """What is owed at the gate of the season, or was, by key."""
+    return facts.rows(Obligation, season_id=facts.season.id, gate_id=gate_id)
+
+
+def open_dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
+    """What is still owed at the gate, by key."""
+    return [due for due in dues_at(facts, gate_id) if due.is_open]
+
+
 def open_due(facts: Facts, key: str) -> list[Obligation]:
     """The obligation of this key, if it is still owed."""
     due = facts.get(Obligation, key)

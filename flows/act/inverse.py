@@ -1,17 +1,21 @@
 """What a plan's move did to rows, kept with it, so that it can be undone while nothing has come of it."""
 
 from collections.abc import (
+    Callable,
     Iterable,
     Iterator,
     Mapping,
     Sequence,
 )
+from decimal import Decimal
 from typing import Any
 
-from pendulum import Date
+from pendulum import Date, DateTime
 
 from flows.act.draft import Draft
-from models.base import Base
+from flows.act.facts import Facts
+from models.base import Base, Day, Instant, Money, in_utc
+from models.exact import Exact
 from models.exceptions import UndoRecord
 from models.journal import Entry
 from models.ladder_step import LadderStep
@@ -117,3 +121,48 @@ def plain_value(value: Any) -> Any:
     if value is None or isinstance(value, JSON_TYPES):
         return value
     return str(value)
+
+
+# --- what was kept, read again ----------------------------------------------------------------------------------
+
+
+def _read_instant(text: str) -> DateTime:
+    at = DateTime.fromisoformat(text)
+    return in_utc(at)
+
+
+VALUE_READERS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
+    (Instant, _read_instant),
+    (Day, Date.fromisoformat),
+    ((Money, Exact), Decimal),
+)
+"""How what JSON has no word for is read again."""
+
+
+def table_named(name: str) -> type[Base]:
+    """The table of this name."""
+    tables = (mapper.class_ for mapper in Base.registry.mappers)
+    return next(table for table in tables if table.__name__ == name)
+
+
+def changed_row(facts: Facts, change: Change) -> Any:
+    """The row that was added or changed, as it is now; None where it is gone."""
+    table = table_named(change["row"])
+    return facts.get(table, *change["key"])
+
+
+def put_values_back(row: Base, was: Mapping[str, Any]) -> None:
+    """The row has again what it had in these columns."""
+    types = {column.key: column.type for column in shape_of(type(row)).columns}
+    for name, value in was.items():
+        setattr(row, name, _read_value(types[name], value))
+
+
+def _read_value(column_type: Any, value: Any) -> Any:
+    """A value of a column of this type, as it was kept."""
+    if value is None:
+        return None
+    for types, read in VALUE_READERS:
+        if isinstance(column_type, types):
+            return read(value)
+    return value

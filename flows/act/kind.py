@@ -91,6 +91,10 @@ def _seen_by_caller(_facts: Facts, _thing: Any, command: Command) -> int | None:
     return command.seen
 
 
+def _nobody_else(_facts: Facts, _thing: Any) -> tuple[str, ...]:
+    return ()
+
+
 def _no_fix(_facts: Facts, _thing: Any, _command: Command) -> str:
     return ""
 
@@ -123,8 +127,9 @@ class Act:
     of these tables in the season. One that is done `journal_first` holds the journal's end before anything is read, so
     that it sees all that others have done. `right` is the act of the table whose right it takes, where that is not its
     own name, `called` what refusals call it, and `denies` what whoever has no right to it is told, where that is not
-    the table's sentence. `as_move` is the move whose right and guards it takes, though it leaves the state. `fields`
-    is what people say with it, and `reads_text` says that they tell which text they have read.
+    the table's sentence. `entitled` are people who may do it whatever they are to the thing. `as_move` is the move
+    whose right and guards it takes, though it leaves the state. `fields` is what people say with it, and `reads_text`
+    says that they tell which text they have read.
     """
 
     effect: Effect
@@ -141,6 +146,7 @@ class Act:
     journal_first: bool = False
     locks: tuple[type[Base], ...] = ()
     right: str = ""
+    entitled: Callable[[Facts, Any], tuple[str, ...]] = _nobody_else
     as_move: str = ""
     called: str = ""
     denies: Callable[[Facts, Any], Reason] | None = None

@@ -53,8 +53,12 @@ class KnownRows:
         """Was it looked for, or would it have been read with others, if it were there?"""
         if (entity, key) in self.known.missing:
             return True
-        complete = self.known.complete
         where = dict(zip(shape_of(entity).key, key, strict=True))
+        return self._is_answered(entity, where)
+
+    def _is_answered(self, entity: type[Base], where: Mapping[str, Any]) -> bool:
+        """Were these rows read, by themselves or among others?"""
+        complete = self.known.complete
         if question(entity, where) in complete or question(entity, {}) in complete:
             return True
         return any(question(entity, {name: value}) in complete for name, value in where.items())
@@ -68,8 +72,7 @@ class KnownRows:
 
     def rows(self, entity: type[Row], **where: Any) -> list[Row]:
         """The rows whose columns have these values, in the order of their keys."""
-        wanted = question(entity, where)
-        if wanted not in self.known.complete:
+        if not self._is_answered(entity, where):
             self._load_for_all(entity, where)
         table: Any = self.known.candidates(entity, where)
         found = []
@@ -120,7 +123,7 @@ class KnownRows:
 
     def may_have(self, entity: type[Row], **where: Any) -> bool:
         """Are there such rows, or has nobody looked?"""
-        if question(entity, where) not in self.known.complete:
+        if not self._is_answered(entity, where):
             return True
         return bool(self.rows(entity, **where))
 

@@ -1,6 +1,7 @@
 """Reading in advance what the table of an act names, and what is known to be complete then."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -28,8 +29,11 @@ from models.reads import (
     keys_with_steps,
 )
 from models.row_json import json_row, read_row
+from models.rows import key_of_row
 from models.statement import Statement
 
+KeysRead = dict[str, list[Any]]
+"""What was read under each name, by its key."""
 Anchor = Mapping[str, str]
 """By what the rows of one thing are found: its `plan`, the plan's `unit`, and the `season`."""
 
@@ -91,6 +95,7 @@ def _keep_reads(
     units_named: Sequence[str],
 ) -> None:
     with_steps: set[str] = set()
+    keys_read: KeysRead = defaultdict(list)
     for name, text in _rows_read(connection, names, anchors, units_named):
         if name == "steps":
             with_steps.add(text)
@@ -98,9 +103,11 @@ def _keep_reads(
         read = READS[name]
         row = read_row(read.entity, text, read.without)
         facts.known.keep(row)
+        keys_read[name].append(key_of_row(row)[-1])
     for name in names:
         for anchor in anchors:
             _mark_covered(facts.known, READS[name], anchor)
+        _mark_covered_each(facts.known, READS[name], keys_read)
     if "messages" in names:
         keys = _keys_of_plans(facts.known, anchors)
         facts.known.without_steps |= keys - with_steps
@@ -158,6 +165,17 @@ def _mark_covered(
     if read.covers:
         where = {column: anchor[name] for column, name in read.covers.items()}
         known.complete.add(question(read.entity, where))
+
+
+def _mark_covered_each(
+    known: RowMap,
+    read: Read,
+    keys: KeysRead,
+) -> None:
+    for column, above in read.covers_each.items():
+        known.find_by(read.entity, column)
+        for key in keys[above]:
+            known.complete.add(question(read.entity, {column: key}))
 
 
 def _mark_messages(known: RowMap, keys: Iterable[str]) -> None:

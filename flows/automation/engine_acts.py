@@ -32,10 +32,10 @@ def _cascade_goals(
 def _preview_cascade(
     session: Session,
     season_id: str,
-    by: str,
+    _by: str,
     at: DateTime,
 ) -> CountTable:
-    diff = cascade_diff(session, season_id, by=by, at=at)
+    diff = cascade_diff(session, season_id, at=at)
     return cascade_table(diff)
 
 

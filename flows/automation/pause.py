@@ -6,14 +6,11 @@ from pendulum import DateTime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
+from flows.act.command import Command
+from flows.act.perform import begin_in
+from flows.automation.decide_pause import ENGINE, ONLY_ROW
 from models.database import reading
 from models.engine import EnginePause
-from states.guard import REASON_MIN
-from states.refusal import BadInput, Refused, reason_required
-
-ENGINE = "engine"
-ONLY_ROW = 1
 
 
 @dataclass(frozen=True)
@@ -47,26 +44,16 @@ def pause_engine(
     at: DateTime,
 ) -> Pause:
     """Let nothing run by itself from now on; journalled. Raises Refused without the right or a reason."""
-    ground = stand(session, season_id, by=by, at=at, lock=True)
-    _authorise_act(ground, "pause_engine", reason)
-    if current_pause(session):
-        raise BadInput("The engine is paused already; see who did it: phasegate engine status")
-    session.add(
-        EnginePause(
-            id=ONLY_ROW,
-            paused_by=by,
-            paused_at=at,
-            reason=reason,
-        )
-    )
-    ground.write(
+    command = Command(
         ENGINE,
         ENGINE,
         "pause",
-        was="running",
-        now="paused",
+        by,
+        at,
+        season_id,
         reason=reason,
     )
+    begin_in(session, command)
     return Pause(by, at, reason)
 
 
@@ -79,28 +66,13 @@ def resume_engine(
     at: DateTime,
 ) -> None:
     """Let it run again; what was due meanwhile is done by the next tick. Raises Refused like `pause_engine`."""
-    ground = stand(session, season_id, by=by, at=at, lock=True)
-    _authorise_act(ground, "resume_engine", reason)
-    row = session.get(EnginePause, ONLY_ROW)
-    if row is None:
-        raise BadInput("The engine is not paused; nothing was changed.")
-    session.delete(row)
-    ground.write(
+    command = Command(
         ENGINE,
         ENGINE,
         "resume",
-        was="paused",
-        now="running",
+        by,
+        at,
+        season_id,
         reason=reason,
     )
-
-
-def _authorise_act(
-    ground: Ground,
-    act: str,
-    reason: str,
-) -> None:
-    """Raises Refused without the right, and without a reason."""
-    ground.authorise(act, ground.relations(), ENGINE)
-    if len(reason.strip()) < REASON_MIN:
-        raise Refused(act, ENGINE, [reason_required()])
+    begin_in(session, command)

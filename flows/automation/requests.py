@@ -5,22 +5,22 @@ in a row that the command line wrote for the person themselves (decision 0015).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pendulum import DateTime
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
+from flows.act.command import Command
+from flows.act.perform import begin_in, follow_in
 from flows.automation.artifact import CountTable, TableRow, counted_rows
+from flows.automation.decide_engine_request import asking_for
 from flows.automation.engine_acts import ENGINE_ACTS
-from flows.ground import Ground, stand
-from flows.outbox.outbox import notify
 from models.database import Collided, reading, transact
 from models.engine import EngineRequest
 from models.organisation import SYSTEM
-from rules.permissions import RELATIONS, RELATIONS_OF_ACT
-from states.refusal import BadInput, PlanningError
+from states.refusal import PlanningError
 
 
 @dataclass(frozen=True)
@@ -59,52 +59,17 @@ def ask_engine(
 
     Raises Refused for a person who may not do it themselves, BadInput if somebody has asked for it already.
     """
-    ground = stand(session, season_id, by=by, at=at, lock=True)
-    relations = ground.relations()
-    ground.authorise(act, relations, season_id)
-    _must_not_be_asked(ground, act)
-    request = _new_request(ground, act, _relation_for(act, relations))
-    session.add(request)
-    facts = {"act": act, "relation": request.relation}
-    ground.write(
+    command = Command(
         "engine_request",
-        request.id,
-        "ask",
-        now="open",
-        facts=facts,
+        season_id,
+        asking_for(act),
+        by,
+        at,
+        season_id,
+        words={"act": act},
     )
-    return _line_of(request)
-
-
-def _new_request(
-    ground: Ground,
-    act: str,
-    relation: str,
-) -> EngineRequest:
-    season_id = ground.season.id
-    return EngineRequest(
-        id=f"{season_id}:{act}:{ground.at.to_iso8601_string()}",
-        season_id=season_id,
-        act=act,
-        asked_by=ground.by,
-        on_behalf_of=next(iter(ground.on_behalf_of), ""),
-        relation=relation,
-        asked_at=ground.at,
-    )
-
-
-def _must_not_be_asked(ground: Ground, act: str) -> None:
-    open_request = ground.session.scalars(_select_open(ground.season.id, act)).first()
-    if open_request is None:
-        return
-    asked_by = ground.name(open_request.asked_by)
-    raise BadInput(f"{asked_by} has asked for this already, and no run has taken it yet: phasegate engine requests")
-
-
-def _relation_for(act: str, relations: frozenset[str]) -> str:
-    """The relations that give the person the right to the act."""
-    entitling = RELATIONS_OF_ACT[act] & relations
-    return " or ".join(name for name in RELATIONS if name in entitling)
+    done = begin_in(session, command)
+    return _line_of(session.get_one(EngineRequest, done.id))
 
 
 def open_requests(engine: Engine) -> list[EngineRequestLine]:
@@ -190,19 +155,14 @@ def _do_request(
     if request is None:
         return None
     table = ENGINE_ACTS[act].do(session, season_id, request.asked_by, at)
-    request.outcome = "done"
-    request.answer = _table_text(table)
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    return _close_request(ground, request, table)
-
-
-def _close_request(
-    ground: Ground,
-    request: EngineRequest,
-    table: CountTable,
-) -> Outcome:
-    _tell_asker(ground, request)
-    return Outcome(_line_of(request), table)
+    return _close_request(
+        session,
+        request,
+        "done",
+        _table_text(table),
+        table,
+        at=at,
+    )
 
 
 def _table_text(table: Sequence[TableRow]) -> str:
@@ -221,28 +181,13 @@ def _refuse_request(
     request = _take_request(session, season_id, act, at)
     if request is None:
         return None
-    request.outcome = "refused"
-    request.answer = answer
-    ground = stand(session, season_id, by=SYSTEM, at=at)
-    ground.write(
-        "engine_request",
-        request.id,
-        "refuse",
-        was="open",
-        now="refused",
-        facts={"act": act},
-    )
-    return _close_request(ground, request, counted_rows("request", "refused", 1))
-
-
-def _select_open(
-    season_id: str,
-    act: str,
-) -> Select[tuple[EngineRequest]]:
-    return select(EngineRequest).where(
-        EngineRequest.season_id == season_id,
-        EngineRequest.act == act,
-        EngineRequest.taken_at.is_(None),
+    return _close_request(
+        session,
+        request,
+        "refused",
+        answer,
+        counted_rows("request", "refused", 1),
+        at=at,
     )
 
 
@@ -251,23 +196,50 @@ def _take_request(
     season_id: str,
     act: str,
     at: DateTime,
-) -> EngineRequest | None:
-    locked = _select_open(season_id, act).with_for_update()
-    request = session.scalars(locked).first()
-    if request is not None:
-        request.taken_at = at
-        session.flush()
-    return request
+) -> EngineRequestLine | None:
+    """The open request; None where there is none, or another run has just taken it."""
+    untaken = select(EngineRequest).where(
+        EngineRequest.season_id == season_id,
+        EngineRequest.act == act,
+        EngineRequest.taken_at.is_(None),
+    )
+    request = session.scalars(untaken).first()
+    if request is None:
+        return None
+    line = _line_of(request)
+    done = follow_in(session, _by_itself(line, "take", at))
+    return line if done.answer["changed"] else None
 
 
-def _tell_asker(ground: Ground, request: EngineRequest) -> None:
-    """A notice for the person who asked: whether it was done, and what came of it."""
-    notify(
-        ground,
-        key=f"engine_request:{request.id}",
-        kind="engine_request",
-        person_id=request.asked_by,
-        about={"engine_request": request.id},
+def _close_request(
+    session: Session,
+    request: EngineRequestLine,
+    outcome: str,
+    answer: str,
+    table: CountTable,
+    *,
+    at: DateTime,
+) -> Outcome:
+    """Whoever asked is told."""
+    words = {"outcome": outcome, "answer": answer}
+    command = replace(_by_itself(request, "close", at), words=words)
+    follow_in(session, command)
+    closed = session.get_one(EngineRequest, request.id)
+    return Outcome(_line_of(closed), table)
+
+
+def _by_itself(
+    request: EngineRequestLine,
+    act: str,
+    at: DateTime,
+) -> Command:
+    """What the automation does with the request."""
+    return Command(
+        "engine_request",
+        request.id,
+        act,
+        SYSTEM,
+        at,
     )
 
 

@@ -7,12 +7,13 @@ from pendulum import DateTime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, current_season, stand
-from flows.outbox.outbox import notify
+from flows.act.context import current_season, open_context
+from flows.act.facts import Facts
+from flows.outbox.announce import announce_in_season
+from flows.outbox.announcement import Announcement
 from flows.views.status import NEEDY, UnitStatus, status_of_season
 from models.database import transact
-from models.notice import Notice
-from models.organisation import SYSTEM
+from models.organisation import SYSTEM, Unit
 
 
 @dataclass(frozen=True)
@@ -34,37 +35,39 @@ def roll_up(
 
     def roll_up_in(session: Session) -> RolledUp:
         chosen_id = season_id or current_season(session)
-        ground = stand(session, chosen_id, by=SYSTEM, at=at, lock=True)
-        units = status_of_season(ground).units
-        notices = list(_tell_leaders(ground, units))
+        context = open_context(session, chosen_id, by=SYSTEM, at=at)
+        units = status_of_season(context).units
+        notices = announce_in_season(
+            session,
+            chosen_id,
+            list(_letters_to_leaders(context.facts, units)),
+            at=at,
+        )
         return RolledUp(chosen_id, units, notices=len(notices))
 
     return transact(engine, roll_up_in)
 
 
-def _tell_leaders(ground: Ground, units: Sequence[UnitStatus]) -> Iterator[Notice]:
-    """A notice to the owner of each unit that has units below it and plans off track or at risk."""
-    for unit in units:
+def _letters_to_leaders(facts: Facts, units: Sequence[UnitStatus]) -> Iterator[Announcement]:
+    """To the owner of each unit that has units below it and plans off track or at risk."""
+    needy = [unit for unit in units if unit.worst in NEEDY]
+    facts.load(Unit, [unit.unit for unit in needy])
+    for unit in needy:
         below = [child for child in units if child.parent == unit.unit]
-        if not below or unit.worst not in NEEDY:
-            continue
-        notice = _notify_leader(ground, unit, below)
-        if notice is not None:
-            yield notice
+        if below:
+            yield _letter_to_leader(facts, unit, below)
 
 
-def _notify_leader(
-    ground: Ground,
+def _letter_to_leader(
+    facts: Facts,
     unit: UnitStatus,
     below: Sequence[UnitStatus],
-) -> Notice | None:
-    """None where the owner was told this week."""
-    owner_id = ground.unit(unit.unit).owner_id
-    local = ground.at.in_timezone(ground.season.zone)
-    year, week, _ = local.isocalendar()
-    return notify(
-        ground,
-        key=f"roll_up:{ground.season.id}:{year}-W{week:02}:{unit.unit}:{owner_id}",
+) -> Announcement:
+    """Its key has the week, so that nobody is told twice in one."""
+    owner_id = facts.unit(unit.unit).owner_id
+    year, week, _ = facts.today.isocalendar()
+    return Announcement(
+        key=f"roll_up:{facts.season.id}:{year}-W{week:02}:{unit.unit}:{owner_id}",
         kind="roll_up",
         person_id=owner_id,
         about={

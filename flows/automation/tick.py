@@ -9,11 +9,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from flows.absence.absence_sweep import sweep_absences
+from flows.act.context import SeasonContext, open_context
+from flows.act.locks import lock_season_row
 from flows.exceptions.extensions import sweep_extensions
 from flows.exceptions.overrides import sweep_overrides
 from flows.goals.prompts import sweep_prompts
 from flows.goals.sweep import sweep_goals
-from flows.ground import Ground, stand
 from flows.reminders.sweep import NoticeLine, lines_of_notices, sweep_ladder
 from flows.review.session_sweep import sweep_sessions
 from flows.season.gate_sweep import GateChange, sweep_gates
@@ -25,7 +26,10 @@ from models.notice import Notice
 from models.organisation import SYSTEM
 from models.season import Season, select_live_seasons
 
-SWEPT_FIRST: Sequence[Callable[[Ground], object]] = (
+Look = Callable[[], SeasonContext]
+"""A new look at a season."""
+
+SWEPT_FIRST: Sequence[Callable[[SeasonContext], object]] = (
     move_by_itself,
     sweep_overrides,
     sweep_leaves,
@@ -36,11 +40,11 @@ SWEPT_FIRST: Sequence[Callable[[Ground], object]] = (
 """What a tick does before it looks at the gates, in this order."""
 
 
-def _announce_returns(ground: Ground) -> Iterator[Notice]:
-    return sweep_absences(ground.session, ground.season.id, at=ground.at)
+def _announce_returns(context: SeasonContext) -> Iterator[Notice]:
+    return sweep_absences(context.session, context.season.id, at=context.at)
 
 
-ANNOUNCING: Mapping[str, Callable[[Ground], Iterable[Notice]]] = {
+ANNOUNCING: Mapping[str, Callable[[SeasonContext], Iterable[Notice]]] = {
     "absences": _announce_returns,
     "check_ins": sweep_prompts,
     "rituals": sweep_rituals,
@@ -102,12 +106,12 @@ def _tick_season(
     at: DateTime,
     lines: bool,
 ) -> TickReport:
-    ground = stand(session, season_id, by=SYSTEM, at=at, lock=True)
+    look = _lock_season(session, season_id, at)
     for sweep in SWEPT_FIRST:
-        sweep(ground)
-    gates = tuple(sweep_gates(ground))
-    swept = sweep_ladder(ground, lines=lines)
-    announced = tuple(_announce_all(ground))
+        sweep(look())
+    gates = tuple(sweep_gates(look()))
+    swept = sweep_ladder(look(), lines=lines)
+    announced = tuple(_announce_all(look))
     return TickReport(
         at=at,
         gates=gates,
@@ -116,10 +120,27 @@ def _tick_season(
     )
 
 
-def _announce_all(ground: Ground) -> Iterator[NoticeLine]:
+def _lock_season(
+    session: Session,
+    season_id: str,
+    at: DateTime,
+) -> Look:
+    """How to look at the season as whatever came before has left it; two ticks at once take turns."""
+    lock_season_row(session.connection(), season_id)
+    return partial(
+        open_context,
+        session,
+        season_id,
+        by=SYSTEM,
+        at=at,
+    )
+
+
+def _announce_all(look: Look) -> Iterator[NoticeLine]:
     for sweep in ANNOUNCING.values():
-        notices = list(sweep(ground))
-        yield from lines_of_notices(ground.facts, notices)
+        context = look()
+        notices = list(sweep(context))
+        yield from lines_of_notices(context.facts, notices)
 
 
 def announce_only(
@@ -148,8 +169,8 @@ def _announce_in_season(
     what: str,
     at: DateTime,
 ) -> int:
-    ground = stand(session, season_id, by=SYSTEM, at=at, lock=True)
-    notices = list(ANNOUNCING[what](ground))
+    look = _lock_season(session, season_id, at)
+    notices = list(ANNOUNCING[what](look()))
     return len(notices)
 
 

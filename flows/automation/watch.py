@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from flows.automation.differences import SILENCE_NAME, ServerDifference, find_differences
 from flows.automation.expected import DEPLOYMENT_NAMES, expected_here
 from flows.automation.prefect_api import ApiRow, PrefectApi
-from flows.ground import Ground, stand
-from flows.outbox.outbox import notify
+from flows.outbox.announce import announce_in_season
+from flows.outbox.announcement import Announcement
 from models.database import transact
-from models.organisation import SYSTEM
 from models.season import INACTIVE_SEASON_STATES, Season
 
 LOOK_SECONDS = 60.0
@@ -135,28 +134,22 @@ def _tell_of_changes(
     live = select(Season).where(Season.state.not_in(INACTIVE_SEASON_STATES))
     newest_first = session.scalars(live.order_by(Season.id.desc())).all()
     season_by_reader = {season.product_ops_id: season.id for season in newest_first}
-    for season_id in sorted(season_by_reader.values()):
-        ground = stand(session, season_id, by=SYSTEM, at=at)
-        _notify_changes(ground, changes)
+    for reader_id, season_id in season_by_reader.items():
+        announcements = [_letter_about(change, reader_id) for change in changes]
+        announce_in_season(session, season_id, announcements, at=at)
 
 
-def _notify_changes(
-    ground: Ground,
-    changes: Sequence[ServerChange],
-) -> None:
-    reader = ground.season.product_ops_id
-    for change in changes:
-        first = change[0]
-        notify(
-            ground,
-            key=f"engine_change:{_digest_of(first)}:{reader}",
-            kind="engine_change",
-            person_id=reader,
-            about={
-                "name": first.name,
-                "differences": [str(difference) for difference in change],
-            },
-        )
+def _letter_about(change: ServerChange, reader_id: str) -> Announcement:
+    first = change[0]
+    return Announcement(
+        key=f"engine_change:{_digest_of(first)}:{reader_id}",
+        kind="engine_change",
+        person_id=reader_id,
+        about={
+            "name": first.name,
+            "differences": [str(difference) for difference in change],
+        },
+    )
 
 
 def _digest_of(difference: ServerDifference) -> str:

@@ -8,10 +8,11 @@ from config.difference import CalendarDifference, GateMove, MoveKind
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.due_shift import DueShift
+from flows.act.dues import open_dues_at
 from flows.calendar.publishing import Publishing, publishing_of
 from flows.calendar.reassign import owe_anew
 from flows.season.carry_dues import carry_or_drop_dues
-from flows.season.gate_dues import open_dues_at, unit_of_due
+from flows.season.gate_dues import unit_of_due
 from models.calendar_change import CalendarChange
 from models.plan import Plan
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from config.difference import CalendarDifference, GateMove
 from config.scopes import Scopes
 from flows.act.draft import Draft
+from flows.act.dues import open_dues_at
 from flows.act.facts import Facts
 from flows.calendar.change_facts import booked_reviews
 from flows.calendar.change_letters import Letter, gather_letters
 from flows.calendar.letter_notices import Cause, letter_notices
-from flows.season.gate_dues import open_dues_at, unit_of_due
+from flows.season.gate_dues import unit_of_due
 from models.obligation import Obligation
 from models.open_dues import OpenDue
 from models.organisation import Person

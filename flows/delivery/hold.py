@@ -6,14 +6,13 @@ A restore does it, because what waits may have been sent already (docs/automatio
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.delivery.notices import IS_UNSENT, UNSENT_STATES, count_notices
-from flows.ground import Ground, stand
-from models.notice import Notice
+from flows.act.command import Command
+from flows.act.perform import begin_in
+from flows.delivery.notices import IS_UNSENT, count_notices
 from models.outbox import OutboxHold
-from states.refusal import BadInput
 
 
 @dataclass(frozen=True)
@@ -24,16 +23,11 @@ class Released:
     waiting: int
 
 
-def _current_hold(session: Session) -> OutboxHold | None:
-    unreleased = select(OutboxHold).where(OutboxHold.released_at.is_(None))
-    newest_first = unreleased.order_by(OutboxHold.id.desc())
-    return session.scalars(newest_first.limit(1)).first()
-
-
 def hold_reason(session: Session) -> str:
     """Why nothing leaves the outbox; "" if it is not held."""
-    current = _current_hold(session)
-    return current.reason if current is not None else ""
+    unreleased = select(OutboxHold.reason).where(OutboxHold.released_at.is_(None))
+    newest_first = unreleased.order_by(OutboxHold.id.desc())
+    return session.scalars(newest_first.limit(1)).first() or ""
 
 
 def hold_outbox(
@@ -59,46 +53,15 @@ def release_outbox(
 
     Raises BadInput if the outbox is not held, Refused for a person who does not run the season.
     """
-    ground = stand(session, season_id, by=by, at=at)
-    ground.authorise("release_outbox", ground.relations(), season_id)
-    current = _current_hold(session)
-    if current is None:
-        raise BadInput("The outbox is not held; nothing was changed.")
-    taken_as_sent = _mark_as_sent(session, sent_before)
-    _release_hold(ground, current, taken_as_sent)
-    waiting = count_notices(session, IS_UNSENT)
-    return Released(taken_as_sent, waiting)
-
-
-def _release_hold(
-    ground: Ground,
-    current: OutboxHold,
-    taken_as_sent: int,
-) -> None:
-    current.released_at = ground.at
-    current.released_by = ground.by
-    facts = {"taken_as_sent": taken_as_sent}
-    ground.write(
+    command = Command(
         "outbox",
-        str(current.id),
+        season_id,
         "release",
-        reason=current.reason,
-        facts=facts,
+        by,
+        at,
+        season_id,
+        words={"sent_before": sent_before},
     )
-
-
-def _mark_as_sent(
-    session: Session,
-    sent_before: DateTime | None,
-) -> int:
-    """Mark the unsent notices that were due before this instant, if there is one; returns how many they are."""
-    if sent_before is None:
-        return 0
-    was_due = (
-        Notice.state.in_((*UNSENT_STATES, "bundled")),
-        Notice.send_at < sent_before,
-    )
-    count = count_notices(session, *was_due)
-    notices = update(Notice).where(*was_due)
-    session.execute(notices.values(state="sent", sent_at=None, lease=""))
-    return count
+    done = begin_in(session, command)
+    waiting = count_notices(session, IS_UNSENT)
+    return Released(done.answer["taken_as_sent"], waiting)

@@ -4,8 +4,8 @@ from pendulum import DateTime
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.context import current_season
 from flows.act.perform import begin_in
-from flows.ground import current_season
 from models.notice import Notice
 from models.organisation import SYSTEM
 from states.refusal import NoSeason

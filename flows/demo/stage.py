@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from config.load import load_yaml
 from config.story import StoryLine
 from config.text import read_text
-from flows.ground import Ground
+from flows.act.context import SeasonContext
 from models.database import writing
 
 Act = Callable[[Session, DateTime], Any]
@@ -45,7 +45,7 @@ class Stage:
     folder: Path
     line: StoryLine
 
-    def moment_for(self, ground: Ground, person: str) -> DateTime:
+    def moment_for(self, context: SeasonContext, person: str) -> DateTime:
         """The line's wall-clock time where this person works."""
         day = self.line.on
         time = self.line.at
@@ -55,13 +55,13 @@ class Stage:
             day.day,
             time.hour,
             time.minute,
-            tz=ground.reader(person).zone,
+            tz=context.reader(person).zone,
         )
         return local.in_timezone("UTC")
 
-    def new_scene(self, ground: Ground, person: str, thing: str, act: Act) -> Scene:
+    def new_scene(self, context: SeasonContext, person: str, thing: str, act: Act) -> Scene:
         """The act in a transaction of its own."""
-        at = self.moment_for(ground, person)
+        at = self.moment_for(context, person)
         play = partial(self._play, act, at)
         return Scene(at, person, self.line, thing, play)
 

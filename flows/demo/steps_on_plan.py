@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from config.story import StoryLine
 from config.text import read_text
+from flows.act.context import SeasonContext, open_context
 from flows.demo.stage import Stage
-from flows.ground import Ground, stand
 from flows.headcount.tunnel_down import ack_tunnel, grant, rank_asks
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
@@ -57,8 +57,8 @@ class PlanAct:
         """People in a story act on what is there."""
         return Signature(by=self.by, at=self.at, seen=self.plan.version)
 
-    def ground(self) -> Ground:
-        return stand(self.session, self.plan.season_id, by=self.by, at=self.at)
+    def context(self) -> SeasonContext:
+        return open_context(self.session, self.plan.season_id, by=self.by, at=self.at)
 
     def ask_ids(self) -> list[str]:
         """The plan's headcount asks."""
@@ -75,7 +75,7 @@ class PlanAct:
 
     def start_of_review(self) -> DateTime:
         day = self.line.due or self.line.on
-        return self.ground().resolver.instant(day, self.line.starts)
+        return self.context().resolver.instant(day, self.line.starts)
 
 
 def move_plan(act: PlanAct) -> None:
@@ -135,7 +135,7 @@ def _book_review(act: PlanAct) -> None:
 
 
 def _add_action(act: PlanAct) -> None:
-    ground = act.ground()
+    context = act.context()
     day = act.line.due or act.line.on
     add_action(
         act.session,
@@ -143,7 +143,7 @@ def _add_action(act: PlanAct) -> None:
         act.line.text,
         **act.signature,
         owner_id=act.line.owner or None,
-        due_at=ground.resolver.instant(day, ground.calendar.due_time),
+        due_at=context.resolver.instant(day, context.calendar.due_time),
     )
 
 

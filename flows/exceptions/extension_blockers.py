@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flows.act.authority import holders_of
 from flows.act.command import Command
-from flows.act.decide import holders_of
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from flows.act.kinds import KINDS

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.context import SeasonContext
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
-from flows.ground import Ground
 from models.exceptions import ExtensionRequest
 from models.organisation import SYSTEM
 from states.extension import EXTENSION
@@ -103,29 +103,29 @@ def extensions(session: Session, season_id: str, **only: str) -> list[ExtensionR
     return list(session.scalars(in_order))
 
 
-def sweep_extensions(ground: Ground) -> None:
+def sweep_extensions(context: SeasonContext) -> None:
     """Nobody has answered by the day that was named: the request is over."""
-    ground.session.flush()
-    commands = [_expire_command(ground, request_id) for request_id in _undecided_ids(ground)]
-    follow_all(ground.session, commands)
+    context.session.flush()
+    commands = [_expire_command(context, request_id) for request_id in _undecided_ids(context)]
+    follow_all(context.session, commands)
 
 
-def _undecided_ids(ground: Ground) -> Sequence[str]:
+def _undecided_ids(context: SeasonContext) -> Sequence[str]:
     """Whose day by which to decide has come."""
     undecided = select(ExtensionRequest.id).where(
-        ExtensionRequest.season_id == ground.season.id,
+        ExtensionRequest.season_id == context.season.id,
         ExtensionRequest.state == EXTENSION.initial,
-        ExtensionRequest.decide_by <= ground.at,
+        ExtensionRequest.decide_by <= context.at,
     )
     in_order = undecided.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)
-    return ground.session.scalars(in_order).all()
+    return context.session.scalars(in_order).all()
 
 
-def _expire_command(ground: Ground, request_id: str) -> Command:
+def _expire_command(context: SeasonContext, request_id: str) -> Command:
     return Command(
         "extension_request",
         request_id,
         "expire",
         SYSTEM,
-        ground.at,
+        context.at,
     )

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.context import SeasonContext
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
 from flows.exceptions.decide_override import LIVE
-from flows.ground import Ground
 from models.exceptions import Override
 from models.organisation import SYSTEM
 
@@ -95,28 +95,28 @@ def overrides(
     return list(session.scalars(in_order))
 
 
-def sweep_overrides(ground: Ground) -> None:
+def sweep_overrides(context: SeasonContext) -> None:
     """One whose end has come is over; its leave ends with it."""
-    ground.session.flush()
-    commands = [_expire_command(ground, override_id) for override_id in _ended_ids(ground)]
-    follow_all(ground.session, commands)
+    context.session.flush()
+    commands = [_expire_command(context, override_id) for override_id in _ended_ids(context)]
+    follow_all(context.session, commands)
 
 
-def _ended_ids(ground: Ground) -> Sequence[str]:
+def _ended_ids(context: SeasonContext) -> Sequence[str]:
     ended = select(Override.id).where(
-        Override.season_id == ground.season.id,
+        Override.season_id == context.season.id,
         Override.state.in_(LIVE),
-        Override.until <= ground.at,
+        Override.until <= context.at,
     )
     in_order = ended.order_by(Override.plan_id, Override.id)
-    return ground.session.scalars(in_order).all()
+    return context.session.scalars(in_order).all()
 
 
-def _expire_command(ground: Ground, override_id: str) -> Command:
+def _expire_command(context: SeasonContext, override_id: str) -> Command:
     return Command(
         "override",
         override_id,
         "expire",
         SYSTEM,
-        ground.at,
+        context.at,
     )

@@ -1,11 +1,9 @@
 """What a cascade is made of: the priorities, the approved plans' initiatives, and the goals that stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from sqlalchemy import select
-
-from flows.ground import Ground
+from flows.act.facts import Facts
 from models.goal import Goal
 from models.initiative import Initiative, Packet
 from models.organisation import Unit
@@ -16,41 +14,40 @@ from rules import cascade as rule
 
 Units: TypeAlias = Mapping[str, Unit]
 
+CASCADE_READS = (
+    "priorities",
+    "goals_of_season",
+    "plans_of_season",
+    "approvals_of_plans",
+    "initiatives_of_plans",
+    "packets_of_season",
+)
+"""What is read for it in advance."""
 
-def slots_of_season(ground: Ground) -> list[rule.Slot]:
+
+def slots_of_season(facts: Facts) -> list[rule.Slot]:
     """All goals that the priorities and the approved plans want."""
-    units = _units_by_id(ground)
-    tiers = [rule.CascadeTier(tier.id, tier.source) for tier in ground.calendar.tiers]
+    units = _units_by_id(facts)
+    tiers = [rule.CascadeTier(tier.id, tier.source) for tier in facts.calendar.tiers]
     return rule.wanted_slots(
-        ground.season.id,
+        facts.season.id,
         tiers,
-        _priorities(ground),
-        _proposals(ground, units),
-        leader=ground.executives[0],
+        _priorities(facts),
+        _proposals(facts, units),
+        leader=facts.executives[0],
         unit_owners=_topmost_owners(units),
     )
 
 
-def _units_by_id(ground: Ground) -> Units:
-    units = ground.session.scalars(select(Unit).order_by(Unit.id))
-    return {unit.id: unit for unit in units}
+def changes_of_season(facts: Facts, slots: Iterable[rule.Slot]) -> list[rule.GoalChange]:
+    """What differs between what is wanted and the goals that stand."""
+    standing = [_current_goal(goal) for goal in goals_of_season(facts)]
+    return rule.cascade_changes(list(slots), standing)
 
 
-def _topmost_owners(units: Units) -> dict[str, tuple[str, str]]:
-    """(owner, title) of each unit that is below no other."""
-    topmost = [unit for unit in units.values() if unit.parent_id is None]
-    return {unit.id: (unit.owner_id, unit.title) for unit in topmost}
-
-
-def goals_of_season(ground: Ground) -> Sequence[Goal]:
+def goals_of_season(facts: Facts) -> list[Goal]:
     """All goals of the season, whatever became of them."""
-    chosen = select(Goal).where(Goal.season_id == ground.season.id)
-    return ground.session.scalars(chosen.order_by(Goal.id)).all()
-
-
-def standing_of(goals: Sequence[Goal]) -> list[rule.CurrentGoal]:
-    """The goals as the rule compares them with the slots."""
-    return [_current_goal(goal) for goal in goals]
+    return facts.rows(Goal, season_id=facts.season.id)
 
 
 def _current_goal(goal: Goal) -> rule.CurrentGoal:
@@ -64,69 +61,73 @@ def _current_goal(goal: Goal) -> rule.CurrentGoal:
     )
 
 
-def _priorities(ground: Ground) -> list[rule.CascadePriority]:
-    chosen = select(Priority).where(Priority.season_id == ground.season.id)
-    rows = ground.session.scalars(chosen.order_by(Priority.rank, Priority.id))
-    return [rule.CascadePriority(row.id, row.title) for row in rows]
+def _units_by_id(facts: Facts) -> Units:
+    return {unit.id: unit for unit in facts.rows(Unit)}
 
 
-def _proposals(ground: Ground, units: Units) -> list[rule.GoalProposal]:
-    proposals = []
-    for plan in _approved_plans(ground):
-        proposals.extend(_proposals_of_plan(ground, plan, units))
+def _topmost_owners(units: Units) -> dict[str, tuple[str, str]]:
+    """(owner, title) of each unit that is below no other."""
+    topmost = [unit for unit in units.values() if unit.parent_id is None]
+    return {unit.id: (unit.owner_id, unit.title) for unit in topmost}
+
+
+def _priorities(facts: Facts) -> list[rule.CascadePriority]:
+    rows = facts.rows(Priority, season_id=facts.season.id)
+    in_order = sorted(rows, key=lambda row: (row.rank, row.id))
+    return [rule.CascadePriority(row.id, row.title) for row in in_order]
+
+
+def _proposals(facts: Facts, units: Units) -> list[rule.GoalProposal]:
+    granted = _granted_initiatives(facts)
+    proposals: list[rule.GoalProposal] = []
+    for plan in _approved_plans(facts):
+        wanted = [
+            initiative
+            for initiative in _initiatives_of(facts, plan)
+            if initiative.funded or (plan.unit_id, initiative.slug) in granted
+        ]
+        proposals += [_proposal_of(plan, initiative, units) for initiative in wanted]
     return proposals
 
 
-def _approved_plans(ground: Ground) -> list[Plan]:
+def _granted_initiatives(facts: Facts) -> set[tuple[str, str]]:
+    """The units and slugs of those that were granted heads."""
+    packets = facts.rows(Packet, season_id=facts.season.id)
+    return {(packet.unit_id, packet.slug) for packet in packets if packet.granted > 0}
+
+
+def _approved_plans(facts: Facts) -> list[Plan]:
     """The latest document of each unit whose current text somebody approved, in the order of the units."""
-    order = [document.id for document in ground.calendar.documents]
-    plans = list(_signed_plans(ground))
+    order = [document.id for document in facts.calendar.documents]
+    plans = _signed_plans(facts)
     plans.sort(key=lambda plan: order.index(plan.document))
     latest = {plan.unit_id: plan for plan in plans}
     return [latest[unit_id] for unit_id in sorted(latest)]
 
 
-def _signed_plans(ground: Ground) -> Sequence[Plan]:
-    signed = (
-        select(Approval.plan_id)
-        .where(Approval.plan_id == Plan.id)
-        .where(Approval.digest == Plan.digest)
-        .correlate(Plan)
-    )
-    chosen = (
-        select(Plan)
-        .where(Plan.season_id == ground.season.id)
-        .where(Plan.state.in_(ground.calendar.lifecycle.approved_in))
-        .where(signed.exists())
-    )
-    return ground.session.scalars(chosen).all()
+def _signed_plans(facts: Facts) -> list[Plan]:
+    """Those that are approved, and whose current text somebody did approve."""
+    approved_in = facts.calendar.lifecycle.approved_in
+    plans = facts.rows(Plan, season_id=facts.season.id)
+    approved = [plan for plan in plans if plan.state in approved_in]
+    return [plan for plan in approved if _is_signed(facts, plan)]
 
 
-def _proposals_of_plan(ground: Ground, plan: Plan, units: Units) -> list[rule.GoalProposal]:
-    """Its initiatives that are funded in the text, or were granted heads."""
-    funded = _granted_slugs(ground, plan)
-    initiatives = _initiatives_of(ground, plan)
-    proposed = [initiative for initiative in initiatives if initiative.funded or initiative.slug in funded]
-    return [_proposal_of(plan, initiative, units) for initiative in proposed]
+def _is_signed(facts: Facts, plan: Plan) -> bool:
+    approvals = facts.rows(Approval, plan_id=plan.id)
+    return any(approval.digest == plan.digest for approval in approvals)
 
 
-def _initiatives_of(ground: Ground, plan: Plan) -> Sequence[Initiative]:
-    chosen = select(Initiative).where(Initiative.plan_id == plan.id)
-    return ground.session.scalars(chosen.order_by(Initiative.position)).all()
+def _initiatives_of(facts: Facts, plan: Plan) -> list[Initiative]:
+    initiatives = facts.rows(Initiative, plan_id=plan.id)
+    return sorted(initiatives, key=lambda initiative: initiative.position)
 
 
-def _granted_slugs(ground: Ground, plan: Plan) -> set[str]:
-    """The initiatives that were granted heads."""
-    granted = (
-        select(Packet.slug)
-        .where(Packet.season_id == plan.season_id)
-        .where(Packet.unit_id == plan.unit_id)
-        .where(Packet.granted > 0)
-    )
-    return set(ground.session.scalars(granted))
-
-
-def _proposal_of(plan: Plan, initiative: Initiative, units: Units) -> rule.GoalProposal:
+def _proposal_of(
+    plan: Plan,
+    initiative: Initiative,
+    units: Units,
+) -> rule.GoalProposal:
     return rule.GoalProposal(
         plan_id=plan.id,
         unit_id=plan.unit_id,

@@ -1,36 +1,14 @@
-"""What a cascade does to one goal: it begins it, brings it what has changed above, or asks to have it amended."""
+"""What a cascade does to one goal: it brings it what has changed above, or asks to have it amended."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.facts import Facts
 from flows.act.kind import Act
 from models.goal import Goal
-from rules.cascade import CASCADED_FIELDS, Slot
+from rules.cascade import CASCADED_FIELDS
 from states.goal import GOAL
-
-
-def begin_goal(facts: Facts, command: Command) -> Goal:
-    """A proposed goal that fills the slot."""
-    slot: Slot = command.word("slot")
-    return Goal(
-        id=slot.id,
-        season_id=facts.season.id,
-        tier=slot.tier,
-        title=slot.title,
-        owner_id=slot.owner_id,
-        unit_id=slot.unit_id,
-        parent_id=slot.parent_id,
-        plan_id=slot.plan_id,
-        state=GOAL.initial,
-        base=slot.base,
-    )
-
-
-def _begin_by_cascade(_draft: Draft, _goal: Goal, _command: Command) -> None:
-    """The cascade's own entry counts the goals that have begun with it; they have none of their own."""
 
 
 def _change_by_cascade(draft: Draft, goal: Goal, command: Command) -> None:
@@ -84,8 +62,7 @@ def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
 
 
 CASCADE_ACTS: Mapping[str, Act] = {
-    "begin_by_cascade": Act(_begin_by_cascade, enters_itself=True),
     "change_by_cascade": Act(_change_by_cascade, enters_itself=True),
     "request_amendment": Act(_request_amendment, enters_itself=True),
 }
-"""They are the automation's, and a cascade's that somebody had the right to apply (flows/goals/cascade.py)."""
+"""They are the automation's, and a cascade's that somebody had the right to apply (decide_cascade_season.py)."""

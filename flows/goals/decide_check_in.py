@@ -10,7 +10,7 @@ from typing import Any
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Effect, Kind
+from flows.act.kind import Act, Blocker, Effect, Kind
 from flows.goals.check_in_dates import owe_check_in
 from flows.goals.decide_key_result import out_of_range
 from flows.goals.relations import (
@@ -32,6 +32,7 @@ from rules.score import progress_share
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.lifecycle import Lifecycle
 
+PROMPT_MARK = ":prompt:"
 TELL_MANAGER, TELL_PRODUCT_OPS = 2, 3
 Blockers = Iterator[Mapping[str, Any]]
 
@@ -217,6 +218,29 @@ _EFFECTS: Mapping[str, Effect] = {
 }
 
 
+# --- acts that are no moves -------------------------------------------------------------------------------------
+
+
+def prompt_key(check_in_id: str, owner_id: str) -> str:
+    """The natural key of the notice that it is time to read the key result."""
+    return f"{check_in_id}{PROMPT_MARK}{owner_id}"
+
+
+def _prompt_owner(draft: Draft, check_in: CheckIn, _command: Command) -> None:
+    result = key_result_of(draft.facts, check_in)
+    draft.notify(
+        prompt_key(check_in.id, result.owner_id),
+        "check_in",
+        result.owner_id,
+        about={"check_in": check_in.id, "result": result.id},
+    )
+
+
+_ACTS: Mapping[str, Act] = {
+    "prompt": Act(_prompt_owner, enters_itself=True),
+}
+
+
 def _lifecycle(_facts: Facts) -> Lifecycle:
     return CHECK_IN
 
@@ -228,6 +252,7 @@ CHECK_INS = Kind(
     guards=CHECK_IN_GUARDS,
     blockers=_BLOCKERS,
     effects=_EFFECTS,
+    acts=_ACTS,
     holders=CHECK_IN_HOLDERS,
     above=(("key_result_id", KeyResult), ("goal_id", Goal)),
     called="check-in",

@@ -8,7 +8,7 @@ from flows.act.draft import Draft
 from flows.act.dues import open_due, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Effect, Kind
-from flows.goals.decide_cascade import CASCADE_ACTS, begin_goal
+from flows.goals.decide_cascade import CASCADE_ACTS
 from flows.goals.decide_key_result_text import KEY_RESULT_ACTS_ON_GOAL
 from flows.goals.decide_on_goal import GOAL_ACTS
 from flows.goals.goal_blockers import GOAL_BLOCKERS
@@ -159,7 +159,12 @@ def _drop_revision(_draft: Draft, goal: Goal, _command: Command) -> None:
 
 def _flag_children(draft: Draft, goal: Goal, _command: Command) -> None:
     """Goals below one that is no longer meant say so, and their owners hear of it."""
-    for child in draft.facts.rows(Goal, parent_id=goal.id):
+    below = draft.facts.rows(
+        Goal,
+        season_id=goal.season_id,
+        parent_id=goal.id,
+    )
+    for child in below:
         if child.state in ABANDONED:
             continue
         child.flagged = goal.id
@@ -247,5 +252,4 @@ GOALS = Kind(
         **CASCADE_ACTS,
     },
     holders=GOAL_HOLDERS,
-    begins=begin_goal,
 )

@@ -5,10 +5,7 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.perform import perform_in
-from flows.ground import Ground, stand
 from models.goal import Goal, GoalDependency, PriorityShift
-from states.guard import REASON_MIN
-from states.refusal import BadInput, Refused, reason_required
 
 
 def hand_over(
@@ -115,55 +112,16 @@ def declare_shift(
 
     Raises Refused without the right or a reason, BadInput for days that are in the wrong order.
     """
-    ground = stand(
-        session,
-        season_id,
-        by=by,
-        at=at,
-        lock=True,
-    )
-    ground.authorise("declare_shift", ground.relations(), season_id)
-    _must_have_reason(season_id, reason)
-    opens, closes = _window(ground, first, last)
-    shift = PriorityShift(
-        season_id=season_id,
-        opens_on=opens,
-        closes_on=closes,
-        reason=reason,
-        by=by,
-        at=at,
-    )
-    return _keep_shift(ground, shift)
-
-
-def _must_have_reason(season_id: str, reason: str) -> None:
-    if len(reason.strip()) < REASON_MIN:
-        raise Refused("declare_shift", season_id, [reason_required()])
-
-
-def _keep_shift(ground: Ground, shift: PriorityShift) -> PriorityShift:
-    """In the place of one that was declared before."""
-    kept = ground.session.merge(shift)
-    window = {
-        "from": kept.opens_on.isoformat(),
-        "until": kept.closes_on.isoformat(),
-    }
-    ground.write(
+    words = {"first": first, "last": last}
+    command = Command(
         "season",
-        kept.season_id,
+        season_id,
         "declare_shift",
-        reason=kept.reason,
-        facts=window,
+        by,
+        at,
+        season_id,
+        reason=reason,
+        words=words,
     )
-    return kept
-
-
-def _window(ground: Ground, first: Date | None, last: Date | None) -> tuple[Date, Date]:
-    today = ground.at.in_timezone(ground.season.zone).date()
-    opens = first or today
-    closes = last or ground.calendar.fiscal_year.chosen.quarter(2).last
-    if closes < max(opens, today):
-        raise BadInput(
-            f"The window would end on {closes.isoformat()}, before it begins; name a later day: --until DATE."
-        )
-    return opens, closes
+    perform_in(session, command)
+    return session.get_one(PriorityShift, season_id)

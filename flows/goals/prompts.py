@@ -1,57 +1,72 @@
 """Prompts: whoever reads a key result hears shortly before that it is time (docs/asks-and-goals.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import Select, select
 
-from flows.ground import Ground
-from flows.outbox.outbox import notify
+from flows.act.command import Command
+from flows.act.context import SeasonContext
+from flows.act.facts import Facts
+from flows.act.perform import follow_all
+from flows.goals.decide_check_in import PROMPT_MARK, prompt_key
+from flows.outbox.by_key import notices_by_key
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from models.notice import Notice
+from models.organisation import SYSTEM
 from states.check_in import CHECK_IN
 
 PROMPT_AHEAD_DAYS = 2
 """So many business days before it is due [default]."""
 
 
-def sweep_prompts(ground: Ground) -> Iterator[Notice]:
+def sweep_prompts(context: SeasonContext) -> Sequence[Notice]:
     """One for each check-in, in the owner's digest."""
-    ground.session.flush()
-    rows = ground.session.execute(_check_ins_due_by(ground, _end_of_days_ahead(ground)))
-    for check_in, result in rows.tuples().all():
-        notice = _prompt(ground, check_in, result)
-        if notice is not None:
-            yield notice
+    session, at = context.session, context.at
+    session.flush()
+    unprompted = _unprompted_by(context.facts, _end_of_days_ahead(context.facts))
+    owners = session.execute(unprompted).tuples().all()
+    commands = [
+        Command(
+            "check_in",
+            check_in_id,
+            "prompt",
+            SYSTEM,
+            at,
+        )
+        for check_in_id, _ in owners
+    ]
+    follow_all(session, commands)
+    keys = [prompt_key(check_in_id, owner_id) for check_in_id, owner_id in owners]
+    return notices_by_key(session, keys)
 
 
-def _end_of_days_ahead(ground: Ground) -> DateTime:
+def _end_of_days_ahead(facts: Facts) -> DateTime:
     """The midnight that ends the last of the days ahead."""
-    today = ground.at.in_timezone(ground.season.zone).date()
-    last = ground.resolver.days.add(today, PROMPT_AHEAD_DAYS)
-    midnight = ground.calendar.due_time.replace(hour=0, minute=0)
-    return ground.resolver.instant(last.add(days=1), midnight)
+    last = facts.resolver.days.add(facts.today, PROMPT_AHEAD_DAYS)
+    midnight = facts.calendar.due_time.replace(hour=0, minute=0)
+    return facts.resolver.instant(last.add(days=1), midnight)
 
 
-def _check_ins_due_by(ground: Ground, until: DateTime) -> Select[tuple[CheckIn, KeyResult]]:
-    """Those still to be made, in time as yet, that are due before this instant."""
-    return (
-        select(CheckIn, KeyResult)
+def _unprompted_by(facts: Facts, until: DateTime) -> Select[tuple[str, str]]:
+    """Those still to be made, in time as yet, that are due before this instant, and of which nobody has heard."""
+    in_season = (
+        select(CheckIn.id, KeyResult.owner_id)
         .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
         .join(Goal, Goal.id == KeyResult.goal_id)
-        .where(Goal.season_id == ground.season.id)
-        .where(CheckIn.state == CHECK_IN.initial)
-        .where(CheckIn.due_at > ground.at, CheckIn.due_at < until)
-        .order_by(CheckIn.id)
+        .where(Goal.season_id == facts.season.id)
     )
+    to_come = in_season.where(
+        CheckIn.state == CHECK_IN.initial,
+        CheckIn.due_at > facts.at,
+        CheckIn.due_at < until,
+    )
+    return to_come.where(~_is_prompted()).order_by(CheckIn.id)
 
 
-def _prompt(ground: Ground, check_in: CheckIn, result: KeyResult) -> Notice | None:
-    return notify(
-        ground,
-        key=f"{check_in.id}:prompt:{result.owner_id}",
-        kind="check_in",
-        person_id=result.owner_id,
-        about={"check_in": check_in.id, "result": result.id},
-    )
+def _is_prompted() -> Any:
+    """Is there a notice under the check-in's natural key?"""
+    key = CheckIn.id.concat(PROMPT_MARK).concat(KeyResult.owner_id)
+    return select(Notice.key).where(Notice.key == key).exists()

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from flows.act.command import Command
+from flows.act.context import SeasonContext
 from flows.act.perform import follow_all
-from flows.ground import Ground
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from models.organisation import SYSTEM
@@ -14,19 +14,19 @@ from states.check_in import CHECK_IN
 from states.goal import GOAL
 
 
-def sweep_goals(ground: Ground) -> None:
+def sweep_goals(context: SeasonContext) -> None:
     """As the automation: run once, five times or days late, it leaves the same rows."""
-    if ground.season.state == "scoring":
+    if context.season.state == "scoring":
         _perform_each(
-            ground,
+            context,
             "goal",
             "begin_scoring",
-            _to_score(ground),
+            _to_score(context),
         )
-    while late := _late_check_ins(ground):
+    while late := _late_check_ins(context):
         # Each that is missed makes the next one due; after days without a tick that may be late as well.
         _perform_each(
-            ground,
+            context,
             "check_in",
             "miss",
             late,
@@ -34,7 +34,7 @@ def sweep_goals(ground: Ground) -> None:
 
 
 def _perform_each(
-    ground: Ground,
+    context: SeasonContext,
     kind: str,
     act: str,
     ids: Iterable[str],
@@ -45,29 +45,29 @@ def _perform_each(
             thing_id,
             act,
             SYSTEM,
-            ground.at,
+            context.at,
         )
         for thing_id in ids
     ]
-    follow_all(ground.session, commands)
+    follow_all(context.session, commands)
 
 
-def _to_score(ground: Ground) -> list[str]:
+def _to_score(context: SeasonContext) -> list[str]:
     sources = [move.source for move in GOAL.moves if move.trigger == "begin_scoring"]
     unscored = (
-        select(Goal.id).where(Goal.season_id == ground.season.id).where(Goal.state.in_(sources[0])).order_by(Goal.id)
+        select(Goal.id).where(Goal.season_id == context.season.id).where(Goal.state.in_(sources[0])).order_by(Goal.id)
     )
-    return list(ground.session.scalars(unscored))
+    return list(context.session.scalars(unscored))
 
 
-def _late_check_ins(ground: Ground) -> list[str]:
+def _late_check_ins(context: SeasonContext) -> list[str]:
     late = (
         select(CheckIn.id)
         .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
         .join(Goal, Goal.id == KeyResult.goal_id)
         .where(CheckIn.state == CHECK_IN.initial)
-        .where(CheckIn.due_at <= ground.at)
-        .where(Goal.season_id == ground.season.id)
+        .where(CheckIn.due_at <= context.at)
+        .where(Goal.season_id == context.season.id)
         .order_by(CheckIn.id)
     )
-    return list(ground.session.scalars(late))
+    return list(context.session.scalars(late))

@@ -9,8 +9,8 @@ from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from flows.act.season import long_day
-from flows.headcount.envelopes import COMPANY, nearest_envelope, overdrawn_by, shares_of_season
-from models.initiative import HeadcountAsk, Initiative
+from flows.headcount.envelopes import nearest_envelope, overdrawn_by, shares_of_season
+from models.initiative import COMPANY, HeadcountAsk, Initiative
 from models.plan import Plan
 from rules.allocation import Room
 from rules.document import CASE_PARTS

@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pendulum import DateTime
-from sqlalchemy.orm import Session
-
 from flows.act.facts import Facts
-from flows.ground import stand
 from flows.headcount.unit_tree import owner_of_unit, unit_parents, units_above
-from models.initiative import Envelope
+from models.initiative import COMPANY, Envelope
 from rules.allocation import Room, overdrawn_figures
 from states.guard import Reason
 from states.headcount_ask import HEADCOUNT_ASK_GUARDS, HOLDING
-from states.refusal import BadInput, Refused
-
-COMPANY = "company"
-"""How people call the envelope of all units; its row has the unit “”."""
 
 EMPTY_ROOM = Room(0, Decimal(0))
 
@@ -143,90 +135,12 @@ def allocated_to(
     return Room(heads, money)
 
 
-def set_envelope(
-    session: Session,
-    season_id: str,
-    unit: str,
-    size: Room,
-    held: Room,
-    *,
-    by: str,
-    at: DateTime,
-) -> Envelope:
-    """What a unit (or `company`) may hand out; raises Refused where that does not fit what is above or below it."""
-    ground = stand(
-        session,
-        season_id,
-        by=by,
-        at=at,
-        lock=True,
-    )
-    node = "" if unit == COMPANY else ground.unit(unit).id
-    ground.authorise("set_envelope", ground.relations(), unit)
-    share = Share(size, held)
-    _must_not_be_negative(share)
-    reasons = list(_reasons_against(ground.facts, node, share))
-    if reasons:
-        raise Refused("envelope", unit, reasons)
-    row = _keep_envelope(session, season_id, node, share)
-    ground.write(
-        "envelope",
-        unit,
-        "set",
-        version=row.version,
-        facts={"heads": size.heads, "held": held.heads},
-    )
-    return row
-
-
-def _must_not_be_negative(share: Share) -> None:
-    heads = min(share.size.heads, share.held.heads)
-    money = min(share.size.money, share.held.money)
-    if heads < 0 or money < 0:
-        raise BadInput("An envelope holds no less than nothing; give --heads and --money from 0 on.")
-
-
-def _reasons_against(
-    facts: Facts,
-    node: str,
-    share: Share,
-) -> Iterator[Reason]:
-    """Why this node cannot have this envelope: it, or the one above it, would be overdrawn."""
-    wanted = shares_of_season(facts) | {node: share}
-    yield from _overdrawn_reasons(facts, node, wanted)
-    if node:
-        parents = unit_parents(facts)
-        above = owner_of_unit(node, parents, wanted)
-        yield from _overdrawn_reasons(facts, above, wanted)
-
-
-def _keep_envelope(
-    session: Session,
-    season_id: str,
-    node: str,
-    share: Share,
-) -> Envelope:
-    row = session.get(Envelope, (season_id, node))
-    if row is None:
-        row = Envelope(
-            season_id=season_id,
-            unit_id=node,
-            version=0,
-        )
-    session.add(row)
-    row.heads = share.size.heads
-    row.money = share.size.money
-    row.held_heads = share.held.heads
-    row.held_money = share.held.money
-    row.version += 1
-    return row
-
-
-def _overdrawn_reasons(
+def overdrawn_reasons(
     facts: Facts,
     node: str,
     shares: Shares,
 ) -> Iterator[Reason]:
+    """OVER_ENVELOPE where the node's envelope is too small."""
     guard = HEADCOUNT_ASK_GUARDS["OVER_ENVELOPE"]
     for x, y, z in overdrawn_by(facts, node, shares):
         words = {
@@ -240,15 +154,17 @@ def _overdrawn_reasons(
 
 def overdrawn_envelopes(facts: Facts) -> list[Reason]:
     """OVER_ENVELOPE of every envelope of the season that holds less than what was handed out of it."""
+    facts.load_asks()
     shares = shares_of_season(facts)
     reasons: list[Reason] = []
     for node in shares:
-        reasons.extend(_overdrawn_reasons(facts, node, shares))
+        reasons.extend(overdrawn_reasons(facts, node, shares))
     return reasons
 
 
 def envelopes(facts: Facts) -> list[EnvelopeLine]:
     """The season's envelopes as people list them."""
+    facts.load_asks()
     shares = shares_of_season(facts)
     return [_line(facts, node, shares) for node in shares]
 

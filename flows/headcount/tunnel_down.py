@@ -1,6 +1,6 @@
 """Tunnel-down: what leadership decided on headcount asks goes back to the teams as packets, which they acknowledge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from flows.act.command import Command
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import perform_all, perform_in
-from flows.ground import stand
-from flows.headcount.envelopes import free_of_company
+from flows.act.read_season import season_facts
+from flows.act.transaction import connection_of
+from flows.headcount.decide_hand_down import decision_on, grants_by_rank
 from models.initiative import HeadcountAsk, Initiative, Packet
 from models.plan import Plan
-from rules.allocation import AskGrant, PoolAsk, allocate_envelope
+from rules.allocation import AskGrant
 from states.refusal import BadInput, Unknown
 
 
@@ -114,7 +115,7 @@ def grant(
     command = Command(
         "headcount_ask",
         ask_id,
-        _decision(ask, heads),
+        decision_on(ask, heads),
         by,
         at,
         reason=reason,
@@ -131,14 +132,6 @@ def _existing_ask(session: Session, ask_id: str) -> HeadcountAsk:
         known = session.scalars(select(HeadcountAsk.id))
         raise Unknown("headcount ask", ask_id, known)
     return ask
-
-
-def _decision(ask: HeadcountAsk, heads: int) -> str:
-    """The move that gives so many; raises BadInput for more than the ask asks for."""
-    if not 0 <= heads <= ask.heads:
-        raise BadInput(f"{ask.id} asks for {ask.heads}; grant 0 to {ask.heads}.")
-    whole = {0: "leave_unfunded", ask.heads: "fund"}
-    return whole.get(heads, "fund_partly")
 
 
 def rank_asks(
@@ -175,31 +168,14 @@ def cutline(
     at: DateTime,
 ) -> list[AskGrant]:
     """What the ranked asks would get of the company's envelope as it is; nothing where nobody has set one."""
-    ground = stand(session, season_id, by=by, at=at)
-    room = free_of_company(ground.facts)
-    if room is None:
-        return []
-    pool = [_pool_ask(ask) for ask in _ranked_asks(session, season_id)]
-    return allocate_envelope(pool, room)
-
-
-def _ranked_asks(session: Session, season_id: str) -> Sequence[HeadcountAsk]:
-    ranked = (
-        select(HeadcountAsk)
-        .join(Plan, Plan.id == HeadcountAsk.plan_id)
-        .where(Plan.season_id == season_id, HeadcountAsk.state == "ranked")
-        .order_by(HeadcountAsk.rank, HeadcountAsk.id)
-    )
-    return session.scalars(ranked).all()
-
-
-def _pool_ask(ask: HeadcountAsk) -> PoolAsk:
-    return PoolAsk(
-        ask.id,
-        ask.heads,
-        ask.minimum,
-        ask.cost,
-    )
+    with connection_of(session, writes=False) as connection:
+        facts = season_facts(
+            connection,
+            season_id,
+            actor=by,
+            at=at,
+        )
+        return grants_by_rank(facts)
 
 
 def hand_down(
@@ -214,20 +190,16 @@ def hand_down(
     Raises Refused without the right to decide, BadInput where nobody has set the envelope. A second time there is
     nothing left to decide.
     """
-    ground = stand(session, season_id, by=by, at=at)
-    ground.authorise("hand_down", ground.relations(), season_id)
-    if free_of_company(ground.facts) is None:
-        raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
-    decided = cutline(session, season_id, by=by, at=at)
-    for share in decided:
-        grant(
-            session,
-            share.id,
-            share.heads,
-            "By rank, within the envelope.",
-            by=by,
-            at=at,
-        )
+    command = Command(
+        "season",
+        season_id,
+        "hand_down",
+        by,
+        at,
+        season_id,
+    )
+    done = perform_in(session, command)
+    decided: list[AskGrant] = done.answer["decided"]
     return decided
 
 

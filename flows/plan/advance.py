@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command, Done
 from flows.act.perform import perform, perform_in
-from models.plan import Plan
-from states.refusal import Unknown
 
 
 @dataclass(frozen=True)
@@ -91,14 +89,3 @@ def advance(
         digest=digest,
     )
     return advanced(perform_in(session, command))
-
-
-def locked(session: Session, plan_id: str) -> Plan:
-    """The plan's row as it is now, locked for the rest of the transaction."""
-    row = select(Plan).where(Plan.id == plan_id)
-    row_now = row.with_for_update().execution_options(populate_existing=True)
-    plan = session.scalars(row_now).first()
-    if plan is None:
-        known = session.scalars(select(Plan.id))
-        raise Unknown("plan", plan_id, known)
-    return plan

@@ -21,6 +21,7 @@ from flows.plan.decide_effects import PLAN_EFFECTS, READS_OF
 from flows.plan.decide_limits import keep_review_limits
 from flows.plan.decide_merge import MERGE_ACTS
 from flows.plan.decide_partners import PARTNER_ACTS, digest_as_read
+from flows.plan.decide_undo import UNDO_ACTS
 from flows.review.decide_on_plan import REVIEW_ACTS
 from flows.texts.decide_version import unread_reasons
 from models.obligation import Obligation
@@ -38,6 +39,7 @@ ACTS: Mapping[str, Act] = {
     **ASK_ACTS,
     **EXTENSION_ACTS,
     **OVERRIDE_ACTS,
+    **UNDO_ACTS,
 }
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy import select
 
+from flows.act.context import SeasonContext
 from flows.act.facts import Facts
 from flows.delivery.read_ahead import read_ahead
 from flows.delivery.render import notice_words
-from flows.ground import Ground
 from flows.intake.sweep import expire_silent
 from flows.reminders.schedule import lay_out
 from models.due_steps import expired_obligations, put_due
@@ -40,40 +40,40 @@ class Swept:
     lines: tuple[NoticeLine, ...] = ()
 
 
-def sweep_ladder(ground: Ground, *, lines: bool) -> Swept:
+def sweep_ladder(context: SeasonContext, *, lines: bool) -> Swept:
     """Reminders and escalations that should be out by now, each once."""
-    facts = ground.facts
-    lay_out(ground.session, facts)
+    facts = context.facts
+    lay_out(context.session, facts)
     at_last = facts.season.frozen.silence_at_last
     if at_last.expires:
-        _expire_due(ground)
+        _expire_due(context)
     count, keys = put_due(
-        ground.session,
-        ground.season.id,
-        at=ground.at,
+        context.session,
+        context.season.id,
+        at=context.at,
         off_track=at_last.off_track,
         keys=lines,
     )
-    return Swept(count, tuple(_lines_of(ground, sorted(keys))))
+    return Swept(count, tuple(_lines_of(context, sorted(keys))))
 
 
-def _expire_due(ground: Ground) -> None:
-    silent = expired_obligations(ground.session, ground.season.id, at=ground.at)
+def _expire_due(context: SeasonContext) -> None:
+    silent = expired_obligations(context.session, context.season.id, at=context.at)
     if silent:
         expire_silent(
-            ground.session,
-            ground.season.id,
+            context.session,
+            context.season.id,
             silent,
-            at=ground.at,
+            at=context.at,
         )
 
 
-def _lines_of(ground: Ground, keys: Sequence[str]) -> Iterator[NoticeLine]:
+def _lines_of(context: SeasonContext, keys: Sequence[str]) -> Iterator[NoticeLine]:
     for start in range(0, len(keys), KEYS_A_STATEMENT):
         some_keys = keys[start : start + KEYS_A_STATEMENT]
         chosen = select(Notice).where(Notice.key.in_(some_keys))
         in_order = chosen.order_by(Notice.key)
-        yield from lines_of_notices(ground.facts, ground.session.scalars(in_order).all())
+        yield from lines_of_notices(context.facts, context.session.scalars(in_order).all())
 
 
 def lines_of_notices(facts: Facts, notices: Sequence[Notice]) -> Iterator[NoticeLine]:

@@ -7,7 +7,7 @@ from pendulum import DateTime
 from config.gate import Owes
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.dues import reschedule_dues, settle_dues
+from flows.act.dues import open_dues_at, reschedule_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import (
     Act,
@@ -19,7 +19,7 @@ from flows.intake.decide_unanswered import expire_unanswered, flag_unanswered
 from flows.season.carry_dues import carry_or_drop_dues
 from flows.season.decide_unit_waiver import UNIT_WAIVER_ACTS
 from flows.season.gate_blockers import GATE_BLOCKERS, exception_days
-from flows.season.gate_dues import business_days_late, open_dues_at
+from flows.season.gate_dues import business_days_late
 from models.exceptions import GateException
 from models.gate import Gate
 from models.obligation import Obligation

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.dues import drop_dues, settle_dues
+from flows.act.dues import drop_dues, open_dues_at, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Effect, Kind
 from flows.approval.decide_seats_anew import seat_under_organisation
+from flows.goals.decide_cascade_season import CASCADE_ACTS_OF_SEASON
+from flows.goals.decide_priorities import PRIORITY_ACTS
+from flows.headcount.decide_hand_down import HAND_DOWN_ACTS
 from flows.season.begin_season import BEGIN_SEASON, facts_of_new_season, new_season
-from flows.season.gate_dues import open_dues_at
+from flows.season.decide_announce import ANNOUNCE_ACTS
+from flows.season.decide_lock import LOCK_ACTS
 from flows.season.season_blockers import SEASON_BLOCKERS
 from models.notice import Notice
 from models.obligation import Obligation
@@ -123,6 +127,11 @@ def _not_sayable(_facts: Facts, season: Season, command: Command) -> Iterator[Re
 _ACTS: Mapping[str, Act] = {
     "begin": BEGIN_SEASON,
     "seat_voters": Act(seat_under_organisation, enters_itself=True),
+    **ANNOUNCE_ACTS,
+    **CASCADE_ACTS_OF_SEASON,
+    **HAND_DOWN_ACTS,
+    **LOCK_ACTS,
+    **PRIORITY_ACTS,
     "ask_cancel": Act(_ask_cancel, _not_sayable),
     "waive_retrospective": Act(_waive_retrospective, _not_sayable),
 }

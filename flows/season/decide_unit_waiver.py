@@ -6,11 +6,10 @@ from pendulum import DateTime
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.dues import reopen_dues
+from flows.act.dues import open_dues_at, reopen_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Field
 from flows.season.carry_dues import carry_or_drop_dues
-from flows.season.gate_dues import open_dues_at
 from models.gate import Gate, GateWaiver
 from models.obligation import Obligation
 from models.organisation import Unit

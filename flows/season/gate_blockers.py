@@ -6,9 +6,10 @@ from typing import Any
 from pendulum import DateTime
 
 from flows.act.command import Command
+from flows.act.dues import open_dues_at
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
-from flows.season.gate_dues import open_dues_at, progress_at
+from flows.season.gate_dues import progress_at
 from models.gate import Gate
 from models.initiative import Packet
 from models.obligation import Obligation

@@ -6,6 +6,7 @@ from math import ceil
 from pendulum import DateTime
 
 from config.calendar import Calendar
+from flows.act.dues import dues_at
 from flows.act.facts import Facts
 from models.gate import Gate
 from models.obligation import Obligation
@@ -60,19 +61,9 @@ def progress_at(facts: Facts, gate_id: str) -> Progress:
     )
 
 
-def _dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
-    return facts.rows(Obligation, season_id=facts.season.id, gate_id=gate_id)
-
-
 def _counting_dues(facts: Facts, gate_id: str) -> list[Obligation]:
-    dues = _dues_at(facts, gate_id)
+    dues = dues_at(facts, gate_id)
     return [due for due in dues if due.dropped_at is None]
-
-
-def open_dues_at(facts: Facts, gate_id: str) -> list[Obligation]:
-    """What is still owed at the gate, by key."""
-    dues = _dues_at(facts, gate_id)
-    return [due for due in dues if due.is_open]
 
 
 def unit_of_due(facts: Facts, due: Obligation) -> str:

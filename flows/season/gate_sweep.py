@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 
 from flows.act.command import Command
+from flows.act.context import SeasonContext
 from flows.act.perform import follow_in
-from flows.ground import Ground
 from flows.season.gate_dues import Progress
 from flows.season.gate_progress import progress
 from flows.season.initial_dues import dynamic
@@ -26,56 +26,56 @@ class GateChange:
     now: str
 
 
-def sweep_gates(ground: Ground) -> Iterator[GateChange]:
+def sweep_gates(context: SeasonContext) -> Iterator[GateChange]:
     """Gates in the calendar's order; each may open and pass in one tick, as after three days of silence."""
-    ground.session.flush()
-    gates = ground.session.scalars(_gates_to_move(ground)).all()
+    context.session.flush()
+    gates = context.session.scalars(_gates_to_move(context)).all()
     for gate in gates:
         if gate.state == "scheduled":
-            yield _move_gate(ground, gate, "open")
-        trigger = _decide_trigger(ground, gate)
+            yield _move_gate(context, gate, "open")
+        trigger = _decide_trigger(context, gate)
         if trigger:
-            yield _move_gate(ground, gate, trigger)
+            yield _move_gate(context, gate, trigger)
 
 
-def _gates_to_move(ground: Ground) -> Select[tuple[Gate]]:
+def _gates_to_move(context: SeasonContext) -> Select[tuple[Gate]]:
     gates = select(Gate).where(
-        Gate.season_id == ground.season.id,
+        Gate.season_id == context.season.id,
         Gate.state.in_(("scheduled", "open")),
-        Gate.opens_at <= ground.at,
+        Gate.opens_at <= context.at,
     )
     return gates.order_by(Gate.position)
 
 
-def _decide_trigger(ground: Ground, gate: Gate) -> str:
+def _decide_trigger(context: SeasonContext, gate: Gate) -> str:
     """pass, miss or nothing yet; a gate at which more may come to be owed does not pass before its day."""
-    owed = progress(ground, gate.id)
-    if owed.met and _may_pass(ground, gate, owed):
+    owed = progress(context, gate.id)
+    if owed.met and _may_pass(context, gate, owed):
         return "pass"
-    return "miss" if gate.grace_ends_at <= ground.at else ""
+    return "miss" if gate.grace_ends_at <= context.at else ""
 
 
-def _may_pass(ground: Ground, gate: Gate, owed: Progress) -> bool:
-    its_day_has_come = gate.due_at <= ground.at
+def _may_pass(context: SeasonContext, gate: Gate, owed: Progress) -> bool:
+    its_day_has_come = gate.due_at <= context.at
     if its_day_has_come:
         return True
     if not owed.total:
         return False
-    row = ground.calendar.gate(gate.id)
+    row = context.calendar.gate(gate.id)
     return not dynamic(row)
 
 
-def _move_gate(ground: Ground, gate: Gate, trigger: str) -> GateChange:
-    season_id = ground.season.id
+def _move_gate(context: SeasonContext, gate: Gate, trigger: str) -> GateChange:
+    season_id = context.season.id
     command = Command(
         "gate",
         gate.id,
         trigger,
         SYSTEM,
-        ground.at,
+        context.at,
         season_id,
     )
-    done = follow_in(ground.session, command)
+    done = follow_in(context.session, command)
     return GateChange(
         season_id,
         gate.id,

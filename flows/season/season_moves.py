@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.context import SeasonContext
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_in, perform_in
 from flows.goals.lock import lock_season
-from flows.ground import Ground
 from flows.season.ways import SeasonWay, ways_of
 from models.gate import Gate
 from models.organisation import SYSTEM
@@ -75,40 +75,41 @@ def season_ways(
     return session.get_one(Season, season_id), ways
 
 
-def move_by_itself(ground: Ground) -> None:
+def move_by_itself(context: SeasonContext) -> None:
     """What a season does by itself: it opens at its first gate, and begins and ends with its year."""
-    for trigger, when in _own_moves(ground):
-        if ground.at >= when:
-            _move_if_possible(ground, trigger)
+    state = context.season.state
+    for trigger, when in _own_moves(context):
+        if context.at >= when and SEASON.move(trigger, state):
+            state = _follow_move(context, trigger)
 
 
-def _move_if_possible(ground: Ground, trigger: str) -> None:
-    season = ground.season
-    if SEASON.move(trigger, season.state):
-        command = Command(
-            "season",
-            season.id,
-            trigger,
-            SYSTEM,
-            ground.at,
-            season.id,
-        )
-        follow_in(ground.session, command)
+def _follow_move(context: SeasonContext, trigger: str) -> str:
+    """The state that the season has then."""
+    season_id = context.season.id
+    command = Command(
+        "season",
+        season_id,
+        trigger,
+        SYSTEM,
+        context.at,
+        season_id,
+    )
+    return follow_in(context.session, command).now
 
 
-def _own_moves(ground: Ground) -> Iterator[tuple[str, DateTime]]:
-    first = _first_opening(ground)
-    year = ground.calendar.fiscal_year
+def _own_moves(context: SeasonContext) -> Iterator[tuple[str, DateTime]]:
+    first = _first_opening(context)
+    year = context.calendar.fiscal_year
     day_after = year.ends_on.add(days=1)
-    midnight = ground.calendar.due_time.replace(hour=0, minute=0)
+    midnight = context.calendar.due_time.replace(hour=0, minute=0)
     if first is not None:
         yield "open", first
-    yield "start_year", ground.resolver.instant(year.starts_on, midnight)
-    yield "year_end", ground.resolver.instant(day_after, midnight)
+    yield "start_year", context.resolver.instant(year.starts_on, midnight)
+    yield "year_end", context.resolver.instant(day_after, midnight)
 
 
-def _first_opening(ground: Ground) -> DateTime | None:
+def _first_opening(context: SeasonContext) -> DateTime | None:
     """When the season's first gate opens; None where it has no gates."""
     earliest = select(func.min(Gate.opens_at))
-    of_season = earliest.where(Gate.season_id == ground.season.id)
-    return ground.session.scalar(of_season)
+    of_season = earliest.where(Gate.season_id == context.season.id)
+    return context.session.scalar(of_season)

@@ -7,54 +7,54 @@ so does a move before it reads the counters: nothing passes on leave that has en
 from sqlalchemy import Select, select
 
 from flows.act.command import Command
+from flows.act.context import SeasonContext
 from flows.act.perform import follow_all
-from flows.ground import Ground
 from models.gate import Gate, GateWaiver
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import Waiver
 
 
-def sweep_leaves(ground: Ground) -> None:
+def sweep_leaves(context: SeasonContext) -> None:
     """Of the whole season; a second time does nothing."""
-    session = ground.session
+    session = context.session
     session.flush()
-    plan_ids = session.scalars(_plans_with_ended_leave(ground)).all()
-    gate_ids = session.scalars(_gates_with_ended_leave(ground)).all()
-    plans = [_expire_command(ground, "plan", plan_id) for plan_id in plan_ids]
-    gates = [_expire_command(ground, "gate", gate_id) for gate_id in gate_ids]
+    plan_ids = session.scalars(_plans_with_ended_leave(context)).all()
+    gate_ids = session.scalars(_gates_with_ended_leave(context)).all()
+    plans = [_expire_command(context, "plan", plan_id) for plan_id in plan_ids]
+    gates = [_expire_command(context, "gate", gate_id) for gate_id in gate_ids]
     follow_all(session, [*plans, *gates])
 
 
-def _expire_command(ground: Ground, kind: str, thing_id: str) -> Command:
+def _expire_command(context: SeasonContext, kind: str, thing_id: str) -> Command:
     return Command(
         kind,
         thing_id,
         "expire_waivers",
         SYSTEM,
-        ground.at,
-        ground.season.id,
+        context.at,
+        context.season.id,
     )
 
 
-def _plans_with_ended_leave(ground: Ground) -> Select[tuple[str]]:
+def _plans_with_ended_leave(context: SeasonContext) -> Select[tuple[str]]:
     """Locked in the order in which every act locks them."""
     ended = select(Waiver.plan_id).where(
         Waiver.until.is_not(None),
-        Waiver.until <= ground.at,
+        Waiver.until <= context.at,
     )
     plans = select(Plan.id).where(
-        Plan.season_id == ground.season.id,
+        Plan.season_id == context.season.id,
         Plan.id.in_(ended),
     )
     return plans.order_by(Plan.id).with_for_update()
 
 
-def _gates_with_ended_leave(ground: Ground) -> Select[tuple[str]]:
-    season_id = ground.season.id
+def _gates_with_ended_leave(context: SeasonContext) -> Select[tuple[str]]:
+    season_id = context.season.id
     ended = select(GateWaiver.gate_id).where(
         GateWaiver.until.is_not(None),
-        GateWaiver.until <= ground.at,
+        GateWaiver.until <= context.at,
         GateWaiver.season_id == season_id,
     )
     gates = select(Gate.id).where(

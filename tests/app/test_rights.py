@@ -30,11 +30,12 @@ def said_at_doors() -> set[str]:
 
 
 def asked_on_the_road() -> Iterator[str]:
-    """Every act of the road's kinds, but for those that are the automation's alone."""
+    """Whose right each act of the road's kinds takes, but for those that are the automation's alone."""
     for kind in ON_ROAD.values():
         for name, act in kind.acts.items():
-            if name in RELATIONS_OF_ACT or not (act.enters_itself or act.as_move):
-                yield name
+            right = act.right or name
+            if right in RELATIONS_OF_ACT or not (act.enters_itself or act.as_move):
+                yield right
 
 
 def _words(tree: ast.Module) -> set[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 
 from config.gate import Owes
 from config.priorities import PriorityRow
+from flows.act.context import SeasonContext, open_context
 from flows.approval.vote import vote
 from flows.approval.vote_seat import VoteChoice
 from flows.automation.tick import tick_seasons
@@ -16,7 +17,6 @@ from flows.automation.upcoming import next_due
 from flows.goals.cascade import apply_cascade, set_priorities
 from flows.goals.goals import align, edit_goal
 from flows.goals.lock import lock_goals
-from flows.ground import Ground, stand
 from flows.intake.requests import move_request
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
@@ -72,7 +72,7 @@ class Autopilot:
     def fulfil(self, gate_id: str, at: DateTime) -> None:
         """Whatever is owed at this gate is done by whoever owes it."""
         with reading(self.engine) as session:
-            owes = stand(session, self.season_id, by=SYSTEM, at=at).calendar.gate(gate_id).owes
+            owes = open_context(session, self.season_id, by=SYSTEM, at=at).calendar.gate(gate_id).owes
         if owes is None:
             return
         if owes.settled_by == "cascade":
@@ -81,15 +81,15 @@ class Autopilot:
             apply_cascade(self.engine, self.season_id, by="po", at=at)
             return
         with writing(self.engine) as session:
-            ground = stand(session, self.season_id, by=SYSTEM, at=at)
+            ground = open_context(session, self.season_id, by=SYSTEM, at=at)
             DUTIES[owes.by if owes.settled_by == "gate" else owes.settled_by](ground, owes, gate_id)
 
 
-def _by_hand(ground: Ground, _owes: Owes, gate_id: str) -> None:
+def _by_hand(ground: SeasonContext, _owes: Owes, gate_id: str) -> None:
     settle_gate(ground.session, ground.season.id, gate_id, by="po", at=ground.at)
 
 
-def _align(ground: Ground, _owes: Owes, _gate_id: str) -> None:
+def _align(ground: SeasonContext, _owes: Owes, _gate_id: str) -> None:
     goals = select(Goal).where(Goal.season_id == ground.season.id, Goal.state == "proposed").order_by(Goal.id)
     for goal in ground.session.scalars(goals).all():
         who: Any = {"by": goal.owner_id, "at": ground.at}
@@ -98,29 +98,29 @@ def _align(ground: Ground, _owes: Owes, _gate_id: str) -> None:
         align(ground.session, goal.id, seen=goal.version, **who)
 
 
-def _lock(ground: Ground, _owes: Owes, _gate_id: str) -> None:
+def _lock(ground: SeasonContext, _owes: Owes, _gate_id: str) -> None:
     lock_goals(ground.session, ground.season.id, by="po", at=ground.at)
 
 
-def _partners_agree(ground: Ground, owes: Owes, _gate_id: str) -> None:
+def _partners_agree(ground: SeasonContext, owes: Owes, _gate_id: str) -> None:
     for plan in _plans(ground, owes):
         partners(ground, plan)
 
 
-def _move_on(ground: Ground, owes: Owes, _gate_id: str) -> None:
+def _move_on(ground: SeasonContext, owes: Owes, _gate_id: str) -> None:
     for plan in _plans(ground, owes):
         while plan.state not in owes.settled_in:
             onward(ground, plan)
 
 
-def _answer(ground: Ground, _owes: Owes, _gate_id: str) -> None:
+def _answer(ground: SeasonContext, _owes: Owes, _gate_id: str) -> None:
     mine = (IntakeRequest.season_id == ground.season.id, IntakeRequest.state == "submitted")
     for row in ground.session.scalars(select(IntakeRequest).where(*mine).order_by(IntakeRequest.id)).all():
         by = ground.unit(row.to_unit_id).owner_id
         move_request(ground.session, ground.season.id, row.id, "accept", by=by, at=ground.at)
 
 
-DUTIES: Mapping[str, Callable[[Ground, Owes, str], None]] = {
+DUTIES: Mapping[str, Callable[[SeasonContext, Owes, str], None]] = {
     "answer": _answer,
     "product_ops": _by_hand,
     "partner": _partners_agree,
@@ -131,12 +131,12 @@ DUTIES: Mapping[str, Callable[[Ground, Owes, str], None]] = {
 }
 
 
-def _plans(ground: Ground, owes: Owes) -> list[Plan]:
+def _plans(ground: SeasonContext, owes: Owes) -> list[Plan]:
     same = (Plan.season_id == ground.season.id, Plan.document == owes.document)
     return list(ground.session.scalars(select(Plan).where(*same).order_by(Plan.id)))
 
 
-def onward(ground: Ground, plan: Plan, *, text: str = "") -> None:
+def onward(ground: SeasonContext, plan: Plan, *, text: str = "") -> None:
     """The way on from the plan's state, after what its guards ask for; `text` instead of a whole but plain one."""
     move = ground.lifecycle.onward(plan.state, plan.document)
     assert move is not None, f"{plan.id} is {plan.state}, and nothing leads on"
@@ -161,29 +161,29 @@ def _who(plan: Plan, move: Move) -> str:
     return next(people[role] for role in move.by if role in people)
 
 
-def votes(ground: Ground, plan: Plan) -> None:
+def votes(ground: SeasonContext, plan: Plan) -> None:
     """Round after round, whoever is asked says yes."""
     while asked := next(awaited_votes(standing_of(ground.session, plan)), None):
         said, person = VoteChoice("approve", asked[0].id), asked[1]
         vote(ground.session, plan.id, said, by=person, at=ground.at, seen=plan.version, digest=plan.digest)
 
 
-def partners(ground: Ground, plan: Plan) -> None:
+def partners(ground: SeasonContext, plan: Plan) -> None:
     for unit_id, person in _contacts(ground, plan).items():
         agree(ground.session, plan.id, unit_id, by=person, at=ground.at, seen=plan.version)
 
 
-def _contacts(ground: Ground, plan: Plan) -> dict[str, str]:
+def _contacts(ground: SeasonContext, plan: Plan) -> dict[str, str]:
     asked = select(Prereview.unit_id).where(Prereview.plan_id == plan.id).order_by(Prereview.unit_id)
     return {unit_id: ground.session.get_one(Unit, unit_id).owner_id for unit_id in ground.session.scalars(asked)}
 
 
-def whole(ground: Ground, plan: Plan) -> str:
+def whole(ground: SeasonContext, plan: Plan) -> str:
     """A text with every section of its kind; where initiatives stand, one cites the priority."""
     return "\n".join(_parts(ground, plan))
 
 
-def _parts(ground: Ground, plan: Plan) -> Iterator[str]:
+def _parts(ground: SeasonContext, plan: Plan) -> Iterator[str]:
     yield f"# {plan.unit_id}\n"
     for section in ground.calendar.document(plan.document).sections:
         said = "### Faster search\nPriority: grow\n\nIn half the time." if section.says == "funded" else "We looked."

@@ -7,8 +7,8 @@ from pendulum import DateTime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.act.context import SeasonContext, open_context
 from flows.automation.tick import tick_seasons
-from flows.ground import Ground, stand
 from flows.headcount.tunnel_down import ack_tunnel, grant, rank_asks
 from flows.intake.requests import file_request, move_request
 from flows.plan.advance import advance
@@ -77,9 +77,9 @@ def opened(engine: Engine, open_for: Opener, template: str, at: DateTime) -> str
     return season_id
 
 
-def on_search(session: Session, season_id: str, document: str, at: DateTime) -> tuple[Ground, Plan]:
+def on_search(session: Session, season_id: str, document: str, at: DateTime) -> tuple[SeasonContext, Plan]:
     plan = session.get_one(Plan, f"{season_id.lower()}_{document}_search")
-    return stand(session, season_id, by=SYSTEM, at=at), plan
+    return open_context(session, season_id, by=SYSTEM, at=at), plan
 
 
 @pytest.mark.parametrize(("template", "document", "trigger", "where", "end"), SENT_BACK)

@@ -9,12 +9,12 @@ from pendulum import DateTime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from flows.act.context import open_context
 from flows.goals.check_ins import move_check_in
 from flows.goals.goals import edit_goal, move_goal
 from flows.goals.key_results import add_key_result, audit_goal, move_key_result
 from flows.goals.lock import lock_goals
 from flows.goals.sweep import sweep_goals
-from flows.ground import stand
 from models.gate import Gate
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
@@ -100,7 +100,7 @@ class Year:
 
     def sweep(self, at: DateTime | None = None) -> None:
         self.at = at or self.at
-        sweep_goals(stand(self.session, SEASON, by=SYSTEM, at=self.at))
+        sweep_goals(open_context(self.session, SEASON, by=SYSTEM, at=self.at))
 
     def scoring(self) -> None:
         self.session.get_one(Season, SEASON).state = "scoring"

@@ -7,8 +7,10 @@ from sqlalchemy import Engine, select
 
 from flows.absence.absence import away
 from flows.absence.leavers import Leaver
+from flows.act.authority import relations_of
+from flows.act.context import open_context
+from flows.act.kinds import KINDS
 from flows.automation.tick import tick_seasons
-from flows.ground import stand
 from flows.operations.import_organisation import import_organisation
 from flows.plan.partners import agree
 from flows.review.attendance import attend
@@ -104,9 +106,10 @@ def test_where_everybody_above_has_left_it_is_product_ops(office: Office, engine
     with writing(engine) as session:
         import_organisation(session, office.folder, at=AUGUST.add(days=2))
     with reading(engine) as session:
-        ground = stand(session, SEASON, by="po", at=AUGUST.add(days=2))
-        assert ground.stand_ins.of("vp").chain == ("vp", "po")
-        assert "approver" in ground.relations(session.get_one(Plan, "fy2027_op1_search"))
+        facts = open_context(session, SEASON, by="po", at=AUGUST.add(days=2)).facts
+        assert facts.stand_ins.acting_for("vp").chain == ("vp", "po")
+        plan = facts.one(Plan, "fy2027_op1_search")
+        assert "approver" in relations_of(facts, KINDS["plan"], plan).names
 
 
 def test_the_delegate_comes_before_the_manager(office: Office, engine: Engine) -> None:

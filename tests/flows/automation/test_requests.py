@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 
 from config.priorities import PriorityRow
+from flows.automation.decide_engine_request import ASKED_OF_ENGINE
 from flows.automation.engine_acts import ENGINE_ACTS, preview_act
 from flows.automation.requests import (
     EngineRequestLine,
@@ -86,6 +87,10 @@ def test_a_run_does_it_once_in_the_name_of_who_asked_and_tells_them(season: Engi
         assert told == [("po", f"Done: cascade of {SEASON}")]
 
 
+def test_what_people_may_ask_for_is_what_the_engine_can_do() -> None:
+    assert set(ASKED_OF_ENGINE) == set(ENGINE_ACTS)
+
+
 @pytest.mark.parametrize("act", sorted(ENGINE_ACTS))
 def test_nobody_without_the_right_asks(season: Engine, act: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -159,7 +164,7 @@ def test_a_run_that_is_killed_leaves_the_request_open(season: Engine, monkeypatc
     def killed(*_told: object, **_named: object) -> None:
         raise Killed
 
-    monkeypatch.setattr("flows.automation.requests.notify", killed)
+    monkeypatch.setattr("flows.automation.requests._close_request", killed)
     with pytest.raises(Killed):
         carry_out(season, SEASON, "cascade", at=LATER)
     assert (len(open_requests(season)), count(season, Goal)) == (1, 0)

@@ -6,7 +6,7 @@ import pendulum
 from sqlalchemy import Engine, select
 
 from config.holidays import INSTALLED
-from flows.ground import stand
+from flows.act.context import open_context
 from models.database import reading, writing
 from models.season import CalendarVersion
 from tests.conftest import Opener
@@ -41,7 +41,7 @@ def test_dates_are_counted_with_what_was_kept(engine: Engine, open_for: Opener) 
     open_for(engine)
     kept_with_extra(engine)
     with reading(engine) as session:
-        ground = stand(session, "FY2027", by="po", at=OCTOBER)
+        ground = open_context(session, "FY2027", by="po", at=OCTOBER)
         assert ground.resolver.due("op1_actions_due").day == pendulum.date(2026, 11, 9)
         assert not ground.reader("ana").days.includes(pendulum.date(2026, 11, 6))
 
@@ -64,6 +64,5 @@ def test_a_calendar_that_asks_for_the_installed_data_gets_it(engine: Engine, ope
         version = session.get_one(CalendarVersion, ("FY2027", 2))
         assert version.holidays["version"] == INSTALLED.version
         assert "2026-11-06" not in version.holidays["calendars"]["US"]["holidays"]
-        assert stand(session, "FY2027", by="po", at=OCTOBER).resolver.due("op1_actions_due").day == pendulum.date(
-            2026, 11, 6
-        )
+        resolver = open_context(session, "FY2027", by="po", at=OCTOBER).resolver
+        assert resolver.due("op1_actions_due").day == pendulum.date(2026, 11, 6)

@@ -11,17 +11,16 @@ import pendulum
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, orm, select, update
 
 from flows.delivery.deliver import deliver_notices
 from flows.delivery.mail import message_id
-from flows.ground import Ground, stand
-from flows.outbox.outbox import notify
 from models.database import reading, writing
 from models.notice import Notice
 from rules.backoff import ATTEMPTS
 from states.refusal import BadInput
-from tests.conftest import SEASON, Opener
+from tests.conftest import Opener
+from tests.flows.drafts import drafted
 from tests.flows.worded import subjects
 
 NOON = pendulum.datetime(2026, 8, 5, 19)  # 12:00 in Seattle, 21:00 in Berlin, 20:00 in London
@@ -59,11 +58,12 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
     controller.stop()
 
 
-def put_worded(ground: Ground, key: str, person: str, subject: str, body: str) -> None:
+def put_worded(session: orm.Session, key: str, person: str, subject: str, body: str) -> None:
     """A notice that has its words already."""
-    notice = notify(ground, key=key, kind="review", person_id=person)
-    assert notice is not None
-    notice.subject, notice.body = subject, body
+    with drafted(session, by="po", at=NOON) as draft:
+        draft.notify(key, "review", person)
+        notice = draft.notices[key]
+        notice.subject, notice.body = subject, body
 
 
 @pytest.fixture
@@ -71,9 +71,8 @@ def waiting(engine: Engine, open_for: Opener) -> Engine:
     """One message for Ana in Seattle and one for Björn in Berlin."""
     open_for(engine)
     with writing(engine) as session:
-        ground = stand(session, SEASON, by="po", at=NOON)
         for person in ("ana", "bjo"):
-            put_worded(ground, f"k:{person}", person, "Größe “ok”?", "Read it.\n")
+            put_worded(session, f"k:{person}", person, "Größe “ok”?", "Read it.\n")
     return engine
 
 
@@ -189,9 +188,8 @@ def test_a_line_break_in_a_subject_makes_no_second_header(
     box, target = mailbox
     open_for(sqlite_engine)
     with writing(sqlite_engine) as session:
-        ground = stand(session, SEASON, by="po", at=NOON)
         subject = "Hello\r\nBcc: eve@example.org"
-        put_worded(ground, "k", "ana", subject, ".")
+        put_worded(session, "k", "ana", subject, ".")
     deliver_notices(sqlite_engine, at=NOON, target=target)
     assert [(one["Subject"], one["Bcc"]) for one in box.messages] == [("Hello Bcc: eve@example.org", None)]
 

@@ -1,7 +1,6 @@
 """One message a person a day: what goes into it, when it goes out, and what goes apart."""
 
 from pathlib import Path
-from typing import Any
 
 import pendulum
 import pytest
@@ -14,8 +13,6 @@ from flows.automation.tick import tick_seasons
 from flows.delivery import put_words
 from flows.delivery.deliver import deliver_notices
 from flows.delivery.render import notice_words
-from flows.ground import stand
-from flows.outbox.outbox import notify
 from flows.outbox.preferences import prefer
 from flows.outbox.retry_notices import retry_dead_notices
 from flows.views.why_notice import why_notice
@@ -24,6 +21,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from states.refusal import Refused
 from tests.conftest import SEASON, Opener
+from tests.flows.drafts import drafted
 
 TUESDAY = pendulum.datetime(2026, 8, 4, 16)  # 09:00 in Seattle
 NOON = TUESDAY.add(hours=3)
@@ -44,13 +42,11 @@ def put(
     person: str = "ana",
     subject: str = "",
     body: str = "",
-    **told: Any,
 ) -> None:
     """A notice that has its words already."""
-    with writing(engine) as session:
-        ground = stand(session, SEASON, by="po", at=at)
-        notice = notify(ground, key=key, kind=kind, person_id=person, **told)
-        assert notice is not None
+    with writing(engine) as session, drafted(session, by="po", at=at) as draft:
+        draft.notify(key, kind, person)
+        notice = draft.notices[key]
         notice.subject = subject or f"About {key}"
         notice.body = body or f"Text of {key}.\n"
 

@@ -6,9 +6,9 @@ import pendulum
 import pytest
 from sqlalchemy import Engine, select
 
+from flows.act.context import open_context
 from flows.automation.tick import tick_seasons
 from flows.exceptions.overrides import move_override, overrides, propose_override, sweep_overrides
-from flows.ground import stand
 from models.database import reading, writing
 from models.exceptions import Override
 from models.journal import Entry
@@ -78,7 +78,7 @@ def test_neither_the_owner_nor_who_changed_the_plan_confirms(play: Play) -> None
     play.session.get_one(Plan, PLAN).text_by = "vp"
     said = "CONTRIBUTED You own or changed this document; somebody else must confirm its override."
     assert refused(play, "confirm", "vp") == [said]
-    stand(play.session, SEASON, by="po", at=play.at).person("ana").roles = ["executive"]
+    open_context(play.session, SEASON, by="po", at=play.at).person("ana").roles = ["executive"]
     assert refused(play, "confirm", "ana") == [said]
     assert refused(play, "confirm", "bjo") == [
         "NOT_AUTHORISED Only the approver or Product Ops or an executive can confirm; you are a partner."
@@ -166,7 +166,7 @@ def test_one_that_nobody_confirmed_by_its_end_is_over(play: Play) -> None:
     row = propose(play)
     play.at = until(play)
     assert refused(play, "confirm", "ceo") == ["TOO_LATE The override would have ended Thu 6 Aug 2026."]
-    sweep_overrides(stand(play.session, SEASON, by="system", at=play.at))
+    sweep_overrides(open_context(play.session, SEASON, by="system", at=play.at))
     assert row.state == "expired"
 
 

@@ -22,14 +22,12 @@ from flows.calendar.proposal import Proposal
 from flows.calendar.publish_change import publish_change
 from flows.delivery.context import DeliveryContext
 from flows.delivery.deliver import deliver_notices
-from flows.ground import stand
 from flows.operations.import_organisation import import_organisation
 from flows.operations.verify_journal import first_broken
 from models.database import reading, writing
 from models.gate import Gate
 from models.notice import Notice
 from models.obligation import Obligation
-from models.organisation import SYSTEM
 from models.plan import Plan
 from models.recount import miscounted
 from rules.hours import soonest_moment
@@ -221,7 +219,7 @@ class Storm:
             ends = [
                 (owed.key, told)
                 for owed in session.scalars(select(Obligation).where(Obligation.settled_at.is_(None)))
-                if (told := self._last_step(stand(session, SEASON, by=SYSTEM, at=self.now).session, owed)) != "L3"
+                if (told := self._last_step(session, owed)) != "L3"
             ]
         said = "\n".join([f"seed {self.seed}", *self.trail, f"{waiting} {stale} {ends}"])
         assert (waiting, stale, ends) == ([], 0, []), said

@@ -7,10 +7,10 @@ import pendulum
 import pytest
 from sqlalchemy.orm import Session
 
+from flows.act.context import open_context
 from flows.goals.check_ins import check_in_lines
 from flows.goals.decide_check_in import CHECK_INS
 from flows.goals.prompts import sweep_prompts
-from flows.ground import stand
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON
@@ -133,5 +133,5 @@ def test_who_reads_a_key_result_is_prompted_once_two_days_before(year: Year) -> 
     """Due Fri 5 Feb 17:00 in Seattle; two business days before is Wednesday."""
     for day in (2, 3, 4, 5):
         on(year, 2, day)
-        found = [notice.key for notice in sweep_prompts(stand(year.session, SEASON, by="system", at=year.at))]
+        found = [notice.key for notice in sweep_prompts(open_context(year.session, SEASON, by="system", at=year.at))]
         assert found == ([f"{KR}:c1:prompt:ana", f"{KR[:-1]}2:c1:prompt:ana"] if day == 3 else [])

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
+from flows.act.context import open_context
 from flows.act.decide import Decider
 from flows.act.kinds import KINDS
 from flows.goals.decide_key_result import KEY_RESULTS
 from flows.goals.key_results import edit_key_result, key_result_lines, move_key_result, warnings_of
-from flows.ground import stand
 from models.key_result import CheckIn
 from states.key_result import AUDIT, KEY_RESULT, KEY_RESULT_GUARDS
 from states.refusal import BadInput, Refused
@@ -100,7 +100,7 @@ def test_a_key_result_without_an_owner_is_refused(year: Year) -> None:
 
 def decide_unread(year: Year) -> None:
     """As `pass_audit`, on the row as the session holds it."""
-    facts = stand(year.session, SEASON, by="po", at=year.at).facts
+    facts = open_context(year.session, SEASON, by="po", at=year.at).facts
     Decider(KINDS).decide(facts, year.kr(), Command("key_result", KR, "pass_audit", "po", year.at))
 
 

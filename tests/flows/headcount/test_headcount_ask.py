@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from flows.act.context import open_context
 from flows.headcount.decide_ask import ASK
-from flows.headcount.envelopes import envelopes, overdrawn_envelopes, set_envelope
-from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, move_ask, rank_asks
+from flows.headcount.envelopes import envelopes, overdrawn_envelopes
+from flows.headcount.set_envelope import set_envelope
+from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, hand_down, move_ask, rank_asks
 from flows.plan.partners import agree
 from flows.review.attendance import attend
 from models.database import reading, writing
@@ -298,3 +299,24 @@ def test_a_decision_that_changes_before_it_is_accepted_is_one_packet(pool: Play)
 def test_a_stale_version_is_refused(pool: Play) -> None:
     with pytest.raises(Refused, match="Someone changed this after you opened it"):
         move_ask(pool.session, REGION, "fund", by="ceo", at=pool.at, seen=1)
+
+
+def test_asks_are_handed_down_by_rank_and_only_all_together(pool: Play) -> None:
+    with pytest.raises(Refused, match="Only Finance or an executive can hand down"):
+        hand_down(pool.session, SEASON, by="ana", at=pool.at)
+    with pytest.raises(BadInput, match="Nobody has set the company's envelope"):
+        hand_down(pool.session, SEASON, by="ceo", at=pool.at)
+    put(pool, "company", 12, "1200000")
+    put(pool, "search", 4, "400000")
+    with pytest.raises(Refused) as caught:
+        hand_down(pool.session, SEASON, by="ceo", at=pool.at)
+    assert [str(one) for one in caught.value.reasons] == [
+        "OVER_ENVELOPE Allocated 6 exceeds envelope 4 by 2.",
+        "OVER_ENVELOPE Allocated 554,626.08 exceeds envelope 400,000.00 by 154,626.08.",
+    ]
+    assert {ask(pool).state, ask(pool, THIRD).state} == {"ranked"}
+    put(pool, "search", 6, "600000")
+    decided = hand_down(pool.session, SEASON, by="ceo", at=pool.at)
+    assert [(one.id, one.heads) for one in decided] == [(REGION, 3), (THIRD, 3)]
+    assert {ask(pool).state, ask(pool, THIRD).state} == {"funded"}
+    assert hand_down(pool.session, SEASON, by="ceo", at=pool.at) == []

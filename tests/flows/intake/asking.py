@@ -8,7 +8,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.ground import Ground, stand
+from flows.act.context import SeasonContext, open_context
 from flows.intake.requests import edit_request, file_request, move_request
 from models.intake import IntakeRequest
 from models.journal import Entry
@@ -80,8 +80,8 @@ class Asking:
         entry = self.session.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1)).one()
         return entry.actor, entry.kind, entry.thing_id, entry.act, entry.was, entry.now
 
-    def ground(self, by: str = SYSTEM) -> Ground:
-        return stand(self.session, SEASON, by=by, at=self.at)
+    def ground(self, by: str = SYSTEM) -> SeasonContext:
+        return open_context(self.session, SEASON, by=by, at=self.at)
 
 
 def reasons(caught: pytest.ExceptionInfo[Refused]) -> list[str]:

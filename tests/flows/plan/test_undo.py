@@ -283,3 +283,15 @@ def test_undoing_holds_across_transactions_and_ticks(engine: Engine, open_for: O
     with writing(engine) as session:
         plan = session.get_one(Plan, PLAN)
         assert (plan.state, miscounted(session)) == ("partner_review", [])
+
+
+def test_an_undoing_reads_in_four_statements_and_writes_in_seven(one: Play) -> None:
+    one.move("start")
+    seen = one.plan().version
+    sent: list[str] = []
+    driver: Any = one.session.connection().connection.driver_connection
+    driver.set_trace_callback(sent.append)
+    undo_move(one.session, PLAN, by="ana", at=one.at, seen=seen, reason=WHY)
+    driver.set_trace_callback(None)
+    reads = [statement for statement in sent if statement.startswith(("SELECT", "WITH"))]
+    assert (len(reads) <= 4, len(sent) - len(reads) <= 7) == (True, True)

@@ -85,9 +85,9 @@ def test_every_reason_comes_at_once_the_old_text_among_them(play: Play) -> None:
 
 
 def possible(play: Play) -> list[str]:
-    from flows.ground import stand
+    from flows.act.context import open_context
 
-    ground = stand(play.session, "FY2027", by="ana", at=play.at)
+    ground = open_context(play.session, "FY2027", by="ana", at=play.at)
     return [move.trigger for move in ground.lifecycle.possible("partner_review", "op1")]
 
 

@@ -7,7 +7,7 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import select
 
-from flows.ground import stand
+from flows.act.context import open_context
 from flows.plan.undo import undo_move
 from flows.review.actions import add_action
 from flows.review.attendance import attend
@@ -225,7 +225,7 @@ def test_a_plan_drives_its_session_from_reading_to_its_end(play: Play) -> None:
     play.move("begin_review", by="vp")
     assert (row(play).state, row(play).reading_until) == ("reading", play.at.add(minutes=20))
     for minutes, state in ((19, "reading"), (20, "discussing")):
-        sweep_sessions(stand(play.session, SEASON, by=SYSTEM, at=play.at.add(minutes=minutes)))
+        sweep_sessions(open_context(play.session, SEASON, by=SYSTEM, at=play.at.add(minutes=minutes)))
         assert row(play).state == state
     play.at = play.at.add(hours=1)
     play.move("conclude", by="vp")

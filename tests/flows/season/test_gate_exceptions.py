@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from flows.act.context import open_context
 from flows.automation.tick import tick_seasons
-from flows.ground import stand
 from flows.season.gates import decide_gate, gate_ways, waive_for_unit
 from flows.season.waiver_expiry import sweep_leaves
 from models.database import reading, writing
@@ -61,9 +61,9 @@ def test_a_gate_is_waived_for_one_unit_until_a_day(one: Session) -> None:
     assert owing(one, "op1_draft") == [key for key in DRAFTS if "growth" not in key]
     row = one.get_one(GateWaiver, (SEASON, "op1_draft", "growth"))
     assert (row.reason, row.by, row.until) == (WHY, "po", until)
-    sweep_leaves(stand(one, SEASON, by="system", at=until.subtract(seconds=1)))
+    sweep_leaves(open_context(one, SEASON, by="system", at=until.subtract(seconds=1)))
     assert owing(one, "op1_draft") == [key for key in DRAFTS if "growth" not in key]
-    sweep_leaves(stand(one, SEASON, by="system", at=until))
+    sweep_leaves(open_context(one, SEASON, by="system", at=until))
     assert (owing(one, "op1_draft"), one.get(GateWaiver, (SEASON, "op1_draft", "growth"))) == (DRAFTS, None)
 
 

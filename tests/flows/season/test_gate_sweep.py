@@ -7,8 +7,8 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select, update
 
+from flows.act.context import open_context
 from flows.automation.tick import tick_seasons
-from flows.ground import stand
 from flows.intake.requests import file_request, move_request
 from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
@@ -120,7 +120,7 @@ def test_a_dropped_obligation_neither_counts_nor_holds_a_gate_up(season: Engine)
         shop = session.get_one(Obligation, "fy2027_op1_shop:op1_draft")
         shop.dropped_at = DRAFT_OPENS
         session.flush()
-        ground = stand(session, SEASON, by=SYSTEM, at=DRAFT_OPENS)
+        ground = open_context(session, SEASON, by=SYSTEM, at=DRAFT_OPENS)
         assert progress(ground, "op1_draft") == Progress(3, 3, 3)
     assert moved(season, "op1_draft", DRAFT_OPENS + SECOND) == [("open", "passed")]
 
@@ -145,7 +145,7 @@ def test_a_gate_of_partners_does_not_pass_before_its_day_though_all_is_done(engi
     read_by_payments(engine, pendulum.datetime(2026, 8, 17, 16))
     due = pendulum.datetime(2026, 8, 22)
     with reading(engine) as session:
-        ground = stand(session, SEASON, by=SYSTEM, at=due)
+        ground = open_context(session, SEASON, by=SYSTEM, at=due)
         assert progress(ground, "op1_prereview_close") == Progress(1, 1, 1)
         opens = session.get_one(Gate, (SEASON, "op1_prereview_close")).opens_at
     assert moved(engine, "op1_prereview_close", opens) == [("scheduled", "open")]
@@ -188,7 +188,7 @@ def test_with_a_quorum_of_eighty_percent_four_of_five_pass_the_gate(engine: Engi
     at = pendulum.datetime(2026, 8, 10)
     settle(engine, at, *(f"fy2027_op1_t{one}:op1_draft" for one in FIVE[:3]))
     with reading(engine) as session:
-        far = progress(stand(session, SEASON, by=SYSTEM, at=at), "op1_draft")
+        far = progress(open_context(session, SEASON, by=SYSTEM, at=at), "op1_draft")
         assert (far, str(far), far.met) == (Progress(3, 5, 4), "3/5 done; rule needs 4.", False)
     assert moved(engine, "op1_draft", at) == []
     settle(engine, at, "fy2027_op1_tp4:op1_draft")
@@ -199,7 +199,7 @@ def test_with_a_quorum_of_eighty_percent_four_of_five_pass_the_gate(engine: Engi
 def test_what_a_rule_needs_is_rounded_up(sqlite_engine: Engine, tmp_path: Path, passes: str, need: int) -> None:
     five(sqlite_engine, tmp_path / "five", passes)
     with reading(sqlite_engine) as session:
-        ground = stand(session, SEASON, by=SYSTEM, at=OPENED_AT)
+        ground = open_context(session, SEASON, by=SYSTEM, at=OPENED_AT)
         assert progress(ground, "op1_draft") == Progress(0, 5, need)
 
 
@@ -250,7 +250,7 @@ def test_a_decided_gate_is_left_alone(season: Engine) -> None:
             session.get_one(Gate, (SEASON, gate_id)).state = now
         session.execute(update(Obligation).where(Obligation.gate_id == "op1_draft").values(settled_at=DRAFT_OPENS))
         session.flush()
-        ground = stand(session, SEASON, by=SYSTEM, at=DRAFT_DUE - SECOND)
+        ground = open_context(session, SEASON, by=SYSTEM, at=DRAFT_DUE - SECOND)
         assert {one.gate_id for one in sweep_gates(ground)} == {"intake_response"}
 
 

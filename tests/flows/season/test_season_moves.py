@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from flows.ground import stand
+from flows.act.context import open_context
 from flows.season.open_season import open_season
 from flows.season.season_moves import move_by_itself, move_season, season_ways
 from models.database import writing
@@ -17,6 +17,7 @@ from models.gate import Gate
 from models.goal import Goal
 from models.journal import Entry
 from models.notice import Notice
+from models.organisation import Person
 from models.plan import Plan
 from models.review import ActionItem
 from models.season import Season
@@ -65,12 +66,12 @@ def goal(session: Session, name: str, state: str, **told: Any) -> Goal:
 def test_the_tick_opens_a_season_and_begins_and_ends_its_year_each_with_an_entry(one: Session) -> None:
     season = one.get_one(Season, SEASON)
     first = one.scalars(select(Gate.opens_at).order_by(Gate.opens_at)).all()[0]
-    move_by_itself(stand(one, SEASON, by="system", at=first.subtract(seconds=1)))
+    move_by_itself(open_context(one, SEASON, by="system", at=first.subtract(seconds=1)))
     assert season.state == "published"
-    move_by_itself(stand(one, SEASON, by="system", at=first))
+    move_by_itself(open_context(one, SEASON, by="system", at=first))
     assert season.state == "planning"
     put(one, "locked")
-    move_by_itself(stand(one, SEASON, by="system", at=pendulum.datetime(2028, 1, 1, 9)))
+    move_by_itself(open_context(one, SEASON, by="system", at=pendulum.datetime(2028, 1, 1, 9)))
     assert season.state == "scoring"
     told = one.scalars(select(Entry).where(Entry.kind == "season").order_by(Entry.seq)).all()
     assert [(entry.actor, entry.act, entry.was, entry.now, entry.version) for entry in told] == [
@@ -131,7 +132,7 @@ def test_a_season_is_cancelled_by_product_ops_and_an_executive_together(one: Ses
 
 
 def test_two_of_one_role_do_not_cancel_a_season(one: Session) -> None:
-    vera = stand(one, SEASON, by="po", at=AT).person("vp")
+    vera = one.get_one(Person, "vp")
     vera.roles = ["product_ops"]
     move(one, "ask_cancel", by="po", reason=WHY)
     missing = "Pat has asked for it, and the other of the two must agree."

@@ -5,7 +5,6 @@ import pytest
 from pendulum import DateTime
 from sqlalchemy import Engine, select
 
-from flows.ground import stand
 from flows.plan.partners import agree
 from flows.review.actions import add_action
 from flows.review.sessions import book_review
@@ -17,6 +16,7 @@ from models.obligation import Obligation
 from states.refusal import Unknown
 from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener
 from tests.flows.conftest import Play
+from tests.flows.drafts import drafted
 
 DRAFT_DUE = pendulum.datetime(2026, 8, 15)
 REVIEW = pendulum.datetime(2026, 8, 20, 16)
@@ -60,7 +60,8 @@ def test_a_gate_changed_when_its_calendar_was_published_or_when_it_was_decided_s
 
 
 def test_what_happens_to_another_thing_of_the_same_name_is_no_change_of_the_gate(play: Play) -> None:
-    stand(play.session, SEASON, by="po", at=play.at).write("goal", "op1_draft", "edit")
+    with drafted(play.session, by="po", at=play.at) as draft:
+        draft.enter("goal", "op1_draft", "edit")
     assert {gate.changed_at for gate in season_dates(play.session, SEASON, at=play.at).gates} == {OPENED_AT}
 
 
