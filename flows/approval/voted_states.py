@@ -1,9 +1,7 @@
-"""Where in a life-cycle votes are cast and count, and the rows of groups and votes as plain values."""
+"""Where in a life-cycle the votes have done their work."""
 
 from collections.abc import Iterator, Mapping
 
-from models.approval import ApprovalGroup, Vote
-from rules.approval import CastVote, Group
 from states.lifecycle import Lifecycle
 from states.places import WAITS_FOR_VOTES, voting
 
@@ -26,29 +24,3 @@ def _later_states(lifecycle: Lifecycle, state: str, rank: Mapping[str, int]) -> 
     for move in lifecycle.moves:
         if state in move.source and rank[move.target] > rank[state]:
             yield move.target
-
-
-def as_group(row: ApprovalGroup) -> Group:
-    return Group(
-        id=row.id,
-        title=row.title,
-        position=row.position,
-        rule=row.rule,  # type: ignore[arg-type]  # stored as the same word
-        number=row.number,
-        veto=row.veto,
-        abstain=row.abstain,  # type: ignore[arg-type]  # stored as the same word,
-    )
-
-
-def as_vote(row: Vote) -> CastVote:
-    return CastVote(
-        group=row.group_id,
-        person=row.person_id,
-        decision=row.decision,  # type: ignore[arg-type]  # stored as the same word
-        digest=row.digest,
-        round=row.round,
-        by=row.by,
-        text=row.text,
-        condition=row.condition,
-        met=row.met_at is not None,
-    )
