@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from flows.automation import tick
 from flows.delivery import deliver
 from flows.delivery.message import OutgoingMessage
-from flows.reminders.sweep import sweep_ladder
+from flows.reminders.schedule import sweep_ladder
 from tests.conftest import ROOT
 from tests.flows.test_small_season import OPENED, hand_in, opened, small
 
