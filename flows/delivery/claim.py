@@ -24,7 +24,7 @@ from models.organisation import Person
 from models.row_json import json_row, read_row
 from models.row_writes import write_changes
 from models.statement import Statement, as_parameter, is_listed, listed_values, parameter
-from rules.daily import SINGLE_A_DAY, is_daily, should_collapse
+from rules.hours import SINGLE_A_DAY, is_daily, should_collapse
 
 PEOPLE_AT_ONCE = 50
 """Of so many people at a time everything that is due is taken: a digest needs all of it."""

@@ -17,7 +17,7 @@ from models.notice import Notice
 from models.row_json import json_row, read_row
 from models.rows import new_row
 from models.statement import Statement, as_parameter, is_listed, listed_values, parameter
-from rules.reminder_text import both_zones
+from rules.hours import both_zones
 
 INDENT = "   "
 SETTINGS_HINT = "One message a day, or one for each thing? phasegate notice settings --help"

@@ -25,7 +25,6 @@ from models.obligation import Obligation
 from models.organisation import Person, Unit
 from models.plan import Plan
 from models.review import ReviewSession
-from rules.reminder_text import read_for_text
 
 log = logging.getLogger("phasegate.deliver")
 
@@ -228,8 +227,8 @@ def notice_words(
         link = _link_to_plan(facts, notice, site)
         return Words(words.subject, words.body + link)
     if notice.for_id:
-        read_for = read_for_text(facts.name_of(notice.for_id))
-        return Words(words.subject, read_for + words.body)
+        absent = facts.name_of(notice.for_id)
+        return Words(words.subject, f"You read this for {absent}, who is away.\n{words.body}")
     return words
 
 
