@@ -5,21 +5,16 @@ Of a reader's missed steps of one obligation only the latest counts, and none th
 is sent. The sweep also does what silence until then leads to.
 """
 
-from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 from pendulum import DateTime
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
-    CursorResult,
-    Delete,
-    Executable,
-    Insert,
+    Connection,
     Select,
     Table,
     and_,
-    bindparam,
     case,
     delete,
     literal,
@@ -30,22 +25,22 @@ from sqlalchemy import (
 from sqlalchemy import String as Text
 from sqlalchemy import cast as as_text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from models.base import Condition, Instant
 from models.gate import Gate
 from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
+from models.rows import defaults_of, shape_of
+from models.statement import Statement, as_parameter, parameter
 
 SOON_HOURS = 24
 """A late step is left out if the next one is less than so many hours away (docs/notices.md)."""
 
-_SEASON: BindParameter[str] = bindparam("season", type_=Text())
-_NOW = bindparam("now", type_=Instant)
-_SOON = bindparam("soon", type_=Instant)
+_SEASON = parameter("season")
+_NOW = parameter("now", Instant)
+_SOON = parameter("soon", Instant)
 _OUTBOX = cast(Table, Notice.__table__)
-_WITHOUT_SESSION_SYNC = {"synchronize_session": False}
 
 
 def _is_due_and_owed() -> Condition:
@@ -98,10 +93,16 @@ def _is_late() -> Condition:
     return LadderStep.late_from <= _NOW
 
 
+def _default_columns() -> dict[str, Any]:
+    """What every new notice has."""
+    types = {column.key: column.type for column in shape_of(Notice).columns}
+    return {name: literal(default(), types[name]) for name, default in defaults_of(Notice)}
+
+
 def _notice_columns() -> dict[str, Any]:
     """What a notice is made of, by the name of its column; its words are written when it is sent."""
     late = _is_late()
-    return {
+    return _default_columns() | {
         "key": _notice_key(),
         "season_id": LadderStep.season_id,
         "kind": LadderStep.kind,
@@ -118,57 +119,72 @@ def _notice_columns() -> dict[str, Any]:
     }
 
 
-def _insert_notices(insert: Any) -> Any:
+def _insert_notices(insert: Any, *, with_keys: bool) -> Any:
     """The statement that puts the due notices into the outbox, by a dialect's INSERT; those that are there it skips."""
     columns = _notice_columns()
     due = _due_steps(*columns.values()).where(~_is_replaced())
     notices = insert(_OUTBOX).from_select(tuple(columns), due)
-    return notices.on_conflict_do_nothing(index_elements=["key"])
+    put = notices.on_conflict_do_nothing(index_elements=["key"])
+    return put.returning(_OUTBOX.c.key) if with_keys else put
 
 
-_INSERTS: dict[str, Insert] = {
-    "sqlite": _insert_notices(sqlite.insert),
-    "postgresql": _insert_notices(postgresql.insert),
-}
-
-_FLAGGED_GATES = _due_steps(Obligation.gate_id).where(LadderStep.flags_gate)
-_FLAG_GATES = (
-    update(Gate)
-    .where(
+def _flag_gates() -> Any:
+    due_flags = _due_steps(Obligation.gate_id).where(LadderStep.flags_gate)
+    unflagged = update(Gate).where(
         Gate.season_id == _SEASON,
         ~Gate.flagged,
-        Gate.id.in_(_FLAGGED_GATES),
+        Gate.id.in_(due_flags),
     )
-    .values(flagged=True)
-)
+    return unflagged.values(flagged=True)
 
-_SILENT_OBLIGATIONS = _due_steps(LadderStep.obligation_key).where(LadderStep.off_track)
-_MARK_SILENT = (
-    update(Obligation)
-    .where(Obligation.key.in_(_SILENT_OBLIGATIONS.correlate(None)))
-    .values(silent_version=Obligation.due_version)
-)
 
-_EXPIRED = _due_steps(LadderStep.obligation_key).where(LadderStep.expires).distinct()
+def _mark_silent() -> Any:
+    silent = _due_steps(LadderStep.obligation_key).where(LadderStep.off_track)
+    obligations = update(Obligation).where(Obligation.key.in_(silent.correlate(None)))
+    return obligations.values(silent_version=Obligation.due_version)
 
-_DELETE_DUE: Delete = delete(LadderStep).where(
-    LadderStep.season_id == _SEASON,
-    LadderStep.at <= _NOW,
-)
+
+def _select_expired() -> Any:
+    return _due_steps(LadderStep.obligation_key).where(LadderStep.expires).distinct()
+
+
+def _delete_due() -> Any:
+    return delete(LadderStep).where(
+        LadderStep.season_id == _SEASON,
+        LadderStep.at <= _NOW,
+    )
+
+
+def _inserts(*, with_keys: bool) -> dict[str, Statement]:
+    """By the database."""
+    by_dialect = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    return {
+        name: Statement(partial(_insert_notices, insert, with_keys=with_keys)) for name, insert in by_dialect.items()
+    }
+
+
+_INSERTS = _inserts(with_keys=False)
+_INSERTS_WITH_KEYS = _inserts(with_keys=True)
+_FLAG_GATES = Statement(_flag_gates)
+_MARK_SILENT = Statement(_mark_silent)
+_EXPIRED = Statement(_select_expired)
+_DELETE_DUE = Statement(_delete_due)
 
 
 def expired_obligations(
-    session: Session,
+    connection: Connection,
     season_id: str,
     *,
     at: DateTime,
 ) -> list[str]:
     """The keys of obligations whose silence has lasted until a step at which a request expires."""
-    return list(session.scalars(_EXPIRED, {"season": season_id, "now": at}))
+    now = as_parameter(at, connection.dialect)
+    found = _EXPIRED.run(connection, {"season": season_id, "now": now})
+    return [key for (key,) in found.fetchall()]
 
 
 def put_due(
-    session: Session,
+    connection: Connection,
     season_id: str,
     *,
     at: DateTime,
@@ -182,35 +198,27 @@ def put_due(
     """
     values = {
         "season": season_id,
-        "now": at,
-        "soon": at.add(hours=SOON_HOURS),
+        "now": as_parameter(at, connection.dialect),
+        "soon": as_parameter(at.add(hours=SOON_HOURS), connection.dialect),
     }
-    _run_statement(session, _FLAG_GATES, values)
+    _FLAG_GATES.run(connection, values)
     if off_track:
-        _run_statement(session, _MARK_SILENT, values)
-    put = _put_into_outbox(session, values, with_keys=keys)
-    _run_statement(session, _DELETE_DUE, values)
+        _MARK_SILENT.run(connection, values)
+    put = _put_into_outbox(connection, values, with_keys=keys)
+    _DELETE_DUE.run(connection, values)
     return put
 
 
-def _run_statement(
-    session: Session,
-    statement: Executable,
-    values: Mapping[str, Any],
-) -> None:
-    session.execute(statement, values, execution_options=_WITHOUT_SESSION_SYNC)
-
-
 def _put_into_outbox(
-    session: Session,
-    values: Mapping[str, Any],
+    connection: Connection,
+    values: dict[str, Any],
     *,
     with_keys: bool,
 ) -> tuple[int, list[str]]:
-    insert = _INSERTS[session.get_bind().dialect.name]
-    if with_keys:
-        returned = session.execute(insert.returning(_OUTBOX.c.key), values)
-        keys = list(returned.scalars())
-        return len(keys), keys
-    inserted = session.execute(insert, values)
-    return cast(CursorResult[Any], inserted).rowcount, []
+    dialect = connection.dialect.name
+    if not with_keys:
+        inserted = _INSERTS[dialect].run(connection, values)
+        return inserted.rowcount, []
+    returned = _INSERTS_WITH_KEYS[dialect].run(connection, values)
+    keys = [key for (key,) in returned.fetchall()]
+    return len(keys), keys

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.act.read_season import season_facts
+from flows.act.transaction import connection_of
 from flows.intake.sweep import expire_silent
 from flows.reminders.notice_lines import NoticeLine, lines_of_keys
 from flows.reminders.recipients import find_recipients
@@ -65,19 +66,21 @@ def sweep_ladder(session: Session, facts: Facts, *, lines: bool) -> Swept:
     at_last = facts.season.frozen.silence_at_last
     if at_last.expires:
         _expire_due(session, facts)
-    count, keys = put_due(
-        session,
-        facts.season.id,
-        at=facts.at,
-        off_track=at_last.off_track,
-        keys=lines,
-    )
+    with connection_of(session) as connection:
+        count, keys = put_due(
+            connection,
+            facts.season.id,
+            at=facts.at,
+            off_track=at_last.off_track,
+            keys=lines,
+        )
     return Swept(count, tuple(lines_of_keys(session, facts, sorted(keys))) if keys else ())
 
 
 def _expire_due(session: Session, facts: Facts) -> None:
     season_id = facts.season.id
-    silent = expired_obligations(session, season_id, at=facts.at)
+    with connection_of(session, writes=False) as connection:
+        silent = expired_obligations(connection, season_id, at=facts.at)
     if silent:
         expire_silent(session, season_id, silent, at=facts.at)
 
