@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.delivery.context import DeliveryContext
+from flows.delivery.notice_kinds import DIGEST
 from flows.views.build_line import build_line
-from flows.views.group_pairs import group_pairs
 from models.notice import Notice
 
 
@@ -32,7 +32,6 @@ class SentMessage:
 def sent_messages(session: Session, *, at: DateTime) -> list[SentMessage]:
     """In the order in which they left."""
     context = DeliveryContext(session, at)
-    carried = _notices_of_digests(session)
     messages_left = (
         select(Notice)
         .where(Notice.sent_at.is_not(None))
@@ -40,29 +39,13 @@ def sent_messages(session: Session, *, at: DateTime) -> list[SentMessage]:
         .order_by(Notice.sent_at, Notice.person_id, Notice.key)
     )
     rows = session.scalars(messages_left).all()
-    sent = []
-    for row in rows:
-        notice_keys = carried.get(row.key, [])
-        sent.append(_sent_message(context, row, notice_keys))
-    return sent
-
-
-def _notices_of_digests(session: Session) -> dict[str, list[str]]:
-    """The keys of the notices that each digest carried, by the digest's key."""
-    carried = (
-        select(Notice.digest_key, Notice.key)
-        .where(Notice.digest_key != "")
-        .where(Notice.sent_at.is_not(None))
-        .order_by(Notice.key)
-    )
-    rows = session.execute(carried).tuples()
-    return group_pairs(rows)
+    context.read_readers(rows)
+    return [_sent_message(context, row) for row in rows]
 
 
 def _sent_message(
     context: DeliveryContext,
     row: Notice,
-    notice_keys: list[str],
 ) -> SentMessage:
     facts = context.of(row)
     return build_line(
@@ -71,5 +54,13 @@ def _sent_message(
         person=facts.name_of(row.person_id),
         zone=facts.reader(row.person_id).zone,
         sent_at=row.sent_at or row.send_at,
-        notices=tuple(notice_keys),
+        notices=_keys_carried(context, row),
     )
+
+
+def _keys_carried(context: DeliveryContext, row: Notice) -> tuple[str, ...]:
+    """The keys of the notices that left with a digest."""
+    if row.kind != DIGEST:
+        return ()
+    left = [notice.key for notice in context.carried_by(row) if notice.sent_at is not None]
+    return tuple(sorted(left))
