@@ -74,7 +74,8 @@ def sweep_ladder(session: Session, facts: Facts, *, lines: bool) -> Swept:
             off_track=at_last.off_track,
             keys=lines,
         )
-    return Swept(count, tuple(lines_of_keys(session, facts, sorted(keys))) if keys else ())
+    found = lines_of_keys(session, facts, sorted(keys)) if keys else ()
+    return Swept(count, tuple(found))
 
 
 def _expire_due(session: Session, facts: Facts) -> None:
