@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from flows.automation.pause import current_pause
 from flows.delivery.claim import WAITING
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
 from flows.operations.verify_journal import first_broken
 from models.base import Base, in_utc
 from models.database import reading, wal_is_safe

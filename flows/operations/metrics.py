@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flows.delivery.claim import WAITING
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
 from models.database import reading
 from models.gate import Gate
 from models.journal import Head

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.delivery.context import DeliveryContext
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
 from flows.delivery.mail import message_id
-from flows.delivery.obsolete import may_have_left, why_obsolete
-from flows.delivery.render import notice_words
+from flows.delivery.notice_kinds import may_have_left, notice_words, why_obsolete
 from flows.obligations.notice_texts import why_reader_hears
 from flows.views.build_line import build_line
 from models.notice import Notice
@@ -46,6 +45,7 @@ class WhyNotice:
 class _Case:
     """A notice with what it is about: its season, and its obligation where it has one."""
 
+    session: Session
     context: DeliveryContext
     facts: Facts
     notice: Notice
@@ -85,7 +85,7 @@ def _open_case(
     owed = None
     if notice.obligation_key:
         owed = session.get(Obligation, notice.obligation_key)
-    return _Case(context, context.of(notice), notice, owed)
+    return _Case(session, context, context.of(notice), notice, owed)
 
 
 def _relation_text(case: _Case) -> str:
@@ -118,8 +118,8 @@ def _past_events(notice: Notice) -> Iterator[NoticeEvent]:
 def _held_events(case: _Case) -> Iterator[NoticeEvent]:
     """What kept it from the instant at which it arose to the one at which it left, or may leave."""
     notice = case.notice
-    reasons = case.context.why_not(case.facts, notice.person_id, notice.created_at)
-    for reason in reasons:
+    reader = case.context.addressee(case.facts, notice.person_id)
+    for reason in reader.why_held_at(notice.created_at):
         yield NoticeEvent(None, f"held: {reason}")
     if notice.kind == "reminder":
         yield from _snoozed_events(case)
@@ -158,7 +158,7 @@ def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
 
 def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
     notice, now = case.notice, case.context.at
-    reason = hold_reason(case.context.session)
+    reason = hold_reason(case.session)
     if reason:
         yield NoticeEvent(None, f"the outbox is held: {reason}")
     if notice.leased_until is not None and notice.leased_until > now:
