@@ -34,10 +34,14 @@ class NoticeLine:
 
 @dataclass(frozen=True)
 class Swept:
-    """How many notices a sweep put into the outbox, and a line for each where these were wanted."""
+    """How many notices a sweep put into the outbox, with a line for each where these were wanted.
+
+    `expired` is how many requests nobody had answered by their last day.
+    """
 
     count: int
     lines: tuple[NoticeLine, ...] = ()
+    expired: int = 0
 
 
 def sweep_ladder(context: SeasonContext, *, lines: bool) -> Swept:
@@ -45,8 +49,7 @@ def sweep_ladder(context: SeasonContext, *, lines: bool) -> Swept:
     facts = context.facts
     lay_out(context.session, facts)
     at_last = facts.season.frozen.silence_at_last
-    if at_last.expires:
-        _expire_due(context)
+    expired = _expire_due(context) if at_last.expires else 0
     count, keys = put_due(
         context.session,
         context.season.id,
@@ -54,10 +57,11 @@ def sweep_ladder(context: SeasonContext, *, lines: bool) -> Swept:
         off_track=at_last.off_track,
         keys=lines,
     )
-    return Swept(count, tuple(_lines_of(context, sorted(keys))))
+    lines_of_keys = tuple(_lines_of(context, sorted(keys)))
+    return Swept(count, lines_of_keys, expired)
 
 
-def _expire_due(context: SeasonContext) -> None:
+def _expire_due(context: SeasonContext) -> int:
     silent = expired_obligations(context.session, context.season.id, at=context.at)
     if silent:
         expire_silent(
@@ -66,6 +70,7 @@ def _expire_due(context: SeasonContext) -> None:
             silent,
             at=context.at,
         )
+    return len(silent)
 
 
 def _lines_of(context: SeasonContext, keys: Sequence[str]) -> Iterator[NoticeLine]:
