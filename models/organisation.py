@@ -1,7 +1,7 @@
 """People and units: who reports to whom, and who owns which unit's plan."""
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, cast, func, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -41,12 +41,6 @@ class Person(Base):
     roles: Mapped[list[str]]
     left_at: Mapped[DateTime | None]
     away_until: Mapped[DateTime | None]
-
-
-def has_role(role: str) -> ColumnElement[bool]:
-    """The condition that a person has this role, so that a query need not read the whole company to find a few."""
-    roles_text = cast(Person.roles, String)
-    return roles_text.contains(f'"{role}"', autoescape=True)
 
 
 def with_any_role() -> ColumnElement[bool]:

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from flows.approval.tally import standing_of
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from models.recount import miscounted, recount
 from models.whose_turn import TURNS
 from rules.approval import ApprovalRule, VoteDecision, awaited_votes
+from tests.flows.approvals import standing_now
 
 PEOPLE = ("ana", "bjo", "ceo", "vp")
 AT = pendulum.datetime(2026, 8, 3, 16)
@@ -72,7 +72,7 @@ def test_counters_and_turns_in_sql_are_those_of_the_rule(
     for number, person in hands:
         session.merge(Contribution(round=number, person_id=person, **mine))
     recount(session, plan.id)
-    found = standing_of(session, plan)
+    found = standing_now(session, plan)
     counters = (plan.approvals_missing, plan.approval_objections, plan.conditions_open, plan.approvals_deadlocked)
     assert counters == (
         sum(one.left for one in found.groups),

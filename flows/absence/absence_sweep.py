@@ -23,7 +23,7 @@ from models.statement import THIS_INSTANT, Statement
 
 def sweep_absences(context: SeasonContext) -> Iterator[Notice]:
     """One message for each absence that has ended; who left, and who was never away after all, gets none."""
-    ids = find_due(context, _ENDED_UNTOLD)
+    ids = find_due(context, _ENDED_UNHEARD)
     if not ids:
         return
     command = Command(
@@ -41,19 +41,19 @@ def sweep_absences(context: SeasonContext) -> Iterator[Notice]:
     yield from context.session.scalars(sent.order_by(Notice.key))
 
 
-def _ended_untold() -> Select[tuple[str]]:
+def _ended_unheard() -> Select[tuple[str]]:
     """The absences that are over at this instant, and of which nobody was told so."""
     ended = or_(Absence.until_at <= THIS_INSTANT, Absence.ended_at <= THIS_INSTANT)
     was_away = or_(Absence.ended_at.is_(None), Absence.ended_at > Absence.from_at)
     stays = or_(Person.left_at.is_(None), Person.left_at > THIS_INSTANT)
     everybody = select(Absence.id).join(Person, Person.id == Absence.person_id)
-    untold = everybody.where(
+    unheard = everybody.where(
         ended,
         was_away,
         stays,
         ~_notice_exists(),
     )
-    return untold.order_by(Absence.id)
+    return unheard.order_by(Absence.id)
 
 
 def _notice_exists() -> Any:
@@ -63,4 +63,4 @@ def _notice_exists() -> Any:
     return select(Notice.key).where(Notice.key == key).exists()
 
 
-_ENDED_UNTOLD = Statement(_ended_untold)
+_ENDED_UNHEARD = Statement(_ended_unheard)

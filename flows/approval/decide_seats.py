@@ -16,7 +16,7 @@ from flows.approval.policy_rows import (
     rules_that_hold,
     signing_partners,
 )
-from flows.approval.tally import passed_in
+from flows.approval.voted_states import passed_in
 from flows.approval.votes import groups_in_order, seats_by_group, vote_standing
 from models.approval import ApprovalGroup, ApprovalSeat
 from models.initiative import HeadcountAsk

@@ -10,7 +10,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.approval.decide_seats import seat_anew
-from flows.approval.tally import passed_in
+from flows.approval.voted_states import passed_in
 from flows.approval.votes import seats_by_group
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import Base

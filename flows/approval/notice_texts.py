@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flows.act.facts import Facts
 from flows.act.notice_kind import NoticeKind, Words
 from flows.act.plan_title import plan_title
-from flows.approval.tally import passed_in
+from flows.approval.voted_states import passed_in
 from flows.approval.votes import groups_in_order, seats_by_group, votes_that_stand
 from models.notice import Notice
 from models.plan import Plan

@@ -2,8 +2,8 @@
 
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.approval.tally import passed_in
 from flows.approval.vote_seat import Seat, seat_meant
+from flows.approval.voted_states import passed_in
 from models.plan import Plan
 
 

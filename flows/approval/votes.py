@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from flows.act.facts import Facts
 from flows.act.plan_relations import contributors_of
-from flows.approval.tally import as_group, as_vote
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Plan
 from rules import approval
@@ -20,7 +19,7 @@ def groups_in_order(facts: Facts, plan: Plan) -> tuple[Group, ...]:
     """In the order in which they are asked."""
     rows = facts.rows(ApprovalGroup, plan_id=plan.id)
     in_order = sorted(rows, key=lambda row: (row.position, row.id))
-    return tuple(as_group(row) for row in in_order)
+    return tuple(_as_group(row) for row in in_order)
 
 
 def seats_by_group(facts: Facts, plan: Plan) -> Mapping[str, Sequence[str]]:
@@ -42,10 +41,36 @@ def votes_that_stand(facts: Facts, plan: Plan) -> list[Vote]:
 def vote_standing(facts: Facts, plan: Plan) -> ApprovalTally:
     """As the plan's rows tell it now."""
     question = VotedText(plan.digest, plan.round, contributors_of(facts, plan))
-    votes = collect_ballot(as_vote(vote) for vote in votes_that_stand(facts, plan))
+    votes = collect_ballot(_as_vote(vote) for vote in votes_that_stand(facts, plan))
     return approval.tally_votes(
         groups_in_order(facts, plan),
         seats_by_group(facts, plan),
         votes,
         question,
+    )
+
+
+def _as_group(row: ApprovalGroup) -> Group:
+    return Group(
+        id=row.id,
+        title=row.title,
+        position=row.position,
+        rule=row.rule,  # type: ignore[arg-type]  # stored as the same word
+        number=row.number,
+        veto=row.veto,
+        abstain=row.abstain,  # type: ignore[arg-type]  # stored as the same word,
+    )
+
+
+def _as_vote(row: Vote) -> approval.CastVote:
+    return approval.CastVote(
+        group=row.group_id,
+        person=row.person_id,
+        decision=row.decision,  # type: ignore[arg-type]  # stored as the same word
+        digest=row.digest,
+        round=row.round,
+        by=row.by,
+        text=row.text,
+        condition=row.condition,
+        met=row.met_at is not None,
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.moved import Moved, moved_thing
-from flows.act.perform import follow_in, perform_in
+from flows.act.perform import perform_in
 from models.plan import Plan
 from models.review import ReviewSession
 
@@ -103,27 +103,3 @@ def move_session(
     )
     done = perform_in(session, command)
     return moved_thing(done)
-
-
-def rebook_review(
-    session: Session,
-    plan_id: str,
-    start: DateTime | None,
-    *,
-    by: str,
-    at: DateTime,
-) -> None:
-    """The calendar has changed: the review goes where it still fits; one that fits nowhere is called off.
-
-    Whoever is invited hears of it in the one letter that they get of the change.
-    """
-    act = "unbook_review" if start is None else "move_review"
-    command = Command(
-        "plan",
-        plan_id,
-        act,
-        by,
-        at,
-        words={"start": start},
-    )
-    follow_in(session, command)

@@ -1,13 +1,18 @@
 """A season whose plans are approved by several people: the policy, and short words for voting on a plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
-from flows.approval.tally import standing_of
+from flows.act.context import open_context
+from flows.act.facts import Facts
 from flows.approval.vote import Voted, vote
 from flows.approval.vote_seat import VoteChoice
+from flows.approval.votes import seats_by_group, vote_standing
+from models.organisation import SYSTEM
+from models.plan import Plan
 from rules.approval import ApprovalTally
 from states.refusal import Refused
 from tests.conftest import AMAZON, PEOPLE
@@ -38,6 +43,22 @@ def people(more: str = MORE_PEOPLE) -> str:
     return PEOPLE + more
 
 
+def standing_now(session: Session, plan: Plan) -> ApprovalTally:
+    """How the votes stand, as the plan's rows tell it now."""
+    facts = facts_now(session, plan)
+    return vote_standing(facts, facts.one(Plan, plan.id))
+
+
+def seats_held(session: Session, plan: Plan) -> Mapping[str, Sequence[str]]:
+    """The people who have a seat in each group now."""
+    return seats_by_group(facts_now(session, plan), plan)
+
+
+def facts_now(session: Session, plan: Plan) -> Facts:
+    session.flush()
+    return open_context(session, plan.season_id, by=SYSTEM, at=plan.entered_at).facts
+
+
 class Votes(Play):
     """A play in which people vote on what they have read."""
 
@@ -53,7 +74,7 @@ class Votes(Play):
 
     @property
     def standing(self) -> ApprovalTally:
-        return standing_of(self.session, self.plan())
+        return standing_now(self.session, self.plan())
 
     @property
     def counters(self) -> tuple[int, int, int, int]:

@@ -10,7 +10,6 @@ from sqlalchemy import Engine, select
 from config.gate import Owes
 from config.priorities import PriorityRow
 from flows.act.context import SeasonContext, open_context
-from flows.approval.tally import standing_of
 from flows.approval.vote import vote
 from flows.approval.vote_seat import VoteChoice
 from flows.automation.tick import tick_seasons
@@ -35,6 +34,7 @@ from models.plan import Plan
 from models.review import Prereview
 from rules.approval import awaited_votes
 from states.lifecycle import Move
+from tests.flows.approvals import standing_now
 
 GROW = PriorityRow(id="grow", rank=1, title="Grow by a third")
 ON_TIME = {"hours": 1}
@@ -163,7 +163,7 @@ def _who(plan: Plan, move: Move) -> str:
 
 def votes(ground: SeasonContext, plan: Plan) -> None:
     """Round after round, whoever is asked says yes."""
-    while asked := next(awaited_votes(standing_of(ground.session, plan)), None):
+    while asked := next(awaited_votes(standing_now(ground.session, plan)), None):
         said, person = VoteChoice("approve", asked[0].id), asked[1]
         vote(ground.session, plan.id, said, by=person, at=ground.at, seen=plan.version, digest=plan.digest)
 

@@ -8,13 +8,12 @@ from sqlalchemy import Engine
 
 from flows.approval.follow_approvals import follow_organisation
 from flows.approval.reseat import reseat
-from flows.approval.tally import seats_of
 from flows.review.actions import add_action
 from models.database import writing
 from models.organisation import Person
 from models.review import Prereview
 from tests.conftest import Opener
-from tests.flows.approvals import POLICY, Votes, calendar, people
+from tests.flows.approvals import POLICY, Votes, calendar, people, seats_held
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def votes(sqlite_engine: Engine, organisation: Path, open_for: Opener) -> Iterat
 def seated(votes: Votes, name: str = "op1_payments") -> dict[str, list[str]]:
     plan = votes.plan(name)
     follow_organisation(votes.session, [plan], at=votes.at)
-    return {group: list(people) for group, people in seats_of(votes.session, plan).items()}
+    return {group: list(people) for group, people in seats_held(votes.session, plan).items()}
 
 
 def signs(votes: Votes, unit: str, *sections: str) -> None:
