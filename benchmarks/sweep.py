@@ -16,8 +16,9 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, func, select, text
 
 from benchmarks import ready
 from benchmarks.command import command
@@ -140,9 +141,11 @@ def statements(folder: Path) -> int:
     engine = open_engine(f"sqlite:///{folder / 'copy.db'}")
     seen: list[str] = []
     with writing(engine, rehearse=True) as session:
-        ground = open_context(session, ready.SEASON, by=SYSTEM, at=MORNING.add(days=1))
-        event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
-        sweep_ladder(ground, lines=False)
+        context = open_context(session, ready.SEASON, by=SYSTEM, at=MORNING.add(days=1))
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_trace_callback(seen.append)
+        sweep_ladder(context, lines=False)
+        driver.set_trace_callback(None)
     return len(seen)
 
 
