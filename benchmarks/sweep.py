@@ -16,8 +16,9 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, func, select, text
 
 from benchmarks import ready
 from benchmarks.command import command
@@ -141,8 +142,10 @@ def statements(folder: Path) -> int:
     seen: list[str] = []
     with writing(engine, rehearse=True) as session:
         facts = season_facts(session, ready.SEASON, actor=SYSTEM, at=MORNING.add(days=1))
-        event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_trace_callback(seen.append)
         sweep_ladder(session, facts, lines=False)
+        driver.set_trace_callback(None)
     return len(seen)
 
 
