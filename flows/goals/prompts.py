@@ -24,23 +24,29 @@ PROMPT_AHEAD_DAYS = 2
 
 def sweep_prompts(context: SeasonContext) -> Sequence[Notice]:
     """One for each check-in, in the owner's digest."""
-    session, at = context.session, context.at
-    session.flush()
-    unprompted = _unprompted_by(context.facts, _end_of_days_ahead(context.facts))
-    owners = session.execute(unprompted).tuples().all()
-    commands = [
-        Command(
-            "check_in",
-            check_in_id,
-            "prompt",
-            SYSTEM,
-            at,
-        )
-        for check_in_id, _ in owners
-    ]
-    follow_all(session, commands)
+    owners = _owners_to_prompt(context)
+    commands = [_prompt_command(check_in_id, context.at) for check_in_id, _ in owners]
+    follow_all(context.session, commands)
     keys = [prompt_key(check_in_id, owner_id) for check_in_id, owner_id in owners]
-    return notices_by_key(session, keys)
+    return notices_by_key(context.session, keys)
+
+
+def _owners_to_prompt(context: SeasonContext) -> Sequence[tuple[str, str]]:
+    """The check-ins that it is time to make, each with its owner."""
+    context.session.flush()
+    until = _end_of_days_ahead(context.facts)
+    unprompted = _unprompted_by(context.facts, until)
+    return context.session.execute(unprompted).tuples().all()
+
+
+def _prompt_command(check_in_id: str, at: DateTime) -> Command:
+    return Command(
+        "check_in",
+        check_in_id,
+        "prompt",
+        SYSTEM,
+        at,
+    )
 
 
 def _end_of_days_ahead(facts: Facts) -> DateTime:

@@ -1,6 +1,6 @@
 """What time does to goals: readings that nobody made are missed, and a year that is over asks for scores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -53,11 +53,17 @@ def _perform_each(
 
 
 def _to_score(context: SeasonContext) -> list[str]:
-    sources = [move.source for move in GOAL.moves if move.trigger == "begin_scoring"]
-    unscored = (
-        select(Goal.id).where(Goal.season_id == context.season.id).where(Goal.state.in_(sources[0])).order_by(Goal.id)
+    unscored = select(Goal.id).where(
+        Goal.season_id == context.season.id,
+        Goal.state.in_(_states_before_scoring()),
     )
-    return list(context.session.scalars(unscored))
+    in_order = unscored.order_by(Goal.id)
+    return list(context.session.scalars(in_order))
+
+
+def _states_before_scoring() -> Sequence[str]:
+    sources = [move.source for move in GOAL.moves if move.trigger == "begin_scoring"]
+    return sources[0]
 
 
 def _late_check_ins(context: SeasonContext) -> list[str]:
