@@ -59,10 +59,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Swept:
-    """How many notices a sweep put into the outbox, with a line for each where these were wanted.
-
-    `expired` is how many requests nobody had answered by their last day.
-    """
+    """How many notices a sweep put into the outbox, a line for each where wanted, and how many requests ran out."""
 
     count: int
     lines: tuple[NoticeLine, ...] = ()
