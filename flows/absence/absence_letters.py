@@ -20,7 +20,11 @@ def tell_of_absence(draft: Draft, row: Absence) -> None:
         _tell_away(draft, row, acting)
 
 
-def _tell_stand_in(draft: Draft, row: Absence, acting: str) -> None:
+def _tell_stand_in(
+    draft: Draft,
+    row: Absence,
+    acting: str,
+) -> None:
     _tell_once(
         draft,
         row,
@@ -30,7 +34,11 @@ def _tell_stand_in(draft: Draft, row: Absence, acting: str) -> None:
     )
 
 
-def _tell_away(draft: Draft, row: Absence, acting: str) -> None:
+def _tell_away(
+    draft: Draft,
+    row: Absence,
+    acting: str,
+) -> None:
     """Whoever is away hears that somebody entered it."""
     _tell_once(
         draft,

@@ -71,7 +71,11 @@ def _handed_plans(facts: Facts, person_id: str) -> Iterator[HandedOver]:
             yield from _handed_parts(facts, person_id, plan)
 
 
-def _handed_parts(facts: Facts, person_id: str, plan: Plan) -> Iterator[HandedOver]:
+def _handed_parts(
+    facts: Facts,
+    person_id: str,
+    plan: Plan,
+) -> Iterator[HandedOver]:
     """What the person was in this plan; who approves it does not come to own it."""
     if plan.owner_id == person_id:
         barred = (plan.approver_id,)

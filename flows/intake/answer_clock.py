@@ -68,7 +68,11 @@ def _as_long_as_usual(facts: Facts, unit_id: str, gate: GateRow) -> DateTime:
     return facts.season.business_days_later(facts.at, max(1, days))
 
 
-def _usual_days(facts: Facts, unit_id: str, gate: GateRow) -> int:
+def _usual_days(
+    facts: Facts,
+    unit_id: str,
+    gate: GateRow,
+) -> int:
     answered_by = _due_day(facts, unit_id, gate.id)
     closes = closing_gate(facts.calendar)
     filed_by = _due_day(facts, unit_id, closes) if closes else answered_by

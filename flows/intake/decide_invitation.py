@@ -55,7 +55,11 @@ def _ask_partner(draft: Draft, unit: Unit, partner: Unit) -> None:
     _tell_partner(draft, unit, partner)
 
 
-def _tell_partner(draft: Draft, unit: Unit, partner: Unit) -> None:
+def _tell_partner(
+    draft: Draft,
+    unit: Unit,
+    partner: Unit,
+) -> None:
     draft.notify(
         f"{draft.facts.season.id}:solicit:{unit.id}:{partner.id}",
         "intake",

@@ -104,7 +104,11 @@ def _edit_request(draft: Draft, request: IntakeRequest, command: Command) -> Non
     _enter_change(draft, request, "edit")
 
 
-def _enter_change(draft: Draft, request: IntakeRequest, act: str) -> None:
+def _enter_change(
+    draft: Draft,
+    request: IntakeRequest,
+    act: str,
+) -> None:
     """Another version of the request, with its entry."""
     request.version += 1
     draft.enter(
