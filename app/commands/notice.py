@@ -35,9 +35,11 @@ def ack(key: str, /, *, options: Options = DEFAULTS) -> None:
     """Say that you have read a letter that asks for it; a second time changes nothing."""
     with options.writing() as session:
         notice = acknowledge(session, key, **options.actor)
+        # One that is not sent yet has no words of its own.
+        letter = why_notice(session, key, at=options.instant)
     options.answer(
         {"key": notice.key, "acked_at": notice.acked_at},
-        f"Thank you: {notice.subject}",
+        f"Thank you: {letter.subject}",
     )
 
 

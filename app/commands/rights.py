@@ -8,9 +8,9 @@ from app.commands.lifecycle import SHOWN_TEMPLATE, plan_subject
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table, say
 from rules.permissions import RELATIONS
-from states.permission_matrix import RightRow
-from states.permission_matrix import all_rights as right_rows
 from states.refusal import Unknown
+from states.rights_by_state import RightRow
+from states.rights_by_state import all_rights as right_rows
 
 RIGHTS_PAGE = "rights.md"
 RIGHTS_TABLE = Table(

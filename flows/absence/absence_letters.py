@@ -64,7 +64,7 @@ def _stand_in_keys(row: Absence) -> str:
 
 def tell_of_return(draft: Draft, row: Absence) -> None:
     """Who was told that they stand in hears that it is over, or will not be."""
-    for person_id in draft.facts.loader.people_told(_stand_in_keys(row)):
+    for person_id in draft.facts.loader.people_hearing(_stand_in_keys(row)):
         _tell_once(
             draft,
             row,

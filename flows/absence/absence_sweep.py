@@ -28,7 +28,7 @@ def sweep_absences(
 ) -> Iterator[Notice]:
     """One message for each absence that has ended; who left, and who was never away after all, gets none."""
     session.flush()
-    ids = session.scalars(_ended_untold(at)).all()
+    ids = session.scalars(_ended_unheard(at)).all()
     if not ids:
         return
     command = Command(
@@ -46,19 +46,19 @@ def sweep_absences(
     yield from session.scalars(sent.order_by(Notice.key))
 
 
-def _ended_untold(at: DateTime) -> Select[tuple[str]]:
+def _ended_unheard(at: DateTime) -> Select[tuple[str]]:
     """The absences that are over at this instant, and of which nobody was told so."""
     ended = or_(Absence.until_at <= at, Absence.ended_at <= at)
     was_away = or_(Absence.ended_at.is_(None), Absence.ended_at > Absence.from_at)
     stays = or_(Person.left_at.is_(None), Person.left_at > at)
     everybody = select(Absence.id).join(Person, Person.id == Absence.person_id)
-    untold = everybody.where(
+    unheard = everybody.where(
         ended,
         was_away,
         stays,
         ~_notice_exists(),
     )
-    return untold.order_by(Absence.id)
+    return unheard.order_by(Absence.id)
 
 
 def _notice_exists() -> Any:

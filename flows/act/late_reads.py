@@ -50,7 +50,7 @@ class Loader(Protocol):
     ) -> Iterable[Row]:
         """The rows of these ids."""
 
-    def people_told(self, key_prefix: str) -> Iterable[str]:
+    def people_hearing(self, key_prefix: str) -> Iterable[str]:
         """Whom the notices are to whose keys begin so."""
 
     def open_dues(

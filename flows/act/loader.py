@@ -111,7 +111,7 @@ class SqlLoader:
             {},
         )
 
-    def people_told(self, key_prefix: str) -> list[str]:
+    def people_hearing(self, key_prefix: str) -> list[str]:
         """Whom the notices are to whose keys begin so."""
         begins_so = Notice.key.startswith(key_prefix, autoescape=True)
         people = select(Notice.person_id).where(begins_so)

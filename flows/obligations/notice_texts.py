@@ -15,7 +15,7 @@ PLAN_SHOWN = "phasegate plan show {plan}"
 NO_GATE = "none; it has days of its own"
 
 
-def why_reader_is_told(
+def why_reader_hears(
     facts: Facts,
     notice: Notice,
     owed: Obligation,
@@ -48,7 +48,7 @@ def _step_words(facts: Facts, notice: Notice) -> Words:
         gate=gate,
         owner=facts.name_of(owed.person_id),
         due=_due_for(facts, notice, owed),
-        why=why_reader_is_told(facts, notice, owed),
+        why=why_reader_hears(facts, notice, owed),
         do=_command_to_see(owed),
     )
     return Words(subject, body)

@@ -12,7 +12,7 @@ from flows.delivery.hold import hold_reason
 from flows.delivery.mail import message_id
 from flows.delivery.obsolete import may_have_left, why_obsolete
 from flows.delivery.render import notice_words
-from flows.obligations.notice_texts import why_reader_is_told
+from flows.obligations.notice_texts import why_reader_hears
 from flows.views.build_line import build_line
 from models.notice import Notice
 from models.obligation import Obligation
@@ -92,7 +92,7 @@ def _relation_text(case: _Case) -> str:
     """Because of what the person hears of the obligation; "" for a notice about none."""
     if case.owed is None or not case.notice.relation:
         return ""
-    return why_reader_is_told(case.facts, case.notice, case.owed)
+    return why_reader_hears(case.facts, case.notice, case.owed)
 
 
 def _all_events(case: _Case) -> Iterator[NoticeEvent]:

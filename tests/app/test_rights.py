@@ -13,8 +13,8 @@ from config.template import template_text
 from flows.act.kinds import KINDS as ON_ROAD
 from rules.permissions import BUILT_IN_MOVES, BY_ACT, RELATIONS, RELATIONS_OF_ACT, RIGHTS, movers
 from states.kinds import LIFECYCLES
-from states.permission_matrix import all_rights
 from states.places import PLACES
+from states.rights_by_state import all_rights
 from tests.app.desk import Desk
 from tests.conftest import ROOT
 

@@ -85,11 +85,12 @@ def _delivering(autopilot: Any, folder: Path) -> Any:
 def play_storm(seed: int) -> Tables:
     """The stormy season of this seed, with what was sent in it."""
     from models.database import open_engine
+    from tests.flows.faults import test_storm
     from tests.flows.faults.season import Storm
-    from tests.flows.faults.test_storm import _prepare
 
+    test_storm.CALENDAR = HERE / "tests" / "small_season.yaml"  # both play the same one
     with tempfile.TemporaryDirectory() as name:
-        folder = _prepare(Path(name), digests=bool(seed % 2))
+        folder = test_storm._prepare(Path(name), digests=bool(seed % 2))
         engine = open_engine(f"sqlite:///{folder}/season.db", durable=False)
         weather = _comparable(Storm)(engine, folder, seed)
         weather.blow()

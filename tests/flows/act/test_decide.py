@@ -46,7 +46,7 @@ class NothingElse:
     ) -> Iterable[Any]:
         raise AssertionError(f"{entity.__name__} of {column} among {list(keys)} with {where} were asked for")
 
-    def people_told(self, key_prefix: str) -> Iterable[str]:
+    def people_hearing(self, key_prefix: str) -> Iterable[str]:
         raise AssertionError(f"who was told of {key_prefix} was asked for")
 
     def open_dues(self, season_id: str, gates: Iterable[str]) -> Iterable[Any]:

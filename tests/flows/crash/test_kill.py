@@ -1,4 +1,4 @@
-"""kill -9 at random points loses nothing, doubles nothing in the database, and at most one mail a kill (G2)."""
+"""kill -9 at random points loses nothing, doubles nothing in the database, and at most one mail a kill."""
 
 import json
 import subprocess

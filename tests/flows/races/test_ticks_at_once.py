@@ -1,4 +1,4 @@
-"""The same tick and delivery five times at once, from processes of their own: no row and no mail twice (G7)."""
+"""The same tick and delivery five times at once, from processes of their own: no row and no mail twice."""
 
 import subprocess
 import sys

@@ -21,8 +21,8 @@ from models.database import writing
 from models.plan import Plan
 from rules.permissions import BY_ACT, RELATIONS, RELATIONS_OF_ACT
 from states.kinds import LIFECYCLES
-from states.permission_matrix import RightRow, all_rights
 from states.refusal import Refused, Unknown
+from states.rights_by_state import RightRow, all_rights
 from tests.conftest import SEASON, Opener
 from tests.flows.conftest import AUGUST
 
