@@ -45,7 +45,11 @@ def next_due(
     return None if day > last else _due_time_from(facts, day)
 
 
-def _day_of_step(facts: Facts, result: KeyResult, number: int) -> Date:
+def _day_of_step(
+    facts: Facts,
+    result: KeyResult,
+    number: int,
+) -> Date:
     first = result.active_on or facts.season.row.starts_on
     count, unit = step_of(result.cadence) or DEFAULT
     return _later(first, count * number, unit)
@@ -74,7 +78,11 @@ def owe_check_in(
         draft.add(_new_check_in(result, number, due_at))
 
 
-def _new_check_in(result: KeyResult, number: int, due_at: DateTime) -> CheckIn:
+def _new_check_in(
+    result: KeyResult,
+    number: int,
+    due_at: DateTime,
+) -> CheckIn:
     return CheckIn(
         id=f"{result.id}:c{number}",
         key_result_id=result.id,

@@ -51,7 +51,11 @@ def _ask_for_amendment(draft: Draft, goal: Goal) -> None:
     )
 
 
-def _enter_request(draft: Draft, goal: Goal, command: Command) -> None:
+def _enter_request(
+    draft: Draft,
+    goal: Goal,
+    command: Command,
+) -> None:
     fields = list(command.word("fields"))
     draft.enter(
         "goal",

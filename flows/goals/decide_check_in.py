@@ -106,7 +106,11 @@ def _unexplained_colour(facts: Facts, check_in: CheckIn, command: Command) -> Bl
         yield _other_colour(check_in, computed, chosen)
 
 
-def _other_colour(check_in: CheckIn, computed: Rag, chosen: Rag) -> Mapping[str, str]:
+def _other_colour(
+    check_in: CheckIn,
+    computed: Rag,
+    chosen: Rag,
+) -> Mapping[str, str]:
     return {
         "id": check_in.id,
         "computed": RAG_LETTERS[computed],

@@ -186,7 +186,11 @@ def _flag_children(draft: Draft, goal: Goal, _command: Command) -> None:
             _tell_child(draft, goal, child)
 
 
-def _tell_child(draft: Draft, goal: Goal, child: Goal) -> None:
+def _tell_child(
+    draft: Draft,
+    goal: Goal,
+    child: Goal,
+) -> None:
     draft.notify(
         f"{child.id}:parent_gone:{goal.id}:v{goal.version}",
         "parent_gone",

@@ -47,7 +47,11 @@ def _edit_goal(draft: Draft, goal: Goal, command: Command) -> None:
     ask_owner_again(draft, goal)
 
 
-def _must_fit_above(facts: Facts, goal: Goal, command: Command) -> None:
+def _must_fit_above(
+    facts: Facts,
+    goal: Goal,
+    command: Command,
+) -> None:
     _must_be_tier(facts, command.word("tier"))
     _must_be_above(facts, goal, command.word("parent_id"))
 
@@ -60,7 +64,11 @@ def _change_fields(goal: Goal, fields: Mapping[str, Any]) -> None:
         goal.flagged = ""
 
 
-def enter_edit(draft: Draft, goal: Goal, fields: Iterable[str]) -> None:
+def enter_edit(
+    draft: Draft,
+    goal: Goal,
+    fields: Iterable[str],
+) -> None:
     """The goal's next version, with the names of the fields that changed."""
     goal.version += 1
     draft.enter(

@@ -27,7 +27,11 @@ def _set_priorities(draft: Draft, season: Season, command: Command) -> None:
     )
 
 
-def _replace_priorities(draft: Draft, season: Season, rows: Iterable[Mapping[str, Any]]) -> None:
+def _replace_priorities(
+    draft: Draft,
+    season: Season,
+    rows: Iterable[Mapping[str, Any]],
+) -> None:
     for known in draft.facts.rows(Priority, season_id=season.id):
         draft.delete(known)
     for row in rows:

@@ -171,7 +171,11 @@ def _without_successor(facts: Facts, goal: Goal, command: Command) -> Blockers:
         _must_succeed(facts, goal, str(successor))
 
 
-def _must_succeed(facts: Facts, goal: Goal, successor: str) -> None:
+def _must_succeed(
+    facts: Facts,
+    goal: Goal,
+    successor: str,
+) -> None:
     if successor == goal.id:
         raise _no_live_goal(successor)
     must_be_live(facts, successor)

@@ -44,7 +44,11 @@ def goals(session: Session, season_id: str, **only: str) -> list[GoalLine]:
     return [_line_of(goal, names, depth) for goal, depth in _with_depth(rows)]
 
 
-def _goals_of_season(session: Session, season_id: str, only: Mapping[str, str]) -> Sequence[Goal]:
+def _goals_of_season(
+    session: Session,
+    season_id: str,
+    only: Mapping[str, str],
+) -> Sequence[Goal]:
     columns = {name: value for name, value in only.items() if value}
     chosen = select(Goal).filter_by(season_id=season_id, **columns)
     return session.scalars(chosen.order_by(Goal.id)).all()

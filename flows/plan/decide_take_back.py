@@ -222,7 +222,11 @@ def _remove_due(draft: Draft, due: Obligation) -> None:
         _delete_with_steps(draft, due)
 
 
-def _is_known(facts: Facts, due: Obligation, notices: Iterable[Notice]) -> bool:
+def _is_known(
+    facts: Facts,
+    due: Obligation,
+    notices: Iterable[Notice],
+) -> bool:
     is_sent = any(notice.sent_at is not None for notice in notices)
     return is_sent or bool(facts.rows(GateException, key=due.key))
 

@@ -35,7 +35,11 @@ def _start_gate(facts: Facts, plan: Plan) -> GateRow:
     return _dated_gate(facts, plan, kind.start_gate).gate
 
 
-def _dated_gate(facts: Facts, plan: Plan, gate_id: str) -> DatedGate:
+def _dated_gate(
+    facts: Facts,
+    plan: Plan,
+    gate_id: str,
+) -> DatedGate:
     """The gate as the calendar of the plan's unit has it."""
     scopes = facts.scopes_for(plan.unit_id)
     return gate_for(scopes, plan.unit_id, gate_id)

@@ -22,7 +22,11 @@ def plan_warnings(context: SeasonContext, plan: Plan) -> Iterator[Reason]:
         yield _team_size_reason(plan, limits, size)
 
 
-def _team_size_reason(plan: Plan, limits: Limits, size: int) -> Reason:
+def _team_size_reason(
+    plan: Plan,
+    limits: Limits,
+    size: int,
+) -> Reason:
     facts = {
         "n": size,
         "least": limits.team_least,
