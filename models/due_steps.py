@@ -5,6 +5,7 @@ Of a reader's missed steps of one obligation only the latest counts, and none th
 is sent. The sweep also does what silence until then leads to.
 """
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -12,8 +13,10 @@ from pendulum import DateTime
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Delete,
     Select,
     Table,
+    Update,
     and_,
     case,
     delete,
@@ -31,14 +34,17 @@ from models.gate import Gate
 from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
-from models.rows import defaults_of, shape_of
-from models.statement import Statement, as_parameter, parameter
+from models.statement import (
+    THIS_INSTANT,
+    THIS_SEASON,
+    Statement,
+    as_parameter,
+    parameter,
+)
 
 SOON_HOURS = 24
 """A late step is left out if the next one is less than so many hours away (docs/notices.md)."""
 
-_SEASON = parameter("season")
-_NOW = parameter("now", Instant)
 _SOON = parameter("soon", Instant)
 _OUTBOX = cast(Table, Notice.__table__)
 
@@ -46,8 +52,8 @@ _OUTBOX = cast(Table, Notice.__table__)
 def _is_due_and_owed() -> Condition:
     """The condition that a step's moment has come, and that its obligation is still owed."""
     return and_(
-        LadderStep.season_id == _SEASON,
-        LadderStep.at <= _NOW,
+        LadderStep.season_id == THIS_SEASON,
+        LadderStep.at <= THIS_INSTANT,
         _is_still_owed(),
     )
 
@@ -62,14 +68,14 @@ def _is_still_owed() -> Condition:
 
 
 def _waived_gates() -> Select[tuple[str]]:
-    return select(Gate.id).where(Gate.season_id == _SEASON, Gate.state == "waived")
+    return select(Gate.id).where(Gate.season_id == THIS_SEASON, Gate.state == "waived")
 
 
 def _is_replaced() -> Condition:
     """The condition that a later step of the same reader replaces this one, or soon will."""
     next_is_soon = LadderStep.then_at < _SOON
     return or_(
-        LadderStep.then_at <= _NOW,
+        LadderStep.then_at <= THIS_INSTANT,
         and_(_is_late(), next_is_soon),
     )
 
@@ -90,19 +96,13 @@ def _notice_key() -> ColumnElement[str]:
 
 
 def _is_late() -> Condition:
-    return LadderStep.late_from <= _NOW
-
-
-def _default_columns() -> dict[str, Any]:
-    """What every new notice has."""
-    types = {column.key: column.type for column in shape_of(Notice).columns}
-    return {name: literal(default(), types[name]) for name, default in defaults_of(Notice)}
+    return LadderStep.late_from <= THIS_INSTANT
 
 
 def _notice_columns() -> dict[str, Any]:
     """What a notice is made of, by the name of its column; its words are written when it is sent."""
     late = _is_late()
-    return _default_columns() | {
+    return {
         "key": _notice_key(),
         "season_id": LadderStep.season_id,
         "kind": LadderStep.kind,
@@ -113,61 +113,63 @@ def _notice_columns() -> dict[str, Any]:
         "for_id": LadderStep.for_id,
         "subject": literal(""),
         "body": literal(""),
-        "created_at": _NOW,
-        "send_at": case((late, _NOW), else_=LadderStep.at),
+        "created_at": THIS_INSTANT,
+        "send_at": case((late, THIS_INSTANT), else_=LadderStep.at),
         "late": late,
     }
 
 
-def _insert_notices(insert: Any, *, with_keys: bool) -> Any:
+def _insert_notices(insert: Any) -> Any:
     """The statement that puts the due notices into the outbox, by a dialect's INSERT; those that are there it skips."""
     columns = _notice_columns()
     due = _due_steps(*columns.values()).where(~_is_replaced())
     notices = insert(_OUTBOX).from_select(tuple(columns), due)
-    put = notices.on_conflict_do_nothing(index_elements=["key"])
-    return put.returning(_OUTBOX.c.key) if with_keys else put
+    return notices.on_conflict_do_nothing(index_elements=["key"])
 
 
-def _flag_gates() -> Any:
-    due_flags = _due_steps(Obligation.gate_id).where(LadderStep.flags_gate)
+def _keys_of_new_notices(insert: Any) -> Any:
+    return _insert_notices(insert).returning(_OUTBOX.c.key)
+
+
+def _in_both_dialects(build: Callable[[Any], Any]) -> Mapping[str, Statement]:
+    return {
+        "sqlite": Statement(partial(build, sqlite.insert)),
+        "postgresql": Statement(partial(build, postgresql.insert)),
+    }
+
+
+def _flag_gates() -> Update:
+    flagged_gates = _due_steps(Obligation.gate_id).where(LadderStep.flags_gate)
     unflagged = update(Gate).where(
-        Gate.season_id == _SEASON,
+        Gate.season_id == THIS_SEASON,
         ~Gate.flagged,
-        Gate.id.in_(due_flags),
+        Gate.id.in_(flagged_gates),
     )
     return unflagged.values(flagged=True)
 
 
-def _mark_silent() -> Any:
+def _mark_silent() -> Update:
     silent = _due_steps(LadderStep.obligation_key).where(LadderStep.off_track)
     obligations = update(Obligation).where(Obligation.key.in_(silent.correlate(None)))
     return obligations.values(silent_version=Obligation.due_version)
 
 
-def _select_expired() -> Any:
+def _expired() -> Select[tuple[str]]:
     return _due_steps(LadderStep.obligation_key).where(LadderStep.expires).distinct()
 
 
-def _delete_due() -> Any:
+def _delete_due() -> Delete:
     return delete(LadderStep).where(
-        LadderStep.season_id == _SEASON,
-        LadderStep.at <= _NOW,
+        LadderStep.season_id == THIS_SEASON,
+        LadderStep.at <= THIS_INSTANT,
     )
 
 
-def _inserts(*, with_keys: bool) -> dict[str, Statement]:
-    """By the database."""
-    by_dialect = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    return {
-        name: Statement(partial(_insert_notices, insert, with_keys=with_keys)) for name, insert in by_dialect.items()
-    }
-
-
-_INSERTS = _inserts(with_keys=False)
-_INSERTS_WITH_KEYS = _inserts(with_keys=True)
+_INSERT_NOTICES = _in_both_dialects(_insert_notices)
+_KEYS_OF_NEW_NOTICES = _in_both_dialects(_keys_of_new_notices)
 _FLAG_GATES = Statement(_flag_gates)
 _MARK_SILENT = Statement(_mark_silent)
-_EXPIRED = Statement(_select_expired)
+_EXPIRED = Statement(_expired)
 _DELETE_DUE = Statement(_delete_due)
 
 
@@ -178,9 +180,9 @@ def expired_obligations(
     at: DateTime,
 ) -> list[str]:
     """The keys of obligations whose silence has lasted until a step at which a request expires."""
-    now = as_parameter(at, connection.dialect)
-    found = _EXPIRED.run(connection, {"season": season_id, "now": now})
-    return [key for (key,) in found.fetchall()]
+    values = _values_of(connection, season_id, at)
+    rows = _EXPIRED.run(connection, values).fetchall()
+    return [key for (key,) in rows]
 
 
 def put_due(
@@ -196,11 +198,7 @@ def put_due(
     `off_track` says whether any step puts plans off track. Returns the number of notices, and their keys if `keys`
     asks for them.
     """
-    values = {
-        "season": season_id,
-        "now": as_parameter(at, connection.dialect),
-        "soon": as_parameter(at.add(hours=SOON_HOURS), connection.dialect),
-    }
+    values = _values_of(connection, season_id, at)
     _FLAG_GATES.run(connection, values)
     if off_track:
         _MARK_SILENT.run(connection, values)
@@ -209,16 +207,29 @@ def put_due(
     return put
 
 
+def _values_of(
+    connection: Connection,
+    season_id: str,
+    at: DateTime,
+) -> Mapping[str, Any]:
+    """The parameters of these statements."""
+    dialect = connection.dialect
+    return {
+        "season": season_id,
+        "now": as_parameter(at, dialect),
+        "soon": as_parameter(at.add(hours=SOON_HOURS), dialect),
+    }
+
+
 def _put_into_outbox(
     connection: Connection,
-    values: dict[str, Any],
+    values: Mapping[str, Any],
     *,
     with_keys: bool,
 ) -> tuple[int, list[str]]:
     dialect = connection.dialect.name
-    if not with_keys:
-        inserted = _INSERTS[dialect].run(connection, values)
-        return inserted.rowcount, []
-    returned = _INSERTS_WITH_KEYS[dialect].run(connection, values)
-    keys = [key for (key,) in returned.fetchall()]
-    return len(keys), keys
+    if with_keys:
+        rows = _KEYS_OF_NEW_NOTICES[dialect].run(connection, values).fetchall()
+        return len(rows), [key for (key,) in rows]
+    inserted = _INSERT_NOTICES[dialect].run(connection, values)
+    return inserted.rowcount, []

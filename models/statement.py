@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from models.base import in_utc
+from models.base import Instant, in_utc
 
 SQLITE = "sqlite"
 
@@ -57,6 +57,11 @@ def parameter(name: str, type_: Any = String) -> BindParameter[Any]:
         type_=type_,
         required=False,
     )
+
+
+THIS_SEASON = parameter("season")
+THIS_INSTANT = parameter("now", Instant)
+"""Of a statement that looks for what is due in a season at an instant (flows/act/find_due.py)."""
 
 
 # --- running ----------------------------------------------------------------------------------------------------
@@ -118,7 +123,7 @@ def _positional(dialect: Dialect) -> Dialect:
 
 def _slots_of(compiled: Any) -> Slots:
     processors = compiled._bind_processors  # noqa: SLF001  the only way to a literal as the driver takes it
-    constants = compiled.construct_params(_check=False)
+    constants = compiled.construct_params(_check=False) | _defaults_in(compiled)
     slots = []
     for name in compiled.positiontup or ():
         constant = constants.get(name)
@@ -127,6 +132,17 @@ def _slots_of(compiled: Any) -> Slots:
             constant = processor(constant)
         slots.append((name, constant))
     return slots
+
+
+def _defaults_in(compiled: Any) -> dict[str, Any]:
+    """What an INSERT … SELECT writes into the columns that it does not name."""
+    columns = compiled.insert_prefetch
+    return {column.key: _default_of(column) for column in columns}
+
+
+def _default_of(column: Any) -> Any:
+    default = column.default
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def as_parameter(at: DateTime, dialect: Dialect) -> Any:

@@ -6,12 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import (
-    Engine,
-    Select,
-    select,
-    update,
-)
+from sqlalchemy import Engine, Select, select, update
 from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
@@ -34,6 +29,7 @@ from models.schedule import (
     lay_steps,
     unknown_instants,
 )
+from models.statement import THIS_INSTANT, THIS_SEASON, Statement, as_parameter
 from models.subtree import units_below
 from rules.ladder import Rung, step_of
 
@@ -54,18 +50,18 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Swept:
-    """How many notices a sweep put into the outbox, and a line for each where these were wanted."""
+    """How many notices a sweep put into the outbox, a line for each where wanted, and how many requests ran out."""
 
     count: int
     lines: tuple[NoticeLine, ...] = ()
+    expired: int = 0
 
 
 def sweep_ladder(session: Session, facts: Facts, *, lines: bool) -> Swept:
     """Reminders and escalations that should be out by now, each once."""
     lay_out(session, facts)
     at_last = facts.season.frozen.silence_at_last
-    if at_last.expires:
-        _expire_due(session, facts)
+    expired = _expire_due(session, facts) if at_last.expires else 0
     with connection_of(session) as connection:
         count, keys = put_due(
             connection,
@@ -75,15 +71,16 @@ def sweep_ladder(session: Session, facts: Facts, *, lines: bool) -> Swept:
             keys=lines,
         )
     found = lines_of_keys(session, facts, sorted(keys)) if keys else ()
-    return Swept(count, tuple(found))
+    return Swept(count, tuple(found), expired)
 
 
-def _expire_due(session: Session, facts: Facts) -> None:
+def _expire_due(session: Session, facts: Facts) -> int:
     season_id = facts.season.id
     with connection_of(session, writes=False) as connection:
         silent = expired_obligations(connection, season_id, at=facts.at)
     if silent:
         expire_silent(session, season_id, silent, at=facts.at)
+    return len(silent)
 
 
 # --- which ladders are laid out -----------------------------------------------------------------------------------
@@ -93,9 +90,18 @@ def lay_out(session: Session, facts: Facts) -> None:
     """Whatever has no ladder yet, or one for other days or people than now."""
     session.flush()
     laying = laying_of(session, facts)
-    wanted = stale(facts.season.id, facts.at)
-    while laying.lay_some(wanted):
-        pass
+    while keys := _some_stale_keys(session, facts):
+        laying.lay(keys)
+
+
+def _some_stale_keys(session: Session, facts: Facts) -> list[str]:
+    connection = session.connection()
+    values = {
+        "season": facts.season.id,
+        "now": as_parameter(facts.at, connection.dialect),
+    }
+    rows = _SOME_STALE.run(connection, values).fetchall()
+    return [key for (key,) in rows]
 
 
 def lay_out_under(
@@ -118,7 +124,11 @@ def lay_out_under(
             at=at,
         )
         below = Obligation.unit_id.in_(units_below(unit_id))
-        return laying_of(session, facts).lay_some(stale(facts.season.id, facts.at).where(below))
+        wanted = stale(facts.season.id, facts.at).where(below)
+        keys = session.scalars(_some_of(wanted)).all()
+        if keys:
+            laying_of(session, facts).lay(keys)
+        return len(keys)
 
     count = 0
     while (done := transact(engine, lay_share)) > 0:
@@ -146,7 +156,7 @@ def lay_all_out_anew(
     )
 
 
-def stale(season_id: str, at: DateTime) -> Select[tuple[str]]:
+def stale(season_id: Any, at: Any) -> Select[tuple[str]]:
     """The keys of the season's open obligations whose ladder is to be laid out."""
     open_keys = select(Obligation.key).where(
         Obligation.season_id == season_id,
@@ -156,6 +166,14 @@ def stale(season_id: str, at: DateTime) -> Select[tuple[str]]:
         Obligation.paused_at.is_(None),
     )
     return open_keys.order_by(Obligation.key)
+
+
+def _some_of(keys: Select[tuple[str]]) -> Select[tuple[str]]:
+    """Some of these obligations, which nobody else holds."""
+    return keys.limit(SOME).with_for_update(skip_locked=True)
+
+
+_SOME_STALE = Statement(lambda: _some_of(stale(THIS_SEASON, THIS_INSTANT)))
 
 
 def laying_of(session: Session, facts: Facts) -> "Laying":
@@ -186,14 +204,6 @@ class Laying:
             self.facts.at,
             self.until,
         )
-
-    def lay_some(self, wanted: Select[tuple[str]]) -> int:
-        """Lay out some of these obligations, which nobody else holds; how many they were."""
-        share = wanted.limit(SOME).with_for_update(skip_locked=True)
-        keys = self.session.scalars(share).all()
-        if keys:
-            self.lay(keys)
-        return len(keys)
 
     def lay(self, keys: Sequence[str]) -> None:
         """Lay out the ladders of these obligations anew."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.delivery.context import DeliveryContext
@@ -32,15 +32,18 @@ class SentMessage:
 def sent_messages(session: Session, *, at: DateTime) -> list[SentMessage]:
     """In the order in which they left."""
     context = DeliveryContext(session, at)
-    messages_left = (
-        select(Notice)
-        .where(Notice.sent_at.is_not(None))
-        .where(Notice.digest_key == "")
-        .order_by(Notice.sent_at, Notice.person_id, Notice.key)
-    )
-    rows = session.scalars(messages_left).all()
+    rows = session.scalars(_messages_left()).all()
     context.read_readers(rows)
     return [_sent_message(context, row) for row in rows]
+
+
+def _messages_left() -> Select[tuple[Notice]]:
+    """Those that went out by themselves, in the order in which they left."""
+    left = select(Notice).where(
+        Notice.sent_at.is_not(None),
+        Notice.digest_key == "",
+    )
+    return left.order_by(Notice.sent_at, Notice.person_id, Notice.key)
 
 
 def _sent_message(
