@@ -28,7 +28,6 @@ from sqlalchemy import (
 from sqlalchemy import String as Text
 from sqlalchemy import cast as as_text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from models.base import Condition, Instant
 from models.gate import Gate
@@ -175,20 +174,19 @@ _DELETE_DUE = Statement(_delete_due)
 
 
 def expired_obligations(
-    session: Session,
+    connection: Connection,
     season_id: str,
     *,
     at: DateTime,
 ) -> list[str]:
     """The keys of obligations whose silence has lasted until a step at which a request expires."""
-    connection = session.connection()
     values = _values_of(connection, season_id, at)
     rows = _EXPIRED.run(connection, values).fetchall()
     return [key for (key,) in rows]
 
 
 def put_due(
-    session: Session,
+    connection: Connection,
     season_id: str,
     *,
     at: DateTime,
@@ -200,7 +198,6 @@ def put_due(
     `off_track` says whether any step puts plans off track. Returns the number of notices, and their keys if `keys`
     asks for them.
     """
-    connection = session.connection()
     values = _values_of(connection, season_id, at)
     _FLAG_GATES.run(connection, values)
     if off_track:

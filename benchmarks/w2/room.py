@@ -38,7 +38,7 @@ def furnish(engine: Engine, plans: int) -> float:
     took = time.process_time() - began
     with writing(engine) as session:
         # What was missed before is out by then: on the morning each reader has one step of each obligation.
-        put_due(session, ready.SEASON, at=MORNING.subtract(days=1), off_track=False, keys=False)
+        put_due(session.connection(), ready.SEASON, at=MORNING.subtract(days=1), off_track=False, keys=False)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     return took

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from flows.delivery.context import Addressee, DeliveryContext
 from flows.delivery.digest import Digests
 from flows.delivery.message import OutgoingMessage
-from flows.delivery.notice_kinds import STEPS, may_have_left, put_into_words, why_obsolete
+from flows.delivery.notice_kinds import DIGEST, STEPS, may_have_left, put_into_words, why_obsolete
 from models.base import Condition, Instant
 from models.notice import Notice
 from models.obligation import Obligation
@@ -164,9 +164,9 @@ class _Claim:
         """First the digests that were not taken, then what goes alone, then what goes into today's digest."""
         sendable = list(self._sendable_now(notices))
         for digest in sendable:
-            if digest.kind == "digest":
+            if digest.kind == DIGEST:
                 yield self.digests.retry(digest)
-        single = [notice for notice in sendable if notice.kind != "digest"]
+        single = [notice for notice in sendable if notice.kind != DIGEST]
         together = self._for_digest(single)
         for notice in single:
             if notice not in together:
@@ -189,7 +189,7 @@ class _Claim:
         """With what it carries, as its reader is gone."""
         self.claimed.cancelled += 1
         notice.state = "cancelled"
-        if notice.kind == "digest":
+        if notice.kind == DIGEST:
             self.digests.cancel_bundled(notice)
 
     def _postpone_if_held(self, notice: Notice) -> bool:

@@ -1,7 +1,8 @@
 """What delivery knows at one instant: seasons, people as addressees, and a batch of notices, read in sets."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,9 +16,9 @@ from flows.act.read_season import season_facts
 from flows.act.row_map import RowMap
 from flows.act.transaction import Work
 from flows.delivery.message import OutgoingMessage
-from flows.delivery.notice_kinds import read_ahead
+from flows.delivery.notice_kinds import DIGEST, read_ahead
 from models.notice import Notice
-from models.organisation import SYSTEM
+from models.organisation import SYSTEM, Person
 from models.preference import Preference
 from models.rows import new_row
 from models.season import Season
@@ -123,15 +124,27 @@ class DeliveryContext(KnownRows):
     def read_batch(self, notices: Sequence[Notice]) -> None:
         """Read what all of them are about, season by season, and how their readers want to be told."""
         self.load(Preference, [notice.person_id for notice in notices])
-        self.read_digests([notice.key for notice in notices if notice.kind == "digest"])
-        by_season: dict[str, list[Notice]] = {}
-        for notice in [*notices, *self._all_carried()]:
-            season_id = self._season_of(notice)
-            by_season.setdefault(season_id, []).append(notice)
-        for season_id, of_season in by_season.items():
-            read_ahead(self.facts_of_season(season_id), of_season)
+        self._read_carried(notices)
+        for facts, of_season in self._by_season([*notices, *self._all_carried()]):
+            read_ahead(facts, of_season)
 
-    def read_digests(self, keys: Iterable[str]) -> None:
+    def read_readers(self, notices: Sequence[Notice]) -> None:
+        """Read only whom they are for, and what digests carry."""
+        self._read_carried(notices)
+        for facts, of_season in self._by_season(notices):
+            facts.load(Person, [notice.person_id for notice in of_season])
+
+    def _by_season(self, notices: Iterable[Notice]) -> Iterator[tuple[Facts, list[Notice]]]:
+        by_season: dict[str, list[Notice]] = defaultdict(list)
+        for notice in notices:
+            by_season[self._season_of(notice)].append(notice)
+        for season_id, of_season in by_season.items():
+            yield self.facts_of_season(season_id), of_season
+
+    def _read_carried(self, notices: Iterable[Notice]) -> None:
+        self._read_digests([notice.key for notice in notices if notice.kind == DIGEST])
+
+    def _read_digests(self, keys: Iterable[str]) -> None:
         """Read what these digests carry."""
         unread = [key for key in keys if key not in self._carried]
         if not unread:
@@ -184,7 +197,7 @@ class DeliveryContext(KnownRows):
 
     def carried_by(self, digest: Notice) -> list[Notice]:
         """What the digest carries, or carried, the oldest first."""
-        self.read_digests([digest.key])
+        self._read_digests([digest.key])
         return sorted(self._carried[digest.key], key=lambda notice: (notice.send_at, notice.key))
 
     # --- leases ---------------------------------------------------------------------------------------------
@@ -208,7 +221,7 @@ class DeliveryContext(KnownRows):
             body=notice.body,
             thread=thread,
             at=self.at,
-            is_digest=notice.kind == "digest",
+            is_digest=notice.kind == DIGEST,
         )
 
     def _take_lease(self, notice: Notice) -> None:

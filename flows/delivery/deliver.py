@@ -153,17 +153,29 @@ class _Delivery:
 # --- looking at the outbox --------------------------------------------------------------------------------------------
 
 
+def _select_hold() -> Any:
+    """The newest."""
+    unreleased = select(OutboxHold.reason).where(OutboxHold.released_at.is_(None))
+    return unreleased.order_by(OutboxHold.id.desc()).limit(1)
+
+
+def _count_unsent() -> Any:
+    return select(func.count()).select_from(Notice).where(Notice.state.in_(WAITING))
+
+
+_HOLD = Statement(_select_hold)
+_UNSENT = Statement(_count_unsent)
+
+
 def hold_reason(session: Session) -> str:
     """Why nothing leaves the outbox; "" if it is not held."""
-    unreleased = select(OutboxHold.reason).where(OutboxHold.released_at.is_(None))
-    newest_first = unreleased.order_by(OutboxHold.id.desc())
-    return session.scalars(newest_first.limit(1)).first() or ""
+    found = _HOLD.run(session.connection()).fetchone()
+    return str(found[0]) if found else ""
 
 
 def count_waiting(session: Session) -> int:
     """How many notices are not sent yet; what a digest carries counts with it."""
-    counted = select(func.count()).select_from(Notice)
-    return session.scalar(counted.where(Notice.state.in_(WAITING))) or 0
+    return int(_UNSENT.run(session.connection()).fetchone()[0])
 
 
 # --- what became of a message -----------------------------------------------------------------------------------------

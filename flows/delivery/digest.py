@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from flows.delivery.context import Addressee, DeliveryContext
 from flows.delivery.message import OutgoingMessage
-from flows.delivery.notice_kinds import put_into_words, why_obsolete
+from flows.delivery.notice_kinds import DIGEST, put_into_words, why_obsolete
 from flows.obligations.next_things import Thing, next_things
 from models.base import Instant
 from models.notice import Notice
@@ -31,7 +31,7 @@ def _select_digests() -> Any:
     """The digests of these people that may be those of today, or have not left yet; without their words."""
     since = parameter("since", Instant)
     digests = select(json_row(Notice, _UNREAD)).where(
-        Notice.kind == "digest",
+        Notice.kind == DIGEST,
         is_listed(Notice.person_id, "people"),
         or_(
             Notice.created_at >= since,
@@ -149,7 +149,7 @@ def _new_digest(addressee: Addressee) -> Notice:
     return new_row(
         Notice,
         key=addressee.digest_key,
-        kind="digest",
+        kind=DIGEST,
         person_id=addressee.person_id,
         created_at=at,
         send_at=at,

@@ -6,16 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import (
-    Engine,
-    Select,
-    select,
-    update,
-)
+from sqlalchemy import Engine, Select, select, update
 from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.act.read_season import season_facts
+from flows.act.transaction import connection_of
 from flows.intake.sweep import expire_silent
 from flows.reminders.notice_lines import NoticeLine, lines_of_keys
 from flows.reminders.recipients import find_recipients
@@ -33,12 +29,7 @@ from models.schedule import (
     lay_steps,
     unknown_instants,
 )
-from models.statement import (
-    THIS_INSTANT,
-    THIS_SEASON,
-    Statement,
-    as_parameter,
-)
+from models.statement import THIS_INSTANT, THIS_SEASON, Statement, as_parameter
 from models.subtree import units_below
 from rules.ladder import Rung, step_of
 
@@ -71,20 +62,22 @@ def sweep_ladder(session: Session, facts: Facts, *, lines: bool) -> Swept:
     lay_out(session, facts)
     at_last = facts.season.frozen.silence_at_last
     expired = _expire_due(session, facts) if at_last.expires else 0
-    count, keys = put_due(
-        session,
-        facts.season.id,
-        at=facts.at,
-        off_track=at_last.off_track,
-        keys=lines,
-    )
-    lines_of_put = tuple(lines_of_keys(session, facts, sorted(keys))) if keys else ()
-    return Swept(count, lines_of_put, expired)
+    with connection_of(session) as connection:
+        count, keys = put_due(
+            connection,
+            facts.season.id,
+            at=facts.at,
+            off_track=at_last.off_track,
+            keys=lines,
+        )
+    found = lines_of_keys(session, facts, sorted(keys)) if keys else ()
+    return Swept(count, tuple(found), expired)
 
 
 def _expire_due(session: Session, facts: Facts) -> int:
     season_id = facts.season.id
-    silent = expired_obligations(session, season_id, at=facts.at)
+    with connection_of(session, writes=False) as connection:
+        silent = expired_obligations(connection, season_id, at=facts.at)
     if silent:
         expire_silent(session, season_id, silent, at=facts.at)
     return len(silent)

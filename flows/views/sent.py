@@ -7,8 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.delivery.context import DeliveryContext
+from flows.delivery.notice_kinds import DIGEST
 from flows.views.build_line import build_line
-from flows.views.group_pairs import group_pairs
 from models.notice import Notice
 
 
@@ -32,9 +32,9 @@ class SentMessage:
 def sent_messages(session: Session, *, at: DateTime) -> list[SentMessage]:
     """In the order in which they left."""
     context = DeliveryContext(session, at)
-    carried = _notices_of_digests(session)
     rows = session.scalars(_messages_left()).all()
-    return [_sent_message(context, row, carried.get(row.key, [])) for row in rows]
+    context.read_readers(rows)
+    return [_sent_message(context, row) for row in rows]
 
 
 def _messages_left() -> Select[tuple[Notice]]:
@@ -46,22 +46,9 @@ def _messages_left() -> Select[tuple[Notice]]:
     return left.order_by(Notice.sent_at, Notice.person_id, Notice.key)
 
 
-def _notices_of_digests(session: Session) -> dict[str, list[str]]:
-    """The keys of the notices that each digest carried, by the digest's key."""
-    carried = (
-        select(Notice.digest_key, Notice.key)
-        .where(Notice.digest_key != "")
-        .where(Notice.sent_at.is_not(None))
-        .order_by(Notice.key)
-    )
-    rows = session.execute(carried).tuples()
-    return group_pairs(rows)
-
-
 def _sent_message(
     context: DeliveryContext,
     row: Notice,
-    notice_keys: list[str],
 ) -> SentMessage:
     facts = context.of(row)
     return build_line(
@@ -70,5 +57,13 @@ def _sent_message(
         person=facts.name_of(row.person_id),
         zone=facts.reader(row.person_id).zone,
         sent_at=row.sent_at or row.send_at,
-        notices=tuple(notice_keys),
+        notices=_keys_carried(context, row),
     )
+
+
+def _keys_carried(context: DeliveryContext, row: Notice) -> tuple[str, ...]:
+    """The keys of the notices that left with a digest."""
+    if row.kind != DIGEST:
+        return ()
+    left = [notice.key for notice in context.carried_by(row) if notice.sent_at is not None]
+    return tuple(sorted(left))
