@@ -10,7 +10,7 @@ from flows.act.kind import Blocker
 from flows.act.kinds import KINDS
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import ExtensionRequest
-from states.guard import REASON_MIN
+from states.guard import says_why
 
 Blockers = Iterator[Mapping[str, Any]]
 
@@ -36,7 +36,7 @@ def _too_late(facts: Facts, request: ExtensionRequest, _command: Command) -> Blo
 
 
 def _no_reason(_facts: Facts, _request: ExtensionRequest, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {}
 
 

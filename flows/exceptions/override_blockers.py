@@ -9,7 +9,7 @@ from flows.act.kind import Blocker
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import Override
 from models.plan import Contribution, Plan
-from states.guard import REASON_MIN
+from states.guard import says_why
 
 Blockers = Iterator[Mapping[str, Any]]
 
@@ -52,7 +52,7 @@ def _too_late(facts: Facts, override: Override, _command: Command) -> Blockers:
 
 
 def _no_reason(_facts: Facts, _override: Override, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {}
 
 

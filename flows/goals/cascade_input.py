@@ -75,7 +75,8 @@ def _units_by_id(facts: Facts) -> Units:
 
 def _topmost_owners(units: Units) -> dict[str, tuple[str, str]]:
     """(owner, title) of each unit that is below no other."""
-    return {unit.id: (unit.owner_id, unit.title) for unit in _topmost_units(units)}
+    topmost = _topmost_units(units)
+    return {unit.id: (unit.owner_id, unit.title) for unit in topmost}
 
 
 def _topmost_units(units: Units) -> list[Unit]:
@@ -83,7 +84,8 @@ def _topmost_units(units: Units) -> list[Unit]:
 
 
 def _priorities(facts: Facts) -> list[rule.CascadePriority]:
-    return [rule.CascadePriority(row.id, row.title) for row in _priorities_by_rank(facts)]
+    rows = _priorities_by_rank(facts)
+    return [rule.CascadePriority(row.id, row.title) for row in rows]
 
 
 def _priorities_by_rank(facts: Facts) -> list[Priority]:

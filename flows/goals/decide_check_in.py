@@ -68,7 +68,7 @@ def _share_of(result: KeyResult, value: Decimal | None) -> Decimal | None:
 
 
 def _note_of(command: Command) -> str:
-    return str(command.word("note") or "").strip()
+    return command.text("note").strip()
 
 
 # --- what is in the way -----------------------------------------------------------------------------------------

@@ -118,8 +118,9 @@ def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
 
 
 def _owners_near(facts: Facts, goal: Goal) -> list[str]:
-    goals = facts.rows(Goal, parent_id=goal.id) + _parent_of(facts, goal)
-    return sorted(other.owner_id for other in goals)
+    below = facts.rows(Goal, parent_id=goal.id)
+    near = [*below, *_parent_of(facts, goal)]
+    return sorted(other.owner_id for other in near)
 
 
 def _parent_of(facts: Facts, goal: Goal) -> list[Goal]:
@@ -212,7 +213,7 @@ def _retire_key_results(draft: Draft, goal: Goal, command: Command) -> None:
 
 
 def _keep_successor(_draft: Draft, goal: Goal, command: Command) -> None:
-    goal.successor = str(command.word("successor"))
+    goal.successor = command.text("successor")
 
 
 def _keep_score(draft: Draft, goal: Goal, command: Command) -> None:

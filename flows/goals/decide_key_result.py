@@ -16,7 +16,7 @@ from flows.goals.score import score_of_result
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from states.check_in import CHECK_IN
-from states.guard import REASON_MIN
+from states.guard import says_why
 from states.key_result import KEY_RESULT, KEY_RESULT_GUARDS
 from states.lifecycle import Lifecycle
 
@@ -61,7 +61,7 @@ def _wrong_value(_facts: Facts, result: KeyResult, command: Command) -> Blockers
 
 
 def _without_reason(_facts: Facts, _result: KeyResult, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {}
 
 

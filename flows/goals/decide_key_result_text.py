@@ -78,7 +78,7 @@ def _add_key_result(draft: Draft, goal: Goal, command: Command) -> None:
 
 
 def _line_written(command: Command) -> str:
-    text = str(command.word("text") or "").strip()
+    text = command.text("text").strip()
     if not text:
         raise BadInput("A key result needs a line: what changes, from what to what.")
     return text

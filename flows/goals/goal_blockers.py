@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from flows.act.command import Command
 from flows.act.facts import Facts
@@ -15,16 +15,13 @@ from models.key_result import KeyResult
 from models.organisation import Person
 from rules.key_result import KR_MAX, KR_MIN
 from states.goal import ABANDONED
-from states.guard import REASON_MIN
+from states.guard import says_why
 from states.refusal import Unknown
 
 FROZEN_DAYS = 10
 _NEAR = Decimal("0.1")
-Blockers = Iterator[Mapping[str, Any]]
-
-
-def _has_reason(command: Command) -> bool:
-    return len(command.reason.strip()) >= REASON_MIN
+BlockerWords: TypeAlias = Mapping[str, Any]
+Blockers = Iterator[BlockerWords]
 
 
 # --- aligning and locking ---------------------------------------------------------------------------------------
@@ -33,7 +30,7 @@ def _has_reason(command: Command) -> bool:
 def _not_linked(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     """A goal of the top tier, one with a parent, or one that is local for a reason has its link."""
     is_linked = goal.parent_id is not None or _is_in_top_tier(facts, goal)
-    is_local = len(goal.local_reason.strip()) >= REASON_MIN
+    is_local = says_why(goal.local_reason)
     if not is_linked and not is_local:
         yield {"goal": goal.id}
 
@@ -64,7 +61,7 @@ def _unaudited(facts: Facts, goal: Goal, _command: Command) -> Blockers:
         yield _audits_to_pass(goal, results)
 
 
-def _audits_to_pass(goal: Goal, results: Sequence[KeyResult]) -> Mapping[str, Any]:
+def _audits_to_pass(goal: Goal, results: Sequence[KeyResult]) -> BlockerWords:
     ids = [result.id for result in results]
     return {
         "k": len(ids),
@@ -87,7 +84,7 @@ def _unaccepted(facts: Facts, goal: Goal, _command: Command) -> Blockers:
         yield _awaited_team(facts, dependency)
 
 
-def _awaited_team(facts: Facts, dependency: GoalDependency) -> Mapping[str, Any]:
+def _awaited_team(facts: Facts, dependency: GoalDependency) -> BlockerWords:
     unit = facts.unit(dependency.unit_id)
     return {
         "team": unit.title,
@@ -118,7 +115,7 @@ def _what_or_why_missing(facts: Facts, goal: Goal, command: Command) -> Blockers
     has_what = bool(command.word("title") or command.word("targets"))
     if has_what:
         changes_of(facts, goal, command)
-    if not has_what or not _has_reason(command):
+    if not has_what or not says_why(command.reason):
         yield {"goal": goal.id}
 
 
@@ -137,14 +134,14 @@ def _own_goal(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 
 def _no_shift(facts: Facts, goal: Goal, command: Command) -> Blockers:
     """Words may be revised all year; targets only in a declared window, or as the approver's own override."""
-    is_overridden = command.word("override") and _has_reason(command)
+    is_overridden = command.word("override") and says_why(command.reason)
     if is_overridden or not goal.revision.get("targets"):
         return
     if not _is_shift_open(facts):
         yield _who_may_shift(facts, goal)
 
 
-def _who_may_shift(facts: Facts, goal: Goal) -> Mapping[str, Any]:
+def _who_may_shift(facts: Facts, goal: Goal) -> BlockerWords:
     product_ops = facts.name_of(facts.season.row.product_ops_id)
     return {
         "goal": goal.id,
@@ -159,7 +156,7 @@ def _is_shift_open(facts: Facts) -> bool:
 
 
 def _without_reason(_facts: Facts, _goal: Goal, command: Command) -> Blockers:
-    if not _has_reason(command):
+    if not says_why(command.reason):
         yield {}
 
 
@@ -212,7 +209,7 @@ def _missing_finals(results: Iterable[KeyResult]) -> Blockers:
             yield _missing_final(result)
 
 
-def _missing_final(result: KeyResult) -> Mapping[str, Any]:
+def _missing_final(result: KeyResult) -> BlockerWords:
     return {
         "source": result.source or result.id,
         "command": f"kr do {result.id} finish --value NUMBER",

@@ -94,5 +94,7 @@ def _must_have_targets(goal: Goal, targets: Mapping[str, Decimal | None], wanted
 
 def diff_lines(revision: Mapping[str, Any]) -> list[str]:
     """“title: Grow → Grow by half”, one line for each change."""
-    parts = revision.get("fields", {}) | revision.get("targets", {})
+    fields = revision.get("fields", {})
+    targets = revision.get("targets", {})
+    parts = fields | targets
     return [f"{name}: {old} → {new}" for name, (old, new) in parts.items()]

@@ -16,7 +16,7 @@ from models.season import Season
 from rules.allocation import Room
 from rules.document import CASE_PARTS
 from rules.headcount import most_to_ask
-from states.guard import REASON_MIN
+from states.guard import says_why
 from states.refusal import BadInput
 
 GAP = "Residual gap"
@@ -138,7 +138,7 @@ def _below_viable(_facts: Facts, ask: HeadcountAsk, command: Command) -> Blocker
 
 
 def _without_reason(_facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {"id": ask.id}
 
 

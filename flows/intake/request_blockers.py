@@ -16,7 +16,7 @@ from flows.act.season import long_day
 from flows.intake.answer_clock import closing_gate
 from flows.intake.citations import cited_in_plan, plan_that_would, plans_handed_in
 from models.intake import IntakeRequest
-from states.guard import REASON_MIN
+from states.guard import says_why
 
 Blockers = Iterator[Mapping[str, Any]]
 
@@ -70,7 +70,7 @@ def _phase_title(facts: Facts, gate: GateRow) -> str:
 
 
 def _is_late_entry(facts: Facts, command: Command) -> bool:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         return False
     return has_relation(
         facts,
@@ -81,7 +81,7 @@ def _is_late_entry(facts: Facts, command: Command) -> bool:
 
 
 def _no_reason(_facts: Facts, request: IntakeRequest, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {"id": request.id, "trigger": command.act}
 
 
@@ -95,8 +95,8 @@ def _too_soon(facts: Facts, request: IntakeRequest, _command: Command) -> Blocke
 
 
 def _no_alternative(_facts: Facts, request: IntakeRequest, command: Command) -> Blockers:
-    scope = str(command.word("scope") or "")
-    by_when = str(command.word("by_when") or "")
+    scope = command.text("scope")
+    by_when = command.text("by_when")
     if not scope.strip() and not by_when.strip():
         yield {"id": request.id}
 

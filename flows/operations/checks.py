@@ -20,6 +20,9 @@ from models.migrate import HEAD_REVISION, current_revision
 from models.notice import Notice
 from models.recount import miscounted
 
+Miscount = tuple[str, str, int, int]
+"""A plan, a counter, what is stored and what a recount finds."""
+
 Verdict = Literal["ok", "warn", "fail"]
 SKEW_SECONDS = 120
 STALE_MINUTES = 60
@@ -131,7 +134,7 @@ def _check_counters(session: Session, _at: DateTime) -> Iterator[CheckResult]:
         yield CheckResult("counters", "ok", "what each plan lacks is what a recount finds")
 
 
-def _wrong_counters(wrong: Sequence[tuple[str, str, int, int]]) -> CheckResult:
+def _wrong_counters(wrong: Sequence[Miscount]) -> CheckResult:
     plan, counter, stored, true = wrong[0]
     return CheckResult(
         "counters",

@@ -1,7 +1,7 @@
 """A function a guard of a plan: what it finds in the way, with the names, ids and numbers of its sentence."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from config.document import DocumentKind
 from config.gate import GateRow
@@ -17,7 +17,8 @@ from models.review import ActionItem, Attendance, Prereview
 from rules.document import CASE_PARTS
 from states.action_item import AWAITED
 
-Blockers = Iterator[Mapping[str, Any]]
+BlockerWords: TypeAlias = Mapping[str, Any]
+Blockers = Iterator[BlockerWords]
 
 
 def _document_kind(facts: Facts, plan: Plan) -> DocumentKind:
@@ -109,7 +110,7 @@ def _objections(facts: Facts, plan: Plan) -> Blockers:
             yield _objection_by(facts, partner)
 
 
-def _objection_by(facts: Facts, partner: Prereview) -> Mapping[str, Any]:
+def _objection_by(facts: Facts, partner: Prereview) -> BlockerWords:
     return {
         "partner": facts.unit(partner.unit_id).title,
         "text": partner.text,

@@ -40,7 +40,7 @@ def _settle_action(draft: Draft, item: ActionItem, _command: Command) -> None:
 
 def _carry_action(draft: Draft, item: ActionItem, command: Command) -> None:
     """Due at the gate to which it goes on, which `to` names."""
-    item.carried_to = str(command.word("to"))
+    item.carried_to = command.text("to")
     due = _due_where_carried(draft.facts, item)
     item.due_at = due.at
     _carry_dues(draft.facts, item, due)

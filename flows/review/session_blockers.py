@@ -22,7 +22,7 @@ from flows.review.session_terms import (
 from models.plan import Plan
 from models.review import ReviewSession
 from rules.fiscal import plus_days
-from states.guard import REASON_MIN
+from states.guard import says_why
 from states.places import before_review
 from states.review_session import BOOKED
 
@@ -41,15 +41,11 @@ def _review_over(facts: Facts, session: ReviewSession, _command: Command) -> Blo
         yield {"plan": plan.id, "state": plan.state}
 
 
-def _has_reason(terms: SessionTerms) -> bool:
-    return len(terms.reason.strip()) >= REASON_MIN
-
-
 def _too_long(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
     plan = plan_of(facts, session)
     limit = limits_of_plan(facts, plan).review_minutes
     terms = terms_of_session(session, command)
-    if terms.minutes > limit and not _has_reason(terms):
+    if terms.minutes > limit and not says_why(terms.reason):
         yield {"limit": limit, "n": terms.minutes}
 
 

@@ -34,7 +34,11 @@ def sent_messages(session: Session, *, at: DateTime) -> list[SentMessage]:
     context = DeliveryContext(session, at)
     carried = _notices_of_digests(session)
     rows = session.scalars(_messages_left()).all()
-    return [_sent_message(context, row, carried.get(row.key, [])) for row in rows]
+    sent = []
+    for row in rows:
+        notice_keys = carried.get(row.key, [])
+        sent.append(_sent_message(context, row, notice_keys))
+    return sent
 
 
 def _messages_left() -> Select[tuple[Notice]]:

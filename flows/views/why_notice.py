@@ -168,10 +168,14 @@ def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
 
 
 def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
-    reason = hold_reason(case.context.session)
+    yield from _hold_events(case.context.session)
+    yield _next_attempt(case.notice, case.context.at)
+
+
+def _hold_events(session: Session) -> Iterator[NoticeEvent]:
+    reason = hold_reason(session)
     if reason:
         yield NoticeEvent(None, f"the outbox is held: {reason}")
-    yield _next_attempt(case.notice, case.context.at)
 
 
 def _next_attempt(notice: Notice, now: DateTime) -> NoticeEvent:
