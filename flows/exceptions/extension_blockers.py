@@ -1,18 +1,15 @@
 """What is in the way of a decision on an extension request, and who decides it (docs/exceptions.md)."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from flows.act.authority import holders_of
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers
 from flows.act.kinds import KINDS
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import ExtensionRequest
 from states.guard import says_why
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def _decides_own(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:

@@ -1,17 +1,14 @@
 """What is in the way of confirming or withdrawing an override (docs/exceptions.md)."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import Override
 from models.plan import Contribution, Plan
 from states.guard import says_why
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def _same_person(facts: Facts, override: Override, _command: Command) -> Blockers:

@@ -14,6 +14,8 @@ from models.season import Priority
 from rules import cascade as rule
 
 Units: TypeAlias = Mapping[str, Unit]
+Owners: TypeAlias = dict[str, tuple[str, str]]
+"""By the unit, who owns it and its title."""
 
 CASCADE_READS = (
     "priorities",
@@ -73,8 +75,8 @@ def _units_by_id(facts: Facts) -> Units:
     return {unit.id: unit for unit in facts.rows(Unit)}
 
 
-def _topmost_owners(units: Units) -> dict[str, tuple[str, str]]:
-    """(owner, title) of each unit that is below no other."""
+def _topmost_owners(units: Units) -> Owners:
+    """Of each unit that is below no other."""
     topmost = _topmost_units(units)
     return {unit.id: (unit.owner_id, unit.title) for unit in topmost}
 

@@ -112,9 +112,14 @@ def _keep_revision(draft: Draft, goal: Goal, command: Command) -> None:
 
 def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
     """Whoever approves is asked; the owners above and below hear of it."""
-    approvers = tier_approvers(draft.facts, goal)
-    people = dict.fromkeys((*approvers, *_owners_near(draft.facts, goal)))
+    people = _subscribers(draft.facts, goal)
     _tell_of_revision(draft, goal, people)
+
+
+def _subscribers(facts: Facts, goal: Goal) -> Iterable[str]:
+    """Each of them once."""
+    approvers = tier_approvers(facts, goal)
+    return dict.fromkeys((*approvers, *_owners_near(facts, goal)))
 
 
 def _owners_near(facts: Facts, goal: Goal) -> list[str]:

@@ -9,6 +9,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act
 from flows.goals.check_in_dates import step_of
 from flows.goals.decide_on_goal import OPEN, ask_owner_again
+from flows.goals.goal_text import key_results_in_order
 from flows.goals.key_result_audit import draft_of
 from flows.goals.relations import goal_of
 from models.goal import Goal
@@ -174,9 +175,8 @@ def _locked_reason(result: KeyResult) -> Reason:
 
 def editable_key_results(facts: Facts, goal: Goal) -> list[KeyResult]:
     """Those of the goal that the audit reads, in their order."""
-    results = facts.rows(KeyResult, goal_id=goal.id)
-    editable = [result for result in results if result.state in KEY_RESULT_EDITABLE]
-    return sorted(editable, key=lambda result: result.position)
+    results = key_results_in_order(facts, goal)
+    return [result for result in results if result.state in KEY_RESULT_EDITABLE]
 
 
 def _audit_key_results(draft: Draft, goal: Goal, _command: Command) -> None:

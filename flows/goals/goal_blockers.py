@@ -1,12 +1,11 @@
 """What stands in the way of a goal's moves, for each guard (docs/lifecycles.md, “Goal”)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeAlias
 
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers, BlockerWords
 from flows.goals.goal_text import changes_of, live_key_results
 from flows.goals.relations import approver_words, tier_ids
 from flows.goals.score import formula
@@ -20,8 +19,6 @@ from states.refusal import Unknown
 
 FROZEN_DAYS = 10
 _NEAR = Decimal("0.1")
-BlockerWords: TypeAlias = Mapping[str, Any]
-Blockers = Iterator[BlockerWords]
 
 
 # --- aligning and locking ---------------------------------------------------------------------------------------

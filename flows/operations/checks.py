@@ -117,9 +117,13 @@ def _skew_seconds(session: Session, at: DateTime) -> float:
     """How far the database server's clock is from this one; 0 for SQLite, which has no clock of its own."""
     if not _is_postgresql(session):
         return 0
-    server_time = session.scalar(text("SELECT clock_timestamp()"))
-    difference = in_utc(DateTime.instance(server_time)) - at
+    difference = _server_time(session) - at
     return abs(difference.total_seconds())
+
+
+def _server_time(session: Session) -> DateTime:
+    now = session.scalar(text("SELECT clock_timestamp()"))
+    return in_utc(DateTime.instance(now))
 
 
 def _is_postgresql(session: Session) -> bool:
@@ -185,14 +189,16 @@ def _overdue_since(moment: DateTime) -> CheckResult:
 
 
 def _check_outbox(session: Session, at: DateTime) -> Iterator[CheckResult]:
-    wrong = [
-        *_check_hold(session),
-        *_check_dead_notices(session),
-        *_check_waiting_notices(session, at),
-    ]
+    wrong = list(_outbox_findings(session, at))
     yield from wrong
     if not wrong:
         yield CheckResult("outbox", "ok", "nothing waits that could have been sent")
+
+
+def _outbox_findings(session: Session, at: DateTime) -> Iterator[CheckResult]:
+    yield from _check_hold(session)
+    yield from _check_dead_notices(session)
+    yield from _check_waiting_notices(session, at)
 
 
 def _check_hold(session: Session) -> Iterator[CheckResult]:

@@ -1,8 +1,7 @@
 """What is in the way of a review session: its length, who is invited, whose time it takes (docs/reviews.md)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import Any
 
 from pendulum import DateTime
 
@@ -10,7 +9,7 @@ from config.calendar import Limits
 from config.explanation import Window, long_day, window_on
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers
 from flows.act.plan_title import plan_title
 from flows.review.relations import plan_of
 from flows.review.session_terms import (
@@ -25,8 +24,6 @@ from rules.fiscal import plus_days
 from states.guard import says_why
 from states.places import before_review
 from states.review_session import BOOKED
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def _booked_already(facts: Facts, session: ReviewSession, _command: Command) -> Blockers:

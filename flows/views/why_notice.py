@@ -82,10 +82,13 @@ def _open_case(
     if notice is None:
         raise Unknown("notice", key)
     context = DeliveryContext(session, at)
-    owed = None
-    if notice.obligation_key:
-        owed = session.get(Obligation, notice.obligation_key)
+    owed = _obligation_of(session, notice)
     return _Case(context, context.of(notice), notice, owed)
+
+
+def _obligation_of(session: Session, notice: Notice) -> Obligation | None:
+    key = notice.obligation_key
+    return session.get(Obligation, key) if key else None
 
 
 def _relation_text(case: _Case) -> str:
