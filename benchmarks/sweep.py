@@ -16,17 +16,18 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, func, select, text
 
 from benchmarks import ready
 from benchmarks.command import command
 from benchmarks.postgresql import make_database, server
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w2.room import MORNING, furnish
-from flows.act.context import open_context
+from flows.act.read_season import season_facts
 from flows.automation.tick import tick_seasons
-from flows.reminders.sweep import sweep_ladder
+from flows.reminders.schedule import sweep_ladder
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade_schema
 from models.notice import Notice
@@ -44,7 +45,7 @@ def floor(engine: Engine) -> None:
 
 def ours(engine: Engine) -> None:
     with writing(engine) as session:
-        sweep_ladder(open_context(session, ready.SEASON, by=SYSTEM, at=MORNING), lines=False)
+        sweep_ladder(session, season_facts(session, ready.SEASON, actor=SYSTEM, at=MORNING), lines=False)
 
 
 def whole_tick(engine: Engine) -> None:
@@ -140,9 +141,11 @@ def statements(folder: Path) -> int:
     engine = open_engine(f"sqlite:///{folder / 'copy.db'}")
     seen: list[str] = []
     with writing(engine, rehearse=True) as session:
-        ground = open_context(session, ready.SEASON, by=SYSTEM, at=MORNING.add(days=1))
-        event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
-        sweep_ladder(ground, lines=False)
+        facts = season_facts(session, ready.SEASON, actor=SYSTEM, at=MORNING.add(days=1))
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_trace_callback(seen.append)
+        sweep_ladder(session, facts, lines=False)
+        driver.set_trace_callback(None)
     return len(seen)
 
 

@@ -138,8 +138,7 @@ def _can_be_dated(codes: Iterable[str]) -> bool:
 
 def _is_dated(resolver: Resolver) -> bool:
     try:
-        gates = resolver.gates()
-        resolver.rituals()
+        gates, _rituals = resolver.gates(), resolver.rituals
     except (KeyError, *IMPOSSIBLE):
         return False
     return bool(gates)

@@ -271,6 +271,7 @@ class Resolver:
             return Trail(day, anchor.text)
         return Trail(day, f"{anchor.text} {short_day(day)}")
 
+    @cached_property
     def rituals(self) -> tuple[tuple[Ritual, tuple[Dated, ...]], ...]:
         """Each ritual with its days, rolled like those of gates; raises Unresolvable."""
         return tuple((ritual, self.occurrences(ritual)) for ritual in self.calendar.rituals)

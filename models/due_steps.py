@@ -5,21 +5,19 @@ Of a reader's missed steps of one obligation only the latest counts, and none th
 is sent. The sweep also does what silence until then leads to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 from pendulum import DateTime
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
-    CursorResult,
+    Connection,
     Delete,
-    Executable,
-    Insert,
     Select,
     Table,
+    Update,
     and_,
-    bindparam,
     case,
     delete,
     literal,
@@ -37,22 +35,26 @@ from models.gate import Gate
 from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
+from models.statement import (
+    THIS_INSTANT,
+    THIS_SEASON,
+    Statement,
+    as_parameter,
+    parameter,
+)
 
 SOON_HOURS = 24
 """A late step is left out if the next one is less than so many hours away (docs/notices.md)."""
 
-_SEASON: BindParameter[str] = bindparam("season", type_=Text())
-_NOW = bindparam("now", type_=Instant)
-_SOON = bindparam("soon", type_=Instant)
+_SOON = parameter("soon", Instant)
 _OUTBOX = cast(Table, Notice.__table__)
-_WITHOUT_SESSION_SYNC = {"synchronize_session": False}
 
 
 def _is_due_and_owed() -> Condition:
     """The condition that a step's moment has come, and that its obligation is still owed."""
     return and_(
-        LadderStep.season_id == _SEASON,
-        LadderStep.at <= _NOW,
+        LadderStep.season_id == THIS_SEASON,
+        LadderStep.at <= THIS_INSTANT,
         _is_still_owed(),
     )
 
@@ -67,14 +69,14 @@ def _is_still_owed() -> Condition:
 
 
 def _waived_gates() -> Select[tuple[str]]:
-    return select(Gate.id).where(Gate.season_id == _SEASON, Gate.state == "waived")
+    return select(Gate.id).where(Gate.season_id == THIS_SEASON, Gate.state == "waived")
 
 
 def _is_replaced() -> Condition:
     """The condition that a later step of the same reader replaces this one, or soon will."""
     next_is_soon = LadderStep.then_at < _SOON
     return or_(
-        LadderStep.then_at <= _NOW,
+        LadderStep.then_at <= THIS_INSTANT,
         and_(_is_late(), next_is_soon),
     )
 
@@ -95,7 +97,7 @@ def _notice_key() -> ColumnElement[str]:
 
 
 def _is_late() -> Condition:
-    return LadderStep.late_from <= _NOW
+    return LadderStep.late_from <= THIS_INSTANT
 
 
 def _notice_columns() -> dict[str, Any]:
@@ -112,8 +114,8 @@ def _notice_columns() -> dict[str, Any]:
         "for_id": LadderStep.for_id,
         "subject": literal(""),
         "body": literal(""),
-        "created_at": _NOW,
-        "send_at": case((late, _NOW), else_=LadderStep.at),
+        "created_at": THIS_INSTANT,
+        "send_at": case((late, THIS_INSTANT), else_=LadderStep.at),
         "late": late,
     }
 
@@ -126,35 +128,50 @@ def _insert_notices(insert: Any) -> Any:
     return notices.on_conflict_do_nothing(index_elements=["key"])
 
 
-_INSERTS: dict[str, Insert] = {
-    "sqlite": _insert_notices(sqlite.insert),
-    "postgresql": _insert_notices(postgresql.insert),
-}
+def _keys_of_new_notices(insert: Any) -> Any:
+    return _insert_notices(insert).returning(_OUTBOX.c.key)
 
-_FLAGGED_GATES = _due_steps(Obligation.gate_id).where(LadderStep.flags_gate)
-_FLAG_GATES = (
-    update(Gate)
-    .where(
-        Gate.season_id == _SEASON,
+
+def _in_both_dialects(build: Callable[[Any], Any]) -> Mapping[str, Statement]:
+    return {
+        "sqlite": Statement(partial(build, sqlite.insert)),
+        "postgresql": Statement(partial(build, postgresql.insert)),
+    }
+
+
+def _flag_gates() -> Update:
+    flagged_gates = _due_steps(Obligation.gate_id).where(LadderStep.flags_gate)
+    unflagged = update(Gate).where(
+        Gate.season_id == THIS_SEASON,
         ~Gate.flagged,
-        Gate.id.in_(_FLAGGED_GATES),
+        Gate.id.in_(flagged_gates),
     )
-    .values(flagged=True)
-)
+    return unflagged.values(flagged=True)
 
-_SILENT_OBLIGATIONS = _due_steps(LadderStep.obligation_key).where(LadderStep.off_track)
-_MARK_SILENT = (
-    update(Obligation)
-    .where(Obligation.key.in_(_SILENT_OBLIGATIONS.correlate(None)))
-    .values(silent_version=Obligation.due_version)
-)
 
-_EXPIRED = _due_steps(LadderStep.obligation_key).where(LadderStep.expires).distinct()
+def _mark_silent() -> Update:
+    silent = _due_steps(LadderStep.obligation_key).where(LadderStep.off_track)
+    obligations = update(Obligation).where(Obligation.key.in_(silent.correlate(None)))
+    return obligations.values(silent_version=Obligation.due_version)
 
-_DELETE_DUE: Delete = delete(LadderStep).where(
-    LadderStep.season_id == _SEASON,
-    LadderStep.at <= _NOW,
-)
+
+def _expired() -> Select[tuple[str]]:
+    return _due_steps(LadderStep.obligation_key).where(LadderStep.expires).distinct()
+
+
+def _delete_due() -> Delete:
+    return delete(LadderStep).where(
+        LadderStep.season_id == THIS_SEASON,
+        LadderStep.at <= THIS_INSTANT,
+    )
+
+
+_INSERT_NOTICES = _in_both_dialects(_insert_notices)
+_KEYS_OF_NEW_NOTICES = _in_both_dialects(_keys_of_new_notices)
+_FLAG_GATES = Statement(_flag_gates)
+_MARK_SILENT = Statement(_mark_silent)
+_EXPIRED = Statement(_expired)
+_DELETE_DUE = Statement(_delete_due)
 
 
 def expired_obligations(
@@ -164,7 +181,10 @@ def expired_obligations(
     at: DateTime,
 ) -> list[str]:
     """The keys of obligations whose silence has lasted until a step at which a request expires."""
-    return list(session.scalars(_EXPIRED, {"season": season_id, "now": at}))
+    connection = session.connection()
+    values = _values_of(connection, season_id, at)
+    rows = _EXPIRED.run(connection, values).fetchall()
+    return [key for (key,) in rows]
 
 
 def put_due(
@@ -180,37 +200,39 @@ def put_due(
     `off_track` says whether any step puts plans off track. Returns the number of notices, and their keys if `keys`
     asks for them.
     """
-    values = {
-        "season": season_id,
-        "now": at,
-        "soon": at.add(hours=SOON_HOURS),
-    }
-    _run_statement(session, _FLAG_GATES, values)
+    connection = session.connection()
+    values = _values_of(connection, season_id, at)
+    _FLAG_GATES.run(connection, values)
     if off_track:
-        _run_statement(session, _MARK_SILENT, values)
-    put = _put_into_outbox(session, values, with_keys=keys)
-    _run_statement(session, _DELETE_DUE, values)
+        _MARK_SILENT.run(connection, values)
+    put = _put_into_outbox(connection, values, with_keys=keys)
+    _DELETE_DUE.run(connection, values)
     return put
 
 
-def _run_statement(
-    session: Session,
-    statement: Executable,
-    values: Mapping[str, Any],
-) -> None:
-    session.execute(statement, values, execution_options=_WITHOUT_SESSION_SYNC)
+def _values_of(
+    connection: Connection,
+    season_id: str,
+    at: DateTime,
+) -> Mapping[str, Any]:
+    """The parameters of these statements."""
+    dialect = connection.dialect
+    return {
+        "season": season_id,
+        "now": as_parameter(at, dialect),
+        "soon": as_parameter(at.add(hours=SOON_HOURS), dialect),
+    }
 
 
 def _put_into_outbox(
-    session: Session,
+    connection: Connection,
     values: Mapping[str, Any],
     *,
     with_keys: bool,
 ) -> tuple[int, list[str]]:
-    insert = _INSERTS[session.get_bind().dialect.name]
+    dialect = connection.dialect.name
     if with_keys:
-        returned = session.execute(insert.returning(_OUTBOX.c.key), values)
-        keys = list(returned.scalars())
-        return len(keys), keys
-    inserted = session.execute(insert, values)
-    return cast(CursorResult[Any], inserted).rowcount, []
+        rows = _KEYS_OF_NEW_NOTICES[dialect].run(connection, values).fetchall()
+        return len(rows), [key for (key,) in rows]
+    inserted = _INSERT_NOTICES[dialect].run(connection, values)
+    return inserted.rowcount, []

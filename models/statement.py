@@ -3,7 +3,8 @@
 Saying a statement costs more than running it (docs/decisions/0017-one-road.md).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pendulum import DateTime
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from models.base import in_utc
+from models.base import Instant, in_utc
 
 SQLITE = "sqlite"
 
@@ -43,6 +44,11 @@ def is_listed(column: Any, name: str) -> ColumnElement[bool]:
     return among
 
 
+def listed_values(values: Iterable[str]) -> str:
+    """What `is_listed` takes as its parameter."""
+    return json.dumps(list(values))
+
+
 def parameter(name: str, type_: Any = String) -> BindParameter[Any]:
     """A value that is named when the statement is run."""
     return bindparam(
@@ -51,6 +57,11 @@ def parameter(name: str, type_: Any = String) -> BindParameter[Any]:
         type_=type_,
         required=False,
     )
+
+
+THIS_SEASON = parameter("season")
+THIS_INSTANT = parameter("now", Instant)
+"""Of a statement that looks for what is due in a season at an instant (flows/act/find_due.py)."""
 
 
 # --- running ----------------------------------------------------------------------------------------------------
@@ -112,7 +123,7 @@ def _positional(dialect: Dialect) -> Dialect:
 
 def _slots_of(compiled: Any) -> Slots:
     processors = compiled._bind_processors  # noqa: SLF001  the only way to a literal as the driver takes it
-    constants = compiled.construct_params(_check=False)
+    constants = compiled.construct_params(_check=False) | _defaults_in(compiled)
     slots = []
     for name in compiled.positiontup or ():
         constant = constants.get(name)
@@ -121,6 +132,17 @@ def _slots_of(compiled: Any) -> Slots:
             constant = processor(constant)
         slots.append((name, constant))
     return slots
+
+
+def _defaults_in(compiled: Any) -> dict[str, Any]:
+    """What an INSERT … SELECT writes into the columns that it does not name."""
+    columns = compiled.insert_prefetch
+    return {column.key: _default_of(column) for column in columns}
+
+
+def _default_of(column: Any) -> Any:
+    default = column.default
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def as_parameter(at: DateTime, dialect: Dialect) -> Any:

@@ -158,7 +158,7 @@ def _blackout_lines(resolver: Resolver) -> Lines:
 
 
 def _ritual_lines(resolver: Resolver) -> Lines:
-    for ritual, dates in resolver.rituals():
+    for ritual, dates in resolver.rituals:
         days = ", ".join(long_day(dated.day) for dated in dates)
         yield f"{ritual.title} ({ritual.id}), every {ritual.every}: {days}"
 
@@ -186,7 +186,7 @@ def _year_as_object(year: FiscalYear) -> JsonAnswer:
 
 
 def _ritual_objects(resolver: Resolver) -> Iterator[JsonAnswer]:
-    for ritual, dates in resolver.rituals():
+    for ritual, dates in resolver.rituals:
         days: list[Date] = [dated.day for dated in dates]
         yield {
             "id": ritual.id,

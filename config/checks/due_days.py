@@ -153,7 +153,7 @@ def _season_days(resolver: Resolver) -> _SeasonDays:
     gates = list(due_gates(resolver))
     first_days = [min(gate.opening_day, gate.day) for gate in gates]
     last_days = [gate.day for gate in gates]
-    for _, occurrences in resolver.rituals():
+    for _, occurrences in resolver.rituals:
         last_days += [dated.day for dated in occurrences]
     return _SeasonDays(min(first_days), max(last_days))
 

@@ -3,32 +3,27 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pendulum import DateTime
 from sqlalchemy import (
     Select,
     literal,
     or_,
     select,
 )
-from sqlalchemy.orm import Session
 
 from flows.absence.absence_letters import OVER_KEY
 from flows.act.command import Command
+from flows.act.context import SeasonContext
+from flows.act.find_due import find_due
 from flows.act.perform import begin_in
 from models.absence import Absence
 from models.notice import Notice
 from models.organisation import SYSTEM, Person
+from models.statement import THIS_INSTANT, Statement
 
 
-def sweep_absences(
-    session: Session,
-    season_id: str,
-    *,
-    at: DateTime,
-) -> Iterator[Notice]:
+def sweep_absences(context: SeasonContext) -> Iterator[Notice]:
     """One message for each absence that has ended; who left, and who was never away after all, gets none."""
-    session.flush()
-    ids = session.scalars(_ended_unheard(at)).all()
+    ids = find_due(context, _ENDED_UNHEARD)
     if not ids:
         return
     command = Command(
@@ -36,21 +31,21 @@ def sweep_absences(
         "",
         "welcome_back",
         SYSTEM,
-        at,
-        season_id,
+        context.at,
+        context.season.id,
         words={"absences": ids},
     )
-    begin_in(session, command)
+    begin_in(context.session, command)
     keys = [OVER_KEY.format(absence_id) for absence_id in ids]
     sent = select(Notice).where(Notice.key.in_(keys))
-    yield from session.scalars(sent.order_by(Notice.key))
+    yield from context.session.scalars(sent.order_by(Notice.key))
 
 
-def _ended_unheard(at: DateTime) -> Select[tuple[str]]:
+def _ended_unheard() -> Select[tuple[str]]:
     """The absences that are over at this instant, and of which nobody was told so."""
-    ended = or_(Absence.until_at <= at, Absence.ended_at <= at)
+    ended = or_(Absence.until_at <= THIS_INSTANT, Absence.ended_at <= THIS_INSTANT)
     was_away = or_(Absence.ended_at.is_(None), Absence.ended_at > Absence.from_at)
-    stays = or_(Person.left_at.is_(None), Person.left_at > at)
+    stays = or_(Person.left_at.is_(None), Person.left_at > THIS_INSTANT)
     everybody = select(Absence.id).join(Person, Person.id == Absence.person_id)
     unheard = everybody.where(
         ended,
@@ -66,3 +61,6 @@ def _notice_exists() -> Any:
     before, after = OVER_KEY.split("{}")
     key = literal(before).concat(Absence.id).concat(after)
     return select(Notice.key).where(Notice.key == key).exists()
+
+
+_ENDED_UNHEARD = Statement(_ended_unheard)

@@ -15,7 +15,8 @@ from flows.exceptions.extensions import sweep_extensions
 from flows.exceptions.overrides import sweep_overrides
 from flows.goals.prompts import sweep_prompts
 from flows.goals.sweep import sweep_goals
-from flows.reminders.sweep import NoticeLine, lines_of_notices, sweep_ladder
+from flows.reminders.notice_lines import NoticeLine, lines_of_notices
+from flows.reminders.schedule import sweep_ladder
 from flows.review.session_sweep import sweep_sessions
 from flows.season.gate_sweep import GateChange, sweep_gates
 from flows.season.ritual_sweep import sweep_rituals
@@ -24,12 +25,10 @@ from flows.season.waiver_expiry import sweep_leaves
 from models.database import reading, transact
 from models.notice import Notice
 from models.organisation import SYSTEM
-from models.season import Season, select_live_seasons
+from models.season import select_live_seasons
+from models.statement import Statement
 
-Look = Callable[[], SeasonContext]
-"""A new look at a season."""
-
-SWEPT_FIRST: Sequence[Callable[[SeasonContext], object]] = (
+SWEPT_FIRST: Sequence[Callable[[SeasonContext], int]] = (
     move_by_itself,
     sweep_overrides,
     sweep_leaves,
@@ -37,15 +36,11 @@ SWEPT_FIRST: Sequence[Callable[[SeasonContext], object]] = (
     sweep_goals,
     sweep_sessions,
 )
-"""What a tick does before it looks at the gates, in this order."""
-
-
-def _announce_returns(context: SeasonContext) -> Iterator[Notice]:
-    return sweep_absences(context.session, context.season.id, at=context.at)
+"""What a tick does before it looks at the gates, in this order; each says how much it did."""
 
 
 ANNOUNCING: Mapping[str, Callable[[SeasonContext], Iterable[Notice]]] = {
-    "absences": _announce_returns,
+    "absences": sweep_absences,
     "check_ins": sweep_prompts,
     "rituals": sweep_rituals,
 }
@@ -106,12 +101,14 @@ def _tick_season(
     at: DateTime,
     lines: bool,
 ) -> TickReport:
-    look = _lock_season(session, season_id, at)
+    season = _lock_season(session, season_id, at)
     for sweep in SWEPT_FIRST:
-        sweep(look())
-    gates = tuple(sweep_gates(look()))
-    swept = sweep_ladder(look(), lines=lines)
-    announced = tuple(_announce_all(look))
+        season.note(sweep(season.context))
+    gates = tuple(sweep_gates(season.context))
+    season.note(len(gates))
+    swept = sweep_ladder(session, season.context.facts, lines=lines)
+    season.note(swept.count + swept.expired)
+    announced = tuple(_announce_all(season))
     return TickReport(
         at=at,
         gates=gates,
@@ -120,27 +117,49 @@ def _tick_season(
     )
 
 
+@dataclass
+class SweptSeason:
+    """A season that several sweeps go over, one after the other: each sees what those before it have left."""
+
+    session: Session
+    season_id: str
+    at: DateTime
+    _context: SeasonContext | None = None
+
+    @property
+    def context(self) -> SeasonContext:
+        """The season as it is now."""
+        if self._context is None:
+            self._context = open_context(
+                self.session,
+                self.season_id,
+                by=SYSTEM,
+                at=self.at,
+            )
+        return self._context
+
+    def note(self, done: int) -> None:
+        """So much was done; after anything the season is read again."""
+        if done:
+            self._context = None
+
+
 def _lock_season(
     session: Session,
     season_id: str,
     at: DateTime,
-) -> Look:
-    """How to look at the season as whatever came before has left it; two ticks at once take turns."""
+) -> SweptSeason:
+    """Two ticks at once take turns."""
     lock_season_row(session.connection(), season_id)
-    return partial(
-        open_context,
-        session,
-        season_id,
-        by=SYSTEM,
-        at=at,
-    )
+    return SweptSeason(session, season_id, at)
 
 
-def _announce_all(look: Look) -> Iterator[NoticeLine]:
+def _announce_all(season: SweptSeason) -> Iterator[NoticeLine]:
     for sweep in ANNOUNCING.values():
-        context = look()
+        context = season.context
         notices = list(sweep(context))
         yield from lines_of_notices(context.facts, notices)
+        season.note(len(notices))
 
 
 def announce_only(
@@ -169,9 +188,12 @@ def _announce_in_season(
     what: str,
     at: DateTime,
 ) -> int:
-    look = _lock_season(session, season_id, at)
-    notices = list(ANNOUNCING[what](look()))
+    season = _lock_season(session, season_id, at)
+    notices = list(ANNOUNCING[what](season.context))
     return len(notices)
+
+
+_LIVE_SEASONS = Statement(select_live_seasons)
 
 
 def _live_seasons(
@@ -179,8 +201,7 @@ def _live_seasons(
     season_id: str | None,
 ) -> Sequence[str]:
     """Every live season, or only this one if it is live."""
-    seasons = select_live_seasons()
-    if season_id:
-        seasons = seasons.where(Season.id == season_id)
     with reading(engine) as session:
-        return session.scalars(seasons).all()
+        rows = _LIVE_SEASONS.run(session.connection()).fetchall()
+    live = [found for (found,) in rows]
+    return [found for found in live if season_id in (None, found)]

@@ -1,19 +1,21 @@
 """Requests for more time at a gate: asking, deciding, and what nobody decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
+from flows.act.find_due import find_due
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
 from models.exceptions import ExtensionRequest
 from models.organisation import SYSTEM
+from models.statement import THIS_INSTANT, THIS_SEASON, Statement
 from states.extension import EXTENSION
 
 
@@ -103,22 +105,24 @@ def extensions(session: Session, season_id: str, **only: str) -> list[ExtensionR
     return list(session.scalars(in_order))
 
 
-def sweep_extensions(context: SeasonContext) -> None:
-    """Nobody has answered by the day that was named: the request is over."""
-    context.session.flush()
-    commands = [_expire_command(context, request_id) for request_id in _undecided_ids(context)]
-    follow_all(context.session, commands)
+def sweep_extensions(context: SeasonContext) -> int:
+    """Nobody has answered by the day that was named: the request is over; how many are."""
+    request_ids = find_due(context, _UNDECIDED)
+    commands = [_expire_command(context, request_id) for request_id in request_ids]
+    return len(follow_all(context.session, commands))
 
 
-def _undecided_ids(context: SeasonContext) -> Sequence[str]:
+def _undecided() -> Select[tuple[str]]:
     """Whose day by which to decide has come."""
     undecided = select(ExtensionRequest.id).where(
-        ExtensionRequest.season_id == context.season.id,
+        ExtensionRequest.season_id == THIS_SEASON,
         ExtensionRequest.state == EXTENSION.initial,
-        ExtensionRequest.decide_by <= context.at,
+        ExtensionRequest.decide_by <= THIS_INSTANT,
     )
-    in_order = undecided.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)
-    return context.session.scalars(in_order).all()
+    return undecided.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)
+
+
+_UNDECIDED = Statement(_undecided)
 
 
 def _expire_command(context: SeasonContext, request_id: str) -> Command:

@@ -1,18 +1,18 @@
 """Overrides of a guard by two people: proposing, confirming, and those whose end has come."""
 
-from collections.abc import Sequence
-
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
+from flows.act.find_due import find_due
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
 from flows.exceptions.decide_override import LIVE
 from models.exceptions import Override
 from models.organisation import SYSTEM
+from models.statement import THIS_INSTANT, THIS_SEASON, Statement
 
 
 def propose_override(
@@ -95,21 +95,23 @@ def overrides(
     return list(session.scalars(in_order))
 
 
-def sweep_overrides(context: SeasonContext) -> None:
-    """One whose end has come is over; its leave ends with it."""
-    context.session.flush()
-    commands = [_expire_command(context, override_id) for override_id in _ended_ids(context)]
-    follow_all(context.session, commands)
+def sweep_overrides(context: SeasonContext) -> int:
+    """One whose end has come is over, and its leave ends with it; how many are."""
+    override_ids = find_due(context, _ENDED)
+    commands = [_expire_command(context, override_id) for override_id in override_ids]
+    return len(follow_all(context.session, commands))
 
 
-def _ended_ids(context: SeasonContext) -> Sequence[str]:
+def _ended() -> Select[tuple[str]]:
     ended = select(Override.id).where(
-        Override.season_id == context.season.id,
+        Override.season_id == THIS_SEASON,
         Override.state.in_(LIVE),
-        Override.until <= context.at,
+        Override.until <= THIS_INSTANT,
     )
-    in_order = ended.order_by(Override.plan_id, Override.id)
-    return context.session.scalars(in_order).all()
+    return ended.order_by(Override.plan_id, Override.id)
+
+
+_ENDED = Statement(_ended)
 
 
 def _expire_command(context: SeasonContext, override_id: str) -> Command:

@@ -9,13 +9,21 @@ from sqlalchemy import Select, select
 from flows.act.command import Command
 from flows.act.context import SeasonContext
 from flows.act.facts import Facts
+from flows.act.find_due import find_due_rows
 from flows.act.perform import follow_all
 from flows.goals.decide_check_in import PROMPT_MARK, prompt_key
 from flows.outbox.by_key import notices_by_key
+from models.base import Instant
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from models.notice import Notice
 from models.organisation import SYSTEM
+from models.statement import (
+    THIS_INSTANT,
+    THIS_SEASON,
+    Statement,
+    parameter,
+)
 from states.check_in import CHECK_IN
 
 PROMPT_AHEAD_DAYS = 2
@@ -24,19 +32,12 @@ PROMPT_AHEAD_DAYS = 2
 
 def sweep_prompts(context: SeasonContext) -> Sequence[Notice]:
     """One for each check-in, in the owner's digest."""
-    owners = _owners_to_prompt(context)
+    until = _end_of_days_ahead(context.facts)
+    owners = find_due_rows(context, _UNPROMPTED, until=until)
     commands = [_prompt_command(check_in_id, context.at) for check_in_id, _ in owners]
     follow_all(context.session, commands)
     keys = [prompt_key(check_in_id, owner_id) for check_in_id, owner_id in owners]
     return notices_by_key(context.session, keys)
-
-
-def _owners_to_prompt(context: SeasonContext) -> Sequence[tuple[str, str]]:
-    """The check-ins that it is time to make, each with its owner."""
-    context.session.flush()
-    until = _end_of_days_ahead(context.facts)
-    unprompted = _unprompted_by(context.facts, until)
-    return context.session.execute(unprompted).tuples().all()
 
 
 def _prompt_command(check_in_id: str, at: DateTime) -> Command:
@@ -56,18 +57,18 @@ def _end_of_days_ahead(facts: Facts) -> DateTime:
     return facts.resolver.instant(last.add(days=1), midnight)
 
 
-def _unprompted_by(facts: Facts, until: DateTime) -> Select[tuple[str, str]]:
-    """Those still to be made, in time as yet, that are due before this instant, and of which nobody has heard."""
+def _unprompted() -> Select[tuple[str, str]]:
+    """Those still to be made, in time as yet, due before an instant, of which nobody has heard, with who reads each."""
     in_season = (
         select(CheckIn.id, KeyResult.owner_id)
         .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
         .join(Goal, Goal.id == KeyResult.goal_id)
-        .where(Goal.season_id == facts.season.id)
+        .where(Goal.season_id == THIS_SEASON)
     )
     to_come = in_season.where(
         CheckIn.state == CHECK_IN.initial,
-        CheckIn.due_at > facts.at,
-        CheckIn.due_at < until,
+        CheckIn.due_at > THIS_INSTANT,
+        CheckIn.due_at < parameter("until", Instant),
     )
     return to_come.where(~_is_prompted()).order_by(CheckIn.id)
 
@@ -76,3 +77,6 @@ def _is_prompted() -> Any:
     """Is there a notice under the check-in's natural key?"""
     key = CheckIn.id.concat(PROMPT_MARK).concat(KeyResult.owner_id)
     return select(Notice.key).where(Notice.key == key).exists()
+
+
+_UNPROMPTED = Statement(_unprompted)

@@ -2,35 +2,39 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
+from flows.act.find_due import find_due
 from flows.act.perform import follow_all
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from models.organisation import SYSTEM
+from models.statement import THIS_INSTANT, THIS_SEASON, Statement
 from states.check_in import CHECK_IN
 from states.goal import GOAL
 
 
-def sweep_goals(context: SeasonContext) -> None:
-    """As the automation: run once, five times or days late, it leaves the same rows."""
+def sweep_goals(context: SeasonContext) -> int:
+    """As the automation: run once, five times or days late, it leaves the same rows; how much it did."""
+    done = 0
     if context.season.state == "scoring":
-        _perform_each(
+        done += _perform_each(
             context,
             "goal",
             "begin_scoring",
-            _to_score(context),
+            find_due(context, _TO_SCORE),
         )
-    while late := _late_check_ins(context):
+    while late := find_due(context, _LATE_CHECK_INS):
         # Each that is missed makes the next one due; after days without a tick that may be late as well.
-        _perform_each(
+        done += _perform_each(
             context,
             "check_in",
             "miss",
             late,
         )
+    return done
 
 
 def _perform_each(
@@ -38,7 +42,7 @@ def _perform_each(
     kind: str,
     act: str,
     ids: Iterable[str],
-) -> None:
+) -> int:
     commands = [
         Command(
             kind,
@@ -49,16 +53,15 @@ def _perform_each(
         )
         for thing_id in ids
     ]
-    follow_all(context.session, commands)
+    return len(follow_all(context.session, commands))
 
 
-def _to_score(context: SeasonContext) -> list[str]:
+def _to_score() -> Select[tuple[str]]:
     unscored = select(Goal.id).where(
-        Goal.season_id == context.season.id,
+        Goal.season_id == THIS_SEASON,
         Goal.state.in_(_states_before_scoring()),
     )
-    in_order = unscored.order_by(Goal.id)
-    return list(context.session.scalars(in_order))
+    return unscored.order_by(Goal.id)
 
 
 def _states_before_scoring() -> Sequence[str]:
@@ -66,14 +69,19 @@ def _states_before_scoring() -> Sequence[str]:
     return sources[0]
 
 
-def _late_check_ins(context: SeasonContext) -> list[str]:
-    late = (
+def _late_check_ins() -> Select[tuple[str]]:
+    check_ins = (
         select(CheckIn.id)
         .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
         .join(Goal, Goal.id == KeyResult.goal_id)
-        .where(CheckIn.state == CHECK_IN.initial)
-        .where(CheckIn.due_at <= context.at)
-        .where(Goal.season_id == context.season.id)
-        .order_by(CheckIn.id)
     )
-    return list(context.session.scalars(late))
+    late = check_ins.where(
+        CheckIn.state == CHECK_IN.initial,
+        CheckIn.due_at <= THIS_INSTANT,
+        Goal.season_id == THIS_SEASON,
+    )
+    return late.order_by(CheckIn.id)
+
+
+_TO_SCORE = Statement(_to_score)
+_LATE_CHECK_INS = Statement(_late_check_ins)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from flows.automation.pause import current_pause
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
 from flows.operations.oldest_waiting import oldest_notice, oldest_step
 from flows.operations.verify_journal import first_broken
 from models.base import Base, in_utc

@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
 from flows.operations.oldest_waiting import oldest_notice, oldest_step
 from models.database import reading
 from models.gate import Gate

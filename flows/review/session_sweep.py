@@ -4,29 +4,34 @@ from sqlalchemy import Select, select
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
+from flows.act.find_due import find_due
 from flows.act.perform import follow_all
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ReviewSession
+from models.statement import THIS_INSTANT, THIS_SEASON, Statement
 
 
-def sweep_sessions(context: SeasonContext) -> None:
-    """Each session whose silent reading is over goes on to its discussion."""
-    ids = context.session.scalars(_sessions_read(context)).all()
-    commands = [_discuss_command(context, session_id) for session_id in ids]
-    follow_all(context.session, commands)
+def sweep_sessions(context: SeasonContext) -> int:
+    """Each session whose silent reading is over goes on to its discussion; how many do."""
+    session_ids = find_due(context, _SESSIONS_READ)
+    commands = [_discuss_command(context, session_id) for session_id in session_ids]
+    return len(follow_all(context.session, commands))
 
 
-def _sessions_read(context: SeasonContext) -> Select[tuple[str]]:
+def _sessions_read() -> Select[tuple[str]]:
     """In the order in which every act locks them, so that nobody waits for each other."""
     sessions = select(ReviewSession.id).join(Plan, Plan.id == ReviewSession.plan_id)
     reading = sessions.where(
-        ReviewSession.season_id == context.season.id,
+        ReviewSession.season_id == THIS_SEASON,
         ReviewSession.state == "reading",
-        ReviewSession.reading_until <= context.at,
+        ReviewSession.reading_until <= THIS_INSTANT,
     )
     in_order = reading.order_by(ReviewSession.id)
     return in_order.with_for_update(of=[Plan, ReviewSession])
+
+
+_SESSIONS_READ = Statement(_sessions_read)
 
 
 def _discuss_command(context: SeasonContext, session_id: str) -> Command:

@@ -1,5 +1,6 @@
 """How far gates are, counted by the database: one of them, or all that is owed in a season."""
 
+import json
 from collections.abc import Collection, Iterator
 
 from sqlalchemy import (
@@ -10,10 +11,12 @@ from sqlalchemy import (
 )
 
 from flows.act.context import SeasonContext
+from flows.act.find_due import find_due_rows
 from flows.season.gate_dues import Progress, progress_by_rule
 from models.database import reading
 from models.obligation import Obligation
 from models.season import INACTIVE_SEASON_STATES, Season
+from models.statement import THIS_SEASON, Statement, is_listed
 
 
 def progress(context: SeasonContext, gate_id: str) -> Progress:
@@ -40,6 +43,12 @@ def _counts_by_gate(
     gate_ids: Collection[str],
 ) -> dict[str, tuple[int, int]]:
     """How much is owed at each of these gates, and how much of that is settled; no gate at which nothing is."""
+    listed = json.dumps(list(gate_ids))
+    rows = find_due_rows(context, _OWED_BY_GATE, gates=listed)
+    return {gate_id: (total, settled) for gate_id, total, settled in rows}
+
+
+def _owed_by_gate() -> Select[tuple[str, int, int]]:
     # count() of a column counts the rows in which it is set
     counts = select(
         Obligation.gate_id,
@@ -47,12 +56,14 @@ def _counts_by_gate(
         func.count(Obligation.settled_at),
     )
     owed = counts.where(
-        Obligation.season_id == context.season.id,
-        Obligation.gate_id.in_(gate_ids),
+        Obligation.season_id == THIS_SEASON,
+        is_listed(Obligation.gate_id, "gates"),
         Obligation.dropped_at.is_(None),
     )
-    rows = context.session.execute(owed.group_by(Obligation.gate_id)).tuples()
-    return {gate_id: (total, settled) for gate_id, total, settled in rows}
+    return owed.group_by(Obligation.gate_id)
+
+
+_OWED_BY_GATE = Statement(_owed_by_gate)
 
 
 def how_far(engine: Engine) -> dict[str, float]:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
+from flows.act.find_due import find_due
 from flows.act.perform import follow_in
 from flows.season.gate_dues import Progress
 from flows.season.gate_progress import progress
 from flows.season.initial_dues import dynamic
 from models.gate import Gate
 from models.organisation import SYSTEM
+from models.row_json import json_row, read_row
+from models.statement import THIS_INSTANT, THIS_SEASON, Statement
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,8 @@ class GateChange:
 
 def sweep_gates(context: SeasonContext) -> Iterator[GateChange]:
     """Gates in the calendar's order; each may open and pass in one tick, as after three days of silence."""
-    context.session.flush()
-    gates = context.session.scalars(_gates_to_move(context)).all()
-    for gate in gates:
+    for text in find_due(context, _GATES_TO_MOVE):
+        gate: Any = read_row(Gate, text)
         if gate.state == "scheduled":
             yield _move_gate(context, gate, "open")
         trigger = _decide_trigger(context, gate)
@@ -38,13 +41,16 @@ def sweep_gates(context: SeasonContext) -> Iterator[GateChange]:
             yield _move_gate(context, gate, trigger)
 
 
-def _gates_to_move(context: SeasonContext) -> Select[tuple[Gate]]:
-    gates = select(Gate).where(
-        Gate.season_id == context.season.id,
+def _gates_to_move() -> Any:
+    gates = select(json_row(Gate)).where(
+        Gate.season_id == THIS_SEASON,
         Gate.state.in_(("scheduled", "open")),
-        Gate.opens_at <= context.at,
+        Gate.opens_at <= THIS_INSTANT,
     )
     return gates.order_by(Gate.position)
+
+
+_GATES_TO_MOVE = Statement(_gates_to_move)
 
 
 def _decide_trigger(context: SeasonContext, gate: Gate) -> str:

@@ -38,7 +38,7 @@ def _why_no_ritual(facts: Facts, notice: Notice) -> str:
     day = _day_of(notice)
     if facts.today > day:
         return "its day is over"
-    for ritual, days in facts.resolver.rituals():
+    for ritual, days in facts.resolver.rituals:
         if ritual.id == notice.facts["ritual"] and any(dated.day == day for dated in days):
             return ""
     return "it is on another day now"

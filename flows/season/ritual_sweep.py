@@ -44,7 +44,7 @@ def _near_days(facts: Facts) -> Iterator[tuple[Ritual, Date]]:
     """The rituals of today and the next days, each with its day."""
     today = facts.today
     until = facts.resolver.days.add(today, RITUAL_AHEAD_DAYS)
-    for ritual, days in facts.resolver.rituals():
+    for ritual, days in facts.resolver.rituals:
         for dated in days:
             if today <= dated.day <= until:
                 yield ritual, dated.day

@@ -1,8 +1,8 @@
 """Moving a season: what the tick does when its time has come, and what Product Ops and executives decide."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_in, perform_in
 from flows.goals.lock import lock_season
 from flows.season.ways import SeasonWay, ways_of
+from models.base import FOREVER
 from models.gate import Gate
 from models.organisation import SYSTEM
 from models.season import Season
@@ -75,12 +76,14 @@ def season_ways(
     return session.get_one(Season, season_id), ways
 
 
-def move_by_itself(context: SeasonContext) -> None:
-    """What a season does by itself: it opens at its first gate, and begins and ends with its year."""
-    state = context.season.state
-    for trigger, when in _own_moves(context):
-        if context.at >= when and SEASON.move(trigger, state):
+def move_by_itself(context: SeasonContext) -> int:
+    """What a season does by itself: it opens at its first gate, and begins and ends with its year; how many moves."""
+    state, moves = context.season.state, 0
+    for trigger, instant_of in _OWN_MOVES.items():
+        if SEASON.move(trigger, state) and context.at >= instant_of(context):
             state = _follow_move(context, trigger)
+            moves += 1
+    return moves
 
 
 def _follow_move(context: SeasonContext, trigger: str) -> str:
@@ -97,19 +100,30 @@ def _follow_move(context: SeasonContext, trigger: str) -> str:
     return follow_in(context.session, command).now
 
 
-def _own_moves(context: SeasonContext) -> Iterator[tuple[str, DateTime]]:
-    first = _first_opening(context)
-    year = context.calendar.fiscal_year
-    day_after = year.ends_on.add(days=1)
-    midnight = context.calendar.due_time.replace(hour=0, minute=0)
-    if first is not None:
-        yield "open", first
-    yield "start_year", context.resolver.instant(year.starts_on, midnight)
-    yield "year_end", context.resolver.instant(day_after, midnight)
-
-
-def _first_opening(context: SeasonContext) -> DateTime | None:
-    """When the season's first gate opens; None where it has no gates."""
+def _first_opening(context: SeasonContext) -> DateTime:
+    """When the season's first gate opens; never where it has no gates."""
     earliest = select(func.min(Gate.opens_at))
     of_season = earliest.where(Gate.season_id == context.season.id)
-    return context.session.scalar(of_season)
+    return context.session.scalar(of_season) or FOREVER
+
+
+def _start_of_year(context: SeasonContext) -> DateTime:
+    return _midnight_before(context, context.calendar.fiscal_year.starts_on)
+
+
+def _end_of_year(context: SeasonContext) -> DateTime:
+    last_day = context.calendar.fiscal_year.ends_on
+    return _midnight_before(context, last_day.add(days=1))
+
+
+def _midnight_before(context: SeasonContext, day: Date) -> DateTime:
+    midnight = context.calendar.due_time.replace(hour=0, minute=0)
+    return context.resolver.instant(day, midnight)
+
+
+_OWN_MOVES: Mapping[str, Callable[[SeasonContext], DateTime]] = {
+    "open": _first_opening,
+    "start_year": _start_of_year,
+    "year_end": _end_of_year,
+}
+"""When each is made, in their order."""

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.delivery.context import DeliveryContext
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
 from flows.delivery.mail import message_id
-from flows.delivery.obsolete import may_have_left, why_obsolete
-from flows.delivery.render import notice_words
+from flows.delivery.notice_kinds import may_have_left, notice_words, why_obsolete
 from flows.obligations.notice_texts import why_reader_hears
 from flows.views.build_line import build_line
 from models.notice import Notice
@@ -46,6 +45,7 @@ class WhyNotice:
 class _Case:
     """A notice with what it is about: its season, and its obligation where it has one."""
 
+    session: Session
     context: DeliveryContext
     facts: Facts
     notice: Notice
@@ -83,7 +83,7 @@ def _open_case(
         raise Unknown("notice", key)
     context = DeliveryContext(session, at)
     owed = _obligation_of(session, notice)
-    return _Case(context, context.of(notice), notice, owed)
+    return _Case(session, context, context.of(notice), notice, owed)
 
 
 def _obligation_of(session: Session, notice: Notice) -> Obligation | None:
@@ -136,7 +136,8 @@ def _held_events(case: _Case) -> Iterator[NoticeEvent]:
 
 def _reasons_held(case: _Case) -> Iterable[str]:
     notice = case.notice
-    return case.context.why_not(case.facts, notice.person_id, notice.created_at)
+    reader = case.context.addressee(case.facts, notice.person_id)
+    return reader.why_held_at(notice.created_at)
 
 
 def _snoozed_events(case: _Case) -> Iterator[NoticeEvent]:
@@ -171,7 +172,7 @@ def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
 
 
 def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
-    yield from _hold_events(case.context.session)
+    yield from _hold_events(case.session)
     yield _next_attempt(case.notice, case.context.at)
 
 

@@ -63,7 +63,7 @@ def gate_days(dates: Resolver) -> dict[str, str]:
 
 
 def ritual_days(dates: Resolver) -> dict[str, list[str]]:
-    return {ritual.id: [f"{one.day:%Y-%m-%d}" for one in days] for ritual, days in dates.rituals()}
+    return {ritual.id: [f"{one.day:%Y-%m-%d}" for one in days] for ritual, days in dates.rituals}
 
 
 def blackout_days(dates: Resolver) -> dict[str, str]:

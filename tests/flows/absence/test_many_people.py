@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from flows.absence.absence import away
 from flows.absence.absence_list import absences
 from flows.absence.absence_sweep import sweep_absences
+from flows.act.context import open_context
 from flows.operations.import_organisation import Imported, import_organisation
 from models.database import writing
 from models.obligation import Obligation
@@ -101,7 +102,7 @@ def test_more_people_are_back_and_listed_with_no_further_statement(
 
 
 def _sweep(session: Session, at: DateTime) -> None:
-    told = list(sweep_absences(session, SEASON, at=at))
+    told = list(sweep_absences(open_context(session, SEASON, by="system", at=at)))
     assert len(told) in (FEW, MANY)
 
 
