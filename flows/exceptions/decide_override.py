@@ -223,8 +223,7 @@ def _tell_concerned(draft: Draft, override: Override, _command: Command) -> None
 def _people_concerned(facts: Facts, override: Override) -> Iterable[str]:
     """Each of them once."""
     plan = plan_of_exception(facts, override)
-    people = (plan.owner_id, plan.approver_id, override.proposed_by)
-    return dict.fromkeys(people)
+    return dict.fromkeys((plan.owner_id, plan.approver_id, override.proposed_by))
 
 
 def _tell_person(draft: Draft, override: Override, person_id: str) -> None:

@@ -32,20 +32,17 @@ def _contributors(facts: Facts, plan: Plan) -> set[str]:
 
 def _other_round(facts: Facts, override: Override, _command: Command) -> Blockers:
     if plan_of_exception(facts, override).round != override.round:
-        yield {
-            "plan": override.plan_id,
-            "guard": override.guard,
-            "round": override.round,
-        }
+        yield _plan_and_guard(override) | {"round": override.round}
 
 
 def _too_late(facts: Facts, override: Override, _command: Command) -> Blockers:
     if override.until <= facts.at:
-        yield {
-            "plan": override.plan_id,
-            "guard": override.guard,
-            "day": facts.long_day_of(override.until),
-        }
+        day = facts.long_day_of(override.until)
+        yield _plan_and_guard(override) | {"day": day}
+
+
+def _plan_and_guard(override: Override) -> dict[str, str]:
+    return {"plan": override.plan_id, "guard": override.guard}
 
 
 def _no_reason(_facts: Facts, _override: Override, command: Command) -> Blockers:

@@ -158,11 +158,11 @@ def _without_reason(_facts: Facts, _goal: Goal, command: Command) -> Blockers:
 
 
 def _without_successor(facts: Facts, goal: Goal, command: Command) -> Blockers:
-    successor = command.word("successor")
+    successor = command.text("successor")
     if not successor:
         yield {"goal": goal.id}
     elif successor != "none":
-        _must_succeed(facts, goal, str(successor))
+        _must_succeed(facts, goal, successor)
 
 
 def _must_succeed(

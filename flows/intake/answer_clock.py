@@ -40,10 +40,9 @@ def answer_key(request: IntakeRequest) -> str:
 
 def owe_answer(draft: Draft, request: IntakeRequest) -> None:
     """Owed by the owner of the unit that is asked; asked late, it has as long as one asked at the last moment."""
-    facts = draft.facts
-    gate = answer_gate(facts.calendar)
+    gate = answer_gate(draft.facts.calendar)
     if gate is not None:
-        owe(draft, _answer_due(facts, request, gate))
+        owe(draft, _answer_due(draft.facts, request, gate))
 
 
 def _answer_due(facts: Facts, request: IntakeRequest, gate: GateRow) -> Due:

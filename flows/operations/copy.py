@@ -37,7 +37,7 @@ def _copy_table(source: Connection, target: Connection, table: Table) -> str:
 def _copy_batches(source: Connection, target: Connection, table: Table) -> Iterator[Batch]:
     """Each batch, when it is written."""
     for batch in _read_batches(source, table):
-        target.execute(insert(table), [dict(row) for row in batch])
+        target.execute(insert(table), batch)
         yield batch
 
 
