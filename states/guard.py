@@ -35,6 +35,11 @@ Obstacle = Literal[
 REASON_MIN = 10  # what is shorter says nothing; REASON_REQUIRED names the number to people
 
 
+def says_why(reason: str) -> bool:
+    """Is it long enough to be a reason?"""
+    return len(reason.strip()) >= REASON_MIN
+
+
 @dataclass(frozen=True)
 class Asking:
     """Who asks, when (UTC) and with which words: all that a guard may know besides the plan's own row.
@@ -155,5 +160,4 @@ class Reasoned(Guard):
     """Holds when the one who asks gave a reason."""
 
     def holds(self, plan: Any, asking: Asking) -> Any:  # noqa: ARG002
-        reason = asking.reason.strip()
-        return len(reason) >= REASON_MIN
+        return says_why(asking.reason)

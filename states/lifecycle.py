@@ -39,6 +39,11 @@ class Move:
     effects: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
 
+    @property
+    def is_of_people(self) -> bool:
+        """Can a person make it, or the automation alone?"""
+        return set(self.by) != {"system"}
+
     def is_for(self, document: str) -> bool:
         """Is the move made for this kind of document? "" stands for any."""
         if not self.documents or not document:
@@ -107,8 +112,7 @@ class Lifecycle:
         """The way on: the first move of people that leads to a later state; None where there is none."""
         ranks = {name: rank for rank, name in enumerate(self.states)}
         for move in self.possible(state, document):
-            is_of_people = set(move.by) != {"system"}
-            if is_of_people and ranks[move.target] > ranks[state]:
+            if move.is_of_people and ranks[move.target] > ranks[state]:
                 return move
         return None
 

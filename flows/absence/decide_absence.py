@@ -47,13 +47,17 @@ def _must_be_ahead(
 
 
 def _entry_reasons(facts: Facts, person: Person, command: Command) -> Iterator[Reason]:
-    span = AbsenceSpan(
+    span = _span_asked_for(person, command)
+    return reasons_against(facts, span)
+
+
+def _span_asked_for(person: Person, command: Command) -> AbsenceSpan:
+    return AbsenceSpan(
         person.id,
         command.word("from_at"),
         command.word("until_at"),
         command.word("delegate_id"),
     )
-    return reasons_against(facts, span)
 
 
 def _enter_absence(draft: Draft, person: Person, command: Command) -> None:

@@ -111,7 +111,7 @@ def _each_by_id(plans: Iterable[Plan]) -> list[Plan]:
 
 def _waits_for_people(facts: Facts, plan: Plan) -> bool:
     moves = facts.lifecycle.possible(plan.state, plan.document)
-    return any(set(move.by) != {"system"} for move in moves)
+    return any(move.is_of_people for move in moves)
 
 
 def _handed_dues(facts: Facts, person_id: str) -> Iterator[HandedOver]:

@@ -1,6 +1,7 @@
 """What is said of an absence, to who stands in, who is away and who is back, and of what comes to those who stay."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from flows.absence.absence_rows import day_where_away
 from flows.act.dues import STILL_OWED
@@ -112,12 +113,13 @@ def _act_line(facts: Facts, entry: Entry) -> str:
 
 def _open_items(facts: Facts, person_id: str) -> list[str]:
     """What the person still owes, a line for each obligation."""
-    return [f"{due.what}, due {long_day(due.due_on)}" for due in _dues_by_day(facts, person_id)]
+    dues = _dues_by_day(facts, person_id)
+    return [f"{due.what}, due {long_day(due.due_on)}" for due in dues]
 
 
 def _dues_by_day(facts: Facts, person_id: str) -> list[Obligation]:
     dues = facts.rows(Obligation, person_id=person_id, **STILL_OWED)
-    return sorted(dues, key=lambda due: (due.due_at, due.key))
+    return sorted(dues, key=attrgetter("due_at", "key"))
 
 
 def _bulleted(heading: str, lines: Sequence[str]) -> str:

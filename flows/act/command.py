@@ -35,6 +35,10 @@ class Command:
         """None where the person did not say it."""
         return self.words.get(name)
 
+    def text(self, name: str) -> str:
+        """The same as text; "" where the person did not say it."""
+        return str(self.word(name) or "")
+
     def request(self) -> dict[str, Any]:
         """What tells this request from another one under the same id; when and on which version does not."""
         parts: dict[str, Any] = {

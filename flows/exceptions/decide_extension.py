@@ -21,7 +21,7 @@ from models.exceptions import ExtensionRequest
 from models.obligation import Obligation
 from models.plan import Plan
 from states.extension import EXTENSION, EXTENSION_GUARDS
-from states.guard import REASON_MIN, Reason
+from states.guard import Reason, says_why
 from states.lifecycle import Lifecycle
 from states.refusal import BadInput, Unknown, reason_required
 
@@ -94,7 +94,7 @@ def _stripped_criteria(command: Command) -> list[str]:
 
 
 def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Reason]:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield reason_required()
 
 

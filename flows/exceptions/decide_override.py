@@ -19,7 +19,7 @@ from flows.exceptions.override_blockers import OVERRIDE_BLOCKERS
 from models.exceptions import Override
 from models.plan import Plan
 from models.review import Waiver
-from states.guard import REASON_MIN, Reason
+from states.guard import Reason, says_why
 from states.lifecycle import Lifecycle
 from states.override import OVERRIDABLE, OVERRIDE, OVERRIDE_GUARDS
 from states.refusal import BadInput, Unknown, reason_required
@@ -33,7 +33,7 @@ LIVE = ("proposed", "confirmed")
 def _propose(draft: Draft, plan: Plan, command: Command) -> None:
     """Say which guard a plan should pass all the same, why, and until when; nothing passes before a second person."""
     facts = draft.facts
-    guard = str(command.word("guard"))
+    guard = command.text("guard")
     until: DateTime = command.word("until")
     _must_be_overridable(facts, plan, guard)
     _must_be_to_come(facts, until)
@@ -99,7 +99,7 @@ def _next_number(facts: Facts, plan: Plan, guard: str) -> int:
 
 
 def _without_reason(_facts: Facts, _plan: Plan, command: Command) -> Iterator[Reason]:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield reason_required()
 
 
@@ -223,8 +223,7 @@ def _tell_concerned(draft: Draft, override: Override, _command: Command) -> None
 def _people_concerned(facts: Facts, override: Override) -> Iterable[str]:
     """Each of them once."""
     plan = plan_of_exception(facts, override)
-    people = (plan.owner_id, plan.approver_id, override.proposed_by)
-    return dict.fromkeys(people)
+    return dict.fromkeys((plan.owner_id, plan.approver_id, override.proposed_by))
 
 
 def _tell_person(draft: Draft, override: Override, person_id: str) -> None:

@@ -11,7 +11,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Field
 from models.plan import Plan
 from models.review import Waiver
-from states.guard import REASON_MIN, Counted, Reason
+from states.guard import Counted, Reason, says_why
 from states.plan import PLAN_GUARDS
 from states.refusal import BadInput, Unknown, reason_required
 
@@ -22,7 +22,7 @@ def _waive_guard(draft: Draft, plan: Plan, command: Command) -> None:
     For a late entry (GATE_CLOSED) `until` is the new closing, and has to be said.
     """
     facts = draft.facts
-    guard = str(command.word("guard"))
+    guard = command.text("guard")
     until: DateTime | None = command.word("until")
     _must_be_waivable(facts, guard)
     if not isinstance(PLAN_GUARDS[guard], Counted):
@@ -58,7 +58,7 @@ def _without_reason(
     _plan: Plan,
     command: Command,
 ) -> Iterable[Reason]:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield reason_required()
 
 

@@ -1,18 +1,15 @@
 """What is in the way of a decision on an extension request, and who decides it (docs/exceptions.md)."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from flows.act.authority import holders_of
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers
 from flows.act.kinds import KINDS
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import ExtensionRequest
-from states.guard import REASON_MIN
-
-Blockers = Iterator[Mapping[str, Any]]
+from states.guard import says_why
 
 
 def _decides_own(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:
@@ -36,7 +33,7 @@ def _too_late(facts: Facts, request: ExtensionRequest, _command: Command) -> Blo
 
 
 def _no_reason(_facts: Facts, _request: ExtensionRequest, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {}
 
 

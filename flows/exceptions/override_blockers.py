@@ -1,17 +1,14 @@
 """What is in the way of confirming or withdrawing an override (docs/exceptions.md)."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import Override
 from models.plan import Contribution, Plan
-from states.guard import REASON_MIN
-
-Blockers = Iterator[Mapping[str, Any]]
+from states.guard import says_why
 
 
 def _same_person(facts: Facts, override: Override, _command: Command) -> Blockers:
@@ -35,24 +32,21 @@ def _contributors(facts: Facts, plan: Plan) -> set[str]:
 
 def _other_round(facts: Facts, override: Override, _command: Command) -> Blockers:
     if plan_of_exception(facts, override).round != override.round:
-        yield {
-            "plan": override.plan_id,
-            "guard": override.guard,
-            "round": override.round,
-        }
+        yield _plan_and_guard(override) | {"round": override.round}
 
 
 def _too_late(facts: Facts, override: Override, _command: Command) -> Blockers:
     if override.until <= facts.at:
-        yield {
-            "plan": override.plan_id,
-            "guard": override.guard,
-            "day": facts.long_day_of(override.until),
-        }
+        day = facts.long_day_of(override.until)
+        yield _plan_and_guard(override) | {"day": day}
+
+
+def _plan_and_guard(override: Override) -> dict[str, str]:
+    return {"plan": override.plan_id, "guard": override.guard}
 
 
 def _no_reason(_facts: Facts, _override: Override, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {}
 
 

@@ -14,6 +14,8 @@ from models.season import Priority
 from rules import cascade as rule
 
 Units: TypeAlias = Mapping[str, Unit]
+Owners: TypeAlias = dict[str, tuple[str, str]]
+"""By the unit, who owns it and its title."""
 
 CASCADE_READS = (
     "priorities",
@@ -73,9 +75,10 @@ def _units_by_id(facts: Facts) -> Units:
     return {unit.id: unit for unit in facts.rows(Unit)}
 
 
-def _topmost_owners(units: Units) -> dict[str, tuple[str, str]]:
-    """(owner, title) of each unit that is below no other."""
-    return {unit.id: (unit.owner_id, unit.title) for unit in _topmost_units(units)}
+def _topmost_owners(units: Units) -> Owners:
+    """Of each unit that is below no other."""
+    topmost = _topmost_units(units)
+    return {unit.id: (unit.owner_id, unit.title) for unit in topmost}
 
 
 def _topmost_units(units: Units) -> list[Unit]:
@@ -83,7 +86,8 @@ def _topmost_units(units: Units) -> list[Unit]:
 
 
 def _priorities(facts: Facts) -> list[rule.CascadePriority]:
-    return [rule.CascadePriority(row.id, row.title) for row in _priorities_by_rank(facts)]
+    rows = _priorities_by_rank(facts)
+    return [rule.CascadePriority(row.id, row.title) for row in rows]
 
 
 def _priorities_by_rank(facts: Facts) -> list[Priority]:

@@ -15,7 +15,7 @@ from states.goal import GOAL
 def _change_by_cascade(draft: Draft, goal: Goal, command: Command) -> None:
     """New values, and the move that they bring: who stood by a goal as it was is asked again."""
     _bring_values(draft, goal, command.word("fields"))
-    trigger = str(command.word("trigger"))
+    trigger = command.text("trigger")
     if GOAL.move(trigger, goal.state):
         draft.then(
             "goal",

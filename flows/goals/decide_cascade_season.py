@@ -145,10 +145,14 @@ def _keep_dues(draft: Draft) -> None:
     """The cascade is done; whose goals are proposed owes to align them, whose are all aligned owes nothing."""
     gates = _gates_by_act(draft.facts)
     if "cascade" in gates:
-        dues = open_dues_at(draft.facts, gates["cascade"])
-        settle_dues(draft, dues)
+        _settle_cascade(draft, gates["cascade"])
     if "align" in gates:
         _owe_alignments(draft, gates["align"])
+
+
+def _settle_cascade(draft: Draft, gate_id: str) -> None:
+    dues = open_dues_at(draft.facts, gate_id)
+    settle_dues(draft, dues)
 
 
 def _gates_by_act(facts: Facts) -> dict[str, str]:

@@ -3,14 +3,14 @@
 The rules are in docs/asks-and-goals.md, “Key results and check-ins”.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker, Effect, Kind
+from flows.act.kind import Act, Blocker, Blockers, BlockerWords, Effect, Kind
 from flows.goals.check_in_dates import owe_check_in
 from flows.goals.decide_key_result import out_of_range
 from flows.goals.relations import (
@@ -34,7 +34,6 @@ from states.lifecycle import Lifecycle
 
 PROMPT_MARK = ":prompt:"
 TELL_MANAGER, TELL_PRODUCT_OPS = 2, 3
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def colour_of(
@@ -68,7 +67,7 @@ def _share_of(result: KeyResult, value: Decimal | None) -> Decimal | None:
 
 
 def _note_of(command: Command) -> str:
-    return str(command.word("note") or "").strip()
+    return command.text("note").strip()
 
 
 # --- what is in the way -----------------------------------------------------------------------------------------
@@ -110,7 +109,7 @@ def _other_colour(
     check_in: CheckIn,
     computed: Rag,
     chosen: Rag,
-) -> Mapping[str, str]:
+) -> BlockerWords:
     return {
         "id": check_in.id,
         "computed": RAG_LETTERS[computed],

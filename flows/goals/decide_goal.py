@@ -112,14 +112,20 @@ def _keep_revision(draft: Draft, goal: Goal, command: Command) -> None:
 
 def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
     """Whoever approves is asked; the owners above and below hear of it."""
-    approvers = tier_approvers(draft.facts, goal)
-    people = dict.fromkeys((*approvers, *_owners_near(draft.facts, goal)))
+    people = _subscribers(draft.facts, goal)
     _tell_of_revision(draft, goal, people)
 
 
+def _subscribers(facts: Facts, goal: Goal) -> Iterable[str]:
+    """Each of them once."""
+    approvers = tier_approvers(facts, goal)
+    return dict.fromkeys((*approvers, *_owners_near(facts, goal)))
+
+
 def _owners_near(facts: Facts, goal: Goal) -> list[str]:
-    goals = facts.rows(Goal, parent_id=goal.id) + _parent_of(facts, goal)
-    return sorted(other.owner_id for other in goals)
+    below = facts.rows(Goal, parent_id=goal.id)
+    near = [*below, *_parent_of(facts, goal)]
+    return sorted(other.owner_id for other in near)
 
 
 def _parent_of(facts: Facts, goal: Goal) -> list[Goal]:
@@ -212,7 +218,7 @@ def _retire_key_results(draft: Draft, goal: Goal, command: Command) -> None:
 
 
 def _keep_successor(_draft: Draft, goal: Goal, command: Command) -> None:
-    goal.successor = str(command.word("successor"))
+    goal.successor = command.text("successor")
 
 
 def _keep_score(draft: Draft, goal: Goal, command: Command) -> None:

@@ -1,13 +1,12 @@
 """How a key result moves: audited, active from the lock on, final, scored or retired (docs/asks-and-goals.md)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Effect, Kind
+from flows.act.kind import Blocker, Blockers, Effect, Kind
 from flows.goals.check_in_dates import owe_check_in
 from flows.goals.decide_key_result_text import KEY_RESULT_ACTS
 from flows.goals.key_result_audit import AUDIT_BLOCKERS
@@ -16,11 +15,9 @@ from flows.goals.score import score_of_result
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from states.check_in import CHECK_IN
-from states.guard import REASON_MIN
+from states.guard import says_why
 from states.key_result import KEY_RESULT, KEY_RESULT_GUARDS
 from states.lifecycle import Lifecycle
-
-Blockers = Iterator[Mapping[str, Any]]
 
 # --- what is in the way -----------------------------------------------------------------------------------------
 
@@ -61,7 +58,7 @@ def _wrong_value(_facts: Facts, result: KeyResult, command: Command) -> Blockers
 
 
 def _without_reason(_facts: Facts, _result: KeyResult, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {}
 
 

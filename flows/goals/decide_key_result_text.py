@@ -9,6 +9,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act
 from flows.goals.check_in_dates import step_of
 from flows.goals.decide_on_goal import OPEN, ask_owner_again
+from flows.goals.goal_text import key_results_in_order
 from flows.goals.key_result_audit import draft_of
 from flows.goals.relations import goal_of
 from models.goal import Goal
@@ -78,7 +79,7 @@ def _add_key_result(draft: Draft, goal: Goal, command: Command) -> None:
 
 
 def _line_written(command: Command) -> str:
-    text = str(command.word("text") or "").strip()
+    text = command.text("text").strip()
     if not text:
         raise BadInput("A key result needs a line: what changes, from what to what.")
     return text
@@ -174,9 +175,8 @@ def _locked_reason(result: KeyResult) -> Reason:
 
 def editable_key_results(facts: Facts, goal: Goal) -> list[KeyResult]:
     """Those of the goal that the audit reads, in their order."""
-    results = facts.rows(KeyResult, goal_id=goal.id)
-    editable = [result for result in results if result.state in KEY_RESULT_EDITABLE]
-    return sorted(editable, key=lambda result: result.position)
+    results = key_results_in_order(facts, goal)
+    return [result for result in results if result.state in KEY_RESULT_EDITABLE]
 
 
 def _audit_key_results(draft: Draft, goal: Goal, _command: Command) -> None:

@@ -144,7 +144,7 @@ def _is_title_kept(goal: Goal, changed: Mapping[str, str]) -> bool:
 
 def _hand_over(draft: Draft, goal: Goal, command: Command) -> None:
     """It is the heir's when they take it, so that both have agreed."""
-    heir = draft.facts.person(str(command.word("to")))
+    heir = draft.facts.person(command.text("to"))
     if heir.id == goal.owner_id:
         raise BadInput(f"{goal.id} is owned by {heir.id} already; name another person.")
     goal.heir_id = heir.id
@@ -179,8 +179,8 @@ def _ended(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
 
 def _depend(draft: Draft, goal: Goal, command: Command) -> None:
     """Until the other unit has accepted it, the goal is not aligned."""
-    unit = draft.facts.unit(str(command.word("unit")))
-    what = str(command.word("what") or "").strip()
+    unit = draft.facts.unit(command.text("unit"))
+    what = command.text("what").strip()
     if not what:
         raise BadInput("Say what the goal needs of that unit: --what ….")
     if goal.state not in OPEN:

@@ -11,7 +11,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act
 from models.goal import PriorityShift
 from models.season import Priority, Season
-from states.guard import REASON_MIN, Reason
+from states.guard import Reason, says_why
 from states.refusal import BadInput, reason_required
 
 
@@ -43,7 +43,7 @@ def _without_reason(
     _season: Season,
     command: Command,
 ) -> Iterable[Reason]:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield reason_required()
 
 

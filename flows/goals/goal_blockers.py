@@ -1,12 +1,11 @@
 """What stands in the way of a goal's moves, for each guard (docs/lifecycles.md, “Goal”)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers, BlockerWords
 from flows.goals.goal_text import changes_of, live_key_results
 from flows.goals.relations import approver_words, tier_ids
 from flows.goals.score import formula
@@ -15,16 +14,11 @@ from models.key_result import KeyResult
 from models.organisation import Person
 from rules.key_result import KR_MAX, KR_MIN
 from states.goal import ABANDONED
-from states.guard import REASON_MIN
+from states.guard import says_why
 from states.refusal import Unknown
 
 FROZEN_DAYS = 10
 _NEAR = Decimal("0.1")
-Blockers = Iterator[Mapping[str, Any]]
-
-
-def _has_reason(command: Command) -> bool:
-    return len(command.reason.strip()) >= REASON_MIN
 
 
 # --- aligning and locking ---------------------------------------------------------------------------------------
@@ -33,7 +27,7 @@ def _has_reason(command: Command) -> bool:
 def _not_linked(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     """A goal of the top tier, one with a parent, or one that is local for a reason has its link."""
     is_linked = goal.parent_id is not None or _is_in_top_tier(facts, goal)
-    is_local = len(goal.local_reason.strip()) >= REASON_MIN
+    is_local = says_why(goal.local_reason)
     if not is_linked and not is_local:
         yield {"goal": goal.id}
 
@@ -64,7 +58,7 @@ def _unaudited(facts: Facts, goal: Goal, _command: Command) -> Blockers:
         yield _audits_to_pass(goal, results)
 
 
-def _audits_to_pass(goal: Goal, results: Sequence[KeyResult]) -> Mapping[str, Any]:
+def _audits_to_pass(goal: Goal, results: Sequence[KeyResult]) -> BlockerWords:
     ids = [result.id for result in results]
     return {
         "k": len(ids),
@@ -87,7 +81,7 @@ def _unaccepted(facts: Facts, goal: Goal, _command: Command) -> Blockers:
         yield _awaited_team(facts, dependency)
 
 
-def _awaited_team(facts: Facts, dependency: GoalDependency) -> Mapping[str, Any]:
+def _awaited_team(facts: Facts, dependency: GoalDependency) -> BlockerWords:
     unit = facts.unit(dependency.unit_id)
     return {
         "team": unit.title,
@@ -118,7 +112,7 @@ def _what_or_why_missing(facts: Facts, goal: Goal, command: Command) -> Blockers
     has_what = bool(command.word("title") or command.word("targets"))
     if has_what:
         changes_of(facts, goal, command)
-    if not has_what or not _has_reason(command):
+    if not has_what or not says_why(command.reason):
         yield {"goal": goal.id}
 
 
@@ -137,14 +131,14 @@ def _own_goal(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 
 def _no_shift(facts: Facts, goal: Goal, command: Command) -> Blockers:
     """Words may be revised all year; targets only in a declared window, or as the approver's own override."""
-    is_overridden = command.word("override") and _has_reason(command)
+    is_overridden = command.word("override") and says_why(command.reason)
     if is_overridden or not goal.revision.get("targets"):
         return
     if not _is_shift_open(facts):
         yield _who_may_shift(facts, goal)
 
 
-def _who_may_shift(facts: Facts, goal: Goal) -> Mapping[str, Any]:
+def _who_may_shift(facts: Facts, goal: Goal) -> BlockerWords:
     product_ops = facts.name_of(facts.season.row.product_ops_id)
     return {
         "goal": goal.id,
@@ -159,16 +153,16 @@ def _is_shift_open(facts: Facts) -> bool:
 
 
 def _without_reason(_facts: Facts, _goal: Goal, command: Command) -> Blockers:
-    if not _has_reason(command):
+    if not says_why(command.reason):
         yield {}
 
 
 def _without_successor(facts: Facts, goal: Goal, command: Command) -> Blockers:
-    successor = command.word("successor")
+    successor = command.text("successor")
     if not successor:
         yield {"goal": goal.id}
     elif successor != "none":
-        _must_succeed(facts, goal, str(successor))
+        _must_succeed(facts, goal, successor)
 
 
 def _must_succeed(
@@ -212,7 +206,7 @@ def _missing_finals(results: Iterable[KeyResult]) -> Blockers:
             yield _missing_final(result)
 
 
-def _missing_final(result: KeyResult) -> Mapping[str, Any]:
+def _missing_final(result: KeyResult) -> BlockerWords:
     return {
         "source": result.source or result.id,
         "command": f"kr do {result.id} finish --value NUMBER",

@@ -24,10 +24,15 @@ def live_key_results(
     kind: str = "",
 ) -> list[KeyResult]:
     """Those of the goal that are still meant, in their order; of one `kind`, or all."""
-    results = facts.rows(KeyResult, goal_id=goal.id)
+    results = key_results_in_order(facts, goal)
     live = [result for result in results if result.state != "retired"]
-    of_kind = [result for result in live if kind in ("", result.kind)]
-    return sorted(of_kind, key=attrgetter("position"))
+    return [result for result in live if kind in ("", result.kind)]
+
+
+def key_results_in_order(facts: Facts, goal: Goal) -> list[KeyResult]:
+    """All of the goal, those that are retired too."""
+    results = facts.rows(KeyResult, goal_id=goal.id)
+    return sorted(results, key=attrgetter("position"))
 
 
 def snapshot_of(facts: Facts, goal: Goal) -> dict[str, Any]:
@@ -94,5 +99,7 @@ def _must_have_targets(goal: Goal, targets: Mapping[str, Decimal | None], wanted
 
 def diff_lines(revision: Mapping[str, Any]) -> list[str]:
     """“title: Grow → Grow by half”, one line for each change."""
-    parts = revision.get("fields", {}) | revision.get("targets", {})
+    fields = revision.get("fields", {})
+    targets = revision.get("targets", {})
+    parts = fields | targets
     return [f"{name}: {old} → {new}" for name, (old, new) in parts.items()]

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from flows.act.command import Command
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import perform_in
+from flows.act.person_names import PersonNames, read_person_names
 from models.goal import Goal
-from models.organisation import Person
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ _SAME = tuple(name for name in _NAMES if name not in ("owner", "depth"))
 def goals(session: Session, season_id: str, **only: str) -> list[GoalLine]:
     """The season's goals, each below its parent; `only` narrows by a column (tier, unit_id, owner_id, state)."""
     rows = _goals_of_season(session, season_id, only)
-    names = _names_of_people(session)
+    names = read_person_names(session)
     return [_line_of(goal, names, depth) for goal, depth in _with_depth(rows)]
 
 
@@ -54,13 +54,12 @@ def _goals_of_season(
     return session.scalars(chosen.order_by(Goal.id)).all()
 
 
-def _names_of_people(session: Session) -> dict[str, str]:
-    rows = session.execute(select(Person.id, Person.name)).tuples()
-    return dict(rows.all())
-
-
-def _line_of(goal: Goal, names: Mapping[str, str], depth: int) -> GoalLine:
-    return GoalLine(**_same_fields(goal), owner=names[goal.owner_id], depth=depth)
+def _line_of(goal: Goal, names: PersonNames, depth: int) -> GoalLine:
+    return GoalLine(
+        **_same_fields(goal),
+        owner=names[goal.owner_id],
+        depth=depth,
+    )
 
 
 def _same_fields(goal: Goal) -> dict[str, Any]:

@@ -1,17 +1,14 @@
 """The audit of a key result: what it finds in the way, and each finding as a reason (docs/asks-and-goals.md)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers
 from models.key_result import KeyResult
 from rules.key_result import KeyResultDraft, audit_codes, metric_question
 from states.guard import Reason
 from states.key_result import AUDIT, KEY_RESULT_GUARDS
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def draft_of(result: KeyResult) -> KeyResultDraft:

@@ -1,13 +1,12 @@
 """What is in the way of a headcount ask's move, for each guard (docs/asks-and-goals.md)."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from pendulum import Date
 
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers
 from flows.act.season import long_day
 from flows.headcount.envelopes import nearest_envelope, overdrawn_by, shares_of_season
 from models.initiative import COMPANY, HeadcountAsk, Initiative
@@ -16,12 +15,11 @@ from models.season import Season
 from rules.allocation import Room
 from rules.document import CASE_PARTS
 from rules.headcount import most_to_ask
-from states.guard import REASON_MIN
+from states.guard import says_why
 from states.refusal import BadInput
 
 GAP = "Residual gap"
 UNRANKED = ("draft", "returned", "filled")
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def plan_of_ask(facts: Facts, ask: HeadcountAsk) -> Plan:
@@ -138,7 +136,7 @@ def _below_viable(_facts: Facts, ask: HeadcountAsk, command: Command) -> Blocker
 
 
 def _without_reason(_facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {"id": ask.id}
 
 

@@ -42,11 +42,8 @@ def _delete_asks(draft: Draft, gone: Iterable[HeadcountAsk]) -> None:
 
 def _written_asks(reading: DocumentReading) -> dict[str, WrittenAsk]:
     """By the slug of their initiative."""
-    asks = {}
-    for initiative in reading.initiatives:
-        if initiative.ask is not None:
-            asks[initiative.slug] = initiative.ask
-    return asks
+    initiatives = reading.initiatives
+    return {initiative.slug: initiative.ask for initiative in initiatives if initiative.ask}
 
 
 def _begin_ask(

@@ -40,8 +40,12 @@ def grants_by_rank(facts: Facts) -> list[AskGrant]:
     room = free_of_company(facts)
     if room is None:
         return []
-    pool = [_pool_ask(ask) for ask in _ranked_asks(facts)]
+    pool = _pool_of_asks(facts)
     return allocate_envelope(pool, room)
+
+
+def _pool_of_asks(facts: Facts) -> list[PoolAsk]:
+    return [_pool_ask(ask) for ask in _ranked_asks(facts)]
 
 
 def _ranked_asks(facts: Facts) -> list[HeadcountAsk]:

@@ -30,5 +30,7 @@ def owner_of_unit(
     nodes: Collection[str],
 ) -> str:
     """The node with an envelope above this unit, the company's where there is no nearer one."""
-    above = units_above(unit_id, parents)[1:]
-    return next((node for node in above if node in nodes), "")
+    for node in units_above(unit_id, parents)[1:]:
+        if node in nodes:
+            return node
+    return ""

@@ -40,10 +40,9 @@ def answer_key(request: IntakeRequest) -> str:
 
 def owe_answer(draft: Draft, request: IntakeRequest) -> None:
     """Owed by the owner of the unit that is asked; asked late, it has as long as one asked at the last moment."""
-    facts = draft.facts
-    gate = answer_gate(facts.calendar)
+    gate = answer_gate(draft.facts.calendar)
     if gate is not None:
-        owe(draft, _answer_due(facts, request, gate))
+        owe(draft, _answer_due(draft.facts, request, gate))
 
 
 def _answer_due(facts: Facts, request: IntakeRequest, gate: GateRow) -> Due:
@@ -65,7 +64,7 @@ def _answer_due(facts: Facts, request: IntakeRequest, gate: GateRow) -> Due:
 def _as_long_as_usual(facts: Facts, unit_id: str, gate: GateRow) -> DateTime:
     """As many business days as there are between the close of intake and its answers; one at least."""
     days = _usual_days(facts, unit_id, gate)
-    return facts.season.business_days_later(facts.at, max(1, days))
+    return facts.season.business_days_later(facts.at, days)
 
 
 def _usual_days(
@@ -76,7 +75,8 @@ def _usual_days(
     answered_by = _due_day(facts, unit_id, gate.id)
     closes = closing_gate(facts.calendar)
     filed_by = _due_day(facts, unit_id, closes) if closes else answered_by
-    return facts.resolver.days.between(filed_by, answered_by)
+    days = facts.resolver.days.between(filed_by, answered_by)
+    return max(1, days)
 
 
 def _due_day(facts: Facts, unit_id: str, gate_id: str) -> Date:

@@ -25,7 +25,8 @@ def plans_handed_in(facts: Facts, unit_id: str) -> list[Plan]:
     """The unit's plans whose text nobody edits any more."""
     lifecycle = facts.lifecycle
     writing = (lifecycle.initial, *lifecycle.editable_in)
-    written = [plan for plan in _plans_of_unit(facts, unit_id) if plan.text_number > 0]
+    plans = _plans_of_unit(facts, unit_id)
+    written = [plan for plan in plans if plan.text_number > 0]
     return [plan for plan in written if plan.state not in writing]
 
 

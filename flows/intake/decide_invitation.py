@@ -71,7 +71,7 @@ def _tell_partner(
 def _reply_nothing(draft: Draft, partner: Unit, command: Command) -> None:
     """The partner needs nothing of that unit's plan; raises Unknown where it was not asked."""
     facts = draft.facts
-    unit_id = str(command.word("unit"))
+    unit_id = command.text("unit")
     solicitation = _invitation(facts, unit_id, partner)
     if solicitation is None:
         raise _not_asked_by(facts, partner, unit_id)

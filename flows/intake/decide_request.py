@@ -47,8 +47,8 @@ _HOLDERS: Holders = {
 
 def _begin_request(facts: Facts, command: Command) -> IntakeRequest:
     """What one unit asks of another's plan; raises BadInput where the id is taken or a unit asks itself."""
-    asking = facts.unit(str(command.word("from_unit")))
-    receiving = facts.unit(str(command.word("to_unit")))
+    asking = facts.unit(command.text("from_unit"))
+    receiving = facts.unit(command.text("to_unit"))
     if asking.id == receiving.id:
         raise BadInput(f"{asking.title} cannot ask something of its own plan; name another unit.")
     _must_be_new(facts, command.id)
@@ -79,7 +79,7 @@ def _new_request(
     request.by = facts.actor
     request.at = facts.at
     for name in REQUEST_FIELDS:
-        text = str(command.word(name) or "")
+        text = command.text(name)
         setattr(request, name, text)
     return request
 

@@ -1,7 +1,6 @@
 """What is in the way of an intake request's moves (docs/intake.md)."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from config.gate import GateRow
 from config.resolve import DatedGate
@@ -10,15 +9,13 @@ from flows.act.approver import approver_of
 from flows.act.authority import has_relation
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers, BlockerWords
 from flows.act.kinds import KINDS
 from flows.act.season import long_day
 from flows.intake.answer_clock import closing_gate
 from flows.intake.citations import cited_in_plan, plan_that_would, plans_handed_in
 from models.intake import IntakeRequest
-from states.guard import REASON_MIN
-
-Blockers = Iterator[Mapping[str, Any]]
+from states.guard import says_why
 
 REQUEST_FIELDS = ("what", "why", "needed_by", "if_not")
 """What a request must say; INTAKE_FIELDS names what is missing."""
@@ -50,7 +47,7 @@ def _intake_closed(facts: Facts, request: IntakeRequest, command: Command) -> Bl
         yield _closed_at(facts, dated_gate)
 
 
-def _closed_at(facts: Facts, dated_gate: DatedGate) -> Mapping[str, Any]:
+def _closed_at(facts: Facts, dated_gate: DatedGate) -> BlockerWords:
     product_ops = facts.season.row.product_ops_id
     return {
         "gate": _phase_title(facts, dated_gate.gate),
@@ -70,7 +67,7 @@ def _phase_title(facts: Facts, gate: GateRow) -> str:
 
 
 def _is_late_entry(facts: Facts, command: Command) -> bool:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         return False
     return has_relation(
         facts,
@@ -81,7 +78,7 @@ def _is_late_entry(facts: Facts, command: Command) -> bool:
 
 
 def _no_reason(_facts: Facts, request: IntakeRequest, command: Command) -> Blockers:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield {"id": request.id, "trigger": command.act}
 
 
@@ -95,8 +92,8 @@ def _too_soon(facts: Facts, request: IntakeRequest, _command: Command) -> Blocke
 
 
 def _no_alternative(_facts: Facts, request: IntakeRequest, command: Command) -> Blockers:
-    scope = str(command.word("scope") or "")
-    by_when = str(command.word("by_when") or "")
+    scope = command.text("scope")
+    by_when = command.text("by_when")
     if not scope.strip() and not by_when.strip():
         yield {"id": request.id}
 

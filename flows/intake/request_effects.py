@@ -62,8 +62,8 @@ def _keep_answer(draft: Draft, request: IntakeRequest, command: Command) -> None
 
 
 def _keep_offer(_draft: Draft, request: IntakeRequest, command: Command) -> None:
-    request.scope = str(command.word("scope") or "")
-    request.offered_by = str(command.word("by_when") or "")
+    request.scope = command.text("scope")
+    request.offered_by = command.text("by_when")
 
 
 def _keep_acknowledgement(draft: Draft, request: IntakeRequest, _command: Command) -> None:

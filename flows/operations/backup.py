@@ -146,11 +146,15 @@ def read_backup(file: Path) -> Backup:
     """What a backup says of itself; raises BadInput where the file is none."""
     if not file.exists():
         raise BadInput(f"{file}: there is no such file; name a backup: phasegate restore FILE")
+    label = _label_of_file(file)
+    return Backup(**json.loads(label))
+
+
+def _label_of_file(file: Path) -> str:
     with _opened_file(file) as engine:
         reachable(engine)
         with engine.connect() as connection:
-            label = _read_label(connection, file)
-    return Backup(**json.loads(label))
+            return _read_label(connection, file)
 
 
 def _read_label(connection: Connection, file: Path) -> str:

@@ -20,6 +20,9 @@ from models.migrate import HEAD_REVISION, current_revision
 from models.notice import Notice
 from models.recount import miscounted
 
+Miscount = tuple[str, str, int, int]
+"""A plan, a counter, what is stored and what a recount finds."""
+
 Verdict = Literal["ok", "warn", "fail"]
 SKEW_SECONDS = 120
 STALE_MINUTES = 60
@@ -114,9 +117,13 @@ def _skew_seconds(session: Session, at: DateTime) -> float:
     """How far the database server's clock is from this one; 0 for SQLite, which has no clock of its own."""
     if not _is_postgresql(session):
         return 0
-    server_time = session.scalar(text("SELECT clock_timestamp()"))
-    difference = in_utc(DateTime.instance(server_time)) - at
+    difference = _server_time(session) - at
     return abs(difference.total_seconds())
+
+
+def _server_time(session: Session) -> DateTime:
+    now = session.scalar(text("SELECT clock_timestamp()"))
+    return in_utc(DateTime.instance(now))
 
 
 def _is_postgresql(session: Session) -> bool:
@@ -131,7 +138,7 @@ def _check_counters(session: Session, _at: DateTime) -> Iterator[CheckResult]:
         yield CheckResult("counters", "ok", "what each plan lacks is what a recount finds")
 
 
-def _wrong_counters(wrong: Sequence[tuple[str, str, int, int]]) -> CheckResult:
+def _wrong_counters(wrong: Sequence[Miscount]) -> CheckResult:
     plan, counter, stored, true = wrong[0]
     return CheckResult(
         "counters",
@@ -182,14 +189,16 @@ def _overdue_since(moment: DateTime) -> CheckResult:
 
 
 def _check_outbox(session: Session, at: DateTime) -> Iterator[CheckResult]:
-    wrong = [
-        *_check_hold(session),
-        *_check_dead_notices(session),
-        *_check_waiting_notices(session, at),
-    ]
+    wrong = list(_outbox_findings(session, at))
     yield from wrong
     if not wrong:
         yield CheckResult("outbox", "ok", "nothing waits that could have been sent")
+
+
+def _outbox_findings(session: Session, at: DateTime) -> Iterator[CheckResult]:
+    yield from _check_hold(session)
+    yield from _check_dead_notices(session)
+    yield from _check_waiting_notices(session, at)
 
 
 def _check_hold(session: Session) -> Iterator[CheckResult]:

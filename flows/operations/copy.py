@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 
 from models.tables import metadata
 
-Batch = list[Mapping[str, Any]]
+Row = Mapping[str, Any]
+Batch = list[Row]
 
 _SET_SEQUENCE = text("SELECT setval(pg_get_serial_sequence(:table, :column), :highest)")
 
@@ -36,7 +37,7 @@ def _copy_table(source: Connection, target: Connection, table: Table) -> str:
 def _copy_batches(source: Connection, target: Connection, table: Table) -> Iterator[Batch]:
     """Each batch, when it is written."""
     for batch in _read_batches(source, table):
-        target.execute(insert(table), [dict(row) for row in batch])
+        target.execute(insert(table), batch)
         yield batch
 
 
@@ -57,14 +58,14 @@ def _digest_rows(batches: Iterator[Batch]) -> str:
     return f"{count}:{total % 2**128:032x}"
 
 
-def _row_digest(row: Mapping[str, Any]) -> int:
+def _row_digest(row: Row) -> int:
     """The first half of a SHA-256 of the row as JSON, as a number."""
     content = _row_as_json(row)
     digest = hashlib.sha256(content.encode()).digest()
     return int.from_bytes(digest[:16], "big")
 
 
-def _row_as_json(row: Mapping[str, Any]) -> str:
+def _row_as_json(row: Row) -> str:
     values = {name: _as_json(value) for name, value in row.items()}
     return json.dumps(values, sort_keys=True, ensure_ascii=False)
 

@@ -3,7 +3,7 @@
 Whether a guard holds is read from the plan's own row; only for one that fails are these looked up.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from flows.act.command import Command
@@ -13,8 +13,6 @@ from models.plan import Contribution, Plan
 from models.rows import with_children
 from states.guard import Asking, CleanHands, Counted, Reason
 from states.plan import PLAN_GUARDS
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def guard_holds(

@@ -33,7 +33,7 @@ def _load(draft: Draft, plan: Plan, command: Command) -> None:
     keep_text(
         draft,
         plan,
-        str(command.word("text")),
+        command.text("text"),
         by=draft.facts.actor,
     )
     ask_again(draft, plan)
@@ -44,7 +44,7 @@ def _has_text(facts: Facts, plan: Plan, command: Command) -> bool:
     current = current_text(facts, plan)
     if current is None:
         return False
-    new = str(command.word("text"))
+    new = command.text("text")
     return text_digest(current.text) == text_digest(new)
 
 
@@ -73,7 +73,7 @@ def _text_seen(facts: Facts, plan: Plan, seen: int) -> int:
 
 def _attach(draft: Draft, plan: Plan, command: Command) -> None:
     """Add a file, or put another in the place of the one of this name."""
-    name = str(command.word("name"))
+    name = command.text("name")
     data: bytes = command.word("data")
     before = readable_text(draft.facts, plan)
     files = {**before.attachments, name: bytes_digest(data)}
@@ -100,7 +100,7 @@ def _must_be_few(plan: Plan, files: Sized) -> None:
 def _has_file(facts: Facts, plan: Plan, command: Command) -> bool:
     """The bytes that are there already change nothing."""
     files = readable_text(facts, plan).attachments
-    name = str(command.word("name"))
+    name = command.text("name")
     digest = bytes_digest(command.word("data"))
     return bool(files.get(name) == digest)
 
@@ -133,7 +133,7 @@ def _keep_file(
 def _detach(draft: Draft, plan: Plan, command: Command) -> None:
     """Take a file away; what was approved with it can still be looked at by its version."""
     before = readable_text(draft.facts, plan)
-    name = str(command.word("name"))
+    name = command.text("name")
     if name not in before.attachments:
         raise Unknown(f"attachment of {plan.id}", name, before.attachments)
     rest = dict(before.attachments)

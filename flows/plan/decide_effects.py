@@ -135,10 +135,8 @@ def _supersede_previous(draft: Draft, plan: Plan, _command: Command) -> None:
 
 def _plan_based_on(facts: Facts, plan: Plan) -> Plan | None:
     """The unit's earlier plan, on which this kind of plan is based."""
-    based_on = facts.calendar.document(plan.document).based_on
-    if based_on is None:
-        return None
-    return sibling_of(facts, plan, based_on)
+    kind = facts.calendar.document(plan.document)
+    return sibling_of(facts, plan, kind.based_on) if kind.based_on else None
 
 
 def _move_to_other(draft: Draft, plan: Plan, _command: Command) -> None:

@@ -79,8 +79,10 @@ def _limit_key(plan: Plan, limit: str) -> str:
 
 def _limit_due(facts: Facts, plan: Plan, limit: str) -> Obligation | None:
     key = _limit_key(plan, limit)
-    dues = facts.rows(Obligation, plan_id=plan.id)
-    return next((due for due in dues if due.key == key), None)
+    for due in facts.rows(Obligation, plan_id=plan.id):
+        if due.key == key:
+            return due
+    return None
 
 
 def _running(facts: Facts, plan: Plan, *limits: str) -> list[Obligation]:

@@ -25,7 +25,7 @@ def _propose_merge(draft: Draft, plan: Plan, command: Command) -> None:
 
 def _other_plan(facts: Facts, plan: Plan, command: Command) -> Plan:
     """The plan that takes this one in; raises Unknown, or BadInput for one of another kind or season."""
-    other_id = str(command.word("into") or "")
+    other_id = command.text("into")
     other = facts.get(Plan, other_id)
     if other is None:
         raise Unknown("plan", other_id)

@@ -16,7 +16,7 @@ from models.organisation import Unit
 from models.plan import Plan
 from models.review import Prereview
 from rules.digest import OTHER
-from states.guard import REASON_MIN, Reason
+from states.guard import Reason, says_why
 from states.places import partners_read
 from states.refusal import BadInput, Refused, Unknown, reason_required
 
@@ -27,7 +27,7 @@ def _name_partners(draft: Draft, plan: Plan, command: Command) -> None:
     """These units, and no others, pre-review the plan; `signs` names the sections that a unit signs."""
     units: Sequence[str] = command.word("units") or ()
     signs: Mapping[str, Sequence[str]] = command.word("signs") or {}
-    reason = str(command.word("none_because") or "")
+    reason = command.text("none_because")
     if plan.unit_id in units:
         raise BadInput(f"{plan.unit_id} cannot be a partner of its own plan; name other units.")
     known = _partners_by_unit(draft.facts, plan)
@@ -156,8 +156,8 @@ def _none_without_reason(
     _plan: Plan,
     command: Command,
 ) -> Iterator[Reason]:
-    reason = str(command.word("none_because") or "")
-    if not command.word("units") and len(reason.strip()) < REASON_MIN:
+    reason = command.text("none_because")
+    if not command.word("units") and not says_why(reason):
         yield reason_required()
 
 
@@ -207,7 +207,7 @@ def digest_as_read(facts: Facts, plan: Plan, command: Command) -> str:
     seen = command.digest
     if seen in ("", plan.digest):
         return seen
-    unit_id = str(command.word("unit") or "")
+    unit_id = command.text("unit")
     for partner in facts.rows(Prereview, plan_id=plan.id):
         if unit_id in ("", partner.unit_id) and _speaks_for(facts, partner.unit_id):
             seen = scope_as_read(
@@ -247,7 +247,7 @@ def _keep_word(
     verdict: str,
 ) -> Prereview:
     facts = draft.facts
-    unit_id = str(command.word("unit") or "")
+    unit_id = command.text("unit")
     partner = partner_meant(facts, plan, unit_id)
     partner.verdict = verdict
     partner.digest = partner.scope_digest
@@ -264,7 +264,7 @@ def _objection_without_text(
     _plan: Plan,
     command: Command,
 ) -> Iterable[Reason]:
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield reason_required()
 
 

@@ -79,7 +79,7 @@ def _drop_all(draft: Draft, plan: Plan) -> None:
 def _has_ended(facts: Facts, plan: Plan) -> bool:
     """Can no person move the plan any more?"""
     moves = facts.lifecycle.possible(plan.state, plan.document)
-    return all(set(move.by) == {"system"} for move in moves)
+    return not any(move.is_of_people for move in moves)
 
 
 def _dues_by_state(

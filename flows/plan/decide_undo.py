@@ -23,7 +23,7 @@ from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ActionItem
-from states.guard import REASON_MIN, Reason
+from states.guard import Reason, says_why
 from states.machine import fire
 from states.refusal import Refused, stale
 from states.undo import UNDO_GUARDS
@@ -98,7 +98,7 @@ def _undo_refusals(
     if others:
         things = ", ".join(others)
         yield UNDO_GUARDS["NOT_UNDOABLE"].reason(words | {"what": things})
-    if len(command.reason.strip()) < REASON_MIN:
+    if not says_why(command.reason):
         yield UNDO_GUARDS["REASON_REQUIRED"].reason(words)
 
 

@@ -1,13 +1,13 @@
 """A function a guard of a plan: what it finds in the way, with the names, ids and numbers of its sentence."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from config.document import DocumentKind
 from config.gate import GateRow
 from config.resolve import DatedGate
 from config.season_gates import gate_for
 from flows.act.facts import Facts
+from flows.act.kind import Blockers, BlockerWords
 from flows.act.season import long_day
 from flows.approval import vote_blockers
 from flows.headcount.asks_of_text import packets_of_unit
@@ -16,8 +16,6 @@ from models.plan import Plan, PlanVersion
 from models.review import ActionItem, Attendance, Prereview
 from rules.document import CASE_PARTS
 from states.action_item import AWAITED
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def _document_kind(facts: Facts, plan: Plan) -> DocumentKind:
@@ -109,7 +107,7 @@ def _objections(facts: Facts, plan: Plan) -> Blockers:
             yield _objection_by(facts, partner)
 
 
-def _objection_by(facts: Facts, partner: Prereview) -> Mapping[str, Any]:
+def _objection_by(facts: Facts, partner: Prereview) -> BlockerWords:
     return {
         "partner": facts.unit(partner.unit_id).title,
         "text": partner.text,

@@ -1,7 +1,6 @@
 """How an action item moves: verified by somebody else than its owner, carried on with its gate (docs/reviews.md)."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from config.resolve import Dated
 from config.season_gates import gate_for
@@ -9,13 +8,11 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import open_due, settle_dues
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Effect, Kind
+from flows.act.kind import Blocker, Blockers, Effect, Kind
 from flows.review.relations import ACTION_HOLDERS, plan_of, principals_of_item
 from models.review import ActionItem
 from states.action_item import ACTION_ITEM, ACTION_ITEM_GUARDS
 from states.lifecycle import Lifecycle
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def action_key(item: ActionItem) -> str:
@@ -40,7 +37,7 @@ def _settle_action(draft: Draft, item: ActionItem, _command: Command) -> None:
 
 def _carry_action(draft: Draft, item: ActionItem, command: Command) -> None:
     """Due at the gate to which it goes on, which `to` names."""
-    item.carried_to = str(command.word("to"))
+    item.carried_to = command.text("to")
     due = _due_where_carried(draft.facts, item)
     item.due_at = due.at
     _carry_dues(draft.facts, item, due)

@@ -33,7 +33,7 @@ def _add_action(draft: Draft, plan: Plan, command: Command) -> None:
 
 
 def _text_of_action(command: Command) -> str:
-    text = str(command.word("text") or "").strip()
+    text = command.text("text").strip()
     if not text:
         raise BadInput("An action item needs a text; say what is to be done: --text …")
     return text
@@ -67,7 +67,7 @@ def _complete_action(draft: Draft, plan: Plan, command: Command) -> None:
 
 
 def _item_meant(facts: Facts, plan: Plan, command: Command) -> ActionItem:
-    name = str(command.word("item"))
+    name = command.text("item")
     item = facts.get(ActionItem, name)
     if item is None or item.plan_id != plan.id:
         known = [item.id for item in facts.rows(ActionItem, plan_id=plan.id)]

@@ -46,14 +46,8 @@ def principals_of_item(
     people: People,
 ) -> People:
     """The same; but whoever stands in for the item's owner may be anybody."""
-    if relation == "owner":
-        return first_principals(
-            facts,
-            item,
-            relation,
-            people,
-        )
-    return principals_in_review(
+    principals = first_principals if relation == "owner" else principals_in_review
+    return principals(
         facts,
         item,
         relation,

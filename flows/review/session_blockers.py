@@ -1,8 +1,7 @@
 """What is in the way of a review session: its length, who is invited, whose time it takes (docs/reviews.md)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import Any
 
 from pendulum import DateTime
 
@@ -10,7 +9,7 @@ from config.calendar import Limits
 from config.explanation import Window, long_day, window_on
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker
+from flows.act.kind import Blocker, Blockers
 from flows.act.plan_title import plan_title
 from flows.review.relations import plan_of
 from flows.review.session_terms import (
@@ -22,11 +21,9 @@ from flows.review.session_terms import (
 from models.plan import Plan
 from models.review import ReviewSession
 from rules.fiscal import plus_days
-from states.guard import REASON_MIN
+from states.guard import says_why
 from states.places import before_review
 from states.review_session import BOOKED
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 def _booked_already(facts: Facts, session: ReviewSession, _command: Command) -> Blockers:
@@ -41,15 +38,11 @@ def _review_over(facts: Facts, session: ReviewSession, _command: Command) -> Blo
         yield {"plan": plan.id, "state": plan.state}
 
 
-def _has_reason(terms: SessionTerms) -> bool:
-    return len(terms.reason.strip()) >= REASON_MIN
-
-
 def _too_long(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
     plan = plan_of(facts, session)
     limit = limits_of_plan(facts, plan).review_minutes
     terms = terms_of_session(session, command)
-    if terms.minutes > limit and not _has_reason(terms):
+    if terms.minutes > limit and not says_why(terms.reason):
         yield {"limit": limit, "n": terms.minutes}
 
 

@@ -112,7 +112,8 @@ def approvals_of_plan(context: SeasonContext, plan: Plan) -> Approvals:
 
 def _last_votes(context: SeasonContext, plan: Plan) -> tuple[VoteLine, ...]:
     """The last vote of each seat; one that was withdrawn is none."""
-    return tuple(_vote_line(context, plan, vote) for vote in _valid_votes(context, plan))
+    valid_votes = _valid_votes(context, plan)
+    return tuple(_vote_line(context, plan, vote) for vote in valid_votes)
 
 
 def _valid_votes(context: SeasonContext, plan: Plan) -> list[Vote]:

@@ -36,7 +36,8 @@ def read_calendar_versions(
 def calendar_versions(context: SeasonContext) -> Versions:
     """The same on a season that has been read already."""
     number = context.season.calendar_number
-    row = context.session.get(CalendarVersion, (context.season.id, number - 1))
+    key = (context.season.id, number - 1)
+    row = context.session.get(CalendarVersion, key)
     previous = None if row is None else _resolver_of(row)
     return Versions(number, context.resolver, previous)
 

@@ -186,10 +186,14 @@ def _carried_actions(context: SeasonContext, plan: Plan) -> tuple[int, str]:
 
 def _plan_and_base(context: SeasonContext, plan: Plan) -> Select[tuple[str]]:
     """The unit's plans of this kind and of the kind that it is based on."""
-    kind = context.calendar.document(plan.document)
-    documents = [kind.id, kind.based_on] if kind.based_on else [kind.id]
+    documents = _kind_and_base(context, plan)
     of_unit = select(Plan.id).filter_by(season_id=plan.season_id, unit_id=plan.unit_id)
     return of_unit.where(Plan.document.in_(documents))
+
+
+def _kind_and_base(context: SeasonContext, plan: Plan) -> list[str]:
+    kind = context.calendar.document(plan.document)
+    return [kind.id, kind.based_on] if kind.based_on else [kind.id]
 
 
 def exception_lines(

@@ -79,7 +79,9 @@ def _ask_changes(
     now: PlanVersion,
     kind: DocumentKind,
 ) -> tuple[AskChange, ...]:
-    return tuple(ask_changes(_asks_in(before, kind), _asks_in(now, kind)))
+    asks_before = _asks_in(before, kind)
+    asks_now = _asks_in(now, kind)
+    return tuple(ask_changes(asks_before, asks_now))
 
 
 def _asks_in(version: PlanVersion, kind: DocumentKind) -> list[AskFigures]:

@@ -27,7 +27,8 @@ class StandInLine:
 
 def stand_ins_of(context: SeasonContext, plan: Plan) -> tuple[StandInLine, ...]:
     """Of the owner, the approver and the partners' contacts, those who are not here now, each once."""
-    return tuple(_stand_in_line(context, person_id, plan) for person_id in _people_away(context, plan))
+    away = _people_away(context, plan)
+    return tuple(_stand_in_line(context, person_id, plan) for person_id in away)
 
 
 def _people_away(context: SeasonContext, plan: Plan) -> list[str]:

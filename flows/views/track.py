@@ -148,13 +148,13 @@ def _blocking_codes(context: SeasonContext, plan: Plan) -> list[str]:
 
 def _failing_deadlocks(context: SeasonContext, plan: Plan) -> list[str]:
     """Of the guards that only another approver can pass, those of this life-cycle that do not hold."""
-    in_lifecycle = _guards_in(context.lifecycle)
-    codes = [code for code in DEADLOCKS if code in in_lifecycle]
+    codes = _deadlocks_in(context.lifecycle)
     return _failing_guards(context, plan, codes)
 
 
-def _guards_in(lifecycle: Lifecycle) -> set[str]:
-    return {guard for move in lifecycle.moves for guard in move.guards}
+def _deadlocks_in(lifecycle: Lifecycle) -> list[str]:
+    guards = {guard for move in lifecycle.moves for guard in move.guards}
+    return [code for code in DEADLOCKS if code in guards]
 
 
 def _failing_guards(

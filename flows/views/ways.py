@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.look import choices_of_thing
-from models.organisation import SYSTEM
 from states.guard import Reason
 
 
@@ -28,6 +27,6 @@ def ways_from(session: Session, command: Command) -> tuple[Way, ...]:
     found = []
     for choice in choices_of_thing(session, command):
         move = choice.move
-        if set(move.by) != {SYSTEM}:
+        if move.is_of_people:
             found.append(Way(move.trigger, move.target, not choice.reasons, choice.reasons))
     return tuple(found)

@@ -56,9 +56,10 @@ class _MoveQuestion:
         return [due for due in self.dues if belongs_to_reason(self.plan, due)]
 
     def first_due_of(self, person_id: str, code: str) -> Obligation | None:
-        dues = self.dues_for(code)
-        of_person = (due for due in dues if due.person_id == person_id)
-        return next(of_person, None)
+        for due in self.dues_for(code):
+            if due.person_id == person_id:
+                return due
+        return None
 
 
 def answers_for_moves(context: SeasonContext, plan: Plan) -> list[Answer]:

@@ -82,10 +82,13 @@ def _open_case(
     if notice is None:
         raise Unknown("notice", key)
     context = DeliveryContext(session, at)
-    owed = None
-    if notice.obligation_key:
-        owed = session.get(Obligation, notice.obligation_key)
+    owed = _obligation_of(session, notice)
     return _Case(session, context, context.of(notice), notice, owed)
+
+
+def _obligation_of(session: Session, notice: Notice) -> Obligation | None:
+    key = notice.obligation_key
+    return session.get(Obligation, key) if key else None
 
 
 def _relation_text(case: _Case) -> str:
@@ -169,10 +172,14 @@ def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
 
 
 def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
-    reason = hold_reason(case.session)
+    yield from _hold_events(case.session)
+    yield _next_attempt(case.notice, case.context.at)
+
+
+def _hold_events(session: Session) -> Iterator[NoticeEvent]:
+    reason = hold_reason(session)
     if reason:
         yield NoticeEvent(None, f"the outbox is held: {reason}")
-    yield _next_attempt(case.notice, case.context.at)
 
 
 def _next_attempt(notice: Notice, now: DateTime) -> NoticeEvent:
