@@ -1,4 +1,4 @@
-"""A new look at ladders: at those of a season, or of all that people who go away or are back hear of."""
+"""A new look at ladders: at those of a season, or of all that people who go away or are back owe, manage or approve."""
 
 import json
 from typing import Any
@@ -6,14 +6,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     or_,
     select,
     update,
 )
 
 from flows.act.draft import Draft
-from models.ladder_step import LadderStep
 from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
@@ -37,21 +35,13 @@ def lay_out_anew(connection: Connection, draft: Draft) -> None:
 
 
 def _concerns_people() -> ColumnElement[bool]:
-    """They owe, manage or approve it, or hear of it now in anybody's name, or somebody hears of it in theirs."""
     reports = select(Person.id).where(is_listed(Person.manager_id, "people"))
     approved = select(Plan.id).where(is_listed(Plan.approver_id, "people"))
     return or_(
         is_listed(Obligation.person_id, "people"),
         Obligation.person_id.in_(reports),
         Obligation.plan_id.in_(approved),
-        Obligation.key.in_(_heard_by_people()),
     )
-
-
-def _heard_by_people() -> Select[tuple[str]]:
-    hears = is_listed(LadderStep.person_id, "people")
-    is_heard_for = is_listed(LadderStep.for_id, "people")
-    return select(LadderStep.obligation_key).where(or_(hears, is_heard_for))
 
 
 def _look_anew(concerned: ColumnElement[bool]) -> Any:

@@ -53,20 +53,6 @@ def test_without_a_delegate_the_manager_reads_from_two_days_before(engine: Engin
     assert steps == [("bjorn", "-10"), ("bjorn", "-5"), ("max", "-2"), ("max", "0"), ("max", "L1"), ("max", "L2")]
 
 
-def test_a_delegate_who_goes_away_too_hands_on_what_is_laid_out_for_them(engine: Engine, small: Path) -> None:
-    opened(engine, small)
-    absent(engine, "bjorn", "2026-08-24T00:00:00+02:00", "2026-09-30T00:00:00+02:00", "mia")
-    tick_seasons(engine, at=pendulum.datetime(2026, 8, 25))
-    at = pendulum.datetime(2026, 8, 26)
-    with writing(engine) as session:
-        away(session, "FY2027", "mia", from_at=at, until_at=at.add(days=30), by="mia", at=at, delegate_id="pat")
-    notices = tick_seasons(engine, at=pendulum.datetime(2026, 8, 28, 16)).notices
-    assert [(one.key.split(":")[0], one.person_id) for one in notices if one.kind == "reminder"] == [
-        ("fy2027_op1_berlin", "pat"),
-        ("fy2027_op1_seattle", "ana"),
-    ]
-
-
 def test_who_is_back_gets_the_next_step_and_none_twice(engine: Engine, small: Path, tmp_path: Path) -> None:
     opened(engine, small)
     absent(engine, "bjorn", "2026-08-24T00:00:00+02:00", "2026-09-07T00:00:00+02:00", "max")
