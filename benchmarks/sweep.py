@@ -25,9 +25,9 @@ from benchmarks.command import command
 from benchmarks.postgresql import make_database, server
 from benchmarks.w2.floor import FLOOR
 from benchmarks.w2.room import MORNING, furnish
-from flows.act.context import open_context
+from flows.act.read_season import season_facts
 from flows.automation.tick import tick_seasons
-from flows.reminders.sweep import sweep_ladder
+from flows.reminders.schedule import sweep_ladder
 from models.database import open_engine, reading, writing
 from models.migrate import upgrade_schema
 from models.notice import Notice
@@ -45,7 +45,7 @@ def floor(engine: Engine) -> None:
 
 def ours(engine: Engine) -> None:
     with writing(engine) as session:
-        sweep_ladder(open_context(session, ready.SEASON, by=SYSTEM, at=MORNING), lines=False)
+        sweep_ladder(session, season_facts(session, ready.SEASON, actor=SYSTEM, at=MORNING), lines=False)
 
 
 def whole_tick(engine: Engine) -> None:
@@ -141,10 +141,10 @@ def statements(folder: Path) -> int:
     engine = open_engine(f"sqlite:///{folder / 'copy.db'}")
     seen: list[str] = []
     with writing(engine, rehearse=True) as session:
-        context = open_context(session, ready.SEASON, by=SYSTEM, at=MORNING.add(days=1))
+        facts = season_facts(session, ready.SEASON, actor=SYSTEM, at=MORNING.add(days=1))
         driver: Any = session.connection().connection.driver_connection
         driver.set_trace_callback(seen.append)
-        sweep_ladder(context, lines=False)
+        sweep_ladder(session, facts, lines=False)
         driver.set_trace_callback(None)
     return len(seen)
 

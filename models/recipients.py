@@ -72,6 +72,11 @@ class Recipients:
     executives: Sequence[HearsFor]
     changes_at: DateTime = FOREVER
 
+    @classmethod
+    def all_here(cls, executives: Iterable[str]) -> "Recipients":
+        """Where nobody is away, everybody hears for themselves."""
+        return cls((), [hears_themselves(person) for person in dict.fromkeys(executives)])
+
     def parameters(self) -> dict[str, Any]:
         """As the statements take them."""
         return {
@@ -79,6 +84,10 @@ class Recipients:
             "executives": _rows_as_json(self.executives),
             "changes": self.changes_at,
         }
+
+
+def hears_themselves(person: str) -> HearsFor:
+    return HearsFor(person, "", person, None, person, None, FOREVER)
 
 
 def _rows_as_json(rows: Iterable[HearsFor]) -> str:

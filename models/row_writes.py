@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Connection, insert
 
 from models.base import Base
 from models.row_json import column_names, written_values
-from models.rows import binary_columns, shape_of
+from models.rows import binary_columns, is_new, shape_of, values_before
 from models.statement import SQLITE, run_text
 from models.write_texts import (
     delete_text,
@@ -22,6 +22,9 @@ from models.write_texts import (
 )
 
 Values = Mapping[str, Any]
+
+RowChange = tuple[Base, Mapping[str, Any]]
+"""A row, with what was there before in the columns that have changed."""
 
 FAIL, LEAVE, REPLACE = "fail", "leave", "replace"
 """What becomes of a new row whose key is taken: an error, nothing, or the new row in the old one's place."""
@@ -88,6 +91,48 @@ def _insert_binary(
     for row in rows:
         values = {name: row.__dict__[name] for name in names}
         connection.execute(insert(entity).values(values))
+
+
+def write_changes(connection: Connection, entity: type[Base], rows: Iterable[Base]) -> None:
+    """What is new among these rows of a table, and what has changed in those that were read: a statement each.
+
+    Whoever writes so holds the rows: nobody else has changed them meanwhile.
+    """
+    known = list(rows)
+    new = [row for row in known if is_new(row)]
+    changes = [(row, values_before(row)) for row in known if not is_new(row)]
+    changed = [(row, before) for row, before in changes if before]
+    if new:
+        insert_rows(connection, entity, new)
+    if changed:
+        update_changed(connection, entity, changed)
+
+
+def update_changed(connection: Connection, entity: type[Base], changes: Sequence[RowChange]) -> Any:
+    """Set what has changed in these rows; the cursor counts those that were there as they were seen."""
+    columns: set[str] = set()
+    for _, before in changes:
+        columns.update(before)
+    names = sorted(columns)
+    objects = [_object_of(row, before, names) for row, before in changes]
+    return update_rows(
+        connection,
+        entity,
+        names,
+        objects,
+    )
+
+
+def _object_of(
+    row: Base,
+    before: Mapping[str, Any],
+    names: Sequence[str],
+) -> dict[str, Any]:
+    shape = shape_of(type(row))
+    values = {name: getattr(row, name) for name in (*shape.key, *names)}
+    if shape.has_version:
+        values["was_version"] = before.get("version", getattr(row, "version"))  # noqa: B009  not every row has one
+    return values
 
 
 def update_rows(

@@ -170,6 +170,11 @@ def key_of_row(row: Base) -> Key:
     return shape_of(type(row)).key_of(row)
 
 
+def is_new(row: Base) -> bool:
+    """Was it made here, and not read?"""
+    return instance_state(row).key is None
+
+
 def complete_row(row: Base) -> None:
     """Give a new row the defaults that a session would have given it."""
     values = row.__dict__

@@ -3,7 +3,8 @@
 Saying a statement costs more than running it (docs/decisions/0017-one-road.md).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pendulum import DateTime
@@ -41,6 +42,11 @@ def is_listed(column: Any, name: str) -> ColumnElement[bool]:
     is_in = column.op("IN", is_comparison=True)
     among: ColumnElement[bool] = is_in(texts)
     return among
+
+
+def listed_values(values: Iterable[str]) -> str:
+    """What `is_listed` takes as its parameter."""
+    return json.dumps(list(values))
 
 
 def parameter(name: str, type_: Any = String) -> BindParameter[Any]:

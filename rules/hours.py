@@ -1,9 +1,9 @@
-"""When a message may reach a person, and why not sooner: quiet hours, weekends, holidays, blackouts.
+"""When a message may reach a person, and why not sooner: quiet hours, weekends, holidays, the one message of the day.
 
-The rule is in docs/notices.md, “The ladder”.
+The rules are in docs/notices.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -118,3 +118,56 @@ def at_local(day: Date, time: Time, zone: str) -> DateTime:
         tz=zone,
     )
     return local.in_timezone("UTC")
+
+
+def both_zones(instant: DateTime, first_zone: str, second_zone: str) -> str:
+    """“Fri 11 Sep 2026 17:00 -07:00 America/Los_Angeles (Sat 12 Sep 2026 02:00 +02:00 Europe/Berlin)”."""
+    first = _in_zone(instant, first_zone)
+    if first_zone == second_zone:
+        return first
+    return f"{first} ({_in_zone(instant, second_zone)})"
+
+
+def _in_zone(instant: DateTime, zone: str) -> str:
+    local = instant.in_timezone(zone)
+    moment = local.format("ddd D MMM YYYY HH:mm Z", locale="en")
+    return f"{moment} {zone}"
+
+
+# --- the one message of the day ---------------------------------------------------------------------------------------
+
+
+AT_ONCE = frozenset(
+    {
+        "escalation",
+        "change",
+        "review",
+        "vote",
+        "blindside",
+        "override",
+        "undone",
+        "withdrawn",
+        "season_cancelled",
+        "undeliverable",
+        "digest",
+    }
+)
+"""The kinds that go apart: what is late, moves a date, has an hour of its own, or takes something back."""
+
+SINGLE_A_DAY = 10
+"""So many single messages a person gets in 24 hours; what comes after them goes into the next digest [default]."""
+
+COLLAPSE_FROM, COLLAPSE_HOURS = 2, 24
+"""So many waiting messages become one where the oldest waits for so many hours: nothing could be sent [default]."""
+
+
+def is_daily(kind: str) -> bool:
+    return kind not in AT_ONCE
+
+
+def should_collapse(waiting_since: Sequence[DateTime], at: DateTime) -> bool:
+    """After days without a channel the queue of one person becomes one message instead of a storm."""
+    if len(waiting_since) < COLLAPSE_FROM:
+        return False
+    collapse_at = min(waiting_since).add(hours=COLLAPSE_HOURS)
+    return collapse_at <= at

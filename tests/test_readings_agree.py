@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.read import parse_calendar
-from flows.plan.blockers import PLAN_BLOCKERS
+from flows.plan.plan_blockers import PLAN_BLOCKERS
 from models.database import writing
 from models.plan import Contribution, Plan
 from models.questions import first_blockers, guard_condition, ready_plans

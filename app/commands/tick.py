@@ -11,7 +11,7 @@ from app.typed_values import Switch
 from flows.automation.requests import Outcome, carry_out_all
 from flows.automation.tick import TickReport
 from flows.automation.tick import tick_seasons as do_all_due
-from flows.reminders.sweep import NoticeLine
+from flows.reminders.notice_lines import NoticeLine
 
 DUE_NOTICES_TABLE = Table(
     ("Send at", "To", "Kind", "Subject"),

@@ -18,8 +18,8 @@ from flows.views.feed import (
     SeasonDates,
 )
 from flows.views.lines import SeasonLine
+from rules.hours import both_zones
 from rules.permissions import in_words
-from rules.reminder_text import both_zones
 
 DEADLINE_MINUTES: Final = 1
 """A deadline begins at its instant. An event without length is left out by some clients and shown as an hour or a whole

@@ -12,26 +12,42 @@ OVER_KEY = "absence:{}:over"
 
 def tell_of_absence(draft: Draft, row: Absence) -> None:
     """Who stands in hears it before it begins, and the person too, where somebody else entered it."""
-    facts = draft.facts
-    acting = _acting_for(facts, row)
+    acting = _acting_for(draft.facts, row)
     if acting and acting != row.person_id:
-        _tell_once(
-            draft,
-            row,
-            f"{_stand_in_keys(row)}{acting}",
-            acting,
-            news="stand_in",
-        )
+        _tell_stand_in(draft, row, acting)
     by_another = row.by != row.person_id
-    if by_another and not facts.stand_ins.has_left(row.person_id):
-        _tell_once(
-            draft,
-            row,
-            f"absence:{row.id}:entered",
-            row.person_id,
-            news="entered",
-            acting=acting,
-        )
+    if by_another and not draft.facts.stand_ins.has_left(row.person_id):
+        _tell_away(draft, row, acting)
+
+
+def _tell_stand_in(
+    draft: Draft,
+    row: Absence,
+    acting: str,
+) -> None:
+    _tell_once(
+        draft,
+        row,
+        f"{_stand_in_keys(row)}{acting}",
+        acting,
+        news="stand_in",
+    )
+
+
+def _tell_away(
+    draft: Draft,
+    row: Absence,
+    acting: str,
+) -> None:
+    """Whoever is away hears that somebody entered it."""
+    _tell_once(
+        draft,
+        row,
+        f"absence:{row.id}:entered",
+        row.person_id,
+        news="entered",
+        acting=acting,
+    )
 
 
 def _acting_for(facts: Facts, row: Absence) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import (
     Collection,
+    Iterable,
     Iterator,
     Mapping,
     Sequence,
@@ -66,24 +67,32 @@ def _items_of(facts: Facts, person_id: str) -> Iterator[HandedOver]:
 
 def _handed_plans(facts: Facts, person_id: str) -> Iterator[HandedOver]:
     for plan in _plans_with(facts, person_id):
-        if not _waits_for_people(facts, plan):
-            continue
-        if plan.owner_id == person_id:
-            barred = (plan.approver_id,)
-            yield _handed_over(
-                facts,
-                person_id,
-                plan.id,
-                "owner",
-                barred=barred,
-            )
-        if plan.approver_id == person_id:
-            yield _handed_over(
-                facts,
-                person_id,
-                plan.id,
-                "approver",
-            )
+        if _waits_for_people(facts, plan):
+            yield from _handed_parts(facts, person_id, plan)
+
+
+def _handed_parts(
+    facts: Facts,
+    person_id: str,
+    plan: Plan,
+) -> Iterator[HandedOver]:
+    """What the person was in this plan; who approves it does not come to own it."""
+    if plan.owner_id == person_id:
+        barred = (plan.approver_id,)
+        yield _handed_over(
+            facts,
+            person_id,
+            plan.id,
+            "owner",
+            barred=barred,
+        )
+    if plan.approver_id == person_id:
+        yield _handed_over(
+            facts,
+            person_id,
+            plan.id,
+            "approver",
+        )
 
 
 def _plans_with(facts: Facts, person_id: str) -> list[Plan]:
@@ -91,8 +100,13 @@ def _plans_with(facts: Facts, person_id: str) -> list[Plan]:
     season_id = facts.season.id
     owned = facts.rows(Plan, season_id=season_id, owner_id=person_id)
     approved = facts.rows(Plan, season_id=season_id, approver_id=person_id)
-    plans = {plan.id: plan for plan in (*owned, *approved)}
-    return [plans[plan_id] for plan_id in sorted(plans)]
+    return _each_by_id([*owned, *approved])
+
+
+def _each_by_id(plans: Iterable[Plan]) -> list[Plan]:
+    """Each plan once, in the order of their ids."""
+    by_id = {plan.id: plan for plan in plans}
+    return [by_id[plan_id] for plan_id in sorted(by_id)]
 
 
 def _waits_for_people(facts: Facts, plan: Plan) -> bool:

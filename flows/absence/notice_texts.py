@@ -112,9 +112,12 @@ def _act_line(facts: Facts, entry: Entry) -> str:
 
 def _open_items(facts: Facts, person_id: str) -> list[str]:
     """What the person still owes, a line for each obligation."""
+    return [f"{due.what}, due {long_day(due.due_on)}" for due in _dues_by_day(facts, person_id)]
+
+
+def _dues_by_day(facts: Facts, person_id: str) -> list[Obligation]:
     dues = facts.rows(Obligation, person_id=person_id, **STILL_OWED)
-    by_day = sorted(dues, key=lambda due: (due.due_at, due.key))
-    return [f"{due.what}, due {long_day(due.due_on)}" for due in by_day]
+    return sorted(dues, key=lambda due: (due.due_at, due.key))
 
 
 def _bulleted(heading: str, lines: Sequence[str]) -> str:

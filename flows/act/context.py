@@ -13,6 +13,7 @@ from config.scopes import Scopes, unit_paths_of
 from flows.act.facts import Facts
 from flows.act.person_names import PersonNames, read_person_names
 from flows.act.read_season import season_facts
+from flows.act.transaction import Work
 from models.organisation import Person, Unit
 from models.season import Season
 from rules.hours import Hours, Reader
@@ -140,14 +141,14 @@ def open_context(
     return SeasonContext(session, facts)
 
 
-def current_season(session: Session) -> str:
+def current_season(work: Work) -> str:
     """The season meant when none is named: the one that was opened last and is not over."""
     live = (
         select(Season.id)
         .where(Season.state.not_in(("closed", "cancelled")))
         .order_by(Season.opened_at.desc(), Season.id)
     )
-    season_id = session.scalars(live.limit(1)).first()
+    season_id: str | None = work.scalars(live.limit(1)).first()
     if season_id is None:
         raise NoSeason
     return season_id

@@ -28,15 +28,13 @@ from models.plan import Plan
 from models.recount import recount_some
 from models.row_writes import (
     REPLACE,
+    RowChange,
     delete_rows,
     insert_rows,
-    update_rows,
+    update_changed,
 )
 from models.rows import shape_of, values_before
 from models.statement import Statement, parameter
-
-RowChange = tuple[Base, Mapping[str, Any]]
-"""A row, with what was there before in the columns that have changed."""
 
 Changes = Mapping[type[Base], Sequence[RowChange]]
 """For each table the rows that have changed, with what was there before."""
@@ -184,31 +182,9 @@ def _update_all(connection: Connection, changes: Changes) -> list[tuple[Any, int
     updates = []
     for entity in _in_order(changes):
         rows = changes[entity]
-        columns: set[str] = set()
-        for _, before in rows:
-            columns.update(before)
-        names = sorted(columns)
-        objects = [_object_of(row, before, names) for row, before in rows]
-        cursor = update_rows(
-            connection,
-            entity,
-            names,
-            objects,
-        )
-        updates.append((cursor, len(objects)))
+        cursor = update_changed(connection, entity, rows)
+        updates.append((cursor, len(rows)))
     return updates
-
-
-def _object_of(
-    row: Base,
-    before: Mapping[str, Any],
-    names: Sequence[str],
-) -> dict[str, Any]:
-    shape = shape_of(type(row))
-    values = {name: getattr(row, name) for name in (*shape.key, *names)}
-    if shape.has_version:
-        values["was_version"] = before.get("version", getattr(row, "version"))  # noqa: B009  not every row has one
-    return values
 
 
 # --- counters ---------------------------------------------------------------------------------------------------

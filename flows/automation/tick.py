@@ -15,7 +15,8 @@ from flows.exceptions.extensions import sweep_extensions
 from flows.exceptions.overrides import sweep_overrides
 from flows.goals.prompts import sweep_prompts
 from flows.goals.sweep import sweep_goals
-from flows.reminders.sweep import NoticeLine, lines_of_notices, sweep_ladder
+from flows.reminders.notice_lines import NoticeLine, lines_of_notices
+from flows.reminders.schedule import sweep_ladder
 from flows.review.session_sweep import sweep_sessions
 from flows.season.gate_sweep import GateChange, sweep_gates
 from flows.season.ritual_sweep import sweep_rituals
@@ -105,7 +106,7 @@ def _tick_season(
         season.note(sweep(season.context))
     gates = tuple(sweep_gates(season.context))
     season.note(len(gates))
-    swept = sweep_ladder(season.context, lines=lines)
+    swept = sweep_ladder(session, season.context.facts, lines=lines)
     season.note(swept.count + swept.expired)
     announced = tuple(_announce_all(season))
     return TickReport(

@@ -16,7 +16,7 @@ from rules.change_letter import (
     letter_subject,
     review_block,
 )
-from rules.reminder_text import both_zones
+from rules.hours import both_zones
 
 Move = Mapping[str, Any]
 """What a change did to a gate or a booked review, as the notice keeps it (flows/calendar/letter_notices.py)."""

@@ -11,17 +11,22 @@ from types import MappingProxyType
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Engine, Update, update
+from sqlalchemy import Connection, Engine, and_, func, select, update
 from sqlalchemy.orm import Session
 
+from flows.act.transaction import in_transaction
 from flows.delivery.channels import Trouble, check_target, send
-from flows.delivery.claim import Claimed, claim_notices
-from flows.delivery.hold import hold_reason
+from flows.delivery.claim import WAITING, Claimed, claim_notices, is_anything_due
 from flows.delivery.message import OutgoingMessage
-from flows.delivery.notices import IS_UNSENT, bundled_in, count_notices, is_any_notice, is_free_and_due
 from flows.delivery.undeliverable import tell_undeliverable
-from models.database import reading, transact, writing
+from models.base import Condition, Instant
+from models.database import reading
 from models.notice import Notice
+from models.outbox import OutboxHold
+from models.pipeline import collect_answers
+from models.row_json import json_row, read_row
+from models.row_writes import write_changes
+from models.statement import Statement, as_parameter, is_listed, listed_values, parameter
 from rules.backoff import is_dead, next_attempt
 
 NO_CHANNELS: Mapping[str, str] = MappingProxyType({})
@@ -113,18 +118,17 @@ class _Delivery:
 
     def _count_waiting(self) -> None:
         with reading(self.engine) as session:
-            self.report.waiting = count_notices(session, IS_UNSENT)
+            self.report.waiting = count_waiting(session)
 
     def _goes_on(self) -> bool:
         if self.report.is_stopped:
             return False
-        # A look that takes no lock: most of the time there is nothing to send.
         with reading(self.engine) as session:
-            return is_any_notice(session, *is_free_and_due(self.at))
+            return is_anything_due(session.connection(), self.at)
 
     def _claim_some(self) -> Claimed:
         claim = partial(claim_notices, at=self.at, site=self.targets.site)
-        claimed = transact(self.engine, claim)
+        claimed = in_transaction(self.engine, claim)
         self.report.cancelled += claimed.cancelled
         return claimed
 
@@ -133,60 +137,133 @@ class _Delivery:
             self._send_one(message)
             if self.report.unreachable:
                 # The channel does not answer: each of the others would wait for it in vain.
-                _release_leases(self.engine, messages[number + 1 :])
+                give_back = partial(_give_back, messages=messages[number + 1 :])
+                in_transaction(self.engine, give_back)
                 return
 
     def _send_one(self, message: OutgoingMessage) -> None:
         trouble = send(self.targets.target_of(message), message)
-        mark = partial(
-            _mark_outcome,
-            message=message,
-            trouble=trouble,
-            at=self.at,
-        )
-        transact(self.engine, mark)
+        mark = partial(_mark_sent, message=message, at=self.at)
+        if trouble is not None:
+            mark = partial(_mark_failed, message=message, trouble=trouble, at=self.at)
+        in_transaction(self.engine, mark)
         self.report.add_outcome(trouble)
 
 
-def _mark_outcome(
-    session: Session,
+# --- looking at the outbox --------------------------------------------------------------------------------------------
+
+
+def hold_reason(session: Session) -> str:
+    """Why nothing leaves the outbox; "" if it is not held."""
+    unreleased = select(OutboxHold.reason).where(OutboxHold.released_at.is_(None))
+    newest_first = unreleased.order_by(OutboxHold.id.desc())
+    return session.scalars(newest_first.limit(1)).first() or ""
+
+
+def count_waiting(session: Session) -> int:
+    """How many notices are not sent yet; what a digest carries counts with it."""
+    counted = select(func.count()).select_from(Notice)
+    return session.scalar(counted.where(Notice.state.in_(WAITING))) or 0
+
+
+# --- what became of a message -----------------------------------------------------------------------------------------
+
+
+def _of_lease() -> Condition:
+    """The condition that a sender still holds the lease that it took."""
+    return and_(
+        Notice.key == parameter("notice"),
+        Notice.lease == parameter("held"),
+    )
+
+
+def _set_sent() -> Any:
+    sent = update(Notice).where(_of_lease())
+    return sent.values(
+        state="sent",
+        sent_at=parameter("at", Instant),
+        leased_until=None,
+        last_error="",
+        lease="",
+    )
+
+
+def _lock_leased() -> Any:
+    return select(json_row(Notice)).where(_of_lease()).with_for_update()
+
+
+def _set_carried() -> Any:
+    """What a digest carries is sent, or dead, with it."""
+    carried = update(Notice).where(
+        Notice.digest_key == parameter("notice"),
+        Notice.state == "bundled",
+    )
+    return carried.values(
+        state=parameter("outcome"),
+        sent_at=parameter("at", Instant),
+        last_error=parameter("reason"),
+    )
+
+
+def _release_leases() -> Any:
+    leased = update(Notice).where(
+        is_listed(Notice.key, "keys"),
+        is_listed(Notice.lease, "leases"),
+    )
+    return leased.values(
+        lease="",
+        leased_until=None,
+        attempts=Notice.attempts - 1,
+    )
+
+
+_SET_SENT = Statement(_set_sent)
+_LOCK_LEASED = Statement(_lock_leased)
+_SET_CARRIED = Statement(_set_carried)
+_RELEASE_LEASES = Statement(_release_leases)
+
+
+def _mark_sent(
+    connection: Connection,
     *,
     message: OutgoingMessage,
-    trouble: Trouble | None,
     at: DateTime,
 ) -> None:
     """Only the holder of the lease marks the notice; a sender that is too late finds another lease, and leaves it."""
-    notice = session.get(Notice, message.key, with_for_update=True)
-    if notice is None or notice.lease != message.lease:
+    sent_at = as_parameter(at, connection.dialect)
+    marked = _SET_SENT.run(connection, {"notice": message.key, "held": message.lease, "at": sent_at})
+    collect_answers(connection)
+    if marked.rowcount == 0:
         log.warning("lease lost: %s", message.key)
-        return
-    _mark_notice(notice, trouble, at)
-    if notice.kind == "digest":
-        _mark_bundled_alike(session, notice)
-    if notice.state == "dead":
-        tell_undeliverable(session, notice, at=at)
-
-
-def _mark_notice(
-    notice: Notice,
-    trouble: Trouble | None,
-    at: DateTime,
-) -> None:
-    notice.lease = ""
-    if trouble is None:
-        _mark_sent(notice, at)
-    else:
-        _mark_failed(notice, trouble, at)
-
-
-def _mark_sent(notice: Notice, at: DateTime) -> None:
-    notice.state = "sent"
-    notice.sent_at = at
-    notice.leased_until = None
-    notice.last_error = ""
+    elif message.is_digest:
+        carried = {"notice": message.key, "outcome": "sent", "at": sent_at, "reason": ""}
+        _SET_CARRIED.run(connection, carried)
 
 
 def _mark_failed(
+    connection: Connection,
+    *,
+    message: OutgoingMessage,
+    trouble: Trouble,
+    at: DateTime,
+) -> None:
+    """The same of a message that was not taken: it is tried again later, or nobody tries any more."""
+    leased = _LOCK_LEASED.run(connection, {"notice": message.key, "held": message.lease}).fetchone()
+    if leased is None:
+        log.warning("lease lost: %s", message.key)
+        return
+    notice: Any = read_row(Notice, leased[0])
+    _put_off(notice, trouble, at)
+    write_changes(connection, Notice, [notice])
+    if notice.state != "dead":
+        return
+    if message.is_digest:
+        carried = {"notice": notice.key, "outcome": "dead", "reason": notice.last_error}
+        _SET_CARRIED.run(connection, carried)
+    tell_undeliverable(connection, notice, at=at)
+
+
+def _put_off(
     notice: Notice,
     trouble: Trouble,
     at: DateTime,
@@ -197,41 +274,15 @@ def _mark_failed(
         since=notice.send_at,
         at=at,
     )
+    notice.lease = ""
     notice.state = "dead" if dead else "waiting"
     notice.last_error = trouble.text
     notice.leased_until = next_attempt(notice.key, notice.attempts, at)
     log.warning("not sent (attempt %d): %s: %s", notice.attempts, notice.key, trouble.text)
 
 
-def _mark_bundled_alike(session: Session, digest: Notice) -> None:
-    """What a digest carries is sent, or dead, with it."""
-    if digest.state not in ("sent", "dead"):
-        return
-    notices = update(Notice).where(*bundled_in(digest))
-    session.execute(notices.values(_outcome_of(digest)))
-
-
-def _outcome_of(digest: Notice) -> dict[str, Any]:
-    return {
-        "state": digest.state,
-        "sent_at": digest.sent_at,
-        "last_error": digest.last_error,
-    }
-
-
-def _release_leases(
-    engine: Engine,
-    messages: Sequence[OutgoingMessage],
-) -> None:
+def _give_back(connection: Connection, messages: Sequence[OutgoingMessage]) -> None:
     """Nobody tried to send these: their leases end as if they had not been taken."""
-    with writing(engine) as session:
-        for message in messages:
-            session.execute(_release_lease(message))
-
-
-def _release_lease(message: OutgoingMessage) -> Update:
-    leased = update(Notice).where(
-        Notice.key == message.key,
-        Notice.lease == message.lease,
-    )
-    return leased.values(lease="", leased_until=None, attempts=Notice.attempts - 1)
+    keys = listed_values(message.key for message in messages)
+    leases = listed_values(message.lease for message in messages)
+    _RELEASE_LEASES.run(connection, {"keys": keys, "leases": leases})

@@ -6,12 +6,11 @@ A restore does it, because what waits may have been sent already (docs/automatio
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.perform import begin_in
-from flows.delivery.notices import IS_UNSENT, count_notices
+from flows.delivery.deliver import count_waiting
 from models.outbox import OutboxHold
 
 
@@ -21,13 +20,6 @@ class Released:
 
     taken_as_sent: int
     waiting: int
-
-
-def hold_reason(session: Session) -> str:
-    """Why nothing leaves the outbox; "" if it is not held."""
-    unreleased = select(OutboxHold.reason).where(OutboxHold.released_at.is_(None))
-    newest_first = unreleased.order_by(OutboxHold.id.desc())
-    return session.scalars(newest_first.limit(1)).first() or ""
 
 
 def hold_outbox(
@@ -63,5 +55,5 @@ def release_outbox(
         words={"sent_before": sent_before},
     )
     done = begin_in(session, command)
-    waiting = count_notices(session, IS_UNSENT)
+    waiting = count_waiting(session)
     return Released(done.answer["taken_as_sent"], waiting)

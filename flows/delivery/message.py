@@ -25,7 +25,10 @@ _ITEM = re.compile(r"(- |\d+\. )")
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """One message under lease; mail with the same `thread` is about one matter and stays together."""
+    """One message under lease; mail with the same `thread` is about one matter and stays together.
+
+    A digest carries other notices, which are sent with it.
+    """
 
     key: str
     lease: str
@@ -36,6 +39,7 @@ class OutgoingMessage:
     body: str
     thread: str
     at: DateTime
+    is_digest: bool = False
 
     @property
     def html(self) -> str:

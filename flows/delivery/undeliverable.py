@@ -1,7 +1,7 @@
 """A message that cannot be delivered: the people who can do something about it are told, once a person and day."""
 
 from pendulum import DateTime
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from flows.act.command import Command
 from flows.act.context import current_season
@@ -12,7 +12,7 @@ from states.refusal import NoSeason
 
 
 def tell_undeliverable(
-    session: Session,
+    connection: Connection,
     notice: Notice,
     *,
     at: DateTime,
@@ -20,7 +20,7 @@ def tell_undeliverable(
     """Tell Product Ops and the person's manager; not what the message said, as they may not be allowed to read it."""
     if notice.kind == "undeliverable":
         return
-    season_id = notice.season_id or _current_season_or_blank(session)
+    season_id = notice.season_id or _current_season_or_blank(connection)
     if not season_id:
         return
     command = Command(
@@ -31,11 +31,11 @@ def tell_undeliverable(
         at,
         season_id,
     )
-    begin_in(session, command)
+    begin_in(connection, command)
 
 
-def _current_season_or_blank(session: Session) -> str:
+def _current_season_or_blank(connection: Connection) -> str:
     try:
-        return current_season(session)
+        return current_season(connection)
     except NoSeason:
         return ""

@@ -15,9 +15,14 @@ def close_plans_later(
     until: DateTime,
 ) -> None:
     """Those of the plans that are handed in at this gate may be handed in until then."""
-    kinds = facts.calendar.documents
-    documents = {kind.id for kind in kinds if kind.submit_gate == gate_id}
+    documents = _handed_in_at(facts, gate_id)
     for plan in plans:
         if plan.document in documents and plan.closes_at < until:
             plan.closes_at = until
             plan.version += 1
+
+
+def _handed_in_at(facts: Facts, gate_id: str) -> set[str]:
+    """The kinds of document that are handed in at this gate."""
+    kinds = facts.calendar.documents
+    return {kind.id for kind in kinds if kind.submit_gate == gate_id}

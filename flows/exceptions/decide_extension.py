@@ -168,8 +168,7 @@ def _give_time(draft: Draft, request: ExtensionRequest, _command: Command) -> No
     """What the plan owes at this gate is due then, and where it is handed in there, it closes no earlier."""
     facts = draft.facts
     plan = plan_of_exception(facts, request)
-    dues_at_gate = _dues_at(facts, plan, request.gate_id)
-    dues = [due for due in dues_at_gate if due.due_at < request.asked_until]
+    dues = _dues_before(facts, plan, request)
     reschedule_dues(draft, dues, request.asked_until)
     close_plans_later(
         facts,
@@ -177,6 +176,16 @@ def _give_time(draft: Draft, request: ExtensionRequest, _command: Command) -> No
         [plan] if dues else [],
         request.asked_until,
     )
+
+
+def _dues_before(
+    facts: Facts,
+    plan: Plan,
+    request: ExtensionRequest,
+) -> list[Obligation]:
+    """What is due at the gate earlier than was asked for."""
+    dues = _dues_at(facts, plan, request.gate_id)
+    return [due for due in dues if due.due_at < request.asked_until]
 
 
 def _tell_asker(draft: Draft, request: ExtensionRequest, command: Command) -> None:

@@ -1,6 +1,6 @@
 """Overrides: one of Product Ops proposes, another person confirms, and then a waiver with an end lets the plan pass."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pendulum import DateTime
 
@@ -36,8 +36,7 @@ def _propose(draft: Draft, plan: Plan, command: Command) -> None:
     guard = str(command.word("guard"))
     until: DateTime = command.word("until")
     _must_be_overridable(facts, plan, guard)
-    if until <= facts.at:
-        raise BadInput("An override ends on a day to come: --until DATE")
+    _must_be_to_come(facts, until)
     _must_be_new(facts, plan, guard)
     override = _new_override(
         facts,
@@ -47,6 +46,11 @@ def _propose(draft: Draft, plan: Plan, command: Command) -> None:
     )
     draft.add(override)
     _enter_proposal(draft, override)
+
+
+def _must_be_to_come(facts: Facts, until: DateTime) -> None:
+    if until <= facts.at:
+        raise BadInput("An override ends on a day to come: --until DATE")
 
 
 def _enter_proposal(draft: Draft, override: Override) -> None:
@@ -211,12 +215,16 @@ def _take_leave_back(draft: Draft, override: Override, command: Command) -> None
 
 
 def _tell_concerned(draft: Draft, override: Override, _command: Command) -> None:
-    facts = draft.facts
+    for person_id in _people_concerned(draft.facts, override):
+        if person_id != draft.facts.actor:
+            _tell_person(draft, override, person_id)
+
+
+def _people_concerned(facts: Facts, override: Override) -> Iterable[str]:
+    """Each of them once."""
     plan = plan_of_exception(facts, override)
     people = (plan.owner_id, plan.approver_id, override.proposed_by)
-    for person_id in dict.fromkeys(people):
-        if person_id != facts.actor:
-            _tell_person(draft, override, person_id)
+    return dict.fromkeys(people)
 
 
 def _tell_person(draft: Draft, override: Override, person_id: str) -> None:

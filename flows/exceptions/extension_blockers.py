@@ -20,10 +20,14 @@ def _decides_own(facts: Facts, request: ExtensionRequest, _command: Command) -> 
     actors = (facts.actor, *facts.principals)
     if request.asked_by not in actors:
         return
-    deciders = extension_deciders(facts, request)
-    people = [person_id for person_id in deciders if person_id != request.asked_by]
+    people = _other_deciders(facts, request)
     names = " or ".join(facts.name_of(person_id) for person_id in people)
     yield {"deciders": names, "whose": tuple(people)}
+
+
+def _other_deciders(facts: Facts, request: ExtensionRequest) -> list[str]:
+    deciders = extension_deciders(facts, request)
+    return [person_id for person_id in deciders if person_id != request.asked_by]
 
 
 def _too_late(facts: Facts, request: ExtensionRequest, _command: Command) -> Blockers:

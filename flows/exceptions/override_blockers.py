@@ -8,7 +8,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import Override
-from models.plan import Contribution
+from models.plan import Contribution, Plan
 from states.guard import REASON_MIN
 
 Blockers = Iterator[Mapping[str, Any]]
@@ -23,11 +23,14 @@ def _same_person(facts: Facts, override: Override, _command: Command) -> Blocker
 def _contributed(facts: Facts, override: Override, _command: Command) -> Blockers:
     plan = plan_of_exception(facts, override)
     people = {facts.actor, *facts.principals}
-    contributors = {plan.owner_id, plan.text_by}
-    for contribution in facts.rows(Contribution, plan_id=plan.id):
-        contributors.add(contribution.person_id)
-    if people & contributors:
+    if people & _contributors(facts, plan):
         yield {"id": override.id}
+
+
+def _contributors(facts: Facts, plan: Plan) -> set[str]:
+    rows = facts.rows(Contribution, plan_id=plan.id)
+    people = {row.person_id for row in rows}
+    return people | {plan.owner_id, plan.text_by}
 
 
 def _other_round(facts: Facts, override: Override, _command: Command) -> Blockers:

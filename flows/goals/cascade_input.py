@@ -1,6 +1,7 @@
 """What a cascade is made of: the priorities, the approved plans' initiatives, and the goals that stand."""
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import TypeAlias
 
 from flows.act.facts import Facts
@@ -41,8 +42,11 @@ def slots_of_season(facts: Facts) -> list[rule.Slot]:
 
 def changes_of_season(facts: Facts, slots: Iterable[rule.Slot]) -> list[rule.GoalChange]:
     """What differs between what is wanted and the goals that stand."""
-    standing = [_current_goal(goal) for goal in goals_of_season(facts)]
-    return rule.cascade_changes(list(slots), standing)
+    return rule.cascade_changes(list(slots), _standing_goals(facts))
+
+
+def _standing_goals(facts: Facts) -> list[rule.CurrentGoal]:
+    return [_current_goal(goal) for goal in goals_of_season(facts)]
 
 
 def goals_of_season(facts: Facts) -> list[Goal]:
@@ -51,14 +55,18 @@ def goals_of_season(facts: Facts) -> list[Goal]:
 
 
 def _current_goal(goal: Goal) -> rule.CurrentGoal:
-    values = {name: getattr(goal, name) for name in rule.CASCADED_FIELDS}
     return rule.CurrentGoal(
         goal.id,
         goal.tier,
         goal.state,
-        values,
+        _cascaded_values(goal),
         goal.base,
     )
+
+
+def _cascaded_values(goal: Goal) -> dict[str, object]:
+    """What the goal says in the fields that a cascade fills."""
+    return {name: getattr(goal, name) for name in rule.CASCADED_FIELDS}
 
 
 def _units_by_id(facts: Facts) -> Units:
@@ -67,14 +75,20 @@ def _units_by_id(facts: Facts) -> Units:
 
 def _topmost_owners(units: Units) -> dict[str, tuple[str, str]]:
     """(owner, title) of each unit that is below no other."""
-    topmost = [unit for unit in units.values() if unit.parent_id is None]
-    return {unit.id: (unit.owner_id, unit.title) for unit in topmost}
+    return {unit.id: (unit.owner_id, unit.title) for unit in _topmost_units(units)}
+
+
+def _topmost_units(units: Units) -> list[Unit]:
+    return [unit for unit in units.values() if unit.parent_id is None]
 
 
 def _priorities(facts: Facts) -> list[rule.CascadePriority]:
+    return [rule.CascadePriority(row.id, row.title) for row in _priorities_by_rank(facts)]
+
+
+def _priorities_by_rank(facts: Facts) -> list[Priority]:
     rows = facts.rows(Priority, season_id=facts.season.id)
-    in_order = sorted(rows, key=lambda row: (row.rank, row.id))
-    return [rule.CascadePriority(row.id, row.title) for row in in_order]
+    return sorted(rows, key=attrgetter("rank", "id"))
 
 
 def _proposals(facts: Facts, units: Units) -> list[rule.GoalProposal]:
@@ -98,11 +112,18 @@ def _granted_initiatives(facts: Facts) -> set[tuple[str, str]]:
 
 def _approved_plans(facts: Facts) -> list[Plan]:
     """The latest document of each unit whose current text somebody approved, in the order of the units."""
-    order = [document.id for document in facts.calendar.documents]
-    plans = _signed_plans(facts)
-    plans.sort(key=lambda plan: order.index(plan.document))
-    latest = {plan.unit_id: plan for plan in plans}
+    latest = {plan.unit_id: plan for plan in _signed_in_order(facts)}
     return [latest[unit_id] for unit_id in sorted(latest)]
+
+
+def _signed_in_order(facts: Facts) -> list[Plan]:
+    """The signed plans in the order in which the calendar names their documents."""
+    order = _document_ids(facts)
+    return sorted(_signed_plans(facts), key=lambda plan: order.index(plan.document))
+
+
+def _document_ids(facts: Facts) -> list[str]:
+    return [document.id for document in facts.calendar.documents]
 
 
 def _signed_plans(facts: Facts) -> list[Plan]:

@@ -16,6 +16,11 @@ _WORDS = {
     **dict.fromkeys(("quarterly", "every quarter"), (3, "m")),
     **dict.fromkeys(("daily", "every day"), (1, "d")),
 }
+_STEPS = {
+    "d": "days",
+    "w": "weeks",
+    "m": "months",
+}
 DEFAULT = (2, "w")  # where the key result does not say how often (docs/asks-and-goals.md)
 
 
@@ -35,24 +40,30 @@ def next_due(
     number: int,
 ) -> DateTime | None:
     """The season's due time of the business day on or after the n-th step; None after the key result's last day."""
-    season = facts.season.row
-    first = result.active_on or season.starts_on
-    last = result.due_on or season.ends_on
+    day = _day_of_step(facts, result, number)
+    last = result.due_on or facts.season.row.ends_on
+    return None if day > last else _due_time_from(facts, day)
+
+
+def _day_of_step(
+    facts: Facts,
+    result: KeyResult,
+    number: int,
+) -> Date:
+    first = result.active_on or facts.season.row.starts_on
     count, unit = step_of(result.cadence) or DEFAULT
-    day = _later(first, count * number, unit)
-    if day > last:
-        return None
+    return _later(first, count * number, unit)
+
+
+def _due_time_from(facts: Facts, day: Date) -> DateTime:
+    """The season's due time of this day, or of the first business day after it."""
     business_day = facts.resolver.days.following(day)
     return facts.resolver.instant(business_day, facts.calendar.due_time)
 
 
 def _later(first: Date, count: int, unit: str) -> Date:
-    steps = {
-        "d": "days",
-        "w": "weeks",
-        "m": "months",
-    }
-    return first.add(**{steps[unit]: count})
+    step = {_STEPS[unit]: count}
+    return first.add(**step)
 
 
 def owe_check_in(
@@ -63,13 +74,19 @@ def owe_check_in(
 ) -> None:
     """The n-th reading, if there is one to come; its key is natural, so nobody owes it twice."""
     due_at = next_due(draft.facts, result, number=number)
-    if due_at is None:
-        return
-    check_in = CheckIn(
+    if due_at is not None:
+        draft.add(_new_check_in(result, number, due_at))
+
+
+def _new_check_in(
+    result: KeyResult,
+    number: int,
+    due_at: DateTime,
+) -> CheckIn:
+    return CheckIn(
         id=f"{result.id}:c{number}",
         key_result_id=result.id,
         number=number,
         due_at=due_at,
         state=CHECK_IN.initial,
     )
-    draft.add(check_in)

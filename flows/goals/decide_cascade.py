@@ -6,6 +6,7 @@ from typing import Any
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.kind import Act
+from flows.goals.decide_on_goal import enter_edit
 from models.goal import Goal
 from rules.cascade import CASCADED_FIELDS
 from states.goal import GOAL
@@ -28,16 +29,8 @@ def _bring_values(draft: Draft, goal: Goal, values: Mapping[str, Any]) -> None:
     for name in CASCADED_FIELDS:
         if name in values:
             setattr(goal, name, values[name])
-    if not values:
-        return
-    goal.version += 1
-    draft.enter(
-        "goal",
-        goal.id,
-        "edit",
-        version=goal.version,
-        facts={"fields": sorted(values)},
-    )
+    if values:
+        enter_edit(draft, goal, values)
 
 
 def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
@@ -45,12 +38,24 @@ def _request_amendment(draft: Draft, goal: Goal, command: Command) -> None:
     if command.word("is_slot_gone"):
         # Asked once; a slot that stays away is not news.
         goal.base = {}
+    _ask_for_amendment(draft, goal)
+    _enter_request(draft, goal, command)
+
+
+def _ask_for_amendment(draft: Draft, goal: Goal) -> None:
     draft.notify(
         f"{goal.id}:request:v{goal.version}:{draft.facts.at.isoformat()}",
         "change_request",
         goal.owner_id,
         about={"goal": goal.id, "version": goal.version},
     )
+
+
+def _enter_request(
+    draft: Draft,
+    goal: Goal,
+    command: Command,
+) -> None:
     fields = list(command.word("fields"))
     draft.enter(
         "goal",

@@ -35,6 +35,13 @@ _TRIGGERS = {
 
 def _cascade_goals(draft: Draft, season: Season, _command: Command) -> None:
     """The diff as it is now, whole; conflicts stay for people to settle."""
+    changes = _apply_diff(draft, season)
+    _keep_dues(draft)
+    draft.reply(changes=tuple(changes))
+
+
+def _apply_diff(draft: Draft, season: Season) -> Sequence[GoalChange]:
+    """What differs between what is wanted and the goals that stand, with one entry for all of it."""
     slots = slots_of_season(draft.facts)
     changes = changes_of_season(draft.facts, slots)
     if changes:
@@ -46,8 +53,7 @@ def _cascade_goals(draft: Draft, season: Season, _command: Command) -> None:
             "cascade",
             facts=_counted(changes),
         )
-    _keep_dues(draft)
-    draft.reply(changes=tuple(changes))
+    return changes
 
 
 def _counted(changes: Sequence[GoalChange]) -> dict[str, int]:
@@ -63,10 +69,15 @@ def _apply_changes(draft: Draft, changes: Sequence[GoalChange]) -> None:
         if change.kind == "create" and change.slot is not None:
             draft.add(_new_goal(draft.facts, change.slot))
     for change in changes:
-        if change.kind == "request":
-            _request_amendment(draft, change)
-        elif change.kind in _TRIGGERS:
-            _change_goal(draft, change)
+        _change_standing_goal(draft, change)
+
+
+def _change_standing_goal(draft: Draft, change: GoalChange) -> None:
+    """One that begins stands for the first time, and a conflict changes nothing."""
+    if change.kind == "request":
+        _request_amendment(draft, change)
+    elif change.kind in _TRIGGERS:
+        _change_goal(draft, change)
 
 
 def _new_goal(facts: Facts, slot: Slot) -> Goal:
@@ -117,12 +128,16 @@ def _new_values(change: GoalChange) -> Mapping[str, object]:
 
 def _rebase(facts: Facts, slots: Sequence[Slot]) -> None:
     """What was applied or asked for is what the next cascade compares with; a conflict keeps its old base."""
-    left = changes_of_season(facts, slots)
-    clashing = {change.goal_id for change in left if change.kind == "conflict"}
+    clashing = _clashing_goals(facts, slots)
     goals = {goal.id: goal for goal in goals_of_season(facts)}
     for slot in slots:
         if slot.id not in clashing:
             goals[slot.id].base = slot.base
+
+
+def _clashing_goals(facts: Facts, slots: Sequence[Slot]) -> set[str]:
+    left = changes_of_season(facts, slots)
+    return {change.goal_id for change in left if change.kind == "conflict"}
 
 
 # --- what is owed -----------------------------------------------------------------------------------------------
@@ -130,10 +145,7 @@ def _rebase(facts: Facts, slots: Sequence[Slot]) -> None:
 
 def _keep_dues(draft: Draft) -> None:
     """The cascade is done; whose goals are proposed owes to align them, whose are all aligned owes nothing."""
-    gates = {}
-    for gate in draft.facts.calendar.gates:
-        if gate.owes:
-            gates[gate.owes.settled_by] = gate.id
+    gates = _gates_by_act(draft.facts)
     if "cascade" in gates:
         dues = open_dues_at(draft.facts, gates["cascade"])
         settle_dues(draft, dues)
@@ -141,13 +153,22 @@ def _keep_dues(draft: Draft) -> None:
         _owe_alignments(draft, gates["align"])
 
 
+def _gates_by_act(facts: Facts) -> dict[str, str]:
+    """By the act that settles what is owed there, the gate."""
+    return {gate.owes.settled_by: gate.id for gate in facts.calendar.gates if gate.owes}
+
+
 def _owe_alignments(draft: Draft, gate_id: str) -> None:
-    facts = draft.facts
-    dues = list(_alignments_due(facts, gate_id))
-    facts.load(Obligation, [due.key for due in dues])
-    facts.load(Person, [due.person_id for due in dues])
+    dues = list(_alignments_due(draft.facts, gate_id))
+    _load_for_dues(draft.facts, dues)
     for due in dues:
         owe(draft, due)
+
+
+def _load_for_dues(facts: Facts, dues: Sequence[Due]) -> None:
+    """What owing them asks for, read at once."""
+    facts.load(Obligation, [due.key for due in dues])
+    facts.load(Person, [due.person_id for due in dues])
 
 
 def _alignments_due(facts: Facts, gate_id: str) -> Iterator[Due]:

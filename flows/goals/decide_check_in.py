@@ -45,14 +45,19 @@ def colour_of(
     stale: bool = False,
 ) -> Rag:
     """What the pace says today; half the year without a reading is red."""
-    last = result.due_on or facts.season.row.ends_on
-    gone = elapsed_share(facts.season.row.starts_on, last, facts.today)
     return rag_colour(
         _share_of(result, value),
-        gone,
+        _share_of_time(facts, result),
         scoring=result.scoring,
         stale=stale,
     )
+
+
+def _share_of_time(facts: Facts, result: KeyResult) -> Decimal:
+    """How much of the time until the key result's last day is gone."""
+    season = facts.season.row
+    last = result.due_on or season.ends_on
+    return elapsed_share(season.starts_on, last, facts.today)
 
 
 def _share_of(result: KeyResult, value: Decimal | None) -> Decimal | None:
@@ -75,8 +80,8 @@ def _wrong_value(facts: Facts, check_in: CheckIn, command: Command) -> Blockers:
 
 
 def _unexplained_regression(facts: Facts, check_in: CheckIn, command: Command) -> Blockers:
-    is_regression = _is_further_away(key_result_of(facts, check_in), command.word("value"))
-    if is_regression and not _note_of(command):
+    result = key_result_of(facts, check_in)
+    if not _note_of(command) and _is_further_away(result, command.word("value")):
         yield {"id": check_in.id}
 
 
@@ -98,11 +103,19 @@ def _unexplained_colour(facts: Facts, check_in: CheckIn, command: Command) -> Bl
         return
     computed = colour_of(facts, key_result_of(facts, check_in), value)
     if chosen != computed:
-        yield {
-            "id": check_in.id,
-            "computed": RAG_LETTERS[computed],
-            "chosen": RAG_LETTERS[chosen],
-        }
+        yield _other_colour(check_in, computed, chosen)
+
+
+def _other_colour(
+    check_in: CheckIn,
+    computed: Rag,
+    chosen: Rag,
+) -> Mapping[str, str]:
+    return {
+        "id": check_in.id,
+        "computed": RAG_LETTERS[computed],
+        "chosen": RAG_LETTERS[chosen],
+    }
 
 
 _BLOCKERS: Mapping[str, Blocker] = {
@@ -140,14 +153,16 @@ def _take_reading(result: KeyResult, check_in: CheckIn) -> None:
 
 def _tell_blindside(draft: Draft, check_in: CheckIn, _command: Command) -> None:
     """From green to red without amber between: those who approve the goal hear of it at once."""
-    if not check_in.blindside:
-        return
-    facts = draft.facts
+    if check_in.blindside:
+        for person_id in _approvers_and_product_ops(draft.facts, check_in):
+            _tell_person(draft, check_in, "blindside", person_id)
+
+
+def _approvers_and_product_ops(facts: Facts, check_in: CheckIn) -> Iterable[str]:
+    """Each of them once."""
     result = key_result_of(facts, check_in)
     approvers = tier_approvers(facts, goal_of(facts, result))
-    product_ops = facts.season.row.product_ops_id
-    for person_id in dict.fromkeys((*approvers, product_ops)):
-        _tell_person(draft, check_in, "blindside", person_id)
+    return dict.fromkeys((*approvers, facts.season.row.product_ops_id))
 
 
 def _tell_person(
@@ -178,6 +193,12 @@ def _count_missed(draft: Draft, check_in: CheckIn, _command: Command) -> None:
     result.missed += 1
     _tell_missed(draft, check_in, result)
     result.stale = result.missed >= TELL_PRODUCT_OPS
+    _colour_anew(facts, result)
+    _owe_next(draft, result, check_in)
+
+
+def _colour_anew(facts: Facts, result: KeyResult) -> None:
+    """The colour of the last reading as it is today."""
     result.computed_rag = colour_of(
         facts,
         result,
@@ -185,17 +206,10 @@ def _count_missed(draft: Draft, check_in: CheckIn, _command: Command) -> None:
         stale=result.stale,
     )
     result.rag = result.computed_rag
-    _owe_next(draft, result, check_in)
 
 
 def _tell_missed(draft: Draft, check_in: CheckIn, result: KeyResult) -> None:
-    facts = draft.facts
-    people: Iterable[str] = ()
-    if result.missed == TELL_MANAGER:
-        people = manager_of(facts, result.owner_id)
-    if result.missed == TELL_PRODUCT_OPS:
-        people = (facts.season.row.product_ops_id,)
-    for person_id in people:
+    for person_id in _hear_of_missed(draft.facts, result):
         _tell_person(
             draft,
             check_in,
@@ -203,6 +217,15 @@ def _tell_missed(draft: Draft, check_in: CheckIn, result: KeyResult) -> None:
             person_id,
             result.missed,
         )
+
+
+def _hear_of_missed(facts: Facts, result: KeyResult) -> tuple[str, ...]:
+    """Nobody, but for the misses that count."""
+    if result.missed == TELL_MANAGER:
+        return manager_of(facts, result.owner_id)
+    if result.missed == TELL_PRODUCT_OPS:
+        return (facts.season.row.product_ops_id,)
+    return ()
 
 
 def _owe_next(draft: Draft, result: KeyResult, check_in: CheckIn) -> None:

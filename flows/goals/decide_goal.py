@@ -31,18 +31,24 @@ from states.lifecycle import Lifecycle
 
 def _settle_alignment(draft: Draft, goal: Goal, _command: Command) -> None:
     """Whose goals are all aligned owes nothing more."""
-    facts = draft.facts
-    proposed = facts.rows(
+    if not _proposed_goals(draft.facts, goal.owner_id):
+        _settle_alignments(draft, goal.owner_id)
+
+
+def _proposed_goals(facts: Facts, owner_id: str) -> list[Goal]:
+    return facts.rows(
         Goal,
-        season_id=goal.season_id,
-        owner_id=goal.owner_id,
+        season_id=facts.season.id,
+        owner_id=owner_id,
         state=GOAL.initial,
     )
-    if proposed:
-        return
+
+
+def _settle_alignments(draft: Draft, owner_id: str) -> None:
+    facts = draft.facts
     for gate in facts.calendar.gates:
         if gate.owes and gate.owes.settled_by == "align":
-            due = open_due(facts, f"{goal.season_id}:{gate.id}:{goal.owner_id}")
+            due = open_due(facts, f"{facts.season.id}:{gate.id}:{owner_id}")
             settle_dues(draft, due)
 
 
@@ -63,18 +69,22 @@ def _keep_version(
     what: str,
     why: str,
 ) -> None:
-    facts = draft.facts
     goal.number += 1
-    version = GoalVersion(
+    version = _version_now(draft.facts, goal)
+    version.what = what
+    version.why = why
+    draft.add(version)
+
+
+def _version_now(facts: Facts, goal: Goal) -> GoalVersion:
+    """The goal as it is, by whoever acts."""
+    return GoalVersion(
         goal_id=goal.id,
         number=goal.number,
-        what=what,
-        why=why,
+        snapshot=snapshot_of(facts, goal),
+        by=facts.actor,
+        at=facts.at,
     )
-    version.snapshot = snapshot_of(facts, goal)
-    version.by = facts.actor
-    version.at = facts.at
-    draft.add(version)
 
 
 def _begin_check_ins(draft: Draft, goal: Goal, _command: Command) -> None:
@@ -108,11 +118,14 @@ def _tell_subscribers(draft: Draft, goal: Goal, _command: Command) -> None:
 
 
 def _owners_near(facts: Facts, goal: Goal) -> list[str]:
-    goals = facts.rows(Goal, parent_id=goal.id)
-    parent = facts.get(Goal, goal.parent_id) if goal.parent_id else None
-    if parent is not None:
-        goals.append(parent)
+    goals = facts.rows(Goal, parent_id=goal.id) + _parent_of(facts, goal)
     return sorted(other.owner_id for other in goals)
+
+
+def _parent_of(facts: Facts, goal: Goal) -> list[Goal]:
+    """None or one."""
+    parent = facts.get(Goal, goal.parent_id) if goal.parent_id else None
+    return [parent] if parent else []
 
 
 def _tell_of_revision(draft: Draft, goal: Goal, people: Iterable[str]) -> None:
@@ -129,9 +142,7 @@ def _tell_of_revision(draft: Draft, goal: Goal, people: Iterable[str]) -> None:
 def _apply_revision(draft: Draft, goal: Goal, _command: Command) -> None:
     """The next version; the targets of the first one are kept, and scored against as well."""
     revision = goal.revision
-    fields = revision.get("fields", {})
-    for name, (_, new) in fields.items():
-        setattr(goal, name, new)
+    _apply_fields(goal, revision.get("fields", {}))
     _apply_targets(draft.facts, goal, revision.get("targets", {}))
     _keep_version(
         draft,
@@ -140,6 +151,11 @@ def _apply_revision(draft: Draft, goal: Goal, _command: Command) -> None:
         why=revision["why"],
     )
     goal.revision = {}
+
+
+def _apply_fields(goal: Goal, fields: Mapping[str, Sequence[str]]) -> None:
+    for name, (_, new) in fields.items():
+        setattr(goal, name, new)
 
 
 def _apply_targets(facts: Facts, goal: Goal, targets: Mapping[str, Sequence[str]]) -> None:
@@ -165,15 +181,22 @@ def _flag_children(draft: Draft, goal: Goal, _command: Command) -> None:
         parent_id=goal.id,
     )
     for child in below:
-        if child.state in ABANDONED:
-            continue
-        child.flagged = goal.id
-        draft.notify(
-            f"{child.id}:parent_gone:{goal.id}:v{goal.version}",
-            "parent_gone",
-            child.owner_id,
-            about={"goal": child.id, "parent": goal.id},
-        )
+        if child.state not in ABANDONED:
+            child.flagged = goal.id
+            _tell_child(draft, goal, child)
+
+
+def _tell_child(
+    draft: Draft,
+    goal: Goal,
+    child: Goal,
+) -> None:
+    draft.notify(
+        f"{child.id}:parent_gone:{goal.id}:v{goal.version}",
+        "parent_gone",
+        child.owner_id,
+        about={"goal": child.id, "parent": goal.id},
+    )
 
 
 def _retire_key_results(draft: Draft, goal: Goal, command: Command) -> None:

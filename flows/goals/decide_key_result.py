@@ -29,13 +29,12 @@ def out_of_range(result: KeyResult, value: object) -> Blockers:
     """VALUE_TYPE: not a number, or one that the metric cannot have; a percentage lies between 0 and 100."""
     least = Decimal(0) if result.least is None else result.least
     most = _most_of(result)
-    if _is_within(value, least, most):
-        return
-    yield {
-        "unit": result.unit or "a number",
-        "min": format(least, "f"),
-        "max": _most_words(most),
-    }
+    if not _is_within(value, least, most):
+        yield {
+            "unit": result.unit or "a number",
+            "min": format(least, "f"),
+            "max": _most_words(most),
+        }
 
 
 def _most_words(most: Decimal | None) -> str:

@@ -34,6 +34,7 @@ RIGHT = "write_key_result"
 def _fill_fields(facts: Facts, result: KeyResult, fields: Mapping[str, Any]) -> None:
     """The fields that are given, then what the line itself says where one is empty."""
     _must_be_choices(fields)
+    _must_be_cadence(fields.get("cadence"))
     if fields.get("owner_id"):
         facts.person(fields["owner_id"])
     for name, value in fields.items():
@@ -47,6 +48,10 @@ def _fill_from_line(facts: Facts, result: KeyResult) -> None:
         setattr(result, name, getattr(whole, name))
     if result.due_on is None and whole.dated:
         result.due_on = facts.season.row.ends_on
+    _fill_unit(result)
+
+
+def _fill_unit(result: KeyResult) -> None:
     if not result.unit and "%" in result.text:
         result.unit = "%"
 
@@ -57,18 +62,29 @@ def _must_be_choices(fields: Mapping[str, Any]) -> None:
         if name in fields and fields[name] not in choices:
             words = ", ".join(filter(None, choices))
             raise BadInput(f"“{fields[name]}” is no {name}; write one of {words}.")
-    cadence = fields.get("cadence")
+
+
+def _must_be_cadence(cadence: str | None) -> None:
     if cadence and step_of(cadence) is None:
         raise BadInput(f"“{cadence}” is no cadence; write it as 2 w, 1 m or monthly.")
 
 
 def _add_key_result(draft: Draft, goal: Goal, command: Command) -> None:
+    result = _begin_key_result(draft.facts, goal, _line_written(command))
+    draft.add(result)
+    _fill_fields(draft.facts, result, command.word("fields") or {})
+    _enter_new(draft, result)
+    ask_owner_again(draft, goal)
+
+
+def _line_written(command: Command) -> str:
     text = str(command.word("text") or "").strip()
     if not text:
         raise BadInput("A key result needs a line: what changes, from what to what.")
-    result = _begin_key_result(draft.facts, goal, text)
-    draft.add(result)
-    _fill_fields(draft.facts, result, command.word("fields") or {})
+    return text
+
+
+def _enter_new(draft: Draft, result: KeyResult) -> None:
     draft.enter(
         "key_result",
         result.id,
@@ -76,7 +92,6 @@ def _add_key_result(draft: Draft, goal: Goal, command: Command) -> None:
         now=result.state,
         version=result.version,
     )
-    ask_owner_again(draft, goal)
 
 
 def _begin_key_result(facts: Facts, goal: Goal, text: str) -> KeyResult:
@@ -106,9 +121,13 @@ def _edit_key_result(draft: Draft, result: KeyResult, command: Command) -> None:
         raise BadInput("Say what to change, for example --baseline 44 or --source Gainsight.")
     _fill_fields(draft.facts, result, command.words)
     _enter_edit(draft, result, command)
+    _audit_again(draft, result)
+    ask_owner_again(draft, goal_of(draft.facts, result))
+
+
+def _audit_again(draft: Draft, result: KeyResult) -> None:
     if KEY_RESULT.move("rework", result.state):
         draft.then("key_result", result, "rework")
-    ask_owner_again(draft, goal_of(draft.facts, result))
 
 
 def _enter_edit(draft: Draft, result: KeyResult, command: Command) -> None:
@@ -141,9 +160,13 @@ def _not_editable(facts: Facts, result: KeyResult, command: Command) -> Iterator
     if result.state in KEY_RESULT_EDITABLE:
         yield from _not_open(facts, goal_of(facts, result), command)
         return
+    yield _locked_reason(result)
+
+
+def _locked_reason(result: KeyResult) -> Reason:
     text = f"{result.id} is {result.state}; only a revision of its goal changes it."
     fix = f"phasegate goal do {result.goal_id} revise --target {result.id}=VALUE --reason …."
-    yield Reason("GOAL_LOCKED", text, fix)
+    return Reason("GOAL_LOCKED", text, fix)
 
 
 # --- the audit --------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What is done to a goal without moving it: editing it, handing it over, asking another unit for something."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flows.act.command import Command
@@ -8,7 +8,8 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act
 from flows.act.season import long_day
-from flows.goals.goal_blockers import is_live_goal
+from flows.goals.goal_blockers import must_be_live
+from flows.goals.relations import tier_ids
 from models.goal import Goal, GoalDependency
 from models.organisation import Unit
 from rules.typo import is_slip
@@ -40,29 +41,47 @@ def _edit_goal(draft: Draft, goal: Goal, command: Command) -> None:
     """A change takes the goal's alignment back."""
     if not command.words:
         raise BadInput("Say what to change: --title, --parent or --local.")
-    _must_be_tier(draft.facts, command.word("tier"))
-    _must_be_above(draft.facts, goal, command.word("parent_id"))
-    for name, value in command.words.items():
-        setattr(goal, name, value)
-    if "parent_id" in command.words:
-        goal.flagged = ""
-    _enter_edit(draft, goal, command)
+    _must_fit_above(draft.facts, goal, command)
+    _change_fields(goal, command.words)
+    enter_edit(draft, goal, command.words)
     ask_owner_again(draft, goal)
 
 
-def _enter_edit(draft: Draft, goal: Goal, command: Command) -> None:
+def _must_fit_above(
+    facts: Facts,
+    goal: Goal,
+    command: Command,
+) -> None:
+    _must_be_tier(facts, command.word("tier"))
+    _must_be_above(facts, goal, command.word("parent_id"))
+
+
+def _change_fields(goal: Goal, fields: Mapping[str, Any]) -> None:
+    """A goal with another parent is flagged no more."""
+    for name, value in fields.items():
+        setattr(goal, name, value)
+    if "parent_id" in fields:
+        goal.flagged = ""
+
+
+def enter_edit(
+    draft: Draft,
+    goal: Goal,
+    fields: Iterable[str],
+) -> None:
+    """The goal's next version, with the names of the fields that changed."""
     goal.version += 1
     draft.enter(
         "goal",
         goal.id,
         "edit",
         version=goal.version,
-        facts={"fields": sorted(command.words)},
+        facts={"fields": sorted(fields)},
     )
 
 
 def _must_be_tier(facts: Facts, tier_id: str | None) -> None:
-    tiers = [tier.id for tier in facts.calendar.tiers]
+    tiers = tier_ids(facts)
     if tier_id is not None and tier_id not in tiers:
         raise Unknown("tier", tier_id, tiers)
 
@@ -71,8 +90,7 @@ def _must_be_above(facts: Facts, goal: Goal, parent_id: str | None) -> None:
     """A parent exists, and is not below the goal."""
     if parent_id is None:
         return
-    if not is_live_goal(facts, parent_id):
-        raise Unknown("live goal of this season", parent_id)
+    must_be_live(facts, parent_id)
     if goal.id in _chain_above(facts, parent_id):
         raise BadInput(f"{parent_id} is {goal.id} or lies below it; choose another parent.")
 
@@ -88,14 +106,18 @@ def _chain_above(facts: Facts, goal_id: str | None) -> Iterator[str]:
 def _not_editable(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
     """A locked one takes a slip of the pen and its first parent without anybody's approval."""
     if goal.state in ABANDONED:
-        yield not_from_state(
-            "edit",
-            GOAL.thing,
-            goal.state,
-            (),
-        )
+        yield _impossible_now("edit", goal)
     elif goal.state not in OPEN and not _is_free_after_lock(goal, command.words):
         yield _locked_reason(goal)
+
+
+def _impossible_now(act: str, goal: Goal) -> Reason:
+    return not_from_state(
+        act,
+        GOAL.thing,
+        goal.state,
+        (),
+    )
 
 
 def _locked_reason(goal: Goal) -> Reason:
@@ -109,8 +131,11 @@ def _is_free_after_lock(goal: Goal, changed: Mapping[str, str]) -> bool:
     """Is it a slip of the pen, a first parent, or both?"""
     if goal.state != "locked" or not set(changed) <= {"title", "parent_id"}:
         return False
-    if "parent_id" in changed and goal.parent_id is not None:
-        return False
+    has_other_parent = "parent_id" in changed and goal.parent_id is not None
+    return not has_other_parent and _is_title_kept(goal, changed)
+
+
+def _is_title_kept(goal: Goal, changed: Mapping[str, str]) -> bool:
     return "title" not in changed or is_slip(goal.title, changed["title"])
 
 
@@ -124,11 +149,15 @@ def _hand_over(draft: Draft, goal: Goal, command: Command) -> None:
         raise BadInput(f"{goal.id} is owned by {heir.id} already; name another person.")
     goal.heir_id = heir.id
     draft.note(to=heir.id)
+    _tell_heir(draft, goal)
+
+
+def _tell_heir(draft: Draft, goal: Goal) -> None:
     draft.notify(
-        f"{goal.id}:heir:v{goal.version}:{heir.id}",
+        f"{goal.id}:heir:v{goal.version}:{goal.heir_id}",
         "hand_over",
-        heir.id,
-        about={"goal": goal.id, "heir": heir.id},
+        goal.heir_id,
+        about={"goal": goal.id, "heir": goal.heir_id},
     )
 
 
@@ -142,12 +171,7 @@ def _take_over(draft: Draft, goal: Goal, _command: Command) -> None:
 
 def _ended(_facts: Facts, goal: Goal, command: Command) -> Iterator[Reason]:
     if goal.state in ENDED:
-        yield not_from_state(
-            command.act,
-            GOAL.thing,
-            goal.state,
-            (),
-        )
+        yield _impossible_now(command.act, goal)
 
 
 # --- depending --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What leadership says of a season's priorities: which they are, and that they have shifted."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pendulum import Date
 
@@ -16,17 +17,25 @@ from states.refusal import BadInput, reason_required
 
 def _set_priorities(draft: Draft, season: Season, command: Command) -> None:
     """These priorities, and no others."""
-    for known in draft.facts.rows(Priority, season_id=season.id):
-        draft.delete(known)
     rows = command.word("priorities")
-    for row in rows:
-        draft.add(Priority(season_id=season.id, **row))
+    _replace_priorities(draft, season, rows)
     draft.enter(
         "season",
         season.id,
         "set_priorities",
         facts={"priorities": len(rows)},
     )
+
+
+def _replace_priorities(
+    draft: Draft,
+    season: Season,
+    rows: Iterable[Mapping[str, Any]],
+) -> None:
+    for known in draft.facts.rows(Priority, season_id=season.id):
+        draft.delete(known)
+    for row in rows:
+        draft.add(Priority(season_id=season.id, **row))
 
 
 def _without_reason(
@@ -69,14 +78,17 @@ def _window(
     first: Date | None,
     last: Date | None,
 ) -> tuple[Date, Date]:
-    today = facts.today
-    opens = first or today
+    opens = first or facts.today
     closes = last or facts.calendar.fiscal_year.chosen.quarter(2).last
-    if closes < max(opens, today):
+    _must_not_be_over(closes, max(opens, facts.today))
+    return opens, closes
+
+
+def _must_not_be_over(closes: Date, begins: Date) -> None:
+    if closes < begins:
         raise BadInput(
             f"The window would end on {closes.isoformat()}, before it begins; name a later day: --until DATE."
         )
-    return opens, closes
 
 
 PRIORITY_ACTS: Mapping[str, Act] = {

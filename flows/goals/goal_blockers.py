@@ -1,6 +1,6 @@
 """What stands in the way of a goal's moves, for each guard (docs/lifecycles.md, “Goal”)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from flows.goals.goal_text import changes_of, live_key_results
-from flows.goals.relations import approver_words
+from flows.goals.relations import approver_words, tier_ids
 from flows.goals.score import formula
 from models.goal import Goal, GoalDependency, PriorityShift
 from models.key_result import KeyResult
@@ -32,12 +32,15 @@ def _has_reason(command: Command) -> bool:
 
 def _not_linked(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     """A goal of the top tier, one with a parent, or one that is local for a reason has its link."""
-    top = [tier.id for tier in facts.calendar.tiers if tier.source == "priority"]
-    if goal.tier in top or goal.parent_id is not None:
-        return
+    is_linked = goal.parent_id is not None or _is_in_top_tier(facts, goal)
     is_local = len(goal.local_reason.strip()) >= REASON_MIN
-    if not is_local:
+    if not is_linked and not is_local:
         yield {"goal": goal.id}
+
+
+def _is_in_top_tier(facts: Facts, goal: Goal) -> bool:
+    top = [tier.id for tier in facts.calendar.tiers if tier.source == "priority"]
+    return goal.tier in top
 
 
 def _wrong_count(facts: Facts, goal: Goal, _command: Command) -> Blockers:
@@ -45,21 +48,29 @@ def _wrong_count(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     count = len(live_key_results(facts, goal, kind="outcome"))
     if KR_MIN <= count <= KR_MAX:
         return
-    requiring = [tier.id for tier in facts.calendar.tiers if tier.key_results == "required"]
-    if count or goal.tier in requiring:
+    if count or _needs_key_results(facts, goal):
         yield {"n": count, "goal": goal.id}
+
+
+def _needs_key_results(facts: Facts, goal: Goal) -> bool:
+    requiring = [tier.id for tier in facts.calendar.tiers if tier.key_results == "required"]
+    return goal.tier in requiring
 
 
 def _unaudited(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     outcomes = live_key_results(facts, goal, kind="outcome")
     results = [result for result in outcomes if result.state in ("draft", "audit_failed")]
-    if not results:
-        return
-    yield {
-        "k": len(results),
-        "ids": ", ".join(result.id for result in results),
+    if results:
+        yield _audits_to_pass(goal, results)
+
+
+def _audits_to_pass(goal: Goal, results: Sequence[KeyResult]) -> Mapping[str, Any]:
+    ids = [result.id for result in results]
+    return {
+        "k": len(ids),
+        "ids": ", ".join(ids),
         "goal": goal.id,
-        "left": len(results),
+        "left": len(ids),
         "whose": _owners_of(results),
     }
 
@@ -73,12 +84,16 @@ def _owners_of(results: Sequence[KeyResult]) -> tuple[str, ...]:
 def _unaccepted(facts: Facts, goal: Goal, _command: Command) -> Blockers:
     unaccepted = facts.rows(GoalDependency, goal_id=goal.id, accepted_by="")
     for dependency in unaccepted:
-        unit = facts.unit(dependency.unit_id)
-        yield {
-            "team": unit.title,
-            "id": dependency.id,
-            "whose": unit.contacts,
-        }
+        yield _awaited_team(facts, dependency)
+
+
+def _awaited_team(facts: Facts, dependency: GoalDependency) -> Mapping[str, Any]:
+    unit = facts.unit(dependency.unit_id)
+    return {
+        "team": unit.title,
+        "id": dependency.id,
+        "whose": unit.contacts,
+    }
 
 
 def _without_owner(facts: Facts, goal: Goal, _command: Command) -> Blockers:
@@ -87,7 +102,7 @@ def _without_owner(facts: Facts, goal: Goal, _command: Command) -> Blockers:
 
 
 def _without_tier(facts: Facts, goal: Goal, _command: Command) -> Blockers:
-    tiers = [tier.id for tier in facts.calendar.tiers]
+    tiers = tier_ids(facts)
     if goal.tier not in tiers:
         yield {
             "goal": goal.id,
@@ -125,10 +140,13 @@ def _no_shift(facts: Facts, goal: Goal, command: Command) -> Blockers:
     is_overridden = command.word("override") and _has_reason(command)
     if is_overridden or not goal.revision.get("targets"):
         return
-    if _is_shift_open(facts):
-        return
+    if not _is_shift_open(facts):
+        yield _who_may_shift(facts, goal)
+
+
+def _who_may_shift(facts: Facts, goal: Goal) -> Mapping[str, Any]:
     product_ops = facts.name_of(facts.season.row.product_ops_id)
-    yield {
+    return {
         "goal": goal.id,
         "approver": approver_words(facts, goal),
         "owner": product_ops,
@@ -149,20 +167,33 @@ def _without_successor(facts: Facts, goal: Goal, command: Command) -> Blockers:
     successor = command.word("successor")
     if not successor:
         yield {"goal": goal.id}
-    elif successor != "none" and not _may_succeed(facts, goal, successor):
-        raise Unknown("live goal of this season", str(successor))
+    elif successor != "none":
+        _must_succeed(facts, goal, str(successor))
 
 
-def _may_succeed(facts: Facts, goal: Goal, successor: str) -> bool:
-    return successor != goal.id and is_live_goal(facts, successor)
+def _must_succeed(
+    facts: Facts,
+    goal: Goal,
+    successor: str,
+) -> None:
+    if successor == goal.id:
+        raise _no_live_goal(successor)
+    must_be_live(facts, successor)
 
 
-def is_live_goal(facts: Facts, goal_id: str) -> bool:
-    """Is this a goal of the season that is still meant?"""
+def must_be_live(facts: Facts, goal_id: str) -> None:
+    """Raises Unknown where this is no goal of the season that is still meant."""
     goal = facts.get(Goal, goal_id)
-    if goal is None or goal.season_id != facts.season.id:
-        return False
-    return goal.state not in ABANDONED
+    if goal is None or not _is_live(facts, goal):
+        raise _no_live_goal(goal_id)
+
+
+def _is_live(facts: Facts, goal: Goal) -> bool:
+    return goal.season_id == facts.season.id and goal.state not in ABANDONED
+
+
+def _no_live_goal(goal_id: str) -> Unknown:
+    return Unknown("live goal of this season", goal_id)
 
 
 # --- scoring ----------------------------------------------------------------------------------------------------
@@ -170,11 +201,15 @@ def is_live_goal(facts: Facts, goal_id: str) -> bool:
 
 def _not_final(facts: Facts, goal: Goal, command: Command) -> Blockers:
     results = live_key_results(facts, goal)
+    if not results and command.word("score") is None:
+        yield {"source": "the owner", "command": f"goal do {goal.id} score --score 0.70"}
+    yield from _missing_finals(results)
+
+
+def _missing_finals(results: Iterable[KeyResult]) -> Blockers:
     for result in results:
         if result.final is None:
             yield _missing_final(result)
-    if not results and command.word("score") is None:
-        yield {"source": "the owner", "command": f"goal do {goal.id} score --score 0.70"}
 
 
 def _missing_final(result: KeyResult) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from flows.act.command import Command
@@ -25,17 +26,19 @@ def live_key_results(
     """Those of the goal that are still meant, in their order; of one `kind`, or all."""
     results = facts.rows(KeyResult, goal_id=goal.id)
     live = [result for result in results if result.state != "retired"]
-    if kind:
-        live = [result for result in live if result.kind == kind]
-    return sorted(live, key=lambda result: result.position)
+    of_kind = [result for result in live if kind in ("", result.kind)]
+    return sorted(of_kind, key=attrgetter("position"))
 
 
 def snapshot_of(facts: Facts, goal: Goal) -> dict[str, Any]:
     """What the goal says, with its key results; figures as text, so that they stay exact."""
-    text = {name: getattr(goal, name) for name in _SNAPSHOT_FIELDS}
-    live = live_key_results(facts, goal)
-    results = {result.id: _text_of(result) for result in live}
-    return {**text, "key_results": results}
+    snapshot = {name: getattr(goal, name) for name in _SNAPSHOT_FIELDS}
+    snapshot["key_results"] = _texts_of_results(facts, goal)
+    return snapshot
+
+
+def _texts_of_results(facts: Facts, goal: Goal) -> dict[str, dict[str, str]]:
+    return {result.id: _text_of(result) for result in live_key_results(facts, goal)}
 
 
 def _text_of(result: KeyResult) -> dict[str, str]:
@@ -91,7 +94,5 @@ def _must_have_targets(goal: Goal, targets: Mapping[str, Decimal | None], wanted
 
 def diff_lines(revision: Mapping[str, Any]) -> list[str]:
     """“title: Grow → Grow by half”, one line for each change."""
-    fields = revision.get("fields", {})
-    targets = revision.get("targets", {})
-    parts = {**fields, **targets}
+    parts = revision.get("fields", {}) | revision.get("targets", {})
     return [f"{name}: {old} → {new}" for name, (old, new) in parts.items()]

@@ -39,11 +39,19 @@ _SAME = tuple(name for name in _NAMES if name not in ("owner", "depth"))
 
 def goals(session: Session, season_id: str, **only: str) -> list[GoalLine]:
     """The season's goals, each below its parent; `only` narrows by a column (tier, unit_id, owner_id, state)."""
-    columns = {name: value for name, value in only.items() if value}
-    chosen = select(Goal).where(Goal.season_id == season_id).filter_by(**columns)
-    rows = session.scalars(chosen.order_by(Goal.id)).all()
+    rows = _goals_of_season(session, season_id, only)
     names = _names_of_people(session)
     return [_line_of(goal, names, depth) for goal, depth in _with_depth(rows)]
+
+
+def _goals_of_season(
+    session: Session,
+    season_id: str,
+    only: Mapping[str, str],
+) -> Sequence[Goal]:
+    columns = {name: value for name, value in only.items() if value}
+    chosen = select(Goal).filter_by(season_id=season_id, **columns)
+    return session.scalars(chosen.order_by(Goal.id)).all()
 
 
 def _names_of_people(session: Session) -> dict[str, str]:
@@ -52,8 +60,11 @@ def _names_of_people(session: Session) -> dict[str, str]:
 
 
 def _line_of(goal: Goal, names: Mapping[str, str], depth: int) -> GoalLine:
-    same = {name: getattr(goal, name) for name in _SAME}
-    return GoalLine(**same, owner=names[goal.owner_id], depth=depth)
+    return GoalLine(**_same_fields(goal), owner=names[goal.owner_id], depth=depth)
+
+
+def _same_fields(goal: Goal) -> dict[str, Any]:
+    return {name: getattr(goal, name) for name in _SAME}
 
 
 def _with_depth(rows: Sequence[Goal]) -> Iterator[tuple[Goal, int]]:

@@ -1,6 +1,6 @@
 """What people do with key results: write them down, have them audited, move them on, and look at them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
@@ -219,12 +219,12 @@ def audit_goal(
 
 
 def _audited(result: KeyResult) -> Audited:
-    warnings = ("SANDBAG",) if is_sandbagged(draft_of(result)) else ()
+    warned = is_sandbagged(draft_of(result))
     return Audited(
         result.id,
         result.state,
         tuple(audit_reasons(result)),
-        warnings,
+        ("SANDBAG",) if warned else (),
     )
 
 
@@ -239,10 +239,13 @@ def _warning_codes(session: Session, goal: Goal, results: Sequence[KeyResult]) -
     codes = list(objective_findings(goal.title, indicators))
     if goal.unit_id and _are_too_many(session, goal):
         codes.append("TOO_MANY")
-    sandbagged = [result for result in results if is_sandbagged(draft_of(result))]
-    if sandbagged:
+    if _any_sandbagged(results):
         codes.append("SANDBAG")
     return codes
+
+
+def _any_sandbagged(results: Iterable[KeyResult]) -> bool:
+    return any(is_sandbagged(draft_of(result)) for result in results)
 
 
 def _are_too_many(session: Session, goal: Goal) -> bool:

@@ -7,7 +7,7 @@ from flows.act.notice_kind import NoticeKind, Words
 from models.goal import Goal, GoalDependency
 from models.key_result import CheckIn, KeyResult
 from models.notice import Notice
-from rules.reminder_text import both_zones
+from rules.hours import both_zones
 from states.check_in import CHECK_IN
 
 

@@ -32,22 +32,22 @@ PROMPT_AHEAD_DAYS = 2
 
 def sweep_prompts(context: SeasonContext) -> Sequence[Notice]:
     """One for each check-in, in the owner's digest."""
-    session, at = context.session, context.at
     until = _end_of_days_ahead(context.facts)
     owners = find_due_rows(context, _UNPROMPTED, until=until)
-    commands = [
-        Command(
-            "check_in",
-            check_in_id,
-            "prompt",
-            SYSTEM,
-            at,
-        )
-        for check_in_id, _ in owners
-    ]
-    follow_all(session, commands)
+    commands = [_prompt_command(check_in_id, context.at) for check_in_id, _ in owners]
+    follow_all(context.session, commands)
     keys = [prompt_key(check_in_id, owner_id) for check_in_id, owner_id in owners]
-    return notices_by_key(session, keys)
+    return notices_by_key(context.session, keys)
+
+
+def _prompt_command(check_in_id: str, at: DateTime) -> Command:
+    return Command(
+        "check_in",
+        check_in_id,
+        "prompt",
+        SYSTEM,
+        at,
+    )
 
 
 def _end_of_days_ahead(facts: Facts) -> DateTime:

@@ -22,9 +22,18 @@ def tier_approvers(facts: Facts, goal: Goal) -> People:
     if source == "initiative" and manager:
         return manager
     if source == "organisation" and goal.unit_id:
-        unit = facts.unit(goal.unit_id)
-        return (approver_of(facts, unit),)
+        return _approver_of_unit(facts, goal.unit_id)
     return facts.executives
+
+
+def _approver_of_unit(facts: Facts, unit_id: str) -> People:
+    unit = facts.unit(unit_id)
+    return (approver_of(facts, unit),)
+
+
+def tier_ids(facts: Facts) -> list[str]:
+    """The tiers of the season's calendar."""
+    return [tier.id for tier in facts.calendar.tiers]
 
 
 def _source_of_tier(facts: Facts, tier_id: str) -> str:

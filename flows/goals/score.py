@@ -40,6 +40,10 @@ def formula(results: Sequence[KeyResult]) -> Scored | None:
     """The mean of the key results, of milestones only where there is nothing else; None while one has no score."""
     outcomes = [result for result in results if result.kind == "outcome"]
     scores = [score_of_result(result) for result in outcomes or results]
+    return _mean_of_all(scores)
+
+
+def _mean_of_all(scores: Sequence[Scored | None]) -> Scored | None:
     known = [score for score in scores if score is not None]
     if not known or len(known) < len(scores):
         return None

@@ -1,6 +1,6 @@
 """What time does to goals: readings that nobody made are missed, and a year that is over asks for scores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select
 
@@ -57,12 +57,16 @@ def _perform_each(
 
 
 def _to_score() -> Select[tuple[str]]:
-    sources = [move.source for move in GOAL.moves if move.trigger == "begin_scoring"]
     unscored = select(Goal.id).where(
         Goal.season_id == THIS_SEASON,
-        Goal.state.in_(sources[0]),
+        Goal.state.in_(_states_before_scoring()),
     )
     return unscored.order_by(Goal.id)
+
+
+def _states_before_scoring() -> Sequence[str]:
+    sources = [move.source for move in GOAL.moves if move.trigger == "begin_scoring"]
+    return sources[0]
 
 
 def _late_check_ins() -> Select[tuple[str]]:

@@ -12,6 +12,7 @@ from flows.act.season import long_day
 from flows.headcount.envelopes import nearest_envelope, overdrawn_by, shares_of_season
 from models.initiative import COMPANY, HeadcountAsk, Initiative
 from models.plan import Plan
+from models.season import Season
 from rules.allocation import Room
 from rules.document import CASE_PARTS
 from rules.headcount import most_to_ask
@@ -161,10 +162,13 @@ def _must_be_known(
         raise BadInput(f"{ask.plan_id} has no initiative {', '.join(strange)}; it has {', '.join(sorted(known))}.")
 
 
+def _is_in_year(season: Season, day: object) -> bool:
+    return isinstance(day, Date) and season.starts_on <= day <= season.ends_on
+
+
 def _start_outside_year(facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
     season = facts.season.row
-    start = command.word("start")
-    if isinstance(start, Date) and season.starts_on <= start <= season.ends_on:
+    if _is_in_year(season, command.word("start")):
         return
     people = "1 person" if ask.granted == 1 else f"{ask.granted} people"
     yield {

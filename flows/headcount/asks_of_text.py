@@ -73,6 +73,10 @@ def _rewrite_ask(draft: Draft, ask: HeadcountAsk, written: WrittenAsk) -> None:
         return
     for name, value in figures.items():
         setattr(ask, name, value)
+    _begin_anew(draft, ask)
+
+
+def _begin_anew(draft: Draft, ask: HeadcountAsk) -> None:
     if ask.state == HEADCOUNT_ASK.initial:
         ask.version += 1
     else:
@@ -91,11 +95,8 @@ def _figures_of(written: WrittenAsk) -> dict[str, Any]:
 
 
 def _parts_written(written: WrittenAsk) -> list[str]:
-    parts = []
-    for (name, _), is_written in zip(CASE_PARTS, written.parts, strict=True):
-        if is_written:
-            parts.append(name)
-    return parts
+    parts = zip(CASE_PARTS, written.parts, strict=True)
+    return [name for (name, _), is_written in parts if is_written]
 
 
 def submit_asks(draft: Draft, plan: Plan) -> None:
@@ -103,17 +104,20 @@ def submit_asks(draft: Draft, plan: Plan) -> None:
 
     What was decided for the same initiative of the unit's earlier document is not asked again.
     """
-    packets = packets_of_unit(draft.facts, plan)
-    decided = {packet.slug for packet in packets}
+    decided = _decided_slugs(draft.facts, plan)
     for ask in draft.facts.rows(HeadcountAsk, plan_id=plan.id):
         is_open = ask.state in ("draft", "case_complete")
         if is_open and ask.slug not in decided:
             _submit_ask(draft, plan, ask)
 
 
+def _decided_slugs(facts: Facts, plan: Plan) -> set[str]:
+    packets = packets_of_unit(facts, plan)
+    return {packet.slug for packet in packets}
+
+
 def _submit_ask(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
-    if ask.state == "draft" and draft.may_follow("headcount_ask", ask, "complete"):
-        draft.then("headcount_ask", ask, "complete")
+    _complete_ask(draft, ask)
     if ask.state == "case_complete":
         draft.then("headcount_ask", ask, "submit")
     else:
@@ -127,6 +131,12 @@ def packets_of_unit(facts: Facts, plan: Plan) -> Sequence[Packet]:
         season_id=plan.season_id,
         unit_id=plan.unit_id,
     )
+
+
+def _complete_ask(draft: Draft, ask: HeadcountAsk) -> None:
+    """A draft whose case is whole; any other stays as it is."""
+    if ask.state == "draft" and draft.may_follow("headcount_ask", ask, "complete"):
+        draft.then("headcount_ask", ask, "complete")
 
 
 def _tell_incomplete(draft: Draft, plan: Plan, ask: HeadcountAsk) -> None:
@@ -150,7 +160,12 @@ def _acknowledge_packet(draft: Draft, packet: Packet) -> None:
     packet.acked_by = facts.actor
     packet.acked_at = facts.at
     ask = facts.get(HeadcountAsk, packet.ask_id)
-    if ask is not None and ask.state in ("funded", "partially_funded"):
+    if ask is not None:
+        _allocate_ask(draft, ask)
+
+
+def _allocate_ask(draft: Draft, ask: HeadcountAsk) -> None:
+    if ask.state in ("funded", "partially_funded"):
         draft.then("headcount_ask", ask, "allocate")
 
 

@@ -63,13 +63,16 @@ def _send_packet(draft: Draft, ask: HeadcountAsk, command: Command) -> None:
 
 def _drop_scope(draft: Draft, ask: HeadcountAsk, command: Command) -> None:
     """What is given up is named, and the partners of the plan hear of it."""
-    facts = draft.facts
     dropped = command.word("drop") or ()
     ask.dropped = list(dict.fromkeys(dropped))
     if ask.dropped:
-        for partner in facts.rows(Prereview, plan_id=ask.plan_id):
-            person_id = facts.unit(partner.unit_id).owner_id
-            _tell_dropped(draft, ask, person_id)
+        _tell_partners(draft, ask)
+
+
+def _tell_partners(draft: Draft, ask: HeadcountAsk) -> None:
+    for partner in draft.facts.rows(Prereview, plan_id=ask.plan_id):
+        unit = draft.facts.unit(partner.unit_id)
+        _tell_dropped(draft, ask, unit.owner_id)
 
 
 def _tell_dropped(draft: Draft, ask: HeadcountAsk, person_id: str) -> None:

@@ -3,7 +3,7 @@
 How far the envelope reaches is in docs/asks-and-goals.md, “Asks”.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flows.act.command import Command
 from flows.act.draft import Draft
@@ -64,14 +64,24 @@ def _pool_ask(ask: HeadcountAsk) -> PoolAsk:
 def _hand_down(draft: Draft, season: Season, _command: Command) -> None:
     """Raises BadInput where nobody has set the company's envelope, Refused where a unit's own is too small."""
     grants = grants_by_rank(draft.facts)
-    if free_of_company(draft.facts) is None:
-        raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
-    reasons: list[Reason] = []
-    for share in grants:
-        reasons += _decide_ask(draft, share)
+    _must_have_envelope(draft.facts)
+    reasons = _decide_all(draft, grants)
     if reasons:
         raise Refused("hand_down", season.id, reasons)
     draft.reply(decided=grants)
+
+
+def _must_have_envelope(facts: Facts) -> None:
+    if free_of_company(facts) is None:
+        raise BadInput("Nobody has set the company's envelope; set it: phasegate ask envelope --heads N --money M")
+
+
+def _decide_all(draft: Draft, grants: Iterable[AskGrant]) -> list[Reason]:
+    """All that is in the way of any of them."""
+    reasons: list[Reason] = []
+    for share in grants:
+        reasons += _decide_ask(draft, share)
+    return reasons
 
 
 def _decide_ask(draft: Draft, share: AskGrant) -> Sequence[Reason]:

@@ -64,11 +64,19 @@ def _answer_due(facts: Facts, request: IntakeRequest, gate: GateRow) -> Due:
 
 def _as_long_as_usual(facts: Facts, unit_id: str, gate: GateRow) -> DateTime:
     """As many business days as there are between the close of intake and its answers; one at least."""
+    days = _usual_days(facts, unit_id, gate)
+    return facts.season.business_days_later(facts.at, max(1, days))
+
+
+def _usual_days(
+    facts: Facts,
+    unit_id: str,
+    gate: GateRow,
+) -> int:
     answered_by = _due_day(facts, unit_id, gate.id)
     closes = closing_gate(facts.calendar)
     filed_by = _due_day(facts, unit_id, closes) if closes else answered_by
-    days = facts.resolver.days.between(filed_by, answered_by)
-    return facts.season.business_days_later(facts.at, max(1, days))
+    return facts.resolver.days.between(filed_by, answered_by)
 
 
 def _due_day(facts: Facts, unit_id: str, gate_id: str) -> Date:

@@ -25,15 +25,18 @@ def plans_handed_in(facts: Facts, unit_id: str) -> list[Plan]:
     """The unit's plans whose text nobody edits any more."""
     lifecycle = facts.lifecycle
     writing = (lifecycle.initial, *lifecycle.editable_in)
-    plans = facts.rows(Plan, season_id=facts.season.id, unit_id=unit_id)
-    written = [plan for plan in plans if plan.text_number > 0]
+    written = [plan for plan in _plans_of_unit(facts, unit_id) if plan.text_number > 0]
     return [plan for plan in written if plan.state not in writing]
+
+
+def _plans_of_unit(facts: Facts, unit_id: str) -> list[Plan]:
+    return facts.rows(Plan, season_id=facts.season.id, unit_id=unit_id)
 
 
 def plan_that_would(facts: Facts, unit_id: str) -> str:
     """The plan in which the unit's initiatives stand: the first document that proposes any."""
     documents = _proposing_documents(facts)
-    for plan in facts.rows(Plan, season_id=facts.season.id, unit_id=unit_id):
+    for plan in _plans_of_unit(facts, unit_id):
         if plan.document in documents:
             return plan.id
     return unit_id
@@ -44,13 +47,20 @@ def _proposing_documents(facts: Facts) -> list[str]:
     return [document.id for document in documents if document.proposes and not document.based_on]
 
 
+def _accepted_requests(facts: Facts, plan: Plan) -> list[IntakeRequest]:
+    requests = facts.rows(
+        IntakeRequest,
+        season_id=plan.season_id,
+        to_unit_id=plan.unit_id,
+    )
+    return [request for request in requests if request.state == "accepted"]
+
+
 def commit_cited(draft: Draft, plan: Plan) -> None:
     """The plan is handed in: what was accepted and stands in one of its initiatives is promised, funded or not."""
-    facts = draft.facts
-    requests = facts.rows(IntakeRequest, season_id=plan.season_id, to_unit_id=plan.unit_id)
-    accepted = [request for request in requests if request.state == "accepted"]
+    accepted = _accepted_requests(draft.facts, plan)
     accepted_ids = [request.id for request in accepted]
-    promised = cited_in_plan(facts, plan, accepted_ids)
+    promised = cited_in_plan(draft.facts, plan, accepted_ids)
     for request in accepted:
         if request.id in promised:
             draft.then("intake_request", request, "commit")

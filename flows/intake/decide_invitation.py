@@ -18,37 +18,50 @@ def _contacts(_facts: Facts, unit: Unit) -> tuple[str, ...]:
 
 def _solicit(draft: Draft, unit: Unit, command: Command) -> None:
     """Each partner is asked once, whoever asks."""
-    facts = draft.facts
     partners: Sequence[str] = command.word("partners") or ()
     if not partners or unit.id in partners:
         raise BadInput(f"Name the units that {unit.title} asks for requests; it cannot ask itself.")
     for partner_id in dict.fromkeys(partners):
-        partner = facts.unit(partner_id)
-        if (
-            facts.get(
-                Solicitation,
-                facts.season.id,
-                unit.id,
-                partner.id,
-            )
-            is None
-        ):
+        partner = draft.facts.unit(partner_id)
+        if _invitation(draft.facts, unit.id, partner) is None:
             _ask_partner(draft, unit, partner)
 
 
+def _invitation(
+    facts: Facts,
+    unit_id: str,
+    partner: Unit,
+) -> Solicitation | None:
+    """What this unit has asked the partner; None where it has not."""
+    return facts.get(
+        Solicitation,
+        facts.season.id,
+        unit_id,
+        partner.id,
+    )
+
+
 def _ask_partner(draft: Draft, unit: Unit, partner: Unit) -> None:
-    season_id = draft.facts.season.id
+    facts = draft.facts
     solicitation = Solicitation(
-        season_id=season_id,
+        season_id=facts.season.id,
         to_unit_id=unit.id,
         from_unit_id=partner.id,
-        by=draft.facts.actor,
-        at=draft.facts.at,
+        by=facts.actor,
+        at=facts.at,
     )
     draft.add(solicitation)
     draft.enter("solicitation", f"{unit.id}:{partner.id}", "solicit")
+    _tell_partner(draft, unit, partner)
+
+
+def _tell_partner(
+    draft: Draft,
+    unit: Unit,
+    partner: Unit,
+) -> None:
     draft.notify(
-        f"{season_id}:solicit:{unit.id}:{partner.id}",
+        f"{draft.facts.season.id}:solicit:{unit.id}:{partner.id}",
         "intake",
         partner.owner_id,
         about={"unit": unit.id, "partner": partner.id},
@@ -59,12 +72,7 @@ def _reply_nothing(draft: Draft, partner: Unit, command: Command) -> None:
     """The partner needs nothing of that unit's plan; raises Unknown where it was not asked."""
     facts = draft.facts
     unit_id = str(command.word("unit"))
-    solicitation = facts.get(
-        Solicitation,
-        facts.season.id,
-        unit_id,
-        partner.id,
-    )
+    solicitation = _invitation(facts, unit_id, partner)
     if solicitation is None:
         raise _not_asked_by(facts, partner, unit_id)
     if solicitation.nothing_at is None:

@@ -101,11 +101,20 @@ def _edit_request(draft: Draft, request: IntakeRequest, command: Command) -> Non
         text = command.word(name)
         if text is not None:
             setattr(request, name, text)
+    _enter_change(draft, request, "edit")
+
+
+def _enter_change(
+    draft: Draft,
+    request: IntakeRequest,
+    act: str,
+) -> None:
+    """Another version of the request, with its entry."""
     request.version += 1
     draft.enter(
         "intake_request",
         request.id,
-        "edit",
+        act,
         version=request.version,
     )
 
@@ -124,13 +133,7 @@ def _not_editable(facts: Facts, request: IntakeRequest, _command: Command) -> It
 def _flag_unanswered(draft: Draft, request: IntakeRequest, _command: Command) -> None:
     """The gate of answers is decided: what has none stays as it is, and is flagged (docs/intake.md)."""
     request.unanswered_at = draft.facts.at
-    request.version += 1
-    draft.enter(
-        "intake_request",
-        request.id,
-        "flag_unanswered",
-        version=request.version,
-    )
+    _enter_change(draft, request, "flag_unanswered")
 
 
 def _anywhere(_facts: Facts, _request: IntakeRequest) -> bool:

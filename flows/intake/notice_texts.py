@@ -98,9 +98,13 @@ ASKING = frozenset({"submit", "ask_info", "give_info"})
 def _why_obsolete(facts: Facts, notice: Notice) -> str:
     if "request" not in notice.facts:
         return _why_no_invitation(facts, notice)
-    request = _request_of(facts, notice)
     if notice.facts["act"] not in ASKING:
         return ""
+    return _why_not_their_turn(facts, notice)
+
+
+def _why_not_their_turn(facts: Facts, notice: Notice) -> str:
+    request = _request_of(facts, notice)
     if request.state not in ANSWERING:
         return f"the request is {request.state}"
     if request.state == notice.facts["state"]:

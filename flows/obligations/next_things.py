@@ -1,14 +1,18 @@
-"""“My next three things”: what one person owes first, across all seasons that run."""
+"""“My next three things”: what people owe first, across all seasons that run."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, func, select
 
 from flows.obligations.notice_texts import PLAN_SHOWN
 from models.obligation import Obligation
 from models.season import INACTIVE_SEASON_STATES, Season
+from models.statement import is_listed, listed_values
 
 FIRST = 3
 
@@ -27,39 +31,60 @@ class Thing:
 
 
 def next_things(
-    session: Session,
-    person_id: str,
+    connection: Connection,
+    people: Iterable[str],
     *,
     at: DateTime,
-    limit: int = FIRST,
-) -> list[Thing]:
-    """What is due first comes first; what waits for somebody else is not among it."""
-    columns = select(Obligation, Season.zone)
+) -> dict[str, list[Thing]]:
+    """For each person what is due first comes first; what waits for somebody else is not among it."""
+    found = connection.execute(_select_first(), {"people": listed_values(people)})
+    things: dict[str, list[Thing]] = defaultdict(list)
+    for row in found:
+        things[row.person_id].append(_thing_of(row, at))
+    return things
+
+
+@lru_cache(maxsize=1)
+def _select_first() -> Select[Any]:
+    """The first things of each of the `people`, in the order in which they are due."""
+    soonest_first = (Obligation.due_at, Obligation.key)
+    place = func.row_number().over(partition_by=Obligation.person_id, order_by=soonest_first)
+    columns = select(
+        Obligation.person_id,
+        Obligation.season_id,
+        Obligation.gate_id,
+        Obligation.plan_id,
+        Obligation.what,
+        Obligation.due_at,
+        Season.zone,
+        place.label("place"),
+    )
     with_zone = columns.join(Season, Season.id == Obligation.season_id)
     live = with_zone.where(
-        Obligation.person_id == person_id,
+        is_listed(Obligation.person_id, "people"),
         Obligation.settled_at.is_(None),
         Obligation.dropped_at.is_(None),
         Obligation.paused_at.is_(None),
         Season.state.not_in(INACTIVE_SEASON_STATES),
     )
-    first = live.order_by(Obligation.due_at, Obligation.key).limit(limit)
-    rows = session.execute(first).tuples()
-    return [_thing_of(obligation, zone, at) for obligation, zone in rows]
+    in_order = live.subquery("owed")
+    first = select(in_order).where(in_order.c.place <= FIRST)
+    return first.order_by(in_order.c.person_id, in_order.c.place)
 
 
-def _thing_of(obligation: Obligation, zone: str, at: DateTime) -> Thing:
-    command = f"phasegate gate show {obligation.gate_id}"
+def _thing_of(owed: Any, at: DateTime) -> Thing:
+    """A row of what is owed, as people are told of it."""
+    command = f"phasegate gate show {owed.gate_id}"
     path = ""
-    if obligation.plan_id:
-        command = PLAN_SHOWN.format(plan=obligation.plan_id)
-        path = f"/plan/{obligation.plan_id}"
+    if owed.plan_id:
+        command = PLAN_SHOWN.format(plan=owed.plan_id)
+        path = f"/plan/{owed.plan_id}"
     return Thing(
-        season_id=obligation.season_id,
-        what=obligation.what,
-        due_at=obligation.due_at,
-        zone=zone,
-        late=obligation.due_at < at,
+        season_id=owed.season_id,
+        what=owed.what,
+        due_at=owed.due_at,
+        zone=owed.zone,
+        late=owed.due_at < at,
         do=command,
         path=path,
     )

@@ -2,17 +2,53 @@
 
 from collections.abc import Mapping
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 
 from flows.act.facts import Facts
 from flows.act.notice_kind import NoticeKind, Words
 from models.gate import Gate
 from models.notice import Notice
 from models.obligation import Obligation
-from rules.reminder_text import both_zones, step_body, step_subject, why_told
+from rules.hours import both_zones
 
 PLAN_SHOWN = "phasegate plan show {plan}"
 NO_GATE = "none; it has days of its own"
+
+# --- the sentences ----------------------------------------------------------------------------------------------------
+
+_SUBJECTS: Mapping[str, str] = {
+    "-": "{what} is due {due_on}",
+    "0": "{what} is due today",
+    "L1": "{what} is late (was due {due_on})",
+    "L2": "{what} is still late (was due {due_on})",
+    "L3": "{what} holds up {gate} (was due {due_on})",
+}
+"""By the step of the ladder; all steps before the day it is due are “-”."""
+
+
+def _step_subject(step: str, *, what: str, gate: str, due_on: Date, late: bool) -> str:
+    pattern = _SUBJECTS.get(step, _SUBJECTS["-"])
+    day = due_on.format("ddd D MMM", locale="en")
+    subject = pattern.format(what=what, gate=gate, due_on=day)
+    return f"{subject} [late notice]" if late else subject
+
+
+def _step_body(*, what: str, gate: str, owner: str, due: str, why: str, do: str) -> str:
+    return f"{what}\nGate: {gate}\nWhose turn: {owner}\nDue: {due}\n\n{why}\nWhat to do: {do}\n"
+
+
+def _why_told(relation: str, owner: str, *, for_whom: str = "") -> str:
+    """Why this person reads this: an escalation says whose work it is about, a stand-in learns for whom they read."""
+    if for_whom:
+        return f"You are told because you stand in for {for_whom}."
+    reasons = {
+        "owner": "You are told because this is yours to do.",
+        "manager": f"You are told because {owner} reports to you.",
+        "product_ops": "You are told because you run the season.",
+        "approver": "You are told because you approve this plan.",
+        "executive": "You are told because nothing below you has settled it.",
+    }
+    return reasons.get(relation, reasons["owner"])
 
 
 def why_reader_hears(
@@ -23,7 +59,7 @@ def why_reader_hears(
     """Why this reader is told of a step, or for whom they read it."""
     for_whom = facts.name_of(notice.for_id)
     debtor = facts.name_of(owed.person_id)
-    return why_told(notice.relation, debtor, for_whom=for_whom)
+    return _why_told(notice.relation, debtor, for_whom=for_whom)
 
 
 def _obligation_of(facts: Facts, notice: Notice) -> Obligation:
@@ -36,14 +72,14 @@ def _obligation_of(facts: Facts, notice: Notice) -> Obligation:
 def _step_words(facts: Facts, notice: Notice) -> Words:
     owed = _obligation_of(facts, notice)
     gate = _gate_title(facts, owed)
-    subject = step_subject(
+    subject = _step_subject(
         notice.step,
         what=owed.what,
         gate=gate,
         due_on=owed.due_on,
         late=notice.late,
     )
-    body = step_body(
+    body = _step_body(
         what=owed.what,
         gate=gate,
         owner=facts.name_of(owed.person_id),
@@ -87,12 +123,12 @@ def _assigned_words(facts: Facts, notice: Notice) -> Words:
     command = "phasegate season show"
     if owed.plan_id:
         command = PLAN_SHOWN.format(plan=owed.plan_id)
-    body = step_body(
+    body = _step_body(
         what=owed.what,
         gate=owed.gate_id,
         owner=name,
         due=_due_for(facts, notice, owed),
-        why=why_told("owner", name),
+        why=_why_told("owner", name),
         do=command,
     )
     return Words(f"Asked of you: {owed.what}", body)

@@ -1,7 +1,7 @@
 """What is looked at to know that all is well; each finding says what is wrong, and what to do."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeGuard
 
@@ -10,20 +10,18 @@ from sqlalchemy import ColumnElement, Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from flows.automation.pause import current_pause
-from flows.delivery.claim import WAITING
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
+from flows.operations.oldest_waiting import oldest_notice, oldest_step
 from flows.operations.verify_journal import first_broken
 from models.base import Base, in_utc
 from models.database import reading, wal_is_safe
 from models.journal import Entry
-from models.ladder_step import LadderStep
 from models.migrate import HEAD_REVISION, current_revision
 from models.notice import Notice
 from models.recount import miscounted
-from models.season import INACTIVE_SEASON_STATES, Season
 
 Verdict = Literal["ok", "warn", "fail"]
-SKEW_MINUTES = 2
+SKEW_SECONDS = 120
 STALE_MINUTES = 60
 
 
@@ -66,6 +64,10 @@ def _check_sqlite(session: Session) -> CheckResult:
         return CheckResult("database", "ok", title)
     if mode != "wal":
         return CheckResult("database", "ok", f"{title}; without WAL, because this SQLite has the WAL-reset bug")
+    return _unsafe_sqlite(title)
+
+
+def _unsafe_sqlite(title: str) -> CheckResult:
     return CheckResult(
         "database",
         "fail",
@@ -77,19 +79,30 @@ def _check_sqlite(session: Session) -> CheckResult:
 def _check_clock(session: Session, at: DateTime) -> Iterator[CheckResult]:
     """Against the database server's clock, and against what was written last."""
     skew = _skew_seconds(session, at)
-    if skew > SKEW_MINUTES * 60:
-        yield CheckResult(
-            "clock",
-            "warn",
-            f"The database's clock is {skew:.0f} s away from this machine's.",
-            "Set both clocks by NTP: reminders are due by this machine's.",
-        )
-        return
+    if skew > SKEW_SECONDS:
+        yield _skewed_clock(skew)
+    else:
+        yield _clock_by_journal(session, at)
+
+
+def _skewed_clock(skew: float) -> CheckResult:
+    return CheckResult(
+        "clock",
+        "warn",
+        f"The database's clock is {skew:.0f} s away from this machine's.",
+        "Set both clocks by NTP: reminders are due by this machine's.",
+    )
+
+
+def _clock_by_journal(session: Session, at: DateTime) -> CheckResult:
     last = session.scalar(select(func.max(Entry.at)))
-    if last is None or last <= at.add(minutes=SKEW_MINUTES):
-        yield CheckResult("clock", "ok", at.to_iso8601_string())
-        return
-    yield CheckResult(
+    if last is None or last <= at.add(seconds=SKEW_SECONDS):
+        return CheckResult("clock", "ok", at.to_iso8601_string())
+    return _entry_to_come(last)
+
+
+def _entry_to_come(last: DateTime) -> CheckResult:
+    return CheckResult(
         "clock",
         "warn",
         f"The last entry of the journal is of {last.to_iso8601_string()}, which is still to come.",
@@ -112,11 +125,15 @@ def _is_postgresql(session: Session) -> bool:
 
 def _check_counters(session: Session, _at: DateTime) -> Iterator[CheckResult]:
     wrong = miscounted(session)
-    if not wrong:
+    if wrong:
+        yield _wrong_counters(wrong)
+    else:
         yield CheckResult("counters", "ok", "what each plan lacks is what a recount finds")
-        return
+
+
+def _wrong_counters(wrong: Sequence[tuple[str, str, int, int]]) -> CheckResult:
     plan, counter, stored, true = wrong[0]
-    yield CheckResult(
+    return CheckResult(
         "counters",
         "fail",
         f"{len(wrong)} counters are wrong, first {counter} of {plan}: {stored}, not {true}.",
@@ -127,31 +144,41 @@ def _check_counters(session: Session, _at: DateTime) -> Iterator[CheckResult]:
 def _check_journal(session: Session, _at: DateTime) -> Iterator[CheckResult]:
     broken = first_broken(session)
     if broken is None:
-        count = _count_rows(session, Entry)
-        yield CheckResult("journal", "ok", f"{count} entries, each what was written")
-        return
-    yield CheckResult(
+        yield _whole_journal(session)
+    else:
+        yield _broken_journal(broken)
+
+
+def _whole_journal(session: Session) -> CheckResult:
+    count = _count_rows(session, Entry)
+    return CheckResult("journal", "ok", f"{count} entries, each what was written")
+
+
+def _broken_journal(number: int) -> CheckResult:
+    return CheckResult(
         "journal",
         "fail",
-        f"Entry {broken} is not what was written, or is missing.",
+        f"Entry {number} is not what was written, or is missing.",
         "Compare with a backup.",
     )
 
 
 def _check_ticks(session: Session, at: DateTime) -> Iterator[CheckResult]:
     """A step whose moment is long over was never swept."""
-    live_seasons = select(Season.id).where(Season.state.not_in(INACTIVE_SEASON_STATES))
-    query = select(func.min(LadderStep.at)).where(LadderStep.season_id.in_(live_seasons))
-    first = session.scalar(query)
+    first = session.scalar(oldest_step())
     if _is_stale(first, at):
-        yield CheckResult(
-            "tick",
-            "fail",
-            f"Nothing has run since {first.to_iso8601_string()}: reminders are due since then.",
-            "Run: phasegate tick; then see why Prefect does not (phasegate serve).",
-        )
+        yield _overdue_since(first)
     else:
         yield CheckResult("tick", "ok", "nothing is overdue")
+
+
+def _overdue_since(moment: DateTime) -> CheckResult:
+    return CheckResult(
+        "tick",
+        "fail",
+        f"Nothing has run since {moment.to_iso8601_string()}: reminders are due since then.",
+        "Run: phasegate tick; then see why Prefect does not (phasegate serve).",
+    )
 
 
 def _check_outbox(session: Session, at: DateTime) -> Iterator[CheckResult]:
@@ -188,15 +215,18 @@ def _check_dead_notices(session: Session) -> Iterator[CheckResult]:
 
 
 def _check_waiting_notices(session: Session, at: DateTime) -> Iterator[CheckResult]:
-    query = select(func.min(Notice.send_at)).where(Notice.state.in_(WAITING), Notice.send_at <= at)
-    oldest = session.scalar(query)
+    oldest = session.scalar(oldest_notice(at))
     if _is_stale(oldest, at):
-        yield CheckResult(
-            "outbox",
-            "fail",
-            f"The oldest notice waits since {oldest.to_iso8601_string()}.",
-            "Run: phasegate deliver; it says what is in the way.",
-        )
+        yield _waiting_since(oldest)
+
+
+def _waiting_since(moment: DateTime) -> CheckResult:
+    return CheckResult(
+        "outbox",
+        "fail",
+        f"The oldest notice waits since {moment.to_iso8601_string()}.",
+        "Run: phasegate deliver; it says what is in the way.",
+    )
 
 
 def _check_pause(session: Session, _at: DateTime) -> Iterator[CheckResult]:

@@ -59,10 +59,14 @@ def _digest_rows(batches: Iterator[Batch]) -> str:
 
 def _row_digest(row: Mapping[str, Any]) -> int:
     """The first half of a SHA-256 of the row as JSON, as a number."""
-    values = {name: _as_json(value) for name, value in row.items()}
-    content = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    content = _row_as_json(row)
     digest = hashlib.sha256(content.encode()).digest()
     return int.from_bytes(digest[:16], "big")
+
+
+def _row_as_json(row: Mapping[str, Any]) -> str:
+    values = {name: _as_json(value) for name, value in row.items()}
+    return json.dumps(values, sort_keys=True, ensure_ascii=False)
 
 
 def _as_json(value: Any) -> Any:

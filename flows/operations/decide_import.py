@@ -16,14 +16,21 @@ from models.rows import values_before
 
 def _bring_in(draft: Draft, organisation: Organisation, _command: Command) -> None:
     """People before units, which name them; everybody is read at once, as the files name everybody."""
-    facts = draft.facts
-    for person in _leaving(facts, organisation):
+    _bring_people(draft, organisation)
+    _bring_units(draft, organisation)
+
+
+def _bring_people(draft: Draft, organisation: Organisation) -> None:
+    for person in _leaving(draft.facts, organisation):
         _mark_left(draft, person)
-    for person_row in organisation.people:
-        draft.put(_as_person(person_row))
-    facts.rows(Unit)
-    for unit_row in organisation.units:
-        draft.put(_as_unit(unit_row))
+    for row in organisation.people:
+        draft.put(_as_person(row))
+
+
+def _bring_units(draft: Draft, organisation: Organisation) -> None:
+    draft.facts.rows(Unit)
+    for row in organisation.units:
+        draft.put(_as_unit(row))
 
 
 def _leaving(facts: Facts, organisation: Organisation) -> Iterator[Person]:
@@ -41,9 +48,14 @@ def _mark_left(draft: Draft, person: Person) -> None:
 
 
 def _left_now(facts: Facts, _organisation: Organisation, _command: Command) -> dict[str, Any]:
-    changed = [person for person in facts.rows(Person) if "left_at" in values_before(person)]
-    gone = {person.id: person.name or person.id for person in changed if person.left_at is not None}
+    gone = {person.id: person.name or person.id for person in _marked_now(facts)}
     return {"gone": gone}
+
+
+def _marked_now(facts: Facts) -> list[Person]:
+    """Those who have left with this import; who is back is not among them."""
+    changed = [person for person in facts.rows(Person) if "left_at" in values_before(person)]
+    return [person for person in changed if person.left_at is not None]
 
 
 def _as_person(row: PersonRow) -> Person:

@@ -10,8 +10,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from flows.delivery.claim import WAITING
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
+from flows.operations.oldest_waiting import oldest_notice, oldest_step
 from models.database import reading
 from models.gate import Gate
 from models.journal import Head
@@ -19,7 +19,6 @@ from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
-from models.season import INACTIVE_SEASON_STATES, Season
 
 
 class _Figures(Collector):
@@ -53,13 +52,11 @@ class _Figures(Collector):
         return self.open_obligations(Obligation.due_at < self.at)
 
     def oldest_notice_seconds(self) -> float:
-        oldest = select(func.min(Notice.send_at)).where(Notice.state.in_(WAITING))
-        return self._seconds_since(oldest.where(Notice.send_at <= self.at))
+        return self._seconds_since(oldest_notice(self.at))
 
     def oldest_step_seconds(self) -> float:
-        live_seasons = select(Season.id).where(Season.state.not_in(INACTIVE_SEASON_STATES))
-        oldest = select(func.min(LadderStep.at)).where(LadderStep.season_id.in_(live_seasons))
-        return self._seconds_since(oldest.where(LadderStep.at <= self.at))
+        is_due = LadderStep.at <= self.at
+        return self._seconds_since(oldest_step().where(is_due))
 
     def _seconds_since(self, oldest: Select[tuple[DateTime]]) -> float:
         """0 where nothing waits."""

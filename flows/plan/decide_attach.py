@@ -1,6 +1,6 @@
 """What people bring into a plan: its text, and files beside it, each time a new version of what there is to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from mimetypes import MimeTypes
 
 from flows.act.command import Command
@@ -77,8 +77,7 @@ def _attach(draft: Draft, plan: Plan, command: Command) -> None:
     data: bytes = command.word("data")
     before = readable_text(draft.facts, plan)
     files = {**before.attachments, name: bytes_digest(data)}
-    if len(files) > MAX_FILES:
-        raise BadInput(f"{plan.id} has {MAX_FILES} attachments, and no more are kept; detach one first.")
+    _must_be_few(plan, files)
     _keep_file(
         draft,
         plan,
@@ -91,6 +90,11 @@ def _attach(draft: Draft, plan: Plan, command: Command) -> None:
         before,
         files,
     )
+
+
+def _must_be_few(plan: Plan, files: Sized) -> None:
+    if len(files) > MAX_FILES:
+        raise BadInput(f"{plan.id} has {MAX_FILES} attachments, and no more are kept; detach one first.")
 
 
 def _has_file(facts: Facts, plan: Plan, command: Command) -> bool:

@@ -9,7 +9,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Effect
 from flows.headcount.asks_of_text import submit_asks
 from flows.intake.citations import commit_cited
-from flows.plan.decide_readings import ask_partners, owed_readings
+from flows.plan.decide_readings import ask_partners, owed_at_gates, owed_readings
 from flows.plan.decide_text import first_text, keep_text, sibling_of
 from flows.review.follow_plan import begin_session, call_off, end_session
 from flows.texts.decide_version import current_text
@@ -35,9 +35,12 @@ def _begin_text(draft: Draft, plan: Plan, _command: Command) -> None:
 
 def _freeze_text(draft: Draft, plan: Plan, _command: Command) -> None:
     """The text is what it is: what it cites is promised, no reading of it is owed, and the approver hears of it."""
-    facts = draft.facts
     commit_cited(draft, plan)
-    drop_dues(draft, owed_readings(facts, plan))
+    drop_dues(draft, owed_readings(draft.facts, plan))
+    _ask_approver(draft, plan)
+
+
+def _ask_approver(draft: Draft, plan: Plan) -> None:
     draft.notify(
         f"{plan.id}:submitted:t{plan.text_number}:r{plan.round}:{plan.approver_id}",
         "submitted",
@@ -172,9 +175,8 @@ def _carry_actions(draft: Draft, plan: Plan, command: Command) -> None:
 
 def _waive_gates(draft: Draft, plan: Plan) -> None:
     """The unit owes nothing more at the gates of this kind of plan."""
-    for gate in draft.facts.calendar.all_gates:
-        if gate.owes and gate.owes.document == plan.document:
-            _waive_gate(draft, plan, gate.id)
+    for gate_id, _ in owed_at_gates(draft.facts, plan):
+        _waive_gate(draft, plan, gate_id)
 
 
 def _waive_gate(draft: Draft, plan: Plan, gate_id: str) -> None:

@@ -12,6 +12,7 @@ from flows.act.kinds import KINDS
 from flows.plan.blockers import guard_reasons
 from flows.plan.decide_readings import ask_again, owed_readings
 from flows.texts.decide_version import current_text, follow_text, scope_as_read
+from models.organisation import Unit
 from models.plan import Plan
 from models.review import Prereview
 from rules.digest import OTHER
@@ -121,13 +122,17 @@ def _in_order(
     names: Sequence[str],
 ) -> list[str]:
     """These sections as the document has them; raises Unknown for one that it does not have."""
-    sections = facts.calendar.document(plan.document).sections
-    known = [OTHER]
-    known.extend(section.id for section in sections)
+    known = _known_sections(facts, plan)
     for name in names:
         if name not in known:
             raise Unknown(f"section of {plan.id}", name, known)
     return [name for name in dict.fromkeys(known) if name in names]
+
+
+def _known_sections(facts: Facts, plan: Plan) -> list[str]:
+    sections = facts.calendar.document(plan.document).sections
+    ids = [section.id for section in sections]
+    return [OTHER, *ids]
 
 
 def _covers(signed: Sequence[str], before: Sequence[str]) -> bool:
@@ -184,9 +189,13 @@ def _must_speak_for(facts: Facts, unit_id: str) -> None:
     if _speaks_for(facts, unit_id):
         return
     unit = facts.unit(unit_id)
-    names = [facts.name_of(person) for person in unit.contacts]
-    contacts = " or ".join(names)
+    contacts = _contact_names(facts, unit)
     raise BadInput(f"Only {contacts} can speak for {unit.title}; ask them.")
+
+
+def _contact_names(facts: Facts, unit: Unit) -> str:
+    names = [facts.name_of(person) for person in unit.contacts]
+    return " or ".join(names)
 
 
 def _speaks_for(facts: Facts, unit_id: str) -> bool:

@@ -1,6 +1,6 @@
 """How a plan moves and is acted upon: the calendar's life-cycle, with the tables that the road reads."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from flows.act.command import Command
@@ -21,6 +21,7 @@ from flows.plan.decide_effects import PLAN_EFFECTS, READS_OF
 from flows.plan.decide_limits import keep_review_limits
 from flows.plan.decide_merge import MERGE_ACTS
 from flows.plan.decide_partners import PARTNER_ACTS, digest_as_read
+from flows.plan.decide_readings import owed_at_gates
 from flows.plan.decide_undo import UNDO_ACTS
 from flows.review.decide_on_plan import REVIEW_ACTS
 from flows.texts.decide_version import unread_reasons
@@ -58,10 +59,14 @@ def _keep_dues(draft: Draft, plan: Plan, move: Move) -> None:
     still_open = [due for due in settled if due.is_open]
     settle_dues(draft, still_open)
     if "owner" in move.by:
-        taken_back = [due for due in others if due.settled_at is not None]
-        reopen_dues(draft, taken_back)
+        _owe_again(draft, others)
     if _has_ended(facts, plan):
         _drop_all(draft, plan)
+
+
+def _owe_again(draft: Draft, dues: Iterable[Obligation]) -> None:
+    taken_back = [due for due in dues if due.settled_at is not None]
+    reopen_dues(draft, taken_back)
 
 
 def _drop_all(draft: Draft, plan: Plan) -> None:
@@ -99,10 +104,9 @@ def _dues_by_state(
 
 def _settling_states(facts: Facts, plan: Plan) -> Iterator[tuple[str, Collection[str]]]:
     """The gates at which this kind of plan owes something, with the states that settle it."""
-    for gate in facts.calendar.all_gates:
-        owes = gate.owes
-        if owes and owes.document == plan.document and owes.settled_in:
-            yield gate.id, owes.settled_in
+    for gate_id, owes in owed_at_gates(facts, plan):
+        if owes.settled_in:
+            yield gate_id, owes.settled_in
 
 
 def _lifecycle(facts: Facts) -> Lifecycle:

@@ -1,10 +1,12 @@
 """Asking partners to read: each owes a reading before the review, and owes it anew when their part changes."""
 
+from collections.abc import Iterator
 from math import ceil
 
 from pendulum import DateTime
 
 from config.calendar import Limits
+from config.gate import Owes
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import Due, drop_dues, open_dues, owe, reopen_dues
@@ -73,11 +75,17 @@ def _reading_key(plan: Plan, partner: Prereview) -> str:
 
 def _partner_gate(facts: Facts, plan: Plan) -> str:
     """The gate at which partners answer; without one in the calendar, that at which the plan is handed in."""
-    for gate in facts.calendar.all_gates:
-        owes = gate.owes
-        if owes and owes.by == "partner" and owes.document == plan.document:
-            return gate.id
+    for gate_id, owes in owed_at_gates(facts, plan):
+        if owes.by == "partner":
+            return gate_id
     return facts.calendar.document(plan.document).submit_gate
+
+
+def owed_at_gates(facts: Facts, plan: Plan) -> Iterator[tuple[str, Owes]]:
+    """The gates at which this kind of plan owes something, each with what it owes there."""
+    for gate in facts.calendar.all_gates:
+        if gate.owes and gate.owes.document == plan.document:
+            yield gate.id, gate.owes
 
 
 def owed_readings(

@@ -214,13 +214,24 @@ def _remove_unsent(draft: Draft, notices: Iterable[Notice]) -> None:
 
 def _remove_due(draft: Draft, due: Obligation) -> None:
     """With what waits to be sent of it; it stays as dropped where somebody has heard of it."""
-    facts = draft.facts
-    notices = facts.rows(Notice, obligation_key=due.key)
+    notices = draft.facts.rows(Notice, obligation_key=due.key)
     _remove_unsent(draft, notices)
-    is_known = any(notice.sent_at is not None for notice in notices)
-    if is_known or facts.rows(GateException, key=due.key):
+    if _is_known(draft.facts, due, notices):
         drop_dues(draft, [due])
-        return
-    for step in facts.rows(LadderStep, obligation_key=due.key):
+    else:
+        _delete_with_steps(draft, due)
+
+
+def _is_known(
+    facts: Facts,
+    due: Obligation,
+    notices: Iterable[Notice],
+) -> bool:
+    is_sent = any(notice.sent_at is not None for notice in notices)
+    return is_sent or bool(facts.rows(GateException, key=due.key))
+
+
+def _delete_with_steps(draft: Draft, due: Obligation) -> None:
+    for step in draft.facts.rows(LadderStep, obligation_key=due.key):
         draft.delete(step)
     draft.delete(due)

@@ -103,12 +103,19 @@ def _text_based_on(facts: Facts, plan: Plan, kind: DocumentKind) -> str:
 
 def sibling_of(facts: Facts, plan: Plan, document: str) -> Plan | None:
     """The unit's plan of another kind."""
-    plans = facts.rows(
+    for other in plans_of_unit(facts, plan):
+        if other.document == document:
+            return other
+    return None
+
+
+def plans_of_unit(facts: Facts, plan: Plan) -> list[Plan]:
+    """The plan itself and the unit's plans of other kinds."""
+    return facts.rows(
         Plan,
         season_id=plan.season_id,
         unit_id=plan.unit_id,
     )
-    return next((other for other in plans if other.document == document), None)
 
 
 def _granted(facts: Facts, plan: Plan, kind: DocumentKind) -> str:

@@ -14,6 +14,7 @@ from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act
 from flows.plan.decide_take_back import changes_beyond, take_back
+from flows.plan.decide_text import plans_of_unit
 from models.exceptions import UndoRecord
 from models.gate import Gate
 from models.goal import Goal
@@ -180,12 +181,7 @@ def _plans_begun(
     """The unit's plans that are based on this one and were begun since."""
     documents = facts.calendar.documents
     kinds = [kind.id for kind in documents if kind.based_on == plan.document]
-    of_unit = facts.rows(
-        Plan,
-        season_id=plan.season_id,
-        unit_id=plan.unit_id,
-    )
-    for other in of_unit:
+    for other in plans_of_unit(facts, plan):
         is_begun = other.state != facts.lifecycle.initial and other.entered_at >= last.at
         if other.document in kinds and is_begun:
             yield other

@@ -11,7 +11,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
 from flows.act.late_reads import Loader
 from models.obligation import Obligation
-from rules.reminder_text import both_zones
+from rules.hours import both_zones
 from states.guard import Reason
 from states.refusal import Unknown
 

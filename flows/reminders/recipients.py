@@ -1,13 +1,12 @@
 """Who hears for whom now, where somebody is away or has left: rows for the statement that lays ladders out.
 
-They are made of the rules of `rules.absence` for the few people who are concerned, whenever ladders are laid out.
+They are made of the rules of `rules.absence` for the few people who are concerned, when ladders are laid out.
 """
 
 from collections.abc import (
     Collection,
     Iterable,
     Iterator,
-    Sequence,
 )
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from models.recipients import (
     HearsFor,
     PeopleOwed,
     Recipients,
-    people_elsewhere,
+    hears_themselves,
 )
 from rules.absence import (
     AbsenceSpan,
@@ -38,14 +37,10 @@ Matter = tuple[str, str]
 def find_recipients(
     session: Session,
     facts: Facts,
-    keys: Sequence[str],
+    people: Iterable[PeopleOwed],
+    told_of_all: Collection[str],
 ) -> Recipients:
-    """Who hears of these obligations for people who are away or have left."""
-    people = people_elsewhere(session, keys, at=facts.at)
-    told_of_all = (facts.season.row.product_ops_id, *facts.executives)
-    everybody_is_here = all(facts.stand_ins.is_surely_here(person) for person in told_of_all)
-    if everybody_is_here and not people:
-        return Recipients((), _executive_rows(facts.executives, ()))
+    """Who hears for these people of obligations, and for those who are told of all of them."""
     matters = set(_matters_of(people))
     matters |= {(person, "") for person in told_of_all}
     away = _away_rows(session, facts, matters)
@@ -85,13 +80,9 @@ def _executive_rows(
     row_of = {row.person_id: row for row in away if not row.barred_id}
     by_reader: dict[str, HearsFor] = {}
     for person in executives:
-        row = row_of.get(person) or _hears_themselves(person)
+        row = row_of.get(person) or hears_themselves(person)
         by_reader.setdefault(row.reader_id, row)
     return list(by_reader.values())
-
-
-def _hears_themselves(person: str) -> HearsFor:
-    return HearsFor(person, "", person, None, person, None, FOREVER)
 
 
 def _hears_for(

@@ -1,4 +1,4 @@
-"""Laying out ladders ahead of their time: each open obligation's steps, for each reader, as rows."""
+"""Ladders: each open obligation's steps are laid out ahead of their time as rows, and put into the outbox when due."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.act.read_season import season_facts
+from flows.intake.sweep import expire_silent
+from flows.reminders.notice_lines import NoticeLine, lines_of_keys
 from flows.reminders.recipients import find_recipients
 from models.database import transact
-from models.due_steps import SOON_HOURS
+from models.due_steps import SOON_HOURS, expired_obligations, put_due
 from models.obligation import Obligation
 from models.organisation import SYSTEM
-from models.recipients import EARLY_OWNER
+from models.recipients import EARLY_OWNER, Recipients, people_elsewhere
 from models.schedule import (
     DueAndPlaces,
     LadderBasis,
@@ -50,6 +52,45 @@ What comes later is laid out SOON_HOURS before its time, from when on it may sta
 """
 
 Row = dict[str, Any]
+
+
+# --- the sweep ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many notices a sweep put into the outbox, a line for each where wanted, and how many requests ran out."""
+
+    count: int
+    lines: tuple[NoticeLine, ...] = ()
+    expired: int = 0
+
+
+def sweep_ladder(session: Session, facts: Facts, *, lines: bool) -> Swept:
+    """Reminders and escalations that should be out by now, each once."""
+    lay_out(session, facts)
+    at_last = facts.season.frozen.silence_at_last
+    expired = _expire_due(session, facts) if at_last.expires else 0
+    count, keys = put_due(
+        session,
+        facts.season.id,
+        at=facts.at,
+        off_track=at_last.off_track,
+        keys=lines,
+    )
+    lines_of_put = tuple(lines_of_keys(session, facts, sorted(keys))) if keys else ()
+    return Swept(count, lines_of_put, expired)
+
+
+def _expire_due(session: Session, facts: Facts) -> int:
+    season_id = facts.season.id
+    silent = expired_obligations(session, season_id, at=facts.at)
+    if silent:
+        expire_silent(session, season_id, silent, at=facts.at)
+    return len(silent)
+
+
+# --- which ladders are laid out -----------------------------------------------------------------------------------
 
 
 def lay_out(session: Session, facts: Facts) -> None:
@@ -173,15 +214,24 @@ class Laying:
 
     def lay(self, keys: Sequence[str]) -> None:
         """Lay out the ladders of these obligations anew."""
-        recipients = find_recipients(self.session, self.facts, keys)
         layout = Layout(
             keys,
             self.tellings,
             self.basis,
-            recipients,
+            self._recipients_of(keys),
         )
         self._learn_instants(layout)
         lay_steps(self.session, layout)
+
+    def _recipients_of(self, keys: Sequence[str]) -> Recipients:
+        """Who hears of them; who hears for others is asked only where somebody is away or has left."""
+        facts = self.facts
+        people = people_elsewhere(self.session, keys, at=facts.at)
+        told_of_all = (self.basis.product_ops, *facts.executives)
+        others_are_here = all(facts.stand_ins.is_surely_here(person) for person in told_of_all)
+        if others_are_here and not people:
+            return Recipients.all_here(facts.executives)
+        return find_recipients(self.session, facts, people, told_of_all)
 
     def _learn_instants(self, layout: Layout) -> None:
         """Compute and keep what is not known yet of when a rung reaches people of a place."""

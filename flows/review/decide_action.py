@@ -40,13 +40,16 @@ def _settle_action(draft: Draft, item: ActionItem, _command: Command) -> None:
 
 def _carry_action(draft: Draft, item: ActionItem, command: Command) -> None:
     """Due at the gate to which it goes on, which `to` names."""
-    facts = draft.facts
     item.carried_to = str(command.word("to"))
+    due = _due_where_carried(draft.facts, item)
+    item.due_at = due.at
+    _carry_dues(draft.facts, item, due)
+
+
+def _due_where_carried(facts: Facts, item: ActionItem) -> Dated:
     unit_id = plan_of(facts, item).unit_id
     scopes = facts.scopes_for(unit_id)
-    due = gate_for(scopes, unit_id, item.carried_to).due
-    item.due_at = due.at
-    _carry_dues(facts, item, due)
+    return gate_for(scopes, unit_id, item.carried_to).due
 
 
 def _carry_dues(facts: Facts, item: ActionItem, due: Dated) -> None:

@@ -60,14 +60,17 @@ def _seats_of_actor(facts: Facts, plan: Plan) -> Iterator[str]:
         contacts = facts.unit(partner.unit_id).contacts
         if facts.acts_as(contacts):
             yield partner.unit_id
-    is_approver = has_relation(
+    if _is_approver(facts, plan):
+        yield ""
+
+
+def _is_approver(facts: Facts, plan: Plan) -> bool:
+    return has_relation(
         facts,
         KINDS["plan"],
         plan,
         "approver",
     )
-    if is_approver:
-        yield ""
 
 
 # --- booking it -------------------------------------------------------------------------------------------------

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from pendulum import DateTime
+
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Effect, Kind
+from flows.review.follow_plan import free_review_time
 from flows.review.relations import SESSION_HOLDERS, plan_of, principals_in_review
 from flows.review.session_blockers import SESSION_BLOCKERS
 from flows.review.session_terms import (
@@ -14,7 +17,6 @@ from flows.review.session_terms import (
     session_on_terms,
     terms_of_session,
 )
-from models.base import FOREVER
 from models.plan import Plan
 from models.review import ReviewSession
 from models.rows import values_before
@@ -26,14 +28,18 @@ from states.review_session import REVIEW_SESSION, REVIEW_SESSION_GUARDS
 def begin_proposal(draft: Draft, plan: Plan, terms: SessionTerms) -> ReviewSession:
     """A proposed session; raises BadInput where it would begin in the past, Unknown for an invitee nobody knows."""
     facts = draft.facts
-    if terms.start <= facts.at:
-        raise BadInput(f"The review would start at {terms.start.isoformat()}, which is past; name a later time.")
+    _must_be_to_come(facts, terms)
     for person_id in terms.invitees:
         facts.person(person_id)
     session = session_on_terms(facts, plan, terms)
     session.number = _next_number(facts, plan)
     session.id = f"{plan.id}_s{session.number}"
     return draft.add(session)
+
+
+def _must_be_to_come(facts: Facts, terms: SessionTerms) -> None:
+    if terms.start <= facts.at:
+        raise BadInput(f"The review would start at {terms.start.isoformat()}, which is past; name a later time.")
 
 
 def _next_number(facts: Facts, plan: Plan) -> int:
@@ -47,20 +53,23 @@ def _next_number(facts: Facts, plan: Plan) -> int:
 
 def _take_time(draft: Draft, session: ReviewSession, _command: Command) -> None:
     """From one business day before, the owner can no longer withdraw the plan."""
-    facts = draft.facts
-    plan = plan_of(facts, session)
+    plan = plan_of(draft.facts, session)
+    plan.review_at = session.starts_at
+    plan.withdraw_until = _one_day_before(draft.facts, session)
+
+
+def _one_day_before(facts: Facts, session: ReviewSession) -> DateTime:
+    """The same time of the business day before."""
     local = session.starts_at.in_timezone(facts.season.zone)
     day_before = facts.resolver.days.add(local.date(), -1)
-    plan.review_at = session.starts_at
-    plan.withdraw_until = facts.resolver.instant(day_before, local.time())
+    return facts.resolver.instant(day_before, local.time())
 
 
 def _free_time(draft: Draft, session: ReviewSession, _command: Command) -> None:
     plan = plan_of(draft.facts, session)
     session.ended_at = draft.facts.at
     if plan.review_at == session.starts_at:
-        plan.review_at = None
-        plan.withdraw_until = FOREVER
+        free_review_time(plan)
 
 
 def _book_anew(draft: Draft, session: ReviewSession, command: Command) -> None:

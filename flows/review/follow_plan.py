@@ -44,5 +44,10 @@ def call_off(draft: Draft, plan: Plan, *, by_letter: bool = False) -> None:
             "cancel",
             words={"by_letter": by_letter},
         )
+    free_review_time(plan)
+
+
+def free_review_time(plan: Plan) -> None:
+    """The plan has no review, and may be withdrawn whenever its state lets it be."""
     plan.review_at = None
     plan.withdraw_until = FOREVER

@@ -37,17 +37,20 @@ def _time_for(
     return local.format("ddd D MMM YYYY HH:mm zz", locale="en")
 
 
+_NO_REVIEW = {
+    "moved": "the review was moved",
+    "cancelled": "the review was called off",
+    "concluded": "the review is over",
+}
+"""Why nobody is to come to a session in one of these states."""
+
+
 def _why_obsolete(facts: Facts, notice: Notice) -> str:
     """An invitation, when there is nothing to come to any more; that it is called off is always said."""
-    session = _session_of(facts, notice)
     if notice.facts["act"] == "cancel":
         return ""
-    reasons = {
-        "moved": "the review was moved",
-        "cancelled": "the review was called off",
-        "concluded": "the review is over",
-    }
-    return reasons.get(session.state, "")
+    session = _session_of(facts, notice)
+    return _NO_REVIEW.get(session.state, "")
 
 
 REVIEW_NOTICES: Mapping[str, NoticeKind] = {

@@ -1,6 +1,7 @@
 """What is in the way of a review session: its length, who is invited, whose time it takes (docs/reviews.md)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from pendulum import DateTime
@@ -40,12 +41,15 @@ def _review_over(facts: Facts, session: ReviewSession, _command: Command) -> Blo
         yield {"plan": plan.id, "state": plan.state}
 
 
+def _has_reason(terms: SessionTerms) -> bool:
+    return len(terms.reason.strip()) >= REASON_MIN
+
+
 def _too_long(facts: Facts, session: ReviewSession, command: Command) -> Blockers:
     plan = plan_of(facts, session)
     limit = limits_of_plan(facts, plan).review_minutes
     terms = terms_of_session(session, command)
-    has_reason = len(terms.reason.strip()) >= REASON_MIN
-    if terms.minutes > limit and not has_reason:
+    if terms.minutes > limit and not _has_reason(terms):
         yield {"limit": limit, "n": terms.minutes}
 
 
@@ -71,9 +75,9 @@ def _seats_without_invitee(facts: Facts, plan: Plan, terms: SessionTerms) -> lis
 def _booked_sessions(facts: Facts, session: ReviewSession) -> list[ReviewSession]:
     """The others of the season that take somebody's time, the first to begin first."""
     rows = facts.rows(ReviewSession, season_id=session.season_id)
-    others = [row for row in rows if row.id != session.id]
-    booked = [other for other in others if other.state in BOOKED]
-    return sorted(booked, key=lambda other: (other.starts_at, other.id))
+    booked = [row for row in rows if row.state in BOOKED]
+    others = [other for other in booked if other.id != session.id]
+    return sorted(others, key=attrgetter("starts_at", "id"))
 
 
 def _clashes(facts: Facts, session: ReviewSession, command: Command) -> Blockers:

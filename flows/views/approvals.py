@@ -112,9 +112,12 @@ def approvals_of_plan(context: SeasonContext, plan: Plan) -> Approvals:
 
 def _last_votes(context: SeasonContext, plan: Plan) -> tuple[VoteLine, ...]:
     """The last vote of each seat; one that was withdrawn is none."""
+    return tuple(_vote_line(context, plan, vote) for vote in _valid_votes(context, plan))
+
+
+def _valid_votes(context: SeasonContext, plan: Plan) -> list[Vote]:
     votes = votes_that_stand(context.facts, plan)
-    valid_votes = [vote for vote in votes if vote.decision != "withdraw"]
-    return tuple(_vote_line(context, plan, vote) for vote in valid_votes)
+    return [vote for vote in votes if vote.decision != "withdraw"]
 
 
 def _objecting_votes(tally: ApprovalTally, votes: Iterable[VoteLine]) -> tuple[VoteLine, ...]:

@@ -35,12 +35,14 @@ def read_calendar_versions(
 
 def calendar_versions(context: SeasonContext) -> Versions:
     """The same on a season that has been read already."""
-    season_id = context.season.id
     number = context.season.calendar_number
-    key = (season_id, number - 1)
-    row = context.session.get(CalendarVersion, key)
-    if row is None:
-        return Versions(number, context.resolver, previous=None)
-    holidays = json.dumps(row.holidays)
-    previous = frozen_resolver(row.text, f"{season_id} v{row.number}", holidays)
+    row = context.session.get(CalendarVersion, (context.season.id, number - 1))
+    previous = None if row is None else _resolver_of(row)
     return Versions(number, context.resolver, previous)
+
+
+def _resolver_of(row: CalendarVersion) -> Resolver:
+    """The version as it was published."""
+    source = f"{row.season_id} v{row.number}"
+    holidays = json.dumps(row.holidays)
+    return frozen_resolver(row.text, source, holidays)

@@ -17,6 +17,7 @@ from models.journal import Entry
 from models.obligation import Obligation
 from models.plan import Plan
 from models.review import ActionItem
+from states.lifecycle import Lifecycle
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,7 @@ def informal_record(context: SeasonContext, plan: Plan) -> InformalLine | None:
 
 def _skipping_entry(context: SeasonContext, plan: Plan) -> Entry | None:
     """The last journal entry of a move that skips the plan and carries its actions on."""
-    moves = context.lifecycle.moves
-    triggers = [move.trigger for move in moves if "carry_actions" in move.effects]
+    triggers = _skipping_triggers(context.lifecycle)
     skipping = (
         select(Entry)
         .filter_by(kind="plan", thing_id=plan.id)
@@ -163,6 +163,10 @@ def _skipping_entry(context: SeasonContext, plan: Plan) -> Entry | None:
         .limit(1)
     )
     return context.session.scalars(skipping).first()
+
+
+def _skipping_triggers(lifecycle: Lifecycle) -> list[str]:
+    return [move.trigger for move in lifecycle.moves if "carry_actions" in move.effects]
 
 
 def _carried_actions(context: SeasonContext, plan: Plan) -> tuple[int, str]:

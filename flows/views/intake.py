@@ -148,9 +148,13 @@ def read_solicited(
 
 def _filed_requests(session: Session, season_id: str) -> dict[UnitPair, list[str]]:
     """The ids of the requests that are past their first state."""
-    lines = request_lines(session, season_id)
-    filed = [line for line in lines if line.state != INTAKE_REQUEST.initial]
+    filed = _filed_lines(session, season_id)
     return group_pairs((_units_of(line), line.id) for line in filed)
+
+
+def _filed_lines(session: Session, season_id: str) -> list[IntakeRequestLine]:
+    lines = request_lines(session, season_id)
+    return [line for line in lines if line.state != INTAKE_REQUEST.initial]
 
 
 def _solicited_line(row: Solicitation, request_ids: tuple[str, ...]) -> SolicitedLine:

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from flows.act.context import open_context
 from flows.act.facts import Facts
 from flows.act.person_names import PersonNames, read_person_names
-from flows.delivery.read_ahead import read_ahead
-from flows.delivery.render import notice_words
+from flows.delivery.notice_kinds import notice_words, read_ahead
 from flows.views.build_line import build_line
 from flows.views.season_rows import notices_in_order
 from models.notice import Notice

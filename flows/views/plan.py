@@ -40,7 +40,7 @@ from flows.views.stand_ins import StandInLine, stand_ins_of
 from models.plan import Plan
 from models.review import ActionItem
 from states.guard import Reason
-from states.places import attended
+from states.places import attended, partners_read
 
 
 @dataclass(frozen=True)
@@ -147,13 +147,12 @@ def _text_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
 def _review_facts(context: SeasonContext, plan: Plan) -> dict[str, Any]:
     """What partners said, who came to the review, and whether the plan waits for either."""
     seats = seats_taken(context.session, plan)
-    moves = context.lifecycle.moves
-    asking_moves = [move for move in moves if "ask_partners" in move.effects]
+    lifecycle = context.lifecycle
     return {
         "approver_present": APPROVER_SEAT in seats,
         "partners": partner_lines(context, plan, seats),
-        "partners_asked": any(move.target == plan.state for move in asking_moves),
-        "review_awaited": plan.state in attended(context.lifecycle),
+        "partners_asked": plan.state in partners_read(lifecycle),
+        "review_awaited": plan.state in attended(lifecycle),
     }
 
 

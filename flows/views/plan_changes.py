@@ -12,6 +12,7 @@ from flows.texts.versions import readable, version_named
 from models.organisation import SYSTEM
 from models.plan import Plan, PlanVersion
 from rules.changes import AskChange, FileChange, SectionChange, ask_changes, file_changes, section_changes
+from rules.digest import AskFigures
 from rules.threeway import Merged, merge_texts
 
 
@@ -78,9 +79,12 @@ def _ask_changes(
     now: PlanVersion,
     kind: DocumentKind,
 ) -> tuple[AskChange, ...]:
-    asks_before = ask_figures(read_text(before.text, kind))
-    asks_now = ask_figures(read_text(now.text, kind))
-    return tuple(ask_changes(asks_before, asks_now))
+    return tuple(ask_changes(_asks_in(before, kind), _asks_in(now, kind)))
+
+
+def _asks_in(version: PlanVersion, kind: DocumentKind) -> list[AskFigures]:
+    reading = read_text(version.text, kind)
+    return ask_figures(reading)
 
 
 def merge_text(

@@ -55,9 +55,7 @@ def read_plans(
 
 def plan_lines(context: SeasonContext, **only: str) -> list[PlanLine]:
     """The same on a season that has been read already, as its viewer sees them."""
-    plans = plans_in_order(context.session, context.season.id, only)
-    context.load_units(plan.unit_id for plan in plans)
-    context.load_people(plan.approver_id for plan in plans)
+    plans = _plans_with_names(context, only)
     codes = blocker_codes(context)
     first_dues = _first_dues(context, only.get("id", ""))
     lines = []
@@ -70,6 +68,14 @@ def plan_lines(context: SeasonContext, **only: str) -> list[PlanLine]:
         )
         lines.append(line)
     return lines
+
+
+def _plans_with_names(context: SeasonContext, only: Mapping[str, str]) -> Sequence[Plan]:
+    """With them are read the units and approvers whose names the lines say."""
+    plans = plans_in_order(context.session, context.season.id, only)
+    context.load_units(plan.unit_id for plan in plans)
+    context.load_people(plan.approver_id for plan in plans)
+    return plans
 
 
 def _first_dues(context: SeasonContext, plan_id: str) -> Mapping[str | None, DueLine]:

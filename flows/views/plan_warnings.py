@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.calendar import Limits
 from flows.act.context import SeasonContext
 from flows.views.group_pairs import group_pairs
 from models.organisation import Person, Unit
@@ -17,15 +18,22 @@ def plan_warnings(context: SeasonContext, plan: Plan) -> Iterator[Reason]:
     """Warnings only; nothing waits for them."""
     limits = context.scopes.unit_calendar(plan.unit_id).calendar.limits
     size = team_size(context, plan.unit_id)
-    if limits.team_least <= size <= limits.team_most:
-        return
+    if not limits.team_least <= size <= limits.team_most:
+        yield _team_size_reason(plan, limits, size)
+
+
+def _team_size_reason(
+    plan: Plan,
+    limits: Limits,
+    size: int,
+) -> Reason:
     facts = {
         "n": size,
         "least": limits.team_least,
         "most": limits.team_most,
         "plan": plan.id,
     }
-    yield TEAM_SIZE.reason(facts)
+    return TEAM_SIZE.reason(facts)
 
 
 def team_size(context: SeasonContext, unit_id: str) -> int:

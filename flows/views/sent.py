@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.delivery.context import DeliveryContext
@@ -33,18 +33,17 @@ def sent_messages(session: Session, *, at: DateTime) -> list[SentMessage]:
     """In the order in which they left."""
     context = DeliveryContext(session, at)
     carried = _notices_of_digests(session)
-    messages_left = (
-        select(Notice)
-        .where(Notice.sent_at.is_not(None))
-        .where(Notice.digest_key == "")
-        .order_by(Notice.sent_at, Notice.person_id, Notice.key)
+    rows = session.scalars(_messages_left()).all()
+    return [_sent_message(context, row, carried.get(row.key, [])) for row in rows]
+
+
+def _messages_left() -> Select[tuple[Notice]]:
+    """Those that went out by themselves, in the order in which they left."""
+    left = select(Notice).where(
+        Notice.sent_at.is_not(None),
+        Notice.digest_key == "",
     )
-    rows = session.scalars(messages_left).all()
-    sent = []
-    for row in rows:
-        notice_keys = carried.get(row.key, [])
-        sent.append(_sent_message(context, row, notice_keys))
-    return sent
+    return left.order_by(Notice.sent_at, Notice.person_id, Notice.key)
 
 
 def _notices_of_digests(session: Session) -> dict[str, list[str]]:

@@ -27,9 +27,12 @@ class StandInLine:
 
 def stand_ins_of(context: SeasonContext, plan: Plan) -> tuple[StandInLine, ...]:
     """Of the owner, the approver and the partners' contacts, those who are not here now, each once."""
+    return tuple(_stand_in_line(context, person_id, plan) for person_id in _people_away(context, plan))
+
+
+def _people_away(context: SeasonContext, plan: Plan) -> list[str]:
     people = dict.fromkeys(_people_of_plan(context, plan))
-    away = [person_id for person_id in people if _is_away(context, person_id)]
-    return tuple(_stand_in_line(context, person_id, plan) for person_id in away)
+    return [person_id for person_id in people if _is_away(context, person_id)]
 
 
 def _people_of_plan(context: SeasonContext, plan: Plan) -> Iterator[str]:
@@ -41,9 +44,10 @@ def _people_of_plan(context: SeasonContext, plan: Plan) -> Iterator[str]:
 
 
 def _is_away(context: SeasonContext, person_id: str) -> bool:
-    if context.facts.stand_ins.is_surely_here(person_id):
+    stand_ins = context.facts.stand_ins
+    if stand_ins.is_surely_here(person_id):
         return False
-    return not context.facts.stand_ins.roster.here(person_id, context.at)
+    return not stand_ins.roster.here(person_id, context.at)
 
 
 def _stand_in_line(

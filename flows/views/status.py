@@ -230,11 +230,13 @@ def _walk_down(
 
 
 def _worst_first(tree: _UnitTree, siblings: Iterable[str]) -> list[str]:
-    def most_in_need(unit: str) -> tuple[list[int], str]:
-        plans = _count_colours(tree.counts.get(unit, []))
-        return [-plans[colour] for colour in NEEDY], unit
+    return sorted(siblings, key=lambda unit: (_rank_by_need(tree, unit), unit))
 
-    return sorted(siblings, key=most_in_need)
+
+def _rank_by_need(tree: _UnitTree, unit: str) -> list[int]:
+    """The more plans are in the worst colours, the lower."""
+    plans = _count_colours(tree.counts.get(unit, []))
+    return [-plans[colour] for colour in NEEDY]
 
 
 def _unit_status(
@@ -282,11 +284,10 @@ def _count_documents(counts: Sequence[SignCount]) -> dict[str, dict[Colour, int]
 
 def _reasons_of_need(counts: Sequence[SignCount]) -> Iterator[Because]:
     """Why plans are off track or at risk, in the order of the signs."""
-    for sign in TRACK_SIGNS:
+    for sign in _signs_of_need():
         plans = _count_plans(counts, sign)
-        if plans and sign.colour in NEEDY:
-            text = BECAUSE[sign.code]
-            yield Because(sign.code, sign.colour, text, plans)
+        if plans:
+            yield Because(sign.code, sign.colour, BECAUSE[sign.code], plans)
 
 
 def _count_plans(counts: Iterable[SignCount], sign: Sign) -> int:

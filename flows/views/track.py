@@ -16,6 +16,7 @@ from models.plan import Plan
 from models.track import LONG_AGO, TrackQuestion, settled_in
 from rules.track import DEADLOCKS, NEEDS, WAITS_FOR, Sign, Soon, TrackFacts, track_sign
 from states.guard import Asking
+from states.lifecycle import Lifecycle
 from states.plan import PLAN_GUARDS
 
 
@@ -147,11 +148,13 @@ def _blocking_codes(context: SeasonContext, plan: Plan) -> list[str]:
 
 def _failing_deadlocks(context: SeasonContext, plan: Plan) -> list[str]:
     """Of the guards that only another approver can pass, those of this life-cycle that do not hold."""
-    in_lifecycle: set[str] = set()
-    for move in context.lifecycle.moves:
-        in_lifecycle.update(move.guards)
+    in_lifecycle = _guards_in(context.lifecycle)
     codes = [code for code in DEADLOCKS if code in in_lifecycle]
     return _failing_guards(context, plan, codes)
+
+
+def _guards_in(lifecycle: Lifecycle) -> set[str]:
+    return {guard for move in lifecycle.moves for guard in move.guards}
 
 
 def _failing_guards(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pendulum import Date
 
-from config.explanation import window_on
+from config.explanation import Window, window_on
+from config.resolve import Resolver
 from flows.act.context import SeasonContext
 from flows.act.dues import plan_due_key
 from flows.views.plan_moves import choices_of_plan, reasons_against_move
@@ -153,14 +154,16 @@ def _due_days(question: _MoveQuestion, reason: Reason) -> Sequence[Date | None]:
 
 def _prereview_days(question: _MoveQuestion, reason: Reason) -> list[Date]:
     """The days of the partners who were asked; for those who were not, the days that the calendar gives them."""
-    context = question.context
     days = [due.due_on for due in question.dues_for(reason.code)]
     if len(days) < reason.how_many:
-        limits = context.scopes.unit_calendar(question.plan.unit_id).calendar.limits
-        today = context.today
-        last = context.resolver.days.add(today, limits.prereview_days)
-        days.append(last)
+        days.append(_day_if_asked_today(question))
     return days
+
+
+def _day_if_asked_today(question: _MoveQuestion) -> Date:
+    context = question.context
+    limits = context.scopes.unit_calendar(question.plan.unit_id).calendar.limits
+    return context.resolver.days.add(context.today, limits.prereview_days)
 
 
 def _opening_day(question: _MoveQuestion) -> Date:
@@ -169,13 +172,16 @@ def _opening_day(question: _MoveQuestion) -> Date:
 
 def _thawing_day(question: _MoveQuestion) -> Date | None:
     """The first business day after the hard freeze that holds today."""
-    resolver = question.context.resolver
-    freezes = [blackout for blackout in resolver.blackouts if "hard_freeze" in blackout.kinds]
-    window = window_on(question.context.today, freezes)
+    context = question.context
+    window = window_on(context.today, _hard_freezes(context.resolver))
     if window is None:
         return None
     day_after = window.last.add(days=1)
-    return resolver.days.following(day_after)
+    return context.resolver.days.following(day_after)
+
+
+def _hard_freezes(resolver: Resolver) -> list[Window]:
+    return [blackout for blackout in resolver.blackouts if "hard_freeze" in blackout.kinds]
 
 
 def _review_day(question: _MoveQuestion) -> Date | None:

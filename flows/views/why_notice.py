@@ -1,6 +1,6 @@
 """Why a message was sent, held or left out: the proof that one can ask for (docs/notices.md)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.delivery.context import DeliveryContext
-from flows.delivery.hold import hold_reason
+from flows.delivery.deliver import hold_reason
 from flows.delivery.mail import message_id
-from flows.delivery.obsolete import may_have_left, why_obsolete
-from flows.delivery.render import notice_words
+from flows.delivery.notice_kinds import may_have_left, notice_words, why_obsolete
 from flows.obligations.notice_texts import why_reader_hears
 from flows.views.build_line import build_line
 from models.notice import Notice
@@ -46,6 +45,7 @@ class WhyNotice:
 class _Case:
     """A notice with what it is about: its season, and its obligation where it has one."""
 
+    session: Session
     context: DeliveryContext
     facts: Facts
     notice: Notice
@@ -85,7 +85,7 @@ def _open_case(
     owed = None
     if notice.obligation_key:
         owed = session.get(Obligation, notice.obligation_key)
-    return _Case(context, context.of(notice), notice, owed)
+    return _Case(session, context, context.of(notice), notice, owed)
 
 
 def _relation_text(case: _Case) -> str:
@@ -106,10 +106,18 @@ def _all_events(case: _Case) -> Iterator[NoticeEvent]:
 def _past_events(notice: Notice) -> Iterator[NoticeEvent]:
     late = ", late: nothing ran at its moment" if notice.late else ""
     yield NoticeEvent(notice.created_at, f"put into the outbox{late}")
+    yield from _failed_events(notice)
+    yield from _sent_events(notice)
+
+
+def _failed_events(notice: Notice) -> Iterator[NoticeEvent]:
     if notice.attempts and notice.last_error:
         yield NoticeEvent(None, f"not taken after {notice.attempts} attempts: {notice.last_error}")
     if may_have_left(notice) and notice.sent_at is None:
         yield NoticeEvent(None, "taken by a sender who fell before saying what became of it: it may have arrived")
+
+
+def _sent_events(notice: Notice) -> Iterator[NoticeEvent]:
     if notice.sent_at is not None:
         with_digest = f" with {notice.digest_key}" if notice.digest_key else ""
         yield NoticeEvent(notice.sent_at, f"sent{with_digest}")
@@ -117,12 +125,16 @@ def _past_events(notice: Notice) -> Iterator[NoticeEvent]:
 
 def _held_events(case: _Case) -> Iterator[NoticeEvent]:
     """What kept it from the instant at which it arose to the one at which it left, or may leave."""
-    notice = case.notice
-    reasons = case.context.why_not(case.facts, notice.person_id, notice.created_at)
-    for reason in reasons:
+    for reason in _reasons_held(case):
         yield NoticeEvent(None, f"held: {reason}")
-    if notice.kind == "reminder":
+    if case.notice.kind == "reminder":
         yield from _snoozed_events(case)
+
+
+def _reasons_held(case: _Case) -> Iterable[str]:
+    notice = case.notice
+    reader = case.context.addressee(case.facts, notice.person_id)
+    return reader.why_held_at(notice.created_at)
 
 
 def _snoozed_events(case: _Case) -> Iterator[NoticeEvent]:
@@ -157,16 +169,19 @@ def _dead_events(case: _Case) -> Iterator[NoticeEvent]:
 
 
 def _waiting_events(case: _Case) -> Iterator[NoticeEvent]:
-    notice, now = case.notice, case.context.at
-    reason = hold_reason(case.context.session)
+    reason = hold_reason(case.session)
     if reason:
         yield NoticeEvent(None, f"the outbox is held: {reason}")
-    if notice.leased_until is not None and notice.leased_until > now:
-        yield NoticeEvent(notice.leased_until, "is tried again")
-    elif notice.send_at > now:
-        yield NoticeEvent(notice.send_at, "may leave")
-    else:
-        yield NoticeEvent(None, "leaves with the next delivery")
+    yield _next_attempt(case.notice, case.context.at)
+
+
+def _next_attempt(notice: Notice, now: DateTime) -> NoticeEvent:
+    leased_until = notice.leased_until
+    if leased_until is not None and leased_until > now:
+        return NoticeEvent(leased_until, "is tried again")
+    if notice.send_at > now:
+        return NoticeEvent(notice.send_at, "may leave")
+    return NoticeEvent(None, "leaves with the next delivery")
 
 
 EventSource = Callable[[_Case], Iterator[NoticeEvent]]

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
 from flows.act.read_season import season_facts
-from flows.delivery.obsolete import why_obsolete
-from flows.delivery.render import notice_words
+from flows.delivery.notice_kinds import notice_words, why_obsolete
 from models.base import Condition
 from models.notice import Notice
 from models.organisation import SYSTEM

@@ -88,7 +88,7 @@ def play_storm(seed: int) -> Tables:
     from tests.flows.faults import test_storm
     from tests.flows.faults.season import Storm
 
-    test_storm.CALENDAR = HERE / "tests" / "small_season.yaml"  # both play the same one
+    test_storm.CALENDAR = HERE / "tests" / "small_season.yaml"  # type: ignore[attr-defined]  # both play the same one
     with tempfile.TemporaryDirectory() as name:
         folder = test_storm._prepare(Path(name), digests=bool(seed % 2))
         engine = open_engine(f"sqlite:///{folder}/season.db", durable=False)

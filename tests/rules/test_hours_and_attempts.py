@@ -8,8 +8,7 @@ from pendulum import Date, DateTime, Time
 
 from rules.backoff import ATTEMPTS, Fault, is_dead, next_attempt
 from rules.businessdays import BusinessDays
-from rules.daily import is_daily, should_collapse
-from rules.hours import Hours, Reader, soonest_moment, why_held
+from rules.hours import Hours, Reader, is_daily, should_collapse, soonest_moment, why_held
 
 ANA = Reader("ana", "America/Los_Angeles", BusinessDays("US-CORP", holidays={Date(2026, 9, 7): "Labor Day"}))
 HOURS = Hours(Time(9), Time(18), Time(8))

@@ -6,7 +6,7 @@ from flows.automation.artifact import cascade_table, deliver_table, tick_table
 from flows.automation.tick import TickReport
 from flows.delivery.deliver import DeliverReport
 from flows.goals.cascade import CascadeDiff
-from flows.reminders.sweep import NoticeLine
+from flows.reminders.notice_lines import NoticeLine
 from flows.season.gate_sweep import GateChange
 from rules.cascade import GoalChange
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select, text
 from flows.act.dues import Due, owe
 from flows.automation.tick import tick_seasons
 from flows.delivery.mail import message_id
-from flows.delivery.obsolete import may_have_left
+from flows.delivery.notice_kinds import may_have_left
 from flows.operations.verify_journal import first_broken
 from models.database import open_engine, reading, writing
 from models.journal import Entry

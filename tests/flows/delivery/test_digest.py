@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select, update
 from flows.act.facts import Facts
 from flows.act.notice_kind import Words
 from flows.automation.tick import tick_seasons
-from flows.delivery import put_words
+from flows.delivery import notice_kinds
 from flows.delivery.deliver import deliver_notices
-from flows.delivery.render import notice_words
+from flows.delivery.notice_kinds import notice_words
 from flows.outbox.preferences import prefer
 from flows.outbox.retry_notices import retry_dead_notices
 from flows.views.why_notice import why_notice
@@ -276,6 +276,6 @@ def test_a_notice_without_words_is_set_aside_and_keeps_no_other_back(
             raise KeyError(notice.key)
         return notice_words(facts, notice, site=site)
 
-    monkeypatch.setattr(put_words, "notice_words", falls)
+    monkeypatch.setattr(notice_kinds, "notice_words", falls)
     assert sent(season, tmp_path / "o", TUESDAY) == ["About c", "About a"]
     assert states(season) == {"a": "sent", "b": "dead", "c": "sent", "d": "dead"}

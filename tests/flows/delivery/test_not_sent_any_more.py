@@ -10,8 +10,7 @@ from sqlalchemy import Engine, select
 from flows.absence.absence import away, back
 from flows.calendar.calendar_change import changes
 from flows.delivery.deliver import deliver_notices
-from flows.delivery.notice_kinds import DIGEST, NOTICE_KINDS, ROOMS, load_table
-from flows.delivery.read_ahead import ABOUT
+from flows.delivery.notice_kinds import ABOUT, DIGEST, NOTICE_KINDS, ROOMS, load_table
 from flows.plan.partners import agree, object_to
 from flows.review.sessions import book_review
 from flows.views.why_notice import why_notice

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from flows.automation.tick import tick_seasons
-from flows.delivery.deliver import deliver_notices
-from flows.delivery.hold import hold_reason, release_outbox
+from flows.delivery.deliver import deliver_notices, hold_reason
+from flows.delivery.hold import release_outbox
 from flows.operations.backup import back_up, read_backup, restore
 from flows.operations.copy import digests
 from models.database import open_engine, reading, writing

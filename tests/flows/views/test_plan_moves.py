@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.act.context import open_context
-from flows.plan.blockers import PLAN_BLOCKERS, guard_reasons
+from flows.plan.blockers import guard_reasons
+from flows.plan.plan_blockers import PLAN_BLOCKERS
 from flows.views.plan_moves import choices_of_plan, reasons_against_move
 from models.journal import Entry
 from states.plan import PLAN_GUARDS
