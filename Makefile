@@ -53,6 +53,7 @@ bench: .venv/.dev
 	$(BIN)/python -m benchmarks.acts
 	$(BIN)/python -m benchmarks.ready
 	$(BIN)/python -m benchmarks.sweep
+	$(BIN)/python -m benchmarks.cascade
 	$(BIN)/python -m benchmarks.season
 	$(BIN)/python -m benchmarks.commands
 

@@ -78,7 +78,7 @@ def measured(rounds: int) -> dict[str, float]:
         folder = Path(name)
         url = f"sqlite:///{folder}/phasegate.db"
         furnish(url)
-        environment = {**os.environ, "PHASEGATE_DB": url, "PYTHONPATH": str(ROOT)}
+        environment = _environment(url, folder)
         for number in range(rounds + 1):
             figures = _one_round(environment, folder)
             if number:  # the first does what was left to do, and writes bytecode
@@ -89,6 +89,17 @@ def measured(rounds: int) -> dict[str, float]:
         ratios = [ours / floor for ours, floor in zip(found[part], found["floor"], strict=True)]
         medians[f"{part}_x"] = statistics.median(ratios)
     return {part: round(value, 3) for part, value in medians.items()}
+
+
+def _environment(url: str, folder: Path) -> dict[str, str]:
+    """With bytecode of its own, as where phasegate is installed, whatever the shell says of it."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {
+        **own,
+        "PHASEGATE_DB": url,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
+    }
 
 
 def _one_round(environment: Mapping[str, str], folder: Path) -> dict[str, float]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.channels import Prefect
-from app.look_outside import server_differences
 from app.options import DEFAULTS, Options
 from app.output import JsonAnswer, Lines, RowCells, Table
 from app.typed_values import Switch
@@ -44,9 +43,15 @@ def tick(
         dry_run=dry_run,
     )
     outcomes = [] if dry_run else carry_out_all(options.engine, at=options.instant)
-    differences = server_differences(prefect) if prefect else []
+    differences = _differences_at(prefect) if prefect else []
     report = FullTick(ticked, dry_run, outcomes, differences)
     options.answer(report.as_object(), report.as_lines())
+
+
+def _differences_at(prefect: str) -> Sequence[str]:
+    from app.look_outside import server_differences
+
+    return server_differences(prefect)
 
 
 @dataclass(frozen=True)

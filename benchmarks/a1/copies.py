@@ -117,6 +117,14 @@ class Copies:
                 connection.exec_driver_sql(text, values)
         return None
 
+    def execute(self, statement: str) -> None:
+        """What no act does, in every database."""
+        for engine in (self.engine, self._recorded, self._orm_engine):
+            with engine.begin() as connection:
+                connection.exec_driver_sql(statement)
+        self._floor.execute(statement)
+        self._recorder.changes()
+
     def close(self) -> None:
         """Let go of every database."""
         for engine in (self.engine, self._recorded, self._orm_engine):

@@ -96,15 +96,6 @@ def move_extension(
     return moved_thing(perform_in(session, command))
 
 
-def extensions(session: Session, season_id: str, **only: str) -> list[ExtensionRequest]:
-    """The season's requests, those to be decided first; `only` narrows by a column (state, plan_id, gate_id)."""
-    columns = {name: value for name, value in only.items() if value}
-    of_season = select(ExtensionRequest).where(ExtensionRequest.season_id == season_id)
-    chosen = of_season.filter_by(**columns)
-    in_order = chosen.order_by(ExtensionRequest.decide_by, ExtensionRequest.id)
-    return list(session.scalars(in_order))
-
-
 def sweep_extensions(context: SeasonContext) -> int:
     """Nobody has answered by the day that was named: the request is over; how many are."""
     request_ids = find_due(context, _UNDECIDED)

@@ -76,25 +76,6 @@ def move_override(
     return moved_thing(perform_in(session, command))
 
 
-def overrides(
-    session: Session,
-    season_id: str,
-    *,
-    plan_id: str = "",
-    since: DateTime | None = None,
-) -> list[Override]:
-    """The season's overrides in the order of their proposal: all, or those proposed or confirmed since an instant."""
-    chosen = select(Override).where(Override.season_id == season_id)
-    if plan_id:
-        chosen = chosen.where(Override.plan_id == plan_id)
-    if since is not None:
-        is_proposed_since = Override.proposed_at >= since
-        is_confirmed_since = Override.confirmed_at >= since
-        chosen = chosen.where(is_proposed_since | is_confirmed_since)
-    in_order = chosen.order_by(Override.proposed_at, Override.id)
-    return list(session.scalars(in_order))
-
-
 def sweep_overrides(context: SeasonContext) -> int:
     """One whose end has come is over, and its leave ends with it; how many are."""
     override_ids = find_due(context, _ENDED)

@@ -17,6 +17,7 @@ from flows.goals.cascade_input import (
 from models.goal import Goal
 from models.obligation import Obligation
 from models.organisation import Person, Unit
+from models.rows import new_row
 from models.season import Season
 from rules.cascade import GoalChange, Slot
 from states.goal import GOAL
@@ -81,7 +82,8 @@ def _change_standing_goal(draft: Draft, change: GoalChange) -> None:
 
 def _new_goal(facts: Facts, slot: Slot) -> Goal:
     """A proposed goal that fills the slot; the cascade's own entry counts those that have begun with it."""
-    return Goal(
+    return new_row(
+        Goal,
         id=slot.id,
         season_id=facts.season.id,
         tier=slot.tier,

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.act.context import SeasonContext
 from flows.act.person_names import PersonNames, read_person_names
-from flows.exceptions.extensions import extensions
-from flows.exceptions.overrides import overrides
+from flows.exceptions.exception_lists import extensions, overrides
 from flows.views.build_line import build_line, find_rows
 from models.exceptions import ExtensionRequest, GateException, Override
 from models.gate import GateWaiver

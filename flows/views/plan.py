@@ -10,8 +10,7 @@ from flows.act.authority import freeze_reasons
 from flows.act.context import SeasonContext, open_context
 from flows.act.decide import Choice
 from flows.act.person_names import PersonNames
-from flows.exceptions.extensions import extensions
-from flows.exceptions.overrides import overrides
+from flows.exceptions.exception_lists import extensions, overrides
 from flows.views.approvals import Approvals, approvals_of_plan
 from flows.views.build_line import build_line, find_rows, known_row
 from flows.views.exceptions import (

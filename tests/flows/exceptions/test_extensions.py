@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.automation.tick import tick_seasons
-from flows.exceptions.extensions import Wish, ask_extension, extensions, move_extension
+from flows.exceptions.exception_lists import extensions
+from flows.exceptions.extensions import Wish, ask_extension, move_extension
 from models.database import writing
 from models.exceptions import ExtensionRequest
 from models.journal import Entry

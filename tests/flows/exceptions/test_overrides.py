@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 
 from flows.act.context import open_context
 from flows.automation.tick import tick_seasons
-from flows.exceptions.overrides import move_override, overrides, propose_override, sweep_overrides
+from flows.exceptions.exception_lists import overrides
+from flows.exceptions.overrides import move_override, propose_override, sweep_overrides
 from models.database import reading, writing
 from models.exceptions import Override
 from models.journal import Entry
