@@ -142,24 +142,30 @@ def overdrawn_reasons(
 ) -> Iterator[Reason]:
     """OVER_ENVELOPE where the node's envelope is too small."""
     guard = HEADCOUNT_ASK_GUARDS["OVER_ENVELOPE"]
+    for words in _overdrawn_words(facts, node, shares):
+        yield guard.reason(words)
+
+
+def overdrawn_of_season(facts: Facts) -> Iterator[Mapping[str, object]]:
+    """The words of OVER_ENVELOPE for each envelope of the season that holds less than what was handed out of it."""
+    facts.load_asks()
+    shares = shares_of_season(facts)
+    for node in shares:
+        yield from _overdrawn_words(facts, node, shares)
+
+
+def _overdrawn_words(
+    facts: Facts,
+    node: str,
+    shares: Shares,
+) -> Iterator[Mapping[str, object]]:
     for x, y, z in overdrawn_by(facts, node, shares):
-        words = {
+        yield {
             "x": x,
             "y": y,
             "z": z,
             "where": node or COMPANY,
         }
-        yield guard.reason(words)
-
-
-def overdrawn_envelopes(facts: Facts) -> list[Reason]:
-    """OVER_ENVELOPE of every envelope of the season that holds less than what was handed out of it."""
-    facts.load_asks()
-    shares = shares_of_season(facts)
-    reasons: list[Reason] = []
-    for node in shares:
-        reasons.extend(overdrawn_reasons(facts, node, shares))
-    return reasons
 
 
 def envelopes(facts: Facts) -> list[EnvelopeLine]:

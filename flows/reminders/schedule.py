@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Engine, Select, select, update
+from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
@@ -134,26 +134,6 @@ def lay_out_under(
     while (done := transact(engine, lay_share)) > 0:
         count += done
     return count
-
-
-def lay_all_out_anew(
-    session: Session,
-    *,
-    at: DateTime,
-    season_id: str = "",
-) -> None:
-    """The calendar or the organisation is another: the next tick lays out every ladder anew."""
-    still_open = update(Obligation).where(
-        Obligation.settled_at.is_(None),
-        Obligation.dropped_at.is_(None),
-        Obligation.next_at > at,
-    )
-    if season_id:
-        still_open = still_open.where(Obligation.season_id == season_id)
-    session.execute(
-        still_open.values(next_at=at),
-        execution_options={"synchronize_session": False},
-    )
 
 
 def stale(season_id: Any, at: Any) -> Select[tuple[str]]:

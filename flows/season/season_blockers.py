@@ -8,10 +8,9 @@ from flows.act.command import Command
 from flows.act.dues import open_dues_at
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
-from flows.headcount.envelopes import overdrawn_by, shares_of_season
+from flows.headcount.envelopes import overdrawn_of_season
 from models.gate import Gate, GateWaiver
 from models.goal import Goal
-from models.initiative import COMPANY
 from models.obligation import Obligation
 from models.organisation import Person
 from models.plan import Plan
@@ -163,16 +162,7 @@ def _dues_not_waived(facts: Facts, gate: Gate) -> list[Obligation]:
 
 
 def _overdrawn_envelopes(facts: Facts, _season: Season, _command: Command) -> Found:
-    facts.load_asks()
-    shares = shares_of_season(facts)
-    for unit_id in shares:
-        for x, y, z in overdrawn_by(facts, unit_id, shares):
-            yield {
-                "x": x,
-                "y": y,
-                "z": z,
-                "where": unit_id or COMPANY,
-            }
+    yield from overdrawn_of_season(facts)
 
 
 # --- close ------------------------------------------------------------------------------------------------------

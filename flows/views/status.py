@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from flows.act.context import SeasonContext, open_context
 from flows.act.plan_title import plan_title
-from flows.views.build_line import known_row
 from flows.views.group_pairs import group_pairs
 from flows.views.track import track_of, track_question
 from models.organisation import SYSTEM
@@ -108,19 +107,8 @@ def status_of_season(context: SeasonContext, *, unit: str = "") -> Status:
     )
 
 
-def read_plan_tracks(
-    session: Session,
-    season_id: str,
-    *,
-    at: DateTime,
-) -> dict[str, Track]:
-    """The track of each plan of the season."""
-    context = open_context(session, season_id, by=SYSTEM, at=at)
-    return plan_tracks(context)
-
-
 def plan_tracks(context: SeasonContext) -> dict[str, Track]:
-    """The same on a season that has been read already."""
+    """The track of each plan of the season."""
     plan_tracks = {}
     codes = signs_by_plan(context.session, track_question(context))
     for plan_id, code in codes.items():
@@ -129,20 +117,8 @@ def plan_tracks(context: SeasonContext) -> dict[str, Track]:
     return plan_tracks
 
 
-def track_line(
-    session: Session,
-    plan_id: str,
-    *,
-    at: DateTime,
-) -> Track:
-    """The track of one plan; raises Unknown where there is none of that name."""
-    plan = known_row(session, Plan, plan_id, noun="plan")
-    context = open_context(session, plan.season_id, by=SYSTEM, at=at)
-    return plan_track(context, plan)
-
-
 def plan_track(context: SeasonContext, plan: Plan) -> Track:
-    """The same on a season that has been read already."""
+    """The track of one plan."""
     return _track_of_sign(track_of(context, plan))
 
 

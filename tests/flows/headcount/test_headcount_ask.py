@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from flows.act.context import open_context
 from flows.headcount.decide_ask import ASK
-from flows.headcount.envelopes import envelopes, overdrawn_envelopes
+from flows.headcount.envelopes import envelopes, overdrawn_of_season
 from flows.headcount.set_envelope import set_envelope
 from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, hand_down, move_ask, rank_asks
 from flows.plan.partners import agree
@@ -232,7 +232,7 @@ def test_an_envelope_fits_into_the_one_above_and_holds_what_was_given(pool: Play
         put(pool, "search", 2, "300000")
     with pytest.raises(Refused, match="Only Product Ops or Finance or an executive can set envelope"):
         put(pool, "search", 9, "300000", by="ana")
-    assert overdrawn_envelopes(open_context(pool.session, SEASON, by="po", at=pool.at).facts) == []
+    assert list(overdrawn_of_season(open_context(pool.session, SEASON, by="po", at=pool.at).facts)) == []
 
 
 def test_a_part_below_what_is_viable_and_one_without_a_reason_are_refused_together(pool: Play) -> None:

@@ -15,7 +15,6 @@ from flows.calendar.publish_change import publish_change
 from flows.intake.requests import file_request
 from flows.operations.import_organisation import import_organisation
 from flows.season.open_season import open_season
-from flows.views.status import read_plan_tracks, track_line
 from models.database import reading, writing
 from models.gate import Gate
 from models.intake import IntakeRequest
@@ -24,6 +23,7 @@ from models.notice import Notice
 from tests.conftest import AMAZON, SEASON, Opener
 from tests.flows.intake.asking import ASK, JUNE
 from tests.flows.test_small_season import CALENDAR, OPENED, hand_in, small
+from tests.flows.tracks import track_in_both
 
 __all__ = ["small"]
 
@@ -49,8 +49,7 @@ def at(text: str) -> DateTime:
 def sign(engine: Engine, instant: DateTime) -> tuple[str, str]:
     """Berlin's colour and code, in both readings."""
     with reading(engine) as session:
-        one = track_line(session, PLAN, at=instant)
-        assert read_plan_tracks(session, SEASON, at=instant)[PLAN] == one
+        one = track_in_both(session, PLAN, at=instant)
     return one.colour, one.code
 
 

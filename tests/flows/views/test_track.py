@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from flows.act.context import SeasonContext, open_context
 from flows.plan.partners import object_to
 from flows.review.sessions import book_review
-from flows.views.status import Because, read_plan_tracks, season_status, track_line
+from flows.views.status import Because, plan_tracks, season_status
 from flows.views.track import soon_instants, track_of, track_question
 from models.gate import Gate
 from models.obligation import Obligation
@@ -26,6 +26,7 @@ from rules.track import COLOURS
 from states.refusal import Unknown
 from tests.conftest import SEASON
 from tests.flows.conftest import Play
+from tests.flows.tracks import track_in_both
 from tests.properties import tried
 from tests.test_readings_agree import contributions, plans
 
@@ -111,13 +112,13 @@ def told(play: Play, name: str = "op1_search") -> tuple[str, str]:
     """The colour and code of a plan, in both readings."""
     play.session.flush()
     plan_id = play.plan(name).id
-    one = track_line(play.session, plan_id, at=play.at)
-    assert read_plan_tracks(play.session, SEASON, at=play.at)[plan_id] == one
+    one = track_in_both(play.session, plan_id, at=play.at)
     return one.colour, one.code
 
 
 def test_a_season_that_begins_is_on_track(play: Play) -> None:
-    assert {one.colour for one in read_plan_tracks(play.session, SEASON, at=play.at).values()} == {"on_track"}
+    tracks = plan_tracks(open_context(play.session, SEASON, by=SYSTEM, at=play.at))
+    assert {one.colour for one in tracks.values()} == {"on_track"}
 
 
 def test_past_due_is_at_risk_until_grace_ends_and_then_off_track(play: Play) -> None:
@@ -226,8 +227,6 @@ def test_the_roll_up_is_one_statement(play: Play) -> None:
     assert len(sent) == 1
 
 
-def test_a_unit_or_plan_that_is_not_there_is_unknown(play: Play) -> None:
+def test_a_unit_that_is_not_there_is_unknown(play: Play) -> None:
     with pytest.raises(Unknown, match="There is no unit called “shed”"):
         season_status(play.session, SEASON, at=play.at, unit="shed")
-    with pytest.raises(Unknown, match="There is no plan called “op1_shed”"):
-        track_line(play.session, "op1_shed", at=play.at)
