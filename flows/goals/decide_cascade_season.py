@@ -1,6 +1,6 @@
 """The cascade of a season: what was approved becomes goals, and whoever has new ones owes to align them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from config.season_gates import gate_for
 from flows.act.command import Command
@@ -46,7 +46,8 @@ def _apply_diff(draft: Draft, season: Season) -> Sequence[GoalChange]:
     changes = changes_of_season(draft.facts, slots)
     if changes:
         _apply_changes(draft, changes)
-        _rebase(draft.facts, slots)
+        clashing = {change.goal_id for change in changes if change.kind == "conflict"}
+        _rebase(draft.facts, slots, clashing)
         draft.enter(
             "season",
             season.id,
@@ -126,18 +127,16 @@ def _new_values(change: GoalChange) -> Mapping[str, object]:
     return {name: value for name, _, value in change.fields}
 
 
-def _rebase(facts: Facts, slots: Sequence[Slot]) -> None:
+def _rebase(
+    facts: Facts,
+    slots: Sequence[Slot],
+    clashing: Collection[str],
+) -> None:
     """What was applied or asked for is what the next cascade compares with; a conflict keeps its old base."""
-    clashing = _clashing_goals(facts, slots)
     goals = {goal.id: goal for goal in goals_of_season(facts)}
     for slot in slots:
         if slot.id not in clashing:
             goals[slot.id].base = slot.base
-
-
-def _clashing_goals(facts: Facts, slots: Sequence[Slot]) -> set[str]:
-    left = changes_of_season(facts, slots)
-    return {change.goal_id for change in left if change.kind == "conflict"}
 
 
 # --- what is owed -----------------------------------------------------------------------------------------------
