@@ -240,9 +240,9 @@ class PlanModel:
         return codes
 
     def name_partners(self, units: tuple[str, ...], by: str, *, because: bool, stale: bool) -> set[str]:
-        if not units and not because:
-            return {"REASON_REQUIRED"}
         codes = self._at_the_door("name_partners", by, stale=stale)
+        if not units and not because:
+            codes |= {"REASON_REQUIRED"}
         going = [unit for unit in self.partners if unit not in units]
         if not codes and any(self.partners[unit].verdict == "object" for unit in going):
             codes = {"OBJECTION_OPEN"}
