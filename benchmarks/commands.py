@@ -19,8 +19,9 @@ from pathlib import Path
 import pendulum
 
 from benchmarks.command import command
+from flows.act.command import Command
+from flows.act.perform import perform
 from flows.operations.import_organisation import import_organisation
-from flows.plan.advance import advance_plan
 from flows.season.open_season import open_season
 from models.database import open_engine, writing
 from models.migrate import upgrade_schema
@@ -53,7 +54,7 @@ def furnish(url: str) -> None:
         import_organisation(session, ROOT / "config" / "sample")
     with writing(engine) as session:
         open_season(session, TEMPLATE.read_text(encoding="utf-8"), file=TEMPLATE.name, product_ops="p04", at=OPENED)
-    advance_plan(engine, PLAN, "start", by=OWNER, at=BEGUN, seen=1)
+    perform(engine, Command("plan", PLAN, "start", OWNER, BEGUN, seen=1))
     engine.dispose()
 
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from pendulum import DateTime
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command, Done
-from flows.act.perform import perform, perform_in
+from flows.act.perform import perform_in
 
 
 @dataclass(frozen=True)
@@ -30,33 +29,6 @@ def advanced(done: Done) -> Advanced:
         done.now,
         done.version,
     )
-
-
-def advance_plan(
-    engine: Engine,
-    plan_id: str,
-    trigger: str,
-    *,
-    by: str,
-    at: DateTime,
-    seen: int,
-    reason: str = "",
-    request_id: str = "",
-    digest: str = "",
-) -> Advanced:
-    """The same as `advance`, in a transaction of its own."""
-    command = Command(
-        "plan",
-        plan_id,
-        trigger,
-        by,
-        at,
-        seen=seen,
-        reason=reason,
-        request_id=request_id,
-        digest=digest,
-    )
-    return advanced(perform(engine, command))
 
 
 def advance(

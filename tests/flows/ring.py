@@ -5,10 +5,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pendulum
+from pendulum import DateTime
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
+from flows.act.command import Command
+from flows.act.perform import perform
 from flows.operations.import_organisation import import_organisation
+from flows.plan.advance import Advanced, advanced
 from flows.season.open_season import open_season
 from models.database import writing
 from models.migrate import upgrade_schema
@@ -38,6 +42,11 @@ vp,Vera,VP,po,US,America/Los_Angeles,vera@example.org,
 ana,Ana,PM,vp,US,America/Los_Angeles,ana@example.org,
 """
 TEAMS = "- {id: shop, kind: org, title: Shop, parent: null, product_manager: ana, approver: vp}\n"
+
+
+def advance_plan(engine: Engine, plan_id: str, trigger: str, *, by: str, at: DateTime, **more: Any) -> Advanced:
+    """Move a plan in a transaction of its own."""
+    return advanced(perform(engine, Command("plan", plan_id, trigger, by, at, **more)))
 
 
 def plan_id(n: int) -> str:

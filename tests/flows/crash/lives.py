@@ -21,11 +21,10 @@ from sqlalchemy import text
 
 from flows.automation.tick import tick_seasons
 from flows.delivery.deliver import deliver_notices
-from flows.plan.advance import advance_plan
 from models.database import Collided, open_engine, reading, writing
 from models.plan import Plan
 from states.refusal import Refused
-from tests.flows.ring import AT, RING, furnish, plan_id
+from tests.flows.ring import AT, RING, advance_plan, furnish, plan_id
 
 PLANS = 20
 WAYS = {state: (trigger, by) for state, trigger, by in RING}

@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from flows.plan.advance import advance, advance_plan
+from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from models.database import Collided, open_engine, reading, transact
 from models.plan import Plan
 from states.refusal import Refused
 from tests.conftest import document
-from tests.flows.ring import AT, OWNER, RING, plan_id
+from tests.flows.ring import AT, OWNER, RING, advance_plan, plan_id
 
 PLANS, THREADS = 20, 8
 WAYS = {state: (trigger, by) for state, trigger, by in RING}

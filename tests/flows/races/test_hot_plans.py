@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from flows.operations.verify_journal import first_broken
-from flows.plan.advance import Advanced, advance_plan
+from flows.plan.advance import Advanced
 from models.database import reading, writing
 from models.journal import Answered, Entry
 from models.plan import Plan, PlanVersion
 from models.recount import miscounted, recount
 from tests.conftest import ROOT
 from tests.flows.races.hammer import PLANS, THREADS
-from tests.flows.ring import AT, furnish, plan_id
+from tests.flows.ring import AT, advance_plan, furnish, plan_id
 
 PROCESSES = 2
 LOSERS = {"STALE", "STALE NOT_FROM_STATE", "COLLIDED", "STALE NOT_AUTHORISED", "STALE NOT_FROM_STATE NOT_AUTHORISED"}

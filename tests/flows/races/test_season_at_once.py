@@ -11,7 +11,6 @@ from sqlalchemy import Engine, func, select
 from flows.automation.tick import tick_seasons
 from flows.delivery.deliver import deliver_notices
 from flows.operations.verify_journal import first_broken
-from flows.plan.advance import advance_plan
 from models.database import reading
 from models.journal import Entry
 from models.ladder_step import LadderStep
@@ -19,6 +18,7 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
 from tests.flows.races.two_hundred_days import DAYS, Act, acts, day_of, furnish, plan_id
+from tests.flows.ring import advance_plan
 
 MOVERS = 6
 

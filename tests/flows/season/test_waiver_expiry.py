@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from flows.automation.tick import tick_seasons
-from flows.plan.advance import advance, advance_plan
+from flows.plan.advance import advance
 from flows.season.waive import waive_guard
 from models.database import reading, writing
 from models.journal import Entry
@@ -19,6 +19,7 @@ from models.review import Waiver
 from states.refusal import BadInput, Refused
 from tests.conftest import SEASON, Opener
 from tests.flows.conftest import AUGUST, Play
+from tests.flows.ring import advance_plan
 from tests.flows.worded import subjects
 
 PLAN = "fy2027_op1_search"
