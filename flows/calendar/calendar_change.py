@@ -11,8 +11,8 @@ from flows.act.command import Command
 from flows.act.look import look_at_season, look_at_thing
 from flows.act.perform import begin_in, perform_in
 from flows.calendar.change_blockers import older_file
+from flows.calendar.change_whatif import whatif_of_change, whatif_of_proposal
 from flows.calendar.decide_change import CALENDAR_CHANGES, CHANGE_KIND
-from flows.calendar.outlook import outlook_of, outlook_on
 from flows.calendar.proposal import Proposal
 from flows.calendar.whatif import WhatIf
 from models.calendar_change import CalendarChange
@@ -66,7 +66,7 @@ def look_ahead(
         by=by,
         at=at,
     )
-    return outlook_of(facts, wanted)
+    return whatif_of_proposal(facts, wanted)
 
 
 def simulate(
@@ -89,7 +89,7 @@ def simulate(
     reasons = [stale.reason(blocker) for blocker in older_file(facts, change, command)]
     if reasons:
         raise Refused("publish", change_id, reasons)
-    return outlook_on(facts, change)
+    return whatif_of_change(facts, change)
 
 
 def approve_change(

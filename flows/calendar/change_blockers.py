@@ -8,7 +8,7 @@ from flows.act.command import Command
 from flows.act.facts import Facts
 from flows.act.kind import Blocker
 from flows.calendar.change_facts import DECIDED_GATE_STATES
-from flows.calendar.outlook import is_outdated, outlook_on
+from flows.calendar.change_whatif import is_outdated, whatif_of_change
 from models.calendar_change import CalendarChange
 from models.gate import Gate
 from models.obligation import Obligation
@@ -40,7 +40,7 @@ def _other_dates(facts: Facts, change: CalendarChange, _command: Command) -> Fou
     """Something else was published since, so that what was approved is no longer what would happen."""
     if is_outdated(facts, change):
         return
-    if outlook_on(facts, change).digest != change.approved_digest:
+    if whatif_of_change(facts, change).digest != change.approved_digest:
         yield {
             "id": change.id,
             "by": change.approved_by,
@@ -52,7 +52,7 @@ def _gates_in_use(facts: Facts, change: CalendarChange, _command: Command) -> Fo
     """A gate would go at which something was owed, or of which something was said."""
     if is_outdated(facts, change):
         return
-    after = outlook_on(facts, change).after
+    after = whatif_of_change(facts, change).after
     kept = {gate_id for unit in after.all() for gate_id in after.resolver(unit).by_id}
     for gate in facts.rows(Gate, season_id=facts.season.id):
         if gate.id in kept:
@@ -71,7 +71,7 @@ def _documents_in_use(facts: Facts, change: CalendarChange, _command: Command) -
     """Plans are of a kind that the new calendar has not."""
     if is_outdated(facts, change):
         return
-    calendar = outlook_on(facts, change).after.company.calendar
+    calendar = whatif_of_change(facts, change).after.company.calendar
     known = {document.id for document in calendar.documents}
     documents = (plan.document for plan in facts.rows(Plan, season_id=facts.season.id))
     for document, plans in _counted_without(documents, known):
@@ -82,7 +82,7 @@ def _states_in_use(facts: Facts, change: CalendarChange, _command: Command) -> F
     """Plans stand in a state that the new life-cycle has not."""
     if is_outdated(facts, change):
         return
-    calendar = outlook_on(facts, change).after.company.calendar
+    calendar = whatif_of_change(facts, change).after.company.calendar
     states = (plan.state for plan in facts.rows(Plan, season_id=facts.season.id))
     for state, plans in _counted_without(states, set(calendar.lifecycle.states)):
         yield {"state": state, "plans": plans}

@@ -14,12 +14,12 @@ from flows.act.kind import (
 )
 from flows.approval.decide_seats_anew import seat_under_calendar
 from flows.calendar.change_blockers import CHANGE_BLOCKERS
+from flows.calendar.change_whatif import whatif_of_change, whatif_of_proposal
 from flows.calendar.follow_dues import move_dues
 from flows.calendar.follow_gates import date_gates
 from flows.calendar.follow_plans import date_plans
 from flows.calendar.letter_notices import Cause, letter_notices
 from flows.calendar.new_version import begin_version
-from flows.calendar.outlook import outlook_of, outlook_on
 from flows.calendar.proposal import (
     Proposal,
     begin_change,
@@ -52,7 +52,7 @@ def _propose(draft: Draft, change: CalendarChange, command: Command) -> None:
     facts = draft.facts
     wanted: Proposal = command.word("proposal")
     must_be_an_id(str(command.word("id") or ""))
-    found = outlook_of(facts, wanted)
+    found = whatif_of_proposal(facts, wanted)
     if change not in draft.added:
         must_be_the_same(change, wanted, facts.season.id)
         draft.forget()
@@ -69,7 +69,7 @@ def _propose(draft: Draft, change: CalendarChange, command: Command) -> None:
 
 
 def _proposed_answer(facts: Facts, _change: CalendarChange, command: Command) -> dict[str, Any]:
-    return {"found": outlook_of(facts, command.word("proposal"))}
+    return {"found": whatif_of_proposal(facts, command.word("proposal"))}
 
 
 # --- approving it -----------------------------------------------------------------------------------------------
@@ -91,11 +91,11 @@ def _keep_approval(draft: Draft, change: CalendarChange, _command: Command) -> N
     change.approved_by = facts.actor
     change.approved_at = facts.at
     change.approved_base = facts.season.row.calendar_number
-    change.approved_digest = outlook_on(facts, change).digest
+    change.approved_digest = whatif_of_change(facts, change).digest
 
 
 def _approved_answer(facts: Facts, change: CalendarChange, _command: Command) -> dict[str, Any]:
-    return {"found": outlook_on(facts, change)}
+    return {"found": whatif_of_change(facts, change)}
 
 
 # --- publishing it ----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.season import SeasonFacts, dated_calendar
-from flows.calendar.outlook import outlook_on
+from flows.calendar.change_whatif import whatif_of_change
 from flows.calendar.publishing import Publishing, begin_publishing
 from flows.calendar.whatif import WhatIf
 from flows.season.pinned import calendars_in_use
@@ -22,7 +22,7 @@ def begin_version(draft: Draft, change: CalendarChange, _command: Command) -> No
     """From here on the draft's facts are those under the new calendar."""
     before = draft.facts
     _read_people(before)
-    found = outlook_on(before, change)
+    found = whatif_of_change(before, change)
     version = draft.add(_next_version(before, change, found))
     season = before.season.row
     season.calendar_number = version.number

@@ -1,4 +1,4 @@
-"""What the effects of publishing share: the change's outlook, and everybody's dates under both calendars."""
+"""What the effects of publishing share: the change's what-if, and everybody's dates under both calendars."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -6,9 +6,9 @@ from flows.calendar.whatif import WhatIf, what_if
 from models.calendar_change import CalendarChange
 
 
-def outlook_of(facts: Facts, wanted: Proposal) -> WhatIf:
+def whatif_of_proposal(facts: Facts, wanted: Proposal) -> WhatIf:
     """The proposal laid over the calendar as it is now."""
-    key = ("outlook", wanted, facts.season.row.calendar_number)
+    key = ("whatif", wanted, facts.season.row.calendar_number)
     if key not in facts.worked_out:
         facts.worked_out[key] = what_if(
             facts,
@@ -19,9 +19,9 @@ def outlook_of(facts: Facts, wanted: Proposal) -> WhatIf:
     return found
 
 
-def outlook_on(facts: Facts, change: CalendarChange) -> WhatIf:
+def whatif_of_change(facts: Facts, change: CalendarChange) -> WhatIf:
     """The same of a change that is kept."""
-    return outlook_of(facts, proposal_of(change))
+    return whatif_of_proposal(facts, proposal_of(change))
 
 
 def is_outdated(facts: Facts, change: CalendarChange) -> bool:
