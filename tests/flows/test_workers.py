@@ -18,6 +18,7 @@ from pendulum import DateTime
 from sqlalchemy import select, text
 
 from app.engine_env import Engine, environment
+from flows.automation.differences import HEARTBEAT
 from flows.automation.tick import tick_seasons
 from models.database import open_engine, reading
 from models.notice import Notice
@@ -87,6 +88,11 @@ class Works:
 
     def state(self, run: str) -> str:
         return str(self.api.look(f"/flow_runs/{run}")["state"]["name"])
+
+    def is_heard(self, run: str) -> bool:
+        """Has the server had a heartbeat of the run? One that is killed before that is never missed."""
+        wanted = {"event": {"name": [HEARTBEAT]}, "resource": {"id": [f"prefect.flow-run.{run}"]}}
+        return bool(self.api.ask("/events/filter", filter=wanted)["events"])
 
     def who_took(self, run: str) -> list[str]:
         """The workers in whose own words the run is theirs."""
@@ -231,6 +237,7 @@ def test_a_worker_that_is_killed_leaves_no_run_running_and_the_next_tick_does_it
         at = pendulum.now("UTC")
         run = works.ask_for(deployment)
         assert wait_for(lambda: waiting() == 1, seconds=120)
+        wait_for(lambda: works.is_heard(run), seconds=120)
         [name] = works.who_took(run)
         kill(works.workers.pop(name))
     assert works.state(run) == "Running", "nobody has told Prefect"
