@@ -121,42 +121,56 @@ class Field:
 
 @dataclass(frozen=True)
 class Act:
-    """Something that is done to a thing without a move; whose right it is and where stands in the table of rights.
-
-    `refuses` yields what else is in its way, `anywhere` says that it is possible in every state whatever the table
-    says, `reads` names what is read in advance (models/reads.py).
-    `prepare` comes before anything is decided, `is_done` says that nothing is left to do. `version_seen` is what
-    whoever asks has seen as far as it matters to this act, `stale_fix` what to do where that is old, `answer` what the
-    act says besides. An act that `enters_itself` counts and enters what it changes itself; where no table of rights has
-    it, it is the automation's alone. One that is done `alone` has the season to itself meanwhile; it `locks` all rows
-    of these tables in the season. One that is done `journal_first` holds the journal's end before anything is read, so
-    that it sees all that others have done. `right` is the act of the table whose right it takes, where that is not its
-    own name, `called` what refusals call it, and `denies` what whoever has no right to it is told, where that is not
-    the table's sentence. `entitled` are people who may do it whatever they are to the thing. `as_move` is the move
-    whose right and guards it takes, though it leaves the state. `fields` is what people say with it, and `reads_text`
-    says that they tell which text they have read.
-    """
+    """Something that is done to a thing without a move; whose right it is and where stands in the table of rights."""
 
     effect: Effect
     refuses: ActReasons = _no_reasons
+    """What else is in its way."""
     reads: tuple[str, ...] = ()
-    anywhere: Callable[[Facts, Any], bool] = _nowhere_else
-    prepare: Effect | None = None
-    is_done: Callable[[Facts, Any, Command], bool] = _never_done
-    version_seen: Callable[[Facts, Any, Command], int | None] = _seen_by_caller
-    stale_fix: Callable[[Facts, Any, Command], str] = _no_fix
-    answer: Callable[[Facts, Any, Command], dict[str, Any]] = _no_answer
-    enters_itself: bool = False
-    alone: bool = False
-    journal_first: bool = False
-    locks: tuple[type[Base], ...] = ()
-    right: str = ""
-    entitled: Callable[[Facts, Any], tuple[str, ...]] = _nobody_else
-    as_move: str = ""
-    called: str = ""
-    denies: Callable[[Facts, Any], Reason] | None = None
+    """What is read in advance, by its names in models/reads.py."""
     fields: tuple[Field, ...] = ()
+    """What people say with it."""
+    answer: Callable[[Facts, Any, Command], dict[str, Any]] = _no_answer
+    """What it says besides, once it is done."""
+
+    # --- whose it is, and where -----------------------------------------------------------------------------
+
+    right: str = ""
+    """The act of the table whose right it takes, where that is not its own name."""
+    as_move: str = ""
+    """The move whose right and guards it takes, though it leaves the state."""
+    entitled: Callable[[Facts, Any], tuple[str, ...]] = _nobody_else
+    """People who may do it whatever they are to the thing."""
+    anywhere: Callable[[Facts, Any], bool] = _nowhere_else
+    """Is it possible in every state, whatever the table says?"""
+    called: str = ""
+    """What refusals call it, where that is not its name."""
+    denies: Callable[[Facts, Any], Reason] | None = None
+    """What whoever has no right to it is told, where that is not the table's sentence."""
+
+    # --- before it is decided -------------------------------------------------------------------------------
+
+    prepare: Effect | None = None
+    """Comes before anything is decided."""
+    is_done: Callable[[Facts, Any, Command], bool] = _never_done
+    """Is nothing left to do?"""
+    version_seen: Callable[[Facts, Any, Command], int | None] = _seen_by_caller
+    """The version that whoever asks has seen, as far as it matters to this act."""
+    stale_fix: Callable[[Facts, Any, Command], str] = _no_fix
+    """What to do where that version is old."""
     reads_text: bool = False
+    """Do people tell which text they have read?"""
+
+    # --- what it has to itself ------------------------------------------------------------------------------
+
+    alone: bool = False
+    """It has the season to itself meanwhile."""
+    locks: tuple[type[Base], ...] = ()
+    """The tables of which it locks all rows in the season."""
+    journal_first: bool = False
+    """It holds the journal's end before anything is read, so that it sees all that others have done."""
+    enters_itself: bool = False
+    """It counts and enters what it changes itself; where no table of rights has it, it is the automation's alone."""
 
     @property
     def is_for_people(self) -> bool:
@@ -166,19 +180,7 @@ class Act:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of thing.
-
-    `parent` is the column that names the plan which is locked before the thing ("": the thing is locked itself);
-    `above` leads in the same way to another thing that has the season, a column and its table each. `called` is what
-    refusals call the kind, where that is not its name in words.
-    `rights` says whose act a move is where not the table but the calendar does, `kept` what each entry in the journal
-    keeps besides, `follows` what comes of every act whatever it is, `reads` what is read in advance of every act, and
-    `move_reads` of a move. `holds` decides a guard where its blockers need not be looked for. `begins` makes a new
-    thing, or finds one that is no season's own (Road.begin_in); `founds` makes the facts where there is no season to
-    read. Moves made `alone` have the season to themselves. `not_found` is what whoever names a thing that there is not
-    hears, where that is more than the ids that there are. A hard freeze does not stop the moves of a kind that `thaws`,
-    as they may lift it.
-    """
+    """One kind of thing."""
 
     name: str
     entity: type[Base]
@@ -188,24 +190,54 @@ class Kind:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     acts: Mapping[str, Act] = field(default_factory=dict)
     holders: Holders = field(default_factory=dict)
-    parent: str = ""
-    above: tuple[tuple[str, type[Base]], ...] = ()
     called: str = ""
+    """What refusals call the kind, where that is not its name in words."""
+
+    # --- how a thing is found and read ----------------------------------------------------------------------
+
+    parent: str = ""
+    """The column that names the plan which is locked before the thing; "" where the thing is locked itself."""
+    above: tuple[tuple[str, type[Base]], ...] = ()
+    """Leads in the same way to another thing that has the season: a column and its table each."""
     of_season: bool = False
-    rights: Callable[[Facts, Any, Move], tuple[str, ...]] = _rights_of_move
-    principals: Callable[[Facts, Any, str, tuple[str, ...]], tuple[str, ...]] = first_principals
-    kept: Callable[[Any], dict[str, Any]] = _nothing_kept
-    follows: Callable[[Draft, Any, Move | None], None] = _nothing_follows
-    holds: GuardHolds | None = None
-    explains: Callable[[Facts, Any, str], Iterable[Reason]] | None = None
-    unread: ActReasons = _no_reasons
+    """An id is unique in its season only, so that a command names the season too."""
     reads: tuple[str, ...] = ()
+    """What is read in advance of every act, by its names in models/reads.py."""
     move_reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    document_of: Callable[[Any], str] = _no_document
-    names_holders: bool = False
+    """What is read in advance of a move, by its guards and effects; under "" what every move reads."""
     begins: Callable[[Facts, Command], Any] | None = None
+    """Makes a new thing, or finds one that is no season's own (`Road.begin_in`)."""
     founds: Callable[[Loader, Command], Facts] | None = None
-    alone: bool = False
+    """Makes the facts where there is no season to read."""
     not_found: Callable[[Loader, Command], PlanningError] | None = None
+    """What whoever names a thing that there is not hears, where that is more than the ids that there are."""
+
+    # --- whose a move is, and what is in its way -------------------------------------------------------------
+
+    rights: Callable[[Facts, Any, Move], tuple[str, ...]] = _rights_of_move
+    """Whose a move is, where not the table says it but the calendar."""
+    principals: Callable[[Facts, Any, str, tuple[str, ...]], tuple[str, ...]] = first_principals
+    """For whom whoever asks stands in, of the people who have a relation."""
+    names_holders: bool = False
+    """Does a refusal name those whose turn it is?"""
+    unread: ActReasons = _no_reasons
+    """Why an act that is bound to what people have read is refused: they have read something else."""
+    holds: GuardHolds | None = None
+    """Decides a guard where its blockers need not be looked for."""
+    explains: Callable[[Facts, Any, str], Iterable[Reason]] | None = None
+    """Why a guard that does not hold stands in the way, where that is not one sentence for all its blockers."""
     thaws: bool = False
+    """A hard freeze does not stop its moves, as they may lift it."""
+    alone: bool = False
+    """Its moves have the season to themselves."""
+
+    # --- what comes of every act ----------------------------------------------------------------------------
+
+    kept: Callable[[Any], dict[str, Any]] = _nothing_kept
+    """What each entry in the journal keeps besides."""
+    follows: Callable[[Draft, Any, Move | None], None] = _nothing_follows
+    """What comes of every act, whatever it is."""
+    document_of: Callable[[Any], str] = _no_document
+    """The kind of document whose moves these are; "" where that makes no difference."""
     expires: tuple[str, Callable[[Facts, Any], bool]] | None = None
+    """The act by which a thing ends by itself, and whether it is time for it."""
