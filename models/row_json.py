@@ -103,6 +103,13 @@ def read_day(text: str) -> Date:
 
 
 _DECODER = json.JSONDecoder(parse_float=Decimal)
+_DOCUMENTS = json.JSONDecoder()
+
+
+def _read_document(text: str) -> Any:
+    """What a column of JSON holds."""
+    document, _ = _DOCUMENTS.raw_decode(text)
+    return document
 
 
 def _read_exact(value: Any) -> Decimal:
@@ -114,7 +121,7 @@ COLUMN_READERS: tuple[tuple[Any, Reader], ...] = (
     (Day, read_day),
     ((Money, Exact), _read_exact),
     (Boolean, bool),
-    (JSON, json.loads),
+    (JSON, _read_document),
 )
 """How a value of a column of this type is made from what JSON has; all other types are as they are."""
 
@@ -228,8 +235,8 @@ def written_values(
     """The values as JSON has them."""
     writers = _writers_of(dialect, entity)
     written = dict(values)
-    for name, value in values.items():
-        writer = writers.get(name)
-        if writer is not None and value is not None:
+    for name, writer in writers.items():
+        value = values.get(name)
+        if value is not None:
             written[name] = writer(value)
     return written

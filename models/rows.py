@@ -193,6 +193,11 @@ def with_children(
     set_committed_value(row, name, list(children))
 
 
+def has_values(row: Base, where: Mapping[str, Any]) -> bool:
+    """Are these the values of the row's columns?"""
+    return where.items() <= row.__dict__.items()
+
+
 def values_before(row: Base) -> Mapping[str, Any]:
     """For each column that has changed since the row was read: what it was."""
     now = row.__dict__

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from flows.act.late_reads import READ_ALONE, Loader, keys_referred_to
 from flows.act.row_map import RowMap
 from models.base import Base
-from models.rows import Key, shape_of, table_referred_to
+from models.rows import Key, has_values, shape_of, table_referred_to
 
 Row = TypeVar("Row", bound=Base)
 
@@ -21,6 +21,8 @@ TOGETHER = 1_000
 
 def question(entity: type[Base], where: Mapping[str, Any]) -> tuple[Any, ...]:
     """What `RowMap.complete` calls the rows whose columns have these values."""
+    if len(where) == 1:
+        return (entity, *where.items())
     return (entity, *sorted(where.items()))
 
 
@@ -61,7 +63,7 @@ class KnownRows:
         complete = self.known.complete
         if question(entity, where) in complete or question(entity, {}) in complete:
             return True
-        return any(question(entity, {name: value}) in complete for name, value in where.items())
+        return any((entity, part) in complete for part in where.items())
 
     def one(self, entity: type[Row], *key: Any) -> Row:
         """The row of this key, which another row refers to."""
@@ -75,12 +77,7 @@ class KnownRows:
         if not self._is_answered(entity, where):
             self._load_for_all(entity, where)
         table: Any = self.known.candidates(entity, where)
-        found = []
-        for key in sorted(table):
-            row = table[key]
-            if all(getattr(row, name) == value for name, value in where.items()):
-                found.append(row)
-        return found
+        return [table[key] for key in sorted(table) if has_values(table[key], where)]
 
     def load(
         self,

@@ -19,7 +19,7 @@ from flows.act.row_map import RowMap
 from flows.act.thing_statements import entities_above, id_column, season_lock, thing_lock, thing_statement
 from models.journal import Answered, Head
 from models.organisation import SYSTEM, Person
-from models.reads import Match, equals_parameter, is_among_parameter
+from models.read_conditions import Match, equals_parameter, is_among_parameter
 from models.row_json import read_row
 from models.season import Season
 from models.statement import SQLITE, Statement

@@ -13,9 +13,8 @@ from flows.act.loader import SqlLoader
 from flows.act.locks import lock_rows, lock_season_row
 from flows.act.read import FoundThing, lock_head, lock_season, read_things
 from flows.act.read_season import season_facts
-from flows.act.read_tables import read_in_advance
+from flows.act.read_tables import Anchor, anchor_of, read_in_advance
 from models.journal import Answered
-from models.plan import Plan
 
 
 @dataclass
@@ -137,19 +136,19 @@ class BatchReader:
         pairs: Iterable[tuple[Command, FoundThing]],
     ) -> None:
         names: dict[str, None] = {}
-        plans: dict[str, Plan | None] = {}
+        anchors: list[Anchor] = []
         units_named: list[str] = []
         for command, found in pairs:
             kind = self.kinds[command.kind]
             read_names = reads_of(kind, facts, found.thing, command)
             names.update(dict.fromkeys(read_names))
             plan = plan_of(kind, facts, found.thing)
-            plans[plan.id if plan else ""] = plan
+            anchors.append(anchor_of(facts, found.thing, plan))
             units_named += units_of(command)
         read_in_advance(
             facts,
             self.connection,
             tuple(names),
-            list(plans.values()),
+            anchors,
             units_named,
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    inspect,
     literal,
     select,
     union_all,
@@ -17,25 +18,20 @@ from flows.act.facts import Facts
 from flows.act.known_rows import question
 from flows.act.read_people import keep_people
 from flows.act.row_map import RowMap
+from models.database import is_reading
 from models.notice import Notice
 from models.obligation import Obligation
 from models.plan import Plan
-from models.reads import (
-    READS,
-    Match,
-    Read,
-    equals_parameter,
-    is_among_parameter,
-    keys_with_steps,
-)
+from models.read_conditions import Match, equals_parameter, is_among_parameter
+from models.reads import READS, Read, keys_with_steps
 from models.row_json import json_row, read_row
 from models.rows import key_of_row
-from models.statement import Statement
+from models.statement import SQLITE, Statement
 
 KeysRead = dict[str, list[Any]]
 """What was read under each name, by its key."""
 Anchor = Mapping[str, str]
-"""By what the rows of one thing are found: its `plan`, the plan's `unit`, and the `season`."""
+"""By what the rows of one thing are found: its own id, its `owner`, its `plan`, the plan's `unit`, and the `season`."""
 
 
 @lru_cache(maxsize=512)
@@ -60,15 +56,14 @@ def read_in_advance(
     facts: Facts,
     connection: Connection,
     names: Sequence[str],
-    plans: Sequence[Plan | None],
+    anchors: Sequence[Anchor],
     units_named: Sequence[str] = (),
 ) -> None:
-    """Everything that the table of an act names, for each thing that is of one of these plans, or of none.
+    """Everything that the table of an act names, for each of the things that have these anchors.
 
     It is one statement; the people who are named there are another, however many things there are.
     """
     if names:
-        anchors = [_anchor_of(facts, plan) for plan in plans]
         _keep_reads(
             facts,
             connection,
@@ -79,9 +74,16 @@ def read_in_advance(
     keep_people(facts, connection)
 
 
-def _anchor_of(facts: Facts, plan: Plan | None) -> Anchor:
+def anchor_of(
+    facts: Facts,
+    thing: Any = None,
+    plan: Plan | None = None,
+) -> Anchor:
+    """That of a thing and its plan, each of which may be missing."""
     return {
         "season": facts.season.id,
+        "thing": getattr(thing, "id", ""),
+        "owner": getattr(thing, "owner_id", ""),
         "plan": plan.id if plan else "",
         "unit": plan.unit_id if plan else "",
     }
@@ -128,26 +130,54 @@ def _rows_read(
     units_named: Sequence[str],
 ) -> Sequence[tuple[str, str]]:
     """Each row with the name of its read."""
-    if len(anchors) == 1:
-        statement = _reads_statement(names, equals_parameter)
-        values = anchors[0]
-    else:
-        statement = _reads_statement(names, is_among_parameter)
+    match = equals_parameter
+    values = anchors[0]
+    if len(anchors) > 1:
+        match = is_among_parameter
         values = _values_of_all(anchors)
+    _lock_first(connection, names, values)
+    statement = _reads_statement(names, match)
     named = json.dumps(list(units_named))
     rows: Sequence[tuple[str, str]] = statement.run(connection, {**values, "named": named}).fetchall()
     return rows
 
 
+def _lock_first(
+    connection: Connection,
+    names: Iterable[str],
+    values: Anchor,
+) -> None:
+    """What two may not have at once; on SQLite whoever writes is alone, and who only looks locks nothing."""
+    if connection.dialect.name == SQLITE or is_reading(connection):
+        return
+    for name in names:
+        if READS[name].locks:
+            _lock_statement(name).run(connection, values)
+
+
+@lru_cache(maxsize=16)
+def _lock_statement(name: str) -> Statement:
+    """The rows of a read that are the season's, in the order in which every act locks them."""
+
+    def build() -> Any:
+        read = READS[name]
+        keys = inspect(read.entity).primary_key
+        rows = select(*keys).where(read.where(equals_parameter))
+        return rows.order_by(*keys).with_for_update()
+
+    return Statement(build)
+
+
 def _values_of_all(anchors: Sequence[Anchor]) -> Anchor:
     """The parameters of several things, which are all of one season."""
-    plans = [anchor["plan"] for anchor in anchors]
-    units = [anchor["unit"] for anchor in anchors]
-    return {
-        "season": anchors[0]["season"],
-        "plan": json.dumps(plans),
-        "unit": json.dumps(units),
-    }
+    first = anchors[0]
+    values = {name: _values_among(anchors, name) for name in first}
+    return {**values, "season": first["season"]}
+
+
+def _values_among(anchors: Sequence[Anchor], name: str) -> str:
+    each_once = dict.fromkeys(anchor[name] for anchor in anchors)
+    return json.dumps(list(each_once))
 
 
 _MESSAGE_STATES: tuple[Mapping[str, str | None], ...] = (
@@ -175,7 +205,8 @@ def _mark_covered_each(
     for column, above in read.covers_each.items():
         known.find_by(read.entity, column)
         for key in keys[above]:
-            known.complete.add(question(read.entity, {column: key}))
+            where = {column: key, **read.always}
+            known.complete.add(question(read.entity, where))
 
 
 def _mark_messages(known: RowMap, keys: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from models.base import Base
 from models.journal import Answered
 from models.organisation import Person
 from models.plan import Plan
-from models.reads import Match
+from models.read_conditions import Match
 from models.row_json import json_row
 from models.rows import shape_of
 from models.season import CalendarVersion, Season

@@ -11,7 +11,7 @@ from config.priorities import PriorityRow
 from flows.act.command import Command
 from flows.act.perform import perform_in
 from flows.act.read_season import season_facts
-from flows.act.read_tables import read_in_advance
+from flows.act.read_tables import anchor_of, read_in_advance
 from flows.act.transaction import connection_of
 from flows.goals.cascade_input import CASCADE_READS, changes_of_season, slots_of_season
 from models.database import reading, writing
@@ -52,7 +52,7 @@ def cascade_diff(
             actor=SYSTEM,
             at=at,
         )
-        read_in_advance(facts, connection, CASCADE_READS, [None])
+        read_in_advance(facts, connection, CASCADE_READS, [anchor_of(facts)])
         changes = changes_of_season(facts, slots_of_season(facts))
     return CascadeDiff(season_id, tuple(changes))
 

@@ -36,12 +36,12 @@ def _settle_alignment(draft: Draft, goal: Goal, _command: Command) -> None:
 
 
 def _proposed_goals(facts: Facts, owner_id: str) -> list[Goal]:
-    return facts.rows(
+    goals = facts.rows(
         Goal,
         season_id=facts.season.id,
         owner_id=owner_id,
-        state=GOAL.initial,
     )
+    return [goal for goal in goals if goal.state == GOAL.initial]
 
 
 def _settle_alignments(draft: Draft, owner_id: str) -> None:
@@ -281,4 +281,13 @@ GOALS = Kind(
         **CASCADE_ACTS,
     },
     holders=GOAL_HOLDERS,
+    move_reads={
+        "settle_alignment": (
+            "results_of_goal",
+            "dependencies_of_goal",
+            "goals_of_owner",
+            "dues_of_owner",
+            "escalations_of_owner",
+        ),
+    },
 )

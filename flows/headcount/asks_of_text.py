@@ -169,7 +169,7 @@ def _allocate_ask(draft: Draft, ask: HeadcountAsk) -> None:
 ASK_ACTS: Mapping[str, Act] = {
     "ack_tunnel": Act(
         _acknowledge,
-        reads=("packets", "asks", "plans_of_unit"),
+        reads=("packets", "asks_of_packets", "plans_of_unit"),
     ),
 }
 

@@ -155,7 +155,8 @@ ASK = Kind(
     principals=_principals,
     parent="plan_id",
     move_reads={
-        "send_packet": ("initiatives", "packets", "plans_of_unit", "units"),
+        "send_packet": ("initiatives", "packets_of_ask", "plans_of_unit", "units"),
+        "OVER_ENVELOPE": ("envelopes",),
         "drop_scope": ("partners", "units", "initiatives"),
     },
 )

@@ -228,6 +228,7 @@ DUES = ("obligations", "messages")
 
 READS_OF: Mapping[str, tuple[str, ...]] = {
     "begin_text": (
+        "texts_of_unit",
         "partners",
         "units",
         "initiatives",
@@ -256,7 +257,7 @@ READS_OF: Mapping[str, tuple[str, ...]] = {
         "initiatives",
         "units",
     ),
-    "supersede_previous": ("plans_of_unit",),
+    "supersede_previous": ("plans_of_unit", "dues_of_other_plans"),
     "carry_actions": ("plans_of_unit", "actions", *DUES),
     "submit_asks": ("asks", "packets", "initiatives", "units"),
     "CONTRIBUTED": ("contributions",),

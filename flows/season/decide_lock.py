@@ -109,7 +109,14 @@ LOCK_ACTS: Mapping[str, Act] = {
     "lock": Act(
         _lock_goals,
         _lock_refusals,
-        reads=("goals_of_season", "results_of_goals"),
+        reads=(
+            "goals_of_season",
+            "results_of_goals",
+            "gates",
+            "plans_of_season",
+            "asks_of_season",
+            "envelopes",
+        ),
         called="lock_goals",
         enters_itself=True,
     ),

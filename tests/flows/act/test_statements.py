@@ -1,12 +1,14 @@
 """What an act costs in statements: a fixed number, whoever and however many there are in the company."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
 
-from benchmarks.a1.room import ACTS, furnish, seen_plan
+from benchmarks.a1.goals_room import play_goals
+from benchmarks.a1.room import ACTS, MeasuredAct, furnish, seen_plan
 from benchmarks.postgresql import RoundTrips
 from flows.act.perform import perform
 from models.database import open_engine
@@ -19,20 +21,18 @@ MOST_TRIPS = 6
 
 ALONG = {
     "load": "the asks that the text makes",
-    "rank_ask": "the other asks, among which it is ranked",
-    "grant_ask": "the envelope out of which it is granted, and the packet that tells of it",
-    "start_op2": "the text on which it is based, and its asks",
-    "acknowledge_grant": "the asks that were granted",
-    "approve_op2": "OP1, which it supersedes, with what is owed of that",
+    "start_op2": "the asks of the text on which it is based",
 }
-"""What moves along with these acts, or is asked for: a further kind of thing, for which there may be more."""
+"""What moves along with these acts: a further kind of thing, for which there may be more statements."""
 
 FURTHER = 4
+ONCE_A_YEAR = {"lock_all": 8, "cascade": 11}
+"""What is about a whole season may wait oftener."""
 
 
-def most_for(act: str, most: int, further: int = FURTHER) -> int:
-    """So many, and more where another kind of thing moves along."""
-    return most + further * (act in ALONG)
+def most_for(act: str) -> int:
+    """So many statements, and more where another kind of thing moves along."""
+    return MOST + FURTHER * (act in ALONG)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def statements(engine: Engine, n: int) -> dict[str, list[str]]:
 def test_no_act_of_the_shipped_template_sends_more_than_twelve_statements(played: Engine) -> None:
     statements(played, 0)  # the first of a process reads the calendar
     costs = {name: len(sent) for name, sent in statements(played, 1).items()}
-    assert {name: cost for name, cost in costs.items() if cost > most_for(name, MOST)} == {}
+    assert {name: cost for name, cost in costs.items() if cost > most_for(name)} == {}
 
 
 def test_what_an_act_reads_in_advance_is_read_in_four_statements_and_nothing_else_is_read(played: Engine) -> None:
@@ -73,7 +73,7 @@ def test_what_an_act_reads_in_advance_is_read_in_four_statements_and_nothing_els
     late = {}
     for name, sent in statements(played, 3).items():
         reads = [one for one in sent if one.startswith(("SELECT", "WITH"))]
-        if len(reads) > most_for(name, READS, FURTHER // 2):
+        if len(reads) > READS:
             late[name] = [one[:60] for one in reads[READS - 1 : -1]]
     assert late == {}
 
@@ -99,15 +99,27 @@ def test_an_act_waits_for_postgresql_six_times_at_most(new_postgresql: Callable[
     furnish(seeing)
     engine = open_engine(url)
     trips = RoundTrips(engine, tmp_path / "messages")
-    for n in range(2):  # the first of a process reads the calendar
-        found = {}
-        for act in ACTS:
-            command = act.command(seen_plan(seeing, n, act.document), n)
-            trips.begin()
-            perform(engine, command)
-            found[act.name] = trips.number()
+    found: dict[str, int] = {}
+
+    def play(act: MeasuredAct, n: int) -> None:
+        command = act.command(seen_plan(seeing, n, act.document), n)
+        trips.begin()
+        perform(engine, command)
+        found[act.name] = trips.number()
+
+    for act in ACTS:
+        for n in range(2):  # the first of a process reads the calendar
+            play(act, n)
+    play_goals(play, partial(execute, seeing), teams=2)
     trips.close()
-    assert {name: number for name, number in found.items() if number > most_for(name, MOST_TRIPS, FURTHER // 2)} == {}
+    waited = {name: number for name, number in found.items() if number > ONCE_A_YEAR.get(name, MOST_TRIPS)}
+    assert waited == {}
+
+
+def execute(engine: Engine, statement: str) -> None:
+    """What no act does."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
 
 
 def test_the_room_of_the_benchmark_is_the_shipped_template() -> None:
