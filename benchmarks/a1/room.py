@@ -40,14 +40,15 @@ REASON = "A reason that says enough."
 def furnish(engine: Engine, teams: int = TEAMS) -> None:
     """Import the organisation and open its season; `teams` are a multiple of forty."""
     with tempfile.TemporaryDirectory() as folder:
-        _write_files(Path(folder), teams)
+        write_organisation(Path(folder), teams)
         with writing(engine) as session:
             import_organisation(session, Path(folder))
     with writing(engine) as session:
         open_season(session, TEMPLATE.read_text(), file=TEMPLATE.name, product_ops="po", at=OPENED)
 
 
-def _write_files(folder: Path, teams: int) -> None:
+def write_organisation(folder: Path, teams: int) -> None:
+    """Its files; `teams` are a multiple of forty."""
     people = [
         "id,name,title,manager_id,country,zone,email,roles",
         "ceo,Cleo,CEO,,US,America/Los_Angeles,ceo@example.org,executive",
