@@ -51,6 +51,7 @@ bench: .venv/.dev
 	$(BIN)/python -m benchmarks.first_season
 	$(BIN)/python -m benchmarks.calendar
 	$(BIN)/python -m benchmarks.acts
+	$(BIN)/python -m benchmarks.templates
 	$(BIN)/python -m benchmarks.ready
 	$(BIN)/python -m benchmarks.sweep
 	$(BIN)/python -m benchmarks.cascade

@@ -5,8 +5,9 @@ from collections import defaultdict
 from benchmarks.a1.copies import NAMES, Measured, copies
 from benchmarks.a1.goals_room import play_goals
 from benchmarks.a1.recorded import rows_in
-from benchmarks.a1.room import ACTS, MeasuredAct
+from benchmarks.a1.room import ACTS, TEAMS, MeasuredAct
 from benchmarks.acts import BY_ORM
+from benchmarks.templates import measured_template
 
 
 def test_the_floor_and_the_orm_leave_the_rows_that_our_acts_leave() -> None:
@@ -23,3 +24,19 @@ def test_the_floor_and_the_orm_leave_the_rows_that_our_acts_leave() -> None:
     different = [name for name in ours if any(other[name] != ours[name] for other in others)]
     assert different == []
     assert [name for name, (figures,) in measured.items() if figures.orm is not None] == list(BY_ORM)
+
+
+def test_every_act_of_a_template_s_season_is_measured_beside_the_rows_that_it_leaves() -> None:
+    played = measured_template("four_phase", TEAMS)  # raises where the floor leaves other rows
+    assert {name: len(acts) for name, acts in played.items() if name.startswith("plan")} == {
+        "plan start": TEAMS + 1,
+        "plan load": TEAMS + 1,
+        "plan submit": TEAMS + 1,
+        "plan attend": 3 * TEAMS + 1,
+        "plan present": TEAMS + 1,
+        "plan negotiate": TEAMS + 1,
+        "plan reconcile": TEAMS + 1,
+        "plan vote": TEAMS + 1,
+        "plan approve": TEAMS + 1,
+    }
+    assert all(act.rows and act.floor for acts in played.values() for act in acts)
