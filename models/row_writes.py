@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Connection, insert
 
 from models.base import Base
 from models.row_json import column_names, written_values
-from models.rows import binary_columns, is_new, shape_of, values_before
+from models.rows import RowChange, binary_columns, is_new, shape_of, values_before
 from models.statement import SQLITE, run_text
 from models.write_texts import (
     delete_text,
@@ -22,9 +22,6 @@ from models.write_texts import (
 )
 
 Values = Mapping[str, Any]
-
-RowChange = tuple[Base, Mapping[str, Any]]
-"""A row, with what was there before in the columns that have changed."""
 
 FAIL, LEAVE, REPLACE = "fail", "leave", "replace"
 """What becomes of a new row whose key is taken: an error, nothing, or the new row in the old one's place."""

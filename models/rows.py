@@ -16,6 +16,8 @@ from models.base import Base
 
 Row = TypeVar("Row", bound=Base)
 Key = tuple[Any, ...]
+RowChange = tuple[Base, Mapping[str, Any]]
+"""A row, with what was there before in the columns that have changed."""
 MakeValue = Callable[[], Any]
 
 
@@ -196,6 +198,18 @@ def with_children(
 def has_values(row: Base, where: Mapping[str, Any]) -> bool:
     """Are these the values of the row's columns?"""
     return where.items() <= row.__dict__.items()
+
+
+def touched_rows(rows: Iterable[Base]) -> list[Base]:
+    """Those in which a column was set since they were read, or since their changes were set apart."""
+    return [row for row in rows if instance_state(row).committed_state]
+
+
+def set_changes_apart(row: Base) -> Mapping[str, Any]:
+    """What was there in the columns that have changed; from now on the row counts as it is."""
+    before = values_before(row)
+    instance_state(row).committed_state.clear()
+    return before
 
 
 def values_before(row: Base) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from flows.act.kept_moves import extent_of, move_since
 from flows.act.kind import Kind
 from flows.act.read import FoundThing
 from flows.act.read_batch import BatchReader
-from flows.act.write import changed_rows, write_answers, write_draft
+from flows.act.write import write_answers, write_draft
 from models.base import Base
 from models.journal import Answered
 from models.organisation import SYSTEM
@@ -184,10 +184,9 @@ class Batch:
         """What a plan's move does is told apart from what the others do, so that it can be undone."""
         if len(self.commands) == 1 or not is_kept(draft):
             return decide(draft)
-        extent = extent_of(draft, changed_rows(draft))
+        extent = extent_of(draft)
         done = decide(draft)
-        kept = move_since(draft, extent, changed_rows(draft))
-        draft.kept_moves[done.id] = kept
+        draft.kept_moves[done.id] = move_since(draft, extent)
         return done
 
     def _keep_answer(self, command: Command, done: Done) -> None:

@@ -17,7 +17,7 @@ from models.base import Base
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import SYSTEM
-from models.rows import complete_row, new_row, shape_of
+from models.rows import RowChange, complete_row, new_row, shape_of
 from rules.hours import soonest_moment
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class Draft:
     follower: Follower
     on_behalf_of: tuple[str, ...] = ()
     added: list[Base] = field(default_factory=list)
+    changed: dict[int, RowChange] = field(default_factory=dict)
+    """The rows that its commands have changed so far, by their identity, as they were before the first of them."""
     deleted: list[Base] = field(default_factory=list)
     notices: dict[str, Notice] = field(default_factory=dict)
     entries: list[EntryDraft] = field(default_factory=list)

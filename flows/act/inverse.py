@@ -14,6 +14,7 @@ from pendulum import Date, DateTime
 
 from flows.act.draft import Draft
 from flows.act.facts import Facts
+from flows.act.row_changes import Changes
 from models.base import Base, Day, Instant, Money, in_utc
 from models.exact import Exact
 from models.exceptions import UndoRecord
@@ -24,7 +25,6 @@ from models.rows import new_row, shape_of
 
 JSON_TYPES = (str, int, float, bool, list, dict)
 Change = dict[str, Any]
-Changed = Mapping[type[Base], Sequence[tuple[Base, Mapping[str, Any]]]]
 
 
 def is_kept(draft: Draft) -> bool:
@@ -39,7 +39,7 @@ def is_kept(draft: Draft) -> bool:
 def undo_record(
     draft: Draft,
     entries: Sequence[Entry],
-    changed: Changed,
+    changed: Changes,
     sent: Iterable[Notice],
 ) -> UndoRecord:
     """The plan's last move, with the entry that tells of it: what it added, changed and took away."""
@@ -61,7 +61,7 @@ def new_record(
     )
 
 
-def _rows_done(draft: Draft, changed: Changed) -> Iterator[Change]:
+def _rows_done(draft: Draft, changed: Changes) -> Iterator[Change]:
     for row in draft.added:
         yield change_of_row("added", row)
     for rows in changed.values():

@@ -1,19 +1,18 @@
 """Moves of several plans in one draft: what each of them did is told apart, so that each can be undone alone."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flows.act.draft import Draft
 from flows.act.inverse import (
     Change,
-    Changed,
     added_notices,
     bulk_changes,
     change_of_row,
     changed_values,
     new_record,
 )
+from flows.act.row_changes import changes_since_last
 from models.base import Base
 from models.exceptions import UndoRecord
 from models.journal import Entry
@@ -25,7 +24,6 @@ class DraftExtent:
     """What a draft had asked for at some moment; rows by their identity."""
 
     rows: frozenset[int]
-    values: Mapping[int, Mapping[str, Any]]
     notices: frozenset[str]
     silenced: int
     withheld: int
@@ -50,12 +48,13 @@ class KeptMove:
         return new_record(self.plan_id, entry, changes)
 
 
-def extent_of(draft: Draft, changed: Changed) -> DraftExtent:
-    """The draft as it is now, with the rows that it has changed so far."""
+def extent_of(draft: Draft) -> DraftExtent:
+    """The draft as it is now."""
+    # What other commands have changed is not part of what comes now.
+    changes_since_last(draft)
     rows = [*draft.added, *draft.deleted]
     return DraftExtent(
         rows=frozenset(id(row) for row in rows),
-        values=dict(_values_now(changed)),
         notices=frozenset(draft.notices),
         silenced=len(draft.silenced),
         withheld=len(draft.withheld),
@@ -63,38 +62,23 @@ def extent_of(draft: Draft, changed: Changed) -> DraftExtent:
     )
 
 
-def _values_now(changed: Changed) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for rows in changed.values():
-        for row, before in rows:
-            yield id(row), {name: getattr(row, name) for name in before}
-
-
-def move_since(
-    draft: Draft,
-    extent: DraftExtent,
-    changed: Changed,
-) -> KeptMove:
+def move_since(draft: Draft, extent: DraftExtent) -> KeptMove:
     """What the draft's last command has added to it."""
     new_notices = frozenset(draft.notices) - extent.notices
     return KeptMove(
         plan_id=draft.command.id,
         entry_place=len(draft.entries) - 1,
-        changes=list(_changes_since(draft, extent, changed)),
+        changes=list(_changes_since(draft, extent)),
         in_bulk=list(_in_bulk_since(draft, extent)),
         notices=new_notices,
     )
 
 
-def _changes_since(
-    draft: Draft,
-    extent: DraftExtent,
-    changed: Changed,
-) -> Iterator[Change]:
+def _changes_since(draft: Draft, extent: DraftExtent) -> Iterator[Change]:
     for row in _new_rows(draft.added, extent):
         yield change_of_row("added", row)
-    for rows in changed.values():
-        for row, before in rows:
-            yield from _change_since(row, before, extent)
+    for row, before in changes_since_last(draft):
+        yield change_of_row("changed", row, changed_values(before))
     for row in _new_rows(draft.deleted, extent):
         yield change_of_row("deleted", row)
 
@@ -113,16 +97,3 @@ def _new_rows(rows: Iterable[Base], extent: DraftExtent) -> Iterator[Base]:
     for row in rows:
         if id(row) not in extent.rows:
             yield row
-
-
-def _change_since(
-    row: Base,
-    before: Mapping[str, Any],
-    extent: DraftExtent,
-) -> Iterator[Change]:
-    """The columns that are not what they were then."""
-    earlier = extent.values.get(id(row), {})
-    was = {**before, **earlier}
-    new = {name: value for name, value in was.items() if getattr(row, name) != value}
-    if new:
-        yield change_of_row("changed", row, changed_values(new))

@@ -11,7 +11,7 @@ from flows.act.kind import Kind
 from flows.act.kinds import KINDS
 from flows.act.transaction import Work, connection_of, in_transaction
 
-PART_SIZE = 500
+PART_SIZE = 200
 """So many things at once are read, decided and written together: what this takes of memory stays small."""
 
 

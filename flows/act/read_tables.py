@@ -28,6 +28,9 @@ from models.row_json import json_row, read_row
 from models.rows import key_of_row
 from models.statement import SQLITE, Statement
 
+LASTING = frozenset({"thing", "plan", "unit"})
+"""What a row hangs on for good: its owner may change."""
+
 KeysRead = dict[str, list[Any]]
 """What was read under each name, by its key."""
 Anchor = Mapping[str, str]
@@ -107,6 +110,8 @@ def _keep_reads(
         facts.known.keep(row)
         keys_read[name].append(key_of_row(row)[-1])
     for name in names:
+        if len(anchors) > 1:
+            _find_parts_at_once(facts.known, READS[name])
         for anchor in anchors:
             _mark_covered(facts.known, READS[name], anchor)
         _mark_covered_each(facts.known, READS[name], keys_read)
@@ -185,6 +190,13 @@ _MESSAGE_STATES: tuple[Mapping[str, str | None], ...] = (
     {"state": "waiting"},
     {"state": "cancelled", "sent_at": None},
 )
+
+
+def _find_parts_at_once(known: RowMap, read: Read) -> None:
+    """Of several things each finds its parts, however many are known."""
+    for column, name in read.covers.items():
+        if name in LASTING:
+            known.find_by(read.entity, column)
 
 
 def _mark_covered(

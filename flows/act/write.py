@@ -12,6 +12,7 @@ from flows.act.facts import Facts
 from flows.act.inverse import is_kept, undo_record
 from flows.act.journal import chained_entries, tell_principals
 from flows.act.read import lock_head, read_head
+from flows.act.row_changes import Changes, changed_rows
 from flows.act.write_ladders import lay_out_anew
 from flows.act.write_notices import notices_put, put_notices, silence_dues
 from flows.act.write_shifts import write_shifts
@@ -28,16 +29,12 @@ from models.plan import Plan
 from models.recount import recount_some
 from models.row_writes import (
     REPLACE,
-    RowChange,
     delete_rows,
     insert_rows,
     update_changed,
 )
-from models.rows import shape_of, values_before
+from models.rows import shape_of
 from models.statement import Statement, parameter
-
-Changes = Mapping[type[Base], Sequence[RowChange]]
-"""For each table the rows that have changed, with what was there before."""
 
 
 @lru_cache(maxsize=1)
@@ -137,19 +134,6 @@ def write_answers(connection: Connection, answers: Sequence[Answered]) -> None:
 
 
 # --- rows -------------------------------------------------------------------------------------------------------
-
-
-def changed_rows(draft: Draft) -> Changes:
-    """The rows that the draft has changed; what it has added or taken away is not among them."""
-    added = {id(row) for row in draft.added}
-    found: dict[type[Base], list[RowChange]] = defaultdict(list)
-    known = draft.facts.known
-    for entity, rows in known.by_table.items():
-        for row in rows.values():
-            before = values_before(row)
-            if before and id(row) not in added:
-                found[entity].append((row, before))
-    return found
 
 
 def _in_order(tables: Iterable[type[Base]]) -> list[type[Base]]:

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,30 @@ def test_more_things_at_once_cost_no_further_statement(two: tuple[Engine, Engine
         many = statements(engine, on_plans(act, range(20, 20 + MANY), **words))
         shapes = [[" ".join(text.split()[:3])[:24] for text in sent] for sent in (few, many)]
         assert (act, len(many), shapes[1]) == (act, len(few), shapes[0])
+
+
+def calls(engine: Engine, commands: Sequence[Command]) -> int:
+    """How many functions are called."""
+    called = 0
+
+    def count(_frame: object, kind: str, _argument: object) -> None:
+        nonlocal called
+        called += kind == "call"
+
+    with engine.begin() as connection:
+        sys.setprofile(count)
+        follow_all(connection, commands)
+        sys.setprofile(None)
+    return called
+
+
+def test_a_command_among_many_takes_no_more_work_than_one_among_few(two: tuple[Engine, Engine]) -> None:
+    engine, _ = two
+    for act, words in STORY[:2]:
+        statements(engine, on_plans(act, [0], **words))  # the first of a process compiles what it says
+        few = calls(engine, on_plans(act, range(1, 1 + FEW), **words))
+        many = calls(engine, on_plans(act, range(8, 8 + 2 * MANY), **words))
+        assert many / (2 * MANY) <= few / FEW
 
 
 def test_of_many_all_or_none_are_done_and_every_reason_is_given(two: tuple[Engine, Engine]) -> None:
