@@ -24,6 +24,7 @@ from models.pipeline import answer_sqlalchemy
 from states.refusal import BadInput, PlanningError
 
 BUSY_MS = 10_000
+STATEMENTS = 512  # so many does a connection keep prepared: acts have some hundreds between them
 PRIVATE_FILE, FOR_OTHERS = 0o600, 0o077
 IN_MEMORY, BY_URI = ":memory:", "file:"
 READ_ONLY = {"phasegate_reading": True, "postgresql_readonly": True}
@@ -83,7 +84,7 @@ def _postgresql(url: URL) -> Engine:
 def _sqlite(url: URL, durable: bool) -> Engine:
     engine = create_engine(
         url,
-        connect_args={"timeout": BUSY_MS / 1000},
+        connect_args={"timeout": BUSY_MS / 1000, "cached_statements": STATEMENTS},
         hide_parameters=True,
     )
     synchronous = "FULL" if durable else "OFF"

@@ -12,9 +12,9 @@ from models.row_json import column_names, written_values
 from models.rows import RowChange, binary_columns, is_new, shape_of, values_before
 from models.statement import SQLITE, run_text
 from models.write_texts import (
+    MANY,
     delete_text,
     insert_missing_text,
-    insert_one_text,
     insert_text,
     replace_text,
     update_one_text,
@@ -22,6 +22,9 @@ from models.write_texts import (
 )
 
 Values = Mapping[str, Any]
+
+FEW = 8
+"""So many rows have a parameter a column, which takes a third of what a JSON array takes."""
 
 FAIL, LEAVE, REPLACE = "fail", "leave", "replace"
 """What becomes of a new row whose key is taken: an error, nothing, or the new row in the old one's place."""
@@ -44,12 +47,12 @@ def insert_rows(
     if binary_columns(entity):
         _insert_binary(connection, entity, rows)
         return None
-    objects = _row_objects(connection.dialect.name, entity, rows)
-    is_one = len(objects) == 1
-    if is_one and if_there == FAIL:
-        return _insert_one(connection, entity, objects[0])
-    text = INSERT_TEXTS[if_there](connection.dialect, entity)
-    return run_text(connection, text, [json.dumps(objects)])
+    dialect = connection.dialect
+    objects = _row_objects(dialect.name, entity, rows)
+    count = len(objects) if len(objects) <= FEW else MANY
+    text = INSERT_TEXTS[if_there](dialect, entity, count)
+    parameters: list[Any] = [json.dumps(objects)] if count == MANY else _all_values(dialect.name, entity, objects)
+    return run_text(connection, text, parameters)
 
 
 def _row_objects(
@@ -67,15 +70,17 @@ def _row_objects(
     return objects
 
 
-def _insert_one(
-    connection: Connection,
+def _all_values(
+    dialect: str,
     entity: type[Base],
-    written: Values,
-) -> Any:
-    dialect = connection.dialect
+    objects: Iterable[Values],
+) -> list[Any]:
+    """All columns of each row, one after the other."""
     names = column_names(entity)
-    parameters = _driver_values(dialect.name, entity, written, names)
-    return run_text(connection, insert_one_text(dialect, entity), parameters)
+    found = []
+    for values in objects:
+        found += _driver_values(dialect, entity, values, names)
+    return found
 
 
 def _insert_binary(

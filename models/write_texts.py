@@ -1,4 +1,4 @@
-"""The SQL that writes rows of a table: for one row a parameter a column, for many of them one JSON array."""
+"""The SQL that writes rows of a table: for a few rows a parameter a column, for many of them one JSON array."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ from models.base import Base
 from models.row_json import column_names
 from models.rows import shape_of
 from models.statement import SQLITE
+
+MANY = 0
+"""So many rows that they come as one JSON array."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,6 @@ class TableWords:
         return str(self.dialect.identifier_preparer.quote(name))
 
 
-@lru_cache(maxsize=256)
-def insert_one_text(dialect: Dialect, entity: type[Base]) -> str:
-    """A new row; its parameters are all columns, in the order of `column_names`."""
-    words = TableWords(dialect, entity)
-    columns = words.columns(column_names(entity))
-    marks = [words.parameter_mark] * len(columns)
-    return f"INSERT INTO {words.table} ({', '.join(columns)}) VALUES ({', '.join(marks)})"
-
-
 @lru_cache(maxsize=1024)
 def update_one_text(
     dialect: Dialect,
@@ -75,33 +69,59 @@ def update_one_text(
     return f"UPDATE {words.table} SET {', '.join(changes)} WHERE {' AND '.join(same)}"
 
 
-@lru_cache(maxsize=256)
-def insert_text(dialect: Dialect, entity: type[Base]) -> str:
-    """New rows from a JSON array."""
+@lru_cache(maxsize=1024)
+def insert_text(
+    dialect: Dialect,
+    entity: type[Base],
+    count: int,
+) -> str:
+    """New rows; its parameters are all their columns in the order of `column_names`, or for MANY a JSON array."""
     words = TableWords(dialect, entity)
     names = column_names(entity)
     columns = ", ".join(words.columns(names))
-    source = _json_table(words, names)
-    # Without a condition SQLite would take the conflict's ON for that of a join.
-    return f"INSERT INTO {words.table} ({columns}) SELECT {columns} FROM {source} WHERE true"
+    rows = _given_rows(words, len(names), count)
+    if count == MANY:
+        # Without a condition SQLite would take the conflict's ON for that of a join.
+        rows = f"SELECT {columns} FROM {_json_table(words, names)} WHERE true"
+    return f"INSERT INTO {words.table} ({columns}) {rows}"
 
 
-@lru_cache(maxsize=256)
-def insert_missing_text(dialect: Dialect, entity: type[Base]) -> str:
-    """New rows from a JSON array but those whose key is taken; it answers the keys of those it wrote."""
+def _given_rows(
+    words: TableWords,
+    width: int,
+    count: int,
+) -> str:
+    marks = ", ".join([words.parameter_mark] * width)
+    rows = ", ".join([f"({marks})"] * count)
+    return f"VALUES {rows}"
+
+
+@lru_cache(maxsize=1024)
+def insert_missing_text(
+    dialect: Dialect,
+    entity: type[Base],
+    count: int,
+) -> str:
+    """The same but for those whose key is taken; it answers the keys of those it wrote."""
     words = TableWords(dialect, entity)
     key = words.columns(shape_of(entity).key)
-    return f"{insert_text(dialect, entity)} ON CONFLICT DO NOTHING RETURNING {', '.join(key)}"
+    insert = insert_text(dialect, entity, count)
+    return f"{insert} ON CONFLICT DO NOTHING RETURNING {', '.join(key)}"
 
 
-@lru_cache(maxsize=256)
-def replace_text(dialect: Dialect, entity: type[Base]) -> str:
-    """New rows from a JSON array, in the place of those that have their keys."""
+@lru_cache(maxsize=1024)
+def replace_text(
+    dialect: Dialect,
+    entity: type[Base],
+    count: int,
+) -> str:
+    """The same in the place of those that have their keys."""
     words = TableWords(dialect, entity)
     key = words.columns(shape_of(entity).key)
     columns = words.columns(column_names(entity))
     changes = [f"{column} = excluded.{column}" for column in columns]
-    return f"{insert_text(dialect, entity)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {', '.join(changes)}"
+    insert = insert_text(dialect, entity, count)
+    return f"{insert} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {', '.join(changes)}"
 
 
 @lru_cache(maxsize=1024)
