@@ -10,13 +10,14 @@ from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
+from flows.act.find_due import DueThings
 from flows.act.read_season import season_facts
 from flows.act.transaction import connection_of
 from flows.intake.sweep import expire_silent
 from flows.reminders.notice_lines import NoticeLine, lines_of_keys
 from flows.reminders.recipients import find_recipients
 from models.database import transact
-from models.due_steps import SOON_HOURS, expired_obligations, put_due
+from models.due_steps import SOON_HOURS, expired_obligations, put_due, steps_to_put
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.recipients import EARLY_OWNER, Recipients, people_elsewhere
@@ -153,7 +154,13 @@ def _some_of(keys: Select[tuple[str]]) -> Select[tuple[str]]:
     return keys.limit(SOME).with_for_update(skip_locked=True)
 
 
-_SOME_STALE = Statement(lambda: _some_of(stale(THIS_SEASON, THIS_INSTANT)))
+def _stale_here() -> Select[tuple[str]]:
+    return stale(THIS_SEASON, THIS_INSTANT)
+
+
+_SOME_STALE = Statement(lambda: _some_of(_stale_here()))
+STALE_LADDERS = DueThings(_stale_here)
+DUE_STEPS = DueThings(steps_to_put)
 
 
 def laying_of(session: Session, facts: Facts) -> "Laying":
