@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, Dialect, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from flows.act.context import SeasonContext
 from flows.act.facts import Facts
 from flows.act.loader import SqlLoader
 from models.base import Base
-from models.statement import Statement, as_parameter
+from models.statement import Statement, as_parameters
 
 Values = Mapping[str, Any]
 
@@ -98,9 +97,4 @@ def _parameters(
     more: Values,
 ) -> Values:
     values = {"season": facts.season.id, "now": facts.at, **more}
-    dialect = connection.dialect
-    return {name: _as_driver_takes(value, dialect) for name, value in values.items()}
-
-
-def _as_driver_takes(value: Any, dialect: Dialect) -> Any:
-    return as_parameter(value, dialect) if isinstance(value, DateTime) else value
+    return as_parameters(values, connection.dialect)
