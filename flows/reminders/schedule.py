@@ -91,8 +91,18 @@ def lay_out(session: Session, facts: Facts) -> None:
     """Whatever has no ladder yet, or one for other days or people than now."""
     session.flush()
     laying = laying_of(session, facts)
-    while keys := _some_stale_keys(session, facts):
+    for keys in _stale_keys(session, facts):
         laying.lay(keys)
+
+
+def _stale_keys(session: Session, facts: Facts) -> Iterator[list[str]]:
+    """Some at a time: those that were laid out meanwhile are found no more."""
+    some = SOME
+    while some == SOME:
+        keys = _some_stale_keys(session, facts)
+        some = len(keys)
+        if keys:
+            yield keys
 
 
 def _some_stale_keys(session: Session, facts: Facts) -> list[str]:

@@ -4,7 +4,7 @@ Counters know no clock, so a waiver counts while its row is there. The tick take
 so does a move before it reads the counters: nothing passes on leave that has ended.
 """
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
@@ -42,8 +42,10 @@ def _plans_with_ended_leave() -> Select[tuple[str]]:
         Waiver.until.is_not(None),
         Waiver.until <= THIS_INSTANT,
     )
+    # What is computed has no index: the few ended lead to their plans, not all plans of the season to none.
+    season_id = func.coalesce(Plan.season_id, "")
     return select(Plan.id).where(
-        Plan.season_id == THIS_SEASON,
+        season_id == THIS_SEASON,
         Plan.id.in_(ended),
     )
 
