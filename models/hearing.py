@@ -50,7 +50,7 @@ def hearing_rows(name: str) -> CTE:
 # --- the obligations that are laid out ----------------------------------------------------------------------------
 
 
-def chosen_obligations() -> CTE:
+def chosen_obligations(*conditions: Condition) -> CTE:
     """The obligations of the parameter `keys`: for each word whom it means, who hears for them, and since when."""
     debtor = aliased(Person)
     away = hearing_rows("away")
@@ -74,7 +74,7 @@ def chosen_obligations() -> CTE:
         .outerjoin(approves, _is_row_of(approves, Plan.approver_id))
         .outerjoin(for_all, _is_row_of(for_all, _PRODUCT_OPS))
     )
-    return joined.where(IS_CHOSEN).cte("chosen")
+    return joined.where(IS_CHOSEN, *conditions).cte("chosen")
 
 
 def _columns_owed(debtor: Any) -> tuple[Any, ...]:
@@ -163,6 +163,6 @@ class Hearing:
         return func.coalesce(hears, false())
 
 
-def hearing_of_chosen() -> Hearing:
-    """Who hears of the obligations of the parameter `keys`."""
-    return Hearing(chosen_obligations(), hearing_rows("executives"))
+def hearing_of_chosen(*conditions: Condition) -> Hearing:
+    """Who hears of the obligations of the parameter `keys` for which these conditions hold."""
+    return Hearing(chosen_obligations(*conditions), hearing_rows("executives"))

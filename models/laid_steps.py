@@ -16,7 +16,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -24,6 +23,7 @@ from sqlalchemy.orm import aliased
 from models.base import EVER_SINCE, Condition, Instant
 from models.hearing import NEVER, Hearing, hearing_of_chosen
 from models.ladder_step import LadderStep
+from models.obligation import Obligation
 from models.organisation import Person
 from models.place_instants import CALENDAR_NUMBER, has_instant
 from models.recipients import place_of
@@ -51,8 +51,8 @@ class RungReaders:
 def insert_steps(tellings: tuple[RungReaders, ...]) -> Insert:
     """Of each reader's steps, the latest of those that were missed and all that are to come."""
     near = _near_rungs()
-    chosen = hearing_of_chosen()
-    hearing = Hearing(_near_obligations(chosen.chosen, near), chosen.executives)
+    # Most are laid out long before their first step: of these nobody is looked for.
+    hearing = hearing_of_chosen(Obligation.due_on.in_(select(near.c.due_on)))
     by_telling = [_steps_of(hearing, near, telling) for telling in tellings]
     steps = union_all(*by_telling).subquery("steps")
     with_next = _with_next_step(steps)
@@ -61,20 +61,13 @@ def insert_steps(tellings: tuple[RungReaders, ...]) -> Insert:
 
 
 def _near_rungs() -> CTE:
-    """The rungs that reach anybody until then, by the due day and the place of who owes."""
-    near = select(RungInstant.due_on, RungInstant.debtor, RungInstant.name).where(
+    """The rungs that reach anybody until then, by the due day."""
+    near = select(RungInstant.due_on, RungInstant.name).where(
         RungInstant.season_id == THIS_SEASON,
         RungInstant.calendar_number == CALENDAR_NUMBER,
         RungInstant.at <= UNTIL,
     )
     return near.distinct().cte("near")
-
-
-def _near_obligations(chosen: CTE, near: CTE) -> CTE:
-    """Those of the chosen that have such a rung: most are laid out long before their first."""
-    day_and_place = tuple_(chosen.c.due_on, chosen.c.debtor)
-    is_near = day_and_place.in_(select(near.c.due_on, near.c.debtor))
-    return select(chosen).where(is_near).cte("near_obligations")
 
 
 def _steps_of(
