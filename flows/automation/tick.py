@@ -71,10 +71,7 @@ def tick_seasons(
     so. Without `lines` notices are counted only, so that memory does not grow with the season.
     """
     reports = []
-    with_due = seasons_with_due(engine, at=at)
-    for season in with_due:
-        if season_id not in (None, season):
-            continue
+    for season in seasons_with_due(engine, season_id, at=at):
         tick_season = partial(
             _tick_season,
             season_id=season,

@@ -74,10 +74,15 @@ def live_seasons(connection: Connection) -> Sequence[str]:
     return [season_id for (season_id,) in rows]
 
 
-def seasons_with_due(engine: Engine, *, at: DateTime) -> Sequence[str]:
-    """Those of them in which a sweep has something to do."""
+def seasons_with_due(
+    engine: Engine,
+    only: str | None,
+    *,
+    at: DateTime,
+) -> Sequence[str]:
+    """Those of them in which a sweep has something to do; where one is named, that one or none."""
     with looking(engine) as connection:
-        live = live_seasons(connection)
+        live = [season_id for season_id in live_seasons(connection) if only in (None, season_id)]
         return [season_id for season_id in live if _has_due(connection, season_id, at)]
 
 
