@@ -164,11 +164,15 @@ def _lock_season(
 
 
 def _sweep_gates(season: SweptSeason) -> tuple[GateChange, ...]:
-    if not season.is_due("gates"):
-        return ()
-    changes = tuple(sweep_gates(season.context))
-    season.note(len(changes))
-    return changes
+    """Again after any has moved: what one leads to may be all that another waits for."""
+    changes: list[GateChange] = []
+    while season.is_due("gates"):
+        moved = list(sweep_gates(season.context))
+        if not moved:
+            break
+        season.note(len(moved))
+        changes += moved
+    return tuple(changes)
 
 
 def _sweep_ladders(season: SweptSeason, *, lines: bool) -> Swept:
