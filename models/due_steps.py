@@ -49,13 +49,17 @@ _SOON = parameter("soon", Instant)
 _OUTBOX = cast(Table, Notice.__table__)
 
 
-def _is_due_and_owed() -> Condition:
-    """The condition that a step's moment has come, and that its obligation is still owed."""
+def _is_due() -> Condition:
+    """The condition that a step's moment has come."""
     return and_(
         LadderStep.season_id == THIS_SEASON,
         LadderStep.at <= THIS_INSTANT,
-        _is_still_owed(),
     )
+
+
+def steps_to_put() -> Select[tuple[str]]:
+    """The steps whose moment has come, whether what they are about is still owed or not."""
+    return select(LadderStep.obligation_key).where(_is_due())
 
 
 def _is_still_owed() -> Condition:
@@ -84,7 +88,7 @@ def _due_steps(*columns: Any) -> Select[Any]:
     """These columns of the steps that are due and of what is owed."""
     steps = select(*columns).select_from(LadderStep)
     owed = steps.join(Obligation, Obligation.key == LadderStep.obligation_key)
-    return owed.where(_is_due_and_owed())
+    return owed.where(_is_due(), _is_still_owed())
 
 
 def _notice_key() -> ColumnElement[str]:
@@ -159,10 +163,7 @@ def _expired() -> Select[tuple[str]]:
 
 
 def _delete_due() -> Delete:
-    return delete(LadderStep).where(
-        LadderStep.season_id == THIS_SEASON,
-        LadderStep.at <= THIS_INSTANT,
-    )
+    return delete(LadderStep).where(_is_due())
 
 
 _INSERT_NOTICES = _in_both_dialects(_insert_notices)

@@ -145,6 +145,15 @@ def _default_of(column: Any) -> Any:
     return default.arg(None) if default.is_callable else default.arg
 
 
+def as_parameters(values: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
+    """Values by name, instants among them as the driver takes them."""
+    return {name: _as_driver_takes(value, dialect) for name, value in values.items()}
+
+
+def _as_driver_takes(value: Any, dialect: Dialect) -> Any:
+    return as_parameter(value, dialect) if isinstance(value, DateTime) else value
+
+
 def as_parameter(at: DateTime, dialect: Dialect) -> Any:
     """An instant as the driver takes it."""
     utc = in_utc(at)

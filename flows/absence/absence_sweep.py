@@ -13,17 +13,17 @@ from sqlalchemy import (
 from flows.absence.absence_letters import OVER_KEY
 from flows.act.command import Command
 from flows.act.context import SeasonContext
-from flows.act.find_due import find_due
+from flows.act.find_due import DueThings
 from flows.act.perform import begin_in
 from models.absence import Absence
 from models.notice import Notice
 from models.organisation import SYSTEM, Person
-from models.statement import THIS_INSTANT, Statement
+from models.statement import THIS_INSTANT
 
 
 def sweep_absences(context: SeasonContext) -> Iterator[Notice]:
     """One message for each absence that has ended; who left, and who was never away after all, gets none."""
-    ids = find_due(context, _ENDED_UNHEARD)
+    ids = ABSENCES_OVER.find(context)
     if not ids:
         return
     command = Command(
@@ -47,13 +47,12 @@ def _ended_unheard() -> Select[tuple[str]]:
     was_away = or_(Absence.ended_at.is_(None), Absence.ended_at > Absence.from_at)
     stays = or_(Person.left_at.is_(None), Person.left_at > THIS_INSTANT)
     everybody = select(Absence.id).join(Person, Person.id == Absence.person_id)
-    unheard = everybody.where(
+    return everybody.where(
         ended,
         was_away,
         stays,
         ~_notice_exists(),
     )
-    return unheard.order_by(Absence.id)
 
 
 def _notice_exists() -> Any:
@@ -63,4 +62,4 @@ def _notice_exists() -> Any:
     return select(Notice.key).where(Notice.key == key).exists()
 
 
-_ENDED_UNHEARD = Statement(_ended_unheard)
+ABSENCES_OVER = DueThings(_ended_unheard, in_order=(Absence.id,))

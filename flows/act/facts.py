@@ -65,7 +65,7 @@ class Facts(KnownRows):
     def hours(self) -> Hours:
         return self.season.frozen.hours
 
-    @property
+    @cached_property
     def today(self) -> Date:
         """The day that it is where the season lives."""
         return self.season.day_of(self.at)

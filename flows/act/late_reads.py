@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from pendulum import DateTime
+
 from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar
 from models.base import Base
@@ -59,6 +61,9 @@ class Loader(Protocol):
         gates: Iterable[str],
     ) -> Iterable[OpenDue]:
         """What is owed and open at these gates, as values without rows."""
+
+    def last_settlement(self, season_id: str, gate_id: str) -> DateTime | None:
+        """When the last was settled of what is owed at a gate; None where nothing is."""
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar."""

@@ -11,9 +11,11 @@ from collections.abc import (
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from pendulum import DateTime
 from sqlalchemy import (
     Connection,
     Select,
+    func,
     select,
     union,
 )
@@ -25,13 +27,14 @@ from models.base import Base
 from models.database import is_reading
 from models.initiative import HeadcountAsk
 from models.notice import Notice
+from models.obligation import Obligation
 from models.open_dues import OpenDue, read_open_dues
 from models.organisation import Person, with_any_role
 from models.plan import Plan
-from models.row_json import json_row, read_row, written_values
+from models.row_json import json_row, read_instant, read_row, written_values
 from models.rows import shape_of
 from models.season import CalendarVersion
-from models.statement import Statement, is_listed, parameter
+from models.statement import THIS_SEASON, Statement, is_listed, parameter
 from models.whose_turn import TURNS
 from states.refusal import Unknown
 
@@ -125,6 +128,12 @@ class SqlLoader:
     ) -> Iterator[OpenDue]:
         """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
         return read_open_dues(self.connection, season_id, gates)
+
+    def last_settlement(self, season_id: str, gate_id: str) -> DateTime | None:
+        """When the last was settled of what is owed at a gate; None where nothing is."""
+        values = {"season": season_id, "gate": gate_id}
+        (settled_at,) = _LAST_SETTLEMENT.run(self.connection, values).fetchone()
+        return read_instant(str(settled_at)) if settled_at else None
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         """A published version of a season's calendar; raises Unknown where there is none."""
@@ -240,6 +249,17 @@ def _asks_of_season(
         return asks
 
     return Statement(build)
+
+
+def _last_settlement() -> Select[Any]:
+    return select(func.max(Obligation.settled_at)).where(
+        Obligation.season_id == THIS_SEASON,
+        Obligation.gate_id == parameter("gate"),
+        Obligation.dropped_at.is_(None),
+    )
+
+
+_LAST_SETTLEMENT = Statement(_last_settlement)
 
 
 def _people_with_roles() -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.database import (
     LOG,
+    READ_ONLY,
     TRIES,
     Busy,
     Collided,
@@ -41,6 +42,18 @@ def _written(engine: Engine) -> Iterator[Connection]:
     """Committed whole, or nothing of it."""
     with _house_errors(engine.dialect), engine.connect() as connection, in_few_trips(connection):
         yield connection
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """A consistent look for statements that are known to change nothing; it hinders nobody.
+
+    SQLite is not told to refuse the rest, as `models.database.reading` does: what it has compiled it would forget.
+    """
+    with _house_errors(engine.dialect), engine.connect() as connection:
+        connection.execution_options(**READ_ONLY)
+        with connection.begin():
+            yield connection
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
-from flows.act.find_due import find_due
+from flows.act.find_due import DueThings
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
 from models.exceptions import ExtensionRequest
 from models.organisation import SYSTEM
-from models.statement import THIS_INSTANT, THIS_SEASON, Statement
+from models.statement import THIS_INSTANT, THIS_SEASON
 from states.extension import EXTENSION
 
 
@@ -98,22 +98,24 @@ def move_extension(
 
 def sweep_extensions(context: SeasonContext) -> int:
     """Nobody has answered by the day that was named: the request is over; how many are."""
-    request_ids = find_due(context, _UNDECIDED)
+    request_ids = UNDECIDED_REQUESTS.find(context)
     commands = [_expire_command(context, request_id) for request_id in request_ids]
     return len(follow_all(context.session, commands))
 
 
 def _undecided() -> Select[tuple[str]]:
     """Whose day by which to decide has come."""
-    undecided = select(ExtensionRequest.id).where(
+    return select(ExtensionRequest.id).where(
         ExtensionRequest.season_id == THIS_SEASON,
         ExtensionRequest.state == EXTENSION.initial,
         ExtensionRequest.decide_by <= THIS_INSTANT,
     )
-    return undecided.order_by(ExtensionRequest.plan_id, ExtensionRequest.id)
 
 
-_UNDECIDED = Statement(_undecided)
+UNDECIDED_REQUESTS = DueThings(
+    _undecided,
+    in_order=(ExtensionRequest.plan_id, ExtensionRequest.id),
+)
 
 
 def _expire_command(context: SeasonContext, request_id: str) -> Command:

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
-from flows.act.find_due import find_due
+from flows.act.find_due import DueThings
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
 from flows.exceptions.decide_override import LIVE
 from models.exceptions import Override
 from models.organisation import SYSTEM
-from models.statement import THIS_INSTANT, THIS_SEASON, Statement
+from models.statement import THIS_INSTANT, THIS_SEASON
 
 
 def propose_override(
@@ -78,21 +78,20 @@ def move_override(
 
 def sweep_overrides(context: SeasonContext) -> int:
     """One whose end has come is over, and its leave ends with it; how many are."""
-    override_ids = find_due(context, _ENDED)
+    override_ids = ENDED_OVERRIDES.find(context)
     commands = [_expire_command(context, override_id) for override_id in override_ids]
     return len(follow_all(context.session, commands))
 
 
 def _ended() -> Select[tuple[str]]:
-    ended = select(Override.id).where(
+    return select(Override.id).where(
         Override.season_id == THIS_SEASON,
         Override.state.in_(LIVE),
         Override.until <= THIS_INSTANT,
     )
-    return ended.order_by(Override.plan_id, Override.id)
 
 
-_ENDED = Statement(_ended)
+ENDED_OVERRIDES = DueThings(_ended, in_order=(Override.plan_id, Override.id))
 
 
 def _expire_command(context: SeasonContext, override_id: str) -> Command:

@@ -1,6 +1,6 @@
 """Prompts: whoever reads a key result hears shortly before that it is time (docs/asks-and-goals.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pendulum import DateTime
@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from flows.act.command import Command
 from flows.act.context import SeasonContext
 from flows.act.facts import Facts
-from flows.act.find_due import find_due_rows
+from flows.act.find_due import DueThings
 from flows.act.perform import follow_all
 from flows.goals.decide_check_in import PROMPT_MARK, prompt_key
 from flows.outbox.by_key import notices_by_key
@@ -18,12 +18,7 @@ from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from models.notice import Notice
 from models.organisation import SYSTEM
-from models.statement import (
-    THIS_INSTANT,
-    THIS_SEASON,
-    Statement,
-    parameter,
-)
+from models.statement import THIS_INSTANT, THIS_SEASON, parameter
 from states.check_in import CHECK_IN
 
 PROMPT_AHEAD_DAYS = 2
@@ -32,8 +27,7 @@ PROMPT_AHEAD_DAYS = 2
 
 def sweep_prompts(context: SeasonContext) -> Sequence[Notice]:
     """One for each check-in, in the owner's digest."""
-    until = _end_of_days_ahead(context.facts)
-    owners = find_due_rows(context, _UNPROMPTED, until=until)
+    owners = UNPROMPTED.find_rows(context)
     commands = [_prompt_command(check_in_id, context.at) for check_in_id, _ in owners]
     follow_all(context.session, commands)
     keys = [prompt_key(check_in_id, owner_id) for check_in_id, owner_id in owners]
@@ -50,11 +44,11 @@ def _prompt_command(check_in_id: str, at: DateTime) -> Command:
     )
 
 
-def _end_of_days_ahead(facts: Facts) -> DateTime:
-    """The midnight that ends the last of the days ahead."""
+def _end_of_days_ahead(facts: Facts) -> Mapping[str, DateTime]:
+    """`until`: the midnight that ends the last of the days ahead."""
     last = facts.resolver.days.add(facts.today, PROMPT_AHEAD_DAYS)
     midnight = facts.calendar.due_time.replace(hour=0, minute=0)
-    return facts.resolver.instant(last.add(days=1), midnight)
+    return {"until": facts.resolver.instant(last.add(days=1), midnight)}
 
 
 def _unprompted() -> Select[tuple[str, str]]:
@@ -70,7 +64,7 @@ def _unprompted() -> Select[tuple[str, str]]:
         CheckIn.due_at > THIS_INSTANT,
         CheckIn.due_at < parameter("until", Instant),
     )
-    return to_come.where(~_is_prompted()).order_by(CheckIn.id)
+    return to_come.where(~_is_prompted())
 
 
 def _is_prompted() -> Any:
@@ -79,4 +73,8 @@ def _is_prompted() -> Any:
     return select(Notice.key).where(Notice.key == key).exists()
 
 
-_UNPROMPTED = Statement(_unprompted)
+UNPROMPTED = DueThings(
+    _unprompted,
+    in_order=(CheckIn.id,),
+    values=_end_of_days_ahead,
+)

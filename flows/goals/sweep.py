@@ -6,27 +6,26 @@ from sqlalchemy import Select, select
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
-from flows.act.find_due import find_due
+from flows.act.find_due import DueThings
 from flows.act.perform import follow_all
 from models.goal import Goal
 from models.key_result import CheckIn, KeyResult
 from models.organisation import SYSTEM
-from models.statement import THIS_INSTANT, THIS_SEASON, Statement
+from models.season import Season
+from models.statement import THIS_INSTANT, THIS_SEASON
 from states.check_in import CHECK_IN
 from states.goal import GOAL
 
 
 def sweep_goals(context: SeasonContext) -> int:
     """As the automation: run once, five times or days late, it leaves the same rows; how much it did."""
-    done = 0
-    if context.season.state == "scoring":
-        done += _perform_each(
-            context,
-            "goal",
-            "begin_scoring",
-            find_due(context, _TO_SCORE),
-        )
-    while late := find_due(context, _LATE_CHECK_INS):
+    done = _perform_each(
+        context,
+        "goal",
+        "begin_scoring",
+        GOALS_TO_SCORE.find(context),
+    )
+    while late := LATE_CHECK_INS.find(context):
         # Each that is missed makes the next one due; after days without a tick that may be late as well.
         done += _perform_each(
             context,
@@ -57,11 +56,13 @@ def _perform_each(
 
 
 def _to_score() -> Select[tuple[str]]:
-    unscored = select(Goal.id).where(
-        Goal.season_id == THIS_SEASON,
+    """Goals that have no score yet, once the season's year is over."""
+    in_season = select(Goal.id).join(Season, Season.id == Goal.season_id)
+    return in_season.where(
+        Season.id == THIS_SEASON,
+        Season.state == "scoring",
         Goal.state.in_(_states_before_scoring()),
     )
-    return unscored.order_by(Goal.id)
 
 
 def _states_before_scoring() -> Sequence[str]:
@@ -75,13 +76,12 @@ def _late_check_ins() -> Select[tuple[str]]:
         .join(KeyResult, KeyResult.id == CheckIn.key_result_id)
         .join(Goal, Goal.id == KeyResult.goal_id)
     )
-    late = check_ins.where(
+    return check_ins.where(
         CheckIn.state == CHECK_IN.initial,
         CheckIn.due_at <= THIS_INSTANT,
         Goal.season_id == THIS_SEASON,
     )
-    return late.order_by(CheckIn.id)
 
 
-_TO_SCORE = Statement(_to_score)
-_LATE_CHECK_INS = Statement(_late_check_ins)
+GOALS_TO_SCORE = DueThings(_to_score, in_order=(Goal.id,))
+LATE_CHECK_INS = DueThings(_late_check_ins, in_order=(CheckIn.id,))

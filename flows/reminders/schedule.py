@@ -6,17 +6,19 @@ from functools import cached_property
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Connection, Engine, Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
+from flows.act.find_due import DueThings
 from flows.act.read_season import season_facts
 from flows.act.transaction import connection_of
 from flows.intake.sweep import expire_silent
 from flows.reminders.notice_lines import NoticeLine, lines_of_keys
 from flows.reminders.recipients import find_recipients
 from models.database import transact
-from models.due_steps import SOON_HOURS, expired_obligations, put_due
+from models.due_steps import SOON_HOURS, expired_obligations, put_due, steps_to_put
+from models.laid_steps import RungReaders
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.recipients import EARLY_OWNER, Recipients, people_elsewhere
@@ -24,7 +26,6 @@ from models.schedule import (
     DueAndPlaces,
     LadderBasis,
     Layout,
-    RungReaders,
     keep_instants,
     lay_steps,
     unknown_instants,
@@ -90,8 +91,18 @@ def lay_out(session: Session, facts: Facts) -> None:
     """Whatever has no ladder yet, or one for other days or people than now."""
     session.flush()
     laying = laying_of(session, facts)
-    while keys := _some_stale_keys(session, facts):
+    for keys in _stale_keys(session, facts):
         laying.lay(keys)
+
+
+def _stale_keys(session: Session, facts: Facts) -> Iterator[list[str]]:
+    """Some at a time: those that were laid out meanwhile are found no more."""
+    some = SOME
+    while some == SOME:
+        keys = _some_stale_keys(session, facts)
+        some = len(keys)
+        if keys:
+            yield keys
 
 
 def _some_stale_keys(session: Session, facts: Facts) -> list[str]:
@@ -153,7 +164,13 @@ def _some_of(keys: Select[tuple[str]]) -> Select[tuple[str]]:
     return keys.limit(SOME).with_for_update(skip_locked=True)
 
 
-_SOME_STALE = Statement(lambda: _some_of(stale(THIS_SEASON, THIS_INSTANT)))
+def _stale_here() -> Select[tuple[str]]:
+    return stale(THIS_SEASON, THIS_INSTANT)
+
+
+_SOME_STALE = Statement(lambda: _some_of(_stale_here()))
+STALE_LADDERS = DueThings(_stale_here)
+DUE_STEPS = DueThings(steps_to_put)
 
 
 def laying_of(session: Session, facts: Facts) -> "Laying":
@@ -179,6 +196,7 @@ class Laying:
     def basis(self) -> LadderBasis:
         season = self.facts.season.row
         return LadderBasis(
+            season.id,
             season.calendar_number,
             season.product_ops_id,
             self.facts.at,
@@ -187,37 +205,33 @@ class Laying:
 
     def lay(self, keys: Sequence[str]) -> None:
         """Lay out the ladders of these obligations anew."""
-        layout = Layout(
-            keys,
-            self.tellings,
-            self.basis,
-            self._recipients_of(keys),
-        )
-        self._learn_instants(layout)
-        lay_steps(self.session, layout)
+        with connection_of(self.session, writes=False) as connection:
+            layout = Layout(
+                keys,
+                self.tellings,
+                self.basis,
+                self._recipients_of(connection, keys),
+            )
+            self._learn_instants(connection, layout)
+            lay_steps(connection, layout)
 
-    def _recipients_of(self, keys: Sequence[str]) -> Recipients:
+    def _recipients_of(self, connection: Connection, keys: Sequence[str]) -> Recipients:
         """Who hears of them; who hears for others is asked only where somebody is away or has left."""
         facts = self.facts
-        people = people_elsewhere(self.session, keys, at=facts.at)
+        people = people_elsewhere(connection, keys, at=facts.at)
         told_of_all = (self.basis.product_ops, *facts.executives)
         others_are_here = all(facts.stand_ins.is_surely_here(person) for person in told_of_all)
         if others_are_here and not people:
             return Recipients.all_here(facts.executives)
         return find_recipients(self.session, facts, people, told_of_all)
 
-    def _learn_instants(self, layout: Layout) -> None:
+    def _learn_instants(self, connection: Connection, layout: Layout) -> None:
         """Compute and keep what is not known yet of when a rung reaches people of a place."""
         rows: list[Row] = []
-        for place in unknown_instants(self.session, layout):
+        for place in unknown_instants(connection, layout):
             rows += self._instants_of(place)
         if rows:
-            keep_instants(
-                self.session,
-                self.facts.season.id,
-                self.basis.number,
-                rows,
-            )
+            keep_instants(connection, layout, rows)
 
     def _instants_of(self, place: DueAndPlaces) -> Iterator[Row]:
         due_on, debtor, reader = place

@@ -4,34 +4,36 @@ from sqlalchemy import Select, select
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
-from flows.act.find_due import find_due
+from flows.act.find_due import DueThings
 from flows.act.perform import follow_all
 from models.organisation import SYSTEM
 from models.plan import Plan
 from models.review import ReviewSession
-from models.statement import THIS_INSTANT, THIS_SEASON, Statement
+from models.statement import THIS_INSTANT, THIS_SEASON
 
 
 def sweep_sessions(context: SeasonContext) -> int:
     """Each session whose silent reading is over goes on to its discussion; how many do."""
-    session_ids = find_due(context, _SESSIONS_READ)
+    session_ids = SESSIONS_READ.find(context)
     commands = [_discuss_command(context, session_id) for session_id in session_ids]
     return len(follow_all(context.session, commands))
 
 
 def _sessions_read() -> Select[tuple[str]]:
-    """In the order in which every act locks them, so that nobody waits for each other."""
     sessions = select(ReviewSession.id).join(Plan, Plan.id == ReviewSession.plan_id)
-    reading = sessions.where(
+    return sessions.where(
         ReviewSession.season_id == THIS_SEASON,
         ReviewSession.state == "reading",
         ReviewSession.reading_until <= THIS_INSTANT,
     )
-    in_order = reading.order_by(ReviewSession.id)
-    return in_order.with_for_update(of=[Plan, ReviewSession])
 
 
-_SESSIONS_READ = Statement(_sessions_read)
+# In the order in which every act locks them, so that nobody waits for each other.
+SESSIONS_READ = DueThings(
+    _sessions_read,
+    in_order=(ReviewSession.id,),
+    locked=(Plan, ReviewSession),
+)
 
 
 def _discuss_command(context: SeasonContext, session_id: str) -> Command:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from math import ceil
 
-from pendulum import DateTime
-
 from config.calendar import Calendar
 from flows.act.dues import dues_at
 from flows.act.facts import Facts
@@ -75,14 +73,8 @@ def unit_of_due(facts: Facts, due: Obligation) -> str:
 def business_days_late(facts: Facts, gate: Gate) -> int:
     """From the due day to the last settlement, or to now where something is missing; never below 0."""
     has_passed = gate.state == "passed"
-    end = _last_settlement(facts, gate) if has_passed else facts.at
+    end = facts.loader.last_settlement(gate.season_id, gate.id) if has_passed else facts.at
     if end is None or end <= gate.due_at:
         return 0
     day = facts.season.day_of(end)
     return facts.resolver.days.between(gate.due_on, day)
-
-
-def _last_settlement(facts: Facts, gate: Gate) -> DateTime | None:
-    dues = _counting_dues(facts, gate.id)
-    settled = [due.settled_at for due in dues if due.settled_at is not None]
-    return max(settled, default=None)

@@ -33,6 +33,11 @@ def sweep_rituals(context: SeasonContext) -> Sequence[Notice]:
     )
 
 
+def is_ritual_near(facts: Facts) -> bool:
+    """Is there one today or in the next days?"""
+    return any(_near_days(facts))
+
+
 def _announcements(session: Session, facts: Facts) -> Iterator[Announcement]:
     for ritual, day in _near_days(facts):
         people = _people_of(session, facts, ritual)

@@ -1,21 +1,23 @@
 """Moving a season: what the tick does when its time has come, and what Product Ops and executives decide."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pendulum import Date, DateTime
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.context import SeasonContext
+from flows.act.facts import Facts
+from flows.act.find_due import DueThings
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_in, perform_in
 from flows.goals.lock import lock_season
 from flows.season.ways import SeasonWay, ways_of
-from models.base import FOREVER
 from models.gate import Gate
 from models.organisation import SYSTEM
 from models.season import Season
+from models.statement import THIS_INSTANT, THIS_SEASON
 from states.season import SEASON
 
 
@@ -79,10 +81,12 @@ def season_ways(
 def move_by_itself(context: SeasonContext) -> int:
     """What a season does by itself: it opens at its first gate, and begins and ends with its year; how many moves."""
     state, moves = context.season.state, 0
-    for trigger, instant_of in _OWN_MOVES.items():
-        if SEASON.move(trigger, state) and context.at >= instant_of(context):
-            state = _follow_move(context, trigger)
-            moves += 1
+    if FIRST_GATE_OPENS.find(context):
+        state = _follow_move(context, "open")
+        moves += 1
+    while trigger := _move_of_year(context.facts, state):
+        state = _follow_move(context, trigger)
+        moves += 1
     return moves
 
 
@@ -100,29 +104,52 @@ def _follow_move(context: SeasonContext, trigger: str) -> str:
     return follow_in(context.session, command).now
 
 
-def _first_opening(context: SeasonContext) -> DateTime:
-    """When the season's first gate opens; never where it has no gates."""
-    earliest = select(func.min(Gate.opens_at))
-    of_season = earliest.where(Gate.season_id == context.season.id)
-    return context.session.scalar(of_season) or FOREVER
+def _first_gate_opens() -> Select[tuple[str]]:
+    """The gates that open in a season that waits for its first."""
+    gates = select(Gate.id).join(Season, Season.id == Gate.season_id)
+    return gates.where(
+        Season.id == THIS_SEASON,
+        Season.state.in_(_states_before("open")),
+        Gate.opens_at <= THIS_INSTANT,
+    )
 
 
-def _start_of_year(context: SeasonContext) -> DateTime:
-    return _midnight_before(context, context.calendar.fiscal_year.starts_on)
+def _states_before(trigger: str) -> Sequence[str]:
+    sources = [move.source for move in SEASON.moves if move.trigger == trigger]
+    return sources[0]
 
 
-def _end_of_year(context: SeasonContext) -> DateTime:
-    last_day = context.calendar.fiscal_year.ends_on
-    return _midnight_before(context, last_day.add(days=1))
+FIRST_GATE_OPENS = DueThings(_first_gate_opens)
 
 
-def _midnight_before(context: SeasonContext, day: Date) -> DateTime:
-    midnight = context.calendar.due_time.replace(hour=0, minute=0)
-    return context.resolver.instant(day, midnight)
+def has_move_of_year(facts: Facts) -> bool:
+    """Has the season's year begun or ended, and the season has not gone along?"""
+    return bool(_move_of_year(facts, facts.season.row.state))
 
 
-_OWN_MOVES: Mapping[str, Callable[[SeasonContext], DateTime]] = {
-    "open": _first_opening,
+def _move_of_year(facts: Facts, state: str) -> str:
+    """The move whose time has come from this state; "" for none."""
+    for trigger, instant_of in _MOVES_OF_YEAR.items():
+        if SEASON.move(trigger, state) and facts.at >= instant_of(facts):
+            return trigger
+    return ""
+
+
+def _start_of_year(facts: Facts) -> DateTime:
+    return _midnight_before(facts, facts.calendar.fiscal_year.starts_on)
+
+
+def _end_of_year(facts: Facts) -> DateTime:
+    last_day = facts.calendar.fiscal_year.ends_on
+    return _midnight_before(facts, last_day.add(days=1))
+
+
+def _midnight_before(facts: Facts, day: Date) -> DateTime:
+    midnight = facts.calendar.due_time.replace(hour=0, minute=0)
+    return facts.resolver.instant(day, midnight)
+
+
+_MOVES_OF_YEAR: Mapping[str, Callable[[Facts], DateTime]] = {
     "start_year": _start_of_year,
     "year_end": _end_of_year,
 }

@@ -52,6 +52,9 @@ class NothingElse:
     def open_dues(self, season_id: str, gates: Iterable[str]) -> Iterable[Any]:
         raise AssertionError(f"what is owed in {season_id} at {list(gates)} was asked for")
 
+    def last_settlement(self, season_id: str, gate_id: str) -> None:
+        raise AssertionError(f"the last settlement in {season_id} at {gate_id} was asked for")
+
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
         raise AssertionError(f"{season_id} v{number} was asked for")
 
