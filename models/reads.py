@@ -153,17 +153,6 @@ def _results_of_goals(_match: Match) -> Condition:
     return KeyResult.goal_id.in_(goals)
 
 
-def _of_each_plan(entity: Any) -> Read:
-    """Of every plan of the season."""
-
-    def is_of_season(_match: Match) -> Condition:
-        plans = select(Plan.id).where(Plan.season_id == SEASON_PARAMETER)
-        condition: Condition = entity.plan_id.in_(plans)
-        return condition
-
-    return Read(entity, is_of_season, covers_each={"plan_id": "plans_of_season"})
-
-
 def _packets_of_unit(match: Match) -> Condition:
     return and_(
         Packet.season_id == SEASON_PARAMETER,
@@ -257,10 +246,6 @@ READS: Mapping[str, Read] = {
         _results_of_goals,
         covers_each={"goal_id": "goals_of_season"},
     ),
-    "plans_of_season": _of_season(Plan),
-    "approvals_of_plans": _of_each_plan(Approval),
-    "initiatives_of_plans": _of_each_plan(Initiative),
-    "packets_of_season": _of_season(Packet),
 }
 
 

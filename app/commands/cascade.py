@@ -50,6 +50,7 @@ def cascade(
         "season": diff.season_id,
         "applied": apply,
         "changes": diff.changes,
+        "unlisted": diff.unlisted,
     }
     options.answer(facts, _diff_lines(diff, applied=apply))
 
@@ -66,13 +67,15 @@ def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Lines:
         return
     for change in diff.changes:
         yield from _change_lines(change)
+    for tier, count in diff.unlisted.items():
+        yield f"{CHANGE_SIGNS['create']} {tier:<10} and {count} more that begin"
     unlinked = _count_unlinked(diff)
     if unlinked:
         yield ""
         yield f"{unlinked} of them link to no parent: no priority that is set is named (phasegate season priorities)."
     outcome = " applied" if applied else "; apply them with --apply"
     yield ""
-    yield f"{len(diff.changes)} changes{outcome}."
+    yield f"{diff.change_count} changes{outcome}."
 
 
 def _change_lines(change: GoalChange) -> Lines:

@@ -13,6 +13,7 @@ from pendulum import DateTime
 from flows.act.command import NO_WORDS, Command
 from flows.act.due_shift import DueShift
 from flows.act.facts import Facts
+from flows.act.slot_fill import SlotFill
 from models.base import Base
 from models.notice import Notice
 from models.obligation import Obligation
@@ -40,6 +41,8 @@ class EntryDraft:
     version: int = 0
     reason: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    fills: Mapping[str, SlotFill] = field(default_factory=dict)
+    """What is counted when it is written; the facts have the number under this name."""
     on_behalf_of: str = ""
 
 
@@ -91,6 +94,8 @@ class Draft:
     """Plans whose counters are made true though no row of theirs was touched."""
     shifts: list[DueShift] = field(default_factory=list)
     """Gates whose open obligations are due another day, however many they are."""
+    slot_fills: list[SlotFill] = field(default_factory=list)
+    """Seasons whose slots become goals where none fills them, however many they are."""
     journal_facts: dict[str, Any] = field(default_factory=dict)
     answer: dict[str, Any] = field(default_factory=dict)
     """What whoever asked hears besides."""
