@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from config.season_gates import gate_for
+from config.season_gates import due_for
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import Due, open_dues_at, owe, settle_dues
@@ -175,7 +175,7 @@ def _alignments_due(facts: Facts, slots: Slots, gate_id: str) -> Iterator[Due]:
     prefix = f"{facts.season.id}:{gate_id}:"
     scopes = facts.all_scopes()
     for owner_id, unit_id in _owners_to_align(facts, slots, prefix):
-        due = gate_for(scopes, unit_id or "", gate_id).due
+        due = due_for(scopes, unit_id or "", gate_id)
         yield Due(
             key=f"{prefix}{owner_id}",
             gate_id=gate_id,
