@@ -68,11 +68,8 @@ def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Lines:
     for change in diff.changes:
         yield from _change_lines(change)
     for tier, count in diff.unlisted.items():
-        yield f"{CHANGE_SIGNS['create']} {tier:<10} and {count} more that begin"
-    unlinked = _count_unlinked(diff)
-    if unlinked:
-        yield ""
-        yield f"{unlinked} of them link to no parent: no priority that is set is named (phasegate season priorities)."
+        yield f"{CHANGE_SIGNS['create']} {tier:<10} and {count} more"
+    yield from _unlinked_lines(diff)
     outcome = " applied" if applied else "; apply them with --apply"
     yield ""
     yield f"{diff.change_count} changes{outcome}."
@@ -85,8 +82,16 @@ def _change_lines(change: GoalChange) -> Lines:
         yield f"      {field}: {was} → {now}"
 
 
+def _unlinked_lines(diff: CascadeDiff) -> Lines:
+    unlinked = _count_unlinked(diff)
+    whose = "those listed" if diff.unlisted else "them"
+    if unlinked:
+        yield ""
+        yield f"{unlinked} of {whose} link to no parent: no priority that is set is named (phasegate season priorities)."
+
+
 def _count_unlinked(diff: CascadeDiff) -> int:
-    """How many goals of units would hang below no other."""
+    """How many goals of units would hang below no other, of those that are listed."""
     unlinked = [change for change in diff.changes if _is_unlinked(change)]
     return len(unlinked)
 

@@ -187,8 +187,12 @@ class Draft:
     def _soonest_for(self, reader_id: str) -> DateTime:
         """When a message may next reach this person."""
         facts = self.facts
-        reader = facts.reader(reader_id)
-        return soonest_moment(facts.at, reader, facts.hours)
+        reader = facts.person(reader_id)
+        place = ("soonest", reader.country, reader.zone, reader.calendar)
+        if place not in facts.worked_out:
+            facts.worked_out[place] = soonest_moment(facts.at, facts.season.reader(reader), facts.hours)
+        soonest: DateTime = facts.worked_out[place]
+        return soonest
 
     def send(self, notice: Notice) -> None:
         """A message that is written already; a key that is there is not put twice."""

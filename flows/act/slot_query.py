@@ -35,7 +35,6 @@ from models.subtree import units_below_row, units_with_topmost
 from rules.cascade import SOURCES_ABOVE, TITLE_DASH, SeasonSlots, SlotRule
 
 _SEASON = parameter("season")
-_SEASON_PREFIX = parameter("prefix")
 _LEADER = parameter("leader")
 _LaterPlan = aliased(Plan, name="later_plan")
 _TopUnit = aliased(Unit, name="top_unit")
@@ -46,11 +45,17 @@ SLOT_COLUMNS = ("id", "tier", "title", "owner_id", "unit_id", "parent_id", "plan
 
 def slot_parameters(slots: SeasonSlots) -> Mapping[str, str]:
     """The parameters of every statement that is made of slots."""
+    beginnings = {_beginning(tier.source): f"{slots.season_id.lower()}:{tier.id}:" for tier in slots.rule.tiers}
     return {
         "season": slots.season_id,
-        "prefix": slots.season_id.lower(),
         "leader": slots.leader,
+        **beginnings,
     }
+
+
+def _beginning(source: str) -> str:
+    """The parameter that says how the ids begin of slots that come from this."""
+    return f"ids_from_{source}"
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,8 @@ def owners_without_goal(slots: TierSlots) -> Select[Any]:
 
 def owners_of_plans_without_goal(rule: SlotRule) -> Select[Any]:
     """The same of initiatives: all of a plan are its owner's, so that none is looked for after the first."""
-    goals = select(Goal.id).where(Goal.id == _id_of_initiative(rule))
+    slot_id = _slot_id("initiative", (Plan.unit_id, Initiative.slug))
+    goals = select(Goal.id).where(Goal.id == slot_id)
     initiatives = select(Initiative.slug).where(
         Initiative.plan_id == Plan.id,
         _is_meant(),
@@ -214,9 +220,9 @@ def _slot_columns(
 ) -> list[Any]:
     """`names` tell the slots of the source apart, and `names_above` the one above each, by what that comes from."""
     above = rule.source_above(source)
-    parent_id = _slot_id(rule, above, (names_above or {})[above]) if above else None
+    parent_id = _slot_id(above, (names_above or {})[above]) if above else None
     values = {
-        "id": _slot_id(rule, source, names),
+        "id": _slot_id(source, names),
         "tier": literal(rule.tier_from(source)),
         "title": title,
         "owner_id": owner_id,
@@ -229,18 +235,14 @@ def _slot_columns(
     return [_or_nothing(value).label(name) for name, value in values.items()]
 
 
-def _id_of_initiative(rule: SlotRule) -> Any:
-    return _slot_id(rule, "initiative", (Plan.unit_id, Initiative.slug))
-
-
 def _or_nothing(value: Any) -> Any:
     return cast(null(), String) if value is None else value
 
 
-def _slot_id(rule: SlotRule, source: str, names: Sequence[Any]) -> Any:
+def _slot_id(source: str, names: Sequence[Any]) -> Any:
     """The natural key; where one of the names is missing there is no slot, and nothing is its id."""
     first, *others = names
-    found = _SEASON_PREFIX + literal(f":{rule.tier_from(source)}:") + first
+    found = parameter(_beginning(source)) + first
     for name in others:
         found = found + literal(":") + name
     return found
