@@ -23,6 +23,8 @@ CHANGE_SIGNS = {
     "request": "?",
 }
 
+_NO_PRIORITY = "no priority that is set is named (phasegate season priorities)"
+
 
 @app.default
 def cascade(
@@ -87,7 +89,7 @@ def _unlinked_lines(diff: CascadeDiff) -> Lines:
     whose = "those listed" if diff.unlisted else "them"
     if unlinked:
         yield ""
-        yield f"{unlinked} of {whose} link to no parent: no priority that is set is named (phasegate season priorities)."
+        yield f"{unlinked} of {whose} link to no parent: {_NO_PRIORITY}."
 
 
 def _count_unlinked(diff: CascadeDiff) -> int:
