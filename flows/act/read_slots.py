@@ -19,7 +19,6 @@ from sqlalchemy import (
 
 from flows.act.late_reads import PlacedSlot, SlotOwner
 from flows.act.slot_query import (
-    SLOT_COLUMNS,
     TierSlots,
     TierStatements,
     all_slot_ids,
@@ -33,7 +32,7 @@ from models.base import Condition
 from models.goal import Goal
 from models.obligation import Obligation
 from models.row_json import json_row, read_row
-from models.statement import Statement, is_listed, listed_values, parameter
+from models.statement import THIS_SEASON, Statement, is_listed, listed_values, parameter
 from rules.cascade import CASCADED_FIELDS, GONE, SeasonSlots, Slot, SlotRule
 from states.goal import GOAL
 
@@ -94,7 +93,7 @@ class SlotReader:
 
 def _placed_slot(row: Any) -> PlacedSlot:
     *values, group_id, number = row
-    slot = Slot(**dict(zip(SLOT_COLUMNS, values, strict=True)))
+    slot = Slot(*values)
     return PlacedSlot(slot, (group_id or "", number, slot.id))
 
 
@@ -155,7 +154,7 @@ def _without_slot(rule: SlotRule) -> Statement:
     return Statement(build)
 
 
-_IS_OF_SEASON = Goal.season_id == parameter("season")
+_IS_OF_SEASON = Goal.season_id == THIS_SEASON
 
 
 def _any_goal() -> Select[Any]:

@@ -14,33 +14,29 @@ from sqlalchemy import (
     String,
     and_,
     cast,
-    false,
     func,
     literal,
     null,
-    or_,
     select,
 )
 from sqlalchemy.orm import aliased
 
+from flows.act.approved_plans import is_approved_plan, is_meant_initiative
 from models.base import Condition
 from models.goal import Goal
-from models.initiative import Initiative, Packet
+from models.initiative import Initiative
 from models.organisation import Unit
 from models.plan import Plan
-from models.review import Approval
 from models.season import Priority
-from models.statement import Statement, parameter
+from models.statement import THIS_SEASON, Statement, parameter
 from models.subtree import units_below_row, units_with_topmost
 from rules.cascade import SOURCES_ABOVE, TITLE_DASH, SeasonSlots, SlotRule
 
-_SEASON = parameter("season")
 _LEADER = parameter("leader")
-_LaterPlan = aliased(Plan, name="later_plan")
 _TopUnit = aliased(Unit, name="top_unit")
 
 SLOT_COLUMNS = ("id", "tier", "title", "owner_id", "unit_id", "parent_id", "plan_id")
-"""What a slot says of its goal; behind them stand `group_id` and `number`, by which slots of a tier are in order."""
+"""The fields of a `Slot`; behind them stand `group_id` and `number`, by which slots of a tier are put in order."""
 
 
 def slot_parameters(slots: SeasonSlots) -> Mapping[str, str]:
@@ -112,11 +108,11 @@ def owners_of_plans_without_goal(rule: SlotRule) -> Select[Any]:
     goals = select(Goal.id).where(Goal.id == slot_id)
     initiatives = select(Initiative.slug).where(
         Initiative.plan_id == Plan.id,
-        _is_meant(),
+        is_meant_initiative(),
         ~goals.correlate(Plan, Initiative).exists(),
     )
     owners = select(Plan.owner_id, func.min(Plan.unit_id).label("unit_id"))
-    begin = owners.where(_is_approved(rule), initiatives.correlate(Plan).exists())
+    begin = owners.where(is_approved_plan(rule), initiatives.correlate(Plan).exists())
     return begin.group_by(Plan.owner_id)
 
 
@@ -132,7 +128,7 @@ def _slots_of_priorities(rule: SlotRule) -> Select[Any]:
         owner_id=_LEADER,
         number=Priority.rank,
     )
-    return select(*columns).where(Priority.season_id == _SEASON)
+    return select(*columns).where(Priority.season_id == THIS_SEASON)
 
 
 def _slots_of_organisations(rule: SlotRule) -> Select[Any]:
@@ -149,7 +145,7 @@ def _slots_of_organisations(rule: SlotRule) -> Select[Any]:
     )
     is_topmost = _TopUnit.parent_id.is_(None)
     pairs = select(*columns).select_from(Priority).join(_TopUnit, is_topmost)
-    return pairs.where(Priority.season_id == _SEASON, _is_cited(rule))
+    return pairs.where(Priority.season_id == THIS_SEASON, _is_cited(rule))
 
 
 def _is_cited(rule: SlotRule) -> Condition:
@@ -158,11 +154,11 @@ def _is_cited(rule: SlotRule) -> Condition:
     naming = select(Initiative.slug).where(
         Initiative.plan_id == Plan.id,
         Initiative.priority_id == Priority.id,
-        _is_meant(),
+        is_meant_initiative(),
     )
     plans = select(Plan.id).where(
         Plan.unit_id == below.c.id,
-        _is_approved(rule),
+        is_approved_plan(rule),
         naming.correlate(Plan, Priority).exists(),
     )
     units = select(below.c.id).where(plans.correlate(below, Priority).exists())
@@ -184,7 +180,7 @@ def _slots_of_initiatives(rule: SlotRule) -> Select[Any]:
         number=Initiative.position,
         names_above={"organisation": (Priority.id, under.c.topmost), "priority": (Priority.id,)},
     )
-    is_named = and_(Priority.season_id == _SEASON, Priority.id == Initiative.priority_id)
+    is_named = and_(Priority.season_id == THIS_SEASON, Priority.id == Initiative.priority_id)
     proposals = (
         select(*columns)
         .select_from(Plan)
@@ -192,7 +188,7 @@ def _slots_of_initiatives(rule: SlotRule) -> Select[Any]:
         .join(Initiative, Initiative.plan_id == Plan.id)
         .outerjoin(Priority, is_named)
     )
-    return proposals.where(_is_approved(rule), _is_meant())
+    return proposals.where(is_approved_plan(rule), is_meant_initiative())
 
 
 _SLOTS: Mapping[str, Callable[[SlotRule], Select[Any]]] = {
@@ -246,49 +242,3 @@ def _slot_id(source: str, names: Sequence[Any]) -> Any:
     for name in others:
         found = found + literal(":") + name
     return found
-
-
-# --- whose initiatives become goals -------------------------------------------------------------------------------
-
-
-def _is_approved(rule: SlotRule) -> Condition:
-    """Is the plan signed, and no later document of its unit?"""
-    is_later = [_is_later_document(rule, place) for place in range(len(rule.documents) - 1)]
-    later = select(_LaterPlan.id).where(
-        _LaterPlan.unit_id == Plan.unit_id,
-        or_(false(), *is_later),
-        _is_signed(rule, _LaterPlan),
-    )
-    return and_(_is_signed(rule, Plan), ~later.correlate(Plan).exists())
-
-
-def _is_later_document(rule: SlotRule, place: int) -> Condition:
-    """Is the plan this document, and the other one of those that the calendar names after it?"""
-    return and_(
-        Plan.document == rule.documents[place],
-        _LaterPlan.document.in_(rule.documents[place + 1 :]),
-    )
-
-
-def _is_signed(rule: SlotRule, plan: Any) -> Condition:
-    """Is it approved, and did somebody approve its current text?"""
-    approvals = select(Approval.plan_id).where(
-        Approval.plan_id == plan.id,
-        Approval.digest == plan.digest,
-    )
-    return and_(
-        plan.season_id == _SEASON,
-        plan.state.in_(rule.approved_in),
-        approvals.correlate(plan).exists(),
-    )
-
-
-def _is_meant() -> Condition:
-    """Is the initiative funded, or was it granted heads?"""
-    granted = select(Packet.ask_id).where(
-        Packet.season_id == _SEASON,
-        Packet.unit_id == Plan.unit_id,
-        Packet.slug == Initiative.slug,
-        Packet.granted > 0,
-    )
-    return or_(Initiative.funded, granted.correlate(Plan, Initiative).exists())

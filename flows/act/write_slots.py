@@ -18,7 +18,7 @@ from flows.act.slot_query import (
 )
 from models.goal import Goal
 from models.sql_words import JsonOf
-from models.statement import SQLITE, parameter
+from models.statement import SQLITE, THIS_SEASON
 from rules.cascade import CASCADED_FIELDS, SlotRule
 from states.goal import GOAL
 
@@ -66,7 +66,7 @@ def _new_goals(slots: TierSlots) -> Any:
     base = [part for name in CASCADED_FIELDS for part in (literal(name), slot[name])]
     goals = select(
         *columns,
-        parameter("season"),
+        THIS_SEASON,
         literal(GOAL.initial),
         JsonOf(*base),
     )
