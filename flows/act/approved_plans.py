@@ -23,7 +23,10 @@ def is_approved_plan(rule: SlotRule) -> Condition:
         or_(false(), *is_later),
         _is_signed(rule, _LaterPlan),
     )
-    return and_(_is_signed(rule, Plan), ~later.correlate(Plan).exists())
+    # Said first, so that nothing is looked for behind the last document.
+    is_last = Plan.document.in_(rule.documents[-1:])
+    is_latest = or_(is_last, ~later.correlate(Plan).exists())
+    return and_(_is_signed(rule, Plan), is_latest)
 
 
 def _is_later_document(rule: SlotRule, place: int) -> Condition:
