@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pendulum import DateTime
 
-from config.resolve import DatedGate, Resolver
+from config.resolve import Dated, DatedGate, Resolver
 from config.scopes import COMPANY_WIDE, Scopes
 
 GatesByUnit = Mapping[str, Iterable[DatedGate]]
@@ -77,9 +77,17 @@ def _grace_ends(scopes: Scopes, by_unit: GatesByUnit) -> dict[str, DateTime]:
 
 def gate_for(scopes: Scopes, unit: str, gate_id: str) -> DatedGate:
     """The gate as this unit lives by it; the company's where an overlay has taken it away."""
+    return _resolver_for(scopes, unit, gate_id).dated(gate_id)
+
+
+def due_for(scopes: Scopes, unit: str, gate_id: str) -> Dated:
+    """When it is due for this unit; for units of one scope it is reckoned once."""
+    return _resolver_for(scopes, unit, gate_id).due(gate_id)
+
+
+def _resolver_for(scopes: Scopes, unit: str, gate_id: str) -> Resolver:
     own = scopes.resolver(unit)
-    resolver: Resolver = own if gate_id in own.by_id else scopes.company
-    return resolver.dated(gate_id)
+    return own if gate_id in own.by_id else scopes.company
 
 
 def date_plan(scopes: Scopes, plan: OfUnit) -> tuple[DateTime, DateTime]:

@@ -184,9 +184,6 @@ READS: Mapping[str, Read] = {
         covers_each={"goal_id": "goals_of_season"},
     ),
     "plans_of_season": _of_season(Plan),
-    "approvals_of_plans": _of_each_plan(Approval),
-    "initiatives_of_plans": _of_each_plan(Initiative),
-    "packets_of_season": _of_season(Packet),
     "asks_of_season": replace(_of_each_plan(HeadcountAsk), covers={"season_id": "season"}),
 }
 

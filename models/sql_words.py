@@ -1,8 +1,9 @@
-"""What the two databases call differently: rows of a JSON array, an instant in a text, the earliest of instants."""
+"""What the two databases call differently: JSON made or read, an instant in a text, the earliest of instants."""
 
 from typing import Any
 
 from pendulum import DateTime
+from sqlalchemy import JSON
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -24,6 +25,23 @@ def _sqlite_items(element: JsonItems, compiler: Any, **options: Any) -> str:
 @compiles(JsonItems)
 def _postgresql_items(element: JsonItems, compiler: Any, **options: Any) -> str:
     return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **options)} AS JSONB))"
+
+
+class JsonOf(FunctionElement[Any]):
+    """A JSON object, of names and values one after the other."""
+
+    type = JSON()
+    inherit_cache = True
+
+
+@compiles(JsonOf, SQLITE)
+def _sqlite_object(element: JsonOf, compiler: Any, **options: Any) -> str:
+    return f"json_object({compiler.process(element.clauses, **options)})"
+
+
+@compiles(JsonOf)
+def _postgresql_object(element: JsonOf, compiler: Any, **options: Any) -> str:
+    return f"json_build_object({compiler.process(element.clauses, **options)})"
 
 
 class InstantOfText(FunctionElement[DateTime]):

@@ -1,5 +1,7 @@
 """The units below a unit, as SQL; the unit itself is the first of them."""
 
+from typing import Any
+
 from sqlalchemy import CTE, Select, select
 
 from models.organisation import Unit
@@ -25,3 +27,26 @@ def units_with_ancestors() -> CTE:
     is_child = Unit.parent_id == pairs.c.unit
     children = select(pairs.c.above, Unit.id).join(pairs, is_child)
     return pairs.union(children)
+
+
+def units_below_row(top: Any) -> CTE:
+    """The same for each row of the statement around it, whose unit is `top`; the first are found before the last."""
+    unit = select(top.id.label("id")).correlate(top)
+    tree = unit.cte("below", recursive=True, nesting=True)
+    is_child = Unit.parent_id == tree.c.id
+    children = select(Unit.id).join(tree, is_child)
+    return tree.union_all(children)
+
+
+def units_with_topmost() -> CTE:
+    """The pairs (topmost, unit): each unit with the one at or above it that is below no other."""
+    topmost = select(
+        Unit.id.label("topmost"),
+        Unit.id.label("unit"),
+    )
+    roots = topmost.where(Unit.parent_id.is_(None))
+    # Nested, so that an INSERT which is made of it begins with INSERT: of others SQLite's driver counts no rows.
+    pairs = roots.cte("under", recursive=True, nesting=True)
+    is_child = Unit.parent_id == pairs.c.unit
+    children = select(pairs.c.topmost, Unit.id).join(pairs, is_child)
+    return pairs.union_all(children)

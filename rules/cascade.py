@@ -2,11 +2,12 @@
 
 A goal fills a slot with a natural key, so that the same input computed twice is the same slots, and the second diff
 is empty (docs/asks-and-goals.md, “The cascade”). Only what changed upstream is changed: a field that somebody edited by
-hand stays, and one that changed on both sides is a conflict to settle.
+hand stays, and one that changed on both sides is a conflict to settle. Which slots there are is a query, made of the
+table here (flows/act/slot_query.py): what is compared is not every goal, but those that the query finds unlike it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 GoalChangeKind = Literal["create", "update", "conflict", "retire", "revive", "request"]
@@ -19,23 +20,20 @@ BEFORE_LOCK = frozenset({"proposed", "aligned"})
 """A goal in another state is never changed by a cascade; its owner is asked to have it amended."""
 
 
-@dataclass(frozen=True)
-class CascadePriority:
-    id: str
-    title: str
+SOURCES_ABOVE: Mapping[str, tuple[str, ...]] = {
+    "priority": (),
+    "organisation": ("priority",),
+    "initiative": ("organisation", "priority"),
+}
+"""What goals come from, upper ones first; each with what those above it come from, of which the first counts that has
+a tier.
 
+A priority becomes a goal; each topmost unit below which an initiative names the priority has one below it; and so has
+each initiative of an approved plan that is funded or was granted heads, below its unit's goal for the priority.
+"""
 
-@dataclass(frozen=True)
-class GoalProposal:
-    """A funded or granted initiative of an approved plan, and the unit (with its topmost unit) that it belongs to."""
-
-    plan_id: str
-    unit_id: str
-    top_id: str
-    slug: str
-    title: str
-    owner_id: str
-    priority_id: str
+TITLE_DASH = " – "
+"""Stands between a priority and a unit in the title of the unit's goal for it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,34 @@ class CascadeTier:
 
     id: str
     source: str
+
+
+@dataclass(frozen=True)
+class SlotRule:
+    """What a calendar says of slots: its tiers, its documents in their order, and the states of an approved plan."""
+
+    tiers: tuple[CascadeTier, ...]
+    documents: tuple[str, ...]
+    approved_in: tuple[str, ...]
+
+    def tier_from(self, source: str) -> str:
+        """The tier whose goals come from this; "" where there is none, and no goals of it."""
+        tier_of_source = {tier.source: tier.id for tier in self.tiers}
+        return tier_of_source.get(source, "")
+
+    def source_above(self, source: str) -> str:
+        """What the goals come from below which those of this source lie; "" where they lie below none."""
+        above = [name for name in SOURCES_ABOVE[source] if self.tier_from(name)]
+        return above[0] if above else ""
+
+
+@dataclass(frozen=True)
+class SeasonSlots:
+    """The slots of a season by its calendar's rule; `leader` owns the goals that come from priorities."""
+
+    season_id: str
+    leader: str
+    rule: SlotRule
 
 
 @dataclass(frozen=True)
@@ -85,105 +111,6 @@ class GoalChange:
     title: str
     fields: tuple[FieldChange, ...] = ()
     slot: Slot | None = None
-
-
-@dataclass
-class _SlotTable:
-    """The slots so far, by what each comes from; a source that no tier has fills none."""
-
-    season_id: str
-    tier_of_source: Mapping[str, str]
-    slots: dict[tuple[str, ...], Slot] = field(default_factory=dict)
-
-    def find_slot(self, source: str, *names: str) -> Slot | None:
-        return self.slots.get((source, *names))
-
-    def add_slot(
-        self,
-        source: str,
-        *names: str,
-        title: str,
-        owner_id: str,
-        unit_id: str | None = None,
-        parent: Slot | None = None,
-        plan_id: str | None = None,
-    ) -> None:
-        """`names` tell the slots of one tier apart."""
-        tier = self.tier_of_source.get(source)
-        if tier is None:
-            return
-        key = (self.season_id.lower(), tier, *names)
-        self.slots[source, *names] = Slot(
-            id=":".join(key),
-            tier=tier,
-            title=title,
-            owner_id=owner_id,
-            unit_id=unit_id,
-            parent_id=parent.id if parent else None,
-            plan_id=plan_id,
-        )
-
-
-def wanted_slots(
-    season_id: str,
-    tiers: Sequence[CascadeTier],
-    priorities: Sequence[CascadePriority],
-    proposals: Sequence[GoalProposal],
-    *,
-    leader: str,
-    unit_owners: Mapping[str, tuple[str, str]],
-) -> list[Slot]:
-    """All goals that the input wants; `unit_owners`: (owner, title) of topmost units; `leader` owns the top tier."""
-    table = _SlotTable(season_id, {tier.source: tier.id for tier in tiers})
-    _add_priorities(table, priorities, leader)
-    _add_organisations(table, priorities, proposals, unit_owners)
-    _add_initiatives(table, proposals)
-    return list(table.slots.values())
-
-
-def _add_priorities(table: _SlotTable, priorities: Sequence[CascadePriority], leader: str) -> None:
-    for priority in priorities:
-        table.add_slot("priority", priority.id, title=priority.title, owner_id=leader)
-
-
-def _add_organisations(
-    table: _SlotTable,
-    priorities: Sequence[CascadePriority],
-    proposals: Sequence[GoalProposal],
-    unit_owners: Mapping[str, tuple[str, str]],
-) -> None:
-    """One goal for each priority and each topmost unit below which somebody proposes something for it."""
-    cited = {(proposal.priority_id, proposal.top_id) for proposal in proposals}
-    for priority in priorities:
-        for unit_id, (owner_id, unit_title) in unit_owners.items():
-            if (priority.id, unit_id) not in cited:
-                continue
-            table.add_slot(
-                "organisation",
-                priority.id,
-                unit_id,
-                title=f"{priority.title} – {unit_title}",
-                owner_id=owner_id,
-                unit_id=unit_id,
-                parent=table.find_slot("priority", priority.id),
-            )
-
-
-def _add_initiatives(table: _SlotTable, proposals: Sequence[GoalProposal]) -> None:
-    """One goal for each proposal, below its unit's goal for the priority, else below the priority's own."""
-    for proposal in proposals:
-        organisation = table.find_slot("organisation", proposal.priority_id, proposal.top_id)
-        priority = table.find_slot("priority", proposal.priority_id)
-        table.add_slot(
-            "initiative",
-            proposal.unit_id,
-            proposal.slug,
-            title=proposal.title,
-            owner_id=proposal.owner_id,
-            unit_id=proposal.unit_id,
-            parent=organisation or priority,
-            plan_id=proposal.plan_id,
-        )
 
 
 def cascade_changes(wanted: Sequence[Slot], goals: Sequence[CurrentGoal]) -> list[GoalChange]:

@@ -23,6 +23,8 @@ CHANGE_SIGNS = {
     "request": "?",
 }
 
+_NO_PRIORITY = "no priority that is set is named (phasegate season priorities)"
+
 
 @app.default
 def cascade(
@@ -50,6 +52,7 @@ def cascade(
         "season": diff.season_id,
         "applied": apply,
         "changes": diff.changes,
+        "unlisted": diff.unlisted,
     }
     options.answer(facts, _diff_lines(diff, applied=apply))
 
@@ -66,13 +69,12 @@ def _diff_lines(diff: CascadeDiff, *, applied: bool) -> Lines:
         return
     for change in diff.changes:
         yield from _change_lines(change)
-    unlinked = _count_unlinked(diff)
-    if unlinked:
-        yield ""
-        yield f"{unlinked} of them link to no parent: no priority that is set is named (phasegate season priorities)."
+    for tier, count in diff.unlisted.items():
+        yield f"{CHANGE_SIGNS['create']} {tier:<10} and {count} more"
+    yield from _unlinked_lines(diff)
     outcome = " applied" if applied else "; apply them with --apply"
     yield ""
-    yield f"{len(diff.changes)} changes{outcome}."
+    yield f"{diff.change_count} changes{outcome}."
 
 
 def _change_lines(change: GoalChange) -> Lines:
@@ -82,8 +84,16 @@ def _change_lines(change: GoalChange) -> Lines:
         yield f"      {field}: {was} → {now}"
 
 
+def _unlinked_lines(diff: CascadeDiff) -> Lines:
+    unlinked = _count_unlinked(diff)
+    whose = "those listed" if diff.unlisted else "them"
+    if unlinked:
+        yield ""
+        yield f"{unlinked} of {whose} link to no parent: {_NO_PRIORITY}."
+
+
 def _count_unlinked(diff: CascadeDiff) -> int:
-    """How many goals of units would hang below no other."""
+    """How many goals of units would hang below no other, of those that are listed."""
     unlinked = [change for change in diff.changes if _is_unlinked(change)]
     return len(unlinked)
 

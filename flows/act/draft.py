@@ -13,6 +13,7 @@ from pendulum import DateTime
 from flows.act.command import NO_WORDS, Command
 from flows.act.due_shift import DueShift
 from flows.act.facts import Facts
+from flows.act.slot_fill import SlotFill
 from models.base import Base
 from models.notice import Notice
 from models.obligation import Obligation
@@ -40,6 +41,8 @@ class EntryDraft:
     version: int = 0
     reason: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    fills: Mapping[str, SlotFill] = field(default_factory=dict)
+    """What is counted when it is written; the facts have the number under this name."""
     on_behalf_of: str = ""
 
 
@@ -93,6 +96,8 @@ class Draft:
     """Plans whose counters are made true though no row of theirs was touched."""
     shifts: list[DueShift] = field(default_factory=list)
     """Gates whose open obligations are due another day, however many they are."""
+    slot_fills: list[SlotFill] = field(default_factory=list)
+    """Seasons whose slots become goals where none fills them, however many they are."""
     journal_facts: dict[str, Any] = field(default_factory=dict)
     answer: dict[str, Any] = field(default_factory=dict)
     """What whoever asked hears besides."""
@@ -184,8 +189,12 @@ class Draft:
     def _soonest_for(self, reader_id: str) -> DateTime:
         """When a message may next reach this person."""
         facts = self.facts
-        reader = facts.reader(reader_id)
-        return soonest_moment(facts.at, reader, facts.hours)
+        reader = facts.person(reader_id)
+        place = ("soonest", reader.country, reader.zone, reader.calendar)
+        if place not in facts.worked_out:
+            facts.worked_out[place] = soonest_moment(facts.at, facts.season.reader(reader), facts.hours)
+        soonest: DateTime = facts.worked_out[place]
+        return soonest
 
     def send(self, notice: Notice) -> None:
         """A message that is written already; a key that is there is not put twice."""

@@ -1,6 +1,7 @@
 """Numbering and hashing what a draft enters into the journal, after the entry that was the last one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flows.act.draft import Draft, EntryDraft
 from flows.act.entry_hash import hash_entry
@@ -47,12 +48,17 @@ def _entry_of(
         now=entry_draft.now,
         version=entry_draft.version,
         reason=entry_draft.reason,
-        facts=dict(entry_draft.facts),
+        facts=_facts_of(entry_draft),
         previous_hash=previous_hash,
         on_behalf_of=entry_draft.on_behalf_of,
     )
     entry.hash = hash_entry(entry)
     return entry
+
+
+def _facts_of(entry_draft: EntryDraft) -> dict[str, Any]:
+    counts = {name: fill.goal_count for name, fill in entry_draft.fills.items()}
+    return {**entry_draft.facts, **counts}
 
 
 def tell_principals(draft: Draft, entries: Sequence[Entry]) -> None:

@@ -79,6 +79,11 @@ class KnownRows:
         table: Any = self.known.candidates(entity, where)
         return [table[key] for key in sorted(table) if has_values(table[key], where)]
 
+    def all_known(self, entity: type[Row]) -> list[Row]:
+        """Every row of the table that is known by now; none is read for it."""
+        table: Any = self.known.candidates(entity, {})
+        return list(table.values())
+
     def load(
         self,
         entity: type[Row],

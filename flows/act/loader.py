@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from flows.act.late_reads import READ_ALONE
+from flows.act.read_slots import SlotReader
 from flows.act.season import FrozenCalendar, freeze_calendar
 from models.base import Base
 from models.database import is_reading
@@ -36,6 +37,7 @@ from models.rows import shape_of
 from models.season import CalendarVersion
 from models.statement import THIS_SEASON, Statement, is_listed, parameter
 from models.whose_turn import TURNS
+from rules.cascade import SeasonSlots
 from states.refusal import Unknown
 
 Row = TypeVar("Row", bound=Base)
@@ -172,6 +174,10 @@ class SqlLoader:
         for (text,) in statement.run(self.connection, values).fetchall():
             ask: Any = read_row(HeadcountAsk, text)
             yield ask
+
+    def slots_of(self, slots: SeasonSlots) -> SlotReader:
+        """What is asked about the slots of a season."""
+        return SlotReader(self.connection, slots)
 
     def known_ids(
         self,

@@ -16,6 +16,7 @@ from flows.act.row_changes import Changes, changed_rows
 from flows.act.write_ladders import lay_out_anew
 from flows.act.write_notices import notices_put, put_notices, silence_dues
 from flows.act.write_shifts import write_shifts
+from flows.act.write_slots import count_goals, fill_slots
 from models.base import Base
 from models.counted import ALL, counters_of
 from models.database import Collided
@@ -102,6 +103,7 @@ def _write_rows(
     _delete_all(connection, draft.deleted)
     _insert_all(connection, draft.added)
     updates = _update_all(connection, changes)
+    filled = fill_slots(connection, draft)
     write_shifts(connection, draft)
     silence_dues(connection, draft)
     lay_out_anew(connection, draft)
@@ -109,6 +111,7 @@ def _write_rows(
     put = put_notices(connection, notices)
     _recount(connection, draft, changes)
     collect_answers(connection)
+    count_goals(filled)
     for cursor, expected in updates:
         if cursor.rowcount != expected:
             raise Collided

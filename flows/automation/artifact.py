@@ -78,6 +78,7 @@ def counted_rows(
 def cascade_table(diff: CascadeDiff) -> CountTable:
     # No ids: a goal's id contains the title of the initiative it came from, or the word for a priority.
     counts = Counter(f"{change.kind} {change.tier}" for change in diff.changes)
+    counts += Counter({f"create {tier}": count for tier, count in diff.unlisted.items()})
     return _rows_of_counts("goal", dict(sorted(counts.items())))
 
 

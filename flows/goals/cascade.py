@@ -1,7 +1,8 @@
 """The cascade: show the diff of what was approved, and apply it in one transaction; what leadership approved."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pendulum import DateTime
 from sqlalchemy import Engine
@@ -11,9 +12,8 @@ from config.priorities import PriorityRow
 from flows.act.command import Command
 from flows.act.perform import perform_in
 from flows.act.read_season import season_facts
-from flows.act.read_tables import anchor_of, read_in_advance
 from flows.act.transaction import connection_of
-from flows.goals.cascade_input import CASCADE_READS, changes_of_season, slots_of_season
+from flows.goals.cascade_input import find_differences, slots_of_season
 from models.database import reading, writing
 from models.organisation import SYSTEM
 from rules.cascade import GoalChange
@@ -25,6 +25,13 @@ class CascadeDiff:
 
     season_id: str
     changes: tuple[GoalChange, ...]
+    unlisted: Mapping[str, int] = field(default_factory=dict)
+    """By tier, how many goals begin besides: of very many only the first are among the changes."""
+
+    @property
+    def change_count(self) -> int:
+        """With those that are not listed."""
+        return len(self.changes) + sum(self.unlisted.values())
 
 
 def propose_cascade(
@@ -52,9 +59,21 @@ def cascade_diff(
             actor=SYSTEM,
             at=at,
         )
-        read_in_advance(facts, connection, CASCADE_READS, [anchor_of(facts)])
-        changes = changes_of_season(facts, slots_of_season(facts))
-    return CascadeDiff(season_id, tuple(changes))
+        slots = facts.loader.slots_of(slots_of_season(facts))
+        changes = find_differences(facts, slots).changes()
+        counts = slots.count_without_goal()
+    return _diff_of(season_id, changes, counts)
+
+
+def _diff_of(
+    season_id: str,
+    changes: Sequence[GoalChange],
+    counts: Mapping[str, int],
+) -> CascadeDiff:
+    """`counts` are all goals that begin, by tier."""
+    listed = Counter(change.tier for change in changes if change.kind == "create")
+    unlisted = Counter(counts) - listed
+    return CascadeDiff(season_id, tuple(changes), unlisted)
 
 
 def apply_cascade(
@@ -91,7 +110,8 @@ def cascade_season(
         season_id,
     )
     done = perform_in(session, command)
-    return CascadeDiff(season_id, done.answer["changes"])
+    begun = done.answer["fill"].goals_by_tier
+    return _diff_of(season_id, done.answer["changes"], begun)
 
 
 def set_priorities(

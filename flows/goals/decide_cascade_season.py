@@ -1,25 +1,26 @@
 """The cascade of a season: what was approved becomes goals, and whoever has new ones owes to align them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from config.season_gates import gate_for
+from config.season_gates import due_for
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import Due, open_dues_at, owe, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act
+from flows.act.late_reads import SlotOwner, Slots
+from flows.act.slot_fill import SlotFill
 from flows.goals.cascade_input import (
-    CASCADE_READS,
-    changes_of_season,
-    goals_of_season,
+    CascadeFindings,
+    find_differences,
     slots_of_season,
 )
 from models.goal import Goal
+from models.key_result import KeyResult
 from models.obligation import Obligation
-from models.organisation import Person, Unit
-from models.rows import new_row
+from models.organisation import Person
 from models.season import Season
-from rules.cascade import GoalChange, Slot
+from rules.cascade import GoalChange
 from states.goal import GOAL
 
 COUNTED = ("create", "update", "revive", "retire", "request")
@@ -35,26 +36,38 @@ _TRIGGERS = {
 
 def _cascade_goals(draft: Draft, season: Season, _command: Command) -> None:
     """The diff as it is now, whole; conflicts stay for people to settle."""
-    changes = _apply_diff(draft, season)
-    _keep_dues(draft)
-    draft.reply(changes=tuple(changes))
-
-
-def _apply_diff(draft: Draft, season: Season) -> Sequence[GoalChange]:
-    """What differs between what is wanted and the goals that stand, with one entry for all of it."""
-    slots = slots_of_season(draft.facts)
-    changes = changes_of_season(draft.facts, slots)
+    wanted = slots_of_season(draft.facts)
+    slots = draft.facts.loader.slots_of(wanted)
+    findings = find_differences(draft.facts, slots)
+    fill = SlotFill(wanted)
+    changes = findings.changes()
     if changes:
-        _apply_changes(draft, changes)
-        clashing = {change.goal_id for change in changes if change.kind == "conflict"}
-        _rebase(draft.facts, slots, clashing)
-        draft.enter(
-            "season",
-            season.id,
-            "cascade",
-            facts=_counted(changes),
-        )
-    return changes
+        _fill_slots(draft, changes, fill)
+        _apply_changes(draft, findings, changes)
+        _enter_cascade(draft, season, changes, fill)
+    _keep_dues(draft, slots)
+    draft.reply(changes=tuple(changes), fill=fill)
+
+
+def _fill_slots(draft: Draft, changes: Sequence[GoalChange], fill: SlotFill) -> None:
+    if any(change.kind == "create" for change in changes):
+        draft.slot_fills.append(fill)
+
+
+def _enter_cascade(
+    draft: Draft,
+    season: Season,
+    changes: Sequence[GoalChange],
+    fill: SlotFill,
+) -> None:
+    """One entry for all of it; how many goals begin is counted when they are written."""
+    draft.enter(
+        "season",
+        season.id,
+        "cascade",
+        facts=_counted(changes),
+        fills={"create": fill},
+    )
 
 
 def _counted(changes: Sequence[GoalChange]) -> dict[str, int]:
@@ -64,13 +77,16 @@ def _counted(changes: Sequence[GoalChange]) -> dict[str, int]:
 # --- the goals --------------------------------------------------------------------------------------------------
 
 
-def _apply_changes(draft: Draft, changes: Sequence[GoalChange]) -> None:
-    """What begins comes first, as others may refer to it; all in the name of whoever has the right to the whole."""
-    for change in changes:
-        if change.kind == "create" and change.slot is not None:
-            draft.add(_new_goal(draft.facts, change.slot))
+def _apply_changes(
+    draft: Draft,
+    findings: CascadeFindings,
+    changes: Sequence[GoalChange],
+) -> None:
+    """All in the name of whoever has the right to the whole; goals that begin are written first."""
+    draft.facts.load_parts(KeyResult, "goal_id", [goal.id for goal in findings.goals])
     for change in changes:
         _change_standing_goal(draft, change)
+    _rebase(findings, changes)
 
 
 def _change_standing_goal(draft: Draft, change: GoalChange) -> None:
@@ -79,23 +95,6 @@ def _change_standing_goal(draft: Draft, change: GoalChange) -> None:
         _request_amendment(draft, change)
     elif change.kind in _TRIGGERS:
         _change_goal(draft, change)
-
-
-def _new_goal(facts: Facts, slot: Slot) -> Goal:
-    """A proposed goal that fills the slot; the cascade's own entry counts those that have begun with it."""
-    return new_row(
-        Goal,
-        id=slot.id,
-        season_id=facts.season.id,
-        tier=slot.tier,
-        title=slot.title,
-        owner_id=slot.owner_id,
-        unit_id=slot.unit_id,
-        parent_id=slot.parent_id,
-        plan_id=slot.plan_id,
-        state=GOAL.initial,
-        base=slot.base,
-    )
 
 
 def _request_amendment(draft: Draft, change: GoalChange) -> None:
@@ -127,28 +126,25 @@ def _new_values(change: GoalChange) -> Mapping[str, object]:
     return {name: value for name, _, value in change.fields}
 
 
-def _rebase(
-    facts: Facts,
-    slots: Sequence[Slot],
-    clashing: Collection[str],
-) -> None:
+def _rebase(findings: CascadeFindings, changes: Sequence[GoalChange]) -> None:
     """What was applied or asked for is what the next cascade compares with; a conflict keeps its old base."""
-    goals = {goal.id: goal for goal in goals_of_season(facts)}
-    for slot in slots:
-        if slot.id not in clashing:
+    clashing = {change.goal_id for change in changes if change.kind == "conflict"}
+    goals = {goal.id: goal for goal in findings.goals}
+    for slot in findings.wanted:
+        if slot.id in goals and slot.id not in clashing:
             goals[slot.id].base = slot.base
 
 
 # --- what is owed -----------------------------------------------------------------------------------------------
 
 
-def _keep_dues(draft: Draft) -> None:
+def _keep_dues(draft: Draft, slots: Slots) -> None:
     """The cascade is done; whose goals are proposed owes to align them, whose are all aligned owes nothing."""
     gates = _gates_by_act(draft.facts)
     if "cascade" in gates:
         _settle_cascade(draft, gates["cascade"])
     if "align" in gates:
-        _owe_alignments(draft, gates["align"])
+        _owe_alignments(draft, slots, gates["align"])
 
 
 def _settle_cascade(draft: Draft, gate_id: str) -> None:
@@ -161,8 +157,8 @@ def _gates_by_act(facts: Facts) -> dict[str, str]:
     return {gate.owes.settled_by: gate.id for gate in facts.calendar.gates if gate.owes}
 
 
-def _owe_alignments(draft: Draft, gate_id: str) -> None:
-    dues = list(_alignments_due(draft.facts, gate_id))
+def _owe_alignments(draft: Draft, slots: Slots, gate_id: str) -> None:
+    dues = list(_alignments_due(draft.facts, slots, gate_id))
     _load_for_dues(draft.facts, dues)
     for due in dues:
         owe(draft, due)
@@ -174,14 +170,14 @@ def _load_for_dues(facts: Facts, dues: Sequence[Due]) -> None:
     facts.load(Person, [due.person_id for due in dues])
 
 
-def _alignments_due(facts: Facts, gate_id: str) -> Iterator[Due]:
+def _alignments_due(facts: Facts, slots: Slots, gate_id: str) -> Iterator[Due]:
     title = facts.calendar.gate(gate_id).title
-    units = [unit.id for unit in facts.rows(Unit)]
-    scopes = facts.scopes_for(*units)
-    for owner_id, unit_id in _owners_to_align(facts):
-        due = gate_for(scopes, unit_id or "", gate_id).due
+    prefix = f"{facts.season.id}:{gate_id}:"
+    scopes = facts.all_scopes()
+    for owner_id, unit_id in _owners_to_align(facts, slots, prefix):
+        due = due_for(scopes, unit_id or "", gate_id)
         yield Due(
-            key=f"{facts.season.id}:{gate_id}:{owner_id}",
+            key=f"{prefix}{owner_id}",
             gate_id=gate_id,
             person_id=owner_id,
             what=f"{title}: your goals",
@@ -192,24 +188,26 @@ def _alignments_due(facts: Facts, gate_id: str) -> Iterator[Due]:
         )
 
 
-def _owners_to_align(facts: Facts) -> Iterator[tuple[str, str | None]]:
-    """Each owner of a proposed goal, with the first unit that one of these is of."""
+def _owners_to_align(facts: Facts, slots: Slots, prefix: str) -> Iterator[SlotOwner]:
+    """Each owner of a proposed goal who does not owe it yet, with the first unit that one of these is of."""
     units_by_owner: dict[str, set[str]] = {}
-    for goal in goals_of_season(facts):
-        if goal.state == GOAL.initial:
-            units = units_by_owner.setdefault(goal.owner_id, set())
-            units.update([goal.unit_id] if goal.unit_id else [])
+    for owner_id, unit_id in _owners_of_goals(facts, slots, prefix):
+        units = units_by_owner.setdefault(owner_id, set())
+        units.update([unit_id] if unit_id else [])
     for owner_id in sorted(units_by_owner):
         yield owner_id, min(units_by_owner[owner_id], default=None)
 
 
+def _owners_of_goals(facts: Facts, slots: Slots, prefix: str) -> Iterator[SlotOwner]:
+    """Of goals that begin, of those that are known, as they are by now, and of all others that stand."""
+    yield from slots.owners_without_goal(prefix)
+    known = facts.all_known(Goal)
+    for goal in known:
+        if goal.state == GOAL.initial:
+            yield goal.owner_id, goal.unit_id
+    yield from slots.owners_of_proposed(prefix, [goal.id for goal in known])
+
+
 CASCADE_ACTS_OF_SEASON: Mapping[str, Act] = {
-    "cascade": Act(
-        _cascade_goals,
-        reads=(
-            *CASCADE_READS,
-            "results_of_goals",
-        ),
-        enters_itself=True,
-    ),
+    "cascade": Act(_cascade_goals, enters_itself=True),
 }

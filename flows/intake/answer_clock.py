@@ -4,7 +4,7 @@ from pendulum import Date, DateTime
 
 from config.calendar import Calendar
 from config.gate import GateRow
-from config.season_gates import gate_for
+from config.season_gates import due_for
 from flows.act.draft import Draft
 from flows.act.dues import (
     Due,
@@ -48,7 +48,7 @@ def owe_answer(draft: Draft, request: IntakeRequest) -> None:
 def _answer_due(facts: Facts, request: IntakeRequest, gate: GateRow) -> Due:
     unit_id = request.to_unit_id
     asking = facts.unit(request.from_unit_id)
-    gate_due = gate_for(facts.scopes_for(unit_id), unit_id, gate.id).due
+    gate_due = due_for(facts.scopes_for(unit_id), unit_id, gate.id)
     is_late = gate_due.at <= facts.at
     return Due(
         key=answer_key(request),
@@ -81,7 +81,7 @@ def _usual_days(
 
 def _due_day(facts: Facts, unit_id: str, gate_id: str) -> Date:
     scopes = facts.scopes_for(unit_id)
-    return gate_for(scopes, unit_id, gate_id).due.day
+    return due_for(scopes, unit_id, gate_id).day
 
 
 def stop_clock(draft: Draft, request: IntakeRequest) -> None:

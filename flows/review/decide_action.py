@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from config.resolve import Dated
-from config.season_gates import gate_for
+from config.season_gates import due_for
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import open_due, settle_dues
@@ -46,7 +46,7 @@ def _carry_action(draft: Draft, item: ActionItem, command: Command) -> None:
 def _due_where_carried(facts: Facts, item: ActionItem) -> Dated:
     unit_id = plan_of(facts, item).unit_id
     scopes = facts.scopes_for(unit_id)
-    return gate_for(scopes, unit_id, item.carried_to).due
+    return due_for(scopes, unit_id, item.carried_to)
 
 
 def _carry_dues(facts: Facts, item: ActionItem, due: Dated) -> None:

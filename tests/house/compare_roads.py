@@ -203,7 +203,17 @@ def _row_differences(
 
 
 def _as_text(row: dict[str, Any], columns: frozenset[str]) -> str:
-    return json.dumps({name: row[name] for name in columns}, sort_keys=True)
+    return json.dumps({name: _meant(row[name]) for name in columns}, sort_keys=True)
+
+
+def _meant(value: Any) -> Any:
+    """A JSON object by what it says: one road writes it, another lets the database do so, which spells it otherwise."""
+    if not isinstance(value, str) or not value.startswith("{"):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _unlike(row: dict[str, Any], other: dict[str, Any]) -> list[str]:

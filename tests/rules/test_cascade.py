@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 
 from rules.cascade import (
-    CascadePriority,
     CascadeTier,
     CurrentGoal,
     GoalChange,
-    GoalProposal,
     Slot,
     cascade_changes,
-    wanted_slots,
 )
+from tests.flows.goals.cascade_model import CascadePriority, GoalProposal, wanted_slots
 
 TIERS = (CascadeTier("s_team", "priority"), CascadeTier("quarterly", "organisation"), CascadeTier("team", "initiative"))
 OWNERS = {"shop": ("vp", "Shop"), "ops": ("coo", "Operations")}

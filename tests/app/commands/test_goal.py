@@ -1,5 +1,7 @@
 """Cascade, goals and the lock at the command line."""
 
+import sqlite3
+
 import pytest
 
 from tests.app.desk import Desk, Said
@@ -76,6 +78,18 @@ def test_cascade_is_shown_then_applied_then_empty(goals: Desk) -> None:
         "\n2 changes applied.\n"
     )
     assert goals.run("cascade").out == "Nothing to change: the goals are what the plans ask for.\n"
+
+
+def test_of_very_many_goals_that_begin_the_first_are_listed_and_the_others_counted(goals: Desk) -> None:
+    rows = [(f"p{n:04}", n, f"Priority {n}") for n in range(3, 1_006)]
+    with sqlite3.connect(goals.database) as connection:
+        connection.executemany("INSERT INTO priority VALUES ('SHORT', ?, ?, ?, '', '', '')", rows)
+    connection.close()
+    shown = goals.run("cascade", "--json").json
+    assert (len(shown["changes"]), shown["unlisted"]) == (1_000, {"s_team": 5})
+    lines = goals.run("cascade", "--apply", by="po").out.splitlines()
+    assert len(lines) == 1_003
+    assert lines[-3:] == ["+ s_team     and 5 more", "", "1005 changes applied."]
 
 
 def test_goals_are_edited_aligned_and_locked(goals: Desk) -> None:

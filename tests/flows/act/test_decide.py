@@ -15,6 +15,7 @@ from flows.act.draft import EntryDraft
 from flows.act.facts import Facts, facts_of
 from flows.act.kinds import KINDS
 from flows.act.known_rows import question
+from flows.act.late_reads import Slots
 from flows.act.season import FrozenCalendar
 from flows.plan.decide_plan import PLAN
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
@@ -24,6 +25,7 @@ from models.plan import Contribution, Plan
 from models.review import Prereview
 from models.rows import complete_row
 from models.season import Season
+from rules.cascade import SeasonSlots
 from states.lifecycle import Move
 from states.machine import Moving, make_move
 from states.refusal import Refused
@@ -66,6 +68,9 @@ class NothingElse:
 
     def asks_of_season(self, season_id: str, **_only: Any) -> Iterable[Any]:
         raise AssertionError(f"the asks of {season_id} were asked for")
+
+    def slots_of(self, slots: SeasonSlots) -> Slots:
+        raise AssertionError(f"the slots of {slots.season_id} were asked for")
 
     def known_ids(self, entity: type[Base], season_id: str = "") -> Iterable[str]:
         raise AssertionError(f"the ids of {entity.__name__} {season_id} were asked for")

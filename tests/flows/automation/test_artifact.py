@@ -40,3 +40,5 @@ def test_cascade_table_counts_goals_because_their_ids_hold_titles() -> None:
     slugs = ("sell_the_boats", "fire_the_crew")
     changes = tuple(GoalChange(kind="create", goal_id=f"fy2027_team_{slug}", tier="team", title=slug) for slug in slugs)
     assert cascade_table(CascadeDiff("FY2027", changes)) == [{"what": "goal", "detail": "create team", "count": 2}]
+    very_many = CascadeDiff("FY2027", changes, unlisted={"team": 7})
+    assert cascade_table(very_many) == [{"what": "goal", "detail": "create team", "count": 9}]
