@@ -4,7 +4,7 @@ Whom a rung tells, and who hears for them, is `models.recipients`; when it reach
 `rules.ladder`, once for all who live there, and kept (`models.rung_instant`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -31,7 +31,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from models.base import EVER_SINCE, Condition, Instant
@@ -48,13 +47,10 @@ from models.recipients import (
 )
 from models.rung_instant import RungInstant
 from models.sql_words import EarliestOf
+from models.statement import insert_of
 
 _INSTANTS = cast(Table, RungInstant.__table__)
 _STEPS = cast(Table, LadderStep.__table__)
-_KEEP: Mapping[str, Insert] = {
-    "sqlite": sqlite.insert(_INSTANTS).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_INSTANTS).on_conflict_do_nothing(),
-}
 _WITHOUT_SESSION_SYNC = {"synchronize_session": False}
 _CALENDAR_NUMBER: Any = bindparam("number", type_=Integer)
 _UNTIL = bindparam("until", type_=Instant)
@@ -163,7 +159,12 @@ def keep_instants(
     """Store instants for this version of the calendar; those of older versions are deleted."""
     outdated = _delete_outdated(season_id, number)
     session.execute(outdated, execution_options=_WITHOUT_SESSION_SYNC)
-    session.execute(_KEEP[session.get_bind().dialect.name], rows)
+    session.execute(_keep_instants(session.get_bind().dialect.name), rows)
+
+
+def _keep_instants(dialect: str) -> Insert:
+    keep: Insert = insert_of(dialect)(_INSTANTS).on_conflict_do_nothing()
+    return keep
 
 
 def _delete_outdated(season_id: str, number: int) -> Delete:

@@ -21,7 +21,7 @@ OF_OTHERS = (
     *("prefect", "alembic", "apprise", "fastapi", "http.server"),  # of servers and senders
     *("jsonschema", "holidays", "config.check", "config.checks"),  # of whoever writes a calendar
     *("markdown_it", "config.organisation"),  # of whoever brings a text or an organisation
-    "psycopg",  # of whoever has PostgreSQL
+    *("psycopg", "sqlalchemy.dialects.postgresql"),  # of whoever has PostgreSQL
     *("app.pages", "app.picture"),
 )
 
