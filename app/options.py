@@ -12,7 +12,6 @@ from pendulum import DateTime
 from app import replay
 from app.output import answer
 from app.typed_values import parse_instant
-from flows.act.claim_request import answer_request, claim_request
 from flows.act.context import SeasonContext, current_season, open_context
 from flows.installation.settings import DEFAULT_DATABASE
 from models.database import open_engine, reachable, reading, writing
@@ -53,6 +52,10 @@ def connect_database(url: str, *, durable: bool = True) -> Any:
 
 def keep_answers() -> None:
     """Store what was answered to each request that this command carried out; none is left open."""
+    if not _run.claimed:
+        return
+    from flows.act.claim_request import answer_request
+
     while _run.claimed:
         engine, request_id = _run.claimed.pop()
         answer_request(engine, request_id, {"out": replay.all_written()})
@@ -211,6 +214,9 @@ class Options:
         claim = (self.engine, self.request_id)
         if not self.request_id or claim in _run.claimed:
             return
+        # Who only looks, or gives no id, does not pay for what writes.
+        from flows.act.claim_request import claim_request
+
         before = claim_request(
             session,
             self.request_id,

@@ -4,7 +4,7 @@ Rows are read in advance where the act's table names them; what else a decision 
 by the `Loader` that whoever made the facts gave them. A decision itself knows no database.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,15 +14,13 @@ from pendulum import Date, DateTime
 from config.calendar import Calendar
 from config.resolve import Resolver
 from config.scopes import Scopes, unit_paths_of
-from flows.act.known_rows import KnownRows, question
+from flows.act.known_rows import KnownRows
 from flows.act.late_reads import Loader
 from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar, SeasonFacts, long_day
 from flows.act.stand_ins import StandIns
 from models.base import Base
-from models.initiative import HeadcountAsk
 from models.organisation import SYSTEM, Person, Unit
-from models.plan import Plan
 from models.season import Season
 from rules.hours import Hours, Reader
 from states.lifecycle import Lifecycle
@@ -176,53 +174,6 @@ class Facts(KnownRows):
             *self.having_role("product_ops"),
             *self.executives,
         )
-
-    def asks_of_season(
-        self,
-        *,
-        approver_id: str = "",
-        state: str = "",
-        units: Collection[str] | None = None,
-    ) -> list[HeadcountAsk]:
-        """The headcount asks of the season's plans, by id: those of an approver, in a state, or of some units."""
-        if self._whole_pool in self.known.complete:
-            return list(self._asks_in_pool(approver_id, state, units))
-        loaded = self.loader.asks_of_season(
-            self.season.id,
-            approver_id=approver_id,
-            state=state,
-            units=units,
-        )
-        asks = [self.known.keep(ask) for ask in loaded]
-        return sorted(asks, key=lambda ask: ask.id)
-
-    def load_asks(self) -> None:
-        """Read all of them at once, with their plans, for whoever asks for some again and again."""
-        if self._whole_pool in self.known.complete:
-            return
-        self.rows(Plan, season_id=self.season.id)
-        self.asks_of_season()
-        self.known.complete.add(self._whole_pool)
-
-    @property
-    def _whole_pool(self) -> tuple[Any, ...]:
-        return question(HeadcountAsk, {"season_id": self.season.id})
-
-    def _asks_in_pool(
-        self,
-        approver_id: str,
-        state: str,
-        units: Collection[str] | None,
-    ) -> Iterator[HeadcountAsk]:
-        """The same of what is known, as the draft has it by now."""
-        known: Any = self.known.by_table.get(HeadcountAsk, {})
-        for key in sorted(known):
-            ask: HeadcountAsk = known[key]
-            plan = self.one(Plan, ask.plan_id)
-            is_theirs = approver_id in ("", plan.approver_id)
-            is_there = units is None or plan.unit_id in units
-            if is_theirs and is_there and state in ("", ask.state):
-                yield ask
 
     def by_itself(self) -> "Facts":
         """The same facts for what the automation does; rows are shared."""

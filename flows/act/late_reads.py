@@ -1,19 +1,26 @@
 """What whoever makes facts gives them, so that a decision can ask for what was not read in advance."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar
 from models.base import Base
-from models.initiative import Envelope, HeadcountAsk
-from models.open_dues import OpenDue
 from models.organisation import Person
-from models.rows import columns_referring
+from models.rows import columns_referring, shape_of
+
+if TYPE_CHECKING:
+    # Facts in which nobody asks for these do not import their tables.
+    from models.initiative import HeadcountAsk
+    from models.open_dues import OpenDue
 
 Row = TypeVar("Row", bound=Base)
-READ_ALONE = frozenset({Envelope})
-"""What is locked when it is read, so that two who hand out of one envelope take turns: no other is read with it."""
+TABLES_READ_ALONE = frozenset({"envelope"})
+
+
+def is_read_alone(entity: type[Base]) -> bool:
+    """Is it locked when it is read, so that two who hand out of one envelope take turns? Nothing is read with it."""
+    return shape_of(entity).name in TABLES_READ_ALONE
 
 
 def keys_referred_to(known: RowMap, entity: type[Base]) -> Iterator[str]:
@@ -57,7 +64,7 @@ class Loader(Protocol):
         self,
         season_id: str,
         gates: Iterable[str],
-    ) -> Iterable[OpenDue]:
+    ) -> Iterable["OpenDue"]:
         """What is owed and open at these gates, as values without rows."""
 
     def frozen_calendar(self, season_id: str, number: int) -> FrozenCalendar:
@@ -81,7 +88,7 @@ class Loader(Protocol):
         approver_id: str,
         state: str,
         units: Collection[str] | None,
-    ) -> Iterable[HeadcountAsk]:
+    ) -> Iterable["HeadcountAsk"]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
 
     def known_ids(
