@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict, TypeVar
 
 import pendulum
 from cyclopts import Parameter
@@ -12,12 +12,15 @@ from pendulum import DateTime
 from app import replay
 from app.output import answer
 from app.typed_values import parse_instant
-from flows.act.context import SeasonContext, current_season, open_context
 from flows.installation.settings import DEFAULT_DATABASE
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
 from models.organisation import SYSTEM
 from states.refusal import BadInput
+
+if TYPE_CHECKING:
+    # A command that needs no season's calendar does not import what reads one.
+    from flows.act.context import SeasonContext
 
 
 class Actor(TypedDict):
@@ -231,11 +234,15 @@ class Options:
     def season_id(self, session: Any) -> str:
         """The season meant; raises Unknown where there is none of that name, or none at all."""
         if not self.season:
+            from flows.act.context import current_season
+
             return current_season(session)
         return self.season_context(session, self.season).season.id
 
-    def season_context(self, session: Any, season_id: str) -> SeasonContext:
+    def season_context(self, session: Any, season_id: str) -> "SeasonContext":
         """The season as the automation sees it at this instant; raises Unknown where there is none."""
+        from flows.act.context import open_context
+
         return open_context(session, season_id, by=SYSTEM, at=self.instant)
 
     def answer(self, value: Any, lines: str | Iterable[str]) -> None:
