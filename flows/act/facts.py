@@ -7,24 +7,27 @@ by the `Loader` that whoever made the facts gave them. A decision itself knows n
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pendulum import Date, DateTime
 
 from config.calendar import Calendar
 from config.resolve import Resolver
-from config.scopes import Scopes, unit_paths_of
 from flows.act.known_rows import KnownRows
 from flows.act.late_reads import Loader
 from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar, SeasonFacts, long_day
-from flows.act.stand_ins import StandIns
 from models.base import Base
 from models.organisation import SYSTEM, Person, Unit
 from models.season import Season
 from rules.hours import Hours, Reader
 from states.lifecycle import Lifecycle
 from states.refusal import Unknown
+
+if TYPE_CHECKING:
+    # Most looks ask neither for the dates of units nor for who stands in, and do not import them.
+    from config.scopes import Scopes
+    from flows.act.stand_ins import StandIns
 
 Row = TypeVar("Row", bound=Base)
 
@@ -72,8 +75,10 @@ class Facts(KnownRows):
         """“Wed 2 Dec 2026”, in the season's zone."""
         return long_day(self.season.day_of(at))
 
-    def scopes_for(self, *units: str) -> Scopes:
+    def scopes_for(self, *units: str) -> "Scopes":
         """The dates of these units; those with an overlay above them have their own."""
+        from config.scopes import Scopes, unit_paths_of  # noqa: PLC0415  see above
+
         if not self.calendar.overlays:
             return Scopes(self.resolver)
         above: dict[str, tuple[str, str | None]] = {}
@@ -81,7 +86,7 @@ class Facts(KnownRows):
             self._add_units_above(unit_id, above)
         return Scopes(self.resolver, unit_paths_of(above))
 
-    def all_scopes(self) -> Scopes:
+    def all_scopes(self) -> "Scopes":
         """The dates of every unit."""
         units = self.rows(Unit) if self.calendar.overlays else ()
         return self.scopes_for(*(unit.id for unit in units))
@@ -163,8 +168,10 @@ class Facts(KnownRows):
         return tuple(person.id for person in present if person.manager_id is None)
 
     @cached_property
-    def stand_ins(self) -> StandIns:
+    def stand_ins(self) -> "StandIns":
         """Who acts for whom now."""
+        from flows.act.stand_ins import StandIns  # noqa: PLC0415  see above
+
         return StandIns(self)
 
     def last_resort(self) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from flows.act.blockers import Blockers, BlockerWords
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker, Blockers, BlockerWords, Effect, Kind
+from flows.act.kind import Act, Blocker, Effect, Kind
 from flows.goals.check_in_dates import owe_check_in
 from flows.goals.decide_key_result import out_of_range
 from flows.goals.relations import (

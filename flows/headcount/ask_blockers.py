@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from pendulum import Date
 
+from flows.act.blockers import Blockers
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers
+from flows.act.kind import Blocker
 from flows.act.season import long_day
 from flows.headcount.ask_pool import asks_of_season
 from flows.headcount.envelopes import nearest_envelope, overdrawn_by, shares_of_season

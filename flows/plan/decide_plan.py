@@ -5,9 +5,10 @@ from typing import Any
 
 from flows.act.command import Command
 from flows.act.draft import Draft
-from flows.act.dues import drop_dues, open_dues, plan_due_key, reopen_dues, settle_dues
+from flows.act.dues import drop_dues, open_dues, reopen_dues, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
+from flows.act.plan_due_key import plan_due_key
 from flows.act.plan_relations import PLAN_HOLDERS, principals_in_plan
 from flows.approval.decide_seats import keep_seats
 from flows.approval.decide_vote import VOTE_ACTS

@@ -10,8 +10,8 @@ from flows.act.command import Command
 from flows.act.context import SeasonContext
 from flows.act.find_due import find_due
 from flows.act.perform import follow_in
-from flows.season.gate_dues import Progress
 from flows.season.gate_progress import progress
+from flows.season.gate_rule import Progress
 from flows.season.initial_dues import dynamic
 from models.gate import Gate
 from models.organisation import SYSTEM

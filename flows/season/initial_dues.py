@@ -7,8 +7,9 @@ from config.resolve import DatedGate
 from config.scopes import Scopes
 from config.season_gates import SeasonGate
 from flows.act.draft import Draft
-from flows.act.dues import Due, owe, plan_due_key
+from flows.act.dues import Due, owe
 from flows.act.facts import Facts
+from flows.act.plan_due_key import plan_due_key
 from flows.act.plan_title import plan_title
 from models.obligation import Obligation
 from models.plan import Plan

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from config.explanation import Window
 from flows.act.context import SeasonContext, open_context
 from flows.act.person_names import read_person_names
-from flows.season.gate_dues import Progress
 from flows.season.gate_progress import progress_of_gates
+from flows.season.gate_rule import Progress
 from flows.views.build_line import build_line
 from flows.views.journal_lines import EntryLine, entry_lines
 from flows.views.season_rows import gates_in_order, open_dues
