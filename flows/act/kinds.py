@@ -4,9 +4,12 @@ The road names the rooms here and imports none: a command loads the kinds that i
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from flows.act.kind import Kind
 from flows.act.load_when_asked import LoadedWhenAsked
+
+if TYPE_CHECKING:
+    from flows.act.kind import Kind
 
 WHERE: Mapping[str, str] = {
     "plan": "flows.plan.decide_plan:PLAN",
@@ -36,4 +39,4 @@ WHERE: Mapping[str, str] = {
 }
 
 
-KINDS: Mapping[str, Kind] = LoadedWhenAsked(WHERE)
+KINDS: Mapping[str, "Kind"] = LoadedWhenAsked(WHERE)
