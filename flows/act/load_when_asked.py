@@ -1,14 +1,20 @@
-"""A table whose values stand in files that are named, and loaded when somebody asks for one of them."""
+"""Tables whose values stand in files that are named, and loaded when somebody asks for one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Loaded = TypeVar("Loaded")
 
 
+def load_from(place: str) -> Any:
+    """What stands at this place, `package.module:NAME`."""
+    module, _, constant = place.partition(":")
+    return getattr(import_module(module), constant)
+
+
 class LoadedWhenAsked(Mapping[str, Loaded]):
-    """What stands at each name's place, `package.module:NAME`; nothing of it is imported before it is asked for."""
+    """What stands at each name's place; nothing of it is imported before it is asked for."""
 
     def __init__(self, where: Mapping[str, str]) -> None:
         self._where = where
@@ -16,8 +22,7 @@ class LoadedWhenAsked(Mapping[str, Loaded]):
 
     def __getitem__(self, name: str) -> Loaded:
         if name not in self._loaded:
-            module, _, constant = self._where[name].partition(":")
-            self._loaded[name] = getattr(import_module(module), constant)
+            self._loaded[name] = load_from(self._where[name])
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -25,3 +30,16 @@ class LoadedWhenAsked(Mapping[str, Loaded]):
 
     def __len__(self) -> int:
         return len(self._where)
+
+
+class TablesWhenAsked(LoadedWhenAsked[Loaded]):
+    """What several tables have under these names, by the place of each table."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        super().__init__({name: place for place, in_table in names.items() for name in in_table})
+
+    def __getitem__(self, name: str) -> Loaded:
+        if name not in self._loaded:
+            table = load_from(self._where[name])
+            self._loaded[name] = table[name]
+        return self._loaded[name]

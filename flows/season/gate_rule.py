@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from config.calendar import Calendar
+from config.gate import GateRow
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,10 @@ def _needed_of(total: int, percent: int | None) -> int:
     if percent is None:
         return min(total, 1)
     return ceil(total * percent / 100)
+
+
+def dynamic(gate: GateRow) -> bool:
+    """Is what is owed at this gate known only as the season goes? Then it passes at its day, not before."""
+    if gate.owes is None:
+        return False
+    return gate.owes.by == "partner" or gate.owes.settled_by in ("align", "answer")

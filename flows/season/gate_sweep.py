@@ -11,8 +11,7 @@ from flows.act.context import SeasonContext
 from flows.act.find_due import find_due
 from flows.act.perform import follow_in
 from flows.season.gate_progress import progress
-from flows.season.gate_rule import Progress
-from flows.season.initial_dues import dynamic
+from flows.season.gate_rule import Progress, dynamic
 from models.gate import Gate
 from models.organisation import SYSTEM
 from models.row_json import json_row, read_row

@@ -98,10 +98,3 @@ def _due_of_plan(
         due_on=dated.due.day,
         plan=plan,
     )
-
-
-def dynamic(gate: GateRow) -> bool:
-    """Is what is owed at this gate known only as the season goes? Then it passes at its day, not before."""
-    if gate.owes is None:
-        return False
-    return gate.owes.by == "partner" or gate.owes.settled_by in ("align", "answer")
