@@ -6,15 +6,14 @@ from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table
 from app.season_of import season_line
-from flows.views import lines as look
-from flows.views.lines import GateLine
+from flows.views.gate_lines import GateLine, read_gates
 
 
 def list_gates(*, options: Options = DEFAULTS) -> None:
     """Print the season's gates."""
     with options.reading() as session:
         season = season_line(session, options)
-        gates = look.read_gates(session, season.id, at=options.instant)
+        gates = read_gates(session, season.id, at=options.instant)
     facts = {"season": season.id, "gates": gates}
     options.answer(facts, _gate_table(gates, season.zone))
 

@@ -16,8 +16,9 @@ from flows.views.exceptions import (
     exception_lines,
     unit_waiver_lines,
 )
+from flows.views.gate_lines import GateLine, read_gates
 from flows.views.intake import SolicitedLine, read_solicited, takes_answers
-from flows.views.lines import DueLine, GateLine, SeasonLine
+from flows.views.lines import DueLine, SeasonLine
 from states.refusal import Unknown
 
 DUES_TABLE = Table(("Who owes", "What", "When"), empty="Nothing is owed at it.")
@@ -58,7 +59,7 @@ def show(gate: str, /, *, options: Options = DEFAULTS) -> None:
 def _read_report(session: Any, gate_id: str, options: Options) -> GateReport:
     at = options.instant
     season = season_line(session, options)
-    gates = look.read_gates(session, season.id, at=at)
+    gates = read_gates(session, season.id, at=at)
     gate = _find_gate(gates, gate_id)
     answered = takes_answers(session, season.id, gate_id, at=at)
     return GateReport(
