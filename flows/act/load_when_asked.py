@@ -1,6 +1,7 @@
-"""Tables whose values stand in files that are named, and loaded when somebody asks for one of them."""
+"""Tables that stand in files which are named, and loaded when somebody asks for one of their values."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -43,3 +44,24 @@ class TablesWhenAsked(LoadedWhenAsked[Loaded]):
             table = load_from(self._where[name])
             self._loaded[name] = table[name]
         return self._loaded[name]
+
+
+class TableWhenAsked(Mapping[str, Loaded]):
+    """A table that stands at a place, loaded whole when somebody first asks it."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    @cached_property
+    def _table(self) -> Mapping[str, Loaded]:
+        table: Mapping[str, Loaded] = load_from(self._place)
+        return table
+
+    def __getitem__(self, name: str) -> Loaded:
+        return self._table[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)

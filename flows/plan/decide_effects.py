@@ -222,3 +222,44 @@ PLAN_EFFECTS: Mapping[str, Effect] = {
     "carry_actions": _carry_actions,
     "submit_asks": _submit_asks,
 }
+
+SESSIONS = ("sessions",)
+DUES = ("obligations", "messages")
+
+READS_OF: Mapping[str, tuple[str, ...]] = {
+    "begin_text": (
+        "partners",
+        "units",
+        "initiatives",
+        "asks",
+        "packets",
+        "requests_of_unit",
+        "plans_of_unit",
+    ),
+    "ask_partners": ("partners", "units", *DUES),
+    "freeze_text": ("requests_of_unit", "text", "units", *DUES),
+    "begin_session": SESSIONS,
+    "end_session": SESSIONS,
+    "tell_reviewers": (*SESSIONS, "units"),
+    "next_round": (
+        *SESSIONS,
+        "actions",
+        "units",
+        *DUES,
+    ),
+    "owe_actions": ("actions", "units", *DUES),
+    "count_approval": (
+        "approvals",
+        "current_version",
+        "asks",
+        "packets",
+        "initiatives",
+        "units",
+    ),
+    "supersede_previous": ("plans_of_unit",),
+    "carry_actions": ("plans_of_unit", "actions", *DUES),
+    "submit_asks": ("asks", "packets", "initiatives", "units"),
+    "CONTRIBUTED": ("contributions",),
+    "": DUES,
+}
+"""What each effect and guard of a move reads in advance; "" is read for every move, which settles what is owed."""

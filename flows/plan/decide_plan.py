@@ -9,11 +9,10 @@ from typing import Any
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act, Effect, Kind
-from flows.act.load_when_asked import TablesWhenAsked
+from flows.act.kind import Act, Kind
+from flows.act.load_when_asked import TablesWhenAsked, TableWhenAsked
 from flows.act.plan_relations import PLAN_HOLDERS, principals_in_plan
 from flows.plan.blockers import guard_holds, guard_reasons
-from flows.plan.reads_of_moves import READS_OF
 from flows.texts.decide_version import unread_reasons
 from models.plan import Plan
 from states.lifecycle import Lifecycle, Move
@@ -40,26 +39,7 @@ NAMES_OF_ACTS = {
     "flows.plan.decide_undo:UNDO_ACTS": ("undo",),
 }
 
-NAMES_OF_EFFECTS = {
-    "flows.plan.decide_effects:PLAN_EFFECTS": (
-        "begin_text",
-        "ask_partners",
-        "freeze_text",
-        "begin_session",
-        "end_session",
-        "tell_reviewers",
-        "next_round",
-        "owe_actions",
-        "count_approval",
-        "supersede_previous",
-        "move_to_other",
-        "carry_actions",
-        "submit_asks",
-    )
-}
-
 ACTS: Mapping[str, Act] = TablesWhenAsked(NAMES_OF_ACTS)
-EFFECTS: Mapping[str, Effect] = TablesWhenAsked(NAMES_OF_EFFECTS)
 
 
 def _follow(draft: Draft, plan: Plan, move: Move | None) -> None:
@@ -114,7 +94,7 @@ PLAN = Kind(
     Plan,
     _lifecycle,
     guards=PLAN_GUARDS,
-    effects=EFFECTS,
+    effects=TableWhenAsked("flows.plan.decide_effects:PLAN_EFFECTS"),
     acts=ACTS,
     holders=PLAN_HOLDERS,
     principals=principals_in_plan,
@@ -124,7 +104,7 @@ PLAN = Kind(
     explains=guard_reasons,
     unread=_unread,
     reads=("groups", "seats", "votes", "contributions"),
-    move_reads=READS_OF,
+    move_reads=TableWhenAsked("flows.plan.decide_effects:READS_OF"),
     document_of=_document,
     names_holders=True,
     expires=("expire_waivers", _has_ended_waivers),

@@ -1,16 +1,14 @@
-"""What is done to plans is named in one file and stands in others."""
+"""The acts on plans are named in one file and stand in others."""
 
 from flows.act.load_when_asked import load_from
-from flows.plan.decide_plan import ACTS, EFFECTS, NAMES_OF_ACTS, NAMES_OF_EFFECTS
+from flows.plan.decide_plan import ACTS, NAMES_OF_ACTS
 
 
-def test_every_table_of_acts_and_effects_is_named_whole() -> None:
-    for place, names in (NAMES_OF_ACTS | NAMES_OF_EFFECTS).items():
+def test_every_table_of_acts_is_named_whole() -> None:
+    for place, names in NAMES_OF_ACTS.items():
         assert tuple(load_from(place)) == names
 
 
-def test_each_name_leads_to_its_act_or_effect() -> None:
+def test_each_name_leads_to_its_act() -> None:
     for place, names in NAMES_OF_ACTS.items():
         assert [ACTS[name] for name in names] == list(load_from(place).values())
-    for place, names in NAMES_OF_EFFECTS.items():
-        assert [EFFECTS[name] for name in names] == list(load_from(place).values())
