@@ -11,7 +11,8 @@ from app.picture.changes import ChangedGate, changed_gates
 from app.picture.sources import of_season
 from app.picture.subject import Before, Picture
 from app.picture.timeline import timeline_svg
-from flows.views.lines import DueLine, GateLine, SeasonLine
+from flows.views.gate_lines import GateLine
+from flows.views.lines import DueLine, SeasonLine
 from flows.views.plan_lines import PlanLine
 from flows.views.status import Track
 from flows.views.title_lines import TitleLine

@@ -17,7 +17,7 @@ from flows.automation.prefect_api import (
     key_from_environment,
     prefect_api,
 )
-from flows.delivery.channels import check_target
+from flows.delivery.targets import check_target
 from flows.installation.folder import (
     database_file,
     installation_folder,

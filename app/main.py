@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cyclopts import App
 
 from app import logs, replay
+from app.short_run import suit_short_run
 from flows.installation.settings import apply_settings, database_named
 from states.refusal import PlanningError
 
@@ -209,6 +210,7 @@ for name, path, summary in COMMANDS:
 
 def main(tokens: Sequence[str] | None = None) -> None:
     """Run one command. A refusal goes to stderr as it is; its exit code is 1, that of bad input 2."""
+    suit_short_run()
     replay.begin_run(tokens)
     try:
         _run_command(tokens)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict, TypeVar
 
 import pendulum
 from cyclopts import Parameter
@@ -12,13 +12,15 @@ from pendulum import DateTime
 from app import replay
 from app.output import answer
 from app.typed_values import parse_instant
-from flows.act.claim_request import answer_request, claim_request
-from flows.act.context import SeasonContext, current_season, open_context
 from flows.installation.settings import DEFAULT_DATABASE
 from models.database import open_engine, reachable, reading, writing
 from models.migrate import must_be_current
 from models.organisation import SYSTEM
 from states.refusal import BadInput
+
+if TYPE_CHECKING:
+    # A command that needs no season's calendar does not import what reads one.
+    from flows.act.context import SeasonContext
 
 
 class Actor(TypedDict):
@@ -53,6 +55,10 @@ def connect_database(url: str, *, durable: bool = True) -> Any:
 
 def keep_answers() -> None:
     """Store what was answered to each request that this command carried out; none is left open."""
+    if not _run.claimed:
+        return
+    from flows.act.claim_request import answer_request
+
     while _run.claimed:
         engine, request_id = _run.claimed.pop()
         answer_request(engine, request_id, {"out": replay.all_written()})
@@ -211,6 +217,9 @@ class Options:
         claim = (self.engine, self.request_id)
         if not self.request_id or claim in _run.claimed:
             return
+        # Who only looks, or gives no id, does not pay for what writes.
+        from flows.act.claim_request import claim_request
+
         before = claim_request(
             session,
             self.request_id,
@@ -225,11 +234,15 @@ class Options:
     def season_id(self, session: Any) -> str:
         """The season meant; raises Unknown where there is none of that name, or none at all."""
         if not self.season:
+            from flows.act.context import current_season
+
             return current_season(session)
         return self.season_context(session, self.season).season.id
 
-    def season_context(self, session: Any, season_id: str) -> SeasonContext:
+    def season_context(self, session: Any, season_id: str) -> "SeasonContext":
         """The season as the automation sees it at this instant; raises Unknown where there is none."""
+        from flows.act.context import open_context
+
         return open_context(session, season_id, by=SYSTEM, at=self.instant)
 
     def answer(self, value: Any, lines: str | Iterable[str]) -> None:

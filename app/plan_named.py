@@ -5,8 +5,6 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from app.options import Options
-from flows.texts.versions import version_named
-from flows.views.plan_lines import read_plans
 from models.plan import Plan
 from states.refusal import Unknown
 
@@ -29,6 +27,8 @@ def _unknown_plan(
     options: Options,
     name: str,
 ) -> Unknown:
+    from flows.views.plan_lines import read_plans
+
     plans = read_plans(session, season_id, at=options.instant)
     return Unknown("plan", name, (plan.id for plan in plans))
 
@@ -55,4 +55,6 @@ def digest_named(
     """The digest of the text that is named by its digest or number (t3); the default where none is named."""
     if not text:
         return default
+    from flows.texts.versions import version_named
+
     return version_named(session, plan, text).digest

@@ -36,7 +36,7 @@ from app.serve_engine import (
     runs_already_sentence,
 )
 from flows.automation.prefect_api import CERTIFICATES_VARIABLE
-from flows.delivery.channels import check_target
+from flows.delivery.targets import check_target
 from flows.installation.engine_lock import running_engine
 from flows.installation.folder import (
     HOME_VARIABLE,

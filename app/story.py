@@ -12,6 +12,7 @@ from flows.goals.goals import goals
 from flows.headcount.tunnel_down import asks
 from flows.operations.verify_journal import first_broken
 from flows.views import lines as look
+from flows.views.gate_lines import GateLine, read_gates
 from flows.views.intake import request_lines
 from flows.views.outbox_lines import OutboxLine, read_notices
 from flows.views.plan_lines import PlanLine, read_plans
@@ -48,7 +49,7 @@ def _story_lines(session: Any, played: Played) -> Lines:
     season = look.read_season(session, played.season_id, at=at)
     yield f"{season.title}: {season.state}, run by {season.product_ops}."
     yield ""
-    gates = look.read_gates(session, season.id, at=at)
+    gates = read_gates(session, season.id, at=at)
     yield from _gates_lines(gates, set(_missed_gates(played)))
     yield from _refused_lines(played)
     yield from _message_lines(session, season.id, at)
@@ -82,7 +83,7 @@ def _outcome_lines(session: Any, season_id: str, at: DateTime) -> Lines:
     yield _goals_line(goals(session, season_id), season_id)
 
 
-def _gates_lines(gates: list[look.GateLine], missed: set[str]) -> Lines:
+def _gates_lines(gates: list[GateLine], missed: set[str]) -> Lines:
     yield "Gates"
     for gate in gates:
         if gate.state in GATE_SIGNS:
@@ -91,12 +92,12 @@ def _gates_lines(gates: list[look.GateLine], missed: set[str]) -> Lines:
     yield ""
 
 
-def _waiting_line(gates: list[look.GateLine]) -> str:
+def _waiting_line(gates: list[GateLine]) -> str:
     waiting = [gate.title for gate in gates if gate.state not in GATE_SIGNS]
     return f"  · still to come: {', '.join(waiting)}"
 
 
-def _gate_line(gate: look.GateLine, *, missed_at_first: bool) -> str:
+def _gate_line(gate: GateLine, *, missed_at_first: bool) -> str:
     state = gate.state.replace("_", " ")
     done = f" ({gate.done}/{gate.total})" if gate.total else ""
     missed = ", missed at first" if missed_at_first else ""

@@ -25,6 +25,7 @@ from flows.operations.metrics import metrics as read_metrics
 from flows.views import lines as look
 from flows.views.build_line import known_row
 from flows.views.calendar import calendar_versions
+from flows.views.gate_lines import gate_lines
 from flows.views.plan import card_of_plan
 from flows.views.plan_lines import plan_lines
 from flows.views.status import plan_track, plan_tracks
@@ -100,7 +101,7 @@ class Pages:
 
     def _read_board(self, context: SeasonContext) -> Board:
         """All on one reading of the season."""
-        gates = look.gate_lines(context)
+        gates = gate_lines(context)
         before = version_before(calendar_versions(context), gates)
         return season_board(
             look.season_line(context),

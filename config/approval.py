@@ -1,12 +1,16 @@
 """How a document is approved by more than one, as calendar files write it: successive rounds of parallel groups."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from config.values import FileRow, Id
-from rules.approval import Abstain, ApprovalRule, Group
+from rules.approval_words import Abstain, ApprovalRule
+
+if TYPE_CHECKING:
+    # Who reads a calendar counts no votes.
+    from rules.approval import Group
 
 VOTERS = (
     "approver",
@@ -64,8 +68,10 @@ class GroupRule(FileRow):
         name, _, number = without_percent.partition(" ")
         return name, int(number or 1)  # type: ignore[return-value]  # the pattern allows these names only
 
-    def group(self, position: int) -> Group:
+    def group(self, position: int) -> "Group":
         """The same as approvals are reckoned, in the round at this position."""
+        from rules.approval import Group  # noqa: PLC0415  see above
+
         rule, number = self.rule
         return Group(
             self.id,

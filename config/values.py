@@ -123,4 +123,5 @@ class FileRow(BaseModel):
         extra="forbid",
         frozen=True,
         arbitrary_types_allowed=True,
+        defer_build=True,
     )

@@ -3,7 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
+
+import tzdata
+
+_TZDATA = Path(tzdata.__path__[0])
+"""The tz database of the package; `importlib.resources` would take longer to import than to read it."""
 
 
 @lru_cache(maxsize=1)
@@ -16,7 +21,7 @@ def _zones_by_country() -> dict[str, list[str]]:
 
 def _rows_of_zone_tab() -> Iterator[tuple[str, str]]:
     """(country, zone) of each row, in the order of the table."""
-    table = files("tzdata.zoneinfo").joinpath("zone.tab")
+    table = _TZDATA / "zoneinfo" / "zone.tab"
     text = table.read_text(encoding="utf-8")
     for line in text.splitlines():
         is_comment = line.startswith("#")
@@ -38,7 +43,7 @@ def zone_of(country: str, *, home: str) -> str:
 
 @lru_cache(maxsize=1)
 def _zone_names() -> frozenset[str]:
-    text = files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    text = (_TZDATA / "zones").read_text(encoding="utf-8")
     return frozenset(text.split())
 
 

@@ -39,8 +39,8 @@ from flows.automation.run import (
 )
 from flows.automation.shares import layout_shares
 from flows.automation.tick import announce_only, tick_seasons
-from flows.delivery.channels import parse_channels
 from flows.delivery.deliver import deliver_notices
+from flows.delivery.targets import parse_channels
 from flows.reminders.schedule import lay_out_under
 from flows.season.gate_progress import how_far
 

@@ -27,7 +27,6 @@ from sqlalchemy import (
 )
 from sqlalchemy import String as Text
 from sqlalchemy import cast as as_text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.base import Condition, Instant
 from models.gate import Gate
@@ -35,10 +34,12 @@ from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.obligation import Obligation
 from models.statement import (
+    SQLITE,
     THIS_INSTANT,
     THIS_SEASON,
     Statement,
     as_parameter,
+    insert_of,
     parameter,
 )
 
@@ -136,10 +137,11 @@ def _keys_of_new_notices(insert: Any) -> Any:
 
 
 def _in_both_dialects(build: Callable[[Any], Any]) -> Mapping[str, Statement]:
-    return {
-        "sqlite": Statement(partial(build, sqlite.insert)),
-        "postgresql": Statement(partial(build, postgresql.insert)),
-    }
+    return {dialect: Statement(partial(_build_for, build, dialect)) for dialect in (SQLITE, "postgresql")}
+
+
+def _build_for(build: Callable[[Any], Any], dialect: str) -> Any:
+    return build(insert_of(dialect))
 
 
 def _flag_gates() -> Update:

@@ -1,7 +1,6 @@
 """What people ask of the engine, and whether somebody has paused it."""
 
 from pendulum import DateTime
-from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -13,20 +12,10 @@ class EngineRequest(Base):
 
     `asked_by` is whose right it is, `on_behalf_of` the person they stand in for, `relation` the right they had when
     they asked. `outcome` is "" until a run has taken it, then done or refused. There is at most one open request for
-    an act of a season.
+    an act of a season (models/schema.py).
     """
 
     __tablename__ = "engine_request"
-    __table_args__ = (
-        Index(
-            "ix_engine_request_open",
-            "season_id",
-            "act",
-            unique=True,
-            sqlite_where=text("taken_at IS NULL"),
-            postgresql_where=text("taken_at IS NULL"),
-        ),
-    )
 
     id: Mapped[TextKey]
     season_id: Mapped[SeasonId]

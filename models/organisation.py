@@ -1,7 +1,7 @@
 """People and units: who reports to whom, and who owns which unit's plan."""
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, ForeignKey, Index, func, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, func, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -19,14 +19,6 @@ class Person(Base):
     """
 
     __tablename__ = "person"
-    __table_args__ = (
-        Index(
-            "ix_person_with_role",
-            "id",
-            sqlite_where=text("json_array_length(roles) > 0"),
-            postgresql_where=text("json_array_length(roles) > 0"),
-        ),
-    )
 
     id: Mapped[TextKey]
     name: Mapped[str]
@@ -44,7 +36,7 @@ class Person(Base):
 
 
 def with_any_role() -> ColumnElement[bool]:
-    """Has a person any role? An index answers it, so that the few are found however many people there are."""
+    """Has a person any role? An index (models/schema.py) answers it, so that the few are found among however many."""
     return func.json_array_length(Person.roles) > literal_column("0")
 
 

@@ -99,25 +99,45 @@ def columns_referring(
 ) -> tuple[str, ...]:
     """The columns of a table that hold keys of another one."""
     columns = shape_of(entity).columns
-    return _attributes_of(column for column in columns if _refers_to(column, target))
+    name = shape_of(target).name
+    return _attributes_of(column for column in columns if _name_referred_to(column) == name)
 
 
-def _refers_to(column: Column[Any], target: type[Base]) -> bool:
-    tables = [key.column.table for key in column.foreign_keys]
-    return any(table is target.__table__ for table in tables)
+def _name_referred_to(column: Column[Any]) -> str:
+    """That of the table whose keys the column holds, which need not be imported; "" where it holds none."""
+    for key in column.foreign_keys:
+        table, _, _ = key.target_fullname.rpartition(".")
+        return str(table)
+    return ""
 
 
-@lru_cache(maxsize=512)
 def table_referred_to(
     entity: type[Base],
     column: str,
 ) -> type[Base] | None:
-    """The mapped class whose keys a column holds, where these are texts; None where it holds something else."""
+    """The mapped class whose keys a column holds, where these are texts; None where it holds something else.
+
+    None too where nobody has imported that class: then nobody has a row of it.
+    """
+    name = _names_referred_to(entity).get(column)
+    return _table_by_text(name) if name in Base.metadata.tables else None
+
+
+@lru_cache(maxsize=128)
+def _names_referred_to(entity: type[Base]) -> Mapping[str, str]:
+    """The names of the tables whose keys columns hold, by column."""
+    columns = shape_of(entity).columns
+    return {str(column.key): _name_referred_to(column) for column in columns}
+
+
+@lru_cache(maxsize=128)
+def _table_by_text(name: str) -> type[Base] | None:
+    """The mapped class of this table, if its key is a text."""
     for mapper in Base.registry.mappers:
         target: type[Base] = mapper.class_
         key = mapper.primary_key
         is_text = len(key) == 1 and isinstance(key[0].type, String)
-        if is_text and column in columns_referring(entity, target):
+        if is_text and shape_of(target).name == name:
             return target
     return None
 

@@ -4,7 +4,7 @@ Whom a rung tells, and who hears for them, is `models.recipients`; when it reach
 `rules.ladder`, once for all who live there, and kept (`models.rung_instant`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Delete,
     Dialect,
-    Insert,
     Table,
     Update,
     delete,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.hearing import NEVER, hearing_of_chosen
 from models.ladder_step import LadderStep
@@ -38,15 +36,12 @@ from models.statement import (
     THIS_SEASON,
     Statement,
     as_parameters,
+    insert_of,
     is_listed,
     listed_values,
 )
 
 _INSTANTS = cast(Table, RungInstant.__table__)
-_KEEP: Mapping[str, Insert] = {
-    "sqlite": sqlite.insert(_INSTANTS).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_INSTANTS).on_conflict_do_nothing(),
-}
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,8 @@ def keep_instants(
     """Store instants for this version of the calendar; those of older versions are deleted."""
     values = layout.parameters(connection.dialect)
     _DELETE_OUTDATED.run(connection, values)
-    connection.execute(_KEEP[connection.dialect.name], rows)
+    insert = insert_of(connection.dialect.name)(_INSTANTS)
+    connection.execute(insert.on_conflict_do_nothing(), rows)
 
 
 def _delete_outdated() -> Delete:

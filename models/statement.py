@@ -5,6 +5,7 @@ Saying a statement costs more than running it (docs/decisions/0017-one-road.md).
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from pendulum import DateTime
@@ -47,6 +48,14 @@ def is_listed(column: Any, name: str) -> ColumnElement[bool]:
 def listed_values(values: Iterable[str]) -> str:
     """What `is_listed` takes as its parameter."""
     return json.dumps(list(values))
+
+
+def insert_of(dialect: str) -> Any:
+    """The INSERT of this database (by the name of its dialect), which knows ON CONFLICT.
+
+    SQLAlchemy takes a while to import what it knows of PostgreSQL, so that is left to whoever has it.
+    """
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert
 
 
 def parameter(name: str, type_: Any = String) -> BindParameter[Any]:

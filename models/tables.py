@@ -1,4 +1,4 @@
-"""Every table, imported once, so that the metadata is whole for migrations."""
+"""Every table, imported once, so that the metadata has them all; models/schema.py adds what only migrations need."""
 
 from models.absence import Absence
 from models.approval import ApprovalGroup, ApprovalSeat, Vote

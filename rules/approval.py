@@ -6,11 +6,8 @@ A vote counts on exactly the text that was read, by a person who has a seat and 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal
 
-VoteDecision = Literal["approve", "object", "abstain", "recuse", "withdraw"]
-ApprovalRule = Literal["all", "any", "quorum", "share"]
-Abstain = Literal["allowed", "counts_as_absent"]
+from rules.approval_words import Abstain, ApprovalRule, VoteDecision
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,9 @@ OVERRIDE = governed(
     ),
 )
 
+LIVE = ("proposed", "confirmed")
+"""The states in which an override is not over yet."""
+
 OVERRIDABLE = tuple(code for code, guard in PLAN_GUARDS.items() if isinstance(guard, Counted))
 """What two people may set aside: whatever is counted. Separation of duties is not, and calendar dates have their own
 way (a late entry, an extension request)."""

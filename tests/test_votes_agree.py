@@ -11,7 +11,8 @@ from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.plan import Contribution, Plan
 from models.recount import miscounted, recount
 from models.whose_turn import TURNS
-from rules.approval import ApprovalRule, VoteDecision, awaited_votes
+from rules.approval import awaited_votes
+from rules.approval_words import ApprovalRule, VoteDecision
 from tests.flows.approvals import standing_now
 
 PEOPLE = ("ana", "bjo", "ceo", "vp")

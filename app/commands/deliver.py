@@ -3,9 +3,9 @@
 from app.channels import Channels, Site, Target
 from app.options import DEFAULTS, Options
 from app.output import Lines
-from flows.delivery.channels import parse_channels
 from flows.delivery.deliver import DeliverReport
 from flows.delivery.deliver import deliver_notices as deliver_outbox
+from flows.delivery.targets import parse_channels
 
 
 def deliver(

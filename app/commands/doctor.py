@@ -11,7 +11,7 @@ from app.output import Lines
 from flows.automation.compare_server import ServerExpectation, compare_server
 from flows.automation.pause import is_paused
 from flows.automation.prefect_api import key_from_environment
-from flows.delivery.channels import parse_channels
+from flows.delivery.targets import parse_channels
 from flows.installation.engine_key import read_key
 from flows.installation.engine_lock import RunningEngine, running_engine
 from flows.installation.folder import installation_folder

@@ -10,8 +10,7 @@ from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import Lines, RowCells, Table, as_json, say
 from flows.operations.verify_journal import first_broken
-from flows.views.journal_lines import EntryLine
-from flows.views.lines import read_entries
+from flows.views.journal_lines import EntryLine, read_entries
 from states.guard import Reason
 from states.refusal import Refused
 

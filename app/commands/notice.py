@@ -11,8 +11,8 @@ from app.date_format import minute_in_zone
 from app.options import DEFAULTS, Options
 from app.output import JsonAnswer, Lines, RowCells, Table
 from app.typed_values import parse_day_or_instant, parse_instant
-from flows.delivery.channels import parse_channels
 from flows.delivery.hold import Released, release_outbox
+from flows.delivery.targets import parse_channels
 from flows.outbox.preferences import prefer
 from flows.outbox.retry_notices import retry_dead_notices as retry_notices
 from flows.reminders.snooze import snooze as snooze_reminders

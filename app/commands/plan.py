@@ -1,18 +1,6 @@
-"""phasegate plan: list them, see what blocks one, move it on; the other commands are in files of their own."""
-
-from collections.abc import Sequence
+"""phasegate plan: its commands, each in a file of its own, which is imported when it runs."""
 
 from cyclopts import App
-
-from app.commands.plan_card import card_as_object, card_lines
-from app.date_format import day_in_zone
-from app.options import DEFAULTS, Options
-from app.output import Lines, RowCells, Table
-from app.plan_named import PlanName, find_plan
-from app.season_of import season_line
-from flows.views import lines as look
-from flows.views.plan import plan_card
-from flows.views.plan_lines import PlanLine, read_plans
 
 app = App(name="plan", help="List plans, see what blocks one, and move it on.")
 
@@ -21,6 +9,16 @@ DO_HELP = (
 )
 ACTION_HELP = "Add an action item to a review, or with --id give one the owner or due day that it lacks."
 PLAN_COMMANDS = (
+    (
+        "list",
+        "app.commands.plan_list:list_plans",
+        "Print the season's plans, each with the first thing in its way.",
+    ),
+    (
+        "show",
+        "app.commands.plan_show:show",
+        "Print all there is to a plan but its text.",
+    ),
     ("do", "app.commands.plan_do:do", DO_HELP),
     (
         "load",
@@ -87,62 +85,3 @@ PLAN_COMMANDS = (
 )
 for name, path, summary in PLAN_COMMANDS:
     app.command(path, name=name, help=summary)
-
-PLANS_TABLE = Table(
-    ("Plan", "State", "Owner", "Next due", "First in its way"),
-    empty="No plan is like that.",
-)
-
-
-@app.command(name="list")
-def list_plans(
-    *,
-    state: str = "",
-    unit: str = "",
-    owner: str = "",
-    document: str = "",
-    options: Options = DEFAULTS,
-) -> None:
-    """Print the season's plans, each with the first thing in its way."""
-    chosen = {
-        "state": state,
-        "unit_id": unit,
-        "owner_id": owner,
-        "document": document,
-    }
-    with options.reading() as session:
-        season = season_line(session, options)
-        plans = read_plans(
-            session,
-            season.id,
-            at=options.instant,
-            **chosen,
-        )
-    facts = {"season": season.id, "plans": plans}
-    options.answer(facts, _plan_table(plans, season.zone))
-
-
-def _plan_table(plans: Sequence[PlanLine], zone: str) -> Lines:
-    rows = [_plan_row(plan, zone) for plan in plans]
-    return PLANS_TABLE.lines(rows)
-
-
-def _plan_row(plan: PlanLine, zone: str) -> RowCells:
-    next_due = day_in_zone(plan.due.due_at, zone) if plan.due else ""
-    return (
-        plan.id,
-        plan.state,
-        plan.owner,
-        next_due,
-        plan.blocker,
-    )
-
-
-@app.command
-def show(plan: PlanName, /, *, options: Options = DEFAULTS) -> None:
-    """Print all there is to a plan but its text."""
-    with options.reading() as session:
-        plan_row = find_plan(session, options, plan)
-        season = look.read_season(session, plan_row.season_id, at=options.instant)
-        card = plan_card(session, plan_row.id, **options.looker)
-    options.answer(card_as_object(card), card_lines(card, season.zone))

@@ -1,16 +1,15 @@
 """A plan's card for the command line: all there is to it but its text, in lines and as JSON."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from app.date_format import day_in_zone, format_day, minute_in_zone
+from app.date_format import day_in_zone, minute_in_zone
 from app.move_lines import readiness_line, reason_lines
 from app.output import JsonAnswer, Lines, as_json_value
+from app.stand_in_lines import stand_in_lines
 from flows.views.exceptions import OverrideLine
 from flows.views.plan import PlanCard
 from flows.views.plan_partners import PartnerLine
 from flows.views.plan_text import TextLine
-from flows.views.stand_ins import StandInLine
 
 
 def card_as_object(card: PlanCard) -> JsonAnswer:
@@ -51,14 +50,6 @@ def _head_lines(card: PlanCard, zone: str) -> Lines:
     yield f"{plan.title} ({plan.id}) is {plan.state} (v{plan.version}), round {card.round}{due}."
     yield f"Owner: {plan.owner} ({plan.owner_id}). Approver: {plan.approver} ({plan.approver_id})."
     yield from stand_in_lines(card.stand_ins)
-
-
-def stand_in_lines(lines: Iterable[StandInLine]) -> Lines:
-    """“Vera (away until Mon 7 Sep 2026; Max stands in)”."""
-    for line in lines:
-        where = f"away until {format_day(line.until_on)}" if line.until_on else "left"
-        stand_in = line.stand_in or "nobody"
-        yield f"{line.person} ({where}; {stand_in} stands in)"
 
 
 def _text_line(text: TextLine | None, zone: str) -> str:

@@ -1,32 +1,22 @@
 """phasegate plan why: what stands between a plan and its moves, from when on they could pass, and whom to ask."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from app.commands.plan_card import stand_in_lines
 from app.move_lines import readiness_line, reason_lines
 from app.options import DEFAULTS, Options
-from app.output import JsonAnswer, Lines, RowCells, Table
+from app.output import JsonAnswer, Lines
 from app.plan_named import find_plan
+from app.stand_in_lines import stand_in_lines
 from app.typed_values import Switch
 from app.why_lines import answer_as_object, chase_lines, pass_line
 from flows.act.context import SeasonContext, open_context
-from flows.views.blockers_of_all import Overview, Wait, why_all
 from flows.views.stand_ins import stand_ins_of
 from flows.views.when_possible import Answer, answer_for_trigger, answers_for_moves
 from models.plan import Plan
-from models.questions import Blocked
 from states.refusal import BadInput
 
-FIRST_PEOPLE = 5
-"""So many of those whose turn it is are named in a table; `--json` has all."""
-
-REASONS_TABLE = Table(
-    ("Reason", "Plans", "Left", "Whose turn (plans)"),
-    empty="Nothing is in the way of any of them.",
-)
 USAGE = "Name one plan (phasegate plan why PLAN [TRIGGER]), or ask of all: --all [--trigger T] [--unit U]."
 
 
@@ -59,7 +49,9 @@ def why(
     if bool(plan) == all or (words_of_all and not all):
         raise BadInput(USAGE)
     if all:
-        _explain_all_plans(trigger_, unit, options)
+        from app.commands.plan_why_all import explain_all_plans
+
+        explain_all_plans(trigger_, unit, options)
     else:
         _explain_plan(plan, trigger, options)
 
@@ -123,67 +115,3 @@ def _explanation_lines(context: SeasonContext, plan: Plan, explanations: list[An
         if not explanation.ready:
             yield f"  {pass_line(explanation)}"
             yield from chase_lines(explanation, context)
-
-
-def _explain_all_plans(trigger: str, unit: str, options: Options) -> None:
-    overview = options.look_in_season(
-        why_all,
-        at=options.instant,
-        by=options.as_,
-        trigger=trigger,
-        unit=unit,
-    )
-    options.answer(_overview_as_object(overview), _overview_lines(overview, trigger))
-
-
-def _overview_lines(overview: Overview, trigger: str) -> Lines:
-    moves = f"{trigger} of" if trigger else "The move onward of"
-    yield f"{moves} {overview.plans} plans: {len(overview.ready)} ready, {len(overview.blocked)} blocked."
-    yield ""
-    yield from _reasons_table(overview)
-
-
-def _reasons_table(overview: Overview) -> Lines:
-    rows = [_wait_row(wait) for wait in overview.reasons]
-    return REASONS_TABLE.lines(rows)
-
-
-def _wait_row(wait: Wait) -> RowCells:
-    return (
-        wait.code,
-        wait.plans,
-        wait.how_many,
-        _first_people(wait),
-    )
-
-
-def _first_people(wait: Wait) -> str:
-    turns = [f"{turn.name} ({turn.plans})" for turn in wait.whose_turn]
-    named = ", ".join(turns[:FIRST_PEOPLE])
-    more = len(turns) - FIRST_PEOPLE
-    return f"{named} and {more} more" if more > 0 else named
-
-
-def _overview_as_object(overview: Overview) -> JsonAnswer:
-    return {
-        "season": overview.season,
-        "trigger": overview.trigger,
-        "unit": overview.unit,
-        "plans": overview.plans,
-        "ready": overview.ready,
-        "reasons": overview.reasons,
-        "blocked": [_blocked_as_object(blocked) for blocked in overview.blocked],
-    }
-
-
-def _blocked_as_object(blocked: Blocked) -> JsonAnswer:
-    return {
-        "plan": blocked.plan_id,
-        "trigger": blocked.trigger,
-        "reasons": list(_left_objects(blocked)),
-    }
-
-
-def _left_objects(blocked: Blocked) -> Iterator[JsonAnswer]:
-    for code, how_many in blocked.left.items():
-        yield {"code": code, "how_many": how_many}

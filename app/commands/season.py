@@ -16,8 +16,8 @@ from config.text import read_text
 from flows.goals.cascade import set_priorities
 from flows.season.open_season import Opened, open_season
 from flows.season.season_moves import move_season, season_ways
-from flows.views import lines as look
-from flows.views.lines import GateLine, SeasonLine
+from flows.views.gate_lines import GateLine, read_gates
+from flows.views.lines import SeasonLine
 from flows.views.plan_lines import PlanLine, read_plans
 
 app = App(name="season", help="Open a season and see how it stands.")
@@ -59,7 +59,7 @@ def show(*, options: Options = DEFAULTS) -> None:
     """Print the season's gates and how far each is."""
     with options.reading() as session:
         season = season_line(session, options)
-        gates = look.read_gates(session, season.id, at=options.instant)
+        gates = read_gates(session, season.id, at=options.instant)
         plans = read_plans(session, season.id, at=options.instant)
     count_of = _count_by_state(season, plans)
     value = _season_as_object(season, gates, count_of)

@@ -10,6 +10,7 @@ from app.picture.subject import Before, Picture, TimelineGate
 from config.resolve import Resolver
 from flows.views import lines as views
 from flows.views.calendar import Versions
+from flows.views.gate_lines import GateLine, read_gates
 
 
 def of_calendar(
@@ -32,7 +33,7 @@ def of_calendar(
 
 def of_season(
     season: views.SeasonLine,
-    gates: Sequence[views.GateLine],
+    gates: Sequence[GateLine],
     *,
     at: DateTime,
     before: Before | None = None,
@@ -58,12 +59,12 @@ def read_season(
 ) -> Picture:
     """The season beside another calendar; where none is given, beside its own previous version."""
     season = views.read_season(session, season_id, at=at)
-    gates = views.read_gates(session, season_id, at=at)
+    gates = read_gates(session, season_id, at=at)
     before = _before_in(diff) if diff else version_before(versions, gates)
     return of_season(season, gates, at=at, before=before)
 
 
-def version_before(versions: Versions, gates: Sequence[views.GateLine]) -> Before | None:
+def version_before(versions: Versions, gates: Sequence[GateLine]) -> Before | None:
     """The previous version, as far as the calendar is what changed since.
 
     A gate that Product Ops extended has moved in no calendar, and one that a unit's overlay added is in neither.

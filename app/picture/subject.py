@@ -12,7 +12,7 @@ from config.resolve import DatedGate
 from rules.businessdays import BusinessDays
 
 if TYPE_CHECKING:
-    from flows.views.lines import GateLine
+    from flows.views.gate_lines import GateLine
 
 
 class Titled(Protocol):

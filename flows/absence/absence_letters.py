@@ -1,13 +1,11 @@
 """What is told of an absence: to who stands in, to who is away, and to who is back, once each."""
 
+from flows.absence.over_key import OVER_KEY
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.stand_ins import StandIns
 from models.absence import Absence
 from rules.absence import stand_in
-
-OVER_KEY = "absence:{}:over"
-"""The natural key of the one message to who is back."""
 
 
 def tell_of_absence(draft: Draft, row: Absence) -> None:

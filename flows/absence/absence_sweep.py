@@ -10,7 +10,7 @@ from sqlalchemy import (
     select,
 )
 
-from flows.absence.absence_letters import OVER_KEY
+from flows.absence.over_key import OVER_KEY
 from flows.act.command import Command
 from flows.act.context import SeasonContext
 from flows.act.find_due import DueThings

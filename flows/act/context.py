@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pendulum import Date, DateTime
 from sqlalchemy import select
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from config.calendar import Calendar
 from config.resolve import Resolver
-from config.scopes import Scopes, unit_paths_of
 from flows.act.facts import Facts
 from flows.act.person_names import PersonNames, read_person_names
 from flows.act.read_season import season_facts
@@ -19,6 +19,10 @@ from models.season import Season
 from rules.hours import Hours, Reader
 from states.lifecycle import Lifecycle
 from states.refusal import NoSeason
+
+if TYPE_CHECKING:
+    # Most looks do not ask for the dates of units, and do not import them.
+    from config.scopes import Scopes
 
 
 class SeasonContext:
@@ -108,12 +112,14 @@ class SeasonContext:
     # --- the dates of all units -----------------------------------------------------------------------------
 
     @cached_property
-    def scopes(self) -> Scopes:
+    def scopes(self) -> "Scopes":
         """The dates of each unit; those with an overlay above them have their own."""
         return self.scopes_of(self.resolver)
 
-    def scopes_of(self, resolver: Resolver) -> Scopes:
+    def scopes_of(self, resolver: Resolver) -> "Scopes":
         """The dates of each unit by another calendar."""
+        from config.scopes import Scopes, unit_paths_of  # noqa: PLC0415  see above
+
         if not resolver.calendar.overlays:
             return Scopes(resolver)
         return Scopes(resolver, unit_paths_of(self._titles_and_parents()))

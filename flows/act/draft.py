@@ -12,6 +12,7 @@ from pendulum import DateTime
 
 from flows.act.command import NO_WORDS, Command
 from flows.act.due_shift import DueShift
+from flows.act.entry_draft import EntryDraft
 from flows.act.facts import Facts
 from flows.act.slot_fill import SlotFill
 from models.base import Base
@@ -26,24 +27,6 @@ if TYPE_CHECKING:
     from flows.act.kept_moves import KeptMove
 
 Row = TypeVar("Row", bound=Base)
-
-
-@dataclass(frozen=True)
-class EntryDraft:
-    """An entry of the journal without its number and hashes."""
-
-    kind: str
-    thing_id: str
-    act: str
-    actor: str
-    was: str = ""
-    now: str = ""
-    version: int = 0
-    reason: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    fills: Mapping[str, SlotFill] = field(default_factory=dict)
-    """What is counted when it is written; the facts have the number under this name."""
-    on_behalf_of: str = ""
 
 
 class Follower(Protocol):

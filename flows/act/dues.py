@@ -38,11 +38,6 @@ class Due:
     tell: bool = False
 
 
-def plan_due_key(plan: Plan, gate_id: str) -> str:
-    """The key of what a plan's own state settles at a gate; readings and action items have keys of their own."""
-    return f"{plan.id}:{gate_id}"
-
-
 def open_dues(facts: Facts, plan_id: str) -> list[Obligation]:
     """What is still owed of a plan, by key."""
     dues = facts.rows(Obligation, plan_id=plan_id)

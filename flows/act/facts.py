@@ -4,29 +4,30 @@ Rows are read in advance where the act's table names them; what else a decision 
 by the `Loader` that whoever made the facts gave them. A decision itself knows no database.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pendulum import Date, DateTime
 
 from config.calendar import Calendar
 from config.resolve import Resolver
-from config.scopes import Scopes, unit_paths_of
-from flows.act.known_rows import KnownRows, question
+from flows.act.known_rows import KnownRows
 from flows.act.late_reads import Loader
 from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar, SeasonFacts, long_day
-from flows.act.stand_ins import StandIns
 from models.base import Base
-from models.initiative import HeadcountAsk
 from models.organisation import SYSTEM, Person, Unit
-from models.plan import Plan
 from models.season import Season
 from rules.hours import Hours, Reader
 from states.lifecycle import Lifecycle
 from states.refusal import Unknown
+
+if TYPE_CHECKING:
+    # Most looks ask neither for the dates of units nor for who stands in, and do not import them.
+    from config.scopes import Scopes
+    from flows.act.stand_ins import StandIns
 
 Row = TypeVar("Row", bound=Base)
 
@@ -74,8 +75,10 @@ class Facts(KnownRows):
         """“Wed 2 Dec 2026”, in the season's zone."""
         return long_day(self.season.day_of(at))
 
-    def scopes_for(self, *units: str) -> Scopes:
+    def scopes_for(self, *units: str) -> "Scopes":
         """The dates of these units; those with an overlay above them have their own."""
+        from config.scopes import Scopes, unit_paths_of  # noqa: PLC0415  see above
+
         if not self.calendar.overlays:
             return Scopes(self.resolver)
         above: dict[str, tuple[str, str | None]] = {}
@@ -83,7 +86,7 @@ class Facts(KnownRows):
             self._add_units_above(unit_id, above)
         return Scopes(self.resolver, unit_paths_of(above))
 
-    def all_scopes(self) -> Scopes:
+    def all_scopes(self) -> "Scopes":
         """The dates of every unit."""
         units = self.rows(Unit) if self.calendar.overlays else ()
         return self.scopes_for(*(unit.id for unit in units))
@@ -165,8 +168,10 @@ class Facts(KnownRows):
         return tuple(person.id for person in present if person.manager_id is None)
 
     @cached_property
-    def stand_ins(self) -> StandIns:
+    def stand_ins(self) -> "StandIns":
         """Who acts for whom now."""
+        from flows.act.stand_ins import StandIns  # noqa: PLC0415  see above
+
         return StandIns(self)
 
     def last_resort(self) -> tuple[str, ...]:
@@ -176,53 +181,6 @@ class Facts(KnownRows):
             *self.having_role("product_ops"),
             *self.executives,
         )
-
-    def asks_of_season(
-        self,
-        *,
-        approver_id: str = "",
-        state: str = "",
-        units: Collection[str] | None = None,
-    ) -> list[HeadcountAsk]:
-        """The headcount asks of the season's plans, by id: those of an approver, in a state, or of some units."""
-        if self._whole_pool in self.known.complete:
-            return list(self._asks_in_pool(approver_id, state, units))
-        loaded = self.loader.asks_of_season(
-            self.season.id,
-            approver_id=approver_id,
-            state=state,
-            units=units,
-        )
-        asks = [self.known.keep(ask) for ask in loaded]
-        return sorted(asks, key=lambda ask: ask.id)
-
-    def load_asks(self) -> None:
-        """Read all of them at once, with their plans, for whoever asks for some again and again."""
-        if self._whole_pool in self.known.complete:
-            return
-        self.rows(Plan, season_id=self.season.id)
-        self.asks_of_season()
-        self.known.complete.add(self._whole_pool)
-
-    @property
-    def _whole_pool(self) -> tuple[Any, ...]:
-        return question(HeadcountAsk, {"season_id": self.season.id})
-
-    def _asks_in_pool(
-        self,
-        approver_id: str,
-        state: str,
-        units: Collection[str] | None,
-    ) -> Iterator[HeadcountAsk]:
-        """The same of what is known, as the draft has it by now."""
-        known: Any = self.known.by_table.get(HeadcountAsk, {})
-        for key in sorted(known):
-            ask: HeadcountAsk = known[key]
-            plan = self.one(Plan, ask.plan_id)
-            is_theirs = approver_id in ("", plan.approver_id)
-            is_there = units is None or plan.unit_id in units
-            if is_theirs and is_there and state in ("", ask.state):
-                yield ask
 
     def by_itself(self) -> "Facts":
         """The same facts for what the automation does; rows are shared."""

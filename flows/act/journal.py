@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flows.act.draft import Draft, EntryDraft
+from flows.act.draft import Draft
+from flows.act.entry_draft import EntryDraft
 from flows.act.entry_hash import hash_entry
 from models.journal import Entry
 from models.rows import new_row

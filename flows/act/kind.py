@@ -1,9 +1,10 @@
 """How one kind of thing is read, moves and is acted upon: its life-cycle and its tables, which the road reads."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
+from flows.act.blockers import BlockerWords
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
@@ -15,11 +16,6 @@ from states.refusal import PlanningError
 
 Holders = Mapping[str, Callable[[Facts, Any], tuple[str, ...]]]
 """For each relation to a thing, the people who have it; computed only for the relations that matter."""
-
-BlockerWords: TypeAlias = Mapping[str, Any]
-"""What a guard's sentence says of one thing in its way."""
-
-Blockers = Iterator[BlockerWords]
 
 Blocker = Callable[[Facts, Any, Command], Iterable[BlockerWords]]
 """One mapping for each thing in a guard's way, with what the guard's sentence says of it; none: the guard holds."""

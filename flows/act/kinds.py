@@ -3,10 +3,13 @@
 The road names the rooms here and imports none: a command loads the kinds that it touches, and no more.
 """
 
-from collections.abc import Iterator, Mapping
-from importlib import import_module
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from flows.act.kind import Kind
+from flows.act.load_when_asked import LoadedWhenAsked
+
+if TYPE_CHECKING:
+    from flows.act.kind import Kind
 
 WHERE: Mapping[str, str] = {
     "plan": "flows.plan.decide_plan:PLAN",
@@ -36,24 +39,4 @@ WHERE: Mapping[str, str] = {
 }
 
 
-class Kinds(Mapping[str, Kind]):
-    """The kinds by their words."""
-
-    def __init__(self, where: Mapping[str, str]) -> None:
-        self._where = where
-        self._loaded: dict[str, Kind] = {}
-
-    def __getitem__(self, name: str) -> Kind:
-        if name not in self._loaded:
-            module, _, constant = self._where[name].partition(":")
-            self._loaded[name] = getattr(import_module(module), constant)
-        return self._loaded[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._where)
-
-    def __len__(self) -> int:
-        return len(self._where)
-
-
-KINDS = Kinds(WHERE)
+KINDS: Mapping[str, "Kind"] = LoadedWhenAsked(WHERE)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from flows.act.late_reads import READ_ALONE, Loader, keys_referred_to
+from flows.act.late_reads import Loader, is_read_alone, keys_referred_to
 from flows.act.row_map import RowMap
 from models.base import Base
 from models.rows import Key, has_values, shape_of, table_referred_to
@@ -159,7 +159,7 @@ class KnownRows:
         where: Mapping[str, Any],
     ) -> str:
         """The column that refers to one of several known rows; "" where none does."""
-        if entity in READ_ALONE:
+        if is_read_alone(entity):
             return ""
         for column, value in where.items():
             target = table_referred_to(entity, column)

@@ -1,24 +1,30 @@
 """What whoever makes facts gives them, so that a decision can ask for what was not read in advance."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pendulum import DateTime
 
 from flows.act.row_map import RowMap
 from flows.act.season import FrozenCalendar
 from models.base import Base
-from models.goal import Goal
-from models.initiative import Envelope, HeadcountAsk
-from models.open_dues import OpenDue
 from models.organisation import Person
-from models.rows import columns_referring
-from rules.cascade import SeasonSlots, Slot
+from models.rows import columns_referring, shape_of
+
+if TYPE_CHECKING:
+    # Facts in which nobody asks for these do not import their tables.
+    from flows.act.slots import Slots
+    from models.initiative import HeadcountAsk
+    from models.open_dues import OpenDue
+    from rules.cascade import SeasonSlots
 
 Row = TypeVar("Row", bound=Base)
-READ_ALONE = frozenset({Envelope})
-"""What is locked when it is read, so that two who hand out of one envelope take turns: no other is read with it."""
+TABLES_READ_ALONE = frozenset({"envelope"})
+
+
+def is_read_alone(entity: type[Base]) -> bool:
+    """Is it locked when it is read, so that two who hand out of one envelope take turns? Nothing is read with it."""
+    return shape_of(entity).name in TABLES_READ_ALONE
 
 
 def keys_referred_to(known: RowMap, entity: type[Base]) -> Iterator[str]:
@@ -27,43 +33,6 @@ def keys_referred_to(known: RowMap, entity: type[Base]) -> Iterator[str]:
         for name in columns_referring(other, entity):
             keys = [row.__dict__.get(name) for row in rows.values()]
             yield from filter(None, keys)
-
-
-@dataclass(frozen=True)
-class PlacedSlot:
-    """A slot, and its place among those of its tier."""
-
-    slot: Slot
-    place: tuple[str, int, str]
-
-
-SlotOwner: TypeAlias = tuple[str, str | None]
-"""Who owns goals, and the first unit that one of these is of."""
-
-
-class Slots(Protocol):
-    """What is asked about the slots of a season (flows/act/slot_query.py), and about the goals that fill them."""
-
-    def slots_without_goal(self) -> Iterable[PlacedSlot]:
-        """Slots that no goal fills: of each tier the first, as many as are named one by one."""
-
-    def count_without_goal(self) -> dict[str, int]:
-        """How many there are, by tier."""
-
-    def goals_unlike_slots(self) -> Iterable[tuple[PlacedSlot, Goal]]:
-        """Goals that have gone, and those whose slot wants something else than the cascade last applied."""
-
-    def goals_without_slot(self) -> Iterable[Goal]:
-        """Goals that a cascade made, and that nothing asks for any more, by id."""
-
-    def has_goals(self) -> bool:
-        """Is there any goal in the season yet?"""
-
-    def owners_without_goal(self, due_prefix: str) -> Iterable[SlotOwner]:
-        """Who is to own goals that begin, but for those who have an open obligation whose key begins so."""
-
-    def owners_of_proposed(self, due_prefix: str, except_for: list[str]) -> Iterable[SlotOwner]:
-        """The same of goals that stand and are proposed, but for those of some ids."""
 
 
 class Loader(Protocol):
@@ -99,7 +68,7 @@ class Loader(Protocol):
         self,
         season_id: str,
         gates: Iterable[str],
-    ) -> Iterable[OpenDue]:
+    ) -> Iterable["OpenDue"]:
         """What is owed and open at these gates, as values without rows."""
 
     def last_settlement(self, season_id: str, gate_id: str) -> DateTime | None:
@@ -126,10 +95,10 @@ class Loader(Protocol):
         approver_id: str,
         state: str,
         units: Collection[str] | None,
-    ) -> Iterable[HeadcountAsk]:
+    ) -> Iterable["HeadcountAsk"]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
 
-    def slots_of(self, slots: SeasonSlots) -> Slots:
+    def slots_of(self, slots: "SeasonSlots") -> "Slots":
         """What is asked about the slots of a season."""
 
     def known_ids(

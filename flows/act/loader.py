@@ -9,7 +9,7 @@ from collections.abc import (
     Sequence,
 )
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pendulum import DateTime
 from sqlalchemy import (
@@ -21,24 +21,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from flows.act.late_reads import READ_ALONE
-from flows.act.read_slots import SlotReader
+from flows.act.late_reads import is_read_alone
 from flows.act.season import FrozenCalendar, freeze_calendar
 from models.base import Base
 from models.database import is_reading
-from models.initiative import HeadcountAsk
-from models.notice import Notice
-from models.obligation import Obligation
-from models.open_dues import OpenDue, read_open_dues
 from models.organisation import Person, with_any_role
 from models.plan import Plan
 from models.row_json import json_row, read_instant, read_row, written_values
 from models.rows import shape_of
 from models.season import CalendarVersion
 from models.statement import THIS_SEASON, Statement, is_listed, parameter
-from models.whose_turn import TURNS
-from rules.cascade import SeasonSlots
 from states.refusal import Unknown
+
+if TYPE_CHECKING:
+    from flows.act.read_slots import SlotReader
+    from models.initiative import HeadcountAsk
+    from models.open_dues import OpenDue
+    from rules.cascade import SeasonSlots
 
 Row = TypeVar("Row", bound=Base)
 SHOWN_IDS = 13
@@ -72,7 +71,7 @@ class SqlLoader:
             entity,
             tuple(where),
             frozenset(without_value),
-            locks=entity in READ_ALONE and not is_reading(connection),
+            locks=is_read_alone(entity) and not is_reading(connection),
         )
         values = written_values(connection.dialect.name, entity, where)
         found = statement.run(connection, values)
@@ -118,6 +117,8 @@ class SqlLoader:
 
     def people_hearing(self, key_prefix: str) -> list[str]:
         """Whom the notices are to whose keys begin so."""
+        from models.notice import Notice  # noqa: PLC0415  few ask
+
         begins_so = Notice.key.startswith(key_prefix, autoescape=True)
         people = select(Notice.person_id).where(begins_so)
         found = self.connection.execute(people.order_by(Notice.key))
@@ -127,8 +128,10 @@ class SqlLoader:
         self,
         season_id: str,
         gates: Iterable[str],
-    ) -> Iterator[OpenDue]:
+    ) -> Iterator["OpenDue"]:
         """What is owed and open at these gates, as values without rows: a season may have tens of thousands."""
+        from models.open_dues import read_open_dues  # noqa: PLC0415  few ask
+
         return read_open_dues(self.connection, season_id, gates)
 
     def last_settlement(self, season_id: str, gate_id: str) -> DateTime | None:
@@ -158,8 +161,10 @@ class SqlLoader:
         approver_id: str,
         state: str,
         units: Collection[str] | None,
-    ) -> Iterator[HeadcountAsk]:
+    ) -> Iterator["HeadcountAsk"]:
         """The headcount asks of the season's plans: those of an approver, in a state, or of some units."""
+        from models.initiative import HeadcountAsk  # noqa: PLC0415  few ask
+
         statement = _asks_of_season(
             of_approver=bool(approver_id),
             in_state=bool(state),
@@ -175,8 +180,10 @@ class SqlLoader:
             ask: Any = read_row(HeadcountAsk, text)
             yield ask
 
-    def slots_of(self, slots: SeasonSlots) -> SlotReader:
+    def slots_of(self, slots: "SeasonSlots") -> "SlotReader":
         """What is asked about the slots of a season."""
+        from flows.act.read_slots import SlotReader  # noqa: PLC0415  few ask
+
         return SlotReader(self.connection, slots)
 
     def known_ids(
@@ -199,6 +206,8 @@ class SqlLoader:
         actor: str,
     ) -> tuple[str, ...]:
         """Who can take a guard's obstacle out of the plan's way."""
+        from models.whose_turn import TURNS  # noqa: PLC0415  only who is refused asks
+
         turn = TURNS.get(code)
         if turn is None:
             return ()
@@ -242,6 +251,8 @@ def _asks_of_season(
     in_state: bool,
     of_units: bool,
 ) -> Statement:
+    from models.initiative import HeadcountAsk  # noqa: PLC0415  see above
+
     def build() -> Select[Any]:
         asks = select(json_row(HeadcountAsk))
         asks = asks.join(Plan, Plan.id == HeadcountAsk.plan_id)
@@ -258,6 +269,8 @@ def _asks_of_season(
 
 
 def _last_settlement() -> Select[Any]:
+    from models.obligation import Obligation  # noqa: PLC0415  few ask
+
     return select(func.max(Obligation.settled_at)).where(
         Obligation.season_id == THIS_SEASON,
         Obligation.gate_id == parameter("gate"),

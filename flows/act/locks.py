@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from flows.act.command import Command
-from flows.act.kind import Kind
 from models.base import Base
 from models.season import Season
 from models.statement import Statement, parameter
+
+if TYPE_CHECKING:
+    # A tick locks a season and, mostly, does nothing to a thing of any kind.
+    from flows.act.kind import Kind
 
 
 def _season_row() -> Any:
@@ -27,7 +30,7 @@ def lock_season_row(connection: Connection, season_id: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _rows_of_season(kind: Kind, entity: type[Base]) -> Statement:
+def _rows_of_season(kind: "Kind", entity: type[Base]) -> Statement:
     """The rows of a table in the season of a thing, in the order in which every act locks them."""
 
     def build() -> Any:
@@ -43,7 +46,7 @@ def _rows_of_season(kind: Kind, entity: type[Base]) -> Statement:
 
 def lock_rows(
     connection: Connection,
-    kind: Kind,
+    kind: "Kind",
     command: Command,
     entities: Iterable[type[Base]],
 ) -> None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from flows.act.batch import Batch
 from flows.act.command import Command, Done
-from flows.act.kind import Kind
 from flows.act.kinds import KINDS
 from flows.act.transaction import Work, connection_of, in_transaction
+
+if TYPE_CHECKING:
+    # A sweep that finds nothing to do does not import what does it.
+    from flows.act.batch import Batch
+    from flows.act.kind import Kind
 
 PART_SIZE = 200
 """So many things at once are read, decided and written together: what this takes of memory stays small."""
@@ -19,7 +23,7 @@ PART_SIZE = 200
 class Road:
     """The road for these kinds of things (flows/act/kinds.py names them all)."""
 
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, "Kind"]
 
     def perform(self, engine: Engine, command: Command) -> Done:
         """Do it in a transaction of its own, begun anew where the database gave it up for another's sake.
@@ -44,7 +48,7 @@ class Road:
         They are one person's, at one instant.
         """
         # Together, however many they are: all are decided before the first is written.
-        return self._carry_out(work, [commands], Batch.decide_all)
+        return self._carry_out(work, [commands], lambda batch: batch.decide_all())
 
     def follow_in(
         self,
@@ -89,18 +93,20 @@ class Road:
         commands: Sequence[Command],
     ) -> list[Done]:
         """The same for several, in their order."""
-        return self._carry_out(work, in_parts(commands), Batch.begin_all)
+        return self._carry_out(work, in_parts(commands), lambda batch: batch.begin_all())
 
     def _carry_out(
         self,
         work: Work,
         parts: Sequence[Sequence[Command]],
-        decide: Callable[[Batch], list[Done]],
+        decide: Callable[["Batch"], list[Done]],
     ) -> list[Done]:
         """Read, decide, write: each part together."""
         done: list[Done] = []
         if not any(parts):
             return done
+        from flows.act.batch import Batch  # noqa: PLC0415  see above
+
         with connection_of(work) as connection:
             for commands in parts:
                 batch = Batch(connection, self.kinds, commands)

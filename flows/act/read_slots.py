@@ -17,7 +17,6 @@ from sqlalchemy import (
     select,
 )
 
-from flows.act.late_reads import PlacedSlot, SlotOwner
 from flows.act.slot_query import (
     TierSlots,
     TierStatements,
@@ -28,6 +27,7 @@ from flows.act.slot_query import (
     owners_without_goal,
     slot_parameters,
 )
+from flows.act.slots import PlacedSlot, SlotOwner
 from models.base import Condition
 from models.goal import Goal
 from models.obligation import Obligation

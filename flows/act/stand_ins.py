@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from pendulum import DateTime
 
-from models import absence
 from models.organisation import Person
 from rules.absence import (
     AbsenceSpan,
@@ -79,8 +78,10 @@ class StandIns:
         return person.left_at if person else None
 
     def _absences_of(self, person_id: str) -> Sequence[AbsenceSpan]:
+        from models.absence import Absence  # noqa: PLC0415  nobody asks while those who matter are here
+
         found = []
-        for row in self._facts.rows(absence.Absence, person_id=person_id):
+        for row in self._facts.rows(Absence, person_id=person_id):
             spell = AbsenceSpan(
                 row.person_id,
                 row.from_at,

@@ -1,11 +1,10 @@
 """Filling slots that no goal fills yet: an INSERT … SELECT for each tier, however many slots there are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Insert, literal, select, true
-from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.act.draft import Draft
 from flows.act.slot_fill import SlotFill
@@ -18,17 +17,12 @@ from flows.act.slot_query import (
 )
 from models.goal import Goal
 from models.sql_words import JsonOf
-from models.statement import SQLITE, THIS_SEASON
+from models.statement import THIS_SEASON, insert_of
 from rules.cascade import CASCADED_FIELDS, SlotRule
 from states.goal import GOAL
 
 TiersWritten: TypeAlias = Sequence[tuple[SlotFill, str, Any]]
 """What is filled, the tier, and the cursor that counts its goals once its answer has come (models/pipeline.py)."""
-
-_INSERTS: Mapping[str, Callable[[Any], Any]] = {
-    SQLITE: sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 
 
 def fill_slots(connection: Connection, draft: Draft) -> TiersWritten:
@@ -52,7 +46,7 @@ def count_goals(written: TiersWritten) -> None:
 def _fill_statements(rule: SlotRule, dialect: str) -> TierStatements:
     def fill_tier(slots: TierSlots) -> Insert:
         names = [*SLOT_COLUMNS, "season_id", "state", "base"]
-        goals = _INSERTS[dialect](Goal).from_select(names, _new_goals(slots))
+        goals = insert_of(dialect)(Goal).from_select(names, _new_goals(slots))
         filled: Insert = goals.on_conflict_do_nothing()
         return filled
 

@@ -1,14 +1,13 @@
 """What the guards of an approval say: which group lacks whom, who objects or sets a condition, what is deadlocked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from flows.act.blockers import Blockers
 from flows.act.facts import Facts
 from flows.approval.votes import vote_standing
 from models.plan import Plan
 from rules.approval import ApprovalTally, CastVote, GroupTally
-
-Blockers = Iterator[Mapping[str, Any]]
 
 
 class NamesPeople(Protocol):

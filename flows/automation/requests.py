@@ -7,6 +7,7 @@ in a row that the command line wrote for the person themselves (decision 0015).
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pendulum import DateTime
 from sqlalchemy import Engine, Select, select
@@ -14,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.perform import begin_in, follow_in
-from flows.automation.artifact import CountTable, TableRow, counted_rows
-from flows.automation.decide_engine_request import asking_for
-from flows.automation.engine_acts import ENGINE_ACTS
 from models.database import Collided, reading, transact
 from models.engine import EngineRequest
 from models.organisation import SYSTEM
 from states.refusal import PlanningError
+
+if TYPE_CHECKING:
+    # Mostly nothing is asked for: then nothing is imported of what does it.
+    from flows.automation.artifact import CountTable, TableRow
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Outcome:
     """What became of one request; Prefect gets `table`, so it holds counts only."""
 
     request: EngineRequestLine
-    table: CountTable
+    table: "CountTable"
 
 
 def ask_engine(
@@ -59,6 +61,8 @@ def ask_engine(
 
     Raises Refused for a person who may not do it themselves, BadInput if somebody has asked for it already.
     """
+    from flows.automation.decide_engine_request import asking_for  # noqa: PLC0415  see above
+
     command = Command(
         "engine_request",
         season_id,
@@ -154,6 +158,8 @@ def _do_request(
     request = _take_request(session, season_id, act, at)
     if request is None:
         return None
+    from flows.automation.engine_acts import ENGINE_ACTS  # noqa: PLC0415  see above
+
     table = ENGINE_ACTS[act].do(session, season_id, request.asked_by, at)
     return _close_request(
         session,
@@ -165,7 +171,7 @@ def _do_request(
     )
 
 
-def _table_text(table: Sequence[TableRow]) -> str:
+def _table_text(table: Sequence["TableRow"]) -> str:
     rows = [f"{row['count']} {row['what']} {row['detail']}" for row in table]
     return ", ".join(rows) or "nothing to do"
 
@@ -181,6 +187,8 @@ def _refuse_request(
     request = _take_request(session, season_id, act, at)
     if request is None:
         return None
+    from flows.automation.artifact import counted_rows  # noqa: PLC0415  see above
+
     return _close_request(
         session,
         request,
@@ -216,7 +224,7 @@ def _close_request(
     request: EngineRequestLine,
     outcome: str,
     answer: str,
-    table: CountTable,
+    table: "CountTable",
     *,
     at: DateTime,
 ) -> Outcome:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from config.scopes import Scopes
 from config.season_gates import SeasonGate
 from flows.act.draft import Draft
-from flows.act.dues import drop_dues, open_due, plan_due_key
+from flows.act.dues import drop_dues, open_due
 from flows.act.facts import Facts
+from flows.act.plan_due_key import plan_due_key
 from flows.season.initial_dues import owe_at, season_key
 from models.obligation import Obligation
 from models.plan import Plan

@@ -13,9 +13,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.schemes import FAULTS, HANDLERS, MESSAGES_UNDER_WAY
-from flows.delivery.webhook import check_webhook
 from rules.backoff import Fault
-from states.refusal import BadInput
 
 SECRET_LENGTH = 6
 REASON_LENGTH = 300
@@ -43,28 +41,9 @@ SOMEBODY = Recipient("someone@example.org", "p1", "k")
 """For checking a target before there is a message."""
 
 
-def parse_channels(channels: str) -> dict[str, str]:
-    """`slack=slack://… teams=workflows://…` as a table; raises BadInput for a word that is no such pair."""
-    return dict(_name_and_target(word) for word in channels.split())
-
-
-def _name_and_target(word: str) -> tuple[str, str]:
-    name, equals, target = word.partition("=")
-    if not (name and equals and target):
-        # Only the name: the rest of the word may be a password.
-        raise BadInput(f"“{name}” names no channel; write PHASEGATE_CHANNELS as NAME=ADDRESS NAME=ADDRESS.")
-    return name, target
-
-
-@lru_cache(maxsize=16)
-def check_target(target: str) -> None:
-    """Raises BadInput if nothing can be sent to this address."""
-    if urlsplit(target).scheme == "webhook":
-        check_webhook(target)
-    if len(_channel_to(target, SOMEBODY)) == 0:
-        scheme = target.split(":", maxsplit=1)[0]
-        schemes = "smtp://HOST:25/?from=ADDRESS, file://FILE, console://, or any address that Apprise knows"
-        raise BadInput(f"“{scheme}:…” is no target to deliver to; write {schemes}.")
+def can_send_to(target: str) -> bool:
+    """Does Apprise know what to do with this address?"""
+    return len(_channel_to(target, SOMEBODY)) > 0
 
 
 def send(target: str, message: OutgoingMessage) -> Trouble | None:

@@ -11,13 +11,14 @@ from itertools import groupby
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from flows.delivery.context import Addressee, DeliveryContext
 from flows.delivery.digest import Digests
 from flows.delivery.message import OutgoingMessage
 from flows.delivery.notice_kinds import DIGEST, STEPS, may_have_left, put_into_words, why_obsolete
-from models.base import Condition, Instant
+from flows.outbox.waiting import is_free_and_due
+from models.base import Instant
 from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import Person
@@ -29,30 +30,12 @@ from rules.hours import SINGLE_A_DAY, is_daily, should_collapse
 PEOPLE_AT_ONCE = 50
 """Of so many people at a time everything that is due is taken: a digest needs all of it."""
 
-WAITING = ("waiting", "digest")
-"""The states of notices that are to be sent by themselves."""
-
 # --- finding and locking ----------------------------------------------------------------------------------------------
-
-
-def _is_free_and_due() -> Condition:
-    """The condition that a notice is due, and that no sender holds its lease."""
-    now = parameter("now", Instant)
-    is_free = or_(Notice.leased_until.is_(None), Notice.leased_until <= now)
-    return and_(
-        Notice.state.in_(WAITING),
-        Notice.send_at <= now,
-        is_free,
-    )
-
-
-def _select_any_due() -> Any:
-    return select(Notice.key).where(_is_free_and_due()).limit(1)
 
 
 def _lock_people() -> Any:
     """The people who wait longest; only the holder of a person's row bundles notices for them."""
-    waiting = select(Notice.person_id).where(_is_free_and_due()).group_by(Notice.person_id)
+    waiting = select(Notice.person_id).where(is_free_and_due()).group_by(Notice.person_id)
     longest_first = waiting.order_by(func.min(Notice.send_at), Notice.person_id)
     some = longest_first.limit(PEOPLE_AT_ONCE)
     people = select(Person.id).where(Person.id.in_(some)).order_by(Person.id)
@@ -61,7 +44,7 @@ def _lock_people() -> Any:
 
 def _lock_notices() -> Any:
     of_people = is_listed(Notice.person_id, "people")
-    due = select(json_row(Notice)).where(_is_free_and_due(), of_people)
+    due = select(json_row(Notice)).where(is_free_and_due(), of_people)
     by_person = due.order_by(Notice.person_id, Notice.send_at, Notice.key)
     return by_person.with_for_update(skip_locked=True)
 
@@ -77,16 +60,9 @@ def _count_single_messages() -> Any:
     return counted.group_by(Notice.person_id)
 
 
-_ANY_DUE = Statement(_select_any_due)
 _LOCK_PEOPLE = Statement(_lock_people)
 _LOCK_NOTICES = Statement(_lock_notices)
 _SINGLE_MESSAGES = Statement(_count_single_messages)
-
-
-def is_anything_due(connection: Connection, at: DateTime) -> bool:
-    """A look that takes no lock: most of the time there is nothing to send."""
-    now = as_parameter(at, connection.dialect)
-    return _ANY_DUE.run(connection, {"now": now}).fetchone() is not None
 
 
 # --- claiming ---------------------------------------------------------------------------------------------------------

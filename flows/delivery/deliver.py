@@ -3,35 +3,31 @@
 At least once: a sender that is killed between sending and marking sends the same Message-ID again.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, Engine, and_, func, select, update
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
 from flows.act.transaction import in_transaction
-from flows.delivery.channels import Trouble, check_target, send
-from flows.delivery.claim import WAITING, Claimed, claim_notices, is_anything_due
-from flows.delivery.message import OutgoingMessage
-from flows.delivery.undeliverable import tell_undeliverable
-from models.base import Condition, Instant
+from flows.delivery.targets import check_target
+from flows.outbox.waiting import WAITING, is_free_and_due
 from models.database import reading
 from models.notice import Notice
 from models.outbox import OutboxHold
-from models.pipeline import collect_answers
-from models.row_json import json_row, read_row
-from models.row_writes import write_changes
-from models.statement import Statement, as_parameter, is_listed, listed_values, parameter
-from rules.backoff import is_dead, next_attempt
+from models.statement import Statement, as_parameter
+
+if TYPE_CHECKING:
+    # Mostly there is nothing to send: then nothing is imported of what claims and sends.
+    from flows.delivery.channels import Trouble
+    from flows.delivery.claim import Claimed
+    from flows.delivery.message import OutgoingMessage
 
 NO_CHANNELS: Mapping[str, str] = MappingProxyType({})
-
-log = logging.getLogger("phasegate.deliver")
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Targets:
     channels: Mapping[str, str]
     site: str
 
-    def target_of(self, message: OutgoingMessage) -> str:
+    def target_of(self, message: "OutgoingMessage") -> str:
         return self.channels.get(message.channel, self.target)
 
     def check_all(self) -> None:
@@ -71,7 +67,7 @@ class DeliverReport:
         """Whether nothing more may be sent."""
         return bool(self.held) or self.unreachable
 
-    def add_outcome(self, trouble: Trouble | None) -> None:
+    def add_outcome(self, trouble: "Trouble | None") -> None:
         if trouble is None:
             self.sent += 1
             return
@@ -126,26 +122,33 @@ class _Delivery:
         with reading(self.engine) as session:
             return is_anything_due(session.connection(), self.at)
 
-    def _claim_some(self) -> Claimed:
+    def _claim_some(self) -> "Claimed":
+        from flows.delivery.claim import claim_notices  # noqa: PLC0415  see above
+
         claim = partial(claim_notices, at=self.at, site=self.targets.site)
         claimed = in_transaction(self.engine, claim)
         self.report.cancelled += claimed.cancelled
         return claimed
 
-    def _send_messages(self, messages: Sequence[OutgoingMessage]) -> None:
+    def _send_messages(self, messages: Sequence["OutgoingMessage"]) -> None:
+        from flows.delivery.outcomes import give_back  # noqa: PLC0415  see above
+
         for number, message in enumerate(messages):
             self._send_one(message)
             if self.report.unreachable:
                 # The channel does not answer: each of the others would wait for it in vain.
-                give_back = partial(_give_back, messages=messages[number + 1 :])
-                in_transaction(self.engine, give_back)
+                others = partial(give_back, messages=messages[number + 1 :])
+                in_transaction(self.engine, others)
                 return
 
-    def _send_one(self, message: OutgoingMessage) -> None:
+    def _send_one(self, message: "OutgoingMessage") -> None:
+        from flows.delivery.channels import send  # noqa: PLC0415  see above
+        from flows.delivery.outcomes import mark_failed, mark_sent  # noqa: PLC0415
+
         trouble = send(self.targets.target_of(message), message)
-        mark = partial(_mark_sent, message=message, at=self.at)
+        mark = partial(mark_sent, message=message, at=self.at)
         if trouble is not None:
-            mark = partial(_mark_failed, message=message, trouble=trouble, at=self.at)
+            mark = partial(mark_failed, message=message, trouble=trouble, at=self.at)
         in_transaction(self.engine, mark)
         self.report.add_outcome(trouble)
 
@@ -159,11 +162,16 @@ def _select_hold() -> Any:
     return unreleased.order_by(OutboxHold.id.desc()).limit(1)
 
 
+def _select_any_due() -> Any:
+    return select(Notice.key).where(is_free_and_due()).limit(1)
+
+
 def _count_unsent() -> Any:
     return select(func.count()).select_from(Notice).where(Notice.state.in_(WAITING))
 
 
 _HOLD = Statement(_select_hold)
+_ANY_DUE = Statement(_select_any_due)
 _UNSENT = Statement(_count_unsent)
 
 
@@ -173,128 +181,12 @@ def hold_reason(session: Session) -> str:
     return str(found[0]) if found else ""
 
 
+def is_anything_due(connection: Connection, at: DateTime) -> bool:
+    """A look that takes no lock: most of the time there is nothing to send."""
+    now = as_parameter(at, connection.dialect)
+    return _ANY_DUE.run(connection, {"now": now}).fetchone() is not None
+
+
 def count_waiting(session: Session) -> int:
     """How many notices are not sent yet; what a digest carries counts with it."""
     return int(_UNSENT.run(session.connection()).fetchone()[0])
-
-
-# --- what became of a message -----------------------------------------------------------------------------------------
-
-
-def _of_lease() -> Condition:
-    """The condition that a sender still holds the lease that it took."""
-    return and_(
-        Notice.key == parameter("notice"),
-        Notice.lease == parameter("held"),
-    )
-
-
-def _set_sent() -> Any:
-    sent = update(Notice).where(_of_lease())
-    return sent.values(
-        state="sent",
-        sent_at=parameter("at", Instant),
-        leased_until=None,
-        last_error="",
-        lease="",
-    )
-
-
-def _lock_leased() -> Any:
-    return select(json_row(Notice)).where(_of_lease()).with_for_update()
-
-
-def _set_carried() -> Any:
-    """What a digest carries is sent, or dead, with it."""
-    carried = update(Notice).where(
-        Notice.digest_key == parameter("notice"),
-        Notice.state == "bundled",
-    )
-    return carried.values(
-        state=parameter("outcome"),
-        sent_at=parameter("at", Instant),
-        last_error=parameter("reason"),
-    )
-
-
-def _release_leases() -> Any:
-    leased = update(Notice).where(
-        is_listed(Notice.key, "keys"),
-        is_listed(Notice.lease, "leases"),
-    )
-    return leased.values(
-        lease="",
-        leased_until=None,
-        attempts=Notice.attempts - 1,
-    )
-
-
-_SET_SENT = Statement(_set_sent)
-_LOCK_LEASED = Statement(_lock_leased)
-_SET_CARRIED = Statement(_set_carried)
-_RELEASE_LEASES = Statement(_release_leases)
-
-
-def _mark_sent(
-    connection: Connection,
-    *,
-    message: OutgoingMessage,
-    at: DateTime,
-) -> None:
-    """Only the holder of the lease marks the notice; a sender that is too late finds another lease, and leaves it."""
-    sent_at = as_parameter(at, connection.dialect)
-    marked = _SET_SENT.run(connection, {"notice": message.key, "held": message.lease, "at": sent_at})
-    collect_answers(connection)
-    if marked.rowcount == 0:
-        log.warning("lease lost: %s", message.key)
-    elif message.is_digest:
-        carried = {"notice": message.key, "outcome": "sent", "at": sent_at, "reason": ""}
-        _SET_CARRIED.run(connection, carried)
-
-
-def _mark_failed(
-    connection: Connection,
-    *,
-    message: OutgoingMessage,
-    trouble: Trouble,
-    at: DateTime,
-) -> None:
-    """The same of a message that was not taken: it is tried again later, or nobody tries any more."""
-    leased = _LOCK_LEASED.run(connection, {"notice": message.key, "held": message.lease}).fetchone()
-    if leased is None:
-        log.warning("lease lost: %s", message.key)
-        return
-    notice: Any = read_row(Notice, leased[0])
-    _put_off(notice, trouble, at)
-    write_changes(connection, Notice, [notice])
-    if notice.state != "dead":
-        return
-    if message.is_digest:
-        carried = {"notice": notice.key, "outcome": "dead", "reason": notice.last_error}
-        _SET_CARRIED.run(connection, carried)
-    tell_undeliverable(connection, notice, at=at)
-
-
-def _put_off(
-    notice: Notice,
-    trouble: Trouble,
-    at: DateTime,
-) -> None:
-    dead = is_dead(
-        trouble.fault,
-        notice.attempts,
-        since=notice.send_at,
-        at=at,
-    )
-    notice.lease = ""
-    notice.state = "dead" if dead else "waiting"
-    notice.last_error = trouble.text
-    notice.leased_until = next_attempt(notice.key, notice.attempts, at)
-    log.warning("not sent (attempt %d): %s: %s", notice.attempts, notice.key, trouble.text)
-
-
-def _give_back(connection: Connection, messages: Sequence[OutgoingMessage]) -> None:
-    """Nobody tried to send these: their leases end as if they had not been taken."""
-    keys = listed_values(message.key for message in messages)
-    leases = listed_values(message.lease for message in messages)
-    _RELEASE_LEASES.run(connection, {"keys": keys, "leases": leases})

@@ -21,11 +21,10 @@ from models.plan import Plan
 from models.review import Waiver
 from states.guard import Reason, says_why
 from states.lifecycle import Lifecycle
-from states.override import OVERRIDABLE, OVERRIDE, OVERRIDE_GUARDS
+from states.override import LIVE, OVERRIDABLE, OVERRIDE, OVERRIDE_GUARDS
 from states.refusal import BadInput, Unknown, reason_required
 
 OVERRIDE_KIND = "override"
-LIVE = ("proposed", "confirmed")
 
 # --- proposing it -----------------------------------------------------------------------------------------------
 

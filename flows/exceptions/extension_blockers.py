@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from flows.act.authority import holders_of
+from flows.act.blockers import Blockers
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers
+from flows.act.kind import Blocker
 from flows.act.kinds import KINDS
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import ExtensionRequest

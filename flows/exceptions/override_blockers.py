@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from flows.act.blockers import Blockers
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers
+from flows.act.kind import Blocker
 from flows.exceptions.of_plan import plan_of_exception
 from models.exceptions import Override
 from models.plan import Contribution, Plan

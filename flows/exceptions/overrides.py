@@ -9,10 +9,10 @@ from flows.act.context import SeasonContext
 from flows.act.find_due import DueThings
 from flows.act.moved import Moved, moved_thing
 from flows.act.perform import follow_all, perform_in
-from flows.exceptions.decide_override import LIVE
 from models.exceptions import Override
 from models.organisation import SYSTEM
 from models.statement import THIS_INSTANT, THIS_SEASON
+from states.override import LIVE
 
 
 def propose_override(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.act.facts import Facts
-from flows.act.late_reads import PlacedSlot, Slots
+from flows.act.slots import PlacedSlot, Slots
 from models.goal import Goal
 from rules import cascade as rule
 from rules.cascade import CurrentGoal, GoalChange, Slot

@@ -8,8 +8,8 @@ from flows.act.draft import Draft
 from flows.act.dues import Due, open_dues_at, owe, settle_dues
 from flows.act.facts import Facts
 from flows.act.kind import Act
-from flows.act.late_reads import SlotOwner, Slots
 from flows.act.slot_fill import SlotFill
+from flows.act.slots import SlotOwner, Slots
 from flows.goals.cascade_input import (
     CascadeFindings,
     find_differences,

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from flows.act.blockers import Blockers, BlockerWords
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Act, Blocker, Blockers, BlockerWords, Effect, Kind
+from flows.act.kind import Act, Blocker, Effect, Kind
 from flows.goals.check_in_dates import owe_check_in
+from flows.goals.check_in_keys import prompt_key
 from flows.goals.decide_key_result import out_of_range
 from flows.goals.relations import (
     CHECK_IN_HOLDERS,
@@ -32,7 +34,6 @@ from rules.score import progress_share
 from states.check_in import CHECK_IN, CHECK_IN_GUARDS
 from states.lifecycle import Lifecycle
 
-PROMPT_MARK = ":prompt:"
 TELL_MANAGER, TELL_PRODUCT_OPS = 2, 3
 
 
@@ -241,11 +242,6 @@ _EFFECTS: Mapping[str, Effect] = {
 
 
 # --- acts that are no moves -------------------------------------------------------------------------------------
-
-
-def prompt_key(check_in_id: str, owner_id: str) -> str:
-    """The natural key of the notice that it is time to read the key result."""
-    return f"{check_in_id}{PROMPT_MARK}{owner_id}"
 
 
 def _prompt_owner(draft: Draft, check_in: CheckIn, _command: Command) -> None:

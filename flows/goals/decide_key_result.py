@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from flows.act.blockers import Blockers
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers, Effect, Kind
+from flows.act.kind import Blocker, Effect, Kind
 from flows.goals.check_in_dates import owe_check_in
 from flows.goals.decide_key_result_text import KEY_RESULT_ACTS
 from flows.goals.key_result_audit import AUDIT_BLOCKERS

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from flows.act.blockers import Blockers, BlockerWords
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers, BlockerWords
+from flows.act.kind import Blocker
 from flows.goals.goal_text import changes_of, live_key_results
 from flows.goals.relations import approver_words, tier_ids
 from flows.goals.score import formula

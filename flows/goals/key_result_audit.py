@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from flows.act.blockers import Blockers
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers
+from flows.act.kind import Blocker
 from models.key_result import KeyResult
 from rules.key_result import KeyResultDraft, audit_codes, metric_question
 from states.guard import Reason

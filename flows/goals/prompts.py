@@ -11,7 +11,7 @@ from flows.act.context import SeasonContext
 from flows.act.facts import Facts
 from flows.act.find_due import DueThings
 from flows.act.perform import follow_all
-from flows.goals.decide_check_in import PROMPT_MARK, prompt_key
+from flows.goals.check_in_keys import PROMPT_MARK, prompt_key
 from flows.outbox.by_key import notices_by_key
 from models.base import Instant
 from models.goal import Goal

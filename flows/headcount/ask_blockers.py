@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from pendulum import Date
 
+from flows.act.blockers import Blockers
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers
+from flows.act.kind import Blocker
 from flows.act.season import long_day
+from flows.headcount.ask_pool import asks_of_season
 from flows.headcount.envelopes import nearest_envelope, overdrawn_by, shares_of_season
 from models.initiative import COMPANY, HeadcountAsk, Initiative
 from models.plan import Plan
@@ -93,7 +95,7 @@ def _tied_ranks(facts: Facts, ask: HeadcountAsk, command: Command) -> Blockers:
 def _asks_beside(facts: Facts, ask: HeadcountAsk) -> list[HeadcountAsk]:
     """The other asks that the same person ranks."""
     approver_id = plan_of_ask(facts, ask).approver_id
-    asks = facts.asks_of_season(approver_id=approver_id)
+    asks = asks_of_season(facts, approver_id=approver_id)
     return [other for other in asks if other.id != ask.id]
 
 

@@ -9,6 +9,7 @@ from flows.act.facts import Facts
 from flows.act.kind import Effect, Kind
 from flows.act.plan_relations import holders_by_plan, principals_in_plan
 from flows.headcount.ask_blockers import ASK_BLOCKERS, heads_decided, plan_of_ask
+from flows.headcount.ask_pool import asks_of_season
 from flows.headcount.asks_of_text import title_of_ask
 from models.base import in_utc
 from models.initiative import HeadcountAsk, Packet
@@ -102,7 +103,7 @@ def _offer_again(draft: Draft, ask: HeadcountAsk, _command: Command) -> None:
     """Heads that come back are offered to asks below the line, in rank order, to each that they would be of use to."""
     left = ask.granted or 0
     ask.granted = 0
-    deferred = draft.facts.asks_of_season(state="deferred")
+    deferred = asks_of_season(draft.facts, state="deferred")
     for other in sorted(deferred, key=_by_rank):
         if other.minimum <= left:
             draft.then("headcount_ask", other, "reoffer")

@@ -6,6 +6,7 @@ from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.facts import Facts
 from flows.act.kind import Act, Kind
+from flows.headcount.ask_pool import load_asks
 from flows.headcount.envelopes import (
     Share,
     overdrawn_reasons,
@@ -32,7 +33,7 @@ def _overdrawn(
     command: Command,
 ) -> Iterator[Reason]:
     """It, or the one above it, would hold less than what is handed out of it."""
-    facts.load_asks()
+    load_asks(facts)
     node = envelope.unit_id
     wanted = shares_of_season(facts) | {node: command.word("share")}
     yield from overdrawn_reasons(facts, node, wanted)

@@ -11,6 +11,7 @@ from flows.act.facts import Facts
 from flows.act.guards_of_move import found_by_guards
 from flows.act.kind import Act
 from flows.headcount.ask_blockers import ASK_BLOCKERS
+from flows.headcount.ask_pool import asks_of_season, load_asks
 from flows.headcount.envelopes import free_of_company
 from models.initiative import HeadcountAsk
 from models.season import Season
@@ -36,7 +37,7 @@ def decision_on(ask: HeadcountAsk, heads: int) -> str:
 
 def grants_by_rank(facts: Facts) -> list[AskGrant]:
     """What the ranked asks would get of the company's envelope as it is; nothing where nobody has set one."""
-    facts.load_asks()
+    load_asks(facts)
     room = free_of_company(facts)
     if room is None:
         return []
@@ -49,7 +50,7 @@ def _pool_of_asks(facts: Facts) -> list[PoolAsk]:
 
 
 def _ranked_asks(facts: Facts) -> list[HeadcountAsk]:
-    ranked = facts.asks_of_season(state="ranked")
+    ranked = asks_of_season(facts, state="ranked")
     return sorted(ranked, key=lambda ask: (ask.rank or 0, ask.id))
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flows.act.facts import Facts
+from flows.headcount.ask_pool import asks_of_season, load_asks
 from flows.headcount.unit_tree import owner_of_unit, unit_parents, units_above
 from models.initiative import COMPANY, Envelope
 from rules.allocation import Room, overdrawn_figures
@@ -127,7 +128,7 @@ def allocated_to(
     """What the asks of these units hold, except for one ask."""
     heads = 0
     money = Decimal(0)
-    for ask in facts.asks_of_season(units=units):
+    for ask in asks_of_season(facts, units=units):
         if ask.state in HOLDING and ask.id != but:
             granted = ask.granted or 0
             heads += granted
@@ -148,7 +149,7 @@ def overdrawn_reasons(
 
 def overdrawn_of_season(facts: Facts) -> Iterator[Mapping[str, object]]:
     """The words of OVER_ENVELOPE for each envelope of the season that holds less than what was handed out of it."""
-    facts.load_asks()
+    load_asks(facts)
     shares = shares_of_season(facts)
     for node in shares:
         yield from _overdrawn_words(facts, node, shares)
@@ -170,7 +171,7 @@ def _overdrawn_words(
 
 def envelopes(facts: Facts) -> list[EnvelopeLine]:
     """The season's envelopes as people list them."""
-    facts.load_asks()
+    load_asks(facts)
     shares = shares_of_season(facts)
     return [_line(facts, node, shares) for node in shares]
 

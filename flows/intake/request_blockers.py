@@ -7,9 +7,10 @@ from config.resolve import DatedGate
 from config.season_gates import gate_for
 from flows.act.approver import approver_of
 from flows.act.authority import has_relation
+from flows.act.blockers import Blockers, BlockerWords
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers, BlockerWords
+from flows.act.kind import Blocker
 from flows.act.kinds import KINDS
 from flows.act.season import long_day
 from flows.intake.answer_clock import closing_gate

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from flows.act.command import Command
 from flows.act.perform import follow_all
-from flows.intake.answer_clock import answer_key
 from models.intake import IntakeRequest
 from models.organisation import SYSTEM
 from states.intake_request import ANSWERING
@@ -22,6 +21,8 @@ def expire_silent(
     at: DateTime,
 ) -> None:
     """What nobody answered until a step of the ladder that ends it expires, and both owners are told."""
+    from flows.intake.answer_clock import answer_key  # noqa: PLC0415  mostly nothing has expired
+
     of_season = select(IntakeRequest).where(IntakeRequest.season_id == season_id)
     waiting = of_season.where(IntakeRequest.state.in_(ANSWERING))
     locked = waiting.order_by(IntakeRequest.id).with_for_update()

@@ -3,7 +3,7 @@
 from pendulum import DateTime
 from sqlalchemy import Select, func, select
 
-from flows.delivery.claim import WAITING
+from flows.outbox.waiting import WAITING
 from models.ladder_step import LadderStep
 from models.notice import Notice
 from models.season import INACTIVE_SEASON_STATES, Season

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.act.facts import Facts
-from flows.delivery.notice_kinds import notice_words, read_ahead
 from models.notice import Notice
 from rules.hours import soonest_moment
 
@@ -39,12 +38,18 @@ def lines_of_keys(session: Session, facts: Facts, keys: Sequence[str]) -> Iterat
 
 def lines_of_notices(facts: Facts, notices: Sequence[Notice]) -> Iterator[NoticeLine]:
     """A line for each, with its words as they would be now."""
+    if not notices:
+        return
+    from flows.delivery.notice_kinds import read_ahead  # noqa: PLC0415  mostly there is no notice
+
     read_ahead(facts, notices)
     for notice in notices:
         yield _line_of(facts, notice)
 
 
 def _line_of(facts: Facts, notice: Notice) -> NoticeLine:
+    from flows.delivery.notice_kinds import notice_words  # noqa: PLC0415  see above
+
     words = notice_words(facts, notice)
     reader = facts.reader(notice.person_id)
     reaches = soonest_moment(notice.send_at, reader, facts.hours)

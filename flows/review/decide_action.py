@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from config.resolve import Dated
 from config.season_gates import due_for
+from flows.act.blockers import Blockers
 from flows.act.command import Command
 from flows.act.draft import Draft
 from flows.act.dues import open_due, settle_dues
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers, Effect, Kind
+from flows.act.kind import Blocker, Effect, Kind
 from flows.review.relations import ACTION_HOLDERS, plan_of, principals_of_item
 from models.review import ActionItem
 from states.action_item import ACTION_ITEM, ACTION_ITEM_GUARDS

@@ -7,9 +7,10 @@ from pendulum import DateTime
 
 from config.calendar import Limits
 from config.explanation import Window, long_day, window_on
+from flows.act.blockers import Blockers
 from flows.act.command import Command
 from flows.act.facts import Facts
-from flows.act.kind import Blocker, Blockers
+from flows.act.kind import Blocker
 from flows.act.plan_title import plan_title
 from flows.review.relations import plan_of
 from flows.review.session_terms import (

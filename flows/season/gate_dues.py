@@ -1,50 +1,11 @@
-"""What is owed at a gate, how far it is by its rule, and how late."""
+"""What is owed at a gate, how far that is by its rule, and how late."""
 
-from dataclasses import dataclass
-from math import ceil
-
-from config.calendar import Calendar
 from flows.act.dues import dues_at
 from flows.act.facts import Facts
+from flows.season.gate_rule import Progress, progress_by_rule
 from models.gate import Gate
 from models.obligation import Obligation
 from models.plan import Plan
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How much of what is owed at a gate is settled, and how much its rule needs."""
-
-    done: int
-    total: int
-    need: int
-
-    @property
-    def met(self) -> bool:
-        return self.done >= self.need
-
-    def __str__(self) -> str:
-        """What GATE_PROGRESS says (docs/lifecycles.md, “Gate”)."""
-        return f"{self.done}/{self.total} done; rule needs {self.need}."
-
-
-def progress_by_rule(
-    calendar: Calendar,
-    gate_id: str,
-    *,
-    done: int,
-    total: int,
-) -> Progress:
-    """What the gate's rule makes of these numbers."""
-    percent = calendar.gate(gate_id).percent
-    need = _needed_of(total, percent)
-    return Progress(done, total, need)
-
-
-def _needed_of(total: int, percent: int | None) -> int:
-    if percent is None:
-        return min(total, 1)
-    return ceil(total * percent / 100)
 
 
 def progress_at(facts: Facts, gate_id: str) -> Progress:

@@ -12,7 +12,7 @@ from sqlalchemy import (
 
 from flows.act.context import SeasonContext
 from flows.act.find_due import find_due_rows
-from flows.season.gate_dues import Progress, progress_by_rule
+from flows.season.gate_rule import Progress, progress_by_rule
 from models.database import reading
 from models.obligation import Obligation
 from models.season import INACTIVE_SEASON_STATES, Season

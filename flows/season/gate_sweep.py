@@ -12,9 +12,8 @@ from flows.act.context import SeasonContext
 from flows.act.facts import Facts
 from flows.act.find_due import DueThings
 from flows.act.perform import follow_in
-from flows.season.gate_dues import Progress
 from flows.season.gate_progress import progress
-from flows.season.initial_dues import dynamic
+from flows.season.gate_rule import Progress, dynamic
 from models.gate import Gate
 from models.obligation import Obligation
 from models.organisation import SYSTEM

@@ -7,8 +7,9 @@ from config.resolve import DatedGate
 from config.scopes import Scopes
 from config.season_gates import SeasonGate
 from flows.act.draft import Draft
-from flows.act.dues import Due, owe, plan_due_key
+from flows.act.dues import Due, owe
 from flows.act.facts import Facts
+from flows.act.plan_due_key import plan_due_key
 from flows.act.plan_title import plan_title
 from models.obligation import Obligation
 from models.plan import Plan
@@ -97,10 +98,3 @@ def _due_of_plan(
         due_on=dated.due.day,
         plan=plan,
     )
-
-
-def dynamic(gate: GateRow) -> bool:
-    """Is what is owed at this gate known only as the season goes? Then it passes at its day, not before."""
-    if gate.owes is None:
-        return False
-    return gate.owes.by == "partner" or gate.owes.settled_by in ("align", "answer")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from flows.act.command import Command
-from flows.act.look import choices_of_thing, reasons_against_act
 from states.guard import Reason
 
 
@@ -19,6 +18,9 @@ class SeasonWay:
 
 def ways_of(session: Session, command: Command) -> list[SeasonWay]:
     """Of the command's act, or of every move from the thing's state where it names none; changes nothing."""
+    # What moves a season by itself says ways too, and mostly has none to look for.
+    from flows.act.look import choices_of_thing, reasons_against_act  # noqa: PLC0415
+
     if command.act:
         reasons = tuple(reasons_against_act(session, command))
         return [SeasonWay(command.act, reasons)]

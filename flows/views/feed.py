@@ -12,9 +12,9 @@ from flows.act.context import SeasonContext, open_context
 from flows.act.plan_title import plan_title
 from flows.views.build_line import build_line, find_rows
 from flows.views.feed_rows import booked_plans, last_entries, last_sessions, published_at
+from flows.views.gate_lines import gates_in_order
 from flows.views.lines import SeasonLine, season_line
 from flows.views.plan_moves import relations_to_plan
-from flows.views.season_rows import gates_in_order
 from models.gate import Gate
 from models.obligation import Obligation
 from models.organisation import SYSTEM

@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.act.person_names import PersonNames
+from flows.act.person_names import PersonNames, read_person_names
 from flows.views.build_line import build_line
 from models.journal import Entry
 
@@ -36,6 +36,11 @@ def entry_lines(
     if thing_ids:
         chosen = chosen.where(Entry.thing_id.in_(thing_ids))
     return [_entry_line(entry, person_names) for entry in session.scalars(chosen)]
+
+
+def read_entries(session: Session, *thing_ids: str) -> list[EntryLine]:
+    """What the journal says of these things, the oldest entry first; of all where none is named."""
+    return entry_lines(session, read_person_names(session), *thing_ids)
 
 
 def _entry_line(entry: Entry, person_names: PersonNames) -> EntryLine:

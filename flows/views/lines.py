@@ -10,14 +10,9 @@ from sqlalchemy.orm import Session
 
 from config.explanation import Window
 from flows.act.context import SeasonContext, open_context
-from flows.act.person_names import read_person_names
-from flows.season.gate_dues import Progress
-from flows.season.gate_progress import progress_of_gates
 from flows.views.build_line import build_line
-from flows.views.journal_lines import EntryLine, entry_lines
-from flows.views.season_rows import gates_in_order, open_dues
+from flows.views.season_rows import open_dues
 from flows.views.title_lines import TitleLine, title_lines
-from models.gate import Gate
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 
@@ -39,26 +34,6 @@ class SeasonLine:
     phases: tuple[TitleLine, ...]
     documents: tuple[TitleLine, ...]
     blackouts: tuple[Window, ...]
-
-
-@dataclass(frozen=True)
-class GateLine:
-    """A gate with its dates, why it is due then, and how much of what is owed at it is done."""
-
-    id: str
-    title: str
-    phase: str
-    state: str
-    opens_at: DateTime
-    due_at: DateTime
-    due_on: Date
-    grace_ends_at: DateTime
-    late_by: int
-    done: int
-    total: int
-    need: int
-    explanation: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -94,30 +69,6 @@ def season_line(context: SeasonContext) -> SeasonLine:
         phases=title_lines(context.calendar.phases),
         documents=title_lines(context.calendar.documents),
         blackouts=context.resolver.blackouts,
-    )
-
-
-def read_gates(session: Session, season_id: str, *, at: DateTime) -> list[GateLine]:
-    """The season's gates in the order of its calendar."""
-    context = open_context(session, season_id, by=SYSTEM, at=at)
-    return gate_lines(context)
-
-
-def gate_lines(context: SeasonContext) -> list[GateLine]:
-    """The same on a season that has been read already."""
-    gates = gates_in_order(context.session, context.season.id)
-    gate_ids = [gate.id for gate in gates]
-    settled = progress_of_gates(context, gate_ids)
-    return [_gate_line(gate, progress) for gate, progress in zip(gates, settled, strict=True)]
-
-
-def _gate_line(gate: Gate, settled: Progress) -> GateLine:
-    return build_line(
-        GateLine,
-        gate,
-        done=settled.done,
-        total=settled.total,
-        need=settled.need,
     )
 
 
@@ -161,8 +112,3 @@ def _due_line(
 
 def _gate_title(context: SeasonContext, gate_id: str) -> str:
     return context.calendar.gate(gate_id).title if gate_id else ""
-
-
-def read_entries(session: Session, *thing_ids: str) -> list[EntryLine]:
-    """What the journal says of these things, the oldest entry first; of all where none is named."""
-    return entry_lines(session, read_person_names(session), *thing_ids)

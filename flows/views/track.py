@@ -8,7 +8,7 @@ from pendulum import Date, DateTime
 from sqlalchemy import select
 
 from flows.act.context import SeasonContext
-from flows.act.dues import plan_due_key
+from flows.act.plan_due_key import plan_due_key
 from models.base import FOREVER
 from models.gate import Gate
 from models.obligation import Obligation

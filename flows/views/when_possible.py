@@ -11,7 +11,7 @@ from pendulum import Date
 from config.explanation import Window, window_on
 from config.resolve import Resolver
 from flows.act.context import SeasonContext
-from flows.act.dues import plan_due_key
+from flows.act.plan_due_key import plan_due_key
 from flows.views.plan_moves import choices_of_plan, reasons_against_move
 from flows.views.season_rows import open_dues
 from models.obligation import Obligation

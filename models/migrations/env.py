@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from models.tables import metadata
+from models.schema import whole_schema
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=metadata,
+    target_metadata=whole_schema,
     transactional_ddl=True,
     transaction_per_migration=False,
     render_as_batch=connection.dialect.name == "sqlite",

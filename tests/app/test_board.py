@@ -7,6 +7,7 @@ from app.picture.sources import version_before
 from config.resolve import Resolver
 from flows.views import lines as look
 from flows.views.calendar import Versions
+from flows.views.gate_lines import read_gates
 from flows.views.plan_lines import read_plans
 from models.database import open_engine, reading
 from tests.app.pages.visit import AT, OWNER, season_in
@@ -20,7 +21,7 @@ def beside(previous: Resolver | None, folder: Path) -> Board:
     """The sample season's board, its calendar's previous version being that one."""
     engine = open_engine(f"sqlite:///{season_in(folder)}")
     with reading(engine) as session:
-        season, gates = look.read_season(session, "FY2027", at=AT), look.read_gates(session, "FY2027", at=AT)
+        season, gates = look.read_season(session, "FY2027", at=AT), read_gates(session, "FY2027", at=AT)
         plans = read_plans(session, "FY2027", at=AT, by=OWNER)
         told = season_board(
             season, gates, plans, (), at=AT, before=version_before(Versions(2, resolver(), previous), gates)

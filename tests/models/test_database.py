@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from flows.operations.backup import back_up
 from models.database import open_engine, reading, wal_is_safe, writing
 from models.migrate import HEAD_REVISION, MIGRATION_FOLDER, current_revision, must_be_current, upgrade_schema
+from models.schema import whole_schema
 from models.season import Season
-from models.tables import TABLES, metadata
+from models.tables import TABLES
 from states.refusal import BadInput
 from tests.conftest import OPENED_AT, Opener
 
@@ -24,8 +25,8 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) ->
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
-        assert compare_metadata(context, metadata) == []
-    assert len(TABLES) == len(metadata.tables)
+        assert compare_metadata(context, whole_schema) == []
+    assert len(TABLES) == len(whole_schema.tables)
 
 
 def test_the_head_that_a_start_compares_with_is_the_newest_migration() -> None:

@@ -9,16 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.approval import (
-    ApprovalRule,
     CastVote,
     Group,
-    VoteDecision,
     VotedText,
     awaited_votes,
     collect_ballot,
     may_say,
     tally_votes,
 )
+from rules.approval_words import ApprovalRule, VoteDecision
 
 PEOPLE = ("ana", "bjo", "ceo", "fin")
 NOW = VotedText("d2", 1, frozenset({"own"}))

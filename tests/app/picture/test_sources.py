@@ -6,7 +6,8 @@ from app.picture.changes import ChangedGate, changed_gates
 from app.picture.sources import of_season, version_before
 from app.picture.subject import Picture, TimelineGate
 from flows.views.calendar import Versions
-from flows.views.lines import GateLine, SeasonLine
+from flows.views.gate_lines import GateLine
+from flows.views.lines import SeasonLine
 from flows.views.title_lines import TitleLine
 from tests.app.picture.drawn import AT, ZONE, gate, resolver
 

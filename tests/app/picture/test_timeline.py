@@ -18,7 +18,7 @@ from app.picture.svg import FONT
 from app.picture.timeline import timeline_svg
 from config.calendar import Phase
 from config.explanation import Window
-from flows.views.lines import GateLine
+from flows.views.gate_lines import GateLine
 from states.gate import GATE_LIFECYCLE
 from tests.app.picture.drawn import AT, OP1, SVG, amazon, gate, labels, picture, resolver, since, titles
 

@@ -15,8 +15,8 @@ from flows.act.draft import EntryDraft
 from flows.act.facts import Facts, facts_of
 from flows.act.kinds import KINDS
 from flows.act.known_rows import question
-from flows.act.late_reads import Slots
 from flows.act.season import FrozenCalendar
+from flows.act.slots import Slots
 from flows.plan.decide_plan import PLAN
 from models.approval import ApprovalGroup, ApprovalSeat, Vote
 from models.base import FOREVER, Base

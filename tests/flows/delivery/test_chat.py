@@ -12,8 +12,9 @@ from typing import Any
 import pendulum
 import pytest
 
-from flows.delivery.channels import check_target, send
+from flows.delivery.channels import send
 from flows.delivery.message import OutgoingMessage
+from flows.delivery.targets import check_target
 from tests.engine_room import free_port
 from tests.flows.delivery.certificate import certificate
 

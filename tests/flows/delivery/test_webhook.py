@@ -16,8 +16,9 @@ import pendulum
 import pytest
 
 from flows.delivery import webhook
-from flows.delivery.channels import check_target, send
+from flows.delivery.channels import send
 from flows.delivery.message import OutgoingMessage
+from flows.delivery.targets import check_target
 from flows.delivery.webhook import NotPublic, WebhookPost, check_webhook, payload_of, public_address, send_to, sign_body
 from states.refusal import BadInput
 from tests.flows.delivery.certificate import certificate

@@ -14,7 +14,7 @@ from flows.plan.merge import agree_merge, propose_merge
 from flows.plan.partners import agree, name_partners, object_to
 from flows.review.actions import add_action, move_action
 from flows.season.waive import waive_guard
-from flows.views.lines import GateLine, read_gates
+from flows.views.gate_lines import GateLine, read_gates
 from flows.views.outbox_lines import read_notices
 from models.base import FOREVER
 from models.database import reading, writing

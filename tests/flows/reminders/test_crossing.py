@@ -15,7 +15,7 @@ from coverage import Coverage
 from sqlalchemy import Engine
 
 from flows.automation import tick
-from flows.delivery import deliver
+from flows.delivery import channels, deliver
 from flows.delivery.message import OutgoingMessage
 from flows.reminders.schedule import sweep_ladder
 from tests.conftest import ROOT
@@ -62,7 +62,7 @@ def remind(engine: Engine, outbox: Path, monkeypatch: pytest.MonkeyPatch) -> Cro
 
     with monkeypatch.context() as patched:
         patched.setattr(tick, "sweep_ladder", lambda *given, **more: crossing.count(sweep_ladder, *given, **more))
-        patched.setattr(deliver, "send", hand_over)
+        patched.setattr(channels, "send", hand_over)
         for at in (OPENED, FIRST_STEP):
             tick.tick_seasons(engine, at=at, lines=False)
         crossing.count(deliver.deliver_notices, engine, at=FIRST_STEP, target=f"file://{outbox}")

@@ -14,8 +14,8 @@ from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
 from flows.plan.partners import agree
-from flows.season.gate_dues import Progress
 from flows.season.gate_progress import progress
+from flows.season.gate_rule import Progress
 from flows.season.gate_sweep import GateChange, sweep_gates
 from flows.season.gates import settle_gate
 from flows.season.open_season import open_season

@@ -6,6 +6,8 @@ from pendulum import Date
 from config.explanation import Window
 from flows.plan.partners import object_to
 from flows.views import lines as look
+from flows.views.gate_lines import read_gates
+from flows.views.journal_lines import read_entries
 from flows.views.outbox_lines import read_notices
 from flows.views.plan_lines import read_plans
 from tests.conftest import OPENED_AT, SEASON
@@ -27,7 +29,7 @@ def test_a_season_is_shown_with_its_words_and_windows(play: Play) -> None:
 
 def test_gates_come_in_the_calendars_order_with_how_much_is_done(play: Play) -> None:
     play.asked()
-    seen = look.read_gates(play.session, SEASON, at=play.at)
+    seen = read_gates(play.session, SEASON, at=play.at)
     assert [one.id for one in seen[:4]] == ["intake_open", "intake_close", "intake_response", "op1_draft"]
     draft, reading = seen[3], seen[4]
     told = (draft.title, draft.phase, draft.state, draft.due_at, draft.due_on, draft.done, draft.total, draft.need)
@@ -96,10 +98,10 @@ def test_the_outbox_is_shown_in_the_order_of_sending(play: Play) -> None:
 
 def test_the_journal_is_shown_oldest_first_of_the_things_named(play: Play) -> None:
     play.drafted()
-    seen = look.read_entries(play.session, "fy2027_op1_search")
+    seen = read_entries(play.session, "fy2027_op1_search")
     assert [(one.actor, one.act, one.was, one.now, one.version) for one in seen] == [
         ("Ana", "start", "not_started", "drafting", 2),
         ("Ana", "load", "", "", 3),
     ]
-    first = look.read_entries(play.session)[0]
+    first = read_entries(play.session)[0]
     assert (first.actor, first.act, first.thing_id, first.at) == ("Pat", "publish", SEASON, OPENED_AT)
