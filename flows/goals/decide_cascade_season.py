@@ -188,14 +188,13 @@ def _alignments_due(facts: Facts, slots: Slots, gate_id: str) -> Iterator[Due]:
         )
 
 
-def _owners_to_align(facts: Facts, slots: Slots, prefix: str) -> Iterator[SlotOwner]:
+def _owners_to_align(facts: Facts, slots: Slots, prefix: str) -> list[SlotOwner]:
     """Each owner of a proposed goal who does not owe it yet, with the first unit that one of these is of."""
-    units_by_owner: dict[str, set[str]] = {}
+    first_unit: dict[str, str | None] = {}
     for owner_id, unit_id in _owners_of_goals(facts, slots, prefix):
-        units = units_by_owner.setdefault(owner_id, set())
-        units.update([unit_id] if unit_id else [])
-    for owner_id in sorted(units_by_owner):
-        yield owner_id, min(units_by_owner[owner_id], default=None)
+        units = filter(None, (first_unit.get(owner_id), unit_id))
+        first_unit[owner_id] = min(units, default=None)
+    return sorted(first_unit.items())
 
 
 def _owners_of_goals(facts: Facts, slots: Slots, prefix: str) -> Iterator[SlotOwner]:

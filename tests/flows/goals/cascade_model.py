@@ -153,8 +153,8 @@ def _proposals(session: Session, wanted: SeasonSlots, units: Mapping[str, Unit])
     packets = session.scalars(select(Packet).where(Packet.season_id == wanted.season_id))
     granted = {(packet.unit_id, packet.slug) for packet in packets if packet.granted > 0}
     for plan in _approved_plans(session, wanted):
-        of_plan = select(Initiative).where(Initiative.plan_id == plan.id).order_by(Initiative.position)
-        for initiative in session.scalars(of_plan):
+        of_plan = select(Initiative).where(Initiative.plan_id == plan.id)
+        for initiative in session.scalars(of_plan.order_by(Initiative.position, Initiative.slug)):
             if initiative.funded or (plan.unit_id, initiative.slug) in granted:
                 top = units[plan.unit_id]
                 while top.parent_id is not None:

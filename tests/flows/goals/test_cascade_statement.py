@@ -86,9 +86,11 @@ def arranged(session: Session, drawn: dict[str, Any]) -> Iterator[SeasonSlots]:
         session.add(Priority(season_id=SEASON, id=name, rank=rank, title=f"To {name}", **words))
     session.flush()
     tiers = tuple(tier for tier in TIERS if tier in drawn["tiers"])
-    yield SeasonSlots(SEASON, "ceo", SlotRule(tiers, ("op1", "op2"), drawn["approved_in"]))
-    savepoint.rollback()
-    session.expire_all()
+    try:
+        yield SeasonSlots(SEASON, "ceo", SlotRule(tiers, ("op1", "op2"), drawn["approved_in"]))
+    finally:
+        savepoint.rollback()
+        session.expire_all()
 
 
 def _add_units(session: Session) -> None:
@@ -219,4 +221,3 @@ def test_who_owns_a_goal_that_stands_owes_to_align_it_again(engine: Engine, open
     with reading(engine) as session:
         owed = select(Obligation.person_id).where(Obligation.settled_at.is_(None))
         assert session.scalars(owed).all() == ["ana"]
-        session.rollback()
