@@ -8,25 +8,20 @@ counts, commit included, with `synchronous=FULL`. Each team has two plans. At th
 """
 
 import gc
-import shutil
-import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from itertools import groupby
 from pathlib import Path
 
 from pendulum import Date, DateTime
 from sqlalchemy import Engine
 
-from benchmarks.a1.copies import cpu_of, durable_engine
-from benchmarks.a1.floor import connect
-from benchmarks.a1.recorded import Recorder, Statement, rows_in, statements_of
+from benchmarks.a1.copies import durable_engine
 from benchmarks.a1.room import ACTS, OPENED, TEAMS, MeasuredAct, day_of, furnish, seen_plan
+from benchmarks.a1.side_by_side import SideBySide
 from benchmarks.command import command
 from flows.act.perform import perform
 from flows.automation.tick import tick_seasons
-from models.database import open_engine
 from models.migrate import upgrade_schema
 
 DAYS = 200
@@ -35,14 +30,10 @@ ACTS_A_CLEANING = 500
 
 
 class Season:
-    """The season in its three databases, and the seconds that each part took."""
+    """The season in three databases, and the seconds that each part took."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._ours = durable_engine(folder / "ours.db")
-        self._recorded = open_engine(f"sqlite:///{folder / 'recorded.db'}", durable=False)
-        self._recorder = Recorder(folder / "recorded.db")
-        self._floor = connect(folder / "floor.db")
+        self._databases = SideBySide(folder)
         self.seconds: dict[str, float] = defaultdict(float)
         self.acts = 0
 
@@ -52,36 +43,20 @@ class Season:
 
     def do(self, act: MeasuredAct, n: int) -> None:
         """One act of the nth team."""
-        asked_for = act.command(seen_plan(self._ours, n, act.document), n)
+        asked_for = act.command(seen_plan(self._databases.engine, n, act.document), n)
         self.acts += 1
         if self.acts % ACTS_A_CLEANING == 0:
             gc.collect()
         self._play("acts", lambda engine: perform(engine, asked_for))
 
     def _play(self, part: str, work: Callable[[Engine], object]) -> None:
-        work(self._recorded)
-        statements = statements_of(self._recorder.changes())
-        self.seconds[f"ours_{part}"] += cpu_of(lambda: work(self._ours))
-        self.seconds[f"floor_{part}"] += cpu_of(lambda: _write(self._floor, statements))
+        played = self._databases.play(work)
+        self.seconds[f"ours_{part}"] += played.ours
+        self.seconds[f"floor_{part}"] += played.floor
 
     def close(self) -> None:
         """Raises AssertionError where the databases are not the same."""
-        self._ours.dispose()
-        self._recorded.dispose()
-        self._recorder.close()
-        self._floor.close()
-        rows = [rows_in(self._folder / f"{name}.db") for name in ("ours", "floor")]
-        assert rows[0] == rows[1], "the floor has other rows than ours"
-
-
-def _write(connection: sqlite3.Connection, statements: list[Statement]) -> None:
-    """One durable transaction; what is said of several rows one after the other is prepared once."""
-    cursor = connection.cursor()
-    cursor.execute("BEGIN IMMEDIATE")
-    cursor.execute("PRAGMA defer_foreign_keys=ON")
-    for text, same in groupby(statements, key=lambda statement: statement[0]):
-        cursor.executemany(text, [values for _, values in same])
-    cursor.execute("COMMIT")
+        self._databases.close()
 
 
 def _acts_by_day() -> Mapping[Date, list[MeasuredAct]]:
@@ -99,8 +74,6 @@ def measured(teams: int) -> dict[str, float]:
         upgrade_schema(engine)
         furnish(engine, teams)
         engine.dispose()
-        for copy in ("recorded", "floor"):
-            shutil.copy(folder / "ours.db", folder / f"{copy}.db")
         season = Season(folder)
         _play_days(season, teams)
         season.close()

@@ -21,7 +21,6 @@ def write_by_hand(connection: sqlite3.Connection, plan_id: str, statements: list
     """One durable transaction."""
     cursor = connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
-    cursor.execute("PRAGMA defer_foreign_keys=ON")
     cursor.execute("SELECT * FROM plan WHERE id = ?", (plan_id,)).fetchone()
     for text, values in statements:
         cursor.execute(text, values)

@@ -62,7 +62,6 @@ def _write(connection: sqlite3.Connection, statements: list[Statement]) -> None:
     """One durable transaction; what is said of several rows one after the other is prepared once."""
     cursor = connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
-    cursor.execute("PRAGMA defer_foreign_keys=ON")
     for text, same in groupby(statements, key=lambda statement: statement[0]):
         cursor.executemany(text, [values for _, values in same])
     cursor.execute("COMMIT")
