@@ -30,7 +30,7 @@ def units_with_ancestors() -> CTE:
 
 
 def units_below_row(top: Any) -> CTE:
-    """The same for each row of the statement around it, whose unit is `top`; the first are found before the last."""
+    """A unit and all units below it, from the top down, for each row `top` of the statement around it."""
     unit = select(top.id.label("id")).correlate(top)
     tree = unit.cte("below", recursive=True, nesting=True)
     is_child = Unit.parent_id == tree.c.id
