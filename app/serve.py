@@ -35,6 +35,7 @@ from app.serve_engine import (
     choose_automation,
     runs_already_sentence,
 )
+from app.short_run import suit_long_run
 from flows.automation.prefect_api import CERTIFICATES_VARIABLE
 from flows.delivery.targets import check_target
 from flows.installation.engine_lock import running_engine
@@ -53,6 +54,7 @@ PAGE_ENDED = "The page ended by itself; what it said stands above."
 
 def serve(db_url: str, **settings: Any) -> int:
     """Run until SIGTERM or Ctrl-C and return the exit code; `settings` are the other fields of `Serving`."""
+    suit_long_run()
     serving = Serving(db_url, **settings)
     with ExitStack() as held:
         try:

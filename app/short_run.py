@@ -11,6 +11,14 @@ Python's own 700 suit a process that lives on.
 """
 
 
+_USUAL = gc.get_threshold()
+
+
+def suit_long_run() -> None:
+    """Look for garbage as Python usually does, in a process that lives on: `phasegate serve`."""
+    gc.set_threshold(*_USUAL)
+
+
 def suit_short_run() -> None:
     """Do without what costs a command a third of its CPU, and gives it nothing."""
     _collect_rarely()

@@ -22,6 +22,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from app.short_run import suit_short_run
 from benchmarks.a1.copies import Measured, copies
 from benchmarks.a1.goals_room import BEFORE, play_goals
 from benchmarks.a1.growth import growth
@@ -137,6 +138,7 @@ def main() -> None:
     parser.add_argument("--plans", type=int, default=0)
     parser.add_argument("--no-postgresql", action="store_true")
     arguments = parser.parse_args()
+    suit_short_run()
     measured = measure(arguments.teams)
     acts = {name: figures.as_json() for name, figures in measured.items()}
     if not arguments.no_postgresql:

@@ -16,6 +16,7 @@ from pathlib import Path
 from pendulum import Date, DateTime
 from sqlalchemy import Engine
 
+from app.short_run import suit_short_run
 from benchmarks.a1.copies import durable_engine
 from benchmarks.a1.room import ACTS, OPENED, TEAMS, MeasuredAct, day_of, furnish, seen_plan
 from benchmarks.a1.side_by_side import SideBySide
@@ -68,6 +69,7 @@ def _acts_by_day() -> Mapping[Date, list[MeasuredAct]]:
 
 def measured(teams: int) -> dict[str, float]:
     """Seconds of ticks and acts, ours and by hand, and how many times the floor they are."""
+    suit_short_run()
     with tempfile.TemporaryDirectory(prefix="phasegate-w4-") as name:
         folder = Path(name)
         engine = durable_engine(folder / "ours.db")

@@ -5,7 +5,8 @@
 The season is played once (tests/flows/autopilot.py: everybody does what they owe, an hour before it is due), and what
 was asked of the road is written down. Then each act is done again in a transaction of its own, as the command line does
 it, on three databases: ours, one that records what it does to rows, and one into which these rows are written by hand.
-CPU counts, commit included, with `synchronous=FULL`; figures are medians of an act, without the first of a process.
+CPU counts, commit included, with `synchronous=FULL`, in a process that is set up as a command's; figures are medians of
+an act, without the first of a process.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from app.short_run import suit_short_run
 from benchmarks.a1.copies import durable_engine
 from benchmarks.a1.played import PlayedAct, played_season
 from benchmarks.a1.room import TEAMS, write_organisation
@@ -82,6 +84,7 @@ def main() -> None:
     parser.add_argument("--teams", type=int, default=TEAMS)
     parser.add_argument("--template", choices=sorted(FISCAL_YEARS))
     arguments = parser.parse_args()
+    suit_short_run()
     templates = [arguments.template] if arguments.template else sorted(FISCAL_YEARS)
     found = {}
     for template in templates:

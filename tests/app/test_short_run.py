@@ -1,8 +1,10 @@
-"""A command does not look for garbage among what it imports."""
+"""A command does not look for garbage among what it imports; a process that lives on does."""
 
+import gc
 import subprocess
 import sys
 
+from app.short_run import suit_long_run
 from tests.app.desk import Desk
 from tests.conftest import ROOT
 
@@ -28,3 +30,10 @@ def test_a_look_at_a_season_ends_before_python_looks_for_garbage(desk: Desk) -> 
         check=True,
     )
     assert done.stdout == "0"
+
+
+def test_a_process_that_lives_on_looks_for_garbage_as_python_does() -> None:
+    usual = gc.get_threshold()
+    gc.set_threshold(250_000)
+    suit_long_run()
+    assert gc.get_threshold() == usual

@@ -11,7 +11,7 @@ from config.read import read_calendar
 from config.resolve import Resolver
 from flows.act.command import Command
 from flows.act.decide import Decider
-from flows.act.draft import EntryDraft
+from flows.act.entry_draft import EntryDraft
 from flows.act.facts import Facts, facts_of
 from flows.act.kinds import KINDS
 from flows.act.known_rows import question
