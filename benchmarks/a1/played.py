@@ -8,7 +8,7 @@ from unittest.mock import patch
 from pendulum import DateTime
 from sqlalchemy import Engine
 
-from flows.act import perform
+from flows.act import batch, perform
 from flows.act.batch import Batch
 from flows.act.command import Command, Done
 from flows.act.transaction import in_transaction
@@ -56,7 +56,7 @@ class WritingPilot(Autopilot):
     events: list[Event] = field(default_factory=list)
 
     def _tick(self, at: DateTime) -> None:
-        with patch.object(perform, "Batch", Batch):
+        with patch.object(batch, "Batch", Batch):
             super()._tick(at)
         self.events.append(Tick(at))
 
@@ -84,5 +84,5 @@ def _watching(events: list[Event]) -> Iterator[None]:
             events.append(PlayedAct("begin_all", tuple(self.commands)))
             return done
 
-    with patch.object(perform, "Batch", WatchedBatch):
+    with patch.object(batch, "Batch", WatchedBatch):
         yield

@@ -55,8 +55,8 @@ class SlotReader:
 
     def count_without_goal(self) -> dict[str, int]:
         """How many there are, by tier."""
-        statements = _count_empty(self._rule)
-        return {tier: self._run(statement).fetchone()[0] for tier, statement in statements}
+        cursors = [(tier, self._run(statement)) for tier, statement in _count_empty(self._rule)]
+        return {tier: cursor.fetchone()[0] for tier, cursor in cursors}
 
     def goals_unlike_slots(self) -> Iterator[tuple[PlacedSlot, Goal]]:
         """Goals that have gone, and those whose slot wants something else than the cascade last applied."""
@@ -84,8 +84,10 @@ class SlotReader:
             yield tuple(row)
 
     def _rows_of_tiers(self, statements: TierStatements, **more: str) -> Iterator[Any]:
-        for _, statement in statements:
-            yield from self._run(statement, **more).fetchall()
+        # All are asked before the first answer is waited for.
+        cursors = [self._run(statement, **more) for _, statement in statements]
+        for cursor in cursors:
+            yield from cursor.fetchall()
 
     def _run(self, statement: Statement, **more: str) -> Any:
         return statement.run(self._connection, {**self._values, **more})

@@ -33,7 +33,8 @@ def test_a_look_at_a_season_ends_before_python_looks_for_garbage(desk: Desk) -> 
 
 
 def test_a_process_that_lives_on_looks_for_garbage_as_python_does() -> None:
-    usual = gc.get_threshold()
+    usual = [sys.executable, "-c", "import gc; print(gc.get_threshold())"]
+    expected = subprocess.run(usual, capture_output=True, text=True, check=True).stdout
     gc.set_threshold(250_000)
     suit_long_run()
-    assert gc.get_threshold() == usual
+    assert f"{gc.get_threshold()}\n" == expected

@@ -26,7 +26,7 @@ ALONG = {
 """What moves along with these acts: a further kind of thing, for which there may be more statements."""
 
 FURTHER = 4
-ONCE_A_YEAR = {"lock_all": 8, "cascade": 11}
+ONCE_A_YEAR = {"lock_all": 8, "cascade": 14}
 """What is about a whole season may wait oftener."""
 
 
