@@ -89,7 +89,9 @@ def test_page_is_up_at_once_a_scheduled_tick_does_its_work_and_sigterm_leaves_no
     decided = wait_for(lambda: decided_gates(served.db_url, announced=True), seconds=60)
     wait_for(lambda: api.artifacts("phasegate-tick") and api.artifacts("phasegate-deliver"), seconds=60)
     wait_for(lambda: api.events() == gate_events(decided), seconds=60)
-    assert {run["created_by"]["type"] for run in api.runs("tick", "Completed")} == {"SCHEDULE"}
+    # Its events come before it is marked as completed.
+    completed = wait_for(lambda: api.runs("tick", "Completed"), seconds=60)
+    assert {run["created_by"]["type"] for run in completed} == {"SCHEDULE"}
     api.client.close()
 
     asked = time.monotonic()
