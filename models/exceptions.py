@@ -3,7 +3,7 @@
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from models.base import Base, Versioned
@@ -24,6 +24,7 @@ class GateException(Base):
     """A gate passed although this is still owed: the obligation (`key`), the unit that owes it, and its new due day."""
 
     __tablename__ = "gate_exception"
+    __table_args__ = (Index("ix_gate_exception_key", "key"),)
 
     season_id: Mapped[SeasonKey]
     gate_id: Mapped[TextKey]

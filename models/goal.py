@@ -13,11 +13,11 @@ from models.columns import (
     GoalKey,
     IndexedGoalId,
     IndexedPersonId,
+    IndexedPlanId,
     IndexedSeasonId,
     IndexedText,
     JsonObject,
     NumberKey,
-    PlanId,
     SeasonKey,
     TextKey,
     UnitId,
@@ -43,7 +43,7 @@ class Goal(Versioned, Base):
     parent_id: Mapped[str | None] = mapped_column(
         ForeignKey("goal.id", deferrable=True, initially="DEFERRED"), index=True
     )
-    plan_id: Mapped[PlanId | None]
+    plan_id: Mapped[IndexedPlanId | None]
     local_reason: Mapped[BlankText]
     state: Mapped[IndexedText]
     base: Mapped[dict[str, Any]]

@@ -38,7 +38,7 @@ Anchor = Mapping[str, str]
 
 
 @lru_cache(maxsize=512)
-def _reads_statement(names: tuple[str, ...], match: Match) -> Statement:
+def reads_statement(names: tuple[str, ...], match: Match) -> Statement:
     """All of these reads at once: (name, row)."""
 
     def build() -> Any:
@@ -141,7 +141,7 @@ def _rows_read(
         match = is_among_parameter
         values = _values_of_all(anchors)
     _lock_first(connection, names, values)
-    statement = _reads_statement(names, match)
+    statement = reads_statement(names, match)
     named = json.dumps(list(units_named))
     rows: Sequence[tuple[str, str]] = statement.run(connection, {**values, "named": named}).fetchall()
     return rows
