@@ -102,25 +102,30 @@ def _without_preparation(found: Mapping[str, Figures]) -> dict[str, Figures]:
 def trips() -> dict[str, int]:
     """How often each act waits for PostgreSQL."""
     with server() as url, tempfile.TemporaryDirectory() as folder:
-        looking = open_engine(url)
-        upgrade_schema(looking)
-        furnish(looking)
-        engine = open_engine(url)
-        watched = RoundTrips(engine, Path(folder) / "messages")
-        found = {}
+        return trips_of_acts(url, Path(folder) / "messages")
 
-        def play(act: MeasuredAct, n: int) -> None:
-            command = act.command(seen_plan(looking, n, act.document), n)
-            watched.begin()
-            perform(engine, command)
-            found[act.name] = watched.number()
 
-        for act in ACTS:
-            for n in range(2):  # the first of a process reads the calendar
-                play(act, n)
-        play_goals(play, partial(_execute, looking), teams=2)
-        watched.close()
-        looking.dispose()
+def trips_of_acts(url: str, messages: Path) -> dict[str, int]:
+    """The same on a new database; what psycopg sends is written to `messages`."""
+    looking = open_engine(url)
+    upgrade_schema(looking)
+    furnish(looking)
+    engine = open_engine(url)
+    watched = RoundTrips(engine, messages)
+    found = {}
+
+    def play(act: MeasuredAct, n: int) -> None:
+        command = act.command(seen_plan(looking, n, act.document), n)
+        watched.begin()
+        perform(engine, command)
+        found[act.name] = watched.number()
+
+    for act in ACTS:
+        for n in range(2):  # the first of a process reads the calendar
+            play(act, n)
+    play_goals(play, partial(_execute, looking), teams=2)
+    watched.close()
+    looking.dispose()
     return found
 
 

@@ -135,6 +135,7 @@ READS: Mapping[str, Read] = {
         covers_each={"thing_id": "actions"},
     ),
     "texts_of_unit": Read(PlanVersion, rows.texts_of_unit),
+    # With “obligations”, which every move reads, they are those of all plans of the unit.
     "dues_of_other_plans": Read(
         Obligation,
         rows.dues_of_other_plans,

@@ -1,15 +1,13 @@
 """What an act costs in statements: a fixed number, whoever and however many there are in the company."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
 
-from benchmarks.a1.goals_room import play_goals
-from benchmarks.a1.room import ACTS, MeasuredAct, furnish, seen_plan
-from benchmarks.postgresql import RoundTrips
+from benchmarks.a1.room import ACTS, furnish, seen_plan
+from benchmarks.acts import trips_of_acts
 from flows.act.perform import perform
 from models.database import open_engine
 from models.migrate import upgrade_schema
@@ -93,33 +91,9 @@ def test_a_larger_company_costs_no_further_statement(played: Engine) -> None:
 
 
 def test_an_act_waits_for_postgresql_six_times_at_most(new_postgresql: Callable[[], str], tmp_path: Path) -> None:
-    url = new_postgresql()
-    seeing = open_engine(url)
-    upgrade_schema(seeing)
-    furnish(seeing)
-    engine = open_engine(url)
-    trips = RoundTrips(engine, tmp_path / "messages")
-    found: dict[str, int] = {}
-
-    def play(act: MeasuredAct, n: int) -> None:
-        command = act.command(seen_plan(seeing, n, act.document), n)
-        trips.begin()
-        perform(engine, command)
-        found[act.name] = trips.number()
-
-    for act in ACTS:
-        for n in range(2):  # the first of a process reads the calendar
-            play(act, n)
-    play_goals(play, partial(execute, seeing), teams=2)
-    trips.close()
+    found = trips_of_acts(new_postgresql(), tmp_path / "messages")
     waited = {name: number for name, number in found.items() if number > ONCE_A_YEAR.get(name, MOST_TRIPS)}
     assert waited == {}
-
-
-def execute(engine: Engine, statement: str) -> None:
-    """What no act does."""
-    with engine.begin() as connection:
-        connection.exec_driver_sql(statement)
 
 
 def test_the_room_of_the_benchmark_is_the_shipped_template() -> None:
