@@ -8,7 +8,7 @@ from models.goal import Goal
 from models.season import Season
 from tests.app.desk import Desk
 from tests.conftest import OPENED_AT, SEASON, document
-from tests.flows.headcount.test_headcount_ask import BOTH, REGION, THIRD
+from tests.flows.headcount.ranked_cases import BOTH, REGION, THIRD
 from tests.flows.pool import ranked
 from tests.flows.texts import give_text
 from tests.flows.year import JANUARY, LINE, TEAM, Year

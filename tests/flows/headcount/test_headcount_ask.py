@@ -1,55 +1,26 @@
 """Every move and guard of a headcount ask, refused with its exact text, then passed."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pendulum
 import pytest
-from sqlalchemy import Engine, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from flows.act.context import open_context
 from flows.headcount.decide_ask import ASK
-from flows.headcount.envelopes import envelopes, overdrawn_of_season
-from flows.headcount.set_envelope import set_envelope
-from flows.headcount.tunnel_down import ack_tunnel, cutline, grant, hand_down, move_ask, rank_asks
+from flows.headcount.tunnel_down import ack_tunnel, grant, hand_down, move_ask, rank_asks
 from flows.plan.partners import agree
 from flows.review.attendance import attend
-from models.database import reading, writing
 from models.initiative import HeadcountAsk, Packet
 from models.journal import Entry
 from models.notice import Notice
-from rules.allocation import Room
 from states.headcount_ask import HEADCOUNT_ASK, HEADCOUNT_ASK_GUARDS
 from states.refusal import BadInput, Refused
-from tests.conftest import OPENED_AT, SEASON, Opener, document
+from tests.conftest import SEASON, document
 from tests.flows.conftest import Play
+from tests.flows.headcount.ranked_cases import BOTH, PARTS, REGION, THIRD, WHY, case, put_envelope
 from tests.flows.texts import give_text
 from tests.flows.worded import subjects
-
-REGION, THIRD = "fy2027_op1_search:second_region", "fy2027_op1_search:third_region"
-WHY = "Two are what there is."
-PARTS = (
-    "Current state",
-    "Growth projection",
-    "Efficiency improvements",
-    "Residual gap",
-    "Risk of no additional headcount",
-)
-
-
-def case(
-    rank: int, title: str, *, heads: int = 3, gap: str = "2.968", other: str = "a vendor; too slow", parts: Any = PARTS
-) -> str:
-    lines = {"Residual gap": f"Residual gap: {gap}" if gap else "Some words."}
-    written = "\n".join(f"#### {part}\n{lines.get(part, 'Some words.')}\n" for part in parts)
-    tail = f"- Alternative: {other}\n" if other else ""
-    head = f"### {rank}. {title}\nHeadcount: {heads}\nMinimum: 2\nYearly cost per head: 92437.68\n"
-    return f"{head}\n{written}{tail}\n"
-
-
-BOTH = case(1, "Second region") + case(2, "Third region")
 
 
 def load(play: Play, unfunded: str) -> None:
@@ -70,29 +41,6 @@ def refused(
     with pytest.raises(Refused) as caught:
         do(play, trigger, by, ask_id, reason, **words)
     return [str(one) for one in caught.value.reasons]
-
-
-def ranked(session: Session) -> None:
-    """Search's plan is approved with two complete cases, ranked 1 and 2."""
-    play = Play(session)
-    play.move("start")
-    play.load(document(unfunded=BOTH))
-    play.move("request_prereview")
-    play.act(agree, "payments", by="bjo")
-    play.move("submit")
-    play.act(attend, by="vp")
-    play.act(attend, by="bjo")
-    play.move("begin_review", by="vp")
-    play.move("approve", by="vp")
-    rank_asks(play.session, {REGION: 1, THIRD: 2}, by="vp", at=play.at)
-
-
-@pytest.fixture
-def pool(engine: Engine, open_for: Opener) -> Iterator[Play]:
-    open_for(engine, then=ranked)
-    with writing(engine) as session:
-        yield Play(session)
-        session.rollback()
 
 
 def test_every_guard_of_the_table_has_its_facts() -> None:
@@ -191,50 +139,6 @@ def test_only_the_approver_ranks(pool: Play) -> None:
         rank_asks(pool.session, {REGION: 0}, by="vp", at=pool.at)
 
 
-def put(play: Play, unit: str, heads: int, money: str, held: int = 0, by: str = "po") -> None:
-    size, kept = Room(heads, Decimal(money)), Room(held, Decimal(0))
-    set_envelope(play.session, SEASON, unit, size, kept, by=by, at=play.at)
-
-
-def test_no_more_is_granted_than_the_envelope_holds_in_heads_and_money(pool: Play) -> None:
-    put(pool, "company", 5, "184875.36", held=3)
-    with pytest.raises(Refused) as caught:
-        grant(pool.session, REGION, 3, "", by="ceo", at=pool.at)
-    assert [str(one) for one in caught.value.reasons] == [
-        "OVER_ENVELOPE Allocated 3 exceeds envelope 2 by 1.",
-        "OVER_ENVELOPE Allocated 277,313.04 exceeds envelope 184,875.36 by 92,437.68.",
-    ]
-    given = [(one.id, one.verdict, one.heads) for one in cutline(pool.session, SEASON, by="vp", at=pool.at)]
-    assert given == [(REGION, "partially_funded", 2), (THIRD, "unfunded", 0)]
-    assert grant(pool.session, REGION, 2, WHY, by="ceo", at=pool.at).granted == 2
-    (line,) = envelopes(open_context(pool.session, SEASON, by="po", at=pool.at).facts)
-    assert (line.given_heads, line.given_money, line.left_heads, line.left_money) == (2, "184875.36", 0, "0.00")
-
-
-def test_who_lists_envelopes_waits_for_nobody_who_hands_out_of_them(engine: Engine, open_for: Opener) -> None:
-    open_for(engine)
-    with writing(engine) as session:
-        set_envelope(session, SEASON, "company", Room(5, Decimal(900)), Room(0, Decimal(0)), by="po", at=OPENED_AT)
-    with writing(engine) as holder, reading(engine) as looker:
-        assert envelopes(open_context(holder, SEASON, by="po", at=OPENED_AT).facts)  # locked until the end
-        looker.execute(text("SET LOCAL lock_timeout = '2s'" if engine.name == "postgresql" else "SELECT 1"))
-        (line,) = envelopes(open_context(looker, SEASON, by="po", at=OPENED_AT).facts)
-        assert (line.unit_id, line.heads) == ("company", 5)
-
-
-def test_an_envelope_fits_into_the_one_above_and_holds_what_was_given(pool: Play) -> None:
-    put(pool, "company", 4, "400000")
-    put(pool, "search", 3, "300000")
-    with pytest.raises(Refused, match="Allocated 5 exceeds envelope 4 by 1"):
-        put(pool, "payments", 2, "1000")
-    grant(pool.session, REGION, 3, "", by="ceo", at=pool.at)
-    with pytest.raises(Refused, match="Allocated 3 exceeds envelope 2 by 1"):
-        put(pool, "search", 2, "300000")
-    with pytest.raises(Refused, match="Only Product Ops or Finance or an executive can set envelope"):
-        put(pool, "search", 9, "300000", by="ana")
-    assert list(overdrawn_of_season(open_context(pool.session, SEASON, by="po", at=pool.at).facts)) == []
-
-
 def test_a_part_below_what_is_viable_and_one_without_a_reason_are_refused_together(pool: Play) -> None:
     assert refused(pool, "fund_partly", "ceo", heads=1) == [
         "REASON_REQUIRED Give a reason (at least 10 characters).",
@@ -276,7 +180,7 @@ def test_partners_are_told_what_is_dropped(pool: Play) -> None:
 
 
 def test_heads_that_come_back_are_offered_to_asks_below_the_line(pool: Play) -> None:
-    put(pool, "company", 3, "400000")
+    put_envelope(pool, "company", 3, "400000")
     grant(pool.session, REGION, 3, "", by="ceo", at=pool.at)
     grant(pool.session, THIRD, 0, WHY, by="ceo", at=pool.at)
     pool.act(ack_tunnel, by="ana")
@@ -306,8 +210,8 @@ def test_asks_are_handed_down_by_rank_and_only_all_together(pool: Play) -> None:
         hand_down(pool.session, SEASON, by="ana", at=pool.at)
     with pytest.raises(BadInput, match="Nobody has set the company's envelope"):
         hand_down(pool.session, SEASON, by="ceo", at=pool.at)
-    put(pool, "company", 12, "1200000")
-    put(pool, "search", 4, "400000")
+    put_envelope(pool, "company", 12, "1200000")
+    put_envelope(pool, "search", 4, "400000")
     with pytest.raises(Refused) as caught:
         hand_down(pool.session, SEASON, by="ceo", at=pool.at)
     assert [str(one) for one in caught.value.reasons] == [
@@ -315,7 +219,7 @@ def test_asks_are_handed_down_by_rank_and_only_all_together(pool: Play) -> None:
         "OVER_ENVELOPE Allocated 554,626.08 exceeds envelope 400,000.00 by 154,626.08.",
     ]
     assert {ask(pool).state, ask(pool, THIRD).state} == {"ranked"}
-    put(pool, "search", 6, "600000")
+    put_envelope(pool, "search", 6, "600000")
     decided = hand_down(pool.session, SEASON, by="ceo", at=pool.at)
     assert [(one.id, one.heads) for one in decided] == [(REGION, 3), (THIRD, 3)]
     assert {ask(pool).state, ask(pool, THIRD).state} == {"funded"}

@@ -15,7 +15,7 @@ from rules.allocation import Room
 from states.refusal import Refused
 from tests.conftest import OPENED_AT, SEASON, Opener
 from tests.flows.conftest import AUGUST
-from tests.flows.headcount.test_headcount_ask import REGION, THIRD, WHY, ranked
+from tests.flows.headcount.ranked_cases import REGION, THIRD, WHY, ranked
 from tests.flows.pool import ranked as rank_again
 
 ROUNDS = 10

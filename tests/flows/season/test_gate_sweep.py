@@ -9,7 +9,6 @@ from sqlalchemy import Engine, select, update
 
 from flows.act.context import open_context
 from flows.automation.tick import tick_seasons
-from flows.intake.requests import file_request, move_request
 from flows.operations.import_organisation import import_organisation
 from flows.plan.advance import advance
 from flows.plan.load_plan import load_plan
@@ -21,15 +20,11 @@ from flows.season.gates import settle_gate
 from flows.season.open_season import open_season
 from models.database import reading, writing
 from models.gate import Gate
-from models.intake import IntakeRequest
 from models.journal import Entry
-from models.notice import Notice
 from models.obligation import Obligation
 from models.organisation import SYSTEM
 from models.plan import Plan
-from models.season import Season
-from tests.conftest import AMAZON, OPENED_AT, SEASON, Opener, document
-from tests.flows.worded import subjects
+from tests.conftest import OPENED_AT, SEASON, Opener, document
 
 SMALL = (Path(__file__).parents[2] / "small_season.yaml").read_text(encoding="utf-8")
 SECOND = pendulum.duration(seconds=1)
@@ -258,115 +253,6 @@ def test_a_rehearsed_tick_says_the_same_and_moves_nothing(season: Engine) -> Non
     rehearsed = tick_seasons(season, at=DRAFT_MISSED, dry_run=True)
     assert (len(rehearsed.gates), state(season, "op1_draft")) == (11, "scheduled")
     assert tick_seasons(season, at=DRAFT_MISSED) == rehearsed
-
-
-# --- the season ---------------------------------------------------------------------------------------------
-
-
-def season_state(engine: Engine) -> str:
-    with reading(engine) as session:
-        return session.get_one(Season, SEASON).state
-
-
-def test_a_season_is_planning_from_its_first_gate_and_ends_with_its_year(engine: Engine, open_for: Opener) -> None:
-    open_for(engine)
-    with reading(engine) as session:
-        first = session.get_one(Gate, (SEASON, "intake_open")).opens_at
-    tick_seasons(engine, at=first - SECOND)
-    assert season_state(engine) == "published"
-    tick_seasons(engine, at=first)
-    assert season_state(engine) == "planning"
-    new_year, over = pendulum.datetime(2027, 1, 1, 8), pendulum.datetime(2028, 1, 1, 8)
-    tick_seasons(engine, at=new_year)
-    assert season_state(engine) == "planning"
-    with writing(engine) as session:
-        session.get_one(Season, SEASON).state = "locked"
-    tick_seasons(engine, at=new_year - SECOND)
-    assert season_state(engine) == "locked"
-    tick_seasons(engine, at=new_year)
-    assert season_state(engine) == "executing"
-    tick_seasons(engine, at=over - SECOND)
-    assert season_state(engine) == "executing"
-    tick_seasons(engine, at=over)
-    assert season_state(engine) == "scoring"
-    with reading(engine) as session:
-        mine = select(Entry).where(Entry.kind == "season").order_by(Entry.seq)
-        told = [(one.actor, one.act, one.was, one.now, one.version) for one in session.scalars(mine)]
-    assert told == [
-        ("po", "publish", "draft", "published", 1),
-        ("system", "open", "published", "planning", 2),
-        ("system", "start_year", "locked", "executing", 3),
-        ("system", "year_end", "executing", "scoring", 4),
-    ]
-
-
-@pytest.mark.parametrize("over", ["draft", "closed", "cancelled"])
-def test_a_season_that_is_over_is_not_ticked(season: Engine, over: str) -> None:
-    with writing(season) as session:
-        session.get_one(Season, SEASON).state = over
-    done = tick_seasons(season, at=DRAFT_MISSED)
-    assert (done.gates, done.notices, season_state(season)) == ((), (), over)
-
-
-def test_a_tick_of_one_season_leaves_the_other_alone(sqlite_engine: Engine, open_for: Opener) -> None:
-    open_for(sqlite_engine)
-    with writing(sqlite_engine) as session:
-        text = AMAZON.read_text(encoding="utf-8").replace("season: FY2027", "season: FY2027B")
-        open_season(session, text, file="b.yaml", product_ops="po", at=OPENED_AT)
-    assert {one.season_id for one in tick_seasons(sqlite_engine, at=JUNE_15_DUE, season_id="FY2027B").gates} == {
-        "FY2027B"
-    }
-    assert state(sqlite_engine, "intake_open") == "scheduled"
-    assert {one.season_id for one in tick_seasons(sqlite_engine, at=JUNE_15_DUE).gates} == {"FY2027"}
-
-
-# --- intake -------------------------------------------------------------------------------------------------
-
-
-def ask(engine: Engine, *ids: str) -> None:
-    with writing(engine) as session:
-        for one in ids:
-            request = {"id": one, "from_unit": "payments", "to_unit": "search", "what": "A", "why": "B", "by": "C"}
-            file_request(session, SEASON, {**request, "if_not": "D"}, by="bjo", at=OPENED_AT)
-
-
-def requests(engine: Engine) -> dict[str, str]:
-    with reading(engine) as session:
-        return dict(session.execute(select(IntakeRequest.id, IntakeRequest.state)).tuples().all())
-
-
-def test_what_nobody_answered_expires_when_op1_final_is_decided_and_both_owners_are_told(
-    engine: Engine, open_for: Opener
-) -> None:
-    open_for(engine)
-    ask(engine, "r1", "r2")
-    with writing(engine) as session:
-        move_request(session, SEASON, "r2", "accept", by="ana", at=OPENED_AT)
-    tick_seasons(engine, at=FINAL_DUE)
-    assert requests(engine) == {"r1": "submitted", "r2": "accepted"}
-    assert moved(engine, "op1_final", FINAL_MISSED) == [("open", "missed")]
-    assert requests(engine) == {"r1": "expired", "r2": "accepted"}
-    with reading(engine) as session:
-        assert sorted(subjects(session, Notice.key.contains(":intake:r1:expire:"))) == [
-            ("ana", "Request r1 expired without an answer"),
-            ("bjo", "Request r1 expired without an answer"),
-        ]
-
-
-def test_requests_expire_too_when_op1_final_passes(season: Engine) -> None:
-    ask(season, "r1")
-    with writing(season) as session:
-        session.execute(update(Obligation).where(Obligation.gate_id == "op1_final").values(settled_at=FINAL_DUE))
-    assert moved(season, "op1_final", FINAL_DUE) == [("scheduled", "open"), ("open", "passed")]
-    assert requests(season) == {"r1": "expired"}
-
-
-def test_requests_do_not_expire_at_a_gate_of_op2(season: Engine) -> None:
-    with writing(season) as session:
-        session.execute(update(Gate).where(Gate.id == "op1_final").values(state="passed"))
-    ask(season, "r1")
-    assert moved(season, "op2_review_close", pendulum.datetime(2026, 12, 30, 1))[-1] == ("open", "missed")
-    assert requests(season) == {"r1": "submitted"}
 
 
 def test_settling_a_missed_gate_by_hand_does_not_pass_it_by_itself(season: Engine) -> None:
